@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
 import { json } from './answers.ts';
-import { audited, isAudited } from './audit/audited.ts';
+import { audited, auditedRoute } from './audit/audited.ts';
 import { CONSOLE_ROUTES, toConsole, wantsPage } from './console.ts';
 import { OIDC_PAGES, oidcProblemPage } from './access/oidc.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
@@ -74,7 +74,8 @@ export function createApp(
   for (const route of routes) {
     app.on(route.method, route.path, async (call) => {
       call.set('access', await enter(call, route, services));
-      return isAudited(route) ? audited(call, route, services) : route.handle(call, services);
+      const named = auditedRoute(call, route);
+      return named === null ? route.handle(call, services) : audited(call, named, services);
     });
   }
   app.notFound((call) => problemAnswer(call, noRoute(call)));

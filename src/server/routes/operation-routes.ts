@@ -7,7 +7,13 @@ import { z } from 'zod';
 import { parseJson, printJson, type Json } from '../../events/json.ts';
 import { json } from './answers.ts';
 import { callDetection, type ValueOf } from './detection-call.ts';
-import { exportAnswer, mostPerPage, takeFormat, withFormat } from './export/export.ts';
+import {
+  exportAnswer,
+  exportAuditOf,
+  mostPerPage,
+  takeFormat,
+  withFormat,
+} from './export/export.ts';
 import { readFields, readQuery, type Fields, type Shape } from './fields.ts';
 import { hasBody, jsonBody } from './json-body.ts';
 import type { Method, Route } from './route.ts';
@@ -209,7 +215,9 @@ export function route<
     ...(example === undefined ? {} : { example }),
     ...(spec.answer === undefined ? {} : { answer: spec.answer }),
     ...(text === null ? {} : { accepts: Object.keys(text.types), mostBytes: text.mostBytes }),
-    query: spec.rows === undefined ? query : withFormat(query),
+    ...(spec.rows === undefined
+      ? { query }
+      : { query: withFormat(query), exportAudit: exportAuditOf(path) }),
     filters,
     ...(spec.body === undefined ? {} : { body }),
     async handle(call, services) {

@@ -20,6 +20,8 @@ export interface Route {
   readonly isOfSpace: boolean;
   /** What the audit log calls it; `null` for what changes nothing. */
   readonly audit: string | null;
+  /** What the audit log calls a request that exports the list, where a page of it is not worth an entry. */
+  readonly exportAudit?: string;
   /** What it is about, for the audit log; left out, what its name says and `:id` of the path. */
   readonly target?: (call: Call) => { readonly kind: string; readonly id: string | null } | null;
   readonly query?: z.ZodObject;

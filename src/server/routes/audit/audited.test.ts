@@ -205,7 +205,8 @@ describe('the audit log', () => {
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as { number: number }).number);
-    const { number: last } = service.audit.head();
+    // The export itself has an entry, which is not in it.
+    const last = service.audit.head().number - 1;
     expect(numbers).toEqual(Array.from({ length: last }, (_, index) => last - index));
     const csv = await service.send('GET', '/dw/audit?format=csv&by=nobody');
     expect(csv.text).toMatch(/^"number","at","by",/);

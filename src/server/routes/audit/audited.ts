@@ -5,13 +5,19 @@ import type { Principal } from '../../../engine/access/principal.ts';
 import type { AuditEntry } from '../../../stores/audit-store.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { ClientGone, HttpProblem, operationProblem } from '../../problem.ts';
+import { isExport } from '../export/export.ts';
 import type { Route } from '../route.ts';
 import type { Access, Call, Services } from '../services.ts';
 
 /** A route that has a name in the audit log. */
 type AuditedRoute = Route & { readonly audit: string };
 
-export const isAudited = (route: Route): route is AuditedRoute => route.audit !== null;
+/** The route by the name that a request to it has; `null` for one that has none. */
+export function auditedRoute(call: Call, route: Route): AuditedRoute | null {
+  const { audit, exportAudit } = route;
+  const name = audit ?? (exportAudit !== undefined && isExport(call) ? exportAudit : null);
+  return name === null ? null : { ...route, audit: name };
+}
 
 /**
  * Handles a request, with a note of it in the audit log before and an entry after it. Where the note cannot be written,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Right } from '../../../engine/access/rights.ts';
 import { may, mayEnter } from '../../../engine/access/principal.ts';
+import { currentRecord } from '../../../engine/audit/audit-record.ts';
 import { printJson, type Json } from '../../../events/json.ts';
 import { HttpProblem } from '../../problem.ts';
 import { oneOf, type Fields } from '../fields.ts';
@@ -17,6 +18,8 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
 };
 
 const NAME = 'format';
+/** Of what was asked for, in the audit log. */
+const MAX_MESSAGE = 1_000;
 
 /** The query of a list that can be exported. */
 export const withFormat = (query: Fields): Fields =>
@@ -38,6 +41,16 @@ export function takeFormat(query: URLSearchParams): ExportFormat | null {
   if (query.has('limit')) throw badRequest('an export has all rows: leave limit out');
   return known;
 }
+
+/** What the audit log calls an export of a list: data leaves the service. */
+export const exportAuditOf = (path: string): string =>
+  `${(path.split('/')[2] ?? '').replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())}.export`;
+
+/** Whether a request asks for an export. */
+export const isExport = (call: Call): boolean => {
+  const format = call.req.query(NAME);
+  return format === 'csv' || format === 'ndjson';
+};
 
 /** The largest page of a list that has pages. */
 export function mostPerPage({ shape }: Fields): { readonly limit?: number } {
@@ -71,6 +84,8 @@ export async function exportAnswer(
   pageOf: PageOf,
 ): Promise<Response> {
   const { principal } = call.get('access');
+  const record = currentRecord();
+  if (record !== null) record.message = new URL(call.req.url).search.slice(1, MAX_MESSAGE);
   const release = services.exports.take(principal);
   const chunks = chunksOf(format, list, pageOf, () => checkStillAllowed(call, services, list));
   try {
