@@ -1,19 +1,28 @@
 import type { AlertCondition } from './alert-condition.ts';
 import type { AlertFacet } from './alert-facets.ts';
+import type {
+  AlertGroup,
+  AlertGroupField,
+  AlertOverview,
+  OverviewRequest,
+} from './alert-overview.ts';
+
+import type { AlertSeverity, AlertStatus, AlertVerdicts, CloseReason } from './alert-states.ts';
 
 export { ALERT_FACETS, type AlertFacet } from './alert-facets.ts';
+export {
+  ALERT_STATUSES,
+  CLOSE_REASONS,
+  NO_VERDICTS,
+  type AlertSeverity,
+  type AlertStatus,
+  type AlertVerdicts,
+  type CloseReason,
+} from './alert-states.ts';
 
 /*
  * Times of the service are milliseconds since 1970; times of events are nanoseconds.
  */
-
-export const ALERT_STATUSES = ['open', 'acknowledged', 'closed'] as const;
-export type AlertStatus = (typeof ALERT_STATUSES)[number];
-
-export const CLOSE_REASONS = ['true_positive', 'benign', 'false_positive', 'duplicate'] as const;
-export type CloseReason = (typeof CLOSE_REASONS)[number];
-
-export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
 
 /** What is written once, when an alert is raised. */
 export interface NewAlert {
@@ -221,19 +230,6 @@ export interface AlertRevision {
   readonly revision: number;
 }
 
-/** Alerts by status, and closed ones by the reason for it. */
-export type AlertVerdicts = Readonly<Record<AlertStatus | CloseReason, number>>;
-
-export const NO_VERDICTS: AlertVerdicts = {
-  open: 0,
-  acknowledged: 0,
-  closed: 0,
-  true_positive: 0,
-  benign: 0,
-  false_positive: 0,
-  duplicate: 0,
-};
-
 /** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;
@@ -279,6 +275,15 @@ export interface AlertReader {
       | 'story',
     size: number,
   ): { readonly values: readonly { value: string; count: number }[]; readonly others: number };
+  /** When the first and the last of all alerts were raised; `null` without any. */
+  span(): { readonly first: number; readonly last: number } | null;
+  /** Several counts of the same alerts, of one moment; exact. */
+  overview(query: AlertQuery, request: OverviewRequest): AlertOverview;
+  /**
+   * All combinations of values that alerts have. An alert without a value is in a group of `null`; one with several
+   * tags or assignees is in a group of each.
+   */
+  groups(query: AlertQuery, by: readonly AlertGroupField[]): AlertGroup[];
   /** Of the rules that have raised alerts. */
   revisions(): AlertRevision[];
   /** All texts that alerts have in a column, and perhaps some that none has any more; `null` for more than `limit`. */

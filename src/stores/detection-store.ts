@@ -248,9 +248,18 @@ export interface RunQuery {
   readonly after?: Pick<RunRow, 'startedAt' | 'id'> | undefined;
 }
 
+export interface ExceptedQuery {
+  /** When the run started; both inclusive. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly ruleIds?: readonly string[] | undefined;
+}
+
 export interface RunReader {
   /** Latest first. */
   list(query: RunQuery): RunRow[];
+  /** Matches that exceptions have hidden, over these runs. */
+  excepted(query: ExceptedQuery): number;
 }
 
 export interface RunTable extends RunReader {

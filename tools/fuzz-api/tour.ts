@@ -109,6 +109,8 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/alerts', { query: { severity: 'high', limit: '2' } });
   await ask('GET /dw/alerts/_documents', { query: { limit: '1' } });
   await ask('GET /dw/alerts/_count', { query: { status: 'open' } });
+  await ask('GET /dw/alerts/_summary', { query: { facets: 'rule', from: 'now-7d' } });
+  await ask('GET /dw/alerts/_groups', { query: { by: 'workload', limit: '2' } });
   await ask('POST /dw/alerts/_note', {
     body: { ids: [first], text: 'Asked the team of the blog.' },
   });

@@ -7,6 +7,7 @@ import { ALERT_FACETS, type StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { TriageError } from './errors.ts';
 import { membersOf, stageOfBlock } from './members.ts';
+import { withoutPodNumber } from './workload-name.ts';
 
 /** A condition of an exception item, under the names of the API. */
 export interface ProposedCondition {
@@ -212,12 +213,9 @@ function generalised(value: string): string | null {
 const beginningOf = (text: string): string =>
   text.slice(0, MAX_VALUE_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
 
-/** `api-7d9f8b6c5d-x2x4z` of a deployment, `agent-x2x4z` of a daemon set, `db-0` of a stateful set. */
-const POD = /^(.+?)-(?:[a-z0-9]{6,10}-[a-z0-9]{5}|[bcdfghjklmnpqrstvwxz2456789]{5}|\d{1,4})$/;
-
 function withoutPodSuffix(name: string): string | null {
-  const [, base] = POD.exec(name) ?? [];
-  return base === undefined ? null : `${escaped(base)}-*`;
+  const base = withoutPodNumber(name);
+  return base === null ? null : `${escaped(base)}-*`;
 }
 
 const escaped = (text: string): string => text.replaceAll(/[\\*?]/g, String.raw`\$&`);

@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { ALERT_GROUP_SORTS } from '../../engine/alerts/alert-groups.ts';
+import { FACET_NAMES, GROUP_NAMES } from '../../engine/alerts/group-fields.ts';
 import { resolveAlerts } from './alert-ids.ts';
 import { ALERT_FILTERS, alertQuery } from './alert-filters.ts';
 import { callDetection } from './detection-call.ts';
-import { text, texts, whole } from './fields.ts';
+import { oneOf, someOf, text, texts, whole } from './fields.ts';
 import { badRequest } from './json-body.ts';
 import { operationRoute, route } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
 import {
   alertCount,
   alertDetail,
+  alertGroups,
+  alertOverview,
   alertPage,
   changeOutcome,
   documentPage,
@@ -23,6 +27,11 @@ const MAX_PAGE = 500;
 const MAX_DOCUMENTS = 200;
 const MAX_IDS = 1_000;
 const MAX_NOTE = 10_000;
+const USUAL_BUCKETS = 60;
+const MAX_BUCKETS = 200;
+const USUAL_VALUES = 10;
+const MAX_VALUES = 100;
+const MAX_GROUPED_BY = 3;
 
 const after = text().optional().describe('`next` of the page before');
 const named = texts(MAX_IDS).describe('ids, or their first digits');
@@ -65,6 +74,53 @@ export const ALERT_ROUTES = [
     operation: 'alerts.count',
     args: ({ filters: { query } }) => ({ query }),
     made: (count) => ({ count }),
+  }),
+  operationRoute({
+    on: 'GET /dw/alerts/_summary',
+    about: 'counts alerts in several ways at once, all of them exact',
+    answers:
+      'the `total`, counts by status, reason and severity, a `histogram` of when they were raised, the most frequent ' +
+      'values of `facets`, and what is not shown: `suppressed` and `hidden` matches',
+    right: 'read',
+    query: {
+      buckets: whole(1, MAX_BUCKETS)
+        .default(USUAL_BUCKETS)
+        .describe('most intervals of the histogram'),
+      facets: someOf(FACET_NAMES).default([]).describe('fields whose values are counted'),
+      size: whole(1, MAX_VALUES).default(USUAL_VALUES).describe('values of each of them'),
+    },
+    filters: ALERT_FILTERS,
+    answer: alertOverview,
+    operation: 'alerts.overview',
+    args: ({ filters: { query }, query: asked }) => ({ query, ...asked }),
+  }),
+  operationRoute({
+    on: 'GET /dw/alerts/_groups',
+    about: 'groups alerts by up to three fields, a page of groups at a time',
+    answers:
+      '`groups`, how many there are in `total`, and `next`, which is `null` on the last page. An alert with several ' +
+      'tags or assignees is in a group of each; of a field of the event with several values, the first counts',
+    right: 'read',
+    query: {
+      by: z
+        .array(oneOf(GROUP_NAMES))
+        .min(1, 'has no field')
+        .max(MAX_GROUPED_BY, `has more than ${MAX_GROUPED_BY} fields`)
+        .readonly(),
+      sort: oneOf(ALERT_GROUP_SORTS)
+        .default('count')
+        .describe('the largest, worst or latest first'),
+      limit: whole(1, MAX_PAGE).default(USUAL_PAGE),
+      after: text().optional().describe('`next` of the page before'),
+    },
+    filters: ALERT_FILTERS,
+    answer: alertGroups,
+    operation: 'alerts.groups',
+    args: ({ filters: { query }, query: asked }) => ({
+      query,
+      ...asked,
+      after: asked.after ?? null,
+    }),
   }),
   route({
     on: 'GET /dw/alerts/:id',

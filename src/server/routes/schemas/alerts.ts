@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FACET_NAMES, GROUP_NAMES } from '../../../engine/alerts/group-fields.ts';
 import {
   alertStatus,
   anyObject,
@@ -48,6 +49,80 @@ const document = () => what(anyObject(), 'the whole document, as other tools tak
 export const documentPage = z.object({ documents: z.array(document()), next: next() });
 
 export const alertCount = z.object({ count: count() });
+
+const bySeverity = <T extends z.ZodType>(value: T) =>
+  z.object({ low: value, medium: value, high: value, critical: value });
+
+export const alertOverview = z.object({
+  total: count(),
+  statuses: z.object({ open: count(), acknowledged: count(), closed: count() }),
+  reasons: what(
+    z.object({
+      true_positive: count(),
+      benign: count(),
+      false_positive: count(),
+      duplicate: count(),
+    }),
+    'of closed ones that have one',
+  ),
+  severities: bySeverity(count()),
+  histogram: what(
+    z
+      .object({
+        start: what(isoTime(), 'of the first interval'),
+        intervalMs: z.int().min(1),
+        counts: what(
+          bySeverity(z.array(count())),
+          'of each interval, from the first to the last, also of those without any',
+        ),
+      })
+      .nullable(),
+    'by when they were raised; null where there are no alerts and no times asked for',
+  ),
+  facets: z.array(
+    z.object({
+      facet: z.enum(FACET_NAMES),
+      filter: what(z.string(), 'the filter that takes its values'),
+      values: z.array(
+        z.object({
+          value: z.string(),
+          label: what(z.string().nullable(), 'the name of a rule'),
+          count: count(),
+        }),
+      ),
+      others: what(count(), 'alerts with other values'),
+    }),
+  ),
+  suppressed: what(count(), 'further matches that these alerts stand for'),
+  hidden: what(
+    count(),
+    'matches that exceptions took away, of runs in the range of time and of the rules asked for; other filters do not apply, since these are no alerts',
+  ),
+});
+
+export const alertGroups = z.object({
+  by: z.array(z.enum(GROUP_NAMES)),
+  countedPerValue: what(
+    z.array(z.enum(GROUP_NAMES)),
+    'fields of which an alert may have several values: it is in a group of each',
+  ),
+  groups: z.array(
+    z.object({
+      values: what(
+        z.array(z.string().nullable()),
+        'in the order of `by`; null for alerts without a value',
+      ),
+      labels: what(z.array(z.string().nullable()), 'names of rules, in the same order'),
+      count: count(),
+      open: what(count(), 'those that are not closed'),
+      severity: what(severity(), 'the worst'),
+      first: what(isoTime(), 'when the first was raised'),
+      last: isoTime(),
+    }),
+  ),
+  total: what(count(), 'groups on all pages'),
+  next: next(),
+});
 
 const historyEntry = z.object({
   number: z.int(),

@@ -1,4 +1,4 @@
-import type { RunQuery, RunRow, RunTable } from '../../detection-store.ts';
+import type { ExceptedQuery, RunQuery, RunRow, RunTable } from '../../detection-store.ts';
 import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
 import { flag, named, plain, RowMapping } from '../sqlite/row-mapping.ts';
 
@@ -31,6 +31,16 @@ export class SqliteRuns implements RunTable {
     const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const sql = `SELECT * FROM runs ${filter} ORDER BY started_at DESC, id DESC LIMIT ?`;
     return this.#database.all<SqlRow>(sql, ...values, limit).map(RUN.read);
+  }
+
+  excepted({ from, to, ruleIds }: ExceptedQuery): number {
+    const sum = this.#database.get<{ sum: number }>(
+      EXCEPTED,
+      from ?? null,
+      to ?? null,
+      ruleIds === undefined ? null : JSON.stringify(ruleIds),
+    );
+    return sum?.sum ?? 0;
   }
 
   put(row: RunRow): void {
@@ -75,6 +85,11 @@ export class SqliteRuns implements RunTable {
     return rows.length;
   }
 }
+
+/** A run that has found nothing has hidden nothing. */
+const EXCEPTED = `SELECT total(excepted) AS sum FROM runs INDEXED BY notable_runs
+  WHERE is_notable = 1 AND started_at >= coalesce(?1, started_at) AND started_at <= coalesce(?2, started_at)
+    AND (?3 IS NULL OR rule_id IN (SELECT value FROM json_each(?3)))`;
 
 interface RuleId {
   readonly rule_id: string;

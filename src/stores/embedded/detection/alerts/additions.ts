@@ -72,7 +72,8 @@ export class AlertAdditions {
       const { created, number } = row;
       // Some grow with each run for days: of the log of changes, only the last counts.
       this.#database.run(FORGET_CHANGE, created, number);
-      this.#database.run(TOUCH, counters.nextChange(created, number), created, number);
+      const change = counters.nextChange(created, number);
+      this.#database.run(GROW, change, suppression.count, created, number);
       this.#putSuppression(number, suppression, now);
     }
     counters.save();
@@ -104,6 +105,7 @@ export class AlertAdditions {
       alert.riskScore,
       counters.nextChange(alert.createdAt, number),
       group,
+      alert.suppression?.count ?? 0,
     );
     this.#database.run(
       INSERT_DETAILS,
@@ -155,11 +157,11 @@ const HAS = `SELECT 1 FROM alert_details WHERE id = ?
   UNION ALL SELECT 1 FROM alert_tombstones WHERE id = ? LIMIT 1`;
 const FORGET_CHANGE = `DELETE FROM alert_changes WHERE change =
   (SELECT change FROM alerts WHERE created = ? AND number = ?)`;
-const TOUCH = 'UPDATE alerts SET change = ? WHERE created = ? AND number = ?';
+const GROW = 'UPDATE alerts SET change = ?, suppressed = ? WHERE created = ? AND number = ?';
 const FACETS = OWN_FACETS.map((facet) => FACET_COLUMNS[facet]);
 const INSERT = `INSERT INTO alerts
-  (created, number, kind, state, severity, rule, workload, ${FACETS.join(', ')}, risk, change, sequence)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ${FACETS.map(() => '?').join(', ')}, ?, ?, ?)`;
+  (created, number, kind, state, severity, rule, workload, ${FACETS.join(', ')}, risk, change, sequence, suppressed)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ${FACETS.map(() => '?').join(', ')}, ?, ?, ?, ?)`;
 const INSERT_DETAILS = `INSERT INTO alert_details
   (number, created, id, rule_name, reason, run_id, first_event, last_event, arrivals)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;

@@ -51,6 +51,8 @@ function alertAt(number: number): NewAlert {
     severity: SEVERITIES[(number * number) % 4]!,
     riskScore: ((number * 31) % 200) / 2,
     createdAt: MORNING + ((number * 37) % 90) * 60_000,
+    suppression:
+      number % 8 === 1 ? { instance: 'i', start: null, end: null, count: number % 5 } : null,
     facets: {
       'container.id': `c-${(number * 3) % 17}`,
       ...(number % 7 === 2 ? {} : { 'host.name': `h-${number % 3}` }),
@@ -67,6 +69,13 @@ const store = await openDetectionStore(path);
 const { alerts } = store;
 const some = Array.from({ length: COUNT }, (_, number) => alertAt(number));
 alerts.add(some);
+alerts.grow(
+  [9, 33, 57].map((at) => ({
+    id: alertIdOf(at),
+    suppression: { instance: 'i', start: null, end: null, count: 7 },
+  })),
+  MORNING,
+);
 for (const story of ['s', 't']) alerts.putStory(newStory(story));
 for (const [number, { id }] of some.entries()) {
   const status = ALERT_STATUSES[(number * 5) % 3]!;
@@ -271,3 +280,91 @@ function tally<T>(values: readonly T[]): Map<T, number> {
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
+
+const intervals = fc.option(
+  fc.record({
+    start: fc.integer({ min: -10, max: 80 }).map((minute) => MORNING + minute * 60_000),
+    ms: fc.constantFrom(60_000, 7 * 60_000),
+    count: fc.integer({ min: 1, max: 20 }),
+  }),
+);
+const TOP = ['rule', 'severity', 'tag', 'user.name', 'container.id', 'process.name'] as const;
+const topFields = fc.subarray([...TOP]);
+type Top = (typeof TOP)[number];
+
+const valuesOf = (alert: StoredAlert, by: Top | 'closeReason'): readonly (string | null)[] => {
+  if (by === 'rule') return [alert.ruleId];
+  if (by === 'severity') return [alert.severity];
+  if (by === 'closeReason') return [alert.closeReason];
+  if (by === 'tag') return alert.tags;
+  return [alert.facets[by] ?? null];
+};
+
+it.each(READERS)('several counts at once agree with the pages: %s', (_, reader) => {
+  fc.assert(
+    fc.property(query, intervals, topFields, (asked, into, top) => {
+      const expected = all.filter((alert) => matchesQuery(alert, asked));
+      const found = reader.overview(asked, { intervals: into, top, size: 2 });
+      const of = (test: (alert: StoredAlert) => boolean) => expected.filter(test).length;
+      expect(found.total).toBe(expected.length);
+      for (const severity of SEVERITIES) {
+        expect(found.severities[severity]).toBe(of((alert) => alert.severity === severity));
+        const counts = Array.from({ length: into?.count ?? 0 }, (__, at) => {
+          const from = into!.start + at * into!.ms;
+          return of(
+            ({ createdAt, ...alert }) =>
+              alert.severity === severity && createdAt >= from && createdAt < from + into!.ms,
+          );
+        });
+        expect(found.histogram?.[severity] ?? []).toEqual(counts);
+      }
+      for (const status of ALERT_STATUSES)
+        expect(found.verdicts[status]).toBe(of((alert) => alert.status === status));
+      for (const reason of CLOSE_REASONS)
+        expect(found.verdicts[reason]).toBe(of((alert) => alert.closeReason === reason));
+      expect(found.suppressed).toBe(
+        expected.reduce((sum, { suppression }) => sum + (suppression?.count ?? 0), 0),
+      );
+      expect(found.top).toEqual(top.map((by) => reader.top(asked, by, 2)));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+it.each(READERS)('groups agree with the pages: %s', (_, reader) => {
+  const fields = fc.subarray([...TOP, 'closeReason' as const], { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(query, fields, (asked, by) => {
+      const groups = new Map<string, StoredAlert[]>();
+      for (const alert of all.filter((each) => matchesQuery(each, asked))) {
+        let values: (string | null)[][] = [[]];
+        for (const field of by) {
+          const own = valuesOf(alert, field);
+          values = values.flatMap((begun) =>
+            (own.length === 0 ? [null] : own).map((each) => [...begun, each]),
+          );
+        }
+        for (const each of values) {
+          const key = JSON.stringify(each);
+          groups.set(key, [...(groups.get(key) ?? []), alert]);
+        }
+      }
+      const found = reader.groups(asked, by);
+      const byKey = (a: { values: readonly unknown[] }, b: { values: readonly unknown[] }) =>
+        JSON.stringify(a.values) < JSON.stringify(b.values) ? -1 : 1;
+      expect(found.toSorted(byKey)).toEqual(
+        [...groups]
+          .map(([key, own]) => ({
+            values: JSON.parse(key) as string[],
+            count: own.length,
+            open: own.filter(({ status }) => status !== 'closed').length,
+            severity: SEVERITIES[Math.max(...own.map((e) => SEVERITIES.indexOf(e.severity)))],
+            first: Math.min(...own.map(({ createdAt }) => createdAt)),
+            last: Math.max(...own.map(({ createdAt }) => createdAt)),
+          }))
+          .toSorted(byKey),
+      );
+    }),
+    { numRuns: 150 },
+  );
+});

@@ -20,17 +20,25 @@ import type {
   StoryRow,
   TriageChange,
 } from '../../../alert-store.ts';
+import type {
+  AlertGroup,
+  AlertGroupField,
+  AlertOverview,
+  OverviewRequest,
+} from '../../../alert-overview.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { AlertAdditions } from './additions.ts';
 import { idBytes, idText, numberOfField } from './codes.ts';
 import { expireAlerts } from './expiry.ts';
+import { groupsOf } from './groups.ts';
 import { AlertHistory } from './history.ts';
 import { refusal } from './limits.ts';
 import { EFFORT, type Effort } from './effort.ts';
+import { overviewOf } from './overview.ts';
 import { idsAt, readAlerts, rowById, type AlertPlace, type TriageRow } from './rows.ts';
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
-import { countAlerts, histogramOf, topValues, type GroupedBy } from './tally.ts';
+import { countAlerts, histogramOf, spanOf, topValues, type GroupedBy } from './tally.ts';
 import { AlertTriageTables } from './triage.ts';
 import { verdictsOf, verdictsOfStories } from './verdicts.ts';
 
@@ -138,6 +146,18 @@ export class SqliteAlertReader implements AlertReader {
     size: number,
   ): { readonly values: readonly { value: string; count: number }[]; readonly others: number } {
     return this.database.snapshot(() => topValues(this.database, query, by, size, this.#effort));
+  }
+
+  span(): { readonly first: number; readonly last: number } | null {
+    return this.database.snapshot(() => spanOf(this.database, { from: null, to: null }));
+  }
+
+  overview(query: AlertQuery, request: OverviewRequest): AlertOverview {
+    return this.database.snapshot(() => overviewOf(this.database, query, request, this.#effort));
+  }
+
+  groups(query: AlertQuery, by: readonly AlertGroupField[]): AlertGroup[] {
+    return this.database.snapshot(() => groupsOf(this.database, query, by, this.#effort));
   }
 
   revisions(): AlertRevision[] {

@@ -1,4 +1,5 @@
 import type { AlertFacet, AlertQuery } from '../../../alert-store.ts';
+import type { TopValues } from '../../../alert-overview.ts';
 import { StoreError } from '../../../errors.ts';
 import type { Database, SqlValue } from '../../sqlite/database.ts';
 import { FACET_COLUMNS, isOfWorkload, numberOfField, severityAt, stateAt } from './codes.ts';
@@ -74,6 +75,18 @@ export function histogramOf(
 /** Also of times before 1970, as `Math.floor` has it. */
 const REMAINDER = '((a.created % ?) + ?) % ?';
 
+/** Whether values are counted in the order of an index, without reading all rows one by one. */
+export function isGrouped(
+  conditions: Conditions,
+  by: GroupedBy,
+  rows: number,
+  effort: Effort,
+): boolean {
+  if (by === 'tag' || by === 'assignee') return true;
+  const grouping = groupingPath(columnOf(by));
+  return grouping !== null && rows >= effort.lookups && isCovering(conditions, grouping);
+}
+
 /** The most frequent values. An alert without a value is not counted, one with several tags for each of them. */
 export function topValues(
   database: Database,
@@ -81,10 +94,20 @@ export function topValues(
   by: GroupedBy,
   size: number,
   effort = EFFORT,
-): { readonly values: readonly { value: string; count: number }[]; readonly others: number } {
+): TopValues {
   const conditions = conditionsOf(query, database, effort);
   const counts =
     conditions === null ? new Map<number, number>() : countsBy(database, conditions, by, effort);
+  return mostFrequent(database, by, counts, size);
+}
+
+/** @param counts by number */
+export function mostFrequent(
+  database: Database,
+  by: GroupedBy,
+  counts: ReadonlyMap<number, number>,
+  size: number,
+): TopValues {
   const named = merged(counts, namesOf(database, by, [...counts.keys()]));
   const all = [...named].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return {
@@ -109,7 +132,7 @@ function countsBy(
   return talliedOn(database, path, filters, `a.${column}`);
 }
 
-const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
+export const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
   by === 'status'
     ? 'state'
     : by === 'revision'
@@ -184,6 +207,27 @@ export function tally(
   }
 }
 
+/** Of the rows of each tuple, whole numbers of each column or expression, in the same order. */
+export function readColumns(
+  database: Database,
+  path: Path,
+  filters: readonly Filter[],
+  expressions: readonly string[],
+  bound: readonly number[],
+  take: (lists: (readonly (number | null)[])[]) => void,
+): void {
+  const lists = expressions.map((each, at) => `json_group_array(${each}) AS list${at}`).join(', ');
+  for (const tuple of path.tuples) {
+    const { where, values } = statementOn(path, tuple, filters);
+    const row = database.get<Record<string, string>>(
+      `SELECT ${lists} ${where}`,
+      ...bound,
+      ...values,
+    )!;
+    take(expressions.map((_, at) => JSON.parse(row[`list${at}`]!) as (number | null)[]));
+  }
+}
+
 /** Revisions of a rule, reasons of closing and workloads with a value in common are counted as one. */
 function merged(
   counts: ReadonlyMap<number, number>,
@@ -197,7 +241,7 @@ function merged(
   return named;
 }
 
-function namesOf(
+export function namesOf(
   database: Database,
   by: GroupedBy,
   numbers: readonly number[],
@@ -216,11 +260,16 @@ function namesOf(
   return new Map(rows.map(({ number, name }) => [number, name]));
 }
 
-/** The way with the least work, and how many rows it leads to. */
-function choose(
+/**
+ * The way with the least work, and how many rows it leads to.
+ *
+ * @param read columns that are read of each row, beside those of the conditions
+ */
+export function choose(
   database: Database,
   conditions: Conditions,
   effort: Effort,
+  read: readonly string[] = [],
 ): { readonly path: Path; readonly filters: readonly Filter[]; readonly rows: number } {
   const { lookups, counted } = effort;
   const times = timeFilters(conditions);
@@ -228,7 +277,8 @@ function choose(
   let rows = counted;
   let least = Number.POSITIVE_INFINITY;
   for (const path of pathsOf(conditions, effort)) {
-    const isCovered = isCovering(conditions, path);
+    const isCovered =
+      isCovering(conditions, path) && read.every((column) => path.covered.includes(column));
     const cost = isCovered ? 1 : LOOKUP;
     // Beyond the best so far it would be no better.
     const most = Math.min(isCovered ? counted : lookups, Math.ceil(least / cost));
@@ -254,9 +304,9 @@ function countOn(database: Database, path: Path, filters: readonly Filter[]): nu
 }
 
 /** The times of the query as far as there are alerts at all. */
-function spanOf(
+export function spanOf(
   database: Database,
-  { from, to }: Conditions,
+  { from, to }: Pick<Conditions, 'from' | 'to'>,
 ): { readonly first: number; readonly last: number } | null {
   const first = database.get<{ created: number }>(FIRST)?.created;
   const last = database.get<{ created: number }>(LAST)?.created;

@@ -6,6 +6,7 @@ import { stories } from './0004-stories.ts';
 import { signatures } from './0005-signatures.ts';
 import { alertWorkloads } from './0006-alert-workloads.ts';
 import { ruleHistory } from './0007-rule-history.ts';
+import { suppressedSums } from './0008-suppressed-sums.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   rules,
@@ -15,4 +16,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   signatures,
   alertWorkloads,
   ruleHistory,
+  suppressedSums,
 ];
