@@ -225,11 +225,12 @@ export const ENGINE_CODES = {
   },
   ENG1807: {
     cause: 'a space does not exist',
-    cure: 'the list of spaces shows the ids',
+    cure: 'the list of spaces shows the ids; without one, the space is `default`',
     example: 'a request to `/s/dev/dw/alerts`, where there is no space `dev`',
   },
   ENG1808: {
-    cause: 'a space cannot be made, changed or removed as asked',
+    cause:
+      'a space cannot be made, changed or removed as asked: its id, its name, or there are as many as there may be',
     cure: 'an id has up to 63 lower-case letters, digits, `_` and `-`, begins with a letter or digit; `default` cannot be removed',
     example: 'a space with the id `My Team`',
   },
@@ -310,21 +311,6 @@ export const ENGINE_CODES = {
     cause: 'a saved view has no name, keeps more than 16 kB, or there are too many',
     cure: 'choose a name of up to 100 characters, keep less in it, or delete views that are not used',
     example: 'the results of a list as the state of a view',
-  },
-  ENG1702: {
-    cause: 'there is no space of this name',
-    cure: 'name one of the spaces that there are; without a name, the space is `default`',
-    example: 'a request for the alerts of a space that was removed',
-  },
-  ENG1703: {
-    cause: 'a space of this name is there already, or as many as there may be',
-    cure: 'choose another name, or remove a space that is not needed any more',
-    example: 'a new space `dev` beside the space `dev`',
-  },
-  ENG1704: {
-    cause: 'a space cannot have this name, or the space `default` was to be removed',
-    cure: 'use up to 63 lower-case letters, digits, `_` and `-`, with a letter or digit first',
-    example: 'a new space `../dev`',
   },
   ENG1705: {
     cause: 'the files of a space cannot be made, opened or put aside',

@@ -1,7 +1,7 @@
 import { CodedError } from '../../util/coded-error.ts';
 import { ENGINE_CODES } from '../errors.ts';
 
-type SpaceCode = 'ENG1702' | 'ENG1703' | 'ENG1704' | 'ENG1705';
+type SpaceCode = 'ENG1807' | 'ENG1818' | 'ENG1808' | 'ENG1705';
 
 /** A space that is not there, cannot be made, or cannot be removed. */
 export class SpaceError extends CodedError<SpaceCode> {
@@ -13,4 +13,4 @@ export class SpaceError extends CodedError<SpaceCode> {
 }
 
 export const unknownSpace = (id: string) =>
-  new SpaceError('ENG1702', `there is no space ${JSON.stringify(id.slice(0, 100))}`);
+  new SpaceError('ENG1807', `there is no space ${JSON.stringify(id.slice(0, 100))}`);

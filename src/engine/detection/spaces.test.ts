@@ -269,7 +269,7 @@ describe('an operation', () => {
 
   it('is refused in a space that there is not', async () => {
     for (const space of ['prod', '', '../dev', 'DEV', '__proto__', 'toString']) {
-      await expect(house.call('rules.list', {}, space)).rejects.toMatchObject({ code: 'ENG1702' });
+      await expect(house.call('rules.list', {}, space)).rejects.toMatchObject({ code: 'ENG1807' });
     }
   });
 });
@@ -335,7 +335,7 @@ describe('a space', () => {
       // Its look-back, too.
       await house.until(count, 'prod');
       const removed = house.detection.removeSpace('prod');
-      await expect(house.alerts('prod')).rejects.toMatchObject({ code: 'ENG1702' });
+      await expect(house.alerts('prod')).rejects.toMatchObject({ code: 'ENG1807' });
       await removed;
       expect(house.detection.status().spaces.map(({ id }) => id)).toEqual(['default', 'dev']);
     }
@@ -357,7 +357,7 @@ describe('a space', () => {
     // As where its removal was cut off.
     await house.call('rules.create', { rule: ruleOf('r', 'sh') }, 'dev');
     await house.openAgain([]);
-    await expect(house.alerts('dev')).rejects.toMatchObject({ code: 'ENG1702' });
+    await expect(house.alerts('dev')).rejects.toMatchObject({ code: 'ENG1807' });
     await expect.poll(() => folders().filter((name) => name === 'dev')).toEqual([]);
     await house.detection.createSpace('dev');
     expect(await house.call('rules.list', {}, 'dev')).toEqual([]);
@@ -400,16 +400,16 @@ describe('a space', () => {
     'ä',
     'x'.repeat(64),
   ])('of the name %j is not made', async (name) => {
-    const code = name === 'default' || name === 'dev' ? 'ENG1703' : 'ENG1704';
+    const code = name === 'default' || name === 'dev' ? 'ENG1818' : 'ENG1808';
     await expect(house.detection.createSpace(name)).rejects.toMatchObject({ code });
     expect(existsSync(join(house.folder, 'x'))).toBe(false);
     expect(folders()).toEqual(['dev']);
   });
 
   it('is removed only where it is one of many', async () => {
-    await expect(house.detection.removeSpace('default')).rejects.toMatchObject({ code: 'ENG1704' });
-    await expect(house.detection.removeSpace('prod')).rejects.toMatchObject({ code: 'ENG1702' });
-    await expect(house.detection.removeSpace('../dev')).rejects.toMatchObject({ code: 'ENG1702' });
+    await expect(house.detection.removeSpace('default')).rejects.toMatchObject({ code: 'ENG1808' });
+    await expect(house.detection.removeSpace('prod')).rejects.toMatchObject({ code: 'ENG1807' });
+    await expect(house.detection.removeSpace('../dev')).rejects.toMatchObject({ code: 'ENG1807' });
     expect(folders()).toEqual(['dev']);
   });
 });

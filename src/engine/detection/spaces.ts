@@ -83,9 +83,9 @@ export class Spaces {
   /** Begins a space, in which there is nothing yet. Throws `CodedError`; there is no such space then. */
   async create(id: string): Promise<void> {
     if (!isSpaceId(id)) throw invalid(id);
-    if (this.#entries.has(id)) throw new SpaceError('ENG1703', `there is a space ${id} already`);
+    if (this.#entries.has(id)) throw new SpaceError('ENG1818', `there is a space ${id} already`);
     if (this.#entries.size >= MAX_SPACES) {
-      throw new SpaceError('ENG1703', `there are ${MAX_SPACES} spaces, and there may be no more`);
+      throw new SpaceError('ENG1808', `there are ${MAX_SPACES} spaces, and there may be no more`);
     }
     const entry = this.#enter(id, async () => {
       // Such as of a space whose removal was cut off: what was in it must not be seen in another.
@@ -105,7 +105,7 @@ export class Spaces {
   /** Ends a space. Its database is put aside, and removed after 30 days. Throws `CodedError`. */
   async remove(id: string): Promise<void> {
     if (id === DEFAULT_SPACE) {
-      throw new SpaceError('ENG1704', `the space ${id} is always there and cannot be removed`);
+      throw new SpaceError('ENG1808', `the space ${id} is always there and cannot be removed`);
     }
     const entry = this.#entries.get(id);
     if (entry === undefined) throw unknownSpace(id);
@@ -241,7 +241,7 @@ const BEGINS_ANEW =
   'a space begins anew: its database is not there, and with it all its rules, exceptions and alerts';
 
 const invalid = (id: string) =>
-  new SpaceError('ENG1704', `${JSON.stringify(id.slice(0, 100))} cannot be the id of a space`);
+  new SpaceError('ENG1808', `${JSON.stringify(id.slice(0, 100))} cannot be the id of a space`);
 
 function notOpened(id: string, error: unknown): SpaceError {
   const reason = error instanceof Error ? error.message : String(error);
