@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import { STATE_FILE } from '../../stores/embedded/open-event-reader.ts';
 import { openStateStore } from '../../stores/embedded/state/open.ts';
 import type { JobProgress, JobRun } from '../jobs/job-kind.ts';
 import { RuleManager } from '../rule-manager/rule-manager.ts';
-import { previewJob, type RulePreviewRequest } from './preview-job.ts';
+import { previewJob, type PreviewJobParts, type RulePreviewRequest } from './preview-job.ts';
 
 const START = Date.UTC(2026, 10, 26, 12);
 const RULE = {
@@ -31,7 +32,7 @@ const RULE = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'preview-'));
-let parts: Parameters<typeof previewJob>[0];
+let parts: Omit<PreviewJobParts, 'ruleManager'> & { readonly ruleManager: RuleManager };
 let close = () => {};
 
 beforeAll(async () => {
@@ -126,9 +127,42 @@ it('previews a rule that is not kept, with the exceptions of its list and the al
   ]);
 });
 
+it('says what the change of a rule would do, by workload, and of which rule it is the result', async () => {
+  const author = { by: 'ann', now: START };
+  const saved = parts.ruleManager.rules.create({ ...RULE, rule_id: 'saved' }, author);
+  expect(saved.refusal).toBeNull();
+  const query = 'process where process.name == "sh" and host.name != "a"';
+  const rule = JSON.stringify({ ...RULE, rule_id: 'saved', query, exceptions_list: [] });
+  const result = await preview({ ...RANGE, rule, compare: 'saved' });
+  expect(result).toMatchObject({
+    ruleHash: createHash('sha256').update(rule).digest('hex'),
+    difference: {
+      same: 0,
+      added: 1,
+      removed: 3,
+      isComplete: true,
+      addedAlerts: [{ arrivals: [2], workload: { host: 'b', namespace: null } }],
+      addedBy: { workloads: [{ host: 'b', alerts: 1 }], others: 0 },
+      removedBy: { workloads: [{ host: 'a', alerts: 3 }] },
+    },
+    byWorkload: { workloads: [{ host: 'b', alerts: 1 }], others: 0 },
+  });
+  const [example] = result['examples'] as { source: string }[];
+  expect(JSON.parse(example?.source ?? '')).toMatchObject({ host: { name: 'b' } });
+  expect((await preview({ ...RANGE, rule }))['difference']).toBeNull();
+  await expect(preview({ ...RANGE, rule, compare: 'none' })).rejects.toThrow('no rule none');
+});
+
 it('says why a rule finds nothing', async () => {
   const query = 'process where process.name == "sh" and host.name == "c"';
-  const { nearestMissText } = await preview({ ...RANGE, rule: { ...RULE, query } });
+  const { nearestMissText, nearestMissLine, nearestMiss } = await preview({
+    ...RANGE,
+    rule: { ...RULE, query },
+  });
+  expect(nearestMissLine).toBe('fails only at clause 3 in 4 events: host.name == "c"');
+  const { stages } = nearestMiss as { stages: { conditions: { span: object }[] }[] };
+  const start = query.indexOf('host.name');
+  expect(stages[0]?.conditions[2]?.span).toEqual({ start, end: query.length });
   expect(nearestMissText).toContain(
     '  4 events pass everything but host.name == "c"; in event 0 of the store, host.name is "a"',
   );

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { itemKey, writeJson } from '../../rules/index.ts';
@@ -19,6 +20,8 @@ export interface RulePreviewRequest {
   readonly maxAlerts?: number | null | undefined;
   /** Whether it is said which conditions events fail; by default where no match was found. */
   readonly nearestMiss?: boolean | undefined;
+  /** `rule_id` of a rule as it is saved, over the same events; the result is a difference to it, too. */
+  readonly compare?: string | undefined;
   /** Whether its alerts are kept for a day, as whole documents that can be searched. */
   readonly keepsAlerts?: boolean | undefined;
 }
@@ -27,7 +30,7 @@ export interface PreviewJobParts {
   readonly folder: string;
   /** The path of the database of the space. */
   readonly detection: string;
-  readonly ruleManager: Pick<RuleManager, 'runnable'>;
+  readonly ruleManager: Pick<RuleManager, 'runnable' | 'rules'>;
   readonly dataSetAliases: DataSetAliases;
   readonly lateness: bigint;
   readonly space: string;
@@ -64,7 +67,11 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
         }
         const answer = await running.answer;
         const total = answer.preview.events.selected;
-        job.save(() => ({ done: total, total, result: plainAnswer(answer, work) }));
+        job.save(() => ({
+          done: total,
+          total,
+          result: { ruleHash: hashOf(request.rule), ...plainAnswer(answer, work) },
+        }));
       } finally {
         await running.stop();
       }
@@ -97,6 +104,7 @@ function workOf(id: string, request: RulePreviewRequest, parts: PreviewJobParts)
     rule: writeJson(value.rule.parameters, 'line'),
     items: value.items,
     valueLists: value.valueLists,
+    before: request.compare === undefined ? null : savedRule(request.compare, parts),
     folder,
     detection,
     dataSetAliases,
@@ -110,6 +118,28 @@ function workOf(id: string, request: RulePreviewRequest, parts: PreviewJobParts)
     kept: keepsAlerts ? { id, space, version } : null,
   };
 }
+
+function savedRule(
+  id: string,
+  { ruleManager }: Pick<PreviewJobParts, 'ruleManager'>,
+): PreviewWork['before'] {
+  const row = ruleManager.rules.find(id);
+  if (row === null)
+    throw new BackfillError('ENG1604', `there is no rule ${id} to compare the preview with`);
+  const { value, refusal } = ruleManager.runnable(row.document);
+  if (value === null) {
+    const why = refusal?.message ?? 'it cannot be read';
+    throw new BackfillError('ENG1604', `the preview cannot be compared with rule ${id}: ${why}`);
+  }
+  const { rule, items, valueLists } = value;
+  return { rule: writeJson(rule.parameters, 'line'), items, valueLists };
+}
+
+/** Of the text of the rule as it was sent, so that whoever edits it knows of what it is the result. */
+const hashOf = (rule: unknown): string =>
+  createHash('sha256')
+    .update(typeof rule === 'string' ? rule : JSON.stringify(rule))
+    .digest('hex');
 
 /** A preview on a thread of its own; in TypeScript, where none can be started, on this one with a copy all the same. */
 class RunningPreview {
@@ -183,9 +213,9 @@ function answerOf(
 }
 
 function plainAnswer(
-  { preview, kept, nearestMiss, nearestMissText }: PreviewAnswer,
+  { preview, kept, nearestMiss, examples, byWorkload, difference, ...texts }: PreviewAnswer,
   { items }: Pick<PreviewWork, 'items'>,
-): unknown {
+): object {
   const { histogram, excepted, executions, ...rest } = preview;
   const shown = executions.shown.slice(0, MAX_SHOWN);
   const more = executions.more + executions.shown.length - shown.length;
@@ -196,6 +226,9 @@ function plainAnswer(
       ...rest,
       executions: { ...executions, shown, more },
       histogram: { intervalMs, ...counts },
+      examples,
+      byWorkload,
+      difference,
     },
     formatInstant,
   );
@@ -207,7 +240,7 @@ function plainAnswer(
       return item === undefined ? [] : [{ key: itemKey(item), name: item.name, matches }];
     }),
     nearestMiss: plainOf(nearestMiss, String),
-    nearestMissText,
+    ...texts,
   };
 }
 

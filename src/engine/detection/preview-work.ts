@@ -6,12 +6,14 @@ import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { findNearestMiss } from '../preview/nearest-miss/nearest-miss.ts';
 import type { NearestMiss } from '../preview/nearest-miss/result.ts';
-import { nearestMissLines } from '../preview/nearest-miss/text.ts';
+import { nearestLine, nearestMissLines } from '../preview/nearest-miss/text.ts';
 import { previewRule, type PreviewProgress } from '../preview/preview-rule.ts';
 import type { Preview } from '../preview/preview.ts';
+import { differenceOf, type PreviewDifference } from '../preview/difference.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import { openStoredEvents } from '../stored/open-stored.ts';
 import { PreviewRows, type PreviewOrigin } from './preview-alerts.ts';
+import { examplesOf, workloadsOf, type ExampleAlert } from './preview-examples.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
 
 /** What a preview is made of. Plain data, since it is sent to a thread. */
@@ -21,6 +23,8 @@ export interface PreviewWork {
   /** The exceptions that apply to it, and the value lists that they name. */
   readonly items: readonly ExceptionItem[];
   readonly valueLists: readonly ValueList[];
+  /** The same of the rule that it is compared with; `null` without. */
+  readonly before: Pick<PreviewWork, 'rule' | 'items' | 'valueLists'> | null;
   /** The data directory, and the database of the space in it. */
   readonly folder: string;
   readonly detection: string;
@@ -43,9 +47,22 @@ export interface PreviewAnswer {
   /** Alerts that can be searched; `null` where none were to be kept. */
   readonly kept: number | null;
   readonly nearestMiss: NearestMiss | null;
-  /** The same in words. */
+  /** The same in words, and the condition that most events fail alone. */
   readonly nearestMissText: readonly string[];
+  readonly nearestMissLine: string | null;
+  readonly examples: readonly ExampleAlert[];
+  readonly byWorkload: ReturnType<typeof workloadsOf>;
+  readonly difference: ComparedAlerts | null;
 }
+
+export interface ComparedAlerts extends PreviewDifference<ExampleAlert> {
+  readonly addedBy: ReturnType<typeof workloadsOf>;
+  readonly removedBy: ReturnType<typeof workloadsOf>;
+}
+
+const MAX_EXAMPLES = 10;
+/** Alerts that are looked at for a comparison, and by workload. */
+const MAX_COMPARED = 20_000;
 
 /** Opens the data directory for reading and makes a preview. */
 export async function runPreview(
@@ -60,7 +77,7 @@ export async function runPreview(
     const detection = await openDetectionReader(work.detection);
     try {
       const evaluation = new RuleEvaluation(rule, items, valueLists, dataSetAliases);
-      const request = { ...work, streams: null, signal };
+      const request = { ...work, maxShown: MAX_COMPARED, streams: null, signal };
       const rows =
         work.kept === null
           ? null
@@ -72,12 +89,46 @@ export async function runPreview(
       const isAsked = work.nearestMiss ?? preview.counts.matches === 0;
       const nearestMiss = isAsked ? await missesOf() : null;
       const nearestMissText = nearestMiss === null ? [] : nearestMissLines(nearestMiss);
-      return { preview, kept, nearestMiss, nearestMissText };
+      const nearestMissLine = nearestMiss === null ? null : nearestLine(nearestMiss);
+      const examples = examplesOf(preview.alerts, reader, MAX_EXAMPLES);
+      const byWorkload = workloadsOf(preview.alerts, reader);
+      const difference = work.before === null ? null : await compared(preview, work.before);
+      const alerts = preview.alerts.slice(0, work.maxShown);
+      const moreAlerts = preview.moreAlerts + preview.alerts.length - alerts.length;
+      return {
+        preview: { ...preview, alerts, moreAlerts },
+        kept,
+        nearestMiss,
+        nearestMissText,
+        nearestMissLine,
+        examples,
+        byWorkload,
+        difference,
+      };
     } finally {
       detection.close();
     }
   } finally {
     reader.close();
+  }
+
+  async function compared(
+    preview: Preview,
+    before: NonNullable<PreviewWork['before']>,
+  ): Promise<ComparedAlerts> {
+    const saved = ruleOf(before.rule);
+    const evaluation = new RuleEvaluation(saved, before.items, before.valueLists, dataSetAliases);
+    const request = { ...work, maxShown: MAX_COMPARED, streams: null, signal, onProgress };
+    const other = await previewRule(saved, { reader, alerts: null, evaluation }, request);
+    const difference = differenceOf(preview, other);
+    const { addedAlerts, removedAlerts } = difference;
+    return {
+      ...difference,
+      addedAlerts: examplesOf(addedAlerts, reader, MAX_EXAMPLES),
+      removedAlerts: examplesOf(removedAlerts, reader, MAX_EXAMPLES),
+      addedBy: workloadsOf(addedAlerts, reader),
+      removedBy: workloadsOf(removedAlerts, reader),
+    };
   }
 
   async function missesOf(): Promise<NearestMiss> {

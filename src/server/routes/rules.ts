@@ -113,7 +113,8 @@ export const RULE_ROUTES = [
   operationRoute({
     on: 'POST /dw/rules/_preview',
     about: 'starts a job: what the rule would have raised over stored events of a range',
-    answers: 'the job; its `result` has the alerts',
+    answers:
+      'the job; its `result` has the alerts, ten `examples` with their events, counts `byWorkload`, the `nearestMiss`, the `difference`, and the `ruleHash`: SHA-256 of the rule as it was sent',
     right: 'read',
     audit: 'rules.preview',
     text: OBJECT,
@@ -122,6 +123,9 @@ export const RULE_ROUTES = [
       to: time('end'),
       max_alerts: whole(1, MAX_SHOWN).optional(),
       nearest_miss: flag(),
+      compare: text(512)
+        .optional()
+        .describe('id of a rule: the result has the difference to it as it is saved'),
     },
     answer: job,
     operation: 'rules.preview',
@@ -130,6 +134,7 @@ export const RULE_ROUTES = [
       from: query.from(now),
       to: query.to(now),
       maxAlerts: query.max_alerts,
+      compare: query.compare,
       // Left out, it is looked for where nothing was found.
       ...(query.nearest_miss ? { nearestMiss: true } : {}),
       by,

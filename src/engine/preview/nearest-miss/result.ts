@@ -35,6 +35,8 @@ export interface StageMiss {
 export interface ConditionMiss {
   /** As EQL text, shortened, or in words. */
   readonly text: string;
+  /** Where it is in the query, in UTF-16 offsets; `null` for what is not written there. */
+  readonly span: { readonly start: number; readonly end: number } | null;
   /** Events that satisfy it, whatever else they do; `null` if that was not counted. */
   readonly satisfied: number | null;
   /** Whether all fields that it reads are among those without any value. */

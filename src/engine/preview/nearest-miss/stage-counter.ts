@@ -23,6 +23,7 @@ const MAX_VALUE_LENGTH = 200;
 /** Something that an event must satisfy. */
 interface Condition {
   readonly text: string;
+  readonly span: ConditionMiss['span'];
   /** Whether an event is asked only if it satisfies nearly all others, since it needs its whole document. */
   readonly isDear: boolean;
   readonly test: (row: Row, document: () => JsonObject) => boolean | EvaluationError;
@@ -103,10 +104,11 @@ export class StageCounter {
 
   /** @param unseen fields without any value */
   conditions(unseen: ReadonlySet<string>): readonly ConditionMiss[] {
-    return this.#conditions.map(({ text, isDear, reads }, index) => {
+    return this.#conditions.map(({ text, span, isDear, reads }, index) => {
       const { events, failed, example } = this.#single[index] as Misses;
       return {
         text,
+        span,
         satisfied: isDear ? null : (this.#satisfied[index] ?? 0),
         isUnseen: reads.length > 0 && reads.every((field) => unseen.has(field)),
         missed: events,
@@ -168,6 +170,7 @@ function clauseCondition(clauses: readonly Clause[]): Condition {
   };
   return {
     text: more === 0 ? shortText(first.expression) : `${more + 1} further conditions`,
+    span: { start: first.span.start, end: (clauses.at(-1) ?? first).span.end },
     isDear: false,
     reads: [...new Set(clauses.flatMap(testsOf).flatMap(({ fields }) => fields.map(pathOf)))],
     test: (row) => firstMissed(row)?.result ?? true,
@@ -185,6 +188,7 @@ function keysCondition(term: CompiledTerm, keys: StageSource['keys']): Condition
   const names = keys.map(({ field }) => field);
   return {
     text: `a value for the join ${keys.length === 1 ? 'key' : 'keys'} ${names.join(', ')}`,
+    span: null,
     isDear: false,
     reads: [],
     test: (row) => term.keys(row).length > 0,
@@ -198,6 +202,7 @@ function keysCondition(term: CompiledTerm, keys: StageSource['keys']): Condition
 function filterCondition(filters: NonNullable<StageSource['filters']>): Condition {
   return {
     text: 'the filters of the rule',
+    span: null,
     isDear: true,
     reads: [],
     test: filters,

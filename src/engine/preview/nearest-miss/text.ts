@@ -131,3 +131,17 @@ function strangerLine({ stage, keys, strangers, neverJoined }: ChainLink): reado
     `no join key of stage ${stage + 1} is one of the stage before, such as ${JSON.stringify(neverJoined)}`,
   ];
 }
+
+/** The condition that most events fail alone, in one line; `null` where no event came so near. */
+export function nearestLine({ stages }: NearestMiss): string | null {
+  const all = stages.flatMap((stage, at) =>
+    stage.conditions.map((condition, index) => ({ at, index, condition })),
+  );
+  const [nearest] = all
+    .filter(({ condition }) => condition.missed > 0)
+    .toSorted((a, b) => b.condition.missed - a.condition.missed);
+  if (nearest === undefined) return null;
+  const { at, index, condition } = nearest;
+  const stage = stages.length === 1 ? '' : ` of stage ${at + 1}`;
+  return `fails only at clause ${index + 1}${stage} in ${counted(condition.missed, 'event')}: ${condition.text}`;
+}
