@@ -31,6 +31,8 @@ export interface Route {
   /** Of the body, where it is another limit than that of its kind. */
   readonly mostBytes?: number;
   readonly answer?: z.ZodType;
+  /** The media type of an answer that is not JSON: a file. */
+  readonly answerType?: string;
   /** A body and an answer that show a newcomer what this is for; the description is tested against them. */
   readonly example?: {
     readonly query?: object;

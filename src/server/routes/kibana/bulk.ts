@@ -36,6 +36,23 @@ const BODY = z.looseObject({
 
 type Body = z.output<typeof BODY>;
 
+const RULES = z.array(z.looseObject({ id: z.string() }));
+
+/** Of all actions but `export`, which answers with a file. */
+const BULK_ANSWER = z.looseObject({
+  success: z.literal(true),
+  rules_count: z.int(),
+  attributes: z.looseObject({
+    results: z.looseObject({ updated: RULES, created: RULES, deleted: RULES, skipped: RULES }),
+    summary: z.object({
+      failed: z.int(),
+      skipped: z.int(),
+      succeeded: z.int(),
+      total: z.int(),
+    }),
+  }),
+});
+
 export const BULK_ROUTES: readonly Route[] = [
   kibanaRoute({
     on: 'POST /api/detection_engine/rules/_bulk_action',
@@ -45,6 +62,7 @@ export const BULK_ROUTES: readonly Route[] = [
     query: { dry_run: flag().describe('says what would be, and changes nothing') },
     body: BODY,
     sends: 'object',
+    answer: BULK_ANSWER,
     example: {
       body: { action: 'enable', query: 'alert.attributes.tags: "Data Source: Elastic Defend"' },
     },

@@ -4,10 +4,16 @@ import type { ImportError, Imported } from '../../../engine/kibana/import-object
 import { either, flag, oneOf, text } from '../fields.ts';
 import { badRequest } from '../json-body.ts';
 import type { Method, Route } from '../route.ts';
-import { fileOf, kibanaRoute } from './kibana-route.ts';
+import { fileOf, kibanaRoute, NDJSON } from './kibana-route.ts';
 import { PAGING, pageRequest } from './lists.ts';
-import { OBJECT_ANSWER } from './schemas.ts';
+import { ITEM_ERROR, OBJECT_ANSWER, PAGE_ANSWER } from './schemas.ts';
 import { errorOf, textOf } from './transfer.ts';
+
+const IMPORT_ANSWER = z.looseObject({
+  success: z.boolean(),
+  success_count: z.int(),
+  errors: z.array(ITEM_ERROR),
+});
 
 const LISTS = '/api/exception_lists';
 const ITEMS = '/api/exception_lists/items';
@@ -135,6 +141,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     about: 'lists exception lists',
     right: 'read',
     query: { ...PAGING, namespace_type: SCOPES },
+    answer: PAGE_ANSWER,
     run: ({ query, perform }) =>
       perform('kibana.exceptions.findLists', {
         scopes: scopesIn(query.namespace_type),
@@ -151,6 +158,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
       namespace_type: SCOPES,
       search: text().default(''),
     },
+    answer: PAGE_ANSWER,
     run: ({ query, perform }) =>
       perform('kibana.exceptions.findItems', {
         lists: query.list_id.split(','),
@@ -182,6 +190,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     right: 'read',
     audit: 'exceptions.export',
     query: { ...NAMES.list, include_expired_exceptions: either().default(true) },
+    answerType: NDJSON,
     async run({ query, perform }) {
       const exported = await perform('kibana.exceptions.export', {
         ...nameOf('list', query),
@@ -197,6 +206,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     audit: 'exceptions.import',
     query: { overwrite: flag(), as_new_list: flag() },
     sends: 'file',
+    answer: IMPORT_ANSWER,
     async run({ file, query, by, perform }) {
       const imported = await perform('kibana.rules.import', {
         text: textOf(file),
@@ -229,6 +239,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     about: 'counts the items of an exception list by operating system',
     right: 'read',
     query: NAMES.list,
+    answer: z.object({ windows: z.int(), linux: z.int(), macos: z.int(), total: z.int() }),
     run: ({ query, perform }) => perform('kibana.exceptions.summary', nameOf('list', query)),
   }),
 ];

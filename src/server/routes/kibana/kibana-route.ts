@@ -51,6 +51,8 @@ interface Declared<Query extends Shape, Body extends z.ZodType> {
   /** Nothing where it has no body. */
   readonly sends?: Sends;
   readonly answer?: z.ZodType;
+  /** Of an answer that is a file. */
+  readonly answerType?: string;
   readonly example?: NonNullable<Route['example']>;
   /** Its answer is an object, JSON text, or a response. */
   readonly run: (
@@ -74,7 +76,7 @@ export function kibanaRoute<
   Query extends Shape = typeof NOTHING,
   Body extends z.ZodType = typeof ANY,
 >(spec: Declared<Query, Body>): Route {
-  const { on, about, right, audit = null, sends, answer, example } = spec;
+  const { on, about, right, audit = null, sends, answer, answerType, example } = spec;
   const [method, path] = on.split(' ') as [Method, string];
   const query: Fields<Query> = z.strictObject(spec.query ?? (NOTHING as Query));
   return {
@@ -88,6 +90,7 @@ export function kibanaRoute<
     ...(spec.body === undefined ? {} : { body: spec.body }),
     ...(sends === 'file' ? { accepts: [FORM] } : {}),
     ...(answer === undefined ? {} : { answer }),
+    ...(answerType === undefined ? {} : { answerType }),
     ...(example === undefined ? {} : { example }),
     async handle(call, services) {
       const access = call.get('access');
@@ -138,8 +141,12 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Of exports. */
+export const NDJSON = 'application/ndjson';
+export const TEXT = 'text/plain; charset=utf-8';
+
 /** An export, as a file. */
-export function fileOf(text: string, name: string, type = 'application/ndjson'): Response {
+export function fileOf(text: string, name: string, type = NDJSON): Response {
   const safe = name.replace(/[^\w.-]/g, '_').slice(0, 200);
   return new Response(text, {
     headers: {

@@ -1,4 +1,16 @@
+import { SIGNAL_ROUTES } from '../search/signals.ts';
+import { KIBANA_ROUTES } from './index.ts';
 import { ServiceWithDetection } from '../real-detection.testing.ts';
+
+/** Of the answer of a route of Kibana. */
+function schemaOf(method: string, target: string) {
+  const path = (target.split('?', 1)[0] ?? '').replace(/^\/s\/[^/]+/, '');
+  return [...KIBANA_ROUTES, ...SIGNAL_ROUTES].find(
+    (route) =>
+      route.method === method &&
+      new RegExp(`^${route.path.replaceAll(/:[a-z]+/g, '[^/]+')}$`).test(path),
+  )?.answer;
+}
 
 /** As the public rule CLI sends it: the boundary is always the same. */
 const BOUNDARY = '--------------------------9051914041544843365972754266';
@@ -20,7 +32,16 @@ export class KibanaService extends ServiceWithDetection {
   ) {
     const headers = { 'content-type': 'application/json', 'kbn-xsrf': 'true', ...more };
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    return this.send(method, path, body === undefined ? { headers } : { headers, body: text });
+    const answer = await this.send(
+      method,
+      path,
+      body === undefined ? { headers } : { headers, body: text },
+    );
+    const schema = schemaOf(method, path);
+    const isJson = answer.headers['content-type']?.startsWith('application/json') === true;
+    // Each test holds the schemas of what it asks against real answers.
+    if (answer.status === 200 && isJson) schema?.parse(answer.json());
+    return answer;
   }
 
   /** A file in the part `file` of a form. */

@@ -4,6 +4,7 @@ import { text } from '../fields.ts';
 import { badRequest } from '../json-body.ts';
 import type { Route } from '../route.ts';
 import { kibanaRoute } from './kibana-route.ts';
+import { PRIVILEGES_ANSWER } from './schemas.ts';
 
 const SPACES = '/api/spaces/space';
 
@@ -116,6 +117,7 @@ export const PLATFORM_ROUTES: readonly Route[] = [
     about: 'removes a space with all that is in it',
     right: 'admin',
     audit: 'space.remove',
+    answer: z.object({}),
     async run({ id }, { access }) {
       await access.spaces.remove(id);
       return {};
@@ -125,6 +127,10 @@ export const PLATFORM_ROUTES: readonly Route[] = [
     on: 'GET /api/detection_engine/privileges',
     about: 'says what whoever asks may do with rules and alerts',
     right: 'read',
+    answer: PRIVILEGES_ANSWER.extend({
+      is_authenticated: z.boolean(),
+      has_encryption_key: z.boolean(),
+    }),
     run: async ({ access: { principal, space } }) => {
       const has = (right: 'rules' | 'triage') => principal.rights.has(right);
       const index = {
@@ -152,6 +158,7 @@ export const PLATFORM_ROUTES: readonly Route[] = [
     on: 'GET /api/detection_engine/index',
     about: 'says where the alerts of the space are found',
     right: 'read',
+    answer: z.object({ name: z.string(), index_mapping_outdated: z.boolean() }),
     run: async ({ access: { space } }) => ({
       name: `.alerts-security.alerts-${space}`,
       index_mapping_outdated: false,

@@ -4,7 +4,7 @@ import { text } from '../fields.ts';
 import type { Route } from '../route.ts';
 import { kibanaRoute } from './kibana-route.ts';
 import { PAGING, pageRequest } from './lists.ts';
-import { RULE, RULE_ANSWER, RULE_EXAMPLE } from './schemas.ts';
+import { RULE, RULE_ANSWER, RULE_EXAMPLE, OBJECT_ANSWER } from './schemas.ts';
 
 const RULES = '/api/detection_engine/rules';
 
@@ -100,6 +100,7 @@ export const RULE_ROUTES: readonly Route[] = [
     audit: 'exceptions.addToRule',
     body: z.looseObject({ items: z.array(z.looseObject({})).max(1_000) }),
     sends: 'object',
+    answer: z.array(OBJECT_ANSWER),
     run: ({ id, text: items, by, perform }) =>
       perform('kibana.rules.addExceptions', { id, items, by }),
   }),

@@ -37,3 +37,26 @@ export const RULE_EXAMPLE = {
 
 /** Of an object that is kept as it was sent. */
 export const OBJECT_ANSWER = z.looseObject({ id: z.string() });
+
+/** A page of objects. */
+export const PAGE_ANSWER = z.looseObject({
+  page: z.int(),
+  per_page: z.int(),
+  total: z.int(),
+  data: z.array(OBJECT_ANSWER),
+});
+
+const PRIVILEGES_OF_INDEX = z.record(z.string(), z.record(z.string(), z.boolean()));
+
+/** What whoever asks may do, in the words of Elasticsearch. */
+export const PRIVILEGES_ANSWER = z.looseObject({
+  username: z.string(),
+  has_all_requested: z.boolean(),
+  cluster: z.record(z.string(), z.boolean()),
+  index: PRIVILEGES_OF_INDEX,
+});
+
+/** Why something in a list was not done. */
+export const ITEM_ERROR = z.looseObject({
+  error: z.object({ status_code: z.int(), message: z.string() }),
+});

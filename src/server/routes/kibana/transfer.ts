@@ -6,24 +6,23 @@ import { flag, text } from '../fields.ts';
 import { badRequest } from '../json-body.ts';
 import type { Route } from '../route.ts';
 import type { FormFile } from './form-file.ts';
-import { fileOf, kibanaRoute } from './kibana-route.ts';
+import { fileOf, kibanaRoute, NDJSON } from './kibana-route.ts';
+import { ITEM_ERROR } from './schemas.ts';
 
 const RULES = '/api/detection_engine/rules';
 const MAX_OBJECTS = 10_000;
-
-const error = z.looseObject({ error: z.object({ status_code: z.int(), message: z.string() }) });
 
 const IMPORT_ANSWER = z.looseObject({
   success: z.boolean(),
   success_count: z.int(),
   rules_count: z.int(),
-  errors: z.array(error),
+  errors: z.array(ITEM_ERROR),
   exceptions_success: z.boolean(),
   exceptions_success_count: z.int(),
-  exceptions_errors: z.array(error),
+  exceptions_errors: z.array(ITEM_ERROR),
   action_connectors_success: z.boolean(),
   action_connectors_success_count: z.int(),
-  action_connectors_errors: z.array(error),
+  action_connectors_errors: z.array(ITEM_ERROR),
   action_connectors_warnings: z.array(z.looseObject({})),
 });
 
@@ -47,6 +46,7 @@ export const TRANSFER_ROUTES: readonly Route[] = [
       })
       .nullable(),
     sends: 'maybe',
+    answerType: NDJSON,
     example: { body: { objects: [{ rule_id: '7a3f2d0e-5b1c-4c52-9a77-0f3e8a1d6c42' }] } },
     async run({ body, query, perform }) {
       const isComplete = !query.exclude_export_details;

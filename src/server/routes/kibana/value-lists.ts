@@ -3,9 +3,9 @@ import { VALUE_TYPES } from '../../../rules/index.ts';
 import { flag, oneOf, text } from '../fields.ts';
 import { badRequest } from '../json-body.ts';
 import type { Route } from '../route.ts';
-import { fileOf, kibanaRoute } from './kibana-route.ts';
+import { fileOf, kibanaRoute, TEXT } from './kibana-route.ts';
 import { PAGING, pageRequest } from './lists.ts';
-import { OBJECT_ANSWER } from './schemas.ts';
+import { OBJECT_ANSWER, PAGE_ANSWER, PRIVILEGES_ANSWER } from './schemas.ts';
 
 const LISTS = '/api/lists';
 const ITEMS = '/api/lists/items';
@@ -62,6 +62,7 @@ const LIST_ROUTES: readonly Route[] = [
     about: 'lists value lists',
     right: 'read',
     query: PAGING,
+    answer: PAGE_ANSWER,
     run: ({ query, perform }) => perform('kibana.lists.find', pageRequest(query)),
   }),
   kibanaRoute({
@@ -85,6 +86,11 @@ const LIST_ROUTES: readonly Route[] = [
     on: `GET ${LISTS}/privileges`,
     about: 'says what whoever asks may do with value lists',
     right: 'read',
+    answer: z.looseObject({
+      lists: PRIVILEGES_ANSWER,
+      listItems: PRIVILEGES_ANSWER,
+      is_authenticated: z.boolean(),
+    }),
     run: async ({ access: { principal } }) => {
       const mayWrite = principal.rights.has('rules');
       const index = { read: true, write: mayWrite, manage: mayWrite, delete: mayWrite };
@@ -160,6 +166,7 @@ const ITEM_ROUTES: readonly Route[] = [
     about: 'lists the items of a value list',
     right: 'read',
     query: { ...PAGING, list_id: text(256) },
+    answer: PAGE_ANSWER,
     run: ({ query, perform }) =>
       perform('kibana.listItems.find', { list: query.list_id, page: pageRequest(query) }),
   }),
@@ -189,11 +196,12 @@ const ITEM_ROUTES: readonly Route[] = [
     right: 'read',
     audit: 'valueLists.export',
     query: { list_id: text(256) },
+    answerType: TEXT,
     async run({ query, perform }) {
       // What is not there is refused in the words of this API.
       await perform('kibana.lists.get', { id: query.list_id });
       const values = await perform('valueLists.export', { id: query.list_id });
-      return fileOf(values, query.list_id, 'text/plain; charset=utf-8');
+      return fileOf(values, query.list_id, TEXT);
     },
   }),
   kibanaRoute({
@@ -201,6 +209,7 @@ const ITEM_ROUTES: readonly Route[] = [
     about: 'shows an item by its id, or the items of a list that have a value',
     right: 'read',
     query: ITEM_NAME,
+    answer: z.union([OBJECT_ANSWER, z.array(OBJECT_ANSWER)]),
     run: ({ query, perform }) => {
       if (query.id !== undefined) return perform('kibana.listItems.get', { id: query.id });
       return perform('kibana.listItems.withValue', valueIn(query));
@@ -237,6 +246,7 @@ const ITEM_ROUTES: readonly Route[] = [
     right: 'rules',
     audit: 'valueLists.removeItem',
     query: ITEM_NAME,
+    answer: z.union([OBJECT_ANSWER, z.array(OBJECT_ANSWER)]),
     run: ({ query, by, perform }) => {
       if (query.id !== undefined) return perform('kibana.listItems.delete', { id: query.id, by });
       return perform('kibana.listItems.deleteValue', { ...valueIn(query), by });

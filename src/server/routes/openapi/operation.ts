@@ -106,9 +106,11 @@ function bodyOf(route: Route, schemas: Schemas): JsonSchema | null {
 const EVENT_TYPES = ['application/json', 'application/x-ndjson'];
 
 function answerOf(route: Route, answers: string, schemas: Schemas): JsonSchema {
-  const { answer } = route;
+  const { answer, answerType } = route;
   const example = exampleOf(route);
   const description = answers === '' ? 'What was asked for.' : `${sentence(answers)}.`;
+  if (answerType !== undefined)
+    return { description, content: { [answerType]: { schema: { type: 'string' } } } };
   if (answer === undefined) return { description };
   const sample = example?.answer === undefined ? {} : { example: example.answer };
   return {

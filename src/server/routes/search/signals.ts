@@ -53,6 +53,25 @@ const ASSIGNEES_BODY = z.strictObject({
   assignees: z.strictObject({ add: labels, remove: labels }),
 });
 
+const SEARCH_ANSWER = z.looseObject({
+  took: z.int(),
+  timed_out: z.boolean(),
+  hits: z.looseObject({ hits: z.array(z.looseObject({ _index: z.string(), _id: z.string() })) }),
+  aggregations: z.looseObject({}).optional(),
+});
+
+/** Of an update by query. */
+const UPDATE_ANSWER = z.looseObject({
+  took: z.int(),
+  timed_out: z.boolean().describe('whether it still goes on: `task` is the id of its job then'),
+  total: z.int(),
+  updated: z.int(),
+  noops: z.int(),
+  version_conflicts: z.int(),
+  failures: z.array(z.looseObject({})),
+  task: z.string().optional(),
+});
+
 const SIGNALS = '/api/detection_engine/signals';
 
 /** Alerts for clients of Kibana, which calls them signals. */
@@ -65,6 +84,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
     isOfSpace: true,
     audit: null,
     body: SEARCH_BODY,
+    answer: SEARCH_ANSWER,
     example: {
       body: {
         size: 100,
@@ -91,6 +111,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
     isOfSpace: true,
     audit: 'alerts.change',
     body: STATUS_BODY,
+    answer: UPDATE_ANSWER,
     example: {
       body: {
         signal_ids: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
@@ -108,6 +129,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
     isOfSpace: true,
     audit: 'alerts.change',
     body: TAGS_BODY,
+    answer: UPDATE_ANSWER,
     example: {
       body: {
         ids: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
@@ -124,6 +146,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
     isOfSpace: true,
     audit: 'alerts.change',
     body: ASSIGNEES_BODY,
+    answer: UPDATE_ANSWER,
     example: {
       body: {
         ids: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
