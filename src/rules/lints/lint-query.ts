@@ -1,0 +1,46 @@
+import type { Statement } from '../../lang/index.ts';
+import type { EqlRule } from '../model/rule.ts';
+import type { RuleDocument } from '../model/document.ts';
+import type { Lint, Warning } from './lint.ts';
+import { closedSet } from './query/closed-set.ts';
+import { contradiction } from './query/contradiction.ts';
+import { duplicates } from './query/duplicates.ts';
+import { unknownField } from './query/fields.ts';
+import { absentField } from './query/source.ts';
+import { wrongType } from './query/types.ts';
+import { literalWildcard, matchesEmpty } from './query/wildcards.ts';
+
+/** Those that make sense of a query by itself, whoever runs it. */
+const QUERY_LINTS: readonly Lint[] = [
+  contradiction,
+  closedSet,
+  absentField,
+  unknownField,
+  wrongType,
+  literalWildcard,
+  matchesEmpty,
+  duplicates,
+];
+
+/**
+ * What is doubtful in a query that may belong to no rule: conditions that are never true, unknown fields, values of
+ * another type. It must be without errors.
+ *
+ * @param index patterns of the events that it reads; none where they may be of any kind
+ */
+export function lintQuery(
+  statement: Statement,
+  query: string,
+  index: readonly string[] = [],
+): readonly Warning[] {
+  // What these lints read of a rule.
+  const rule = { type: 'eql', query, index } as unknown as EqlRule;
+  const context = {
+    document: {} as RuleDocument,
+    rule,
+    ignored: [],
+    statement,
+    hasTests: null,
+  };
+  return QUERY_LINTS.flatMap((lint) => [...lint(context)]);
+}

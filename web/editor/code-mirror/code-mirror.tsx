@@ -1,0 +1,174 @@
+import { acceptCompletion, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { bracketMatching } from '@codemirror/language';
+import { lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  placeholder as placeholderOf,
+} from '@codemirror/view';
+import { useEffect, useImperativeHandle, useRef } from 'react';
+import { NONCE } from '../../base.ts';
+import { ask } from '../ask.ts';
+import type { EqlEditorProps } from '../eql-editor.tsx';
+import styles from '../editor.module.css';
+import type { Finding } from '../language/findings.ts';
+import { completion, diagnosticOf, docs } from './help.ts';
+import { highlighting } from './highlight.ts';
+import { theme } from './theme.ts';
+
+/** How long nobody types before a query is checked. */
+const PAUSE_MS = 150;
+/** In pixels: as many lines as are asked for are there before anything is written. */
+const LINE_HEIGHT = 20;
+const PADDING = 16;
+const NONE: readonly Finding[] = [];
+
+export function CodeMirrorEditor(props: EqlEditorProps) {
+  const {
+    value,
+    index,
+    findings = NONE,
+    isReadOnly = false,
+    placeholder,
+    label,
+    lines = 1,
+  } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const changing = useRef(new Compartment());
+
+  useEffect(() => {
+    const parent = box.current;
+    if (parent === null) return;
+    const made = new EditorView({
+      parent,
+      state: EditorState.create({
+        doc: latest.current.value,
+        extensions: [fixed(latest), changing.current.of([])],
+      }),
+    });
+    view.current = made;
+    if (latest.current.hasFocus === true) made.focus();
+    return () => {
+      view.current = null;
+      made.destroy();
+    };
+  }, []);
+
+  useEffect(() => {
+    view.current?.dispatch({
+      effects: changing.current.reconfigure([
+        EditorState.readOnly.of(isReadOnly),
+        placeholderOf(placeholder ?? ''),
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          'aria-readonly': String(isReadOnly),
+          'aria-multiline': 'true',
+        }),
+      ]),
+    });
+  }, [isReadOnly, placeholder, label]);
+
+  // What somebody else has written into it.
+  useEffect(() => {
+    const made = view.current;
+    if (made === null || made.state.doc.toString() === value) return;
+    made.dispatch({
+      changes: { from: 0, to: made.state.doc.length, insert: value },
+      selection: { anchor: value.length },
+    });
+  }, [value]);
+
+  useFindings(view, box, value, index, findings, latest);
+
+  useImperativeHandle(props.ref, () => ({
+    focus: () => view.current?.focus(),
+    format: async () => {
+      const made = view.current;
+      if (made === null) return null;
+      const { text, reason } = await ask('format', made.state.doc.toString(), {});
+      if (text !== null && text !== made.state.doc.toString())
+        made.dispatch({ changes: { from: 0, to: made.state.doc.length, insert: text } });
+      return reason;
+    },
+  }));
+
+  return (
+    <div ref={box} className={styles['box']} style={{ minHeight: lines * LINE_HEIGHT + PADDING }} />
+  );
+}
+
+function fixed(latest: { readonly current: EqlEditorProps }): Extension {
+  const run = () => {
+    const { onRun } = latest.current;
+    if (onRun === undefined) return false;
+    onRun();
+    return true;
+  };
+  return [
+    NONCE === '' ? [] : EditorView.cspNonce.of(NONCE),
+    theme,
+    highlighting,
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    EditorView.lineWrapping,
+    bracketMatching(),
+    completion,
+    docs,
+    keymap.of([
+      { key: 'Mod-Enter', run },
+      // Where nothing is offered, Tab goes on to the next control.
+      { key: 'Tab', run: acceptCompletion },
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+      ...historyKeymap,
+      ...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'),
+    ]),
+    EditorView.updateListener.of(({ docChanged, state }) => {
+      const text = state.doc.toString();
+      if (docChanged && text !== latest.current.value) latest.current.onChange(text);
+    }),
+  ];
+}
+
+/** Checks the query when nobody has typed for a moment, and shows what was found. */
+function useFindings(
+  view: { readonly current: EditorView | null },
+  box: { readonly current: HTMLDivElement | null },
+  value: string,
+  index: readonly string[] | undefined,
+  more: readonly Finding[],
+  latest: { readonly current: EqlEditorProps },
+): void {
+  const patterns = (index ?? []).join('\n');
+  useEffect(() => {
+    let isOver = false;
+    const look = async () => {
+      const given = { index: patterns === '' ? [] : patterns.split('\n') };
+      const found = await ask('findings', value, given);
+      const made = view.current;
+      if (isOver || made === null || made.state.doc.toString() !== value) return;
+      const all = [...found, ...more];
+      const { length } = made.state.doc;
+      const shown = all.map((each) => diagnosticOf(each, length));
+      made.dispatch(setDiagnostics(made.state, shown));
+      const isWrong = all.some(({ severity }) => severity === 'error');
+      box.current?.setAttribute('data-wrong', String(isWrong));
+      made.contentDOM.setAttribute('aria-invalid', String(isWrong));
+      latest.current.onFindings?.(all);
+    };
+    const timer = setTimeout(() => void look(), PAUSE_MS);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [view, box, value, patterns, more, latest]);
+}

@@ -1,0 +1,81 @@
+import { EditorView } from '@codemirror/view';
+
+/** The editor in the colours of the console. What CodeMirror brings is more specific than a file of styles. */
+export const theme = EditorView.theme({
+  '&': { color: 'var(--text)', backgroundColor: 'transparent', fontSize: 'var(--text-13)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', maxHeight: '38vh' },
+  '.cm-content': { padding: '7px 0', caretColor: 'var(--text)' },
+  '.cm-line': { padding: '0 12px' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)', borderLeftWidth: '2px' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
+    { background: 'var(--selected)' },
+  '.cm-placeholder': { color: 'var(--muted)' },
+  '&.cm-focused .cm-matchingBracket': {
+    backgroundColor: 'var(--selected)',
+    outline: '1px solid var(--accent)',
+  },
+  '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'var(--bad-soft)' },
+  '.cm-specialChar': { color: 'var(--bad)', backgroundColor: 'var(--bad-soft)' },
+  '.cm-lintRange-error': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--bad) 1px',
+    textUnderlineOffset: '3px',
+  },
+  '.cm-lintRange-warning': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--warn) 1px',
+    textUnderlineOffset: '3px',
+  },
+  '.cm-lintPoint:after': { borderBottomColor: 'var(--bad)' },
+  '.cm-tooltip': {
+    color: 'var(--text)',
+    backgroundColor: 'var(--raised)',
+    border: '1px solid var(--border)',
+    borderRadius: 'var(--radius)',
+    boxShadow: 'var(--shadow)',
+    maxWidth: 'min(520px, 92vw)',
+    zIndex: '300',
+  },
+  '.cm-tooltip-section:not(:first-child)': { borderTop: '1px solid var(--border)' },
+  '.cm-diagnostic': {
+    padding: '6px 12px',
+    font: 'var(--text-13) / 1.45 var(--font)',
+    borderLeftWidth: '3px',
+  },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--warn)' },
+  '.cm-diagnosticSource': { color: 'var(--muted)', opacity: '1', fontSize: 'var(--text-12)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: 'var(--mono)',
+    fontSize: 'var(--text-13)',
+    maxHeight: '264px',
+    minWidth: '280px',
+    maxWidth: 'min(560px, 92vw)',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    display: 'flex',
+    alignItems: 'baseline',
+    gap: '8px',
+    padding: '2px 8px',
+    minHeight: '24px',
+    lineHeight: '20px',
+  },
+  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    background: 'var(--selected)',
+    color: 'var(--text)',
+  },
+  '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700' },
+  '.cm-completionLabel': { overflow: 'hidden', textOverflow: 'ellipsis' },
+  '.cm-completionDetail': {
+    marginLeft: 'auto',
+    paddingLeft: '12px',
+    fontStyle: 'normal',
+    color: 'var(--muted)',
+    fontSize: 'var(--text-12)',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  },
+  '.cm-completionInfo': { padding: '0', maxWidth: '320px' },
+  '.cm-snippetField': { backgroundColor: 'var(--sunken)' },
+});

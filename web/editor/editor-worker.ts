@@ -1,0 +1,52 @@
+// What is said about queries is found out beside the page, so that typing never waits for it.
+import { offersAt, type Offers } from './language/complete.ts';
+import { findingsIn, type Finding } from './language/findings.ts';
+import { format, type Formatted } from './language/format.ts';
+import { docAt, type Doc } from './language/hover.ts';
+
+/** What can be asked, and what is answered. */
+export interface Questions {
+  readonly findings: {
+    readonly asks: { readonly index: readonly string[] };
+    readonly answer: readonly Finding[];
+  };
+  readonly offers: { readonly asks: { readonly at: number }; readonly answer: Offers | null };
+  readonly doc: { readonly asks: { readonly at: number }; readonly answer: Doc | null };
+  readonly format: { readonly asks: object; readonly answer: Formatted };
+}
+
+export interface Question {
+  readonly number: number;
+  readonly what: keyof Questions;
+  readonly text: string;
+  readonly at?: number;
+  readonly index?: readonly string[];
+}
+
+export interface Answer {
+  readonly number: number;
+  readonly answer: Questions[keyof Questions]['answer'];
+}
+
+/** The types of a page and of a worker exclude each other. */
+const worker = globalThis as unknown as {
+  addEventListener(type: 'message', on: (event: MessageEvent<Question>) => void): void;
+  postMessage(answer: Answer): void;
+};
+
+worker.addEventListener('message', ({ data }) => {
+  worker.postMessage({ number: data.number, answer: answerTo(data) });
+});
+
+function answerTo({ what, text, at = 0, index = [] }: Question): Answer['answer'] {
+  switch (what) {
+    case 'findings':
+      return findingsIn(text, index);
+    case 'offers':
+      return offersAt(text, at);
+    case 'doc':
+      return docAt(text, at);
+    case 'format':
+      return format(text);
+  }
+}

@@ -1,0 +1,54 @@
+import { lazy, Suspense, type Ref } from 'react';
+import { EqlText } from './eql-text.tsx';
+import type { Finding } from './language/findings.ts';
+import styles from './editor.module.css';
+
+export type { Finding };
+
+export interface EqlEditorHandle {
+  readonly focus: () => void;
+  /** Puts the query into its usual form; says why where it does not. */
+  readonly format: () => Promise<string | null>;
+}
+
+export interface EqlEditorProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Names the editor for those who hear it: "Query". */
+  readonly label: string;
+  /** With Ctrl and Enter. */
+  readonly onRun?: (() => void) | undefined;
+  /** Index patterns of the events that it reads: what they never have is warned of. */
+  readonly index?: readonly string[];
+  /** What somebody else has found out about the query, beside what the editor does. */
+  readonly findings?: readonly Finding[];
+  /** Hears of what is wrong or doubtful, after each pause in typing. */
+  readonly onFindings?: (findings: readonly Finding[]) => void;
+  readonly isReadOnly?: boolean;
+  readonly hasFocus?: boolean;
+  readonly placeholder?: string;
+  /** It grows from so many lines with what is written. */
+  readonly lines?: number;
+  readonly ref?: Ref<EqlEditorHandle>;
+}
+
+const CodeMirrorEditor = lazy(async () => ({
+  default: (await import('./code-mirror/code-mirror.tsx')).CodeMirrorEditor,
+}));
+
+/** A query that is written, with help: what is wrong, what could follow, what a field means. */
+export function EqlEditor(props: EqlEditorProps) {
+  return (
+    <Suspense
+      fallback={
+        <div className={styles['box']} aria-busy="true">
+          <div className={styles['waiting']}>
+            <EqlText query={props.value === '' ? ' ' : props.value} />
+          </div>
+        </div>
+      }
+    >
+      <CodeMirrorEditor {...props} />
+    </Suspense>
+  );
+}
