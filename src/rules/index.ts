@@ -13,6 +13,7 @@ export type { Files } from './load/files.ts';
 export type { LoadedRule } from './loaded-rule.ts';
 export type { Problem } from './problem.ts';
 export { ATTACK_VERSION, attackName } from './attack/index.ts';
+export { CONTAINER_TECHNIQUES } from './attack/containers.ts';
 export { TACTICS } from './attack/tactics.ts';
 export { LEVELS, RULE_CODES } from './codes/index.ts';
 export type { Level, LintCode, RuleCode, RuleCodeInfo } from './codes/index.ts';

@@ -89,6 +89,7 @@ describe('an operation', () => {
     'alerts.documents': { query: {}, order: 'oldest', limit: 100 },
     'jobs.list': { limit: 100 },
     'rules.noise': {},
+    'coverage.rules': {},
     'rules.report': {},
     'rules.list': {},
     'rules.export': { ids: null, format: 'ndjson' },

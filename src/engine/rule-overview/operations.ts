@@ -2,6 +2,7 @@ import { contentOf, readObject } from '../rule-manager/rule-content.ts';
 import type { RuleTestsText } from '../rule-manager/rule-tests.ts';
 import { answered, refused, type Answer } from '../rule-manager/refusal.ts';
 import { unknownRule, type RuleDetail } from '../rule-manager/rules.ts';
+import { coveringRules, type CoveringRule } from './coverage/covering-rules.ts';
 import { ruleHistory, type RuleChange } from './rule-history.ts';
 import {
   ruleStateOf,
@@ -72,6 +73,7 @@ export const OVERVIEW_OPERATIONS = {
     const { document } = contentOf(read.table);
     return answered(await runTestText(document, tests, { now, until: now() + MAX_TEST_MS }));
   },
+  'coverage.rules': (parts: OverviewParts): readonly CoveringRule[] => coveringRules(parts),
   /** The latest change first. */
   'rules.history': (
     { store, ruleManager }: OverviewParts,

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { coverageMatrix } from '../../engine/rule-overview/coverage/matrix.ts';
+import { coverageLayer } from '../../engine/rule-overview/coverage/navigator.ts';
 import { streamsOfPatterns } from '../../engine/rule-overview/rule-streams.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { callDetection } from './detection-call.ts';
-import { text, whole } from './fields.ts';
+import { oneOf, text, whole } from './fields.ts';
 import { isoTime } from './iso-time.ts';
 import { operationRoute, route } from './operation-routes.ts';
+import { coverage } from './schemas/coverage.ts';
 import { ruleHistory, ruleStreams, ruleTests, testReport } from './schemas/rule-overview.ts';
 
 const MAX_CHANGES = 1_000;
@@ -71,5 +74,26 @@ export const RULE_OVERVIEW_ROUTES = [
     answer: testReport,
     operation: 'rules.test',
     args: ({ body }) => body,
+  }),
+  route({
+    on: 'GET /dw/coverage',
+    about:
+      'shows what rules cover of the Containers matrix of ATT&CK, and whether the events that they need arrive; `format=navigator` is a layer of ATT&CK Navigator',
+    answers: '`tactics` with their techniques, `rules`, those `unmapped`, and `kinds` of events',
+    right: 'read',
+    query: { format: oneOf(['json', 'navigator']).default('json') },
+    answer: coverage,
+    async run({ query, access, now }, services) {
+      const { value: rules } = await callDetection(services, access, 'coverage.rules', undefined);
+      const { streams } = services.store.status();
+      const matrix = coverageMatrix(rules, streams, DATA_SET_ALIASES, now);
+      if (query.format === 'json') return matrix;
+      return new Response(JSON.stringify(coverageLayer(matrix)), {
+        headers: {
+          'content-type': 'application/json',
+          'content-disposition': 'attachment; filename="dockwarden-coverage.json"',
+        },
+      });
+    },
   }),
 ];
