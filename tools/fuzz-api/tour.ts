@@ -104,6 +104,7 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
 
   await ask('GET /dw/status');
   await ask('GET /dw/health');
+  await ask('GET /dw/health/_timeline', { query: { hours: '24', buckets: '48' } });
   const { alerts } = await service.api.call('GET /dw/alerts', { query: { limit: 50 } });
   const [first, second, third] = alerts.map(({ id }) => id) as [string, string, string];
   await ask('GET /dw/alerts', { query: { severity: 'high', limit: '2' } });

@@ -90,6 +90,7 @@ describe('an operation', () => {
     'jobs.list': { limit: 100 },
     'rules.noise': {},
     'coverage.rules': {},
+    'health.timeline': { ms: 1_000, buckets: 1 },
     'rules.report': {},
     'rules.list': {},
     'rules.export': { ids: null, format: 'ndjson' },

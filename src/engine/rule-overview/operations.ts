@@ -11,6 +11,7 @@ import {
   type RuleSummary,
   type SummaryParts,
 } from './rule-summaries.ts';
+import { readingTimeline, type ReadingTimeline, type TimelineRequest } from './timeline.ts';
 import { runTestText, type TestReport } from './tests/run-text.ts';
 import type { TestResults } from './tests/test-results.ts';
 import type { RuleManager } from '../rule-manager/rule-manager.ts';
@@ -73,6 +74,8 @@ export const OVERVIEW_OPERATIONS = {
     const { document } = contentOf(read.table);
     return answered(await runTestText(document, tests, { now, until: now() + MAX_TEST_MS }));
   },
+  'health.timeline': (parts: OverviewParts, request: TimelineRequest): ReadingTimeline =>
+    readingTimeline(parts, request),
   'coverage.rules': (parts: OverviewParts): readonly CoveringRule[] => coveringRules(parts),
   /** The latest change first. */
   'rules.history': (

@@ -1,8 +1,9 @@
 import { may } from '../../engine/access/principal.ts';
 import { healthOf } from '../status/health.ts';
 import { isoTime } from './iso-time.ts';
-import { route } from './operation-routes.ts';
-import { health, sources } from './schemas/health.ts';
+import { whole } from './fields.ts';
+import { operationRoute, route } from './operation-routes.ts';
+import { health, sources, timeline } from './schemas/health.ts';
 
 const MOST_STREAMS = 1_000;
 
@@ -26,6 +27,20 @@ export const HEALTH_ROUTES = [
       );
       return healthOf(services.status(), access.space, Number.isFinite(oldest) ? oldest : null);
     },
+  }),
+  operationRoute({
+    on: 'GET /dw/health/_timeline',
+    about:
+      'shows, by the time when events were received, how many of the rules that run now have read all of them',
+    answers: '`buckets`, in each of which every rule counts once, and the `gaps` of the time',
+    right: 'read',
+    query: {
+      hours: whole(1, 24 * 31).default(24),
+      buckets: whole(1, 500).default(96),
+    },
+    answer: timeline,
+    operation: 'health.timeline',
+    args: ({ query: { hours, buckets } }) => ({ ms: hours * 3_600_000, buckets }),
   }),
   route({
     on: 'GET /dw/sources',
