@@ -1,0 +1,94 @@
+/** Something that a list can be filtered by. */
+export interface FilterField {
+  /** As in the API. */
+  readonly name: string;
+  readonly title: string;
+  readonly values: readonly FilterValue[];
+  /** Whether values can be excluded. */
+  readonly isExcludable: boolean;
+  /** Whether there are no other values than these. */
+  readonly isClosed?: boolean;
+}
+
+export interface FilterValue {
+  readonly value: string;
+  /** What people call it. */
+  readonly label?: string | null;
+  readonly count?: number;
+}
+
+/** What the list under the input offers. */
+export type FilterOption =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'field'; readonly field: FilterField }
+  | {
+      readonly kind: 'value';
+      readonly field: FilterField;
+      readonly value: FilterValue;
+      readonly isExcluded: boolean;
+    };
+
+const MOST_OF_ALL = 4;
+const MOST_OF_ONE = 30;
+
+/**
+ * What can be meant by what was typed. A `-` in front excludes. @param field that was chosen before, or by `name:`
+ */
+export function filterOptions(
+  fields: readonly FilterField[],
+  typed: string,
+  field: FilterField | null,
+): readonly FilterOption[] {
+  const isExcluded = /^\s*[-!]/.test(typed);
+  const words = typed.replace(/^\s*[-!]?\s*/, '');
+  if (field !== null) return valuesOf(field, words, isExcluded, MOST_OF_ONE);
+  const colon = words.indexOf(':');
+  const named = colon < 0 ? undefined : fieldNamed(fields, words.slice(0, colon));
+  if (named !== undefined)
+    return valuesOf(named, words.slice(colon + 1).trim(), isExcluded, MOST_OF_ONE);
+  if (words === '') return fields.map((each) => ({ kind: 'field', field: each }));
+  const matching = fields.filter(({ title, name }) => has(title, words) || has(name, words));
+  return [
+    ...(isExcluded ? [] : [{ kind: 'text', text: words } as const]),
+    ...matching.map((each) => ({ kind: 'field', field: each }) as const),
+    ...fields.flatMap((each) =>
+      each.values
+        .filter(({ value, label }) => has(label ?? value, words))
+        .slice(0, MOST_OF_ALL)
+        .map(
+          (value): FilterOption => ({
+            kind: 'value',
+            field: each,
+            value,
+            isExcluded: isExcluded && each.isExcludable,
+          }),
+        ),
+    ),
+  ];
+}
+
+function valuesOf(
+  field: FilterField,
+  words: string,
+  isExcluded: boolean,
+  most: number,
+): readonly FilterOption[] {
+  const found = field.values.filter(({ value, label }) => has(label ?? value, words));
+  const isOther =
+    field.isClosed !== true && words !== '' && !found.some(({ value }) => value === words);
+  return [...(isOther ? [...found, { value: words }] : found).slice(0, most)].map((value) => ({
+    kind: 'value',
+    field,
+    value,
+    isExcluded: isExcluded && field.isExcludable,
+  }));
+}
+
+const fieldNamed = (fields: readonly FilterField[], written: string) => {
+  const wanted = written.trim().toLowerCase();
+  return fields.find(
+    ({ name, title }) => name.toLowerCase() === wanted || title.toLowerCase() === wanted,
+  );
+};
+
+const has = (text: string, words: string) => text.toLowerCase().includes(words.toLowerCase());

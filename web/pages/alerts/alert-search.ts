@@ -1,0 +1,173 @@
+import { textOf, textsOf, wordOf } from '../../app/search-text.ts';
+
+/** Filters of the API that take any of several values, in the order in which they are offered. */
+export const LIST_FILTERS = [
+  'status',
+  'severity',
+  'rule',
+  'reason',
+  'orchestrator.namespace',
+  'orchestrator.resource.name',
+  'container.name',
+  'container.image.name',
+  'host.name',
+  'user.name',
+  'process.name',
+  'process.parent.name',
+  'assignee',
+  'tag',
+  'rule_tag',
+  'story',
+  'container',
+  'container.id',
+] as const;
+export type ListFilter = (typeof LIST_FILTERS)[number];
+
+/** Those of which values can be excluded. */
+export const EXCLUDABLE = [
+  'severity',
+  'rule',
+  'orchestrator.namespace',
+  'orchestrator.resource.name',
+  'container.name',
+  'container.image.name',
+  'host.name',
+  'user.name',
+  'process.name',
+  'process.parent.name',
+  'container.id',
+] as const satisfies readonly ListFilter[];
+export type Excluded = `not.${(typeof EXCLUDABLE)[number]}`;
+
+export const ORDERS = ['newest', 'oldest', 'severity', 'risk'] as const;
+export type Order = (typeof ORDERS)[number];
+
+export const GROUPS = [
+  'rule',
+  'severity',
+  'namespace',
+  'pod',
+  'container',
+  'image',
+  'host',
+  'user',
+  'process',
+  'parent',
+  'status',
+  'reason',
+  'assignee',
+  'tag',
+  'story',
+] as const;
+export type Group = (typeof GROUPS)[number];
+
+export type Lists = { readonly [K in ListFilter | Excluded]?: readonly string[] | undefined };
+
+/** What the API is asked for. */
+export interface AlertFilters extends Lists {
+  readonly text?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly building_blocks?: 'true' | 'false' | undefined;
+}
+
+/** All that the address of the list says. */
+export interface AlertSearch extends AlertFilters {
+  readonly order?: Order | undefined;
+  /** Grouped by these, at most three. */
+  readonly by?: readonly Group[] | undefined;
+  /** Columns, where they are not the usual ones. */
+  readonly column?: readonly string[] | undefined;
+  /** The alert that is open. */
+  readonly alert?: string | undefined;
+}
+
+export const FILTER_NAMES: readonly (ListFilter | Excluded)[] = [
+  ...LIST_FILTERS,
+  ...EXCLUDABLE.map((name) => `not.${name}` as const),
+];
+
+const MOST_GROUPS = 3;
+
+export function alertSearch(search: Record<string, unknown>): AlertSearch {
+  const by = textsOf(search['by'])
+    ?.flatMap((text) => wordOf(text, GROUPS) ?? [])
+    .slice(0, MOST_GROUPS);
+  return {
+    ...Object.fromEntries(FILTER_NAMES.map((name) => [name, textsOf(search[name])])),
+    text: textOf(search['text']),
+    from: textOf(search['from']),
+    to: textOf(search['to']),
+    building_blocks: wordOf(search['building_blocks'], ['true', 'false']),
+    order: wordOf(search['order'], ORDERS),
+    by: by?.length === 0 ? undefined : by,
+    column: textsOf(search['column']),
+    alert: textOf(search['alert']),
+  };
+}
+
+/** The filters alone, without what is not said. */
+export function filtersOf({ order: _, by: __, column: ___, alert: ____, ...filters }: AlertSearch): AlertFilters {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+}
+
+/** The same as it stands in an address, for a job. */
+export function queryText(filters: AlertFilters): string {
+  const out = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters) as [string, string | readonly string[]][])
+    for (const each of typeof value === 'string' ? [value] : value) out.append(name, each);
+  return String(out);
+}
+
+/** With a value more for a filter. */
+export function withValue(
+  search: AlertSearch,
+  name: ListFilter | Excluded,
+  value: string,
+): AlertSearch {
+  const values = search[name] ?? [];
+  return values.includes(value) ? search : { ...search, [name]: [...values, value] };
+}
+
+export function withoutValue(
+  search: AlertSearch,
+  name: ListFilter | Excluded,
+  value: string,
+): AlertSearch {
+  const values = (search[name] ?? []).filter((each) => each !== value);
+  return { ...search, [name]: values.length === 0 ? undefined : values };
+}
+
+/** Without any filter, but with what else the address says. */
+export const withoutFilters = ({ order = 'newest', by, column }: AlertSearch): AlertSearch => ({
+  order,
+  by,
+  column,
+});
+
+/** With times instead of "an hour ago": whoever follows the link sees the same. */
+export function frozen(search: AlertSearch, now: number): AlertSearch {
+  const { from, to } = search;
+  return {
+    ...search,
+    from: from === undefined ? undefined : frozenTime(from, now),
+    to: to === undefined ? new Date(now).toISOString() : frozenTime(to, now),
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/** Of the simple forms, `now-24h`; others stay. */
+function frozenTime(text: string, now: number): string {
+  if (text === 'now') return new Date(now).toISOString();
+  const [, sign, count, unit = ''] = /^now([+-])(\d+)([smhdw])$/.exec(text) ?? [];
+  const ms = UNITS[unit];
+  if (ms === undefined || count === undefined) return text;
+  return new Date(now + (sign === '-' ? -1 : 1) * Number(count) * ms).toISOString();
+}
