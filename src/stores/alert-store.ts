@@ -108,6 +108,8 @@ export interface AlertQuery {
   readonly closeReasons?: readonly CloseReason[] | undefined;
   readonly severities?: readonly AlertSeverity[] | undefined;
   readonly ruleIds?: readonly string[] | undefined;
+  /** None of these. */
+  readonly notRuleIds?: readonly string[] | undefined;
   /** Of the rule. */
   readonly ruleTags?: readonly string[] | undefined;
   /** Given by people. */

@@ -88,6 +88,7 @@ export function matchesQuery(alert: StoredAlert, query: AlertQuery): boolean {
     oneOf(query.closeReasons, [alert.closeReason]) &&
     oneOf(query.severities, [alert.severity]) &&
     oneOf(query.ruleIds, [alert.ruleId]) &&
+    query.notRuleIds?.includes(alert.ruleId) !== true &&
     oneOf(query.ruleTags, alert.ruleTags) &&
     oneOf(query.tags, alert.tags) &&
     oneOf(query.assignees, alert.assignees) &&

@@ -24,7 +24,7 @@ export function routesPage(): string {
     '',
     '## Filters of alerts',
     '',
-    'They may be repeated: an alert matches any value of a name, and all names.',
+    'They may be repeated: an alert matches any value of a name, and all names. Of a name with `not.` it matches none.',
     '',
     ...table(
       ['argument', 'type', ''],

@@ -26,6 +26,7 @@ const TEXTS = {
   tag: 'tags',
   assignee: 'assignees',
   story: 'stories',
+  'not.rule': 'notRuleIds',
 } as const satisfies Record<string, keyof AlertQuery>;
 
 /** What the values of a filter are; several of them match any. */
@@ -42,13 +43,19 @@ export const ALERT_FILTER_TYPES: Readonly<Record<string, AlertFilterType>> = {
   status: { someOf: ALERT_STATUSES },
   reason: { someOf: CLOSE_REASONS },
   severity: { someOf: SEVERITIES },
+  'not.severity': { someOf: SEVERITIES },
   from: 'time',
   to: 'time',
   text: 'text',
   building_blocks: 'flag',
   order: { oneOf: ORDERS },
   ...Object.fromEntries(
-    [...Object.keys(TEXTS), 'container', ...ALERT_FACETS].map((name) => [name, 'texts']),
+    [
+      ...Object.keys(TEXTS),
+      'container',
+      ...ALERT_FACETS,
+      ...ALERT_FACETS.map((facet) => `not.${facet}`),
+    ].map((name) => [name, 'texts']),
   ),
 };
 const NAMES = Object.keys(ALERT_FILTER_TYPES);
@@ -77,7 +84,7 @@ export function alertSelectionOf(
   const query: AlertQuery = {
     statuses: listOf('status', all('status'), ALERT_STATUSES),
     closeReasons: listOf('reason', all('reason'), CLOSE_REASONS),
-    severities: listOf('severity', all('severity'), SEVERITIES),
+    severities: severitiesOf(all),
     ...Object.fromEntries(Object.entries(TEXTS).map(([name, key]) => [key, all(name)])),
     facets: facetsOf(all),
     from: timeOf(filters, 'from', now),
@@ -108,14 +115,27 @@ function listOf<T extends string>(
   });
 }
 
-function facetsOf(all: (name: string) => readonly string[] | undefined): AlertQuery['facets'] {
-  const facets = ALERT_FACETS.map((facet): Facet => ({ facet, values: all(facet) }));
+type All = (name: string) => readonly string[] | undefined;
+
+function severitiesOf(all: All): AlertQuery['severities'] {
+  const wanted = listOf('severity', all('severity'), SEVERITIES);
+  const unwanted = listOf('not.severity', all('not.severity'), SEVERITIES);
+  if (unwanted === undefined) return wanted;
+  return (wanted ?? SEVERITIES).filter((severity) => !unwanted.includes(severity));
+}
+
+function facetsOf(all: All): AlertQuery['facets'] {
+  const facets = ALERT_FACETS.flatMap((facet): Facet[] => [
+    { facet, values: all(facet), isNegated: false },
+    { facet, values: all(`not.${facet}`), isNegated: true },
+  ]);
   const containers = all('container');
   // A container has a name for people and an id for everyone else; one filter takes either.
   const areIds = containers?.every((value) => CONTAINER_ID.test(value)) === true;
-  facets.push({ facet: areIds ? 'container.id' : 'container.name', values: containers });
-  const used = facets.flatMap(({ facet, values }) =>
-    values === undefined ? [] : [{ facet, values }],
+  const facet = areIds ? 'container.id' : 'container.name';
+  facets.push({ facet, values: containers, isNegated: false });
+  const used = facets.flatMap(({ values, ...each }) =>
+    values === undefined ? [] : [{ ...each, values }],
   );
   return used.length === 0 ? undefined : used;
 }
@@ -123,6 +143,7 @@ function facetsOf(all: (name: string) => readonly string[] | undefined): AlertQu
 interface Facet {
   readonly facet: AlertFacet;
   readonly values: readonly string[] | undefined;
+  readonly isNegated: boolean;
 }
 
 function timeOf(filters: URLSearchParams, name: 'from' | 'to', now: bigint): number | undefined {

@@ -8,7 +8,7 @@ export type AlertTest = (alert: StoredAlert) => boolean;
 
 /** Whether an alert satisfies a query, as the store finds it; without `where`, which no filter has. */
 export function alertTest(query: AlertQuery): AlertTest {
-  const { ids, severities, ruleIds, ruleTags, groups, facets, from, to } = query;
+  const { ids, severities, ruleIds, notRuleIds, ruleTags, groups, facets, from, to } = query;
   const words = query.text === undefined ? '' : folded(query.text);
   const kind = query.kind ?? 'alert';
   const tests: AlertTest[] = [
@@ -19,6 +19,7 @@ export function alertTest(query: AlertQuery): AlertTest {
     ...oneOf(query.closeReasons, ({ closeReason }) => closeReason),
     ...oneOf(severities, ({ severity }) => severity),
     ...oneOf(ruleIds, ({ ruleId }) => ruleId),
+    ...(notRuleIds ?? []).map((unwanted): AlertTest => ({ ruleId }) => ruleId !== unwanted),
     ...oneOf(query.stories, ({ story }) => story),
     ...oneOf(groups, ({ group }) => group),
     ...anyOf(ruleTags, (alert) => alert.ruleTags),

@@ -84,7 +84,9 @@ export function FilterBar(props: Props) {
               className={styles['input']}
               value={typed}
               aria-label={field === null ? 'Add a filter' : `Value of ${field.title}`}
-              placeholder={chips.length === 0 && field === null ? 'Filter by a field, or search' : ''}
+              placeholder={
+                chips.length === 0 && field === null ? 'Filter by a field, or search' : ''
+              }
               onChange={(event) => {
                 setTyped(event.currentTarget.value);
                 combobox.openDropdown();

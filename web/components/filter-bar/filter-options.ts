@@ -55,14 +55,12 @@ export function filterOptions(
       each.values
         .filter(({ value, label }) => has(label ?? value, words))
         .slice(0, MOST_OF_ALL)
-        .map(
-          (value): FilterOption => ({
-            kind: 'value',
-            field: each,
-            value,
-            isExcluded: isExcluded && each.isExcludable,
-          }),
-        ),
+        .map((value): FilterOption => ({
+          kind: 'value',
+          field: each,
+          value,
+          isExcluded: isExcluded && each.isExcludable,
+        })),
     ),
   ];
 }
@@ -76,7 +74,8 @@ function valuesOf(
   const found = field.values.filter(({ value, label }) => has(label ?? value, words));
   const isOther =
     field.isClosed !== true && words !== '' && !found.some(({ value }) => value === words);
-  return [...(isOther ? [...found, { value: words }] : found).slice(0, most)].map((value) => ({
+  const offered = isOther ? [...found, { value: words }] : found;
+  return offered.slice(0, most).map((value) => ({
     kind: 'value',
     field,
     value,

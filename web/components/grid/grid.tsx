@@ -8,12 +8,15 @@ import {
   type Ref,
 } from 'react';
 import { useKeys } from '../../app/keys/keys.ts';
+import { useAnchor } from './use-anchor.ts';
 import { useMedia } from './use-media.ts';
 import styles from './grid.module.css';
 
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
+  /** Whether the title is for those alone who hear it: the column is as narrow as a sign. */
+  readonly hidesTitle?: boolean;
   /** As a track of a CSS grid: `90px`, `minmax(160px, 1fr)`. */
   readonly width: string;
   readonly align?: 'start' | 'end';
@@ -33,6 +36,8 @@ export interface GridSort {
 export interface GridHandle {
   /** Puts the keyboard where the list is. */
   readonly focus: () => void;
+  /** Goes on by so many rows. */
+  readonly move: (by: number) => void;
 }
 
 interface Props<Row> {
@@ -55,6 +60,8 @@ interface Props<Row> {
   readonly onSort?: (column: string) => void;
   /** Called when the end of what has been read comes into sight. */
   readonly onEnd?: () => void;
+  /** Whether a row is done with, and steps back. */
+  readonly isQuiet?: (row: Row) => boolean;
   /** In pixels; left out, as dense as the person wants it. */
   readonly rowHeight?: number;
   /** On a phone, what a row shows instead of its columns. */
@@ -130,7 +137,11 @@ export function Grid<Row>(props: Props<Row>) {
     );
     move(index + by);
   };
-  useImperativeHandle(props.ref, () => ({ focus: () => focusRow(Math.max(0, index)) }));
+  useImperativeHandle(props.ref, () => ({
+    focus: () => focusRow(Math.max(0, index)),
+    move: (by) => move(index + by),
+  }));
+  useAnchor({ scroller, rows, idOf, height });
   const open = () => {
     const row = rows[index];
     if (row !== undefined) props.onOpen?.(row);
@@ -231,6 +242,7 @@ export function Grid<Row>(props: Props<Row>) {
               aria-rowindex={at + 2}
               aria-selected={isSelectable ? selected.has(id) : isCurrent}
               data-current={isCurrent}
+              data-quiet={props.isQuiet?.(row) === true}
               tabIndex={isCurrent || (index < 0 && at === 0) ? 0 : -1}
               className={styles['row']}
               style={{
@@ -288,7 +300,10 @@ interface HeadProps<Row> {
   readonly onSort: ((column: string) => void) | undefined;
 }
 
-function Head<Row>({ column: { id, title, align, isSortable }, sort, onSort }: HeadProps<Row>) {
+function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
+  const { id, align, isSortable } = column;
+  const title =
+    column.hidesTitle === true ? <span className="unseen">{column.title}</span> : column.title;
   const direction = sort?.column === id ? sort.direction : undefined;
   const isOn = isSortable === true && onSort !== undefined;
   return (

@@ -28,28 +28,34 @@ export function TimeRange({ range, onRange }: Props) {
   const [isTyping, setTyping] = useState(false);
   const zone = useTimeZone();
   return (
-    <Popover opened={isTyping} onChange={setTyping} position="bottom-end" trapFocus>
-      <Menu position="bottom-end">
-        <Popover.Target>
-          <span>
+    <Popover
+      opened={isTyping}
+      onChange={setTyping}
+      position="bottom-end"
+      trapFocus
+      withRoles={false}
+    >
+      <Popover.Target>
+        <span>
+          <Menu position="bottom-end">
             <Menu.Target>
               <Button leftSection={<Icon name="clock" size={14} />}>
                 {rangeText(range, zone)}
               </Button>
             </Menu.Target>
-          </span>
-        </Popover.Target>
-        <Menu.Dropdown>
-          {USUAL.map(([from, title]) => (
-            <Menu.Item key={from} onClick={() => onRange({ from })}>
-              {title}
-            </Menu.Item>
-          ))}
-          <Menu.Item onClick={() => onRange({})}>All</Menu.Item>
-          <Menu.Divider />
-          <Menu.Item onClick={() => setTyping(true)}>From … to …</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+            <Menu.Dropdown>
+              {USUAL.map(([from, title]) => (
+                <Menu.Item key={from} onClick={() => onRange({ from })}>
+                  {title}
+                </Menu.Item>
+              ))}
+              <Menu.Item onClick={() => onRange({})}>All</Menu.Item>
+              <Menu.Divider />
+              <Menu.Item onClick={() => setTyping(true)}>From … to …</Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </span>
+      </Popover.Target>
       <Popover.Dropdown>
         <form
           onSubmit={(event) => {

@@ -12,11 +12,11 @@ const value = (text: string) => (text === '' ? null : <ValueText text={text} mos
 const words = (all: readonly string[]) => (all.length === 0 ? null : all.join(', '));
 
 /** All columns; those in use are chosen. Plain elements alone. */
-export const ALERT_COLUMNS: readonly (Column<AlertSummary> & { readonly name?: string })[] = [
+export const ALERT_COLUMNS: readonly Column<AlertSummary>[] = [
   {
     id: 'severity',
-    title: '',
-    name: 'Severity',
+    title: 'Severity',
+    hidesTitle: true,
     width: '18px',
     isSortable: true,
     cell: ({ severity }) => <Severity severity={severity} />,
@@ -31,7 +31,7 @@ export const ALERT_COLUMNS: readonly (Column<AlertSummary> & { readonly name?: s
   {
     id: 'rule',
     title: 'Rule',
-    width: 'minmax(140px, 2fr)',
+    width: 'minmax(130px, 1.7fr)',
     cell: ({ ruleName, suppressed }) => (
       <>
         {ruleName}
@@ -42,22 +42,22 @@ export const ALERT_COLUMNS: readonly (Column<AlertSummary> & { readonly name?: s
   {
     id: 'place',
     title: 'Pod / container',
-    width: 'minmax(110px, 1.2fr)',
+    width: 'minmax(100px, 1fr)',
     cell: ({ pod, container, host }) => value(pod || container || host),
   },
   {
     id: 'command',
     title: 'What was done',
-    width: 'minmax(180px, 3fr)',
+    width: 'minmax(180px, 3.6fr)',
     cell: ({ command }) => value(command),
   },
   {
     id: 'parent',
     title: 'Parent',
-    width: 'minmax(60px, 90px)',
+    width: '72px',
     cell: ({ parent }) => value(parent),
   },
-  { id: 'user', title: 'User', width: 'minmax(44px, 80px)', cell: ({ user }) => value(user) },
+  { id: 'user', title: 'User', width: '56px', cell: ({ user }) => value(user) },
   {
     id: 'status',
     title: 'State',
@@ -67,10 +67,15 @@ export const ALERT_COLUMNS: readonly (Column<AlertSummary> & { readonly name?: s
   {
     id: 'owner',
     title: 'Owner',
-    width: 'minmax(52px, 90px)',
+    width: '64px',
     cell: ({ assignees }) => words(assignees),
   },
-  { id: 'container', title: 'Container', width: '120px', cell: ({ container }) => value(container) },
+  {
+    id: 'container',
+    title: 'Container',
+    width: '120px',
+    cell: ({ container }) => value(container),
+  },
   {
     id: 'image',
     title: 'Image',
@@ -124,8 +129,6 @@ export const USUAL_COLUMNS: readonly string[] = [
 
 /** Where an alert is open beside the list, it says the rest. */
 const NARROW_COLUMNS: readonly string[] = ['severity', 'time', 'rule', 'command', 'status'];
-
-export const columnTitle = ({ title, name }: (typeof ALERT_COLUMNS)[number]) => name ?? title;
 
 export function columnsOf(chosen: readonly string[] | undefined, isSplit: boolean) {
   const wanted = chosen ?? (isSplit ? NARROW_COLUMNS : USUAL_COLUMNS);

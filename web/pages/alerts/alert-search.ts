@@ -107,9 +107,14 @@ export function alertSearch(search: Record<string, unknown>): AlertSearch {
 }
 
 /** The filters alone, without what is not said. */
-export function filtersOf({ order: _, by: __, column: ___, alert: ____, ...filters }: AlertSearch): AlertFilters {
-  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+export function filtersOf(search: AlertSearch): AlertFilters {
+  return Object.fromEntries(
+    Object.entries(search).filter(([name, value]) => value !== undefined && isFilter(name)),
+  );
 }
+
+const OTHERS: readonly (keyof AlertSearch)[] = ['order', 'by', 'column', 'alert'];
+const isFilter = (name: string) => !OTHERS.some((other) => other === name);
 
 /** The same as it stands in an address, for a job. */
 export function queryText(filters: AlertFilters): string {

@@ -1,5 +1,196 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useAnswer } from '../../api/queries.ts';
+import { stringifySearch, parseSearch } from '../../app/search-text.ts';
+import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
+import type { GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
+import { SavedViews } from '../../components/saved-views/saved-views.tsx';
+import { Split } from '../../components/split/split.tsx';
+import { TimeRange } from '../../components/time/time-range.tsx';
+import { copy } from '../../components/value/value.tsx';
+import { useLiveAlerts } from '../../triage/live-alerts.ts';
+import { alertFields, chipsOf, FACETS } from './alert-fields.ts';
+import { AlertGroupList } from './alert-groups.tsx';
+import { USUAL_COLUMNS } from './alert-columns.tsx';
+import { AlertList } from './alert-list.tsx';
+import {
+  alertSearch,
+  filtersOf,
+  withoutFilters,
+  withoutValue,
+  withValue,
+  type AlertSearch,
+  type Excluded,
+  type ListFilter,
+} from './alert-search.ts';
+import { CountsBar } from './counts-bar.tsx';
+import { EmptyAlerts } from './empty-alerts.tsx';
+import { AlertHistogram } from './histogram.tsx';
+import { linkTo } from './link-to.ts';
+import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
+import { PlainAlert } from './plain-alert.tsx';
+import { alertsRoute } from './routes.ts';
+import { useFreshCounts } from './use-fresh-counts.ts';
+import { useStable } from './use-stable.ts';
+import styles from './alerts.module.css';
 
+const BUCKETS = 60;
+
+/** Single findings: which there are, and what becomes of them. */
 export function AlertsPage() {
-  return <Page title="Alerts">{null}</Page>;
+  const search = alertsRoute.useSearch();
+  const navigate = useNavigate();
+  const onSearch = useCallback(
+    (next: AlertSearch, replace = false) => void navigate({ to: '/alerts', search: next, replace }),
+    [navigate],
+  );
+  const filters = useStable(filtersOf(search));
+  const { status: _, ...unstated } = filters;
+  const summary = useAnswer('GET /dw/alerts/_summary', { query: { ...filters, buckets: BUCKETS } });
+  const all = useAnswer('GET /dw/alerts/_summary', {
+    query: { ...unstated, buckets: filters.status === undefined ? BUCKETS : 1 },
+  });
+  const [isFiltering, setFiltering] = useState(false);
+  const facets = useAnswer(
+    'GET /dw/alerts/_summary',
+    { query: { ...filters, facets: FACETS, size: 30, buckets: 1 } },
+    { enabled: isFiltering },
+  );
+  const rules = useAnswer('GET /dw/rules', {}).data?.rules ?? [];
+  const [current, setCurrent] = useState<string | null>(search.alert ?? null);
+  const grid = useRef<GridHandle>(null);
+  useLiveAlerts();
+  useFreshCounts();
+
+  const fields = useMemo(() => alertFields(facets.data?.facets ?? []), [facets.data]);
+  const nameOf = (name: ListFilter, value: string) =>
+    name === 'rule' ? (rules.find(({ id }) => id === value)?.name ?? null) : null;
+  const chips = chipsOf(filters, nameOf);
+  // A single state is what the buttons say.
+  const shown = chips.filter(({ name }) => name !== 'status' || filters.status?.length !== 1);
+  const go = (change: Partial<AlertSearch>, replace = false) =>
+    onSearch({ ...search, alert: undefined, ...change }, replace);
+  const remove = ({ name, value }: FilterChip) =>
+    name === 'text'
+      ? go({ text: undefined })
+      : onSearch(withoutValue(search, name as ListFilter, value));
+  const clear = () => onSearch(withoutFilters(search));
+  const { alert: open, order = 'newest', by = [] } = search;
+  const { alert: __, ...view } = search;
+  const list =
+    by.length > 0 ? (
+      <AlertGroupList
+        filters={filters}
+        by={by}
+        onOpen={(next) => onSearch({ ...view, ...next, by: undefined })}
+      />
+    ) : (
+      <AlertList
+        search={search}
+        filters={filters}
+        onSearch={onSearch}
+        total={summary.data?.total}
+        current={current}
+        onCurrent={setCurrent}
+        grid={grid}
+        empty={
+          <EmptyAlerts
+            chips={chips}
+            hasRange={filters.from !== undefined || filters.to !== undefined}
+            onRemove={remove}
+            onAllTime={() => go({ from: undefined, to: undefined })}
+            onClear={clear}
+          />
+        }
+      />
+    );
+  return (
+    <Page
+      title="Alerts"
+      about={
+        summary.data !== undefined && (
+          <span role="status">{summary.data.total.toLocaleString('en')} match</span>
+        )
+      }
+      actions={
+        <>
+          <TimeRange
+            range={{ from: search.from, to: search.to }}
+            onRange={({ from, to }) => go({ from, to })}
+          />
+          <GroupMenu by={by} onBy={(next) => go({ by: next.length === 0 ? undefined : next })} />
+          <ColumnsMenu chosen={search.column} onColumns={(column) => go({ column }, true)} />
+          <SavedViews
+            page="alerts"
+            search={stringifySearch(view)}
+            onOpen={(text) => onSearch(alertSearch(parseSearch(text)))}
+          />
+          <MoreMenu
+            filters={filters}
+            order={order}
+            onOrder={(next) => go({ order: next })}
+            onCopyLink={() => copy(linkTo(search), 'Copied a link with fixed times.')}
+          />
+        </>
+      }
+      bar={
+        <div className={styles['top']}>
+          <FilterBar
+            label="Filters"
+            fields={fields}
+            chips={shown}
+            onBegin={() => setFiltering(true)}
+            onAdd={(name, value, isExcluded) =>
+              onSearch(
+                withValue(
+                  { ...search, alert: undefined },
+                  (isExcluded ? `not.${name}` : name) as ListFilter | Excluded,
+                  value,
+                ),
+              )
+            }
+            onRemove={remove}
+            onText={(text) => go({ text })}
+            onClear={clear}
+          />
+          <CountsBar
+            summary={summary.data}
+            statuses={all.data?.statuses}
+            status={filters.status}
+            onStatus={(status) => go(status === undefined ? { status, order } : { status })}
+            onColumn={() => go({ column: [...(search.column ?? USUAL_COLUMNS), 'suppressed'] })}
+          />
+          <div className={styles['histogram']}>
+            {summary.data?.histogram != null && (
+              <AlertHistogram
+                histogram={summary.data.histogram}
+                onRange={(from, to) =>
+                  go({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })
+                }
+              />
+            )}
+          </div>
+        </div>
+      }
+    >
+      <Split
+        label="The alert that is open"
+        list={list}
+        detail={
+          open === undefined ? null : (
+            <PlainAlert
+              id={open}
+              onClose={() => {
+                go({});
+                grid.current?.focus();
+              }}
+              onNext={() => grid.current?.move(1)}
+              onPrevious={() => grid.current?.move(-1)}
+            />
+          )
+        }
+      />
+    </Page>
+  );
 }

@@ -23,10 +23,7 @@ export function mayMatch(alert: AlertSummary, filters: AlertFilters): boolean {
   if (filters.to !== undefined && !filters.to.startsWith('now') && alert.time > filters.to)
     return false;
   const words = filters.text?.toLowerCase();
-  if (
-    words !== undefined &&
-    !`${alert.reason}\n${alert.ruleName}`.toLowerCase().includes(words)
-  )
+  if (words !== undefined && !`${alert.reason}\n${alert.ruleName}`.toLowerCase().includes(words))
     return false;
   return (Object.entries(VALUES) as [ListFilter, Values][]).every(([name, valuesOf]) => {
     const wanted = filters[name];

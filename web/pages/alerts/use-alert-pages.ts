@@ -26,14 +26,17 @@ export function useAlertPages(filters: AlertFilters, order: Order, isOn = true) 
         },
         signal,
       ),
-    initialPageParam: null as unknown,
+    initialPageParam: null,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
     enabled: isOn,
     // Rows do not go away by themselves: what is new waits until it is asked for.
     staleTime: Infinity,
   });
-  const alerts = useMemo(() => found.data?.pages.flatMap((page) => page.alerts) ?? [], [found.data]);
+  const alerts = useMemo(
+    () => found.data?.pages.flatMap((page) => page.alerts) ?? [],
+    [found.data],
+  );
   const { hasNextPage, isFetching, fetchNextPage } = found;
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useChanges, type ChangesMessage } from '../../api/live.ts';
-import type { AlertSummary } from '../../triage/targets.ts';
 import { mayMatch } from './may-match.ts';
 import type { AlertFilters } from './alert-search.ts';
 
@@ -13,15 +12,15 @@ export interface NewAlerts {
 const NONE: NewAlerts = { count: 0, since: null };
 
 /** Alerts that have been raised since the list was read. They wait: nothing moves under a hand. */
-export function useNewAlerts(filters: AlertFilters, readAt: number) {
+export function useNewAlerts(filters: AlertFilters) {
   const [waiting, setWaiting] = useState(NONE);
-  useEffect(() => setWaiting(NONE), [filters, readAt]);
+  useEffect(() => setWaiting(NONE), [filters]);
   useChanges(
     useCallback(
       (changes: ChangesMessage | 'reset') => {
         if (changes === 'reset') return;
         const raised = changes.alerts.flatMap(({ what, alert }) =>
-          what === 'raised' && mayMatch(alert as AlertSummary, filters) ? [alert.time] : [],
+          what === 'raised' && mayMatch(alert, filters) ? [alert.time] : [],
         );
         if (raised.length === 0) return;
         const first = raised.reduce((a, b) => (a < b ? a : b));
@@ -33,5 +32,5 @@ export function useNewAlerts(filters: AlertFilters, readAt: number) {
       [filters],
     ),
   );
-  return waiting;
+  return { waiting, forget: useCallback(() => setWaiting(NONE), []) };
 }

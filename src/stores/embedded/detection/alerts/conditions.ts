@@ -186,18 +186,24 @@ function severitiesOf({ severities }: AlertQuery): readonly number[] {
   return ALL_SEVERITIES.filter((severity) => wanted.has(severity));
 }
 
-function rulesOf({ ruleIds, ruleTags }: AlertQuery, database: Database): number[] | null {
-  if (ruleIds === undefined && ruleTags === undefined) return null;
+function rulesOf(
+  { ruleIds, notRuleIds, ruleTags }: AlertQuery,
+  database: Database,
+): number[] | null {
+  if (ruleIds === undefined && notRuleIds === undefined && ruleTags === undefined) return null;
   checkValues('rules', ruleIds ?? []);
+  checkValues('rules', notRuleIds ?? []);
   checkValues('tags of rules', ruleTags ?? []);
   return database
     .all<{ number: number }>(
       `SELECT number FROM alert_rules
         WHERE (?1 IS NULL OR rule_id IN (SELECT value FROM json_each(?1)))
           AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) tag
-            WHERE tag.value IN (SELECT value FROM json_each(?2))))`,
+            WHERE tag.value IN (SELECT value FROM json_each(?2))))
+          AND rule_id NOT IN (SELECT value FROM json_each(?3))`,
       ruleIds === undefined ? null : JSON.stringify(ruleIds),
       ruleTags === undefined ? null : JSON.stringify(ruleTags),
+      JSON.stringify(notRuleIds ?? []),
     )
     .map(({ number }) => number);
 }

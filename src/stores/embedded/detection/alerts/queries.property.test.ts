@@ -132,6 +132,7 @@ const query: fc.Arbitrary<AlertQuery> = fc.record({
   closeReasons: rarely(anyOf(...CLOSE_REASONS)),
   severities: often(anyOf(...SEVERITIES)),
   ruleIds: often(anyOf(...RULES, 'unknown')),
+  notRuleIds: rarely(anyOf(...RULES, 'unknown')),
   ruleTags: rarely(anyOf(...TAGS, 'unknown')),
   tags: rarely(anyOf(...TAGS, 'unknown')),
   assignees: rarely(anyOf('ann', 'bob')),

@@ -1,0 +1,96 @@
+import { Button, Checkbox, Menu, Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../api/client.ts';
+import { queryClient, useAnswer } from '../../api/queries.ts';
+import { complain, offerUndo, say } from '../../app/undo/undo.tsx';
+import { Icon } from '../icon/icon.tsx';
+import styles from './saved-views.module.css';
+
+interface Props {
+  /** To which page the views belong. */
+  readonly page: string;
+  /** What stands in the address now, without what is open. */
+  readonly search: string;
+  readonly onOpen: (search: string) => void;
+}
+
+/** Ways of looking at a list, kept at the service: one's own, and those that others share. */
+export function SavedViews({ page, search, onOpen }: Props) {
+  const views =
+    useAnswer('GET /dw/views', {}).data?.views.filter((view) => view.page === page) ?? [];
+  const [isSaving, setSaving] = useState(false);
+  const current = views.find(({ state }) => searchOf(state) === search);
+  const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/views'] });
+  const remove = async ({ id, name, state, isShared }: (typeof views)[number]) => {
+    try {
+      await call('DELETE /dw/views/:id', { id });
+      await renew();
+      offerUndo({
+        text: `Deleted the view “${name}”.`,
+        undo: async () => {
+          await call('POST /dw/views', { body: { page, name, state, isShared } });
+          await renew();
+          return `Restored the view “${name}”.`;
+        },
+      });
+    } catch (error) {
+      complain(error);
+    }
+  };
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button rightSection={<Icon name="down" size={12} />}>
+            <span className={styles['name']}>{current?.name ?? 'Views'}</span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {views.length === 0 && <Menu.Label>No view has been saved</Menu.Label>}
+          {views.map((view) => (
+            <Menu.Item
+              key={view.id}
+              rightSection={view.isShared ? <span className="muted">shared</span> : null}
+              leftSection={view === current ? <Icon name="check" size={14} /> : null}
+              onClick={() => onOpen(searchOf(view.state))}
+            >
+              {view.name}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item onClick={() => setSaving(true)}>Save this view…</Menu.Item>
+          {current?.isOwn === true && (
+            <Menu.Item onClick={() => void remove(current)}>Delete “{current.name}”</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={isSaving} onClose={() => setSaving(false)} title="Save this view" size="sm">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            const given = new FormData(event.currentTarget);
+            const name = (given.get('name') as string).trim();
+            if (name === '') return;
+            setSaving(false);
+            void call('POST /dw/views', {
+              body: { page, name, state: { search }, isShared: given.get('shared') !== null },
+            })
+              .then(renew)
+              .then(() => say(`Saved the view “${name}”.`), complain);
+          }}
+        >
+          <TextInput name="name" label="Name" data-autofocus maxLength={100} />
+          <Checkbox name="shared" mt="md" label="Others of this space see it" />
+          <Button type="submit" variant="filled" mt="md">
+            Save
+          </Button>
+        </form>
+      </Modal>
+    </>
+  );
+}
+
+function searchOf(state: unknown): string {
+  const search = (state as { readonly search?: unknown } | null)?.search;
+  return typeof search === 'string' ? search : '';
+}

@@ -1,0 +1,199 @@
+import { useMemo, useState } from 'react';
+import type { AnswerOf } from '../../api/client.ts';
+import { useAnswer } from '../../api/queries.ts';
+import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { Severity } from '../../components/severity/severity.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import { ValueText } from '../../components/value/value.tsx';
+import { NOTHING, type Target } from '../../triage/targets.ts';
+import { TriageBar } from '../../triage/triage-bar.tsx';
+import { TriageKeys } from '../../triage/triage-keys.tsx';
+import {
+  queryText,
+  withValue,
+  type AlertFilters,
+  type AlertSearch,
+  type Group,
+  type ListFilter,
+} from './alert-search.ts';
+import { groupName } from './list-menus.tsx';
+import { RowTime } from './row-time.tsx';
+import styles from './alerts.module.css';
+
+type Groups = AnswerOf<'GET /dw/alerts/_groups'>;
+type GroupRow = Groups['groups'][number];
+
+/** The filter that takes the values of a group. */
+const FILTER_OF: Readonly<Record<Group, ListFilter>> = {
+  rule: 'rule',
+  severity: 'severity',
+  namespace: 'orchestrator.namespace',
+  pod: 'orchestrator.resource.name',
+  container: 'container.name',
+  image: 'container.image.name',
+  host: 'host.name',
+  user: 'user.name',
+  process: 'process.name',
+  parent: 'process.parent.name',
+  status: 'status',
+  reason: 'reason',
+  assignee: 'assignee',
+  tag: 'tag',
+  story: 'story',
+};
+
+const MOST = 500;
+
+interface Props {
+  readonly filters: AlertFilters;
+  readonly by: readonly Group[];
+  /** Shows the alerts of a group. */
+  readonly onOpen: (filters: AlertFilters) => void;
+}
+
+/** Alerts that are alike as one row; the verbs are about all of a group. */
+export function AlertGroupList({ filters, by, onOpen }: Props) {
+  const groups = useAnswer('GET /dw/alerts/_groups', {
+    query: { ...filters, by: [...by], limit: MOST },
+  });
+  const [current, setCurrent] = useState<string | null>(null);
+  const columns = useMemo(() => columnsOf(by), [by]);
+  return (
+    <Loaded of={groups}>
+      {(data) => {
+        const row = data.groups.find((group) => idOf(group) === current);
+        const inside = row === undefined ? null : filtersOfGroup(filters, by, row);
+        const target: Target =
+          row === undefined || inside === null
+            ? NOTHING
+            : { kind: 'query', query: queryText(inside), count: row.count };
+        return (
+          <div className={styles['list']}>
+            <Grid
+              label="Groups of alerts"
+              columns={columns}
+              rows={data.groups}
+              total={data.total}
+              idOf={idOf}
+              current={current}
+              onCurrent={setCurrent}
+              onOpen={(group) => {
+                const next = filtersOfGroup(filters, by, group);
+                if (next !== null) onOpen(next);
+              }}
+              card={(group) => <GroupCard group={group} by={by} />}
+            />
+            <TriageKeys target={target}>
+              {(handle) =>
+                target.kind === 'query' && (
+                  <div className={styles['bulk']} role="toolbar" aria-label="This group">
+                    <strong>{target.count.toLocaleString('en')} in this group</strong>
+                    <TriageBar handle={handle} canNote={false} />
+                  </div>
+                )
+              }
+            </TriageKeys>
+            <Foot data={data} />
+          </div>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Foot({ data: { groups, total, countedPerValue } }: { readonly data: Groups }) {
+  return (
+    <div className={styles['foot']}>
+      <span>
+        {groups.length < total
+          ? `The ${groups.length.toLocaleString('en')} largest of ${total.toLocaleString('en')} groups`
+          : `${total.toLocaleString('en')} groups`}
+      </span>
+      {countedPerValue.length > 0 && (
+        <span>An alert with several {countedPerValue.join('s and ')}s is in a group of each.</span>
+      )}
+    </div>
+  );
+}
+
+const idOf = ({ values }: GroupRow) => JSON.stringify(values);
+
+/** `null` where a value is missing: no filter finds alerts without one. */
+function filtersOfGroup(
+  filters: AlertFilters,
+  by: readonly Group[],
+  { values }: GroupRow,
+): AlertFilters | null {
+  let next: AlertSearch = filters;
+  for (const [index, group] of by.entries()) {
+    const value = values[index];
+    if (value === null || value === undefined) return null;
+    const name = FILTER_OF[group];
+    // It replaces what is asked for: a group is within it.
+    next = withValue({ ...next, [name]: undefined }, name, value);
+  }
+  return next;
+}
+
+function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
+  return [
+    {
+      id: 'severity',
+      title: 'Severity',
+      hidesTitle: true,
+      width: '18px',
+      cell: ({ severity }) => <Severity severity={severity} />,
+    },
+    ...by.map((group, index): Column<GroupRow> => ({
+      id: group,
+      title: groupName(group),
+      width: 'minmax(120px, 1fr)',
+      cell: (row) => <GroupValue row={row} index={index} />,
+    })),
+    {
+      id: 'count',
+      title: 'Alerts',
+      width: '72px',
+      align: 'end',
+      cell: ({ count }) => count.toLocaleString('en'),
+    },
+    {
+      id: 'open',
+      title: 'Not closed',
+      width: '84px',
+      align: 'end',
+      cell: ({ open }) => open.toLocaleString('en'),
+    },
+    { id: 'first', title: 'First', width: '104px', cell: ({ first }) => <RowTime at={first} /> },
+    { id: 'last', title: 'Last', width: '104px', cell: ({ last }) => <RowTime at={last} /> },
+  ];
+}
+
+function GroupValue({ row, index }: { readonly row: GroupRow; readonly index: number }) {
+  const value = row.labels[index] ?? row.values[index] ?? null;
+  if (value === null) return <span className="muted">none</span>;
+  return <ValueText text={value} most={120} />;
+}
+
+function GroupCard({ group, by }: { readonly group: GroupRow; readonly by: readonly Group[] }) {
+  return (
+    <div className={styles['card']}>
+      <div className={styles['cardHead']}>
+        <Severity severity={group.severity} />
+        <strong>
+          {by.map((each, index) => (
+            <span key={each}>
+              <GroupValue row={group} index={index} />{' '}
+            </span>
+          ))}
+        </strong>
+      </div>
+      <div className={styles['cardFoot']}>
+        <span>
+          {group.count.toLocaleString('en')} alerts, {group.open.toLocaleString('en')} not closed
+        </span>
+        <RowTime at={group.last} />
+      </div>
+    </div>
+  );
+}

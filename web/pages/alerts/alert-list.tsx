@@ -1,0 +1,181 @@
+import { useState, type ReactNode, type RefObject } from 'react';
+import { useKeys } from '../../app/keys/keys.ts';
+import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
+import { PageProblem } from '../../components/states/page-problem.tsx';
+import { Skeleton } from '../../components/states/skeleton.tsx';
+import { copy } from '../../components/value/value.tsx';
+import type { AlertSummary } from '../../triage/targets.ts';
+import { TriageKeys } from '../../triage/triage-keys.tsx';
+import { AlertCard, columnsOf } from './alert-columns.tsx';
+import {
+  withValue,
+  type AlertFilters,
+  type AlertSearch,
+  type Excluded,
+  type Order,
+} from './alert-search.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { FilterByValue } from './filter-by-value.tsx';
+import { linkTo } from './link-to.ts';
+import { useAlertPages } from './use-alert-pages.ts';
+import { useNewAlerts } from './use-new-alerts.ts';
+import { useSelection } from './use-selection.ts';
+import styles from './alerts.module.css';
+
+interface Props {
+  readonly search: AlertSearch;
+  readonly filters: AlertFilters;
+  readonly onSearch: (search: AlertSearch, replaces?: boolean) => void;
+  /** How many match, as far as that is known. */
+  readonly total: number | undefined;
+  readonly current: string | null;
+  readonly onCurrent: (id: string) => void;
+  /** In place of a list without rows. */
+  readonly empty: ReactNode;
+  readonly grid: RefObject<GridHandle | null>;
+}
+
+const SORTS: Readonly<Record<Order, GridSort>> = {
+  newest: { column: 'time', direction: 'descending' },
+  oldest: { column: 'time', direction: 'ascending' },
+  severity: { column: 'severity', direction: 'descending' },
+  risk: { column: 'risk', direction: 'descending' },
+};
+
+const idOf = ({ id }: AlertSummary) => id;
+const isQuiet = ({ status }: AlertSummary) => status === 'closed';
+const card = (alert: AlertSummary) => <AlertCard alert={alert} />;
+
+/** Alerts as rows, and what keys do to them. */
+export function AlertList(props: Props) {
+  const { search, filters, onSearch, total, current, onCurrent, grid } = props;
+  const { order = 'newest', alert: open } = search;
+  const { found, alerts, onEnd } = useAlertPages(filters, order);
+  const { waiting, forget } = useNewAlerts(filters);
+  const selection = useSelection(filters, waiting.since);
+  const [picking, setPicking] = useState<'is' | 'not' | null>(null);
+  const row = alerts.find(({ id }) => id === current);
+  const count = selection.isAll ? selection.count : selection.ids.size;
+  const show = (id: string) => onSearch({ ...search, alert: id }, open !== undefined);
+  const readNew = () => void found.refetch().then(forget);
+  useKeys([
+    {
+      keys: 'f',
+      title: 'Filter by a value of this row',
+      group: 'This page',
+      isOn: row !== undefined,
+      run: () => setPicking('is'),
+    },
+    {
+      keys: 'Shift+f',
+      title: 'Exclude a value of this row',
+      group: 'This page',
+      isOn: row !== undefined,
+      run: () => setPicking('not'),
+    },
+    {
+      keys: 'Ctrl+a',
+      title: 'Select all that match',
+      group: 'Lists',
+      isOn: alerts.length > 0,
+      run: selection.all,
+    },
+    {
+      keys: 'Escape',
+      title: count > 0 ? 'Clear the selection' : 'Close the alert',
+      group: 'Lists',
+      isOn: count > 0 || open !== undefined,
+      run: () => (count > 0 ? selection.clear() : onSearch({ ...search, alert: undefined })),
+    },
+    {
+      keys: 'y',
+      title: 'Copy a link that shows the same later',
+      group: 'This page',
+      run: () => copy(linkTo(search), 'Copied a link with fixed times.'),
+    },
+    {
+      keys: 'b',
+      title: 'Zoom out to all time',
+      group: 'This page',
+      isOn: filters.from !== undefined || filters.to !== undefined,
+      run: () => onSearch({ ...search, from: undefined, to: undefined }),
+    },
+  ]);
+  if (found.data === undefined && found.error !== null)
+    return <PageProblem error={found.error} retry={() => void found.refetch()} />;
+  if (found.data === undefined) return <Skeleton rows={16} />;
+  return (
+    <div className={styles['list']} data-updating={found.isPlaceholderData}>
+      {waiting.count > 0 && (
+        <button type="button" className={styles['pill']} onClick={readNew}>
+          {waiting.count.toLocaleString('en')} new
+        </button>
+      )}
+      {alerts.length === 0 ? (
+        props.empty
+      ) : (
+        <Grid
+          ref={grid}
+          label="Alerts"
+          columns={columnsOf(search.column, open !== undefined)}
+          rows={alerts}
+          {...(total === undefined ? {} : { total: Math.max(total, alerts.length) })}
+          idOf={idOf}
+          current={current}
+          onCurrent={(id) => {
+            onCurrent(id);
+            if (open !== undefined && open !== id) show(id);
+          }}
+          onOpen={({ id }) => show(id)}
+          selected={selection.ids}
+          onSelect={selection.select}
+          sort={SORTS[order]}
+          onSort={(column) =>
+            onSearch({ ...search, order: nextOrder(column, order), alert: undefined })
+          }
+          onEnd={onEnd}
+          isQuiet={isQuiet}
+          card={card}
+        />
+      )}
+      <TriageKeys
+        target={
+          selection.target ??
+          (row === undefined ? { kind: 'ids', ids: [] } : { kind: 'ids', ids: [row.id] })
+        }
+        onDone={() => (count > 0 ? selection.clear() : grid.current?.move(1))}
+      >
+        {(handle) =>
+          count > 0 && (
+            <BulkBar
+              handle={handle}
+              count={count}
+              isAll={selection.isAll}
+              total={total ?? alerts.length}
+              onAll={selection.all}
+              onClear={selection.clear}
+            />
+          )
+        }
+      </TriageKeys>
+      {picking !== null && row !== undefined && (
+        <FilterByValue
+          alert={row}
+          isExcluding={picking === 'not'}
+          onClose={() => setPicking(null)}
+          onPick={(name, value) => {
+            setPicking(null);
+            const filter = picking === 'not' ? (`not.${name}` as Excluded) : name;
+            onSearch(withValue({ ...search, alert: undefined }, filter, value));
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function nextOrder(column: string, order: Order): Order {
+  if (column === 'time') return order === 'newest' ? 'oldest' : 'newest';
+  if (column === 'severity') return order === 'severity' ? 'newest' : 'severity';
+  return order === 'risk' ? 'newest' : 'risk';
+}
