@@ -37,6 +37,10 @@ it('says what is wrong first', () => {
 
 it.each([
   [{ headsHeld: 0, provenTo: null }, 'there is no head to compare with'],
+  [
+    { headsHeld: 0, provenTo: null, hasOwnHeads: false },
+    'no head of these entries is in audit-heads.ndjson yet; a service writes one every hour',
+  ],
   [{ hasOwnHeads: false }, 'they can replace the heads in it, too'],
   [{ first: 40 }, 'entries before 40'],
   [{ provenTo: { number: 1_234, at: 0 } }, 'nothing came after the last head'],

@@ -41,6 +41,10 @@ export function auditLines(log: VerifiedLog, style: Style): string[] {
   ];
 }
 
+const NO_HEAD = 'there is no head to compare with; name one with --heads or --head';
+const NO_HEAD_YET =
+  'no head of these entries is in audit-heads.ndjson yet; a service writes one every hour and when it stops';
+
 function limitsOf({
   first,
   last,
@@ -56,7 +60,7 @@ function limitsOf({
   if (headsBefore > 0) limits.push(`${counted(headsBefore, 'head')} of entries before these`);
   if (headsHeld === 0)
     limits.push(
-      'that nothing was cut off at the end, or all of it replaced: there is no head to compare with; name one with --heads or --head',
+      `that nothing was cut off at the end, or all of it replaced: ${isFolder && !hasOwnHeads ? NO_HEAD_YET : NO_HEAD}`,
     );
   else if (provenTo !== null && provenTo.number < last.number)
     limits.push(
