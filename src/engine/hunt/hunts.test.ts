@@ -196,4 +196,21 @@ describe('a hunt', () => {
     }
     expect(() => hunts.cancel(first.id, OWNER)).toThrow(/no hunt/);
   });
+
+  it('closes while hunts run and questions wait: each ends by itself', async () => {
+    const others = new Hunts(store.folder, () => 'closing');
+    const started = await others.start(asked('any where true', { limit: 10_000 }), OWNER);
+    if ('diagnostics' in started) throw new Error('not started');
+    const plans = Array.from({ length: 5 }, () =>
+      others.plan(asked('process where process.name == "nsenter"')).then(
+        () => 'answered',
+        () => 'refused',
+      ),
+    );
+    await started.pieces.next();
+    await others.close();
+    expect(others.threads).toBe(0);
+    for (const plan of await Promise.all(plans)) expect(['answered', 'refused']).toContain(plan);
+    await expect(others.plan(asked('any where true'))).rejects.toThrow(HuntError);
+  });
 });

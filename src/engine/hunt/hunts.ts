@@ -46,7 +46,7 @@ export interface AlertPrevalence extends Spreads {
 /** Two at a time: each keeps a core busy, and detection needs one. */
 const MAX_HUNTS = 2;
 const IDLE_MS = 30_000;
-const CANCEL_MS = 3_000;
+const CLOSE_MS = 10_000;
 /** How much longer than it may a hunt runs before it is ended from outside. */
 const GRACE_MS = 10_000;
 const HUNT_HEAP_MB = 1_024;
@@ -65,14 +65,14 @@ export class Hunts {
     threads: MAX_HUNTS,
     waiting: 0,
     idleMs: IDLE_MS,
-    cancelMs: CANCEL_MS,
+    closeMs: CLOSE_MS,
     heapMb: HUNT_HEAP_MB,
   });
   readonly #questions = new ThreadPool({
     threads: QUESTIONS,
     waiting: WAITING_QUESTIONS,
     idleMs: IDLE_MS,
-    cancelMs: CANCEL_MS,
+    closeMs: CLOSE_MS,
     heapMb: QUESTION_HEAP_MB,
   });
   readonly #spreads = new KnownSpreads();

@@ -10,8 +10,8 @@ export interface PoolOptions {
   readonly waiting: number;
   /** How long a thread without work stays. */
   readonly idleMs: number;
-  /** How long it may take a thread to end a task that was cancelled, before it is ended itself. */
-  readonly cancelMs: number;
+  /** How long a stop waits for a thread whose task looks at its flag only now and then. */
+  readonly closeMs: number;
   /** Of the heap of a thread. */
   readonly heapMb: number;
 }
@@ -121,8 +121,13 @@ const stopping = (): Ending => failureOf(new HuntError('ENG2302', 'the service i
 /** A worker, or in tests, which cannot start one from TypeScript, a port that is served on this thread. */
 type Peer = Worker | MessagePort;
 
+/**
+ * It is never terminated: SQLite cannot be interrupted from outside, and ends the whole process then. A task that is not
+ * wanted any more is told so by a flag, and ends by itself.
+ */
 class Thread {
   readonly #peer: Peer;
+  readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
   readonly #options: PoolOptions;
   readonly #free: () => void;
   readonly #ended: () => void;
@@ -135,7 +140,7 @@ class Thread {
     this.#options = options;
     this.#free = free;
     this.#ended = ended;
-    this.#peer = startPeer(options.heapMb);
+    this.#peer = startPeer(options.heapMb, this.#cancelled);
     const { promise, resolve } = deferred();
     this.#exit = promise;
     this.#peer.on('message', (message: FromThread) => this.#received(message));
@@ -158,6 +163,7 @@ class Thread {
 
   take(run: OpenRun): void {
     this.#clear();
+    Atomics.store(this.#cancelled, 0, 0);
     this.#run = run;
     run.thread = this;
     this.send({ kind: 'task', task: run.task });
@@ -168,18 +174,21 @@ class Thread {
   }
 
   cancel(): void {
+    Atomics.store(this.#cancelled, 0, 1);
+    // One that waits for whoever reads its lines looks at nothing.
     this.send({ kind: 'cancel' });
-    this.#clear();
-    this.#timer = setTimeout(() => void this.#terminate(), this.#options.cancelMs);
   }
 
   async close(): Promise<void> {
     if (this.#run !== null) this.cancel();
     this.send({ kind: 'close' });
     this.#isEnding = true;
-    const timer = setTimeout(() => void this.#terminate(), this.#options.cancelMs);
-    await this.#exit;
-    clearTimeout(timer);
+    this.#clear();
+    const timer = new Promise<void>((resolve) =>
+      setTimeout(resolve, this.#options.closeMs).unref(),
+    );
+    await Promise.race([this.#exit, timer]);
+    if (this.#peer instanceof Worker) this.#peer.unref();
   }
 
   #received(message: FromThread): void {
@@ -218,12 +227,6 @@ class Thread {
     this.#timer = setTimeout(() => void this.close(), this.#options.idleMs).unref();
   }
 
-  async #terminate(): Promise<void> {
-    this.#isEnding = true;
-    if (this.#peer instanceof Worker) await this.#peer.terminate();
-    else this.#peer.close();
-  }
-
   #clear(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -234,13 +237,14 @@ const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 
 const YOUNG_MB = 16;
 
-function startPeer(heapMb: number): Peer {
+function startPeer(heapMb: number, cancelled: Int32Array<SharedArrayBuffer>): Peer {
   if (import.meta.url.endsWith('.ts')) {
     const { port1, port2 } = new MessageChannel();
-    serve(port2);
+    serve(port2, cancelled);
     return port1;
   }
   return new Worker(new URL('../hunt/worker.js', import.meta.url), {
+    workerData: cancelled,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: heapMb },
   });
 }

@@ -14,8 +14,12 @@ import { failureOf, type Ending, type FromThread, type Task, type ToThread } fro
 /** Messages with lines that nobody has taken yet. */
 const MAX_OPEN = 4;
 
-/** Does the tasks that come through a port, one after the other, until it is closed. */
-export function serve(port: MessagePort): void {
+/**
+ * Does the tasks that come through a port, one after the other, until it is closed.
+ *
+ * @param cancelled is 1 where the current one is not wanted any more
+ */
+export function serve(port: MessagePort, cancelled: Int32Array<SharedArrayBuffer>): void {
   const readers = new Readers();
   let current: Sender | null = null;
   const post = (message: FromThread) => port.postMessage(message);
@@ -27,12 +31,12 @@ export function serve(port: MessagePort): void {
   };
   port.on('message', (message: ToThread) => {
     if (message.kind === 'taken') current?.taken();
-    else if (message.kind === 'cancel') current?.cancel();
+    else if (message.kind === 'cancel') current?.wake();
     else if (message.kind === 'close') {
       readers.close();
       port.close();
     } else {
-      const sender = new Sender(post);
+      const sender = new Sender(post, cancelled);
       current = sender;
       void answer(message.task, sender);
     }
@@ -42,14 +46,15 @@ export function serve(port: MessagePort): void {
 /** Sends lines in pieces, no faster than they are taken. */
 class Sender implements HuntHost {
   readonly #post: (message: FromThread) => void;
+  readonly #cancelled: Int32Array<SharedArrayBuffer>;
   readonly clock = () => performance.now();
   #lines: string[] = [];
   #open = 0;
-  #isCancelled = false;
   #wake: (() => void) | null = null;
 
-  constructor(post: (message: FromThread) => void) {
+  constructor(post: (message: FromThread) => void, cancelled: Int32Array<SharedArrayBuffer>) {
     this.#post = post;
+    this.#cancelled = cancelled;
   }
 
   write(line: string): void {
@@ -58,12 +63,12 @@ class Sender implements HuntHost {
 
   async ready(): Promise<void> {
     this.flush();
-    while (this.#open >= MAX_OPEN && !this.#isCancelled)
+    while (this.#open >= MAX_OPEN && !this.isCancelled())
       await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
   isCancelled(): boolean {
-    return this.#isCancelled;
+    return Atomics.load(this.#cancelled, 0) === 1;
   }
 
   taken(): void {
@@ -71,8 +76,8 @@ class Sender implements HuntHost {
     this.#wake?.();
   }
 
-  cancel(): void {
-    this.#isCancelled = true;
+  /** Whoever waits looks at the flag. */
+  wake(): void {
     this.#wake?.();
   }
 
@@ -130,7 +135,9 @@ async function perform(task: Task, sender: Sender, readers: Readers): Promise<En
 /** Questions about stored events, of which each has one value. */
 type Question = Exclude<Task, { readonly kind: 'hunt' }>;
 
-async function answerTo(task: Question, { clock }: Sender, readers: Readers): Promise<unknown> {
+async function answerTo(task: Question, sender: Sender, readers: Readers): Promise<unknown> {
+  // One that was cancelled has no time left.
+  const clock = () => (sender.isCancelled() ? Infinity : sender.clock());
   if (task.kind === 'shown') return shownByAlert(await readers.alerts(task.file), task.id);
   const freshMs = task.kind === 'spreads' ? COUNTS_FRESH_MS : FRESH_MS;
   const events = await readers.events(task.folder, freshMs);

@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../util/assert.ts';
 import { serve } from './serve.ts';
 
@@ -7,4 +7,4 @@ import { serve } from './serve.ts';
 assert(parentPort !== null, 'this is the work of a worker');
 // Only Linux has priorities of threads: elsewhere it would be that of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
-serve(parentPort);
+serve(parentPort, workerData as Int32Array<SharedArrayBuffer>);
