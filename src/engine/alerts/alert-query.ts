@@ -21,6 +21,7 @@ const ORDERS: readonly AlertOrder[] = ['newest', 'oldest', 'severity', 'risk'];
 
 /** Filters that are texts of any kind, by their names in a request. */
 const TEXTS = {
+  id: 'ids',
   rule: 'ruleIds',
   rule_tag: 'ruleTags',
   tag: 'tags',

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { rootRoute } from '../../app/root-route.tsx';
+import { alertRoute } from './alert/routes.ts';
 import { alertSearch } from './alert-search.ts';
 
 export const alertsRoute = createRoute({
@@ -14,4 +15,4 @@ export const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import('./alerts-page.tsx'), 'AlertsPage'),
 });
 
-export const ALERT_ROUTES = [alertsRoute] as const;
+export const ALERT_ROUTES = [alertsRoute, alertRoute] as const;

@@ -1,0 +1,56 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Severity, SEVERITIES } from '../severity/severity.tsx';
+import { Status } from '../status/status.tsx';
+import { ValueText } from '../value/value.tsx';
+import type { TreeNode } from './tree-answer.ts';
+import styles from './tree.module.css';
+
+interface Props {
+  readonly markers: TreeNode['alerts'];
+  /** Which of them the tree is about. */
+  readonly alert: string;
+}
+
+/** The alerts of a process: how many of which severity, and on demand which. */
+export function AlertMarkers({ markers, alert }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const others = markers.filter(({ id }) => id !== alert);
+  if (others.length === 0) return null;
+  return (
+    <div className={styles['markers']}>
+      <button
+        type="button"
+        className={styles['marker']}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {SEVERITIES.map((severity) => {
+          const count = others.filter((each) => each.severity === severity).length;
+          return count === 0 ? null : (
+            <span key={severity}>
+              <Severity severity={severity} />
+              {count > 1 && ` ${count}`}
+            </span>
+          );
+        })}
+        <span>{others.length === 1 ? '1 other alert' : `${others.length} other alerts`}</span>
+      </button>
+      {isOpen && (
+        <ul>
+          {others.map(({ id, ruleName, severity, status }) => (
+            <li key={id}>
+              <Severity severity={severity} />
+              <Link to="/alerts/$id" params={{ id }}>
+                <ValueText text={ruleName} most={120} />
+              </Link>
+              <span className="muted">
+                <Status status={status} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { Time } from '../time/time.tsx';
+import { ValueText } from '../value/value.tsx';
+import { ProcessNode } from './process-node.tsx';
+import type { ProcessTreeAnswer } from './tree-answer.ts';
+import styles from './tree.module.css';
+
+interface Props {
+  readonly tree: ProcessTreeAnswer;
+  /** When the alert happened: times are given from there. */
+  readonly at: string | null;
+}
+
+const COUNTED = { container: 'container', host: 'host' } as const;
+
+/** Processes around an alert, from the entry into its container down; what is missing, with the reason. */
+export function ProcessTree({ tree: { alert, root, missing, read }, at }: Props) {
+  return (
+    <div className={styles['tree']}>
+      {root === null ? (
+        <p className="muted">There is no process to draw.</p>
+      ) : (
+        <div className={styles['scroll']} tabIndex={0} role="group" aria-label="Process tree">
+          <ul className={styles['roots']}>
+            <ProcessNode node={root} alert={alert} at={at} />
+          </ul>
+        </div>
+      )}
+      {missing.map(({ what, reason, message }) => (
+        <p key={`${what}-${reason}`} className={styles['missing']} data-weight={weightOf(reason)}>
+          {message.slice(0, 1).toUpperCase()}
+          {message.slice(1)}.
+        </p>
+      ))}
+      {read !== null && (
+        <p className={styles['read']}>
+          From {read.events.toLocaleString('en')} events of the{' '}
+          {COUNTED[read.place.field === 'container.id' ? 'container' : 'host']}{' '}
+          <ValueText text={shortId(read.place)} />, <Time at={read.from} /> to <Time at={read.to} />
+          .
+        </p>
+      )}
+    </div>
+  );
+}
+
+const SHORT_ID = 12;
+const shortId = ({ field, value }: { readonly field: string; readonly value: string }) =>
+  field === 'container.id' ? value.slice(0, SHORT_ID) : value;
+
+/** What makes a tree less than it could be is said plainly; that some counts are bounded, quietly. */
+const weightOf = (reason: string) => (reason === 'bounded' ? 'light' : 'plain');

@@ -1,0 +1,63 @@
+import { valuesAt } from '../../../../src/detect/alert/values-at.ts';
+import { eventLine } from '../../../../src/events/event-line.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../../src/events/json.ts';
+import type { AnswerOf } from '../../../api/client.ts';
+import type { WhyEvent } from '../../../components/why/why.tsx';
+
+export type AlertDetail = AnswerOf<'GET /dw/alerts/:id'>;
+
+/** The document of an alert: fields of the alert, of its rule and of its event, in dots or one within the other. */
+export const documentOf = (detail: Pick<AlertDetail, 'document'>) => detail.document as JsonObject;
+
+const MOST = 64;
+
+/** All values of a field, as texts. */
+export const textsAt = (document: JsonObject, field: string): readonly string[] =>
+  valuesAt(document, field, MOST).map(String);
+
+export const textAt = (document: JsonObject, field: string): string | null =>
+  textsAt(document, field)[0] ?? null;
+
+/** A field of the rule, as it was when the alert was raised. */
+export const ruleText = (document: JsonObject, name: string): string =>
+  textAt(document, `kibana.alert.rule.${name}`) ?? '';
+
+export const ruleTexts = (document: JsonObject, name: string): readonly string[] =>
+  textsAt(document, `kibana.alert.rule.${name}`);
+
+/** A field of the rule that has fields of its own. */
+export function ruleObjects(document: JsonObject, name: string): readonly JsonObject[] {
+  const value = document[`kibana.alert.rule.${name}`];
+  return Array.isArray(value)
+    ? (value as readonly Json[]).filter((each) => isJsonObject(each))
+    : [];
+}
+
+/** The events of an alert: of a sequence those of its members. */
+export function eventsOf(detail: AlertDetail): readonly WhyEvent[] {
+  const { members, summary } = detail;
+  if (members.length === 0)
+    return [{ at: summary.firstEvent, text: summary.command, document: documentOf(detail) }];
+  return members.map(({ document: given }) => {
+    const document = given as JsonObject;
+    return {
+      at: textAt(document, 'kibana.alert.original_time'),
+      text: eventLine(document).what,
+      document,
+    };
+  });
+}
+
+/** The document that says where it happened: of a sequence, that of its last event. */
+export const lastEventOf = (detail: AlertDetail): JsonObject =>
+  eventsOf(detail).at(-1)?.document ?? documentOf(detail);
+
+/** A link to the web. What rules say may be anything, also `javascript:`. */
+export function webLink(text: string): string | null {
+  try {
+    const { protocol, href } = new URL(text);
+    return protocol === 'https:' || protocol === 'http:' ? href : null;
+  } catch {
+    return null;
+  }
+}

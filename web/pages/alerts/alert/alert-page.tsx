@@ -1,0 +1,24 @@
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { useTitle } from '../../../components/page/page.tsx';
+import { useLiveAlerts } from '../../../triage/live-alerts.ts';
+import { alertRoute } from './routes.ts';
+import { AlertView } from './alert-view.tsx';
+import styles from './alert.module.css';
+
+/** One alert as a page of its own: what a link leads to. */
+export function AlertPage() {
+  const { id } = alertRoute.useParams();
+  const navigate = useNavigate();
+  const { history } = useRouter();
+  useTitle('Alert');
+  useLiveAlerts();
+  return (
+    <div className={styles['page']}>
+      <h1 className="unseen">Alert</h1>
+      <AlertView
+        id={id}
+        onClose={() => (history.canGoBack() ? history.back() : void navigate({ to: '/alerts' }))}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useAnswer } from '../../../api/queries.ts';
+import { CONSOLE_PATH } from '../../../base.ts';
+import { useKeys } from '../../../app/keys/keys.ts';
+import { ProcessTree } from '../../../components/tree/process-tree.tsx';
+import { Loaded } from '../../../components/states/loaded.tsx';
+import { Skeleton } from '../../../components/states/skeleton.tsx';
+import { copy } from '../../../components/value/value.tsx';
+import { Why } from '../../../components/why/why.tsx';
+import { TriageBar } from '../../../triage/triage-bar.tsx';
+import { TriageKeys } from '../../../triage/triage-keys.tsx';
+import { eventsOf, documentOf, lastEventOf, ruleText, type AlertDetail } from './alert-document.ts';
+import { Guide } from './guide.tsx';
+import { Control, Headline } from './headline.tsx';
+import { matchedParts } from './matched-parts.ts';
+import { Notes } from './notes.tsx';
+import { Prevalence } from './prevalence.tsx';
+import { RawDocument } from './raw-document.tsx';
+import { RuleFacts } from './rule-facts.tsx';
+import { goToSection, Section } from './section.tsx';
+import { Similar } from './similar.tsx';
+import { Where } from './where.tsx';
+import styles from './alert.module.css';
+
+export interface AlertViewProps {
+  /** An id, or its first digits. */
+  readonly id: string;
+  readonly onClose: () => void;
+  /** Lead to the alert that is next in the list; left out where there is none. */
+  readonly onNext?: () => void;
+  readonly onPrevious?: () => void;
+}
+
+/** One alert: is it real, and what is to be done. */
+export function AlertView(props: AlertViewProps) {
+  const detail = useAnswer('GET /dw/alerts/:id', { id: props.id }, { keeps: false });
+  useKeys([{ keys: 'Escape', title: 'Close the alert', group: 'This page', run: props.onClose }]);
+  return (
+    <article className={styles['alert']}>
+      <Loaded of={detail} skeleton={<Skeleton rows={14} />}>
+        {(loaded) => <Alert key={loaded.summary.id} detail={loaded} {...props} />}
+      </Loaded>
+    </article>
+  );
+}
+
+interface Props extends AlertViewProps {
+  readonly detail: AlertDetail;
+}
+
+function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
+  const { id, status } = detail.summary;
+  const why = useAnswer('GET /dw/alerts/:id/why', { id: given }, { keeps: false });
+  const tree = useAnswer('GET /dw/alerts/:id/process-tree', { id: given }, { keeps: false });
+  const prevalence = useAnswer(
+    'GET /dw/alerts/:id/prevalence',
+    { id: given },
+    // Events are read for it: what is shown first goes first.
+    { keeps: false, enabled: !why.isPending && !tree.isPending },
+  );
+  const events = useMemo(() => eventsOf(detail), [detail]);
+  const document = documentOf(detail);
+  const marks = useMemo(
+    () => matchedParts(detail.summary.command, why.data?.stages ?? []),
+    [detail.summary.command, why.data],
+  );
+  const copyLink = () => copy(linkTo(id), 'Copied the link.');
+  useKeys([
+    { keys: 'w', title: 'Why it matched', group: 'This page', run: () => goToSection('why') },
+    { keys: 'p', title: 'Process tree', group: 'This page', run: () => goToSection('tree') },
+    { keys: 'y', title: 'Copy the link of the alert', group: 'This page', run: copyLink },
+  ]);
+  return (
+    <div className={styles['scroll']} tabIndex={-1}>
+      <header className={styles['headline']}>
+        <Headline
+          detail={detail}
+          marks={marks}
+          controls={
+            <>
+              {onPrevious !== undefined && (
+                <Control title="Previous alert" icon="left" run={onPrevious} />
+              )}
+              {onNext !== undefined && <Control title="Next alert" icon="right" run={onNext} />}
+              <Control title="Copy link" icon="link" keyName="y" run={copyLink} />
+              <Control title="Close" icon="close" keyName="Escape" run={onClose} />
+            </>
+          }
+        />
+        <TriageKeys ids={[id]}>
+          {(handle) => (
+            <TriageBar handle={handle} hasOpen={status === 'open'} hasDone={status !== 'open'} />
+          )}
+        </TriageKeys>
+      </header>
+      <Section name="why" title="Why it matched">
+        <Loaded of={why} skeleton={<Skeleton rows={6} />}>
+          {(answer) => <Why why={answer} events={events} />}
+        </Loaded>
+      </Section>
+      <Section name="tree" title="Process tree">
+        <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
+          {(answer) => <ProcessTree tree={answer} at={detail.summary.lastEvent} />}
+        </Loaded>
+      </Section>
+      <Section name="where" title="Where it happened">
+        <Where document={lastEventOf(detail)} />
+        <Loaded of={prevalence} skeleton={<Skeleton rows={6} />}>
+          {(answer) => <Prevalence prevalence={answer} />}
+        </Loaded>
+      </Section>
+      <Section name="guide" title="Investigation guide">
+        <Guide text={ruleText(document, 'note')} />
+      </Section>
+      <Section name="similar" title="Similar alerts">
+        <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
+          {({ similar }) => <Similar similar={similar} />}
+        </Loaded>
+      </Section>
+      <Section name="notes" title="Notes and history">
+        <Notes detail={detail} />
+      </Section>
+      <Section name="rule" title="Rule">
+        <RuleFacts document={document} ruleId={detail.summary.ruleId} />
+      </Section>
+      <Section
+        name="raw"
+        title="Document"
+        actions={
+          <Link to="/alerts/$id" params={{ id }}>
+            Page of the alert
+          </Link>
+        }
+      >
+        <RawDocument id={id} />
+      </Section>
+    </div>
+  );
+}
+
+/** The address by which anybody finds the alert, whatever is filtered or has become of it. */
+const linkTo = (id: string) => `${location.origin}${CONSOLE_PATH}alerts/${id}`;
