@@ -111,6 +111,10 @@ export interface ExceptionReader {
   items(): ExceptionRow[];
   /** By key of the item, what it has hidden so far. */
   hidden(): Map<string, { readonly matches: number; readonly last: number }>;
+  /** By key, what was hidden from the day (of UTC) of a time on; of at least the last 35 days. */
+  hiddenSince(from: number): Map<string, number>;
+  /** When it was first counted by day; `null` where nothing was hidden since then. */
+  countedFrom(): number | null;
 }
 
 export interface ExceptionTable extends ExceptionReader {

@@ -123,6 +123,11 @@ export class Exceptions {
       .toSorted((one, other) => other.expiredAt - one.expiredAt);
   }
 
+  /** In milliseconds since 1970; `null` for one that does not expire. */
+  expiryOf(row: ExceptionRow): number | null {
+    return expiryOf(row);
+  }
+
   has(key: string): boolean {
     return this.find(key) !== undefined;
   }

@@ -87,11 +87,6 @@ export const RULE_OPERATIONS = {
     parts.ruleManager.restorePackRule(args.id, author(parts, args)),
   'exceptions.lists': ({ ruleManager }: RuleOperationParts): ExceptionListView[] =>
     ruleManager.exceptions.lists(),
-  /** `list` is its key; all items where it is `null`. */
-  'exceptions.items': (
-    { ruleManager, now }: RuleOperationParts,
-    { list }: { readonly list: string | null },
-  ): ExceptionItemView[] => ruleManager.exceptions.items(list, now()),
   'exceptions.expired': ({ ruleManager, now }: RuleOperationParts): ExpiredException[] =>
     ruleManager.exceptions.expired(now()),
   'exceptions.putList': (

@@ -3,6 +3,7 @@ import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-
 import {
   attachExceptions,
   isEqlRule,
+  itemKey,
   listKey,
   loadExceptions,
   type ExceptionItem,
@@ -39,6 +40,7 @@ import { answered, NO_CHANGES, refused, type Answer, type RuleChanges } from './
 import { checkRule, RuleContents, type Author } from './rule-rows.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
 import { RuleTests } from './rule-tests.ts';
+import { exceptionScopes, runnableOf, type ExceptionScopes } from './exception-scopes.ts';
 import { readOnly, Rules, unknownRule } from './rules.ts';
 import {
   exportObjects,
@@ -289,14 +291,19 @@ export class RuleManager {
 
   /** Ids of the rules, disabled ones too, that the list of an item applies to. */
   rulesOf(item: ExceptionItem): readonly string[] {
+    return this.#scopesOf(() => [item]).rulesOf.get(itemKey(item)) ?? [];
+  }
+
+  /** All items, and by their keys the ids of the rules that they apply to, disabled ones too. */
+  exceptionScopes(): ExceptionScopes {
+    return this.#scopesOf(({ items }) => items);
+  }
+
+  #scopesOf(items: (all: ExceptionSet) => readonly ExceptionItem[]): ExceptionScopes {
     const rows = this.rules.rows();
     const loaded = rows.map((row) => this.#contents.read(row));
-    const runnable = loaded.flatMap(({ rule }) =>
-      rule !== null && isEqlRule(rule) ? [{ rule }] : [],
-    );
-    const { lists } = this.#exceptionsFor(runnable);
-    const { ofRule } = attachExceptions(loaded, lists, [item]);
-    return rows.filter((_, index) => ofRule[index]?.items.length === 1).map(({ id }) => id);
+    const all = this.#exceptionsFor(runnableOf(loaded));
+    return exceptionScopes(rows, loaded, all.lists, items(all));
   }
 
   /** A rule that need not be kept, as it would run, with the exceptions that would apply to it. */

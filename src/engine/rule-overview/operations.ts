@@ -3,6 +3,7 @@ import type { RuleTestsText } from '../rule-manager/rule-tests.ts';
 import { answered, refused, type Answer } from '../rule-manager/refusal.ts';
 import { unknownRule, type RuleDetail } from '../rule-manager/rules.ts';
 import { coveringRules, type CoveringRule } from './coverage/covering-rules.ts';
+import { exceptionItems, type ExceptionSummary } from './exception-items.ts';
 import { ruleHistory, type RuleChange } from './rule-history.ts';
 import {
   ruleStateOf,
@@ -74,6 +75,11 @@ export const OVERVIEW_OPERATIONS = {
     const { document } = contentOf(read.table);
     return answered(await runTestText(document, tests, { now, until: now() + MAX_TEST_MS }));
   },
+  /** `list` is its key; all items where it is `null`. */
+  'exceptions.items': (
+    parts: OverviewParts,
+    { list }: { readonly list: string | null },
+  ): ExceptionSummary[] => exceptionItems(parts, list),
   'health.timeline': (parts: OverviewParts, request: TimelineRequest): ReadingTimeline =>
     readingTimeline(parts, request),
   'coverage.rules': (parts: OverviewParts): readonly CoveringRule[] => coveringRules(parts),

@@ -57,7 +57,10 @@ export interface OpenGap {
 export type RuleSummary = RuleView & RuleState;
 
 export interface SummaryParts {
-  readonly store: Pick<DetectionReader, 'alerts' | 'rules' | 'states' | 'gaps' | 'backlog'>;
+  readonly store: Pick<
+    DetectionReader,
+    'alerts' | 'exceptions' | 'rules' | 'states' | 'gaps' | 'backlog'
+  >;
   readonly ruleManager: Pick<RuleManager, 'rules'>;
   readonly testResults: Pick<TestResults, 'of'>;
   /** By `rule_id`; `null` for a rule that does not run. */

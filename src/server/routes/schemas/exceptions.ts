@@ -24,7 +24,27 @@ const exceptionList = z.object(list).meta({ id: 'ExceptionList' });
 const exceptionItem = z.object(item).meta({ id: 'ExceptionItem' });
 
 export const lists = z.object({ lists: z.array(exceptionList) });
-export const items = z.object({ items: z.array(exceptionItem) });
+const summary = z
+  .object({
+    ...item,
+    createdAt: moment(),
+    createdBy: z.string(),
+    updatedAt: moment(),
+    updatedBy: z.string(),
+    expiresAt: moment().nullable(),
+    rules: what(z.array(z.string()), 'ids of the rules that it applies to, disabled ones too'),
+    hidden7Days: what(count().nullable(), 'null where it is not known yet'),
+    hidden30Days: count().nullable(),
+    badges: what(
+      z.array(
+        z.enum(['never_hit', 'expiring', 'hides_most', 'hides_critical', 'overlaps'] as const),
+      ),
+      '`never_hit`: in a week or longer; `expiring`: within a week; `hides_most`: more than 90 % of what its rules have matched; `hides_critical`: it applies to a critical rule; `overlaps`: another hides all that it hides',
+    ),
+    overlaps: what(z.string().nullable(), 'the key of that other item'),
+  })
+  .meta({ id: 'ExceptionSummary' });
+export const items = z.object({ items: z.array(summary) });
 export const expired = z.object({
   items: z.array(z.object({ ...item, expiredAt: moment() })),
 });

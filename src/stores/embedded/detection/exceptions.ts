@@ -22,19 +22,34 @@ export class SqliteExceptions implements ExceptionTable {
     return new Map(rows.map(({ key, matches, last }) => [key, { matches, last }]));
   }
 
+  hiddenSince(from: number): Map<string, number> {
+    const rows = this.#database.all<{ key: string; matches: number }>(DAYS, dayOf(from));
+    return new Map(rows.map(({ key, matches }) => [key, matches]));
+  }
+
+  countedFrom(): number | null {
+    const fact = this.#database.get<{ value: string }>(COUNTED_FROM);
+    return fact === undefined ? null : Number(fact.value);
+  }
+
   put(row: ExceptionRow): void {
     this.#database.run(PUT, ...EXCEPTION.values(row));
   }
 
   remove(key: string): boolean {
     return this.#database.transaction(() => {
-      this.#database.run(REMOVE_HITS, key, key);
+      for (const table of HIT_TABLES) this.#database.run(removeHits(table), key, key);
       return this.#database.run('DELETE FROM exceptions WHERE key = ?', key) > 0;
     });
   }
 
   addHidden(key: string, matches: number, now: number): void {
-    this.#database.run(ADD_HITS, key, matches, now);
+    this.#database.transaction(() => {
+      this.#database.run(ADD_HITS, key, matches, now);
+      this.#database.run(ADD_DAY, key, dayOf(now), matches);
+      this.#database.run(REMOVE_DAYS, key, dayOf(now) - KEPT_DAYS);
+      this.#database.run(COUNTED, String(now));
+    });
   }
 }
 
@@ -56,5 +71,16 @@ const HITS = 'SELECT key, matches, last FROM exception_hits';
 const PUT = EXCEPTION.upsert('exceptions', 'key');
 const ADD_HITS = `INSERT INTO exception_hits VALUES (?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET matches = matches + excluded.matches, last = max(last, excluded.last)`;
-const REMOVE_HITS = `DELETE FROM exception_hits
+const HIT_TABLES = ['exception_hits', 'exception_days'] as const;
+const removeHits = (table: (typeof HIT_TABLES)[number]) => `DELETE FROM ${table}
   WHERE key = ? OR key IN (SELECT key FROM exceptions WHERE list = ?)`;
+
+/** Days of UTC: the last of them and as many before. */
+const KEPT_DAYS = 35;
+const dayOf = (time: number) => Math.floor(time / (24 * 60 * 60 * 1_000));
+const DAYS = 'SELECT key, sum(matches) AS matches FROM exception_days WHERE day >= ? GROUP BY key';
+const ADD_DAY = `INSERT INTO exception_days VALUES (?, ?, ?)
+  ON CONFLICT (key, day) DO UPDATE SET matches = matches + excluded.matches`;
+const REMOVE_DAYS = 'DELETE FROM exception_days WHERE key = ? AND day < ?';
+const COUNTED = `INSERT INTO facts VALUES ('exceptions.counted-from', ?) ON CONFLICT DO NOTHING`;
+const COUNTED_FROM = `SELECT value FROM facts WHERE name = 'exceptions.counted-from'`;

@@ -7,6 +7,7 @@ import { signatures } from './0005-signatures.ts';
 import { alertWorkloads } from './0006-alert-workloads.ts';
 import { ruleHistory } from './0007-rule-history.ts';
 import { suppressedSums } from './0008-suppressed-sums.ts';
+import { exceptionDays } from './0009-exception-days.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   rules,
@@ -17,4 +18,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   alertWorkloads,
   ruleHistory,
   suppressedSums,
+  exceptionDays,
 ];
