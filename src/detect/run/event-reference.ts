@@ -1,3 +1,5 @@
+import type { Evaluation } from '../../lang/execute/evaluation.ts';
+import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { assert } from '../../util/assert.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { Excepted } from '../candidate.ts';
@@ -45,21 +47,40 @@ export class EventReference implements KeptMatchedEvent {
 /** One list for all that have none. */
 const NOT_EXCEPTED: readonly Excepted[] = [];
 
-/** A candidate as an open sequence or sample holds it: what the search asks for, without its document. */
-export function referring(candidate: RunCandidate): LiveCandidate {
-  const { evaluation, time, tiebreaker, arrival, excepted } = candidate;
-  return {
-    evaluation,
-    time,
-    tiebreaker,
-    arrival,
-    // Only executions over files ask for these.
-    windowTime: null,
-    availableAt: null,
-    excepted: excepted.length === 0 ? NOT_EXCEPTED : excepted,
-    event: new EventReference(arrival, time),
-  };
+/** What a search asks of a candidate, and the reference to its event, in one object: open sequences hold very many. */
+class HeldCandidate extends EventReference implements LiveCandidate {
+  readonly evaluation: Evaluation;
+  readonly tiebreaker: LiveCandidate['tiebreaker'];
+  readonly excepted: readonly Excepted[];
+
+  constructor({ arrival, time, tiebreaker, excepted }: RunCandidate, evaluation: Evaluation) {
+    super(arrival, time);
+    this.evaluation = evaluation;
+    this.tiebreaker = tiebreaker;
+    this.excepted = excepted.length === 0 ? NOT_EXCEPTED : excepted;
+  }
+
+  /** Only executions over files ask for these. */
+  get windowTime(): null {
+    return null;
+  }
+
+  get availableAt(): null {
+    return null;
+  }
+
+  get event(): EventReference {
+    return this;
+  }
 }
+
+/**
+ * A candidate as an open sequence or sample holds it: what the search asks for, without its document.
+ *
+ * @param shared the evaluations of other candidates: many rules look at the same events by the same keys
+ */
+export const referring = (candidate: RunCandidate, shared: SharedEvaluations): LiveCandidate =>
+  new HeldCandidate(candidate, shared.share(candidate.evaluation));
 
 /** Gives back an event that `saveRunEvent` saved. Throws `SnapshotError` for damaged data. */
 export function loadReference(value: unknown): EventReference {

@@ -1,3 +1,4 @@
+import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
@@ -53,6 +54,8 @@ export interface RuleRunOptions {
   readonly handled: HandledMatches;
   /** Shared by the sequences and samples of all rules. */
   readonly memory?: SequenceMemory | undefined;
+  /** Shared by the open sequences of all rules; their own, if left out. */
+  readonly evaluations?: SharedEvaluations | undefined;
   readonly bounds?: LiveBounds | undefined;
   /** Always, if left out. */
   readonly listening?: Listening | undefined;
@@ -76,6 +79,9 @@ const MIN_AWAY = 5n * NANOS_PER_SECOND;
 /** So many matches are judged with documents that are read at once. */
 const JUDGED_AT_ONCE = 100;
 
+/** So many are shared among the candidates of a rule by itself. */
+const OWN_EVALUATIONS = 500;
+
 const NO_DOCUMENTS: StoredDocuments = new Map();
 const readsNothing = (): StoredDocuments => {
   assert(false, 'a run that reads nothing has no matches with events of earlier ones');
@@ -96,6 +102,7 @@ export class RuleRun {
   readonly #memory: RunMemory;
   readonly #judge: Judge;
   readonly #sequenceMemory: SequenceMemory;
+  readonly #evaluations: SharedEvaluations;
   #timed: TimedSearch;
   #lost: string | null = null;
   #needsRebuild = false;
@@ -125,6 +132,7 @@ export class RuleRun {
     this.#options = options;
     this.#listening = options.listening ?? ALWAYS_LISTENING;
     this.#sequenceMemory = options.memory ?? new SequenceMemory();
+    this.#evaluations = options.evaluations ?? new SharedEvaluations(OWN_EVALUATIONS);
     const duration = suppressionDuration(rule.rule.rule);
     // A sequence is found when its last event comes, and counts by the time of its first.
     const late = openSpanOf(rule, options.lateness, DEFAULT_SPAN) ?? options.lateness;
@@ -377,7 +385,7 @@ export class RuleRun {
     for (const candidate of candidates) {
       const { received } = candidate.event;
       if (received > this.#seen) this.#seen = received;
-      const held = isEvent ? candidate : referring(candidate);
+      const held = isEvent ? candidate : referring(candidate, this.#evaluations);
       const admission = this.#timed.add(held, listened, this.#seen);
       if (admission === 'taken' || tally === null) continue;
       tally.counts[admission] += 1;

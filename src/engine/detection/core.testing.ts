@@ -7,6 +7,7 @@ import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { isEqlRule, loadRules, type Data } from '../../rules/index.ts';
 import { memoryFiles } from '../../rules/load/memory-files.testing.ts';
 import { ruleText } from '../../rules/rule.testing.ts';
+import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { ruleRow } from '../../stores/detection-rows.testing.ts';
@@ -146,6 +147,7 @@ export class TestService {
         since: (now) => this.listening.since(now),
       },
       memory: new SequenceMemory(100_000_000),
+      sharedEvaluations: new SharedEvaluations(),
       compiled: new CompiledRules(),
       activeRules: () => this.#active,
       rulesTaken: () => cores.rulesTaken(),

@@ -1,4 +1,5 @@
 import type { Listening } from '../../detect/run/listening.ts';
+import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
@@ -26,6 +27,8 @@ export interface CoreSetup {
   /** These are shared with other spaces. */
   readonly arrivals: Arrivals;
   readonly memory: SequenceMemory;
+  /** What events of open sequences mean to rules. */
+  readonly sharedEvaluations: SharedEvaluations;
   readonly listening: Listening;
   readonly compiled: CompiledRules;
   readonly activeRules: (now: bigint) => ActiveRules;
@@ -101,6 +104,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
           receivedBefore,
           evaluations,
           memory,
+          sharedEvaluations: setup.sharedEvaluations,
           active,
           arrivalAt,
           lateness,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
@@ -33,6 +34,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** Where the candidate index is in the data directory. */
 const CANDIDATES_FOLDER = 'candidates';
+
+/** What so many events mean to rules is in memory once, for all rules whose sequences they wait for; about 10 MB. */
+const SHARED_EVALUATIONS = 20_000;
 
 /** So many previews, backfills and the like run at the same time, each in a space of its own. */
 const JOBS_AT_ONCE = 2;
@@ -115,6 +119,7 @@ export class LocalDetection implements OpenDetection {
       host,
       cores,
       memory: new SequenceMemory(config.sequenceBytes),
+      sharedEvaluations: new SharedEvaluations(SHARED_EVALUATIONS),
       listening: this.#listening,
       compiled: new CompiledRules(),
       lanes: new LaneTurns(JOBS_AT_ONCE),

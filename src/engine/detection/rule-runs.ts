@@ -2,6 +2,7 @@ import type { Listening } from '../../detect/run/listening.ts';
 import { openSpanOf } from '../../detect/run/open-span.ts';
 import { RuleRun, type HandledMatches } from '../../detect/run/rule-run.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
+import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
@@ -25,6 +26,7 @@ export interface RuleRunsParts {
   readonly receivedBefore: (arrival: number) => Promise<number | null>;
   readonly evaluations: RuleEvaluations;
   readonly memory: SequenceMemory;
+  readonly sharedEvaluations: SharedEvaluations;
   readonly active: () => ActiveRules;
   readonly arrivalAt: (received: number) => Promise<number>;
   /** In nanoseconds. */
@@ -47,11 +49,12 @@ export class RuleRuns {
    */
   async of(track: Track, now: number): Promise<RuleRun | null> {
     if (track.run !== null) return track.run;
-    const { evaluations, lateness, listening, memory, active } = this.#parts;
+    const { evaluations, lateness, listening, memory, sharedEvaluations, active } = this.#parts;
     const { rule, state } = track;
     const evaluation = evaluations.of(active(), track.position);
     const live = evaluation.liveRule(rule);
-    const options = { lateness, memory, listening, handled: this.#handledBy(rule.id) };
+    const handled = this.#handledBy(rule.id);
+    const options = { lateness, memory, evaluations: sharedEvaluations, listening, handled };
     const { snapshot } = state;
     const saved: unknown = snapshot === null ? null : parsed(snapshot.state);
     const run = RuleRun.restore(live, options, {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Listening } from '../../detect/run/listening.ts';
+import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
@@ -48,6 +49,7 @@ export interface SharedParts {
   readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded'>;
   readonly cores: Cores;
   readonly memory: SequenceMemory;
+  readonly sharedEvaluations: SharedEvaluations;
   readonly listening: Listening;
   readonly compiled: CompiledRules;
   readonly lanes: LaneTurns;
