@@ -3,12 +3,13 @@ import type { Transferable } from 'node:worker_threads';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 
 /**
- * For threads that stay, each with a heap of its own. The part for what is young grows to 48 MB otherwise. Below 2 GB for
- * what is old, V8 lets the heap grow to at most twice of what lives before it collects; four times otherwise.
+ * For threads that stay, each with a heap of its own. The part for what is young grows to 48 MB otherwise. Below 2 GB, the
+ * limit for what is old also says how far V8 lets the heap grow beyond what lives before it collects: with 1 GB to 1.6
+ * times of that, with 2 GB twice, and four times above.
  */
 export const SERVICE_LIMITS: ResourceLimits = {
   maxYoungGenerationSizeMb: 12,
-  maxOldGenerationSizeMb: 2_000,
+  maxOldGenerationSizeMb: 1_000,
 };
 
 /** A thread that has not answered by then never will. */

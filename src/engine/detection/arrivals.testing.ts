@@ -7,7 +7,7 @@ import { BlockMatcher } from '../candidates/block-matcher.ts';
 import { clocksOf } from '../candidates/generation.ts';
 import { noteTime } from '../candidates/latest-times.ts';
 import type { CandidateEvent, MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
-import { blockOfEvents, byIndex } from './event-block.ts';
+import { blockOfEvents, blockwise } from './event-block.ts';
 
 /** Matches events against a generation of rules as the threads of the intake do, without these. */
 export class ArrivalMatcher {
@@ -28,7 +28,7 @@ export class ArrivalMatcher {
     const received = events.at(-1)?.received ?? now;
     const latest = new Map<string, bigint>();
     const found = this.#matcher.signatures.map((): number[] => []);
-    for (const group of byIndex(events)) {
+    for (const group of blockwise(events)) {
       for (const { rule, rows } of this.#matcher.match(blockOfEvents(group))) {
         for (const row of rows ?? group.keys()) found[rule]?.push(group[row]?.arrival ?? -1);
       }

@@ -25,8 +25,30 @@ export function blockOfEvents(events: readonly CandidateEvent[]): Block {
   );
 }
 
+/** A block is copied, so that it is to be small beside the documents themselves; at least one event. */
+const BLOCK_BYTES = 1024 * 1024;
+
+/** Events that a block holds: of the same index, in the order of arrival, and of bounded size. */
+export function* blockwise(
+  events: readonly CandidateEvent[],
+): Generator<readonly CandidateEvent[]> {
+  for (const group of byIndex(events)) {
+    let begin = 0;
+    let bytes = 0;
+    for (const [at, { document }] of group.entries()) {
+      if (at > begin && bytes + document.length > BLOCK_BYTES) {
+        yield group.slice(begin, at);
+        begin = at;
+        bytes = 0;
+      }
+      bytes += document.length;
+    }
+    yield begin === 0 ? group : group.slice(begin);
+  }
+}
+
 /** Events of the same index, each group in the order of arrival. */
-export function byIndex(events: readonly CandidateEvent[]): readonly (readonly CandidateEvent[])[] {
+function byIndex(events: readonly CandidateEvent[]): readonly (readonly CandidateEvent[])[] {
   const [first] = events;
   if (events.every(({ index }) => index === first?.index)) return [events];
   const groups = new Map<string, CandidateEvent[]>();

@@ -12,12 +12,13 @@ import { itemsOf } from '../../detect/search.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { itemKey, type ExceptionItem, type ValueList } from '../../rules/index.ts';
 import { SnapshotError } from '../../util/saved-value.ts';
+import { releaseMemory } from '../../util/release-memory.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
-import { blockOfEvents, byIndex } from './event-block.ts';
+import { blockOfEvents, blockwise } from './event-block.ts';
 
 /** What the documents of candidates mean to a rule at the time of a run. */
 export interface EvaluatedCandidates {
@@ -125,9 +126,11 @@ export class RuleEvaluation {
     const candidates: RunCandidate[] = [];
     let failures = 0;
     let firstFailure: string | null = null;
-    // A block is of one index.
-    for (const group of byIndex(events)) {
-      const { totals, counts } = scan.scan(blockOfEvents(group));
+    for (const group of blockwise(events)) {
+      const block = blockOfEvents(group);
+      const { totals, counts } = scan.scan(block);
+      // What is found has its documents from the events.
+      releaseMemory(block.bytes.buffer as ArrayBuffer);
       for (const each of totals.found) {
         const { evaluation, time, tiebreaker, windowTime, availableAt, excepted } = each;
         const stored = group[each.line] as CandidateEvent;

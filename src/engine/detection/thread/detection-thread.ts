@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { MatchedBatch } from '../../candidates/matched-batch.ts';
 import { WorkerEndedError, SERVICE_LIMITS } from '../../blocks/worker-pool.ts';
 import type { DetectionConfig } from '../detection-config.ts';
@@ -24,6 +24,9 @@ import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-det
  */
 const STOP_MS = 20_000;
 
+/** Old objects of the thread beside those of open sequences. */
+const BESIDE_SEQUENCES_MB = 750;
+
 /** The thread says every second how it is. */
 const SILENT_MS = 60_000;
 
@@ -36,16 +39,20 @@ export async function startDetection(
   const script = workerScript();
   // Workers cannot be started from TypeScript.
   if (script.pathname.endsWith('.ts')) return openDetection(config, host, stored);
+  const resourceLimits = limitsOf(config);
   const open = async (state: StoredState, spaces: readonly string[]) => {
-    const thread = new DetectionThread(
-      new Worker(script, { resourceLimits: SERVICE_LIMITS }),
-      host,
-    );
+    const thread = new DetectionThread(new Worker(script, { resourceLimits }), host);
     await thread.open({ ...config, spaces }, state);
     return thread;
   };
   return SupervisedDetection.start(open, stored, config.spaces, host.log);
 }
+
+/** Open sequences are bounded by themselves; all else that detection holds is far from this limit. */
+const limitsOf = ({ sequenceBytes }: DetectionConfig): ResourceLimits => ({
+  ...SERVICE_LIMITS,
+  maxOldGenerationSizeMb: Math.ceil(BESIDE_SEQUENCES_MB + sequenceBytes / 1e6),
+});
 
 class DetectionThread implements DetectionUntilItEnds {
   readonly #worker: Worker;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { releaseMemory } from '../../../util/release-memory.ts';
 import { diskError, StoreError } from '../../errors.ts';
 import type { Damage } from '../../event-store.ts';
 import type { FileSystem } from '../file-system.ts';
@@ -92,7 +93,15 @@ function* readableBlocks(
       continue;
     }
     yield block;
+    releaseBytes(block);
   }
+}
+
+/** Of a block that was read for itself and is written by now. */
+function releaseBytes({ documents, columns }: LogBlock): void {
+  const { buffer } = documents;
+  const isWhole = buffer.byteLength === documents.length + columns.length;
+  if (isWhole && buffer instanceof ArrayBuffer) releaseMemory(buffer);
 }
 
 function* chain<T>(first: T, rest: Iterable<T>): Generator<T> {
