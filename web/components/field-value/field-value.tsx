@@ -1,18 +1,19 @@
+import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useState, type ReactNode } from 'react';
 import { writePath, writeString } from '../../../src/lang/syntax/write-literal.ts';
-import { Value, ValueText } from '../value/value.tsx';
+import { copy, ValueText } from '../value/value.tsx';
+import { shellQuoted } from '../value/visible-text.ts';
 import styles from './field-value.module.css';
 
-interface Picking {
+export interface Picking {
   /** Takes a value of the alert as a condition; `null` where nothing takes values now. */
   readonly pick: ((field: string, value: string) => void) | null;
   /** Begins an exception with a value; `null` where nobody may. */
   readonly begin: ((field: string, value: string) => void) | null;
 }
 
-const NONE: Picking = { pick: null, begin: null };
-const PickingContext = createContext<Picking>(NONE);
+const PickingContext = createContext<Picking>({ pick: null, begin: null });
 
 /** Values below can be taken for an exception. */
 export const PickValues = PickingContext.Provider;
@@ -20,39 +21,74 @@ export const PickValues = PickingContext.Provider;
 interface Props {
   readonly field: string;
   readonly text: string;
-  readonly marks?: readonly { readonly start: number; readonly end: number }[];
+  /** How many characters are shown at first. */
   readonly most?: number;
 }
 
-/** The value of a field of an event: to copy, to hunt for, and to make an exception of. */
-export function FieldValue({ field, text, marks, most }: Props): ReactNode {
-  const { pick, begin } = useContext(PickingContext);
-  const navigate = useNavigate();
-  const looks = {
-    text,
-    ...(marks === undefined ? {} : { marks }),
-    ...(most === undefined ? {} : { most }),
-  };
+const MOST = 512;
+const ALL = 100_000;
+
+/** The value of a field of an event: click it to copy it, to hunt for it, or to make an exception of it. */
+export function FieldValue({ field, text, most = MOST }: Props): ReactNode {
+  const { pick } = useContext(PickingContext);
+  const [isOpen, setOpen] = useState(false);
+  const [isWhole, setWhole] = useState(false);
+  const shown = <ValueText text={text} most={isWhole ? ALL : most} />;
   if (pick !== null)
     return (
       <button type="button" className={styles['pick']} onClick={() => pick(field, text)}>
-        <span aria-hidden="true">+ </span>
         <span className="unseen">Add as a condition: </span>
-        <ValueText {...looks} />
+        {shown}
       </button>
     );
+  const button = (
+    <button
+      type="button"
+      className={styles['value']}
+      aria-haspopup="menu"
+      aria-expanded={isOpen}
+      onClick={() => setOpen(!isOpen)}
+    >
+      {shown}
+    </button>
+  );
+  // There are many values on a page, and hardly ever is one of them opened.
+  if (!isOpen) return button;
+  return (
+    <Menu opened onChange={setOpen} position="bottom-start" withinPortal>
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown>
+        <Items field={field} text={text} />
+        {text.length > most && (
+          <Menu.Item onClick={() => setWhole(!isWhole)}>
+            {isWhole ? 'Show less' : 'Show all'}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Items({ field, text }: { readonly field: string; readonly text: string }) {
+  const { begin } = useContext(PickingContext);
+  const navigate = useNavigate();
   const hunt = `any where ${writePath(field)} == ${writeString(text)}`;
   return (
-    <Value
-      {...looks}
-      field={field}
-      actions={[
-        {
-          title: 'Hunt for it',
-          run: () => void navigate({ to: '/hunt', search: { q: hunt } as never }),
-        },
-        ...(begin === null ? [] : [{ title: 'Exception with it', run: () => begin(field, text) }]),
-      ]}
-    />
+    <>
+      <Menu.Item onClick={() => void navigate({ to: '/hunt', search: { q: hunt } as never })}>
+        Hunt for it
+      </Menu.Item>
+      {begin !== null && (
+        <Menu.Item onClick={() => begin(field, text)}>Make an exception with it</Menu.Item>
+      )}
+      <Menu.Divider />
+      <Menu.Item onClick={() => copy(shellQuoted(text), 'Copied, quoted for a shell.')}>
+        Copy
+      </Menu.Item>
+      <Menu.Item onClick={() => copy(text, 'Copied as it is: take care where you paste it.')}>
+        Copy raw bytes
+      </Menu.Item>
+      <Menu.Item onClick={() => copy(hunt, 'Copied as EQL.')}>Copy as EQL</Menu.Item>
+    </>
   );
 }

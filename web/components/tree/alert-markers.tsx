@@ -34,7 +34,11 @@ export function AlertMarkers({ markers, alert }: Props) {
             </span>
           );
         })}
-        <span>{others.length === 1 ? '1 other alert' : `${others.length} other alerts`}</span>
+        {others.length === 1 && !isOpen ? (
+          <ValueText text={others[0]?.ruleName ?? ''} most={80} />
+        ) : (
+          <span>{others.length === 1 ? '1 other alert' : `${others.length} other alerts`}</span>
+        )}
       </button>
       {isOpen && (
         <ul>

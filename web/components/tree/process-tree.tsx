@@ -10,6 +10,13 @@ interface Props {
   readonly at: string | null;
 }
 
+/** The process of the alert is in sight, with some of what is above it. */
+function showAlert(scroller: HTMLDivElement | null): void {
+  const row = scroller?.querySelector<HTMLElement>('[data-alert="true"]');
+  if (scroller != null && row != null)
+    scroller.scrollTop = row.offsetTop - scroller.clientHeight / 2;
+}
+
 const COUNTED = { container: 'container', host: 'host' } as const;
 
 /** Processes around an alert, from the entry into its container down; what is missing, with the reason. */
@@ -19,9 +26,15 @@ export function ProcessTree({ tree: { alert, root, missing, read }, at }: Props)
       {root === null ? (
         <p className="muted">There is no process to draw.</p>
       ) : (
-        <div className={styles['scroll']} tabIndex={0} role="group" aria-label="Process tree">
+        <div
+          className={styles['scroll']}
+          tabIndex={0}
+          role="group"
+          aria-label="Process tree"
+          ref={showAlert}
+        >
           <ul className={styles['roots']}>
-            <ProcessNode node={root} alert={alert} at={at} />
+            <ProcessNode node={root} parent={null} alert={alert} at={at} />
           </ul>
         </div>
       )}

@@ -24,7 +24,7 @@ describe('marks of a clause', () => {
   ]);
 
   it('what had to be true is met, what had to be false is absent, other alternatives are idle', () => {
-    const marks = marksOf(clause);
+    const marks = marksOf(clause, QUERY);
     expect(marks.tests.map(({ part, start, end }) => [part, QUERY.slice(start, end)])).toEqual([
       ['met', 'process.name : "sh"'],
       ['idle', 'process.pid == 1'],
@@ -39,13 +39,14 @@ describe('marks of a clause', () => {
     ]);
     const { tests, idle } = marksOf(
       node('any', QUERY.slice(14), true, [node('test', 'process.name : "sh"', true), branch]),
+      QUERY,
     );
     expect(tests.map(({ part }) => part)).toEqual(['met', 'idle', 'idle']);
     expect(idle).toEqual([branch.span]);
   });
 
   it('lines hold all of the text, and say which tests end on them', () => {
-    const lines = linesOf(QUERY, { start: 0, end: QUERY.length }, marksOf(clause));
+    const lines = linesOf(QUERY, { start: 0, end: QUERY.length }, marksOf(clause, QUERY));
     expect(lines.map(({ pieces }) => pieces.map(({ text }) => text).join('')).join('\n')).toBe(
       QUERY,
     );

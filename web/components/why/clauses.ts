@@ -18,6 +18,8 @@ export interface Span {
 
 /** A test of a query, as it is marked. */
 export interface ClauseMark extends Span {
+  /** As it stands in the query. */
+  readonly text: string;
   readonly part: Part;
   readonly isTrue: boolean;
   readonly failure: string | null;
@@ -32,7 +34,7 @@ export interface Marks {
 }
 
 /** Which tests of a clause made it true, which are alternatives that did not. */
-export function marksOf(clause: WhyNode): Marks {
+export function marksOf(clause: WhyNode, query: string): Marks {
   const tests: ClauseMark[] = [];
   const idle: Span[] = [];
   const walk = (node: WhyNode, wanted: boolean, counts: boolean, span: Span): void => {
@@ -40,7 +42,8 @@ export function marksOf(clause: WhyNode): Marks {
     if (node.kind === 'test') {
       const { isTrue, failure, fields } = node;
       const part = !holds ? 'idle' : wanted ? 'met' : 'absent';
-      tests.push({ start: span.start, end: span.end, part, isTrue, failure, fields });
+      const text = query.slice(span.start, span.end);
+      tests.push({ start: span.start, end: span.end, text, part, isTrue, failure, fields });
       return;
     }
     if (!holds) idle.push(span);

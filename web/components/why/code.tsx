@@ -48,7 +48,7 @@ interface LineProps {
 }
 
 function Line({ line: { number, pieces, ended }, isAll, active, onActive }: LineProps) {
-  const found = ended.filter(({ part }) => part !== 'idle' || isAll);
+  const found = ended.filter((mark) => isAll || (mark.part !== 'idle' && !isPlain(mark)));
   return (
     <>
       <div className={styles['line']}>
@@ -92,6 +92,14 @@ function Line({ line: { number, pieces, ended }, isAll, active, onActive }: Line
       )}
     </>
   );
+}
+
+/** Whether the query says the only value that there can be: to say it again would tell nothing. */
+function isPlain({ part, text, fields }: ClauseMark): boolean {
+  const [only, ...others] = fields;
+  const [value, ...more] = only?.satisfying ?? [];
+  if (part !== 'met' || others.length > 0 || value === undefined || more.length > 0) return false;
+  return text === value || text.endsWith(`== "${String(value)}"`);
 }
 
 function Found({ mark: { part, isTrue, failure, fields } }: { readonly mark: ClauseMark }) {

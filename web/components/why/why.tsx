@@ -68,10 +68,16 @@ export function Why({ why, events }: Props) {
               event={events[part.index] ?? null}
               before={part.index === 0 ? null : (events[part.index - 1]?.at ?? null)}
             >
-              <Code lines={linesOf(query, part.span, marksOf(part.stage.clause))} isAll={isAll} />
+              <Code
+                lines={linesOf(query, part.span, marksOf(part.stage.clause, query))}
+                isAll={isAll}
+              />
             </Step>
           ) : (
-            <Code lines={linesOf(query, part.span, marksOf(part.stage.clause))} isAll={isAll} />
+            <Code
+              lines={linesOf(query, part.span, marksOf(part.stage.clause, query))}
+              isAll={isAll}
+            />
           )}
         </Fragment>
       ))}

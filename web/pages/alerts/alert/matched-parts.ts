@@ -8,7 +8,7 @@ const LEAST = 2;
 export function matchedParts(command: string, stages: readonly WhyStage[]): readonly Span[] {
   const values = new Set(
     stages.flatMap(({ clause }) =>
-      marksOf(clause)
+      marksOf(clause, '')
         .tests.filter(({ part }) => part === 'met')
         .flatMap(({ fields }) => fields)
         .filter(({ field }) => IN_COMMAND.test(field))
