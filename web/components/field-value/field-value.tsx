@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { createContext, useContext, useState, type ReactNode } from 'react';
-import { writePath, writeString } from '../../../src/lang/syntax/write-literal.ts';
+import { huntFor, queryFor } from '../../pages/hunt/hunt-for.ts';
 import { copy, ValueText } from '../value/value.tsx';
 import { shellQuoted } from '../value/visible-text.ts';
 import styles from './field-value.module.css';
@@ -72,12 +72,9 @@ export function FieldValue({ field, text, most = MOST }: Props): ReactNode {
 function Items({ field, text }: { readonly field: string; readonly text: string }) {
   const { begin } = useContext(PickingContext);
   const navigate = useNavigate();
-  const hunt = `any where ${writePath(field)} == ${writeString(text)}`;
   return (
     <>
-      <Menu.Item onClick={() => void navigate({ to: '/hunt', search: { q: hunt } as never })}>
-        Hunt for it
-      </Menu.Item>
+      <Menu.Item onClick={() => void navigate(huntFor(field, text))}>Hunt for it</Menu.Item>
       {begin !== null && (
         <Menu.Item onClick={() => begin(field, text)}>Make an exception with it</Menu.Item>
       )}
@@ -88,7 +85,9 @@ function Items({ field, text }: { readonly field: string; readonly text: string 
       <Menu.Item onClick={() => copy(text, 'Copied as it is: take care where you paste it.')}>
         Copy raw bytes
       </Menu.Item>
-      <Menu.Item onClick={() => copy(hunt, 'Copied as EQL.')}>Copy as EQL</Menu.Item>
+      <Menu.Item onClick={() => copy(queryFor(field, text), 'Copied as EQL.')}>
+        Copy as EQL
+      </Menu.Item>
     </>
   );
 }

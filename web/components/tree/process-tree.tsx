@@ -8,6 +8,8 @@ interface Props {
   readonly tree: ProcessTreeAnswer;
   /** When the alert happened: times are given from there. */
   readonly at: string | null;
+  /** Whether more is being read. */
+  readonly isReading?: boolean;
 }
 
 /** The process of the alert is in sight, with some of what is above it. */
@@ -20,7 +22,11 @@ function showAlert(scroller: HTMLDivElement | null): void {
 const COUNTED = { container: 'container', host: 'host' } as const;
 
 /** Processes around an alert, from the entry into its container down; what is missing, with the reason. */
-export function ProcessTree({ tree: { alert, root, missing, read }, at }: Props) {
+export function ProcessTree({
+  tree: { alert, root, missing, read },
+  at,
+  isReading = false,
+}: Props) {
   return (
     <div className={styles['tree']}>
       {root === null ? (
@@ -38,7 +44,12 @@ export function ProcessTree({ tree: { alert, root, missing, read }, at }: Props)
           </ul>
         </div>
       )}
-      {missing.map(({ what, reason, message }) => (
+      {isReading && (
+        <p className={styles['missing']} role="status">
+          There was no time to read all events at once: reading on …
+        </p>
+      )}
+      {(isReading ? [] : missing).map(({ what, reason, message }) => (
         <p key={`${what}-${reason}`} className={styles['missing']} data-weight={weightOf(reason)}>
           {message.slice(0, 1).toUpperCase()}
           {message.slice(1)}.

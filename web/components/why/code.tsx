@@ -118,14 +118,20 @@ function Satisfying({ of: { field, values, satisfying, more } }: { readonly of: 
   const others = shown.length - MOST_VALUES + (satisfying.length > 0 ? 0 : more);
   return (
     <>
-      {shown.slice(0, MOST_VALUES).map((value, at) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <FieldValue key={at} field={field} text={String(value)} />
-      ))}
+      <Values field={field} values={shown} />
       {others > 0 && <span className="muted"> and {others} others</span>}
     </>
   );
 }
+
+const Values = ({ field, values }: Pick<WhyField, 'field' | 'values'>) =>
+  values.slice(0, MOST_VALUES).map((value, at) => (
+    // oxlint-disable-next-line react/no-array-index-key
+    <span key={at}>
+      {at > 0 && ', '}
+      <FieldValue field={field} text={String(value)} />
+    </span>
+  ));
 
 /** What a test that is false has seen. */
 function Instead({
@@ -152,10 +158,7 @@ function Instead({
   return (
     <>
       <span className="muted">was </span>
-      {values.slice(0, MOST_VALUES).map((value, at) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <FieldValue key={at} field={field} text={String(value)} />
-      ))}
+      <Values field={field} values={values} />
       {count > MOST_VALUES && <span className="muted"> and {count - MOST_VALUES} others</span>}
     </>
   );

@@ -29,7 +29,7 @@ import { EmptyAlerts } from './empty-alerts.tsx';
 import { AlertHistogram } from './histogram.tsx';
 import { linkTo } from './link-to.ts';
 import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
-import { PlainAlert } from './plain-alert.tsx';
+import { AlertView } from './alert/alert-view.tsx';
 import { alertsRoute } from './routes.ts';
 import { useFreshCounts } from './use-fresh-counts.ts';
 import { useStable } from './use-stable.ts';
@@ -179,7 +179,7 @@ export function AlertsPage() {
         list={list}
         detail={
           open === undefined ? null : (
-            <PlainAlert
+            <AlertView
               id={open}
               onClose={() => {
                 go({});

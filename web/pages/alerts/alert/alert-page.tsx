@@ -1,5 +1,7 @@
 import { useNavigate, useRouter } from '@tanstack/react-router';
+import { useAnswer } from '../../../api/queries.ts';
 import { useTitle } from '../../../components/page/page.tsx';
+import { visibleText } from '../../../components/value/visible-text.ts';
 import { useLiveAlerts } from '../../../triage/live-alerts.ts';
 import { alertRoute } from './routes.ts';
 import { AlertView } from './alert-view.tsx';
@@ -10,7 +12,8 @@ export function AlertPage() {
   const { id } = alertRoute.useParams();
   const navigate = useNavigate();
   const { history } = useRouter();
-  useTitle('Alert');
+  const detail = useAnswer('GET /dw/alerts/:id', { id }, { keeps: false });
+  useTitle(visibleText(detail.data?.summary.ruleName ?? 'Alert'));
   useLiveAlerts();
   return (
     <div className={styles['page']}>

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
@@ -15,11 +14,13 @@ import { Guide } from './guide.tsx';
 import { Control, Headline } from './headline.tsx';
 import { matchedParts } from './matched-parts.ts';
 import { Notes } from './notes.tsx';
+import { Overrides } from './overrides.tsx';
 import { Prevalence } from './prevalence.tsx';
 import { RawDocument } from './raw-document.tsx';
 import { RuleFacts } from './rule-facts.tsx';
 import { goToSection, Section } from './section.tsx';
 import { Similar } from './similar.tsx';
+import { useProcessTree } from './use-process-tree.ts';
 import { Where } from './where.tsx';
 import styles from './alert.module.css';
 
@@ -52,7 +53,7 @@ interface Props extends AlertViewProps {
 function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
   const { id, status } = detail.summary;
   const why = useAnswer('GET /dw/alerts/:id/why', { id: given }, { keeps: false });
-  const tree = useAnswer('GET /dw/alerts/:id/process-tree', { id: given }, { keeps: false });
+  const { tree, isReading } = useProcessTree(given);
   const prevalence = useAnswer(
     'GET /dw/alerts/:id/prevalence',
     { id: given },
@@ -94,47 +95,48 @@ function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
           )}
         </TriageKeys>
       </header>
-      <Section name="why" title="Why it matched">
-        <Loaded of={why} skeleton={<Skeleton rows={6} />}>
-          {(answer) => <Why why={answer} events={events} />}
-        </Loaded>
-      </Section>
-      <Section name="tree" title="Process tree">
-        <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
-          {(answer) => <ProcessTree tree={answer} at={detail.summary.lastEvent} />}
-        </Loaded>
-      </Section>
-      <Section name="where" title="Where it happened">
-        <Where document={lastEventOf(detail)} />
-        <Loaded of={prevalence} skeleton={<Skeleton rows={6} />}>
-          {(answer) => <Prevalence prevalence={answer} />}
-        </Loaded>
-      </Section>
-      <Section name="guide" title="Investigation guide">
-        <Guide text={ruleText(document, 'note')} />
-      </Section>
-      <Section name="similar" title="Similar alerts">
-        <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
-          {({ similar }) => <Similar similar={similar} />}
-        </Loaded>
-      </Section>
-      <Section name="notes" title="Notes and history">
-        <Notes detail={detail} />
-      </Section>
-      <Section name="rule" title="Rule">
-        <RuleFacts document={document} ruleId={detail.summary.ruleId} />
-      </Section>
-      <Section
-        name="raw"
-        title="Document"
-        actions={
-          <Link to="/alerts/$id" params={{ id }}>
-            Page of the alert
-          </Link>
-        }
-      >
-        <RawDocument id={id} />
-      </Section>
+      <div className={styles['body']}>
+        <Section name="why" title="Why it matched">
+          <Loaded of={why} skeleton={<Skeleton rows={6} />}>
+            {(answer) => <Why why={answer} events={events} />}
+          </Loaded>
+          <Overrides document={document} />
+        </Section>
+        <Section name="tree" title="Process tree">
+          <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
+            {(answer) => (
+              <ProcessTree tree={answer} at={detail.summary.lastEvent} isReading={isReading} />
+            )}
+          </Loaded>
+        </Section>
+        <div className={styles['aside']}>
+          <Section name="where" title="Where it happened">
+            <Where document={lastEventOf(detail)} />
+          </Section>
+          <Section name="rule" title="Rule">
+            <RuleFacts document={document} ruleId={detail.summary.ruleId} />
+          </Section>
+        </div>
+        <Section name="common" title="How common it is">
+          <Loaded of={prevalence} skeleton={<Skeleton rows={6} />}>
+            {(answer) => <Prevalence prevalence={answer} />}
+          </Loaded>
+        </Section>
+        <Section name="guide" title="Investigation guide">
+          <Guide text={ruleText(document, 'note')} />
+        </Section>
+        <Section name="similar" title="Similar alerts">
+          <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
+            {({ similar }) => <Similar similar={similar} />}
+          </Loaded>
+        </Section>
+        <Section name="notes" title="Notes and history">
+          <Notes detail={detail} />
+        </Section>
+        <Section name="raw" title="Document">
+          <RawDocument id={id} />
+        </Section>
+      </div>
     </div>
   );
 }

@@ -10,7 +10,8 @@ interface Props {
   readonly children: ReactNode;
 }
 
-export type SectionName = 'why' | 'tree' | 'where' | 'guide' | 'similar' | 'notes' | 'rule' | 'raw';
+export type SectionName =
+  'why' | 'tree' | 'where' | 'common' | 'guide' | 'similar' | 'notes' | 'rule' | 'raw';
 
 export const sectionId = (name: SectionName) => `alert-${name}`;
 
@@ -26,6 +27,7 @@ export function Section({ name, title, actions, children }: Props) {
     <section
       id={sectionId(name)}
       className={styles['section']}
+      data-name={name}
       aria-labelledby={`${sectionId(name)}-title`}
       tabIndex={-1}
     >
