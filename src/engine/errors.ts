@@ -60,7 +60,8 @@ export const ENGINE_CODES = {
     example: 'a change of a hundred thousand alerts, each named by its id',
   },
   ENG1206: {
-    cause: 'a job cannot be undone: it is not a change of alerts, or it has not ended',
+    cause:
+      'a job cannot be undone: it is not a change of alerts, it has not ended, or it was undone already',
     cure: 'cancel a job that runs, then undo what it has done',
     example: 'the undo of the preview of an exception',
   },

@@ -373,8 +373,8 @@ export interface JobRow {
 
 export interface JobReader {
   get(id: string): JobRow | null;
-  /** Latest first. */
-  list(limit: number): JobRow[];
+  /** Latest first; without those of some kinds. */
+  list(limit: number, except?: readonly string[]): JobRow[];
 }
 
 /** One of the things that a job goes through. */
@@ -394,8 +394,15 @@ export interface JobTable extends JobReader {
   /** Those behind a number, in their order. */
   items(job: string, after: number, limit: number): JobItem[];
   removeItems(job: string): void;
-  /** Removes those that ended first, with their items, until so many that have ended are left. Returns how many. */
-  prune(keep: number): number;
+  /**
+   * Removes those that ended first, with their items, until so many that have ended are left. Returns how many.
+   *
+   * @param kinds of some kinds alone, or of all but some; the others are neither counted nor removed
+   */
+  prune(
+    keep: number,
+    kinds?: { readonly only: readonly string[] } | { readonly except: readonly string[] },
+  ): number;
 }
 
 /** Reads rules, their runs and alerts beside the thread that writes them, also from another process. */

@@ -40,7 +40,7 @@ export interface StoryEvent {
   readonly story: string;
   readonly at: number;
   readonly by: string;
-  readonly what: 'status' | 'reopened' | 'split' | 'merged' | 'verdict';
+  readonly what: 'status' | 'reopened' | 'split' | 'merged' | 'verdict' | 'undone';
   /** Plain data, as JSON. */
   readonly detail: string;
 }
@@ -50,6 +50,8 @@ export interface StoryReader {
   history(story: string): StoryEvent[];
   /** The story into which one was merged, directly or not; else the id itself. */
   successor(story: string): string;
+  /** Stories that were merged into one, directly or not. */
+  predecessors(story: string): string[];
 }
 
 export interface StoryTable extends StoryReader {
@@ -60,6 +62,13 @@ export interface StoryTable extends StoryReader {
   putGroup(group: Omit<StoryGroup, 'number'> & { readonly number?: number }): void;
   /** What belonged to a story goes on in another one. */
   merge(story: string, into: string): void;
+  /** Takes a merge back: some groups and predecessors are those of the story again. */
+  unmerge(
+    story: string,
+    from: string,
+    groups: readonly number[],
+    predecessors: readonly string[],
+  ): void;
   addHistory(event: StoryEvent): void;
   /** Removes groups to which nothing was added since a time. Returns how many. */
   pruneGroups(before: number, limit: number): number;

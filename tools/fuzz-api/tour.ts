@@ -116,7 +116,10 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
     body: { ids: [first], text: 'Asked the team of the blog.' },
   });
   const change = { status: 'closed', closeReason: 'benign' };
-  await ask('POST /dw/alerts/_change', { body: { ids: [first], change, note: 'A test.' } });
+  const { undo } = await ask('POST /dw/alerts/_change', {
+    body: { ids: [first], change, note: 'A test.' },
+  });
+  await ask('POST /dw/jobs/:id/_undo', { id: String(undo) });
   await ask('GET /dw/alerts/:id', { id: first });
   await ask('GET /dw/alerts/:id/_exceptions', { id: second });
   await ask('GET /dw/alerts/:id/process-tree', { id: second });

@@ -29,7 +29,7 @@ test('a change on a query, its counts, its history, and its undo', async () => {
   expect(store.alerts.get(blockId(idOf('s'), 1))).toMatchObject(CLOSE);
   const history = store.alerts.history(seen).filter(({ what }) => what === 'status');
   expect(history.map(({ by, job }) => ({ by, job }))).toEqual([
-    { by: 'ann', job: null },
+    { by: 'ann', job: 'edit-1' },
     { by: 'bob', job: id },
   ]);
   expect(store.alerts.notesOf(seen)).toMatchObject([{ text: 'Backup job.', by: 'bob' }]);

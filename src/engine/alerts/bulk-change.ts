@@ -41,7 +41,7 @@ export interface BulkChangeResult {
   readonly gone: number;
 }
 
-export interface BulkParts extends Omit<TriageParts, 'store'> {
+export interface BulkParts extends Omit<TriageParts, 'store' | 'makeId'> {
   readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'rules' | 'transaction'>;
   /** Opens a further connection, which is closed again. */
   readonly openReader: () => Promise<

@@ -18,10 +18,13 @@ test('a change is reported exactly, and only what changed goes into the history'
     changed: [ids[1]],
     unchanged: 1,
     unknown: [UNKNOWN, 'x'],
+    undo: 'edit-2',
   });
   expect(store.alerts.get(ids[0]!)).toMatchObject({ ...close, statusChangedBy: 'ann' });
   expect(store.alerts.history(ids[0]!)).toHaveLength(1);
-  expect(store.alerts.history(ids[1]!)).toMatchObject([{ what: 'status', by: 'bob', job: null }]);
+  expect(store.alerts.history(ids[1]!)).toMatchObject([
+    { what: 'status', by: 'bob', job: 'edit-2' },
+  ]);
   expect(told.map((each) => each.ids)).toEqual([[ids[0]], [ids[1]]]);
 });
 
@@ -31,7 +34,7 @@ test('members of a sequence follow their alert, and are not counted', async () =
   store.alerts.add([shell!, ...blocks]);
   const change: TriageChange = { status: 'acknowledged', addTags: ['seen'] };
   const outcome = changeAlerts(parts, { ids: [shell!.id], change, by: 'ann' });
-  expect(outcome).toEqual({ changed: [shell!.id], unchanged: 0, unknown: [] });
+  expect(outcome).toEqual({ changed: [shell!.id], unchanged: 0, unknown: [], undo: 'edit-1' });
   for (const { id } of blocks) {
     expect(store.alerts.get(id)).toMatchObject({ status: 'acknowledged', tags: ['seen'] });
   }

@@ -1,6 +1,7 @@
 import type { AlertStore, Author, TriageChange } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { checkedChange, checkedNote } from './check-change.ts';
+import { recordEdit } from '../jobs/edits.ts';
 import { TriageError } from './errors.ts';
 import { blocksOf } from './members.ts';
 
@@ -11,9 +12,11 @@ import { blocksOf } from './members.ts';
 export type OnAlertsChanged = (ids: readonly string[], author: Author) => void;
 
 export interface TriageParts {
-  readonly store: Pick<DetectionStore, 'alerts' | 'transaction'>;
+  readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'transaction'>;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+  /** For changes that can be undone, and for new stories. */
+  readonly makeId: () => string;
   readonly onAlertsChanged: OnAlertsChanged;
 }
 
@@ -41,13 +44,33 @@ export const MAX_IDS = 1_000;
  * Changes alerts that are named, all or none. Throws `TriageError` for a change that is refused; alerts that are
  * not there are part of the outcome.
  */
-export function changeAlerts(parts: TriageParts, request: ChangeRequest): ChangeOutcome {
-  const { store, now } = parts;
+export function changeAlerts(parts: TriageParts, request: ChangeRequest): EditOutcome {
+  const { store, now, makeId } = parts;
   const change = checkedChange(request.change);
   const note = request.note === undefined ? undefined : checkedNote(request.note);
   const ids = distinct(request.ids);
-  const author = { at: now(), by: request.by };
-  return store.transaction(() => applyChange(parts, ids, { change, note }, author));
+  const author = { at: now(), by: request.by, job: makeId() };
+  return store.transaction(() => {
+    const outcome = applyChange(parts, ids, { change, note }, author);
+    const { length } = outcome.changed;
+    if (length === 0) return { ...outcome, undo: null };
+    const asked = { change, alerts: length };
+    recordEdit(store.jobs, {
+      id: author.job,
+      kind: 'alerts.edit',
+      request: asked,
+      changed: length,
+      at: author.at,
+      by: request.by,
+    });
+    return { ...outcome, undo: author.job };
+  });
+}
+
+/** What came of a change by hand. */
+export interface EditOutcome extends ChangeOutcome {
+  /** Under this id it can be undone; `null` where it has changed nothing. */
+  readonly undo: string | null;
 }
 
 export interface NoteRequest {
@@ -59,7 +82,7 @@ export interface NoteRequest {
 
 /** Adds a note to alerts; returns how many have it now, and ids that no alert has. */
 export function noteAlerts(
-  { store, now }: TriageParts,
+  { store, now }: Pick<TriageParts, 'store' | 'now'>,
   request: NoteRequest,
 ): { readonly noted: number; readonly unknown: readonly string[] } {
   const text = checkedNote(request.text);
@@ -74,7 +97,13 @@ export function noteAlerts(
 
 /** One step of any change: a change that is valid, within a transaction. */
 export function applyChange(
-  { store: { alerts }, onAlertsChanged }: TriageParts,
+  {
+    store: { alerts },
+    onAlertsChanged,
+  }: {
+    readonly store: Pick<DetectionStore, 'alerts'>;
+    readonly onAlertsChanged: OnAlertsChanged;
+  },
   ids: readonly string[],
   { change, note }: { readonly change: TriageChange; readonly note?: string | undefined },
   author: Author,

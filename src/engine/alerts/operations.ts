@@ -51,8 +51,6 @@ export const TRIAGE_OPERATIONS = {
     jobs.list(Math.max(1, Math.min(limit, MAX_JOBS))),
   'jobs.cancel': ({ jobs }: TriageOperationParts, { id, by }: { readonly id: string } & By) =>
     jobs.cancel(id, by),
-  'jobs.undo': ({ jobs }: TriageOperationParts, { id, by }: { readonly id: string } & By) =>
-    jobs.start('alerts.undo', { job: id }, by),
   'exceptions.propose': (
     { store, now }: TriageOperationParts,
     { alertId }: { readonly alertId: string },

@@ -207,12 +207,13 @@ async function run(steps: readonly Step[]): Promise<void> {
     } else if (each.kind === 'change') {
       const known = [...model.alerts.keys()];
       const ids = [...new Set(each.picks.map((pick) => known[pick % known.length]!))];
-      const expected = ids.filter((id) => model.change(id, each.change, null));
       const outcome = changeAlerts(parts, { ids, change: each.change, by: 'ann' });
+      const expected = ids.filter((id) => model.change(id, each.change, outcome.undo));
       expect(outcome).toEqual({
         changed: expected,
         unchanged: ids.length - expected.length,
         unknown: [],
+        undo: expected.length === 0 ? null : outcome.undo,
       });
     } else if (each.kind === 'bulk') {
       const { statuses } = each;

@@ -15,12 +15,14 @@ export async function openTriage(atOnce?: number) {
   const { store, openReader, close } = await openStore();
   let clock = 1_764_000_000_000;
   const now = () => clock++;
+  let edits = 0;
   const told: { ids: readonly string[]; author: Author }[] = [];
   const parts = {
     store,
     openReader,
     selectionOf,
     now,
+    makeId: () => `edit-${++edits}`,
     ...(atOnce === undefined ? {} : { atOnce }),
     onAlertsChanged: (ids: readonly string[], author: Author) => void told.push({ ids, author }),
   };

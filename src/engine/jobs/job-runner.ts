@@ -1,6 +1,7 @@
 import type { DetectionStore, JobRow, JobState } from '../../stores/detection-store.ts';
 import { JobError } from './errors.ts';
 import type { AnyJobKind, JobProgress, JobRun } from './job-kind.ts';
+import { canUndoEdit, EDIT_KINDS, isEdit } from './edits.ts';
 import { isEnded, jobView, type JobView } from './job-view.ts';
 import type { LaneTurns } from './lane-turns.ts';
 
@@ -120,9 +121,9 @@ export class JobRunner {
     return this.#view(row);
   }
 
-  /** Latest first. */
+  /** Latest first; without what was changed by hand. */
   list(limit: number): JobView[] {
-    return this.#options.store.jobs.list(limit).map((row) => this.#view(row));
+    return this.#options.store.jobs.list(limit, EDIT_KINDS).map((row) => this.#view(row));
   }
 
   /**
@@ -155,7 +156,8 @@ export class JobRunner {
 
   #view(row: JobRow): JobView {
     const job = this.#open.get(row.id);
-    return jobView(job?.row ?? row, job?.live ?? null, this.#kinds.get(row.kind)?.canUndo ?? false);
+    const canUndo = isEdit(row) ? canUndoEdit(row) : this.#kinds.get(row.kind)?.canUndo === true;
+    return jobView(job?.row ?? row, job?.live ?? null, canUndo);
   }
 
   #enter(kind: AnyJobKind, row: JobRow): void {
@@ -260,7 +262,7 @@ export class JobRunner {
       store.transaction(() => {
         store.jobs.put(job.row);
         store.jobs.removeItems(row.id);
-        store.jobs.prune(maxKept);
+        store.jobs.prune(maxKept, { except: EDIT_KINDS });
       });
     } catch {
       // The store cannot be written, which its own status says. The end of the job is shown from memory; its row still

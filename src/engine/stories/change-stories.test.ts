@@ -153,7 +153,11 @@ describe('merging stories', () => {
     const into = raise('a', 'bash', 'low', 0);
     const other = raise('b', 'sh', 'high', 5);
     const third = raise('c', 'zsh', 'low', 6);
-    const merged = mergeStories(parts, { into, stories: [other, third, into], by: 'ann' });
+    const { story: merged } = mergeStories(parts, {
+      into,
+      stories: [other, third, into],
+      by: 'ann',
+    });
     expect(merged).toMatchObject({ id: into, alerts: 3, severity: 'high', isEdited: true });
     expect(merged.title).toBe('rule of high and 1 other rule: bash in container name-of-c1');
     for (const id of [into, other, third]) {
@@ -177,7 +181,8 @@ describe('merging stories', () => {
     const into = raise('a', 'bash');
     judgeStory(parts, { story: into, shown: ids('a'), change: TRUE, by: 'ann' });
     const other = raise('b', 'sh');
-    expect(mergeStories(parts, { into, stories: [other], by: 'ann' }).status).toBe('open');
+    const { story } = mergeStories(parts, { into, stories: [other], by: 'ann' });
+    expect(story.status).toBe('open');
   });
 
   it('refuses nothing to merge, unknown stories, and more alerts than one may have', () => {

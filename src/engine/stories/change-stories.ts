@@ -2,20 +2,24 @@ import type { NewStory, StoredAlert, StoryRow } from '../../stores/alert-store.t
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import {
   changeAlerts,
-  type ChangeOutcome,
+  type EditOutcome,
   type ChangeRequest,
   type TriageParts,
 } from '../alerts/change-alerts.ts';
 import { earlier, later } from '../../util/time/index.ts';
 import { MAX_STORY_ALERTS } from './assign-stories.ts';
+import { recordEdit } from '../jobs/edits.ts';
 import { StoryError } from './errors.ts';
+import type { StoryEdit } from './story-edit.ts';
 import { verdictOf } from './story-status.ts';
 import { isWorse, titleOf } from './story-text.ts';
 
 export interface StoryChangeParts extends TriageParts {
-  readonly store: Pick<DetectionStore, 'alerts' | 'stories' | 'transaction'>;
-  /** For new stories. */
-  readonly makeId: () => string;
+  readonly store: Pick<DetectionStore, 'alerts' | 'stories' | 'jobs' | 'transaction'>;
+}
+
+interface StoryParts {
+  readonly store: Pick<DetectionStore, 'alerts' | 'stories'>;
 }
 
 export interface StoryVerdict extends Omit<ChangeRequest, 'ids'> {
@@ -28,7 +32,7 @@ export interface StoryVerdict extends Omit<ChangeRequest, 'ids'> {
 export function judgeStory(
   parts: StoryChangeParts,
   { story: id, shown, ...request }: StoryVerdict,
-): ChangeOutcome & { readonly story: StoryRow } {
+): EditOutcome & { readonly story: StoryRow } {
   const { store, now } = parts;
   return store.transaction(() => {
     const { id: story } = storyOf(parts, id);
@@ -48,7 +52,7 @@ export function splitStory(
     alerts,
     by,
   }: { readonly story: string; readonly alerts: readonly string[]; readonly by: string },
-): { readonly story: StoryRow; readonly split: StoryRow } {
+): { readonly story: StoryRow; readonly split: StoryRow; readonly undo: string } {
   const { store, now, makeId } = parts;
   return store.transaction(() => {
     const story = storyOf(parts, id);
@@ -60,7 +64,8 @@ export function splitStory(
       );
     }
     const split = makeId();
-    const author = { at: now(), by };
+    const undo = makeId();
+    const author = { at: now(), by, job: undo };
     const { place, lead } = store.stories.groupsOf(story.id)[0] ?? {
       place: placeOf(story),
       lead: '',
@@ -77,9 +82,11 @@ export function splitStory(
     describe(parts, story.id, place, lead);
     const detail = JSON.stringify({ from: story.id, to: split, alerts: members });
     for (const each of [story.id, split]) {
-      store.stories.addHistory({ story: each, ...author, what: 'split', detail });
+      store.stories.addHistory({ story: each, at: author.at, by, what: 'split', detail });
     }
-    return { story: storyOf(parts, story.id), split: storyOf(parts, split) };
+    const { isEdited } = story;
+    record(parts, author, { what: 'split', from: story.id, isEdited, to: split }, members.length);
+    return { story: storyOf(parts, story.id), split: storyOf(parts, split), undo };
   });
 }
 
@@ -91,8 +98,8 @@ export function mergeStories(
     stories,
     by,
   }: { readonly into: string; readonly stories: readonly string[]; readonly by: string },
-): StoryRow {
-  const { store, now } = parts;
+): { readonly story: StoryRow; readonly undo: string } {
+  const { store, now, makeId } = parts;
   return store.transaction(() => {
     const into = storyOf(parts, id);
     const others = [...new Set(stories.map((each) => storyOf(parts, each).id))]
@@ -105,7 +112,15 @@ export function mergeStories(
         `${others.length} stories are to be merged into one of ${alerts} alerts`,
       );
     }
-    const author = { at: now(), by };
+    const undo = makeId();
+    const author = { at: now(), by, job: undo };
+    const before = others.map(({ id: each, because, isEdited }) => ({
+      id: each,
+      because,
+      isEdited,
+      groups: store.stories.groupsOf(each).map(({ number }) => number),
+      predecessors: store.stories.predecessors(each),
+    }));
     const { place, lead } = store.stories.groupsOf(into.id)[0] ?? {
       place: placeOf(into),
       lead: '',
@@ -123,16 +138,28 @@ export function mergeStories(
       });
       const detail = JSON.stringify({ from: other.id, to: into.id, alerts: members });
       for (const each of [other.id, into.id]) {
-        store.stories.addHistory({ story: each, ...author, what: 'merged', detail });
+        store.stories.addHistory({ story: each, at: author.at, by, what: 'merged', detail });
       }
     }
     describe(parts, into.id, place, lead);
-    return storyOf(parts, into.id);
+    const { isEdited } = into;
+    const edit: StoryEdit = { what: 'merge', into: into.id, isEdited, stories: before };
+    record(parts, author, edit, alerts - into.alerts);
+    return { story: storyOf(parts, into.id), undo };
   });
 }
 
+function record(
+  { store }: StoryChangeParts,
+  { at, by, job }: { readonly at: number; readonly by: string; readonly job: string },
+  edit: StoryEdit,
+  changed: number,
+): void {
+  recordEdit(store.jobs, { id: job, kind: 'stories.edit', request: edit, changed, at, by });
+}
+
 /** The story of an id or of its first digits, or that into which it was merged. Throws {@link StoryError}. */
-export function storyOf({ store }: Pick<StoryChangeParts, 'store'>, id: string): StoryRow {
+export function storyOf({ store }: StoryParts, id: string): StoryRow {
   const { alerts, stories } = store;
   const named = alerts.story(id) ?? startingWith(alerts, id);
   const story = named === null ? null : alerts.story(stories.successor(named.id));
@@ -168,11 +195,11 @@ function membersOf({ store }: StoryChangeParts, story: string, ids: readonly str
   );
 }
 
-const idsOf = ({ store }: StoryChangeParts, story: string): string[] =>
+const idsOf = ({ store }: StoryParts, story: string): string[] =>
   store.alerts.ids({ stories: [story], includesBuildingBlocks: true }, MAX_STORY_ALERTS, null);
 
 /** Updates what a story says to the alerts that it has now. */
-function describe(parts: StoryChangeParts, id: string, place: string, kept: string | null): void {
+export function describe(parts: StoryParts, id: string, place: string, kept: string | null): void {
   const { store } = parts;
   const story = storyOf(parts, id);
   const alerts = idsOf(parts, id).flatMap((each) => store.alerts.get(each) ?? []);
@@ -198,10 +225,10 @@ function describe(parts: StoryChangeParts, id: string, place: string, kept: stri
   store.alerts.putStory(changed);
 }
 
-function withoutCounts(story: StoryRow): NewStory {
+export function withoutCounts(story: StoryRow): NewStory {
   const { alerts: _, openAlerts: __, ...rest } = story;
   return rest;
 }
 
 /** Of a story whose groups are gone: behind what its title begins with. */
-const placeOf = ({ title }: StoryRow): string => title.slice(title.indexOf(': ') + 2);
+export const placeOf = ({ title }: StoryRow): string => title.slice(title.indexOf(': ') + 2);

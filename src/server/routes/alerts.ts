@@ -147,7 +147,8 @@ export const ALERT_ROUTES = [
   route({
     on: 'POST /dw/alerts/_change',
     about: 'changes alerts: those of `ids` at once, those that match `query` as a job',
-    answers: '`changed`, `unchanged` and `unknown` alerts; with a `query`, the job',
+    answers:
+      '`changed`, `unchanged` and `unknown` alerts, and an id under which the change can be undone; with a `query`, the job',
     right: 'triage',
     audit: 'alerts.change',
     example: {
@@ -160,6 +161,7 @@ export const ALERT_ROUTES = [
         changed: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
         unchanged: 0,
         unknown: [],
+        undo: '0f8fad5b-d9cb-469f-a165-70867728950e',
       },
     },
     body: z.strictObject({

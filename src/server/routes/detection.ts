@@ -92,8 +92,9 @@ export const DETECTION_ROUTES = [
   operationRoute({
     on: 'POST /dw/jobs/:id/_undo',
     about:
-      'starts a job that restores what a change of alerts has changed, unless it was changed since',
-    answers: 'the job that restores it',
+      'restores what a change of alerts or stories has changed, unless it was changed since: at once what somebody has ' +
+      'changed by naming it, of the last 5,000 changes; as a job what a job has changed',
+    answers: 'the job that restores it, which may have ended already',
     right: 'triage',
     answer: job,
     operation: 'jobs.undo',

@@ -4,7 +4,7 @@ import { ALERT_STATUSES } from '../../stores/alert-store.ts';
 import { someOf, text, texts, time, whole } from './fields.ts';
 import { operationRoute } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
-import { judged, split, story, storyDetail, storyPage } from './schemas/stories.ts';
+import { judged, merged, split, storyDetail, storyPage } from './schemas/stories.ts';
 
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
@@ -50,7 +50,8 @@ export const STORY_ROUTES = [
   operationRoute({
     on: 'POST /dw/stories/:id/_judge',
     about: 'changes the alerts of the story that were `shown`; later ones are not meant',
-    answers: '`changed` and `unchanged` alerts, and the `story`',
+    answers:
+      '`changed` and `unchanged` alerts, the `story`, and an id under which the change can be undone',
     right: 'triage',
     body: z.strictObject({
       shown: texts(MAX_ALERTS),
@@ -64,7 +65,7 @@ export const STORY_ROUTES = [
   operationRoute({
     on: 'POST /dw/stories/:id/_split',
     about: 'takes `alerts` out into a story of their own',
-    answers: 'the `story`, and what was `split` from it',
+    answers: 'the `story`, what was `split` from it, and an id under which the split can be undone',
     right: 'triage',
     body: z.strictObject({ alerts: texts(MAX_ALERTS) }),
     answer: split,
@@ -74,10 +75,10 @@ export const STORY_ROUTES = [
   operationRoute({
     on: 'POST /dw/stories/:id/_merge',
     about: 'moves the alerts of other `stories` into this one',
-    answers: 'the story',
+    answers: 'the `story`, and an id under which the merge can be undone',
     right: 'triage',
     body: z.strictObject({ stories: texts(MAX_STORIES) }),
-    answer: story,
+    answer: merged,
     operation: 'stories.merge',
     args: ({ id, body, by }) => ({ into: id, ...body, by }),
   }),

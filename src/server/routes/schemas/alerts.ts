@@ -191,11 +191,18 @@ export const proposal = z.object({
   ),
 });
 
+export const undo = () =>
+  what(
+    z.string(),
+    'for `POST /dw/jobs/ID/_undo`, which restores what was changed; null where nothing was',
+  );
+
 export const changeOutcome = z
   .object({
     changed: what(z.array(z.string()), 'ids'),
     unchanged: what(count(), 'those that were so already'),
     unknown: what(z.array(z.string()), 'ids that no alert has'),
+    undo: undo().nullable(),
   })
   .meta({ id: 'ChangeOutcome' });
 

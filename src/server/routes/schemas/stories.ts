@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertSummary } from './alerts.ts';
+import { alertSummary, undo } from './alerts.ts';
 import {
   alertStatus,
   closeReason,
@@ -44,7 +44,7 @@ export const storyDetail = z.object({
         story: z.string(),
         at: moment(),
         by: z.string(),
-        what: z.enum(['status', 'reopened', 'split', 'merged', 'verdict']),
+        what: z.enum(['status', 'reopened', 'split', 'merged', 'verdict', 'undone']),
         detail: what(z.string(), 'JSON'),
       }),
     ),
@@ -56,7 +56,10 @@ export const judged = z.object({
   changed: z.array(z.string()),
   unchanged: count(),
   unknown: z.array(z.string()),
+  undo: undo().nullable(),
   story,
 });
 
-export const split = z.object({ story, split: story });
+export const split = z.object({ story, split: story, undo: undo() });
+
+export const merged = z.object({ story, undo: undo() });

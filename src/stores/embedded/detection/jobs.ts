@@ -14,8 +14,8 @@ export class SqliteJobs implements JobTable {
     return row === undefined ? null : JOB.read(row);
   }
 
-  list(limit: number): JobRow[] {
-    return this.#database.all<SqlRow>(LATEST, limit).map(JOB.read);
+  list(limit: number, except: readonly string[] = []): JobRow[] {
+    return this.#database.all<SqlRow>(LATEST, JSON.stringify(except), limit).map(JOB.read);
   }
 
   unfinished(): JobRow[] {
@@ -41,8 +41,15 @@ export class SqliteJobs implements JobTable {
     this.#database.run('DELETE FROM job_items WHERE job = ?', job);
   }
 
-  prune(keep: number): number {
-    return this.#database.run(PRUNE, keep);
+  prune(
+    keep: number,
+    kinds: { readonly only: readonly string[] } | { readonly except: readonly string[] } = {
+      except: [],
+    },
+  ): number {
+    const isOnly = 'only' in kinds;
+    const names = JSON.stringify(isOnly ? kinds.only : kinds.except);
+    return this.#database.run(isOnly ? PRUNE_ONLY : PRUNE, names, keep);
   }
 }
 
@@ -61,13 +68,17 @@ const JOB = new RowMapping<JobRow>({
   endedAt: plain,
 });
 
-const LATEST = 'SELECT * FROM jobs ORDER BY created_at DESC, number DESC LIMIT ?';
+const THESE = 'IN (SELECT value FROM json_each(?))';
+const LATEST = `SELECT * FROM jobs WHERE kind NOT ${THESE}
+  ORDER BY created_at DESC, number DESC LIMIT ?`;
 const UNFINISHED = `SELECT * FROM jobs WHERE state IN ('waiting', 'running') ORDER BY created_at, number`;
 const PUT = JOB.upsert('jobs', 'id');
 const LAST_ITEM = 'SELECT max(number) AS last FROM job_items WHERE job = ?';
 const ADD_ITEM = 'INSERT INTO job_items (job, number, id) VALUES (?, ?, ?)';
 const ITEMS =
   'SELECT number, id FROM job_items WHERE job = ? AND number > ? ORDER BY number LIMIT ?';
-const PRUNE = `DELETE FROM jobs WHERE number IN (
-  SELECT number FROM jobs WHERE state NOT IN ('waiting', 'running')
+const pruning = (kinds: string): string => `DELETE FROM jobs WHERE number IN (
+  SELECT number FROM jobs WHERE state NOT IN ('waiting', 'running') AND kind ${kinds}
   ORDER BY ended_at DESC, number DESC LIMIT -1 OFFSET ?)`;
+const PRUNE = pruning(`NOT ${THESE}`);
+const PRUNE_ONLY = pruning(THESE);

@@ -29,6 +29,25 @@ export class SqliteStories implements StoryTable {
     });
   }
 
+  unmerge(
+    story: string,
+    from: string,
+    groups: readonly number[],
+    predecessors: readonly string[],
+  ): void {
+    this.#database.transaction(() => {
+      this.#database.run('DELETE FROM merged_stories WHERE story = ?', story);
+      this.#database.run(TAKE_GROUPS, story, from, JSON.stringify(groups));
+      this.#database.run(TAKE_PREDECESSORS, story, from, JSON.stringify(predecessors));
+    });
+  }
+
+  predecessors(story: string): string[] {
+    return this.#database
+      .all<{ story: string }>(PREDECESSORS, story)
+      .map(({ story: each }) => each);
+  }
+
   successor(story: string): string {
     return this.#database.get<{ successor: string }>(SUCCESSOR, story)?.successor ?? story;
   }
@@ -64,6 +83,11 @@ const BY_KEY = `SELECT * FROM story_groups WHERE key = ?
   ORDER BY last_alert_at DESC, number DESC LIMIT ?`;
 const BY_STORY = 'SELECT * FROM story_groups WHERE story = ? ORDER BY number';
 const PUT = GROUP.replace('story_groups');
+const TAKE_GROUPS = `UPDATE story_groups SET story = ?
+  WHERE story = ? AND number IN (SELECT value FROM json_each(?))`;
+const TAKE_PREDECESSORS = `UPDATE merged_stories SET successor = ?
+  WHERE successor = ? AND story IN (SELECT value FROM json_each(?))`;
+const PREDECESSORS = 'SELECT story FROM merged_stories WHERE successor = ? ORDER BY story';
 const REDIRECT = 'UPDATE merged_stories SET successor = ? WHERE successor = ?';
 const SUCCESSOR = 'SELECT successor FROM merged_stories WHERE story = ?';
 const HISTORY =

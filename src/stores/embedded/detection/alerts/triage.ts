@@ -37,6 +37,8 @@ interface Target {
   readonly state?: number;
   readonly tags?: readonly string[];
   readonly assignees?: readonly string[];
+  /** The number of a story. */
+  readonly story?: number | null;
 }
 
 /** What people make of alerts. All calls are within a transaction. */
@@ -102,19 +104,23 @@ export class AlertTriageTables {
     const work = this.#begin(author ?? NOBODY, null);
     for (const id of alertIds) {
       const row = this.#find(id);
-      if (row === undefined || row.story === story) continue;
-      const counted = isBlock(row.kind) ? 0 : 1;
-      const open = isUnresolved(row.state) ? counted : 0;
-      work.stories.add(row.story, -counted, -open);
-      work.stories.add(story, counted, open);
-      const [before, after] = [row.story, story].map((number) => this.#storyId(number));
-      const last =
-        author === null
-          ? row.history
-          : work.history.add(row.number, row.history, 'story', before ?? null, after ?? null);
-      this.#set(row, SET_STORY, [story], last, work);
+      if (row !== undefined) this.#moveTo(story, row, work, author !== null);
     }
     end(work);
+  }
+
+  /** @param isTold in the history */
+  #moveTo(story: number | null, row: TriageRow, work: Work, isTold: boolean): void {
+    if (row.story === story) return;
+    const counted = isBlock(row.kind) ? 0 : 1;
+    const open = isUnresolved(row.state) ? counted : 0;
+    work.stories.add(row.story, -counted, -open);
+    work.stories.add(story, counted, open);
+    const [before = null, after = null] = [row.story, story].map((each) => this.#storyId(each));
+    const last = isTold
+      ? work.history.add(row.number, row.history, 'story', before, after)
+      : row.history;
+    this.#set(row, SET_STORY, [story], last, work);
   }
 
   #begin(author: Author, mark: number | null): Work {
@@ -227,8 +233,10 @@ export class AlertTriageTables {
     for (const what of new Set(entries.map((each) => each.what))) {
       const all = entries.filter((each) => each.what === what);
       const [first] = all;
-      const canBe = UNDOABLE.includes(what) && !this.#history.hasLater(row.history, first!, job);
-      if (canBe) restore(target, what, first!.before);
+      const isFree = UNDOABLE.includes(what) && !this.#history.hasLater(row.history, first!, job);
+      const canBe = isFree && (what !== 'story' || this.#storyNumber(first!.before) !== undefined);
+      if (canBe && what === 'story') target.story = this.#storyNumber(first!.before)!;
+      else if (canBe) restore(target, what, first!.before);
       else isWhole = false;
       this.#history.mark(
         all.map(({ number }) => number),
@@ -236,7 +244,17 @@ export class AlertTriageTables {
       );
     }
     this.#apply(row, target, work);
+    if (target.story !== undefined) {
+      const [now = row] = rowsByNumbers(this.#database, [row.number]);
+      this.#moveTo(target.story, now, work, true);
+    }
     return isWhole;
+  }
+
+  /** Of an id as JSON; `undefined` for a story that is not there any more. */
+  #storyNumber(id: string | null): number | null | undefined {
+    if (id === null) return null;
+    return this.#database.get<{ number: number }>(STORY_NUMBER, JSON.parse(id) as string)?.number;
   }
 
   /** As JSON. */
@@ -251,7 +269,7 @@ const TEXTS = ALL_STATES.map((state) => JSON.stringify(stateAt(state)));
 
 const NOBODY: Author = { at: 0, by: '' };
 
-const UNDOABLE = ['status', 'tags', 'assignees'];
+const UNDOABLE = ['status', 'tags', 'assignees', 'story'];
 
 function restore(
   target: { -readonly [Key in keyof Target]: Target[Key] },
@@ -293,3 +311,4 @@ const LABELS = `SELECT v.value FROM alert_labels l JOIN alert_values v ON v.numb
 const ADD_LABEL = 'INSERT INTO alert_labels VALUES (?, ?, ?)';
 const REMOVE_LABEL = 'DELETE FROM alert_labels WHERE label = ? AND created = ? AND number = ?';
 const STORY = 'SELECT id FROM stories WHERE number = ?';
+const STORY_NUMBER = 'SELECT number FROM stories WHERE id = ?';
