@@ -17,13 +17,19 @@ export type Target =
   /** All that filters find, as they stand in an address, and how many the page says that these are. */
   | { readonly kind: 'query'; readonly query: string; readonly count: number }
   /** The alerts that stories had when they were shown; later ones are not meant. */
-  | { readonly kind: 'stories'; readonly stories: readonly Story[] };
+  | {
+      readonly kind: 'stories';
+      readonly stories: readonly Story[];
+      /** Those of the one story that is open; left out, they are asked for. */
+      readonly shown?: readonly AlertSummary[];
+    };
 
 export const NOTHING: Target = { kind: 'ids', ids: [] };
 
 export const targetCount = (target: Target): number => {
   if (target.kind === 'ids') return target.ids.length;
   if (target.kind === 'query') return target.count;
+  if (target.shown !== undefined) return target.shown.length;
   return target.stories.reduce((sum, { alerts }) => sum + alerts, 0);
 };
 

@@ -13,7 +13,7 @@ const MOST_IDS = 1_000;
 export async function change(target: Target, change: Change, note?: string): Promise<void> {
   try {
     if (target.kind === 'query') await changeByQuery(target, change, note);
-    else if (target.kind === 'stories') await changeStories(target.stories, change, note);
+    else if (target.kind === 'stories') await changeStories(target, change, note);
     else await changeIds(target.ids, [{ ids: target.ids, change }], note);
   } catch (error) {
     complain(error);
@@ -122,10 +122,11 @@ async function send({ ids, change }: Step, note?: string) {
 
 /** One verdict for all alerts that stories had when they were shown. */
 async function changeStories(
-  stories: readonly Story[],
+  target: Extract<Target, { kind: 'stories' }>,
   change: Change,
   note?: string,
 ): Promise<void> {
+  const { stories } = target;
   const { status } = change;
   const before = new Map(stories.map((story) => [story.id, story]));
   if (status !== undefined)
@@ -138,7 +139,7 @@ async function changeStories(
   let made = 0;
   try {
     for (const story of stories) {
-      const alerts = await shownAlerts(story);
+      const alerts = target.shown ?? (await shownAlerts(story));
       for (let at = 0; at < alerts.length; at += MOST_IDS) {
         const shown = alerts.slice(at, at + MOST_IDS);
         show({ ids: shown.map(({ id }) => id), change });
@@ -166,7 +167,7 @@ async function changeStories(
     renew();
     throw error;
   }
-  const text = doneText(change, targetText({ kind: 'stories', stories }));
+  const text = doneText(change, targetText(target));
   if (made === 0) say(`${text} Nothing has changed by it.`);
   else offerUndo({ text, undo: () => undo(together(back)) });
   renew();

@@ -1,5 +1,164 @@
+import { useMemo, useRef, useState } from 'react';
+import { useNavigate } from '@tanstack/react-router';
+import { useKeys } from '../../app/keys/keys.ts';
+import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import { Skeleton } from '../../components/states/skeleton.tsx';
+import { TimeRange } from '../../components/time/time-range.tsx';
+import { useLiveAlerts } from '../../triage/live-alerts.ts';
+import { NOTHING, type Story, type Target } from '../../triage/targets.ts';
+import { TriageKeys } from '../../triage/triage-keys.tsx';
+import { useRight } from '../../api/me.ts';
+import { EmptyStories } from './empty-stories.tsx';
+import { MergeMenu } from './merge-menu.tsx';
+import { storiesRoute, type StoriesSearch } from './routes.ts';
+import { StatusTabs } from './status-tabs.tsx';
+import { StoryCard, storyColumns, STORY_HEIGHT } from './story-columns.tsx';
+import { SelectedStories } from './selected-stories.tsx';
+import { useNewStories } from './use-new-stories.ts';
+import { useStoryPages } from './use-story-pages.ts';
+import { useTactics } from './use-tactics.ts';
+import styles from './stories.module.css';
 
+const idOf = ({ id }: Story) => id;
+const isQuiet = ({ status }: Story) => status === 'closed';
+const card = (story: Story) => <StoryCard story={story} />;
+const NONE: ReadonlySet<string> = new Set();
+
+/** What happened, the worst first: where somebody begins. */
 export function StoriesPage() {
-  return <Page title="Stories">{null}</Page>;
+  const search = storiesRoute.useSearch();
+  const navigate = useNavigate();
+  const { found, stories, onEnd } = useStoryPages(search);
+  const [current, setCurrent] = useState<string | null>(null);
+  const [selected, setSelected] = useState(NONE);
+  const [isMerging, setMerging] = useState(false);
+  const grid = useRef<GridHandle>(null);
+  const tactics = useTactics();
+  const canTriage = useRight('triage');
+  const waiting = useNewStories(
+    stories,
+    search,
+    current !== null || selected.size > 0,
+    () => void found.refetch(),
+  );
+  useLiveAlerts();
+  const columns = useMemo(() => storyColumns(tactics), [tactics]);
+  const picked = stories.filter(({ id }) => selected.has(id));
+  const row = stories.find(({ id }) => id === current);
+  const target: Target =
+    picked.length > 0
+      ? { kind: 'stories', stories: picked }
+      : row === undefined
+        ? NOTHING
+        : { kind: 'stories', stories: [row] };
+  const go = (change: Partial<StoriesSearch>) => {
+    setSelected(NONE);
+    setCurrent(null);
+    const next = { ...search, ...change };
+    // An empty address would lead back to what is for review.
+    void navigate({ to: '/stories', search: next.status === undefined ? { ...next, status: [...ALL] } : next });
+  };
+  useKeys([
+    {
+      keys: 'm',
+      title: 'Merge the selected stories',
+      group: 'Triage',
+      isOn: canTriage && picked.length > 1,
+      run: () => setMerging(true),
+    },
+    {
+      keys: 'Escape',
+      title: 'Clear the selection',
+      group: 'Lists',
+      isOn: selected.size > 0,
+      run: () => setSelected(NONE),
+    },
+  ]);
+  return (
+    <Page
+      title="Stories"
+      about="Alerts that belong together, the worst first"
+      actions={
+        <TimeRange
+          range={{ from: search.from, to: search.to }}
+          onRange={({ from, to }) => go({ from, to })}
+        />
+      }
+      bar={
+        <div className={styles['top']}>
+          <StatusTabs
+            status={search.status}
+            count={found.data === undefined ? null : stories.length}
+            hasMore={found.hasNextPage}
+            onStatus={(status) => go({ status })}
+          />
+        </div>
+      }
+    >
+      <Loaded of={found} skeleton={<Skeleton rows={8} height={STORY_HEIGHT} />}>
+        {() => (
+          <div className={styles['list']}>
+            {waiting > 0 && (
+              <button
+                type="button"
+                className={styles['pill']}
+                onClick={() => void found.refetch()}
+              >
+                {waiting} new
+              </button>
+            )}
+            {stories.length === 0 ? (
+              <EmptyStories search={search} onSearch={go} />
+            ) : (
+              <Grid
+                ref={grid}
+                label="Stories"
+                columns={columns}
+                rows={stories}
+                idOf={idOf}
+                current={current}
+                onCurrent={setCurrent}
+                onOpen={({ id }) => void navigate({ to: '/stories/$id', params: { id } })}
+                selected={selected}
+                onSelect={setSelected}
+                onEnd={onEnd}
+                rowHeight={STORY_HEIGHT}
+                isQuiet={isQuiet}
+                card={card}
+              />
+            )}
+            <TriageKeys
+              target={target}
+              onDone={() => (selected.size > 0 ? setSelected(NONE) : grid.current?.move(1))}
+            >
+              {(handle) =>
+                picked.length > 0 && (
+                  <SelectedStories
+                    stories={picked}
+                    handle={handle}
+                    onMerge={() => setMerging(true)}
+                    onClear={() => setSelected(NONE)}
+                  />
+                )
+              }
+            </TriageKeys>
+            {isMerging && picked.length > 1 && (
+              <MergeMenu
+                stories={picked}
+                onClose={() => setMerging(false)}
+                onDone={() => {
+                  setMerging(false);
+                  setSelected(NONE);
+                }}
+              />
+            )}
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
 }
+
+const ALL = ['open', 'acknowledged', 'closed'] as const;

@@ -1,0 +1,51 @@
+import { call } from '../../api/client.ts';
+import { queryClient } from '../../api/queries.ts';
+import { complain, offerUndo, say } from '../../app/undo/undo.tsx';
+import type { Story } from '../../triage/targets.ts';
+import { alertsText } from '../../triage/targets.ts';
+import { undoEdit } from '../../triage/undo-edit.ts';
+
+/** Puts the alerts of stories into one of them. */
+export async function mergeStories(into: string, others: readonly Story[]): Promise<void> {
+  try {
+    const answer = await call('POST /dw/stories/:id/_merge', {
+      id: into,
+      body: { stories: others.map(({ id }) => id) },
+    });
+    done(`Merged ${others.length + 1} stories.`, answer);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** Takes alerts out into a story of their own. @returns its id, or `null` where it was refused */
+export async function splitStory(id: string, alerts: readonly string[]): Promise<string | null> {
+  try {
+    const answer = await call('POST /dw/stories/:id/_split', { id, body: { alerts: [...alerts] } });
+    done(`Split ${alertsText(alerts.length)} off into a story of their own.`, answer);
+    return answer.split.id;
+  } catch (error) {
+    complain(error);
+    return null;
+  }
+}
+
+function done(text: string, answer: object): void {
+  const undo = undoEdit(answer);
+  if (undo === null) say(text);
+  else
+    offerUndo({
+      text,
+      undo: async () => {
+        const said = await undo();
+        renew();
+        return said;
+      },
+    });
+  renew();
+}
+
+function renew(): void {
+  for (const route of ['GET /dw/stories', 'GET /dw/stories/:id'])
+    void queryClient.invalidateQueries({ queryKey: [route] });
+}

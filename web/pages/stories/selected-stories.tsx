@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core';
+import { NeedsRight } from '../../components/states/needs-right.tsx';
+import type { Story } from '../../triage/targets.ts';
+import { TriageBar } from '../../triage/triage-bar.tsx';
+import type { TriageHandle } from '../../triage/triage-keys.tsx';
+import styles from './stories.module.css';
+
+interface Props {
+  readonly stories: readonly Story[];
+  readonly handle: TriageHandle;
+  readonly onMerge: () => void;
+  readonly onClear: () => void;
+}
+
+export function SelectedStories({ stories, handle, onMerge, onClear }: Props) {
+  return (
+    <div className={styles['bulk']} role="toolbar" aria-label="Selected stories">
+      <strong>{stories.length === 1 ? '1 story' : `${stories.length} stories`}</strong>
+      <TriageBar handle={handle} canNote={false} />
+      <NeedsRight right="triage">
+        {(isDisabled) => (
+          <Button
+            disabled={isDisabled || stories.length < 2}
+            onClick={onMerge}
+            aria-keyshortcuts="m"
+            rightSection={<kbd className="muted">m</kbd>}
+          >
+            Merge
+          </Button>
+        )}
+      </NeedsRight>
+      <Button variant="subtle" onClick={onClear}>
+        Clear
+      </Button>
+    </div>
+  );
+}

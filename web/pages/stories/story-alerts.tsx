@@ -1,0 +1,121 @@
+import { useMemo, type RefObject } from 'react';
+import { Grid, type Column, type GridHandle } from '../../components/grid/grid.tsx';
+import { Severity } from '../../components/severity/severity.tsx';
+import { Status } from '../../components/status/status.tsx';
+import { timeText } from '../../components/time/format-time.ts';
+import { useTimeZone } from '../../components/time/time-zone.ts';
+import { ValueText } from '../../components/value/value.tsx';
+import type { AlertSummary } from '../../triage/targets.ts';
+import { AlertCard } from '../alerts/alert-columns.tsx';
+import type { StoryDetail } from './story-page.tsx';
+import { Lane } from './lane.tsx';
+import styles from './stories.module.css';
+
+interface Props {
+  readonly detail: StoryDetail;
+  readonly isSplit: boolean;
+  readonly grid: RefObject<GridHandle | null>;
+  readonly current: string | null;
+  readonly onCurrent: (id: string) => void;
+  readonly onOpen: (id: string) => void;
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (ids: ReadonlySet<string>) => void;
+}
+
+const idOf = ({ id }: AlertSummary) => id;
+const isQuiet = ({ status }: AlertSummary) => status === 'closed';
+const card = (alert: AlertSummary) => <AlertCard alert={alert} />;
+
+/** The alerts in the order in which their events happened, and above them when that was. */
+export function StoryAlerts({ detail: { alerts }, isSplit, grid, ...props }: Props) {
+  const columns = useMemo(() => columnsOf(alerts, isSplit), [alerts, isSplit]);
+  return (
+    <div className={styles['list']}>
+      <Lane alerts={alerts} current={props.current} />
+      <Grid
+        ref={grid}
+        label="Alerts of the story"
+        columns={columns}
+        rows={alerts}
+        idOf={idOf}
+        current={props.current}
+        onCurrent={props.onCurrent}
+        onOpen={({ id }) => props.onOpen(id)}
+        selected={props.selected}
+        onSelect={props.onSelect}
+        isQuiet={isQuiet}
+        card={card}
+      />
+    </div>
+  );
+}
+
+function columnsOf(
+  alerts: readonly AlertSummary[],
+  isSplit: boolean,
+): readonly Column<AlertSummary>[] {
+  const first = alerts[0];
+  const isOneDay =
+    first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
+  const all: readonly (Column<AlertSummary> & { readonly isExtra?: boolean })[] = [
+    {
+      id: 'severity',
+      title: 'Severity',
+      hidesTitle: true,
+      width: '18px',
+      cell: ({ severity }) => <Severity severity={severity} />,
+    },
+    {
+      id: 'event',
+      title: 'Event',
+      width: isOneDay ? '92px' : '132px',
+      cell: (alert) => <EventTime alert={alert} isOneDay={isOneDay} />,
+    },
+    {
+      id: 'rule',
+      title: 'Rule',
+      width: 'minmax(130px, 1.4fr)',
+      cell: ({ ruleName }) => ruleName,
+    },
+    {
+      id: 'command',
+      title: 'What was done',
+      width: 'minmax(180px, 3fr)',
+      cell: ({ command }) => <ValueText text={command} most={200} />,
+    },
+    {
+      id: 'parent',
+      title: 'Parent',
+      width: '90px',
+      isExtra: true,
+      cell: ({ parent }) => <ValueText text={parent} most={80} />,
+    },
+    {
+      id: 'status',
+      title: 'State',
+      width: '104px',
+      cell: ({ status, closeReason }) => <Status status={status} reason={closeReason} />,
+    },
+  ];
+  return all.filter(({ isExtra }) => !(isSplit && isExtra === true));
+}
+
+const eventOf = ({ firstEvent, time }: AlertSummary) => firstEvent ?? time;
+const dayOf = (alert: AlertSummary) => eventOf(alert).slice(0, 10);
+
+function EventTime({
+  alert,
+  isOneDay,
+}: {
+  readonly alert: AlertSummary;
+  readonly isOneDay: boolean;
+}) {
+  const zone = useTimeZone();
+  const at = eventOf(alert);
+  const text = timeText(at, zone, true);
+  return (
+    <time dateTime={at} title={`${text} ${zone}`} className="muted">
+      {text.slice(isOneDay ? 11 : 5)}
+    </time>
+  );
+}

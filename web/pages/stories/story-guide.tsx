@@ -1,0 +1,43 @@
+import { Link } from '@tanstack/react-router';
+import type { AnswerOf } from '../../api/client.ts';
+import { useAnswer } from '../../api/queries.ts';
+import { Markdown } from '../../components/markdown/markdown.tsx';
+import { SEVERITIES } from '../../components/severity/severity.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import type { StoryDetail } from './story-page.tsx';
+
+const guideOf = ({ rule }: AnswerOf<'GET /dw/rules/:id'>): string => {
+  const { note } = rule as { readonly note?: unknown };
+  return typeof note === 'string' ? note : '';
+};
+
+/** What to do, in the words of the worst rule of the story. */
+export function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetail }) {
+  const worst = alerts.toSorted(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.riskScore - a.riskScore,
+  )[0];
+  const rule = useAnswer(
+    'GET /dw/rules/:id',
+    { id: worst?.ruleId ?? '' },
+    { enabled: worst !== undefined },
+  );
+  return (
+    <Loaded of={rule}>
+      {(found) => {
+        const text = guideOf(found);
+        return (
+          <>
+            <p className="muted">
+              Of the worst rule of this story,{' '}
+              <Link to={`/rules/${encodeURIComponent(worst?.ruleId ?? '')}` as '/rules'}>
+                {worst?.ruleName}
+              </Link>
+            </p>
+            {text === '' ? <p>It has no guide.</p> : <Markdown text={text} />}
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}

@@ -1,0 +1,57 @@
+import { ActionIcon } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Icon } from '../../components/icon/icon.tsx';
+import { Severity } from '../../components/severity/severity.tsx';
+import { Status } from '../../components/status/status.tsx';
+import { Tactics } from '../../components/tactics/tactics.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { ValueText } from '../../components/value/value.tsx';
+import { visibleText } from '../../components/value/visible-text.ts';
+import { sizeText, titleParts } from './story-text.ts';
+import type { StoryDetail } from './story-page.tsx';
+import { useTactics } from './use-tactics.ts';
+import styles from './stories.module.css';
+
+interface Props {
+  readonly detail: StoryDetail;
+  readonly children: ReactNode;
+}
+
+/** What happened, where, and why these alerts are one story. */
+export function StoryHead({ detail: { story, alerts }, children }: Props) {
+  const tactics = useTactics()(story);
+  const [what, where] = titleParts(story.title);
+  const owners = [...new Set(alerts.flatMap(({ assignees }) => assignees))];
+  return (
+    <header className={styles['head']}>
+      <div className={styles['headline']}>
+        <Severity severity={story.severity} />
+        <h1>
+          {visibleText(what)} {where !== '' && <ValueText text={where} />}
+        </h1>
+        <ActionIcon
+          component={Link}
+          to="/stories"
+          variant="subtle"
+          color="gray"
+          aria-label="Back to all stories"
+        >
+          <Icon name="close" />
+        </ActionIcon>
+      </div>
+      <div className={styles['facts']}>
+        <Status status={story.status} reason={story.closeReason} />
+        <span>{sizeText(story)}</span>
+        <span>
+          <Time at={story.firstEvent ?? story.createdAt} /> to{' '}
+          <Time at={story.lastEvent ?? story.lastAlertAt} />
+        </span>
+        <span>{owners.length === 0 ? 'nobody has it' : `with ${owners.join(', ')}`}</span>
+        <Tactics seen={tactics} />
+      </div>
+      <p className={styles['because']}>{visibleText(story.because)}</p>
+      {children}
+    </header>
+  );
+}

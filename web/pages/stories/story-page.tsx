@@ -1,0 +1,256 @@
+import { Button } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { AnswerOf } from '../../api/client.ts';
+import { useRight } from '../../api/me.ts';
+import { useChanges, type ChangesMessage } from '../../api/live.ts';
+import { useAnswer } from '../../api/queries.ts';
+import { useKeys } from '../../app/keys/keys.ts';
+import type { GridHandle } from '../../components/grid/grid.tsx';
+import { useTitle } from '../../components/page/page.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { Skeleton } from '../../components/states/skeleton.tsx';
+import { Split } from '../../components/split/split.tsx';
+import { useLiveAlerts } from '../../triage/live-alerts.ts';
+import type { Target } from '../../triage/targets.ts';
+import { TriageBar } from '../../triage/triage-bar.tsx';
+import { TriageKeys } from '../../triage/triage-keys.tsx';
+import { PlainAlert } from '../alerts/plain-alert.tsx';
+import { splitStory } from './change-stories.ts';
+import { storyRoute, type StorySearch, type Tab } from './routes.ts';
+import { StoryAlerts } from './story-alerts.tsx';
+import { StoryGuide } from './story-guide.tsx';
+import { StoryHead } from './story-head.tsx';
+import { StoryHistory } from './story-history.tsx';
+import { StoryKnown } from './story-known.tsx';
+import styles from './stories.module.css';
+
+export type StoryDetail = AnswerOf<'GET /dw/stories/:id'>;
+
+export function StoryPage() {
+  const { id } = storyRoute.useParams();
+  const detail = useAnswer('GET /dw/stories/:id', { id }, { keeps: false });
+  useTitle(detail.data?.story.title ?? 'Story');
+  useLiveAlerts();
+  const { refetch } = detail;
+  const more = useMore(detail.data, id);
+  return (
+    <Loaded of={detail} skeleton={<Skeleton rows={12} />}>
+      {(loaded) => (
+        <StoryBody
+          key={loaded.story.id}
+          detail={loaded}
+          more={more}
+          onMore={() => void refetch()}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+interface Props {
+  readonly detail: StoryDetail;
+  /** Alerts that have come since. */
+  readonly more: number;
+  readonly onMore: () => void;
+}
+
+/** One story: what happened, in the order in which it did, and one verdict for all that is shown. */
+function StoryBody({ detail, more, onMore }: Props) {
+  const { story, alerts } = detail;
+  const search = storyRoute.useSearch();
+  const navigate = useNavigate();
+  const [current, setCurrent] = useState<string | null>(search.alert ?? null);
+  const [selected, setSelected] = useState(NONE);
+  const grid = useRef<GridHandle>(null);
+  const canTriage = useRight('triage');
+  const { tab = 'alerts', alert: open } = search;
+  const go = useCallback(
+    (change: Partial<StorySearch>, replace = false) =>
+      void navigate({
+        to: '/stories/$id',
+        params: { id: story.id },
+        search: (old: StorySearch) => ({ ...old, ...change }),
+        replace,
+      }),
+    [navigate, story.id],
+  );
+  const target: Target = useMemo(
+    () =>
+      selected.size > 0
+        ? { kind: 'ids', ids: [...selected] }
+        : { kind: 'stories', stories: [story], shown: alerts },
+    [selected, story, alerts],
+  );
+  const canSplit = canTriage && selected.size > 0 && selected.size < alerts.length;
+  const split = async () => {
+    const made = await splitStory(story.id, [...selected]);
+    setSelected(NONE);
+    if (made !== null) go({ alert: undefined });
+  };
+  const leave = () => {
+    if (selected.size > 0) setSelected(NONE);
+    else if (open !== undefined) go({ alert: undefined });
+    else void navigate({ to: '/stories' });
+  };
+  useKeys([
+    {
+      keys: 's',
+      title: 'Split the selected alerts off',
+      group: 'Triage',
+      isOn: canSplit,
+      run: () => void split(),
+    },
+    { keys: 'Escape', title: 'Back', group: 'This page', run: leave },
+    {
+      keys: 'p',
+      title: 'Processes of the story',
+      group: 'This page',
+      run: () => go({ tab: tab === 'processes' ? undefined : 'processes' }, true),
+    },
+  ]);
+  const list = (
+    <div className={styles['body']}>
+      <StoryHead detail={detail}>
+        <TriageKeys
+          target={target}
+          onDone={() => setSelected(NONE)}
+        >
+          {(handle) => (
+            <div className={styles['verdict']} role="toolbar" aria-label="Verdict">
+              <strong>
+                {selected.size > 0
+                  ? `${selected.size} selected`
+                  : `One verdict for ${alerts.length === 1 ? 'the alert' : `all ${alerts.length} alerts`}`}
+              </strong>
+              <TriageBar
+                handle={handle}
+                hasOpen={story.status === 'open'}
+                hasDone={story.status !== 'open'}
+                canNote={selected.size > 0}
+              />
+              {selected.size > 0 && (
+                <NeedsRight right="triage">
+                  {(isDisabled) => (
+                    <Button
+                      disabled={isDisabled || !canSplit}
+                      onClick={() => void split()}
+                      aria-keyshortcuts="s"
+                      rightSection={<kbd className="muted">s</kbd>}
+                    >
+                      Split off
+                    </Button>
+                  )}
+                </NeedsRight>
+              )}
+              {more > 0 && (
+                <Button variant="filled" onClick={onMore}>
+                  {more} new
+                </Button>
+              )}
+            </div>
+          )}
+        </TriageKeys>
+        <Tabs tab={tab} story={story.id} alerts={alerts.length} />
+      </StoryHead>
+      {tab === 'alerts' && (
+        <StoryAlerts
+          detail={detail}
+          isSplit={open !== undefined}
+          grid={grid}
+          current={current}
+          onCurrent={(id) => {
+            setCurrent(id);
+            if (open !== undefined && open !== id) go({ alert: id }, true);
+          }}
+          onOpen={(id) => go({ alert: id }, open !== undefined)}
+          selected={selected}
+          onSelect={setSelected}
+        />
+      )}
+      {tab !== 'alerts' && (
+        <div className={styles['scroll']}>
+          {tab === 'known' && <StoryKnown detail={detail} />}
+          {tab === 'guide' && <StoryGuide detail={detail} />}
+          {tab === 'history' && <StoryHistory detail={detail} />}
+        </div>
+      )}
+    </div>
+  );
+  return (
+    <Split
+      label="The alert that is open"
+      list={list}
+      detail={
+        open === undefined ? null : (
+          <PlainAlert
+            id={open}
+            onClose={() => {
+              go({ alert: undefined });
+              grid.current?.focus();
+            }}
+            onNext={() => grid.current?.move(1)}
+            onPrevious={() => grid.current?.move(-1)}
+          />
+        )
+      }
+    />
+  );
+}
+
+const TAB_NAMES: readonly (readonly [Tab, string])[] = [
+  ['alerts', 'Alerts'],
+  ['known', 'What is known'],
+  ['guide', 'Guide'],
+  ['history', 'History'],
+];
+
+interface TabsProps {
+  readonly tab: Tab;
+  readonly story: string;
+  readonly alerts: number;
+}
+
+function Tabs({ tab, story, alerts }: TabsProps) {
+  return (
+    <nav className={styles['tabs']} aria-label="Parts of the story">
+      {TAB_NAMES.map(([name, title]) => (
+        <Link
+          key={name}
+          to="/stories/$id"
+          params={{ id: story }}
+          search={(old) => ({ ...old, tab: name === 'alerts' ? undefined : name })}
+          replace
+          activeProps={{}}
+          aria-current={tab === name ? 'page' : undefined}
+        >
+          {title}
+          {name === 'alerts' && <span className="muted">{alerts}</span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** How many alerts have come to the story since it was read. */
+function useMore(detail: StoryDetail | undefined, id: string): number {
+  const [more, setMore] = useState<ReadonlySet<string>>(NONE);
+  useEffect(() => setMore(NONE), [detail]);
+  useChanges(
+    useCallback(
+      (changes: ChangesMessage | 'reset') => {
+        if (changes === 'reset' || detail === undefined) return;
+        const known = new Set(detail.alerts.map((alert) => alert.id));
+        const found = changes.alerts.flatMap(({ alert }) =>
+          alert.story === (detail.story.id ?? id) && !known.has(alert.id) ? [alert.id] : [],
+        );
+        if (found.length > 0) setMore((before) => new Set([...before, ...found]));
+      },
+      [detail, id],
+    ),
+  );
+  return more.size;
+}

@@ -1,0 +1,24 @@
+import { spanText, timeText } from '../../components/time/format-time.ts';
+import type { TimeZone } from '../../components/time/time-zone.ts';
+import type { Story } from '../../triage/targets.ts';
+
+const counted = (count: number, one: string, many: string) =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+/** "34 alerts of 12 rules". */
+export const sizeText = ({ alerts, ruleIds }: Pick<Story, 'alerts' | 'ruleIds'>) =>
+  `${counted(alerts, 'alert', 'alerts')} of ${counted(ruleIds.length, 'rule', 'rules')}`;
+
+/** "11-26 14:03:07, for 4 min": from the first event to the last. */
+export function timesText({ firstEvent, lastEvent, createdAt }: Story, zone: TimeZone): string {
+  const first = firstEvent ?? createdAt;
+  const start = timeText(first, zone).slice(5);
+  const ms = Date.parse(lastEvent ?? first) - Date.parse(first);
+  return ms < 1_000 ? start : `${start}, for ${spanText(ms)}`;
+}
+
+/** What a title says first, and where: `Reverse Shell and 3 other rules: bash in container blog`. */
+export function titleParts(title: string): readonly [string, string] {
+  const colon = title.indexOf(': ');
+  return colon < 0 ? [title, ''] : [title.slice(0, colon), title.slice(colon + 2)];
+}
