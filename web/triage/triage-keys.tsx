@@ -27,6 +27,8 @@ interface Props {
   readonly target?: Target;
   /** Called as soon as something has been decided: a list goes on to the next row. */
   readonly onDone?: () => void;
+  /** Whether the keys decide here: beside a list, they are those of the list. Left out, they do. */
+  readonly hasKeys?: boolean;
   /** Begins an exception for the alert; left out, there is no key for it. */
   readonly onException?: () => void;
   /** Gives the verbs to buttons. */
@@ -37,7 +39,8 @@ interface Props {
 const MANY = 100;
 
 /** Keys that decide about alerts: `e`, `c` and 1 to 4, `u`, `a`, `Shift A`, `t`, `n`, `.`, `h`. */
-export function TriageKeys({ ids, target, onDone, onException, children }: Props) {
+export function TriageKeys(props: Props) {
+  const { ids, target, onDone, onException, hasKeys = true, children } = props;
   const triage = useTriage();
   const me = useMe();
   // A menu is about what was meant when it was opened.
@@ -48,7 +51,7 @@ export function TriageKeys({ ids, target, onDone, onException, children }: Props
   const from = useRef<Element | null>(null);
   const now: Target = target ?? (ids === undefined ? NOTHING : { kind: 'ids', ids });
   const count = targetCount(now);
-  const isOn = triage.isAllowed && count > 0;
+  const isOn = triage.isAllowed && count > 0 && hasKeys;
   const leave = () => {
     setMenu(null);
     setMany(null);

@@ -181,6 +181,7 @@ export function AlertsPage() {
           open === undefined ? null : (
             <AlertView
               id={open}
+              hasKeys={false}
               onClose={() => {
                 go({});
                 grid.current?.focus();

@@ -58,7 +58,10 @@ export function StoriesPage() {
     setCurrent(null);
     const next = { ...search, ...change };
     // An empty address would lead back to what is for review.
-    void navigate({ to: '/stories', search: next.status === undefined ? { ...next, status: [...ALL] } : next });
+    void navigate({
+      to: '/stories',
+      search: next.status === undefined ? { ...next, status: [...ALL] } : next,
+    });
   };
   useKeys([
     {
@@ -101,11 +104,7 @@ export function StoriesPage() {
         {() => (
           <div className={styles['list']}>
             {waiting > 0 && (
-              <button
-                type="button"
-                className={styles['pill']}
-                onClick={() => void found.refetch()}
-              >
+              <button type="button" className={styles['pill']} onClick={() => void found.refetch()}>
                 {waiting} new
               </button>
             )}

@@ -7,7 +7,7 @@ import { useTimeZone } from '../../components/time/time-zone.ts';
 import { ValueText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard } from '../alerts/alert-columns.tsx';
-import type { StoryDetail } from './story-page.tsx';
+import type { StoryDetail } from './story-detail.ts';
 import { Lane } from './lane.tsx';
 import styles from './stories.module.css';
 
@@ -55,8 +55,7 @@ function columnsOf(
   isSplit: boolean,
 ): readonly Column<AlertSummary>[] {
   const first = alerts[0];
-  const isOneDay =
-    first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
+  const isOneDay = first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
   const all: readonly (Column<AlertSummary> & { readonly isExtra?: boolean })[] = [
     {
       id: 'severity',

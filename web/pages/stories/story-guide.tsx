@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
-import { SEVERITIES } from '../../components/severity/severity.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
-import type { StoryDetail } from './story-page.tsx';
+import { worstAlert } from './worst-alert.ts';
+import type { StoryDetail } from './story-detail.ts';
 
 const guideOf = ({ rule }: AnswerOf<'GET /dw/rules/:id'>): string => {
   const { note } = rule as { readonly note?: unknown };
@@ -13,10 +13,7 @@ const guideOf = ({ rule }: AnswerOf<'GET /dw/rules/:id'>): string => {
 
 /** What to do, in the words of the worst rule of the story. */
 export function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetail }) {
-  const worst = alerts.toSorted(
-    (a, b) =>
-      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.riskScore - a.riskScore,
-  )[0];
+  const worst = worstAlert(alerts);
   const rule = useAnswer(
     'GET /dw/rules/:id',
     { id: worst?.ruleId ?? '' },

@@ -9,7 +9,7 @@ import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { sizeText, titleParts } from './story-text.ts';
-import type { StoryDetail } from './story-page.tsx';
+import type { StoryDetail } from './story-detail.ts';
 import { useTactics } from './use-tactics.ts';
 import styles from './stories.module.css';
 

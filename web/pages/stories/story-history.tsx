@@ -1,7 +1,7 @@
 import { Time } from '../../components/time/time.tsx';
 import { REASON_TEXT, type ReasonName } from '../../components/status/status.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
-import type { StoryDetail } from './story-page.tsx';
+import type { StoryDetail } from './story-detail.ts';
 import styles from './stories.module.css';
 
 type Entry = StoryDetail['history'][number];

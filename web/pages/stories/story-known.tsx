@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { Value } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import type { AlertSearch } from '../alerts/alert-search.ts';
-import type { StoryDetail } from './story-page.tsx';
+import type { StoryDetail } from './story-detail.ts';
 import styles from './stories.module.css';
 
 type Part = readonly [title: string, valueOf: (alert: AlertSummary) => string];
@@ -43,7 +43,13 @@ export function StoryKnown({ detail: { story, alerts } }: { readonly detail: Sto
   );
 }
 
-function Values({ part: [title, valueOf], alerts }: { readonly part: Part; readonly alerts: readonly AlertSummary[] }) {
+function Values({
+  part: [title, valueOf],
+  alerts,
+}: {
+  readonly part: Part;
+  readonly alerts: readonly AlertSummary[];
+}) {
   const values = useMemo(() => {
     const counts = new Map<string, number>();
     for (const alert of alerts) {

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
 import { useRight } from '../../api/me.ts';
 import { useChanges, type ChangesMessage } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
@@ -16,17 +15,17 @@ import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import type { Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
-import { PlainAlert } from '../alerts/plain-alert.tsx';
+import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
+import type { StoryDetail } from './story-detail.ts';
 import { storyRoute, type StorySearch, type Tab } from './routes.ts';
 import { StoryAlerts } from './story-alerts.tsx';
 import { StoryGuide } from './story-guide.tsx';
 import { StoryHead } from './story-head.tsx';
 import { StoryHistory } from './story-history.tsx';
+import { StoryProcesses } from './story-processes.tsx';
 import { StoryKnown } from './story-known.tsx';
 import styles from './stories.module.css';
-
-export type StoryDetail = AnswerOf<'GET /dw/stories/:id'>;
 
 export function StoryPage() {
   const { id } = storyRoute.useParams();
@@ -36,16 +35,18 @@ export function StoryPage() {
   const { refetch } = detail;
   const more = useMore(detail.data, id);
   return (
-    <Loaded of={detail} skeleton={<Skeleton rows={12} />}>
-      {(loaded) => (
-        <StoryBody
-          key={loaded.story.id}
-          detail={loaded}
-          more={more}
-          onMore={() => void refetch()}
-        />
-      )}
-    </Loaded>
+    <div className={styles['page']}>
+      <Loaded of={detail} skeleton={<Skeleton rows={12} />}>
+        {(loaded) => (
+          <StoryBody
+            key={loaded.story.id}
+            detail={loaded}
+            more={more}
+            onMore={() => void refetch()}
+          />
+        )}
+      </Loaded>
+    </div>
   );
 }
 
@@ -117,6 +118,7 @@ function StoryBody({ detail, more, onMore }: Props) {
       <StoryHead detail={detail}>
         <TriageKeys
           target={target}
+          hasKeys={selected.size > 0 || open === undefined}
           onDone={() => setSelected(NONE)}
         >
           {(handle) => (
@@ -174,6 +176,7 @@ function StoryBody({ detail, more, onMore }: Props) {
       {tab !== 'alerts' && (
         <div className={styles['scroll']}>
           {tab === 'known' && <StoryKnown detail={detail} />}
+          {tab === 'processes' && <StoryProcesses detail={detail} />}
           {tab === 'guide' && <StoryGuide detail={detail} />}
           {tab === 'history' && <StoryHistory detail={detail} />}
         </div>
@@ -186,8 +189,9 @@ function StoryBody({ detail, more, onMore }: Props) {
       list={list}
       detail={
         open === undefined ? null : (
-          <PlainAlert
+          <AlertView
             id={open}
+            hasKeys={selected.size === 0}
             onClose={() => {
               go({ alert: undefined });
               grid.current?.focus();
@@ -203,6 +207,7 @@ function StoryBody({ detail, more, onMore }: Props) {
 
 const TAB_NAMES: readonly (readonly [Tab, string])[] = [
   ['alerts', 'Alerts'],
+  ['processes', 'Processes'],
   ['known', 'What is known'],
   ['guide', 'Guide'],
   ['history', 'History'],

@@ -31,6 +31,8 @@ export interface AlertViewProps {
   /** Lead to the alert that is next in the list; left out where there is none. */
   readonly onNext?: () => void;
   readonly onPrevious?: () => void;
+  /** Whether keys such as `e` and `c` are about this alert; beside a list they are the list's. Left out, they are. */
+  readonly hasKeys?: boolean;
 }
 
 /** One alert: is it real, and what is to be done. */
@@ -50,7 +52,7 @@ interface Props extends AlertViewProps {
   readonly detail: AlertDetail;
 }
 
-function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
+function Alert({ detail, id: given, onClose, onNext, onPrevious, hasKeys = true }: Props) {
   const { id, status } = detail.summary;
   const why = useAnswer('GET /dw/alerts/:id/why', { id: given }, { keeps: false });
   const { tree, isReading } = useProcessTree(given);
@@ -89,7 +91,7 @@ function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
             </>
           }
         />
-        <TriageKeys ids={[id]}>
+        <TriageKeys ids={[id]} hasKeys={hasKeys}>
           {(handle) => (
             <TriageBar handle={handle} hasOpen={status === 'open'} hasDone={status !== 'open'} />
           )}

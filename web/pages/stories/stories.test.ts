@@ -1,0 +1,56 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeConsole, looksRight } from '../../testing/console.testing.ts';
+
+const grid = (page: Page) => page.getByRole('grid', { name: 'Stories' });
+const rows = (page: Page) => grid(page).locator('[data-index]');
+const ready = (page: Page) => rows(page).first().waitFor();
+const inside = (page: Page) => page.getByRole('grid', { name: 'Alerts of the story' });
+const insideReady = (page: Page) => inside(page).locator('[data-index]').first().waitFor();
+
+describeConsole('stories', (console) => {
+  const firstId = async () => {
+    const { stories } = (await console().service.json('/dw/stories')) as {
+      stories: { id: string; alerts: number }[];
+    };
+    return stories[0]?.id ?? '';
+  };
+
+  it('looks right', () => looksRight(console(), 'stories', 'stories', ready));
+
+  it('one looks right', async () => {
+    const path = `stories/${await firstId()}`;
+    await looksRight(console(), path, 'story', insideReady);
+    await looksRight(console(), `${path}?tab=known`, 'story-known', (page) =>
+      page.getByRole('heading', { name: 'Images' }).waitFor(),
+    );
+    await looksRight(console(), `${path}?tab=processes`, 'story-processes', (page) =>
+      page.getByRole('group', { name: 'Process tree' }).waitFor(),
+    );
+    await looksRight(console(), `${path}?tab=guide`, 'story-guide', (page) =>
+      page.getByText('Of the worst rule').waitFor(),
+    );
+  });
+
+  it('is judged with keys alone: all that is shown, and taken back', async () => {
+    const { page, complaints } = await console().open('stories');
+    await ready(page);
+    expect(page.url()).toContain('status=open');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await insideReady(page);
+    await page.keyboard.press('c');
+    await page.keyboard.press('1');
+    await page.keyboard.press('Enter');
+    await page.getByText(/Closed the \d+ alerts of this story as true positive\./).waitFor();
+    expect(await inside(page).getByText('true positive').count()).toBeGreaterThan(1);
+    await page.keyboard.press('Escape');
+    await ready(page);
+    await page.keyboard.press('z');
+    await page
+      .getByText(/Restored \d+ alerts\./)
+      .first()
+      .waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
