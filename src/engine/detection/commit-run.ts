@@ -1,3 +1,4 @@
+import type { RunCounts } from '../../detect/run/run-contract.ts';
 import type { AlertSuppression, NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore, RuleStateRow, RunRow } from '../../stores/detection-store.ts';
 import { recordOverflow, type Overflow } from './overflow.ts';
@@ -21,6 +22,8 @@ export interface RunCommit {
   readonly suppressedKeys: readonly string[];
   /** By key of the exception item, matches that it hid. */
   readonly hiddenBy: ReadonlyMap<string, number>;
+  /** Candidates that its sequences have not used. */
+  readonly unused?: Pick<RunCounts, 'late' | 'ahead' | 'untimed' | 'forgotten'>;
   /** Matches that the backlog has no room for. */
   readonly overflow?: Overflow | null;
 }

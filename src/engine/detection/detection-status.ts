@@ -49,6 +49,8 @@ export interface DetectionStatus {
   readonly gaps: { readonly open: number; readonly lost: number };
   readonly backlog: { readonly rules: number; readonly matches: number };
   readonly candidates: CandidateIndexStatus;
+  /** Memory that events of open sequences and samples take, and how much they may. */
+  readonly sequences: { readonly bytes: number; readonly maxBytes: number };
   readonly alerts: {
     readonly raised: number;
     readonly suppressed: number;
@@ -75,10 +77,23 @@ export interface SpaceStatus {
   readonly behind: number;
   readonly gaps: DetectionStatus['gaps'];
   readonly backlog: DetectionStatus['backlog'];
+  readonly sequences: UnusedEvents;
   /** Open alerts. */
   readonly alerts: number;
   /** Why it cannot be opened, or its rules cannot write what they find; `null` if all is well. */
   readonly failure: string | null;
+}
+
+/** Candidates that sequences and samples have not used, since the start. */
+export interface UnusedEvents {
+  /** They came too late, were in the future when they came, or had no time. */
+  readonly late: number;
+  readonly ahead: number;
+  readonly untimed: number;
+  /** Dropped to stay within the memory that they may take. */
+  readonly forgotten: number;
+  /** Of these, in the last ten minutes. */
+  readonly recent: { readonly late: number; readonly forgotten: number };
 }
 
 export interface SpaceProblem {

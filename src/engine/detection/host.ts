@@ -68,6 +68,7 @@ export const NO_STATUS: DetectionStatus = {
   },
   gaps: { open: 0, lost: 0 },
   backlog: { rules: 0, matches: 0 },
+  sequences: { bytes: 0, maxBytes: 0 },
   candidates: { memoryBytes: 0, fileBytes: 0, files: 0, candidates: 0 },
   alerts: { raised: 0, suppressed: 0, open: { low: 0, medium: 0, high: 0, critical: 0 } },
   proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },

@@ -68,6 +68,7 @@ export class LocalDetection implements OpenDetection {
   readonly #matcher: StoredMatcher;
   readonly #coverage: Coverage;
   readonly #proving: Proving;
+  readonly #memory: SequenceMemory;
   readonly #host: DetectionHost;
   /** Resolves when rules of the default space are read and run. What arrives before is found in the store. */
   readonly started: Promise<void>;
@@ -104,6 +105,7 @@ export class LocalDetection implements OpenDetection {
     arrivals.stored(stored.nextArrival);
     const cores = new Cores({ arrivals, dataSetAliases, setGeneration });
     this.#cores = cores;
+    this.#memory = new SequenceMemory(config.sequenceBytes);
     this.#matcher = openStoredMatcher(folder, dataSetAliases);
     this.#coverage = new Coverage(cores, this.#matcher.match, log);
     this.#proving = new Proving({
@@ -118,7 +120,7 @@ export class LocalDetection implements OpenDetection {
       config,
       host,
       cores,
-      memory: new SequenceMemory(config.sequenceBytes),
+      memory: this.#memory,
       sharedEvaluations: new SharedEvaluations(SHARED_EVALUATIONS),
       listening: this.#listening,
       compiled: new CompiledRules(),
@@ -195,6 +197,7 @@ export class LocalDetection implements OpenDetection {
       failed: this.#spaces.failed,
       arrivals: this.#cores.arrivals,
       catchingUp: this.#coverage.left,
+      memory: this.#memory,
       proof: this.#proving.status,
     });
   }

@@ -1,8 +1,13 @@
+import type { UnusedEvents } from './detection-status.ts';
 import type { RunCommit } from './commit-run.ts';
 
-/** The longest delays are those of this many minutes. */
+/** What is recent is of this many minutes. */
 const MINUTES = 10;
 const MINUTE_MS = 60_000;
+
+const NOTHING = { late: 0, ahead: 0, untimed: 0, forgotten: 0 };
+
+export const NONE_UNUSED: UnusedEvents = { ...NOTHING, recent: { late: 0, forgotten: 0 } };
 
 /** What runs have done since the start. Times are milliseconds. */
 export class RunCounters {
@@ -13,9 +18,16 @@ export class RunCounters {
   suppressed = 0;
   seconds = 0;
   lastEnded: number | null = null;
-  readonly #worst: { minute: number; delay: number; lag: number }[] = [];
+  readonly #unused = { ...NOTHING };
+  readonly #minutes: {
+    minute: number;
+    delay: number;
+    lag: number;
+    late: number;
+    forgotten: number;
+  }[] = [];
 
-  add({ run }: RunCommit, now: number): void {
+  add({ run, unused = NOTHING }: RunCommit, now: number): void {
     if (run.outcome === 'succeeded') this.succeeded += 1;
     else if (run.outcome === 'warning') this.warnings += 1;
     else this.failed += 1;
@@ -23,26 +35,38 @@ export class RunCounters {
     this.suppressed += run.suppressed;
     this.seconds += Math.max(0, run.endedAt - run.startedAt) / 1000;
     this.lastEnded = run.endedAt;
+    for (const name of Object.keys(this.#unused) as (keyof typeof NOTHING)[])
+      this.#unused[name] += unused[name];
     const minute = Math.floor(now / MINUTE_MS);
-    let worst = this.#worst.at(-1);
-    if (worst?.minute !== minute) {
-      worst = { minute, delay: 0, lag: 0 };
-      this.#worst.push(worst);
-      if (this.#worst.length > MINUTES) this.#worst.shift();
+    let current = this.#minutes.at(-1);
+    if (current?.minute !== minute) {
+      current = { minute, delay: 0, lag: 0, late: 0, forgotten: 0 };
+      this.#minutes.push(current);
+      if (this.#minutes.length > MINUTES) this.#minutes.shift();
     }
     if (run.kind === 'scheduled') {
-      worst.delay = Math.max(worst.delay, run.startedAt - run.plannedAt);
+      current.delay = Math.max(current.delay, run.startedAt - run.plannedAt);
     }
-    worst.lag = Math.max(worst.lag, run.lagMs ?? 0);
+    current.lag = Math.max(current.lag, run.lagMs ?? 0);
+    current.late += unused.late;
+    current.forgotten += unused.forgotten;
+  }
+
+  unused(now: number): UnusedEvents {
+    const since = Math.floor(now / MINUTE_MS) - MINUTES;
+    const recent = this.#minutes.filter(({ minute }) => minute > since);
+    const sum = (name: 'late' | 'forgotten') =>
+      recent.reduce((total, each) => total + each[name], 0);
+    return { ...this.#unused, recent: { late: sum('late'), forgotten: sum('forgotten') } };
   }
 
   /** The longest time by which a scheduled run began late. */
   get maxDelayMs(): number {
-    return Math.max(0, ...this.#worst.map(({ delay }) => delay));
+    return Math.max(0, ...this.#minutes.map(({ delay }) => delay));
   }
 
   /** The longest time from receipt of an event to its alert. */
   get maxLagMs(): number {
-    return Math.max(0, ...this.#worst.map(({ lag }) => lag));
+    return Math.max(0, ...this.#minutes.map(({ lag }) => lag));
   }
 }

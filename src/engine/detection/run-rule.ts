@@ -148,6 +148,7 @@ export async function runRule(
       backlog: kept,
       suppressedKeys: result.suppressedKeys,
       hiddenBy: hiddenByKey(result, evaluation),
+      unused: counts,
     },
     order,
     hasMore: end < covered,

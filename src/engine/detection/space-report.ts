@@ -2,7 +2,7 @@ import type { DetectionStore } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
 import type { IndexWarning } from '../rule-manager/index-warnings.ts';
 import type { DetectionCore } from './core.ts';
-import type { DetectionStatus } from './detection-status.ts';
+import type { DetectionStatus, UnusedEvents } from './detection-status.ts';
 import { dueAt, type Track } from './track.ts';
 
 /** So many of the rules that are behind are named. */
@@ -47,6 +47,7 @@ export interface SpaceReport extends Pick<
   'mode' | 'rules' | 'runs' | 'gaps' | 'backlog' | 'alerts' | 'failure'
 > {
   readonly id: string;
+  readonly sequences: UnusedEvents;
   readonly progress: Pick<
     DetectionStatus['progress'],
     'readTo' | 'behind' | 'behindCount' | 'unread'
@@ -115,6 +116,7 @@ export function spaceReport(
     },
     gaps: counts.gaps,
     backlog: counts.backlog,
+    sequences: counters.unused(now),
     alerts: { raised: counters.alerts, suppressed: counters.suppressed, open: counts.open },
     failure: core.failure,
   };

@@ -1,5 +1,7 @@
+import type { SequenceMemory } from '../../lang/sequence/memory.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { DetectionStatus, SpaceStatus } from './detection-status.ts';
+import { NONE_UNUSED } from './run-counters.ts';
 import { MAX_SHOWN, type SpaceReport } from './space-report.ts';
 
 export interface StatusParts {
@@ -9,12 +11,13 @@ export interface StatusParts {
   readonly failed: ReadonlyMap<string, string>;
   readonly arrivals: Arrivals;
   readonly catchingUp: number;
+  readonly memory: Pick<SequenceMemory, 'used' | 'limit'>;
   readonly proof: DetectionStatus['proof'];
 }
 
 /** The status of all spaces together. */
 export function statusOf(parts: StatusParts): DetectionStatus {
-  const { reports, failed, arrivals, catchingUp, proof } = parts;
+  const { reports, failed, arrivals, catchingUp, memory, proof } = parts;
   const { storedTo, index } = arrivals;
   const sum = (value: (report: SpaceReport) => number) =>
     reports.reduce((total, report) => total + value(report), 0);
@@ -54,6 +57,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
       matches: sum(({ backlog }) => backlog.matches),
     },
     candidates: index.status(),
+    sequences: { bytes: memory.used, maxBytes: memory.limit },
     alerts: {
       raised: sum(({ alerts }) => alerts.raised),
       suppressed: sum(({ alerts }) => alerts.suppressed),
@@ -94,7 +98,7 @@ function progressOf(reports: readonly SpaceReport[]): Progress {
 }
 
 const spaceStatus = (report: SpaceReport): SpaceStatus => {
-  const { id, rules, progress, gaps, backlog, alerts, failure } = report;
+  const { id, rules, progress, gaps, backlog, sequences, alerts, failure } = report;
   const { open } = alerts;
   return {
     id,
@@ -103,6 +107,7 @@ const spaceStatus = (report: SpaceReport): SpaceStatus => {
     behind: progress.behindCount,
     gaps,
     backlog,
+    sequences,
     alerts: open.low + open.medium + open.high + open.critical,
     failure,
   };
@@ -115,6 +120,7 @@ const failedSpace = ([id, failure]: [string, string]): SpaceStatus => ({
   behind: 0,
   gaps: { open: 0, lost: 0 },
   backlog: { rules: 0, matches: 0 },
+  sequences: NONE_UNUSED,
   alerts: 0,
   failure,
 });

@@ -4,6 +4,8 @@ import type { Registry } from './registry.ts';
 const MS_PER_SECOND = 1_000;
 
 /** Adds what detection counts; each is left out where it is not known. */
+const UNUSED = ['late', 'ahead', 'untimed', 'forgotten'] as const;
+
 export function describeDetection(registry: Registry, read: () => DetectionState | null): void {
   const add = (
     name: string,
@@ -127,6 +129,23 @@ export function describeDetection(registry: Registry, read: () => DetectionState
     'gauge',
     'state',
     ({ gaps }) => ({ ...gaps }),
+  );
+  add(
+    'sequence_memory_bytes',
+    'Memory that events of open sequences and samples take.',
+    'gauge',
+    ({ sequences }) => sequences.bytes,
+  );
+  byLabel(
+    'sequence_unused_events_total',
+    'Events that sequences could not use, by reason; `forgotten` were dropped for want of memory.',
+    'counter',
+    'reason',
+    ({ spaces }) => {
+      const sum = (reason: (typeof UNUSED)[number]) =>
+        spaces.reduce((total, { sequences }) => total + sequences[reason], 0);
+      return Object.fromEntries(UNUSED.map((reason) => [reason, sum(reason)]));
+    },
   );
   add(
     'candidates_file_bytes',

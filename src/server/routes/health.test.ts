@@ -44,6 +44,10 @@ describe('health', () => {
           behind: 3,
           backlog: { rules: 1, matches: 9 },
           failure: 'the disk is full',
+          sequences: {
+            ...{ late: 9, ahead: 0, untimed: 0, forgotten: 4 },
+            recent: { late: 2, forgotten: 1 },
+          },
         }),
       ],
     });
@@ -51,7 +55,9 @@ describe('health', () => {
     expect(status).toBe('problem');
     expect(proof).toBe('All 63 rules have read every event up to 08:00:00 UTC, except in 3 gaps.');
     expect(findings.map(({ code }) => code)).toEqual(
-      ['201', '202', '203', '204', '205', '206', '207', '208'].map((code) => `HLT${code}`),
+      ['201', '202', '203', '204', '205', '206', '207', '208', '209', '210'].map(
+        (code) => `HLT${code}`,
+      ),
     );
     for (const { mend } of findings) expect(mend).not.toBe('');
   });

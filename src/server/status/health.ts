@@ -1,3 +1,5 @@
+import type { DetectionStatus, UnusedEvents } from '../../engine/detection/detection-status.ts';
+import { NONE_UNUSED } from '../../engine/detection/run-counters.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import type { ServiceStatus } from './status.ts';
 
@@ -22,6 +24,8 @@ export interface Health {
   readonly gaps: { readonly open: number; readonly lost: number };
   /** Matches over `max_signals` that wait for the next runs. */
   readonly overflow: { readonly rules: number; readonly matches: number };
+  /** Events that sequences have not used since the start, and the memory of those that they hold. */
+  readonly sequences: UnusedEvents & DetectionStatus['sequences'];
   readonly queue: {
     readonly requestsInFlight: number;
     /** Events that are stored and not matched yet. */
@@ -57,6 +61,10 @@ const MEND = {
   HLT206: 'they are read as soon as there is time; disable what costs most, or use more cores',
   HLT207: 'the next runs raise them; tune the rules that match so often',
   HLT208: 'report it with the line of the log; the rules are run again over what differed',
+  HLT209:
+    'the clocks of hosts differ, or events come late: mend that, or raise `detection.lateness`, for which sequences wait',
+  HLT210:
+    'raise `detection.sequence_memory`, or make the sequences narrower or their `maxspan` shorter',
   HLT301: 'the list of sources says which source and why',
 } as const;
 export type HealthCode = keyof typeof MEND;
@@ -82,6 +90,10 @@ export function healthOf(status: ServiceStatus, space: string, oldest: number | 
     },
     gaps: own?.gaps ?? { open: 0, lost: 0 },
     overflow: own?.backlog ?? { rules: 0, matches: 0 },
+    sequences: {
+      ...(own?.sequences ?? NONE_UNUSED),
+      ...(detection?.sequences ?? { bytes: 0, maxBytes: 0 }),
+    },
     queue: {
       requestsInFlight: intake.requestsInFlight,
       unmatched: Math.max(0, (progress?.stored ?? 0) - (progress?.matched ?? 0)),
@@ -134,6 +146,7 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
   const failing = detection.rules.failing.filter((rule) => rule.space === space);
   const notRun = detection.rules.notRun.filter((rule) => rule.space === space);
   const { differences } = detection.proof;
+  const { recent } = own.sequences;
   const found: (HealthFinding | false)[] = [
     failure !== null && finding('HLT201', 'problem', `no rule can run: ${failure}`),
     failing.length > 0 &&
@@ -169,6 +182,18 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
         'HLT208',
         'problem',
         `a check found ${counted(differences, 'difference')} from what was matched on arrival`,
+      ),
+    recent.late > 0 &&
+      finding(
+        'HLT209',
+        'warning',
+        `${counted(recent.late, 'event')} came too late for sequences in the last ten minutes`,
+      ),
+    recent.forgotten > 0 &&
+      finding(
+        'HLT210',
+        'problem',
+        `${counted(recent.forgotten, 'event')} of open sequences ${recent.forgotten === 1 ? 'was' : 'were'} dropped in the last ten minutes: there is no memory for more`,
       ),
   ];
   return found.filter((each) => each !== false);

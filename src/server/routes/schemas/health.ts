@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, isoTime, moment, what } from './common.ts';
+import { unusedEvents } from './status.ts';
 
 export const health = z.object({
   status: z.enum(['ok', 'warning', 'problem']),
@@ -11,6 +12,13 @@ export const health = z.object({
   overflow: what(
     z.object({ rules: count(), matches: count() }),
     'matches over `max_signals` that wait for the next runs',
+  ),
+  sequences: what(
+    unusedEvents.extend({
+      bytes: what(count(), 'memory that open sequences of all spaces take'),
+      maxBytes: count(),
+    }),
+    'events that sequences have not used since the start, and those that they hold',
   ),
   queue: z.object({
     requestsInFlight: count(),
@@ -30,7 +38,8 @@ export const health = z.object({
       code: what(
         z.enum([
           ...(['HLT101', 'HLT102', 'HLT103', 'HLT104', 'HLT201', 'HLT202', 'HLT203'] as const),
-          ...(['HLT204', 'HLT205', 'HLT206', 'HLT207', 'HLT208', 'HLT301'] as const),
+          ...(['HLT204', 'HLT205', 'HLT206', 'HLT207', 'HLT208', 'HLT209'] as const),
+          ...(['HLT210', 'HLT301'] as const),
         ]),
         'the same for the same cause',
       ),

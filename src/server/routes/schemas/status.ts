@@ -8,6 +8,14 @@ const note = {
   message: z.string(),
 };
 
+export const unusedEvents = z.object({
+  late: what(count(), 'events that came too late for sequences'),
+  ahead: what(count(), 'those that were in the future when they came'),
+  untimed: what(count(), 'those without a time'),
+  forgotten: what(count(), 'those dropped to stay within the memory that they may take'),
+  recent: what(z.object({ late: count(), forgotten: count() }), 'in the last ten minutes'),
+});
+
 const detection = z.object({
   mode: z.enum(['folders', 'managed']),
   rules: z.object({
@@ -46,6 +54,10 @@ const detection = z.object({
   }),
   gaps: z.object({ open: count(), lost: count() }),
   backlog: z.object({ rules: count(), matches: count() }),
+  sequences: what(
+    z.object({ bytes: count(), maxBytes: count() }),
+    'memory that events of open sequences and samples take, and how much they may',
+  ),
   candidates: z.object({
     memoryBytes: count(),
     fileBytes: count(),
@@ -72,6 +84,7 @@ const detection = z.object({
       behind: count(),
       gaps: z.object({ open: count(), lost: count() }),
       backlog: z.object({ rules: count(), matches: count() }),
+      sequences: unusedEvents,
       alerts: what(count(), 'open ones'),
       failure: z.string().nullable(),
     }),
