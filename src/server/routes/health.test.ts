@@ -45,7 +45,10 @@ describe('health', () => {
           backlog: { rules: 1, matches: 9 },
           failure: 'the disk is full',
           sequences: {
-            ...{ late: 9, ahead: 0, untimed: 0, forgotten: 4 },
+            late: 9,
+            ahead: 0,
+            untimed: 0,
+            forgotten: 4,
             recent: { late: 2, forgotten: 1 },
           },
         }),
