@@ -32,19 +32,29 @@ worker.addEventListener('connect', ({ ports: [port] }) => {
   port.start();
 });
 
+/** A browser comes back by itself where nothing answers, but not where it was refused, as by a proxy meanwhile. */
+const AGAIN_MS = 5_000;
+
 function open(wanted: string): void {
   if (stream !== null && stream.readyState !== EventSource.CLOSED && address === wanted) return;
   close();
   address = wanted;
-  stream = new EventSource(wanted);
-  stream.addEventListener('open', () => tell({ event: 'open', data: null }));
-  stream.addEventListener('error', () => {
-    tell({ event: 'lost', data: { isOver: stream?.readyState === EventSource.CLOSED } });
+  const opened = new EventSource(wanted);
+  stream = opened;
+  opened.addEventListener('open', () => tell({ event: 'open', data: null }));
+  opened.addEventListener('error', () => {
+    tell({ event: 'lost', data: null });
+    if (opened.readyState !== EventSource.CLOSED) return;
+    setTimeout(() => {
+      if (stream === opened && pages.size > 0) open(wanted);
+    }, AGAIN_MS);
   });
   for (const event of EVENTS) {
-    stream.addEventListener(event, ({ data }: MessageEvent<string>) => {
-      tell({ event, data: JSON.parse(data) as unknown });
-      // The service has said goodbye: coming back at once would only be refused.
+    opened.addEventListener(event, ({ data: text }: MessageEvent<string>) => {
+      const data = JSON.parse(text) as { readonly reason?: string };
+      // A service that stops comes back, and so does the browser.
+      if (event === 'end' && data.reason === 'stopping') return;
+      tell({ event, data });
       if (event === 'end') close();
     });
   }

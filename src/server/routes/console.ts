@@ -51,6 +51,8 @@ function fileAnswer(call: Call, name: string): Response {
   const isHashed = name.startsWith('assets/');
   const headers: Record<string, string> = {
     'content-type': file.type,
+    // Of a worker, which has no page whose policy it could have.
+    'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'",
     'cache-control': isHashed ? `public, max-age=${YEAR}, immutable` : 'no-cache',
     vary: 'accept-encoding',
   };
