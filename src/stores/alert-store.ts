@@ -1,3 +1,4 @@
+import type { StoryFacts } from './story-facts.ts';
 import type { AlertCondition } from './alert-condition.ts';
 import type { AlertFacet } from './alert-facets.ts';
 import type {
@@ -214,12 +215,19 @@ export interface StoryRow {
 /** Its alerts are counted by the store. */
 export type NewStory = Omit<StoryRow, 'alerts' | 'openAlerts'>;
 
-export interface StoryQuery {
-  readonly statuses?: readonly AlertStatus[] | undefined;
+export interface StoryFilter {
   readonly severities?: readonly AlertSeverity[] | undefined;
   /** By the time of the last alert; both inclusive. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** Anywhere in the title, or in what the story is about, without regard to the case of A to Z. */
+  readonly text?: string | undefined;
+  /** Of any of its alerts. */
+  readonly assignees?: readonly string[] | undefined;
+}
+
+export interface StoryQuery extends StoryFilter {
+  readonly statuses?: readonly AlertStatus[] | undefined;
   readonly limit: number;
   /** Of the last page. */
   readonly after?: string | undefined;
@@ -299,6 +307,10 @@ export interface AlertReader {
   story(id: string): StoryRow | null;
   /** By story, of those of these that have alerts, hidden ones included. */
   storyVerdicts(ids: readonly string[]): Map<string, AlertVerdicts>;
+  /** By story, of those of these that have alerts. */
+  storyFacts(ids: readonly string[]): Map<string, StoryFacts>;
+  /** How many stories there are by status, whatever statuses the query names. */
+  storyCounts(query: StoryFilter): Readonly<Record<AlertStatus, number>>;
   /** Ids of stories that begin with this text; ascending. */
   storiesStartingWith(prefix: string, limit: number): string[];
   /** Worst first, then latest; without those that were merged into others. */

@@ -4,8 +4,8 @@ import type {
   ChangedAlert,
   ChangePlace,
 } from '../../stores/alert-store.ts';
-import type { DetectionReader } from '../../stores/detection-store.ts';
-import { storyView, type StoryView } from '../stories/story-view.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import { storyViews, type StoryView } from '../stories/story-row-view.ts';
 import { alertTest, lastingTest } from '../alerts/alert-test.ts';
 import { membersOf } from '../alerts/members.ts';
 import { alertSummary, type AlertSummary } from '../alerts/views.ts';
@@ -49,7 +49,7 @@ const PAGE = 500;
 /** Whoever has missed more reads the list again sooner than all that. */
 const MOST_BEHIND = 10_000;
 
-type Parts = Pick<DetectionReader, 'alerts' | 'stories'>;
+type Parts = Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
 
 /** What has become of alerts and stories since a place, for all who look on. */
 export function liveChanges(parts: Parts, { after, queries }: ChangesRequest): LiveChanges {
@@ -119,7 +119,8 @@ function whatOf(alerts: AlertReader, alert: ChangedAlert, after: LivePlace): Liv
   return alert.lastDetected > lastEntry ? 'grown' : 'changed';
 }
 
-function storiesOf({ alerts, stories }: Parts, changed: readonly ChangedAlert[]) {
+function storiesOf(parts: Parts, changed: readonly ChangedAlert[]) {
+  const { alerts, stories } = parts;
   const current = new Set(changed.flatMap(({ story }) => story ?? []));
   const touched = new Set(current);
   // One from which alerts were taken is named by the one that they are in now.
@@ -130,11 +131,10 @@ function storiesOf({ alerts, stories }: Parts, changed: readonly ChangedAlert[])
       touched.add(from).add(to);
     }
   }
-  return [...touched].flatMap((id) => {
-    const story = alerts.story(id);
-    if (story === null) return [];
-    const successor = stories.successor(id);
-    return [{ ...storyView(story), mergedInto: successor === id ? null : successor }];
+  const rows = [...touched].flatMap((id) => alerts.story(id) ?? []);
+  return storyViews({ store: parts }, rows).map((story) => {
+    const successor = stories.successor(story.id);
+    return { ...story, mergedInto: successor === story.id ? null : successor };
   });
 }
 

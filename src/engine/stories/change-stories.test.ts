@@ -7,7 +7,7 @@ import { refreshStories } from './story-status.ts';
 import { alertId, alertOf, MINUTE, MORNING, openBench, processSource } from './stories.testing.ts';
 
 let bench: Awaited<ReturnType<typeof openBench>>;
-let parts: StoryChangeParts;
+let parts: StoryChangeParts & Pick<typeof bench, 'store'>;
 
 beforeEach(async () => {
   bench = await openBench();
@@ -225,5 +225,72 @@ describe('a story as it is shown', () => {
     if (common >= 4) expect(() => show(story.slice(0, 4))).toThrow(code('ENG1307'));
     for (const none of ['', story.slice(0, 3), `${story}0`, 'zzzz', '\u{10ffff}'.repeat(4)])
       expect(() => show(none)).toThrow(code('ENG1401'));
+  });
+});
+
+describe('a page of stories', () => {
+  const page = (query: object = {}) =>
+    STORY_OPERATIONS['stories.page'](parts, { limit: 10, ...query });
+
+  it('says where each took place, who has it, and how it went', () => {
+    raise('a', 'bash', 'low', 0);
+    raise('b', 'bash', 'high', 10);
+    raise('c', 'bash', 'high', 12);
+    bench.raise(
+      alertOf('d', {
+        source: processSource(['id', 'bash'], { entry: 'bash' }),
+        ruleId: 'other',
+        severity: 'high',
+        at: MORNING + 24 * MINUTE,
+        facets: {
+          'orchestrator.namespace': 'shop',
+          'orchestrator.resource.name': 'api-7d9f8b6c5d-x2x4z',
+          'container.name': 'api',
+          'container.image.name': 'registry/api',
+          'host.name': 'node',
+        },
+      }),
+    );
+    changeAlerts(parts, {
+      ids: ids('a', 'd'),
+      change: { addAssignees: ['bob', 'ann'] },
+      by: 'ann',
+    });
+    const sparkline = Array.from({ length: 24 }, () => 0);
+    for (const at of [0, 10, 12, 23]) sparkline[at] = 1;
+    const [story] = page().stories;
+    expect(story).toMatchObject({
+      rules: 3,
+      worstRuleId: 'rule of high',
+      rootName: 'bash',
+      tactics: [],
+      assignees: ['ann', 'bob'],
+      sparkline,
+    });
+    judgeStory(parts, { story: story!.id, shown: ids('a', 'b', 'c'), change: FALSE, by: 'ann' });
+    splitStory(parts, { story: story!.id, alerts: ids('d'), by: 'ann' });
+    const { stories, total, statuses } = page({ statuses: ['open'] });
+    expect([total, statuses]).toEqual([1, { open: 1, acknowledged: 0, closed: 1 }]);
+    expect(stories[0]).toMatchObject({
+      workload: 'shop/api',
+      namespace: 'shop',
+      pod: 'api-7d9f8b6c5d-x2x4z',
+      container: 'api',
+      image: 'registry/api',
+      node: 'node',
+    });
+  });
+
+  it('finds them by text and by who has them', () => {
+    const first = raise('a', 'bash');
+    const second = raise('b', 'zsh%');
+    changeAlerts(parts, { ids: ids('b'), change: { addAssignees: ['bob'] }, by: 'ann' });
+    const found = (query: object) => page(query).stories.map(({ id }) => id);
+    expect(found({ text: 'BASH in' })).toEqual([first]);
+    expect(found({ text: '%' })).toEqual([second]);
+    expect(found({ text: 'nowhere' })).toEqual([]);
+    expect(found({ assignees: ['bob', 'eve'] })).toEqual([second]);
+    expect(found({ assignees: [] })).toEqual([]);
+    expect(page({ assignees: ['bob'] })).toMatchObject({ total: 1, statuses: { open: 1 } });
   });
 });

@@ -1,4 +1,5 @@
-import type { StoryQuery } from '../../stores/alert-store.ts';
+import { ALERT_STATUSES, type StoryQuery } from '../../stores/alert-store.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
 import { isEdit } from '../jobs/edits.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
 import {
@@ -9,10 +10,15 @@ import {
   type StoryChangeParts,
   type StoryVerdict,
 } from './change-stories.ts';
-import { storyDetail, storyView, type StoryDetail } from './story-view.ts';
+import { storyView, storyViews } from './story-row-view.ts';
+import { storyDetail, type StoryDetail } from './story-view.ts';
 import { undoEdit } from './undo-edit.ts';
 
 const MAX_PAGE = 500;
+
+interface StoryOperationParts extends StoryChangeParts {
+  readonly store: DetectionStore;
+}
 
 interface UndoParts extends StoryChangeParts {
   readonly jobs: JobRunner;
@@ -20,24 +26,28 @@ interface UndoParts extends StoryChangeParts {
 
 /** What people ask of stories, by name; arguments and results are plain data. An id may be its first digits. */
 export const STORY_OPERATIONS = {
-  'stories.page': ({ store }: StoryChangeParts, query: StoryQuery) => {
+  'stories.page': (parts: StoryOperationParts, query: StoryQuery) => {
+    const { alerts } = parts.store;
     const limit = Math.max(1, Math.min(query.limit, MAX_PAGE));
-    const { stories, next } = store.alerts.stories({ ...query, limit });
-    return { stories: stories.map(storyView), next };
+    const { stories, next } = alerts.stories({ ...query, limit });
+    const statuses = alerts.storyCounts(query);
+    const { statuses: wanted = ALERT_STATUSES } = query;
+    const total = [...new Set(wanted)].reduce((sum, status) => sum + statuses[status], 0);
+    return { stories: storyViews(parts, stories), total, statuses, next };
   },
-  'stories.get': (parts: StoryChangeParts, { id }: { readonly id: string }): StoryDetail =>
-    storyDetail(parts.store, storyOf(parts, id)),
-  'stories.judge': (parts: StoryChangeParts, request: StoryVerdict) => {
+  'stories.get': (parts: StoryOperationParts, { id }: { readonly id: string }): StoryDetail =>
+    storyDetail(parts, storyOf(parts, id)),
+  'stories.judge': (parts: StoryOperationParts, request: StoryVerdict) => {
     const { story, ...outcome } = judgeStory(parts, request);
-    return { ...outcome, story: storyView(story) };
+    return { ...outcome, story: storyView(parts, story) };
   },
-  'stories.split': (parts: StoryChangeParts, request: Parameters<typeof splitStory>[1]) => {
+  'stories.split': (parts: StoryOperationParts, request: Parameters<typeof splitStory>[1]) => {
     const { story, split, undo } = splitStory(parts, request);
-    return { story: storyView(story), split: storyView(split), undo };
+    return { story: storyView(parts, story), split: storyView(parts, split), undo };
   },
-  'stories.merge': (parts: StoryChangeParts, request: Parameters<typeof mergeStories>[1]) => {
+  'stories.merge': (parts: StoryOperationParts, request: Parameters<typeof mergeStories>[1]) => {
     const { story, undo } = mergeStories(parts, request);
-    return { story: storyView(story), undo };
+    return { story: storyView(parts, story), undo };
   },
   /** What was changed by hand is restored at once, what a job has changed by another job. */
   'jobs.undo': (parts: UndoParts, { id, by }: { readonly id: string; readonly by: string }) => {

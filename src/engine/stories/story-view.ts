@@ -1,18 +1,12 @@
 import type { StoryRow } from '../../stores/alert-store.ts';
-import type { DetectionReader } from '../../stores/detection-store.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { StoryEvent } from '../../stores/story-store.ts';
-import { formatInstant, NANOS_PER_MS, parseInstant } from '../../util/time/index.ts';
+import { parseInstant } from '../../util/time/index.ts';
+import { storyView, type StoryView } from './story-row-view.ts';
 import { alertPage, MAX_PAGE, type AlertSummary } from '../alerts/views.ts';
 
-/** A story for whoever looks at it: times are ISO dates. Its texts come from events. */
-export interface StoryView extends Omit<
-  StoryRow,
-  'firstEvent' | 'lastEvent' | 'createdAt' | 'lastAlertAt'
-> {
-  readonly firstEvent: string | null;
-  readonly lastEvent: string | null;
-  readonly createdAt: string;
-  readonly lastAlertAt: string;
+interface StoryDetailParts {
+  readonly store: Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
 }
 
 export interface StoryDetail {
@@ -23,20 +17,8 @@ export interface StoryDetail {
   readonly history: readonly StoryEvent[];
 }
 
-export const storyView = (story: StoryRow): StoryView => ({
-  ...story,
-  firstEvent: story.firstEvent === null ? null : formatInstant(story.firstEvent),
-  lastEvent: story.lastEvent === null ? null : formatInstant(story.lastEvent),
-  createdAt: timeOf(story.createdAt),
-  lastAlertAt: timeOf(story.lastAlertAt),
-});
-
-const timeOf = (millis: number) => formatInstant(BigInt(millis) * NANOS_PER_MS);
-
-export function storyDetail(
-  { alerts, stories }: Pick<DetectionReader, 'alerts' | 'stories'>,
-  story: StoryRow,
-): StoryDetail {
+export function storyDetail(parts: StoryDetailParts, story: StoryRow): StoryDetail {
+  const { alerts, stories } = parts.store;
   const query = { stories: [story.id], includesBuildingBlocks: true };
   const all: AlertSummary[] = [];
   let after: string | null = null;
@@ -46,7 +28,7 @@ export function storyDetail(
     after = page.next;
   } while (after !== null);
   return {
-    story: storyView(story),
+    story: storyView(parts, story),
     // A run raises the alerts of a rule, not those of a moment.
     alerts: all.toSorted((a, b) => compare(eventTime(a), eventTime(b))),
     history: stories.history(story.id),

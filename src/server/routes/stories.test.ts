@@ -32,6 +32,7 @@ it('a page is what the filters say', async () => {
       {
         statuses: ['open', 'acknowledged'],
         severities: ['high'],
+        assignees: undefined,
         from: 1_800_000_000_000 - 86_400_000,
         to: undefined,
         limit: 7,
@@ -108,7 +109,12 @@ it('without any, there is nothing to see or change', async () => {
   try {
     expect(await real.ask('GET', '/dw/stories')).toEqual({
       status: 200,
-      value: { stories: [], next: null },
+      value: {
+        stories: [],
+        total: 0,
+        statuses: { open: 0, acknowledged: 0, closed: 0 },
+        next: null,
+      },
     });
     expect(await real.ask('GET', '/dw/stories?after=nonsense')).toMatchObject({ status: 400 });
     for (const id of ['none', '%25', '__proto__', '..%2f'])

@@ -11,12 +11,14 @@ const MAX_PAGE = 500;
 const MAX_ALERTS = 1_000;
 const MAX_STORIES = 100;
 const MAX_NOTE = 10_000;
+const MAX_ASSIGNEES = 100;
 
 export const STORY_ROUTES = [
   operationRoute({
     on: 'GET /dw/stories',
     about: 'lists stories, the worst first, a page at a time',
-    answers: '`stories`, and `next`, which is `null` on the last page',
+    answers:
+      '`stories`, how many there are in `total`, and of each status whatever `status` is asked for, and `next`, which is `null` on the last page',
     rows: 'stories',
     right: 'read',
     query: {
@@ -24,18 +26,31 @@ export const STORY_ROUTES = [
       severity: someOf(SEVERITIES).optional(),
       from: time('start').optional(),
       to: time('end').optional(),
+      text: text().optional().describe('anywhere in the title or in what the story is about'),
+      assignee: texts(MAX_ASSIGNEES).optional().describe('of any of its alerts'),
       limit: whole(1, MAX_PAGE).default(USUAL_PAGE),
       after: text().optional().describe('`next` of the page before'),
     },
     answer: storyPage,
     operation: 'stories.page',
-    args: ({ query: { status: statuses, severity: severities, from, to, ...page }, now }) => ({
-      statuses,
-      severities,
-      from: from?.(now),
-      to: to?.(now),
-      ...page,
-    }),
+    args: ({ query, now }) => {
+      const {
+        status: statuses,
+        severity: severities,
+        assignee: assignees,
+        from,
+        to,
+        ...page
+      } = query;
+      return {
+        statuses,
+        severities,
+        assignees,
+        from: from?.(now),
+        to: to?.(now),
+        ...page,
+      };
+    },
   }),
   operationRoute({
     on: 'GET /dw/stories/:id',

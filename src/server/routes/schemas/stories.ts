@@ -30,10 +30,39 @@ export const story = z
     createdAt: isoTime(),
     lastAlertAt: isoTime(),
     isEdited: what(z.boolean(), 'whether somebody has split or merged it'),
+    rootName: what(z.string().nullable(), 'the process that all descend from'),
+    tactics: what(
+      z.array(z.object({ id: z.string(), name: z.string() })),
+      'of its rules as they are now, in the order of ATT&CK',
+    ),
+    rules: count(),
+    worstRuleId: what(z.string().nullable(), 'of its worst alerts, the rule of most'),
+    workload: what(
+      z.string().nullable(),
+      '`namespace/name` by the name of the pod or else of the container; this and the next are those of most of its alerts',
+    ),
+    namespace: z.string().nullable(),
+    pod: z.string().nullable(),
+    container: z.string().nullable(),
+    image: z.string().nullable(),
+    node: z.string().nullable(),
+    assignees: what(z.array(z.string()), 'of any of its alerts'),
+    sparkline: what(
+      z.array(count()),
+      'alerts in 24 equal parts of the time from its first event to its last',
+    ),
   })
   .meta({ id: 'Story', description: 'alerts of one course of action' });
 
-export const storyPage = z.object({ stories: z.array(story), next: next() });
+export const storyPage = z.object({
+  stories: z.array(story),
+  total: what(count(), 'on all pages'),
+  statuses: what(
+    z.object({ open: count(), acknowledged: count(), closed: count() }),
+    'stories by status, for the other filters',
+  ),
+  next: next(),
+});
 
 export const storyDetail = z.object({
   story,

@@ -14,7 +14,7 @@ import {
   statesWhere,
 } from './codes.ts';
 import type { Effort } from './effort.ts';
-import { checkText, checkValues, facetText } from './limits.ts';
+import { checkText, checkValues, facetText, likeText } from './limits.ts';
 import { AlertValues } from './values.ts';
 import { partialIn, revisionsIn, whereSql } from './where.ts';
 
@@ -286,7 +286,7 @@ const identified = (ids: readonly string[]): Filter => ({
 
 function containing(text: string): Filter {
   checkText(text);
-  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const pattern = likeText(text);
   return {
     columns: ['number', 'reason'],
     sql: String.raw`EXISTS (SELECT 1 FROM alert_details d WHERE d.number = a.number

@@ -57,3 +57,7 @@ function checkLength(what: string, text: string, most: number): void {
   if (text.length <= most) return;
   throw refusal(`${what} has ${text.length} characters, and ${most} are allowed`);
 }
+
+/** A pattern of `LIKE … ESCAPE '\'` for what contains a text. */
+export const likeText = (text: string): string =>
+  `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;

@@ -6,6 +6,7 @@ import type {
   AlertQuery,
   AlertReader,
   AlertRevision,
+  AlertStatus,
   AlertStore,
   AlertSuppression,
   AlertVerdicts,
@@ -16,6 +17,7 @@ import type {
   NewAlert,
   NewStory,
   StoredAlert,
+  StoryFilter,
   StoryQuery,
   StoryRow,
   TriageChange,
@@ -26,6 +28,7 @@ import type {
   AlertOverview,
   OverviewRequest,
 } from '../../../alert-overview.ts';
+import type { StoryFacts } from '../../../story-facts.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { AlertAdditions } from './additions.ts';
 import { idBytes, idText, numberOfField } from './codes.ts';
@@ -38,6 +41,7 @@ import { overviewOf } from './overview.ts';
 import { idsAt, readAlerts, rowById, type AlertPlace, type TriageRow } from './rows.ts';
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
+import { storyFactsOf } from './story-facts.ts';
 import { countAlerts, histogramOf, spanOf, topValues, type GroupedBy } from './tally.ts';
 import { AlertTriageTables } from './triage.ts';
 import { verdictsOf, verdictsOfStories } from './verdicts.ts';
@@ -199,6 +203,14 @@ export class SqliteAlertReader implements AlertReader {
 
   storyVerdicts(ids: readonly string[]): Map<string, AlertVerdicts> {
     return verdictsOfStories(this.database, ids);
+  }
+
+  storyFacts(ids: readonly string[]): Map<string, StoryFacts> {
+    return this.database.snapshot(() => storyFactsOf(this.database, ids));
+  }
+
+  storyCounts(query: StoryFilter): Readonly<Record<AlertStatus, number>> {
+    return this.storyTable.counts(query);
   }
 
   storiesStartingWith(prefix: string, limit: number): string[] {

@@ -1,13 +1,17 @@
 import {
   ALERT_STATUSES,
+  type AlertStatus,
   type NewStory,
+  type StoryFilter,
   type StoryQuery,
   type StoryRow,
 } from '../../../alert-store.ts';
 import type { Database, SqlRow, SqlValue } from '../../sqlite/database.ts';
 import { flag, plain, RowMapping, texts, type Column } from '../../sqlite/row-mapping.ts';
-import { numberOfSeverity, severityAt } from './codes.ts';
+import { numberOfField, numberOfSeverity, severityAt } from './codes.ts';
 import { readCursor, writeCursor } from './cursor.ts';
+import { checkText, checkValues, likeText } from './limits.ts';
+import { alertOf } from './paths.ts';
 import { bigintOf, textOfBigint } from './rows.ts';
 
 /** The table of stories. How many alerts each has is counted by those who change alerts. */
@@ -36,32 +40,21 @@ export class StoryTable {
   }
 
   /** Worst first, then latest. Those that were merged into others are left out. */
-  list({ statuses, severities, from, to, limit, after }: StoryQuery): {
+  list({ statuses, limit, after, ...filter }: StoryQuery): {
     readonly stories: readonly StoryRow[];
     readonly next: string | null;
   } {
-    const conditions: string[] = [NOT_MERGED];
-    const values: SqlValue[] = [];
-    const add = (sql: string, ...bound: SqlValue[]): void => {
-      conditions.push(sql);
-      values.push(...bound);
-    };
+    const where = conditionsOf(filter);
     if (statuses !== undefined) {
-      add(
-        `status ${THESE}`,
-        JSON.stringify(ALERT_STATUSES.filter((each) => statuses.includes(each))),
-      );
+      const wanted = ALERT_STATUSES.filter((each) => statuses.includes(each));
+      where.add(`status ${THESE}`, JSON.stringify(wanted));
     }
-    if (severities !== undefined) {
-      add(`severity ${THESE}`, JSON.stringify(severities.map(numberOfSeverity)));
-    }
-    if (from !== undefined) add('last_alert_at >= ?', from);
-    if (to !== undefined) add('last_alert_at <= ?', to);
     if (after !== undefined) {
-      add('(severity, last_alert_at, number) < (?, ?, ?)', ...readCursor('stories', 3, after));
+      const place = readCursor('stories', 3, after);
+      where.add('(severity, last_alert_at, number) < (?, ?, ?)', ...place);
     }
-    const sql = `SELECT * FROM stories WHERE ${conditions.join(' AND ')} ${RANKED} LIMIT ?`;
-    const rows = this.#database.all<SqlRow>(sql, ...values, limit + 1);
+    const sql = `SELECT * FROM stories WHERE ${where.sql()} ${RANKED} LIMIT ?`;
+    const rows = this.#database.all<SqlRow>(sql, ...where.values, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const isLast = rows.length <= limit || last === undefined;
@@ -71,9 +64,51 @@ export class StoryTable {
     };
   }
 
+  counts(filter: StoryFilter): Record<AlertStatus, number> {
+    const counts = { open: 0, acknowledged: 0, closed: 0 };
+    const where = conditionsOf(filter);
+    const sql = `SELECT status, count(*) AS count FROM stories WHERE ${where.sql()} GROUP BY status`;
+    const rows = this.#database.all<{ status: AlertStatus; count: number }>(sql, ...where.values);
+    for (const { status, count } of rows) counts[status] = count;
+    return counts;
+  }
+
   put(story: NewStory): void {
     this.#database.run(PUT, ...STORY.values({ ...story, alerts: 0, openAlerts: 0 }));
   }
+}
+
+class Conditions {
+  readonly #all: string[] = [NOT_MERGED];
+  readonly values: SqlValue[] = [];
+
+  add(sql: string, ...bound: readonly SqlValue[]): void {
+    this.#all.push(sql);
+    this.values.push(...bound);
+  }
+
+  sql(): string {
+    return this.#all.join(' AND ');
+  }
+}
+
+function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): Conditions {
+  const where = new Conditions();
+  if (severities !== undefined) {
+    where.add(`severity ${THESE}`, JSON.stringify(severities.map(numberOfSeverity)));
+  }
+  if (from !== undefined) where.add('last_alert_at >= ?', from);
+  if (to !== undefined) where.add('last_alert_at <= ?', to);
+  if (text !== undefined && text !== '') {
+    checkText(text);
+    const pattern = likeText(text);
+    where.add(CONTAINING, pattern, pattern);
+  }
+  if (assignees !== undefined) {
+    checkValues('assignees', assignees);
+    where.add(OF_ASSIGNEES, numberOfField('assignee'), JSON.stringify(assignees));
+  }
+  return where;
 }
 
 /** A time that may be outside the range of 64 bits of nanoseconds. */
@@ -112,6 +147,11 @@ const rank = (row: SqlRow): readonly number[] => [
 const BEHIND_ALL = '\u{10ffff}';
 const NOT_MERGED = 'id NOT IN (SELECT story FROM merged_stories)';
 const THESE = 'IN (SELECT value FROM json_each(?))';
+const CONTAINING = String.raw`(title LIKE ? ESCAPE '\' OR scope_value LIKE ? ESCAPE '\')`;
+/** From the labels to their alerts: few alerts have any. */
+const OF_ASSIGNEES = `number IN (SELECT a.story FROM alert_values v
+  CROSS JOIN alert_labels l ON l.label = v.number ${alertOf('l')}
+  WHERE v.field = ? AND v.value ${THESE} AND a.story IS NOT NULL)`;
 const RANKED = 'ORDER BY severity DESC, last_alert_at DESC, number DESC';
 /** The counts are those of the alerts. */
 const PUT = STORY.upsert('stories', 'id', ['alerts', 'open_alerts']);
