@@ -51,10 +51,15 @@ export interface EffectWindow extends EffectCounts {
   readonly moreRules: number;
   /** Hidden alerts: those called true positives first, then the latest. */
   readonly examples: readonly EffectExample[];
+  /** Ids of hidden alerts that are not closed, the latest first; at most {@link MAX_OPEN}. */
+  readonly open: readonly string[];
+  readonly moreOpen: number;
 }
 
 export const MAX_RULES = 100;
 export const MAX_EXAMPLES = 10;
+/** As many as can be changed at once. */
+export const MAX_OPEN = 1_000;
 
 /** Adds up the states of alerts, which come latest first. */
 export class EffectTally {
@@ -64,6 +69,8 @@ export class EffectTally {
   readonly #rules = new Map<string, Mutable & { ruleName: string }>();
   readonly #examples: EffectExample[] = [];
   readonly #trueExamples: EffectExample[] = [];
+  readonly #open: string[] = [];
+  #moreOpen = 0;
 
   /** @param now in milliseconds since 1970 */
   constructor(days: number, now: number) {
@@ -82,6 +89,10 @@ export class EffectTally {
     count(this.#all, alert, effect);
     count(rule, alert, effect);
     if (effect.kind !== 'hidden') return;
+    if (alert.status !== 'closed') {
+      if (this.#open.length < MAX_OPEN) this.#open.push(alert.id);
+      else this.#moreOpen += 1;
+    }
     const examples = alert.closeReason === 'true_positive' ? this.#trueExamples : this.#examples;
     if (examples.length < MAX_EXAMPLES) examples.push(exampleOf(alert, effect.stages));
   }
@@ -97,6 +108,8 @@ export class EffectTally {
       rules: rules.slice(0, MAX_RULES),
       moreRules: Math.max(0, rules.length - MAX_RULES),
       examples: [...this.#trueExamples, ...this.#examples].slice(0, MAX_EXAMPLES),
+      open: [...this.#open],
+      moreOpen: this.#moreOpen,
     };
   }
 }

@@ -1,12 +1,22 @@
-import { useMemo } from 'react';
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
+import { useRight } from '../../../api/me.ts';
 import { useKeys } from '../../../app/keys/keys.ts';
 import { ProcessTree } from '../../../components/tree/process-tree.tsx';
+import { PickValues, type Picking } from '../../../components/field-value/field-value.tsx';
+import { NeedsRight } from '../../../components/states/needs-right.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
 import { Skeleton } from '../../../components/states/skeleton.tsx';
 import { copy } from '../../../components/value/value.tsx';
 import { Why } from '../../../components/why/why.tsx';
+import { draftOf, putDraft, withValue } from '../../../exception-editor/draft.ts';
+import {
+  draftKey,
+  ExceptionEditor,
+  type ExceptionSubject,
+} from '../../../exception-editor/exception-editor.tsx';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { eventsOf, documentOf, lastEventOf, ruleText, type AlertDetail } from './alert-document.ts';
@@ -31,8 +41,6 @@ export interface AlertViewProps {
   /** Lead to the alert that is next in the list; left out where there is none. */
   readonly onNext?: () => void;
   readonly onPrevious?: () => void;
-  /** Whether keys such as `e` and `c` are about this alert; beside a list they are the list's. Left out, they are. */
-  readonly hasKeys?: boolean;
 }
 
 /** One alert: is it real, and what is to be done. */
@@ -52,7 +60,7 @@ interface Props extends AlertViewProps {
   readonly detail: AlertDetail;
 }
 
-function Alert({ detail, id: given, onClose, onNext, onPrevious, hasKeys = true }: Props) {
+function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
   const { id, status } = detail.summary;
   const why = useAnswer('GET /dw/alerts/:id/why', { id: given }, { keeps: false });
   const { tree, isReading } = useProcessTree(given);
@@ -68,77 +76,132 @@ function Alert({ detail, id: given, onClose, onNext, onPrevious, hasKeys = true 
     () => matchedParts(detail.summary.command, why.data?.stages ?? []),
     [detail.summary.command, why.data],
   );
+  const [exception, setException] = useState<ExceptionSubject | null>(() =>
+    draftOf(draftKey({ kind: 'alert', id })) === null ? null : { kind: 'alert', id },
+  );
+  const canExcept = useRight('rules');
+  const picking = useMemo<Picking>(
+    () => ({
+      pick:
+        exception === null || !canExcept
+          ? null
+          : (field, value) => {
+              const key = draftKey(exception);
+              const draft = draftOf(key);
+              if (draft !== null) putDraft(key, withValue(draft, field, value));
+            },
+      begin: canExcept
+        ? (field, value) => setException({ kind: 'alert', id, value: { field, value } })
+        : null,
+    }),
+    [exception, canExcept, id],
+  );
+  const except = () => setException({ kind: 'alert', id });
   const copyLink = () => copy(linkTo(id), 'Copied the link.');
   useKeys([
     { keys: 'w', title: 'Why it matched', group: 'This page', run: () => goToSection('why') },
     { keys: 'p', title: 'Process tree', group: 'This page', run: () => goToSection('tree') },
     { keys: 'y', title: 'Copy the link of the alert', group: 'This page', run: copyLink },
+    {
+      keys: 'Escape',
+      title: 'Close the exception',
+      group: 'This page',
+      isOn: exception !== null,
+      run: () => setException(null),
+    },
   ]);
   return (
-    <div className={styles['scroll']} tabIndex={-1}>
-      <header className={styles['headline']}>
-        <Headline
-          detail={detail}
-          marks={marks}
-          controls={
-            <>
-              {onPrevious !== undefined && (
-                <Control title="Previous alert" icon="left" run={onPrevious} />
+    <div className={styles['both']}>
+      <div className={styles['scroll']} tabIndex={-1}>
+        <PickValues value={picking}>
+          <header className={styles['headline']}>
+            <Headline
+              detail={detail}
+              marks={marks}
+              controls={
+                <>
+                  {onPrevious !== undefined && (
+                    <Control title="Previous alert" icon="left" run={onPrevious} />
+                  )}
+                  {onNext !== undefined && <Control title="Next alert" icon="right" run={onNext} />}
+                  <Control title="Copy link" icon="link" keyName="y" run={copyLink} />
+                  <Control title="Close" icon="close" keyName="Escape" run={onClose} />
+                </>
+              }
+            />
+            <TriageKeys ids={[id]} onException={except}>
+              {(handle) => (
+                <div className={styles['verbs']}>
+                  <TriageBar
+                    handle={handle}
+                    hasOpen={status === 'open'}
+                    hasDone={status !== 'open'}
+                  />
+                  <NeedsRight right="rules">
+                    {(isDisabled) => (
+                      <Button
+                        disabled={isDisabled}
+                        onClick={except}
+                        aria-keyshortcuts="h"
+                        rightSection={<kbd className="muted">h</kbd>}
+                      >
+                        Exception
+                      </Button>
+                    )}
+                  </NeedsRight>
+                </div>
               )}
-              {onNext !== undefined && <Control title="Next alert" icon="right" run={onNext} />}
-              <Control title="Copy link" icon="link" keyName="y" run={copyLink} />
-              <Control title="Close" icon="close" keyName="Escape" run={onClose} />
-            </>
-          }
-        />
-        <TriageKeys ids={[id]} hasKeys={hasKeys}>
-          {(handle) => (
-            <TriageBar handle={handle} hasOpen={status === 'open'} hasDone={status !== 'open'} />
-          )}
-        </TriageKeys>
-      </header>
-      <div className={styles['body']}>
-        <Section name="why" title="Why it matched">
-          <Loaded of={why} skeleton={<Skeleton rows={6} />}>
-            {(answer) => <Why why={answer} events={events} />}
-          </Loaded>
-          <Overrides document={document} />
-        </Section>
-        <Section name="tree" title="Process tree">
-          <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
-            {(answer) => (
-              <ProcessTree tree={answer} at={detail.summary.lastEvent} isReading={isReading} />
-            )}
-          </Loaded>
-        </Section>
-        <div className={styles['aside']}>
-          <Section name="where" title="Where it happened">
-            <Where document={lastEventOf(detail)} />
-          </Section>
-          <Section name="rule" title="Rule">
-            <RuleFacts document={document} ruleId={detail.summary.ruleId} />
-          </Section>
-        </div>
-        <Section name="common" title="How common it is">
-          <Loaded of={prevalence} skeleton={<Skeleton rows={6} />}>
-            {(answer) => <Prevalence prevalence={answer} />}
-          </Loaded>
-        </Section>
-        <Section name="guide" title="Investigation guide">
-          <Guide text={ruleText(document, 'note')} />
-        </Section>
-        <Section name="similar" title="Similar alerts">
-          <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
-            {({ similar }) => <Similar similar={similar} />}
-          </Loaded>
-        </Section>
-        <Section name="notes" title="Notes and history">
-          <Notes detail={detail} />
-        </Section>
-        <Section name="raw" title="Document">
-          <RawDocument id={id} />
-        </Section>
+            </TriageKeys>
+          </header>
+          <div className={styles['body']}>
+            <Section name="why" title="Why it matched">
+              <Loaded of={why} skeleton={<Skeleton rows={6} />}>
+                {(answer) => <Why why={answer} events={events} />}
+              </Loaded>
+              <Overrides document={document} />
+            </Section>
+            <Section name="tree" title="Process tree">
+              <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
+                {(answer) => (
+                  <ProcessTree tree={answer} at={detail.summary.lastEvent} isReading={isReading} />
+                )}
+              </Loaded>
+            </Section>
+            <div className={styles['aside']}>
+              <Section name="where" title="Where it happened">
+                <Where document={lastEventOf(detail)} />
+              </Section>
+              <Section name="rule" title="Rule">
+                <RuleFacts document={document} ruleId={detail.summary.ruleId} />
+              </Section>
+            </div>
+            <Section name="common" title="How common it is">
+              <Loaded of={prevalence} skeleton={<Skeleton rows={6} />}>
+                {(answer) => <Prevalence prevalence={answer} />}
+              </Loaded>
+            </Section>
+            <Section name="guide" title="Investigation guide">
+              <Guide text={ruleText(document, 'note')} />
+            </Section>
+            <Section name="similar" title="Similar alerts">
+              <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
+                {({ similar }) => <Similar similar={similar} />}
+              </Loaded>
+            </Section>
+            <Section name="notes" title="Notes and history">
+              <Notes detail={detail} />
+            </Section>
+            <Section name="raw" title="Document">
+              <RawDocument id={id} />
+            </Section>
+          </div>
+        </PickValues>
       </div>
+      {exception !== null && (
+        <aside className={styles['editor']} aria-label="Exception">
+          <ExceptionEditor subject={exception} onClose={() => setException(null)} />
+        </aside>
+      )}
     </div>
   );
 }
