@@ -56,6 +56,18 @@ export function ConditionRow(props: Props) {
           data={OPERATORS}
           onChange={({ currentTarget: { value } }) => onChange(comparedAs(condition, value))}
         />
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          disabled={isDisabled}
+          aria-label={`Remove the condition on ${visibleText(field)}`}
+          onClick={onRemove}
+        >
+          <Icon name="close" size={14} />
+        </ActionIcon>
+      </div>
+      <div className={styles['value']}>
+        <Values condition={condition} isDisabled={isDisabled} onChange={onChange} />
         {HAS_CASE.has(type) && (
           <button
             type="button"
@@ -67,17 +79,7 @@ export function ConditionRow(props: Props) {
             {isCaseless ? 'any case' : 'exact case'}
           </button>
         )}
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          disabled={isDisabled}
-          aria-label={`Remove the condition on ${visibleText(field)}`}
-          onClick={onRemove}
-        >
-          <Icon name="close" size={14} />
-        </ActionIcon>
       </div>
-      <Values condition={condition} isDisabled={isDisabled} onChange={onChange} />
     </li>
   );
 }

@@ -19,7 +19,11 @@ export function alertTest(query: AlertQuery): AlertTest {
     ...oneOf(query.closeReasons, ({ closeReason }) => closeReason),
     ...oneOf(severities, ({ severity }) => severity),
     ...oneOf(ruleIds, ({ ruleId }) => ruleId),
-    ...(notRuleIds ?? []).map((unwanted): AlertTest => ({ ruleId }) => ruleId !== unwanted),
+    ...(notRuleIds ?? []).map(
+      (unwanted): AlertTest =>
+        ({ ruleId }) =>
+          ruleId !== unwanted,
+    ),
     ...oneOf(query.stories, ({ story }) => story),
     ...oneOf(groups, ({ group }) => group),
     ...anyOf(ruleTags, (alert) => alert.ruleTags),

@@ -100,6 +100,8 @@ test('counts by window and rule, verdicts, suppressed matches and examples', asy
   expect(windows[0]?.examples.map(({ id }) => id)).toEqual(
     ['true', 'new', 'hidden by default'].map(idOf),
   );
+  // What is not closed is named, so that it can be.
+  expect(windows[0]).toMatchObject({ open: ['new', 'hidden by default'].map(idOf), moreOpen: 0 });
   expect(notes.join(' ')).toContain('up to 41 further matches');
 });
 

@@ -136,13 +136,18 @@ function Since({ time, at }: { readonly time: string | null; readonly at: string
   );
 }
 
+const sameText = ({ executable, args }: TreeNode['images'][number]) =>
+  [executable ?? '', ...args].join('\0');
+
 /** What one process has run, one program after the other; a fork begins as what its parent is. */
 function Images({ node, parent }: { readonly node: TreeNode; readonly parent: TreeNode | null }) {
   const images = node.images.map((image, index) => ({ ...image, isNow: index === node.image }));
   const [first] = images;
   const isFork =
     first !== undefined && parent?.images.some((each) => each.executable === first.executable);
-  const own = isFork === true ? images.slice(1) : images;
+  const own = (isFork === true ? images.slice(1) : images).filter(
+    (image, index, all) => index === 0 || sameText(image) !== sameText(all[index - 1] ?? image),
+  );
   if (own.length < 2) return null;
   return (
     <ol className={styles['images']} aria-label="Programs that it ran, in order">

@@ -11,7 +11,7 @@ import { Loaded } from '../../../components/states/loaded.tsx';
 import { Skeleton } from '../../../components/states/skeleton.tsx';
 import { copy } from '../../../components/value/value.tsx';
 import { Why } from '../../../components/why/why.tsx';
-import { draftOf, putDraft, withValue } from '../../../exception-editor/draft.ts';
+import { draftOf, putDraft, useDraft, withValue } from '../../../exception-editor/draft.ts';
 import {
   draftKey,
   ExceptionEditor,
@@ -79,14 +79,15 @@ function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
   const [exception, setException] = useState<ExceptionSubject | null>(() =>
     draftOf(draftKey({ kind: 'alert', id })) === null ? null : { kind: 'alert', id },
   );
+  const isEditing = useDraft(draftKey({ kind: 'alert', id })) !== null && exception !== null;
   const canExcept = useRight('rules');
   const picking = useMemo<Picking>(
     () => ({
       pick:
-        exception === null || !canExcept
+        !isEditing || !canExcept
           ? null
           : (field, value) => {
-              const key = draftKey(exception);
+              const key = draftKey({ kind: 'alert', id });
               const draft = draftOf(key);
               if (draft !== null) putDraft(key, withValue(draft, field, value));
             },
@@ -94,7 +95,7 @@ function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
         ? (field, value) => setException({ kind: 'alert', id, value: { field, value } })
         : null,
     }),
-    [exception, canExcept, id],
+    [isEditing, canExcept, id],
   );
   const except = () => setException({ kind: 'alert', id });
   const copyLink = () => copy(linkTo(id), 'Copied the link.');
