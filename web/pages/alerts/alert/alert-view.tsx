@@ -41,6 +41,8 @@ export interface AlertViewProps {
   /** Lead to the alert that is next in the list; left out where there is none. */
   readonly onNext?: () => void;
   readonly onPrevious?: () => void;
+  /** Whether keys such as `e` and `c` are about this alert; beside a list they are the list's. Left out, they are. */
+  readonly hasKeys?: boolean;
 }
 
 /** One alert: is it real, and what is to be done. */
@@ -60,7 +62,7 @@ interface Props extends AlertViewProps {
   readonly detail: AlertDetail;
 }
 
-function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
+function Alert({ detail, id: given, onClose, onNext, onPrevious, hasKeys = true }: Props) {
   const { id, status } = detail.summary;
   const why = useAnswer('GET /dw/alerts/:id/why', { id: given }, { keeps: false });
   const { tree, isReading } = useProcessTree(given);
@@ -104,6 +106,13 @@ function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
     { keys: 'p', title: 'Process tree', group: 'This page', run: () => goToSection('tree') },
     { keys: 'y', title: 'Copy the link of the alert', group: 'This page', run: copyLink },
     {
+      keys: 'h',
+      title: 'Hide what is like it, with an exception',
+      group: 'Triage',
+      isOn: canExcept,
+      run: except,
+    },
+    {
       keys: 'Escape',
       title: 'Close the exception',
       group: 'This page',
@@ -130,7 +139,7 @@ function Alert({ detail, id: given, onClose, onNext, onPrevious }: Props) {
                 </>
               }
             />
-            <TriageKeys ids={[id]} onException={except}>
+            <TriageKeys ids={[id]} hasKeys={hasKeys}>
               {(handle) => (
                 <div className={styles['verbs']}>
                   <TriageBar
