@@ -1,10 +1,78 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { rootRoute } from '../../app/root-route.tsx';
+import { textOf, textsOf, wordOf } from '../../app/search-text.ts';
+import { SHOWN, SORTS, type RuleSort, type ShownRules } from './list/shown.ts';
+
+export interface RulesSearch {
+  readonly text?: string | undefined;
+  readonly tag?: readonly string[] | undefined;
+  readonly severity?: readonly string[] | undefined;
+  readonly technique?: string | undefined;
+  readonly enabled?: 'true' | 'false' | undefined;
+  readonly show?: ShownRules | undefined;
+  readonly sort?: RuleSort | undefined;
+  /** Left out, the direction in which people mostly want it. */
+  readonly order?: 'ascending' | 'descending' | undefined;
+  /** The updates of the shipped rules are open. */
+  readonly pack?: 'true' | undefined;
+}
+
+export const rulesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/rules',
+  validateSearch: (search: Record<string, unknown>): RulesSearch => ({
+    text: textOf(search['text']),
+    tag: textsOf(search['tag']),
+    severity: textsOf(search['severity']),
+    technique: textOf(search['technique']),
+    enabled: wordOf(search['enabled'], ['true', 'false']),
+    show: wordOf(search['show'], SHOWN),
+    sort: wordOf(search['sort'], SORTS),
+    order: wordOf(search['order'], ['ascending', 'descending']),
+    pack: wordOf(search['pack'], ['true']),
+  }),
+  component: lazyRouteComponent(() => import('./list/rules-page.tsx'), 'RulesPage'),
+});
+
+export interface NewRuleSearch {
+  /** A query that somebody has tried in Hunt. */
+  readonly query?: string | undefined;
+  /** The id of a rule to begin from. */
+  readonly from?: string | undefined;
+}
+
+export const ruleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/rules/$id',
+  component: lazyRouteComponent(() => import('./rule/rule-page.tsx'), 'RulePage'),
+});
+
+const ruleHome = createRoute({
+  getParentRoute: () => ruleRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/rules/$id/overview', params, replace: true });
+  },
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => ruleRoute,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('./rule/overview/overview.tsx'), 'RuleOverview'),
+});
+
+export const newRuleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/rules/new',
+  validateSearch: (search: Record<string, unknown>): NewRuleSearch => ({
+    query: textOf(search['query']),
+    from: textOf(search['from']),
+  }),
+  component: lazyRouteComponent(() => import('./rule/edit/new-rule.tsx'), 'NewRule'),
+});
 
 export const RULE_ROUTES = [
-  createRoute({
-    getParentRoute: () => rootRoute,
-    path: '/rules',
-    component: lazyRouteComponent(() => import('./rules-page.tsx'), 'RulesPage'),
-  }),
+  rulesRoute,
+  newRuleRoute,
+  ruleRoute.addChildren([ruleHome, overviewRoute]),
 ] as const;

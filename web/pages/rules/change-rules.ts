@@ -1,0 +1,151 @@
+import { call, send, type AnswerOf } from '../../api/client.ts';
+import { queryClient } from '../../api/queries.ts';
+import { complain, offerUndo, say } from '../../app/undo/undo.tsx';
+import type { Rule } from './list/rule-row.ts';
+
+export type RuleAction = 'enable' | 'disable' | 'live' | 'scheduled';
+
+const OPPOSITE: Readonly<Record<RuleAction, RuleAction>> = {
+  enable: 'disable',
+  disable: 'enable',
+  live: 'scheduled',
+  scheduled: 'live',
+};
+
+const DONE: Readonly<Record<RuleAction, (what: string) => string>> = {
+  enable: (what) => `Enabled ${what}.`,
+  disable: (what) => `Disabled ${what}.`,
+  live: (what) => `${capital(what)} now run${what.startsWith('1 ') ? 's' : ''} as events arrive.`,
+  scheduled: (what) => `${capital(what)} now run${what.startsWith('1 ') ? 's' : ''} by schedule.`,
+};
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+const counted = (count: number) => (count === 1 ? '1 rule' : `${count} rules`);
+
+/** After rules have changed, whoever shows them asks again. */
+export const refreshRules = () =>
+  Promise.all(
+    (
+      [
+        'GET /dw/rules',
+        'GET /dw/rules/:id',
+        'GET /dw/rules/_noise',
+        'GET /dw/rules/_pack',
+        'GET /dw/rules/:id/_history',
+        'GET /dw/rules/:id/_tests',
+        'GET /dw/rules/:id/_streams',
+        'GET /dw/gaps',
+      ] as const
+    ).map((route) => queryClient.invalidateQueries({ queryKey: [route] })),
+  );
+
+/** Does the same to many rules, shows it at once, and offers to take it back. */
+export async function changeRules(action: RuleAction, ids: readonly string[]): Promise<void> {
+  showAtOnce(action, new Set(ids));
+  try {
+    const done = await bulk(action, ids);
+    if (done.length > 0)
+      offerUndo({
+        text: DONE[action](counted(done.length)),
+        undo: async () => {
+          showAtOnce(OPPOSITE[action], new Set(done));
+          const undone = await bulk(OPPOSITE[action], done);
+          await refreshRules();
+          return `Restored ${counted(undone.length)}.`;
+        },
+      });
+  } catch (error) {
+    complain(error);
+  }
+  await refreshRules();
+}
+
+/** Returns the ids of those that have changed, and says why others have not. */
+async function bulk(action: RuleAction | 'delete', ids: readonly string[]): Promise<string[]> {
+  const { rules } = await call('POST /dw/rules/_bulk', { body: { action, ids: [...ids] } });
+  const refused = rules.flatMap(({ refusal }) => refusal ?? []);
+  const [first] = refused;
+  if (first !== undefined) {
+    const others = refused.length === 1 ? '' : ` So it is for ${counted(refused.length)}.`;
+    complain(new Error(`${capital(first.message)}.${others}`));
+  } else if (rules.every(({ outcome }) => outcome === 'unchanged')) say('They were so already.');
+  return rules.flatMap(({ id, outcome }) => (outcome === 'done' ? [id] : []));
+}
+
+function showAtOnce(action: RuleAction, ids: ReadonlySet<string>): void {
+  const change =
+    action === 'enable' || action === 'disable'
+      ? { isEnabled: action === 'enable' }
+      : { isLive: action === 'live' };
+  queryClient.setQueriesData<AnswerOf<'GET /dw/rules'>>({ queryKey: ['GET /dw/rules'] }, (old) =>
+    old === undefined
+      ? old
+      : { rules: old.rules.map((rule) => (ids.has(rule.id) ? { ...rule, ...change } : rule)) },
+  );
+  queryClient.setQueriesData<AnswerOf<'GET /dw/rules/:id'>>(
+    { queryKey: ['GET /dw/rules/:id'] },
+    (old) => (old === undefined || !ids.has(old.id) ? old : { ...old, ...change }),
+  );
+}
+
+type Kept = Pick<Rule, 'id' | 'origin' | 'isLive'>;
+
+/** Deletes rules, after it has read them, so that they can be brought back as they were. */
+export async function deleteRules(rules: readonly Kept[]): Promise<boolean> {
+  try {
+    const texts = await textsOf(rules.map(({ id }) => id));
+    const done = new Set(
+      await bulk(
+        'delete',
+        rules.map(({ id }) => id),
+      ),
+    );
+    const gone = rules.filter(({ id }) => done.has(id));
+    if (gone.length > 0)
+      offerUndo({
+        text: `Deleted ${counted(gone.length)}. Their alerts stay.`,
+        undo: async () => {
+          await bringBack(gone, texts);
+          await refreshRules();
+          return `Restored ${counted(gone.length)}.`;
+        },
+      });
+    return gone.length > 0;
+  } catch (error) {
+    complain(error);
+    return false;
+  } finally {
+    await refreshRules();
+  }
+}
+
+/** By `rule_id`, as they are written: numbers keep all their digits. */
+async function textsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const answer = await send('GET /dw/rules/_export', { query: { id: ids } });
+  const lines = (await answer.text()).split('\n').filter(Boolean);
+  return new Map(
+    lines.flatMap((line): [string, string][] => {
+      const { rule_id: id } = JSON.parse(line) as { rule_id?: unknown };
+      return typeof id === 'string' ? [[id, line]] : [];
+    }),
+  );
+}
+
+async function bringBack(
+  rules: readonly Kept[],
+  texts: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const { id, origin } of rules) {
+    const body = texts.get(id) ?? '';
+    // A shipped rule goes on with updates of the pack.
+    if (origin === 'pack') {
+      await call('POST /dw/rules/_pack/:id/_restore', { id });
+      await call('PUT /dw/rules/:id', { id, body });
+    } else await call('POST /dw/rules', { body });
+  }
+  for (const isLive of [true, false]) {
+    const ids = rules.filter((rule) => rule.isLive === isLive).map(({ id }) => id);
+    const action = isLive ? 'live' : 'scheduled';
+    if (ids.length > 0) await call('POST /dw/rules/_bulk', { body: { action, ids } });
+  }
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import { changeRules, deleteRules, type RuleAction } from '../change-rules.ts';
+import { NeedsRules } from '../needs-rules.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import type { RuleRow } from './rule-row.ts';
+import styles from './list.module.css';
+
+const ACTIONS: readonly (readonly [RuleAction, string])[] = [
+  ['enable', 'Enable'],
+  ['disable', 'Disable'],
+  ['live', 'Run live'],
+  ['scheduled', 'Run by schedule'],
+];
+
+interface Props {
+  readonly rows: readonly RuleRow[];
+  /** How many more the filters leave, which could be selected too. */
+  readonly others: number;
+  readonly onAll: () => void;
+  readonly onDone: () => void;
+}
+
+/** What can be done to the rules that are selected. */
+export function BulkBar({ rows, others, onAll, onDone }: Props) {
+  if (rows.length === 0) return null;
+  const ids = rows.map(({ id }) => id);
+  return (
+    <div className={styles['bulk']} role="toolbar" aria-label="Selected rules">
+      <strong>{rows.length} selected</strong>
+      {others > 0 && (
+        <Button variant="subtle" onClick={onAll}>
+          Select all {rows.length + others}
+        </Button>
+      )}
+      {ACTIONS.map(([action, title]) => (
+        <NeedsRules key={action}>
+          {(isDisabled) => (
+            <Button
+              disabled={isDisabled}
+              onClick={() => void changeRules(action, ids).then(onDone)}
+            >
+              {title}
+            </Button>
+          )}
+        </NeedsRules>
+      ))}
+      <ExportMenu ids={ids} title="Export" />
+      <NeedsRules>
+        {(isDisabled) => (
+          <Button disabled={isDisabled} onClick={() => void deleteRules(rows).then(onDone)}>
+            Delete
+          </Button>
+        )}
+      </NeedsRules>
+      <Button variant="subtle" onClick={onDone}>
+        Clear
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,185 @@
+import { Button } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useAnswer } from '../../../api/queries.ts';
+import { useKeys } from '../../../app/keys/keys.ts';
+import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { Page } from '../../../components/page/page.tsx';
+import { Empty } from '../../../components/states/empty.tsx';
+import { Loaded } from '../../../components/states/loaded.tsx';
+import { changeRules } from '../change-rules.ts';
+import { NeedsRules } from '../needs-rules.tsx';
+import { rulesRoute, type RulesSearch } from '../routes.ts';
+import { useRulesMode } from '../use-rules-mode.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { columnsOf, RuleCard } from './columns.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { FolderNotice } from './folder-notice.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { PackDialog } from './pack-dialog.tsx';
+import { RuleFilters } from './rule-filters.tsx';
+import { filtered, isShown, ruleRows, sorted, usualOrder, type RuleRow } from './rule-row.ts';
+import type { RuleSort } from './shown.ts';
+
+const USUAL_SORT: RuleSort = 'noise';
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** What is watched for, whether it works, and whether it is loud. */
+export function RulesPage() {
+  const search = rulesRoute.useSearch();
+  const navigate = useNavigate();
+  const rules = useAnswer('GET /dw/rules', {});
+  const noise = useAnswer('GET /dw/rules/_noise', {}).data?.rules;
+  const mode = useRulesMode();
+  const conflicts = useAnswer('GET /dw/rules/_pack', {}).data?.conflicts.length ?? 0;
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NOTHING);
+  const [current, setCurrent] = useState<string | null>(null);
+  const [isImporting, setImporting] = useState(false);
+  const go = (change: Partial<RulesSearch>) =>
+    void navigate({ to: '/rules', search: { ...search, ...change }, replace: true });
+
+  const all = useMemo(() => ruleRows(rules.data?.rules ?? [], noise ?? []), [rules.data, noise]);
+  const matching = useMemo(() => filtered(all, search), [all, search]);
+  const sort = search.sort ?? USUAL_SORT;
+  const order = search.order ?? usualOrder(sort);
+  const rows = useMemo(
+    () =>
+      sorted(
+        matching.filter((row) => search.show === undefined || isShown(row, search.show)),
+        sort,
+        order,
+      ),
+    [matching, search.show, sort, order],
+  );
+  const actions = useMemo(
+    () => ({
+      canWrite: mode.canWrite,
+      onSwitch: (row: RuleRow, isOn: boolean) =>
+        void changeRules(isOn ? 'enable' : 'disable', [row.id]),
+    }),
+    [mode.canWrite],
+  );
+  const columns = useMemo(() => columnsOf(actions), [actions]);
+  const chosen = all.filter(({ id }) => selected.has(id));
+  const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
+  useKeys([
+    { keys: 'Ctrl+a', title: 'Select all in the filter', group: 'Lists', run: selectAll },
+    {
+      keys: 'Escape',
+      title: 'Clear the selection',
+      group: 'Lists',
+      isOn: selected.size > 0,
+      run: () => setSelected(NOTHING),
+    },
+    {
+      keys: 'n',
+      title: 'New rule',
+      group: 'This page',
+      isOn: mode.canWrite,
+      run: () => void navigate({ to: '/rules/new' }),
+    },
+  ]);
+  return (
+    <Page
+      title="Rules"
+      about={rules.data === undefined ? '' : aboutText(all, rows)}
+      actions={
+        <>
+          <NeedsRules>
+            {(isDisabled) =>
+              isDisabled ? (
+                <Button disabled>New rule</Button>
+              ) : (
+                <Button
+                  variant="filled"
+                  renderRoot={(props) => <Link to="/rules/new" {...props} />}
+                >
+                  New rule
+                </Button>
+              )
+            }
+          </NeedsRules>
+          <NeedsRules>
+            {(isDisabled) => (
+              <Button disabled={isDisabled} onClick={() => setImporting(true)}>
+                Import
+              </Button>
+            )}
+          </NeedsRules>
+          <ExportMenu ids={null} title="Export all" />
+          {!mode.isFolders && (
+            <Button onClick={() => go({ pack: 'true' })}>
+              Shipped rules{conflicts > 0 ? `: ${conflicts} to decide` : ''}
+            </Button>
+          )}
+        </>
+      }
+      bar={<RuleFilters all={all} rows={matching} search={search} onChange={go} />}
+    >
+      {mode.isFolders && <FolderNotice mode={mode} rules={all} />}
+      <BulkBar
+        rows={chosen}
+        others={rows.filter(({ id }) => !selected.has(id)).length}
+        onAll={selectAll}
+        onDone={() => setSelected(NOTHING)}
+      />
+      <Loaded of={rules}>
+        {() =>
+          rows.length > 0 ? (
+            <Grid
+              label="Rules"
+              columns={columns}
+              rows={rows}
+              idOf={({ id }) => id}
+              current={current}
+              onCurrent={setCurrent}
+              onOpen={({ id }) => void navigate({ to: '/rules/$id/overview', params: { id } })}
+              selected={selected}
+              onSelect={setSelected}
+              sort={{ column: sort, direction: order } satisfies GridSort}
+              onSort={(column) => {
+                const next = column as RuleSort;
+                const turned = order === 'ascending' ? 'descending' : 'ascending';
+                go({ sort: next, order: next === sort ? turned : undefined });
+              }}
+              card={(row) => <RuleCard row={row} {...actions} />}
+            />
+          ) : all.length > 0 ? (
+            <Empty
+              title="No rule matches"
+              reason={`${all.length} rules are not shown because of the filters.`}
+            >
+              <Button onClick={() => void navigate({ to: '/rules', search: {}, replace: true })}>
+                Clear the filters
+              </Button>
+            </Empty>
+          ) : (
+            <Empty
+              title="Nothing is watched for"
+              reason={
+                mode.isFolders
+                  ? 'The folders of rules have none.'
+                  : 'There are no rules in this space. Begin with those that are shipped, import some, or write one.'
+              }
+            >
+              {!mode.isFolders && (
+                <Button variant="filled" onClick={() => go({ pack: 'true' })}>
+                  Add the shipped rules
+                </Button>
+              )}
+            </Empty>
+          )
+        }
+      </Loaded>
+      <ImportDialog isOpen={isImporting} onClose={() => setImporting(false)} />
+      <PackDialog isOpen={search.pack === 'true'} onClose={() => go({ pack: undefined })} />
+    </Page>
+  );
+}
+
+function aboutText(all: readonly RuleRow[], rows: readonly RuleRow[]): string {
+  const on = all.filter(({ isEnabled }) => isEnabled).length;
+  return rows.length === all.length
+    ? `${all.length} rules, ${on} on`
+    : `${rows.length} of ${all.length} rules`;
+}

@@ -1,0 +1,187 @@
+import { Button, Menu } from '@mantine/core';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { useKeys } from '../../../app/keys/keys.ts';
+import { Badge } from '../../../components/badge/badge.tsx';
+import { Icon } from '../../../components/icon/icon.tsx';
+import { useTitle } from '../../../components/page/page.tsx';
+import { Severity } from '../../../components/severity/severity.tsx';
+import { Loaded } from '../../../components/states/loaded.tsx';
+import { Time } from '../../../components/time/time.tsx';
+import { ValueText } from '../../../components/value/value.tsx';
+import { visibleText } from '../../../components/value/visible-text.ts';
+import { changeRules, deleteRules } from '../change-rules.ts';
+import { ExportMenu } from '../list/export-menu.tsx';
+import { severityOf } from '../list/rule-row.ts';
+import { NeedsRules } from '../needs-rules.tsx';
+import { ruleRoute } from '../routes.ts';
+import { useRulesMode } from '../use-rules-mode.ts';
+import { TABS } from './tabs.ts';
+import { useRule, type RuleShown } from './use-rule.ts';
+import styles from './rule.module.css';
+
+/** One rule: its head, and under it what the tab shows. */
+export function RulePage() {
+  const { id } = ruleRoute.useParams();
+  const rule = useRule(id);
+  useTitle(rule.data === undefined ? 'Rule' : visibleText(rule.data.name));
+  return (
+    <div className={styles['page']}>
+      <Loaded of={rule}>
+        {(data) => (
+          <>
+            <Head rule={data} />
+            <div className={styles['body']}>
+              <Outlet />
+            </div>
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+function Head({ rule }: { readonly rule: RuleShown }) {
+  const { id, name, isEnabled, isLive, isCustomised, origin, notRunnable, file } = rule;
+  const navigate = useNavigate();
+  const { canWrite, isFolders } = useRulesMode();
+  const params = { id };
+  useKeys([
+    {
+      keys: 'Escape',
+      title: 'Back to the rules',
+      group: 'This page',
+      run: () => void navigate({ to: '/rules' }),
+    },
+    {
+      keys: 'e',
+      title: 'Edit the rule',
+      group: 'This page',
+      isOn: canWrite,
+      run: () => void navigate({ to: '/rules/$id/edit', params }),
+    },
+  ]);
+  return (
+    <header className={styles['head']}>
+      <div className={styles['line']}>
+        <Link to="/rules" className={styles['up']} aria-label="Back to the rules">
+          <Icon name="left" />
+        </Link>
+        <Severity severity={severityOf(rule)} />
+        <h1 className={styles['name']}>
+          <ValueText text={name} />
+        </h1>
+        <div className={styles['actions']}>
+          <NeedsRules>
+            {(isDisabled) => (
+              <Button
+                disabled={isDisabled}
+                onClick={() => void changeRules(isEnabled ? 'disable' : 'enable', [id])}
+              >
+                {isEnabled ? 'Disable' : 'Enable'}
+              </Button>
+            )}
+          </NeedsRules>
+          <NeedsRules>
+            {(isDisabled) =>
+              isDisabled ? (
+                <Button disabled>Edit</Button>
+              ) : (
+                <Button
+                  renderRoot={(props) => <Link to="/rules/$id/edit" params={params} {...props} />}
+                >
+                  Edit
+                </Button>
+              )
+            }
+          </NeedsRules>
+          <ExportMenu ids={[id]} title="Export" />
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button aria-label="More">
+                <Icon name="more" />
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                disabled={!canWrite}
+                onClick={() => void changeRules(isLive ? 'scheduled' : 'live', [id])}
+              >
+                {isLive ? 'Run by schedule' : 'Run as events arrive'}
+              </Menu.Item>
+              <Menu.Item
+                disabled={!canWrite}
+                onClick={() => void navigate({ to: '/rules/new', search: { from: id } })}
+              >
+                Duplicate
+              </Menu.Item>
+              <Menu.Item
+                onClick={() =>
+                  void navigate({ to: `/alerts?rule=${encodeURIComponent(id)}` as '/alerts' })
+                }
+              >
+                Show its alerts
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item
+                disabled={!canWrite}
+                onClick={() =>
+                  void deleteRules([rule]).then((isGone) => {
+                    if (isGone) void navigate({ to: '/rules' });
+                  })
+                }
+              >
+                Delete
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </div>
+      <p className={styles['about']}>
+        <Badge tone={isEnabled ? 'good' : 'plain'}>{isEnabled ? 'on' : 'off'}</Badge>{' '}
+        {isLive ? 'runs as events arrive' : 'runs by schedule'} ·{' '}
+        {origin === 'pack'
+          ? isCustomised
+            ? 'shipped, changed here'
+            : 'shipped'
+          : origin === 'folder'
+            ? 'of a file'
+            : 'made here'}
+        {rule.lastRun !== null && (
+          <>
+            {' '}
+            · last run <Time at={rule.lastRun.at} isAgo />
+          </>
+        )}
+        {rule.lastMatch !== null && (
+          <>
+            {' '}
+            · last match <Time at={rule.lastMatch} isAgo />
+          </>
+        )}
+      </p>
+      {notRunnable !== null && (
+        <p className={styles['warn']}>
+          It does not run: <ValueText text={notRunnable} />
+        </p>
+      )}
+      {rule.lastRun?.outcome === 'failed' && (
+        <p className={styles['warn']} data-tone="bad">
+          Its last run failed: <ValueText text={rule.lastRun.message ?? ''} />
+        </p>
+      )}
+      {isFolders && (
+        <p className={styles['warn']}>
+          This rule is the file {file !== null && <ValueText text={file} />}: what the file says
+          holds, and it cannot be changed here.
+        </p>
+      )}
+      <nav className={styles['tabs']} aria-label="Of this rule">
+        {TABS.map(({ to, title }) => (
+          <Link key={to} to={to} params={params} activeProps={{ 'aria-current': 'page' }}>
+            {title}
+          </Link>
+        ))}
+      </nav>
+    </header>
+  );
+}

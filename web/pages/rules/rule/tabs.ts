@@ -1,0 +1,1 @@
+export const TABS = [{ to: '/rules/$id/overview', title: 'Overview' }] as const;
