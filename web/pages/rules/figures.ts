@@ -5,8 +5,10 @@ export const countText = (count: number | null | undefined) =>
 export const percentText = (share: number | null | undefined) =>
   share === null || share === undefined ? '' : `${Math.round(share * 100)} %`;
 
-/** Of an event: `0.4 µs`, `12 µs`. */
+/** Of one event that it has judged: `0.4 µs`, `12 µs`, `4.3 ms`. */
 export function costText(micros: number | null): string {
   if (micros === null) return '–';
-  return `${micros < 10 ? micros.toFixed(1) : Math.round(micros).toLocaleString('en')} µs`;
+  if (micros < 1_000) return `${micros < 10 ? micros.toFixed(1) : Math.round(micros)} µs`;
+  const ms = micros / 1_000;
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`;
 }

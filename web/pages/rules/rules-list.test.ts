@@ -24,7 +24,7 @@ describeConsole('the list of rules', (console) => {
     looksRight(console(), 'rules', 'rules', (page) => rows(page).nth(3).waitFor()));
 
   it('filters by what stands in the address, and sorts', async () => {
-    const { page, complaints } = await console().open('rules?text=kubectl&sort=name');
+    const { page, complaints } = await console().open('rules?text=utility&sort=name');
     await rows(page).nth(1).waitFor();
     await page.getByLabel('Find rules').fill('zzz');
     await page.getByRole('heading', { name: 'No rule matches' }).waitFor();
@@ -66,7 +66,7 @@ describeConsole('the list of rules', (console) => {
   });
 
   it('deletes a shipped rule, and brings it back as it was', async () => {
-    const { page } = await console().open('rules?sort=name&text=kubectl');
+    const { page } = await console().open('rules?sort=name&text=utility');
     const name = await rows(page).nth(1).locator('[role=gridcell]:nth-child(3)').innerText();
     const rule = async () => (await listed()).find((each) => each.name === name);
     const before = await rule();

@@ -34,7 +34,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     {
       id: 'name',
       title: 'Name',
-      width: 'minmax(190px, 1fr)',
+      width: 'minmax(220px, 1fr)',
       isSortable: true,
       cell: (row) => <RuleName row={row} />,
     },
@@ -47,8 +47,8 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     },
     {
       id: 'runs',
-      title: 'Type, runs',
-      width: '76px',
+      title: 'Type',
+      width: '66px',
       isSortable: true,
       cell: (row) => (
         <>
@@ -59,15 +59,15 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     {
       id: 'alerts',
       title: 'Alerts, 7 d',
-      width: '96px',
+      width: '80px',
       align: 'end',
       isSortable: true,
       cell: (row) => <Alerts row={row} />,
     },
     {
       id: 'noise',
-      title: 'Noise, false',
-      width: '80px',
+      title: 'Noise',
+      width: '68px',
       align: 'end',
       isSortable: true,
       cell: ({ noise }) => (
@@ -79,8 +79,8 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     },
     {
       id: 'last',
-      title: 'Last match',
-      width: '72px',
+      title: 'Match',
+      width: '62px',
       isSortable: true,
       cell: ({ lastMatch }) => (lastMatch === null ? '–' : <Time at={lastMatch} isAgo />),
     },
@@ -111,7 +111,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     {
       id: 'gap',
       title: 'Gap',
-      width: '44px',
+      width: '40px',
       align: 'end',
       isSortable: true,
       cell: ({ gap }) =>
@@ -126,7 +126,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     {
       id: 'technique',
       title: 'Technique',
-      width: '84px',
+      width: '76px',
       cell: ({ techniques }) => (
         <>
           {techniques[0] === undefined ? '–' : <ValueText text={techniques[0]} most={12} />}
@@ -154,7 +154,7 @@ function Alerts({ row }: { readonly row: RuleRow }) {
   if (row.noise === null) return '–';
   return (
     <span className={styles['alerts']}>
-      <Sparkline counts={row.noise.alertsByDay} label="Alerts of 7 days" width={48} height={14} />
+      <Sparkline counts={row.noise.alertsByDay} label="Alerts of 7 days" width={36} height={14} />
       {countText(alertsOf(row))}
     </span>
   );
