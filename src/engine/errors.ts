@@ -166,6 +166,11 @@ export const ENGINE_CODES = {
     cure: 'the message says what is wrong and in which line',
     example: 'a case without `expect`',
   },
+  ENG1511: {
+    cause: 'a rule has been changed by somebody else since it was read',
+    cure: 'read the rule again, and send the change with the revision that it has now',
+    example: 'two people edit a rule, and both save it',
+  },
   ENG1601: {
     cause: 'a backfill was requested for a rule that is not enabled or cannot run',
     cure: 'enable the rule first; the list of rules says which cannot run, and why',

@@ -76,7 +76,7 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   // A story that others have changed meanwhile; a rule that does not run, or has no gaps.
   ...['ENG1402', 'ENG1601', 'ENG1603'].map((code) => [code, 409] as const),
   // Only folders can change it, it exists already, or it is in use.
-  ...['ENG1503', 'ENG1506', 'ENG1509'].map((code) => [code, 409] as const),
+  ...['ENG1503', 'ENG1506', 'ENG1509', 'ENG1511'].map((code) => [code, 409] as const),
   ...['ENG1507', 'ENG1508'].map((code) => [code, 413] as const),
   // Of the API of Kibana: changed by others meanwhile, no value list, or one that is there or in use.
   ...['ENG2103', 'ENG2105'].map((code) => [code, 409] as const),

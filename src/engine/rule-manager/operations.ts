@@ -23,6 +23,11 @@ interface ById {
   readonly id: string;
 }
 
+interface OfRevision {
+  /** The one that was read; another one now is a conflict. */
+  readonly revision?: number | undefined;
+}
+
 const author = ({ now }: RuleOperationParts, { by }: By): Author => ({ by, now: now() });
 
 /**
@@ -41,12 +46,14 @@ export const RULE_OPERATIONS = {
   ): Answer<RuleDetail> => parts.ruleManager.rules.create(args.rule, author(parts, args)),
   'rules.replace': (
     parts: RuleOperationParts,
-    args: By & ById & { readonly rule: unknown },
-  ): Answer<RuleDetail> => parts.ruleManager.rules.replace(args.id, args.rule, author(parts, args)),
+    args: By & ById & OfRevision & { readonly rule: unknown },
+  ): Answer<RuleDetail> =>
+    parts.ruleManager.rules.replace(args.id, args.rule, author(parts, args), args.revision),
   'rules.patch': (
     parts: RuleOperationParts,
-    args: By & ById & { readonly fields: unknown },
-  ): Answer<RuleDetail> => parts.ruleManager.rules.patch(args.id, args.fields, author(parts, args)),
+    args: By & ById & OfRevision & { readonly fields: unknown },
+  ): Answer<RuleDetail> =>
+    parts.ruleManager.rules.patch(args.id, args.fields, author(parts, args), args.revision),
   /** `ids` is `null` for all rules. */
   'rules.bulk': (
     parts: RuleOperationParts,

@@ -175,6 +175,18 @@ describe('a rule that is changed', () => {
     expect(house.changes).toEqual([]);
   });
 
+  it('refuses a change of a revision that is no longer the latest', () => {
+    const { revision } = taken(manager.rules.get('a'));
+    taken(manager.rules.patch('a', { note: 'Mine.' }, BY, revision));
+    for (const answer of [
+      manager.rules.patch('a', { note: 'Theirs.' }, BY, revision),
+      manager.rules.replace('a', apiRuleOf('a', { note: 'Theirs.' }), BY, revision),
+    ])
+      expect(answer.refusal?.code).toBe('ENG1511');
+    const after = taken(manager.rules.get('a'));
+    expect([after.revision, after.rule['note']]).toEqual([revision + 1, 'Mine.']);
+  });
+
   it('loses what a replacement leaves out, and what a patch sets to null', () => {
     expect(taken(manager.rules.patch('a', { note: null }, BY)).rule).not.toHaveProperty('note');
     taken(manager.rules.patch('a', { note: 'Again.' }, BY));

@@ -173,19 +173,25 @@ export class Rules {
     return answered(this.#detailOf(row, problems), problems);
   }
 
-  /** What the new rule leaves out returns to its default; its `rule_id` stays. */
-  replace(id: string, input: unknown, author: Author): Answer<RuleDetail> {
+  /**
+   * What the new rule leaves out returns to its default; its `rule_id` stays.
+   *
+   * @param revision that somebody has read, who must not undo what others have changed since
+   */
+  replace(id: string, input: unknown, author: Author, revision?: number): Answer<RuleDetail> {
     const row = this.find(id);
     if (row === null) return unknownRule(id);
+    if (revision !== undefined && revision !== row.revision) return changedSince(row, revision);
     const read = readObject(input);
     if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
     return this.#write(row, read.table, author);
   }
 
-  /** Replaces some fields; `null` removes one. */
-  patch(id: string, input: unknown, author: Author): Answer<RuleDetail> {
+  /** Replaces some fields; `null` removes one. @param revision as of {@link replace} */
+  patch(id: string, input: unknown, author: Author, revision?: number): Answer<RuleDetail> {
     const row = this.find(id);
     if (row === null) return unknownRule(id);
+    if (revision !== undefined && revision !== row.revision) return changedSince(row, revision);
     const read = readObject(input);
     if ('why' in read) return refused('ENG1502', `these are no fields of a rule: ${read.why}`);
     const table = newTable([
@@ -381,6 +387,13 @@ export class Rules {
 export function unknownRule(id: string): Answer<never> {
   return refused('ENG1501', `there is no rule ${id}`, 'the list of rules shows their ids');
 }
+
+const changedSince = ({ id, revision, updatedBy }: RuleRow, read: number) =>
+  refused(
+    'ENG1511',
+    `rule ${id} is revision ${revision} by ${updatedBy} by now, and the change is of revision ${read}`,
+    'read the rule again, and send the change with its revision',
+  );
 
 export function readOnly(): Answer<never> {
   return refused(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currentRecord } from '../../engine/audit/audit-record.ts';
 import { MAX_IMPORT_BYTES, MAX_RULES } from '../../engine/rule-manager/limits.ts';
 import type { BulkResult } from '../../engine/rule-manager/rules.ts';
 import { operationProblem } from '../problem.ts';
@@ -41,6 +42,16 @@ const FORMATS = ['ndjson', 'toml'] as const;
 const MAX_ITEMS = 1_000;
 
 const MAX_SHOWN = 1_000_000;
+
+/** How a rule is changed beside what it says. */
+const CHANGE = {
+  revision: whole(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: 'the revision that was read; another one now is a conflict' }),
+  reason: text()
+    .optional()
+    .meta({ description: 'why, such as why its tests may fail; it stands in the audit log' }),
+};
 
 /** Actions on one rule, each with a path of its own. */
 const ONE_RULE = [
@@ -96,9 +107,13 @@ export const RULE_ROUTES = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
+    query: { reason: CHANGE.reason },
     answer: ruleDetail,
     operation: 'rules.create',
-    args: ({ text: { text: rule }, by }) => ({ rule, by }),
+    args: ({ text: { text: rule }, query, by }) => {
+      note(query.reason);
+      return { rule, by };
+    },
   }),
   operationRoute({
     on: 'POST /dw/rules/_validate',
@@ -250,9 +265,13 @@ export const RULE_ROUTES = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
+    query: CHANGE,
     answer: ruleDetail,
     operation: 'rules.replace',
-    args: ({ id, text: { text: rule }, by }) => ({ id, rule, by }),
+    args: ({ id, text: { text: rule }, query: { revision, reason }, by }) => {
+      note(reason);
+      return { id, rule, revision, by };
+    },
   }),
   operationRoute({
     on: 'PATCH /dw/rules/:id',
@@ -260,9 +279,13 @@ export const RULE_ROUTES = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
+    query: CHANGE,
     answer: ruleDetail,
     operation: 'rules.patch',
-    args: ({ id, text: { text: fields }, by }) => ({ id, fields, by }),
+    args: ({ id, text: { text: fields }, query: { revision, reason }, by }) => {
+      note(reason);
+      return { id, fields, revision, by };
+    },
   }),
   operationRoute({
     on: 'DELETE /dw/rules/:id',
@@ -321,6 +344,12 @@ export const RULE_ROUTES = [
     args: ({ id, body, by }) => ({ id, ...body, by }),
   }),
 ];
+
+/** Says in the audit log why a rule is changed. */
+function note(reason: string | undefined): void {
+  const record = currentRecord();
+  if (record !== null && reason !== undefined) record.message = reason;
+}
 
 /** One of the two, so that a forgotten list does not mean all. */
 function chosen(ids: readonly string[] | undefined, all: boolean): readonly string[] | null {

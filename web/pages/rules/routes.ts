@@ -61,6 +61,12 @@ const overviewRoute = createRoute({
   component: lazyRouteComponent(() => import('./rule/overview/overview.tsx'), 'RuleOverview'),
 });
 
+const editRoute = createRoute({
+  getParentRoute: () => ruleRoute,
+  path: '/edit',
+  component: lazyRouteComponent(() => import('./rule/edit/edit-rule.tsx'), 'EditRule'),
+});
+
 export const newRuleRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/rules/new',
@@ -74,5 +80,5 @@ export const newRuleRoute = createRoute({
 export const RULE_ROUTES = [
   rulesRoute,
   newRuleRoute,
-  ruleRoute.addChildren([ruleHome, overviewRoute]),
+  ruleRoute.addChildren([ruleHome, overviewRoute, editRoute]),
 ] as const;

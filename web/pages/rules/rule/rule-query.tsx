@@ -1,11 +1,24 @@
 import { ValueText } from '../../../components/value/value.tsx';
+import { EqlText } from '../../../editor/eql-text.tsx';
 import styles from './rule.module.css';
 
+interface Props {
+  readonly query: string;
+  readonly language: string | null;
+}
+
 /** The query of a rule, to be read. */
-export function RuleQuery({ query }: { readonly query: string }) {
+export function RuleQuery({ query, language }: Props) {
+  const text = query.replace(/\n$/, '');
   return (
-    <pre className={styles['query']} tabIndex={0}>
-      <ValueText text={query.replace(/\n$/, '')} most={100_000} />
-    </pre>
+    <div className={styles['query']} tabIndex={0} role="group" aria-label="Rule query">
+      {language === 'eql' ? (
+        <EqlText query={text} />
+      ) : (
+        <pre>
+          <ValueText text={text} most={100_000} />
+        </pre>
+      )}
+    </div>
   );
 }

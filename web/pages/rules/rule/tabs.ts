@@ -1,1 +1,4 @@
-export const TABS = [{ to: '/rules/$id/overview', title: 'Overview' }] as const;
+export const TABS = [
+  { to: '/rules/$id/overview', title: 'Overview' },
+  { to: '/rules/$id/edit', title: 'Edit' },
+] as const;

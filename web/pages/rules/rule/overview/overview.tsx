@@ -47,7 +47,10 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
           {fields.query.trim() === '' ? (
             <None>It has no query.</None>
           ) : (
-            <RuleQuery query={fields.query} />
+            <RuleQuery
+              query={fields.query}
+              language={fields.language ?? (fields.type === 'eql' ? 'eql' : null)}
+            />
           )}
         </section>
         <section>

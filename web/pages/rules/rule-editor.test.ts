@@ -1,0 +1,119 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
+
+const ID = '57f6f152-9771-4d47-ae47-4e107b14933c';
+
+const editor = (page: Page) => page.getByRole('textbox', { name: 'Rule query' });
+const preview = (page: Page) => page.getByRole('region', { name: 'Preview' });
+
+async function write(page: Page, query: string): Promise<void> {
+  await editor(page).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(query);
+}
+
+interface Shown {
+  readonly revision: number;
+  readonly rule: Readonly<Record<string, unknown>>;
+}
+
+describeConsole('the editor of rules', (console) => {
+  const shown = async (id = ID) => (await console().service.json(`/dw/rules/${id}`)) as Shown;
+
+  it('looks right', () =>
+    looksRight(console(), `rules/${ID}/edit`, 'rule-edit', async (page) => {
+      await preview(page).getByText('Of what is written now').waitFor();
+      await page
+        .getByText(/tests pass/)
+        .first()
+        .waitFor();
+    }));
+
+  it('shows what a change would do, runs the tests, and saves only what has changed', async () => {
+    await console().service.fetch(`/dw/rules/${ID}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: '{"meta": {"own": {"kept": true}}, "field_of_the_future": [1, 2]}',
+    });
+    const before = await shown();
+    const { page, complaints } = await console().open(`rules/${ID}/edit`);
+    await preview(page).getByText('as the saved rule').waitFor();
+    await write(
+      page,
+      'process where container.id : "*" and event.type == "start" and process.name : ("kubectl", "bash")',
+    );
+    await preview(page).getByText(/^\+\d/).waitFor();
+    await preview(page).getByText(/^−\d/).waitFor();
+    await page.getByText(/\d+ of \d+ tests pass/).waitFor();
+    await page.getByText('failed', { exact: true }).first().waitFor();
+    await screenshot(page, 'rule-edit-difference');
+    await page.getByRole('button', { name: 'Save …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('to the saved rule').waitFor();
+    const save = dialog.getByRole('button', { name: 'Save', exact: true });
+    expect(await save.isDisabled()).toBe(true);
+    await dialog.getByLabel(/Why is it saved all the same/).fill('The tests come next.');
+    await screenshot(page, 'rule-edit-save');
+    await save.click();
+    await page.getByRole('heading', { name: 'Rule query' }).waitFor();
+    const after = await shown();
+    expect(after.revision).toBe(before.revision + 1);
+    const { query, updated_at: _at, updated_by: _by, revision: _revision, ...others } = after.rule;
+    expect(query).toContain('"bash"');
+    expect(before.rule).toMatchObject(others);
+    const { entries } = (await console().service.json('/dw/audit?action=rules.patch')) as {
+      entries: { message: string | null }[];
+    };
+    expect(entries[0]?.message).toBe('The tests come next.');
+    expect(complaints).toEqual([]);
+  });
+
+  it('says how near a query comes that finds nothing', async () => {
+    const { page } = await console().open(
+      `rules/new?query=${encodeURIComponent('process where event.type == "start" and process.name == "kubectl" and user.name == "nobody-at-all"')}`,
+    );
+    await page.getByLabel('Name').fill('Near');
+    await page.getByLabel('Description').fill('Nothing matches.');
+    await preview(page)
+      .getByText(/0 matches/)
+      .waitFor();
+    await preview(page)
+      .getByText(/clause \d/)
+      .first()
+      .waitFor();
+    await screenshot(page, 'rule-new-miss');
+  });
+
+  it('makes a rule, and keeps it from others who save it at the same time', async () => {
+    const { page } = await console().open('rules/new?query=process%20where%20true');
+    await page.getByLabel('Name').fill('Mine');
+    await page.getByLabel('Description').fill('A test.');
+    await page.getByRole('button', { name: 'Save …' }).click();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.waitForURL(/rules\/[^/]+\/overview/);
+    const id = /rules\/([^/]+)\/overview/.exec(page.url())?.[1] ?? '';
+    await page.getByRole('link', { name: 'Edit' }).first().click();
+    await page.getByLabel('Description').fill('Mine.');
+    await console().service.fetch(`/dw/rules/${id}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: '{"description": "Theirs.", "severity": "critical"}',
+    });
+    await page.getByRole('button', { name: 'Save …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await dialog.getByText('Somebody else has saved this rule meanwhile').waitFor();
+    await screenshot(page, 'rule-edit-conflict');
+    await dialog.getByRole('button', { name: /Save my fields over/ }).click();
+    await page.waitForURL(/overview/);
+    expect((await shown(id)).rule).toMatchObject({ description: 'Mine.', severity: 'critical' });
+  });
+
+  it('lets a viewer read', async () => {
+    const { page } = await console().open(`rules/${ID}/edit`, { role: 'viewer' });
+    await page.getByLabel('Name').waitFor();
+    expect(await page.getByLabel('Name').isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Save …' }).isDisabled()).toBe(true);
+  });
+});

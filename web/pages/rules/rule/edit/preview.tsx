@@ -1,0 +1,237 @@
+import { Select } from '@mantine/core';
+import { Bars } from '../../../../components/chart/bars.tsx';
+import { Problem } from '../../../../api/problem.ts';
+import { Skeleton } from '../../../../components/states/skeleton.tsx';
+import { Time } from '../../../../components/time/time.tsx';
+import { ValueText } from '../../../../components/value/value.tsx';
+import { countText } from '../../figures.ts';
+import { workloadText, type ExampleAlert, type PreviewResult } from './preview-result.ts';
+import type { PreviewState } from './use-preview.ts';
+import styles from './edit.module.css';
+
+export const RANGES = [
+  { value: 'now-1h', label: 'Last hour' },
+  { value: 'now-24h', label: 'Last 24 hours' },
+  { value: 'now-7d', label: 'Last 7 days' },
+  { value: 'now-30d', label: 'Last 30 days' },
+];
+
+const SERIES = [{ name: 'alerts', color: '--accent' }];
+
+interface Props {
+  readonly state: PreviewState;
+  readonly from: string;
+  readonly onFrom: (from: string) => void;
+  /** Why there can be none: the query is empty, or has errors. */
+  readonly obstacle: string | null;
+}
+
+/** What the rule as it is written would have raised over stored events. */
+export function Preview({
+  state: { result, isCurrent, isRunning, error },
+  from,
+  onFrom,
+  obstacle,
+}: Props) {
+  return (
+    <section className={styles['preview']} aria-label="Preview">
+      <header>
+        <h2>Preview</h2>
+        <Select
+          aria-label="Range of the preview"
+          allowDeselect={false}
+          data={RANGES}
+          value={from}
+          onChange={(value) => onFrom(value ?? from)}
+        />
+      </header>
+      <p className={styles['state']} role="status">
+        {obstacle ??
+          (isCurrent
+            ? `Of what is written now, ${(result?.ruleHash ?? '').slice(0, 8)}.`
+            : isRunning
+              ? result === null
+                ? 'Reading stored events …'
+                : 'Updating: what is below is of an earlier text.'
+              : result === null
+                ? ''
+                : 'Not up to date: what is below is of an earlier text.')}
+      </p>
+      {error !== null && !isRunning && obstacle === null && (
+        <p className={styles['fault']} role="alert">
+          <ValueText text={error instanceof Error ? error.message : String(error)} />
+          {error instanceof Problem && error.hint !== null && <ValueText text={error.hint} />}
+        </p>
+      )}
+      {result === null ? (
+        isRunning && obstacle === null && <Skeleton rows={5} />
+      ) : (
+        <div data-stale={!isCurrent} className={styles['result']}>
+          <Result result={result} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Result({ result }: { readonly result: PreviewResult }) {
+  const { counts, events, histogram, examples, byWorkload, difference, nearestMissLine } = result;
+  const buckets = histogram.buckets.map(({ at, alerts }) => ({
+    start: Date.parse(at),
+    counts: [alerts],
+  }));
+  return (
+    <>
+      <p className={styles['count']}>
+        <strong>{countText(counts.alerts)}</strong> alerts
+        {difference !== null && <DifferenceText difference={difference} />}
+      </p>
+      <p className="muted">
+        {countText(counts.matches)} matches in {countText(events.selected)} events
+        {counts.excepted > 0 && `, ${countText(counts.excepted)} hidden by exceptions`}
+        {counts.suppressed > 0 && `, ${countText(counts.suppressed)} suppressed`}
+      </p>
+      {result.failures > 0 && (
+        <p className={styles['fault']}>
+          {countText(result.failures)} events could not be evaluated.
+        </p>
+      )}
+      {counts.matches === 0 && (
+        <p className={styles['miss']}>
+          0 matches
+          {nearestMissLine !== null && (
+            <>
+              ; nearest miss <ValueText text={nearestMissLine} most={600} />
+            </>
+          )}
+        </p>
+      )}
+      {counts.matches === 0 && result.nearestMissText.length > 0 && (
+        <details>
+          <summary>How near each clause comes</summary>
+          <pre className={styles['lines']} tabIndex={0}>
+            <ValueText text={result.nearestMissText.join('\n')} most={20_000} />
+          </pre>
+        </details>
+      )}
+      {counts.alerts > 0 && (
+        <Bars
+          label="Alerts by time"
+          series={SERIES}
+          buckets={buckets}
+          intervalMs={histogram.intervalMs}
+          height={48}
+        />
+      )}
+      {difference !== null && difference.added + difference.removed > 0 && (
+        <>
+          <Examples title="New" alerts={difference.addedAlerts} total={difference.added} />
+          <Examples
+            title="No longer"
+            alerts={difference.removedAlerts}
+            total={difference.removed}
+          />
+        </>
+      )}
+      {byWorkload.workloads.length > 0 && (
+        <>
+          <h3>By workload</h3>
+          <ul className={styles['workloads']}>
+            {byWorkload.workloads.map((each) => (
+              <li key={JSON.stringify(each)}>
+                <ValueText text={workloadText(each)} most={80} />
+                <span>{countText(each.alerts)}</span>
+              </li>
+            ))}
+            {byWorkload.others > 0 && (
+              <li className="muted">
+                others<span>{countText(byWorkload.others)}</span>
+              </li>
+            )}
+          </ul>
+        </>
+      )}
+      {(difference === null || difference.added + difference.removed === 0) && (
+        <Examples title="Examples" alerts={examples} total={counts.alerts} />
+      )}
+    </>
+  );
+}
+
+export function DifferenceText({
+  difference: { added, removed, isComplete },
+}: {
+  readonly difference: NonNullable<PreviewResult['difference']>;
+}) {
+  if (added + removed === 0) return <span className="muted"> · as the saved rule</span>;
+  return (
+    <span>
+      {' '}
+      <span className={styles['added']}>+{countText(added)}</span> /{' '}
+      <span className={styles['removed']}>−{countText(removed)}</span>
+      <span className="muted"> to the saved rule{isComplete ? '' : ', at least'}</span>
+    </span>
+  );
+}
+
+interface ExamplesProps {
+  readonly title: string;
+  readonly alerts: readonly ExampleAlert[];
+  readonly total: number;
+}
+
+function Examples({ title, alerts, total }: ExamplesProps) {
+  if (alerts.length === 0) return null;
+  return (
+    <>
+      <h3>
+        {title}{' '}
+        <span className="muted">
+          {alerts.length < total ? `${alerts.length} of ${countText(total)}` : countText(total)}
+        </span>
+      </h3>
+      <ul className={styles['examples']}>
+        {alerts.map((alert) => (
+          <li key={alert.id}>
+            <details>
+              <summary>
+                <ValueText text={commandOf(alert)} most={160} />
+                <span className="muted">
+                  {alert.start !== null && <Time at={alert.start} />}{' '}
+                  <ValueText text={workloadText(alert.workload)} most={60} />
+                </span>
+              </summary>
+              <pre className={styles['lines']} tabIndex={0}>
+                <ValueText text={prettyJson(alert.source) ?? alert.reason} most={16_384} />
+              </pre>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** The command line of the event; otherwise the reason of the alert. */
+function commandOf({ source, reason }: ExampleAlert): string {
+  const { process } = (jsonOf(source) ?? {}) as {
+    process?: { args?: unknown; command_line?: unknown };
+  };
+  if (typeof process?.command_line === 'string') return process.command_line;
+  return Array.isArray(process?.args) && process.args.length > 0
+    ? process.args.map(String).join(' ')
+    : reason;
+}
+
+function jsonOf(text: string | null): unknown {
+  try {
+    return text === null ? null : (JSON.parse(text) as unknown);
+  } catch {
+    return null;
+  }
+}
+
+const prettyJson = (text: string | null) => {
+  const value = jsonOf(text);
+  return value === null ? null : JSON.stringify(value, null, 2);
+};

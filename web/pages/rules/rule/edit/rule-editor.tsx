@@ -1,0 +1,206 @@
+import { Button, Textarea } from '@mantine/core';
+import { useBlocker } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useKeys } from '../../../../app/keys/keys.ts';
+import { ValueText } from '../../../../components/value/value.tsx';
+import { EqlEditor } from '../../../../editor/eql-editor.tsx';
+import { NeedsRules } from '../../needs-rules.tsx';
+import { useRulesMode } from '../../use-rules-mode.ts';
+import { reportText, TestReport } from '../tests/test-report.tsx';
+import { TEST_TEMPLATE } from '../tests/test-template.ts';
+import { useTestRun } from '../tests/use-test-run.ts';
+import testStyles from '../tests/tests.module.css';
+import { changedRule, changesOf, draftOf, type Draft, type Rule } from './draft.ts';
+import { Preview } from './preview.tsx';
+import { RuleForm } from './rule-form.tsx';
+import { SaveDialog, type Saving } from './save-dialog.tsx';
+import { usePreview } from './use-preview.ts';
+import { useValidity } from './use-validity.ts';
+import styles from './edit.module.css';
+
+interface Props {
+  /** As it is saved, or what a new one begins from. */
+  readonly rule: Rule;
+  /** The id of the saved rule; `null` for a new one. */
+  readonly id: string | null;
+  readonly revision: number | null;
+  /** As they are saved; `null` while they are not known. */
+  readonly tests: string | null;
+  readonly onSaved: (id: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** A rule that is being written: its form, its query, what it would raise, and whether its tests pass. */
+export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Props) {
+  const { canWrite } = useRulesMode();
+  const [draft, setDraft] = useState<Draft>(() => draftOf(rule));
+  const [ownTests, setTests] = useState<string | null>(null);
+  const [from, setFrom] = useState('now-24h');
+  const [isSaving, setSaving] = useState(false);
+  const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
+  const changes = useMemo(() => changesOf(draft, rule), [draft, rule]);
+  const next = useMemo(() => {
+    const made = changedRule(rule, changes);
+    return draft.rule_id === '' ? made : { ...made, rule_id: draft.rule_id };
+  }, [rule, changes, draft.rule_id]);
+  // One that is not there yet has no id; to try it out, it needs one.
+  const tried = useMemo(
+    () => ('rule_id' in next ? next : { ...next, rule_id: 'new-rule' }),
+    [next],
+  );
+  const validity = useValidity(tried);
+  const text = ownTests ?? tests;
+  const run = useTestRun(tried, text);
+  const isEmpty = draft.query.trim() === '';
+  const isRunnable = !isEmpty && validity?.isValid === true;
+  const preview = usePreview(tried, { from, compare: id, isOn: isRunnable });
+  const isTestsChanged = ownTests !== null && ownTests !== tests;
+  const isChanged = Object.keys(changes.fields).length > 0 || isTestsChanged || id === null;
+  const faults = Object.values(changes.faults);
+  const problems = (validity?.problems ?? []).filter(({ field }) => field !== 'query');
+  useBlocker({
+    shouldBlockFn: () =>
+      Object.keys(changes.fields).length + Number(isTestsChanged) > 0 &&
+      !isLeaving.current &&
+      !confirm('What you have written is not saved. Leave it?'),
+    enableBeforeUnload: () => Object.keys(changes.fields).length > 0 && !isLeaving.current,
+  });
+  const isLeaving = useMemo(() => ({ current: false }), []);
+  useKeys([
+    {
+      keys: 'Ctrl+s',
+      title: 'Save the rule',
+      group: 'This page',
+      isOn: canWrite && isChanged,
+      run: () => setSaving(true),
+    },
+  ]);
+  const saving: Saving = {
+    id,
+    revision,
+    rule,
+    next,
+    changes: changes.fields,
+    tests: isTestsChanged ? ownTests : null,
+    validity,
+    faults,
+    report: run.report,
+    isReportCurrent: run.isCurrent,
+    preview,
+  };
+  return (
+    <div className={styles['page']}>
+      <div className={styles['bar']}>
+        <span role="status">{barText(id, Object.keys(changes.fields), isTestsChanged)}</span>
+        <Button onClick={onCancel}>Cancel</Button>
+        <NeedsRules>
+          {(isDisabled) => (
+            <Button
+              variant="filled"
+              disabled={isDisabled || !isChanged}
+              onClick={() => setSaving(true)}
+            >
+              Save …
+            </Button>
+          )}
+        </NeedsRules>
+      </div>
+      <div className={styles['columns']}>
+        <RuleForm
+          draft={draft}
+          onChange={change}
+          faults={changes.faults}
+          problems={validity?.problems ?? []}
+          isReadOnly={!canWrite}
+          isNew={id === null}
+        />
+        <section className={styles['center']} aria-label="Query and tests">
+          <header>
+            <h2>Query</h2>
+          </header>
+          <EqlEditor
+            label="Rule query"
+            value={draft.query}
+            onChange={(query) => change({ query })}
+            index={draft.index}
+            lines={8}
+            isReadOnly={!canWrite}
+            placeholder={'process where event.type == "start" and process.name == "…"'}
+          />
+          {problems.length > 0 && (
+            <ul className={styles['problems']} aria-label="What was found in the rule">
+              {problems.map(({ code, message, severity, field }) => (
+                <li key={`${code} ${field} ${message}`} data-severity={severity}>
+                  <ValueText text={message} />
+                </li>
+              ))}
+            </ul>
+          )}
+          <header>
+            <h2>Tests</h2>
+            <span role="status" className={run.report?.failed ? styles['fault'] : 'muted'}>
+              {run.report === null
+                ? text === null
+                  ? ''
+                  : text.trim() === ''
+                    ? 'There are none.'
+                    : 'Running …'
+                : `${reportText(run.report)}${run.isCurrent ? '' : ', running again …'}`}
+            </span>
+          </header>
+          {run.error !== null && <p className={styles['fault']}>{run.error.message}</p>}
+          {run.report !== null && <TestReport report={run.report} isShort />}
+          {text !== null && text.trim() === '' ? (
+            <div>
+              <Button disabled={!canWrite} onClick={() => setTests(TEST_TEMPLATE)}>
+                Write a test
+              </Button>
+            </div>
+          ) : (
+            text !== null && (
+              <Textarea
+                aria-label="Text of the tests"
+                className={testStyles['text'] ?? ''}
+                autosize
+                minRows={6}
+                maxRows={24}
+                spellCheck={false}
+                readOnly={!canWrite}
+                value={text}
+                onChange={({ currentTarget: { value } }) => setTests(value)}
+              />
+            )
+          )}
+        </section>
+        <Preview
+          state={preview}
+          from={from}
+          onFrom={setFrom}
+          obstacle={
+            isEmpty
+              ? 'Write a query: what it would have raised shows here.'
+              : validity !== null && !validity.isValid
+                ? 'The rule has errors: what is below, if anything, is of an earlier text.'
+                : null
+          }
+        />
+      </div>
+      {isSaving && (
+        <SaveDialog
+          saving={saving}
+          onClose={() => setSaving(false)}
+          onSaved={(savedId) => {
+            isLeaving.current = true;
+            onSaved(savedId);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function barText(id: string | null, fields: readonly string[], isTestsChanged: boolean): string {
+  const changed = [...fields, ...(isTestsChanged ? ['tests'] : [])];
+  if (id === null) return 'A new rule, not saved yet.';
+  return changed.length === 0 ? 'Nothing is changed.' : `Changed: ${changed.join(', ')}.`;
+}

@@ -1,0 +1,95 @@
+import { useEffect, useState } from 'react';
+import { call } from '../../../../api/client.ts';
+import { jobResult } from '../../../../api/jobs.ts';
+import type { Rule } from './draft.ts';
+import type { PreviewResult } from './preview-result.ts';
+import { usePaused } from './use-paused.ts';
+
+const PAUSE_MS = 700;
+
+export interface PreviewState {
+  readonly result: PreviewResult | null;
+  /** Whether the result is of what is written now. */
+  readonly isCurrent: boolean;
+  readonly isRunning: boolean;
+  readonly error: unknown;
+}
+
+interface Done {
+  readonly of: string;
+  readonly result: PreviewResult | null;
+  readonly error: unknown;
+}
+
+/** Texts for people change no alert. */
+const WORDS: ReadonlySet<string> = new Set([
+  ...['note', 'setup', 'references', 'author', 'license', 'false_positives', 'tags', 'threat'],
+  ...['version', 'exceptions'],
+]);
+
+/**
+ * Runs a rule over stored events whenever somebody pauses, and stops what is no longer wanted.
+ *
+ * @param compare the id of the rule whose alerts the new ones are compared with; `null` for none
+ */
+export function usePreview(
+  rule: Rule,
+  { from, compare, isOn }: { from: string; compare: string | null; isOn: boolean },
+): PreviewState {
+  const text = wantedText(rule);
+  const wanted = `${from}\n${text}`;
+  const paused = usePaused(wanted, PAUSE_MS);
+  const [done, setDone] = useState<Done | null>(null);
+  const [running, setRunning] = useState<string | null>(null);
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const stop = new AbortController();
+    setRunning(paused);
+    void previewOf(paused, compare, stop.signal).then(
+      (result) => {
+        if (stop.signal.aborted) return;
+        setDone({ of: paused, result, error: null });
+        setRunning(null);
+      },
+      (error: unknown) => {
+        if (stop.signal.aborted) return;
+        setDone((old) => ({ of: paused, result: old?.result ?? null, error }));
+        setRunning(null);
+      },
+    );
+    return () => stop.abort();
+  }, [paused, compare, isOn]);
+  return {
+    result: done?.result ?? null,
+    isCurrent: done !== null && done.of === wanted && done.error === null,
+    isRunning: isOn && (running !== null || paused !== wanted),
+    error: done?.error ?? null,
+  };
+}
+
+function wantedText(rule: Rule): string {
+  const fields = Object.entries(rule).filter(([name]) => !WORDS.has(name));
+  return JSON.stringify(Object.fromEntries([...fields, ['description', 'A preview.']]));
+}
+
+async function previewOf(
+  wanted: string,
+  compare: string | null,
+  signal: AbortSignal,
+): Promise<PreviewResult> {
+  const end = wanted.indexOf('\n');
+  const from = wanted.slice(0, end);
+  const { id } = await call('POST /dw/rules/_preview', {
+    body: wanted.slice(end + 1),
+    query: { from, to: 'now', ...(compare === null ? {} : { compare }) },
+  });
+  const cancel = () => void call('POST /dw/jobs/:id/_cancel', { id }).catch(() => {});
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel);
+  try {
+    const { result } = await jobResult(id, signal);
+    return result as PreviewResult;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}

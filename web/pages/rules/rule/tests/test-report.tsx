@@ -1,0 +1,113 @@
+import type { AnswerOf } from '../../../../api/client.ts';
+import { Badge } from '../../../../components/badge/badge.tsx';
+import { ValueText } from '../../../../components/value/value.tsx';
+import styles from './tests.module.css';
+
+export type Report = AnswerOf<'POST /dw/rules/_test'>;
+
+const TONES = { passed: 'good', failed: 'bad', skipped: 'warn' } as const;
+
+/** "5 of 6 tests pass". */
+export function reportText({ state, passed, failed, skipped }: Report): string {
+  const all = passed + failed + skipped;
+  if (state === 'not run') return 'The tests cannot be run.';
+  if (all === 0) return 'No tests';
+  return `${passed} of ${all} ${all === 1 ? 'test passes' : 'tests pass'}`;
+}
+
+/** Cases that cannot be run here are no reason against it. */
+export const isRed = ({ failed, problems }: Report) =>
+  failed > 0 || problems.some(({ severity }) => severity === 'error');
+
+interface Props {
+  readonly report: Report;
+  /** Whether cases that pass are folded away. */
+  readonly isShort?: boolean;
+}
+
+/** Each case, whether it passes, and why not. */
+export function TestReport({ report, isShort = false }: Props) {
+  const { cases, problems, coverage, ruleProblems, state } = report;
+  const of = (outcome: Case['outcome']) => cases.filter((each) => each.outcome === outcome);
+  const errors = ruleProblems.filter(({ severity }) => severity === 'error');
+  const passed = of('passed');
+  return (
+    <>
+      {state === 'not run' &&
+        errors.map(({ code, message }) => (
+          <p key={`${code} ${message}`} className={styles['bad']}>
+            <ValueText text={message} />
+          </p>
+        ))}
+      {problems.map(({ code, message, hint, line }) => (
+        <p key={`${code} ${line} ${message}`} className={styles['bad']}>
+          {line !== null && `Line ${line}: `}
+          <ValueText text={message} />
+          {hint !== undefined && (
+            <span className="muted">
+              {' '}
+              <ValueText text={hint} />
+            </span>
+          )}
+        </p>
+      ))}
+      <Cases cases={of('failed')} />
+      {isShort && passed.length > 0 ? (
+        <details>
+          <summary>{passed.length} pass</summary>
+          <Cases cases={passed} />
+        </details>
+      ) : (
+        <Cases cases={passed} />
+      )}
+      <Cases cases={of('skipped')} />
+      {coverage !== null && coverage.total > 0 && (
+        <p className="muted">
+          The events of the tests reach {coverage.covered} of {coverage.total} branches of the
+          query.
+        </p>
+      )}
+    </>
+  );
+}
+
+type Case = Report['cases'][number];
+
+function Cases({ cases }: { readonly cases: readonly Case[] }) {
+  if (cases.length === 0) return null;
+  return (
+    <ul className={styles['cases']}>
+      {cases.map(({ name, line, outcome, expected, found, why, misses }) => (
+        <li key={`${line} ${name}`}>
+          <Badge tone={TONES[outcome]}>{outcome}</Badge>{' '}
+          <span className={styles['case']}>
+            <ValueText text={name} />
+          </span>
+          <span className="muted">
+            {' '}
+            expects {expected === 'some' ? 'some alerts' : alertsText(expected)}
+            {found !== null && outcome !== 'passed' && `, has ${alertsText(found)}`}
+          </span>
+          {outcome !== 'passed' && (
+            <ul>
+              {why.map((text) => (
+                <li key={text}>
+                  <ValueText text={text} most={2_000} />
+                </li>
+              ))}
+              {why.length === 0 &&
+                misses.map(({ event, met, of, clause }) => (
+                  <li key={event}>
+                    Event {event + 1} satisfies {met} of {of} clauses; the first that is false is{' '}
+                    <ValueText text={clause.text} />
+                  </li>
+                ))}
+            </ul>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const alertsText = (count: number) => `${count} ${count === 1 ? 'alert' : 'alerts'}`;
