@@ -67,6 +67,44 @@ const editRoute = createRoute({
   component: lazyRouteComponent(() => import('./rule/edit/edit-rule.tsx'), 'EditRule'),
 });
 
+const testsRoute = createRoute({
+  getParentRoute: () => ruleRoute,
+  path: '/tests',
+  component: lazyRouteComponent(() => import('./rule/tests/rule-tests.tsx'), 'RuleTests'),
+});
+
+export interface RunsSearch {
+  /** The id of the run, or `gap-` and the number of the gap, that is chosen. */
+  readonly block?: string | undefined;
+  /** A backfill that was begun. */
+  readonly job?: string | undefined;
+}
+
+export const runsRoute = createRoute({
+  getParentRoute: () => ruleRoute,
+  path: '/runs',
+  validateSearch: (search: Record<string, unknown>): RunsSearch => ({
+    block: textOf(search['block']),
+    job: textOf(search['job']),
+  }),
+  component: lazyRouteComponent(() => import('./rule/runs/rule-runs.tsx'), 'RuleRuns'),
+});
+
+const exceptionsRoute = createRoute({
+  getParentRoute: () => ruleRoute,
+  path: '/exceptions',
+  component: lazyRouteComponent(
+    () => import('./rule/exceptions/rule-exceptions.tsx'),
+    'RuleExceptions',
+  ),
+});
+
+const historyRoute = createRoute({
+  getParentRoute: () => ruleRoute,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./rule/history/rule-history.tsx'), 'RuleHistory'),
+});
+
 export const newRuleRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/rules/new',
@@ -80,5 +118,13 @@ export const newRuleRoute = createRoute({
 export const RULE_ROUTES = [
   rulesRoute,
   newRuleRoute,
-  ruleRoute.addChildren([ruleHome, overviewRoute, editRoute]),
+  ruleRoute.addChildren([
+    ruleHome,
+    overviewRoute,
+    editRoute,
+    testsRoute,
+    runsRoute,
+    exceptionsRoute,
+    historyRoute,
+  ]),
 ] as const;

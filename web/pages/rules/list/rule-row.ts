@@ -63,7 +63,7 @@ export function filtered(
       (severity === undefined || severity.includes(row.severity)) &&
       (technique === undefined || isOf(row, technique)) &&
       (enabled === undefined || row.isEnabled === (enabled === 'true')) &&
-      (words.length === 0 || words.every((word) => textIn(row).includes(word))),
+      words.every((word) => textIn(row).includes(word)),
   );
 }
 

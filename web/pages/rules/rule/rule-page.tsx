@@ -45,6 +45,9 @@ function Head({ rule }: { readonly rule: RuleShown }) {
   const navigate = useNavigate();
   const { canWrite, isFolders } = useRulesMode();
   const params = { id };
+  const remove = async () => {
+    if (await deleteRules([rule])) await navigate({ to: '/rules' });
+  };
   useKeys([
     {
       keys: 'Escape',
@@ -122,14 +125,7 @@ function Head({ rule }: { readonly rule: RuleShown }) {
                 Show its alerts
               </Menu.Item>
               <Menu.Divider />
-              <Menu.Item
-                disabled={!canWrite}
-                onClick={() =>
-                  void deleteRules([rule]).then((isGone) => {
-                    if (isGone) void navigate({ to: '/rules' });
-                  })
-                }
-              >
+              <Menu.Item disabled={!canWrite} onClick={() => void remove()}>
                 Delete
               </Menu.Item>
             </Menu.Dropdown>

@@ -29,16 +29,19 @@ export interface Draft {
 export type Rule = Readonly<Record<string, unknown>>;
 
 /** What the service sets, and what has its own place. */
-const NOT_EDITED: ReadonlySet<string> = new Set([
-  ...['id', 'rule_id', 'enabled', 'revision', 'type', 'language', 'immutable', 'rule_source'],
-  ...['created_at', 'created_by', 'updated_at', 'updated_by', 'execution_summary'],
-]);
+const NOT_EDITED: ReadonlySet<string> = new Set(
+  (
+    'id rule_id enabled revision type language immutable rule_source created_at ' +
+    'created_by updated_at updated_by execution_summary'
+  ).split(' '),
+);
 
-const EDITED: ReadonlySet<string> = new Set([
-  ...['name', 'description', 'severity', 'risk_score', 'tags', 'index', 'interval', 'from'],
-  ...['max_signals', 'references', 'author', 'license', 'false_positives', 'version', 'setup'],
-  ...['note', 'query', 'threat'],
-]);
+const EDITED: ReadonlySet<string> = new Set(
+  (
+    'name description severity risk_score tags index interval from max_signals references ' +
+    'author license false_positives version setup note query threat'
+  ).split(' '),
+);
 
 export const NEW_RULE: Rule = {
   type: 'eql',
@@ -135,10 +138,12 @@ export function changedRule(rule: Rule, { fields }: Changes): Rule {
   );
 }
 
-const SET_BY_SERVICE: ReadonlySet<string> = new Set([
-  ...['id', 'revision', 'immutable', 'rule_source', 'execution_summary'],
-  ...['created_at', 'created_by', 'updated_at', 'updated_by'],
-]);
+const SET_BY_SERVICE: ReadonlySet<string> = new Set(
+  (
+    'id revision immutable rule_source execution_summary created_at created_by updated_at ' +
+    'updated_by'
+  ).split(' '),
+);
 
 function othersChanged(after: Rule, before: Rule): Rule {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);

@@ -59,7 +59,7 @@ export function Preview({
       </p>
       {error !== null && !isRunning && obstacle === null && (
         <p className={styles['fault']} role="alert">
-          <ValueText text={error instanceof Error ? error.message : String(error)} />
+          <ValueText text={error.message} />
           {error instanceof Problem && error.hint !== null && <ValueText text={error.hint} />}
         </p>
       )}
@@ -87,7 +87,8 @@ function Result({ result }: { readonly result: PreviewResult }) {
         {difference !== null && <DifferenceText difference={difference} />}
       </p>
       <p className="muted">
-        {countText(counts.matches)} matches in {countText(events.selected)} events
+        {counts.matches > 0 && `${countText(counts.matches)} matches in `}
+        {countText(events.selected)} events
         {counts.excepted > 0 && `, ${countText(counts.excepted)} hidden by exceptions`}
         {counts.suppressed > 0 && `, ${countText(counts.suppressed)} suppressed`}
       </p>

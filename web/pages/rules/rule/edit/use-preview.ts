@@ -12,20 +12,22 @@ export interface PreviewState {
   /** Whether the result is of what is written now. */
   readonly isCurrent: boolean;
   readonly isRunning: boolean;
-  readonly error: unknown;
+  readonly error: Error | null;
 }
 
 interface Done {
   readonly of: string;
   readonly result: PreviewResult | null;
-  readonly error: unknown;
+  readonly error: Error | null;
 }
 
+const errorOf = (error: unknown) =>
+  error instanceof Error ? error : new Error('The preview has failed.');
+
 /** Texts for people change no alert. */
-const WORDS: ReadonlySet<string> = new Set([
-  ...['note', 'setup', 'references', 'author', 'license', 'false_positives', 'tags', 'threat'],
-  ...['version', 'exceptions'],
-]);
+const WORDS: ReadonlySet<string> = new Set(
+  'note setup references author license false_positives tags threat version exceptions'.split(' '),
+);
 
 /**
  * Runs a rule over stored events whenever somebody pauses, and stops what is no longer wanted.
@@ -45,18 +47,19 @@ export function usePreview(
     if (!isOn) return undefined;
     const stop = new AbortController();
     setRunning(paused);
-    void previewOf(paused, compare, stop.signal).then(
-      (result) => {
-        if (stop.signal.aborted) return;
-        setDone({ of: paused, result, error: null });
-        setRunning(null);
-      },
-      (error: unknown) => {
-        if (stop.signal.aborted) return;
-        setDone((old) => ({ of: paused, result: old?.result ?? null, error }));
-        setRunning(null);
-      },
-    );
+    const run = async () => {
+      let next: Pick<Done, 'result' | 'error'>;
+      try {
+        next = { result: await previewOf(paused, compare, stop.signal), error: null };
+      } catch (error) {
+        next = { result: null, error: errorOf(error) };
+      }
+      if (stop.signal.aborted) return;
+      // What was found before stays in sight, as of an earlier text.
+      setDone((old) => ({ of: paused, ...next, result: next.result ?? old?.result ?? null }));
+      setRunning(null);
+    };
+    void run();
     return () => stop.abort();
   }, [paused, compare, isOn]);
   return {

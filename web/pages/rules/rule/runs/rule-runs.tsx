@@ -1,0 +1,250 @@
+import { Button, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { call } from '../../../../api/client.ts';
+import { useAnswer } from '../../../../api/queries.ts';
+import { complain } from '../../../../app/undo/undo.tsx';
+import { Badge } from '../../../../components/badge/badge.tsx';
+import { Fact, Facts } from '../../../../components/facts/facts.tsx';
+import { Empty } from '../../../../components/states/empty.tsx';
+import { Loaded } from '../../../../components/states/loaded.tsx';
+import { NeedsRight } from '../../../../components/states/needs-right.tsx';
+import { spanText } from '../../../../components/time/format-time.ts';
+import { Time } from '../../../../components/time/time.tsx';
+import { ValueText } from '../../../../components/value/value.tsx';
+import { countText } from '../../figures.ts';
+import { runsRoute } from '../../routes.ts';
+import { useRule } from '../use-rule.ts';
+import { BackfillJob } from './backfill-job.tsx';
+import { RunStrip } from './run-strip.tsx';
+import { CAUSES, stripOf, type Block, type Gap, type Run } from './strip.ts';
+import styles from './runs.module.css';
+
+const LIMIT = 300;
+const EVERY_MS = 10_000;
+
+/** When the rule has run, what it has not read, and how to read it after all. */
+export function RuleRuns() {
+  const { id } = runsRoute.useParams();
+  const { block: wanted, job } = runsRoute.useSearch();
+  const navigate = useNavigate();
+  const rule = useRule(id).data;
+  const runs = useAnswer(
+    'GET /dw/runs',
+    { query: { rule: id, limit: LIMIT } },
+    { every: EVERY_MS },
+  );
+  const gaps = useAnswer('GET /dw/gaps', { query: { rule: id } }, { every: EVERY_MS }).data?.gaps;
+  const blocks = useMemo(() => stripOf(runs.data?.runs ?? [], gaps ?? []), [runs.data, gaps]);
+  const go = (change: { block?: string; job?: string | undefined }) =>
+    void navigate({
+      to: '/rules/$id/runs',
+      params: { id },
+      search: { block: wanted, job, ...change },
+      replace: true,
+    });
+  const start = (begin: () => Promise<{ id: string }>) =>
+    void begin().then((started) => go({ job: started.id }), complain);
+  const backfill = (from: string, to: string) =>
+    start(() => call('POST /dw/rules/:id/_backfill', { id, body: { from, to } }));
+  const chosen = blocks.find((block) => block.id === wanted) ?? null;
+  const open = (gaps ?? []).filter(({ state }) => state === 'open' || state === 'filling');
+  return (
+    <Loaded of={runs}>
+      {({ next }) => (
+        <div className={styles['page']}>
+          {job !== undefined && <BackfillJob id={job} onClose={() => go({ job: undefined })} />}
+          {open.length > 0 && (
+            <section className={styles['gaps']} role="alert">
+              <p>
+                <strong>
+                  {open.length === 1 ? 'A gap' : `${open.length} gaps`}:{' '}
+                  {countText(open.reduce((sum, { from, to }) => sum + to - from, 0))} events were
+                  not read
+                </strong>
+                , because {[...new Set(open.map(({ reason }) => CAUSES[reason]))].join(', and ')}.
+              </p>
+              <NeedsRight right="rules">
+                {(isDisabled) => (
+                  <Button
+                    disabled={isDisabled}
+                    onClick={() => start(() => call('POST /dw/rules/:id/_fill', { id }))}
+                  >
+                    Read them now
+                  </Button>
+                )}
+              </NeedsRight>
+            </section>
+          )}
+          {blocks.length === 0 ? (
+            <Empty
+              title="The rule has not run yet"
+              reason={
+                rule?.isEnabled === true
+                  ? rule.isLive
+                    ? 'It runs when events arrive that it could match.'
+                    : 'Its first run is due with its schedule.'
+                  : 'It is off.'
+              }
+            />
+          ) : (
+            <>
+              <RunStrip
+                blocks={blocks}
+                chosen={wanted ?? null}
+                onChoose={(block) => go({ block })}
+              />
+              <p className="muted">
+                {next === null ? 'All' : `The latest ${LIMIT}`} runs, oldest first
+                {blocks[0] !== undefined && (
+                  <>
+                    , since <Time at={blocks[0].at} />
+                  </>
+                )}
+                . Live runs that find nothing are counted together.
+              </p>
+            </>
+          )}
+          {chosen !== null && <BlockDetail block={chosen} onBackfill={backfill} />}
+          <RangeBackfill isOn={rule?.isEnabled === true} onBackfill={backfill} />
+        </div>
+      )}
+    </Loaded>
+  );
+}
+
+interface DetailProps {
+  readonly block: Block;
+  readonly onBackfill: (from: string, to: string) => void;
+}
+
+function BlockDetail({ block, onBackfill }: DetailProps) {
+  const { window } = block;
+  return (
+    <section aria-label="The chosen window" className={styles['detail']}>
+      {block.kind === 'run' ? <RunFacts run={block.run} /> : <GapFacts gap={block.gap} />}
+      {window !== null && (
+        <NeedsRight right="rules">
+          {(isDisabled) => (
+            <Button
+              disabled={isDisabled}
+              onClick={() =>
+                onBackfill(new Date(window.from).toISOString(), new Date(window.to).toISOString())
+              }
+            >
+              Run again over this window
+            </Button>
+          )}
+        </NeedsRight>
+      )}
+    </section>
+  );
+}
+
+const TONES = { succeeded: 'good', warning: 'warn', failed: 'bad' } as const;
+
+function RunFacts({ run }: { readonly run: Run }) {
+  return (
+    <>
+      <h2>
+        Run of <Time at={run.startedAt} withMs />{' '}
+        <Badge tone={TONES[run.outcome]}>{run.outcome}</Badge>
+      </h2>
+      {run.message !== null && (
+        <p>
+          <ValueText text={run.message} />
+        </p>
+      )}
+      <Facts>
+        <Fact name="Kind">{run.kind}</Fact>
+        <Fact name="Due">
+          <Time at={run.plannedAt} withMs />
+        </Fact>
+        <Fact name="Took">{spanText(run.endedAt - run.startedAt)}</Fact>
+        <Fact name="Events">{countText(run.to - run.from)}</Fact>
+        <Fact name="Candidates">{countText(run.candidates)}</Fact>
+        <Fact name="Matches">{countText(run.matches)}</Fact>
+        <Fact name="Alerts">{countText(run.alerts)}</Fact>
+        <Fact name="Hidden by exceptions">{countText(run.excepted)}</Fact>
+        <Fact name="Suppressed">{countText(run.suppressed)}</Fact>
+        <Fact name="Could not be evaluated">{countText(run.failures)}</Fact>
+        <Fact name="Revision">{run.revision}</Fact>
+      </Facts>
+    </>
+  );
+}
+
+const GAP_TONES = { open: 'bad', filling: 'warn', filled: 'good', lost: 'bad' } as const;
+
+function GapFacts({ gap }: { readonly gap: Gap }) {
+  return (
+    <>
+      <h2>
+        Gap of {countText(gap.to - gap.from)} events{' '}
+        <Badge tone={GAP_TONES[gap.state]}>{gap.state}</Badge>
+      </h2>
+      <Facts>
+        <Fact name="Cause">{CAUSES[gap.reason]}</Fact>
+        {gap.message !== null && (
+          <Fact name="Message">
+            <ValueText text={gap.message} />
+          </Fact>
+        )}
+        {gap.fromTime !== null && (
+          <Fact name="First event received">
+            <Time at={gap.fromTime} withMs />
+          </Fact>
+        )}
+        {gap.toTime !== null && (
+          <Fact name="Last event received">
+            <Time at={gap.toTime} withMs />
+          </Fact>
+        )}
+      </Facts>
+    </>
+  );
+}
+
+interface RangeProps {
+  readonly isOn: boolean;
+  readonly onBackfill: (from: string, to: string) => void;
+}
+
+function RangeBackfill({ isOn, onBackfill }: RangeProps) {
+  const [from, setFrom] = useState('now-24h');
+  const [to, setTo] = useState('now');
+  return (
+    <section aria-label="Backfill">
+      <h2>Run over a range</h2>
+      <p className="muted">
+        Events that were received in the range are judged again by the rule as it is now. An alert
+        that is there already is not raised twice.
+      </p>
+      <form
+        className={styles['range']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          onBackfill(from.trim(), to.trim());
+        }}
+      >
+        <TextInput
+          label="Received from"
+          value={from}
+          onChange={({ currentTarget: { value } }) => setFrom(value)}
+        />
+        <TextInput
+          label="to"
+          value={to}
+          onChange={({ currentTarget: { value } }) => setTo(value)}
+        />
+        <NeedsRight right="rules">
+          {(isDisabled) => (
+            <Button type="submit" disabled={isDisabled || !isOn}>
+              {isOn ? 'Run' : 'Run (the rule is off)'}
+            </Button>
+          )}
+        </NeedsRight>
+      </form>
+    </section>
+  );
+}

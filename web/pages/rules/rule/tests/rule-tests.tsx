@@ -1,0 +1,146 @@
+import { Button, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import type { AnswerOf } from '../../../../api/client.ts';
+import { useAnswer, useChange } from '../../../../api/queries.ts';
+import { complain, offerUndo } from '../../../../app/undo/undo.tsx';
+import { call } from '../../../../api/client.ts';
+import { Empty } from '../../../../components/states/empty.tsx';
+import { Loaded } from '../../../../components/states/loaded.tsx';
+import { ValueText } from '../../../../components/value/value.tsx';
+import { refreshRules } from '../../change-rules.ts';
+import { NeedsRules } from '../../needs-rules.tsx';
+import { ruleRoute } from '../../routes.ts';
+import { useRulesMode } from '../../use-rules-mode.ts';
+import { useRule, type RuleShown } from '../use-rule.ts';
+import { reportText, TestReport } from './test-report.tsx';
+import { TEST_TEMPLATE } from './test-template.ts';
+import { useTestRun } from './use-test-run.ts';
+import styles from './tests.module.css';
+
+type Tests = AnswerOf<'GET /dw/rules/:id/_tests'>;
+
+/** The cases that a rule has to pass, and how it does. */
+export function RuleTests() {
+  const { id } = ruleRoute.useParams();
+  const rule = useRule(id).data;
+  const tests = useAnswer('GET /dw/rules/:id/_tests', { id }, { keeps: false });
+  return (
+    <Loaded of={tests}>
+      {(data) =>
+        rule === undefined ? null : (
+          <Written key={data.tests?.updatedAt ?? 'shipped'} rule={rule} answer={data} />
+        )
+      }
+    </Loaded>
+  );
+}
+
+interface WrittenProps {
+  readonly rule: RuleShown;
+  readonly answer: Tests;
+}
+
+const ORIGINS = {
+  pack: 'shipped with the rule',
+  folder: 'the file beside the rule',
+  managed: 'kept here',
+} as const;
+
+function Written({ rule, answer: { tests, report } }: WrittenProps) {
+  const { canWrite } = useRulesMode();
+  const saved = tests?.text ?? '';
+  const [text, setText] = useState(saved);
+  const put = useChange('PUT /dw/rules/:id/_tests');
+  const isChanged = text !== saved;
+  const run = useTestRun(rule.rule, isChanged ? text : null);
+  const shown = isChanged ? run.report : report;
+  const save = () =>
+    put.mutate(
+      { id: rule.id, body: { text } },
+      {
+        onSuccess: () => {
+          void refreshRules();
+          offerUndo({
+            text: 'The tests are saved.',
+            undo: async () => {
+              // Those beside a shipped rule come back when none are kept here.
+              const before = tests?.origin === 'managed' ? saved : '';
+              await call('PUT /dw/rules/:id/_tests', { id: rule.id, body: { text: before } });
+              await refreshRules();
+              return 'The tests are as they were.';
+            },
+          });
+        },
+        onError: complain,
+      },
+    );
+  if (text.trim() === '' && saved === '')
+    return (
+      <Empty
+        title="The rule has no tests"
+        reason="A test is an event with what is expected of it: an alert, or none. It runs with each change, so that nobody breaks the rule unseen."
+      >
+        <NeedsRules>
+          {(isDisabled) => (
+            <Button variant="filled" disabled={isDisabled} onClick={() => setText(TEST_TEMPLATE)}>
+              Write a test
+            </Button>
+          )}
+        </NeedsRules>
+      </Empty>
+    );
+  return (
+    <div className={styles['page']}>
+      <section>
+        <header>
+          <h2 role="status">
+            {shown === null ? 'Running …' : reportText(shown)}
+            {isChanged && !run.isCurrent && ', running again …'}
+          </h2>
+        </header>
+        {run.error !== null && isChanged && <p className={styles['bad']}>{run.error.message}</p>}
+        {shown !== null && <TestReport report={shown} />}
+      </section>
+      <section>
+        <header>
+          <h2>
+            Cases <span className="muted">{tests === null ? '' : ORIGINS[tests.origin]}</span>
+          </h2>
+          {isChanged && (
+            <span className={styles['buttons']}>
+              <Button onClick={() => setText(saved)}>As it was</Button>
+              <NeedsRules>
+                {(isDisabled) => (
+                  <Button
+                    variant="filled"
+                    disabled={isDisabled}
+                    loading={put.isPending}
+                    onClick={save}
+                  >
+                    Save the tests
+                  </Button>
+                )}
+              </NeedsRules>
+            </span>
+          )}
+        </header>
+        {tests !== null && (
+          <p className="muted">
+            <ValueText text={tests.path} />
+          </p>
+        )}
+        <Textarea
+          aria-label="Text of the tests"
+          className={styles['text'] ?? ''}
+          autosize
+          minRows={12}
+          maxRows={60}
+          spellCheck={false}
+          readOnly={!canWrite}
+          value={text}
+          onChange={({ currentTarget: { value } }) => setText(value)}
+        />
+      </section>
+    </div>
+  );
+}
