@@ -13,7 +13,7 @@ const MAX_INVOCATIONS = 100_000;
 /** How long a preview is waited for. Clients wait for minutes; it can be read as a job, too. */
 const MAX_WAIT_MS = 55_000;
 const FIRST_LOOK_MS = 20;
-const LAST_LOOK_MS = 500;
+const LAST_LOOK_MS = 100;
 
 type JobView = OperationResult<'jobs.get'>;
 
