@@ -6,7 +6,8 @@ import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
 import { listTable } from '../../report/terminal/rule-table.ts';
-import { hasErrors, reportErrors, totals } from './report.ts';
+import { totals } from '../../report/findings/text.ts';
+import { hasErrors, reportErrors } from './report.ts';
 import { writeAll } from '../terminal/output.ts';
 
 export interface ListOptions {

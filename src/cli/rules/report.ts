@@ -1,43 +1,8 @@
-import {
-  isEqlRule,
-  type Level,
-  type Loaded,
-  type LoadedRule,
-  type Problem,
-  type Rule,
-} from '../../rules/index.ts';
-import { renderDiagnostic } from '../../lang/index.ts';
-import { counted, formatCount } from '../../util/counts.ts';
+import type { Loaded, Problem } from '../../rules/index.ts';
+import { problemText, textsOf } from '../../report/findings/text.ts';
 import { shellWord } from '../../report/terminal/cell.ts';
-import { safeText } from '../../util/safe-text.ts';
-import { styleFor, type Style } from '../../report/terminal/style.ts';
-
-/** A finding with its source line, without a line feed at the end. */
-export function problemText(
-  problem: Problem,
-  texts: ReadonlyMap<string, string>,
-  style: Style,
-): string {
-  const { code, severity, message, hint, range, position, file } = problem;
-  const text = texts.get(file);
-  const paint = { error: style.error, warning: style.warning, note: style.strong }[severity];
-  if (text !== undefined && range !== null && position !== null) {
-    const shown = { code, severity, message, span: range, ...(hint === undefined ? {} : { hint }) };
-    return renderDiagnostic(shown, text, {
-      source: file,
-      position,
-      style: { error: paint, caret: paint, hint: style.accent },
-    });
-  }
-  const lines = [
-    `${paint(`${severity}[${code}]`)}: ${safeText(file)} ${safeText(message)}`,
-    ...(hint === undefined ? [] : [`${style.accent('hint')}: ${safeText(hint)}`]),
-  ];
-  return lines.join('\n');
-}
-
-export const textsOf = ({ files }: Loaded): ReadonlyMap<string, string> =>
-  new Map(files.map(({ path, text }) => [path, text]));
+import { styleFor } from '../../report/terminal/style.ts';
+import { counted } from '../../util/counts.ts';
 
 /** Reports errors on standard error, for commands whose output is something else. */
 export function reportErrors(loaded: Loaded): void {
@@ -79,41 +44,6 @@ export function reportProblems(
   const style = styleFor(stderr, env);
   for (const problem of problems) stderr.write(`${problemText(problem, texts, style)}\n\n`);
 }
-
-/** One line: what was read and found, and which rules do not run and why. */
-export function totals({ rules, files, problems, skipped }: Loaded): string {
-  const count = (level: Level) => problems.filter(({ severity }) => severity === level).length;
-  const untested = rules.filter(isUntested).length;
-  const idle = idleRules(rules);
-  return [
-    `${counted(rules.length, 'rule')} in ${counted(files.length, 'file')}`,
-    counted(count('error'), 'error'),
-    counted(count('warning'), 'warning'),
-    ...(count('note') > 0 ? [counted(count('note'), 'note')] : []),
-    ...(idle.length > 0 ? [`not run: ${idle.join(', ')}`] : []),
-    ...(untested > 0 ? [`${formatCount(untested)} without tests`] : []),
-    ...(skipped > 0 ? [`${counted(skipped, 'other file')} skipped`] : []),
-  ].join(' · ');
-}
-
-/** `2 with errors`, `1 disabled`, `3 of type esql` */
-function idleRules(rules: readonly LoadedRule[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { rule } of rules) {
-    const reason = rule === null ? 'with errors' : reasonOf(rule);
-    if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return [...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`);
-}
-
-function reasonOf(rule: Rule): string | null {
-  if (!isEqlRule(rule)) return `of type ${rule.type}`;
-  return rule.enabled ? null : 'disabled';
-}
-
-/** Rules in formats that cannot have tests do not count as untested. */
-const isUntested = ({ rule, hasTests }: LoadedRule) =>
-  rule?.type === 'eql' && (hasTests === false || hasTests === 'nowhere');
 
 export const hasErrors = ({ problems }: Loaded): boolean =>
   problems.some(({ severity }) => severity === 'error');

@@ -8,7 +8,7 @@ import { PLAIN } from '../../report/terminal/style.ts';
 import { testJson } from '../../report/rule-tests/json.ts';
 import { testJUnit } from '../../report/rule-tests/junit.ts';
 import { testTap } from '../../report/rule-tests/tap.ts';
-import { testText } from './test-text.ts';
+import { testText } from '../../report/rule-tests/text.ts';
 import { exitCodeOf, totalsOf, type Tested } from '../../report/rule-tests/totals.ts';
 
 const HOSTILE = '\u001b[2J <b>&amp;"\' # x\n\u202e\ufffe]]>';

@@ -11,12 +11,12 @@ import { CliError } from '../errors.ts';
 import { info, writeNotes } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { textsOf } from './report.ts';
+import { textsOf } from '../../report/findings/text.ts';
 import { testJson } from '../../report/rule-tests/json.ts';
 import { testJUnit } from '../../report/rule-tests/junit.ts';
 import { Recordings } from '../../engine/rule-tests/recordings.ts';
 import { testTap } from '../../report/rule-tests/tap.ts';
-import { testText } from './test-text.ts';
+import { testText } from '../../report/rule-tests/text.ts';
 import { exitCodeOf, totalsLine, totalsOf, type Tested } from '../../report/rule-tests/totals.ts';
 import { writeAll } from '../terminal/output.ts';
 

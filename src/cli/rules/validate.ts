@@ -4,7 +4,7 @@ import { findingsJson } from '../../report/findings/json.ts';
 import { version } from '../environment.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { chosenFindings, codesOf, countLine, type FindingOptions } from './findings.ts';
-import { problemText, textsOf, totals } from './report.ts';
+import { problemText, textsOf, totals } from '../../report/findings/text.ts';
 import { sarifOf } from '../../report/findings/sarif.ts';
 import { writeAll } from '../terminal/output.ts';
 

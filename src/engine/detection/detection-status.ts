@@ -96,6 +96,15 @@ export interface UnusedEvents {
   readonly recent: { readonly late: number; readonly forgotten: number };
 }
 
+/** Where none was left unused. */
+export const NONE_UNUSED: UnusedEvents = {
+  late: 0,
+  ahead: 0,
+  untimed: 0,
+  forgotten: 0,
+  recent: { late: 0, forgotten: 0 },
+};
+
 export interface SpaceProblem {
   readonly space: string;
   readonly message: string;

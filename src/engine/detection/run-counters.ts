@@ -7,8 +7,6 @@ const MINUTE_MS = 60_000;
 
 const NOTHING = { late: 0, ahead: 0, untimed: 0, forgotten: 0 };
 
-export const NONE_UNUSED: UnusedEvents = { ...NOTHING, recent: { late: 0, forgotten: 0 } };
-
 /** What runs have done since the start. Times are milliseconds. */
 export class RunCounters {
   succeeded = 0;

@@ -1,7 +1,6 @@
 import type { SequenceMemory } from '../../lang/sequence/memory.ts';
 import type { Arrivals } from './arrivals.ts';
-import type { DetectionStatus, SpaceStatus } from './detection-status.ts';
-import { NONE_UNUSED } from './run-counters.ts';
+import { NONE_UNUSED, type DetectionStatus, type SpaceStatus } from './detection-status.ts';
 import { MAX_SHOWN, type SpaceReport } from './space-report.ts';
 
 export interface StatusParts {

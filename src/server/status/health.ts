@@ -1,5 +1,8 @@
-import type { DetectionStatus, UnusedEvents } from '../../engine/detection/detection-status.ts';
-import { NONE_UNUSED } from '../../engine/detection/run-counters.ts';
+import {
+  NONE_UNUSED,
+  type DetectionStatus,
+  type UnusedEvents,
+} from '../../engine/detection/detection-status.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import type { ServiceStatus } from './status.ts';
 

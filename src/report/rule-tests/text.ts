@@ -2,8 +2,8 @@ import { explanationLines } from '../../engine/rule-tests/explain/text.ts';
 import type { CaseResult, RuleResult } from '../../engine/rule-tests/result.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../../report/terminal/style.ts';
-import { problemText } from './report.ts';
+import type { Style } from '../terminal/style.ts';
+import { problemText } from '../findings/text.ts';
 import {
   idleReason,
   nameOf,
@@ -12,7 +12,7 @@ import {
   verdictOf,
   withoutNotes,
   type Tested,
-} from '../../report/rule-tests/totals.ts';
+} from './totals.ts';
 
 /** Results for people: one line per rule, details of failures, totals. */
 export function* testText(
