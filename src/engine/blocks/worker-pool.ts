@@ -4,8 +4,8 @@ import { Worker, type ResourceLimits } from 'node:worker_threads';
 
 /**
  * For threads that stay, each with a heap of its own. The part for what is young grows to 48 MB otherwise. Below 2 GB, the
- * limit for what is old also says how far V8 lets the heap grow beyond what lives before it collects: with 1 GB to 1.6
- * times of that, with 2 GB twice, and four times above.
+ * limit for what is old also says how far V8 lets the heap grow before it collects: with 1 GB to at most 1.6 times of what
+ * lives, with 2 GB to twice of it, and above to four times.
  */
 export const SERVICE_LIMITS: ResourceLimits = {
   maxYoungGenerationSizeMb: 12,

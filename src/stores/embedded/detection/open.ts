@@ -14,8 +14,8 @@ export const DETECTION_FILE = 'detection.db';
 /** The application is the bytes `DWDE`. */
 const SCHEMA: Schema = { applicationId: 0x4457_4445, migrations: MIGRATIONS };
 
-/** Most of the indexes of a million alerts; SQLite takes it only as it is needed. */
-const CACHE_KIB = 64 * 1024;
+/** The indexes in use of a million alerts; SQLite takes it only as it is needed, and the system caches the rest. */
+const CACHE_KIB = 32 * 1024;
 
 /** Of a database beside others. */
 const SMALL_CACHE_KIB = 8 * 1024;
