@@ -3,6 +3,7 @@ import { offersAt, type Offers } from './language/complete.ts';
 import { findingsIn, type Finding } from './language/findings.ts';
 import { format, type Formatted } from './language/format.ts';
 import { docAt, type Doc } from './language/hover.ts';
+import { matching, type Matching } from './language/match.ts';
 
 /** What can be asked, and what is answered. */
 export interface Questions {
@@ -13,6 +14,10 @@ export interface Questions {
   readonly offers: { readonly asks: { readonly at: number }; readonly answer: Offers | null };
   readonly doc: { readonly asks: { readonly at: number }; readonly answer: Doc | null };
   readonly format: { readonly asks: object; readonly answer: Formatted };
+  readonly match: {
+    readonly asks: { readonly documents: readonly unknown[] };
+    readonly answer: Matching;
+  };
 }
 
 export interface Question {
@@ -21,6 +26,7 @@ export interface Question {
   readonly text: string;
   readonly at?: number;
   readonly index?: readonly string[];
+  readonly documents?: readonly unknown[];
 }
 
 export interface Answer {
@@ -38,7 +44,7 @@ worker.addEventListener('message', ({ data }) => {
   worker.postMessage({ number: data.number, answer: answerTo(data) });
 });
 
-function answerTo({ what, text, at = 0, index = [] }: Question): Answer['answer'] {
+function answerTo({ what, text, at = 0, index = [], documents = [] }: Question): Answer['answer'] {
   switch (what) {
     case 'findings':
       return findingsIn(text, index);
@@ -48,5 +54,7 @@ function answerTo({ what, text, at = 0, index = [] }: Question): Answer['answer'
       return docAt(text, at);
     case 'format':
       return format(text);
+    case 'match':
+      return matching(text, documents);
   }
 }

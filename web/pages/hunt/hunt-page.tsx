@@ -1,5 +1,164 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { useKeys } from '../../app/keys/keys.ts';
+import { say } from '../../app/undo/undo.tsx';
 import { Page } from '../../components/page/page.tsx';
+import { TimeRange } from '../../components/time/time-range.tsx';
+import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
+import { EmptyHunt } from './empty-hunt.tsx';
+import { queryFor, type HuntedValue } from './hunt-for.ts';
+import { remember } from './query/history.ts';
+import { QueryBar } from './query/query-bar.tsx';
+import { narrowed } from './query/query-edit.ts';
+import { SavedHunts } from './query/saved-hunts.tsx';
+import { StreamsMenu } from './query/streams-menu.tsx';
+import { useDebounced } from './query/use-debounced.ts';
+import { HuntView } from './hunt-view.tsx';
+import { TailView } from './tail/tail-view.tsx';
+import type { HuntSearch } from './routes.ts';
+import { Cost } from './run/cost.tsx';
+import { useHunt, type Asked } from './run/use-hunt.ts';
 
+const route = getRouteApi('/hunt');
+
+/** Where nobody has said otherwise, a day: a first hunt is not over all that is stored. */
+const USUAL_FROM = 'now-24h';
+const USUAL_LIMIT = 500;
+const PLAN_PAUSE_MS = 400;
+
+/** Did this happen anywhere? The address has the query that was run; what is being written is not in it yet. */
 export function HuntPage() {
-  return <Page title="Hunt">{null}</Page>;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const goElsewhere = route.useNavigate() as unknown as (to: object) => Promise<void>;
+  const [draft, setDraft] = useState(search.q ?? '');
+  const [round, setRound] = useState(0);
+  const [checked, setChecked] = useState<{ query: string; isWrong: boolean } | null>(null);
+  const editor = useRef<EqlEditorHandle>(null);
+  useEffect(() => {
+    if (search.q !== undefined) setDraft(search.q);
+  }, [search.q]);
+
+  const isTail = search.tail === '1';
+  const from =
+    search.from ?? (search.q === undefined && search.to === undefined ? USUAL_FROM : undefined);
+  const where = { from, to: search.to, streams: search.streams };
+  const limit = Number(search.limit ?? USUAL_LIMIT);
+  const asked: Asked | null =
+    search.q === undefined || isTail ? null : { query: search.q, ...where, limit };
+  const hunt = useHunt(asked, round);
+
+  const change = (next: Partial<HuntSearch>, replace = false) =>
+    navigate({ search: (old) => ({ ...old, ...next }), replace });
+  const run = (query = draft) => {
+    const text = query.trim();
+    if (text === '') return;
+    remember(text);
+    setDraft(text);
+    const isSame = text === search.q && search.event === undefined;
+    if (isSame) setRound(round + 1);
+    else void change({ q: text, from, event: undefined });
+  };
+  const narrow = (field: string, value: HuntedValue, isExcluded: boolean) => {
+    const next = narrowed(draft, field, value, isExcluded);
+    if (next === null)
+      say('The query cannot be narrowed by this: write the condition where it belongs.');
+    else if (isTail) void change({ q: next });
+    else run(next);
+  };
+  const toggleTail = (isOn: boolean) =>
+    change(
+      isOn
+        ? { tail: '1', q: draft.trim() === '' ? 'any where true' : draft.trim(), event: undefined }
+        : { tail: undefined, event: undefined },
+    );
+
+  const isRunning = hunt.phase === 'running';
+  useKeys([
+    { keys: 'Ctrl+Enter', title: 'Run the hunt', group: 'This page', run: () => run() },
+    {
+      keys: 'Escape',
+      title: 'Cancel the hunt',
+      group: 'This page',
+      isOn: isRunning,
+      run: hunt.cancel,
+    },
+    {
+      keys: 'Escape',
+      title: 'Close the event',
+      group: 'This page',
+      isOn: !isRunning && search.event !== undefined,
+      run: () => void change({ event: undefined }, true),
+    },
+    { keys: '/', title: 'Write the query', group: 'This page', run: () => editor.current?.focus() },
+    {
+      keys: 'l',
+      title: 'Live tail on or off',
+      group: 'This page',
+      run: () => void toggleTail(!isTail),
+    },
+  ]);
+
+  const planned = useDebounced(draft.trim(), PLAN_PAUSE_MS);
+  const isSound =
+    checked?.query === draft && !checked.isWrong && planned !== '' && planned === draft.trim();
+  const actions = {
+    canNarrow: (field: string) => narrowed(draft, field, '', false) !== null,
+    onNarrow: narrow,
+    onHunt: (field: string, value: HuntedValue) => run(queryFor(field, value)),
+  };
+  const view = {
+    search,
+    change: (next: Partial<HuntSearch>, replace?: boolean) => void change(next, replace),
+    ...actions,
+  };
+  return (
+    <Page
+      title="Hunt"
+      actions={
+        <>
+          <TimeRange
+            range={{ from, to: search.to }}
+            onRange={({ from: a, to: b }) => void change({ from: a, to: b })}
+          />
+          <StreamsMenu
+            streams={search.streams ?? []}
+            onStreams={(streams) =>
+              void change({ streams: streams.length === 0 ? undefined : streams })
+            }
+          />
+          <SavedHunts
+            hunt={{ q: draft, from, to: search.to, streams: search.streams, fields: search.fields }}
+            onOpen={(kept) => void navigate({ search: { ...kept } })}
+            onQuery={(query) => run(query)}
+          />
+        </>
+      }
+      bar={
+        <QueryBar
+          query={draft}
+          onQuery={setDraft}
+          onRun={() => run()}
+          onFindings={(found: readonly Finding[], query) =>
+            setChecked({ query, isWrong: found.some(({ severity }) => severity === 'error') })
+          }
+          onSaveAsRule={() =>
+            void goElsewhere({ to: '/rules/new', search: { query: draft.trim() } })
+          }
+          isTail={isTail}
+          onTail={(isOn) => void toggleTail(isOn)}
+          cost={<Cost asked={isSound && !isTail ? { query: planned, ...where, limit } : null} />}
+          editor={editor}
+        />
+      }
+    >
+      {isTail ? (
+        <TailView query={search.q ?? 'any where true'} {...view} />
+      ) : asked === null ? (
+        <EmptyHunt onQuery={run} />
+      ) : (
+        <HuntView hunt={hunt} onAgain={() => setRound(round + 1)} {...view} />
+      )}
+    </Page>
+  );
 }

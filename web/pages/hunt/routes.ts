@@ -17,6 +17,10 @@ export interface HuntSearch {
   readonly view?: (typeof VIEWS)[number] | undefined;
   /** `1`: new events are shown as they are stored. */
   readonly tail?: '1' | undefined;
+  /** The result that is open. */
+  readonly event?: string | undefined;
+  /** Most results that are shown. */
+  readonly limit?: string | undefined;
 }
 
 export const HUNT_ROUTES = [
@@ -31,6 +35,8 @@ export const HUNT_ROUTES = [
       fields: textsOf(search['fields']),
       view: wordOf(search['view'], VIEWS),
       tail: wordOf(search['tail'], ['1']),
+      event: textOf(search['event']),
+      limit: wordOf(search['limit'], ['10000']),
     }),
     component: lazyRouteComponent(() => import('./hunt-page.tsx'), 'HuntPage'),
   }),
