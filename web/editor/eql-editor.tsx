@@ -18,6 +18,8 @@ export interface EqlEditorProps {
   readonly label: string;
   /** With Ctrl and Enter. */
   readonly onRun?: (() => void) | undefined;
+  /** With Escape, where it closes nothing of the editor; left out, the page hears of the key. */
+  readonly onEscape?: (() => void) | undefined;
   /** Index patterns of the events that it reads: what they never have is warned of. */
   readonly index?: readonly string[];
   /** What somebody else has found out about the query, beside what the editor does. */

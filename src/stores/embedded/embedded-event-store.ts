@@ -383,7 +383,8 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     const manifest = this.#options.manifest.snapshot();
     return {
       streams: streamStatuses({ manifest, tail: this.#tail.blocks }),
-      nextArrival: this.#log.nextArrival,
+      // Numbers of events that are being written are taken, and nobody can read them yet.
+      nextArrival: this.#log.durableArrival,
       logBytes: this.#log.bytes,
       logEvents: this.#tail.blocks.reduce((sum, { count }) => sum + count, 0),
       logBlocks: this.#tail.blocks.length,

@@ -1,4 +1,9 @@
-import { acceptCompletion, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  closeBracketsKeymap,
+  completionKeymap,
+  completionStatus,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { lintKeymap, setDiagnostics } from '@codemirror/lint';
@@ -18,6 +23,7 @@ import styles from '../editor.module.css';
 import type { Finding } from '../language/findings.ts';
 import { completion, diagnosticOf, docs } from './help.ts';
 import { highlighting } from './highlight.ts';
+import { replaceSelection } from './replace-selection.ts';
 import { theme } from './theme.ts';
 
 /** How long nobody types before a query is checked. */
@@ -118,12 +124,22 @@ function fixed(latest: { readonly current: EqlEditorProps }): Extension {
     highlightSpecialChars(),
     history(),
     drawSelection(),
+    replaceSelection,
     EditorView.lineWrapping,
     bracketMatching(),
     completion,
     docs,
     keymap.of([
       { key: 'Mod-Enter', run },
+      {
+        key: 'Escape',
+        run: ({ state }) => {
+          const { onEscape } = latest.current;
+          if (onEscape === undefined || completionStatus(state) === 'active') return false;
+          onEscape();
+          return true;
+        },
+      },
       // Where nothing is offered, Tab goes on to the next control.
       { key: 'Tab', run: acceptCompletion },
       ...closeBracketsKeymap,

@@ -67,7 +67,7 @@ function completionOf({ label, apply, isTemplate, kind, detail, about, boost }: 
     label,
     type: TYPES[kind],
     ...(detail === undefined ? {} : { detail }),
-    ...(about === undefined ? {} : { info: () => textElement('p', about, styles['doc']) }),
+    ...(about === undefined ? {} : { info: () => textElement('div', about, styles['doc']) }),
     ...(boost === undefined ? {} : { boost }),
   };
   if (apply === undefined) return plain;

@@ -54,7 +54,7 @@ describeConsole('the hunt page', (console) => {
     await page.keyboard.press('Control+a');
     await page.keyboard.type('process where process.pid == "1"');
     await page.getByText('RUL2023').waitFor();
-    await page.getByText('process.pid').first().hover();
+    await page.locator('.cm-content span', { hasText: /^pid$/ }).hover();
     await page.getByText('The number of the process on its host').waitFor();
     await screenshot(page, 'hunt-hover');
     expect(complaints).toEqual([]);
@@ -70,10 +70,10 @@ describeConsole('the hunt page', (console) => {
     expect(new URL(page.url()).searchParams.get('q')).toBe(NSENTER);
     expect(await rows(page).count()).toBe(4);
     await rows(page).nth(1).click();
-    const detail = page.getByRole('region', { name: 'Event' });
+    const detail = page.getByRole('region', { name: 'Event', exact: true });
     await detail.getByLabel('Search fields and values').fill('entity');
     await detail.getByText('process.parent.entity_id').waitFor();
-    expect(await detail.getByText('event.action').count()).toBe(0);
+    expect(await detail.getByText('event.action', { exact: true }).count()).toBe(0);
     await detail.getByText('JSON').click();
     await detail.getByText(/"@timestamp"/).waitFor();
     await screenshot(page, 'hunt-detail');
@@ -147,7 +147,7 @@ describeConsole('the hunt page', (console) => {
     await found(page);
     await page.getByRole('button', { name: 'Saved' }).click();
     await page.getByRole('menuitem', { name: 'Save this hunt' }).click();
-    await page.getByLabel('Name').fill('Out of containers');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Out of containers');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved the hunt').waitFor();
     await page.getByRole('link', { name: 'Hunt' }).first().click();
@@ -185,7 +185,7 @@ describeConsole('the hunt page', (console) => {
       )
       .toBe(2);
     await rows(page).nth(1).click();
-    await page.getByRole('region', { name: 'Event' }).waitFor();
+    await page.getByRole('region', { name: 'Event', exact: true }).waitFor();
     await screenshot(page, 'hunt-hostile');
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.getByText('U+202E').count()).toBeGreaterThan(2);
@@ -215,6 +215,16 @@ describeConsole('the hunt page', (console) => {
           )
           .join(''),
       });
+    // It begins a moment after the connection is there.
+    await expect
+      .poll(
+        async () => {
+          await send(['other']);
+          return page.getByText(/^0 matches of [1-9]/).count();
+        },
+        { timeout: 20_000, interval: 1_000 },
+      )
+      .toBe(1);
     await send(['tailed', 'other', 'tailed']);
     await expect.poll(() => rows(page).count(), { timeout: 20_000 }).toBe(3);
     await page.getByRole('button', { name: 'Pause' }).click();

@@ -139,6 +139,7 @@ export function HuntPage() {
           query={draft}
           onQuery={setDraft}
           onRun={() => run()}
+          onCancel={isRunning ? hunt.cancel : undefined}
           onFindings={(found: readonly Finding[], query) =>
             setChecked({ query, isWrong: found.some(({ severity }) => severity === 'error') })
           }

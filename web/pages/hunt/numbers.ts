@@ -30,6 +30,10 @@ const shortBytes = (bytes: number) => {
 export const counted = (count: number, what: string) =>
   `${count < 10_000 ? count.toLocaleString('en') : shortNumber(count)} ${what}${count === 1 ? '' : 's'}`;
 
-/** `0.4 s`, `12 s`. */
+/** `40 ms`, `0.4 s`, `12 s`. */
 export const secondsText = (ms: number) =>
-  ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 1_000)} s`;
+  ms < 100
+    ? `${ms} ms`
+    : ms < 10_000
+      ? `${(ms / 1_000).toFixed(1)} s`
+      : `${Math.round(ms / 1_000)} s`;

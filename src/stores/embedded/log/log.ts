@@ -118,6 +118,11 @@ export class Log {
     return this.#nextArrival;
   }
 
+  /** The same of what can be read: behind the last event that is on disk. */
+  get durableArrival(): number {
+    return this.#durableArrival;
+  }
+
   /** On disk. */
   get bytes(): number {
     return this.#files.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -10,6 +10,8 @@ interface Props {
   readonly query: string;
   readonly onQuery: (query: string) => void;
   readonly onRun: () => void;
+  /** Ends the hunt that runs; `undefined` where none does. */
+  readonly onCancel: (() => void) | undefined;
   readonly onFindings: (findings: readonly Finding[], query: string) => void;
   readonly onSaveAsRule: () => void;
   readonly isTail: boolean;
@@ -39,6 +41,7 @@ export function QueryBar({ query, onQuery, onRun, onFindings, onSaveAsRule, ...p
         value={query}
         onChange={onQuery}
         onRun={onRun}
+        onEscape={props.onCancel}
         onFindings={(found) => {
           setFindings(found);
           onFindings(found, query);

@@ -7,18 +7,10 @@ import type { GroupHead, ResultRow } from './rows.ts';
 import styles from '../hunt.module.css';
 
 /** What is shown where nobody has chosen, the first of them that the results have. */
-const USUAL = [
-  'event.action',
-  'orchestrator.resource.name',
-  'container.name',
-  'host.name',
-  'user.name',
-  'process.parent.name',
-  'process.name',
-  'file.path',
-  'process.args',
-] as const;
-const MOST = 6;
+const USUAL = ['user.name', 'process.parent.name', 'process.name', 'file.path', 'process.args'];
+/** Where it happened: one of them says it. */
+const WHERE = ['orchestrator.resource.name', 'container.name', 'host.name'];
+const MOST = 5;
 const LOOKED_AT = 40;
 
 /** The columns for what was found. @param named fields that the query names */
@@ -28,10 +20,10 @@ export function usualFields(
 ): readonly string[] {
   const documents = rows.flatMap(({ event }) => event?.document ?? []).slice(0, LOOKED_AT);
   const has = (field: string) => documents.some((each) => valuesAt(each, field).length > 0);
-  const usual = USUAL.filter(has);
+  const place = WHERE.find(has);
+  const usual = ['event.action', ...(place === undefined ? [] : [place]), ...USUAL].filter(has);
   const own = named.filter(
-    (field) =>
-      !(USUAL as readonly string[]).includes(field) && field !== '@timestamp' && has(field),
+    (field) => !usual.includes(field) && field !== '@timestamp' && has(field),
   );
   const room = Math.max(1, MOST - own.length);
   // What tells most stands last in the list, and stays.

@@ -56,6 +56,13 @@ export function useTail(query: string | null, isPaused: boolean): TailState {
   return state;
 }
 
+/** An event with where it was stored. */
+interface StoredEvent {
+  readonly arrival: number;
+  readonly stream: string;
+  readonly event: JsonObject;
+}
+
 class Follower {
   readonly #query: string;
   readonly #paused: { readonly current: boolean };
@@ -65,7 +72,6 @@ class Follower {
   readonly #ring = new Ring<HuntResult>(MOST);
   #state = NOTHING;
   #isChanged = false;
-  #number = 0;
 
   constructor(
     query: string,
@@ -80,7 +86,7 @@ class Follower {
     this.#stream.addEventListener('error', () => this.#become({ connection: 'lost' }));
     this.#stream.addEventListener('events', ({ data }: MessageEvent<string>) => {
       const { events, skipped } = JSON.parse(data) as {
-        readonly events: readonly JsonObject[];
+        readonly events: readonly StoredEvent[];
         readonly skipped: number;
       };
       void this.#take(events, skipped);
@@ -101,23 +107,25 @@ class Follower {
     clearInterval(this.#timer);
   }
 
-  async #take(events: readonly JsonObject[], skipped: number): Promise<void> {
-    const { places, reason } = await ask('match', this.#query, { documents: events });
+  async #take(stored: readonly StoredEvent[], skipped: number): Promise<void> {
+    const { places, reason } = await ask('match', this.#query, {
+      documents: stored.map(({ event }) => event),
+    });
     if (places === null) {
       this.#stream.close();
       this.#become({ connection: 'ended', reason });
       return;
     }
     const found = places.map((place): HuntResult => {
-      const document = events[place] as JsonObject;
-      const key = `live ${(this.#number += 1)}`;
-      return { kind: 'event', keys: {}, events: [{ key, index: null, document }] };
+      const { arrival, stream, event } = stored[place] as StoredEvent;
+      const found = { key: `live ${arrival}`, index: stream, document: event };
+      return { kind: 'event', keys: {}, events: [found] };
     });
     this.#ring.add(found);
     const { matched, lookedAt, skipped: before, waiting } = this.#state;
     this.#become({
       matched: matched + found.length,
-      lookedAt: lookedAt + events.length,
+      lookedAt: lookedAt + stored.length,
       skipped: before + skipped,
       waiting: waiting + found.length,
     });
