@@ -48,6 +48,7 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
     if (first !== undefined && last !== undefined)
       onRange(first.start, last.start + intervalMs - 1);
   };
+  const digits = intervalMs < MINUTE_MS ? TO_SECONDS : TO_MINUTES;
   const shown = at === null ? undefined : buckets[at];
   return (
     <figure className={styles['figure']}>
@@ -102,10 +103,10 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
       <figcaption className={styles['caption']} aria-live="polite">
         {shown === undefined ? (
           <>
-            {buckets[0] !== undefined && timeText(buckets[0].start, zone).slice(0, 16)}
+            {buckets[0] !== undefined && timeText(buckets[0].start, zone).slice(0, digits)}
             <span>
               {buckets.length > 0 &&
-                timeText((buckets.at(-1) as Bucket).start + intervalMs, zone).slice(0, 16)}
+                timeText((buckets.at(-1) as Bucket).start + intervalMs, zone).slice(0, digits)}
             </span>
           </>
         ) : (
@@ -138,6 +139,11 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
     </figure>
   );
 }
+
+const MINUTE_MS = 60_000;
+/** Of `2026-11-26 13:25:16`. */
+const TO_SECONDS = 19;
+const TO_MINUTES = 16;
 
 const totalOf = ({ counts }: Bucket) => counts.reduce((sum, count) => sum + count, 0);
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse, print } from '../../../src/lang/index.ts';
+import { fill } from './results/histogram.tsx';
 import { fieldsIn, joinedAt, valuesAt } from './results/document.ts';
 import { rowsOf, treeRows } from './results/rows.ts';
 import { narrowed } from './query/query-edit.ts';
@@ -130,6 +131,22 @@ it('reads lines however they are cut, without loss of digits', async () => {
   expect(lines[1]).toMatchObject({
     result: { events: [{ document: { n: 12345678901234567890n, t: 'ü' } }] },
   });
+});
+
+it('draws intervals that can be pointed at', () => {
+  const { length, filled } = fill(
+    [
+      [1_000, 1],
+      [1_001, 2],
+      [3_600, 1],
+    ],
+    1,
+  );
+  expect(length).toBe(100);
+  expect(filled).toHaveLength(27);
+  expect(filled[0]).toEqual({ start: 1_000, counts: [3] });
+  expect(filled.at(-1)).toEqual({ start: 3_600, counts: [1] });
+  expect(fill([[5_000, 1]], 1_000).filled).toHaveLength(24);
 });
 
 it('has examples that are queries', () => {

@@ -37,7 +37,9 @@ export function columnsFor(
   fields: readonly string[],
   kind: 'plain' | 'groups' | 'tree',
 ): readonly Column<ResultRow>[] {
-  const rest = fields.map((field): Column<ResultRow> => ({
+  // In a tree, the first column has the name already.
+  const others = kind === 'tree' ? fields.filter((field) => field !== 'process.name') : fields;
+  const rest = others.map((field): Column<ResultRow> => ({
     id: field,
     title: field,
     width: WIDE.test(field) ? 'minmax(220px, 3fr)' : 'minmax(96px, 1fr)',
@@ -46,18 +48,20 @@ export function columnsFor(
         <ValueText text={joinedAt(event.document, field)} most={300} />
       ),
   }));
-  return [first(kind), ...rest];
+  return kind === 'tree' ? [first(kind), TIME, ...rest] : [first(kind), ...rest];
 }
 
+const TIME: Column<ResultRow> = {
+  id: 'time',
+  title: 'Time',
+  width: '172px',
+  isSortable: true,
+  cell: ({ event, time }) =>
+    event === null ? null : time === null ? '–' : <Time at={time} withMs />,
+};
+
 function first(kind: 'plain' | 'groups' | 'tree'): Column<ResultRow> {
-  if (kind === 'plain')
-    return {
-      id: 'time',
-      title: 'Time',
-      width: '172px',
-      isSortable: true,
-      cell: ({ time }) => (time === null ? '–' : <Time at={time} withMs />),
-    };
+  if (kind === 'plain') return TIME;
   return {
     id: 'place',
     title: kind === 'groups' ? 'Sequence' : 'Process',

@@ -25,6 +25,8 @@ interface Props extends ViewProps {
 }
 
 const LOOKED_AT = 40;
+/** Narrower windows have room for what is open or for values, not for both. */
+const WIDE = 1_500;
 
 /** Results as a list, what they have in common beside it, and what is open of them. */
 export function ResultList(props: Props) {
@@ -87,7 +89,7 @@ export function ResultList(props: Props) {
             </div>
           </div>
           <div className={styles['middle']}>
-            {hasFacets && facets}
+            {hasFacets && (opened === null || innerWidth >= WIDE) && facets}
             {empty ?? (
               <Results
                 rows={rows}
