@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useKeys } from '../../app/keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { conditionsOf, operatorText } from '../../components/conditions/condition.ts';
@@ -8,6 +9,8 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { NeedsRight } from '../../components/states/needs-right.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { Value, ValueText } from '../../components/value/value.tsx';
+import { Effect } from '../../exception-editor/effect.tsx';
+import { ExceptionEditor } from '../../exception-editor/exception-editor.tsx';
 import { expireIn, removeItems } from './change-items.ts';
 import { badgesOf, type ExceptionRow } from './exception-row.ts';
 import styles from './exceptions.module.css';
@@ -29,7 +32,15 @@ const SPANS = [
 
 /** One item: what it hides and of which rules, why, until when, and what that has come to. */
 export function ExceptionDetail({ row, ruleNames, now, onClose }: Props) {
+  const [shown, setShown] = useState<'editor' | 'effect' | null>(null);
   useKeys([{ keys: 'Escape', title: 'Close the detail', group: 'This page', run: onClose }]);
+  if (shown === 'editor')
+    return (
+      <ExceptionEditor
+        subject={{ kind: 'item', key: row.key, item: row.item, rules: row.rules }}
+        onClose={() => setShown(null)}
+      />
+    );
   return (
     <article className={styles['detail']}>
       <header className={styles['headline']}>
@@ -119,7 +130,27 @@ export function ExceptionDetail({ row, ruleNames, now, onClose }: Props) {
           </blockquote>
         ))}
       </section>
+      {shown === 'effect' && (
+        <section>
+          <h3>What it would hide of what is stored</h3>
+          <Effect items={[row.item]} rules={row.rules} />
+        </section>
+      )}
       <footer className={styles['actions']}>
+        <NeedsRight right="rules">
+          {(isDisabled) => (
+            <Button disabled={isDisabled} onClick={() => setShown('editor')}>
+              Edit
+            </Button>
+          )}
+        </NeedsRight>
+        <NeedsRight right="rules">
+          {(isDisabled) => (
+            <Button disabled={isDisabled || shown === 'effect'} onClick={() => setShown('effect')}>
+              Show its effect
+            </Button>
+          )}
+        </NeedsRight>
         <NeedsRight right="rules">
           {(isDisabled) => (
             <Menu position="top-start" disabled={isDisabled}>

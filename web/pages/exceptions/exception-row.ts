@@ -1,11 +1,6 @@
 import type { AnswerOf } from '../../api/client.ts';
 
-type Answered = AnswerOf<'GET /dw/exceptions/items'>['items'][number] & {
-  readonly rules?: readonly string[];
-  readonly hidden7Days?: number | null;
-  readonly hidden30Days?: number | null;
-  readonly badges?: readonly string[];
-};
+type Answered = AnswerOf<'GET /dw/exceptions/items'>['items'][number];
 
 /** An exception item as the page shows it: what the API says of it, with the fields that it may lack. */
 export interface ExceptionRow {
@@ -18,7 +13,7 @@ export interface ExceptionRow {
   readonly hidden30Days: number | null;
   /** Ids of the rules that it applies to. */
   readonly rules: readonly string[];
-  readonly marks: readonly string[];
+  readonly marks: Answered['badges'];
   readonly lastHidden: number | null;
   readonly isExpired: boolean;
   readonly name: string;
@@ -40,19 +35,19 @@ export function exceptionRow(answered: Answered): ExceptionRow {
     list: answered.list,
     origin: answered.origin,
     hidden: answered.hidden,
-    hidden7Days: answered.hidden7Days ?? null,
-    hidden30Days: answered.hidden30Days ?? null,
-    rules: answered.rules ?? [],
-    marks: answered.badges ?? [],
+    hidden7Days: answered.hidden7Days,
+    hidden30Days: answered.hidden30Days,
+    rules: answered.rules,
+    marks: answered.badges,
     lastHidden: answered.lastHidden,
     isExpired: answered.isExpired,
     name: text(item['name']),
     reason: text(item['description']),
     entries: item['entries'],
     conditionText: JSON.stringify(item['entries'] ?? []),
-    expiresAt: time(item['expire_time']),
-    author: text(item['created_by']),
-    createdAt: time(item['created_at']),
+    expiresAt: answered.expiresAt,
+    author: answered.createdBy,
+    createdAt: answered.createdAt,
     comments: Array.isArray(item['comments']) ? item['comments'].map(comment) : [],
     item,
   };
@@ -60,52 +55,40 @@ export function exceptionRow(answered: Answered): ExceptionRow {
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
-function time(value: unknown): number | null {
-  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? null : at;
-}
-
 const comment = (value: unknown) => {
   const { comment: said, created_by: by } = (value ?? {}) as Readonly<Record<string, unknown>>;
   return { by: text(by), text: text(said) };
 };
 
 const DAY_MS = 86_400_000;
-const SOON_DAYS = 7;
 
 export type BadgeTone = 'bad' | 'warn' | 'plain';
 
-const MARKS: Readonly<Record<string, { readonly text: string; readonly tone: BadgeTone }>> = {
-  hides_most: { text: 'hides over 90 % of a rule', tone: 'bad' },
-  hides_critical: { text: 'hides criticals', tone: 'bad' },
-  overlaps: { text: 'overlaps another', tone: 'warn' },
-};
-
 /** What somebody should look at. @param now milliseconds since 1970 */
 export function badgesOf(
-  row: ExceptionRow,
+  { isExpired, marks, expiresAt }: ExceptionRow,
   now: number,
-): readonly { text: string; tone: BadgeTone }[] {
-  const badges: { text: string; tone: BadgeTone }[] = [];
-  if (row.isExpired) badges.push({ text: 'expired', tone: 'plain' });
-  else if (isExpiring(row, now))
-    badges.push({ text: `expires in ${daysText(row, now)}`, tone: 'warn' });
-  if (isNeverHit(row, now)) badges.push({ text: 'never hit', tone: 'plain' });
-  for (const mark of row.marks) {
-    const badge = MARKS[mark];
-    if (badge !== undefined) badges.push(badge);
-  }
-  return badges;
+): readonly { readonly text: string; readonly tone: BadgeTone }[] {
+  if (isExpired) return [{ text: 'expired', tone: 'plain' }];
+  return marks.map((mark) =>
+    mark === 'expiring'
+      ? { text: `expires in ${daysText((expiresAt ?? now) - now)}`, tone: 'warn' }
+      : MARKS[mark],
+  );
 }
 
-export const isExpiring = ({ expiresAt, isExpired }: ExceptionRow, now: number) =>
-  !isExpired && expiresAt !== null && expiresAt - now < SOON_DAYS * DAY_MS;
+type Mark = ExceptionRow['marks'][number];
 
-/** An item of today had no time to hide anything. */
-export const isNeverHit = ({ hidden, createdAt }: ExceptionRow, now: number) =>
-  hidden === 0 && (createdAt === null || now - createdAt > DAY_MS);
+const MARKS: Readonly<
+  Record<Exclude<Mark, 'expiring'>, { readonly text: string; readonly tone: BadgeTone }>
+> = {
+  never_hit: { text: 'never hit', tone: 'plain' },
+  hides_most: { text: 'hides over 90 % of a rule', tone: 'bad' },
+  hides_critical: { text: 'applies to a critical rule', tone: 'warn' },
+  overlaps: { text: 'another hides the same', tone: 'warn' },
+};
 
-function daysText({ expiresAt }: ExceptionRow, now: number): string {
-  const days = Math.ceil(((expiresAt ?? now) - now) / DAY_MS);
+function daysText(ms: number): string {
+  const days = Math.ceil(ms / DAY_MS);
   return days === 1 ? '1 day' : `${days} days`;
 }

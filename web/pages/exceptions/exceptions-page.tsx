@@ -8,7 +8,7 @@ import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useNow } from '../../components/time/time.tsx';
 import { BulkBar } from './bulk-bar.tsx';
-import { exceptionRow, isExpiring, isNeverHit, type ExceptionRow } from './exception-row.ts';
+import { exceptionRow, type ExceptionRow } from './exception-row.ts';
 import { ExceptionDetail } from './exception-detail.tsx';
 import { ExceptionGrid } from './exception-grid.tsx';
 import { exceptionsRoute } from './routes.ts';
@@ -35,10 +35,7 @@ export function ExceptionsPage() {
     void navigate({ to: '/exceptions', search: { ...search, ...change }, replace });
   const ruleNames = useMemo(() => new Map(rules.map(({ id, name }) => [id, name])), [rules]);
   const all = useMemo(() => items.data?.items.map(exceptionRow) ?? [], [items.data]);
-  const rows = useMemo(
-    () => shownOf(all, search, now).sort(orderOf(search.sort)),
-    [all, search, now],
-  );
+  const rows = useMemo(() => shownOf(all, search).sort(orderOf(search.sort)), [all, search]);
   const open = all.find(({ key }) => key === search.item) ?? null;
   const bar = (
     <div className={styles['filters']}>
@@ -145,27 +142,23 @@ interface Wanted {
   readonly show?: Shown | undefined;
 }
 
-function shownOf(
-  rows: readonly ExceptionRow[],
-  { list, text, show }: Wanted,
-  now: number,
-): ExceptionRow[] {
+function shownOf(rows: readonly ExceptionRow[], { list, text, show }: Wanted): ExceptionRow[] {
   const wanted = text?.toLowerCase() ?? '';
   return rows.filter(
     (row) =>
       (list === undefined || row.list === list) &&
-      isShown(row, show, now) &&
+      isShown(row, show) &&
       `${row.name}\n${row.reason}\n${row.conditionText}\n${row.author}`
         .toLowerCase()
         .includes(wanted),
   );
 }
 
-function isShown(row: ExceptionRow, show: Shown | undefined, now: number): boolean {
+function isShown(row: ExceptionRow, show: Shown | undefined): boolean {
   if (show === 'expired') return row.isExpired;
   if (row.isExpired) return false;
-  if (show === 'expiring') return isExpiring(row, now);
-  return show === undefined || isNeverHit(row, now);
+  if (show === 'expiring') return row.marks.includes('expiring');
+  return show === undefined || row.marks.includes('never_hit');
 }
 
 function orderOf(sort: string | undefined): (a: ExceptionRow, b: ExceptionRow) => number {
