@@ -135,15 +135,21 @@ export function columnsOf(chosen: readonly string[] | undefined, isSplit: boolea
   return wanted.flatMap((id) => ALERT_COLUMNS.find((column) => column.id === id) ?? []);
 }
 
+interface CardProps {
+  readonly alert: AlertSummary;
+  /** Left out, when it was raised. */
+  readonly at?: string;
+}
+
 /** On a phone. */
-export function AlertCard({ alert }: { readonly alert: AlertSummary }) {
-  const { severity, ruleName, time, command, pod, container, host, status, closeReason } = alert;
+export function AlertCard({ alert, at = alert.time }: CardProps) {
+  const { severity, ruleName, command, pod, container, host, status, closeReason } = alert;
   return (
     <div className={styles['card']}>
       <div className={styles['cardHead']}>
         <Severity severity={severity} />
         <strong>{ruleName}</strong>
-        <RowTime at={time} />
+        <RowTime at={at} />
       </div>
       <div className={styles['cardLine']}>
         <ValueText text={command} most={MOST} />

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../../components/severity/severity.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import styles from './stories.module.css';
 
@@ -14,15 +15,19 @@ export function Lane({ alerts, current }: Props) {
   const first = Math.min(...times);
   const span = Math.max(...times) - first;
   if (alerts.length < 2 || span === 0) return null;
+  // The worst are drawn last, over the others.
+  const marks = SEVERITIES.toReversed().flatMap((severity) =>
+    alerts.filter((alert) => alert.severity === severity),
+  );
   return (
     <div className={styles['lanes']} aria-hidden="true">
       <span className={styles['lane']}>
-        {alerts.map((alert, index) => (
+        {marks.map((alert) => (
           <i
             key={alert.id}
             data-severity={alert.severity}
             data-current={alert.id === current}
-            style={{ left: `${(((times[index] ?? first) - first) / span) * 100}%` }}
+            style={{ left: `${((timeOf(alert) - first) / span) * 100}%` }}
           />
         ))}
       </span>

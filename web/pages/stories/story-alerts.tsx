@@ -24,7 +24,7 @@ interface Props {
 
 const idOf = ({ id }: AlertSummary) => id;
 const isQuiet = ({ status }: AlertSummary) => status === 'closed';
-const card = (alert: AlertSummary) => <AlertCard alert={alert} />;
+const card = (alert: AlertSummary) => <AlertCard alert={alert} at={eventOf(alert)} />;
 
 /** The alerts in the order in which their events happened, and above them when that was. */
 export function StoryAlerts({ detail: { alerts }, isSplit, grid, ...props }: Props) {

@@ -32,30 +32,20 @@ export function storyColumns(
       cell: (story) => <Headline story={story} />,
     },
     {
-      id: 'tactics',
-      title: 'Tactics',
-      width: '142px',
-      cell: (story) => <Tactics seen={tacticsOfStory(story)} />,
-    },
-    {
       id: 'size',
-      title: 'Alerts',
-      width: '150px',
+      title: 'Alerts and tactics',
+      width: '168px',
       cell: (story) => (
         <div className={styles['two']}>
           <span>{sizeText(story)}</span>
-          <span className="muted">
-            {story.openAlerts === 0
-              ? 'none left to close'
-              : `${story.openAlerts.toLocaleString('en')} not closed`}
-          </span>
+          <Tactics seen={tacticsOfStory(story)} />
         </div>
       ),
     },
     {
       id: 'times',
       title: 'When',
-      width: '180px',
+      width: '184px',
       cell: (story) => <When story={story} />,
     },
     {

@@ -1,15 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { Value } from '../../components/value/value.tsx';
+import { visibleText } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import type { AlertSearch } from '../alerts/alert-search.ts';
 import type { StoryDetail } from './story-detail.ts';
 import styles from './stories.module.css';
 
-type Part = readonly [title: string, valueOf: (alert: AlertSummary) => string];
+type Part = readonly [
+  title: string,
+  valueOf: (alert: AlertSummary) => string,
+  /** Whether it is what we call it, not a value of an event. */
+  isName?: boolean,
+];
 
 const PARTS: readonly Part[] = [
-  ['Rules', ({ ruleName }) => ruleName],
   ['Pods', ({ pod }) => pod],
   ['Containers', ({ container }) => container],
   ['Images', ({ image }) => image],
@@ -17,6 +22,7 @@ const PARTS: readonly Part[] = [
   ['Users', ({ user }) => user],
   ['Processes', ({ process }) => process],
   ['Parents', ({ parent }) => parent],
+  ['Rules', ({ ruleName }) => ruleName, true],
 ];
 
 const MOST = 12;
@@ -44,7 +50,7 @@ export function StoryKnown({ detail: { story, alerts } }: { readonly detail: Sto
 }
 
 function Values({
-  part: [title, valueOf],
+  part: [title, valueOf, isName = false],
   alerts,
 }: {
   readonly part: Part;
@@ -67,7 +73,7 @@ function Values({
       <ul>
         {values.slice(0, MOST).map(([value, count]) => (
           <li key={value}>
-            <Value text={value} most={120} />
+            {isName ? <span>{visibleText(value)}</span> : <Value text={value} most={120} />}
             <span className="muted">{count}</span>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useRight } from '../../api/me.ts';
 import { useChanges, type ChangesMessage } from '../../api/live.ts';
@@ -156,7 +156,11 @@ function StoryBody({ detail, more, onMore }: Props) {
             </div>
           )}
         </TriageKeys>
-        <Tabs tab={tab} story={story.id} alerts={alerts.length} />
+        <Tabs
+          tab={tab}
+          alerts={alerts.length}
+          onTab={(next) => go({ tab: next === 'alerts' ? undefined : next }, true)}
+        />
       </StoryHead>
       {tab === 'alerts' && (
         <StoryAlerts
@@ -215,26 +219,23 @@ const TAB_NAMES: readonly (readonly [Tab, string])[] = [
 
 interface TabsProps {
   readonly tab: Tab;
-  readonly story: string;
   readonly alerts: number;
+  readonly onTab: (tab: Tab) => void;
 }
 
-function Tabs({ tab, story, alerts }: TabsProps) {
+function Tabs({ tab, alerts, onTab }: TabsProps) {
   return (
     <nav className={styles['tabs']} aria-label="Parts of the story">
       {TAB_NAMES.map(([name, title]) => (
-        <Link
+        <button
           key={name}
-          to="/stories/$id"
-          params={{ id: story }}
-          search={(old) => ({ ...old, tab: name === 'alerts' ? undefined : name })}
-          replace
-          activeProps={{}}
+          type="button"
           aria-current={tab === name ? 'page' : undefined}
+          onClick={() => onTab(name)}
         >
           {title}
           {name === 'alerts' && <span className="muted">{alerts}</span>}
-        </Link>
+        </button>
       ))}
     </nav>
   );
