@@ -71,6 +71,7 @@ async function watched(started: Job, title: string): Promise<Job> {
     withCloseButton: false,
     message: <Progress job={job} title={title} />,
   });
+  if (job.state !== 'waiting' && job.state !== 'running') return job;
   notifications.show(shown());
   try {
     while (job.state === 'waiting' || job.state === 'running') {

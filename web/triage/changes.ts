@@ -30,42 +30,6 @@ export interface Step {
   readonly change: Change;
 }
 
-/** What takes a change back, for alerts as they were before: as few steps as there are different ones. */
-export function reverseSteps(before: readonly AlertSummary[], change: Change): Step[] {
-  const steps = new Map<string, { change: Change; ids: string[] }>();
-  for (const alert of before) {
-    const back = reverseOf(alert, change);
-    const key = JSON.stringify(back);
-    if (key === '{}') continue;
-    const step = steps.get(key) ?? { change: back, ids: [] };
-    step.ids.push(alert.id);
-    steps.set(key, step);
-  }
-  return [...steps.values()];
-}
-
-function reverseOf(alert: AlertSummary, change: Change): Change {
-  const after = changed(alert, change);
-  const isOther = after.status !== alert.status || after.closeReason !== alert.closeReason;
-  const part = (name: string, values: readonly string[]) =>
-    values.length === 0 ? {} : { [name]: values };
-  return {
-    ...(isOther
-      ? {
-          status: alert.status,
-          ...(alert.closeReason === null ? {} : { closeReason: alert.closeReason }),
-        }
-      : {}),
-    ...part('removeTags', without(after.tags, alert.tags)),
-    ...part('addTags', without(alert.tags, after.tags)),
-    ...part('removeAssignees', without(after.assignees, alert.assignees)),
-    ...part('addAssignees', without(alert.assignees, after.assignees)),
-  };
-}
-
-const without = (all: readonly string[], some: readonly string[]) =>
-  all.filter((each) => !some.includes(each));
-
 /** "Closed … as benign": what was done, with a place for to what. */
 export function doneText(change: Change, what: string): string {
   const { status, addAssignees = [], removeAssignees = [], addTags = [], removeTags = [] } = change;

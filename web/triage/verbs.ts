@@ -2,7 +2,7 @@ import { call } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import { complain, offerUndo, say } from '../app/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
-import { changed, doneText, reverseSteps, type Change, type Step } from './changes.ts';
+import { changed, doneText, type Change, type Step } from './changes.ts';
 import { changeKnown, changeKnownStories, knownAlerts, putKnown } from './known-alerts.ts';
 import { alertsText, targetText, type AlertSummary, type Story, type Target } from './targets.ts';
 
@@ -51,11 +51,13 @@ async function changeIds(
   for (const step of steps) show(step);
   const done: string[] = [];
   const unknown: string[] = [];
+  const edits: string[] = [];
   try {
     for (const step of steps) {
       const outcome = await send(step, note);
       done.push(...outcome.changed);
       unknown.push(...outcome.unknown);
+      edits.push(...outcome.edits);
     }
   } catch (error) {
     // What was made before it stays.
@@ -65,10 +67,6 @@ async function changeIds(
     throw error;
   }
   const made = new Set(done);
-  const changes = new Map(steps.flatMap((step) => step.ids.map((id) => [id, step.change])));
-  const back = before
-    .filter(({ id }) => made.has(id))
-    .flatMap((alert) => reverseSteps([alert], changes.get(alert.id) ?? {}));
   const first = steps[0]?.change ?? {};
   const same = ids.length - made.size - unknown.length;
   const text = [
@@ -77,34 +75,41 @@ async function changeIds(
     ...(unknown.length > 0 ? [`${alertsText(unknown.length)} no longer exist.`] : []),
   ].join(' ');
   if (made.size === 0) say(text);
-  else offerUndo({ text, undo: () => undo(together(back)) });
+  else
+    offerUndo({
+      text,
+      undo: () =>
+        undoEdits(
+          edits,
+          before.filter(({ id }) => made.has(id)),
+        ),
+    });
   renew();
 }
 
-async function undo(steps: readonly Step[]): Promise<string> {
+/** Takes changes back at the service, the last one first: what somebody has changed since is left alone. */
+async function undoEdits(
+  edits: readonly string[],
+  before: readonly AlertSummary[],
+): Promise<string> {
+  putKnown(before, []);
   let restored = 0;
-  for (const step of steps) {
-    show(step);
-    restored += (await send(step)).changed.length;
+  let left = 0;
+  for (const id of edits.toReversed()) {
+    const { result } = await call('POST /dw/jobs/:id/_undo', { id });
+    const counts = result as { readonly restored?: number; readonly left?: number } | null;
+    restored += counts?.restored ?? 0;
+    left += counts?.left ?? 0;
   }
+  if (left > 0) await queryClient.invalidateQueries({ queryKey: ['GET /dw/alerts'] });
+  void queryClient.invalidateQueries({ queryKey: ['GET /dw/stories'] });
   renew();
-  return `Restored ${alertsText(restored)}.`;
-}
-
-/** Steps of the same change as one. */
-function together(steps: readonly Step[]): Step[] {
-  const byChange = new Map<string, { ids: string[]; change: Change }>();
-  for (const { ids, change } of steps) {
-    const key = JSON.stringify(change);
-    const known = byChange.get(key);
-    if (known === undefined) byChange.set(key, { ids: [...ids], change });
-    else known.ids.push(...ids);
-  }
-  return [...byChange.values()];
+  const text = `Restored ${alertsText(restored)}`;
+  return left === 0 ? `${text}.` : `${text}; ${alertsText(left)} left as changed since.`;
 }
 
 async function send({ ids, change }: Step, note?: string) {
-  const all = { changed: [] as string[], unknown: [] as string[] };
+  const all = { changed: [] as string[], unknown: [] as string[], edits: [] as string[] };
   for (let at = 0; at < ids.length; at += MOST_IDS) {
     const answer = await call('POST /dw/alerts/_change', {
       body: {
@@ -116,6 +121,7 @@ async function send({ ids, change }: Step, note?: string) {
     if (!('changed' in answer)) throw new Error('The service has made a job of it.');
     all.changed.push(...answer.changed);
     all.unknown.push(...answer.unknown);
+    if (answer.undo !== null) all.edits.push(answer.undo);
   }
   return all;
 }
@@ -135,8 +141,8 @@ async function changeStories(
       status,
       closeReason: change.closeReason ?? null,
     }));
-  const back: Step[] = [];
-  let made = 0;
+  const edits: string[] = [];
+  const known: AlertSummary[] = [];
   try {
     for (const story of stories) {
       const alerts = target.shown ?? (await shownAlerts(story));
@@ -151,14 +157,9 @@ async function changeStories(
             ...(note === undefined || note.trim() === '' ? {} : { note }),
           },
         });
+        if (outcome.undo !== null) edits.push(outcome.undo);
         const ids = new Set(outcome.changed);
-        made += ids.size;
-        back.push(
-          ...reverseSteps(
-            shown.filter(({ id }) => ids.has(id)),
-            change,
-          ),
-        );
+        known.push(...shown.filter(({ id }) => ids.has(id)));
         putKnown([], [outcome.story]);
       }
     }
@@ -168,8 +169,8 @@ async function changeStories(
     throw error;
   }
   const text = doneText(change, targetText(target));
-  if (made === 0) say(`${text} Nothing has changed by it.`);
-  else offerUndo({ text, undo: () => undo(together(back)) });
+  if (known.length === 0) say(`${text} Nothing has changed by it.`);
+  else offerUndo({ text, undo: () => undoEdits(edits, known) });
   renew();
 }
 

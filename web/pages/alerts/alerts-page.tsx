@@ -105,7 +105,7 @@ export function AlertsPage() {
         }
       />
     );
-  return (
+  const page = (
     <Page
       title="Alerts"
       about={
@@ -174,9 +174,14 @@ export function AlertsPage() {
         </div>
       }
     >
+      {list}
+    </Page>
+  );
+  return (
+    <div className={styles['page']}>
       <Split
         label="The alert that is open"
-        list={list}
+        list={page}
         detail={
           open === undefined ? null : (
             <AlertView
@@ -192,6 +197,6 @@ export function AlertsPage() {
           )
         }
       />
-    </Page>
+    </div>
   );
 }

@@ -1,14 +1,36 @@
-import { expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
+import { afterEach, expect, it } from 'vitest';
 import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Alerts' });
 const rows = (page: Page) => grid(page).locator('[data-index]');
 const current = (page: Page) => grid(page).locator('[data-current="true"]');
 const ready = (page: Page) => rows(page).first().waitFor();
+const quiet = (page: Page, count: number) =>
+  expect.poll(() => page.locator('[data-quiet="true"]').count(), { timeout: 10_000 }).toBe(count);
+const isLive = (page: Page) => page.locator('header [data-state="open"]').waitFor();
+const title = (page: Page) => page.getByText(/^[\d,]+ match$/).textContent();
 
 describeConsole('the list of alerts', (console) => {
+  afterEach(() => console().closePages());
+
   it('looks right', () => looksRight(console(), 'alerts', 'alerts', ready));
+
+  it('looks right in groups', () =>
+    looksRight(console(), 'alerts?by=rule&by=image', 'alert-groups', (page) =>
+      page
+        .getByRole('grid', { name: 'Groups of alerts' })
+        .locator('[data-index]')
+        .first()
+        .waitFor(),
+    ));
+
+  it('looks right without rows', () =>
+    looksRight(console(), 'alerts?user.name=nobody-at-all', 'alerts-empty', (page) =>
+      page.getByText('No alert matches all of these filters').waitFor(),
+    ));
 
   it('comes to a verdict in four keystrokes, goes on to the next, and takes it back', async () => {
     const { page, complaints } = await console().open('alerts');
@@ -26,13 +48,158 @@ describeConsole('the list of alerts', (console) => {
     expect(await rows(page).first().textContent()).toContain('false positive');
     expect(await current(page).getAttribute('data-index')).toBe('1');
     await page.keyboard.press('.');
-    await page.waitForFunction(`document.querySelectorAll('[data-quiet="true"]').length === 2`);
+    await quiet(page, 2);
     await page.keyboard.press('z');
     await page.getByText('Restored 1 alert.').first().waitFor();
     await page.keyboard.press('z');
-    await page.waitForFunction(`document.querySelectorAll('[data-quiet="true"]').length === 0`);
+    await quiet(page, 0);
     await page.keyboard.press('Home');
     expect(await current(page).textContent()).toBe(first);
     expect(complaints).toEqual([]);
   });
+
+  it('is what its address says: again, back, and for somebody else', async () => {
+    const { page } = await console().open('alerts');
+    await ready(page);
+    const all = await title(page);
+    await page.keyboard.press('j');
+    await page.keyboard.press('f');
+    await page.getByRole('dialog', { name: 'Show only what has this too' }).waitFor();
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: 'Remove the filter on rule' }).waitFor();
+    await expect.poll(() => title(page)).not.toBe(all);
+    const one = await title(page);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Why it matched' }).waitFor();
+    await screenshot(page, 'alerts-open');
+    const address = page.url();
+    expect(address).toMatch(/rule=.*alert=/);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Why it matched' }).waitFor();
+    expect(await title(page)).toBe(one);
+    const other = await console().open(address.slice(address.indexOf('alerts?')), {
+      role: 'viewer',
+    });
+    await other.page.getByRole('heading', { name: 'Why it matched' }).waitFor();
+    expect(await title(other.page)).toBe(one);
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Why it matched' }).waitFor({ state: 'detached' });
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Why it matched' }).waitFor();
+    await page.goBack();
+    await page.goBack();
+    await page.waitForURL((url) => !url.search.includes('rule='));
+    await page.getByText(all ?? '').waitFor();
+  });
+
+  it('filters by what is written, and excludes', async () => {
+    const { page, complaints } = await console().open('alerts');
+    await ready(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('severity: crit');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove the filter on severity' }).waitFor();
+    expect(page.url()).toContain('severity=critical');
+    await page.keyboard.type('-bash');
+    await page.getByRole('option', { name: /Process is not bash/ }).click();
+    await page.waitForURL(/not\.process\.name=bash/);
+    await page.keyboard.press('Backspace');
+    await page.waitForURL((url) => !url.href.includes('not.'));
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows what somebody else does, where it stands', async () => {
+    const [ann, bob] = [
+      await console().open('alerts'),
+      await console().open('alerts', { role: 'analyst' }),
+    ];
+    await ready(ann.page);
+    await ready(bob.page);
+    await isLive(ann.page);
+    await bob.page.keyboard.press('j');
+    await bob.page.keyboard.press('j');
+    await bob.page.keyboard.press('c');
+    await bob.page.keyboard.press('2');
+    await bob.page.keyboard.press('Enter');
+    await rows(ann.page).nth(1).getByText('benign').waitFor();
+    await bob.page.keyboard.press('z');
+    await quiet(ann.page, 0);
+  });
+
+  it('changes all that match, as many as it says', async () => {
+    const { page } = await console().open('alerts?status=open&severity=medium');
+    await ready(page);
+    const count = Number((await title(page))?.replaceAll(/\D/g, ''));
+    await page.keyboard.press('Control+a');
+    await page.getByText(`All ${count} that match`).waitFor();
+    await page.keyboard.press('e');
+    if (count > 100) await page.keyboard.press('Enter');
+    await page.getByText(`Acknowledged ${count} alerts.`).waitFor();
+    await page.keyboard.press('z');
+    await page.getByText(`Restored ${count} alerts.`).first().waitFor();
+  });
+
+  it('lets a viewer look, and says who could do more', async () => {
+    const { page, complaints } = await console().open('alerts', { role: 'viewer' });
+    await ready(page);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    const bar = page.getByRole('toolbar', { name: 'Selected alerts' });
+    await bar.waitFor();
+    for (const name of ['Acknowledge', 'Close…', 'Reopen', 'Assign', 'Tag', 'Note'])
+      expect(await bar.getByRole('button', { name }).isDisabled()).toBe(true);
+    await page.keyboard.press('c');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('holds new alerts back until they are asked for, and shows hostile values as text', async () => {
+    const { page, complaints } = await console().open('alerts');
+    await ready(page);
+    await isLive(page);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    const before = await current(page).textContent();
+    await console().service.fetch('/ingest/events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: hostileEvent(),
+    });
+    const pill = page.getByRole('button', { name: /^\d+ new$/ });
+    await pill.waitFor();
+    expect(await rows(page).first().textContent()).toBe(before);
+    await pill.click();
+    await grid(page).getByText('onerror').first().waitFor();
+    // What is selected and current is still what it was, further down.
+    expect(await current(page).textContent()).toBe(before);
+    await page.getByRole('toolbar', { name: 'Selected alerts' }).getByText('1 selected').waitFor();
+    const row = rows(page).filter({ hasText: 'onerror' }).first();
+    expect(await row.textContent()).toContain('U+202E');
+    expect(await row.textContent()).toContain('␛[31m');
+    expect(await page.locator('main img').count()).toBe(0);
+    const attributes = await page.evaluate<string>(
+      `[...document.querySelectorAll('*')].flatMap((each) => [...each.attributes].map(({ value }) => value)).join('\\n')`,
+    );
+    expect(attributes).not.toContain('onerror=');
+    expect(complaints).toEqual([]);
+  });
 });
+
+/** A reverse shell of the recording, now, with what must stay text in its arguments. */
+function hostileEvent(): string {
+  const lines = gunzipSync(readFileSync('content/samples/attack.ndjson.gz')).toString('utf8');
+  const found = lines
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { process?: { args?: string[]; name?: string } })
+    .find(({ process }) => process?.name === 'nc' && process.args?.includes('-e') === true);
+  if (found?.process?.args === undefined) throw new Error('the recording has no reverse shell');
+  const args = [...found.process.args, '<img src=x onerror=alert(1)>', '\u202E\u001B[31mgnp'];
+  return `${JSON.stringify({
+    ...found,
+    '@timestamp': new Date().toISOString(),
+    event: { ...(found as { event?: object }).event, id: 'hostile' },
+    process: { ...found.process, args, command_line: args.join(' '), entity_id: 'hostile' },
+  })}\n`;
+}

@@ -1,9 +1,9 @@
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, offerUndo, say } from '../../app/undo/undo.tsx';
+import { complain, offerUndo } from '../../app/undo/undo.tsx';
 import type { Story } from '../../triage/targets.ts';
 import { alertsText } from '../../triage/targets.ts';
-import { undoEdit } from '../../triage/undo-edit.ts';
+import { undoJob } from '../../triage/bulk.tsx';
 
 /** Puts the alerts of stories into one of them. */
 export async function mergeStories(into: string, others: readonly Story[]): Promise<void> {
@@ -12,7 +12,7 @@ export async function mergeStories(into: string, others: readonly Story[]): Prom
       id: into,
       body: { stories: others.map(({ id }) => id) },
     });
-    done(`Merged ${others.length + 1} stories.`, answer);
+    done(`Merged ${others.length + 1} stories.`, answer.undo);
   } catch (error) {
     complain(error);
   }
@@ -22,7 +22,7 @@ export async function mergeStories(into: string, others: readonly Story[]): Prom
 export async function splitStory(id: string, alerts: readonly string[]): Promise<string | null> {
   try {
     const answer = await call('POST /dw/stories/:id/_split', { id, body: { alerts: [...alerts] } });
-    done(`Split ${alertsText(alerts.length)} off into a story of their own.`, answer);
+    done(`Split ${alertsText(alerts.length)} off into a story of their own.`, answer.undo);
     return answer.split.id;
   } catch (error) {
     complain(error);
@@ -30,18 +30,15 @@ export async function splitStory(id: string, alerts: readonly string[]): Promise
   }
 }
 
-function done(text: string, answer: object): void {
-  const undo = undoEdit(answer);
-  if (undo === null) say(text);
-  else
-    offerUndo({
-      text,
-      undo: async () => {
-        const said = await undo();
-        renew();
-        return said;
-      },
-    });
+function done(text: string, undo: string): void {
+  offerUndo({
+    text,
+    undo: async () => {
+      const said = await undoJob(undo);
+      renew();
+      return said;
+    },
+  });
   renew();
 }
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { describeConsole, looksRight } from '../../testing/console.testing.ts';
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Stories' });
@@ -9,6 +9,8 @@ const inside = (page: Page) => page.getByRole('grid', { name: 'Alerts of the sto
 const insideReady = (page: Page) => inside(page).locator('[data-index]').first().waitFor();
 
 describeConsole('stories', (console) => {
+  afterEach(() => console().closePages());
+
   const firstId = async () => {
     const { stories } = (await console().service.json('/dw/stories')) as {
       stories: { id: string; alerts: number }[];
@@ -18,19 +20,24 @@ describeConsole('stories', (console) => {
 
   it('looks right', () => looksRight(console(), 'stories', 'stories', ready));
 
-  it('one looks right', async () => {
-    const path = `stories/${await firstId()}`;
-    await looksRight(console(), path, 'story', insideReady);
-    await looksRight(console(), `${path}?tab=known`, 'story-known', (page) =>
-      page.getByRole('heading', { name: 'Images' }).waitFor(),
-    );
-    await looksRight(console(), `${path}?tab=processes`, 'story-processes', (page) =>
-      page.getByRole('group', { name: 'Process tree' }).waitFor(),
-    );
-    await looksRight(console(), `${path}?tab=guide`, 'story-guide', (page) =>
-      page.getByText('Of the worst rule').waitFor(),
-    );
-  });
+  it.each([
+    ['', 'story', insideReady],
+    [
+      '?tab=known',
+      'story-known',
+      (page) => page.getByRole('heading', { name: 'Images' }).waitFor(),
+    ],
+    [
+      '?tab=processes',
+      'story-processes',
+      (page) => page.getByRole('group', { name: 'Process tree' }).waitFor(),
+    ],
+    ['?tab=guide', 'story-guide', (page) => page.getByText('Of the worst rule').waitFor()],
+  ] as const satisfies [string, string, (page: Page) => Promise<void>][])(
+    'one looks right: %s',
+    async (search, name, isReady) =>
+      looksRight(console(), `stories/${await firstId()}${search}`, name, isReady),
+  );
 
   it('is judged with keys alone: all that is shown, and taken back', async () => {
     const { page, complaints } = await console().open('stories');
