@@ -151,7 +151,7 @@ export interface HistoryEntry {
   readonly alertId: string;
   readonly at: number;
   readonly by: string;
-  /** `status`, `assignees`, `tags`, `note` (whose number is `after`) or `story`. */
+  /** `status`, `assignees`, `tags`, `note` (whose number is `after`), `steps` or `story`. */
   readonly what: string;
   /** As JSON. */
   readonly before: string | null;
@@ -302,6 +302,8 @@ export interface AlertReader {
   lastNumber(): number;
   history(alertId: string): HistoryEntry[];
   notesOf(alertId: string): AlertNote[];
+  /** Steps of the guide that are done, ascending. */
+  steps(alertId: string): number[];
   /** By rule, of alerts raised since then, hidden ones included. */
   verdicts(from?: number): Map<string, AlertVerdicts>;
   story(id: string): StoryRow | null;
@@ -347,6 +349,8 @@ export interface AlertStore extends AlertReader {
     limit: number,
   ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean };
   addNote(alertId: string, text: string, author: Author): AlertNote;
+  /** Steps of the guide that are done, instead of those that were. */
+  setSteps(alertId: string, steps: readonly number[], author: Author): void;
   /** Deletes the oldest alerts raised before a time; their ids are remembered. Returns how many. */
   expire(before: number, limit: number): number;
   putStory(story: NewStory): void;

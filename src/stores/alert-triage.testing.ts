@@ -11,6 +11,27 @@ import {
 
 /** What people make of alerts, and stories. */
 export function alertTriageSuite({ open }: AlertStoreSetup): void {
+  it('keeps steps of a guide, each once, and says in the history who has done them', async () => {
+    const { alerts, reader, close } = await open();
+    alerts.add([newAlert(1), newAlert(2)]);
+    const id = alertIdOf(1);
+    const { change } = alerts.get(id)!;
+    alerts.setSteps(id, [3, 0, 3], ANN);
+    alerts.setSteps(id, [0, 3], ANN);
+    expect(reader.steps(id)).toEqual([0, 3]);
+    expect(reader.steps(alertIdOf(2))).toEqual([]);
+    expect(reader.get(id)!.change).toBeGreaterThan(change);
+    expect(reader.history(id)).toMatchObject([
+      { what: 'steps', by: 'ann', before: '[]', after: '[0,3]' },
+    ]);
+    alerts.setSteps(id, [], ANN);
+    expect(reader.steps(id)).toEqual([]);
+    alerts.setSteps(id, [1], ANN);
+    expect(alerts.expire(newAlert(2).createdAt, 10)).toBe(1);
+    expect(reader.steps(id)).toEqual([]);
+    close();
+  });
+
   it('changes the status, with the reason of closing, and keeps the history', async () => {
     const { alerts, reader, close } = await open();
     alerts.add([newAlert(1), newAlert(2)]);

@@ -120,7 +120,10 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
     body: { ids: [first], change, note: 'A test.' },
   });
   await ask('POST /dw/jobs/:id/_undo', { id: String(undo) });
+  await ask('PUT /dw/alerts/:id/_steps', { id: first, body: { steps: [0, 2] } });
   await ask('GET /dw/alerts/:id', { id: first });
+  await ask('POST /dw/alerts/:id/_test', { id: second, body: { expected: 'true_positive' } });
+  await ask('GET /dw/fields/_values', { query: { field: 'process.name', prefix: 'n' } });
   await ask('GET /dw/alerts/:id/_exceptions', { id: second });
   await ask('GET /dw/alerts/:id/process-tree', { id: second });
   await ask('GET /dw/alerts/:id/why', { id: second });

@@ -16,6 +16,8 @@ export interface AlertDetail {
   /** Oldest first; of very many, the latest. */
   readonly history: readonly HistoryEntry[];
   readonly notes: readonly AlertNote[];
+  /** Steps of the guide that are done, by their place in it, from 0. */
+  readonly steps: readonly number[];
   readonly statusChangedAt: number | null;
   readonly statusChangedBy: string | null;
 }
@@ -37,6 +39,7 @@ export function alertDetail(
     members: members.map((each) => ({ id: each.id, document: fullDocument(each, rule) })),
     history: alerts.history(id).slice(-MAX_HISTORY),
     notes: alerts.notesOf(id),
+    steps: alerts.steps(id),
     statusChangedAt: alert.statusChangedAt,
     statusChangedBy: alert.statusChangedBy,
   };

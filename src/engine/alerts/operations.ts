@@ -12,6 +12,7 @@ import {
   type TriageParts,
 } from './change-alerts.ts';
 import type { EffectRequest } from './exception-effect.ts';
+import { putSteps, type StepsRequest } from './guide-steps.ts';
 import { proposeExceptions } from './propose-exception.ts';
 import { ruleNoise } from './rule-noise.ts';
 import { alertPage, type AlertPageRequest } from './views.ts';
@@ -44,6 +45,7 @@ export const TRIAGE_OPERATIONS = {
   'alerts.change': (parts: TriageOperationParts, request: ChangeRequest) =>
     changeAlerts(parts, request),
   'alerts.note': (parts: TriageOperationParts, request: NoteRequest) => noteAlerts(parts, request),
+  'alerts.steps': (parts: TriageOperationParts, request: StepsRequest) => putSteps(parts, request),
   'alerts.bulk': ({ jobs }: TriageOperationParts, { by, ...request }: BulkChange & By) =>
     jobs.start('alerts.change', request, by),
   'jobs.get': ({ jobs }: TriageOperationParts, { id }: { readonly id: string }) => jobs.get(id),

@@ -23,6 +23,8 @@ export function recordOperation(
 ): ((result: unknown) => RecordedChanges) | null {
   const args = given as Args;
   switch (name) {
+    case 'alerts.steps':
+      return () => one('alert', String(args['id']), null, summaryOf(args));
     case 'alerts.change':
     case 'alerts.note':
     case 'stories.judge': {

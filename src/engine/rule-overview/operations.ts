@@ -13,6 +13,7 @@ import {
   type SummaryParts,
 } from './rule-summaries.ts';
 import { readingTimeline, type ReadingTimeline, type TimelineRequest } from './timeline.ts';
+import { alertCase, type AlertCase, type AlertCaseRequest } from './tests/alert-case.ts';
 import { runTestText, type TestReport } from './tests/run-text.ts';
 import type { TestResults } from './tests/test-results.ts';
 import type { RuleManager } from '../rule-manager/rule-manager.ts';
@@ -75,6 +76,9 @@ export const OVERVIEW_OPERATIONS = {
     const { document } = contentOf(read.table);
     return answered(await runTestText(document, tests, { now, until: now() + MAX_TEST_MS }));
   },
+  /** A case for the tests of its rule, of an alert. */
+  'alerts.test': (parts: OverviewParts, request: AlertCaseRequest): Promise<Answer<AlertCase>> =>
+    alertCase(parts, request),
   /** `list` is its key; all items where it is `null`. */
   'exceptions.items': (
     parts: OverviewParts,

@@ -9,6 +9,7 @@ import { badRequest } from './json-body.ts';
 import { operationRoute, route } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
 import {
+  alertCase,
   alertCount,
   alertDetail,
   alertGroups,
@@ -16,6 +17,7 @@ import {
   alertPage,
   changeOutcome,
   documentPage,
+  guideSteps,
   noted,
   proposal,
 } from './schemas/alerts.ts';
@@ -32,6 +34,8 @@ const MAX_BUCKETS = 200;
 const USUAL_VALUES = 10;
 const MAX_VALUES = 100;
 const MAX_GROUPED_BY = 3;
+const MAX_STEPS = 1_000;
+const MAX_CASE_NAME = 200;
 
 const after = text().optional().describe('`next` of the page before');
 const named = texts(MAX_IDS).describe('ids, or their first digits');
@@ -142,6 +146,37 @@ export const ALERT_ROUTES = [
     async run({ id: given, access }, services) {
       const [alertId = given] = await resolveAlerts(services, access, [given]);
       return (await callDetection(services, access, 'exceptions.propose', { alertId })).value;
+    },
+  }),
+  route({
+    on: 'PUT /dw/alerts/:id/_steps',
+    about:
+      'says which steps of the guide are done for an alert; all that are, instead of those before',
+    answers: '`steps`',
+    right: 'triage',
+    audit: 'alerts.steps',
+    body: z.strictObject({ steps: z.array(whole(0, MAX_STEPS)).max(MAX_STEPS).readonly() }),
+    answer: guideSteps,
+    async run({ id: given, body, by, access }, services) {
+      const [id = given] = await resolveAlerts(services, access, [given]);
+      return (await callDetection(services, access, 'alerts.steps', { id, ...body, by })).value;
+    },
+  }),
+  route({
+    on: 'POST /dw/alerts/:id/_test',
+    about:
+      'makes a case for the tests of its rule of an alert, that the rule finds it or does not, and runs it; nothing is kept',
+    answers: 'the `case`, the `text` of the tests with it, their `file`, and whether it passes',
+    right: 'read',
+    body: z.strictObject({
+      expected: oneOf(['true_positive', 'false_positive']),
+      name: text(MAX_CASE_NAME).min(1, 'is empty').optional().describe('of the case'),
+    }),
+    answer: alertCase,
+    async run({ id: given, body: { expected, name }, access }, services) {
+      const [id = given] = await resolveAlerts(services, access, [given]);
+      const asked = { id, isTrue: expected === 'true_positive', name };
+      return (await callDetection(services, access, 'alerts.test', asked)).value;
     },
   }),
   route({

@@ -39,6 +39,7 @@ describe('routes', () => {
       '/dw/rules/_validate',
       '/dw/rules/_preview',
       '/dw/rules/_test',
+      '/dw/alerts/:id/_test',
       '/dw/hunt',
       '/dw/hunt/_plan',
       '/dw/hunt/:id',

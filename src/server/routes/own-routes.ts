@@ -4,6 +4,7 @@ import { ALERT_ROUTES } from './alerts.ts';
 import { DETECTION_ROUTES } from './detection.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
 import { ALERT_CONTEXT_ROUTES } from './hunt/alert-context.ts';
+import { FIELD_VALUE_ROUTES } from './hunt/field-values.ts';
 import { HEALTH_ROUTES } from './health.ts';
 import { HUNT_ROUTES } from './hunt/hunt.ts';
 import { LIVE_ROUTES } from './live.ts';
@@ -20,7 +21,7 @@ const GROUPS = [
   { title: 'Alerts', routes: [...ALERT_ROUTES, ...ALERT_CONTEXT_ROUTES] },
   { title: 'Live', routes: LIVE_ROUTES },
   { title: 'Stories', routes: STORY_ROUTES },
-  { title: 'Hunting', routes: HUNT_ROUTES },
+  { title: 'Hunting', routes: [...HUNT_ROUTES, ...FIELD_VALUE_ROUTES] },
   { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
   { title: 'Runs, gaps and jobs', routes: DETECTION_ROUTES },
   { title: 'Exceptions', routes: EXCEPTION_ROUTES },

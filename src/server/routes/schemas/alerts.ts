@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FACET_NAMES, GROUP_NAMES } from '../../../engine/alerts/group-fields.ts';
+import { testReport } from './rule-overview.ts';
 import {
   alertStatus,
   anyObject,
@@ -129,7 +130,7 @@ const historyEntry = z.object({
   alertId: z.string(),
   at: moment(),
   by: z.string(),
-  what: what(z.string(), '`status`, `assignees`, `tags`, `note` or `story`'),
+  what: what(z.string(), '`status`, `assignees`, `tags`, `note`, `steps` or `story`'),
   before: what(z.string().nullable(), 'JSON'),
   after: what(z.string().nullable(), 'JSON; of a note its number'),
   job: what(z.string().nullable(), 'the job that did it'),
@@ -143,6 +144,13 @@ const note = z.object({
   text: what(z.string(), 'Markdown'),
 });
 
+const steps = what(
+  z.array(count()),
+  'steps of the guide that are done, by their place in it, from 0',
+);
+
+export const guideSteps = z.object({ steps });
+
 export const alertDetail = z.object({
   summary: alertSummary,
   document: document(),
@@ -152,6 +160,7 @@ export const alertDetail = z.object({
   ),
   history: what(z.array(historyEntry), 'oldest first; of very many, the latest'),
   notes: z.array(note),
+  steps,
   statusChangedAt: moment().nullable(),
   statusChangedBy: z.string().nullable(),
 });
@@ -207,3 +216,12 @@ export const changeOutcome = z
   .meta({ id: 'ChangeOutcome' });
 
 export const noted = z.object({ noted: count(), unknown: z.array(z.string()) });
+
+export const alertCase = z.object({
+  file: what(z.string(), 'the tests file that it belongs to'),
+  case: what(z.string(), 'the case alone, as TOML'),
+  text: what(z.string(), 'the tests of the rule with the case at their end'),
+  isPassed: what(z.boolean(), 'whether the rule, as it is now, does what the case expects'),
+  report: what(testReport, 'of all tests; the case is the last one'),
+  notes: what(z.array(z.string()), 'what the case does not say of the events'),
+});

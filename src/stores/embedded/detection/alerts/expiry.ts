@@ -69,6 +69,7 @@ const TABLES: readonly (readonly [table: string, column: string])[] = [
   ['alert_suppressions', 'number'],
   ['alert_labels', 'number'],
   ['alert_notes', 'alert'],
+  ['alert_steps', 'number'],
 ];
 
 const OLDEST = `SELECT a.*, d.id FROM ${EVERYTHING.from} JOIN alert_details d USING (number)

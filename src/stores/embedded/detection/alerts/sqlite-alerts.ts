@@ -43,7 +43,7 @@ import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
 import { storyFactsOf } from './story-facts.ts';
 import { countAlerts, histogramOf, spanOf, topValues, type GroupedBy } from './tally.ts';
-import { AlertTriageTables } from './triage.ts';
+import { AlertTriageTables, stepsOf } from './triage.ts';
 import { verdictsOf, verdictsOfStories } from './verdicts.ts';
 
 /** The tables of alerts and stories, read beside the writer. Each answer is of one moment. */
@@ -193,6 +193,13 @@ export class SqliteAlertReader implements AlertReader {
     });
   }
 
+  steps(alertId: string): number[] {
+    return this.database.snapshot(() => {
+      const row = this.find(alertId);
+      return row === undefined ? [] : stepsOf(this.database, row.number);
+    });
+  }
+
   verdicts(from?: number): Map<string, AlertVerdicts> {
     return this.database.snapshot(() => verdictsOf(this.database, from));
   }
@@ -266,6 +273,10 @@ export class SqliteAlerts extends SqliteAlertReader implements AlertStore {
     limit: number,
   ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean } {
     return this.database.transaction(() => this.#triage.undo(job, author, limit));
+  }
+
+  setSteps(alertId: string, steps: readonly number[], author: Author): void {
+    this.database.transaction(() => this.#triage.setSteps(alertId, steps, author));
   }
 
   addNote(alertId: string, text: string, author: Author): AlertNote {

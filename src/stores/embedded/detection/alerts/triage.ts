@@ -100,6 +100,24 @@ export class AlertTriageTables {
     return { number: note.number, alertId, at, by, text };
   }
 
+  /** Steps of the guide that are done, instead of those that were. */
+  setSteps(alertId: string, steps: readonly number[], author: Author): void {
+    checkAuthor(author);
+    const row = this.#find(alertId);
+    if (row === undefined) throw refusal(`there is no alert ${alertId.slice(0, 64)}`);
+    const before = stepsOf(this.#database, row.number);
+    const after = [...new Set(steps)].sort((a, b) => a - b);
+    if (after.join() === before.join()) return;
+    this.#database.run('DELETE FROM alert_steps WHERE number = ?', row.number);
+    for (const step of after)
+      this.#database.run('INSERT INTO alert_steps VALUES (?, ?)', row.number, step);
+    const work = this.#begin(author, null);
+    const [was = null, is = null] = [before, after].map((each) => JSON.stringify(each));
+    const last = work.history.add(row.number, row.history, 'steps', was, is);
+    this.#set(row, SET_NOTHING, [], last, work);
+    end(work);
+  }
+
   setStory(alertIds: readonly string[], story: number | null, author: Author | null): void {
     const work = this.#begin(author ?? NOBODY, null);
     for (const id of alertIds) {
@@ -269,6 +287,9 @@ const TEXTS = ALL_STATES.map((state) => JSON.stringify(stateAt(state)));
 
 const NOBODY: Author = { at: 0, by: '' };
 
+export const stepsOf = (database: Database, number: number): number[] =>
+  database.all<{ step: number }>(STEPS, number).map(({ step }) => step);
+
 const UNDOABLE = ['status', 'tags', 'assignees', 'story'];
 
 function restore(
@@ -311,4 +332,5 @@ const LABELS = `SELECT v.value FROM alert_labels l JOIN alert_values v ON v.numb
 const ADD_LABEL = 'INSERT INTO alert_labels VALUES (?, ?, ?)';
 const REMOVE_LABEL = 'DELETE FROM alert_labels WHERE label = ? AND created = ? AND number = ?';
 const STORY = 'SELECT id FROM stories WHERE number = ?';
+const STEPS = 'SELECT step FROM alert_steps WHERE number = ? ORDER BY step';
 const STORY_NUMBER = 'SELECT number FROM stories WHERE id = ?';

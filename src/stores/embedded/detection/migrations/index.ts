@@ -8,6 +8,7 @@ import { alertWorkloads } from './0006-alert-workloads.ts';
 import { ruleHistory } from './0007-rule-history.ts';
 import { suppressedSums } from './0008-suppressed-sums.ts';
 import { exceptionDays } from './0009-exception-days.ts';
+import { guideSteps } from './0010-guide-steps.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   rules,
@@ -19,4 +20,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   ruleHistory,
   suppressedSums,
   exceptionDays,
+  guideSteps,
 ];
