@@ -79,6 +79,25 @@ describe('the evaluation of one rule', () => {
     expect(evaluation.evaluate([], NOW).candidates).toEqual([]);
   });
 
+  it('is the same whether events are evaluated in one block or in several', async () => {
+    const evaluation = evaluationOf(
+      await activeRule({ query: 'process where process.name == "sh"' }),
+    );
+    const large = 'x'.repeat(300_000);
+    const events = Array.from({ length: 12 }, (_, at) =>
+      event(at, {
+        'process.name': at % 3 === 1 ? 'ls' : 'sh',
+        'process.title': at === 7 ? large.repeat(5) : `${at} ${large}`,
+      }),
+    );
+    const { candidates, failures } = evaluation.evaluate(events, NOW);
+    expect(failures).toBe(0);
+    expect(candidates.map(({ arrival }) => arrival)).toEqual([0, 2, 3, 5, 6, 8, 9, 11]);
+    expect(candidates.map(({ event: { id } }) => id)).toEqual(
+      candidates.map(({ arrival }) => `id-${arrival}`),
+    );
+  });
+
   it('reads the index patterns of the rule', async () => {
     const evaluation = evaluationOf(await activeRule({ index: ['logs-b*'] }));
     const events = [event(1, {}), event(2, {}, { index: 'logs-b' })];
