@@ -26,6 +26,9 @@ export function RuleFacts({ document, ruleId }: Props) {
             <ValueText text={text('name')} />
           </Link>
         </Fact>
+        <Fact name="Rule id">
+          <ValueText text={text('rule_id')} />
+        </Fact>
         <Fact name="Rule type">{text('type')}</Fact>
         <Texts name="Rule indices" of={ruleTexts(document, 'indices')} />
         <Fact name="Severity">{text('severity')}</Fact>
@@ -36,6 +39,11 @@ export function RuleFacts({ document, ruleId }: Props) {
         <Fact name="Searches indices from">
           <ValueText text={text('from')} />
         </Fact>
+        {text('timestamp_override') !== '' && (
+          <Fact name="Timestamp override">
+            <ValueText text={text('timestamp_override')} />
+          </Fact>
+        )}
         <Fact name="Maximum alerts per execution">{text('max_signals')}</Fact>
         <Fact name="References">
           <ul className={styles['plainList']}>
@@ -56,6 +64,14 @@ export function RuleFacts({ document, ruleId }: Props) {
         <Fact name="Rule license">
           <ValueText text={text('license')} />
         </Fact>
+        <Texts
+          name="Exception lists"
+          of={ruleObjects(document, 'exceptions_list').map((list) =>
+            ['list_id', 'type', 'namespace_type', 'id']
+              .map((name) => textIn(list, name))
+              .join(', '),
+          )}
+        />
         <Fact name="Framework">
           <Threats of={ruleObjects(document, 'threat')} />
         </Fact>
