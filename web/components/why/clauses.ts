@@ -99,9 +99,11 @@ export function linesOf(query: string, span: Span, { tests, idle }: Marks): read
     };
     let at = start;
     for (const mark of touching) {
-      const from = Math.max(start, mark.start);
+      const indent = /^\s*/.exec(query.slice(start, end))?.[0].length ?? 0;
+      const from = Math.max(start + indent, mark.start);
       const to = Math.min(end, mark.end);
       plain(at, from);
+      if (from >= to) continue;
       pieces.push({ text: query.slice(from, to), mark, isIdle: mark.part === 'idle' });
       at = to;
     }
