@@ -22,7 +22,7 @@ it('is a case with the events of the alert, behind the tests of its rule', async
   const ruleManager = await house.start();
   const event = {
     event: { kind: 'signal', category: ['process'] },
-    process: { name: 'sh', args: [HOSTILE.replace('\ud800', '\ufffd')], id: 18446744073709551615n },
+    process: { name: 'sh', args: [HOSTILE], id: 18446744073709551615n },
     'kibana.alert.original_event.kind': 'event',
     'kibana.alert.original_time': '2026-11-26T00:00:00.000Z',
     'kibana.alert.rule.name': 'sh',
@@ -53,7 +53,7 @@ it('is a case with the events of the alert, behind the tests of its rule', async
       {
         '@timestamp': '2026-11-26T00:00:00.000Z',
         event: { category: ['process'] },
-        process: { args: [HOSTILE], id: 18446744073709551615n },
+        process: { args: [HOSTILE.replace('\ud800', '\ufffd')], id: 18446744073709551615n },
       },
     ],
   });
