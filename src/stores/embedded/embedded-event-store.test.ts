@@ -46,6 +46,16 @@ async function openAgain(more: Partial<EventStoreOptions> = {}): Promise<void> {
 
 const streamOf = (name: string) => store.status().streams.find(({ stream }) => stream === name);
 
+it('counts events that can be read, not those that are being written', async () => {
+  const lots = Array.from({ length: 20 }, (_, at) => store.append([blockOf([at])], NOON));
+  for (let next = 0; next < lots.length; next = store.status().nextArrival) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const { nextArrival } = store.status();
+    if (nextArrival > 0) expect(store.fetch([nextArrival - 1])).not.toEqual([null]);
+  }
+  await Promise.all(lots);
+});
+
 describe('the contract', () => {
   let place = '';
   let states: StateStore[] = [];

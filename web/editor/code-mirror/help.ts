@@ -14,6 +14,7 @@ import styles from '../editor.module.css';
 import { valueOffer, type Offer } from '../language/offer.ts';
 import type { Finding } from '../language/findings.ts';
 import type { Doc } from '../language/hover.ts';
+import { sentence } from '../language/sentence.ts';
 import { seenValues } from '../seen-values.ts';
 
 /** What could follow, as somebody types or with Ctrl and the space bar. */
@@ -42,13 +43,12 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
   // After a blank, only values are offered unasked: what follows is few and likely.
   if (isNew && !explicit && found.valuesOf === null) return null;
   const { valuesOf, isQuoted } = found;
-  const seen = valuesOf === null ? [] : await seenValues(valuesOf, text.slice(found.from, pos));
-  if (context.aborted) return null;
+  const seen = valuesOf === null ? [] : seenValues(valuesOf);
   const known = new Set(found.offers.map(({ label }) => label));
   const offers = [
     ...seen
       .map(({ value, count }) => ({
-        ...valueOffer(value, isQuoted, count === null ? 'seen' : `${count.toLocaleString('en')} ×`),
+        ...valueOffer(value, isQuoted, `${count.toLocaleString('en')} ×`),
         boost: 1,
       }))
       .filter(({ label }) => !known.has(label)),
@@ -121,9 +121,9 @@ export function diagnosticOf(
     message,
     renderMessage: () => {
       const dom = document.createElement('div');
-      dom.append(textElement('div', `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`));
+      dom.append(textElement('div', `${sentence(message)}.`));
       if (hint !== null) {
-        const below = textElement('div', `${hint.slice(0, 1).toUpperCase()}${hint.slice(1)}`);
+        const below = textElement('div', sentence(hint));
         below.className = 'muted';
         dom.append(below);
       }

@@ -4,6 +4,7 @@ import { say } from '../../../app/undo/undo.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { NeedsRight } from '../../../components/states/needs-right.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
+import { sentence } from '../../../editor/language/sentence.ts';
 import styles from '../hunt.module.css';
 
 interface Props {
@@ -90,8 +91,7 @@ function Said({ finding, others }: { readonly finding: Finding; readonly others:
   const { code, severity, message, hint } = finding;
   return (
     <span data-severity={severity}>
-      <strong>{code}</strong> {message.slice(0, 1).toUpperCase()}
-      {message.slice(1)}
+      <strong>{code}</strong> {sentence(message)}
       {hint !== null && <span className="muted"> · {hint}</span>}
       {others > 0 && <span className="muted"> · {others} more</span>}
     </span>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { call, send } from '../../../api/client.ts';
 import { Problem } from '../../../api/problem.ts';
+import { rememberValues } from '../../../editor/seen-values.ts';
 import {
   readLines,
   type HuntEnd,
@@ -123,7 +124,16 @@ class Gathered {
       this.#error = new Problem(500, sentence(line.message), line.hint ?? null, null);
     else {
       this.#progress = line;
-      if (line.type === 'end') this.#end = line;
+      if (line.type === 'end') {
+        this.#end = line;
+        for (const { field, values } of line.facets)
+          rememberValues(
+            field,
+            values.flatMap(({ value, count }) =>
+              typeof value === 'string' ? [{ value, count }] : [],
+            ),
+          );
+      }
     }
     this.#timer ??= setTimeout(() => this.#show('running'), SHOW_MS);
   }
