@@ -30,6 +30,8 @@ interface Props {
   readonly total: number | undefined;
   readonly current: string | null;
   readonly onCurrent: (id: string) => void;
+  /** Left out where the alert that is open takes the key itself. */
+  readonly onException?: (id: string) => void;
   /** In place of a list without rows. */
   readonly empty: ReactNode;
   readonly grid: RefObject<GridHandle | null>;
@@ -48,7 +50,7 @@ const card = (alert: AlertSummary) => <AlertCard alert={alert} />;
 
 /** Alerts as rows, and what keys do to them. */
 export function AlertList(props: Props) {
-  const { search, filters, onSearch, total, current, onCurrent, grid } = props;
+  const { search, filters, onSearch, total, current, onCurrent, onException, grid } = props;
   const { order = 'newest', alert: open } = search;
   const { found, alerts, onEnd } = useAlertPages(filters, order);
   const { waiting, forget } = useNewAlerts(filters);
@@ -143,6 +145,9 @@ export function AlertList(props: Props) {
           selection.target ??
           (row === undefined ? { kind: 'ids', ids: [] } : { kind: 'ids', ids: [row.id] })
         }
+        {...(onException === undefined || row === undefined || count > 0
+          ? {}
+          : { onException: () => onException(row.id) })}
         onDone={() => (count > 0 ? selection.clear() : grid.current?.move(1))}
       >
         {(handle) =>

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
+import { useRight } from '../../api/me.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { stringifySearch, parseSearch } from '../../app/search-text.ts';
 import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
@@ -59,6 +60,8 @@ export function AlertsPage() {
   );
   const rules = useAnswer('GET /dw/rules', {}).data?.rules ?? [];
   const [current, setCurrent] = useState<string | null>(search.alert ?? null);
+  const [excepting, setExcepting] = useState<string | null>(null);
+  const canExcept = useRight('rules');
   const grid = useRef<GridHandle>(null);
   useLiveAlerts();
   useFreshCounts();
@@ -94,6 +97,14 @@ export function AlertsPage() {
         current={current}
         onCurrent={setCurrent}
         grid={grid}
+        {...(open === undefined && canExcept
+          ? {
+              onException: (id: string) => {
+                setExcepting(id);
+                go({ alert: id });
+              },
+            }
+          : {})}
         empty={
           <EmptyAlerts
             chips={chips}
@@ -187,7 +198,9 @@ export function AlertsPage() {
             <AlertView
               id={open}
               hasKeys={false}
+              beginsException={excepting === open}
               onClose={() => {
+                setExcepting(null);
                 go({});
                 grid.current?.focus();
               }}

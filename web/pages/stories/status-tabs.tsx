@@ -3,9 +3,8 @@ import styles from './stories.module.css';
 
 interface Props {
   readonly status: readonly StatusName[] | undefined;
-  /** Of what is shown. */
-  readonly count: number | null;
-  readonly hasMore: boolean;
+  /** Stories by state. */
+  readonly counts: Readonly<Record<StatusName, number>> | undefined;
   readonly onStatus: (status: readonly StatusName[]) => void;
 }
 
@@ -17,7 +16,7 @@ const TABS: readonly (readonly [string, readonly StatusName[]])[] = [
 ];
 
 /** What of the stories is shown: those that nobody has judged yet, first. */
-export function StatusTabs({ status = STATUSES, count, hasMore, onStatus }: Props) {
+export function StatusTabs({ status = STATUSES, counts, onStatus }: Props) {
   const key = [...status].sort().join();
   return (
     <div className={styles['tabs']} role="group" aria-label="State">
@@ -26,10 +25,9 @@ export function StatusTabs({ status = STATUSES, count, hasMore, onStatus }: Prop
         return (
           <button key={title} type="button" aria-pressed={isOn} onClick={() => onStatus(states)}>
             {title}
-            {isOn && count !== null && (
+            {counts !== undefined && (
               <span className="muted">
-                {count.toLocaleString('en')}
-                {hasMore ? '+' : ''}
+                {states.reduce((sum, state) => sum + counts[state], 0).toLocaleString('en')}
               </span>
             )}
           </button>

@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../../app/keys/keys.ts';
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
@@ -14,11 +14,10 @@ import { EmptyStories } from './empty-stories.tsx';
 import { MergeMenu } from './merge-menu.tsx';
 import { storiesRoute, type StoriesSearch } from './routes.ts';
 import { StatusTabs } from './status-tabs.tsx';
-import { StoryCard, storyColumns, STORY_HEIGHT } from './story-columns.tsx';
+import { StoryCard, STORY_COLUMNS, STORY_HEIGHT } from './story-columns.tsx';
 import { SelectedStories } from './selected-stories.tsx';
 import { useNewStories } from './use-new-stories.ts';
 import { useStoryPages } from './use-story-pages.ts';
-import { useTactics } from './use-tactics.ts';
 import styles from './stories.module.css';
 
 const idOf = ({ id }: Story) => id;
@@ -35,7 +34,6 @@ export function StoriesPage() {
   const [selected, setSelected] = useState(NONE);
   const [isMerging, setMerging] = useState(false);
   const grid = useRef<GridHandle>(null);
-  const tactics = useTactics();
   const canTriage = useRight('triage');
   const waiting = useNewStories(
     stories,
@@ -44,7 +42,7 @@ export function StoriesPage() {
     () => void found.refetch(),
   );
   useLiveAlerts();
-  const columns = useMemo(() => storyColumns(tactics), [tactics]);
+  const total = found.data?.pages[0]?.total;
   const picked = stories.filter(({ id }) => selected.has(id));
   const row = stories.find(({ id }) => id === current);
   const target: Target =
@@ -93,8 +91,7 @@ export function StoriesPage() {
         <div className={styles['top']}>
           <StatusTabs
             status={search.status}
-            count={found.data === undefined ? null : stories.length}
-            hasMore={found.hasNextPage}
+            counts={found.data?.pages[0]?.statuses}
             onStatus={(status) => go({ status })}
           />
         </div>
@@ -114,8 +111,9 @@ export function StoriesPage() {
               <Grid
                 ref={grid}
                 label="Stories"
-                columns={columns}
+                columns={STORY_COLUMNS}
                 rows={stories}
+                {...(total === undefined ? {} : { total })}
                 idOf={idOf}
                 current={current}
                 onCurrent={setCurrent}

@@ -60,4 +60,34 @@ describeConsole('stories', (console) => {
       .waitFor();
     expect(complaints).toEqual([]);
   });
+
+  it('is split, merged, and both are taken back', async () => {
+    const { page, complaints } = await console().open('stories');
+    await ready(page);
+    const before = await rows(page).count();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await insideReady(page);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+J');
+    await page.keyboard.press('s');
+    await page.getByText('Split 2 alerts off into a story of their own.').waitFor();
+    await page.keyboard.press('Escape');
+    await ready(page);
+    await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before + 1);
+    await page.keyboard.press('z');
+    await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('Shift+J');
+    await page.keyboard.press('m');
+    await page.getByRole('dialog', { name: 'Merge 2 stories' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('Merged 2 stories.').waitFor();
+    await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before - 1);
+    await page.keyboard.press('z');
+    await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before);
+    expect(complaints).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Column } from '../../components/grid/grid.tsx';
+import { Sparkline } from '../../components/chart/sparkline.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
@@ -13,65 +14,85 @@ import styles from './stories.module.css';
 /** In pixels: two lines. */
 export const STORY_HEIGHT = 60;
 
-/** @param tacticsOfStory those that its rules name */
-export function storyColumns(
-  tacticsOfStory: (story: Story) => readonly string[],
-): readonly Column<Story>[] {
-  return [
-    {
-      id: 'severity',
-      title: 'Severity',
-      hidesTitle: true,
-      width: '18px',
-      cell: ({ severity }) => <Severity severity={severity} />,
-    },
-    {
-      id: 'title',
-      title: 'What happened',
-      width: 'minmax(240px, 1fr)',
-      cell: (story) => <Headline story={story} />,
-    },
-    {
-      id: 'size',
-      title: 'Alerts and tactics',
-      width: '168px',
-      cell: (story) => (
-        <div className={styles['two']}>
-          <span>{sizeText(story)}</span>
-          <Tactics seen={tacticsOfStory(story)} />
-        </div>
-      ),
-    },
-    {
-      id: 'times',
-      title: 'When',
-      width: '184px',
-      cell: (story) => <When story={story} />,
-    },
-    {
-      id: 'status',
-      title: 'State',
-      width: '110px',
-      cell: ({ status, closeReason }) => <Status status={status} reason={closeReason} />,
-    },
-  ];
-}
+export const STORY_COLUMNS: readonly Column<Story>[] = [
+  {
+    id: 'severity',
+    title: 'Severity',
+    hidesTitle: true,
+    width: '18px',
+    cell: ({ severity }) => <Severity severity={severity} />,
+  },
+  {
+    id: 'title',
+    title: 'What happened, where and why these alerts are one story',
+    width: 'minmax(240px, 1fr)',
+    cell: (story) => <Headline story={story} />,
+  },
+  {
+    id: 'size',
+    title: 'Alerts and tactics',
+    width: '152px',
+    cell: (story) => (
+      <div className={styles['two']}>
+        <span>{sizeText(story)}</span>
+        <Tactics seen={story.tactics.map(({ name }) => name)} />
+      </div>
+    ),
+  },
+  {
+    id: 'times',
+    title: 'When',
+    width: '164px',
+    cell: (story) => <When story={story} />,
+  },
+  {
+    id: 'sparkline',
+    title: 'From first to last',
+    width: '104px',
+    cell: ({ sparkline }) => (
+      <Sparkline counts={sparkline} label="Alerts from the first event to the last" width={96} />
+    ),
+  },
+  {
+    id: 'status',
+    title: 'State and owner',
+    width: '112px',
+    cell: ({ status, closeReason, assignees }) => (
+      <div className={styles['two']}>
+        <Status status={status} reason={closeReason} />
+        <span className="muted">{assignees.length === 0 ? 'nobody' : assignees.join(', ')}</span>
+      </div>
+    ),
+  },
+];
 
 function Headline({ story }: { readonly story: Story }) {
-  const [what, where] = titleParts(story.title);
+  const [what] = titleParts(story.title);
   return (
     <div className={styles['two']}>
       <span className={styles['title']}>
-        <strong>{what}</strong>
-        {where !== '' && (
-          <>
-            {' '}
-            <ValueText text={where} most={120} />
-          </>
-        )}
+        <strong>{visibleText(what)}</strong>
       </span>
-      <span className="muted">{visibleText(story.because)}</span>
+      <span className="muted">
+        <Place story={story} /> · {visibleText(story.because)}
+      </span>
     </div>
+  );
+}
+
+/** "shop/blog on node-1". */
+export function Place({ story: { workload, node, title } }: { readonly story: Story }) {
+  const where = workload ?? titleParts(title)[1];
+  return (
+    <span className={styles['place']}>
+      <ValueText text={where} most={80} />
+      {node !== null && (
+        <>
+          {' on '}
+          <ValueText text={node} most={60} />
+        </>
+      )}
+    </span>
   );
 }
 
@@ -89,7 +110,7 @@ function When({ story }: { readonly story: Story }) {
 
 /** On a phone. */
 export function StoryCard({ story }: { readonly story: Story }) {
-  const [what, where] = titleParts(story.title);
+  const [what] = titleParts(story.title);
   return (
     <div className={styles['two']}>
       <span className={styles['cardTitle']}>
@@ -97,7 +118,8 @@ export function StoryCard({ story }: { readonly story: Story }) {
         <strong>{what}</strong>
       </span>
       <span className={styles['title']}>
-        <ValueText text={where} most={120} />
+        <Place story={story} />
+        <Tactics seen={story.tactics.map(({ name }) => name)} />
       </span>
       <span className="muted">
         {sizeText(story)} · <Time at={story.lastAlertAt} isAgo /> ·{' '}

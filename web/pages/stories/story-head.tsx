@@ -8,9 +8,9 @@ import { Tactics } from '../../components/tactics/tactics.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
+import { Place } from './story-columns.tsx';
 import { sizeText, titleParts } from './story-text.ts';
 import type { StoryDetail } from './story-detail.ts';
-import { useTactics } from './use-tactics.ts';
 import styles from './stories.module.css';
 
 interface Props {
@@ -19,10 +19,9 @@ interface Props {
 }
 
 /** What happened, where, and why these alerts are one story. */
-export function StoryHead({ detail: { story, alerts }, children }: Props) {
-  const tactics = useTactics()(story);
+export function StoryHead({ detail: { story }, children }: Props) {
   const [what, where] = titleParts(story.title);
-  const owners = [...new Set(alerts.flatMap(({ assignees }) => assignees))];
+  const { assignees: owners } = story;
   return (
     <header className={styles['head']}>
       <div className={styles['headline']}>
@@ -42,13 +41,14 @@ export function StoryHead({ detail: { story, alerts }, children }: Props) {
       </div>
       <div className={styles['facts']}>
         <Status status={story.status} reason={story.closeReason} />
+        <Place story={story} />
         <span>{sizeText(story)}</span>
         <span>
           <Time at={story.firstEvent ?? story.createdAt} /> to{' '}
           <Time at={story.lastEvent ?? story.lastAlertAt} />
         </span>
         <span>{owners.length === 0 ? 'nobody has it' : `with ${owners.join(', ')}`}</span>
-        <Tactics seen={tactics} />
+        <Tactics seen={story.tactics.map(({ name }) => name)} />
       </div>
       <p className={styles['because']}>{visibleText(story.because)}</p>
       {children}

@@ -1,13 +1,15 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import { call } from '../../api/client.ts';
+import { call, type AnswerOf } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import type { Story } from '../../triage/targets.ts';
 import type { StoriesSearch } from './routes.ts';
 
 const PAGE = 100;
 
-type Page = { readonly stories: readonly Story[]; readonly next: string | null };
+type Page = Pick<AnswerOf<'GET /dw/stories'>, 'total' | 'statuses' | 'next'> & {
+  readonly stories: readonly Story[];
+};
 
 /** Stories of a list, the worst first, as far as somebody has scrolled. */
 export function useStoryPages(search: StoriesSearch) {

@@ -43,6 +43,8 @@ export interface AlertViewProps {
   readonly onPrevious?: () => void;
   /** Whether keys such as `e` and `c` are about this alert; beside a list they are the list's. Left out, they are. */
   readonly hasKeys?: boolean;
+  /** Whether an exception for it is to be begun at once. */
+  readonly beginsException?: boolean;
 }
 
 /** One alert: is it real, and what is to be done. */
@@ -62,7 +64,15 @@ interface Props extends AlertViewProps {
   readonly detail: AlertDetail;
 }
 
-function Alert({ detail, id: given, onClose, onNext, onPrevious, hasKeys = true }: Props) {
+function Alert({
+  detail,
+  id: given,
+  onClose,
+  onNext,
+  onPrevious,
+  hasKeys = true,
+  beginsException = false,
+}: Props) {
   const { id, status } = detail.summary;
   const why = useAnswer('GET /dw/alerts/:id/why', { id: given }, { keeps: false });
   const { tree, isReading } = useProcessTree(given);
@@ -79,7 +89,9 @@ function Alert({ detail, id: given, onClose, onNext, onPrevious, hasKeys = true 
     [detail.summary.command, why.data],
   );
   const [exception, setException] = useState<ExceptionSubject | null>(() =>
-    draftOf(draftKey({ kind: 'alert', id })) === null ? null : { kind: 'alert', id },
+    !beginsException && draftOf(draftKey({ kind: 'alert', id })) === null
+      ? null
+      : { kind: 'alert', id },
   );
   const isEditing = useDraft(draftKey({ kind: 'alert', id })) !== null && exception !== null;
   const canExcept = useRight('rules');
