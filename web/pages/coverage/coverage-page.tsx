@@ -1,5 +1,171 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { addressOf } from '../../api/client.ts';
+import { useAnswer } from '../../api/queries.ts';
+import { Icon } from '../../components/icon/icon.tsx';
 import { Page } from '../../components/page/page.tsx';
+import { Split } from '../../components/split/split.tsx';
+import { Empty } from '../../components/states/empty.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import { CoverageTable } from './coverage-table.tsx';
+import type { Coverage } from './cell.ts';
+import { Kinds } from './kinds.tsx';
+import { Legend } from './legend.tsx';
+import { Matrix } from './matrix.tsx';
+import { coverageRoute, type CoverageSearch, type Lens } from './routes.ts';
+import { TechniqueDetail } from './technique-detail.tsx';
+import styles from './coverage.module.css';
 
+const LENS_TEXT: { value: Lens; label: string }[] = [
+  { value: 'rules', label: 'Rules' },
+  { value: 'alerts', label: 'Alerts' },
+];
+const FORMS = [
+  { value: 'matrix', label: 'Matrix' },
+  { value: 'table', label: 'Table' },
+];
+
+/** What rules can see of the Containers matrix, and what keeps them from more. */
 export function CoveragePage() {
-  return <Page title="Coverage">{null}</Page>;
+  const search = coverageRoute.useSearch();
+  const navigate = useNavigate();
+  const coverage = useAnswer('GET /dw/coverage', {}, { every: 60_000 });
+  const go = (change: Partial<CoverageSearch>, replace = true) =>
+    void navigate({ to: '/coverage', search: { ...search, ...change }, replace });
+  const lens = search.show ?? 'rules';
+  const open = (tactic: string, technique: string) =>
+    go({ tactic, technique }, search.technique !== undefined);
+  const close = () => go({ tactic: undefined, technique: undefined });
+  const { totals } = coverage.data ?? {};
+  return (
+    <Page
+      title="Coverage"
+      about={
+        totals === undefined
+          ? ''
+          : `${totals.covered} of ${totals.techniques} techniques of the Containers matrix are seen${possibleText(totals.possible)}`
+      }
+      actions={
+        <Button
+          component="a"
+          href={addressOf('GET /dw/coverage', { query: { format: 'navigator' } })}
+          download
+          leftSection={<Icon name="download" size={14} />}
+        >
+          Navigator layer
+        </Button>
+      }
+      bar={
+        <div className={styles['bar']}>
+          <SegmentedControl
+            aria-label="What cells show"
+            data={LENS_TEXT}
+            value={lens}
+            onChange={(show) => go({ show: show === 'rules' ? undefined : show })}
+          />
+          <SegmentedControl
+            aria-label="Form"
+            data={FORMS}
+            value={search.as ?? 'matrix'}
+            onChange={(as) => go({ as: as === 'table' ? 'table' : undefined })}
+          />
+          <Legend lens={lens} />
+        </div>
+      }
+    >
+      <Loaded of={coverage}>
+        {(data) =>
+          data.rules.length === 0 ? (
+            <Empty
+              title="There are no rules"
+              reason="Without rules nothing is detected. The shipped rules cover the techniques that attackers use in containers."
+            >
+              <Link to="/rules">Go to rules</Link>
+            </Empty>
+          ) : (
+            <Split
+              label="Technique"
+              list={
+                <div className={styles['all']}>
+                  <Kinds kinds={data.kinds} />
+                  {search.as === 'table' ? (
+                    <CoverageTable coverage={data} onOpen={open} />
+                  ) : (
+                    <Matrix coverage={data} lens={lens} search={search} onOpen={open} />
+                  )}
+                </div>
+              }
+              detail={
+                search.technique === undefined ? null : (
+                  <Open coverage={data} search={search} onClose={close} />
+                )
+              }
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function possibleText(possible: number): string {
+  if (possible === 0) return '';
+  return possible === 1 ? ', one more could be' : `, ${possible} more could be`;
+}
+
+interface OpenProps {
+  readonly coverage: Coverage;
+  readonly search: CoverageSearch;
+  readonly onClose: () => void;
+}
+
+function Open({ coverage, search: { tactic, technique }, onClose }: OpenProps) {
+  const rules = useMemo(
+    () => new Map(coverage.rules.map((rule) => [rule.id, rule])),
+    [coverage.rules],
+  );
+  const named = (ids: readonly string[]) => ids.flatMap((id) => rules.get(id) ?? []);
+  if (technique === 'none')
+    return (
+      <TechniqueDetail
+        title="Rules without a technique"
+        id={null}
+        url={null}
+        tactic={null}
+        rules={named(coverage.unmapped)}
+        onClose={onClose}
+      />
+    );
+  const found = coverage.tactics
+    .filter(({ id }) => tactic === undefined || id === tactic)
+    .flatMap((each) =>
+      each.techniques
+        .flatMap(({ below, ...own }) => [own, ...below])
+        .map((cell) => ({ cell, tactic: each.name })),
+    )
+    .find(({ cell }) => cell.id === technique);
+  if (found === undefined)
+    return (
+      <TechniqueDetail
+        title="This technique is not in the matrix"
+        id={null}
+        url={null}
+        tactic={null}
+        rules={[]}
+        onClose={onClose}
+      />
+    );
+  const { id, name, url, rules: ids } = found.cell;
+  return (
+    <TechniqueDetail
+      key={`${found.tactic} ${id}`}
+      title={name}
+      id={id}
+      url={url}
+      tactic={found.tactic}
+      rules={named(ids)}
+      onClose={onClose}
+    />
+  );
 }

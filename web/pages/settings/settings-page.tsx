@@ -1,5 +1,46 @@
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useMe } from '../../api/me.ts';
 import { Page } from '../../components/page/page.tsx';
+import styles from './settings.module.css';
 
+const TABS = [
+  { to: '/settings/sources', title: 'Sources', isForAdmins: false },
+  { to: '/settings/users', title: 'Users', isForAdmins: true },
+  { to: '/settings/keys', title: 'API keys', isForAdmins: true },
+  { to: '/settings/views', title: 'Saved views', isForAdmins: false },
+  { to: '/settings/audit', title: 'Audit log', isForAdmins: true },
+] as const;
+
+/** Who may do what, who sends, and what was done. */
 export function SettingsPage() {
-  return <Page title="Settings">{null}</Page>;
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const me = useMe();
+  const isAdmin = me?.rights.includes('admin') ?? false;
+  const open = TABS.find(({ to }) => path.endsWith(to));
+  return (
+    <Page
+      title={open === undefined ? 'Settings' : `Settings · ${open.title}`}
+      bar={
+        <nav className={styles['tabs']} aria-label="Settings">
+          {TABS.map(({ to, title }) => (
+            <Link key={to} to={to} activeProps={{ 'aria-current': 'page' }}>
+              {title}
+            </Link>
+          ))}
+        </nav>
+      }
+    >
+      {open?.isForAdmins === true && me !== undefined && !isAdmin ? (
+        <div className={styles['forbidden']} role="status">
+          <h2>{open.title} are for admins</h2>
+          <p className="muted">
+            You are signed in as {me.name}, {me.role === null ? 'with a key' : `a ${me.role}`}. An
+            admin can show you what is here, or give you another role under Users.
+          </p>
+        </div>
+      ) : (
+        <Outlet />
+      )}
+    </Page>
+  );
 }

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { describeConsole, looksRight } from '../../testing/console.testing.ts';
+
+describeConsole('coverage', (console) => {
+  it('looks right, as a matrix and as a table', async () => {
+    await looksRight(console(), 'coverage', 'coverage', (page) =>
+      page.getByRole('button', { name: /^T1611 Escape to Host/ }).waitFor(),
+    );
+    const { page } = await console().open('coverage?as=table');
+    await page.getByRole('row', { name: /T1611 Escape to Host/ }).waitFor();
+  });
+
+  it('shows the rules of a technique, and lets them be enabled and disabled', async () => {
+    await looksRight(
+      console(),
+      'coverage?tactic=TA0004&technique=T1611&show=alerts',
+      'coverage-open',
+      (page) => page.getByRole('heading', { name: 'Escape to Host' }).waitFor(),
+    );
+    const { page } = await console().open('coverage?tactic=TA0004&technique=T1611');
+    const first = page.getByRole('switch').first();
+    await first.waitFor();
+    expect(await first.isChecked()).toBe(true);
+    await first.click({ force: true });
+    await page.getByText('One rule was disabled.').waitFor();
+    await expect.poll(() => page.getByRole('switch').first().isChecked()).toBe(false);
+    await page.getByRole('button', { name: 'Undo' }).first().click();
+    await expect.poll(() => page.getByRole('switch').first().isChecked()).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.url()).not.toContain('technique=');
+  });
+
+  it('is moved through with arrows', async () => {
+    const { page } = await console().open('coverage');
+    const cell = page.getByRole('button', { name: /^T1190 / });
+    await cell.waitFor();
+    await cell.focus();
+    await page.keyboard.press('ArrowRight');
+    const inSecond = await page.evaluate<string>(
+      `document.activeElement.closest('section').querySelector('h2').textContent`,
+    );
+    expect(inSecond).toContain('Execution');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.url()).toContain('tactic=TA0002');
+  });
+
+  it('lets viewers look alone', async () => {
+    const { page } = await console().open('coverage?tactic=TA0004&technique=T1611', {
+      role: 'viewer',
+    });
+    await page.getByRole('switch').first().waitFor();
+    expect(await page.getByRole('switch').first().isDisabled()).toBe(true);
+  });
+
+  it('is a layer of the Navigator', async () => {
+    const answer = await console().service.fetch('/dw/coverage?format=navigator');
+    expect(answer.headers.get('content-disposition')).toContain('dockwarden-coverage.json');
+    expect(await answer.json()).toMatchObject({ domain: 'enterprise-attack' });
+  });
+});

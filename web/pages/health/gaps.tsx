@@ -1,0 +1,117 @@
+import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call, type AnswerOf } from '../../api/client.ts';
+import { useJob } from '../../api/jobs.ts';
+import { complain } from '../../app/undo/undo.tsx';
+import { Badge } from '../../components/badge/badge.tsx';
+import { RuleLink } from '../../components/rule-link/rule-link.tsx';
+import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { durationText } from '../../components/sources/duration.ts';
+import { ValueText } from '../../components/value/value.tsx';
+import styles from './health.module.css';
+
+type Gap = AnswerOf<'GET /dw/health/_timeline'>['gaps'][number];
+
+const REASON: Readonly<Record<Gap['reason'], string>> = {
+  failed: 'the rule failed',
+  disabled: 'the rule was not enabled',
+  expired: 'events were removed before the rule had read them',
+  deferred: 'the rule was too far behind, and skipped them',
+};
+const SHOWN = 20;
+
+interface Props {
+  readonly gaps: readonly Gap[];
+  readonly more: number;
+}
+
+/** Stretches that rules have not read: why, how much, and a button that reads them. */
+export function Gaps({ gaps, more }: Props) {
+  const [isAll, setAll] = useState(false);
+  if (gaps.length === 0)
+    return <p className="muted">There are no gaps in this time: what was received was read.</p>;
+  const sorted = [...gaps].sort((a, b) => rank(a) - rank(b) || b.from - a.from);
+  const shown = isAll ? sorted : sorted.slice(0, SHOWN);
+  return (
+    <>
+      <ul className={styles['gaps']} aria-label="Gaps">
+        {shown.map((gap) => (
+          <li key={gap.number}>
+            <GapLine gap={gap} />
+          </li>
+        ))}
+      </ul>
+      {shown.length < sorted.length && (
+        <Button onClick={() => setAll(true)}>Show all {sorted.length}</Button>
+      )}
+      {more > 0 && <p className="muted">And {more.toLocaleString('en')} more.</p>}
+    </>
+  );
+}
+
+/** What can still be done something about comes first. */
+const rank = ({ state }: Gap) =>
+  state === 'open' || state === 'filling' ? 0 : state === 'lost' ? 1 : 2;
+
+function GapLine({ gap }: { readonly gap: Gap }) {
+  const client = useQueryClient();
+  const [jobId, setJobId] = useState<string | null>(null);
+  const job = useJob(jobId).data;
+  const isFilling = gap.state === 'filling' || job?.state === 'waiting' || job?.state === 'running';
+  const fill = async () => {
+    try {
+      const { id } = await call('POST /dw/rules/:id/_fill', { id: gap.ruleId });
+      setJobId(id);
+      await client.invalidateQueries({ queryKey: ['GET /dw/health/_timeline'] });
+    } catch (error) {
+      complain(error);
+    }
+  };
+  return (
+    <>
+      <GapState gap={gap} />
+      <div className={styles['gapText']}>
+        <p>
+          <RuleLink id={gap.ruleId}>
+            <ValueText text={gap.ruleName} most={120} />
+          </RuleLink>
+        </p>
+        <p className="muted">
+          {gap.events === 1 ? 'One event' : `${gap.events.toLocaleString('en')} events`}
+          {gap.to > gap.from && <> over {durationText(gap.to - gap.from)}</>}, from{' '}
+          <Time at={gap.from} />: {REASON[gap.reason]}
+        </p>
+        {gap.message !== null && (
+          <p className="muted">
+            <ValueText text={gap.message} most={300} />
+          </p>
+        )}
+        {job !== undefined && isFilling && (
+          <progress
+            aria-label="Reading the gap"
+            max={job.total ?? 1}
+            {...(job.total === null ? {} : { value: job.done })}
+          />
+        )}
+        {job?.state === 'failed' && <p role="alert">It could not be filled: {job.message}</p>}
+      </div>
+      {(gap.state === 'open' || gap.state === 'filling') && (
+        <NeedsRight right="rules">
+          {(isDisabled) => (
+            <Button disabled={isDisabled || isFilling} onClick={() => void fill()}>
+              {isFilling ? 'Reading…' : 'Fill'}
+            </Button>
+          )}
+        </NeedsRight>
+      )}
+    </>
+  );
+}
+
+function GapState({ gap: { state } }: { readonly gap: Gap }) {
+  if (state === 'filled') return <Badge tone="good">filled</Badge>;
+  if (state === 'lost') return <Badge tone="bad">lost</Badge>;
+  return <Badge tone="warn">{state}</Badge>;
+}

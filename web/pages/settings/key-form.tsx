@@ -1,0 +1,130 @@
+import { Button, Checkbox, Modal, MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../api/client.ts';
+import { useMe, type Right } from '../../api/me.ts';
+import { CopyText } from '../../components/copy-text/copy-text.tsx';
+import styles from './settings.module.css';
+
+const RIGHTS: readonly { readonly value: Right; readonly label: string }[] = [
+  { value: 'ingest', label: 'Send events' },
+  { value: 'read', label: 'Read alerts, rules and events' },
+  { value: 'triage', label: 'Judge alerts' },
+  { value: 'rules', label: 'Change rules and exceptions' },
+  { value: 'respond', label: 'Respond' },
+  { value: 'admin', label: 'Administer' },
+];
+const SPANS = [
+  { value: 'now+30d', label: 'In 30 days' },
+  { value: 'now+90d', label: 'In 90 days' },
+  { value: 'now+1y', label: 'In a year' },
+  { value: 'never', label: 'Never' },
+];
+
+interface Props {
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Makes a key, and shows it this once. */
+export function KeyForm({ onDone, onClose }: Props) {
+  const mine = useMe()?.rights ?? [];
+  const [name, setName] = useState('');
+  const [rights, setRights] = useState<readonly string[]>(['ingest']);
+  const [streams, setStreams] = useState<readonly string[]>([]);
+  const [span, setSpan] = useState('now+1y');
+  const [isOfAll, setOfAll] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [made, setMade] = useState<{ readonly key: string; readonly encoded: string } | null>(null);
+  const save = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { key, encoded } = await call('POST /dw/keys', {
+        body: {
+          name,
+          rights: rights as Right[],
+          allSpaces: isOfAll,
+          streams: streams.length === 0 ? null : [...streams],
+          expiresAt: span === 'never' ? null : span,
+        },
+      });
+      setMade({ key, encoded });
+      onDone();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (made !== null)
+    return (
+      <Modal opened onClose={onClose} title="The new key" size="lg">
+        <div className={styles['form']}>
+          <p>Copy it now: it is not shown again.</p>
+          <CopyText label="The key" text={made.key} />
+          <p className="muted">
+            The same in Base64, for clients of Elasticsearch that take an encoded key:
+          </p>
+          <CopyText label="The key in Base64" text={made.encoded} />
+          <div className={styles['buttons']}>
+            <Button variant="filled" onClick={onClose}>
+              I have it
+            </Button>
+          </div>
+        </div>
+      </Modal>
+    );
+  return (
+    <Modal opened onClose={onClose} title="New key">
+      <form
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <TextInput
+          label="Name"
+          description="Of the program that shows it."
+          required
+          value={name}
+          onChange={({ currentTarget: { value } }) => setName(value)}
+        />
+        <MultiSelect
+          label="It may"
+          data={RIGHTS.filter(({ value }) => mine.includes(value))}
+          value={[...rights]}
+          onChange={setRights}
+        />
+        {rights.includes('ingest') && (
+          <TagsInput
+            label="Streams that it may send to"
+            description="Left empty, all. A pattern such as logs-falco* is one, too."
+            value={[...streams]}
+            onChange={setStreams}
+          />
+        )}
+        <Select
+          label="Expires"
+          data={SPANS}
+          allowDeselect={false}
+          value={span}
+          onChange={(value) => setSpan(value ?? span)}
+        />
+        <Checkbox
+          label="Valid in all spaces"
+          checked={isOfAll}
+          onChange={({ currentTarget: { checked } }) => setOfAll(checked)}
+        />
+        {problem !== null && <p role="alert">{problem}</p>}
+        <div className={styles['buttons']}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="filled" loading={isBusy} disabled={rights.length === 0}>
+            Make the key
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

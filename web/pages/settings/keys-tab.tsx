@@ -1,0 +1,182 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { call, type AnswerOf } from '../../api/client.ts';
+import { queryClient, useAnswer } from '../../api/queries.ts';
+import { complain, say } from '../../app/undo/undo.tsx';
+import { Badge } from '../../components/badge/badge.tsx';
+import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
+import { Empty } from '../../components/states/empty.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { ValueText } from '../../components/value/value.tsx';
+import { Confirm } from './confirm.tsx';
+import { KeyForm } from './key-form.tsx';
+import styles from './settings.module.css';
+
+type Key = AnswerOf<'GET /dw/keys'>['keys'][number];
+
+const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/keys'] });
+
+/** Keys of programs: what they may do, where, and until when. */
+export function KeysTab() {
+  const keys = useAnswer('GET /dw/keys', {});
+  const [isMaking, setMaking] = useState(false);
+  const [revoked, setRevoked] = useState<Key | null>(null);
+  const [current, setCurrent] = useState<string | null>(null);
+  const revoke = async ({ id, name }: Key) => {
+    try {
+      await call('DELETE /dw/keys/:id', { id });
+      await renew();
+      say(`The key ${name} was revoked.`);
+    } catch (error) {
+      complain(error);
+      throw error;
+    }
+  };
+  const columns: readonly Column<Key>[] = [
+    {
+      id: 'name',
+      title: 'Name',
+      width: 'minmax(150px, 1.5fr)',
+      cell: (key) => <NameCell apiKey={key} />,
+    },
+    {
+      id: 'rights',
+      title: 'May',
+      width: 'minmax(90px, 1fr)',
+      cell: ({ rights }) => rights.join(', '),
+    },
+    {
+      id: 'streams',
+      title: 'Streams',
+      width: 'minmax(80px, 1fr)',
+      isWide: true,
+      cell: ({ streams }) =>
+        streams === null ? 'all' : <ValueText text={streams.join(', ')} most={100} />,
+    },
+    {
+      id: 'space',
+      title: 'Space',
+      width: '90px',
+      isWide: true,
+      cell: ({ space }) => space ?? 'all',
+    },
+    {
+      id: 'used',
+      title: 'Last used',
+      width: '105px',
+      cell: ({ lastUsed }) => (lastUsed === null ? 'never' : <Time at={lastUsed} isAgo />),
+    },
+    {
+      id: 'expires',
+      title: 'Expires',
+      width: '170px',
+      isWide: true,
+      cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Time at={expiresAt} />),
+    },
+    {
+      id: 'actions',
+      title: 'Actions',
+      hidesTitle: true,
+      width: '90px',
+      align: 'end',
+      isWide: true,
+      cell: (key) =>
+        key.state === 'valid' && (
+          <button
+            type="button"
+            tabIndex={-1}
+            className={styles['plainButton']}
+            onClick={(event) => {
+              event.stopPropagation();
+              setRevoked(key);
+            }}
+          >
+            Revoke
+          </button>
+        ),
+    },
+  ];
+  return (
+    <div className={styles['tab']}>
+      <div className={styles['line']}>
+        <p className="muted">
+          A key is shown once, when it is made. Programs that send events need the right to ingest
+          alone.
+        </p>
+        <Button
+          variant="filled"
+          leftSection={<Icon name="plus" size={14} />}
+          onClick={() => setMaking(true)}
+        >
+          New key
+        </Button>
+      </div>
+      <Loaded of={keys}>
+        {(data) =>
+          data.keys.length === 0 ? (
+            <Empty
+              title="There are no keys"
+              reason="A program shows a key with each request: shippers that send events, and scripts that use the API."
+            >
+              <Button onClick={() => setMaking(true)}>Make one</Button>
+            </Empty>
+          ) : (
+            <Grid
+              label="API keys"
+              columns={columns}
+              rows={data.keys}
+              idOf={({ id }) => id}
+              current={current}
+              onCurrent={setCurrent}
+              onOpen={(key) => key.state === 'valid' && setRevoked(key)}
+              isQuiet={({ state }) => state !== 'valid'}
+              card={(key) => (
+                <>
+                  <span className={styles['cardHead']}>
+                    <NameCell apiKey={key} />
+                    <span>{key.rights.join(', ')}</span>
+                  </span>
+                  <span className="muted">
+                    {key.lastUsed === null ? (
+                      'never used'
+                    ) : (
+                      <>
+                        used <Time at={key.lastUsed} isAgo />
+                      </>
+                    )}
+                  </span>
+                </>
+              )}
+            />
+          )
+        }
+      </Loaded>
+      {isMaking && <KeyForm onDone={() => void renew()} onClose={() => setMaking(false)} />}
+      {revoked !== null && (
+        <Confirm
+          title="Revoke this key?"
+          action="Revoke"
+          onConfirm={() => revoke(revoked)}
+          onClose={() => setRevoked(null)}
+        >
+          Whoever uses{' '}
+          <strong>
+            <ValueText text={revoked.name} />
+          </strong>{' '}
+          is refused from the next request on. This cannot be undone.
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+function NameCell({ apiKey: { name, prefix, state } }: { readonly apiKey: Key }) {
+  return (
+    <span>
+      <ValueText text={name} most={80} /> <code className="muted">dw_{prefix}…</code>{' '}
+      {state !== 'valid' && <Badge tone={state === 'revoked' ? 'bad' : 'warn'}>{state}</Badge>}
+    </span>
+  );
+}

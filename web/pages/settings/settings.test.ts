@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
+
+describeConsole('settings', (console) => {
+  it.each([
+    ['sources', 'Streams'],
+    ['users', 'New user'],
+    ['keys', 'New key'],
+    ['views', 'No view has been saved'],
+    ['audit', 'user.create'],
+  ])('look right: %s', async (tab, text) => {
+    await looksRight(console(), `settings/${tab}`, `settings-${tab}`, (page) =>
+      page.getByText(text).first().waitFor(),
+    );
+  });
+
+  it('make a user, change and remove them', async () => {
+    const { page } = await console().open('settings/users');
+    await page.getByRole('button', { name: 'New user' }).click();
+    await page.getByLabel('Name').fill('carol');
+    await page.getByRole('textbox', { name: 'Password' }).fill('tidal-ochre-lantern-48');
+    await screenshot(page, 'settings-user-form');
+    await page.getByRole('button', { name: 'Make the user' }).click();
+    const row = page.getByRole('row', { name: /carol/ });
+    await row.waitFor();
+    await row.getByRole('button', { name: 'Disable' }).click();
+    await row.getByText('disabled').waitFor();
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await expect.poll(() => row.count()).toBe(0);
+  });
+
+  it('make a key, show it once, and revoke it', async () => {
+    const { page } = await console().open('settings/keys');
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('shipper');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const key = await page.getByLabel('The key', { exact: true }).textContent();
+    expect(key).toMatch(/^dw_/);
+    await page.getByRole('button', { name: 'I have it' }).click();
+    const row = page.getByRole('row', { name: /shipper/ });
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await row.getByText('revoked').waitFor();
+    expect(await page.content()).not.toContain(key ?? '-');
+  });
+
+  it('show how to send the first event, with a key made on the spot', async () => {
+    const { page } = await console().open('settings/sources');
+    await page.getByRole('button', { name: 'Connect a source' }).click();
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await page.getByLabel('The key', { exact: true }).waitFor();
+    const command = (await page.getByLabel('What to paste').textContent()) ?? '';
+    await screenshot(page, 'settings-first-event');
+    const key = /ApiKey (dw_[^']+)'/.exec(command)?.[1] ?? '';
+    const event = /-d '(.*)'$/s.exec(command)?.[1] ?? '';
+    const sent = await fetch(`${console().service.url}/ingest/events`, {
+      method: 'POST',
+      headers: { authorization: `ApiKey ${key}`, 'content-type': 'application/json' },
+      body: event,
+    });
+    expect(await sent.json()).toMatchObject({ stored: 1 });
+    await page.getByText('One event has').waitFor({ timeout: 20_000 });
+  });
+
+  it('show an entry of the audit log, whose address opens it again', async () => {
+    const { page } = await console().open('settings/audit?action=user.create');
+    await page.getByRole('row').nth(1).click();
+    await page.getByRole('heading', { name: 'user.create' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'After' }).waitFor();
+    await screenshot(page, 'settings-audit-open');
+  });
+
+  it.each(['users', 'keys', 'audit'])('tell viewers who could see %s', async (tab) => {
+    const { page, complaints } = await console().open(`settings/${tab}`, { role: 'viewer' });
+    await page.getByText(/are for admins/).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,223 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../api/client.ts';
+import { useMe } from '../../api/me.ts';
+import { queryClient, useAnswer } from '../../api/queries.ts';
+import { complain, offerUndo, say } from '../../app/undo/undo.tsx';
+import { Badge } from '../../components/badge/badge.tsx';
+import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { ValueText } from '../../components/value/value.tsx';
+import { Confirm } from './confirm.tsx';
+import { UserForm } from './user-form.tsx';
+import type { User } from './user.ts';
+import styles from './settings.module.css';
+
+const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/users'] });
+
+/** Who may sign in, and as what. */
+export function UsersTab() {
+  const users = useAnswer('GET /dw/users', {});
+  const me = useMe();
+  const [edited, setEdited] = useState<User | 'new' | null>(null);
+  const [removed, setRemoved] = useState<User | null>(null);
+  const [current, setCurrent] = useState<string | null>(null);
+  const setDisabled = async (user: User, isDisabled: boolean) => {
+    const put = async (value: boolean) => {
+      await call('PATCH /dw/users/:id', { id: user.id, body: { isDisabled: value } });
+      await renew();
+    };
+    try {
+      await put(isDisabled);
+      offerUndo({
+        text: `${user.name} ${isDisabled ? 'can no longer sign in, and was signed out' : 'can sign in again'}.`,
+        undo: async () => {
+          await put(!isDisabled);
+          return `${user.name} is as before; sessions that were ended stay so.`;
+        },
+      });
+    } catch (error) {
+      complain(error);
+    }
+  };
+  const remove = async (user: User) => {
+    try {
+      const { keysLeft } = await call('DELETE /dw/users/:id', { id: user.id });
+      await renew();
+      say(
+        keysLeft === 0
+          ? `${user.name} was removed.`
+          : `${user.name} was removed; ${keysLeft === 1 ? 'one key' : `${keysLeft} keys`} that they have made stay valid.`,
+      );
+    } catch (error) {
+      complain(error);
+      throw error;
+    }
+  };
+  const isSelf = (user: User) => user.name === me?.name;
+  const columns: readonly Column<User>[] = [
+    {
+      id: 'name',
+      title: 'Name',
+      width: 'minmax(140px, 1.4fr)',
+      cell: (user) => <NameCell user={user} isSelf={isSelf(user)} />,
+    },
+    { id: 'role', title: 'Role', width: '110px', cell: ({ role }) => role },
+    {
+      id: 'spaces',
+      title: 'Spaces',
+      width: 'minmax(90px, 1fr)',
+      isWide: true,
+      cell: ({ spaces }) => (spaces === null ? 'all' : spaces.join(', ')),
+    },
+    {
+      id: 'signs',
+      title: 'Signs in with',
+      width: '130px',
+      isWide: true,
+      cell: ({ identity, hasPassword }) =>
+        identity !== null ? 'identity provider' : hasPassword ? 'password' : '–',
+    },
+    {
+      id: 'last',
+      title: 'Last sign-in',
+      width: '120px',
+      cell: ({ lastSignIn }) => (lastSignIn === null ? 'never' : <Time at={lastSignIn} isAgo />),
+    },
+    {
+      id: 'actions',
+      title: 'Actions',
+      hidesTitle: true,
+      width: '210px',
+      align: 'end',
+      isWide: true,
+      cell: (user) => (
+        <RowActions
+          user={user}
+          isSelf={isSelf(user)}
+          onDisabled={(isDisabled) => void setDisabled(user, isDisabled)}
+          onRemove={() => setRemoved(user)}
+        />
+      ),
+    },
+  ];
+  return (
+    <div className={styles['tab']}>
+      <div className={styles['line']}>
+        <p className="muted">
+          A viewer looks; an analyst judges alerts; an engineer changes rules; an admin does all of
+          it.
+        </p>
+        <Button
+          variant="filled"
+          leftSection={<Icon name="plus" size={14} />}
+          onClick={() => setEdited('new')}
+        >
+          New user
+        </Button>
+      </div>
+      <Loaded of={users}>
+        {(data) => (
+          <Grid
+            label="Users"
+            columns={columns}
+            rows={data.users}
+            idOf={({ id }) => id}
+            current={current}
+            onCurrent={setCurrent}
+            onOpen={setEdited}
+            isQuiet={({ isDisabled }) => isDisabled}
+            card={(user) => (
+              <>
+                <span className={styles['cardHead']}>
+                  <NameCell user={user} isSelf={isSelf(user)} />
+                  <span>{user.role}</span>
+                </span>
+                <span className="muted">
+                  {user.lastSignIn === null ? (
+                    'never signed in'
+                  ) : (
+                    <Time at={user.lastSignIn} isAgo />
+                  )}
+                </span>
+              </>
+            )}
+          />
+        )}
+      </Loaded>
+      {edited !== null && (
+        <UserForm
+          user={edited === 'new' ? null : edited}
+          onDone={() => void renew()}
+          onClose={() => setEdited(null)}
+        />
+      )}
+      {removed !== null && (
+        <Confirm
+          title="Remove this user?"
+          action="Remove"
+          onConfirm={() => remove(removed)}
+          onClose={() => setRemoved(null)}
+        >
+          <strong>
+            <ValueText text={removed.name} />
+          </strong>{' '}
+          is signed out and can no longer sign in. What they have done stays in the history. This
+          cannot be undone.
+        </Confirm>
+      )}
+    </div>
+  );
+}
+
+function NameCell({ user, isSelf }: { readonly user: User; readonly isSelf: boolean }) {
+  return (
+    <span>
+      <ValueText text={user.name} most={80} /> {isSelf && <Badge tone="accent">you</Badge>}
+      {user.isDisabled && <Badge tone="warn">disabled</Badge>}
+    </span>
+  );
+}
+
+interface RowActionsProps {
+  readonly user: User;
+  readonly isSelf: boolean;
+  readonly onDisabled: (isDisabled: boolean) => void;
+  readonly onRemove: () => void;
+}
+
+function RowActions({ user, isSelf, onDisabled, onRemove }: RowActionsProps) {
+  const why = isSelf ? 'Nobody does this to themselves.' : undefined;
+  return (
+    <span className={styles['rowActions']}>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={styles['plainButton']}
+        disabled={isSelf}
+        title={why}
+        onClick={(event) => {
+          event.stopPropagation();
+          onDisabled(!user.isDisabled);
+        }}
+      >
+        {user.isDisabled ? 'Enable' : 'Disable'}
+      </button>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={styles['plainButton']}
+        disabled={isSelf}
+        title={why}
+        onClick={(event) => {
+          event.stopPropagation();
+          onRemove();
+        }}
+      >
+        Remove
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,141 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call, type AnswerOf } from '../../api/client.ts';
+import { queryClient, useAnswer } from '../../api/queries.ts';
+import { complain, offerUndo } from '../../app/undo/undo.tsx';
+import { Badge } from '../../components/badge/badge.tsx';
+import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { Empty } from '../../components/states/empty.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { ValueText } from '../../components/value/value.tsx';
+import styles from './settings.module.css';
+
+type View = AnswerOf<'GET /dw/views'>['views'][number];
+
+const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/views'] });
+
+/** Ways of looking at lists that were kept: one's own, and those that others share. */
+export function ViewsTab() {
+  const views = useAnswer('GET /dw/views', {});
+  const [current, setCurrent] = useState<string | null>(null);
+  const share = async ({ id, name, isShared }: View) => {
+    const put = async (value: boolean) => {
+      await call('PATCH /dw/views/:id', { id, body: { isShared: value } });
+      await renew();
+    };
+    try {
+      await put(!isShared);
+      offerUndo({
+        text: isShared ? `“${name}” is yours alone now.` : `Others can use “${name}” now.`,
+        undo: async () => {
+          await put(isShared);
+          return `“${name}” is as before.`;
+        },
+      });
+    } catch (error) {
+      complain(error);
+    }
+  };
+  const remove = async ({ id, page, name, state, isShared }: View) => {
+    try {
+      await call('DELETE /dw/views/:id', { id });
+      await renew();
+      offerUndo({
+        text: `Deleted the view “${name}”.`,
+        undo: async () => {
+          await call('POST /dw/views', { body: { page, name, state, isShared } });
+          await renew();
+          return `Restored the view “${name}”.`;
+        },
+      });
+    } catch (error) {
+      complain(error);
+    }
+  };
+  const columns: readonly Column<View>[] = [
+    {
+      id: 'name',
+      title: 'Name',
+      width: 'minmax(140px, 1.4fr)',
+      cell: ({ name }) => <ValueText text={name} />,
+    },
+    { id: 'page', title: 'Of', width: '100px', cell: ({ page }) => page },
+    { id: 'who', title: 'Seen by', width: '140px', cell: (view) => <Whose view={view} /> },
+    {
+      id: 'changed',
+      title: 'Changed',
+      width: '120px',
+      isWide: true,
+      cell: ({ updatedAt }) => <Time at={updatedAt} isAgo />,
+    },
+    {
+      id: 'actions',
+      title: 'Actions',
+      hidesTitle: true,
+      width: '190px',
+      align: 'end',
+      isWide: true,
+      cell: (view) =>
+        view.isOwn && (
+          <span className={styles['rowActions']}>
+            <button
+              type="button"
+              className={styles['plainButton']}
+              onClick={() => void share(view)}
+            >
+              {view.isShared ? 'Do not share' : 'Share'}
+            </button>
+            <button
+              type="button"
+              className={styles['plainButton']}
+              onClick={() => void remove(view)}
+            >
+              Delete
+            </button>
+          </span>
+        ),
+    },
+  ];
+  return (
+    <div className={styles['tab']}>
+      <Loaded of={views}>
+        {(data) =>
+          data.views.length === 0 ? (
+            <Empty
+              title="No view has been saved"
+              reason="A list that is filtered and sorted as you need it is saved under Views, above the list."
+            >
+              <Link to="/alerts">Go to alerts</Link>
+            </Empty>
+          ) : (
+            <Grid
+              label="Saved views"
+              columns={columns}
+              rows={data.views}
+              idOf={({ id }) => id}
+              current={current}
+              onCurrent={setCurrent}
+              card={(view) => (
+                <>
+                  <span className={styles['cardHead']}>
+                    <ValueText text={view.name} most={60} />
+                    <Whose view={view} />
+                  </span>
+                  <span className="muted">
+                    {view.page}, changed <Time at={view.updatedAt} isAgo />
+                  </span>
+                </>
+              )}
+            />
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}
+
+function Whose({ view: { isOwn, isShared } }: { readonly view: View }) {
+  if (!isOwn) return <Badge tone="accent">shared with you</Badge>;
+  return isShared ? <Badge tone="good">everybody</Badge> : <Badge>you alone</Badge>;
+}
