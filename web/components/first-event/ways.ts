@@ -100,8 +100,8 @@ export const WAYS: readonly Way[] = [
   },
   {
     id: 'filebeat',
-    title: 'Filebeat, Elastic Agent',
-    about: 'Put it in the place of the output.',
+    title: 'Filebeat',
+    about: 'Put it in the place of the output, of Filebeat or of the Elastic Agent.',
     text: (origin, key) =>
       [
         'output.elasticsearch:',

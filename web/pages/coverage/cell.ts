@@ -38,8 +38,9 @@ export function cellText(cell: Cell, lens: Lens): string {
 
 /** The same for those who hear it. */
 export function cellLabel(cell: Cell, lens: Lens): string {
-  const { id, name, enabled, available, tested, alerts } = cell;
-  if (lens === 'alerts') return `${id} ${name}: ${alerts} alerts in 30 days`;
+  const { enabled, available, tested, alerts } = cell;
+  if (lens === 'alerts')
+    return alerts === 1 ? 'one alert in 30 days' : `${alerts} alerts in 30 days`;
   const rules = available === 0 ? 'no rule' : `${enabled} of ${available} rules enabled`;
-  return `${id} ${name}: ${rules}, ${tested} tested; ${LEVEL_TEXT[levelOf(cell)]}`;
+  return `${rules}, ${tested} tested; ${LEVEL_TEXT[levelOf(cell)]}`;
 }

@@ -4,7 +4,7 @@ import { describeConsole, looksRight } from '../../testing/console.testing.ts';
 describeConsole('coverage', (console) => {
   it('looks right, as a matrix and as a table', async () => {
     await looksRight(console(), 'coverage', 'coverage', (page) =>
-      page.getByRole('button', { name: /^T1611 Escape to Host/ }).waitFor(),
+      page.getByRole('button', { name: /^Escape to Host T1611/ }).waitFor(),
     );
     const { page } = await console().open('coverage?as=table');
     await page.getByRole('row', { name: /T1611 Escape to Host/ }).waitFor();
@@ -32,7 +32,7 @@ describeConsole('coverage', (console) => {
 
   it('is moved through with arrows', async () => {
     const { page } = await console().open('coverage');
-    const cell = page.getByRole('button', { name: /^T1190 / });
+    const cell = page.getByRole('button', { name: /T1190/ });
     await cell.waitFor();
     await cell.focus();
     await page.keyboard.press('ArrowRight');

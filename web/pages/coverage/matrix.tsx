@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { cellLabel, cellText, heatOf, levelOf, type Cell, type Coverage } from './cell.ts';
 import type { CoverageSearch, Lens } from './routes.ts';
 import styles from './coverage.module.css';
@@ -15,6 +15,11 @@ export function Matrix({ coverage, lens, search, onOpen }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const isOpen = (tactic: string, id: string) =>
     search.technique === id && (search.tactic === undefined || search.tactic === tactic);
+  useEffect(() => {
+    if (search.technique === undefined) return;
+    const open = box.current?.querySelector('[aria-pressed="true"]');
+    open?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [search.technique, search.tactic]);
   const hasOpen = coverage.tactics.some(({ id, techniques }) =>
     techniques.some((each) => [each, ...each.below].some((cell) => isOpen(id, cell.id))),
   );
@@ -28,7 +33,6 @@ export function Matrix({ coverage, lens, search, onOpen }: Props) {
       data-lens={lens}
       data-heat={heatOf(each.alerts)}
       data-other={!each.isContainers}
-      aria-label={cellLabel(each, lens)}
       aria-pressed={isOpen(tactic, each.id)}
       tabIndex={isOpen(tactic, each.id) || (!hasOpen && each.id === first) ? 0 : -1}
       onClick={() => onOpen(tactic, each.id)}
@@ -36,8 +40,11 @@ export function Matrix({ coverage, lens, search, onOpen }: Props) {
       <span className={styles['name']}>{each.name}</span>
       <span className={styles['line']}>
         <span className={styles['id']}>{each.id}</span>
-        <span className={styles['count']}>{cellText(each, lens)}</span>
+        <span className={styles['count']} aria-hidden="true">
+          {cellText(each, lens)}
+        </span>
       </span>
+      <span className="unseen">{cellLabel(each, lens)}</span>
     </button>
   );
   return (

@@ -1,6 +1,5 @@
 import type { AnswerOf } from '../../api/client.ts';
 import { Badge } from '../../components/badge/badge.tsx';
-import { ValueText } from '../../components/value/value.tsx';
 import styles from './health.module.css';
 
 interface Props {
@@ -17,11 +16,9 @@ export function Findings({ findings }: Props) {
           <Badge tone={level === 'problem' ? 'bad' : 'warn'}>{level}</Badge>
           <div>
             <p>
-              <ValueText text={capital(message)} />
+              <bdi>{capital(message)}</bdi>
             </p>
-            <p className="muted">
-              <ValueText text={capital(mend)} />
-            </p>
+            <p className="muted">{capital(mend)}</p>
           </div>
           <code className="muted">{code}</code>
         </li>

@@ -15,7 +15,7 @@ describeConsole('health', (console) => {
     await page.getByText('7 days').click();
     await expect.poll(() => page.url()).toContain('hours=168');
     await page.reload();
-    await page.getByRole('radio', { name: '7 days', checked: true }).waitFor();
+    await page.getByRole('radio', { name: '7 days', checked: true }).waitFor({ state: 'attached' });
   });
 
   it('says what could not be asked, and goes on with the rest', async () => {

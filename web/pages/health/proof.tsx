@@ -1,6 +1,5 @@
 import type { AnswerOf } from '../../api/client.ts';
 import { Icon } from '../../components/icon/icon.tsx';
-import { ValueText } from '../../components/value/value.tsx';
 import styles from './health.module.css';
 
 type Health = AnswerOf<'GET /dw/health'>;
@@ -20,9 +19,7 @@ export function Proof({ health: { status, proof } }: { readonly health: Health }
       </span>
       <div>
         <h2>{TEXT[status]}</h2>
-        <p>
-          <ValueText text={proof} />
-        </p>
+        <p>{proof}</p>
       </div>
     </section>
   );

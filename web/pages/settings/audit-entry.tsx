@@ -74,7 +74,15 @@ function Side({ title, value }: { readonly title: string; readonly value: unknow
     <section>
       <h3>{title}</h3>
       <pre className={styles['json']} tabIndex={0} aria-label={title}>
-        <ValueText text={JSON.stringify(value, null, 2)} most={MOST} />
+        {JSON.stringify(value, null, 2)
+          .slice(0, MOST)
+          .split('\n')
+          .map((line, at) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <div key={at}>
+              <ValueText text={line} most={MOST} />
+            </div>
+          ))}
       </pre>
     </section>
   );

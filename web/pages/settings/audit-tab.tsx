@@ -141,19 +141,19 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   {
     id: 'by',
     title: 'Who',
-    width: 'minmax(90px, 1fr)',
+    width: 'minmax(70px, 1fr)',
     cell: ({ by }) => <ValueText text={by} most={60} />,
   },
   {
     id: 'action',
     title: 'Action',
-    width: 'minmax(120px, 1.2fr)',
+    width: 'minmax(100px, 1.2fr)',
     cell: ({ action }) => <ValueText text={action} most={60} />,
   },
   {
     id: 'target',
     title: 'Of what',
-    width: 'minmax(120px, 1.6fr)',
+    width: 'minmax(80px, 1.6fr)',
     isWide: true,
     cell: ({ targetKind, targetId }) => (
       <>

@@ -42,7 +42,7 @@ export function SourcesTab() {
               opened={isAdding}
               onClose={() => setAdding(false)}
               title="Connect a source"
-              size="xl"
+              size={860}
             >
               {isAdding && <FirstEvent />}
             </Modal>
