@@ -7,7 +7,7 @@ describeConsole('settings', (console) => {
     ['users', 'New user'],
     ['keys', 'New key'],
     ['views', 'No view has been saved'],
-    ['audit', 'user.create'],
+    ['audit', 'session.create'],
   ])('look right: %s', async (tab, text) => {
     await looksRight(console(), `settings/${tab}`, `settings-${tab}`, (page) =>
       page.getByText(text).first().waitFor(),
