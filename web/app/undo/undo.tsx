@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useSyncExternalStore } from 'react';
 import { Problem } from '../../api/problem.ts';
 
 /** Something that was done and can be taken back. */
@@ -17,12 +16,11 @@ const MOST = 50;
 
 let done: readonly { readonly id: string; readonly at: number; readonly what: Done }[] = [];
 let numbers = 0;
-const readers = new Set<() => void>();
 
 /** Says that something was done, and offers to take it back: with a button for ten seconds, with `z` for an hour. */
 export function offerUndo(what: Done): void {
   const id = `done-${(numbers += 1)}`;
-  become([{ id, at: Date.now(), what }, ...done].slice(0, MOST));
+  done = [{ id, at: Date.now(), what }, ...done].slice(0, MOST);
   notifications.show({
     id,
     autoClose: SHOWN_MS,
@@ -48,31 +46,15 @@ export function undoLast(): void {
 async function undo(id: string): Promise<void> {
   const entry = done.find((each) => each.id === id);
   if (entry === undefined) return;
-  become(done.filter((each) => each !== entry));
+  done = done.filter((each) => each !== entry);
   notifications.hide(id);
   try {
     say(await entry.what.undo());
   } catch (error) {
     // It can be tried again.
-    become([entry, ...done]);
+    done = [entry, ...done];
     complain(error);
   }
-}
-
-/** What was done in the last hour, latest first. */
-export function useDone() {
-  return useSyncExternalStore(
-    (reader) => {
-      readers.add(reader);
-      return () => readers.delete(reader);
-    },
-    () => done,
-  );
-}
-
-function become(next: typeof done): void {
-  done = next;
-  for (const reader of readers) reader();
 }
 
 export function say(message: string): void {
