@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useRight } from '../api/me.ts';
 import { Problem } from '../api/problem.ts';
 import { useAnswer } from '../api/queries.ts';
+import { useKeys } from '../app/keys/keys.ts';
 import { complain } from '../app/undo/undo.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { NeedsRight } from '../components/states/needs-right.tsx';
@@ -49,7 +50,9 @@ export function ExceptionForm({ onClose, ...props }: Props) {
   return (
     <section className={styles['editor']} aria-label={title}>
       <header>
-        <h2>{title}</h2>
+        <h2 tabIndex={-1} ref={focusOnce}>
+          {title}
+        </h2>
         <ActionIcon variant="subtle" color="gray" aria-label="Close the editor" onClick={onClose}>
           <Icon name="close" />
         </ActionIcon>
@@ -124,11 +127,21 @@ function Form(props: FormProps) {
       setSaving(false);
     }
   };
+  const canSave = isReady && isAllowed && !isSaving;
+  useKeys([
+    {
+      keys: 'Ctrl+Enter',
+      title: 'Save the exception',
+      group: 'This page',
+      isOn: canSave,
+      run: () => void save(),
+    },
+  ]);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (isReady && isAllowed && !isSaving) void save();
+        if (canSave) void save();
       }}
     >
       {stages.length > 0 && (
@@ -269,6 +282,9 @@ function Form(props: FormProps) {
     </form>
   );
 }
+
+/** Whoever opens the editor goes on in it. */
+const focusOnce = (heading: HTMLElement | null) => heading?.focus({ preventScroll: true });
 
 const toggled = (all: readonly string[], one: string) =>
   all.includes(one) ? all.filter((each) => each !== one) : [...all, one];

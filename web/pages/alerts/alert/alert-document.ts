@@ -51,13 +51,3 @@ export function eventsOf(detail: AlertDetail): readonly WhyEvent[] {
 /** The document that says where it happened: of a sequence, that of its last event. */
 export const lastEventOf = (detail: AlertDetail): JsonObject =>
   eventsOf(detail).at(-1)?.document ?? documentOf(detail);
-
-/** A link to the web. What rules say may be anything, also `javascript:`. */
-export function webLink(text: string): string | null {
-  try {
-    const { protocol, href } = new URL(text);
-    return protocol === 'https:' || protocol === 'http:' ? href : null;
-  } catch {
-    return null;
-  }
-}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useRef, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
 import { useRight } from '../../../api/me.ts';
@@ -20,6 +21,7 @@ import {
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { eventsOf, documentOf, lastEventOf, ruleText, type AlertDetail } from './alert-document.ts';
+import { queryLike } from './event-query.ts';
 import { Guide } from './guide.tsx';
 import { Control, Headline } from './headline.tsx';
 import { matchedParts } from './matched-parts.ts';
@@ -30,6 +32,7 @@ import { RawDocument } from './raw-document.tsx';
 import { RuleFacts } from './rule-facts.tsx';
 import { goToSection, Section } from './section.tsx';
 import { Similar } from './similar.tsx';
+import { TestCase } from './test-case.tsx';
 import { useProcessTree } from './use-process-tree.ts';
 import { Where } from './where.tsx';
 import styles from './alert.module.css';
@@ -111,7 +114,15 @@ function Alert({
     }),
     [isEditing, canExcept, id],
   );
-  const except = () => setException({ kind: 'alert', id });
+  const from = useRef<Element | null>(null);
+  const except = () => {
+    from.current = globalThis.document.activeElement;
+    setException({ kind: 'alert', id });
+  };
+  const leaveException = () => {
+    setException(null);
+    if (from.current instanceof HTMLElement) from.current.focus({ preventScroll: true });
+  };
   const copyLink = () => copy(linkTo(id), 'Copied the link.');
   useKeys([
     { keys: 'w', title: 'Why it matched', group: 'This page', run: () => goToSection('why') },
@@ -129,7 +140,7 @@ function Alert({
       title: 'Close the exception',
       group: 'This page',
       isOn: exception !== null,
-      run: () => setException(null),
+      run: leaveException,
     },
   ]);
   return (
@@ -203,7 +214,7 @@ function Alert({
               </Loaded>
             </Section>
             <Section name="guide" title="Investigation guide">
-              <Guide text={ruleText(document, 'note')} />
+              <Guide text={ruleText(document, 'note')} alertId={id} steps={detail.steps} />
             </Section>
             <Section name="similar" title="Similar alerts">
               <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
@@ -214,6 +225,15 @@ function Alert({
               <Notes detail={detail} />
             </Section>
             <Section name="raw" title="Document">
+              <p className={styles['actions']}>
+                <Button onClick={() => copy(queryLike(lastEventOf(detail)), 'Copied as EQL.')}>
+                  Copy as EQL
+                </Button>
+                <Link to="/hunt" search={{ q: queryLike(lastEventOf(detail)) }}>
+                  Hunt for the same
+                </Link>
+              </p>
+              <TestCase id={id} />
               <RawDocument id={id} />
             </Section>
           </div>
@@ -221,7 +241,7 @@ function Alert({
       </div>
       {exception !== null && (
         <aside className={styles['editor']} aria-label="Exception">
-          <ExceptionEditor subject={exception} onClose={() => setException(null)} />
+          <ExceptionEditor subject={exception} onClose={leaveException} />
         </aside>
       )}
     </div>

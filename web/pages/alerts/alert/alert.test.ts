@@ -167,7 +167,7 @@ describeConsole('an alert', (console) => {
         for (const [key, each] of Object.entries(value)) look(each, `${path}.${key}`);
       else
         for (const block of String(value).split(/\n\s*\n/)) {
-          const isLink = /\.reference$/.test(path) && links.includes(block);
+          const isLink = path.endsWith('.reference') && links.includes(block);
           if (!isLink && !shown.includes(squashed(block))) missing.push(`${path}: ${block}`);
         }
     };
@@ -216,6 +216,28 @@ describeConsole('an alert', (console) => {
       .getByText(/^○ open$/)
       .waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('keeps which steps of the guide are done, and makes a test of the event', async () => {
+    const { id } = await alertOf(console(), FULL);
+    const { page } = await console().open(`alerts/${id}`);
+    await isReady(page);
+    const step = page.locator('#alert-guide').getByRole('checkbox').nth(1);
+    await step.check();
+    await page.locator('#alert-guide').getByText('1 step done.').waitFor();
+    await page.locator('#alert-notes').getByText(/step/).waitFor();
+    await page.reload();
+    await isReady(page);
+    expect(await step.isChecked()).toBe(true);
+    await page.getByRole('button', { name: 'it must be found' }).click();
+    const diff = page.getByRole('group', { name: /Lines that are added/ });
+    await diff.waitFor();
+    await page.getByText('the rule passes it').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the file with it' }).click();
+    const file = readFileSync((await (await download).path()) ?? '', 'utf8');
+    const added = (await diff.innerText()).split('\n').map((line) => line.replace(/^\+ /, ''));
+    expect(file.trimEnd().split('\n').at(-1)).toBe(added.at(-1));
   });
 
   it('asks once more before what was a true positive is hidden', async () => {

@@ -19,6 +19,11 @@ export function doneTextOf({ what, before, after }: Change): string {
     ];
     return texts.filter((text) => text !== '').join(' and ') || `changed its ${what}`;
   }
+  if (what === 'steps') {
+    const [had, has] = [countOf(old), countOf(now)];
+    if (has === had) return 'changed which steps of the guide are done';
+    return has > had ? `did ${steps(has - had)}` : `took back ${steps(had - has)}`;
+  }
   if (what === 'story') return now === null ? 'took it out of its story' : 'put it into a story';
   return `changed its ${what}`;
 }
@@ -33,6 +38,10 @@ function statusText(now: unknown): string {
   const verdict = REASON_TEXT[closeReason as ReasonName] as string | undefined;
   return verdict === undefined ? 'closed it' : `closed it as ${verdict}`;
 }
+
+const countOf = (value: unknown) => (Array.isArray(value) ? value.length : 0);
+const steps = (count: number) =>
+  count === 1 ? 'a step of the guide' : `${count} steps of the guide`;
 
 const listOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { isJsonObject, type JsonObject } from '../../../../src/events/json.ts';
 import { Fact, Facts } from '../../../components/facts/facts.tsx';
 import { Markdown } from '../../../components/markdown/markdown.tsx';
+import { OutLink } from '../../../components/link/out-link.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import { ruleObjects, ruleText, ruleTexts } from './alert-document.ts';
-import { WebLink } from './web-link.tsx';
 import styles from './alert.module.css';
 
 interface Props {
@@ -49,9 +49,9 @@ export function RuleFacts({ document, ruleId }: Props) {
           <ul className={styles['plainList']}>
             {ruleTexts(document, 'references').map((each) => (
               <li key={each}>
-                <WebLink to={each}>
+                <OutLink address={each}>
                   <ValueText text={each} />
-                </WebLink>
+                </OutLink>
               </li>
             ))}
           </ul>
@@ -146,9 +146,9 @@ function Entry({ of, kind }: { readonly of: unknown; readonly kind: string }) {
   return (
     <li>
       <span className="muted">{kind}</span>{' '}
-      <WebLink to={textIn(entry, 'reference')}>
+      <OutLink address={textIn(entry, 'reference')}>
         <ValueText text={`${textIn(entry, 'name')} (${textIn(entry, 'id')})`} />
-      </WebLink>
+      </OutLink>
       {below.length > 0 && (
         <ul className={styles['nested']}>
           {below.map((each, index) => (

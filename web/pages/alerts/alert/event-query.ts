@@ -1,0 +1,22 @@
+import type { JsonObject } from '../../../../src/events/json.ts';
+import { conditionFor } from '../../hunt/hunt-for.ts';
+import { textAt, textsAt } from './alert-document.ts';
+
+/** What tells an event of its kind: what it did, and in which image. */
+const FIELDS = ['process.executable', 'file.path', 'container.image.name'];
+const MOST_ARGUMENTS = 8;
+
+/** A query that finds events that do the same as this one. */
+export function queryLike(document: JsonObject): string {
+  const category = textAt(document, 'event.category') ?? 'any';
+  const values = FIELDS.flatMap((field) => {
+    const value = textAt(document, field);
+    return value === null ? [] : [[field, value] as const];
+  });
+  const args = [...new Set(textsAt(document, 'process.args').slice(1, MOST_ARGUMENTS + 1))];
+  const conditions = [...values, ...args.map((arg) => ['process.args', arg] as const)].map(
+    ([field, value]) => conditionFor(field, value),
+  );
+  const known = /^[a-z_]+$/.test(category) ? category : 'any';
+  return `${known} where ${conditions.length === 0 ? 'true' : conditions.join(' and\n  ')}`;
+}
