@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
@@ -21,7 +20,7 @@ import {
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { eventsOf, documentOf, lastEventOf, ruleText, type AlertDetail } from './alert-document.ts';
-import { queryLike } from './event-query.ts';
+import { QueryLike } from './query-like.tsx';
 import { Guide } from './guide.tsx';
 import { Control, Headline } from './headline.tsx';
 import { matchedParts } from './matched-parts.ts';
@@ -225,14 +224,7 @@ function Alert({
               <Notes detail={detail} />
             </Section>
             <Section name="raw" title="Document">
-              <p className={styles['actions']}>
-                <Button onClick={() => copy(queryLike(lastEventOf(detail)), 'Copied as EQL.')}>
-                  Copy as EQL
-                </Button>
-                <Link to="/hunt" search={{ q: queryLike(lastEventOf(detail)) }}>
-                  Hunt for the same
-                </Link>
-              </p>
+              <QueryLike document={lastEventOf(detail)} />
               <TestCase id={id} />
               <RawDocument id={id} />
             </Section>
