@@ -23,6 +23,7 @@ export interface AlertContext {
 type Stage = ({ readonly event: MatchedEvent } & Pick<SourceDocument, 'document' | 'cut'>) | null;
 
 const MAX_LINE_LENGTH = 400;
+const MAX_PARENT_LENGTH = 60;
 
 /** One alert: a summary line of what happened and where, which expands to the details. */
 export function alertItem(alert: Alert, anchor: string, context: AlertContext): Html {
@@ -36,14 +37,13 @@ export function alertItem(alert: Alert, anchor: string, context: AlertContext): 
   return html`<details class="alert ${alert.severity}" id="${anchor}">
     <summary>
       <span class="when">${severityMark(alert.severity)}${time(alert.start)}</span>
-      <span class="what">
-        <code class="line">${subject(stages)}</code>
-        <span class="reason">${flags(alert)}${visible(alert.reason, MAX_LINE_LENGTH)}</span>
-      </span>
+      <span class="what">${flags(alert)}<code class="line">${subject(stages)}</code></span>
       <span class="where">${place(stages)}</span>
     </summary>
     <div class="body">
-      ${alertFacts(alert)} ${alert.suppression === null ? null : suppressionText(alert.suppression)}
+      <p class="reason">${visible(alert.reason, MAX_LINE_LENGTH)}</p>
+      ${places(stages)} ${alertFacts(alert)}
+      ${alert.suppression === null ? null : suppressionText(alert.suppression)}
       ${whyItMatched(alert, context.why?.(alert) ?? [])}
       ${alert.match.kind === 'event' ? single(alert, stages, context) : sequence(alert, stages, context)}
       ${left === 0 ? null : html`<p class="cut">${counted(left, 'more event')} of this alert not shown.</p>`}
@@ -54,7 +54,13 @@ export function alertItem(alert: Alert, anchor: string, context: AlertContext): 
 function subject(stages: readonly Stage[]): Content {
   if (stages.length === 1) {
     const document = stages[0]?.document;
-    return document === undefined ? 'no event' : visible(subjectOf(document), MAX_LINE_LENGTH);
+    if (document === undefined) return 'no event';
+    const parent = textAt(document, 'process.parent.name');
+    const of =
+      parent === null
+        ? null
+        : html`<span class="parent">${visible(parent, MAX_PARENT_LENGTH)} → </span>`;
+    return html`${of}${visible(subjectOf(document), MAX_LINE_LENGTH)}`;
   }
   const each = Math.max(40, Math.floor(MAX_LINE_LENGTH / stages.length));
   const names = stages.map((stage) =>
@@ -63,15 +69,27 @@ function subject(stages: readonly Stage[]): Content {
   return join(names, html`<span class="arrow"> → </span>`);
 }
 
+/** The first thing that says where it was, for a row. */
 function place(stages: readonly Stage[]): Content {
+  const [first] = placesOf(stages);
+  return first === undefined ? null : html`<bdi>${visible(first[1], 120)}</bdi>`;
+}
+
+function placesOf(stages: readonly Stage[]) {
   const first = stages.find((stage) => stage !== null);
-  if (first === undefined) return null;
-  return placeOf(first.document).map(
+  return first === undefined ? [] : placeOf(first.document);
+}
+
+function places(stages: readonly Stage[]): Content {
+  const all = placesOf(stages);
+  if (all.length === 0) return null;
+  const chips = all.map(
     ([label, text]) =>
       html`<span class="chip"
         ><span class="label">${label}</span> <bdi>${visible(text, 120)}</bdi></span
       > `,
   );
+  return html`<p>${chips}</p>`;
 }
 
 function flags(alert: Alert): Content {

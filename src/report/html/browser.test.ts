@@ -114,6 +114,49 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', () => {
     await close();
   });
 
+  it('finds values of fields, and a link has all that is set', async () => {
+    const { page, close } = await open(files.shipped);
+    const shown = () => page.locator('details.alert:not([hidden])').count();
+    await page.fill('input[type=search]', 'process.name:nsenter');
+    await page.locator('output', { hasText: 'alerts shown' }).waitFor();
+    const exact = await shown();
+    expect(exact).toBeGreaterThan(0);
+    await page.fill('input[type=search]', 'process.name:nsente');
+    await page.locator('output', { hasText: /^0 of/ }).waitFor();
+    await page.fill('input[type=search]', 'process.name:ns*er');
+    await page.locator('output', { hasText: `${exact} of` }).waitFor();
+    await page.uncheck('input[value=low]');
+    await page.click('[data-do=theme]');
+    const address = page.url();
+    const count = await shown();
+    const other = await open(address);
+    expect(await other.page.locator('details.alert:not([hidden])').count()).toBe(count);
+    expect(await other.page.inputValue('input[type=search]')).toBe('process.name:ns*er');
+    expect(await other.page.isChecked('input[value=low]')).toBe(false);
+    expect(await other.page.getAttribute('html', 'data-theme')).toMatch(/^(?:dark|light)$/);
+    await other.close();
+    await close();
+  });
+
+  it('is a calm list: a row is one line, and all alerts are a few screens', async () => {
+    const { page, close } = await open(files.shipped);
+    await page.evaluate(
+      'for (const each of document.querySelectorAll("details.more")) each.open = true',
+    );
+    const row = '[...document.querySelectorAll("details.alert > summary")]';
+    expect(
+      await page.evaluate(`Math.max(...${row}.map((each) => each.offsetHeight))`),
+    ).toBeLessThan(36);
+    const alerts = Number(await page.evaluate(`${row}.length`));
+    const height = await page.evaluate('document.querySelector("#alerts").offsetHeight');
+    expect(height).toBeLessThan(alerts * 80);
+    await page.setViewportSize(PHONE);
+    expect(
+      await page.evaluate(`Math.max(...${row}.map((each) => each.offsetHeight))`),
+    ).toBeLessThan(72);
+    await close();
+  });
+
   it('leads from the matrix to the alerts, through closed folds', async () => {
     const { page, close } = await open(files.shipped);
     await page.locator('.technique.critical > summary').first().click();

@@ -52,9 +52,9 @@ function* pieces(
   };
   const sections: readonly (readonly [string, string, unknown])[] = [
     ['summary', 'Summary', true],
+    ['alerts', 'Alerts', true],
     ['timeline', 'Timeline', optional.timeline],
     ['attack', 'ATT&CK', optional.attack],
-    ['alerts', 'Alerts', true],
     ['rules', 'Rules', true],
     ['schedule', 'Schedule', optional.schedule],
     ['exceptions', 'Exceptions', optional.exceptions],
@@ -71,9 +71,9 @@ function* pieces(
   yield openTag('main', {});
   yield summarySection(report, groups);
   yield unseenSection(report, groups);
+  yield* alertsSection(report, groups, limits, space);
   if (optional.timeline !== null) yield optional.timeline;
   if (optional.attack !== null) yield optional.attack;
-  yield* alertsSection(report, groups, limits, space);
   yield rulesSection(report, anchorOf, limits);
   if (optional.schedule !== null) yield optional.schedule;
   if (optional.exceptions !== null) yield optional.exceptions;
@@ -91,7 +91,7 @@ function* alertsSection(
   yield openTag('section', { id: 'alerts', 'aria-labelledby': 'alerts-name' });
   yield html`<h2 id="alerts-name">Alerts by rule</h2>`;
   if (groups.length === 0) yield html`<p>No rule alerted.</p>`;
-  else yield html`${ruleIndex(groups)}${tools(groups)}`;
+  else yield html`${tools(groups)}${ruleIndex(groups)}`;
   let alerts = 0;
   const nextAnchor = () => `alert-${++alerts}`;
   const context = { limits, space, why: report.why };

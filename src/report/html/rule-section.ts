@@ -75,7 +75,8 @@ function heading(group: RuleGroup): Html {
 
 function about(group: RuleGroup, { limits }: AlertContext): Html {
   const { rule } = group.rule;
-  return html`<div class="about">
+  return html`<details class="plain about">
+    <summary><h4>About this rule</h4></summary>
     <div class="description">${markdown(rule.description, 3, limits.text)}</div>
     ${threat(rule)}
     <div class="folds">
@@ -85,7 +86,7 @@ function about(group: RuleGroup, { limits }: AlertContext): Html {
       ${fold('Setup', rule.setup === '' ? undefined : rule.setup, (setup) => markdown(setup, 4, limits.guide))}
       ${fold('Query', rule.query, (query) => html`<pre class="command" tabindex="0">${visibleLines(query.trim())}</pre>`)}
     </div>
-  </div>`;
+  </details>`;
 }
 
 const listed = (texts: readonly string[]) => (texts.length === 0 ? undefined : texts);

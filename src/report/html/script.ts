@@ -14,6 +14,7 @@ export const SCRIPT = `'use strict';
   const sections = all('section.rule').map((section) => ({ section, alerts: all('details.alert', section) }));
   const total = sections.reduce((sum, each) => sum + each.alerts.length, 0);
   const texts = new Map();
+  const fields = new Map();
   const opened = new Set();
 
   const textOf = (element) => {
@@ -25,8 +26,72 @@ export const SCRIPT = `'use strict';
     return text;
   };
 
+  /** Values of the documents of an alert by the names of their fields, which are read when somebody asks for a field. */
+  const valuesOf = (alert) => {
+    let values = fields.get(alert);
+    if (values !== undefined) return values;
+    values = new Map();
+    const add = (value, name) => {
+      if (Array.isArray(value)) for (const each of value) add(each, name);
+      else if (typeof value === 'object' && value !== null)
+        for (const key of Object.keys(value)) add(value[key], name === '' ? key.toLowerCase() : name + '.' + key.toLowerCase());
+      else values.set(name, [...(values.get(name) ?? []), String(value).toLowerCase()]);
+    };
+    for (const code of all('pre.document', alert)) {
+      try { add(JSON.parse(code.textContent), ''); } catch { /* A document that was cut is searched as text. */ }
+    }
+    fields.set(alert, values);
+    return values;
+  };
+
+  const isMet = ({ field, word, value }, alert, heading) => {
+    if (field !== '') {
+      const wanted = value.split('*');
+      const found = valuesOf(alert).get(field);
+      if (found !== undefined) return found.some((each) => fits(each, wanted));
+    }
+    return heading.includes(word) || textOf(alert).includes(word);
+  };
+  const fits = (text, parts) => {
+    if (parts.length === 1) return text === parts[0];
+    let at = parts[0].length;
+    if (!text.startsWith(parts[0])) return false;
+    for (const part of parts.slice(1, -1)) {
+      const next = text.indexOf(part, at);
+      if (next < 0) return false;
+      at = next + part.length;
+    }
+    return text.length - at >= parts.at(-1).length && text.endsWith(parts.at(-1));
+  };
+
+  /** What is set, as a fragment that can be passed on. */
+  const remember = () => {
+    const state = new URLSearchParams();
+    const unwanted = severities.filter((box) => !box.checked).map((box) => box.value);
+    if (search.value !== '') state.set('q', search.value);
+    if (rule.value !== '') state.set('rule', rule.value);
+    if (unwanted.length > 0) state.set('without', unwanted.join());
+    if (document.documentElement.dataset.theme !== undefined) state.set('theme', document.documentElement.dataset.theme);
+    history.replaceState(null, '', state.size === 0 ? '#alerts' : '#?' + state);
+  };
+  const recall = () => {
+    const state = new URLSearchParams(location.hash.slice(2));
+    const theme = state.get('theme');
+    search.value = state.get('q') ?? '';
+    rule.value = all('option', rule).some((option) => option.value === state.get('rule')) ? state.get('rule') : '';
+    const without = (state.get('without') ?? '').split(',');
+    for (const box of severities) box.checked = !without.includes(box.value);
+    if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
+    filter();
+  };
+
   const filter = () => {
-    const words = search.value.toLowerCase().split(/\\s+/).filter((word) => word !== '');
+    const words = search.value.toLowerCase().match(/[^\\s"]*"[^"]*"|\\S+/g) ?? [];
+    const conditions = words.map((word) => {
+      const at = word.indexOf(':');
+      const [field, value] = at < 1 ? ['', word] : [word.slice(0, at), word.slice(at + 1)];
+      return { field, word: word.replaceAll('"', ''), value: value.replaceAll('"', '') };
+    });
     const wanted = severities.filter((box) => box.checked).map((box) => box.value);
     const isFiltered = words.length > 0 || wanted.length < severities.length || rule.value !== '';
     let shown = 0;
@@ -36,7 +101,7 @@ export const SCRIPT = `'use strict';
       let here = 0;
       for (const alert of alerts) {
         const isShown = isRule && wanted.some((severity) => alert.classList.contains(severity)) &&
-          words.every((word) => heading.includes(word) || textOf(alert).includes(word));
+          conditions.every((each) => isMet(each, alert, heading));
         alert.hidden = !isShown;
         if (isShown) here++;
       }
@@ -49,10 +114,11 @@ export const SCRIPT = `'use strict';
     shownCount.textContent = isFiltered ? shown.toLocaleString('en-US') + ' of ' + total.toLocaleString('en-US') + ' alerts shown' : '';
   };
 
+  const change = () => { filter(); remember(); };
   let waiting = 0;
-  search.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(filter, 120); });
-  rule.addEventListener('change', filter);
-  for (const box of severities) box.addEventListener('change', filter);
+  search.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(change, 120); });
+  rule.addEventListener('change', change);
+  for (const box of severities) box.addEventListener('change', change);
 
   const shownAlerts = () => all('details.alert').filter((alert) => !alert.hidden);
   const MAX_OPENED = 200;
@@ -69,6 +135,7 @@ export const SCRIPT = `'use strict';
     const root = document.documentElement;
     const isDark = root.dataset.theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : root.dataset.theme === 'dark';
     root.dataset.theme = isDark ? 'light' : 'dark';
+    remember();
   });
 
   const copyButton = (code) => {
@@ -91,6 +158,7 @@ export const SCRIPT = `'use strict';
   }, true);
 
   const openTarget = () => {
+    if (location.hash.startsWith('#?')) { recall(); return; }
     const target = document.getElementById(location.hash.slice(1));
     for (let each = target; each !== null; each = each.parentElement) if (each.tagName === 'DETAILS') each.open = true;
     if (target !== null && target.hidden) { search.value = ''; rule.value = ''; for (const box of severities) box.checked = true; filter(); }

@@ -10,7 +10,7 @@ export function tools(groups: readonly RuleGroup[]): Html {
     <input
       type="search"
       aria-label="Filter alerts by text"
-      placeholder="Filter: process, container, field value …"
+      placeholder="Filter: words, field:value"
     />
     <fieldset>
       <legend class="unseen">Severity</legend>
@@ -37,13 +37,16 @@ export function tools(groups: readonly RuleGroup[]): Html {
 
 /** The rules with alerts, highest severity first, linked to their sections. */
 export function ruleIndex(groups: readonly RuleGroup[]): Html {
-  return html`<ul class="index" aria-label="Rules that alerted">
-    ${groups.map(
-      ({ anchor, rule, severity, alerts }) =>
-        html`<li>
-          ${severityMark(severity)}<a href="#${anchor}">${visible(rule.rule.name, 200)}</a>
-          <b>${count(alerts.length)}</b>
-        </li>`,
-    )}
-  </ul>`;
+  return html`<details class="plain">
+    <summary>${count(groups.length)} rules that alerted</summary>
+    <ul class="index" aria-label="Rules that alerted">
+      ${groups.map(
+        ({ anchor, rule, severity, alerts }) =>
+          html`<li>
+            ${severityMark(severity)}<a href="#${anchor}">${visible(rule.rule.name, 200)}</a>
+            <b>${count(alerts.length)}</b>
+          </li>`,
+      )}
+    </ul>
+  </details>`;
 }

@@ -1,7 +1,7 @@
 /** Controls, the list of rules, sections of rules, alerts and their contents. */
 export const ALERTS = `
 .tools { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: center; background: var(--surface);
-  border: 1px solid var(--line); border-radius: 8px; padding: .55rem .7rem; margin-bottom: .9rem; }
+  border: 1px solid var(--line); border-radius: 8px; padding: .45rem .7rem; margin-bottom: .9rem; position: sticky; top: 2.5rem; z-index: 4; }
 .tools[hidden] { display: none; }
 .tools input[type="search"], .tools select, button { font: inherit; font-size: .9rem; color: var(--text); background: var(--surface);
   border: 1px solid var(--strong-line); border-radius: 6px; padding: .3rem .6rem; min-width: 0; }
@@ -19,12 +19,12 @@ button { cursor: pointer; } button:hover { border-color: var(--accent); color: v
 .index .mark { align-self: start; margin-top: .15rem; }
 .index a { flex: 1; } .index b { font-variant-numeric: tabular-nums; }
 .rule { background: var(--surface); border: 1px solid var(--line); border-left: 4px solid var(--sev-fill); border-radius: 8px;
-  margin-bottom: 1.1rem; box-shadow: 0 1px 2px var(--shadow); }
-.rule > header { display: flex; flex-wrap: wrap; gap: .15rem .8rem; align-items: baseline; padding: .8rem 1rem .2rem; }
+  margin-bottom: .7rem; box-shadow: 0 1px 2px var(--shadow); }
+.rule > header { display: flex; flex-wrap: wrap; gap: .15rem .8rem; align-items: baseline; padding: .45rem 1rem .1rem; }
 .rule > header .badge { align-self: center; }
 .rule > header h3 { font-size: 1.07rem; flex: 1 1 16rem; }
 .sums { color: var(--muted); font-size: .9rem; } .sums b { color: var(--text); }
-.about { padding: 0 1rem .7rem; }
+.about { padding: 0 1rem .3rem; }
 .description { max-width: 80ch; }
 .text { max-width: 80ch; padding: .2rem 0 .6rem; }
 .text > * + *, .text li + li { margin-top: .45rem; }
@@ -37,20 +37,22 @@ button { cursor: pointer; } button:hover { border-color: var(--accent); color: v
 .folds { display: flex; flex-wrap: wrap; gap: 0 1.3rem; }
 .folds > details[open] { flex: 1 1 100%; }
 .alert { border-top: 1px solid var(--line); }
-.alert > summary { list-style: none; display: grid; grid-template-columns: 14rem minmax(0, 1fr) minmax(0, 19rem); gap: .1rem 1rem; padding: .5rem 1rem; position: relative; }
+.alert > summary { list-style: none; display: grid; grid-template-columns: 14rem minmax(0, 1fr) minmax(0, 14rem); gap: .1rem 1rem; padding: .2rem 1rem; position: relative; font-size: .867rem; }
 .alert > summary::-webkit-details-marker { display: none; }
 .alert > summary:hover { background: var(--sunken); }
 .alert[open] > summary { background: var(--sunken); }
-.when { display: flex; gap: .5rem; font-size: .867rem; align-items: start; padding-top: .08rem; }
+.when { display: flex; gap: .5rem; align-items: center; }
 .when::before { content: "▸" / ""; color: var(--muted); width: .6rem; flex: none; }
 .alert[open] .when::before { content: "▾" / ""; }
-.what { min-width: 0; }
-.line { display: block; color: var(--text); }
-.alert:not([open]) .line { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+.what { min-width: 0; display: flex; gap: .5rem; align-items: baseline; }
+.parent { color: var(--muted); }
+.line { display: block; color: var(--text); min-width: 0; }
+.alert:not([open]) :is(.line, .where) { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.alert:not([open]) .flag { flex: none; max-width: 40%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .reason { display: block; color: var(--muted); font-size: .867rem; }
 .flag { color: var(--text); background: var(--sunken); border: 1px solid var(--line); border-radius: 4px; padding: 0 .35rem; font-weight: 600; }
-.where { font-size: .8rem; min-width: 0; }
-.chip { display: block; } .chip .label { color: var(--muted); }
+.where { min-width: 0; color: var(--muted); }
+.chip { display: inline-block; margin-right: 1.2rem; font-size: .867rem; } .chip .label { color: var(--muted); }
 .more > summary { padding: .5rem 1rem; border-top: 1px solid var(--line); color: var(--accent); font-weight: 600; font-size: .9rem; }
 .more[open] > summary { color: var(--muted); font-weight: 500; }
 .rule > .cut { padding: .5rem 1rem; border-top: 1px solid var(--line); }
@@ -77,8 +79,9 @@ button { cursor: pointer; } button:hover { border-color: var(--accent); color: v
 .event { border: 1px solid var(--line); border-radius: 6px; } .event > summary { padding: .35rem .6rem; }
 .event .line { display: inline; } .since { color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .replay { margin-bottom: .4rem; } .replay h3 { font-weight: 600; color: var(--text); }
-@media (max-width: 60rem) { .why li { grid-template-columns: minmax(0, 1fr); } .alert > summary { grid-template-columns: minmax(0, 1fr); } .columns { grid-template-columns: minmax(0, 1fr); } .chip { display: inline-block; margin-right: .8rem; } }
+@media (max-width: 60rem) { .why li { grid-template-columns: minmax(0, 1fr); } .alert > summary { grid-template-columns: auto minmax(0, 1fr); padding-top: .35rem; padding-bottom: .35rem; } .what { grid-row: 2; grid-column: 1 / -1; } .where { text-align: right; } .columns { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 36rem) {
+  .tools { position: static; } html { scroll-padding-top: 3.5rem; }
   main, .top, footer, .contents ul { padding-left: .8rem; padding-right: .8rem; }
   .rule > header, .about, .alert > summary, .body { padding-left: .75rem; padding-right: .75rem; }
   .scanned > div { display: block; }

@@ -1,7 +1,7 @@
 /** Text, links, lists, tables, code, disclosures: everything used throughout the page. */
 export const BASE = `
 *, *::before, *::after { box-sizing: border-box; }
-html { scroll-padding-top: 3.5rem; -webkit-text-size-adjust: 100%; }
+html { scroll-padding-top: 6.5rem; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--ground); color: var(--text);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
   overflow-wrap: anywhere; }
