@@ -90,9 +90,20 @@ export const runsRoute = createRoute({
   component: lazyRouteComponent(() => import('./rule/runs/rule-runs.tsx'), 'RuleRuns'),
 });
 
-const exceptionsRoute = createRoute({
+export interface RuleExceptionsSearch {
+  /** The key of the item that is being changed. */
+  readonly item?: string | undefined;
+  /** The id of the alert that a new one is made from. */
+  readonly alert?: string | undefined;
+}
+
+export const exceptionsRoute = createRoute({
   getParentRoute: () => ruleRoute,
   path: '/exceptions',
+  validateSearch: (search: Record<string, unknown>): RuleExceptionsSearch => ({
+    item: textOf(search['item']),
+    alert: textOf(search['alert']),
+  }),
   component: lazyRouteComponent(
     () => import('./rule/exceptions/rule-exceptions.tsx'),
     'RuleExceptions',

@@ -80,7 +80,7 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
     {
       id: 'last',
       title: 'Match',
-      width: '62px',
+      width: '72px',
       isSortable: true,
       cell: ({ lastMatch }) => (lastMatch === null ? '–' : <Time at={lastMatch} isAgo />),
     },
@@ -163,7 +163,8 @@ function Alerts({ row }: { readonly row: RuleRow }) {
 function Tests({ tests }: Pick<RuleRow, 'tests'>) {
   if (tests === null) return <span className="muted">…</span>;
   if (tests.cases === 0) return <span className="muted">none</span>;
-  const text = `${tests.passed}/${tests.cases}`;
+  // Those that cannot be run here say nothing.
+  const text = `${tests.passed}/${tests.cases - tests.skipped}`;
   return tests.failed === 0 ? text : <span className={styles['bad']}>{text}</span>;
 }
 

@@ -7,6 +7,7 @@ import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import { Page } from '../../../components/page/page.tsx';
 import { Empty } from '../../../components/states/empty.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
+import { Skeleton } from '../../../components/states/skeleton.tsx';
 import { changeRules } from '../change-rules.ts';
 import { NeedsRules } from '../needs-rules.tsx';
 import { rulesRoute, type RulesSearch } from '../routes.ts';
@@ -23,13 +24,27 @@ import type { RuleSort } from './shown.ts';
 
 const USUAL_SORT: RuleSort = 'noise';
 const NOTHING: ReadonlySet<string> = new Set();
+const EVERY_MS = 30_000;
+/** While tests of rules are being run. */
+const SOON_MS = 6_000;
+/** Rows would jump if these came after them. */
+const OF_NOISE: readonly RuleSort[] = ['alerts', 'noise', 'hidden', 'cost'];
+
+function useRuleList() {
+  const [isSoon, setSoon] = useState(true);
+  const rules = useAnswer('GET /dw/rules', {}, { every: isSoon ? SOON_MS : EVERY_MS });
+  const isWaiting = rules.data?.rules.some(({ tests }) => tests === null) ?? true;
+  if (isWaiting !== isSoon) setSoon(isWaiting);
+  return rules;
+}
 
 /** What is watched for, whether it works, and whether it is loud. */
 export function RulesPage() {
   const search = rulesRoute.useSearch();
   const navigate = useNavigate();
-  const rules = useAnswer('GET /dw/rules', {});
-  const noise = useAnswer('GET /dw/rules/_noise', {}).data?.rules;
+  const rules = useRuleList();
+  const answer = useAnswer('GET /dw/rules/_noise', {}, { every: EVERY_MS });
+  const noise = answer.data?.rules;
   const mode = useRulesMode();
   const conflicts = useAnswer('GET /dw/rules/_pack', {}).data?.conflicts.length ?? 0;
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOTHING);
@@ -42,6 +57,7 @@ export function RulesPage() {
   const matching = useMemo(() => filtered(all, search), [all, search]);
   const sort = search.sort ?? USUAL_SORT;
   const order = search.order ?? usualOrder(sort);
+  const isUnsorted = answer.isPending && (OF_NOISE.includes(sort) || search.show === 'loud');
   const rows = useMemo(
     () =>
       sorted(
@@ -125,7 +141,9 @@ export function RulesPage() {
       />
       <Loaded of={rules}>
         {() =>
-          rows.length > 0 ? (
+          isUnsorted ? (
+            <Skeleton rows={20} />
+          ) : rows.length > 0 ? (
             <Grid
               label="Rules"
               columns={columns}

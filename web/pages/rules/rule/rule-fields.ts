@@ -76,7 +76,7 @@ export const KNOWN_FIELDS: ReadonlySet<string> = new Set(
     'name description type language index severity risk_score interval from max_signals ' +
     'references tags version author license query false_positives setup note threat ' +
     'exceptions_list rule_id id enabled revision created_at created_by updated_at ' +
-    'updated_by immutable'
+    'updated_by immutable rule_source'
   ).split(' '),
 );
 

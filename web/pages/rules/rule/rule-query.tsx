@@ -1,5 +1,5 @@
-import { ValueText } from '../../../components/value/value.tsx';
 import { EqlText } from '../../../editor/eql-text.tsx';
+import { Lines } from '../lines.tsx';
 import styles from './rule.module.css';
 
 interface Props {
@@ -16,7 +16,7 @@ export function RuleQuery({ query, language }: Props) {
         <EqlText query={text} />
       ) : (
         <pre>
-          <ValueText text={text} most={100_000} />
+          <Lines text={text} />
         </pre>
       )}
     </div>

@@ -5,6 +5,7 @@ import { Skeleton } from '../../../../components/states/skeleton.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
+import { Lines } from '../../lines.tsx';
 import { workloadText, type ExampleAlert, type PreviewResult } from './preview-result.ts';
 import type { PreviewState } from './use-preview.ts';
 import styles from './edit.module.css';
@@ -111,7 +112,7 @@ function Result({ result }: { readonly result: PreviewResult }) {
         <details>
           <summary>How near each clause comes</summary>
           <pre className={styles['lines']} tabIndex={0}>
-            <ValueText text={result.nearestMissText.join('\n')} most={20_000} />
+            <Lines text={result.nearestMissText.join('\n')} />
           </pre>
         </details>
       )}
@@ -203,7 +204,7 @@ function Examples({ title, alerts, total }: ExamplesProps) {
                 </span>
               </summary>
               <pre className={styles['lines']} tabIndex={0}>
-                <ValueText text={prettyJson(alert.source) ?? alert.reason} most={16_384} />
+                <Lines text={prettyJson(alert.source) ?? alert.reason} />
               </pre>
             </details>
           </li>

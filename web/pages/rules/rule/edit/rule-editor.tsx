@@ -48,11 +48,11 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
     () => ('rule_id' in next ? next : { ...next, rule_id: 'new-rule' }),
     [next],
   );
-  const validity = useValidity(tried);
+  const { validity, isCurrent: isChecked } = useValidity(tried);
   const text = ownTests ?? tests;
   const run = useTestRun(tried, text);
   const isEmpty = draft.query.trim() === '';
-  const isRunnable = !isEmpty && validity?.isValid === true;
+  const isRunnable = !isEmpty && isChecked && validity?.isValid === true;
   const preview = usePreview(tried, { from, compare: id, isOn: isRunnable });
   const isTestsChanged = ownTests !== null && ownTests !== tests;
   const isChanged = Object.keys(changes.fields).length > 0 || isTestsChanged || id === null;
@@ -82,7 +82,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
     next,
     changes: changes.fields,
     tests: isTestsChanged ? ownTests : null,
-    validity,
+    validity: isChecked ? validity : null,
     faults,
     report: run.report,
     isReportCurrent: run.isCurrent,

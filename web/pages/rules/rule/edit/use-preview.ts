@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { call } from '../../../../api/client.ts';
 import { jobResult } from '../../../../api/jobs.ts';
 import type { Rule } from './draft.ts';
@@ -43,8 +43,10 @@ export function usePreview(
   const paused = usePaused(wanted, PAUSE_MS);
   const [done, setDone] = useState<Done | null>(null);
   const [running, setRunning] = useState<string | null>(null);
+  const isSettled = paused === wanted;
+  const known = useRef<string | null>(null);
   useEffect(() => {
-    if (!isOn) return undefined;
+    if (!isOn || !isSettled || known.current === paused) return undefined;
     const stop = new AbortController();
     setRunning(paused);
     const run = async () => {
@@ -55,17 +57,18 @@ export function usePreview(
         next = { result: null, error: errorOf(error) };
       }
       if (stop.signal.aborted) return;
+      known.current = next.error === null ? paused : null;
       // What was found before stays in sight, as of an earlier text.
       setDone((old) => ({ of: paused, ...next, result: next.result ?? old?.result ?? null }));
       setRunning(null);
     };
     void run();
     return () => stop.abort();
-  }, [paused, compare, isOn]);
+  }, [paused, compare, isOn, isSettled]);
   return {
     result: done?.result ?? null,
     isCurrent: done !== null && done.of === wanted && done.error === null,
-    isRunning: isOn && (running !== null || paused !== wanted),
+    isRunning: (isOn && running !== null) || !isSettled,
     error: done?.error ?? null,
   };
 }

@@ -1,78 +1,154 @@
-import { Link } from '@tanstack/react-router';
+import { ActionIcon, Button } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Conditions } from '../../../../components/conditions/conditions.tsx';
+import { Icon } from '../../../../components/icon/icon.tsx';
+import { Split } from '../../../../components/split/split.tsx';
 import { Empty } from '../../../../components/states/empty.tsx';
 import { Loaded } from '../../../../components/states/loaded.tsx';
 import { Time, useNow } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
-import { badgesOf, exceptionRow } from '../../../exceptions/exception-row.ts';
+import {
+  ExceptionEditor,
+  type ExceptionSubject,
+} from '../../../../exception-editor/exception-editor.tsx';
+import { badgesOf, exceptionRow, type ExceptionRow } from '../../../exceptions/exception-row.ts';
 import { countText } from '../../figures.ts';
-import { ruleRoute } from '../../routes.ts';
+import { NeedsRules } from '../../needs-rules.tsx';
+import { exceptionsRoute } from '../../routes.ts';
 import styles from './exceptions.module.css';
 
-/** What is hidden of this rule's alerts. */
+/** What is hidden of this rule's alerts; beside it, what is open to be changed. */
 export function RuleExceptions() {
-  const { id } = ruleRoute.useParams();
-  const now = useNow();
+  const { id } = exceptionsRoute.useParams();
+  const { item, alert } = exceptionsRoute.useSearch();
+  const navigate = useNavigate();
   const items = useAnswer('GET /dw/exceptions/items', {});
+  const latest = useAnswer('GET /dw/alerts', {
+    query: new URLSearchParams({ rule: id, limit: '1' }),
+  }).data?.alerts[0];
+  const open = (search: { item?: string; alert?: string }) =>
+    void navigate({ to: '/rules/$id/exceptions', params: { id }, search, replace: true });
   return (
     <Loaded of={items}>
       {(data) => {
         const rows = data.items.map(exceptionRow).filter(({ rules }) => rules.includes(id));
-        if (rows.length === 0)
-          return (
-            <Empty
-              title="Nothing of this rule is hidden"
-              reason="An exception is made from an alert that is a false alarm: it then shows what else it would hide."
-            >
-              <Link to={`/alerts?rule=${encodeURIComponent(id)}` as '/alerts'}>
-                Go to its alerts
-              </Link>
-            </Empty>
-          );
+        const subject = subjectOf(rows, item, alert);
+        const isNew = latest !== undefined && (
+          <NeedsRules>
+            {(isDisabled) => (
+              <Button disabled={isDisabled} onClick={() => open({ alert: latest.id })}>
+                New exception, from its latest alert
+              </Button>
+            )}
+          </NeedsRules>
+        );
         return (
-          <ul className={styles['items']}>
-            {rows.map((row) => (
-              <li key={row.key}>
-                <h2>
-                  <Link to="/exceptions" search={{ item: row.key }}>
-                    <ValueText text={row.name === '' ? row.key : row.name} />
-                  </Link>{' '}
-                  {badgesOf(row, now).map(({ text, tone }) => (
-                    <Badge key={text} tone={tone}>
-                      {text}
-                    </Badge>
-                  ))}
-                </h2>
-                <p>
-                  <Conditions entries={row.entries} />
-                </p>
-                {row.reason !== '' && (
-                  <p className={styles['reason']}>
-                    <ValueText text={row.reason} />
-                  </p>
-                )}
-                <p className="muted">
-                  {countText(row.hidden30Days ?? row.hidden)} hidden
-                  {row.hidden30Days !== null && ' in 30 days'}
-                  {row.lastHidden !== null && (
-                    <>
-                      , last <Time at={row.lastHidden} isAgo />
-                    </>
-                  )}
-                  {row.rules.length > 1 && `, of ${row.rules.length} rules`}
-                  {row.expiresAt !== null && (
-                    <>
-                      , expires <Time at={row.expiresAt} isAgo />
-                    </>
-                  )}
-                </p>
-              </li>
-            ))}
-          </ul>
+          <Split
+            label="Exception"
+            list={
+              rows.length === 0 ? (
+                <Empty
+                  title="Nothing of this rule is hidden"
+                  reason="An exception is made from an alert that is a false alarm: it shows what else it would hide."
+                >
+                  {latest === undefined ? 'The rule has raised no alert yet.' : isNew}
+                </Empty>
+              ) : (
+                <div className={styles['list']}>
+                  {isNew}
+                  <Items rows={rows} onEdit={(key) => open({ item: key })} />
+                </div>
+              )
+            }
+            detail={
+              subject === null ? null : (
+                <div className={styles['editor']}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label="Close"
+                    onClick={() => open({})}
+                  >
+                    <Icon name="close" />
+                  </ActionIcon>
+                  <ExceptionEditor subject={subject} onClose={() => open({})} />
+                </div>
+              )
+            }
+          />
         );
       }}
     </Loaded>
+  );
+}
+
+function subjectOf(
+  rows: readonly ExceptionRow[],
+  key: string | undefined,
+  alert: string | undefined,
+): ExceptionSubject | null {
+  if (alert !== undefined) return { kind: 'alert', id: alert };
+  const row = rows.find((each) => each.key === key);
+  return row === undefined
+    ? null
+    : { kind: 'item', key: row.key, item: row.item, rules: row.rules };
+}
+
+interface ItemsProps {
+  readonly rows: readonly ExceptionRow[];
+  readonly onEdit: (key: string) => void;
+}
+
+function Items({ rows, onEdit }: ItemsProps) {
+  const now = useNow();
+  return (
+    <ul className={styles['items']}>
+      {rows.map((row) => (
+        <li key={row.key}>
+          <h2>
+            <Link to="/exceptions" search={{ item: row.key }}>
+              <ValueText text={row.name === '' ? row.key : row.name} />
+            </Link>{' '}
+            {badgesOf(row, now).map(({ text, tone }) => (
+              <Badge key={text} tone={tone}>
+                {text}
+              </Badge>
+            ))}
+          </h2>
+          <p>
+            <Conditions entries={row.entries} />
+          </p>
+          {row.reason !== '' && (
+            <p className={styles['reason']}>
+              <ValueText text={row.reason} />
+            </p>
+          )}
+          <p className="muted">
+            {countText(row.hidden30Days ?? row.hidden)} hidden
+            {row.hidden30Days !== null && ' in 30 days'}
+            {row.lastHidden !== null && (
+              <>
+                , last <Time at={row.lastHidden} isAgo />
+              </>
+            )}
+            {row.rules.length > 1 && `, of ${row.rules.length} rules`}
+            {row.expiresAt !== null && (
+              <>
+                , expires <Time at={row.expiresAt} isAgo />
+              </>
+            )}
+          </p>
+          <NeedsRules>
+            {(isDisabled) => (
+              <Button disabled={isDisabled} onClick={() => onEdit(row.key)}>
+                Change
+              </Button>
+            )}
+          </NeedsRules>
+        </li>
+      ))}
+    </ul>
   );
 }

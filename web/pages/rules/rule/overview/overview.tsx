@@ -145,10 +145,10 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
   );
 }
 
-/** Words for people, in the letters of the page; still nothing in them can hide. */
+/** Words for people, in the letters of the page; lines end where there is no more room. Still nothing in them can hide. */
 const Prose = ({ text }: { readonly text: string }) => (
   <span className={styles['prose']}>
-    <ValueText text={text.trim()} most={4_000} />
+    <ValueText text={text.trim().replaceAll(/\s*\r?\n\s*/g, ' ')} most={4_000} />
   </span>
 );
 

@@ -14,7 +14,7 @@ import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
 import { runsRoute } from '../../routes.ts';
-import { useRule } from '../use-rule.ts';
+import { useRule, type RuleShown } from '../use-rule.ts';
 import { BackfillJob } from './backfill-job.tsx';
 import { RunStrip } from './run-strip.tsx';
 import { CAUSES, stripOf, type Block, type Gap, type Run } from './strip.ts';
@@ -59,8 +59,7 @@ export function RuleRuns() {
               <p>
                 <strong>
                   {open.length === 1 ? 'A gap' : `${open.length} gaps`}:{' '}
-                  {countText(open.reduce((sum, { from, to }) => sum + to - from, 0))} events were
-                  not read
+                  {unreadText(open.reduce((sum, { from, to }) => sum + to - from, 0))} not read
                 </strong>
                 , because {[...new Set(open.map(({ reason }) => CAUSES[reason]))].join(', and ')}.
               </p>
@@ -76,6 +75,7 @@ export function RuleRuns() {
               </NeedsRight>
             </section>
           )}
+          {rule !== undefined && <Standing rule={rule} />}
           {blocks.length === 0 ? (
             <Empty
               title="The rule has not run yet"
@@ -94,6 +94,7 @@ export function RuleRuns() {
                 chosen={wanted ?? null}
                 onChoose={(block) => go({ block })}
               />
+              <Legend />
               <p className="muted">
                 {next === null ? 'All' : `The latest ${LIMIT}`} runs, oldest first
                 {blocks[0] !== undefined && (
@@ -110,6 +111,56 @@ export function RuleRuns() {
         </div>
       )}
     </Loaded>
+  );
+}
+
+const unreadText = (events: number) =>
+  events === 1 ? '1 event was' : `${countText(events)} events were`;
+
+const LEGEND = [
+  ['succeeded', 'found nothing'],
+  ['found', 'raised alerts'],
+  ['warning', 'with a warning'],
+  ['failed', 'failed'],
+  ['gap', 'gap: not read'],
+  ['filled', 'gap that was read later'],
+] as const;
+
+function Legend() {
+  return (
+    <ul className={styles['legend']} aria-label="What the blocks mean">
+      {LEGEND.map(([kind, text]) => (
+        <li key={kind}>
+          <span data-kind={kind} /> {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** How far the rule is. */
+function Standing({ rule: { standing, backlog } }: { readonly rule: RuleShown }) {
+  if (standing === null) return <p>The rule is off or cannot run: it reads nothing.</p>;
+  const { readTo, unread, nextDue } = standing;
+  return (
+    <p>
+      {unread === 0
+        ? 'It has read every stored event'
+        : `${countText(unread)} stored events wait for it`}
+      {readTo !== null && (
+        <>
+          , all that was received up to <Time at={readTo} />
+        </>
+      )}
+      .{' '}
+      {nextDue !== null && (
+        <>
+          The next run is due <Time at={nextDue} isAgo />.{' '}
+        </>
+      )}
+      {backlog > 0 &&
+        `${countText(backlog)} matches are over the maximum of alerts, and wait for its next runs.`}
+    </p>
   );
 }
 

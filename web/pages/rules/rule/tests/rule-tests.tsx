@@ -126,7 +126,7 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
         </header>
         {tests !== null && (
           <p className="muted">
-            <ValueText text={tests.path} />
+            <ValueText text={tests.path.split('/').at(-1) ?? ''} />
           </p>
         )}
         <Textarea

@@ -7,12 +7,13 @@ export type Report = AnswerOf<'POST /dw/rules/_test'>;
 
 const TONES = { passed: 'good', failed: 'bad', skipped: 'warn' } as const;
 
-/** "5 of 6 tests pass". */
+/** "5 of 6 tests pass, 1 cannot be run here". */
 export function reportText({ state, passed, failed, skipped }: Report): string {
-  const all = passed + failed + skipped;
+  const run = passed + failed;
   if (state === 'not run') return 'The tests cannot be run.';
-  if (all === 0) return 'No tests';
-  return `${passed} of ${all} ${all === 1 ? 'test passes' : 'tests pass'}`;
+  if (run + skipped === 0) return 'No tests';
+  const text = `${passed} of ${run} ${run === 1 ? 'test passes' : 'tests pass'}`;
+  return skipped === 0 ? text : `${text}, ${skipped} cannot be run here`;
 }
 
 /** Cases that cannot be run here are no reason against it. */
@@ -78,7 +79,7 @@ function Cases({ cases }: { readonly cases: readonly Case[] }) {
   return (
     <ul className={styles['cases']}>
       {cases.map(({ name, line, outcome, expected, found, why, misses }) => (
-        <li key={`${line} ${name}`}>
+        <li key={`${line} ${name}`} data-outcome={outcome}>
           <Badge tone={TONES[outcome]}>{outcome}</Badge>{' '}
           <span className={styles['case']}>
             <ValueText text={name} />
