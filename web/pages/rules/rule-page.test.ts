@@ -144,10 +144,24 @@ describeConsole('the page of a rule', (console) => {
     for (const section of ['Framework', 'For those who triage', 'Authors and other fields'])
       await page.getByText(section, { exact: true }).click();
     for (const label of [
-      ...['Name', 'Description', 'Severity', 'Risk score', 'Rule indices', 'Runs every'],
-      ...['Searches indices from', 'Maximum alerts', 'Version', 'Tags', 'MITRE ATT&CK'],
-      ...['Investigation guide', 'False positives', 'References', 'Setup', 'Rule authors'],
-      ...['Rule license', 'Other fields'],
+      'Name',
+      'Description',
+      'Severity',
+      'Risk score',
+      'Rule indices',
+      'Runs every',
+      'Searches indices from',
+      'Maximum alerts',
+      'Version',
+      'Tags',
+      'MITRE ATT&CK',
+      'Investigation guide',
+      'False positives',
+      'References',
+      'Setup',
+      'Rule authors',
+      'Rule license',
+      'Other fields',
     ])
       expect(await page.getByLabel(label).first().isEnabled(), label).toBe(true);
     await page.getByLabel('References').fill('https://one.example');

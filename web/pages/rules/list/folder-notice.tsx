@@ -1,6 +1,7 @@
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import type { RulesMode } from '../use-rules-mode.ts';
+import { commonFolder } from './common-folder.ts';
 import type { RuleRow } from './rule-row.ts';
 import styles from './list.module.css';
 
@@ -34,13 +35,4 @@ export function FolderNotice({ mode: { problems, loadedAt, isWatched }, rules }:
       ))}
     </>
   );
-}
-
-/** The folder that all files are in, or below. */
-export function commonFolder(files: readonly string[]): string | null {
-  const [first, ...others] = files.map((file) => file.split('/').slice(0, -1));
-  if (first === undefined) return null;
-  const length = first.findIndex((part, at) => others.some((other) => other[at] !== part));
-  const parts = length < 0 ? first : first.slice(0, length);
-  return parts.length === 0 ? null : parts.join('/');
 }
