@@ -79,7 +79,7 @@ export function Grid<Row>(props: Props<Row>) {
   const { columns, rows, idOf, current, onCurrent, selected, onSelect, onEnd, card } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useNarrow();
-  const height = props.rowHeight ?? rowHeightNow(isNarrow && card !== undefined);
+  const height = isNarrow && card !== undefined ? CARD_HEIGHT : (props.rowHeight ?? rowHeightNow());
   const index = current === null ? -1 : rows.findIndex((row) => idOf(row) === current);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -336,8 +336,7 @@ function useNarrow(): boolean {
   return useMedia(NARROW);
 }
 
-function rowHeightNow(isCards: boolean): number {
-  if (isCards) return CARD_HEIGHT;
+function rowHeightNow(): number {
   const text = getComputedStyle(document.documentElement).getPropertyValue('--row');
   return Number.parseInt(text, 10) || DENSE;
 }

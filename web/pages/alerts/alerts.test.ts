@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
-import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
+import {
+  describeConsole,
+  looksRight,
+  screenshot,
+  type TestConsole,
+} from '../../testing/console.testing.ts';
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Alerts' });
 const rows = (page: Page) => grid(page).locator('[data-index]');
@@ -161,11 +164,12 @@ describeConsole('the list of alerts', (console) => {
     await page.keyboard.press('j');
     await page.keyboard.press('x');
     const before = await current(page).textContent();
-    await console().service.fetch('/ingest/events', {
+    const taken = await console().service.fetch('/ingest/events', {
       method: 'POST',
       headers: { 'content-type': 'application/x-ndjson' },
-      body: hostileEvent(),
+      body: await hostileEvent(console().service),
     });
+    expect(taken.ok, await taken.text()).toBe(true);
     const pill = page.getByRole('button', { name: /^\d+ new$/ });
     await pill.waitFor();
     expect(await rows(page).first().textContent()).toBe(before);
@@ -187,19 +191,22 @@ describeConsole('the list of alerts', (console) => {
 });
 
 /** A reverse shell of the recording, now, with what must stay text in its arguments. */
-function hostileEvent(): string {
-  const lines = gunzipSync(readFileSync('content/samples/attack.ndjson.gz')).toString('utf8');
-  const found = lines
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as { process?: { args?: string[]; name?: string } })
-    .find(({ process }) => process?.name === 'nc' && process.args?.includes('-e') === true);
-  if (found?.process?.args === undefined) throw new Error('the recording has no reverse shell');
-  const args = [...found.process.args, '<img src=x onerror=alert(1)>', '\u202E\u001B[31mgnp'];
+async function hostileEvent(service: TestConsole['service']): Promise<string> {
+  const { alerts } = (await service.json('/dw/alerts?text=Reverse%20Shell&limit=100')) as {
+    alerts: { id: string; command: string }[];
+  };
+  const found = alerts.find(({ command }) => command.startsWith('nc '));
+  const { document } = (await service.json(`/dw/alerts/${found?.id ?? ''}`)) as {
+    document: Record<string, unknown>;
+  };
+  const event = document['event'] as object;
+  const process = document['process'] as { readonly args: readonly string[] };
+  const args = [...process.args, '<img src=x onerror=alert(1)>', '\u202E\u001B[31mgnp'];
+  const own = Object.entries(document).filter(([name]) => !/^(?:kibana|signal)/.test(name));
   return `${JSON.stringify({
-    ...found,
+    ...Object.fromEntries(own),
     '@timestamp': new Date().toISOString(),
-    event: { ...(found as { event?: object }).event, id: 'hostile' },
-    process: { ...found.process, args, command_line: args.join(' '), entity_id: 'hostile' },
+    event: { ...event, kind: 'event', id: 'hostile' },
+    process: { ...process, args, command_line: args.join(' '), entity_id: 'hostile' },
   })}\n`;
 }

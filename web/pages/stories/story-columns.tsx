@@ -117,7 +117,7 @@ export function StoryCard({ story }: { readonly story: Story }) {
         <Severity severity={story.severity} />
         <strong>{what}</strong>
       </span>
-      <span className={styles['title']}>
+      <span className={styles['cardPlace']}>
         <Place story={story} />
         <Tactics seen={story.tactics.map(({ name }) => name)} />
       </span>
