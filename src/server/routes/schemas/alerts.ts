@@ -151,8 +151,75 @@ const steps = what(
 
 export const guideSteps = z.object({ steps });
 
+const words = () => z.string().nullable();
+
+const processFacts = z.object({
+  entityId: words(),
+  pid: z.number().nullable(),
+  name: words(),
+  executable: words(),
+  args: z.array(z.string()),
+});
+
+const alertFacts = z
+  .object({
+    rule: what(
+      z.object({
+        id: z.string(),
+        revision: z.int(),
+        name: z.string(),
+        description: words(),
+        type: words(),
+        language: words(),
+        query: words(),
+        version: words(),
+        interval: words(),
+        from: words(),
+        maxSignals: z.number().nullable(),
+        indices: z.array(z.string()),
+        guide: what(words(), 'Markdown'),
+        setup: words(),
+        references: z.array(z.string()),
+        falsePositives: z.array(z.string()),
+        tags: z.array(z.string()),
+        author: z.array(z.string()),
+        license: words(),
+        threat: z.array(anyObject()),
+      }),
+      'as it was when it raised the alert',
+    ),
+    container: z.object({
+      id: words(),
+      name: words(),
+      image: words(),
+      imageTags: z.array(z.string()),
+      imageDigests: z.array(z.string()),
+      isPrivileged: z.boolean().nullable(),
+    }),
+    orchestrator: z.object({
+      cluster: words(),
+      namespace: words(),
+      pod: words(),
+      workload: what(words(), 'by the name of the pod or else of the container'),
+    }),
+    host: z.object({ name: words(), id: words() }),
+    user: z.object({ name: words(), id: words() }),
+    process: processFacts,
+    parent: processFacts,
+    entryLeader: processFacts,
+    delayMs: what(
+      z.number().nullable(),
+      'from its last event to the alert; negative where the clock of the event is ahead',
+    ),
+  })
+  .meta({
+    id: 'AlertFacts',
+    description: 'what its document says; null and empty where it does not',
+  });
+
 export const alertDetail = z.object({
   summary: alertSummary,
+  facts: what(alertFacts, 'of a sequence, of its last event'),
   document: document(),
   members: what(
     z.array(z.object({ id: z.string(), document: document() })),

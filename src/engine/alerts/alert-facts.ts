@@ -1,0 +1,208 @@
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
+import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+import type { StoredAlert } from '../../stores/alert-store.ts';
+import { workloadName } from './workload-name.ts';
+
+/** What the rule said when it raised the alert. */
+export interface RuleFacts {
+  readonly id: string;
+  readonly revision: number;
+  readonly name: string;
+  readonly description: string | null;
+  readonly type: string | null;
+  readonly language: string | null;
+  readonly query: string | null;
+  /** As it was written; later versions may have changed it. */
+  readonly version: string | null;
+  readonly interval: string | null;
+  readonly from: string | null;
+  readonly maxSignals: number | null;
+  readonly indices: readonly string[];
+  readonly guide: string | null;
+  readonly setup: string | null;
+  readonly references: readonly string[];
+  readonly falsePositives: readonly string[];
+  readonly tags: readonly string[];
+  readonly author: readonly string[];
+  readonly license: string | null;
+  readonly threat: readonly JsonObject[];
+}
+
+export interface ProcessFacts {
+  readonly entityId: string | null;
+  readonly pid: number | null;
+  readonly name: string | null;
+  readonly executable: string | null;
+  readonly args: readonly string[];
+}
+
+/** What an event says of where it happened; nothing that it does not say. */
+export interface PlaceFacts {
+  readonly container: {
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly image: string | null;
+    readonly imageTags: readonly string[];
+    readonly imageDigests: readonly string[];
+    readonly isPrivileged: boolean | null;
+  };
+  readonly orchestrator: {
+    readonly cluster: string | null;
+    readonly namespace: string | null;
+    readonly pod: string | null;
+    readonly workload: string | null;
+  };
+  readonly host: { readonly name: string | null; readonly id: string | null };
+  readonly user: { readonly name: string | null; readonly id: string | null };
+  readonly process: ProcessFacts;
+  readonly parent: ProcessFacts;
+  readonly entryLeader: ProcessFacts;
+}
+
+export interface AlertFacts extends PlaceFacts {
+  readonly rule: RuleFacts;
+  /** From its last event to the alert, by their own clocks; negative where that of the event is ahead. */
+  readonly delayMs: number | null;
+}
+
+/** @param documents of the alert, then those of the members of a sequence */
+export function alertFacts(alert: StoredAlert, documents: readonly JsonObject[]): AlertFacts {
+  const [own = {}] = documents;
+  return {
+    rule: ruleFacts(alert, own),
+    // A sequence has what all of its events share, so the last of them says more.
+    ...placeFacts(documents.at(-1) ?? own),
+    delayMs:
+      alert.lastEvent === null ? null : alert.createdAt - Number(alert.lastEvent / NANOS_PER_MS),
+  };
+}
+
+function ruleFacts(
+  { ruleId, ruleRevision, ruleName }: StoredAlert,
+  document: JsonObject,
+): RuleFacts {
+  const parameters = document['kibana.alert.rule.parameters'];
+  const given = isJsonObject(parameters) ? parameters : {};
+  const at = (name: string): Json | undefined =>
+    document[`kibana.alert.rule.${name}`] ?? given[name];
+  const text = (name: string) => textOf(at(name));
+  const texts = (name: string) => textsOf(at(name));
+  const most = at('max_signals');
+  const threat = at('threat');
+  return {
+    id: ruleId,
+    revision: ruleRevision,
+    name: ruleName,
+    description: text('description'),
+    type: text('type'),
+    language: text('language'),
+    query: text('query'),
+    version: text('version'),
+    interval: text('interval'),
+    from: text('from'),
+    maxSignals: typeof most === 'number' ? most : null,
+    indices: texts(at('indices') === undefined ? 'index' : 'indices'),
+    guide: text('note'),
+    setup: text('setup'),
+    references: texts('references'),
+    falsePositives: texts('false_positives'),
+    tags: texts('tags'),
+    author: texts('author'),
+    license: text('license'),
+    threat: Array.isArray(threat) ? (threat as readonly Json[]).filter(isJsonObject) : [],
+  };
+}
+
+const textOf = (value: Json | undefined): string | null =>
+  typeof value === 'string' && value !== ''
+    ? value
+    : typeof value === 'number'
+      ? String(value)
+      : null;
+
+const textsOf = (value: Json | undefined): string[] =>
+  (Array.isArray(value) ? (value as readonly Json[]) : [value]).flatMap(
+    (each) => textOf(each) ?? [],
+  );
+
+const fields = new FieldSet();
+const slot = (name: string): number => fields.slotOf(name);
+const slotsOf = (role: string) => ({
+  entityId: slot(`${role}.entity_id`),
+  pid: slot(`${role}.pid`),
+  name: slot(`${role}.name`),
+  executable: slot(`${role}.executable`),
+  args: slot(`${role}.args`),
+});
+const SLOTS = {
+  id: slot('container.id'),
+  name: slot('container.name'),
+  image: slot('container.image.name'),
+  tags: slot('container.image.tag'),
+  digests: slot('container.image.hash.all'),
+  privileged: slot('container.security_context.privileged'),
+  cluster: slot('orchestrator.cluster.name'),
+  namespace: slot('orchestrator.namespace'),
+  resource: slot('orchestrator.resource.name'),
+  resourceType: slot('orchestrator.resource.type'),
+  hostName: slot('host.name'),
+  hostId: slot('host.id'),
+  userName: slot('user.name'),
+  userId: slot('user.id'),
+};
+const PROCESS = slotsOf('process');
+const PARENT = slotsOf('process.parent');
+const ENTRY_LEADER = slotsOf('process.entry_leader');
+
+function placeFacts(document: JsonObject): PlaceFacts {
+  const row = rowOf(document, fields);
+  const first = (at: number): Scalar | null => valuesOf(row[at])[0] ?? null;
+  const text = (at: number): string | null => {
+    const value = first(at);
+    return value === null || value === '' ? null : String(value);
+  };
+  const privileged = first(SLOTS.privileged);
+  const type = text(SLOTS.resourceType);
+  const pod = type === null || type.toLowerCase() === 'pod' ? text(SLOTS.resource) : null;
+  const namespace = text(SLOTS.namespace);
+  const container = text(SLOTS.name);
+  return {
+    container: {
+      id: text(SLOTS.id),
+      name: container,
+      image: text(SLOTS.image),
+      imageTags: valuesOf(row[SLOTS.tags]).map(String),
+      imageDigests: valuesOf(row[SLOTS.digests]).map(String),
+      isPrivileged: typeof privileged === 'boolean' ? privileged : null,
+    },
+    orchestrator: {
+      cluster: text(SLOTS.cluster),
+      namespace,
+      pod,
+      workload: workloadName({ namespace, pod, container }),
+    },
+    host: { name: text(SLOTS.hostName), id: text(SLOTS.hostId) },
+    user: { name: text(SLOTS.userName), id: text(SLOTS.userId) },
+    process: processOf(row, PROCESS),
+    parent: processOf(row, PARENT),
+    entryLeader: processOf(row, ENTRY_LEADER),
+  };
+}
+
+function processOf(row: Row, slots: ReturnType<typeof slotsOf>): ProcessFacts {
+  const text = (at: number): string | null => {
+    const [value = ''] = valuesOf(row[at]);
+    return value === '' ? null : String(value);
+  };
+  const [pid] = valuesOf(row[slots.pid]);
+  return {
+    entityId: text(slots.entityId),
+    pid: typeof pid === 'number' ? pid : null,
+    name: text(slots.name),
+    executable: text(slots.executable),
+    args: valuesOf(row[slots.args]).map(String),
+  };
+}
