@@ -51,6 +51,10 @@ export interface EffectWindow extends EffectCounts {
   readonly moreRules: number;
   /** Hidden alerts: those called true positives first, then the latest. */
   readonly examples: readonly EffectExample[];
+  /** Hidden alerts that people called true positives, the latest; `verdicts` has how many there are. */
+  readonly truePositives: readonly EffectExample[];
+  /** Alerts that would be hidden if upper and lower case were the same; they stay. */
+  readonly caseMisses: { readonly alerts: number; readonly examples: readonly EffectExample[] };
   /** Ids of hidden alerts that are not closed, the latest first; at most {@link MAX_OPEN}. */
   readonly open: readonly string[];
   readonly moreOpen: number;
@@ -69,6 +73,8 @@ export class EffectTally {
   readonly #rules = new Map<string, Mutable & { ruleName: string }>();
   readonly #examples: EffectExample[] = [];
   readonly #trueExamples: EffectExample[] = [];
+  readonly #caseExamples: EffectExample[] = [];
+  #caseMisses = 0;
   readonly #open: string[] = [];
   #moreOpen = 0;
 
@@ -88,6 +94,10 @@ export class EffectTally {
     }
     count(this.#all, alert, effect);
     count(rule, alert, effect);
+    if (effect.kind === 'stays' && effect.isCaseMiss === true) {
+      this.#caseMisses += 1;
+      if (this.#caseExamples.length < MAX_EXAMPLES) this.#caseExamples.push(exampleOf(alert, null));
+    }
     if (effect.kind !== 'hidden') return;
     if (alert.status !== 'closed') {
       if (this.#open.length < MAX_OPEN) this.#open.push(alert.id);
@@ -108,6 +118,8 @@ export class EffectTally {
       rules: rules.slice(0, MAX_RULES),
       moreRules: Math.max(0, rules.length - MAX_RULES),
       examples: [...this.#trueExamples, ...this.#examples].slice(0, MAX_EXAMPLES),
+      truePositives: [...this.#trueExamples],
+      caseMisses: { alerts: this.#caseMisses, examples: [...this.#caseExamples] },
       open: [...this.#open],
       moreOpen: this.#moreOpen,
     };
@@ -116,7 +128,8 @@ export class EffectTally {
 
 /** What exceptions would have done with an alert. */
 export type AlertEffect =
-  | { readonly kind: 'stays' | 'undecided' }
+  | { readonly kind: 'undecided' }
+  | { readonly kind: 'stays'; readonly isCaseMiss?: boolean }
   | { readonly kind: 'hidden'; readonly stages: readonly number[] | null };
 
 type Mutable = { -readonly [Key in keyof EffectCounts]: EffectCounts[Key] } & {

@@ -102,7 +102,24 @@ test('counts by window and rule, verdicts, suppressed matches and examples', asy
   );
   // What is not closed is named, so that it can be.
   expect(windows[0]).toMatchObject({ open: ['new', 'hidden by default'].map(idOf), moreOpen: 0 });
+  expect(windows[0]?.truePositives.map(({ id }) => id)).toEqual([idOf('true')]);
+  expect(windows[0]?.caseMisses).toEqual({ alerts: 0, examples: [] });
   expect(notes.join(' ')).toContain('up to 41 further matches');
+});
+
+test('alerts that differ in upper and lower case alone stay, and are named', async () => {
+  const { effectOf } = await open([
+    newAlert('a', at(1, { document: doing('SH') })),
+    newAlert('b', at(1, { document: doing('sh') })),
+    newAlert('c', at(1, { document: doing('bash') })),
+  ]);
+  const upper = itemWith(condition('process.name', 'Sh'));
+  const { windows, notes } = await effectOf({ items: [upper], ruleIds });
+  expect(windows[0]).toMatchObject({ hidden: 0, caseMisses: { alerts: 2 } });
+  expect(windows[0]?.caseMisses.examples.map(({ id }) => id).toSorted()).toEqual(
+    ['a', 'b'].map(idOf).toSorted(),
+  );
+  expect(notes.join(' ')).toContain('2 alerts differ from the items in upper and lower case alone');
 });
 
 test('without rules named, an item applies to those of its list; to none, it says so', async () => {

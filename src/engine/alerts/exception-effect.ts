@@ -14,6 +14,7 @@ import { formatInstant } from '../../util/time/index.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import { EffectTally, type AlertEffect, type EffectWindow } from './effect-report.ts';
 import { TriageError } from './errors.ts';
+import { foldedDocument, foldedItem } from './fold-case.ts';
 import { membersOf, stageOfBlock } from './members.ts';
 
 export interface EffectRequest {
@@ -162,6 +163,9 @@ class ItemEffect {
   #events = new Map<number, FetchedEvent>();
   readonly #fields = new FieldSet();
   readonly #test: CompiledExceptions['test'];
+  /** The same for texts in lower case. */
+  readonly #foldedFields = new FieldSet();
+  readonly #foldedTest: CompiledExceptions['test'];
   readonly #ingested: number;
   /** The fields that items read. */
   readonly #read: readonly string[];
@@ -181,6 +185,13 @@ class ItemEffect {
     const clock = { now: BigInt(now) * 1_000_000n };
     const compiled = compileExceptions(all, exceptions.valueListsFor(all), this.#fields, clock);
     this.#test = compiled.test;
+    const lists = exceptions.valueListsFor(all);
+    this.#foldedTest = compileExceptions(
+      all.map(foldedItem),
+      lists,
+      this.#foldedFields,
+      clock,
+    ).test;
     this.#read = [
       ...this.#fields.paths,
       ...all.flatMap(({ entries }) => entries.map(({ field }) => field)),
@@ -217,7 +228,8 @@ class ItemEffect {
       if (found === null) return { kind: 'undecided' };
       // An item for a stage does not apply to events by themselves.
       const hides = found.some((index) => own.has(index) && this.#stageOf(index) === null);
-      return hides ? { kind: 'hidden', stages: null } : { kind: 'stays' };
+      if (hides) return { kind: 'hidden', stages: null };
+      return { kind: 'stays', isCaseMiss: this.#isCaseMiss(alert, own) };
     }
     const stages: number[] = [];
     let isUndecided = false;
@@ -230,6 +242,22 @@ class ItemEffect {
     }
     if (stages.length > 0) return { kind: 'hidden', stages };
     return { kind: isUndecided ? 'undecided' : 'stays' };
+  }
+
+  /** Whether it would be hidden if upper and lower case were the same. */
+  #isCaseMiss(alert: StoredAlert, own: ReadonlySet<number>): boolean {
+    const document = this.#documentOf(alert);
+    if (document === null) return false;
+    const folded = foldedDocument(document);
+    const found = this.#foldedTest(rowOf(folded, this.#foldedFields), () => folded);
+    return found.some((index) => own.has(index) && this.#stageOf(index) === null);
+  }
+
+  #documentOf(alert: StoredAlert): JsonObject | null {
+    const source = this.#sources.get(alert.id);
+    if (this.#isTold(source)) return source.document;
+    const event = this.#events.get(alert.arrivals[0] ?? -1);
+    return event === undefined ? null : parseDocument(Buffer.from(event.document).toString());
   }
 
   #stageOf(index: number): number | null {
@@ -295,6 +323,11 @@ function notesOf(windows: readonly EffectWindow[], rules: number): readonly stri
   if (last.hiddenSuppressed > 0) {
     notes.push(
       `The hidden alerts stand for up to ${last.hiddenSuppressed} further matches, which were suppressed; whether the items fit each of them is not known.`,
+    );
+  }
+  if (last.caseMisses.alerts > 0) {
+    notes.push(
+      `${last.caseMisses.alerts} alerts differ from the items in upper and lower case alone, so they are not hidden.`,
     );
   }
   if (last.undecided > 0) {
