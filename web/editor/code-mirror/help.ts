@@ -23,7 +23,13 @@ export const completion = [
     { closeBrackets: { brackets: ['(', '[', '"'] }, autocomplete: complete },
   ]),
   closeBrackets(),
-  autocompletion({ icons: false, maxRenderedOptions: 60, activateOnTypingDelay: 60 }),
+  // Its keys are among those of the editor: Escape ends a hunt rather than an offer that has not come yet.
+  autocompletion({
+    defaultKeymap: false,
+    icons: false,
+    maxRenderedOptions: 60,
+    activateOnTypingDelay: 60,
+  }),
 ];
 
 const TYPES: Readonly<Record<Offer['kind'], string>> = {
@@ -43,7 +49,13 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
   // After a blank, only values are offered unasked: what follows is few and likely.
   if (isNew && !explicit && found.valuesOf === null) return null;
   const { valuesOf, isQuoted } = found;
-  const seen = valuesOf === null ? [] : seenValues(valuesOf);
+  const written = text.slice(found.from, pos);
+  const isAlone = found.offers.length === 0;
+  const seen =
+    valuesOf === null
+      ? []
+      : await seenValues(valuesOf, isQuoted ? '' : written, isAlone, () => context.aborted);
+  if (context.aborted) return null;
   const known = new Set(found.offers.map(({ label }) => label));
   const offers = [
     ...seen

@@ -52,6 +52,11 @@ describeConsole('the hunt page', (console) => {
       .waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+a');
+    await page.keyboard.type('process where process.name == "nsent');
+    // A value that no list has: stored events do.
+    await page.getByRole('option', { name: /nsenter/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+a');
     await page.keyboard.type('process where process.pid == "1"');
     await page.getByText('RUL2023').waitFor();
     await page.locator('.cm-content span', { hasText: /^pid$/ }).hover();
@@ -189,6 +194,7 @@ describeConsole('the hunt page', (console) => {
     await screenshot(page, 'hunt-hostile');
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.getByText('U+202E').count()).toBeGreaterThan(2);
+    await page.keyboard.press('Escape');
     const facet = page.getByRole('region', { name: 'process.name', exact: true });
     await facet.getByRole('button').first().click();
     await expect.poll(() => page.url()).toContain('onerror');
