@@ -23,7 +23,7 @@ export function matrixSection({ tactics, unmapped }: Coverage, anchorOf: AnchorO
     <h2 id="attack-name">ATT&amp;CK</h2>
     <p class="lead">
       Alerts on ${count(alerted)} of the ${counted(techniques.size, 'technique')} that the rules
-      cover, by tactic. Numbers are alerts; open a technique for its rules.
+      cover, by tactic; the others are folded. Numbers are alerts; open a technique for its rules.
       ${
         unmapped.length === 0
           ? null
@@ -37,13 +37,33 @@ export function matrixSection({ tactics, unmapped }: Coverage, anchorOf: AnchorO
         ({ id, name, techniques }) =>
           html`<li>
             <h3><a href="${attackAddress(id)}" rel="noopener noreferrer">${name}</a></h3>
-            <ul>
-              ${techniques.map((technique) => cell(technique, anchorOf))}
-            </ul>
+            ${column(techniques, anchorOf)}
           </li>`,
       )}
     </ol>
   </section>`;
+}
+
+/** Those with alerts; the others are folded. */
+function column(techniques: readonly CoveredTechnique[], anchorOf: AnchorOf): Content {
+  const isUsed = ({ alerts, below }: CoveredTechnique) =>
+    alerts > 0 || below.some((each) => each.alerts > 0);
+  const cells = (some: readonly CoveredTechnique[]) =>
+    some.length === 0
+      ? null
+      : html`<ul>
+          ${some.map((technique) => cell(technique, anchorOf))}
+        </ul>`;
+  const quiet = techniques.filter((each) => !isUsed(each));
+  return html`${cells(techniques.filter(isUsed))}
+  ${
+    quiet.length === 0
+      ? null
+      : html`<details class="plain">
+          <summary>${count(quiet.length)} without alerts</summary>
+          ${cells(quiet)}
+        </details>`
+  }`;
 }
 
 function cell(technique: CoveredTechnique, anchorOf: AnchorOf): Html {

@@ -39,8 +39,8 @@ describe('a list of alerts', () => {
             severities: ['high'],
             ruleIds: ['r1'],
             facets: [
-              { facet: 'host.name', values: ['n1'] },
-              { facet: 'container.name', values: ['web'] },
+              { facet: 'host.name', values: ['n1'], isNegated: false },
+              { facet: 'container.name', values: ['web'], isNegated: false },
             ],
             from: 1_800_000_000_000 - 86_400_000,
             to: Date.parse('2027-01-02') - 1,
@@ -59,7 +59,7 @@ describe('a list of alerts', () => {
     const answer = await service.send('GET', `/dw/alerts/_count?container=${ID}`);
     expect(answer.json()).toEqual({ count: 3 });
     expect(detection.calls[0]?.[1]).toEqual({
-      query: { facets: [{ facet: 'container.id', values: [ID] }] },
+      query: { facets: [{ facet: 'container.id', values: [ID], isNegated: false }] },
     });
   });
 
