@@ -4,6 +4,7 @@ import { useAnswer } from '../../api/queries.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
 import { worstAlert } from './worst-alert.ts';
+import styles from './stories.module.css';
 import type { StoryDetail } from './story-detail.ts';
 
 const guideOf = ({ rule }: AnswerOf<'GET /dw/rules/:id'>): string => {
@@ -25,7 +26,7 @@ export function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetai
         const text = guideOf(found);
         return (
           <>
-            <p className="muted">
+            <p className={styles['source']}>
               Of the worst rule of this story,{' '}
               <Link to={`/rules/${encodeURIComponent(worst?.ruleId ?? '')}` as '/rules'}>
                 {worst?.ruleName}

@@ -3,6 +3,7 @@ import { useAnswer } from '../../api/queries.ts';
 import { Loaded } from '../../components/states/loaded.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import styles from './stories.module.css';
 import type { StoryDetail } from './story-detail.ts';
 import { worstAlert } from './worst-alert.ts';
 
@@ -16,7 +17,7 @@ export function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryD
   );
   return (
     <>
-      <p className="muted">
+      <p className={styles['source']}>
         Around the worst alert,{' '}
         <Link to="/alerts/$id" params={{ id: worst?.id ?? '' }}>
           {worst?.ruleName}
