@@ -22,7 +22,7 @@ const PLAIN: Readonly<Record<string, unknown>> = {
 
 function shortened(value: unknown, name = ''): unknown {
   if (typeof value === 'string') {
-    if (name in PLAIN) return PLAIN[name];
+    if (name in PLAIN && value.includes('/')) return PLAIN[name];
     return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value;
   }
   if (Array.isArray(value))

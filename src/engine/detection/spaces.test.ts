@@ -86,6 +86,8 @@ describe('an operation', () => {
   const READING: Partial<Record<OperationName, object>> = {
     'alerts.page': { query: {}, order: 'oldest', limit: 100 },
     'alerts.count': { query: {} },
+    'alerts.overview': { query: {}, buckets: 1, facets: [], size: 1 },
+    'alerts.groups': { query: {}, by: ['rule'], sort: 'count', limit: 10, after: null },
     'alerts.documents': { query: {}, order: 'oldest', limit: 100 },
     'jobs.list': { limit: 100 },
     'rules.noise': {},
@@ -116,6 +118,8 @@ describe('an operation', () => {
     'alerts.resolve': { ids: [ids['alert']] },
     'alerts.change': { ids: [ids['alert']], change: { status: 'acknowledged' } },
     'alerts.note': { ids: [ids['alert']], text: 'n' },
+    'alerts.steps': { id: ids['alert'], steps: [0], by: 'eve' },
+    'alerts.test': { id: ids['alert'], isTrue: true },
     'jobs.get': { id: ids['job'] },
     'jobs.cancel': { id: ids['job'] },
     'exceptions.propose': { alertId: ids['alert'] },

@@ -49,8 +49,15 @@ beforeAll(async () => {
   hide('wide', 40, 20);
   hide('wide', 60, 3);
   store.states.put({
-    ...{ ruleId: 'low', cursor: 0, signature: null, disabled: null, snapshot: null },
-    ...{ spent: { execution: 0, alerts: 0 }, failure: null, lastRun: null, lastMatch: null },
+    ruleId: 'low',
+    cursor: 0,
+    signature: null,
+    disabled: null,
+    snapshot: null,
+    spent: { execution: 0, alerts: 0 },
+    failure: null,
+    lastRun: null,
+    lastMatch: null,
   });
   store.states.addTotals('low', {
     ...NO_MATCHES,
