@@ -113,6 +113,15 @@ function Report({ effect }: { readonly effect: EffectReport }) {
           </details>
         </>
       )}
+      {longest !== undefined && longest.caseMisses.alerts > 0 && (
+        <p>
+          {longest.caseMisses.alerts === 1
+            ? 'One further alert differs'
+            : `${longest.caseMisses.alerts.toLocaleString('en')} further alerts differ`}{' '}
+          in upper and lower case alone, and would not have been hidden: choose “any case” if they
+          should be.
+        </p>
+      )}
       {effect.notes.slice(1).map((note) => (
         <p key={note} className="muted">
           {note}

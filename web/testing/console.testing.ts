@@ -97,8 +97,14 @@ export class TestConsole {
 /**
  * Tests of pages. Where there is no browser they are skipped, but in CI. Each file has a service of its own: what one changes,
  * no other sees.
+ *
+ * @param options `isEmpty`: nothing has happened yet
  */
-export function describeConsole(title: string, tests: (console: () => TestConsole) => void): void {
+export function describeConsole(
+  title: string,
+  tests: (console: () => TestConsole) => void,
+  { isEmpty = false }: { readonly isEmpty?: boolean } = {},
+): void {
   const path = findBrowser();
   describe.skipIf(path === null && process.env['CI'] === undefined)(
     title,
@@ -110,7 +116,7 @@ export function describeConsole(title: string, tests: (console: () => TestConsol
       beforeAll(async () => {
         if (path === null) expect.fail('there is no Chromium; install one or set CHROMIUM_PATH');
         browser = await openBrowser(path);
-        const served = await serviceOver(inject('consoleData'));
+        const served = await serviceOver(isEmpty ? null : inject('consoleData'));
         stop = served.stop;
         open = new TestConsole(served.service, browser);
       }, 90_000);

@@ -33,10 +33,10 @@ export async function prepareData(): Promise<string> {
   return data;
 }
 
-/** A service over a copy of prepared data, and how to end it. */
-export async function serviceOver(prepared: string) {
+/** A service over a copy of prepared data, or over nothing, and how to end it. */
+export async function serviceOver(prepared: string | null) {
   const data = mkdtempSync(join(tmpdir(), 'dockwarden-console-'));
-  cpSync(prepared, data, { recursive: true });
+  if (prepared !== null) cpSync(prepared, data, { recursive: true });
   const service = await started(data);
   const stop = async () => {
     await service.stop();

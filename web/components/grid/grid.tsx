@@ -3,30 +3,20 @@ import {
   useCallback,
   useEffect,
   useImperativeHandle,
+  useMemo,
   useRef,
+  useState,
   type ReactNode,
   type Ref,
 } from 'react';
 import { useKeys } from '../../app/keys/keys.ts';
 import { useAnchor } from './use-anchor.ts';
+import type { Column } from './column.ts';
+import { GridRow, type RowActs } from './grid-row.tsx';
 import { useMedia } from './use-media.ts';
 import styles from './grid.module.css';
 
-export interface Column<Row> {
-  readonly id: string;
-  readonly title: string;
-  /** Whether the title is for those alone who hear it: the column is as narrow as a sign. */
-  readonly hidesTitle?: boolean;
-  /** As a track of a CSS grid: `90px`, `minmax(160px, 1fr)`. */
-  readonly width: string;
-  readonly align?: 'start' | 'end';
-  /** Whether a narrow window leaves it out. */
-  readonly isWide?: boolean;
-  /** Whether the list can be sorted by it. */
-  readonly isSortable?: boolean;
-  /** Plain elements alone: thousands of these are made while somebody scrolls. */
-  readonly cell: (row: Row) => ReactNode;
-}
+export type { Column };
 
 export interface GridSort {
   readonly column: string;
@@ -71,6 +61,8 @@ interface Props<Row> {
 
 const OVERSCAN = 12;
 
+const NO_ACTS = { take: () => {}, open: () => {}, toggle: () => {} };
+
 /**
  * A list of any length, moved through by keys: `j`, `k`, arrows, Home, End, Page Up and Page Down; Enter opens, `x` selects,
  * Shift with `j` or `k` extends. Only the rows in sight exist in the page. It knows nothing of what rows are.
@@ -79,7 +71,8 @@ export function Grid<Row>(props: Props<Row>) {
   const { columns, rows, idOf, current, onCurrent, selected, onSelect, onEnd, card } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const isNarrow = useNarrow();
-  const height = isNarrow && card !== undefined ? CARD_HEIGHT : (props.rowHeight ?? rowHeightNow());
+  const usual = useRowHeight();
+  const height = isNarrow && card !== undefined ? CARD_HEIGHT : (props.rowHeight ?? usual);
   const index = current === null ? -1 : rows.findIndex((row) => idOf(row) === current);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -195,7 +188,15 @@ export function Grid<Row>(props: Props<Row>) {
     },
   ]);
 
-  const shown = isNarrow ? columns.filter(({ isWide }) => isWide !== true) : columns;
+  const shown = useMemo(
+    () => (isNarrow ? columns.filter(({ isWide }) => isWide !== true) : columns),
+    [isNarrow, columns],
+  );
+  // Always the same object, so that moving draws two rows anew and not all that are in sight.
+  const acts = useRef<RowActs<Row>>({ ...NO_ACTS }).current;
+  acts.take = onCurrent;
+  acts.open = (row) => props.onOpen?.(row);
+  acts.toggle = (id) => toggle([id]);
   const tracks = [...(isSelectable ? ['32px'] : []), ...shown.map(({ width }) => width)].join(' ');
   const isCards = isNarrow && card !== undefined;
   return (
@@ -233,60 +234,23 @@ export function Grid<Row>(props: Props<Row>) {
         {items.map(({ index: at, start }) => {
           const row = rows[at] as Row;
           const id = idOf(row);
-          const isCurrent = at === index;
           return (
-            <div
+            <GridRow
               key={id}
-              role="row"
-              data-index={at}
-              aria-rowindex={at + 2}
-              aria-selected={isSelectable ? selected.has(id) : isCurrent}
-              data-current={isCurrent}
-              data-quiet={props.isQuiet?.(row) === true}
-              tabIndex={isCurrent || (index < 0 && at === 0) ? 0 : -1}
-              className={styles['row']}
-              style={{
-                gridTemplateColumns: isCards ? '1fr' : tracks,
-                height,
-                transform: `translateY(${start}px)`,
-              }}
-              onClick={() => {
-                onCurrent(id);
-                props.onOpen?.(row);
-              }}
-              onFocus={() => {
-                if (!isCurrent) onCurrent(id);
-              }}
-            >
-              {isSelectable && !isCards && (
-                <div role="gridcell" className={styles['pick']}>
-                  <input
-                    type="checkbox"
-                    tabIndex={-1}
-                    aria-label="Select this row"
-                    checked={selected.has(id)}
-                    onClick={(event) => event.stopPropagation()}
-                    onChange={() => toggle([id])}
-                  />
-                </div>
-              )}
-              {isCards ? (
-                <div role="gridcell" className={styles['card']}>
-                  {card(row)}
-                </div>
-              ) : (
-                shown.map((column) => (
-                  <div
-                    key={column.id}
-                    role="gridcell"
-                    className={styles['cell']}
-                    data-align={column.align}
-                  >
-                    {column.cell(row)}
-                  </div>
-                ))
-              )}
-            </div>
+              row={row}
+              id={id}
+              at={at}
+              start={start}
+              height={height}
+              columns={shown}
+              tracks={isCards ? '1fr' : tracks}
+              card={isCards ? card : undefined}
+              isCurrent={at === index}
+              isReachable={at === index || (index < 0 && at === 0)}
+              isSelected={selected?.has(id)}
+              isQuiet={props.isQuiet?.(row) === true}
+              acts={acts}
+            />
           );
         })}
       </div>
@@ -336,7 +300,18 @@ function useNarrow(): boolean {
   return useMedia(NARROW);
 }
 
-function rowHeightNow(): number {
+/** It is that of the density which somebody has chosen; asking for it in each frame would be slow. */
+function useRowHeight(): number {
+  const [height, setHeight] = useState(rowHeight);
+  useEffect(() => {
+    const read = () => setHeight(rowHeight());
+    addEventListener('resize', read);
+    return () => removeEventListener('resize', read);
+  }, []);
+  return height;
+}
+
+function rowHeight(): number {
   const text = getComputedStyle(document.documentElement).getPropertyValue('--row');
   return Number.parseInt(text, 10) || DENSE;
 }

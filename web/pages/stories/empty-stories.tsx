@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { useAnswer } from '../../api/queries.ts';
+import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Empty } from '../../components/states/empty.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
 import { STATUSES } from '../../components/status/status.tsx';
@@ -15,15 +17,7 @@ interface Props {
 export function EmptyStories({ search, onSearch }: Props) {
   const any = useAnswer('GET /dw/stories', { query: { limit: 1 } });
   if (any.data === undefined) return <Skeleton rows={3} />;
-  if (any.data.stories.length === 0)
-    return (
-      <Empty
-        title="Nothing has happened yet"
-        reason="Stories appear here as soon as rules find something in events that arrive. Health shows whether they do."
-      >
-        <Link to="/health">Go to health</Link>
-      </Empty>
-    );
+  if (any.data.stories.length === 0) return <NoStories />;
   const isForReview = search.status?.length === 1 && search.status[0] === 'open';
   const hasOthers =
     search.severity !== undefined || search.from !== undefined || search.to !== undefined;
@@ -42,6 +36,24 @@ export function EmptyStories({ search, onSearch }: Props) {
       >
         Show all stories
       </Button>
+    </Empty>
+  );
+}
+
+/** Somebody who begins has to send events; somebody who does wants to know whether they are read. */
+function NoStories() {
+  const { data } = useAnswer('GET /dw/sources', {});
+  // What shows how to send events stays when the first one has come, and says so.
+  const begins = useRef<boolean | null>(null);
+  if (data === undefined) return <Skeleton rows={3} />;
+  begins.current ??= data.streams.every(({ events }) => events === 0);
+  if (begins.current) return <FirstEvent title="Stories begin with the first event" />;
+  return (
+    <Empty
+      title="Nothing has happened yet"
+      reason="Events arrive, and rules have found nothing in them so far. Health shows up to when they have read."
+    >
+      <Link to="/health">Go to health</Link>
     </Empty>
   );
 }

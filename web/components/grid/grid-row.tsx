@@ -1,0 +1,94 @@
+import { memo, type ReactNode } from 'react';
+import type { Column } from './column.ts';
+import styles from './grid.module.css';
+
+/** What can be done to a row. One object for all rows of a list, for its whole life. */
+export interface RowActs<Row> {
+  take: (id: string) => void;
+  open: (row: Row) => void;
+  toggle: (id: string) => void;
+}
+
+interface Props<Row> {
+  readonly row: Row;
+  readonly id: string;
+  readonly at: number;
+  /** Where it begins, in pixels from the first row. */
+  readonly start: number;
+  readonly height: number;
+  readonly columns: readonly Column<Row>[];
+  readonly tracks: string;
+  /** In place of the columns. */
+  readonly card: ((row: Row) => ReactNode) | undefined;
+  readonly isCurrent: boolean;
+  /** Whether Tab leads to it. */
+  readonly isReachable: boolean;
+  /** `undefined` where rows cannot be selected. */
+  readonly isSelected: boolean | undefined;
+  readonly isQuiet: boolean;
+  readonly acts: RowActs<Row>;
+}
+
+/** A row is drawn anew only when something of it has changed: thousands pass while somebody scrolls. */
+export const GridRow = memo(PlainRow) as typeof PlainRow;
+
+function PlainRow<Row>({
+  row,
+  id,
+  at,
+  columns,
+  card,
+  isCurrent,
+  isSelected,
+  acts,
+  ...props
+}: Props<Row>) {
+  return (
+    <div
+      role="row"
+      data-index={at}
+      aria-rowindex={at + 2}
+      aria-selected={isSelected ?? isCurrent}
+      data-current={isCurrent}
+      data-quiet={props.isQuiet}
+      tabIndex={props.isReachable ? 0 : -1}
+      className={styles['row']}
+      style={{
+        gridTemplateColumns: props.tracks,
+        height: props.height,
+        transform: `translateY(${props.start}px)`,
+      }}
+      onClick={() => {
+        acts.take(id);
+        acts.open(row);
+      }}
+      onFocus={() => {
+        if (!isCurrent) acts.take(id);
+      }}
+    >
+      {isSelected !== undefined && card === undefined && (
+        <div role="gridcell" className={styles['pick']}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label="Select this row"
+            checked={isSelected}
+            onClick={(event) => event.stopPropagation()}
+            onChange={() => acts.toggle(id)}
+          />
+        </div>
+      )}
+      {card === undefined ? (
+        columns.map((column) => (
+          <div key={column.id} role="gridcell" className={styles['cell']} data-align={column.align}>
+            {column.cell(row)}
+          </div>
+        ))
+      ) : (
+        <div role="gridcell" className={styles['card']}>
+          {card(row)}
+        </div>
+      )}
+    </div>
+  );
+}
