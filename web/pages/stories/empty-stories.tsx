@@ -7,6 +7,7 @@ import { Empty } from '../../components/states/empty.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
 import { STATUSES } from '../../components/status/status.tsx';
 import type { StoriesSearch } from './routes.ts';
+import styles from './stories.module.css';
 
 interface Props {
   readonly search: StoriesSearch;
