@@ -48,7 +48,12 @@ function NoStories() {
   const begins = useRef<boolean | null>(null);
   if (data === undefined) return <Skeleton rows={3} />;
   begins.current ??= data.streams.every(({ events }) => events === 0);
-  if (begins.current) return <FirstEvent title="Stories begin with the first event" />;
+  if (begins.current)
+    return (
+      <div className={styles['first']}>
+        <FirstEvent title="Stories begin with the first event" />
+      </div>
+    );
   return (
     <Empty
       title="Nothing has happened yet"
