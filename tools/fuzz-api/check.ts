@@ -6,7 +6,7 @@ import type { Route } from '../../src/server/routes/route.ts';
 import type { Received } from './send.ts';
 
 /** What is wrong with an answer; `null` if nothing is. */
-export function wrongWith(route: Route, { status, type, text }: Received): string | null {
+export function wrongWith(route: Route, { status, type, isFile, text }: Received): string | null {
   if (status >= 500) return `${status}: ${text.slice(0, 300)}`;
   const isJson = /\bjson\b/.test(type) && !type.includes('ndjson');
   if (status >= 400) {
@@ -17,7 +17,7 @@ export function wrongWith(route: Route, { status, type, text }: Received): strin
     if (!isJson) return type.includes('protobuf') ? null : `an error of the type ${type}`;
     return notOf(errorShape(faceOf(route)), text);
   }
-  if (status !== 200 || route.answer === undefined || !isJson) return null;
+  if (status !== 200 || route.answer === undefined || !isJson || isFile) return null;
   return notOf(route.answer, text);
 }
 

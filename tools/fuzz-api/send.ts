@@ -4,6 +4,8 @@ import type { FuzzRequest } from './requests.ts';
 export interface Received {
   readonly status: number;
   readonly type: string;
+  /** Whether a browser keeps it instead of showing it: a file of another format than the answer of the route. */
+  readonly isFile: boolean;
   readonly text: string;
   readonly ms: number;
 }
@@ -45,6 +47,7 @@ export function send(
           resolve({
             status: response.statusCode ?? 0,
             type: response.headers['content-type'] ?? '',
+            isFile: response.headers['content-disposition']?.startsWith('attachment') === true,
             text: Buffer.concat(chunks).toString(),
             ms: performance.now() - started,
           });
