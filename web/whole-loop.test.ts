@@ -83,8 +83,11 @@ describeConsole('from signing in to a verdict, with the keyboard alone', (consol
     expect(await closed()).toBe(0);
     await pressAll(page, 'c', '3', 'Enter');
     await expect.poll(closed).toBe(1);
+    // What can be taken back is known when the service has answered.
+    await page.getByText('Closed 1 alert as false positive.').waitFor();
     await page.keyboard.press('z');
     await expect.poll(closed).toBe(0);
+    await page.getByText('Restored 1 alert.').waitFor();
     await page.keyboard.press('z');
     await expect.poll(items).toBe(0);
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);

@@ -41,6 +41,8 @@ describeConsole('the hunt page', (console) => {
       .first()
       .waitFor();
     await screenshot(page, 'hunt-completion');
+    // For 75 ms the editor takes no choice: the list may have come up under a key that was meant otherwise.
+    await page.waitForTimeout(150);
     await page.keyboard.press('Tab');
     await page.keyboard.type(' = "nsenter"');
     await page.getByText('EQL1010').waitFor();
