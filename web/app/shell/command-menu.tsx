@@ -1,5 +1,6 @@
 import { Spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { useKeyActions } from '../keys/keys.ts';
 import { VIEWS } from './views.ts';
@@ -9,7 +10,9 @@ const MOST_SHOWN = 30;
 /** `Ctrl K`: all views, all that keys do here, and every rule by its name. */
 export function CommandMenu() {
   const navigate = useNavigate();
-  const rules = useAnswer('GET /dw/rules', {}).data?.rules ?? [];
+  // Most pages are left without it: nothing is asked for it before.
+  const [isOpened, setOpened] = useState(false);
+  const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
   const actions = useKeyActions().filter(
     ({ group }) => group === 'Triage' || group === 'This page',
   );
@@ -17,6 +20,7 @@ export function CommandMenu() {
     <Spotlight
       shortcut={['mod + K']}
       limit={MOST_SHOWN}
+      onSpotlightOpen={() => setOpened(true)}
       highlightQuery
       nothingFound="Nothing has this name."
       searchProps={{

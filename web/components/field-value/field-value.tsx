@@ -2,8 +2,9 @@ import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { createContext, useContext, useState, type ReactNode } from 'react';
 import { huntFor, queryFor } from '../../pages/hunt/hunt-for.ts';
-import { copy, ValueText } from '../value/value.tsx';
-import { shellQuoted } from '../value/visible-text.ts';
+import { CopyItems } from '../value/copy-items.tsx';
+import { copy } from '../value/copy.ts';
+import { ValueText } from '../value/value.tsx';
 import styles from './field-value.module.css';
 
 export interface Picking {
@@ -79,12 +80,7 @@ function Items({ field, text }: { readonly field: string; readonly text: string 
         <Menu.Item onClick={() => begin(field, text)}>Make an exception with it</Menu.Item>
       )}
       <Menu.Divider />
-      <Menu.Item onClick={() => copy(shellQuoted(text), 'Copied, quoted for a shell.')}>
-        Copy
-      </Menu.Item>
-      <Menu.Item onClick={() => copy(text, 'Copied as it is: take care where you paste it.')}>
-        Copy raw bytes
-      </Menu.Item>
+      <CopyItems text={text} />
       <Menu.Item onClick={() => copy(queryFor(field, text), 'Copied as EQL.')}>
         Copy as EQL
       </Menu.Item>

@@ -1,8 +1,9 @@
 import { Button, Checkbox, Menu, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain, offerUndo, say } from '../../app/undo/undo.tsx';
+import { useAnswer } from '../../api/queries.ts';
+import { complain, say } from '../../app/undo/undo.tsx';
+import { removeView, renewViews } from './remove-view.ts';
 import { Icon } from '../icon/icon.tsx';
 import styles from './saved-views.module.css';
 
@@ -20,23 +21,6 @@ export function SavedViews({ page, search, onOpen }: Props) {
     useAnswer('GET /dw/views', {}).data?.views.filter((view) => view.page === page) ?? [];
   const [isSaving, setSaving] = useState(false);
   const current = views.find(({ state }) => searchOf(state) === search);
-  const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/views'] });
-  const remove = async ({ id, name, state, isShared }: (typeof views)[number]) => {
-    try {
-      await call('DELETE /dw/views/:id', { id });
-      await renew();
-      offerUndo({
-        text: `Deleted the view “${name}”.`,
-        undo: async () => {
-          await call('POST /dw/views', { body: { page, name, state, isShared } });
-          await renew();
-          return `Restored the view “${name}”.`;
-        },
-      });
-    } catch (error) {
-      complain(error);
-    }
-  };
   return (
     <>
       <Menu position="bottom-end">
@@ -60,7 +44,7 @@ export function SavedViews({ page, search, onOpen }: Props) {
           <Menu.Divider />
           <Menu.Item onClick={() => setSaving(true)}>Save this view…</Menu.Item>
           {current?.isOwn === true && (
-            <Menu.Item onClick={() => void remove(current)}>Delete “{current.name}”</Menu.Item>
+            <Menu.Item onClick={() => void removeView(current)}>Delete “{current.name}”</Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
@@ -75,7 +59,7 @@ export function SavedViews({ page, search, onOpen }: Props) {
             void call('POST /dw/views', {
               body: { page, name, state: { search }, isShared: given.get('shared') !== null },
             })
-              .then(renew)
+              .then(renewViews)
               .then(() => say(`Saved the view “${name}”.`), complain);
           }}
         >

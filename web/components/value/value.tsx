@@ -1,8 +1,8 @@
 import { Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import { say } from '../../app/undo/undo.tsx';
 import { Icon } from '../icon/icon.tsx';
-import { shellQuoted, visibleParts } from './visible-text.ts';
+import { CopyItems } from './copy-items.tsx';
+import { visibleParts } from './visible-text.ts';
 import styles from './value.module.css';
 
 const MOST = 512;
@@ -96,12 +96,7 @@ export function Value({ text, marks, actions = [], most = MOST }: ValueProps): R
             </Menu.Item>
           ))}
           {actions.length > 0 && <Menu.Divider />}
-          <Menu.Item onClick={() => copy(shellQuoted(text), 'Copied, quoted for a shell.')}>
-            Copy
-          </Menu.Item>
-          <Menu.Item onClick={() => copy(text, 'Copied as it is: take care where you paste it.')}>
-            Copy raw bytes
-          </Menu.Item>
+          <CopyItems text={text} />
           {text.length > most && (
             <Menu.Item onClick={() => setWhole(!isWhole)}>
               {isWhole ? 'Show less' : 'Show all'}
@@ -110,18 +105,5 @@ export function Value({ text, marks, actions = [], most = MOST }: ValueProps): R
         </Menu.Dropdown>
       </Menu>
     </span>
-  );
-}
-
-const copied = (text: string) =>
-  navigator.clipboard.writeText(text).then(
-    () => true,
-    () => false,
-  );
-
-/** Puts a text on the clipboard and says so. */
-export function copy(text: string, done: string): void {
-  void copied(text).then((isDone) =>
-    say(isDone ? done : 'The browser does not let the page copy.'),
   );
 }

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
@@ -86,10 +87,10 @@ export function AlertGroupList({ filters, by, onOpen }: Props) {
             <TriageKeys target={target}>
               {(handle) =>
                 target.kind === 'query' && (
-                  <div className={styles['bulk']} role="toolbar" aria-label="This group">
+                  <SelectionBar label="This group">
                     <strong>{target.count.toLocaleString('en')} in this group</strong>
                     <TriageBar handle={handle} canNote={false} />
-                  </div>
+                  </SelectionBar>
                 )
               }
             </TriageKeys>

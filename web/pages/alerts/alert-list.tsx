@@ -1,9 +1,10 @@
 import { useState, type ReactNode, type RefObject } from 'react';
 import { useKeys } from '../../app/keys/keys.ts';
+import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { PageProblem } from '../../components/states/page-problem.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
-import { copy } from '../../components/value/value.tsx';
+import { copy } from '../../components/value/copy.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertCard, columnsOf } from './alert-columns.tsx';
@@ -108,11 +109,7 @@ export function AlertList(props: Props) {
   if (found.data === undefined) return <Skeleton rows={16} />;
   return (
     <div className={styles['list']} data-updating={found.isPlaceholderData}>
-      {waiting.count > 0 && (
-        <button type="button" className={styles['pill']} onClick={readNew}>
-          {waiting.count.toLocaleString('en')} new
-        </button>
-      )}
+      <NewPill count={waiting.count} onClick={readNew} />
       {alerts.length === 0 ? (
         props.empty
       ) : (

@@ -9,7 +9,7 @@ import { Page } from '../../components/page/page.tsx';
 import { SavedViews } from '../../components/saved-views/saved-views.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
-import { copy } from '../../components/value/value.tsx';
+import { copy } from '../../components/value/copy.ts';
 import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import { alertFields, chipsOf, FACETS } from './alert-fields.ts';
 import { AlertGroupList } from './alert-groups.tsx';

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import type { TriageHandle } from '../../triage/triage-keys.tsx';
 import styles from './alerts.module.css';
@@ -17,7 +18,7 @@ interface Props {
 /** What can be done to the alerts that are selected, or to all that the filter finds. */
 export function BulkBar({ handle, count, isAll, total, onAll, onClear }: Props) {
   return (
-    <div className={styles['bulk']} role="toolbar" aria-label="Selected alerts">
+    <SelectionBar label="Selected alerts">
       <strong>
         {isAll
           ? `All ${count.toLocaleString('en')} that match`
@@ -32,6 +33,6 @@ export function BulkBar({ handle, count, isAll, total, onAll, onClear }: Props) 
       <Button variant="subtle" onClick={onClear}>
         Clear
       </Button>
-    </div>
+    </SelectionBar>
   );
 }

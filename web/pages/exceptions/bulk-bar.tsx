@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { NeedsRight } from '../../components/states/needs-right.tsx';
 import { expireIn, removeItems } from './change-items.ts';
 import type { ExceptionRow } from './exception-row.ts';
-import styles from './exceptions.module.css';
 
 interface Props {
   readonly rows: readonly ExceptionRow[];
@@ -19,7 +19,7 @@ export function BulkBar({ rows, onDone }: Props) {
     ['Remove', () => removeItems(rows)],
   ] as const;
   return (
-    <div className={styles['bulk']} role="toolbar" aria-label="Selected items">
+    <SelectionBar label="Selected items">
       <strong>{rows.length} selected</strong>
       {actions.map(([title, run]) => (
         <NeedsRight key={title} right="rules">
@@ -33,6 +33,6 @@ export function BulkBar({ rows, onDone }: Props) {
       <Button variant="subtle" onClick={onDone}>
         Clear
       </Button>
-    </div>
+    </SelectionBar>
   );
 }

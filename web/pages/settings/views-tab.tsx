@@ -1,8 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { call, type AnswerOf } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
+import { call } from '../../api/client.ts';
+import { useAnswer } from '../../api/queries.ts';
 import { complain, offerUndo } from '../../app/undo/undo.tsx';
+import {
+  removeView,
+  renewViews,
+  type SavedView,
+} from '../../components/saved-views/remove-view.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Empty } from '../../components/states/empty.tsx';
@@ -11,18 +16,14 @@ import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import styles from './settings.module.css';
 
-type View = AnswerOf<'GET /dw/views'>['views'][number];
-
-const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/views'] });
-
 /** Ways of looking at lists that were kept: one's own, and those that others share. */
 export function ViewsTab() {
   const views = useAnswer('GET /dw/views', {});
   const [current, setCurrent] = useState<string | null>(null);
-  const share = async ({ id, name, isShared }: View) => {
+  const share = async ({ id, name, isShared }: SavedView) => {
     const put = async (value: boolean) => {
       await call('PATCH /dw/views/:id', { id, body: { isShared: value } });
-      await renew();
+      await renewViews();
     };
     try {
       await put(!isShared);
@@ -37,23 +38,7 @@ export function ViewsTab() {
       complain(error);
     }
   };
-  const remove = async ({ id, page, name, state, isShared }: View) => {
-    try {
-      await call('DELETE /dw/views/:id', { id });
-      await renew();
-      offerUndo({
-        text: `Deleted the view “${name}”.`,
-        undo: async () => {
-          await call('POST /dw/views', { body: { page, name, state, isShared } });
-          await renew();
-          return `Restored the view “${name}”.`;
-        },
-      });
-    } catch (error) {
-      complain(error);
-    }
-  };
-  const columns: readonly Column<View>[] = [
+  const columns: readonly Column<SavedView>[] = [
     {
       id: 'name',
       title: 'Name',
@@ -89,7 +74,7 @@ export function ViewsTab() {
             <button
               type="button"
               className={styles['plainButton']}
-              onClick={() => void remove(view)}
+              onClick={() => void removeView(view)}
             >
               Delete
             </button>
@@ -135,7 +120,7 @@ export function ViewsTab() {
   );
 }
 
-function Whose({ view: { isOwn, isShared } }: { readonly view: View }) {
+function Whose({ view: { isOwn, isShared } }: { readonly view: SavedView }) {
   if (!isOwn) return <Badge tone="accent">shared with you</Badge>;
   return isShared ? <Badge tone="good">everybody</Badge> : <Badge>you alone</Badge>;
 }

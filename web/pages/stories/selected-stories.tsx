@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { NeedsRight } from '../../components/states/needs-right.tsx';
 import type { Story } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import type { TriageHandle } from '../../triage/triage-keys.tsx';
-import styles from './stories.module.css';
 
 interface Props {
   readonly stories: readonly Story[];
@@ -14,7 +14,7 @@ interface Props {
 
 export function SelectedStories({ stories, handle, onMerge, onClear }: Props) {
   return (
-    <div className={styles['bulk']} role="toolbar" aria-label="Selected stories">
+    <SelectionBar label="Selected stories">
       <strong>{stories.length === 1 ? '1 story' : `${stories.length} stories`}</strong>
       <TriageBar handle={handle} canNote={false} />
       <NeedsRight right="triage">
@@ -32,6 +32,6 @@ export function SelectedStories({ stories, handle, onMerge, onClear }: Props) {
       <Button variant="subtle" onClick={onClear}>
         Clear
       </Button>
-    </div>
+    </SelectionBar>
   );
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { useKeys } from '../../app/keys/keys.ts';
+import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
@@ -100,11 +101,7 @@ export function StoriesPage() {
       <Loaded of={found} skeleton={<Skeleton rows={8} height={STORY_HEIGHT} />}>
         {() => (
           <div className={styles['list']}>
-            {waiting > 0 && (
-              <button type="button" className={styles['pill']} onClick={() => void found.refetch()}>
-                {waiting} new
-              </button>
-            )}
+            <NewPill count={waiting} onClick={() => void found.refetch()} />
             {stories.length === 0 ? (
               <EmptyStories search={search} onSearch={go} />
             ) : (

@@ -77,13 +77,6 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const SITE = 'https://attack.mitre.org';
 
 /** @param now in milliseconds since 1970 */
-/** Patterns of indices are said of a rule by itself. */
-function withoutIndex<T extends { readonly index: unknown }>(rule: T): Omit<T, 'index'> {
-  const { index, ...others } = rule;
-  void index;
-  return others;
-}
-
 export function coverageMatrix(
   rules: readonly CoveringRule[],
   streams: readonly KnownStream[],
@@ -91,14 +84,22 @@ export function coverageMatrix(
   now: number,
 ): CoverageMatrix {
   const reads = new Map(rules.map((rule) => [rule.id, readsOf(rule, streams, aliases)]));
-  const shown = rules.map(({ threat, ...rule }): CoverageRule => {
-    const read = reads.get(rule.id) ?? [];
-    const techniques = [...new Set(threat.flatMap((each) => each.techniques))];
+  const shown = rules.map((rule): CoverageRule => {
+    const { id, name, severity, isEnabled, isTested, notRunnable, alerts, kinds } = rule;
+    const read = reads.get(id) ?? [];
+    const techniques = [...new Set(rule.threat.flatMap((each) => each.techniques))];
+    const seen = { data: feasibility(read, now), lastReceived: latest(read) };
     return {
-      ...withoutIndex(rule),
+      id,
+      name,
+      severity,
+      isEnabled,
+      isTested,
+      notRunnable,
+      alerts,
+      kinds,
       techniques,
-      data: feasibility(read, now),
-      lastReceived: latest(read),
+      ...seen,
     };
   });
   const byId = new Map(shown.map((rule) => [rule.id, rule]));

@@ -9,7 +9,7 @@ import { PickValues, type Picking } from '../../../components/field-value/field-
 import { NeedsRight } from '../../../components/states/needs-right.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
 import { Skeleton } from '../../../components/states/skeleton.tsx';
-import { copy } from '../../../components/value/value.tsx';
+import { copy } from '../../../components/value/copy.ts';
 import { Why } from '../../../components/why/why.tsx';
 import { draftOf, putDraft, useDraft, withValue } from '../../../exception-editor/draft.ts';
 import {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { JsonObject } from '../../../../src/events/json.ts';
-import { copy } from '../../../components/value/value.tsx';
+import { copy } from '../../../components/value/copy.ts';
 import { queryLike } from './event-query.ts';
 import styles from './alert.module.css';
 

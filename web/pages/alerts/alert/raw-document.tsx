@@ -4,7 +4,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { send } from '../../../api/client.ts';
 import { Loaded } from '../../../components/states/loaded.tsx';
-import { copy, ValueText } from '../../../components/value/value.tsx';
+import { copy } from '../../../components/value/copy.ts';
+import { ValueText } from '../../../components/value/value.tsx';
 import { documentIn, indented } from './raw-text.ts';
 import styles from './alert.module.css';
 

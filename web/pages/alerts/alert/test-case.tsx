@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { call, type AnswerOf } from '../../../api/client.ts';
 import { complain } from '../../../app/undo/undo.tsx';
 import { Badge } from '../../../components/badge/badge.tsx';
-import { copy, ValueText } from '../../../components/value/value.tsx';
+import { copy } from '../../../components/value/copy.ts';
+import { ValueText } from '../../../components/value/value.tsx';
 import styles from './alert.module.css';
 
 type Case = AnswerOf<'POST /dw/alerts/:id/_test'>;

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
+import { SelectionBar } from '../../../components/selection-bar/selection-bar.tsx';
 import { changeRules, deleteRules, type RuleAction } from '../change-rules.ts';
 import { NeedsRules } from '../needs-rules.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import type { RuleRow } from './rule-row.ts';
-import styles from './list.module.css';
 
 const ACTIONS: readonly (readonly [RuleAction, string])[] = [
   ['enable', 'Enable'],
@@ -25,7 +25,7 @@ export function BulkBar({ rows, others, onAll, onDone }: Props) {
   if (rows.length === 0) return null;
   const ids = rows.map(({ id }) => id);
   return (
-    <div className={styles['bulk']} role="toolbar" aria-label="Selected rules">
+    <SelectionBar label="Selected rules">
       <strong>{rows.length} selected</strong>
       {others > 0 && (
         <Button variant="subtle" onClick={onAll}>
@@ -55,6 +55,6 @@ export function BulkBar({ rows, others, onAll, onDone }: Props) {
       <Button variant="subtle" onClick={onDone}>
         Clear
       </Button>
-    </div>
+    </SelectionBar>
   );
 }

@@ -1,3 +1,9 @@
+import type {
+  ExampleAlert as RaisedAlert,
+  Workload,
+  WorkloadCount,
+} from '../../../../../src/engine/detection/preview-examples.ts';
+
 /** What a job of a preview comes to, as far as the page shows it. */
 export interface PreviewResult {
   /** SHA-256 of what was previewed. */
@@ -36,26 +42,8 @@ export interface PreviewResult {
   } | null;
 }
 
-export interface Workload {
-  readonly namespace: string | null;
-  readonly resource: string | null;
-  readonly container: string | null;
-  readonly image: string | null;
-  readonly host: string | null;
-}
-
-export interface WorkloadCount extends Workload {
-  readonly alerts: number;
-}
-
-export interface ExampleAlert {
-  readonly id: string;
-  readonly reason: string;
-  readonly severity: string;
-  readonly start: string | null;
-  readonly workload: Workload | null;
-  readonly source: string | null;
-}
+/** In the answer, times are texts. */
+export type ExampleAlert = Omit<RaisedAlert, 'start'> & { readonly start: string | null };
 
 export function workloadText(workload: Workload | null): string {
   if (workload === null) return 'unknown';

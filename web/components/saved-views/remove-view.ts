@@ -1,0 +1,26 @@
+import { call, type AnswerOf } from '../../api/client.ts';
+import { queryClient } from '../../api/queries.ts';
+import { complain, offerUndo } from '../../app/undo/undo.tsx';
+
+export type SavedView = AnswerOf<'GET /dw/views'>['views'][number];
+
+/** Views are read again wherever they are shown. */
+export const renewViews = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/views'] });
+
+/** Deletes a view, which can be undone. */
+export async function removeView({ id, page, name, state, isShared }: SavedView): Promise<void> {
+  try {
+    await call('DELETE /dw/views/:id', { id });
+    await renewViews();
+    offerUndo({
+      text: `Deleted the view “${name}”.`,
+      undo: async () => {
+        await call('POST /dw/views', { body: { page, name, state, isShared } });
+        await renewViews();
+        return `Restored the view “${name}”.`;
+      },
+    });
+  } catch (error) {
+    complain(error);
+  }
+}
