@@ -22,7 +22,17 @@ export function PageProblem({ error, retry }: Props) {
           Request <code>{problem.requestId}</code>
         </p>
       )}
-      {retry !== undefined && <Button onClick={retry}>Try again</Button>}
+      {retry !== undefined && mayPass(problem) && <Button onClick={retry}>Try again</Button>}
     </div>
   );
 }
+
+/** What was refused because of what it asks stays refused; the others may have passed. */
+const mayPass = (problem: Problem | null) =>
+  problem === null ||
+  problem.status === 0 ||
+  problem.status === TOO_MANY ||
+  problem.status >= FAILED;
+
+const TOO_MANY = 429;
+const FAILED = 500;

@@ -89,5 +89,8 @@ export function rangeText({ from, to }: Range, zone: TimeZone): string {
   return `${from === undefined ? '…' : edge(from, zone)} – ${to === undefined ? 'now' : edge(to, zone)}`;
 }
 
+/** What is no time is shown as it was written: the page says what is wrong with it. */
 const edge = (text: string, zone: TimeZone) =>
-  text.startsWith('now') ? text : timeText(text, zone).slice(0, 16);
+  text.startsWith('now') || Number.isNaN(Date.parse(text))
+    ? text
+    : timeText(text, zone).slice(0, 16);
