@@ -1,6 +1,7 @@
 import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
-import type { ScanFormat, ScanCommand } from '../scan/request.ts';
+import type { ScanFormat } from '../../report/scan-formats.ts';
+import type { ScanCommand } from '../scan/request.ts';
 import { timeZoneOf, numberOrAll } from './shared-options.ts';
 import { dataSourceOf, type DataOptions } from './data-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';

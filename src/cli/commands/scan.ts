@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { SCAN_FORMATS } from '../scan/request.ts';
+import { SCAN_FORMATS } from '../../report/scan-formats.ts';
 import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
 import { addDataOptions } from './data-options.ts';
 import { addInputOptions } from './input-options.ts';

@@ -1,9 +1,10 @@
 import { runConversion } from '../../engine/inputs/convert-run.ts';
 import { openCommandInputs, type CommandInputs, type InputCommand } from '../inputs/open-inputs.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { inputNotes } from '../terminal/input-notes.ts';
+import { inputNotes } from '../../report/terminal/summaries/input-notes.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { info, writeNotes } from '../terminal/notes.ts';
+import { info } from '../../report/terminal/summaries/note.ts';
+import { writeNotes } from '../terminal/notes.ts';
 import { oneLine } from '../../report/results/one-line.ts';
 import { Output } from '../terminal/output.ts';
 import { safeJson } from '../../util/safe-text.ts';

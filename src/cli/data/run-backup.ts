@@ -2,10 +2,11 @@ import { backUpData } from '../../stores/embedded/backup/back-up-data.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { info, warn, writeNotes } from '../terminal/notes.ts';
+import { info, warn } from '../../report/terminal/summaries/note.ts';
+import { writeNotes } from '../terminal/notes.ts';
 import { commandProgress } from '../terminal/progress.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { damageLines, reportLine } from './report-lines.ts';
+import { damageLines, reportLine } from '../../report/terminal/verify-lines.ts';
 
 /** Copies a data directory, and says what the copy has. */
 export async function runBackup(folder: string, target: string, isQuiet: boolean): Promise<void> {

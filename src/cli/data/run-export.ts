@@ -2,7 +2,8 @@ import { exportEvents, type ExportRequest } from '../../engine/export/export-eve
 import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
 import { counted, formatBytes } from '../../util/counts.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { info, warn, writeNotes } from '../terminal/notes.ts';
+import { info, warn } from '../../report/terminal/summaries/note.ts';
+import { writeNotes } from '../terminal/notes.ts';
 import { targetOf } from '../terminal/export-target.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { refusal } from '../terminal/written-files.ts';

@@ -2,7 +2,7 @@ import { verifyData } from '../../stores/embedded/verify-data.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { commandProgress } from '../terminal/progress.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { damageLines, reportLine } from './report-lines.ts';
+import { damageLines, reportLine } from '../../report/terminal/verify-lines.ts';
 
 /** Checks a data directory, and prints what is damaged. */
 export async function runVerify(folder: string, isQuiet: boolean): Promise<void> {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DOCUMENT_HELP } from '../../ingest/help.ts';
 import { query } from '../commands/run-command.testing.ts';
 import { PLAIN } from '../../report/terminal/style.ts';
-import { FAMILIES, pageOf, PAGES, pageText } from './explain.ts';
+import { codePage } from '../../report/terminal/code-page.ts';
+import { FAMILIES, pageOf, PAGES } from './explain.ts';
 
 describe('pages of codes', () => {
   it('are there for every code, each once', () => {
@@ -33,7 +34,7 @@ describe('pages of codes', () => {
   );
 
   it('read as a whole', () => {
-    expect(pageText(pageOf('RUL2021'), PLAIN, 60)).toMatchInlineSnapshot(`
+    expect(codePage(pageOf('RUL2021'), PLAIN, 60)).toMatchInlineSnapshot(`
       "RUL2021  A field that the events do not have (warning)
 
       Cause
@@ -59,7 +60,7 @@ describe('pages of codes', () => {
       More: docs/reference/rules-diagnostics.md#rul2021
       "
     `);
-    expect(pageText(pageOf('CLI1003'), PLAIN, 60)).toMatchInlineSnapshot(`
+    expect(codePage(pageOf('CLI1003'), PLAIN, 60)).toMatchInlineSnapshot(`
       "CLI1003  A file named by an option cannot be read (error)
 
       Cure

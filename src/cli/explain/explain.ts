@@ -1,9 +1,8 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { readingWidth } from '../../report/terminal/text-width.ts';
-import { markdownText } from '../../report/terminal/markdown.ts';
+import { codeList, codePage } from '../../report/terminal/code-page.ts';
 import { CLI_CODES, CliError } from '../errors.ts';
-import { safeText } from '../../util/safe-text.ts';
-import { styleFor, type Style } from '../../report/terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { SERVER_CODES } from '../../server/errors.ts';
 import { familiesWith, pagesByCode, type Page } from '../../engine/codes/pages.ts';
@@ -19,8 +18,8 @@ export const PAGES = pagesByCode(FAMILIES);
 export async function explainCode(written: string | undefined): Promise<void> {
   const { stdout, env } = process;
   const style = styleFor(stdout, env);
-  if (written === undefined) return writeAll([listText(style)]);
-  await writeAll([pageText(pageOf(written), style, readingWidth(stdout))]);
+  if (written === undefined) return writeAll([codeList(FAMILIES, style)]);
+  await writeAll([codePage(pageOf(written), style, readingWidth(stdout))]);
 }
 
 /** Also accepts `rul2009` and `error[RUL2009]:`, as copied from a message. */
@@ -34,42 +33,4 @@ export function pageOf(written: string): Page {
     didYouMean(suggest(code, PAGES.keys()).slice(0, 3), (name) => name) ??
       'dockwarden explain without a code lists all codes',
   );
-}
-
-/** One page as text that ends with a line feed. */
-export function pageText(page: Page, style: Style, width: number): string {
-  const { code, title, level, cause, cure, examples, reference } = page;
-  const parts = [
-    `${style.strong(code)}  ${safeText(capital(title))} ${style.dim(`(${level})`)}`,
-    ...(cause === null ? [] : [section('Cause', cause, style, width)]),
-    ...(cure === null ? [] : [section('Cure', sentence(cure), style, width)]),
-    ...examples.map(({ name, text }) => `${style.strong(name)}\n\n${indented(text, style)}`),
-    style.dim(`More: ${reference}`),
-  ];
-  return `${parts.join('\n\n')}\n`;
-}
-
-const section = (name: string, markdown: string, style: Style, width: number) =>
-  `${style.strong(name)}\n\n${markdownText(markdown, width, style)}`;
-
-const indented = (text: string, style: Style) =>
-  text
-    .split('\n')
-    .map((line) => (line === '' ? '' : `    ${style.accent(safeText(line))}`))
-    .join('\n');
-
-/** In the reference, fixes are table cells without a full stop. */
-const sentence = (text: string) => capital(/[.…`]$/.test(text) ? text : `${text}.`);
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** Every code with its title, grouped by origin. */
-function listText(style: Style): string {
-  const parts = FAMILIES.map(({ heading, pages }) =>
-    [
-      style.strong(heading),
-      ...pages.map(({ code, title }) => `  ${style.accent(code)}  ${safeText(title)}`),
-    ].join('\n'),
-  );
-  return `${parts.join('\n\n')}\n\n${style.dim('dockwarden explain CODE explains a code and how to fix the error')}\n`;
 }

@@ -1,10 +1,11 @@
 import type { Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
+import { info } from '../../report/terminal/summaries/note.ts';
+import { writeNotes, zoneLines } from '../terminal/notes.ts';
 import { printResults } from './print-results.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { summaryNotes } from './summary.ts';
+import { summaryNotes } from '../../report/terminal/summaries/query-summary.ts';
 import { runQuery, type QueryOutcome } from '../../engine/query/query-run.ts';
 import { KnownFields } from '../../engine/query/known-fields.ts';
 import { storedRequest } from '../../engine/query/stored-query.ts';

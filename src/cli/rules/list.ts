@@ -1,7 +1,8 @@
 import { loadRules, SEVERITIES, type Loaded, type Rule, type Severity } from '../../rules/index.ts';
 import { ruleJson, type ListedRule } from '../../report/rule-json.ts';
 import { formatCount } from '../../util/counts.ts';
-import { info, writeNotes } from '../terminal/notes.ts';
+import { info } from '../../report/terminal/summaries/note.ts';
+import { writeNotes } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';

@@ -8,7 +8,8 @@ import {
 import { testRules } from '../../engine/rule-tests/run-tests.ts';
 import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
-import { info, writeNotes } from '../terminal/notes.ts';
+import { info } from '../../report/terminal/summaries/note.ts';
+import { writeNotes } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { textsOf } from '../../report/findings/text.ts';

@@ -8,8 +8,9 @@ import { PLAIN, styleFor, type Style } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { replaceFile } from '../terminal/written-files.ts';
 import { version } from '../environment.ts';
-import { render, type RenderOptions } from './render.ts';
-import type { ScanFormat, ScanCommand } from './request.ts';
+import { render, type RenderOptions } from '../../report/render-scan.ts';
+import type { ScanFormat } from '../../report/scan-formats.ts';
+import type { ScanCommand } from './request.ts';
 import { formatBytes } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 

@@ -1,9 +1,7 @@
 import type { ScanRequest } from '../../engine/scan/request.ts';
 import type { DataSource, InputCommand } from '../inputs/open-inputs.ts';
+import type { ScanFormat } from '../../report/scan-formats.ts';
 import type { TimeZone } from '../../util/time/index.ts';
-
-export const SCAN_FORMATS = ['table', 'ndjson', 'json', 'html', 'navigator'] as const;
-export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
 /** A call of `dockwarden scan`, checked and complete. */
 export interface ScanCommand extends InputCommand, ScanRequest {

@@ -5,14 +5,15 @@ import { storedScan } from '../../engine/scan/stored-scan.ts';
 import { openCommandInputs, openCommandStore, type CommandInputs } from '../inputs/open-inputs.ts';
 import { loadForRun, type RunSources } from '../rules/load-for-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
+import { info } from '../../report/terminal/summaries/note.ts';
+import { writeNotes, zoneLines } from '../terminal/notes.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { refuseUnwritable } from '../terminal/written-files.ts';
 import { printScan, writtenLines } from './print-scan.ts';
-import { profileLines } from './profile.ts';
+import { profileLines } from '../../report/terminal/profile-table.ts';
 import type { ScanCommand } from './request.ts';
 import { summaryOf } from './summary-of.ts';
-import { scanSummary, type ScanSummary } from './summary.ts';
+import { scanSummary, type ScanSummary } from '../../report/terminal/summaries/scan-summary.ts';
 
 /**
  * Runs rules over events and prints the alerts. Sets the exit code before printing, since a reader that

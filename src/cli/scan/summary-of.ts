@@ -7,7 +7,7 @@ import { runReport } from '../../engine/run-report.ts';
 import type { ScanOutcome } from '../../engine/scan/scan-run.ts';
 import { SEVERITIES } from '../../rules/index.ts';
 import type { CommandInputs } from '../inputs/open-inputs.ts';
-import type { ScanSummary } from './summary.ts';
+import type { ScanSummary } from '../../report/terminal/summaries/scan-summary.ts';
 import type { ScanCommand } from './request.ts';
 
 interface Scanned {

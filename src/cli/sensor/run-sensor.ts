@@ -4,7 +4,7 @@ import { styleFor } from '../../report/terminal/style.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { Screen } from '../../report/terminal/screen.ts';
-import { statusSummary, statusText } from './summary.ts';
+import { statusSummary, statusText } from '../../report/terminal/summaries/sensor-summary.ts';
 
 /** Numbers that change faster are unreadable. */
 const REPAINT_MS = 500;

@@ -6,7 +6,7 @@ import { PLAIN } from '../../report/terminal/style.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { firstLines } from './run-sensor.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
-import { statusSummary, statusText } from './summary.ts';
+import { statusSummary, statusText } from '../../report/terminal/summaries/sensor-summary.ts';
 
 const STATUS: SensorStatus = {
   documents: 3_000,

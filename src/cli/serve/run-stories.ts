@@ -7,7 +7,8 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
-import { info, writeNotes } from '../terminal/notes.ts';
+import { info } from '../../report/terminal/summaries/note.ts';
+import { writeNotes } from '../terminal/notes.ts';
 import { writeAll } from '../terminal/output.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 

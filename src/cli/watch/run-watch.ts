@@ -9,7 +9,8 @@ import type { RunClock } from '../../util/time/index.ts';
 import { version, wallClock } from '../environment.ts';
 import { loadForRun } from '../rules/load-for-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { info, writeNotes } from '../terminal/notes.ts';
+import { info } from '../../report/terminal/summaries/note.ts';
+import { writeNotes } from '../terminal/notes.ts';
 import { reportError } from '../terminal/report-error.ts';
 import { Screen } from '../../report/terminal/screen.ts';
 import { styleFor } from '../../report/terminal/style.ts';
@@ -21,7 +22,7 @@ import type { WatchCommand } from './request.ts';
 import { ShownAlerts } from './shown-alerts.ts';
 import { StatusLine } from './status-line.ts';
 import { summaryOf, type Ended } from './summary-of.ts';
-import { watchSummary } from './summary.ts';
+import { watchSummary } from '../../report/terminal/summaries/watch-summary.ts';
 
 /** A blocking read (of a named pipe) keeps the process alive no longer than this. */
 const LAST_WAIT_MS = 500;

@@ -2,7 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import { SEVERITIES } from '../../rules/index.ts';
 import { AlertAges } from '../../engine/stream/latency.ts';
 import type { WatchCommand } from './request.ts';
-import type { AlertCount } from './summary.ts';
+import type { AlertCount } from '../../report/terminal/summaries/watch-summary.ts';
 
 type Wanted = Pick<WatchCommand, 'selection' | 'showsBuildingBlocks' | 'format'>;
 

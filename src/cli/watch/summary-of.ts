@@ -7,7 +7,7 @@ import type { RunSources } from '../rules/load-for-run.ts';
 import type { WatchCommand } from './request.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
-import type { WatchSummary } from './summary.ts';
+import type { WatchSummary } from '../../report/terminal/summaries/watch-summary.ts';
 
 export interface Ended {
   readonly request: WatchCommand;

@@ -1,14 +1,14 @@
-import type { LiveCounts } from '../../detect/live/live-detection.ts';
-import { SEVERITIES, type Severity } from '../../rules/index.ts';
-import type { SensorStatus } from '../../sensor/index.ts';
-import { counted, formatCount } from '../../util/counts.ts';
-import { info, warn, type Note } from '../terminal/notes.ts';
-import { safeText } from '../../util/safe-text.ts';
-import { type Style, severityPaint } from '../../report/terminal/style.ts';
-import { padded } from '../../report/terminal/text-width.ts';
-import { statusWarnings } from '../sensor/summary.ts';
-import { scanNotes, type ScanSummary } from '../scan/summary.ts';
-import { type AlertAges, millisecondsText } from '../../engine/stream/latency.ts';
+import type { LiveCounts } from '../../../detect/live/live-detection.ts';
+import { SEVERITIES, type Severity } from '../../../rules/index.ts';
+import type { SensorStatus } from '../../../sensor/index.ts';
+import { counted, formatCount } from '../../../util/counts.ts';
+import { info, warn, type Note } from './note.ts';
+import { safeText } from '../../../util/safe-text.ts';
+import { type Style, severityPaint } from '../style.ts';
+import { padded } from '../text-width.ts';
+import { statusWarnings } from './sensor-summary.ts';
+import { scanNotes, type ScanSummary } from './scan-summary.ts';
+import { type AlertAges, millisecondsText } from '../../../engine/stream/latency.ts';
 
 /** The number of alerts shown for a rule and severity. */
 export interface AlertCount {

@@ -2,7 +2,7 @@ import type { RuleOutcome } from '../../detect/report.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import { formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { displayWidth } from '../../report/terminal/text-width.ts';
+import { displayWidth } from './text-width.ts';
 
 const HEADINGS = ['ms', 'events evaluated', 'µs per event', 'matches', 'rule'];
 /** Rules shown unless `--show all` is given. */

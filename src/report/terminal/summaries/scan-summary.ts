@@ -1,12 +1,12 @@
-import type { ScanReport } from '../../detect/report.ts';
-import { SEVERITIES } from '../../rules/index.ts';
-import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import { eventsRead, inputNotes, type InputCounts } from '../terminal/input-notes.ts';
-import { info, warn, type Note, undecidedText } from '../terminal/notes.ts';
-import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../../report/terminal/style.ts';
-import { padded } from '../../report/terminal/text-width.ts';
-import type { PlacedFailure } from '../../engine/blocks/accumulator.ts';
+import type { ScanReport } from '../../../detect/report.ts';
+import { SEVERITIES } from '../../../rules/index.ts';
+import { counted, formatBytes, formatCount } from '../../../util/counts.ts';
+import { eventsRead, inputNotes, type InputCounts } from './input-notes.ts';
+import { info, warn, type Note, undecidedText } from './note.ts';
+import { safeText } from '../../../util/safe-text.ts';
+import type { Style } from '../style.ts';
+import { padded } from '../text-width.ts';
+import type { PlacedFailure } from '../../../engine/blocks/accumulator.ts';
 
 export interface ScanSummary extends InputCounts {
   readonly report: ScanReport;

@@ -1,14 +1,14 @@
-import type { Alert, AlertDocument } from '../../detect/alert.ts';
-import { alertDocuments, type DocumentContext } from '../../detect/alert/index.ts';
-import type { ScanReport } from '../../detect/report.ts';
-import { printJson } from '../../events/json.ts';
-import type { TimeZone } from '../../util/time/index.ts';
-import { safeJson, safeJsonLines } from '../../util/safe-text.ts';
-import type { Style } from '../../report/terminal/style.ts';
-import type { ScanFormat } from './request.ts';
-import { jsonReport } from '../../report/scan-json.ts';
-import { scheduleTable } from '../../report/terminal/schedule-table.ts';
-import { alertTable } from '../../report/terminal/alert-table.ts';
+import type { Alert, AlertDocument } from '../detect/alert.ts';
+import { alertDocuments, type DocumentContext } from '../detect/alert/index.ts';
+import type { ScanReport } from '../detect/report.ts';
+import { printJson } from '../events/json.ts';
+import type { TimeZone } from '../util/time/index.ts';
+import { safeJson, safeJsonLines } from '../util/safe-text.ts';
+import type { Style } from './terminal/style.ts';
+import type { ScanFormat } from './scan-formats.ts';
+import { jsonReport } from './scan-json.ts';
+import { scheduleTable } from './terminal/schedule-table.ts';
+import { alertTable } from './terminal/alert-table.ts';
 
 export interface RenderOptions {
   readonly version: string;
@@ -35,7 +35,7 @@ export async function render(
   if (format === 'table') return table(report, options);
   if (format === 'ndjson') return ndjson(report, options);
   if (format === 'json') return json(report, options);
-  const { navigatorLayer, renderHtmlReport } = await import('../../report/index.ts');
+  const { navigatorLayer, renderHtmlReport } = await import('./index.ts');
   return format === 'html'
     ? renderHtmlReport(report, options)
     : [`${JSON.stringify(navigatorLayer(report), null, 2)}\n`];

@@ -1,7 +1,7 @@
 import type { VerifyReport } from '../../stores/event-store.ts';
 import { counted, formatBytes } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../../report/terminal/style.ts';
+import type { Style } from './style.ts';
 
 /** What is damaged, one line each. */
 export const damageLines = ({ damage }: VerifyReport, style: Style): string[] =>

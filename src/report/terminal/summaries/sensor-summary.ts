@@ -1,7 +1,7 @@
-import type { SensorStatus } from '../../sensor/index.ts';
-import { counted, formatCount } from '../../util/counts.ts';
-import { info, warn, type Note } from '../terminal/notes.ts';
-import type { Style } from '../../report/terminal/style.ts';
+import type { SensorStatus } from '../../../sensor/index.ts';
+import { counted, formatCount } from '../../../util/counts.ts';
+import { info, warn, type Note } from './note.ts';
+import type { Style } from '../style.ts';
 
 /** Everything that was lost or is missing, followed by the total. */
 export function statusSummary(

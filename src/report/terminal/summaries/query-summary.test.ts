@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ConversionCounts } from '../../ingest/index.ts';
-import { EventCounts } from '../../engine/blocks/event-counts.ts';
-import type { QueryOutcome } from '../../engine/query/query-run.ts';
-import { PLAIN } from '../../report/terminal/style.ts';
-import { summaryNotes, type SummaryInput } from './summary.ts';
+import { ConversionCounts } from '../../../ingest/index.ts';
+import { EventCounts } from '../../../engine/blocks/event-counts.ts';
+import type { QueryOutcome } from '../../../engine/query/query-run.ts';
+import { PLAIN } from '../style.ts';
+import { summaryNotes, type SummaryInput } from './query-summary.ts';
 
 function countsOf(counts: Partial<EventCounts> = {}): EventCounts {
   return Object.assign(new EventCounts(1), { documents: 1_500, bytes: 3_000_000 }, counts);

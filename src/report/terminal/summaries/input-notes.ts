@@ -3,13 +3,13 @@ import {
   type FormatCounts,
   type SkippedFiles,
   REJECTIONS,
-} from '../../ingest/index.ts';
-import { counted, formatCount } from '../../util/counts.ts';
-import { info, warn, type Note } from './notes.ts';
-import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../../report/terminal/style.ts';
-import type { StoredAccount } from '../../engine/stored/account.ts';
-import type { Rejects } from '../../engine/inputs/rejects.ts';
+} from '../../../ingest/index.ts';
+import { counted, formatCount } from '../../../util/counts.ts';
+import { info, warn, type Note } from './note.ts';
+import { safeText } from '../../../util/safe-text.ts';
+import type { Style } from '../style.ts';
+import type { StoredAccount } from '../../../engine/stored/account.ts';
+import type { Rejects } from '../../../engine/inputs/rejects.ts';
 
 export interface InputCounts {
   readonly skipped: SkippedFiles;

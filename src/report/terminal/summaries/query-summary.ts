@@ -1,10 +1,10 @@
-import { didYouMean, suggest } from '../../util/suggest.ts';
-import type { QueryOutcome } from '../../engine/query/query-run.ts';
-import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import { eventsRead, inputNotes, type InputCounts } from '../terminal/input-notes.ts';
-import { info, warn, type Note, undecidedText } from '../terminal/notes.ts';
-import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../../report/terminal/style.ts';
+import { didYouMean, suggest } from '../../../util/suggest.ts';
+import type { QueryOutcome } from '../../../engine/query/query-run.ts';
+import { counted, formatBytes, formatCount } from '../../../util/counts.ts';
+import { eventsRead, inputNotes, type InputCounts } from './input-notes.ts';
+import { info, warn, type Note, undecidedText } from './note.ts';
+import { safeText } from '../../../util/safe-text.ts';
+import type { Style } from '../style.ts';
 
 /** More suggestions would hide the right one. */
 const SUGGESTED_FIELDS = 3;
