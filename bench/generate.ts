@@ -129,7 +129,7 @@ function person(name: string, pid: number, start: string) {
   };
 }
 
-function container(index: number, image: string, hex: (digits: number) => string) {
+export function container(index: number, image: string, hex: (digits: number) => string) {
   return {
     container: {
       id: hex(64),
@@ -153,11 +153,23 @@ function container(index: number, image: string, hex: (digits: number) => string
 
 /** Writes `count` documents as NDJSON; resolves when they are on disk. */
 export async function writeDocuments(path: string, count: number, seed = 1): Promise<void> {
+  await writeLines(path, count, printed(documents(seed)));
+}
+
+export function* printed(all: Iterable<object>): Generator<string> {
+  for (const each of all) yield JSON.stringify(each);
+}
+
+/** Writes the first `count` lines; resolves when they are on disk. */
+export async function writeLines(
+  path: string,
+  count: number,
+  lines: Iterator<string>,
+): Promise<void> {
   const out = createWriteStream(path);
-  const source = documents(seed);
   let batch = '';
   for (let index = 0; index < count; index += 1) {
-    batch += `${JSON.stringify(source.next().value)}\n`;
+    batch += `${lines.next().value}\n`;
     if (batch.length > 1 << 20) {
       if (!out.write(batch)) await once(out, 'drain');
       batch = '';

@@ -3,27 +3,54 @@ import { readFileSync } from 'node:fs';
 
 export interface Run {
   readonly seconds: number;
+  /** Time on processors, of the program and of the system for it. */
+  readonly cpuSeconds: number;
+  /** Until it wrote the first of its output; as `seconds` if it wrote nothing. */
+  readonly firstOutputSeconds: number;
   /** Largest resident size seen, in bytes; 0 where the system does not report it. */
   readonly peakBytes: number;
   readonly output: string;
+  readonly exitCode: number | null;
 }
+
+/** What bash says of the command when it has ended; what the command says of itself is thrown away. */
+const TIMED = `TIMEFORMAT='%R %U %S'; time "$@" 2>/dev/null`;
 
 /** Runs a program to its end and measures it from outside. */
 export async function runOnce(command: string, args: readonly string[]): Promise<Run> {
   const started = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('bash', ['-c', TIMED, 'bash', command, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let peakBytes = 0;
   const timer = setInterval(() => (peakBytes = Math.max(peakBytes, highWater(child.pid))), 20);
+  let times = '';
+  child.stderr.on('data', (chunk) => (times += String(chunk)));
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   let output = '';
-  for await (const chunk of child.stdout) output += String(chunk).slice(0, 1_000);
+  let first: number | null = null;
+  for await (const chunk of child.stdout) {
+    first ??= performance.now();
+    output += String(chunk).slice(0, 1_000);
+  }
+  const exitCode = await closed;
   clearInterval(timer);
-  return { seconds: (performance.now() - started) / 1_000, peakBytes, output: output.trim() };
+  const [seconds = 0, user = 0, system = 0] = times.trim().split(' ').map(Number);
+  return {
+    seconds,
+    cpuSeconds: user + system,
+    firstOutputSeconds: first === null ? seconds : (first - started) / 1_000,
+    peakBytes,
+    output: output.trim(),
+    exitCode,
+  };
 }
 
-/** The kernel's own high-water mark, so that a peak between two looks is not missed. */
-function highWater(pid: number | undefined): number {
+/** The kernel's own high-water mark of the one child of bash, so that a peak between two looks is not missed. */
+function highWater(bash: number | undefined): number {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const [child] = readFileSync(`/proc/${bash}/task/${bash}/children`, 'utf8').split(' ');
+    const status = readFileSync(`/proc/${child}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024;
   } catch {
     return 0;
