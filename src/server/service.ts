@@ -18,6 +18,7 @@ import type { ExpiredException } from '../engine/rule-manager/exceptions.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
 import type { EventStore } from '../stores/event-store.ts';
+import { retentionOf } from '../stores/retention.ts';
 import { alertSearches } from './alert-searches.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { RequestLimits } from './auth/request-limits.ts';
@@ -178,6 +179,11 @@ export class Service {
       rate.sample();
       this.#noteFailure(store.status().failure);
     }, SAMPLE_MS).unref();
+    const retention = config.retention.map(({ streams, maxAge, maxSize }) => ({
+      streams,
+      maxAgeMs: maxAge,
+      maxBytes: maxSize,
+    }));
     this.#maintenance = new Maintenance(
       store,
       {
@@ -185,11 +191,7 @@ export class Service {
         maxLogBytes: config.store.logSize,
         compactMs: config.store.compact,
         expireMs: config.store.expire,
-        retention: config.retention.map(({ streams, maxAge, maxSize }) => ({
-          streams,
-          maxAgeMs: maxAge,
-          maxBytes: maxSize,
-        })),
+        retention,
       },
       host.log,
       host.now,
@@ -269,6 +271,7 @@ export class Service {
       },
       intake,
       store,
+      retentionOf: retentionOf(retention),
       definitions: parts.definitions,
       access: this.#access,
       audit: this.#audit,

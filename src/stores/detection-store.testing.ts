@@ -205,6 +205,32 @@ export function detectionStoreSuite({ place, open, openReader }: DetectionStoreS
   );
 
   it(
+    'adds up how long people were busy with rules, by day, and forgets it after some weeks',
+    withStore(({ triageTimes }) => {
+      const DAY = 24 * 60 * 60 * 1_000;
+      expect(triageTimes.lastOf('ann')).toBeNull();
+      triageTimes.note('ann', NOW, new Map([['a', 1_000]]));
+      triageTimes.note(
+        'ann',
+        NOW + DAY,
+        new Map([
+          ['a', 500.5],
+          ['b', 7],
+        ]),
+      );
+      expect(triageTimes.lastOf('ann')).toBe(NOW + DAY);
+      expect([...triageTimes.since(NOW)]).toEqual([
+        ['a', 1_500.5],
+        ['b', 7],
+      ]);
+      expect(triageTimes.since(NOW + DAY).get('a')).toBe(500.5);
+      triageTimes.note('bob', NOW + 40 * DAY, new Map());
+      expect(triageTimes.since(0).size).toBe(0);
+      expect(triageTimes.lastOf('ann')).toBeNull();
+    }),
+  );
+
+  it(
     'refuses an item whose list is not there when the transaction ends',
     withStore(({ exceptions }) => {
       expect(() => exceptions.put({ ...exceptionList('i'), list: 'none' })).toThrow();

@@ -405,6 +405,19 @@ export interface JobTable extends JobReader {
   ): number;
 }
 
+/** How long people were busy with alerts. */
+export interface TriageTimeReader {
+  /** By rule, in milliseconds, from the day (of UTC) of a time on; of at least the last 35 days. */
+  since(from: number): Map<string, number>;
+}
+
+export interface TriageTimeTable extends TriageTimeReader {
+  /** When somebody last decided something; `null` if never. */
+  lastOf(name: string): number | null;
+  /** They have decided something now. @param spent by rule, what it took, in milliseconds */
+  note(name: string, at: number, spent: ReadonlyMap<string, number>): void;
+}
+
 /** Reads rules, their runs and alerts beside the thread that writes them, also from another process. */
 export interface DetectionReader {
   readonly rules: RuleReader;
@@ -417,6 +430,7 @@ export interface DetectionReader {
   readonly gaps: GapReader;
   readonly backlog: BacklogReader;
   readonly jobs: JobReader;
+  readonly triageTimes: TriageTimeReader;
   readonly alerts: AlertReader;
   /** What stories have besides their alerts. */
   readonly stories: StoryReader;
@@ -448,6 +462,7 @@ export interface DetectionStore extends DetectionReader {
   readonly backlog: BacklogTable;
   readonly handled: HandledTable;
   readonly jobs: JobTable;
+  readonly triageTimes: TriageTimeTable;
   readonly alerts: AlertStore;
   readonly stories: StoryTable;
   readonly processes: ProcessTable;

@@ -125,6 +125,7 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('POST /dw/alerts/:id/_test', { id: second, body: { expected: 'true_positive' } });
   await ask('GET /dw/fields/_values', { query: { field: 'process.name', prefix: 'n' } });
   await ask('GET /dw/alerts/:id/_exceptions', { id: second });
+  await ask('GET /dw/alerts/:id/_tried', { id: second });
   await ask('GET /dw/alerts/:id/process-tree', { id: second });
   await ask('GET /dw/alerts/:id/why', { id: second });
   await ask('GET /dw/alerts/:id/prevalence', { id: second });

@@ -34,15 +34,18 @@ export function TriageBar({ handle, hasOpen = true, hasDone = true, canNote = tr
 interface VerbProps {
   readonly title: string;
   readonly keyName: string;
+  /** Whether it cannot be done now. */
+  readonly isOff?: boolean;
   readonly run: () => void;
 }
 
-function Verb({ title, keyName, run }: VerbProps) {
+/** What can be done, as a button with its key; disabled for those who may not. */
+export function Verb({ title, keyName, isOff = false, run }: VerbProps) {
   return (
     <NeedsRight right="triage">
       {(isDisabled) => (
         <Button
-          disabled={isDisabled}
+          disabled={isDisabled || isOff}
           onClick={run}
           aria-keyshortcuts={keyName}
           rightSection={<kbd className="muted">{keyName}</kbd>}

@@ -4,6 +4,7 @@ import { checkedChange, checkedNote } from './check-change.ts';
 import { recordEdit } from '../jobs/edits.ts';
 import { TriageError } from './errors.ts';
 import { blocksOf } from './members.ts';
+import { noteTriageTime } from './triage-time.ts';
 
 /**
  * Called with the alerts that were changed, within the transaction that changes them, so that stories say the same as their
@@ -12,7 +13,7 @@ import { blocksOf } from './members.ts';
 export type OnAlertsChanged = (ids: readonly string[], author: Author) => void;
 
 export interface TriageParts {
-  readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'transaction'>;
+  readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'triageTimes' | 'transaction'>;
   /** In milliseconds since 1970. */
   readonly now: () => number;
   /** For changes that can be undone, and for new stories. */
@@ -54,6 +55,7 @@ export function changeAlerts(parts: TriageParts, request: ChangeRequest): EditOu
     const outcome = applyChange(parts, ids, { change, note }, author);
     const { length } = outcome.changed;
     if (length === 0) return { ...outcome, undo: null };
+    noteTriageTime(store, outcome.changed, author);
     const asked = { change, alerts: length };
     recordEdit(store.jobs, {
       id: author.job,

@@ -27,6 +27,8 @@ export interface RuleNoise {
   readonly shareFalse: number | null;
   /** Alerts of 30 days that a person has had to look at or still has to: all but the true ones. */
   readonly costToPeople: number;
+  /** That people were busy with its alerts in the last 30 days, as far as the time between their decisions tells. */
+  readonly minutesSpent: number;
   /** Since the rule exists, as everything below. */
   readonly candidates: number;
   /** Time in its runs, divided by the events that they looked at. Matching on arrival is not part of it. */
@@ -47,7 +49,7 @@ const DAYS = 7;
 
 /** The rules that cost people most come first. */
 export function ruleNoise(
-  { rules, states, alerts, backlog }: DetectionReader,
+  { rules, states, alerts, backlog, triageTimes }: DetectionReader,
   now: number,
 ): readonly RuleNoise[] {
   const last30 = alerts.verdicts(now - 30 * DAY_MS);
@@ -58,6 +60,7 @@ export function ruleNoise(
   const totals = states.totals();
   const lastMatches = new Map(states.list().map(({ ruleId, lastMatch }) => [ruleId, lastMatch]));
   const waiting = backlog.sizes();
+  const spent = triageTimes.since(now - 30 * DAY_MS);
   const noise = rules.list().map((row): RuleNoise => {
     const of30 = last30.get(row.id) ?? NO_VERDICTS;
     const alerts30Days = countOf(of30);
@@ -86,6 +89,7 @@ export function ruleNoise(
       shareTrueOrBenign: judged === 0 ? null : (true_positive + benign) / judged,
       shareFalse: judged === 0 ? null : false_positive / judged,
       costToPeople: alerts30Days - true_positive,
+      minutesSpent: (spent.get(row.id) ?? 0) / 60_000,
       candidates,
       microsPerCandidate: candidates === 0 ? null : (runMs * 1_000) / candidates,
       runMs,

@@ -125,6 +125,7 @@ export class DetectionSpace {
       makeId: randomUUID,
       onAlertsChanged,
       testResults: this.#testResults,
+      fetch: (arrivals) => host.events.fetch(arrivals),
       standingOf: (ruleId) => standingOf(this.core, ruleId),
     };
   }

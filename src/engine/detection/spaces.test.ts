@@ -120,6 +120,7 @@ describe('an operation', () => {
     'alerts.note': { ids: [ids['alert']], text: 'n' },
     'alerts.steps': { id: ids['alert'], steps: [0], by: 'eve' },
     'alerts.test': { id: ids['alert'], isTrue: true },
+    'alerts.tried': { id: ids['alert'] },
     'jobs.get': { id: ids['job'] },
     'jobs.cancel': { id: ids['job'] },
     'exceptions.propose': { alertId: ids['alert'] },

@@ -12,6 +12,7 @@ import {
   type RuleSummary,
   type SummaryParts,
 } from './rule-summaries.ts';
+import { triedExceptions, type FetchDocuments, type TriedExceptions } from './tried-exceptions.ts';
 import { readingTimeline, type ReadingTimeline, type TimelineRequest } from './timeline.ts';
 import { alertCase, type AlertCase, type AlertCaseRequest } from './tests/alert-case.ts';
 import { runTestText, type TestReport } from './tests/run-text.ts';
@@ -21,6 +22,7 @@ import type { RuleManager } from '../rule-manager/rule-manager.ts';
 export interface OverviewParts extends SummaryParts {
   readonly ruleManager: RuleManager;
   readonly testResults: TestResults;
+  readonly fetch: FetchDocuments;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -79,6 +81,8 @@ export const OVERVIEW_OPERATIONS = {
   /** A case for the tests of its rule, of an alert. */
   'alerts.test': (parts: OverviewParts, request: AlertCaseRequest): Promise<Answer<AlertCase>> =>
     alertCase(parts, request),
+  'alerts.tried': (parts: OverviewParts, { id }: ById): Promise<TriedExceptions> =>
+    triedExceptions(parts, id),
   /** `list` is its key; all items where it is `null`. */
   'exceptions.items': (
     parts: OverviewParts,

@@ -32,9 +32,9 @@ it('says by the time of receipt which rules have read what', async () => {
   };
   const found = readingTimeline(
     { store, ruleManager, standingOf: (id) => standings[id] ?? null, now: () => NOW },
-    { ms: NOW, buckets: 5 },
+    { ms: NOW, buckets: 5, emptyUntil: null },
   );
-  const none = { read: 0, filled: 0, behind: 0, gap: 0, lost: 0 };
+  const none = { read: 0, filled: 0, behind: 0, gap: 0, lost: 0, nothing: 0 };
   expect(found).toMatchObject({ from: 0, to: NOW, rules: 4, moreGaps: 0 });
   expect(found.buckets).toEqual([
     { ...none, from: 0, read: 3, lost: 1 },
@@ -53,4 +53,27 @@ it('says by the time of receipt which rules have read what', async () => {
     to: 61_000,
     message: 'why',
   });
+});
+
+it('says where there was nothing to read yet', async () => {
+  const ruleManager = await house.start();
+  ruleManager.rules.create(apiRuleOf('first'), BY);
+  const standing: RuleStanding = { nextDue: null, unread: 0, readTo: null };
+  const timeline = (emptyUntil: number | null) =>
+    readingTimeline(
+      {
+        store: house.store,
+        ruleManager,
+        standingOf: (id) => (id === 'first' ? standing : null),
+        now: () => NOW,
+      },
+      { ms: NOW, buckets: 4, emptyUntil },
+    ).buckets.map(({ read, nothing }) => ({ read, nothing }));
+  const [read, nothing] = [
+    { read: 1, nothing: 0 },
+    { read: 0, nothing: 1 },
+  ];
+  expect(timeline(50_000)).toEqual([nothing, nothing, read, read]);
+  expect(timeline(49_999)).toEqual([nothing, read, read, read]);
+  expect(timeline(null)).toEqual([read, read, read, read]);
 });

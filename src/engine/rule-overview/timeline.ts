@@ -14,7 +14,7 @@ export interface ReadingTimeline {
   readonly moreGaps: number;
 }
 
-/** Every rule counts once: in the first of `lost`, `gap`, `behind`, `filled` and `read` that is true. */
+/** Every rule counts once: in the first of `nothing`, `lost`, `gap`, `behind`, `filled` and `read` that is true. */
 export interface TimelineBucket {
   readonly from: number;
   /** Rules that have read every event that was received in it. */
@@ -27,6 +27,8 @@ export interface TimelineBucket {
   readonly gap: number;
   /** Some of it is lost to them. */
   readonly lost: number;
+  /** There was nothing to read: no event had been received yet. */
+  readonly nothing: number;
 }
 
 export interface TimelineGap {
@@ -51,6 +53,8 @@ export interface TimelineParts {
 export interface TimelineRequest {
   readonly ms: number;
   readonly buckets: number;
+  /** Until then no event at all had been received; `null` where that is not known. */
+  readonly emptyUntil: number | null;
 }
 
 const MAX_GAPS = 500;
@@ -58,7 +62,7 @@ const MAX_GAPS = 500;
 /** Of the rules that run now. */
 export function readingTimeline(
   parts: TimelineParts,
-  { ms, buckets: count }: TimelineRequest,
+  { ms, buckets: count, emptyUntil }: TimelineRequest,
 ): ReadingTimeline {
   const { store, ruleManager, standingOf, now } = parts;
   const to = now();
@@ -78,7 +82,7 @@ export function readingTimeline(
   }
   const buckets = Array.from({ length: count }, (_, index) => ({
     from: Math.round(from + index * width),
-    ...NOTHING,
+    ...NONE,
   }));
   let rules = 0;
   for (const { id } of rows) {
@@ -92,7 +96,8 @@ export function readingTimeline(
       const start = from + index * width;
       const end = start + width;
       const within = own.filter((each) => each.start < end && each.end >= start);
-      bucket[fateOf(within, readTo < Math.min(end, to))] += 1;
+      const isEmpty = emptyUntil !== null && end <= emptyUntil;
+      bucket[isEmpty ? 'nothing' : fateOf(within, readTo < Math.min(end, to))] += 1;
     }
   }
   const names = new Map(rows.map((row) => [row.id, row]));
@@ -120,7 +125,7 @@ export function readingTimeline(
   };
 }
 
-const NOTHING = { read: 0, filled: 0, behind: 0, gap: 0, lost: 0 };
+const NONE = { read: 0, filled: 0, behind: 0, gap: 0, lost: 0, nothing: 0 };
 
 function fateOf(
   gaps: readonly { readonly gap: GapRow }[],

@@ -15,7 +15,10 @@ import { verdictOf } from './story-status.ts';
 import { isWorse, titleOf } from './story-text.ts';
 
 export interface StoryChangeParts extends TriageParts {
-  readonly store: Pick<DetectionStore, 'alerts' | 'stories' | 'jobs' | 'transaction'>;
+  readonly store: Pick<
+    DetectionStore,
+    'alerts' | 'stories' | 'jobs' | 'triageTimes' | 'transaction'
+  >;
 }
 
 interface StoryParts {

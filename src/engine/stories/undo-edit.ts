@@ -8,7 +8,10 @@ import { restoreStories } from './restore-stories.ts';
 import type { StoryEdit } from './story-edit.ts';
 
 interface UndoParts extends TriageParts {
-  readonly store: Pick<DetectionStore, 'alerts' | 'stories' | 'jobs' | 'transaction'>;
+  readonly store: Pick<
+    DetectionStore,
+    'alerts' | 'stories' | 'jobs' | 'triageTimes' | 'transaction'
+  >;
 }
 
 const AT_ONCE = 1_000;

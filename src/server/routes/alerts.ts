@@ -20,6 +20,7 @@ import {
   guideSteps,
   noted,
   proposal,
+  triedExceptions,
 } from './schemas/alerts.ts';
 import { job } from './schemas/jobs.ts';
 
@@ -146,6 +147,18 @@ export const ALERT_ROUTES = [
     async run({ id: given, access }, services) {
       const [alertId = given] = await resolveAlerts(services, access, [given]);
       return (await callDetection(services, access, 'exceptions.propose', { alertId })).value;
+    },
+  }),
+  route({
+    on: 'GET /dw/alerts/:id/_tried',
+    about:
+      'evaluates the exceptions that apply to its rule, as they are now, at the events of the alert',
+    answers: '`exceptions`, those that come closest first, with each of their conditions',
+    right: 'read',
+    answer: triedExceptions,
+    async run({ id: given, access }, services) {
+      const [id = given] = await resolveAlerts(services, access, [given]);
+      return (await callDetection(services, access, 'alerts.tried', { id })).value;
     },
   }),
   route({

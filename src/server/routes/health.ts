@@ -1,8 +1,10 @@
 import { may } from '../../engine/access/principal.ts';
+import type { StreamStatus } from '../../stores/event-store.ts';
 import { healthOf } from '../status/health.ts';
+import { callDetection } from './detection-call.ts';
 import { isoTime } from './iso-time.ts';
 import { whole } from './fields.ts';
-import { operationRoute, route } from './operation-routes.ts';
+import { route } from './operation-routes.ts';
 import { health, sources, timeline } from './schemas/health.ts';
 
 const MOST_STREAMS = 1_000;
@@ -18,17 +20,11 @@ export const HEALTH_ROUTES = [
     right: 'read',
     answer: health,
     run({ access }, services) {
-      const received = services.store
-        .status()
-        .streams.flatMap(({ firstReceived }) => firstReceived ?? []);
-      const oldest = received.reduce(
-        (least, each) => Math.min(least, each),
-        Number.POSITIVE_INFINITY,
-      );
-      return healthOf(services.status(), access.space, Number.isFinite(oldest) ? oldest : null);
+      const { streams } = services.store.status();
+      return healthOf(services.status(), access.space, oldestOf(streams));
     },
   }),
-  operationRoute({
+  route({
     on: 'GET /dw/health/_timeline',
     about:
       'shows, by the time when events were received, how many of the rules that run now have read all of them',
@@ -39,8 +35,14 @@ export const HEALTH_ROUTES = [
       buckets: whole(1, 500).default(96),
     },
     answer: timeline,
-    operation: 'health.timeline',
-    args: ({ query: { hours, buckets } }) => ({ ms: hours * 3_600_000, buckets }),
+    async run({ access, query: { hours, buckets } }, services) {
+      const { streams } = services.store.status();
+      // Where retention has removed events, there were some before the oldest that is left.
+      const isWhole = streams.every(({ expired }) => expired === 0);
+      const emptyUntil = isWhole ? (oldestOf(streams) ?? services.now()) : null;
+      const args = { ms: hours * 3_600_000, buckets, emptyUntil };
+      return (await callDetection(services, access, 'health.timeline', args)).value;
+    },
   }),
   route({
     on: 'GET /dw/sources',
@@ -50,18 +52,30 @@ export const HEALTH_ROUTES = [
     right: 'read',
     isOfSpace: false,
     answer: sources,
-    run({ access }, { senders, store }) {
+    run({ access }, { senders, store, retentionOf }) {
       const isAdmin = may(access.principal, 'admin');
       const streams = store
         .status()
         .streams.toSorted((a, b) => b.events - a.events)
         .slice(0, MOST_STREAMS);
       return {
-        streams: streams.map(({ stream, events, lastReceived, lastTime }) => {
+        streams: streams.map((each) => {
+          const { stream, events, storedBytes, firstReceived, lastReceived, lastTime } = each;
           const last = lastTime === null ? null : Number(lastTime / 1_000_000n);
+          const { maxAgeMs = null, maxBytes = null } = retentionOf(stream) ?? {};
           return {
             stream,
             events,
+            storedBytes,
+            firstReceived: isoTime(firstReceived),
+            retention: {
+              maxAgeMs,
+              maxBytes,
+              endsAt:
+                maxAgeMs === null || firstReceived === null
+                  ? null
+                  : isoTime(firstReceived + maxAgeMs),
+            },
             lastReceived: isoTime(lastReceived),
             lastTime: isoTime(last),
             lagMs: last === null || lastReceived === null ? null : lastReceived - last,
@@ -78,3 +92,9 @@ export const HEALTH_ROUTES = [
     },
   }),
 ];
+
+/** When the oldest event that is still there was received. */
+function oldestOf(streams: readonly StreamStatus[]): number | null {
+  const received = streams.flatMap(({ firstReceived }) => firstReceived ?? []);
+  return received.length === 0 ? null : received.reduce((a, b) => Math.min(a, b));
+}

@@ -10,7 +10,7 @@ import type { Hunts } from '../../engine/hunt/hunts.ts';
 import type { Senders } from '../../engine/intake/senders.ts';
 import type { LiveHub } from '../../engine/live/live-hub.ts';
 import type { SearchWork } from '../../engine/search/run-search.ts';
-import type { EventReader } from '../../stores/event-store.ts';
+import type { EventReader, RetentionPolicy } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { RequestLimits } from '../auth/request-limits.ts';
@@ -29,6 +29,8 @@ export interface Services {
   readonly identity: Identity;
   readonly intake: Intake;
   readonly store: Pick<EventReader, 'status'>;
+  /** How long events of a stream are kept; `null` for ever. */
+  readonly retentionOf: (stream: string) => RetentionPolicy | null;
   readonly definitions: Definitions;
   /** Who may use the service. */
   readonly access: AccessControl;

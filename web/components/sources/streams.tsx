@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { Time, useNow } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
+import { bytesText } from './bytes.ts';
 import { durationText } from './duration.ts';
 import styles from './sources.module.css';
 
@@ -29,6 +30,7 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
               <th scope="col" data-align="end">
                 Events
               </th>
+              <th scope="col">Kept</th>
               <th scope="col" data-align="end">
                 Delay
               </th>
@@ -38,7 +40,8 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
             </tr>
           </thead>
           <tbody>
-            {streams.slice(0, shown).map(({ stream, lastSender, events, lagMs, lastReceived }) => {
+            {streams.slice(0, shown).map((each) => {
+              const { stream, lastSender, events, lagMs, lastReceived } = each;
               const isSilent =
                 lastReceived !== null && now - new Date(lastReceived).getTime() > SILENT_MS;
               return (
@@ -51,6 +54,9 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
                   </td>
                   <td data-name="Events" data-align="end">
                     {events.toLocaleString('en')}
+                  </td>
+                  <td data-name="Kept">
+                    <Kept stream={each} />
                   </td>
                   <td data-name="Delay" data-align="end">
                     <span
@@ -78,5 +84,31 @@ export function Streams({ streams }: { readonly streams: readonly Stream[] }) {
         </div>
       )}
     </section>
+  );
+}
+
+/** How far back events reach, and when retention begins to remove them. */
+function Kept({ stream: { firstReceived, storedBytes, retention } }: { readonly stream: Stream }) {
+  const { maxAgeMs, maxBytes, endsAt } = retention;
+  const limits = [
+    maxAgeMs === null ? '' : `for ${durationText(maxAgeMs)}`,
+    maxBytes === null ? '' : `up to ${bytesText(maxBytes)}`,
+  ].filter((text) => text !== '');
+  return (
+    <span>
+      {firstReceived !== null && (
+        <>
+          since <Time at={firstReceived} />, {bytesText(storedBytes)}
+        </>
+      )}
+      <span className={styles['limit']}>
+        {limits.length === 0 ? 'never removed' : limits.join(', ')}
+        {endsAt !== null && (
+          <>
+            ; the oldest goes after <Time at={endsAt} />
+          </>
+        )}
+      </span>
+    </span>
   );
 }

@@ -10,6 +10,15 @@ describeConsole('health', (console) => {
     });
   });
 
+  it('says how long events are kept, what sequences did not use, and where nothing had come yet', async () => {
+    const { page } = await console().open('health');
+    await page.getByText('nothing had come yet').first().waitFor();
+    await page.getByText('Too late for sequences').waitFor();
+    await page.getByText('Memory of sequences').waitFor();
+    const kept = page.getByRole('table').filter({ hasText: 'Last sender' }).getByRole('row').nth(1);
+    expect(await kept.innerText()).toMatch(/since \d{4}-.*(?:for 30 d|never removed)/s);
+  });
+
   it('keeps how long it looks back in the address', async () => {
     const { page } = await console().open('health');
     await page.getByText('7 days').click();

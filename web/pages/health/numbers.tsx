@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
+import { bytesText } from '../../components/sources/bytes.ts';
 import { Time } from '../../components/time/time.tsx';
 import styles from './health.module.css';
 
@@ -7,8 +8,7 @@ type Health = AnswerOf<'GET /dw/health'>;
 
 /** What stands in line, what is kept, and how much room there is. */
 export function Numbers({ health }: { readonly health: Health }) {
-  const { rules, queue, overflow, store, disk, gaps } = health;
-  const used = disk.size === 0 ? 0 : Math.round(((disk.size - disk.free) / disk.size) * 100);
+  const { rules, queue, overflow, store, disk, gaps, sequences } = health;
   return (
     <section className={styles['part']} aria-labelledby="numbers">
       <h2 id="numbers">In numbers</h2>
@@ -34,6 +34,23 @@ export function Numbers({ health }: { readonly health: Health }) {
             ? 'no match waits'
             : `matches of ${overflow.rules} rules wait for the next runs`}
         </Figure>
+        <Figure
+          name="Too late for sequences"
+          value={sequences.late}
+          isBad={sequences.recent.late > 0}
+        >
+          {unusedText(sequences)}
+        </Figure>
+        <Figure
+          name="Memory of sequences"
+          value={percent(sequences.bytes, sequences.maxBytes)}
+          isBad={sequences.recent.forgotten > 0}
+        >
+          {bytesText(sequences.bytes)} of {bytesText(sequences.maxBytes)};{' '}
+          {sequences.forgotten === 0
+            ? 'nothing was dropped'
+            : `${sequences.forgotten.toLocaleString('en')} events dropped for want of it`}
+        </Figure>
         <Figure name="Events stored" value={store.events}>
           {bytesText(store.storedBytes)}
           {store.oldest !== null && (
@@ -42,7 +59,11 @@ export function Numbers({ health }: { readonly health: Health }) {
             </>
           )}
         </Figure>
-        <Figure name="Disk" value={`${used} %`} isBad={used > 95}>
+        <Figure
+          name="Disk"
+          value={percent(disk.size - disk.free, disk.size)}
+          isBad={disk.free < 0.05 * disk.size}
+        >
           {bytesText(disk.free)} of {bytesText(disk.size)} free
         </Figure>
       </dl>
@@ -71,10 +92,17 @@ function Figure({ name, value, isBad = false, children }: FigureProps) {
 
 const round = (value: number) => Math.round(value * 10) / 10;
 
-const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+function percent(part: number, whole: number): string {
+  const share = whole === 0 ? 0 : (part / whole) * 100;
+  return share > 0 && share < 1 ? '<1 %' : `${Math.round(share)} %`;
+}
 
-function bytesText(bytes: number): string {
-  const unit = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const size = bytes / 1_000 ** unit;
-  return `${size.toLocaleString('en', { maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0 })} ${UNITS[unit]}`;
+/** Events that sequences could not use for other reasons than that they were late. */
+function unusedText({ late, ahead, untimed }: Health['sequences']): string {
+  const others = [
+    ahead > 0 ? `${ahead.toLocaleString('en')} ahead of the clock` : '',
+    untimed > 0 ? `${untimed.toLocaleString('en')} without a time` : '',
+  ].filter((text) => text !== '');
+  if (others.length > 0) return `events since the start; ${others.join(', ')}`;
+  return late === 0 ? 'every event came in time' : 'events since the start';
 }

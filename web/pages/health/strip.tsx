@@ -7,13 +7,14 @@ import styles from './health.module.css';
 type Timeline = AnswerOf<'GET /dw/health/_timeline'>;
 type Bucket = Timeline['buckets'][number];
 
-const FATES = ['read', 'filled', 'behind', 'gap', 'lost'] as const;
+const FATES = ['read', 'filled', 'behind', 'gap', 'lost', 'nothing'] as const;
 const FATE_TEXT = {
   read: 'read everything',
   filled: 'read it when a gap was filled',
   behind: 'not yet there',
   gap: 'have a gap that can be filled',
   lost: 'have lost something',
+  nothing: 'nothing had come yet',
 } as const;
 const HEIGHT = 72;
 
@@ -104,6 +105,13 @@ interface ColumnProps {
 
 /** What is wrong stands on top and is never thinner than can be seen. */
 function Column({ bucket, x, rules, onEnter }: ColumnProps) {
+  if (bucket.nothing > 0)
+    return (
+      <g onPointerEnter={onEnter}>
+        <rect x={x} y="0" width="1" height="100" className={styles['catch']} />
+        <rect x={x} width={1} y={94} height={6} className={styles['fill']} data-fate="nothing" />
+      </g>
+    );
   let y = 0;
   const parts = FATES.toReversed().flatMap((fate) => {
     const count = bucket[fate];
@@ -147,6 +155,8 @@ function Legend({ buckets }: { readonly buckets: readonly Bucket[] }) {
 }
 
 const bucketText = (bucket: Bucket) =>
-  FATES.filter((fate) => bucket[fate] > 0)
-    .map((fate) => `${bucket[fate].toLocaleString('en')} ${FATE_TEXT[fate]}`)
-    .join(', ');
+  bucket.nothing > 0
+    ? FATE_TEXT.nothing
+    : FATES.filter((fate) => bucket[fate] > 0)
+        .map((fate) => `${bucket[fate].toLocaleString('en')} ${FATE_TEXT[fate]}`)
+        .join(', ');

@@ -12,3 +12,10 @@ export function costText(micros: number | null): string {
   const ms = micros / 1_000;
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`;
 }
+
+/** `–` where nobody was busy, `<1`, `3.4`, `120`. */
+export function minutesText(minutes: number | undefined): string {
+  if (minutes === undefined || minutes === 0) return '–';
+  if (minutes < 1) return '<1';
+  return minutes < 10 ? minutes.toFixed(1) : Math.round(minutes).toLocaleString('en');
+}

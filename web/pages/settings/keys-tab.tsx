@@ -12,6 +12,7 @@ import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';
 import { KeyForm } from './key-form.tsx';
+import { RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
 type Key = AnswerOf<'GET /dw/keys'>['keys'][number];
@@ -34,6 +35,13 @@ export function KeysTab() {
       throw error;
     }
   };
+  const actionsOf = (key: Key) =>
+    key.state === 'valid' && (
+      <RowActions
+        actions={[{ title: 'Revoke', run: () => setRevoked(key) }]}
+        isReachable={key.id === current}
+      />
+    );
   const columns: readonly Column<Key>[] = [
     {
       id: 'name',
@@ -82,20 +90,7 @@ export function KeysTab() {
       width: '90px',
       align: 'end',
       isWide: true,
-      cell: (key) =>
-        key.state === 'valid' && (
-          <button
-            type="button"
-            tabIndex={-1}
-            className={styles['plainButton']}
-            onClick={(event) => {
-              event.stopPropagation();
-              setRevoked(key);
-            }}
-          >
-            Revoke
-          </button>
-        ),
+      cell: actionsOf,
     },
   ];
   return (
@@ -130,24 +125,24 @@ export function KeysTab() {
               idOf={({ id }) => id}
               current={current}
               onCurrent={setCurrent}
-              onOpen={(key) => key.state === 'valid' && setRevoked(key)}
               isQuiet={({ state }) => state !== 'valid'}
               card={(key) => (
-                <>
-                  <span className={styles['cardHead']}>
+                <span className={styles['card']}>
+                  <span>
                     <NameCell apiKey={key} />
-                    <span>{key.rights.join(', ')}</span>
+                    <span className="muted">
+                      {key.rights.join(', ')},{' '}
+                      {key.lastUsed === null ? (
+                        'never used'
+                      ) : (
+                        <>
+                          used <Time at={key.lastUsed} isAgo />
+                        </>
+                      )}
+                    </span>
                   </span>
-                  <span className="muted">
-                    {key.lastUsed === null ? (
-                      'never used'
-                    ) : (
-                      <>
-                        used <Time at={key.lastUsed} isAgo />
-                      </>
-                    )}
-                  </span>
-                </>
+                  {actionsOf(key)}
+                </span>
               )}
             />
           )

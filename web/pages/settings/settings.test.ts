@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
+import { describeConsole, looksRight, PHONE, screenshot } from '../../testing/console.testing.ts';
 
 describeConsole('settings', (console) => {
   it.each([
@@ -25,6 +25,21 @@ describeConsole('settings', (console) => {
     await row.waitFor();
     await row.getByRole('button', { name: 'Disable' }).click();
     await row.getByText('disabled').waitFor();
+    await row.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await expect.poll(() => row.count()).toBe(0);
+  });
+
+  it('can be changed on a phone, too', async () => {
+    const { page } = await console().open('settings/users', { size: PHONE });
+    await page.getByRole('button', { name: 'New user' }).click();
+    await page.getByLabel('Name').fill('dora');
+    await page.getByRole('textbox', { name: 'Password' }).fill('tidal-ochre-lantern-48');
+    await page.getByRole('button', { name: 'Make the user' }).click();
+    const row = page.getByRole('row', { name: /dora/ });
+    await row.getByRole('button', { name: 'Disable' }).click();
+    await row.getByText('disabled').waitFor();
+    await screenshot(page, 'settings-users-phone');
     await row.getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await expect.poll(() => row.count()).toBe(0);

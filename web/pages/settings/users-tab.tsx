@@ -11,6 +11,7 @@ import { Loaded } from '../../components/states/loaded.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';
+import { RowActions } from './row-actions.tsx';
 import { UserForm } from './user-form.tsx';
 import type { User } from './user.ts';
 import styles from './settings.module.css';
@@ -57,6 +58,19 @@ export function UsersTab() {
     }
   };
   const isSelf = (user: User) => user.name === me?.name;
+  const actionsOf = (user: User) => {
+    const whyNot = isSelf(user) ? 'Nobody does this to themselves.' : undefined;
+    const { isDisabled } = user;
+    const actions = [
+      {
+        title: isDisabled ? 'Enable' : 'Disable',
+        whyNot,
+        run: () => void setDisabled(user, !isDisabled),
+      },
+      { title: 'Remove', whyNot, run: () => setRemoved(user) },
+    ];
+    return <RowActions actions={actions} isReachable={user.id === current} />;
+  };
   const columns: readonly Column<User>[] = [
     {
       id: 'name',
@@ -93,14 +107,7 @@ export function UsersTab() {
       width: '210px',
       align: 'end',
       isWide: true,
-      cell: (user) => (
-        <RowActions
-          user={user}
-          isSelf={isSelf(user)}
-          onDisabled={(isDisabled) => void setDisabled(user, isDisabled)}
-          onRemove={() => setRemoved(user)}
-        />
-      ),
+      cell: actionsOf,
     },
   ];
   return (
@@ -130,19 +137,22 @@ export function UsersTab() {
             onOpen={setEdited}
             isQuiet={({ isDisabled }) => isDisabled}
             card={(user) => (
-              <>
-                <span className={styles['cardHead']}>
+              <span className={styles['card']}>
+                <span>
                   <NameCell user={user} isSelf={isSelf(user)} />
-                  <span>{user.role}</span>
+                  <span className="muted">
+                    {user.role},{' '}
+                    {user.lastSignIn === null ? (
+                      'never signed in'
+                    ) : (
+                      <>
+                        signed in <Time at={user.lastSignIn} isAgo />
+                      </>
+                    )}
+                  </span>
                 </span>
-                <span className="muted">
-                  {user.lastSignIn === null ? (
-                    'never signed in'
-                  ) : (
-                    <Time at={user.lastSignIn} isAgo />
-                  )}
-                </span>
-              </>
+                {actionsOf(user)}
+              </span>
             )}
           />
         )}
@@ -177,47 +187,6 @@ function NameCell({ user, isSelf }: { readonly user: User; readonly isSelf: bool
     <span>
       <ValueText text={user.name} most={80} /> {isSelf && <Badge tone="accent">you</Badge>}
       {user.isDisabled && <Badge tone="warn">disabled</Badge>}
-    </span>
-  );
-}
-
-interface RowActionsProps {
-  readonly user: User;
-  readonly isSelf: boolean;
-  readonly onDisabled: (isDisabled: boolean) => void;
-  readonly onRemove: () => void;
-}
-
-function RowActions({ user, isSelf, onDisabled, onRemove }: RowActionsProps) {
-  const why = isSelf ? 'Nobody does this to themselves.' : undefined;
-  return (
-    <span className={styles['rowActions']}>
-      <button
-        type="button"
-        tabIndex={-1}
-        className={styles['plainButton']}
-        disabled={isSelf}
-        title={why}
-        onClick={(event) => {
-          event.stopPropagation();
-          onDisabled(!user.isDisabled);
-        }}
-      >
-        {user.isDisabled ? 'Enable' : 'Disable'}
-      </button>
-      <button
-        type="button"
-        tabIndex={-1}
-        className={styles['plainButton']}
-        disabled={isSelf}
-        title={why}
-        onClick={(event) => {
-          event.stopPropagation();
-          onRemove();
-        }}
-      >
-        Remove
-      </button>
     </span>
   );
 }

@@ -14,6 +14,7 @@ import { Empty } from '../../components/states/empty.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
+import { RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
 /** Ways of looking at lists that were kept: one's own, and those that others share. */
@@ -38,6 +39,16 @@ export function ViewsTab() {
       complain(error);
     }
   };
+  const actionsOf = (view: SavedView) =>
+    view.isOwn && (
+      <RowActions
+        actions={[
+          { title: view.isShared ? 'Do not share' : 'Share', run: () => void share(view) },
+          { title: 'Delete', run: () => void removeView(view) },
+        ]}
+        isReachable={view.id === current}
+      />
+    );
   const columns: readonly Column<SavedView>[] = [
     {
       id: 'name',
@@ -61,25 +72,7 @@ export function ViewsTab() {
       width: '190px',
       align: 'end',
       isWide: true,
-      cell: (view) =>
-        view.isOwn && (
-          <span className={styles['rowActions']}>
-            <button
-              type="button"
-              className={styles['plainButton']}
-              onClick={() => void share(view)}
-            >
-              {view.isShared ? 'Do not share' : 'Share'}
-            </button>
-            <button
-              type="button"
-              className={styles['plainButton']}
-              onClick={() => void removeView(view)}
-            >
-              Delete
-            </button>
-          </span>
-        ),
+      cell: actionsOf,
     },
   ];
   return (
@@ -102,15 +95,17 @@ export function ViewsTab() {
               current={current}
               onCurrent={setCurrent}
               card={(view) => (
-                <>
-                  <span className={styles['cardHead']}>
-                    <ValueText text={view.name} most={60} />
-                    <Whose view={view} />
+                <span className={styles['card']}>
+                  <span>
+                    <span>
+                      <ValueText text={view.name} most={60} /> <Whose view={view} />
+                    </span>
+                    <span className="muted">
+                      {view.page}, changed <Time at={view.updatedAt} isAgo />
+                    </span>
                   </span>
-                  <span className="muted">
-                    {view.page}, changed <Time at={view.updatedAt} isAgo />
-                  </span>
-                </>
+                  {actionsOf(view)}
+                </span>
               )}
             />
           )

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
-import { describeConsole, looksRight } from '../../testing/console.testing.ts';
+import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Stories' });
 const rows = (page: Page) => grid(page).locator('[data-index]');
@@ -88,6 +88,29 @@ describeConsole('stories', (console) => {
     await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before - 1);
     await page.keyboard.press('z');
     await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before);
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes other stories in on its own page, and gives them back', async () => {
+    const { page, complaints } = await console().open(`stories/${await firstId()}`);
+    await insideReady(page);
+    const total = async () =>
+      ((await console().service.json('/dw/stories')) as { total: number }).total;
+    const before = await total();
+    await page.keyboard.press('m');
+    const dialog = page.getByRole('dialog', { name: 'Merge other stories into this one' });
+    await dialog.getByRole('checkbox').first().waitFor();
+    // Keys of the page do nothing while somebody writes.
+    await page.keyboard.type('no such story');
+    await dialog.getByText('No other story has it.').waitFor();
+    await dialog.getByLabel('Find a story').fill('');
+    await dialog.getByRole('checkbox').first().check();
+    await screenshot(page, 'story-merge');
+    await page.keyboard.press('Enter');
+    await page.getByText('Merged 2 stories.').waitFor();
+    expect(await total()).toBe(before - 1);
+    await page.keyboard.press('z');
+    await expect.poll(total, { timeout: 15_000 }).toBe(before);
     expect(complaints).toEqual([]);
   });
 });

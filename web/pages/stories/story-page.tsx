@@ -8,15 +8,15 @@ import { useKeys } from '../../app/keys/keys.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { useTitle } from '../../components/page/page.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import type { Target } from '../../triage/targets.ts';
-import { TriageBar } from '../../triage/triage-bar.tsx';
+import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
+import { MergeInto } from './merge-into.tsx';
 import type { StoryDetail } from './story-detail.ts';
 import { storyRoute, type StorySearch, type Tab } from './routes.ts';
 import { StoryAlerts } from './story-alerts.tsx';
@@ -66,6 +66,7 @@ function StoryBody({ detail, more, onMore }: Props) {
   const navigate = useNavigate();
   const [current, setCurrent] = useState<string | null>(search.alert ?? null);
   const [selected, setSelected] = useState(NONE);
+  const [isMerging, setMerging] = useState(false);
   const grid = useRef<GridHandle>(null);
   const canTriage = useRight('triage');
   const { tab = 'alerts', alert: open } = search;
@@ -105,6 +106,13 @@ function StoryBody({ detail, more, onMore }: Props) {
       isOn: canSplit,
       run: () => void split(),
     },
+    {
+      keys: 'm',
+      title: 'Merge other stories into this one',
+      group: 'Triage',
+      isOn: canTriage,
+      run: () => setMerging(true),
+    },
     { keys: 'Escape', title: 'Back', group: 'This page', run: leave },
     {
       keys: 'p',
@@ -134,19 +142,10 @@ function StoryBody({ detail, more, onMore }: Props) {
                 hasDone={story.status !== 'open'}
                 canNote={selected.size > 0}
               />
-              {selected.size > 0 && (
-                <NeedsRight right="triage">
-                  {(isDisabled) => (
-                    <Button
-                      disabled={isDisabled || !canSplit}
-                      onClick={() => void split()}
-                      aria-keyshortcuts="s"
-                      rightSection={<kbd className="muted">s</kbd>}
-                    >
-                      Split off
-                    </Button>
-                  )}
-                </NeedsRight>
+              {selected.size > 0 ? (
+                <Verb title="Split off" keyName="s" isOff={!canSplit} run={() => void split()} />
+              ) : (
+                <Verb title="Merge…" keyName="m" run={() => setMerging(true)} />
               )}
               {more > 0 && (
                 <Button variant="filled" onClick={onMore}>
@@ -187,7 +186,7 @@ function StoryBody({ detail, more, onMore }: Props) {
       )}
     </div>
   );
-  return (
+  const both = (
     <Split
       label="The alert that is open"
       list={list}
@@ -206,6 +205,12 @@ function StoryBody({ detail, more, onMore }: Props) {
         )
       }
     />
+  );
+  return (
+    <>
+      {both}
+      {isMerging && <MergeInto story={story} onClose={() => setMerging(false)} />}
+    </>
   );
 }
 

@@ -22,3 +22,18 @@ export function titleParts(title: string): readonly [string, string] {
   const colon = title.indexOf(': ');
   return colon < 0 ? [title, ''] : [title.slice(0, colon), title.slice(colon + 2)];
 }
+
+/** The other stories: those of the same place first, then those that were closest in time. */
+export function nearestFirst(story: Story, others: readonly Story[]): readonly Story[] {
+  const timeOf = ({ firstEvent, createdAt }: Story) => Date.parse(firstEvent ?? createdAt);
+  const placesApart = (other: Story) =>
+    [
+      other.scopeValue !== story.scopeValue,
+      other.workload !== story.workload,
+      other.node !== story.node,
+    ].filter(Boolean).length;
+  const apart = (other: Story) => Math.abs(timeOf(other) - timeOf(story));
+  return others
+    .filter(({ id }) => id !== story.id)
+    .toSorted((a, b) => placesApart(a) - placesApart(b) || apart(a) - apart(b));
+}

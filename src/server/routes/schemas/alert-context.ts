@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertSummary } from './alerts.ts';
-import { alertStatus, closeReason, count, isoTime, severity, what } from './common.ts';
+import { alertStatus, closeReason, count, isoTime, scalar, severity, what } from './common.ts';
 
 const counted = z
   .object({ count: count(), isAtLeast: what(z.boolean(), 'whether there may be more') })
@@ -141,9 +141,6 @@ export const processTree = z.object({
   ),
 });
 
-const value = () =>
-  z.union([z.string(), z.number(), z.bigint().meta({ type: 'integer' }), z.boolean()]);
-
 const whyNode = z.object({
   kind: z.enum(['all', 'any', 'not', 'test']),
   text: z.string(),
@@ -154,8 +151,8 @@ const whyNode = z.object({
     z.array(
       z.object({
         field: z.string(),
-        values: what(z.array(value()), 'the first that the event has'),
-        satisfying: what(z.array(value()), 'those of them that made the clause true'),
+        values: what(z.array(scalar()), 'the first that the event has'),
+        satisfying: what(z.array(scalar()), 'those of them that made the clause true'),
         more: what(count(), 'further values'),
       }),
     ),

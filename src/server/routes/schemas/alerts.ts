@@ -9,6 +9,7 @@ import {
   isoTime,
   moment,
   next,
+  scalar,
   severity,
   what,
 } from './common.ts';
@@ -265,6 +266,37 @@ export const proposal = z.object({
       item: what(anyObject(), 'an exception item with the chosen entries, without ids and list'),
     }),
   ),
+});
+
+export const triedExceptions = z.object({
+  alert: z.string(),
+  ruleId: z.string(),
+  exceptions: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      stage: what(z.int().nullable(), 'the stage of a sequence that it is limited to, from 1'),
+      isLater: what(z.boolean(), 'whether it was made or changed after the alert had been raised'),
+      idle: what(z.string().nullable(), 'why it applies to no event, such as that it has expired'),
+      isMet: what(z.boolean(), 'whether it would hide the alert now'),
+      event: what(
+        z.object({ stage: z.int(), from: z.enum(['event', 'alert']) }).nullable(),
+        'of a sequence, the one that comes closest; null where none is of its stage',
+      ),
+      conditions: what(
+        z.array(
+          z.object({
+            entry: what(anyObject(), 'as in the item; of its operating systems, `host.os.type`'),
+            isMet: z.boolean(),
+            values: what(z.array(scalar()), 'the first that the event has'),
+            moreValues: count(),
+          }),
+        ),
+        'all of which must be met',
+      ),
+    }),
+  ),
+  more: what(count(), 'further items that apply to the rule'),
 });
 
 export const undo = () =>

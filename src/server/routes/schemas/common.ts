@@ -17,6 +17,10 @@ export const what = <T extends z.ZodType>(schema: T, description: string): T =>
 /** Fields of any name. */
 export const anyObject = () => z.record(z.string(), z.unknown());
 
+/** A value of an event. */
+export const scalar = () =>
+  z.union([z.string(), z.number(), z.bigint().meta({ type: 'integer' }), z.boolean()]);
+
 /** What pages of a list end with. */
 export const next = () => what(z.string().nullable(), '`after` of the next page; null on the last');
 

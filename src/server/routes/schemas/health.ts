@@ -55,6 +55,16 @@ export const sources = z.object({
     z.object({
       stream: z.string(),
       events: count(),
+      storedBytes: what(count(), 'on disk, without what is still in the log'),
+      firstReceived: what(isoTime().nullable(), 'of the events that are still there'),
+      retention: what(
+        z.object({
+          maxAgeMs: z.number().nullable(),
+          maxBytes: z.number().nullable(),
+          endsAt: what(isoTime().nullable(), 'when the oldest is old enough to be removed'),
+        }),
+        'how long events are kept, and how many bytes of them; `null` without a limit',
+      ),
       lastReceived: isoTime().nullable(),
       lastTime: what(isoTime().nullable(), 'the latest `@timestamp`'),
       lagMs: what(z.number().nullable(), 'how much later than that the last event was received'),
@@ -92,6 +102,7 @@ export const timeline = z.object({
       behind: what(count(), 'they have not come so far yet'),
       gap: what(count(), 'some of it is in a gap that can be filled'),
       lost: what(count(), 'some of it is lost to them'),
+      nothing: what(count(), 'there was nothing to read: no event had been received yet'),
     }),
   ),
   gaps: what(

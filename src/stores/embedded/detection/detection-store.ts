@@ -15,6 +15,7 @@ import { SqliteRuleTests } from './rule-tests.ts';
 import { SqliteRuleStates } from './rule-states.ts';
 import { SqliteRuns } from './runs.ts';
 import { SqliteStories } from './stories.ts';
+import { SqliteTriageTimes } from './triage-times.ts';
 import { SqliteValueLists } from './value-lists.ts';
 
 /** The tables that are read beside the writer. */
@@ -29,6 +30,7 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
   readonly gaps: SqliteGaps;
   readonly backlog: SqliteBacklog;
   readonly jobs: SqliteJobs;
+  readonly triageTimes: SqliteTriageTimes;
   readonly alerts: SqliteAlertReader;
   readonly stories: SqliteStories;
 
@@ -44,6 +46,7 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
     this.gaps = new SqliteGaps(database);
     this.backlog = new SqliteBacklog(database);
     this.jobs = new SqliteJobs(database);
+    this.triageTimes = new SqliteTriageTimes(database);
     this.alerts = new SqliteAlertReader(database);
     this.stories = new SqliteStories(database);
   }

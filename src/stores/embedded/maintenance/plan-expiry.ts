@@ -1,5 +1,5 @@
-import { indexPatterns } from '../../../events/origin/index-patterns.ts';
 import type { RetentionPolicy } from '../../event-store.ts';
+import { retentionOf } from '../../retention.ts';
 import type { SegmentInfo } from '../segment-info.ts';
 
 /**
@@ -13,7 +13,7 @@ export function planExpiry(
   policies: readonly RetentionPolicy[],
   now: number,
 ): SegmentInfo[] {
-  const compiled = policies.map((policy) => ({ policy, fits: indexPatterns([policy.streams]) }));
+  const policyOf = retentionOf(policies);
   const streams = new Map<string, SegmentInfo[]>();
   for (const segment of segments) {
     const known = streams.get(segment.stream);
@@ -21,8 +21,8 @@ export function planExpiry(
     else known.push(segment);
   }
   return [...streams].flatMap(([stream, own]) => {
-    const policy = compiled.find(({ fits }) => fits(stream))?.policy;
-    return policy === undefined ? [] : expired(own, policy, now);
+    const policy = policyOf(stream);
+    return policy === null ? [] : expired(own, policy, now);
   });
 }
 

@@ -32,6 +32,7 @@ import { RuleFacts } from './rule-facts.tsx';
 import { goToSection, Section } from './section.tsx';
 import { Similar } from './similar.tsx';
 import { TestCase } from './test-case.tsx';
+import { TriedExceptions } from './tried-exceptions.tsx';
 import { useProcessTree } from './use-process-tree.ts';
 import { Where } from './where.tsx';
 import styles from './alert.module.css';
@@ -191,6 +192,7 @@ function Alert({
                 {(answer) => <Why why={answer} events={events} />}
               </Loaded>
               <Overrides document={document} />
+              <TriedExceptions id={id} />
             </Section>
             <Section name="tree" title="Process tree">
               <Loaded of={tree} skeleton={<Skeleton rows={8} />}>

@@ -4,7 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { parse } from 'smol-toml';
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight, type TestConsole } from '../../../testing/console.testing.ts';
+import {
+  describeConsole,
+  looksRight,
+  screenshot,
+  type TestConsole,
+} from '../../../testing/console.testing.ts';
 
 interface Alert {
   readonly id: string;
@@ -215,6 +220,35 @@ describeConsole('an alert', (console) => {
       .locator('header')
       .getByText(/^○ open$/)
       .waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('says which exceptions were tried, and which condition was not met', async () => {
+    const of = console();
+    const alert = await alertOf(of, FULL);
+    const { summary } = (await of.service.json(`/dw/alerts/${alert.id}`)) as {
+      summary: { ruleId: string; process: string };
+    };
+    const entry = (field: string, value: string) => ({
+      field,
+      operator: 'included',
+      type: 'match',
+      value,
+    });
+    const entries = [entry('process.name', summary.process), entry('user.name', '<b>ada</b>')];
+    const item = { type: 'simple', name: 'Ada may do it', description: '', entries };
+    await post(of, `/dw/rules/${summary.ruleId}/_exceptions`, { items: [item] });
+    const { page, complaints } = await of.open(`alerts/${alert.id}`);
+    await isReady(page);
+    const tried = page.locator('#alert-why details');
+    await tried.getByText('Exceptions that were tried').click();
+    await tried.getByText('1 of 2 conditions met').waitFor();
+    await tried.getByText('made or changed after the alert').waitFor();
+    const missed = tried.locator('[data-met="false"]').first();
+    expect(await missed.innerText()).toContain('user.name is <b>ada</b>; the event has');
+    await screenshot(page, 'alert-tried');
+    await tried.getByRole('link', { name: 'Ada may do it' }).click();
+    await page.waitForURL(/exceptions\?item=/);
     expect(complaints).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { Sparkline } from '../../../components/chart/sparkline.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
-import { costText, countText, percentText } from '../figures.ts';
+import { costText, countText, minutesText, percentText } from '../figures.ts';
 import { RuleSwitch } from './rule-switch.tsx';
 import { alertsOf, costOf, runsText, severityOf, type RuleRow } from './rule-row.ts';
 import styles from './list.module.css';
@@ -76,6 +76,14 @@ export function columnsOf({ canWrite, onSwitch }: Actions): readonly Column<Rule
           <span className="muted">{percentText(noise?.shareFalse)}</span>
         </>
       ),
+    },
+    {
+      id: 'minutes',
+      title: 'Minutes',
+      width: '52px',
+      align: 'end',
+      isSortable: true,
+      cell: ({ noise }) => minutesText(noise?.minutesSpent),
     },
     {
       id: 'last',

@@ -79,6 +79,7 @@ const VALUE: Readonly<Record<Exclude<RuleSort, 'name' | 'runs'>, (row: RuleRow) 
   severity: (row) => -SEVERITIES.indexOf(severityOf(row)),
   alerts: alertsOf,
   noise: ({ noise }) => noise?.costToPeople ?? 0,
+  minutes: ({ noise }) => noise?.minutesSpent ?? 0,
   last: ({ lastMatch }) => lastMatch ?? 0,
   hidden: ({ noise }) => noise?.excepted ?? 0,
   cost: (row) => costOf(row) ?? -1,

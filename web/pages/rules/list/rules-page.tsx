@@ -28,7 +28,7 @@ const EVERY_MS = 30_000;
 /** While tests of rules are being run. */
 const SOON_MS = 6_000;
 /** Rows would jump if these came after them. */
-const OF_NOISE: readonly RuleSort[] = ['alerts', 'noise', 'hidden', 'cost'];
+const OF_NOISE: readonly RuleSort[] = ['alerts', 'noise', 'minutes', 'hidden', 'cost'];
 
 function useRuleList() {
   const [isSoon, setSoon] = useState(true);

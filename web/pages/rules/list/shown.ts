@@ -9,6 +9,7 @@ export const SORTS = [
   'runs',
   'alerts',
   'noise',
+  'minutes',
   'last',
   'hidden',
   'cost',

@@ -9,6 +9,7 @@ import { ruleHistory } from './0007-rule-history.ts';
 import { suppressedSums } from './0008-suppressed-sums.ts';
 import { exceptionDays } from './0009-exception-days.ts';
 import { guideSteps } from './0010-guide-steps.ts';
+import { triageTime } from './0011-triage-time.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   rules,
@@ -21,4 +22,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   suppressedSums,
   exceptionDays,
   guideSteps,
+  triageTime,
 ];
