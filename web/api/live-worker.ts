@@ -41,7 +41,12 @@ function open(wanted: string): void {
   address = wanted;
   const opened = new EventSource(wanted);
   stream = opened;
-  opened.addEventListener('open', () => tell({ event: 'open', data: null }));
+  // Changes are followed from `start` on. A browser that comes back goes on where it was, without another.
+  let hasStarted = false;
+  opened.addEventListener('start', () => (hasStarted = true));
+  opened.addEventListener('open', () => {
+    if (hasStarted) tell({ event: 'open', data: null });
+  });
   opened.addEventListener('error', () => {
     tell({ event: 'lost', data: null });
     if (opened.readyState !== EventSource.CLOSED) return;
@@ -68,7 +73,8 @@ function close(): void {
 
 function tell(message: Message): void {
   if (message.event === 'status') latest.set('status', message);
-  if (message.event === 'open') latest.set('connection', message);
+  if (message.event === 'start' || message.event === 'open')
+    latest.set('connection', { event: 'open', data: null });
   if (message.event === 'lost') latest.set('connection', message);
   for (const page of pages) page.postMessage(message);
 }

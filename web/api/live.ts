@@ -40,10 +40,12 @@ export function startLive(): void {
     clearTimeout(lost);
     lost = undefined;
     if (event === 'end') become({ connection: 'ended' });
-    else become({ connection: 'open', heardAt: Date.now() });
+    else if (event === 'start' || event === 'open') become({ connection: 'open' });
+    if (event !== 'end') become({ heardAt: Date.now() });
     if (event === 'status') become({ status: data as LiveStatus });
     if (event === 'changes') for (const follow of followers) follow(data as ChangesMessage);
-    if (event === 'reset') for (const follow of followers) follow('reset');
+    // Nobody has said what changed between a list that was read before and the start.
+    if (event === 'reset' || event === 'start') for (const follow of followers) follow('reset');
   });
   worker.port.start();
   worker.port.postMessage({ open: address });

@@ -10,8 +10,12 @@ export function useLiveAlerts(): void {
 
 function follow(changes: ChangesMessage | 'reset'): void {
   if (changes === 'reset' || changes.skipped > 0) {
+    // What is being read for the first time is not older than this.
     for (const route of ['GET /dw/alerts', 'GET /dw/alerts/:id', 'GET /dw/stories'])
-      void queryClient.invalidateQueries({ queryKey: [route] });
+      void queryClient.invalidateQueries({
+        queryKey: [route],
+        predicate: ({ state }) => state.data !== undefined,
+      });
     return;
   }
   putKnown(

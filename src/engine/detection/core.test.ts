@@ -60,6 +60,25 @@ describe('rules on their schedule', () => {
     expect(totals).toMatchObject({ matches: 250, alerts: 250, backlog: 0, duplicates: 0 });
   });
 
+  it('read ahead of their time where many candidates have come, within the limit of their next execution', async () => {
+    await open([SHELL, CURL]);
+    await service.pass(5 * MINUTE);
+    service.add([...many(5_000), curl]);
+    await service.pass(MINUTE);
+    expect(service.runs('shell').map(({ from, to, alerts }) => [from, to, alerts])).toEqual([
+      [0, 0, 0],
+      [0, 5_001, 100],
+    ]);
+    expect(service.runs('curl')).toHaveLength(1);
+    service.add(many(10));
+    await service.pass(4 * MINUTE);
+    expect(service.runs('shell').at(-1)).toMatchObject({ from: 5_001, to: 5_011, alerts: 0 });
+    await service.pass(5 * MINUTE);
+    expect(service.runs('shell').at(-1)).toMatchObject({ alerts: 100 });
+    const planned = service.runs('shell').map(({ plannedAt, startedAt }) => startedAt - plannedAt);
+    expect(planned.every((delay) => delay >= 0)).toBe(true);
+  });
+
   it('keep to the limit of the service where a rule wants more', async () => {
     service = await TestService.open([{ ...SHELL, max_signals: 500 }], { maxAlerts: 40 });
     service.add(many(100));

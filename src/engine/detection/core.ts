@@ -11,7 +11,15 @@ import { RunCounters } from './run-counters.ts';
 import { isEmpty, runRule, type PreparedRun, type RunOrder, type RunParts } from './run-rule.ts';
 import type { RuleRuns } from './rule-runs.ts';
 import { Tracks, type TrackChanges } from './tracks.ts';
-import { dropRun, dueAt, isResting, isScheduledDue, retryAfter, type Track } from './track.ts';
+import {
+  dropRun,
+  dueAt,
+  isResting,
+  isScheduledDue,
+  readsAhead,
+  retryAfter,
+  type Track,
+} from './track.ts';
 import { WriteFailure } from './write-failure.ts';
 
 /** How many runs share a transaction; each then costs a part of one `fsync`. */
@@ -110,10 +118,13 @@ export class DetectionCore {
     return this.#failure.reason;
   }
 
-  /** Arrivals have been matched, on their way in or from the store: these signatures have candidates among them. */
-  matched(signatures: readonly string[]): void {
-    for (const signature of signatures) {
-      for (const track of this.tracks.withSignature(signature)) track.isWaiting = true;
+  /** Arrivals have been matched, on their way in or from the store: so many are candidates of these signatures. */
+  matched(candidates: ReadonlyMap<string, number>): void {
+    for (const [signature, count] of candidates) {
+      for (const track of this.tracks.withSignature(signature)) {
+        track.isWaiting = true;
+        track.unread += count;
+      }
     }
   }
 
@@ -145,7 +156,8 @@ export class DetectionCore {
   wakeAt(): number {
     let at = Infinity;
     for (const track of this.tracks.all()) {
-      if (!track.rule.isLive && this.#isReady(track)) at = Math.min(at, dueAt(track));
+      if (track.rule.isLive || !this.#isReady(track)) continue;
+      at = Math.min(at, readsAhead(track) && track.state.failure === null ? 0 : dueAt(track));
     }
     return Math.max(at, this.#failure.retryAt);
   }
@@ -240,9 +252,10 @@ export class DetectionCore {
     const due: Track[] = [];
     for (const track of this.tracks.all()) {
       if (isResting(track, now) || !this.#isReady(track)) continue;
-      if (track.rule.isLive ? this.#isLiveDue(track, now, isTime) : isScheduledDue(track, now)) {
-        due.push(track);
-      }
+      const isDue = track.rule.isLive
+        ? this.#isLiveDue(track, now, isTime)
+        : isScheduledDue(track, now) || readsAhead(track);
+      if (isDue) due.push(track);
     }
     return due;
   }
@@ -339,9 +352,11 @@ export class DetectionCore {
   #orderOf(track: Track): RunOrder {
     const now = this.#parts.now();
     const { due, rule } = track;
-    const execution = due.executionAt(now);
+    const isAhead = !rule.isLive && now < track.nextDue;
+    const execution = due.executionAt(now) + (isAhead ? 1 : 0);
     return {
       kind: rule.isLive ? 'live' : 'scheduled',
+      isAhead,
       execution,
       plannedAt: rule.isLive ? due.dueAt(execution) : Math.min(track.nextDue, now),
       storedTo: this.arrivals.storedTo,
@@ -422,8 +437,10 @@ export class DetectionCore {
     const isFailed = run.outcome === 'failed';
     track.liveRun = run.kind === 'live' && !isFailed ? rowOf(commit) : null;
     if (hasMore) track.isWaiting = true;
+    track.unread = hasMore ? Math.max(0, track.unread - run.candidates) : 0;
     // One that failed stays due, and is tried again when it is time for that.
-    if (!isFailed && !hasMore) track.nextDue = track.due.dueAt(order.execution + 1);
+    if (!isFailed && !hasMore && !order.isAhead)
+      track.nextDue = track.due.dueAt(order.execution + 1);
   }
 
   #moveCursors(now = false): void {

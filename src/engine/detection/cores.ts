@@ -58,8 +58,13 @@ export class Cores {
   /** Arrivals have been matched, on their way in or from the store. */
   matched(batch: MatchedBatch): void {
     this.arrivals.add(batch);
-    const signatures = batch.matches.flatMap(({ rule }) => batch.signatures[rule] ?? []);
-    for (const core of this.#cores) core.matched(signatures);
+    const candidates = new Map(
+      batch.matches.flatMap(({ rule, arrivals }) => {
+        const signature = batch.signatures[rule];
+        return signature === undefined ? [] : [[signature, arrivals.length] as const];
+      }),
+    );
+    for (const core of this.#cores) core.matched(candidates);
   }
 
   /** A stretch was matched that rules were waiting for. */

@@ -24,10 +24,8 @@ import type { RunCommit } from './commit-run.ts';
 import type { Overflow } from './overflow.ts';
 import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
-import type { Track } from './track.ts';
+import { MAX_CANDIDATES, type Track } from './track.ts';
 
-/** What one run reads at most; the rest is left to the next, which follows at once. */
-const MAX_CANDIDATES = 5_000;
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 /**
@@ -84,6 +82,8 @@ export interface PreparedRun {
 
 export interface RunOrder {
   readonly kind: RunKind;
+  /** Whether it is a part of the next execution, before its time. */
+  readonly isAhead: boolean;
   readonly execution: number;
   readonly plannedAt: number;
   /** All arrivals before it are stored. */

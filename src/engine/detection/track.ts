@@ -20,6 +20,8 @@ export interface Track {
   execution: number;
   /** Of a live rule: candidates may have come since its last run. */
   isWaiting: boolean;
+  /** Candidates that have been found since its last run, about. */
+  unread: number;
   /** Of a live rule: its run, which lasts an interval. */
   liveRun: RunRow | null;
   /** Where arrivals must be matched from before it can go on, if that is before its cursor. */
@@ -29,6 +31,9 @@ export interface Track {
   /** Whether a stretch that it failed to read is still to be marked as read. */
   hasFailedGap: boolean;
 }
+
+/** What one run reads at most; the rest is left to the next, which follows at once. */
+export const MAX_CANDIDATES = 5_000;
 
 /** A rule that fails is tried again after this time, then after twice as long, and so on up to the longest. */
 const RETRY_MS = 30_000;
@@ -52,6 +57,7 @@ export function startTrack(
     nextDue: 0,
     execution: -1,
     isWaiting: true,
+    unread: 0,
     liveRun: null,
     readFrom: null,
     waitedAt: null,
@@ -79,6 +85,13 @@ export function isScheduledDue(track: Track, now: number): boolean {
   track.nextDue = track.due.dueAt(track.due.executionAt(now) + 1);
   return false;
 }
+
+/**
+ * Whether a scheduled rule reads before it is due: with so many candidates, their documents would have left memory by then,
+ * and rules that are due with it would wait.
+ */
+export const readsAhead = ({ rule, unread }: Track): boolean =>
+  !rule.isLive && unread >= MAX_CANDIDATES;
 
 /** Whether it has failed, and it is too early to try again. */
 export function isResting({ state: { failure } }: Track, now: number): boolean {
