@@ -12,7 +12,8 @@ export function alertSearches(threads: Pick<SearchThreads, 'run'>, folder: strin
     return preview === undefined ? file : join(dirname(file), previewFileOf(preview));
   };
   return {
-    run: (space, work, preview) => threads.run(fileOf(space, preview), work),
+    run: (space, work, { preview, signal } = {}) =>
+      threads.run(fileOf(space, preview), work, signal),
     hasPreview: (space, id) => isPreviewId(id) && existsSync(fileOf(space, id)),
   };
 }

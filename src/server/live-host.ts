@@ -3,7 +3,8 @@ import { may, mayEnter } from '../engine/access/principal.ts';
 import type { LiveChanges } from '../engine/live/live-changes.ts';
 import type { LiveHost, LiveOwner } from '../engine/live/live-hub.ts';
 import type { LiveEnd } from '../engine/live/live-stream.ts';
-import type { EventReader, StoredEvent } from '../stores/event-store.ts';
+import { searchTail, type FoundEvent } from '../engine/live/search-tail.ts';
+import type { EventReader } from '../stores/event-store.ts';
 import type { Logger } from './logs.ts';
 import type { DetectionCalls } from './routes/services.ts';
 import { liveStatus } from './status/live-status.ts';
@@ -13,7 +14,7 @@ export interface LiveParts {
   readonly access: Access;
   /** `null` where no rules run. */
   readonly detection: DetectionCalls | null;
-  readonly store: Pick<EventReader, 'status' | 'fetch'>;
+  readonly store: Pick<EventReader, 'status' | 'fetch' | 'search'>;
   readonly log: Logger;
   readonly status: () => ServiceStatus;
 }
@@ -38,11 +39,11 @@ export function liveHost({ access, detection, store, status, log }: LiveParts): 
       read: (from, count) =>
         store
           .fetch(Array.from({ length: count }, (_, index) => from + index))
-          .flatMap((event) =>
-            event === null || event.document.byteLength > MOST_EVENT_BYTES
-              ? []
-              : [eventText(event)],
-          ),
+          .flatMap((event) => (event === null ? [] : linesOf(event))),
+      async search(query, stretch) {
+        const { events, matched, lookedAt } = await searchTail(store, query, stretch);
+        return { lines: events.flatMap(linesOf), matched, lookedAt };
+      },
     },
     failed(error) {
       // It is tried again four times a second.
@@ -68,9 +69,10 @@ function whyNot(access: Access, { principal, address }: LiveOwner, space: string
   return mayEnter(current, space) && access.spaces.has(space) ? null : 'space';
 }
 
-function eventText({ arrival, received, stream, document }: StoredEvent): string {
+function linesOf({ arrival, received, stream, document }: FoundEvent): string[] {
+  if (document.byteLength > MOST_EVENT_BYTES) return [];
   const about = JSON.stringify({ arrival, received: new Date(received).toISOString(), stream });
   // Within a document, line breaks are never part of a value; of a message, they would be the end.
   const text = document.toString().replaceAll(/[\r\n]+/g, ' ');
-  return `${about.slice(0, -1)},"event":${text}}`;
+  return [`${about.slice(0, -1)},"event":${text}}`];
 }

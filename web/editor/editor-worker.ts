@@ -3,7 +3,7 @@ import { offersAt, type Offers } from './language/complete.ts';
 import { findingsIn, type Finding } from './language/findings.ts';
 import { format, type Formatted } from './language/format.ts';
 import { docAt, type Doc } from './language/hover.ts';
-import { matching, type Matching } from './language/match.ts';
+import { whyNoTail } from './language/tail.ts';
 
 /** What can be asked, and what is answered. */
 export interface Questions {
@@ -14,10 +14,7 @@ export interface Questions {
   readonly offers: { readonly asks: { readonly at: number }; readonly answer: Offers | null };
   readonly doc: { readonly asks: { readonly at: number }; readonly answer: Doc | null };
   readonly format: { readonly asks: object; readonly answer: Formatted };
-  readonly match: {
-    readonly asks: { readonly documents: readonly unknown[] };
-    readonly answer: Matching;
-  };
+  readonly tail: { readonly asks: object; readonly answer: string | null };
 }
 
 export interface Question {
@@ -26,7 +23,6 @@ export interface Question {
   readonly text: string;
   readonly at?: number;
   readonly index?: readonly string[];
-  readonly documents?: readonly unknown[];
 }
 
 export interface Answer {
@@ -44,7 +40,7 @@ worker.addEventListener('message', ({ data }) => {
   worker.postMessage({ number: data.number, answer: answerTo(data) });
 });
 
-function answerTo({ what, text, at = 0, index = [], documents = [] }: Question): Answer['answer'] {
+function answerTo({ what, text, at = 0, index = [] }: Question): Answer['answer'] {
   switch (what) {
     case 'findings':
       return findingsIn(text, index);
@@ -54,7 +50,7 @@ function answerTo({ what, text, at = 0, index = [], documents = [] }: Question):
       return docAt(text, at);
     case 'format':
       return format(text);
-    case 'match':
-      return matching(text, documents);
+    case 'tail':
+      return whyNoTail(text);
   }
 }

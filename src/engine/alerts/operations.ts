@@ -1,8 +1,6 @@
 import type { AlertQuery } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
-import { alertGroups, type AlertGroupsRequest } from './alert-groups.ts';
-import { alertOverview, type AlertOverviewRequest } from './alert-overview.ts';
 import type { BulkChange } from './bulk-change.ts';
 import {
   changeAlerts,
@@ -38,10 +36,6 @@ export const TRIAGE_OPERATIONS = {
     alertPage(store.alerts, request),
   'alerts.count': ({ store }: TriageOperationParts, { query }: { readonly query: AlertQuery }) =>
     store.alerts.count(query),
-  'alerts.overview': (parts: TriageOperationParts, request: AlertOverviewRequest) =>
-    alertOverview(parts.store, request),
-  'alerts.groups': (parts: TriageOperationParts, request: AlertGroupsRequest) =>
-    alertGroups(parts.store, request),
   'alerts.change': (parts: TriageOperationParts, request: ChangeRequest) =>
     changeAlerts(parts, request),
   'alerts.note': (parts: TriageOperationParts, request: NoteRequest) => noteAlerts(parts, request),

@@ -86,8 +86,6 @@ describe('an operation', () => {
   const READING: Partial<Record<OperationName, object>> = {
     'alerts.page': { query: {}, order: 'oldest', limit: 100 },
     'alerts.count': { query: {} },
-    'alerts.overview': { query: {}, buckets: 1, facets: [], size: 1 },
-    'alerts.groups': { query: {}, by: ['rule'], sort: 'count', limit: 10, after: null },
     'alerts.documents': { query: {}, order: 'oldest', limit: 100 },
     'jobs.list': { limit: 100 },
     'rules.noise': {},

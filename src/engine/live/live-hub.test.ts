@@ -3,6 +3,9 @@ import { LOCAL, type Principal } from '../access/principal.ts';
 import type { ChangesRequest, LiveAlert, LiveChanges } from './live-changes.ts';
 import { LiveHub, type LiveHost } from './live-hub.ts';
 import type { LiveEnd, LiveRequest, LiveSink } from './live-stream.ts';
+import type { Stretch } from './search-tail.ts';
+import { tailQuery } from './tail-query.ts';
+import type { TailQuery } from './tail-query.ts';
 
 /** Collects what is written. */
 class Sink implements LiveSink {
@@ -33,7 +36,9 @@ class Host implements LiveHost {
   readonly errors: unknown[] = [];
   readonly fails = new Set<string>();
   last = 10;
+  readonly searched: [query: string, stretch: Stretch][] = [];
   stored = 1_000;
+  inTime = 10_000;
   time = 0;
   isReset = false;
 
@@ -59,6 +64,17 @@ class Host implements LiveHost {
     count: () => this.stored,
     read: (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => `{"n":${from + index}}`),
+    /** As if every tenth were found, and there were time for so many. */
+    search: async (query: TailQuery, stretch: Stretch) => {
+      this.searched.push([query.text, stretch]);
+      if (this.fails.has(query.text)) throw new Error('a block is damaged');
+      const lookedAt = Math.min(this.inTime, stretch.to - stretch.from);
+      const found = Array.from({ length: lookedAt }, (_, index) => stretch.from + index).filter(
+        (arrival) => arrival % 10 === 0,
+      );
+      const sent = stretch.most > 0 ? found.slice(-stretch.most) : [];
+      return { lines: sent.map((n) => `{"n":${n}}`), matched: found.length, lookedAt };
+    },
   };
   failed = (error: unknown) => void this.errors.push(error);
   clock = () => this.time;
@@ -90,7 +106,7 @@ const ask = (more: Partial<LiveRequest> = {}): LiveRequest => ({
   space: 'default',
   query: {},
   after: null,
-  withEvents: false,
+  events: null,
   ...more,
 });
 
@@ -246,7 +262,7 @@ describe('who reads slowly', () => {
 });
 
 it('events are the latest of those that came, 50 a second at most, and the number of the others', async () => {
-  const { sink } = join({ withEvents: true });
+  const { sink } = join({ events: { query: null } });
   const quiet = join().sink;
   await turn();
   host.stored += 3;
@@ -260,4 +276,61 @@ it('events are the latest of those that came, 50 a second at most, and the numbe
   ]);
   expect((messages[1]!['events'] as unknown[]).at(-1)).toEqual({ n: 41_002 });
   expect(quiet.messages('events')).toEqual([]);
+});
+
+describe('events that a query finds', () => {
+  const withQuery = (name: string) => ({
+    events: { query: tailQuery(`process where process.name == "${name}"`, 0n) },
+  });
+
+  it('are looked at once for all with the same query, and come with counts of the others', async () => {
+    const [one, other] = [join(withQuery('a')).sink, join(withQuery('a')).sink];
+    await turn();
+    host.stored += 95;
+    await turn();
+    expect(host.searched.map(([, { from, to }]) => [from, to])).toEqual([[1_000, 1_095]]);
+    expect(one.messages('events')).toEqual([]);
+    await turn();
+    const [message] = one.messages('events');
+    expect(message).toMatchObject({ skipped: 0, matched: 10, lookedAt: 95 });
+    expect(message!['events']).toHaveLength(10);
+    expect(other.text).toContain('"matched":10');
+  });
+
+  it('of quiet seconds come at once, 50 a second at most; all are counted', async () => {
+    const { sink } = join(withQuery('a'));
+    await turn();
+    host.stored += 400;
+    await turn(2);
+    // Of the allowance of a second, 10 are left, and 12.5 come with each turn.
+    host.stored += 40_000;
+    await turn(2);
+    const messages = sink.messages('events');
+    expect(messages.map(({ events }) => (events as object[]).length)).toEqual([40, 35]);
+    expect(messages[1]).toMatchObject({ matched: 1_000, lookedAt: 10_000, skipped: 30_000 });
+  });
+
+  it('are all skipped where they cannot be read', async () => {
+    const { sink } = join(withQuery('a'));
+    await turn();
+    host.fails.add(tailQuery('process where process.name == "a"', 0n).text);
+    host.stored += 7;
+    await turn(2);
+    expect(sink.messages('events')).toMatchObject([{ events: [], skipped: 7, lookedAt: 0 }]);
+    expect(host.errors).toHaveLength(1);
+  });
+
+  it('can be of ten queries, and begin anew when nobody was there', async () => {
+    const leaves = Array.from({ length: 10 }, (_, name) => join(withQuery(`${name}`)).leave);
+    expect(hub.isFull(owner(), withQuery('x').events.query.text)).toContain('10 queries');
+    expect(hub.isFull(owner(), withQuery('3').events.query.text)).toBeNull();
+    expect(hub.isFull(owner())).toBeNull();
+    await turn();
+    for (const leave of leaves) leave();
+    host.stored += 5_000;
+    const { sink } = join(withQuery('3'));
+    await turn(2);
+    expect(host.searched).toEqual([]);
+    expect(sink.messages('events')).toEqual([]);
+  });
 });

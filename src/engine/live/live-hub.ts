@@ -1,5 +1,6 @@
 import type { AlertQuery } from '../../stores/alert-store.ts';
 import type { Principal } from '../access/principal.ts';
+import { EventTails, type TailHost } from './event-tails.ts';
 import type { ChangesRequest, LiveChanges, LivePlace } from './live-changes.ts';
 import { LiveStream, type LiveEnd, type LiveRequest, type LiveSink } from './live-stream.ts';
 
@@ -16,12 +17,7 @@ export interface LiveHost {
   whyNot(owner: LiveOwner, space: string): LiveEnd | null;
   /** How the service is, as JSON. */
   status(space: string): string;
-  readonly events: {
-    /** As many events were ever stored. */
-    count(): number;
-    /** Events from an arrival number on, as JSON; without those that are too large to look at. */
-    read(from: number, count: number): readonly string[];
-  };
+  readonly events: TailHost;
   /** Something of it has failed; it is tried again. */
   failed(error: unknown): void;
   /** In milliseconds, of any clock that does not jump. */
@@ -31,9 +27,10 @@ export interface LiveHost {
 export const LIVE_TICK_MS = 250;
 const CHECK_MS = 500;
 const STATUS_MS = 2_000;
-const MOST_EVENTS_PER_SECOND = 50;
 const MOST_OF_OWNER = 20;
 const MOST_STREAMS = 500;
+/** Each is asked of all that is stored. */
+const MOST_QUERIES = 10;
 /** Pages of changes that are read of a space in one turn; the next turn goes on. */
 const PAGES_AT_ONCE = 4;
 
@@ -50,6 +47,7 @@ interface Member {
 export class LiveHub {
   readonly #host: LiveHost;
   readonly #tickMs: number;
+  readonly #tails: EventTails;
   readonly #members = new Set<Member>();
   /** By space, up to where changes have been read. */
   readonly #places = new Map<string, LivePlace>();
@@ -57,24 +55,35 @@ export class LiveHub {
   #timer: NodeJS.Timeout | null = null;
   #checkedAt = 0;
   #saidAt = 0;
-  /** `null` while nobody looks at events. */
-  #eventCount: number | null = null;
   #isClosed = false;
   #opened = 0;
 
   constructor(host: LiveHost, tickMs = LIVE_TICK_MS) {
     this.#host = host;
     this.#tickMs = tickMs;
+    const failed = (error: unknown) => host.failed(error);
+    this.#tails = new EventTails(host.events, tickMs, () => host.clock(), failed);
   }
 
   get counts(): { readonly open: number; readonly opened: number } {
     return { open: this.#members.size, opened: this.#opened };
   }
 
-  /** Why there can be no further stream of somebody; `null` where there can. */
-  isFull({ principal }: LiveOwner): string | null {
+  /**
+   * Why there can be no further stream of somebody; `null` where there can.
+   *
+   * @param query with which it looks at events
+   */
+  isFull({ principal }: LiveOwner, query: string | null = null): string | null {
     if (this.#isClosed) return 'the service is stopping';
     if (this.#members.size >= MOST_STREAMS) return `there are ${MOST_STREAMS} live streams already`;
+    const queries = new Set(query === null ? [] : [query]);
+    for (const { stream } of this.#members) {
+      const { events } = stream.request;
+      if (query !== null && events?.query != null) queries.add(events.query.text);
+    }
+    if (queries.size > MOST_QUERIES)
+      return `events are looked at with ${MOST_QUERIES} queries already`;
     const own = [...this.#members].filter(({ owner }) => isSame(owner.principal, principal));
     return own.length < MOST_OF_OWNER
       ? null
@@ -110,6 +119,7 @@ export class LiveHub {
     if (this.#members.size > 0 || this.#timer === null) return;
     clearInterval(this.#timer);
     this.#timer = null;
+    this.#tails.turn([]);
   }
 
   #end(member: Member, reason: LiveEnd): void {
@@ -125,7 +135,7 @@ export class LiveHub {
         this.#checkedAt = now;
         this.#check();
       }
-      this.#readEvents();
+      this.#tails.turn([...this.#members].map(({ stream }) => stream));
       if (now - this.#saidAt >= STATUS_MS) {
         this.#saidAt = now;
         this.#sayStatus();
@@ -157,22 +167,6 @@ export class LiveHub {
       texts.set(space, text);
       stream.say('status', text);
     }
-  }
-
-  /** The latest ones, as many as anybody can look at. */
-  #readEvents(): void {
-    const streams = [...this.#members].flatMap(({ stream }) =>
-      stream.request.withEvents ? [stream] : [],
-    );
-    const before = this.#eventCount;
-    this.#eventCount = streams.length === 0 ? null : this.#host.events.count();
-    if (before === null || this.#eventCount === null) return;
-    const arrived = this.#eventCount - before;
-    if (arrived <= 0) return;
-    const most = Math.max(1, Math.floor((MOST_EVENTS_PER_SECOND * this.#tickMs) / 1_000));
-    const shown = Math.min(arrived, most);
-    const lines = this.#host.events.read(this.#eventCount - shown, shown);
-    for (const stream of streams) stream.takeEvents(lines, arrived - lines.length);
   }
 
   #readAll(): void {

@@ -2,6 +2,7 @@ import type { AlertQuery } from '../../stores/alert-store.ts';
 import type { AlertSummary } from '../alerts/views.ts';
 import type { LiveAlert, LiveChanges, LivePlace } from './live-changes.ts';
 import { placeText } from './live-place.ts';
+import type { TailQuery } from './tail-query.ts';
 
 /** Where a stream is written to. */
 export interface LiveSink {
@@ -29,7 +30,19 @@ export interface LiveRequest {
   readonly query: AlertQuery;
   /** From which on; `null` for now. */
   readonly after: LivePlace | null;
-  readonly withEvents: boolean;
+  /** Stored events: those that a query finds, or all; `null` for none. */
+  readonly events: { readonly query: TailQuery | null } | null;
+}
+
+/** Events of a turn, and those that are not among them. */
+export interface EventsTaken {
+  /** As JSON. */
+  readonly lines: readonly string[];
+  /** Those that nobody has looked at. */
+  readonly skipped: number;
+  /** Of those that were looked at, with a query. */
+  readonly matched?: number;
+  readonly lookedAt?: number;
 }
 
 interface Pending {
@@ -39,6 +52,8 @@ interface Pending {
   skipped: number;
   readonly events: string[];
   skippedEvents: number;
+  matchedEvents: number;
+  lookedAtEvents: number;
 }
 
 /** More than this of a kind is counted only: whoever gets a count reads the list again. */
@@ -114,16 +129,25 @@ export class LiveStream {
     else this.#pending.skipped += 1;
   }
 
-  takeEvents(lines: readonly string[], skipped: number): void {
-    const { events } = this.#pending;
-    const room = Math.max(0, MOST_EVENTS - events.length);
-    events.push(...lines.slice(0, room));
-    this.#pending.skippedEvents += skipped + Math.max(0, lines.length - room);
+  takeEvents({ lines, skipped, matched = 0, lookedAt = 0 }: EventsTaken): void {
+    const pending = this.#pending;
+    const room = Math.max(0, MOST_EVENTS - pending.events.length);
+    pending.events.push(...lines.slice(0, room));
+    pending.matchedEvents += matched;
+    pending.lookedAtEvents += lookedAt;
+    pending.skippedEvents += skipped;
+    // With a query, those that were looked at and are not sent are among those that matched.
+    if (!this.#hasQuery) pending.skippedEvents += Math.max(0, lines.length - room);
+  }
+
+  get #hasQuery(): boolean {
+    return this.request.events?.query != null;
   }
 
   /** What came before cannot be said: whoever reads this reads everything again. */
   reset(place: LivePlace, now: number): void {
-    this.#pending = { ...nothing(), events: this.#pending.events };
+    const { events, skippedEvents, matchedEvents, lookedAtEvents } = this.#pending;
+    this.#pending = { ...nothing(), events, skippedEvents, matchedEvents, lookedAtEvents };
     this.place = place;
     this.#taken = place.change;
     this.#send('reset', {}, now);
@@ -141,13 +165,11 @@ export class LiveStream {
       return now - this.#blockedAt < SLOW_MS;
     }
     this.#blockedAt = null;
-    const { alerts, left, stories, skipped, events, skippedEvents } = this.#pending;
+    const pending = this.#pending;
+    const { alerts, left, stories, skipped } = pending;
     this.#pending = nothing();
-    if (events.length > 0 || skippedEvents > 0) {
-      // Documents are JSON already.
-      const data = `{"events":[${events.join(',')}],"skipped":${skippedEvents}}`;
-      this.#sink.write(`event: events\ndata: ${data}\n\n`);
-    }
+    if (pending.events.length + pending.skippedEvents + pending.lookedAtEvents > 0)
+      this.#sink.write(`event: events\ndata: ${this.#eventsText(pending)}\n\n`);
     if (alerts.size + left.size + stories.size + skipped > 0) {
       const changes: ChangesMessage = {
         alerts: [...alerts.values()].map(({ what, alert }) => ({ what, alert })),
@@ -161,6 +183,13 @@ export class LiveStream {
       this.#sink.write(`: still here\n${this.#id()}\n`);
     }
     return true;
+  }
+
+  /** Documents are JSON already. */
+  #eventsText({ events, skippedEvents, matchedEvents, lookedAtEvents }: Pending): string {
+    const found = `"matched":${matchedEvents},"lookedAt":${lookedAtEvents}`;
+    const counts = `"skipped":${skippedEvents}${this.#hasQuery ? `,${found}` : ''}`;
+    return `{"events":[${events.join(',')}],${counts}}`;
   }
 
   /** Without its place: what is pending is not sent any more, and comes when it is asked for again. */
@@ -197,4 +226,6 @@ const nothing = (): Pending => ({
   skipped: 0,
   events: [],
   skippedEvents: 0,
+  matchedEvents: 0,
+  lookedAtEvents: 0,
 });

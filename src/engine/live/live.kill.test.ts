@@ -28,7 +28,7 @@ const SERVICE = `
   }, 5);
   hub.add(
     { principal: LOCAL, address: '' },
-    { space: 'default', query: {}, after: readPlace(place), withEvents: false },
+    { space: 'default', query: {}, after: readPlace(place), events: null },
     { isReady: true, write: (text) => writeSync(1, text), end: () => {} },
   );
   let number = store.alerts.count({});

@@ -3,6 +3,7 @@ import { ALERT_GROUP_SORTS } from '../../engine/alerts/alert-groups.ts';
 import { FACET_NAMES, GROUP_NAMES } from '../../engine/alerts/group-fields.ts';
 import { resolveAlerts } from './alert-ids.ts';
 import { ALERT_FILTERS, alertQuery } from './alert-filters.ts';
+import { countAlerts } from './count-alerts.ts';
 import { callDetection } from './detection-call.ts';
 import { oneOf, someOf, text, texts, whole } from './fields.ts';
 import { badRequest } from './json-body.ts';
@@ -80,7 +81,7 @@ export const ALERT_ROUTES = [
     args: ({ filters: { query } }) => ({ query }),
     made: (count) => ({ count }),
   }),
-  operationRoute({
+  route({
     on: 'GET /dw/alerts/_summary',
     about: 'counts alerts in several ways at once, all of them exact',
     answers:
@@ -96,10 +97,10 @@ export const ALERT_ROUTES = [
     },
     filters: ALERT_FILTERS,
     answer: alertOverview,
-    operation: 'alerts.overview',
-    args: ({ filters: { query }, query: asked }) => ({ query, ...asked }),
+    run: ({ filters: { query }, query: asked, access, call }, services) =>
+      countAlerts(call, services, access, 'overview', { query, ...asked }),
   }),
-  operationRoute({
+  route({
     on: 'GET /dw/alerts/_groups',
     about: 'groups alerts by up to three fields, a page of groups at a time',
     answers:
@@ -120,12 +121,12 @@ export const ALERT_ROUTES = [
     },
     filters: ALERT_FILTERS,
     answer: alertGroups,
-    operation: 'alerts.groups',
-    args: ({ filters: { query }, query: asked }) => ({
-      query,
-      ...asked,
-      after: asked.after ?? null,
-    }),
+    run: ({ filters: { query }, query: asked, access, call }, services) =>
+      countAlerts(call, services, access, 'groups', {
+        query,
+        ...asked,
+        after: asked.after ?? null,
+      }),
   }),
   route({
     on: 'GET /dw/alerts/:id',

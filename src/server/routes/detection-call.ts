@@ -26,12 +26,7 @@ export async function callDetection<Name extends OperationName>(
   name: Name,
   args: OperationArguments<Name>,
 ): Promise<Performed<ValueOf<OperationResult<Name>>>> {
-  if (detection === null)
-    throw new HttpProblem(
-      404,
-      'resource_not_found_exception',
-      'no rules run in this service: detection.enabled is false',
-    );
+  if (detection === null) throw withoutDetection();
   let result: unknown;
   try {
     const record = currentRecord();
@@ -49,6 +44,13 @@ export async function callDetection<Name extends OperationName>(
   if (result.refusal !== null) throw operationProblem(result.refusal, result.problems);
   return { value: result.value as ValueOf<OperationResult<Name>>, problems: result.problems };
 }
+
+export const withoutDetection = () =>
+  new HttpProblem(
+    404,
+    'resource_not_found_exception',
+    'no rules run in this service: detection.enabled is false',
+  );
 
 interface CanRefuse {
   readonly value: unknown;

@@ -1,8 +1,12 @@
 import { readPlace } from '../../engine/live/live-place.ts';
+import { HUNT_LIMITS } from '../../engine/hunt/request.ts';
 import type { LiveSink } from '../../engine/live/live-stream.ts';
+import { tailQuery } from '../../engine/live/tail-query.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { tooManyRequests } from '../problem.ts';
 import { ALERT_FILTERS } from './alert-filters.ts';
 import { flag, text } from './fields.ts';
+import { asked } from './hunt/asked.ts';
 import { badRequest } from './json-body.ts';
 import { route } from './operation-routes.ts';
 import type { Call } from './services.ts';
@@ -27,23 +31,32 @@ export const LIVE_ROUTES = [
         .optional()
         .describe('`id` of the last event that was seen, as the header `Last-Event-ID`'),
       events: flag().describe('also stored events, up to 50 a second'),
+      query: text(HUNT_LIMITS.query)
+        .optional()
+        .describe('EQL: of stored events those that it finds; all of them are looked at'),
     },
     filters: ALERT_FILTERS,
-    run({ query, filters, access, call }, services) {
+    async run({ query, filters, access, call, now }, services) {
       const { live } = services;
       // A browser that comes back sends where it was, and the same URL as before.
       const given = call.req.header('last-event-id') ?? query.after;
       const after = given === undefined || given === '' ? null : readPlace(given);
       if (given !== undefined && given !== '' && after === null)
         throw badRequest(`${JSON.stringify(given)} is no \`id\` of an event of this stream`);
+      if (query.query !== undefined && !query.events)
+        throw badRequest('`query` is of stored events: it needs `events=true`');
+      const tail =
+        query.query === undefined
+          ? null
+          : await asked(() => tailQuery(query.query ?? '', BigInt(now) * NANOS_PER_MS));
       const owner = { principal: access.principal, address: access.address };
-      const reason = live.isFull(owner);
+      const reason = live.isFull(owner, query.query);
       if (reason !== null) throw tooManyRequests(reason, RETRY_FULL_SECONDS);
       const request = {
         space: access.space,
         query: filters.query,
         after,
-        withEvents: query.events,
+        events: query.events ? { query: tail } : null,
       };
       return eventStream(call, (sink) => live.add(owner, request, sink));
     },

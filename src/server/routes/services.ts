@@ -9,7 +9,7 @@ import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/i
 import type { Hunts } from '../../engine/hunt/hunts.ts';
 import type { Senders } from '../../engine/intake/senders.ts';
 import type { LiveHub } from '../../engine/live/live-hub.ts';
-import type { SearchWork } from '../../engine/search/run-search.ts';
+import type { AlertWork } from '../../engine/search/thread/do-work.ts';
 import type { EventReader, RetentionPolicy } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
@@ -94,9 +94,13 @@ export interface AlertSearches {
   /**
    * Resolves with the answer as JSON.
    *
-   * @param preview whose alerts are searched in place of those of the space
+   * @param more `preview`: whose alerts are searched in place of those of the space; `signal`: that nobody waits any more
    */
-  run(space: string, work: SearchWork, preview?: string): Promise<string>;
+  run(
+    space: string,
+    work: AlertWork,
+    more?: { readonly preview?: string | undefined; readonly signal?: AbortSignal },
+  ): Promise<string>;
   /** Whether the alerts of a preview are kept. */
   hasPreview(space: string, id: string): boolean;
 }

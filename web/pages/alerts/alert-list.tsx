@@ -20,6 +20,7 @@ import { FilterByValue } from './filter-by-value.tsx';
 import { linkTo } from './link-to.ts';
 import { useAlertPages } from './use-alert-pages.ts';
 import { useNewAlerts } from './use-new-alerts.ts';
+import { usePrefetch } from './use-prefetch.ts';
 import { useSelection } from './use-selection.ts';
 import styles from './alerts.module.css';
 
@@ -56,6 +57,7 @@ export function AlertList(props: Props) {
   const { found, alerts, onEnd } = useAlertPages(filters, order);
   const { waiting, forget } = useNewAlerts(filters);
   const selection = useSelection(filters, waiting.since);
+  const onPointerOver = usePrefetch({ alerts, current, isOpen: open !== undefined });
   const [picking, setPicking] = useState<'is' | 'not' | null>(null);
   const row = alerts.find(({ id }) => id === current);
   const count = selection.isAll ? selection.count : selection.ids.size;
@@ -108,7 +110,11 @@ export function AlertList(props: Props) {
     return <PageProblem error={found.error} retry={() => void found.refetch()} />;
   if (found.data === undefined) return <Skeleton rows={16} />;
   return (
-    <div className={styles['list']} data-updating={found.isPlaceholderData}>
+    <div
+      className={styles['list']}
+      data-updating={found.isPlaceholderData}
+      onPointerOver={onPointerOver}
+    >
       <NewPill count={waiting.count} onClick={readNew} />
       {alerts.length === 0 ? (
         props.empty

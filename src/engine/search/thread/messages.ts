@@ -1,12 +1,12 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import { SearchError, type SearchErrorType } from '../errors.ts';
-import type { SearchWork } from '../run-search.ts';
+import type { AlertWork } from './do-work.ts';
 
 /** What a thread is asked. */
 export interface SearchTask {
   /** The database of the space. */
   readonly file: string;
-  readonly work: SearchWork;
+  readonly work: AlertWork;
 }
 
 export type ToSearch = SearchTask | { readonly close: true };

@@ -111,6 +111,21 @@ it('refuses what is under way when it closes, and ends at once', async () => {
   await expect(threads.run(data, work({}))).rejects.toMatchObject({ code: 'ENG2004' });
 });
 
+it('counts alerts, and does not begin what nobody waits for any more', async () => {
+  const threads = new SearchThreads({ threads: 1 });
+  const asked = threads.run(data, work(ALL_DOCUMENTS));
+  const gone = new AbortController();
+  const request = { query: {}, buckets: 1, facets: [], size: 1 };
+  const counts = { kind: 'counts', name: 'overview', request } as const;
+  const left = threads.run(data, counts, gone.signal);
+  const waited = threads.run(data, counts, new AbortController().signal);
+  gone.abort();
+  await expect(left).rejects.toMatchObject({ code: 'ENG2004' });
+  expect(totalOf(await asked)).toBe(2_000);
+  expect(JSON.parse(await waited)).toMatchObject({ total: 2_000, severities: {} });
+  await threads.close();
+});
+
 it('reads the database of a space that was removed and made anew', async () => {
   const threads = new SearchThreads({ threads: 1 });
   const file = join(folder, 'space.db');

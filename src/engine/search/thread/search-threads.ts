@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { SERVICE_LIMITS } from '../../blocks/worker-pool.ts';
 import { SearchError } from '../errors.ts';
-import { runSearch, type SearchWork } from '../run-search.ts';
+import { doWork, type AlertWork } from './do-work.ts';
 import { receivedError, type FromSearch, type SearchTask } from './messages.ts';
 import { OpenReaders } from './open-readers.ts';
 
@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /**
- * Searches alerts on threads of their own, which start when there is something to search and end when there was nothing
+ * Searches and counts alerts on threads of their own, which start when there is something to search and end when there was nothing
  * for a while: so neither requests nor the thread of detection wait for a search. A few at a time, some more wait, and
  * what is beyond that is refused.
  */
@@ -43,21 +43,26 @@ export class SearchThreads {
     this.#options = { threads, waiting, idleMs, graceMs };
   }
 
-  /** Resolves with the answer as JSON. Rejects with `SearchError`, and `CodedError` where the store fails. */
-  async run(file: string, work: SearchWork): Promise<string> {
+  /**
+   * Resolves with the answer as JSON. What nobody waits for any more is not begun. Rejects with
+   * `SearchError`, and `CodedError` where the store fails.
+   */
+  async run(file: string, work: AlertWork, signal?: AbortSignal): Promise<string> {
     if (this.#isClosed) throw refused('the service is stopping');
     const script = new URL('../search/worker.js', import.meta.url);
     // Workers cannot be started from TypeScript.
     if (import.meta.url.endsWith('.ts')) {
       this.#inThread ??= new OpenReaders();
-      return runSearch(work, await this.#inThread.of(file), () => performance.now());
+      return doWork(work, await this.#inThread.of(file));
     }
     const { threads, waiting } = this.#options;
     if (this.#waiting.length >= waiting) {
       throw refused(`${threads} searches run and ${waiting} wait, and there may be no more`);
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ task: { file, work }, resolve, reject });
+      const asked: Waiting = { task: { file, work }, resolve, reject };
+      signal?.addEventListener('abort', () => this.#leave(asked), { once: true });
+      this.#waiting.push(asked);
       const isAnyFree = [...this.#threads].some(({ isBusy }) => !isBusy);
       if (!isAnyFree && this.#threads.size < threads) this.#start(script);
       this.#next();
@@ -69,6 +74,13 @@ export class SearchThreads {
     for (const { reject } of this.#waiting.splice(0)) reject(refused('the service is stopping'));
     await Promise.all([...this.#threads].map((thread) => thread.close()));
     this.#inThread?.close();
+  }
+
+  #leave(asked: Waiting): void {
+    const at = this.#waiting.indexOf(asked);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    asked.reject(refused('nobody waits for it any more'));
   }
 
   #start(script: URL): void {
@@ -142,7 +154,8 @@ class SearchThread {
     this.#current = next;
     this.#isWorking = true;
     this.#worker.postMessage(next.task, []);
-    const most = next.task.work.maxMs + this.#options.graceMs;
+    const { work } = next.task;
+    const most = (work.kind === 'counts' ? 0 : work.maxMs) + this.#options.graceMs;
     this.#timer = setTimeout(() => this.#cancel(refused('the search took too long')), most);
   }
 

@@ -1,11 +1,11 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../util/assert.ts';
-import { runSearch } from '../run-search.ts';
+import { doWork } from './do-work.ts';
 import { sentError, type FromSearch, type ToSearch } from './messages.ts';
 import { OpenReaders } from './open-readers.ts';
 
-// Does one search after the other for the thread that started this one.
+// Searches and counts, one after the other, for the thread that started this one.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
 const readers = new OpenReaders();
@@ -29,12 +29,7 @@ async function answer({
   try {
     return {
       kind: 'answer',
-      json: runSearch(
-        work,
-        await readers.of(file),
-        () => performance.now(),
-        () => Atomics.load(cancelled, 0) === 1,
-      ),
+      json: doWork(work, await readers.of(file), () => Atomics.load(cancelled, 0) === 1),
     };
   } catch (error) {
     return sentError(error);

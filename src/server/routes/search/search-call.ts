@@ -71,7 +71,7 @@ export async function searched(
       throw badRequest(
         `name the preview: {"term":{"${PREVIEW_FIELD}":"…"}} with the previewId, as a clause that must hold`,
       );
-    if (search.hasPreview(space, preview)) return await search.run(space, work, preview);
+    if (search.hasPreview(space, preview)) return await search.run(space, work, { preview });
     return kind === 'count' ? NOTHING_COUNTED : NOTHING_FOUND;
   } catch (error) {
     throw error instanceof CodedError ? searchProblem(error) : error;

@@ -55,7 +55,7 @@ export function AlertView(props: AlertViewProps) {
   const detail = useAnswer('GET /dw/alerts/:id', { id: props.id }, { keeps: false });
   useKeys([{ keys: 'Escape', title: 'Close the alert', group: 'This page', run: props.onClose }]);
   return (
-    <article className={styles['alert']}>
+    <article className={styles['alert']} data-id={props.id}>
       <Loaded of={detail} skeleton={<Skeleton rows={14} />}>
         {(loaded) => <Alert key={loaded.summary.id} detail={loaded} {...props} />}
       </Loaded>

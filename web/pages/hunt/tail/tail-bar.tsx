@@ -18,7 +18,7 @@ const STATES = {
 
 /** What a tail has seen, and what it has not. */
 export function TailBar({ tail, isPaused, onPaused }: Props) {
-  const { connection, matched, lookedAt, skipped, dropped, waiting, reason } = tail;
+  const { connection, matched, lookedAt, skipped, unsent, dropped, waiting, reason } = tail;
   if (reason !== null) return <p className={styles['notice']}>{reason}</p>;
   return (
     <div className={styles['summary']} role="status">
@@ -28,10 +28,15 @@ export function TailBar({ tail, isPaused, onPaused }: Props) {
         {counted(matched, 'match').replace('matchs', 'matches')} of {counted(lookedAt, 'event')}
         {dropped > 0 && ` · the last 1,000 are shown`}
       </span>
+      {unsent > 0 && (
+        <span className={styles['notice']}>
+          {unsent.toLocaleString('en')} of the matches are not shown: a tail shows 50 a second. A
+          hunt finds all.
+        </span>
+      )}
       {skipped > 0 && (
         <span className={styles['notice']}>
-          Skipped {skipped.toLocaleString('en')}: a tail looks at 50 events a second. A hunt reads
-          all.
+          {counted(skipped, 'event')} came too fast to be looked at. A hunt reads all.
         </span>
       )}
       <Button size="compact-xs" onClick={() => onPaused(!isPaused)}>

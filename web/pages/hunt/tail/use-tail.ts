@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { JsonObject } from '../../../../src/events/json.ts';
-import { API_PATH } from '../../../base.ts';
+import { addressOf } from '../../../api/client.ts';
 import { ask } from '../../../editor/ask.ts';
 import type { HuntResult } from '../run/hunt-lines.ts';
 import { Ring } from './ring.ts';
@@ -14,6 +14,8 @@ export interface TailState {
   readonly lookedAt: number;
   /** Events that came too fast to be looked at. */
   readonly skipped: number;
+  /** Matches that came too fast to be sent. */
+  readonly unsent: number;
   /** Older matches that are not shown any more. */
   readonly dropped: number;
   /** Matches that wait while somebody reads. */
@@ -28,6 +30,7 @@ const NOTHING: TailState = {
   matched: 0,
   lookedAt: 0,
   skipped: 0,
+  unsent: 0,
   dropped: 0,
   waiting: 0,
   reason: null,
@@ -63,8 +66,14 @@ interface StoredEvent {
   readonly event: JsonObject;
 }
 
+interface EventsMessage {
+  readonly events: readonly StoredEvent[];
+  readonly matched: number;
+  readonly lookedAt: number;
+  readonly skipped: number;
+}
+
 class Follower {
-  readonly #query: string;
   readonly #paused: { readonly current: boolean };
   readonly #setState: (state: TailState) => void;
   readonly #stream: EventSource;
@@ -78,28 +87,28 @@ class Follower {
     paused: { readonly current: boolean },
     setState: (state: TailState) => void,
   ) {
-    this.#query = query;
     this.#paused = paused;
     this.#setState = setState;
-    this.#stream = new EventSource(`${API_PATH}dw/live?events=true`);
+    this.#stream = new EventSource(addressOf('GET /dw/live', { query: { events: 'true', query } }));
     this.#stream.addEventListener('open', () => this.#become({ connection: 'open' }));
-    this.#stream.addEventListener('error', () => this.#become({ connection: 'lost' }));
-    this.#stream.addEventListener('events', ({ data }: MessageEvent<string>) => {
-      const { events, skipped } = JSON.parse(data) as {
-        readonly events: readonly StoredEvent[];
-        readonly skipped: number;
-      };
-      void this.#take(events, skipped);
+    this.#stream.addEventListener('error', () => {
+      const isRefused = this.#stream.readyState === EventSource.CLOSED;
+      this.#become({ connection: isRefused ? 'ended' : 'lost' });
     });
-    this.#stream.addEventListener('end', () => {
-      this.#stream.close();
-      this.#become({ connection: 'ended' });
-    });
+    this.#stream.addEventListener('events', ({ data }: MessageEvent<string>) =>
+      this.#take(JSON.parse(data) as EventsMessage),
+    );
+    this.#stream.addEventListener('end', () => this.#end(null));
     this.#timer = setInterval(() => {
       if (this.#isChanged) this.show();
     }, SHOW_MS);
-    // Before anything comes: whether it can be followed at all.
-    void this.#take([], 0);
+    void this.#explain(query);
+  }
+
+  /** A stream that is refused does not say why. */
+  async #explain(query: string): Promise<void> {
+    const reason = await ask('tail', query, {});
+    if (reason !== null) this.#end(reason);
   }
 
   stop(): void {
@@ -107,27 +116,25 @@ class Follower {
     clearInterval(this.#timer);
   }
 
-  async #take(stored: readonly StoredEvent[], skipped: number): Promise<void> {
-    const { places, reason } = await ask('match', this.#query, {
-      documents: stored.map(({ event }) => event),
-    });
-    if (places === null) {
-      this.#stream.close();
-      this.#become({ connection: 'ended', reason });
-      return;
-    }
-    const found = places.map((place): HuntResult => {
-      const { arrival, stream, event } = stored[place] as StoredEvent;
-      const found = { key: `live ${arrival}`, index: stream, document: event };
-      return { kind: 'event', keys: {}, events: [found] };
-    });
-    this.#ring.add(found);
-    const { matched, lookedAt, skipped: before, waiting } = this.#state;
+  #end(reason: string | null): void {
+    this.#stream.close();
+    this.#become({ connection: 'ended', reason });
+  }
+
+  #take({ events, matched, lookedAt, skipped }: EventsMessage): void {
+    this.#ring.add(
+      events.map(({ arrival, stream, event }): HuntResult => {
+        const found = { key: `live ${arrival}`, index: stream, document: event };
+        return { kind: 'event', keys: {}, events: [found] };
+      }),
+    );
+    const before = this.#state;
     this.#become({
-      matched: matched + found.length,
-      lookedAt: lookedAt + stored.length,
-      skipped: before + skipped,
-      waiting: waiting + found.length,
+      matched: before.matched + matched,
+      lookedAt: before.lookedAt + lookedAt,
+      skipped: before.skipped + skipped,
+      unsent: before.unsent + matched - events.length,
+      waiting: before.waiting + events.length,
     });
   }
 

@@ -1,0 +1,39 @@
+import { goTo, openList, painted, type Console } from '../console.ts';
+import { printTimes } from '../figures.ts';
+
+const FILTERS = [
+  'severity=critical',
+  'status=open&severity=high',
+  'rule=rule-05',
+  'status=open',
+  'user.name=postgres&severity=low',
+];
+const REST_MS = 2_000;
+
+/** From the address that changes to the rows of the new filter, the time of the server included. */
+export async function filters(bench: Console): Promise<void> {
+  printTimes('filter changed to first rows', await changed(bench, REST_MS));
+  printTimes('the same, one right after the other', await changed(bench, 0));
+}
+
+/** @param restMs after each, in which its counts are there, too */
+async function changed(bench: Console, restMs: number): Promise<number[]> {
+  const page = await openList(bench);
+  const times: number[] = [];
+  for (let run = 0; run < bench.runs; run += 1) {
+    const filter = FILTERS[run % FILTERS.length] ?? '';
+    // A limit of its own, so that no answer is one that the page has kept.
+    const own = `${filter}&from=2026-01-01T00:00:${String(run % 60).padStart(2, '0')}Z`;
+    const answered = page.waitForResponse(
+      (response) => response.url().includes('/dw/alerts?') && response.url().includes(filter),
+    );
+    const started = performance.now();
+    await goTo(page, `${bench.alertsUrl}?${own}`);
+    await answered;
+    await painted(page);
+    times.push(performance.now() - started);
+    if (restMs > 0) await page.waitForTimeout(restMs);
+  }
+  await page.close();
+  return times;
+}
