@@ -3,7 +3,7 @@ import type { Evaluate } from '../lang/execute/evaluator.ts';
 
 /** What one rule cost. */
 export interface RuleCost {
-  /** Events that it was evaluated for; predicate indexes and the search over bytes excluded the others. */
+  /** Events that it was evaluated for; the rule index and the search over bytes excluded the others. */
   asked: number;
   milliseconds: number;
 }

@@ -10,6 +10,10 @@ export function addRule(bits: RuleBits, rule: number): void {
   bits[word] = (bits[word] ?? 0) | (1 << (rule % BITS));
 }
 
+export function hasRule(bits: RuleBits, rule: number): boolean {
+  return ((bits[Math.floor(rule / BITS)] as number) & (1 << (rule % BITS))) !== 0;
+}
+
 /** Takes out of `bits` what is not in `others`; returns whether anything is left. */
 export function keepOnly(bits: RuleBits, others: RuleBits): boolean {
   let left = 0;

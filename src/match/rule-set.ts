@@ -18,10 +18,10 @@ import {
   type RunnableQuery,
   type Statement,
 } from '../lang/index.ts';
-import { fieldPredicatesOf, PredicateIndex } from './predicate-index.ts';
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import { measured, type RuleCost } from './profile.ts';
 import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
+import { RuleIndex } from './rule-index/rule-index.ts';
 
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
 export interface MatchRule {
@@ -77,22 +77,14 @@ const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
 /** Beyond this all are forgotten, since each event could name a new origin. */
 const MAX_ROUTES = 1_000;
 
-/** Fields that many rules test and that have few values: each alone decides for most rules. */
-const INDEXED_FIELDS = [
-  'event.category',
-  'event.action',
-  'event.type',
-  'process.name',
-  'container.id',
-];
-
 /** Compiled rules that share one row for each event. */
 export class RuleSet {
   readonly compiled: readonly RunnableQuery[];
   readonly #costs: readonly RuleCost[] | null;
   readonly #evaluators: readonly Evaluate[];
   readonly #reads: readonly (ReadsIndex | null)[];
-  readonly #indexes: readonly PredicateIndex[];
+  /** `null` for one rule, which is asked as fast as an index over it. */
+  readonly #index: RuleIndex | null;
   /** The rules to ask about an event; used again for each. */
   readonly #asked: RuleBits;
   readonly #candidates: RuleBits;
@@ -124,13 +116,13 @@ export class RuleSet {
       return cost === undefined ? evaluate : measured(evaluate, cost);
     });
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
-    // One rule is asked as fast as an index over it.
-    const indexed = rules.length === 1 ? [] : INDEXED_FIELDS;
-    const predicates =
-      indexed.length === 0 ? [] : this.compiled.map(({ plan }) => fieldPredicatesOf(plan()));
-    this.#indexes = indexed
-      .map((path) => new PredicateIndex(path, predicates, { fields, clock }))
-      .filter(({ decides }) => decides);
+    this.#index =
+      rules.length === 1
+        ? null
+        : new RuleIndex(
+            this.compiled.map(({ plan }) => plan()),
+            { fields, clock },
+          );
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
     this.#originOf = countsOrigins ? originReader(fields, options.dataSetAliases) : null;
@@ -159,7 +151,7 @@ export class RuleSet {
     const asked = this.#asked;
     asked.set(route.bits);
     if (candidates !== null && !keepOnly(asked, this.#bitsOf(candidates))) return;
-    for (const predicates of this.#indexes) if (!keepOnly(asked, predicates.rulesFor(row))) return;
+    this.#index?.keepPossible(row, asked);
     eachRule(asked, (rule) => this.#ask(rule, row, found));
   }
 

@@ -54,7 +54,7 @@ function check({ query, fields, statement, plan }: RunnableQuery, row: Row): voi
   const { stages, fields: described } = structuredClone(plan());
   expect(stages).toHaveLength(terms.length);
   for (const [index, term] of terms.entries()) {
-    const { conjuncts, residual } = stages[index] as PlanStage;
+    const { conjuncts, precondition, residual } = stages[index] as PlanStage;
     const holds = ({ predicate }: { readonly predicate: Predicate }): boolean => {
       for (const { kind } of partsOf(predicate)) counts.kinds.add(kind);
       const access = (name: string) => {
@@ -80,6 +80,9 @@ function check({ query, fields, statement, plan }: RunnableQuery, row: Row): voi
       if (refusing.length > 0) expect.fail(`refuses what counts: ${problem()}`);
     } else if (refusing.length > 0) {
       counts.refused += 1;
+    }
+    if (counted !== false && !holds({ predicate: precondition })) {
+      expect.fail(`its precondition excludes what counts: ${problem()}`);
     }
     if (residual.length === 0 && refusing.length === 0 && matches !== EXPRESSION_LIMIT) {
       counts.exact += 1;

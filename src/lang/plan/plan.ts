@@ -33,6 +33,11 @@ export interface PlanStage {
   /** In the order in which their conditions are evaluated. */
   readonly conjuncts: readonly Conjunct[];
   /**
+   * What an event satisfies that matches the stage, or at which its evaluation fails in any way: unlike the conjuncts, it
+   * excludes no event for which a regular expression is too much work. A `regex` in it holds there too.
+   */
+  readonly precondition: Predicate;
+  /**
    * Conditions that must be evaluated for each event that satisfies the conjuncts, as EQL. Without any,
    * the conjuncts are all that the stage asks for.
    */
@@ -98,3 +103,6 @@ export type Predicate =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Predicate[] };
 
 export type PredicateOf<Kind extends Predicate['kind']> = Extract<Predicate, { kind: Kind }>;
+
+/** A test of one field. */
+export type LeafPredicate = Exclude<Predicate, PredicateOf<'all' | 'none' | 'and' | 'or' | 'not'>>;

@@ -5,10 +5,11 @@ import { mayFail } from '../optimize/may-fail.ts';
 import type { EventQuery, Expression, Field } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import type { TypeEnvironment } from '../types/type.ts';
-import type { Necessary } from './combine.ts';
+import { ALL, atLeast, every, type Necessary } from './combine.ts';
 import { canFail, whenTrue, whenTrueOrFailing, type ConditionContext } from './condition.ts';
 import { leafPredicate } from './leaf.ts';
 import type { Conjunct, PlanStage, Predicate } from './plan.ts';
+import { preconditionOf } from './precondition.ts';
 
 /** What a stage asks of an event, in the order in which it is evaluated. */
 export interface StageSource {
@@ -29,7 +30,7 @@ export interface StageContext {
 /** A larger conjunct is left to the evaluator. Values and patterns of one test do not count. */
 const MAX_TESTS = 1_000;
 
-type Planned = Pick<PlanStage, 'conjuncts' | 'residual'>;
+type Planned = Pick<PlanStage, 'conjuncts' | 'precondition' | 'residual'>;
 
 /** Finds the necessary conditions of stages. */
 export function stagePlanner(context: StageContext): (source: StageSource) => Planned {
@@ -38,13 +39,25 @@ export function stagePlanner(context: StageContext): (source: StageSource) => Pl
     evaluate: (constant: Expression) => evaluateConstant(constant, { functions }),
     returnsBoolean: ({ name }: { name: string }) => functions.find(name)?.returns === 'boolean',
   };
-  const outcomes: ConditionContext = {
-    predicateOf: (leaf) => leafPredicate(leaf, { describe, functions }),
-    mayFail: (leaf) => isWall(leaf, functions),
+  const predicates = new Map<Leaf, Necessary>();
+  const predicateOf = (leaf: Leaf): Necessary => {
+    const predicate = predicates.get(leaf) ?? leafPredicate(leaf, { describe, functions });
+    predicates.set(leaf, predicate);
+    return predicate;
   };
+  const outcomes: ConditionContext = { predicateOf, mayFail: (leaf) => isWall(leaf, functions) };
+  const failing = { predicateOf, mayFail: (leaf: Leaf) => mayFail(leaf, { functions }) };
   return (source) => {
     const expressions = expressionsOf(source, context);
     const conditions = expressions.map((expression) => normalize(expression, normalizing));
+    const keys = source.by.flatMap(({ path: field, optional }) =>
+      optional ? [] : [{ kind: 'exists', field } as const],
+    );
+    const entry = preconditionOf(conditions, failing);
+    const needed = entry.mayFail
+      ? entry.necessary
+      : every([entry.necessary, ...keys.map((key) => atLeast(key))]);
+    const precondition = sizeOf(needed.predicate) <= MAX_TESTS ? needed.predicate : ALL;
     const conjuncts: Conjunct[] = [];
     const residual: string[] = [];
     let behindRegex = false;
@@ -64,14 +77,12 @@ export function stagePlanner(context: StageContext): (source: StageSource) => Pl
         // From here on an event is also of interest if it fails.
         add(whenTrueOrFailing(conditions.slice(index), outcomes));
         residual.push(...expressions.slice(index).map(printExpression));
-        return { conjuncts, residual };
+        return { conjuncts, precondition, residual };
       }
       if (!add(whenTrue(condition, outcomes))) residual.push(printExpression(expression));
     }
-    for (const { path: field, optional } of source.by) {
-      if (!optional) add({ predicate: { kind: 'exists', field }, exact: !context.joinsByDate });
-    }
-    return { conjuncts, residual };
+    for (const predicate of keys) add({ predicate, exact: !context.joinsByDate });
+    return { conjuncts, precondition, residual };
   };
 }
 

@@ -72,7 +72,7 @@ function requirementOf(predicate: Predicate, fields: Described): Requirement {
       );
     case 'regex':
       if (textsOf(predicate.field, fields) !== 'written') return ANY;
-      return some(predicate.patterns.map(requirementOfRegex));
+      return some(predicate.patterns.map((pattern) => requirementOfRegex(pattern)));
     case 'all':
     case 'exists':
     case 'range':

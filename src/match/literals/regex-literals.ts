@@ -2,7 +2,7 @@ import type { CharSet } from '../../util/regex/char-set.ts';
 import { parseLucene } from '../../util/regex/lucene-parser.ts';
 import type { Pattern } from '../../util/regex/pattern.ts';
 import { ANY, every, oneOf, some, type Requirement } from './requirement.ts';
-import { literalIn } from './literal.ts';
+import { literalIn, type Literal } from './literal.ts';
 
 /** At most this many texts are written out for one part of an expression. */
 const MAX_TEXTS = 64;
@@ -10,24 +10,36 @@ const MAX_UNITS = 64;
 /** A set of at most this many characters is a choice between them. */
 const MAX_CHOICE = 4;
 
-/** What a value must have for Lucene's regular expression to cover it. */
-export function requirementOfRegex(text: string): Requirement {
-  return requirementOf(parseLucene(text, { ignoreCase: false }), true, true);
+/** The literal to look for in a piece of a value, with which the value begins or ends; `null` where it is not worth it. */
+export type LiteralIn = (text: string, atStart: boolean, atEnd: boolean) => Literal | null;
+
+/**
+ * What a value must have for Lucene's regular expression to cover it.
+ *
+ * @param literalOf by default, a literal that the bytes of a document can be searched for
+ */
+export function requirementOfRegex(text: string, literalOf: LiteralIn = literalIn): Requirement {
+  return requirementOf(parseLucene(text, { ignoreCase: false }), true, true, literalOf);
 }
 
 /** Where an expression stands: at the start of the value, at its end. */
-function requirementOf(pattern: Pattern, atStart: boolean, atEnd: boolean): Requirement {
+function requirementOf(
+  pattern: Pattern,
+  atStart: boolean,
+  atEnd: boolean,
+  literalOf: LiteralIn,
+): Requirement {
   const texts = textsOf(pattern);
-  if (texts !== null) return oneOfTexts(texts, atStart, atEnd);
+  if (texts !== null) return oneOfTexts(texts, atStart, atEnd, literalOf);
   switch (pattern.kind) {
     case 'concat':
-      return requirementOfConcat(pattern.items, atStart, atEnd);
+      return requirementOfConcat(pattern.items, atStart, atEnd, literalOf);
     case 'union':
-      return some(pattern.items.map((item) => requirementOf(item, atStart, atEnd)));
+      return some(pattern.items.map((item) => requirementOf(item, atStart, atEnd, literalOf)));
     case 'intersection':
-      return every(pattern.items.map((item) => requirementOf(item, atStart, atEnd)));
+      return every(pattern.items.map((item) => requirementOf(item, atStart, atEnd, literalOf)));
     case 'repeat':
-      return pattern.min === 0 ? ANY : requirementOf(pattern.item, false, false);
+      return pattern.min === 0 ? ANY : requirementOf(pattern.item, false, false, literalOf);
     case 'set':
     case 'complement':
       return ANY;
@@ -39,12 +51,13 @@ function requirementOfConcat(
   items: readonly Pattern[],
   atStart: boolean,
   atEnd: boolean,
+  literalOf: LiteralIn,
 ): Requirement {
   const requirements: Requirement[] = [];
   let run: readonly string[] | null = null;
   let fromStart = false;
   const flush = (end: boolean): void => {
-    if (run !== null) requirements.push(oneOfTexts(run, fromStart, end));
+    if (run !== null) requirements.push(oneOfTexts(run, fromStart, end, literalOf));
     run = null;
   };
   for (const [index, item] of items.entries()) {
@@ -52,7 +65,8 @@ function requirementOfConcat(
     const texts = textsOf(item);
     if (texts === null) {
       flush(false);
-      requirements.push(requirementOf(item, isFirst, atEnd && index === items.length - 1));
+      const isLast = atEnd && index === items.length - 1;
+      requirements.push(requirementOf(item, isFirst, isLast, literalOf));
       continue;
     }
     const longer: readonly string[] | null = run === null ? null : product(run, texts);
@@ -68,8 +82,13 @@ function requirementOfConcat(
   return every(requirements);
 }
 
-function oneOfTexts(texts: readonly string[], atStart: boolean, atEnd: boolean): Requirement {
-  const literals = texts.map((text) => literalIn(text, atStart, atEnd));
+function oneOfTexts(
+  texts: readonly string[],
+  atStart: boolean,
+  atEnd: boolean,
+  literalOf: LiteralIn,
+): Requirement {
+  const literals = texts.map((text) => literalOf(text, atStart, atEnd));
   const found = literals.filter((literal) => literal !== null);
   return found.length < literals.length ? ANY : oneOf(found);
 }

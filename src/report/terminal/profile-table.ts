@@ -9,7 +9,7 @@ const HEADINGS = ['ms', 'events evaluated', 'µs per event', 'matches', 'rule'];
 const MAX_RULES = 20;
 
 /**
- * The time of each rule, added up over all threads, the slowest first. Reading events, the predicate index
+ * The time of each rule, added up over all threads, the slowest first. Reading events, the rule index
  * and the byte prefilter serve all rules and are not included.
  */
 export function profileLines(

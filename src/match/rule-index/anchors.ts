@@ -1,0 +1,116 @@
+import { regexTest } from '../../lang/compile/match-test.ts';
+import type { LeafPredicate } from '../../lang/plan/plan.ts';
+import { foldAscii } from '../../util/fold.ts';
+import { compileParts, parseWildcard, plainText, type Part } from '../../util/wildcard-pattern.ts';
+import type { Literal } from '../literals/literal.ts';
+import { requirementOfRegex } from '../literals/regex-literals.ts';
+import { some } from '../literals/requirement.ts';
+import { GRAM_UNITS } from './text-search.ts';
+
+/** A folded text that a value must begin with, end with or contain for a pattern to cover it. */
+export interface Anchor {
+  readonly place: 'start' | 'end' | 'within';
+  readonly text: string;
+}
+
+export interface PatternTest {
+  /** A value has one of them; `null` where it need not have any that is worth a search. */
+  readonly anchors: readonly Anchor[] | null;
+  readonly test: (text: string, folded: string) => boolean;
+}
+
+/** A predicate as tests of one text, of which one must hold. */
+export interface TextTests {
+  readonly exact: readonly string[];
+  readonly folded: readonly string[];
+  readonly patterns: readonly PatternTest[];
+}
+
+/** `null` for a predicate that is about something other than texts. */
+export function textTestsOf(predicate: LeafPredicate): TextTests | null {
+  switch (predicate.kind) {
+    case 'equals': {
+      const texts = predicate.values.filter((value) => typeof value === 'string');
+      if (texts.length < predicate.values.length) return null;
+      return predicate.ignoreCase
+        ? { exact: [], folded: unique(texts.map(foldAscii)), patterns: [] }
+        : { exact: unique(texts), folded: [], patterns: [] };
+    }
+    case 'wildcard':
+      return wildcardTests(predicate.patterns, predicate.ignoreCase);
+    case 'prefix': {
+      const { text, ignoreCase } = predicate;
+      const wanted = ignoreCase ? foldAscii(text) : text;
+      const test = ignoreCase
+        ? (_: string, folded: string) => folded.startsWith(wanted)
+        : (value: string) => value.startsWith(wanted);
+      const anchors = text === '' ? null : [{ place: 'start', text: foldAscii(text) } as const];
+      return { exact: [], folded: [], patterns: [{ anchors, test }] };
+    }
+    case 'regex': {
+      const { patterns, ignoreCase } = predicate;
+      const test = regexTest(patterns, ignoreCase, true);
+      return { exact: [], folded: [], patterns: [{ anchors: regexAnchors(patterns), test }] };
+    }
+    case 'exists':
+    case 'range':
+    case 'cidr':
+      return null;
+  }
+}
+
+function wildcardTests(patterns: readonly string[], ignoreCase: boolean): TextTests {
+  const exact: string[] = [];
+  const folded: string[] = [];
+  const tests: PatternTest[] = [];
+  for (const pattern of unique(patterns)) {
+    const parts = parseWildcard(pattern, { ignoreCase, escapes: true });
+    const plain = plainText(parts);
+    if (plain !== null) {
+      (ignoreCase ? folded : exact).push(plain);
+      continue;
+    }
+    const test = compileParts(parts, false);
+    tests.push({
+      anchors: wildcardAnchors(parts),
+      test: ignoreCase ? (_, value) => test(value) : test,
+    });
+  }
+  return { exact, folded: unique(folded), patterns: tests };
+}
+
+/** The longest text of a pattern, which is the rarest for all that is known here. */
+function wildcardAnchors(parts: readonly Part[]): readonly Anchor[] | null {
+  let best: Anchor | null = null;
+  for (const [index, { skip, star, text }] of parts.entries()) {
+    const anchor = anchorOf(text, index === 0 && !star && skip === 0, index === parts.length - 1);
+    if (anchor !== null && anchor.text.length > (best?.text.length ?? 0)) best = anchor;
+  }
+  return best === null ? null : [best];
+}
+
+function anchorOf(text: string, atStart: boolean, atEnd: boolean): Anchor | null {
+  const folded = foldAscii(text);
+  if (folded === '') return null;
+  if (atStart) return { place: 'start', text: folded };
+  if (atEnd) return { place: 'end', text: folded };
+  return folded.length < GRAM_UNITS ? null : { place: 'within', text: folded };
+}
+
+/** Those of regular expressions, of which one must be there. */
+export function regexAnchors(patterns: readonly string[]): readonly Anchor[] | null {
+  const requirement = some(patterns.map((pattern) => requirementOfRegex(pattern, literalIn)));
+  if (requirement === 'never') return [];
+  const [rarest] = requirement;
+  if (rarest === undefined) return null;
+  const anchors = rarest.literals.map(({ text, atStart, atEnd }) => anchorOf(text, atStart, atEnd));
+  return anchors.every((anchor) => anchor !== null) ? anchors : null;
+}
+
+/** The whole piece of a value, where it is long enough for its place. */
+function literalIn(text: string, atStart: boolean, atEnd: boolean): Literal | null {
+  const anchor = anchorOf(text, atStart, atEnd);
+  return anchor === null ? null : { text: anchor.text, atStart, atEnd };
+}
+
+const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];

@@ -1,0 +1,165 @@
+import type { LeafPredicate, Predicate } from '../../lang/plan/plan.ts';
+
+/** A condition over terms, which are numbered. */
+export type Formula =
+  | { readonly kind: 'all' | 'none' }
+  | { readonly kind: 'term'; readonly term: number }
+  | { readonly kind: 'not'; readonly operand: Formula }
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly Formula[] };
+
+export const ALL: Formula = { kind: 'all' };
+const NONE: Formula = { kind: 'none' };
+
+/** The number of the term that tests a predicate; `null` where no term can. */
+export type TermOf = (predicate: LeafPredicate) => number | null;
+
+/** What a predicate says of terms; where it asks for something that is none, it holds. */
+export function formulaOf(predicate: Predicate, termOf: TermOf): Formula {
+  return build(predicate, true, termOf);
+}
+
+/** @param positive whether the formula may hold too often; otherwise, too seldom */
+function build(predicate: Predicate, positive: boolean, termOf: TermOf): Formula {
+  switch (predicate.kind) {
+    case 'all':
+      return ALL;
+    case 'none':
+      return NONE;
+    case 'and':
+      return every(predicate.operands.map((operand) => build(operand, positive, termOf)));
+    case 'or':
+      return some(predicate.operands.map((operand) => build(operand, positive, termOf)));
+    case 'not':
+      return negated(build(predicate.operand, !positive, termOf));
+    default: {
+      const term = termOf(predicate);
+      if (term === null) return positive ? ALL : NONE;
+      return { kind: 'term', term };
+    }
+  }
+}
+
+export function every(operands: readonly Formula[]): Formula {
+  return combined('and', operands, ALL, NONE);
+}
+
+export function some(operands: readonly Formula[]): Formula {
+  return combined('or', operands, NONE, ALL);
+}
+
+/** @param neutral says nothing beside others; `decisive` decides whatever they say */
+function combined(
+  kind: 'and' | 'or',
+  operands: readonly Formula[],
+  neutral: Formula,
+  decisive: Formula,
+): Formula {
+  if (operands.some((operand) => operand.kind === decisive.kind)) return decisive;
+  const parts = operands
+    .filter((operand) => operand.kind !== neutral.kind)
+    .flatMap((operand) => (operand.kind === kind ? operand.operands : [operand]));
+  const [only] = parts;
+  if (only === undefined) return neutral;
+  return parts.length === 1 ? only : { kind, operands: parts };
+}
+
+function negated(operand: Formula): Formula {
+  if (operand.kind === 'all') return NONE;
+  if (operand.kind === 'none') return ALL;
+  return operand.kind === 'not' ? operand.operand : { kind: 'not', operand };
+}
+
+/** Terms of which one is satisfied wherever a formula holds. */
+export interface Triggers {
+  readonly terms: readonly number[];
+  readonly cost: number;
+}
+
+/** The cheapest triggers; `null` where none are known, so that the formula has to be tested for each event. */
+export function triggersOf(formula: Formula, costOf: (term: number) => number): Triggers | null {
+  switch (formula.kind) {
+    case 'all':
+    case 'not':
+      return null;
+    case 'none':
+      return { terms: [], cost: 0 };
+    case 'term':
+      return { terms: [formula.term], cost: costOf(formula.term) };
+    case 'and': {
+      let best: Triggers | null = null;
+      for (const operand of formula.operands) {
+        const triggers = triggersOf(operand, costOf);
+        if (triggers !== null && triggers.cost < (best?.cost ?? Infinity)) best = triggers;
+      }
+      return best;
+    }
+    case 'or': {
+      const terms: number[] = [];
+      let cost = 0;
+      for (const operand of formula.operands) {
+        const triggers = triggersOf(operand, costOf);
+        if (triggers === null) return null;
+        terms.push(...triggers.terms);
+        cost += triggers.cost;
+      }
+      return { terms, cost };
+    }
+  }
+}
+
+/** A formula as a function, with what decides soonest first. */
+export function compileFormula(
+  formula: Formula,
+  holds: (term: number) => () => boolean,
+  frequencyOf: (term: number) => number,
+): () => boolean {
+  switch (formula.kind) {
+    case 'all':
+      return () => true;
+    case 'none':
+      return () => false;
+    case 'term':
+      return holds(formula.term);
+    case 'not': {
+      const test = compileFormula(formula.operand, holds, frequencyOf);
+      return () => !test();
+    }
+    case 'and':
+    case 'or': {
+      const decisive = formula.kind === 'or';
+      const sign = decisive ? -1 : 1;
+      const tests = formula.operands
+        .map((operand) => ({ operand, frequency: sign * likelihood(operand, frequencyOf) }))
+        .toSorted((a, b) => a.frequency - b.frequency)
+        .map(({ operand }) => compileFormula(operand, holds, frequencyOf));
+      return decided(tests, decisive);
+    }
+  }
+}
+
+function decided(tests: readonly (() => boolean)[], decisive: boolean): () => boolean {
+  return () => {
+    for (let at = 0; at < tests.length; at++) if (tests[at]!() === decisive) return decisive;
+    return !decisive;
+  };
+}
+
+/** How often a formula holds, as if terms had nothing to do with each other. */
+function likelihood(formula: Formula, frequencyOf: (term: number) => number): number {
+  switch (formula.kind) {
+    case 'all':
+      return 1;
+    case 'none':
+      return 0;
+    case 'term':
+      return frequencyOf(formula.term);
+    case 'not':
+      return 1 - likelihood(formula.operand, frequencyOf);
+    case 'and':
+      return formula.operands.reduce((all, each) => all * likelihood(each, frequencyOf), 1);
+    case 'or':
+      return (
+        1 - formula.operands.reduce((all, each) => all * (1 - likelihood(each, frequencyOf)), 1)
+      );
+  }
+}

@@ -1,0 +1,165 @@
+import type { Scalar, Value } from '../../events/value.ts';
+import type { FieldAccess } from '../../lang/compile/field-access.ts';
+import { EvaluationError } from '../../lang/functions/declaration.ts';
+import type { LeafPredicate } from '../../lang/plan/plan.ts';
+import { predicateTest } from '../../lang/plan/predicate-test.ts';
+import { AffixIndex } from '../../util/affix-index.ts';
+import { foldAscii } from '../../util/fold.ts';
+import type { RunClock } from '../../util/time/index.ts';
+import { textTestsOf, type Anchor } from './anchors.ts';
+import { TextSearch } from './text-search.ts';
+
+/** Values whose terms are cached; beyond this all are forgotten, since each event could have a new one. */
+const MAX_VALUES = 8_192;
+/** The terms of longer values are found anew each time. */
+const MAX_LENGTH = 200;
+
+const NONE: readonly number[] = [];
+
+/** A term that a text satisfies if a test says so. */
+interface Candidate {
+  readonly term: number;
+  readonly test: (text: string, folded: string) => boolean;
+}
+
+/**
+ * All terms of one field. Which of them a value satisfies is found in one search over it, and cached.
+ *
+ * Texts that a value must equal are looked up. Of patterns and regular expressions only those are tried of which the
+ * value has a literal. The rest is tested one by one: orders, blocks of addresses, whether there is a value.
+ */
+export class TermField {
+  readonly slot: number;
+  readonly #access: FieldAccess;
+  readonly #clock: RunClock;
+  readonly #exact = new Map<string, number[]>();
+  readonly #folded = new Map<string, number[]>();
+  readonly #byStart = new AffixIndex('start');
+  readonly #byEnd = new AffixIndex('end');
+  readonly #within = new TextSearch<Candidate>();
+  readonly #patterns: Candidate[] = [];
+  readonly #others: { readonly term: number; readonly test: (value: Scalar) => boolean }[] = [];
+  readonly #known = new Map<Scalar, readonly number[]>();
+  // The text whose terms are being found.
+  #text = '';
+  #foldedText = '';
+  readonly #found = new Set<number>();
+  readonly #tried = new Set<Candidate>();
+  readonly #try = (candidate: Candidate): void => {
+    const { term, test } = candidate;
+    // A literal may stand in a text a thousand times.
+    if (this.#found.has(term) || this.#tried.has(candidate)) return;
+    this.#tried.add(candidate);
+    if (holds(() => test(this.#text, this.#foldedText))) this.#found.add(term);
+  };
+
+  constructor(access: FieldAccess, clock: RunClock) {
+    this.slot = access.slot;
+    this.#access = access;
+    this.#clock = clock;
+  }
+
+  add(term: number, predicate: LeafPredicate): void {
+    this.#known.clear();
+    const tests = this.#textOf === null ? null : textTestsOf(predicate);
+    if (tests === null) {
+      this.#others.push({ term, test: this.#testOf(predicate) });
+      return;
+    }
+    for (const text of tests.exact) append(this.#exact, text, term);
+    for (const text of tests.folded) append(this.#folded, text, term);
+    for (const { anchors, test } of tests.patterns) {
+      const candidate = { term, test };
+      if (anchors === null) this.#patterns.push(candidate);
+      else for (const anchor of anchors) this.#file(anchor, candidate);
+    }
+  }
+
+  /** The terms that some value of the field satisfies, each told at least once. */
+  each(value: Value, tell: (terms: readonly number[]) => void): void {
+    if (value === undefined) return;
+    if (typeof value !== 'object') tell(this.#termsOf(value));
+    else for (let at = 0; at < value.length; at++) tell(this.#termsOf(value[at] as Scalar));
+  }
+
+  #termsOf(value: Scalar): readonly number[] {
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    const terms = this.#find(value);
+    if (typeof value === 'string' && value.length > MAX_LENGTH) return terms;
+    if (this.#known.size >= MAX_VALUES) this.#known.clear();
+    this.#known.set(value, terms);
+    return terms;
+  }
+
+  #find(value: Scalar): readonly number[] {
+    const text = this.#textOf?.(value) ?? null;
+    if (text !== null) this.#findInText(text);
+    for (const { term, test } of this.#others) if (test(value)) this.#found.add(term);
+    const terms = this.#found.size === 0 ? NONE : [...this.#found];
+    this.#found.clear();
+    this.#tried.clear();
+    return terms;
+  }
+
+  #findInText(text: string): void {
+    const folded = foldAscii(text);
+    this.#text = text;
+    this.#foldedText = folded;
+    for (const term of this.#exact.get(text) ?? NONE) this.#found.add(term);
+    for (const term of this.#folded.get(folded) ?? NONE) this.#found.add(term);
+    this.#byStart.matches(folded);
+    this.#byEnd.matches(folded);
+    this.#within.each(folded, this.#try);
+    this.#patterns.forEach(this.#try);
+  }
+
+  #file({ place, text }: Anchor, candidate: Candidate): void {
+    if (place === 'within') {
+      this.#within.add(text, candidate);
+      return;
+    }
+    const index = place === 'start' ? this.#byStart : this.#byEnd;
+    // No answer ends the walk, so that it meets all.
+    index.add(text, () => {
+      this.#try(candidate);
+      return false;
+    });
+  }
+
+  /** The text that a value is compared by; `null` where the type of the field decides how. */
+  get #textOf(): ((value: Scalar) => string | null) | null {
+    switch (this.#access.kind) {
+      case 'json':
+        return textOnly;
+      case 'keyword':
+        return String;
+      default:
+        return null;
+    }
+  }
+
+  #testOf(predicate: LeafPredicate): (value: Scalar) => boolean {
+    const access = () => ({ ...this.#access, slot: 0 });
+    const test = predicateTest(predicate, { access, clock: this.#clock });
+    return (value) => holds(() => test([value]));
+  }
+}
+
+const textOnly = (value: Scalar): string | null => (typeof value === 'string' ? value : null);
+
+/** A regular expression that is too much work holds: whoever evaluates the rule has to say so. */
+function holds(test: () => boolean): boolean {
+  try {
+    return test();
+  } catch (error) {
+    if (error instanceof EvaluationError) return true;
+    throw error;
+  }
+}
+
+function append(map: Map<string, number[]>, key: string, term: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [term]);
+  else known.push(term);
+}
