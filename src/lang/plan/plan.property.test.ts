@@ -148,7 +148,7 @@ describe('an event that counts for a stage, or fails there, satisfies its conjun
     );
     // Much must have been tested for the silence to mean anything.
     expect([...counts.kinds].sort().join(' ')).toBe(
-      'and cidr equals exists none not or prefix range regex wildcard',
+      'all and cidr equals exists none not or prefix range regex wildcard',
     );
     expect(counts.seen).toBeGreaterThan(1_500);
     expect(counts.failed).toBeGreaterThan(40);
