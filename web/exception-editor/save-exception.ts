@@ -1,6 +1,6 @@
 import { call } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { offerUndo } from '../app/undo/undo.tsx';
+import { undoable } from '../app/undo/undo.tsx';
 import type { Fields } from './item.ts';
 
 /** Where an exception is kept: with a rule alone, in a list, or where it is already. */
@@ -18,22 +18,23 @@ export interface Saved {
 
 /** Keeps an exception, and offers to take it back. Throws `Problem`. */
 export async function saveException(item: Fields, scope: Scope): Promise<Saved> {
-  const key = await put(item, scope);
-  const saved: Saved = { key, closed: new Set() };
-  refresh();
-  offerUndo({
-    text: 'Saved the exception.',
-    undo: async () => {
-      if (scope.kind === 'item')
-        await call('PUT /dw/exceptions/items', { body: JSON.stringify(scope.before) });
-      else await call('DELETE /dw/exceptions/:id', { id: key });
-      const text = scope.kind === 'item' ? 'Restored the exception' : 'Removed the exception';
-      const reopened = await reopen([...saved.closed]);
-      refresh();
-      return reopened === 0 ? `${text}.` : `${text}, and reopened ${alertsText(reopened)}.`;
-    },
+  return undoable(async (offer) => {
+    const key = await put(item, scope);
+    const saved: Saved = { key, closed: new Set() };
+    refresh();
+    offer({ text: 'Saved the exception.', undo: () => takeBack(saved, scope) });
+    return saved;
   });
-  return saved;
+}
+
+async function takeBack({ key, closed }: Saved, scope: Scope): Promise<string> {
+  if (scope.kind === 'item')
+    await call('PUT /dw/exceptions/items', { body: JSON.stringify(scope.before) });
+  else await call('DELETE /dw/exceptions/:id', { id: key });
+  const text = scope.kind === 'item' ? 'Restored the exception' : 'Removed the exception';
+  const reopened = await reopen([...closed]);
+  refresh();
+  return reopened === 0 ? `${text}.` : `${text}, and reopened ${alertsText(reopened)}.`;
 }
 
 async function put(item: Fields, scope: Scope): Promise<string> {

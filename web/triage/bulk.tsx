@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { call, type AnswerOf } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { complain, offerUndo, say } from '../app/undo/undo.tsx';
+import { complain, say, type Offer } from '../app/undo/undo.tsx';
 import { doneText, type Change } from './changes.ts';
 import { alertsText, type Target } from './targets.ts';
 
@@ -23,6 +23,7 @@ interface Counts {
 export async function changeByQuery(
   { query }: QueryTarget,
   change: Change,
+  offer: Offer,
   note?: string,
 ): Promise<void> {
   const started = await call('POST /dw/alerts/_change', {
@@ -39,7 +40,7 @@ export async function changeByQuery(
     ...(gone > 0 ? [`${alertsText(gone)} had expired.`] : []),
   ].join(' ');
   if (changed === 0) say(text);
-  else offerUndo({ text, undo: () => undoJob(job.id) });
+  else offer({ text, undo: () => undoJob(job.id) });
   renewAll();
 }
 

@@ -1,6 +1,6 @@
 import { call } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { complain, offerUndo, say } from '../app/undo/undo.tsx';
+import { complain, say, undoable, type Offer } from '../app/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
 import { changed, doneText, type Change, type Step } from './changes.ts';
 import { changeKnown, changeKnownStories, knownAlerts, putKnown } from './known-alerts.ts';
@@ -12,9 +12,11 @@ const MOST_IDS = 1_000;
 /** Does something to alerts: shown at once, then made, and offered to be undone. What was refused is taken back and said. */
 export async function change(target: Target, change: Change, note?: string): Promise<void> {
   try {
-    if (target.kind === 'query') await changeByQuery(target, change, note);
-    else if (target.kind === 'stories') await changeStories(target, change, note);
-    else await changeIds(target.ids, [{ ids: target.ids, change }], note);
+    await undoable(async (offer) => {
+      if (target.kind === 'query') await changeByQuery(target, change, offer, note);
+      else if (target.kind === 'stories') await changeStories(target, change, offer, note);
+      else await changeIds(target.ids, [{ ids: target.ids, change }], offer, note);
+    });
   } catch (error) {
     complain(error);
   }
@@ -35,7 +37,7 @@ export async function acknowledge(target: Target, me: string | undefined): Promi
     },
   ].filter(({ ids }) => ids.length > 0);
   try {
-    await changeIds(target.ids, steps);
+    await undoable((offer) => changeIds(target.ids, steps, offer));
   } catch (error) {
     complain(error);
   }
@@ -44,6 +46,7 @@ export async function acknowledge(target: Target, me: string | undefined): Promi
 async function changeIds(
   ids: readonly string[],
   steps: readonly Step[],
+  offer: Offer,
   note?: string,
 ): Promise<void> {
   if (ids.length === 0) return say('No alert is selected.');
@@ -76,7 +79,7 @@ async function changeIds(
   ].join(' ');
   if (made.size === 0) say(text);
   else
-    offerUndo({
+    offer({
       text,
       undo: () =>
         undoEdits(
@@ -130,6 +133,7 @@ async function send({ ids, change }: Step, note?: string) {
 async function changeStories(
   target: Extract<Target, { kind: 'stories' }>,
   change: Change,
+  offer: Offer,
   note?: string,
 ): Promise<void> {
   const { stories } = target;
@@ -170,7 +174,7 @@ async function changeStories(
   }
   const text = doneText(change, targetText(target));
   if (known.length === 0) say(`${text} Nothing has changed by it.`);
-  else offerUndo({ text, undo: () => undoEdits(edits, known) });
+  else offer({ text, undo: () => undoEdits(edits, known) });
   renew();
 }
 

@@ -10,25 +10,64 @@ export interface Done {
   readonly undo: () => Promise<string>;
 }
 
+/** Says what was done, once it is. */
+export type Offer = (what: Done) => void;
+
+interface Change {
+  readonly id: string;
+  readonly at: number;
+  /** What it has done; `null` where it was refused or has changed nothing. */
+  readonly made: Promise<Done | null>;
+}
+
 const SHOWN_MS = 10_000;
 const KEPT_MS = 3_600_000;
 const MOST = 50;
+/** What takes less is not worth a word. */
+const SOON_MS = 300;
 
-let done: readonly { readonly id: string; readonly at: number; readonly what: Done }[] = [];
+/** In the order in which they were begun, the last one first. */
+let changes: readonly Change[] = [];
 let numbers = 0;
+/** What was done last is undone first, and one after the other. */
+let undoing: Promise<void> = Promise.resolve();
 
-/** Says that something was done, and offers to take it back: with a button for ten seconds, with `z` for an hour. */
-export function offerUndo(what: Done): void {
-  const id = `done-${(numbers += 1)}`;
-  done = [{ id, at: Date.now(), what }, ...done].slice(0, MOST);
+/**
+ * Makes a change that can be taken back from the moment at which it begins: what is undone while it is on its way is undone as
+ * soon as it is made.
+ *
+ * @param make is given a function that says what was done: with a button for ten seconds, with `z` for an hour
+ */
+export async function undoable<T>(make: (offer: Offer) => Promise<T>): Promise<T> {
+  const id = `change-${(numbers += 1)}`;
+  let settle: (what: Done | null) => void = () => {};
+  const made = new Promise<Done | null>((resolve) => (settle = resolve));
+  changes = [{ id, at: Date.now(), made }, ...changes].slice(0, MOST);
+  let isOffered = false;
+  try {
+    return await make((what) => {
+      isOffered = true;
+      settle(what);
+      if (isKnown(id)) showDone(id, what);
+    });
+  } finally {
+    settle(null);
+    if (!isOffered) changes = changes.filter((each) => each.id !== id);
+  }
+}
+
+const isKnown = (id: string) => changes.some((each) => each.id === id);
+
+function showDone(id: string, { text }: Done): void {
   notifications.show({
     id,
+    role: 'group',
     autoClose: SHOWN_MS,
     withBorder: true,
     message: (
       <span>
-        {what.text}{' '}
-        <Button size="compact-xs" variant="subtle" onClick={() => void undo(id)}>
+        {text}{' '}
+        <Button size="compact-xs" variant="subtle" onClick={() => undo(id)}>
           Undo
         </Button>
       </span>
@@ -36,29 +75,46 @@ export function offerUndo(what: Done): void {
   });
 }
 
-/** Takes back what was done last. */
+/** Takes back what was done last, or is being done. */
 export function undoLast(): void {
-  const [last] = done.filter(({ at }) => Date.now() - at < KEPT_MS);
+  const [last] = changes.filter(({ at }) => Date.now() - at < KEPT_MS);
   if (last === undefined) say('There is nothing to undo.');
-  else void undo(last.id);
+  else undo(last.id);
 }
 
-async function undo(id: string): Promise<void> {
-  const entry = done.find((each) => each.id === id);
-  if (entry === undefined) return;
-  done = done.filter((each) => each !== entry);
+function undo(id: string): void {
+  const change = changes.find((each) => each.id === id);
+  if (change === undefined) return;
+  changes = changes.filter((each) => each !== change);
   notifications.hide(id);
+  undoing = undoing.then(() => takeBack(change));
+}
+
+async function takeBack(change: Change): Promise<void> {
+  const id = `undo-${change.id}`;
+  const message = 'Undoing, as soon as it is made …';
+  const soon = setTimeout(() => say(message, id), SOON_MS);
   try {
-    say(await entry.what.undo());
+    const what = await change.made;
+    if (what !== null) say(await what.undo());
   } catch (error) {
     // It can be tried again.
-    done = [entry, ...done];
+    changes = [change, ...changes];
     complain(error);
+  } finally {
+    clearTimeout(soon);
+    notifications.hide(id);
   }
 }
 
-export function say(message: string): void {
-  notifications.show({ message, withBorder: true });
+/** @param id of what is shown only until something else is known */
+export function say(message: string, id?: string): void {
+  notifications.show({
+    message,
+    role: 'group',
+    withBorder: true,
+    ...(id === undefined ? {} : { id, autoClose: false }),
+  });
 }
 
 /** Says why something that somebody wanted was not done. */

@@ -1,6 +1,6 @@
 import { call, type AnswerOf } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, offerUndo } from '../../app/undo/undo.tsx';
+import { complain, undoable } from '../../app/undo/undo.tsx';
 
 export type SavedView = AnswerOf<'GET /dw/views'>['views'][number];
 
@@ -10,15 +10,17 @@ export const renewViews = () => queryClient.invalidateQueries({ queryKey: ['GET 
 /** Deletes a view, which can be undone. */
 export async function removeView({ id, page, name, state, isShared }: SavedView): Promise<void> {
   try {
-    await call('DELETE /dw/views/:id', { id });
-    await renewViews();
-    offerUndo({
-      text: `Deleted the view “${name}”.`,
-      undo: async () => {
-        await call('POST /dw/views', { body: { page, name, state, isShared } });
-        await renewViews();
-        return `Restored the view “${name}”.`;
-      },
+    await undoable(async (offer) => {
+      await call('DELETE /dw/views/:id', { id });
+      await renewViews();
+      offer({
+        text: `Deleted the view “${name}”.`,
+        undo: async () => {
+          await call('POST /dw/views', { body: { page, name, state, isShared } });
+          await renewViews();
+          return `Restored the view “${name}”.`;
+        },
+      });
     });
   } catch (error) {
     complain(error);

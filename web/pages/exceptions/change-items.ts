@@ -1,6 +1,6 @@
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, offerUndo } from '../../app/undo/undo.tsx';
+import { complain, undoable } from '../../app/undo/undo.tsx';
 import type { ExceptionRow } from './exception-row.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,12 +37,14 @@ export async function expireIn(rows: readonly ExceptionRow[], days: number | nul
   const time = days === null ? undefined : new Date(now + days * DAY_MS).toISOString();
   const changed = rows.map(({ item }) => ({ ...item, expire_time: time }));
   try {
-    await put(changed);
-    const what = rows.length === 1 ? 'The item' : `${rows.length} items`;
-    const until = days === null ? 'never' : days === 0 ? 'now' : `in ${days} days`;
-    offerUndo({
-      text: `${what} will expire ${until}.`.replace('will expire never', 'will never expire'),
-      undo: async () => `Restored ${counted(await put(rows.map(({ item }) => item)))}.`,
+    await undoable(async (offer) => {
+      await put(changed);
+      const what = rows.length === 1 ? 'The item' : `${rows.length} items`;
+      const until = days === null ? 'never' : days === 0 ? 'now' : `in ${days} days`;
+      offer({
+        text: `${what} will expire ${until}.`.replace('will expire never', 'will never expire'),
+        undo: async () => `Restored ${counted(await put(rows.map(({ item }) => item)))}.`,
+      });
     });
   } catch (error) {
     complain(error);
@@ -51,19 +53,21 @@ export async function expireIn(rows: readonly ExceptionRow[], days: number | nul
 
 /** Removes items, which can be undone. */
 export async function removeItems(rows: readonly ExceptionRow[]): Promise<void> {
-  const removed: ExceptionRow[] = [];
-  try {
-    for (const row of rows) {
-      await call('DELETE /dw/exceptions/:id', { id: row.key });
-      removed.push(row);
+  await undoable(async (offer) => {
+    const removed: ExceptionRow[] = [];
+    try {
+      for (const row of rows) {
+        await call('DELETE /dw/exceptions/:id', { id: row.key });
+        removed.push(row);
+      }
+    } catch (error) {
+      complain(error);
     }
-  } catch (error) {
-    complain(error);
-  }
-  void refresh();
-  if (removed.length === 0) return;
-  offerUndo({
-    text: `Removed ${counted(removed.length)}.`,
-    undo: async () => `Restored ${counted(await put(removed.map(({ item }) => item)))}.`,
+    void refresh();
+    if (removed.length === 0) return;
+    offer({
+      text: `Removed ${counted(removed.length)}.`,
+      undo: async () => `Restored ${counted(await put(removed.map(({ item }) => item)))}.`,
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { call, send, type AnswerOf } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, offerUndo, say } from '../../app/undo/undo.tsx';
+import { complain, say, undoable } from '../../app/undo/undo.tsx';
 import type { Rule } from './list/rule-row.ts';
 
 export type RuleAction = 'enable' | 'disable' | 'live' | 'scheduled';
@@ -43,9 +43,10 @@ export const refreshRules = () =>
 export async function changeRules(action: RuleAction, ids: readonly string[]): Promise<void> {
   showAtOnce(action, new Set(ids));
   try {
-    const done = await bulk(action, ids);
-    if (done.length > 0)
-      offerUndo({
+    await undoable(async (offer) => {
+      const done = await bulk(action, ids);
+      if (done.length === 0) return;
+      offer({
         text: DONE[action](counted(done.length)),
         undo: async () => {
           showAtOnce(OPPOSITE[action], new Set(done));
@@ -54,6 +55,7 @@ export async function changeRules(action: RuleAction, ids: readonly string[]): P
           return `Restored ${counted(undone.length)}.`;
         },
       });
+    });
   } catch (error) {
     complain(error);
   }
@@ -92,17 +94,14 @@ type Kept = Pick<Rule, 'id' | 'origin' | 'isLive'>;
 
 /** Deletes rules, after it has read them, so that they can be brought back as they were. */
 export async function deleteRules(rules: readonly Kept[]): Promise<boolean> {
+  const ids = rules.map(({ id }) => id);
   try {
-    const texts = await textsOf(rules.map(({ id }) => id));
-    const done = new Set(
-      await bulk(
-        'delete',
-        rules.map(({ id }) => id),
-      ),
-    );
-    const gone = rules.filter(({ id }) => done.has(id));
-    if (gone.length > 0)
-      offerUndo({
+    return await undoable(async (offer) => {
+      const texts = await textsOf(ids);
+      const done = new Set(await bulk('delete', ids));
+      const gone = rules.filter(({ id }) => done.has(id));
+      if (gone.length === 0) return false;
+      offer({
         text: `Deleted ${counted(gone.length)}. Their alerts stay.`,
         undo: async () => {
           await bringBack(gone, texts);
@@ -110,7 +109,8 @@ export async function deleteRules(rules: readonly Kept[]): Promise<boolean> {
           return `Restored ${counted(gone.length)}.`;
         },
       });
-    return gone.length > 0;
+      return true;
+    });
   } catch (error) {
     complain(error);
     return false;

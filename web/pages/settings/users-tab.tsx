@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain, offerUndo, say } from '../../app/undo/undo.tsx';
+import { complain, say, undoable } from '../../app/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
@@ -31,13 +31,15 @@ export function UsersTab() {
       await renew();
     };
     try {
-      await put(isDisabled);
-      offerUndo({
-        text: `${user.name} ${isDisabled ? 'can no longer sign in, and was signed out' : 'can sign in again'}.`,
-        undo: async () => {
-          await put(!isDisabled);
-          return `${user.name} is as before; sessions that were ended stay so.`;
-        },
+      await undoable(async (offer) => {
+        await put(isDisabled);
+        offer({
+          text: `${user.name} ${isDisabled ? 'can no longer sign in, and was signed out' : 'can sign in again'}.`,
+          undo: async () => {
+            await put(!isDisabled);
+            return `${user.name} is as before; sessions that were ended stay so.`;
+          },
+        });
       });
     } catch (error) {
       complain(error);

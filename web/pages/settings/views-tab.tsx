@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { complain, offerUndo } from '../../app/undo/undo.tsx';
+import { complain, undoable } from '../../app/undo/undo.tsx';
 import {
   removeView,
   renewViews,
@@ -27,13 +27,15 @@ export function ViewsTab() {
       await renewViews();
     };
     try {
-      await put(!isShared);
-      offerUndo({
-        text: isShared ? `“${name}” is yours alone now.` : `Others can use “${name}” now.`,
-        undo: async () => {
-          await put(isShared);
-          return `“${name}” is as before.`;
-        },
+      await undoable(async (offer) => {
+        await put(!isShared);
+        offer({
+          text: isShared ? `“${name}” is yours alone now.` : `Others can use “${name}” now.`,
+          undo: async () => {
+            await put(isShared);
+            return `“${name}” is as before.`;
+          },
+        });
       });
     } catch (error) {
       complain(error);

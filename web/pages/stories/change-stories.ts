@@ -1,6 +1,6 @@
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, offerUndo } from '../../app/undo/undo.tsx';
+import { complain, undoable, type Offer } from '../../app/undo/undo.tsx';
 import type { Story } from '../../triage/targets.ts';
 import { alertsText } from '../../triage/targets.ts';
 import { undoJob } from '../../triage/bulk.tsx';
@@ -8,11 +8,13 @@ import { undoJob } from '../../triage/bulk.tsx';
 /** Puts the alerts of stories into one of them. */
 export async function mergeStories(into: string, others: readonly Story[]): Promise<void> {
   try {
-    const answer = await call('POST /dw/stories/:id/_merge', {
-      id: into,
-      body: { stories: others.map(({ id }) => id) },
+    await undoable(async (offer) => {
+      const { undo } = await call('POST /dw/stories/:id/_merge', {
+        id: into,
+        body: { stories: others.map(({ id }) => id) },
+      });
+      done(`Merged ${others.length + 1} stories.`, undo, offer);
     });
-    done(`Merged ${others.length + 1} stories.`, answer.undo);
   } catch (error) {
     complain(error);
   }
@@ -21,17 +23,21 @@ export async function mergeStories(into: string, others: readonly Story[]): Prom
 /** Takes alerts out into a story of their own. @returns its id, or `null` where it was refused */
 export async function splitStory(id: string, alerts: readonly string[]): Promise<string | null> {
   try {
-    const answer = await call('POST /dw/stories/:id/_split', { id, body: { alerts: [...alerts] } });
-    done(`Split ${alertsText(alerts.length)} off into a story of their own.`, answer.undo);
-    return answer.split.id;
+    return await undoable(async (offer) => {
+      const body = { alerts: [...alerts] };
+      const answer = await call('POST /dw/stories/:id/_split', { id, body });
+      const text = `Split ${alertsText(alerts.length)} off into a story of their own.`;
+      done(text, answer.undo, offer);
+      return answer.split.id;
+    });
   } catch (error) {
     complain(error);
     return null;
   }
 }
 
-function done(text: string, undo: string): void {
-  offerUndo({
+function done(text: string, undo: string, offer: Offer): void {
+  offer({
     text,
     undo: async () => {
       const said = await undoJob(undo);

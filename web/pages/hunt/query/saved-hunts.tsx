@@ -2,7 +2,7 @@ import { Button, Checkbox, Menu, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../../api/client.ts';
 import { useAnswer, queryClient } from '../../../api/queries.ts';
-import { complain, offerUndo, say } from '../../../app/undo/undo.tsx';
+import { complain, say, undoable } from '../../../app/undo/undo.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import type { HuntSearch } from '../routes.ts';
@@ -34,15 +34,17 @@ export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
   const remove = async (view: (typeof saved)[number]) => {
     const { id, name, state, isShared } = view;
     try {
-      await call('DELETE /dw/views/:id', { id });
-      await reread();
-      offerUndo({
-        text: `Deleted the saved hunt “${name}”.`,
-        undo: async () => {
-          await call('POST /dw/views', { body: { page: PAGE, name, state, isShared } });
-          await reread();
-          return 'Restored the saved hunt.';
-        },
+      await undoable(async (offer) => {
+        await call('DELETE /dw/views/:id', { id });
+        await reread();
+        offer({
+          text: `Deleted the saved hunt “${name}”.`,
+          undo: async () => {
+            await call('POST /dw/views', { body: { page: PAGE, name, state, isShared } });
+            await reread();
+            return 'Restored the saved hunt.';
+          },
+        });
       });
     } catch (error) {
       complain(error);

@@ -2,7 +2,7 @@ import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { AnswerOf } from '../../../../api/client.ts';
 import { useAnswer, useChange } from '../../../../api/queries.ts';
-import { complain, offerUndo } from '../../../../app/undo/undo.tsx';
+import { complain, undoable } from '../../../../app/undo/undo.tsx';
 import { call } from '../../../../api/client.ts';
 import { Empty } from '../../../../components/states/empty.tsx';
 import { Loaded } from '../../../../components/states/loaded.tsx';
@@ -55,25 +55,20 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
   const run = useTestRun(rule.rule, isChanged ? text : null);
   const shown = isChanged ? run.report : report;
   const save = () =>
-    put.mutate(
-      { id: rule.id, body: { text } },
-      {
-        onSuccess: () => {
-          void refreshRules();
-          offerUndo({
-            text: 'The tests are saved.',
-            undo: async () => {
-              // Those beside a shipped rule come back when none are kept here.
-              const before = tests?.origin === 'managed' ? saved : '';
-              await call('PUT /dw/rules/:id/_tests', { id: rule.id, body: { text: before } });
-              await refreshRules();
-              return 'The tests are as they were.';
-            },
-          });
+    undoable(async (offer) => {
+      await put.mutateAsync({ id: rule.id, body: { text } });
+      void refreshRules();
+      offer({
+        text: 'The tests are saved.',
+        undo: async () => {
+          // Those beside a shipped rule come back when none are kept here.
+          const before = tests?.origin === 'managed' ? saved : '';
+          await call('PUT /dw/rules/:id/_tests', { id: rule.id, body: { text: before } });
+          await refreshRules();
+          return 'The tests are as they were.';
         },
-        onError: complain,
-      },
-    );
+      });
+    }).catch(complain);
   if (text.trim() === '' && saved === '')
     return (
       <Empty
@@ -115,7 +110,7 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
                     variant="filled"
                     disabled={isDisabled}
                     loading={put.isPending}
-                    onClick={save}
+                    onClick={() => void save()}
                   >
                     Save the tests
                   </Button>
