@@ -5,7 +5,6 @@ import { RouterProvider } from '@tanstack/react-router';
 import { queryClient } from '../api/queries.ts';
 import { NONCE } from '../base.ts';
 import { THEME } from '../styles/theme.ts';
-import { KeyHelp } from './keys/key-help.tsx';
 import { router } from './router.tsx';
 
 /** `appearance.js` reads it before the first paint. */
@@ -21,8 +20,14 @@ export function App() {
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-left" limit={3} autoClose={5_000} />
-        <KeyHelp />
+        {/* It is there before anything is said: readers of screens notice what comes into it. */}
+        <Notifications
+          role="status"
+          aria-atomic={false}
+          position="bottom-left"
+          limit={3}
+          autoClose={5_000}
+        />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -16,8 +16,6 @@ export interface EqlEditorProps {
   readonly onChange: (value: string) => void;
   /** Names the editor for those who hear it: "Query". */
   readonly label: string;
-  /** With Ctrl and Enter. */
-  readonly onRun?: (() => void) | undefined;
   /** With Escape, where it closes nothing of the editor; left out, the page hears of the key. */
   readonly onEscape?: (() => void) | undefined;
   /** Index patterns of the events that it reads: what they never have is warned of. */

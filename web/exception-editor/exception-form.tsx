@@ -128,15 +128,7 @@ function Form(props: FormProps) {
     }
   };
   const canSave = isReady && isAllowed && !isSaving;
-  useKeys([
-    {
-      keys: 'Ctrl+Enter',
-      title: 'Save the exception',
-      group: 'This page',
-      isOn: canSave,
-      run: () => void save(),
-    },
-  ]);
+  useKeys([{ command: 'saveException', isOn: canSave, run: () => void save() }]);
   return (
     <form
       onSubmit={(event) => {

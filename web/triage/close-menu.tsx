@@ -33,15 +33,15 @@ export function CloseMenu({ target, onClose, onDone }: Props) {
   // Those who type fast are faster than the focus.
   useKeys([
     ...REASONS.map((each, index) => ({
-      keys: String(index + 1),
+      stroke: String(index + 1),
       title: `Verdict: ${REASON_TEXT[each]}`,
-      group: 'Triage' as const,
+      place: 'Triage' as const,
       run: () => pick(each),
     })),
     {
-      keys: 'Enter',
+      stroke: 'Enter',
       title: 'Close with this verdict',
-      group: 'Triage' as const,
+      place: 'Triage' as const,
       run: submit,
     },
   ]);

@@ -1,4 +1,6 @@
 import { Button } from '@mantine/core';
+import type { CommandId } from '../app/keys/commands.ts';
+import { KeySign, useKeyShortcut } from '../app/keys/key-sign.tsx';
 import { NeedsRight } from '../components/states/needs-right.tsx';
 import type { Menu, TriageHandle } from './triage-keys.tsx';
 import styles from './triage-bar.module.css';
@@ -14,18 +16,18 @@ interface Props {
 
 /** The verbs as buttons, with the key of each. */
 export function TriageBar({ handle, hasOpen = true, hasDone = true, canNote = true }: Props) {
-  const menus: readonly (readonly [Menu, string, string])[] = [
-    ['assign', 'Assign', 'a'],
-    ['tag', 'Tag', 't'],
-    ...(canNote ? [['note', 'Note', 'n'] as const] : []),
+  const menus: readonly (readonly [Menu, string])[] = [
+    ['assign', 'Assign'],
+    ['tag', 'Tag'],
+    ...(canNote ? [['note', 'Note'] as const] : []),
   ];
   return (
     <div className={styles['bar']}>
-      {hasOpen && <Verb title="Acknowledge" keyName="e" run={handle.acknowledge} />}
-      <Verb title="Close…" keyName="c" run={() => handle.open('close')} />
-      {hasDone && <Verb title="Reopen" keyName="u" run={handle.reopen} />}
-      {menus.map(([menu, title, key]) => (
-        <Verb key={menu} title={title} keyName={key} run={() => handle.open(menu)} />
+      {hasOpen && <Verb title="Acknowledge" command="acknowledge" run={handle.acknowledge} />}
+      <Verb title="Close…" command="close" run={() => handle.open('close')} />
+      {hasDone && <Verb title="Reopen" command="reopen" run={handle.reopen} />}
+      {menus.map(([menu, title]) => (
+        <Verb key={menu} title={title} command={menu} run={() => handle.open(menu)} />
       ))}
     </div>
   );
@@ -33,22 +35,23 @@ export function TriageBar({ handle, hasOpen = true, hasDone = true, canNote = tr
 
 interface VerbProps {
   readonly title: string;
-  readonly keyName: string;
+  readonly command: CommandId;
   /** Whether it cannot be done now. */
   readonly isOff?: boolean;
   readonly run: () => void;
 }
 
 /** What can be done, as a button with its key; disabled for those who may not. */
-export function Verb({ title, keyName, isOff = false, run }: VerbProps) {
+export function Verb({ title, command, isOff = false, run }: VerbProps) {
+  const shortcut = useKeyShortcut(command);
   return (
     <NeedsRight right="triage">
       {(isDisabled) => (
         <Button
           disabled={isDisabled || isOff}
           onClick={run}
-          aria-keyshortcuts={keyName}
-          rightSection={<kbd className="muted">{keyName}</kbd>}
+          {...shortcut}
+          rightSection={<KeySign of={command} />}
         >
           {title}
         </Button>

@@ -38,7 +38,7 @@ interface Props {
 /** More than this is asked once more: undoing it takes a while. */
 const MANY = 100;
 
-/** Keys that decide about alerts: `e`, `c` and 1 to 4, `u`, `a`, `Shift A`, `t`, `n`, `.`, `h`. */
+/** Keys that decide about alerts. */
 export function TriageKeys(props: Props) {
   const { ids, target, onDone, onException, hasKeys = true, children } = props;
   const triage = useTriage();
@@ -81,39 +81,23 @@ export function TriageKeys(props: Props) {
     decide(now, `Close as ${REASON_TEXT[reason]}`, () => triage.close(now, reason, note));
   };
   useKeys([
-    { keys: 'e', title: 'Acknowledge', group: 'Triage', isOn, run: acknowledge },
+    { command: 'acknowledge', isOn, run: acknowledge },
+    { command: 'close', isOn, run: () => open('close') },
+    { command: 'repeat', isOn, run: repeat },
+    { command: 'reopen', isOn, run: reopen },
+    { command: 'assign', isOn, run: () => open('assign') },
     {
-      keys: 'c',
-      title: 'Close: then 1 true positive, 2 benign, 3 false positive, 4 duplicate',
-      group: 'Triage',
-      isOn,
-      run: () => open('close'),
-    },
-    { keys: '.', title: 'Close with the last verdict again', group: 'Triage', isOn, run: repeat },
-    { keys: 'u', title: 'Reopen', group: 'Triage', isOn, run: reopen },
-    { keys: 'a', title: 'Assign', group: 'Triage', isOn, run: () => open('assign') },
-    {
-      keys: 'Shift+a',
-      title: 'Assign to me',
-      group: 'Triage',
+      command: 'take',
       isOn: isOn && me !== undefined,
       run: () => {
         const name = me?.name;
         if (name != null) decide(now, 'Assign to me', () => triage.assign(now, [name]));
       },
     },
-    { keys: 't', title: 'Tag', group: 'Triage', isOn, run: () => open('tag') },
+    { command: 'tag', isOn, run: () => open('tag') },
+    { command: 'note', isOn: isOn && now.kind === 'ids', run: () => open('note') },
     {
-      keys: 'n',
-      title: 'Add a note',
-      group: 'Triage',
-      isOn: isOn && now.kind === 'ids',
-      run: () => open('note'),
-    },
-    {
-      keys: 'h',
-      title: 'Hide what is like it, with an exception',
-      group: 'Triage',
+      command: 'except',
       isOn: onException !== undefined && count > 0,
       run: () => onException?.(),
     },

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useMe, useRight } from '../api/me.ts';
+import { keptSwitch } from '../app/kept-setting.ts';
 import type { ReasonName } from '../components/status/status.tsx';
 import type { Target } from './targets.ts';
 import { acknowledge, change, note } from './verbs.ts';
@@ -20,10 +21,8 @@ export interface Triage {
 /** Alerts by their ids, or any target. */
 export type Of = readonly string[] | Target;
 
-const SETTING = 'dockwarden-acknowledge-takes';
-
 /** Whether whoever acknowledges an alert that nobody has takes it. */
-const takesByAcknowledging = () => localStorage.getItem(SETTING) !== 'off';
+export const acknowledgingTakes = keptSwitch('dockwarden-acknowledge-takes', true);
 
 export function useTriage(): Triage {
   const isAllowed = useRight('triage');
@@ -32,7 +31,7 @@ export function useTriage(): Triage {
   return useMemo(
     () => ({
       isAllowed,
-      acknowledge: (of) => acknowledge(targetOf(of), takesByAcknowledging() ? name : undefined),
+      acknowledge: (of) => acknowledge(targetOf(of), acknowledgingTakes.get() ? name : undefined),
       close: (of, closeReason, text) =>
         change(targetOf(of), { status: 'closed', closeReason }, text),
       reopen: (of) => change(targetOf(of), { status: 'open' }),

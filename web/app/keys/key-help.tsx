@@ -1,59 +1,71 @@
 import { Kbd, Modal } from '@mantine/core';
-import { useState } from 'react';
-import { useKeyActions, useKeys, type KeyAction, type KeyGroup } from './keys.ts';
+import { Link } from '@tanstack/react-router';
+import { Fragment, useState } from 'react';
+import { PLACES } from './commands.ts';
+import { chosenKeys, singleKeys } from './key-settings.ts';
+import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from './keys.ts';
+import { strokeText } from './stroke.ts';
 import styles from './key-help.module.css';
-
-const GROUPS: readonly KeyGroup[] = ['Triage', 'Lists', 'This page', 'Go to', 'Everywhere'];
 
 /** What keys do on the page as it is: `?` shows it. */
 export function KeyHelp() {
   const [isOpen, setOpen] = useState(false);
-  useKeys([
-    { keys: '?', title: 'Show what keys do', group: 'Everywhere', run: () => setOpen(true) },
-  ]);
+  const close = () => setOpen(false);
+  useKeys([{ command: 'help', run: () => setOpen(true) }]);
   return (
-    <Modal opened={isOpen} onClose={() => setOpen(false)} title="Keys" size="lg">
-      {isOpen && <List />}
+    <Modal opened={isOpen} onClose={close} title="Keys" size="lg">
+      {isOpen && <List onLeave={close} />}
     </Modal>
   );
 }
 
-function List() {
+function List({ onLeave }: { readonly onLeave: () => void }) {
   const actions = useKeyActions();
+  const areSingleOn = singleKeys.use();
+  chosenKeys.use();
   return (
-    <div className={styles['groups']}>
-      {GROUPS.map((group) => {
-        const shown = actions.filter((action) => action.group === group);
-        if (shown.length === 0) return null;
-        return (
-          <section key={group}>
-            <h3>{group}</h3>
-            <dl className={styles['keys']}>
-              {shown.map((action) => (
-                <div key={`${String(action.keys)} ${action.title}`}>
-                  <dt>
-                    <Keys action={action} />
-                  </dt>
-                  <dd>{action.title}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        );
-      })}
-    </div>
+    <>
+      {!areSingleOn && <p className={styles['note']}>Single keys are switched off.</p>}
+      <div className={styles['groups']}>
+        {PLACES.map((place) => {
+          const shown = actions.filter(
+            (action) => placeOf(action) === place && strokesOf(action).length > 0,
+          );
+          if (shown.length === 0) return null;
+          return (
+            <section key={place}>
+              <h3>{place}</h3>
+              <dl className={styles['keys']}>
+                {shown.map((action) => (
+                  <div key={`${strokesOf(action).join()} ${titleOf(action)}`}>
+                    <dt>
+                      <Keys keys={strokesOf(action)} />
+                    </dt>
+                    <dd>{titleOf(action)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          );
+        })}
+      </div>
+      <p className={styles['note']}>
+        <Link to="/settings/preferences" onClick={onLeave}>
+          Change keys
+        </Link>
+      </p>
+    </>
   );
 }
 
-function Keys({ action: { keys } }: { readonly action: KeyAction }) {
-  const shown = typeof keys === 'string' ? keys : (keys[0] ?? '');
-  return shown.split(' ').map((stroke) => <Kbd key={stroke}>{keyText(stroke)}</Kbd>);
+/** One or the other of them; of two after another, both. */
+export function Keys({ keys }: { readonly keys: readonly string[] }) {
+  return keys.map((key, at) => (
+    <Fragment key={key}>
+      {at > 0 && ' '}
+      {key.split(' ').map((stroke) => (
+        <Kbd key={stroke}>{strokeText(stroke)}</Kbd>
+      ))}
+    </Fragment>
+  ));
 }
-
-const SIGNS: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵' };
-
-const keyText = (stroke: string) =>
-  stroke
-    .split('+')
-    .map((part) => SIGNS[part] ?? part)
-    .join(' ');

@@ -1,18 +1,28 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { commandOf, keysOf, type CommandId, type Place } from './commands.ts';
+import { chosenKeys, singleKeys } from './key-settings.ts';
+import { strokeOf } from './stroke.ts';
 
-/** What a key does, as the list of keys shows it. */
-export interface KeyAction {
-  /** `e`, `Shift+j`, `Ctrl+k`, `g s` for one after the other, `Enter`, `ArrowDown`. */
-  readonly keys: string | readonly string[];
-  readonly title: string;
-  /** Under which heading the list shows it. */
-  readonly group: KeyGroup;
+interface Runs {
   /** Whether it does something now; left out, yes. */
   readonly isOn?: boolean;
   readonly run: (event: KeyboardEvent) => void;
 }
 
-export type KeyGroup = 'Everywhere' | 'Lists' | 'Triage' | 'Go to' | 'This page';
+/** A command of the list, with what it does here; `title` where that says it better. */
+interface CommandAction extends Runs {
+  readonly command: CommandId;
+  readonly title?: string;
+}
+
+/** A key that stays what it is: Escape, and the numbers of menus. */
+interface FixedAction extends Runs {
+  readonly stroke: string;
+  readonly title: string;
+  readonly place: Place;
+}
+
+export type KeyAction = CommandAction | FixedAction;
 
 interface Entry {
   readonly actions: readonly KeyAction[];
@@ -29,7 +39,7 @@ export function useKeys(actions: readonly KeyAction[]): void {
   const latest = useRef(actions);
   latest.current = actions;
   const shape = actions
-    .map(({ keys, title, isOn }) => `${String(keys)} ${title} ${isOn}`)
+    .map((action) => `${nameOf(action)} ${titleOf(action)} ${action.isOn}`)
     .join('\n');
   useEffect(() => {
     const entry: Entry = {
@@ -58,11 +68,17 @@ export function useKeyActions(): readonly KeyAction[] {
   return known.flatMap(({ actions }) => actions).filter(({ isOn }) => isOn !== false);
 }
 
-const SETTING = 'dockwarden-single-keys';
+export const titleOf = (action: KeyAction): string =>
+  'stroke' in action ? action.title : (action.title ?? commandOf(action.command).title);
 
-/** Single keys can be switched off, for those who speak to their computer. */
-export const areSingleKeysOn = () => localStorage.getItem(SETTING) !== 'off';
-export const setSingleKeys = (isOn: boolean) => localStorage.setItem(SETTING, isOn ? 'on' : 'off');
+export const placeOf = (action: KeyAction): Place =>
+  'stroke' in action ? action.place : commandOf(action.command).place;
+
+/** The keys that are in force for it. */
+export const strokesOf = (action: KeyAction): readonly string[] =>
+  'stroke' in action ? [action.stroke] : keysOf(action.command, chosenKeys.get());
+
+const nameOf = (action: KeyAction): string => ('stroke' in action ? action.stroke : action.command);
 
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing) return;
@@ -70,7 +86,7 @@ document.addEventListener('keydown', (event) => {
   if (stroke === null) return;
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (isPlain && isTyping(event.target) && event.key !== 'Escape') return;
-  if (isPlain && stroke.length === 1 && !areSingleKeysOn()) return;
+  if (isPlain && event.key.length === 1 && !singleKeys.get()) return;
   const first = pending !== null && Date.now() - pending.at < SEQUENCE_MS ? pending.first : null;
   pending = null;
   const wanted = first === null ? stroke : `${first} ${stroke}`;
@@ -80,7 +96,7 @@ document.addEventListener('keydown', (event) => {
     action.run(event);
     return;
   }
-  if (first === null && isPlain && begins(stroke)) {
+  if (first === null && begins(stroke)) {
     pending = { first: stroke, at: Date.now() };
     event.preventDefault();
   }
@@ -89,29 +105,15 @@ document.addEventListener('keydown', (event) => {
 function find(wanted: string): KeyAction | null {
   for (const { actions } of entries) {
     for (const action of actions)
-      if (action.isOn !== false && listOf(action.keys).includes(wanted)) return action;
+      if (action.isOn !== false && strokesOf(action).includes(wanted)) return action;
   }
   return null;
 }
 
 const begins = (stroke: string) =>
   entries.some(({ actions }) =>
-    actions.some(({ keys }) => listOf(keys).some((each) => each.startsWith(`${stroke} `))),
+    actions.some((action) => strokesOf(action).some((key) => key.startsWith(`${stroke} `))),
   );
-
-const listOf = (keys: string | readonly string[]) => (typeof keys === 'string' ? [keys] : keys);
-
-function strokeOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): string | null {
-  if (['Shift', 'Control', 'Alt', 'Meta'].includes(key)) return null;
-  const parts: string[] = [];
-  if (ctrlKey || metaKey) parts.push('Ctrl');
-  if (altKey) parts.push('Alt');
-  // Of a sign, Shift is a part already: `?`.
-  const isLetter = /^[a-z]$/i.test(key);
-  if (shiftKey && (isLetter || key.length > 1)) parts.push('Shift');
-  parts.push(isLetter ? key.toLowerCase() : key);
-  return parts.join('+');
-}
 
 function isTyping(target: EventTarget | null): boolean {
   return (

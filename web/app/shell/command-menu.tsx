@@ -1,11 +1,18 @@
-import { Spotlight } from '@mantine/spotlight';
+import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import { useKeyActions } from '../keys/keys.ts';
+import type { Place } from '../keys/commands.ts';
+import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../keys/keys.ts';
+import { keyText } from '../keys/stroke.ts';
 import { VIEWS } from './views.ts';
 
 const MOST_SHOWN = 30;
+/** What moves through a list, and what the menu has already. */
+const OF_LISTS: readonly Place[] = ['Lists', 'Go to', 'Everywhere'];
+
+const keysText = (keys: readonly string[]) =>
+  keys.length === 0 ? 'No key' : `Key: ${keys.map(keyText).join(' or ')}`;
 
 /** `Ctrl K`: all views, all that keys do here, and every rule by its name. */
 export function CommandMenu() {
@@ -13,12 +20,11 @@ export function CommandMenu() {
   // Most pages are left without it: nothing is asked for it before.
   const [isOpened, setOpened] = useState(false);
   const rules = useAnswer('GET /dw/rules', {}, { enabled: isOpened }).data?.rules ?? [];
-  const actions = useKeyActions().filter(
-    ({ group }) => group === 'Triage' || group === 'This page',
-  );
+  const actions = useKeyActions().filter((action) => !OF_LISTS.includes(placeOf(action)));
+  useKeys([{ command: 'menu', run: () => spotlight.open() }]);
   return (
     <Spotlight
-      shortcut={['mod + K']}
+      shortcut={null}
       limit={MOST_SHOWN}
       onSpotlightOpen={() => setOpened(true)}
       highlightQuery
@@ -40,9 +46,9 @@ export function CommandMenu() {
         {
           group: 'Do',
           actions: actions.map((action) => ({
-            id: `${action.group} ${action.title}`,
-            label: action.title,
-            description: `Key: ${String(action.keys)}`,
+            id: `${placeOf(action)} ${titleOf(action)}`,
+            label: titleOf(action),
+            description: keysText(strokesOf(action)),
             onClick: () => action.run(new KeyboardEvent('keydown')),
           })),
         },

@@ -4,9 +4,13 @@ import { startLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { SERVICE_PATH } from '../../base.ts';
 import { PageProblem } from '../../components/states/page-problem.tsx';
+import { mainElement } from '../focus/keep-focus.ts';
+import { Announcer } from '../announce/announcer.tsx';
+import { KeyHelp } from '../keys/key-help.tsx';
 import { useKeys } from '../keys/keys.ts';
 import { undoLast } from '../undo/undo.tsx';
 import { CommandMenu } from './command-menu.tsx';
+import { useRouteFocus } from './route-focus.ts';
 import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useViewKeys } from './views.ts';
@@ -23,13 +27,22 @@ export function Shell() {
     if (isSignedIn) startLive();
   }, [isSignedIn]);
   useViewKeys();
-  useKeys([{ keys: 'z', title: 'Undo what was done last', group: 'Triage', run: undoLast }]);
+  useRouteFocus();
+  useKeys([{ command: 'undo', run: undoLast }]);
   if (me.data === undefined && me.error !== null)
     return <PageProblem error={me.error} retry={() => void me.refetch()} />;
   if (!isSignedIn) return null;
   return (
     <div className={styles['shell']}>
-      <a href="#main" className={styles['skip']}>
+      <a
+        href="#main"
+        className={styles['skip']}
+        onClick={(event) => {
+          // The address is the state of the page, and stays as it is.
+          event.preventDefault();
+          mainElement()?.focus();
+        }}
+      >
         Skip to the page
       </a>
       <TopBar />
@@ -38,6 +51,8 @@ export function Shell() {
         <Outlet />
       </main>
       <CommandMenu />
+      <KeyHelp />
+      <Announcer />
     </div>
   );
 }

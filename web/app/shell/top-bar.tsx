@@ -7,7 +7,8 @@ import { useMe } from '../../api/me.ts';
 import { SERVICE_PATH, SPACE } from '../../base.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
-import { areSingleKeysOn, setSingleKeys } from '../keys/keys.ts';
+import { singleKeys } from '../keys/key-settings.ts';
+import { KeySign } from '../keys/key-sign.tsx';
 import { complain, say } from '../undo/undo.tsx';
 import { LiveState } from './live-state.tsx';
 import styles from './shell.module.css';
@@ -27,7 +28,7 @@ export function TopBar() {
       >
         <Icon name="search" size={14} />
         <span>Search or do something</span>
-        <kbd>Ctrl K</kbd>
+        <KeySign of="menu" />
       </button>
       <LiveState />
       <UserMenu />
@@ -45,6 +46,7 @@ function UserMenu() {
   const me = useMe();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const zone = useTimeZone();
+  const areSingleOn = singleKeys.use();
   const client = useQueryClient();
   const mark = (isOn: boolean) =>
     isOn ? <Icon name="check" size={14} /> : <span className={styles['blank']} />;
@@ -103,15 +105,19 @@ function UserMenu() {
           Times in UTC
         </Menu.Item>
         <Menu.Item
-          leftSection={mark(areSingleKeysOn())}
+          leftSection={mark(areSingleOn)}
           onClick={() => {
-            setSingleKeys(!areSingleKeysOn());
-            say(
-              areSingleKeysOn() ? 'Single keys do something again.' : 'Single keys do nothing now.',
-            );
+            singleKeys.set(!areSingleOn);
+            say(areSingleOn ? 'Single keys do nothing now.' : 'Single keys do something again.');
           }}
         >
           Single keys
+        </Menu.Item>
+        <Menu.Item
+          leftSection={mark(false)}
+          renderRoot={(props) => <Link to="/settings/preferences" {...props} />}
+        >
+          Keys and preferences
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>

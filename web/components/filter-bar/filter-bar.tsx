@@ -42,14 +42,7 @@ export function FilterBar(props: Props) {
   useEffect(() => {
     combobox.selectFirstOption();
   }, [shape, combobox.dropdownOpened]);
-  useKeys([
-    {
-      keys: '/',
-      title: 'Filter',
-      group: 'This page',
-      run: () => input.current?.focus(),
-    },
-  ]);
+  useKeys([{ command: 'filter', title: 'Filter', run: () => input.current?.focus() }]);
   const take = (option: FilterOption) => {
     setTyped('');
     if (option.kind === 'field') return setName(option.field.name);

@@ -142,50 +142,24 @@ export function Grid<Row>(props: Props<Row>) {
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? height) / height) - 1);
   const isSelectable = selected !== undefined;
   useKeys([
-    { keys: ['j', 'ArrowDown'], title: 'Next row', group: 'Lists', run: () => move(index + 1) },
+    { command: 'next', run: () => move(index + 1) },
+    { command: 'previous', run: () => move(index < 0 ? 0 : index - 1) },
+    { command: 'first', run: () => move(0) },
+    { command: 'last', run: () => move(rows.length - 1) },
+    { command: 'pageDown', run: () => move(index + page) },
+    { command: 'pageUp', run: () => move(index - page) },
     {
-      keys: ['k', 'ArrowUp'],
-      title: 'Previous row',
-      group: 'Lists',
-      run: () => move(index < 0 ? 0 : index - 1),
-    },
-    { keys: 'Home', title: 'First row', group: 'Lists', run: () => move(0) },
-    {
-      keys: 'End',
-      title: 'Last row that has been read',
-      group: 'Lists',
-      run: () => move(rows.length - 1),
-    },
-    { keys: 'PageDown', title: 'A page down', group: 'Lists', run: () => move(index + page) },
-    { keys: 'PageUp', title: 'A page up', group: 'Lists', run: () => move(index - page) },
-    {
-      keys: ['Enter', 'o'],
-      title: 'Open',
-      group: 'Lists',
+      command: 'open',
       isOn: props.onOpen !== undefined && index >= 0,
       run: (event) => (isControl(event.target) ? (event.target as HTMLElement).click() : open()),
     },
     {
-      keys: 'x',
-      title: 'Select',
-      group: 'Lists',
+      command: 'select',
       isOn: isSelectable,
       run: () => toggle(current === null ? [] : [current]),
     },
-    {
-      keys: 'Shift+j',
-      title: 'Select downwards',
-      group: 'Lists',
-      isOn: isSelectable,
-      run: () => extend(1),
-    },
-    {
-      keys: 'Shift+k',
-      title: 'Select upwards',
-      group: 'Lists',
-      isOn: isSelectable,
-      run: () => extend(-1),
-    },
+    { command: 'selectDown', isOn: isSelectable, run: () => extend(1) },
+    { command: 'selectUp', isOn: isSelectable, run: () => extend(-1) },
   ]);
 
   const shown = useMemo(

@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { announce } from '../../app/announce/announce.ts';
 import styles from './page.module.css';
 
 interface Props {
@@ -28,9 +29,14 @@ export function Page({ title, about, actions, bar, children }: Props) {
   );
 }
 
+/** The title of the page that was loaded is read by the browser itself. */
+let isLoaded = false;
+
 /** Names the window, and says so to those who hear the page. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Dockwarden`;
+    if (isLoaded) announce(document.title);
+    isLoaded = true;
   }, [title]);
 }

@@ -111,12 +111,6 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
 }
 
 function fixed(latest: { readonly current: EqlEditorProps }): Extension {
-  const run = () => {
-    const { onRun } = latest.current;
-    if (onRun === undefined) return false;
-    onRun();
-    return true;
-  };
   return [
     NONCE === '' ? [] : EditorView.cspNonce.of(NONCE),
     theme,
@@ -130,7 +124,6 @@ function fixed(latest: { readonly current: EqlEditorProps }): Extension {
     completion,
     docs,
     keymap.of([
-      { key: 'Mod-Enter', run },
       {
         key: 'Escape',
         run: ({ state }) => {
@@ -146,6 +139,7 @@ function fixed(latest: { readonly current: EqlEditorProps }): Extension {
       ...completionKeymap,
       ...lintKeymap,
       ...historyKeymap,
+      // What Ctrl and Enter do is said by the page.
       ...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'),
     ]),
     EditorView.updateListener.of(({ docChanged, state }) => {

@@ -20,9 +20,9 @@ export function FilterByValue({ alert, isExcluding, onPick, onClose }: Props) {
   );
   useKeys(
     picks.slice(0, 9).map(([name, value], index) => ({
-      keys: String(index + 1),
+      stroke: String(index + 1),
       title: `${filterTitle(name)} of this row`,
-      group: 'This page',
+      place: 'Alerts',
       run: () => onPick(name, value),
     })),
   );

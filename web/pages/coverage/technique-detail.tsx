@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
 import { useKeys } from '../../app/keys/keys.ts';
-import { complain, offerUndo } from '../../app/undo/undo.tsx';
+import { complain, undoable } from '../../app/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
@@ -26,7 +26,7 @@ interface Props {
 /** The rules of a technique: what they see, and what keeps them from it. */
 export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Props) {
   const client = useQueryClient();
-  useKeys([{ keys: 'Escape', title: 'Close the detail', group: 'This page', run: onClose }]);
+  useKeys([{ stroke: 'Escape', title: 'Close the detail', place: 'Everywhere', run: onClose }]);
   const put = async (ids: readonly string[], isEnabled: boolean) => {
     const action = isEnabled ? 'enable' : 'disable';
     await call('POST /dw/rules/_bulk', { body: { action, ids: [...ids] } });
@@ -35,13 +35,15 @@ export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Prop
   const set = async (ids: readonly string[], isEnabled: boolean) => {
     const what = ids.length === 1 ? 'One rule was' : `${ids.length} rules were`;
     try {
-      await put(ids, isEnabled);
-      offerUndo({
-        text: `${what} ${isEnabled ? 'enabled' : 'disabled'}.`,
-        undo: async () => {
-          await put(ids, !isEnabled);
-          return `${what} ${isEnabled ? 'disabled' : 'enabled'} again.`;
-        },
+      await undoable(async (offer) => {
+        await put(ids, isEnabled);
+        offer({
+          text: `${what} ${isEnabled ? 'enabled' : 'disabled'}.`,
+          undo: async () => {
+            await put(ids, !isEnabled);
+            return `${what} ${isEnabled ? 'disabled' : 'enabled'} again.`;
+          },
+        });
       });
     } catch (error) {
       complain(error);

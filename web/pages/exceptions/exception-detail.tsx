@@ -33,7 +33,7 @@ const SPANS = [
 /** One item: what it hides and of which rules, why, until when, and what that has come to. */
 export function ExceptionDetail({ row, ruleNames, now, onClose }: Props) {
   const [shown, setShown] = useState<'editor' | 'effect' | null>(null);
-  useKeys([{ keys: 'Escape', title: 'Close the detail', group: 'This page', run: onClose }]);
+  useKeys([{ stroke: 'Escape', title: 'Close the detail', place: 'Exceptions', run: onClose }]);
   if (shown === 'editor')
     return (
       <ExceptionEditor

@@ -75,28 +75,23 @@ export function HuntPage() {
 
   const isRunning = hunt.phase === 'running';
   useKeys([
-    { keys: 'Ctrl+Enter', title: 'Run the hunt', group: 'This page', run: () => run() },
+    { command: 'run', run: () => run() },
     {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Cancel the hunt',
-      group: 'This page',
+      place: 'Hunt',
       isOn: isRunning,
       run: hunt.cancel,
     },
     {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Close the event',
-      group: 'This page',
+      place: 'Hunt',
       isOn: !isRunning && search.event !== undefined,
       run: () => void change({ event: undefined }, true),
     },
-    { keys: '/', title: 'Write the query', group: 'This page', run: () => editor.current?.focus() },
-    {
-      keys: 'l',
-      title: 'Live tail on or off',
-      group: 'This page',
-      run: () => void toggleTail(!isTail),
-    },
+    { command: 'filter', title: 'Write the query', run: () => editor.current?.focus() },
+    { command: 'tail', run: () => void toggleTail(!isTail) },
   ]);
 
   const planned = useDebounced(draft.trim(), PLAN_PAUSE_MS);

@@ -16,7 +16,7 @@ const MOST = 50_000;
 
 /** One thing that was done: by whom, from where, and what it changed. */
 export function AuditEntryDetail({ entry, onClose }: Props) {
-  useKeys([{ keys: 'Escape', title: 'Close the detail', group: 'This page', run: onClose }]);
+  useKeys([{ stroke: 'Escape', title: 'Close the detail', place: 'Everywhere', run: onClose }]);
   const { number, action, at, by, byKind, from, requestId, space, outcome, message } = entry;
   return (
     <article className={styles['detail']}>

@@ -41,6 +41,15 @@ const viewsRoute = createRoute({
   component: lazyRouteComponent(() => import('./views-tab.tsx'), 'ViewsTab'),
 });
 
+const preferencesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: '/preferences',
+  component: lazyRouteComponent(
+    () => import('./preferences/preferences-tab.tsx'),
+    'PreferencesTab',
+  ),
+});
+
 export const OUTCOMES = ['succeeded', 'failed', 'refused', 'unknown'] as const;
 
 export interface AuditSearch {
@@ -66,5 +75,13 @@ export const auditRoute = createRoute({
 });
 
 export const SETTINGS_ROUTES = [
-  settingsRoute.addChildren([home, sourcesRoute, usersRoute, keysRoute, viewsRoute, auditRoute]),
+  settingsRoute.addChildren([
+    home,
+    sourcesRoute,
+    usersRoute,
+    keysRoute,
+    viewsRoute,
+    preferencesRoute,
+    auditRoute,
+  ]),
 ] as const;

@@ -16,7 +16,7 @@ export function SelectedStories({ stories, handle, onMerge, onClear }: Props) {
     <SelectionBar label="Selected stories">
       <strong>{stories.length === 1 ? '1 story' : `${stories.length} stories`}</strong>
       <TriageBar handle={handle} canNote={false} />
-      <Verb title="Merge" keyName="m" isOff={stories.length < 2} run={onMerge} />
+      <Verb title="Merge" command="merge" isOff={stories.length < 2} run={onMerge} />
       <Button variant="subtle" onClick={onClear}>
         Clear
       </Button>

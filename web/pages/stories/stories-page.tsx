@@ -64,16 +64,14 @@ export function StoriesPage() {
   };
   useKeys([
     {
-      keys: 'm',
-      title: 'Merge the selected stories',
-      group: 'Triage',
+      command: 'merge',
       isOn: canTriage && picked.length > 1,
       run: () => setMerging(true),
     },
     {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Clear the selection',
-      group: 'Lists',
+      place: 'Lists',
       isOn: selected.size > 0,
       run: () => setSelected(NONE),
     },

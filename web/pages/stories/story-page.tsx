@@ -99,25 +99,17 @@ function StoryBody({ detail, more, onMore }: Props) {
     else void navigate({ to: '/stories' });
   };
   useKeys([
+    { command: 'split', isOn: canSplit, run: () => void split() },
+    { stroke: 'Escape', title: 'Back', place: 'Stories', run: leave },
     {
-      keys: 's',
-      title: 'Split the selected alerts off',
-      group: 'Triage',
-      isOn: canSplit,
-      run: () => void split(),
-    },
-    {
-      keys: 'm',
+      command: 'merge',
       title: 'Merge other stories into this one',
-      group: 'Triage',
       isOn: canTriage,
       run: () => setMerging(true),
     },
-    { keys: 'Escape', title: 'Back', group: 'This page', run: leave },
     {
-      keys: 'p',
+      command: 'processes',
       title: 'Processes of the story',
-      group: 'This page',
       run: () => go({ tab: tab === 'processes' ? undefined : 'processes' }, true),
     },
   ]);
@@ -143,9 +135,9 @@ function StoryBody({ detail, more, onMore }: Props) {
                 canNote={selected.size > 0}
               />
               {selected.size > 0 ? (
-                <Verb title="Split off" keyName="s" isOff={!canSplit} run={() => void split()} />
+                <Verb title="Split off" command="split" isOff={!canSplit} run={() => void split()} />
               ) : (
-                <Verb title="Merge…" keyName="m" run={() => setMerging(true)} />
+                <Verb title="Merge…" command="merge" run={() => setMerging(true)} />
               )}
               {more > 0 && (
                 <Button variant="filled" onClick={onMore}>

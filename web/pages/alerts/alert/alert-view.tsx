@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
 import { useRight } from '../../../api/me.ts';
+import { KeySign, useKeyShortcut } from '../../../app/keys/key-sign.tsx';
 import { useKeys } from '../../../app/keys/keys.ts';
 import { ProcessTree } from '../../../components/tree/process-tree.tsx';
 import { PickValues, type Picking } from '../../../components/field-value/field-value.tsx';
@@ -53,7 +54,7 @@ export interface AlertViewProps {
 /** One alert: is it real, and what is to be done. */
 export function AlertView(props: AlertViewProps) {
   const detail = useAnswer('GET /dw/alerts/:id', { id: props.id }, { keeps: false });
-  useKeys([{ keys: 'Escape', title: 'Close the alert', group: 'This page', run: props.onClose }]);
+  useKeys([{ stroke: 'Escape', title: 'Close the alert', place: 'Alert', run: props.onClose }]);
   return (
     <article className={styles['alert']} data-id={props.id}>
       <Loaded of={detail} skeleton={<Skeleton rows={14} />}>
@@ -123,22 +124,18 @@ function Alert({
     setException(null);
     if (from.current instanceof HTMLElement) from.current.focus({ preventScroll: true });
   };
+  const shortcut = useKeyShortcut('except');
+  const linkShortcut = useKeyShortcut('copyLink');
   const copyLink = () => copy(linkTo(id), 'Copied the link.');
   useKeys([
-    { keys: 'w', title: 'Why it matched', group: 'This page', run: () => goToSection('why') },
-    { keys: 'p', title: 'Process tree', group: 'This page', run: () => goToSection('tree') },
-    { keys: 'y', title: 'Copy the link of the alert', group: 'This page', run: copyLink },
+    { command: 'why', run: () => goToSection('why') },
+    { command: 'processes', title: 'Process tree', run: () => goToSection('tree') },
+    { command: 'copyLink', title: 'Copy the link of the alert', run: copyLink },
+    { command: 'except', isOn: canExcept, run: except },
     {
-      keys: 'h',
-      title: 'Hide what is like it, with an exception',
-      group: 'Triage',
-      isOn: canExcept,
-      run: except,
-    },
-    {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Close the exception',
-      group: 'This page',
+      place: 'Alert',
       isOn: exception !== null,
       run: leaveException,
     },
@@ -157,8 +154,8 @@ function Alert({
                     <Control title="Previous alert" icon="left" run={onPrevious} />
                   )}
                   {onNext !== undefined && <Control title="Next alert" icon="right" run={onNext} />}
-                  <Control title="Copy link" icon="link" keyName="y" run={copyLink} />
-                  <Control title="Close" icon="close" keyName="Escape" run={onClose} />
+                  <Control title="Copy link" icon="link" shortcut={linkShortcut} run={copyLink} />
+                  <Control title="Close" icon="close" shortcut={ESCAPE} run={onClose} />
                 </>
               }
             />
@@ -175,8 +172,8 @@ function Alert({
                       <Button
                         disabled={isDisabled}
                         onClick={except}
-                        aria-keyshortcuts="h"
-                        rightSection={<kbd className="muted">h</kbd>}
+                        {...shortcut}
+                        rightSection={<KeySign of="except" />}
                       >
                         Exception
                       </Button>
@@ -241,6 +238,8 @@ function Alert({
     </div>
   );
 }
+
+const ESCAPE = { 'aria-keyshortcuts': 'Escape' };
 
 /** The address by which anybody finds the alert, whatever is filtered or has become of it. */
 const linkTo = (id: string) => `${location.origin}${CONSOLE_PATH}alerts/${id}`;

@@ -114,18 +114,18 @@ const between = (from: string, to: string) =>
 interface ControlProps {
   readonly title: string;
   readonly icon: 'link' | 'left' | 'right' | 'close';
-  readonly keyName?: string;
+  readonly shortcut?: { readonly 'aria-keyshortcuts'?: string };
   readonly run: () => void;
 }
 
-export function Control({ title, icon, keyName, run }: ControlProps) {
+export function Control({ title, icon, shortcut, run }: ControlProps) {
   return (
     <ActionIcon
       variant="subtle"
       color="gray"
       size={28}
       aria-label={title}
-      {...(keyName === undefined ? {} : { 'aria-keyshortcuts': keyName })}
+      {...shortcut}
       onClick={run}
     >
       <Icon name={icon} />

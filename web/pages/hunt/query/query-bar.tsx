@@ -1,6 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { useRef, useState, type ReactNode, type Ref } from 'react';
 import { say } from '../../../app/undo/undo.tsx';
+import { KeySign } from '../../../app/keys/key-sign.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { NeedsRight } from '../../../components/states/needs-right.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
@@ -41,7 +42,6 @@ export function QueryBar({ query, onQuery, onRun, onFindings, onSaveAsRule, ...p
         label="Query"
         value={query}
         onChange={onQuery}
-        onRun={onRun}
         onEscape={props.onCancel}
         onFindings={(found) => {
           setFindings(found);
@@ -62,7 +62,7 @@ export function QueryBar({ query, onQuery, onRun, onFindings, onSaveAsRule, ...p
           onClick={onRun}
           leftSection={<Icon name="play" size={14} />}
         >
-          Run <kbd className={styles['key']}>Ctrl Enter</kbd>
+          Run <KeySign of="run" className={styles['key']} />
         </Button>
         <Switch
           label="Live tail"

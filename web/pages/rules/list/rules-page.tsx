@@ -79,18 +79,16 @@ export function RulesPage() {
   const chosen = all.filter(({ id }) => selected.has(id));
   const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
   useKeys([
-    { keys: 'Ctrl+a', title: 'Select all in the filter', group: 'Lists', run: selectAll },
+    { command: 'selectAll', run: selectAll },
     {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Clear the selection',
-      group: 'Lists',
+      place: 'Lists',
       isOn: selected.size > 0,
       run: () => setSelected(NOTHING),
     },
     {
-      keys: 'n',
-      title: 'New rule',
-      group: 'This page',
+      command: 'newRule',
       isOn: mode.canWrite,
       run: () => void navigate({ to: '/rules/new' }),
     },

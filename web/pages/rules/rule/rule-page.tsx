@@ -50,15 +50,13 @@ function Head({ rule }: { readonly rule: RuleShown }) {
   };
   useKeys([
     {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Back to the rules',
-      group: 'This page',
+      place: 'Rules',
       run: () => void navigate({ to: '/rules' }),
     },
     {
-      keys: 'e',
-      title: 'Edit the rule',
-      group: 'This page',
+      command: 'editRule',
       isOn: canWrite,
       run: () => void navigate({ to: '/rules/$id/edit', params }),
     },

@@ -68,9 +68,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
   const isLeaving = useMemo(() => ({ current: false }), []);
   useKeys([
     {
-      keys: 'Ctrl+s',
-      title: 'Save the rule',
-      group: 'This page',
+      command: 'saveRule',
       isOn: canWrite && isChanged,
       run: () => setSaving(true),
     },
