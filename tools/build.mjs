@@ -32,6 +32,7 @@ const ENTRIES = {
   'search/worker': './src/engine/search/thread/worker.ts',
   'maintenance/worker': './src/engine/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
+  'rules/prepare': './src/rules/load/prepare.ts',
   'lang/index': './src/lang/index.ts',
 };
 
@@ -49,7 +50,7 @@ export async function build() {
   const stamp = fingerprint();
   rmSync(UNFINISHED, { recursive: true, force: true });
   const made = await Promise.all([bundle(), declare(), bundleConsole()]);
-  if (made.includes(false)) {
+  if (made.includes(false) || !(await prepare())) {
     console.error('dockwarden: the build failed; see the lines above.');
     process.exit(1);
   }
@@ -90,6 +91,21 @@ async function bundle() {
         },
       },
     });
+    return true;
+  } catch (error) {
+    console.error(error);
+    return false;
+  }
+}
+
+/** Reads the shipped rules once, so that commands need not. */
+async function prepare() {
+  try {
+    const { prepareRules } = await import(
+      pathToFileURL(resolve(UNFINISHED, 'rules/prepare.js')).href
+    );
+    const text = await prepareRules(['content/rules']);
+    writeFileSync(join(UNFINISHED, 'rules/prepared.json'), text);
     return true;
   } catch (error) {
     console.error(error);

@@ -15,6 +15,10 @@ export const wallClock = (): bigint => BigInt(Date.now()) * NANOS_PER_MS;
 export const shipped = (name: string): string =>
   fileURLToPath(new URL(`../../content/${name}`, import.meta.url));
 
+/** What the build made of the shipped rules; not there where the command runs from source. */
+export const preparedRules = (): string =>
+  fileURLToPath(new URL('../rules/prepared.json', import.meta.url));
+
 /** The rules and exceptions that a service begins with. */
 export const shippedPack = () => ({
   rules: [shipped('rules')],

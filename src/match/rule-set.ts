@@ -28,6 +28,8 @@ export interface MatchRule {
   readonly query: string;
   /** The parsed and checked query, where there is one; it is not checked again. */
   readonly statement?: Statement | null;
+  /** Whether it is optimised already. */
+  readonly isOptimized?: boolean;
   /** Index patterns; `null` reads every document. */
   readonly index: readonly string[] | null;
   readonly eventCategoryField: string | undefined;
@@ -107,6 +109,7 @@ export class RuleSet {
         fields,
         clock,
         check: statement === null,
+        optimize: rule.isOptimized !== true,
       }),
     );
     this.#costs = profiles === true ? rules.map(() => ({ asked: 0, milliseconds: 0 })) : null;

@@ -6,9 +6,11 @@
  * @module
  */
 export { LoadCache, loadRules } from './load/load.ts';
+export { PreparedRules } from './load/prepared-rules.ts';
 export { readExceptionJson, readRuleJson } from './load/from-json.ts';
 export type { FieldProblem, FromJson } from './load/from-json.ts';
-export type { Loaded, LoadedFile } from './load/load.ts';
+export type { LoadedFile } from './load/file-result.ts';
+export type { Loaded } from './load/load.ts';
 export type { Files } from './load/files.ts';
 export type { LoadedRule } from './loaded-rule.ts';
 export type { Problem } from './problem.ts';

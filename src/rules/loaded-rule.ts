@@ -15,6 +15,8 @@ export interface LoadedRule {
   readonly metadata: Metadata | null;
   /** The parsed query of an EQL rule without errors. */
   readonly statement: Statement | null;
+  /** The same as it is run, where that was prepared. */
+  readonly optimized: Statement | null;
   readonly hasTests: TestsBeside;
   readonly problems: readonly Problem[];
   /** A fault of this rule as a problem with its position in the file. */

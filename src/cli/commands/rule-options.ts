@@ -4,7 +4,7 @@ import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-
 import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
 import { CliError } from '../errors.ts';
 import type { RuleRequest } from '../../engine/rules/request.ts';
-import { shipped } from '../environment.ts';
+import { preparedRules, shipped } from '../environment.ts';
 
 /** The options of every command that runs rules, as commander provides them. */
 export interface RuleOptions {
@@ -63,6 +63,7 @@ export function ruleRequestOf(options: RuleOptions, now: bigint): RuleRequest {
   const { rules, exceptions } = options;
   return {
     rules: rules ?? [shipped('rules')],
+    prepared: rules === undefined ? preparedRules() : null,
     exceptions: exceptions === false ? [] : (exceptions ?? []),
     shippedExceptions: shipped('exceptions'),
     valueLists: options.valueLists ?? null,

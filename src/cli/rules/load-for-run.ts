@@ -22,7 +22,7 @@ export interface RunSources {
 
 /** Loads the rules and exceptions of a run and reports their errors on standard error. */
 export async function loadForRun(request: RuleRequest): Promise<RunSources> {
-  const rules = await loadRunnableRules(request.rules, request.selection);
+  const rules = await loadRunnableRules(request.rules, request.selection, request.prepared);
   reportErrorsAndWarnings(rules.loaded, request.rules);
   requireRules(rules);
   const exceptions = await loadApplicableExceptions(rules.rules, rules.loaded, request);

@@ -22,9 +22,10 @@ export function blockSetup(
 ): BlockScanSetup {
   const { from, to, now, profiles, dataSetAliases } = request;
   return {
-    rules: rules.map(({ rule, source }, index) =>
-      evaluationRule(rule, source.statement, ofRule[index] ?? []),
-    ),
+    rules: rules.map(({ rule, source }, index) => ({
+      ...evaluationRule(rule, source.optimized ?? source.statement, ofRule[index] ?? []),
+      isOptimized: source.optimized !== null,
+    })),
     items,
     valueLists,
     now,

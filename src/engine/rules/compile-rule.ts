@@ -3,13 +3,12 @@ import type { EqlRule } from '../../rules/index.ts';
 import type { RunnableRule } from './load-rules.ts';
 
 /** The query of a rule. What the loader parsed and checked is not parsed and checked again. */
-export function compileRule(
-  { rule, source: { statement } }: RunnableRule,
-  now: bigint,
-): RunnableQuery {
+export function compileRule({ rule, source }: RunnableRule, now: bigint): RunnableQuery {
+  const statement = source.optimized ?? source.statement;
   return compile(statement ?? rule.query, {
     ...compileOptionsOf(rule, now),
     check: statement === null,
+    optimize: source.optimized === null,
   });
 }
 

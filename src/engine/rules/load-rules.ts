@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import {
   isEqlRule,
   loadRules,
+  PreparedRules,
   SEVERITIES,
   type EqlRule,
   type Loaded,
@@ -34,12 +36,20 @@ export interface RunnableRules {
   readonly excluded: number;
 }
 
-/** Loads the rules at and below the paths, and returns those that the selection includes. */
+/**
+ * Loads the rules at and below the paths, and returns those that the selection includes.
+ *
+ * @param prepared a file with what rules were read into before; it need not be there
+ */
 export async function loadRunnableRules(
   paths: readonly string[],
   selection: RuleSelection,
+  prepared: string | null = null,
 ): Promise<RunnableRules> {
-  const loaded = await loadRules(paths, undefined, { lints: 'matching' });
+  const loaded = await loadRules(paths, undefined, {
+    lints: 'matching',
+    prepared: prepared === null ? null : preparedRules(prepared),
+  });
   requireKnownIds(loaded, selection.ruleIds);
   const rules: RunnableRule[] = [];
   const notRun: NotRun[] = [];
@@ -52,6 +62,16 @@ export async function loadRunnableRules(
     else rules.push({ id: idOf(rule), rule, parameters: document.rule, file, source: each });
   }
   return { loaded, rules, notRun, excluded };
+}
+
+function preparedRules(file: string): PreparedRules | null {
+  try {
+    return PreparedRules.read(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // Without it, all rules are parsed.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** Throws {@link EngineError} if there is no rule to run. */

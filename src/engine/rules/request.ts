@@ -7,6 +7,8 @@ export interface RuleRequest {
   readonly exceptions: readonly string[];
   /** The folder of shipped exception lists; those count that rules refer to. */
   readonly shippedExceptions: string;
+  /** A file with what rules were read into before; it need not be there. */
+  readonly prepared?: string | null;
   readonly valueLists: string | null;
   /** Ids of exception lists or items that do not apply; `all` for every one. */
   readonly skippedExceptions: ReadonlySet<string> | 'all';

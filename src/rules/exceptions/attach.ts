@@ -99,7 +99,9 @@ class ListIndex {
     for (const [at, item] of items.entries()) push(this.#items, listKey(item), at);
   }
 
-  exceptionsOf({ rule, statement, report }: Attached): RuleExceptions {
+  exceptionsOf(loaded: Attached): RuleExceptions {
+    // The statement is asked for only where it decides: it may have to be parsed for that.
+    const { rule, report } = loaded;
     if (rule === null) return { items: [], problems: [] };
     const problems: Problem[] = [];
     const warn = (fault: Fault) => problems.push({ ...report(fault), severity: 'warning' });
@@ -117,8 +119,9 @@ class ListIndex {
       for (const at of this.#items.get(listKey(list)) ?? []) {
         const item = this.#all[at];
         const stage = item?.stage ?? null;
-        if (item === undefined || stage === null || stage <= stagesOf(statement)) items.push(at);
-        else if (!this.#ofAll.has(list)) {
+        if (item === undefined || stage === null || stage <= stagesOf(loaded.statement)) {
+          items.push(at);
+        } else if (!this.#ofAll.has(list)) {
           warn({
             code: 'RUL3109',
             path: ['rule', 'query'],

@@ -4,12 +4,13 @@ import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
 import { misplacedExceptions } from '../exceptions/misplaced.ts';
 import { formatOf } from '../formats/index.ts';
-import type { Format, ReadEntry } from '../formats/index.ts';
+import type { Format } from '../formats/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { Problem } from '../problem.ts';
 import { validateRule } from '../validate/validate-rule.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { decodeText } from './decode.ts';
+import type { FileResult, LoadedFile } from './file-result.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { NODE_FILES, type Files } from './files.ts';
 import {
@@ -20,6 +21,8 @@ import {
   type Found,
   type FoundFile,
 } from './find.ts';
+import { preparedResult } from './prepared-result.ts';
+import type { PreparedRules } from './prepared-rules.ts';
 import { SourceFile } from '../source-file.ts';
 
 /** The maximum size of one rule file in bytes. */
@@ -28,14 +31,6 @@ export const MAX_FILE_BYTES = 10_000_000;
 const HEAD_BYTES = 65_536;
 /** Files read at the same time. */
 const AT_A_TIME = 16;
-
-/** One file as it was read. */
-export interface LoadedFile {
-  readonly path: string;
-  /** Including a byte order mark: offsets of problems refer to it. */
-  readonly text: string;
-  readonly entries: readonly ReadEntry[];
-}
 
 export interface Loaded {
   /** In the order of the paths, then by path; those of files that have errors too. */
@@ -53,6 +48,8 @@ export interface LoadOptions {
   readonly lints: LintsWanted;
   /** Files that were read before and have not changed are not parsed again. */
   readonly cache?: LoadCache | undefined;
+  /** What files without findings are read into; they are parsed only where it does not suffice. */
+  readonly prepared?: PreparedRules | null;
   /** Of all files together; further ones are not read. Without a limit by default. */
   readonly maxBytes?: number | undefined;
 }
@@ -169,20 +166,12 @@ const isIn = (folder: string) => {
   return (path: string) => path === folder || path.startsWith(start);
 };
 
-export interface FileResult {
-  /** `null` if the file contains none of these. */
-  readonly file: LoadedFile | null;
-  readonly rules: readonly LoadedRule[];
-  readonly exceptions: readonly LoadedException[];
-  readonly problems: readonly Problem[];
-}
-
 const PASSED_OVER: FileResult = { file: null, rules: [], exceptions: [], problems: [] };
 
 async function loadFile(
   found: FoundFile,
   files: Files,
-  { lints, cache }: LoadOptions,
+  { lints, cache, prepared }: LoadOptions,
   read: { bytes: number },
 ): Promise<FileResult> {
   const { path } = found;
@@ -205,7 +194,10 @@ async function loadFile(
   read.bytes += bytes.length;
   const known = cache?.find(path, bytes, found.hasTests) ?? null;
   if (known !== null) return known;
-  const result = readFile(found, format, { bytes, size }, lints);
+  // Findings of further lints are not known of what was prepared.
+  const ready = lints === 'all' ? null : (prepared?.find(bytes) ?? null);
+  const parse = () => readFile(found, format, { bytes, size }, lints);
+  const result = ready === null ? parse() : preparedResult(found, bytes, ready, parse);
   cache?.add(path, bytes, found.hasTests, result);
   return result;
 }

@@ -66,6 +66,7 @@ export function validateRule(
     rule: isSound ? rule : null,
     metadata,
     statement: isSound ? statement : null,
+    optimized: null,
     hasTests,
     problems,
     report: (fault) => report(asFinding(fault)),

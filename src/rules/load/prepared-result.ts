@@ -1,0 +1,45 @@
+import { assert } from '../../util/assert.ts';
+import { lazily } from '../../util/lazily.ts';
+import type { LoadedRule } from '../loaded-rule.ts';
+import { decodeText } from './decode.ts';
+import type { FoundFile } from './find.ts';
+import type { FileResult, LoadedFile } from './file-result.ts';
+import type { PreparedRule } from './prepared-rules.ts';
+
+/** The same as of a file that is parsed; it is parsed when something else of it is asked for. */
+export function preparedResult(
+  { path, hasTests }: FoundFile,
+  bytes: Uint8Array,
+  { document, rule, metadata, optimized }: PreparedRule,
+  parse: () => FileResult,
+): FileResult {
+  const parsed = lazily(parse);
+  const parsedRule = () => {
+    const [loaded] = parsed().rules;
+    assert(loaded !== undefined, `${path} has the rule that was prepared`);
+    return loaded;
+  };
+  const file: LoadedFile = {
+    path,
+    get text() {
+      return decodeText(bytes).text ?? '';
+    },
+    get entries() {
+      return parsed().file?.entries ?? [];
+    },
+  };
+  const loaded: LoadedRule = {
+    file: path,
+    document,
+    rule,
+    metadata,
+    get statement() {
+      return parsedRule().statement;
+    },
+    optimized,
+    hasTests,
+    problems: [],
+    report: (fault) => parsedRule().report(fault),
+  };
+  return { file, rules: [loaded], exceptions: [], problems: [] };
+}
