@@ -1,5 +1,5 @@
 // Makes dist/ of src/ and web/: the command and the threads it starts, bundled, for loading hundreds of files
-// is most of the time of a short run; the library, bundled, and its declarations; the console.
+// is most of the time of a short run; the library, bundled, and its declarations; the console; the page of the HTML report.
 // Until it builds it uses only Node's own modules, for it may run before anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -49,7 +49,7 @@ export function isBuilt() {
 export async function build() {
   const stamp = fingerprint();
   rmSync(UNFINISHED, { recursive: true, force: true });
-  const made = await Promise.all([bundle(), declare(), bundleConsole()]);
+  const made = await Promise.all([bundle(), declare(), bundlePages()]);
   if (made.includes(false) || !(await prepare())) {
     console.error('dockwarden: the build failed; see the lines above.');
     process.exit(1);
@@ -113,14 +113,14 @@ async function prepare() {
   }
 }
 
-/** The pages that the service serves. */
-async function bundleConsole() {
+/** The pages that the service serves, and the page of the HTML report. */
+async function bundlePages() {
   const { build: vite } = await import('vite');
+  const page = (configFile, name) =>
+    vite({ configFile, build: { outDir: resolve(UNFINISHED, name) } });
   try {
-    await vite({
-      configFile: 'web/vite.config.ts',
-      build: { outDir: resolve(UNFINISHED, 'console') },
-    });
+    await page('web/vite.config.ts', 'console');
+    await page('web/report/vite.config.ts', 'report');
     return true;
   } catch (error) {
     console.error(error);

@@ -2,6 +2,7 @@ import type { Alert } from './alert.ts';
 import type { DetectionRule } from './detection-rule.ts';
 import type { Match } from './match.ts';
 import type { WhyClause } from './why.ts';
+import type { TracedStage } from './why-trace.ts';
 
 /** All results of a scan, for every output format. */
 export interface ScanReport {
@@ -22,6 +23,19 @@ export interface ScanReport {
   readonly exceptions: readonly ExceptionOutcome[];
   /** Why an alert's rule matched; if requested. */
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
+  /** The same clause by clause, also those that were not met: for a page. */
+  readonly stages: ((alert: Alert) => readonly TracedStage[]) | null;
+  /** `null` if all rules ran over all events, and all alerts are in the report. */
+  readonly restriction: ScanRestriction | null;
+}
+
+/** What a scan was restricted to on purpose, and what that left out. */
+export interface ScanRestriction {
+  /** As somebody would write them: `--min-severity high`. */
+  readonly filters: readonly string[];
+  readonly excludedRules: number;
+  /** Alerts below the severity that was asked for. */
+  readonly alertsBelow: number;
 }
 
 export interface ScanInput {

@@ -25,6 +25,8 @@ export interface Run {
   readonly endedAt: bigint;
   readonly alerts: readonly Alert[];
   readonly why: ScanReport['why'];
+  readonly stages: ScanReport['stages'];
+  readonly restriction: ScanReport['restriction'];
 }
 
 /** The report of a run, for every form it is shown in. */
@@ -50,5 +52,7 @@ export function runReport(run: Run): ScanReport {
     alerts: run.alerts,
     exceptions: exceptionOutcomes(exceptions, run.hiddenBy, run.endedAt),
     why: run.why,
+    stages: run.stages,
+    restriction: run.restriction,
   };
 }

@@ -1,6 +1,8 @@
 import type { Alert } from '../detect/alert.ts';
 import type { DetectionRule } from '../detect/detection-rule.ts';
+import { eventsOf } from '../detect/match.ts';
 import type { ScanReport } from '../detect/report.ts';
+import type { WhyNode } from '../detect/why-trace.ts';
 import type { JsonObject } from '../events/json.ts';
 import { SEVERITIES } from '../rules/index.ts';
 import { alertOf, emptyReport, eventOf, outcomeOf } from './report.testing.ts';
@@ -101,7 +103,19 @@ export function hostileReport(texts: readonly string[] = HOSTILE_TEXTS): ScanRep
       idle: index % 2 === 0 ? null : each,
     })),
     why: () => [{ stage: 0, clause: text, values: [{ field: text, values: [text], more: 1 }] }],
+    stages: ({ rule, match }) =>
+      eventsOf(match).map((_, index) => ({
+        stage: index + 1,
+        clause: hostileClause(rule.rule.query, texts[0] ?? ''),
+      })),
+    restriction: { filters: texts, excludedRules: 6, alertsBelow: 7 },
   };
+}
+
+function hostileClause(query: string, text: string): WhyNode {
+  const span = { start: 0, end: query.length };
+  const fields = [{ field: text, values: [text, 2n ** 60n], satisfying: [text], more: 1 }];
+  return { kind: 'test', text: query, span, isTrue: true, failure: null, fields, parts: [] };
 }
 
 function hostileRule(text: string, index: number): DetectionRule {

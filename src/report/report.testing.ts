@@ -6,9 +6,18 @@ import type { DetectionRule } from '../detect/detection-rule.ts';
 import { eventsOf, type Match, type MatchedEvent } from '../detect/match.ts';
 import type { RuleOutcome, ScanReport } from '../detect/report.ts';
 import type { WhyClause } from '../detect/why.ts';
+import { createStages } from '../detect/why-trace.ts';
 import { sourceOf } from '../detect/source/source.testing.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../events/json.ts';
-import { compile, FieldSet, rowOf, type Row, type RunnableQuery } from '../lang/index.ts';
+import {
+  compile,
+  FieldSet,
+  parse,
+  rowOf,
+  type Row,
+  type RunnableQuery,
+  type Statement,
+} from '../lang/index.ts';
 import { isEqlRule, loadRules } from '../rules/index.ts';
 import { assert } from '../util/assert.ts';
 import { readInstant } from '../util/time/index.ts';
@@ -44,6 +53,7 @@ export async function shippedReport(): Promise<ScanReport> {
     rules: found.map(({ rule, alerts }) => outcomeOf(rule, documents.length, alerts.length)),
     alerts: found.flatMap(({ alerts }) => alerts),
     why: whyOf,
+    stages: ({ rule, match }) => createStages(parsed(rule.rule.query))(match),
   };
 }
 
@@ -69,6 +79,8 @@ export function emptyReport(): ScanReport {
     alerts: [],
     exceptions: [],
     why: null,
+    stages: null,
+    restriction: null,
   };
 }
 
@@ -165,6 +177,12 @@ export function outcomeOf(rule: DetectionRule, documents: number, alerts: number
     untimed: 0,
     schedule: null,
   };
+}
+
+function parsed(query: string): Statement {
+  const statement = parse(query);
+  assert(statement.ok, 'shipped rules have no errors');
+  return statement.value;
 }
 
 function whyOf({ match }: Alert): readonly WhyClause[] {

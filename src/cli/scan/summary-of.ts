@@ -2,12 +2,13 @@ import type { Alert } from '../../detect/alert.ts';
 import type { LoadedExceptions } from '../../engine/rules/load-exceptions.ts';
 import type { RunnableRules } from '../../engine/rules/load-rules.ts';
 import { partialFilters } from '../../engine/rules/partial-filters.ts';
-import { whyOf } from '../../engine/rules/why.ts';
+import { stagesOf, whyOf } from '../../engine/rules/why.ts';
 import { runReport } from '../../engine/run-report.ts';
 import type { ScanOutcome } from '../../engine/scan/scan-run.ts';
 import { SEVERITIES } from '../../rules/index.ts';
 import type { CommandInputs } from '../inputs/open-inputs.ts';
 import type { ScanSummary } from '../../report/terminal/summaries/scan-summary.ts';
+import { restrictionOf } from './restriction.ts';
 import type { ScanCommand } from './request.ts';
 
 interface Scanned {
@@ -23,6 +24,7 @@ interface Scanned {
 export function summaryOf(scanned: Scanned): ScanSummary {
   const { command, rules, exceptions, inputs, outcome, seconds } = scanned;
   const alerts = outcome.alerts.filter((alert) => isSevereEnough(alert, command));
+  const below = outcome.alerts.length - alerts.length;
   const showsBuildingBlocks = command.showsBuildingBlocks || command.format !== 'table';
   return {
     report: runReport({
@@ -39,6 +41,8 @@ export function summaryOf(scanned: Scanned): ScanSummary {
       endedAt: command.now,
       alerts,
       why: command.why ? whyOf(rules.rules, { now: command.now }) : null,
+      stages: stagesOf(rules.rules, { now: command.now }),
+      restriction: restrictionOf(command, rules.excluded, below),
     }),
     rejects: inputs.rejects,
     conversions: inputs.conversions,
@@ -49,7 +53,7 @@ export function summaryOf(scanned: Scanned): ScanSummary {
     stopped: outcome.stopped,
     partialFilters: partialFilters(rules.rules, command.now),
     undecidedFilters: outcome.counts.undecidedFilters,
-    below: outcome.alerts.length - alerts.length,
+    below,
     excluded: rules.excluded,
     buildingBlocks: showsBuildingBlocks
       ? 0

@@ -36,6 +36,8 @@ export function summaryOf(ended: Ended): WatchSummary {
     endedAt: wallClock(),
     alerts: [],
     why: null,
+    stages: null,
+    restriction: null,
   });
   return {
     scan: {

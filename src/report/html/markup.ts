@@ -1,5 +1,5 @@
 import { assert } from '../../util/assert.ts';
-import { escapeCharacter, escapeInJson, UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
+import { escapeCharacter, UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
 
 /** Trusted markup. Only this file creates it, so text cannot be mistaken for it. */
 export class Html {
@@ -74,55 +74,24 @@ export function ownConstant(text: string): Html {
   return new Html(text, KEY);
 }
 
-/** The opening tag of an element whose content is written in pieces; {@link closeTag} ends it. */
-export function openTag(name: string, attributes: Readonly<Record<string, string>>): Html {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escape(value)}"`);
-  return new Html(`<${name}${written.join('')}>`, KEY);
-}
-
-export const closeTag = (name: string): Html => new Html(`</${name}>`, KEY);
-
-export function join(parts: readonly Content[], between: Content): Content {
-  return parts.flatMap((part, index) => (index === 0 ? [part] : [between, part]));
-}
-
 /** Longer values are truncated and followed by the number of omitted characters. */
 const MAX_VALUE_LENGTH = 2_000;
 
 /** Untrusted text between tags (never in an attribute): unsafe characters are escaped and marked. */
 export function visible(text: string, most = MAX_VALUE_LENGTH): Html {
   const { shown, left } = cut(text, most);
-  const marked = markUnsafe(shown, escapeCharacter);
+  const marked = markUnsafe(shown);
   return left === 0
     ? marked
     : html`${marked}<i class="cut">… ${left.toLocaleString('en')} more characters</i>`;
 }
 
-/** Untrusted multi-line text, untruncated: line breaks are kept, otherwise as {@link visible}. */
-export function visibleLines(text: string): Html {
-  return eachLine(text, escapeCharacter);
-}
-
-/** Like {@link visibleLines} for JSON, which stays valid: unsafe characters become marked JSON escapes. */
-export function visibleJson(json: string): Html {
-  return eachLine(json, escapeInJson);
-}
-
-const LINE_BREAK = ownConstant('\n');
-
-function eachLine(text: string, write: (character: string) => string): Html {
-  return html`${join(
-    text.split('\n').map((line) => markUnsafe(line, write)),
-    LINE_BREAK,
-  )}`;
-}
-
-function markUnsafe(text: string, write: (character: string) => string): Html {
+function markUnsafe(text: string): Html {
   if (text.search(UNSAFE_CHARACTER) < 0) return html`${text}`;
   const parts: Content[] = [];
   let done = 0;
   for (const { 0: character, index } of text.matchAll(UNSAFE_CHARACTER)) {
-    parts.push(text.slice(done, index), html`<b class="unsafe">${write(character)}</b>`);
+    parts.push(text.slice(done, index), html`<b class="unsafe">${escapeCharacter(character)}</b>`);
     done = index + character.length;
   }
   return html`${[...parts, text.slice(done)]}`;

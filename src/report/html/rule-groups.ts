@@ -1,18 +1,15 @@
 import type { Alert } from '../../detect/alert.ts';
 import type { DetectionRule } from '../../detect/detection-rule.ts';
-import type { RuleOutcome, ScanReport } from '../../detect/report.ts';
+import type { ScanReport } from '../../detect/report.ts';
 import { SEVERITIES, type Severity } from '../../rules/index.ts';
 import { highest } from '../coverage.ts';
 import { fairShares, type ReportLimits } from './limits.ts';
 
 /** The alerts of one rule. */
 export interface RuleGroup {
-  /** The anchor of its section in the page. */
-  readonly anchor: string;
   readonly rule: DetectionRule;
-  readonly outcome: RuleOutcome | null;
   readonly alerts: readonly Alert[];
-  /** The number of its alerts shown in full. */
+  /** The number of its alerts in the page. */
   readonly shown: number;
   /** The highest severity among its alerts. */
   readonly severity: Severity;
@@ -22,12 +19,10 @@ export interface RuleGroup {
 /** Highest first: by severity, risk, number of alerts, name. */
 export function ruleGroups(report: ScanReport, limits: ReportLimits): readonly RuleGroup[] {
   const byRule = alertsByRule(report.alerts);
-  const outcomes = new Map(report.rules.map((outcome) => [outcome.rule, outcome]));
   const groups = [...byRule]
     .map(([rule, alerts]) => ({
       rule,
       alerts,
-      outcome: outcomes.get(rule) ?? null,
       severity: highest(alerts.map(({ severity }) => severity)) ?? rule.rule.severity,
       riskScore: alerts.reduce((most, alert) => Math.max(most, alert.riskScore), 0),
     }))
@@ -38,7 +33,6 @@ export function ruleGroups(report: ScanReport, limits: ReportLimits): readonly R
   );
   return groups.map((group, index) => ({
     ...group,
-    anchor: `rule-${index + 1}`,
     shown: shares[index] ?? 0,
   }));
 }

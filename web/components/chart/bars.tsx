@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { timeText } from '../time/format-time.ts';
+import { spanText, timeText } from '../time/format-time.ts';
 import { useTimeZone } from '../time/time-zone.ts';
 import styles from './bars.module.css';
 
@@ -27,7 +27,10 @@ interface Props {
   readonly onRange?: (from: number, to: number) => void;
 }
 
-/** Counts by time, stacked. A range is drawn with the pointer, or with arrows, Shift and Enter. A table says the same. */
+/**
+ * Counts by time, stacked. Where a bucket begins later than the one before it ends, the axis is broken, and the time between
+ * is said. A range is drawn with the pointer, or with arrows, Shift and Enter. A table says the same.
+ */
 export function Bars({ label, series, buckets, intervalMs, height = 64, onRange }: Props) {
   const zone = useTimeZone();
   const box = useRef<HTMLDivElement>(null);
@@ -50,6 +53,11 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
   };
   const digits = intervalMs < MINUTE_MS ? TO_SECONDS : TO_MINUTES;
   const shown = at === null ? undefined : buckets[at];
+  const breaks = buckets.flatMap(({ start }, index) => {
+    const before = buckets[index - 1];
+    const skipped = before === undefined ? 0 : start - before.start - intervalMs;
+    return skipped > 0 ? [{ index, skipped }] : [];
+  });
   return (
     <figure className={styles['figure']}>
       <div
@@ -89,6 +97,17 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
           {buckets.map((bucket, index) => (
             <Stack key={bucket.start} bucket={bucket} x={index} series={series} most={most} />
           ))}
+          {breaks.map(({ index }) => (
+            <line
+              key={index}
+              x1={index}
+              x2={index}
+              y1="0"
+              y2="100"
+              vectorEffect="non-scaling-stroke"
+              className={styles['break']}
+            />
+          ))}
           {at !== null && (
             <rect
               x={Math.min(from ?? at, at)}
@@ -104,6 +123,17 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
         {shown === undefined ? (
           <>
             {buckets[0] !== undefined && timeText(buckets[0].start, zone).slice(0, digits)}
+            {breaks.map(({ index, skipped }) => (
+              <span
+                key={index}
+                className={styles['skipped']}
+                style={{ left: `${(index / buckets.length) * 100}%` }}
+              >
+                <span aria-hidden="true">// </span>
+                <span className="unseen">here nothing happened for </span>
+                {spanText(skipped)}
+              </span>
+            ))}
             <span>
               {buckets.length > 0 &&
                 timeText((buckets.at(-1) as Bucket).start + intervalMs, zone).slice(0, digits)}

@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { createContext, useContext, useState, type ReactNode } from 'react';
 import { huntFor, queryFor } from '../../pages/hunt/hunt-for.ts';
+import type { FieldValueProps } from '../page-parts/page-parts.tsx';
 import { CopyItems } from '../value/copy-items.tsx';
 import { copy } from '../value/copy.ts';
 import { ValueText } from '../value/value.tsx';
@@ -19,18 +20,11 @@ const PickingContext = createContext<Picking>({ pick: null, begin: null });
 /** Values below can be taken for an exception. */
 export const PickValues = PickingContext.Provider;
 
-interface Props {
-  readonly field: string;
-  readonly text: string;
-  /** How many characters are shown at first. */
-  readonly most?: number;
-}
-
 const MOST = 512;
 const ALL = 100_000;
 
 /** The value of a field of an event: click it to copy it, to hunt for it, or to make an exception of it. */
-export function FieldValue({ field, text, most = MOST }: Props): ReactNode {
+export function FieldMenu({ field, text, most = MOST }: FieldValueProps): ReactNode {
   const { pick } = useContext(PickingContext);
   const [isOpen, setOpen] = useState(false);
   const [isWhole, setWhole] = useState(false);

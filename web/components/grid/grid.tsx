@@ -52,6 +52,8 @@ interface Props<Row> {
   readonly onEnd?: () => void;
   /** Whether a row is done with, and steps back. */
   readonly isQuiet?: (row: Row) => boolean;
+  /** How many rows beyond those in sight exist in the page. */
+  readonly overscan?: number;
   /** In pixels; left out, as dense as the person wants it. */
   readonly rowHeight?: number;
   /** On a phone, what a row shows instead of its columns. */
@@ -78,7 +80,7 @@ export function Grid<Row>(props: Props<Row>) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: OVERSCAN,
+    overscan: props.overscan ?? OVERSCAN,
     getItemKey: (at) => idOf(rows[at] as Row),
     // The row that has the focus stays, or the focus would be lost.
     rangeExtractor: useCallback(

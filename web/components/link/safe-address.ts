@@ -6,6 +6,13 @@ export function safeAddress(text: string): string | null {
   return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
 }
 
+/** The address to write an email to; `null` for anything else. */
+export function mailAddress(text: string): string | null {
+  if (/[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u.test(text) || !URL.canParse(text)) return null;
+  const url = new URL(text);
+  return url.protocol === 'mailto:' ? url.href : null;
+}
+
 /** The page of a tactic or technique; `null` for what is no id of one. */
 export function attackAddress(id: string): string | null {
   if (/^TA\d{4}$/.test(id)) return `https://attack.mitre.org/tactics/${id}/`;

@@ -1,9 +1,17 @@
 import MarkdownIt, { type Token } from 'markdown-it';
-import { createElement, type ReactNode } from 'react';
+import { createElement, Fragment, type ReactNode } from 'react';
+import { mailAddress, safeAddress } from '../link/safe-address.ts';
+import { VisibleText } from '../value/value.tsx';
+import { kibanaPlugins, pluginOf } from './kibana-plugins.ts';
 import styles from './markdown.module.css';
 
-const parser = new MarkdownIt({ html: false, linkify: true });
-const isLink = (text: string) => /^(?:https?:|mailto:|#)/i.test(text);
+/** More deeply nested lists and quotes are shown as text. */
+const DEEPEST = 30;
+
+const parser = new MarkdownIt('default', { html: false, linkify: true, maxNesting: DEEPEST });
+parser.use(kibanaPlugins);
+const linkOf = (address: string | number | null) =>
+  safeAddress(String(address ?? '')) ?? mailAddress(String(address ?? ''));
 
 interface Props {
   readonly text: string;
@@ -56,8 +64,8 @@ function blocks(
 function element(token: Token, within: ReactNode[], key: number, step: Step): ReactNode {
   if (token.type === 'paragraph_open' && token.hidden) return within;
   if (token.type === 'link_open') {
-    const href = String(token.attrGet('href') ?? '');
-    if (!isLink(href)) return within;
+    const href = linkOf(token.attrGet('href'));
+    if (href === null) return within;
     return createElement(
       'a',
       { key, href, rel: 'noreferrer noopener', target: '_blank' },
@@ -92,12 +100,18 @@ const TAGS = new Set([
 function leaf(token: Token, key: number): ReactNode {
   switch (token.type) {
     case 'code_inline':
-      return <code key={key}>{token.content}</code>;
+      return (
+        <code key={key}>
+          <VisibleText text={token.content} />
+        </code>
+      );
+    case 'kibana_plugin':
+      return <Plugin key={key} content={token.content} />;
     case 'fence':
     case 'code_block':
       return (
         <pre key={key} tabIndex={0}>
-          {token.content}
+          <Lines text={token.content} />
         </pre>
       );
     case 'softbreak':
@@ -107,16 +121,48 @@ function leaf(token: Token, key: number): ReactNode {
     case 'hr':
       return <hr key={key} />;
     case 'image': {
-      const src = String(token.attrGet('src') ?? '');
-      return isLink(src) ? (
-        <a key={key} href={src} rel="noreferrer noopener" target="_blank">
-          {token.content === '' ? 'image' : token.content}
-        </a>
+      const href = linkOf(token.attrGet('src'));
+      const text = <VisibleText key={key} text={token.content === '' ? 'image' : token.content} />;
+      return href === null ? (
+        text
       ) : (
-        token.content
+        <a key={key} href={href} rel="noreferrer noopener" target="_blank">
+          {text}
+        </a>
       );
     }
     default:
-      return token.content;
+      return <VisibleText key={key} text={token.content} />;
   }
+}
+
+const Lines = ({ text }: { readonly text: string }) =>
+  text.split('\n').map((line, at) => (
+    // oxlint-disable-next-line react/no-array-index-key
+    <Fragment key={at}>
+      {at > 0 && '\n'}
+      <VisibleText text={line.replaceAll('\t', '  ')} />
+    </Fragment>
+  ));
+
+/** A button of Kibana, as what it would ask. */
+function Plugin({ content }: { readonly content: string }) {
+  const plugin = pluginOf(content);
+  if (plugin === null) return <VisibleText text={content} />;
+  const { title, labels, query } = plugin;
+  return (
+    <span>
+      <strong>{title}</strong>
+      {labels !== '' && (
+        <>
+          : <VisibleText text={labels} />
+        </>
+      )}{' '}
+      {query !== '' && (
+        <code>
+          <VisibleText text={query} />
+        </code>
+      )}
+    </span>
+  );
 }

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { AlertLink } from '../page-parts/page-parts.tsx';
 import { Severity, SEVERITIES } from '../severity/severity.tsx';
 import { Status } from '../status/status.tsx';
 import { ValueText } from '../value/value.tsx';
@@ -45,12 +45,14 @@ export function AlertMarkers({ markers, alert }: Props) {
           {others.map(({ id, ruleName, severity, status }) => (
             <li key={id}>
               <Severity severity={severity} />
-              <Link to="/alerts/$id" params={{ id }}>
+              <AlertLink id={id}>
                 <ValueText text={ruleName} most={120} />
-              </Link>
-              <span className="muted">
-                <Status status={status} />
-              </span>
+              </AlertLink>
+              {status !== undefined && (
+                <span className="muted">
+                  <Status status={status} />
+                </span>
+              )}
             </li>
           ))}
         </ul>

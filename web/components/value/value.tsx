@@ -25,15 +25,15 @@ export function ValueText({ text, marks = [], most = MOST }: TextProps): ReactNo
   let at = 0;
   for (const { start, end } of marks) {
     if (start < at || start >= shown.length) continue;
-    parts.push(<Plain key={`t${at}`} text={shown.slice(at, start)} />);
+    parts.push(<VisibleText key={`t${at}`} text={shown.slice(at, start)} />);
     parts.push(
       <mark key={`m${start}`} className={styles['mark']}>
-        <Plain text={shown.slice(start, end)} />
+        <VisibleText text={shown.slice(start, end)} />
       </mark>,
     );
     at = Math.min(end, shown.length);
   }
-  parts.push(<Plain key="end" text={shown.slice(at)} />);
+  parts.push(<VisibleText key="end" text={shown.slice(at)} />);
   return (
     <bdi className={styles['text']}>
       {parts}
@@ -53,7 +53,8 @@ function cut(text: string, most: number): string {
   return text.slice(0, last >= 0xd8_00 && last < 0xdc_00 ? most - 1 : most);
 }
 
-function Plain({ text }: { readonly text: string }): ReactNode {
+/** The same in the letters of what stands around it: for prose of strangers. */
+export function VisibleText({ text }: { readonly text: string }): ReactNode {
   return visibleParts(text).map(({ text: part, isSign }, index) =>
     // oxlint-disable-next-line react/no-array-index-key
     isSign ? (

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { FieldValue } from '../field-value/field-value.tsx';
+import { FieldValue } from '../page-parts/page-parts.tsx';
 import { ValueText } from '../value/value.tsx';
 import { foldQuiet, type ClauseMark, type CodeLine, type WhyField } from './clauses.ts';
 import styles from './why.module.css';

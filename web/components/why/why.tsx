@@ -1,7 +1,7 @@
 import { Fragment, useState } from 'react';
 import type { JsonObject } from '../../../src/events/json.ts';
 import { valuesAt } from '../../../src/detect/alert/values-at.ts';
-import { FieldValue } from '../field-value/field-value.tsx';
+import { FieldValue } from '../page-parts/page-parts.tsx';
 import { Step } from '../sequence/step.tsx';
 import { ValueText } from '../value/value.tsx';
 import { Code } from './code.tsx';

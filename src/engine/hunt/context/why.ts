@@ -1,16 +1,8 @@
 import { rowOf } from '../../../events/document-row.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../../events/json.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
-import type { Scalar } from '../../../events/value.ts';
-import { truncateText } from '../../../detect/source/truncate-text.ts';
-import {
-  createTracer,
-  EqlError,
-  parse,
-  type Statement,
-  type Trace,
-  type Tracer,
-} from '../../../lang/index.ts';
+import { whyNode, type WhyNode } from '../../../detect/why-trace.ts';
+import { createTracer, EqlError, parse, type Statement, type Tracer } from '../../../lang/index.ts';
 import type { StoredAlert } from '../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
@@ -35,33 +27,6 @@ export interface WhyStage {
   readonly from: 'event' | 'alert';
   readonly clause: WhyNode;
 }
-
-/** A clause and its parts. */
-export interface WhyNode {
-  readonly kind: Trace['kind'];
-  readonly text: string;
-  /** UTF-16 offsets in the query, the end exclusive. */
-  readonly span: { readonly start: number; readonly end: number };
-  readonly isTrue: boolean;
-  /** Why it could not be evaluated. */
-  readonly failure: string | null;
-  /** Of a test, the fields that it reads. */
-  readonly fields: readonly WhyField[];
-  readonly parts: readonly WhyNode[];
-}
-
-export interface WhyField {
-  readonly field: string;
-  /** The first values that the event has, and those of them that made the clause true. */
-  readonly values: readonly Scalar[];
-  readonly satisfying: readonly Scalar[];
-  /** Further values. */
-  readonly more: number;
-}
-
-const MAX_VALUES = 20;
-const MAX_CHARACTERS = 512;
-const MAX_CLAUSE = 2_000;
 
 /** Traces the query of an alert's rule at its events. Throws `AlertError` ENG1301 and `StoreError`. */
 export function alertWhy(
@@ -88,7 +53,7 @@ export function alertWhy(
       event === null ? documentOf(of) : parseDocument(event.document.toString('utf8'));
     const row = rowOf(document, tracer.fields);
     const trace = tracer.trace(tracer.stages[stage - 1] ?? 0, row);
-    return { stage, from: event === null ? 'alert' : 'event', clause: nodeOf(trace) };
+    return { stage, from: event === null ? 'alert' : 'event', clause: whyNode(trace) };
   });
   return { ...nothing, query, stages };
 }
@@ -125,27 +90,3 @@ function tracedAs(statement: Statement, rule: JsonObject, now: bigint): Tracer |
     throw error;
   }
 }
-
-function nodeOf(trace: Trace): WhyNode {
-  const { kind, clause, result, failure, children } = trace;
-  return {
-    kind,
-    text: truncateText(clause.text, MAX_CLAUSE),
-    span: clause.span,
-    isTrue: result,
-    failure: failure === null ? null : failure.message,
-    fields:
-      trace.kind !== 'test'
-        ? []
-        : trace.fields.map(({ field, values, satisfying }) => ({
-            field,
-            values: values.slice(0, MAX_VALUES).map(short),
-            satisfying: satisfying.slice(0, MAX_VALUES).map(short),
-            more: Math.max(0, values.length - MAX_VALUES),
-          })),
-    parts: children.map(nodeOf),
-  };
-}
-
-const short = (value: Scalar): Scalar =>
-  typeof value === 'string' ? truncateText(value, MAX_CHARACTERS) : value;

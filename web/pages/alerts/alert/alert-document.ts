@@ -1,22 +1,13 @@
-import { valuesAt } from '../../../../src/detect/alert/values-at.ts';
 import { eventLine } from '../../../../src/events/event-line.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../../src/events/json.ts';
 import type { AnswerOf } from '../../../api/client.ts';
+import { textAt, textsAt } from '../../../components/value/values-of.ts';
 import type { WhyEvent } from '../../../components/why/why.tsx';
 
 export type AlertDetail = AnswerOf<'GET /dw/alerts/:id'>;
 
 /** The document of an alert: fields of the alert, of its rule and of its event, in dots or one within the other. */
 export const documentOf = (detail: Pick<AlertDetail, 'document'>) => detail.document as JsonObject;
-
-const MOST = 64;
-
-/** All values of a field, as texts. */
-export const textsAt = (document: JsonObject, field: string): readonly string[] =>
-  valuesAt(document, field, MOST).map(String);
-
-export const textAt = (document: JsonObject, field: string): string | null =>
-  textsAt(document, field)[0] ?? null;
 
 /** A field of the rule, as it was when the alert was raised. */
 export const ruleText = (document: JsonObject, name: string): string =>

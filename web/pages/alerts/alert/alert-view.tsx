@@ -11,6 +11,7 @@ import { NeedsRight } from '../../../components/states/needs-right.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
 import { Skeleton } from '../../../components/states/skeleton.tsx';
 import { copy } from '../../../components/value/copy.ts';
+import { Where } from '../../../components/where/where.tsx';
 import { Why } from '../../../components/why/why.tsx';
 import { draftOf, putDraft, useDraft, withValue } from '../../../exception-editor/draft.ts';
 import {
@@ -35,7 +36,7 @@ import { Similar } from './similar.tsx';
 import { TestCase } from './test-case.tsx';
 import { TriedExceptions } from './tried-exceptions.tsx';
 import { useProcessTree } from './use-process-tree.ts';
-import { Where } from './where.tsx';
+import { ContainerLink } from './container-link.tsx';
 import styles from './alert.module.css';
 
 export interface AlertViewProps {
@@ -201,6 +202,7 @@ function Alert({
             <div className={styles['aside']}>
               <Section name="where" title="Where it happened">
                 <Where document={lastEventOf(detail)} />
+                <ContainerLink document={lastEventOf(detail)} />
               </Section>
               <Section name="rule" title="Rule">
                 <RuleFacts document={document} ruleId={detail.summary.ruleId} />

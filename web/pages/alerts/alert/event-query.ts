@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../../src/events/json.ts';
 import { conditionFor } from '../../hunt/hunt-for.ts';
-import { textAt, textsAt } from './alert-document.ts';
+import { textAt, textsAt } from '../../../components/value/values-of.ts';
 
 /** What tells an event of its kind: what it did, and in which image. */
 const FIELDS = ['process.executable', 'file.path', 'container.image.name'];

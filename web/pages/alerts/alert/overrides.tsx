@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../../src/events/json.ts';
 import { ValueText } from '../../../components/value/value.tsx';
-import { ruleObjects, ruleText, textAt, textsAt } from './alert-document.ts';
+import { textAt, textsAt } from '../../../components/value/values-of.ts';
+import { ruleObjects, ruleText } from './alert-document.ts';
 
 /** Severity and risk that the event has changed: what the rule says, and what the alert has. */
 export function Overrides({ document }: { readonly document: JsonObject }) {

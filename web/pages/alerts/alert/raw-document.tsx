@@ -5,8 +5,9 @@ import { useMemo, useRef, useState } from 'react';
 import { send } from '../../../api/client.ts';
 import { Loaded } from '../../../components/states/loaded.tsx';
 import { copy } from '../../../components/value/copy.ts';
+import { indented } from '../../../components/value/indented.ts';
 import { ValueText } from '../../../components/value/value.tsx';
-import { documentIn, indented } from './raw-text.ts';
+import { documentIn } from './raw-text.ts';
 import styles from './alert.module.css';
 
 const LINE = 20;

@@ -1,0 +1,93 @@
+import { useRef } from 'react';
+import { useKeys } from '../../app/keys/keys.ts';
+import { Icon } from '../../components/icon/icon.tsx';
+import { Severity, SEVERITIES } from '../../components/severity/severity.tsx';
+import type { Report } from '../model.ts';
+import { adjust, useReportState, VIEWS, type View } from '../state.ts';
+import { countText } from '../words.ts';
+import styles from './alerts.module.css';
+
+interface Props {
+  readonly report: Report;
+  readonly view: View;
+}
+
+const VIEW_NAMES: Readonly<Record<View, string>> = {
+  time: 'Time',
+  container: 'Container',
+  rule: 'Rule',
+};
+
+/** Search, severities and order: it stays where it is while the list scrolls. */
+export function AlertBar({ report: { totals }, view }: Props) {
+  const { search, without } = useReportState();
+  const input = useRef<HTMLInputElement>(null);
+  useKeys([
+    {
+      keys: '/',
+      title: 'Search',
+      group: 'This page',
+      run: () => {
+        input.current?.focus();
+        input.current?.select();
+      },
+    },
+  ]);
+  return (
+    <div className={styles['bar']} role="search">
+      <label className={styles['search']}>
+        <Icon name="search" size={14} />
+        <input
+          ref={input}
+          type="search"
+          value={search}
+          aria-label="Search in alerts: words, or field:value"
+          aria-keyshortcuts="/"
+          placeholder="Search: words, field:value, -without"
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => adjust({ search: event.currentTarget.value })}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            if (search === '') input.current?.blur();
+            else adjust({ search: '' });
+            event.preventDefault();
+          }}
+        />
+        <kbd aria-hidden="true">/</kbd>
+      </label>
+      <div className={styles['severities']} role="group" aria-label="Severities that are shown">
+        {SEVERITIES.map((severity) => (
+          <button
+            key={severity}
+            type="button"
+            aria-pressed={!without.includes(severity)}
+            disabled={totals.severities[severity] === 0}
+            onClick={() =>
+              adjust({
+                without: without.includes(severity)
+                  ? without.filter((each) => each !== severity)
+                  : [...without, severity],
+              })
+            }
+          >
+            <Severity severity={severity} />
+            <span>{countText(totals.severities[severity])}</span>
+          </button>
+        ))}
+      </div>
+      <div className={styles['views']} role="group" aria-label="Alerts by">
+        {VIEWS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={view === each}
+            onClick={() => adjust({ view: each })}
+          >
+            {VIEW_NAMES[each]}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

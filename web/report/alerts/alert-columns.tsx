@@ -1,0 +1,203 @@
+import type { Column } from '../../components/grid/grid.tsx';
+import { Badge } from '../../components/badge/badge.tsx';
+import { Severity } from '../../components/severity/severity.tsx';
+import { timeText } from '../../components/time/format-time.ts';
+import { ValueText } from '../../components/value/value.tsx';
+import type { Alert } from '../model.ts';
+import { Name } from '../name.tsx';
+import type { Group, Row } from '../rows.ts';
+import type { View } from '../state.ts';
+import { countText } from '../words.ts';
+import styles from './alerts.module.css';
+
+const MOST = 200;
+
+const value = (text: string, most = MOST) =>
+  text === '' ? null : <ValueText text={text} most={most} />;
+const name = (text: string) => <Name of={text} />;
+
+/** The columns of alerts, and what the row of a group has there. */
+function column(
+  id: string,
+  title: string,
+  width: string,
+  alert: (alert: Alert) => React.ReactNode,
+  group: (group: Group) => React.ReactNode,
+  more: Partial<Column<Row>> = {},
+): Column<Row> {
+  const cell = (row: Row) => (row.kind === 'alert' ? alert(row.alert) : group(row.group));
+  return { id, title, width, cell, ...more };
+}
+
+const severity = column(
+  'severity',
+  'Severity',
+  '18px',
+  ({ severity }) => <Severity severity={severity} />,
+  ({ severity }) => <Severity severity={severity} />,
+  { hidesTitle: true },
+);
+const time = column(
+  'time',
+  'Time (UTC)',
+  '144px',
+  ({ start }) => <RowTime at={start} />,
+  () => null,
+  { isSortable: true },
+);
+const fold: Column<Row> = {
+  id: 'time',
+  title: 'Time (UTC)',
+  width: '144px',
+  isSortable: true,
+  cell: (row) =>
+    row.kind === 'alert' ? (
+      <RowTime at={row.alert.start} />
+    ) : (
+      <span className={styles['fold']}>
+        <span aria-hidden="true">{row.isOpen ? '▾' : '▸'}</span>
+        {countText(row.group.alerts.length, 'alert')}
+        <span className="unseen">{row.isOpen ? ', unfolded' : ', folded'}</span>
+      </span>
+    ),
+};
+const what = column('what', 'What was done', 'minmax(200px, 3.2fr)', What, (group) => (
+  <span className="muted">
+    <GroupTimes group={group} />
+  </span>
+));
+const rule = column(
+  'rule',
+  'Rule',
+  'minmax(120px, 1.7fr)',
+  (alert) => name(alert.name),
+  ({ alerts, title, key }) =>
+    key.startsWith('rule') ? <strong>{name(title)}</strong> : rulesText(alerts),
+);
+const container = column(
+  'container',
+  'Container',
+  'minmax(90px, 0.9fr)',
+  ({ place }) => value(place),
+  ({ alerts, title, key }) =>
+    key.startsWith('rule') ? placesText(alerts) : <strong>{value(title)}</strong>,
+);
+const risk = column(
+  'risk',
+  'Risk',
+  '44px',
+  ({ riskScore }) => riskScore,
+  ({ alerts }) => Math.max(...alerts.map(({ riskScore }) => riskScore)),
+  { align: 'end', isSortable: true },
+);
+
+/** @param isSplit whether an alert is open beside the list, and says the rest */
+export function columnsFor(view: View, isSplit: boolean): readonly Column<Row>[] {
+  const first = [severity, view === 'time' ? time : fold];
+  // Beside an open alert, what groups the rows stays.
+  if (isSplit) return [...first, view === 'container' ? container : rule, what];
+  return [
+    ...first,
+    ...(view === 'container' ? [container, what, rule] : [rule, what, container]),
+    risk,
+  ];
+}
+
+/** `parent → command`, after what is special about the alert. */
+export function What({ parent, what, suppression, isBuildingBlock }: Alert) {
+  return (
+    <>
+      {isBuildingBlock && (
+        <>
+          <Badge>building block</Badge>{' '}
+        </>
+      )}
+      {suppression !== null && suppression.count > 0 && (
+        <>
+          <Badge>+{countText(suppression.count)}</Badge>{' '}
+        </>
+      )}
+      {parent !== '' && (
+        <span className="muted">
+          <ValueText text={parent} most={60} /> →{' '}
+        </span>
+      )}
+      <ValueText text={what} most={MOST} />
+    </>
+  );
+}
+
+/** `11-24 15:32:20.860`: the year is in the head. */
+function RowTime({ at }: { readonly at: string | null }) {
+  if (at === null) return <span className="muted">no time</span>;
+  return (
+    <time dateTime={at} className="muted">
+      {timeText(at, 'UTC', true).slice(5)}
+    </time>
+  );
+}
+
+function GroupTimes({ group: { alerts } }: { readonly group: Group }) {
+  const times = alerts.flatMap(({ at }) => at ?? []);
+  if (times.length === 0) return null;
+  const first = timeText(Math.min(...times), 'UTC').slice(5);
+  const last = timeText(Math.max(...times), 'UTC').slice(5);
+  if (first === last) return first;
+  return `${first} to ${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
+}
+
+function rulesText(alerts: readonly Alert[]) {
+  const rules = new Set(alerts.map(({ ruleAt }) => ruleAt));
+  return <span className="muted">{countText(rules.size, 'rule')}</span>;
+}
+
+function placesText(alerts: readonly Alert[]) {
+  const places = [...new Set(alerts.map(({ place }) => place))];
+  const [only] = places;
+  return only !== undefined && places.length === 1 ? (
+    value(only)
+  ) : (
+    <span className="muted">{countText(places.length, 'container')}</span>
+  );
+}
+
+/** On a phone. */
+export function RowCard({ row, view }: { readonly row: Row; readonly view: View }) {
+  if (row.kind === 'group') {
+    const { severity, title, alerts, about } = row.group;
+    return (
+      <div className={styles['card']}>
+        <div className={styles['cardHead']}>
+          <Severity severity={severity} />
+          <strong>{name(title)}</strong>
+          <span aria-hidden="true">{row.isOpen ? '▾' : '▸'}</span>
+        </div>
+        <div className={styles['cardLine']}>
+          {countText(alerts.length, 'alert')}
+          <span className="muted">
+            {' · '}
+            <GroupTimes group={row.group} />
+          </span>
+          <span className="unseen">{row.isOpen ? ', unfolded' : ', folded'}</span>
+        </div>
+        <div className={styles['cardFoot']}>
+          {view === 'rule' ? placesText(alerts) : value(about, 120)}
+        </div>
+      </div>
+    );
+  }
+  const { alert } = row;
+  return (
+    <div className={styles['card']} data-isin={view !== 'time'}>
+      <div className={styles['cardHead']}>
+        <Severity severity={alert.severity} />
+        <strong>{name(alert.name)}</strong>
+        <RowTime at={alert.start} />
+      </div>
+      <div className={styles['cardLine']}>
+        <What {...alert} />
+      </div>
+      <div className={styles['cardFoot']}>{value(alert.place, 80)}</div>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import type { ReactNode } from 'react';
+import { ValueText } from '../../components/value/value.tsx';
+import type { Alert } from '../model.ts';
+import { Name } from '../name.tsx';
+import { countText, longSpanText } from '../words.ts';
+import styles from './detail.module.css';
+
+/** When, how bad, from which lines, and what the alert stands for. */
+export function AlertFacts({ alert }: { readonly alert: Alert }) {
+  const { start, end, riskScore, id, places, keys, events, moreEvents, suppression, reason } =
+    alert;
+  return (
+    <>
+      <dl className={styles['facts']}>
+        <Fact name="Time">
+          {start === null ? 'no readable time' : <Instant at={start} />}
+          {start !== null && end !== null && end !== start && (
+            <>
+              {' to '}
+              <Instant at={end} />, {longSpanText(Date.parse(end) - Date.parse(start))}
+            </>
+          )}
+        </Fact>
+        <Fact name="Risk">{riskScore}</Fact>
+        {keys.length > 0 && (
+          <Fact name="Joined by">
+            {keys.map((key, index) => (
+              // oxlint-disable-next-line react/no-array-index-key
+              <span key={index}>
+                {index > 0 && ', '}
+                {key === null ? '(none)' : <ValueText text={key} most={80} />}
+              </span>
+            ))}
+          </Fact>
+        )}
+        {events.length + moreEvents > 1 && (
+          <Fact name="Events">{countText(events.length + moreEvents)}</Fact>
+        )}
+        {places !== '' && (
+          <Fact name="Read from">
+            <ValueText text={places} most={200} />
+          </Fact>
+        )}
+        <Fact name="Alert id">
+          <ValueText text={id} most={64} />
+        </Fact>
+      </dl>
+      <p className={styles['reason']}>
+        <Name of={reason} />
+      </p>
+      {suppression !== null && <Suppression of={suppression} />}
+    </>
+  );
+}
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** With all digits that the event has. */
+export const Instant = ({ at }: { readonly at: string }) => (
+  <time dateTime={at}>{at.replace('T', ' ').replace('Z', '')}</time>
+);
+
+function Suppression({ of }: { readonly of: NonNullable<Alert['suppression']> }) {
+  const { terms, start, end, count } = of;
+  return (
+    <p>
+      Represents {countText(count, 'more alert')} with{' '}
+      {terms.length === 0
+        ? 'the same values'
+        : terms.map(([field, value], index) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <span key={index}>
+              {index > 0 && ', '}
+              <ValueText text={field} /> = <ValueText text={value} />
+            </span>
+          ))}
+      {start !== null && end !== null && (
+        <>
+          , from <Instant at={start} /> to <Instant at={end} />
+        </>
+      )}
+      .
+    </p>
+  );
+}

@@ -1,0 +1,190 @@
+import { useState } from 'react';
+import type { TechniqueData } from '../../../src/report/html/data.ts';
+import { useKeys } from '../../app/keys/keys.ts';
+import { Icon } from '../../components/icon/icon.tsx';
+import { OutLink } from '../../components/link/out-link.tsx';
+import { attackAddress } from '../../components/link/safe-address.ts';
+import { Severity } from '../../components/severity/severity.tsx';
+import { Split } from '../../components/split/split.tsx';
+import type { Report } from '../model.ts';
+import { Name } from '../name.tsx';
+import { go, useReportState } from '../state.ts';
+import { countText } from '../words.ts';
+import styles from './attack.module.css';
+
+interface Props {
+  readonly report: Report;
+}
+
+/** The techniques of the rules that ran, by tactic: those with alerts, and on demand the others. */
+export function AttackView({ report }: Props) {
+  const { attack, rules } = report;
+  const { technique: open } = useReportState();
+  const [isAll, setAll] = useState(false);
+  const all = new Map<string, TechniqueData>();
+  for (const { techniques } of attack.tactics)
+    for (const each of techniques) for (const one of [each, ...each.below]) all.set(one.id, one);
+  const used = [...all.values()].filter(({ alerts }) => alerts > 0).length;
+  const shown = open === null ? undefined : all.get(open);
+  const close = () => go({ technique: null });
+  useKeys([
+    {
+      keys: 'Escape',
+      title: 'Close the technique',
+      group: 'This page',
+      isOn: shown !== undefined,
+      run: close,
+    },
+  ]);
+  if (attack.tactics.length === 0)
+    return <p className={styles['lead']}>No rule that ran names a technique of ATT&amp;CK.</p>;
+  const unmapped = attack.unmapped.flatMap((at) => rules[at] ?? []);
+  const unmappedAlerts = unmapped.reduce((sum, { alerts }) => sum + alerts, 0);
+  return (
+    <div className={styles['view']}>
+      <div className={styles['lead']}>
+        <p>
+          Alerts on {countText(used)} of the {countText(all.size, 'technique')} that the rules
+          cover.
+          {unmapped.length > 0 &&
+            ` ${countText(unmapped.length, 'rule')} without a technique of ATT&CK ${attack.version} (${countText(unmappedAlerts, 'alert')}) are not shown here.`}
+        </p>
+        <label>
+          <input type="checkbox" checked={isAll} onChange={() => setAll(!isAll)} />
+          Show techniques without alerts
+        </label>
+      </div>
+      <Split
+        label="Technique"
+        list={<Matrix report={report} isAll={isAll} open={open} />}
+        detail={
+          shown === undefined ? null : (
+            <TechniqueDetail technique={shown} report={report} onClose={close} />
+          )
+        }
+      />
+    </div>
+  );
+}
+
+interface MatrixProps extends Props {
+  readonly isAll: boolean;
+  readonly open: string | null;
+}
+
+export function Matrix({ report: { attack }, isAll, open }: MatrixProps) {
+  const isShown = ({ alerts, below }: TechniqueData) =>
+    isAll || alerts > 0 || below.some((each) => each.alerts > 0);
+  return (
+    <div className={styles['matrix']} role="group" tabIndex={0} aria-label="Techniques by tactic">
+      {attack.tactics.map(({ id, name, techniques }) => {
+        const some = techniques.filter(isShown);
+        if (some.length === 0) return null;
+        return (
+          <section key={id} aria-labelledby={`tactic-${id}`}>
+            <h2 id={`tactic-${id}`}>{name}</h2>
+            <ul>
+              {some.map((technique) => (
+                <li key={technique.id}>
+                  <Cell technique={technique} isOpen={technique.id === open} />
+                  {technique.below.some(isShown) && (
+                    <ul>
+                      {technique.below.filter(isShown).map((each) => (
+                        <li key={each.id}>
+                          <Cell technique={each} isOpen={each.id === open} />
+                        </li>
+                      ))}
+                    </ul>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+interface CellProps {
+  readonly technique: TechniqueData;
+  readonly isOpen: boolean;
+}
+
+const Cell = ({ technique: { id, name, alerts, severity }, isOpen }: CellProps) => (
+  <button
+    type="button"
+    className={styles['cell']}
+    data-severity={severity ?? 'none'}
+    aria-pressed={isOpen}
+    onClick={() => go({ technique: isOpen ? null : id })}
+  >
+    <span className={styles['name']}>{name}</span>
+    <span className={styles['line']}>
+      <span className={styles['id']}>{id}</span>
+      {alerts > 0 && severity !== null ? (
+        <span className={styles['alerts']}>
+          {countText(alerts)}
+          <span className="unseen"> alerts</span> <Severity severity={severity} />
+        </span>
+      ) : (
+        <span className="unseen">no alerts</span>
+      )}
+    </span>
+  </button>
+);
+
+interface DetailProps extends Props {
+  readonly technique: TechniqueData;
+  readonly onClose: () => void;
+}
+
+function TechniqueDetail({ technique, report, onClose }: DetailProps) {
+  const { id, name, alerts } = technique;
+  const rules = technique.rules
+    .flatMap((at) => {
+      const rule = report.rules[at];
+      return rule === undefined ? [] : [{ at, rule }];
+    })
+    .sort((a, b) => b.rule.alerts - a.rule.alerts);
+  return (
+    <article className={styles['detail']}>
+      <header>
+        <h2>{name}</h2>
+        <button type="button" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <p>
+        <OutLink address={attackAddress(id) ?? ''}>{id} at attack.mitre.org</OutLink>
+      </p>
+      {alerts > 0 && (
+        <p>
+          <button
+            type="button"
+            className={styles['link']}
+            onClick={() => go({ tab: 'alerts', alert: null, search: `technique:${id}*` })}
+          >
+            Show its {countText(alerts, 'alert')}
+          </button>
+        </p>
+      )}
+      <h3>{countText(rules.length, 'rule')}</h3>
+      <ul>
+        {rules.map(({ at, rule }) => (
+          <li key={at}>
+            <Severity severity={rule.severity} />
+            <button
+              type="button"
+              className={styles['link']}
+              onClick={() => go({ tab: 'rules', rule: at })}
+            >
+              <Name of={rule.name} />
+            </button>
+            <span className={rule.alerts === 0 ? 'muted' : ''}>{countText(rule.alerts)}</span>
+          </li>
+        ))}
+      </ul>
+    </article>
+  );
+}

@@ -1,0 +1,147 @@
+import { Icon } from '../components/icon/icon.tsx';
+import { useKeys } from '../app/keys/keys.ts';
+import { timeText } from '../components/time/format-time.ts';
+import { ValueText } from '../components/value/value.tsx';
+import type { Report } from './model.ts';
+import { adjust, go, useReportState, type Tab } from './state.ts';
+import { useTheme } from './use-theme.ts';
+import { bytesText, countText, longSpanText } from './words.ts';
+import styles from './report.module.css';
+
+interface Props {
+  readonly report: Report;
+}
+
+/** What was scanned and when, the parts of the report, and what the scan was restricted to. */
+export function Head({ report }: Props) {
+  const { run, version } = report;
+  return (
+    <header className={styles['head']}>
+      <div className={styles['title']}>
+        <Logo />
+        <h1>Scan report</h1>
+        <Scanned report={report} />
+        <ThemeButton />
+      </div>
+      <Tabs report={report} />
+      <Restriction report={report} />
+      <p className="unseen">
+        Made by Dockwarden {version}, {timeText(run.startedAt, 'UTC')} UTC.
+      </p>
+    </header>
+  );
+}
+
+const Logo = () => (
+  <svg className={styles['logo']} viewBox="0 0 24 24" role="img" aria-label="Dockwarden">
+    <path d="M12 1.5 3 5v6.2c0 5.4 3.7 9.7 9 11.3 5.3-1.6 9-5.9 9-11.3V5z" fill="var(--accent)" />
+    <path d="M7.5 12.5h4v4h-4zM12.5 12.5h4v4h-4zM10 7.5h4v4h-4z" fill="var(--on-accent)" />
+  </svg>
+);
+
+export function Scanned({ report: { run, totals } }: Props) {
+  const { inputs, documents, bytes, first, last, seconds } = run;
+  return (
+    <p className={styles['scanned']}>
+      <span>
+        {inputs.rows.map((name, index) => (
+          // oxlint-disable-next-line react/no-array-index-key
+          <span key={index}>
+            {index > 0 && ', '}
+            <ValueText text={name} most={120} />
+          </span>
+        ))}
+        {inputs.more > 0 && ` and ${countText(inputs.more)} more`}
+      </span>
+      <span>
+        {first === null || last === null
+          ? 'no event with a readable time'
+          : `${timeText(first, 'UTC')} to ${timeText(last, 'UTC')} UTC (${longSpanText(Date.parse(last) - Date.parse(first))})`}
+      </span>
+      <span>
+        {countText(documents, 'document')} read, {bytesText(bytes)}, by{' '}
+        {countText(totals.rulesRun, 'rule')} in {seconds.toFixed(1)} s
+      </span>
+    </p>
+  );
+}
+
+function ThemeButton() {
+  const shown = useTheme();
+  const other = shown === 'dark' ? 'light' : 'dark';
+  return (
+    <button
+      type="button"
+      className={styles['iconButton']}
+      aria-label={`Show it ${other}`}
+      onClick={() => adjust({ theme: other })}
+    >
+      <Icon name="sun" />
+    </button>
+  );
+}
+
+function Tabs({ report }: Props) {
+  const { tab } = useReportState();
+  const { totals, attack, leftOut } = report;
+  const used = attack.tactics.flatMap(({ techniques }) =>
+    techniques
+      .flatMap((each) => [each, ...each.below])
+      .filter(({ alerts }) => alerts > 0)
+      .map(({ id }) => id),
+  );
+  const tabs: readonly (readonly [Tab, string, number])[] = [
+    ['alerts', 'Alerts', totals.alerts],
+    ['attack', 'ATT&CK', new Set(used).size],
+    ['rules', 'Rules', totals.rulesRun],
+    ['left-out', 'Left out', leftOut.length],
+  ];
+  useKeys(
+    tabs.map(([name, title]) => ({
+      keys: `g ${name.slice(0, name === 'attack' ? 2 : 1).slice(-1)}`,
+      title,
+      group: 'Go to',
+      run: () => go({ tab: name }),
+    })),
+  );
+  return (
+    <nav className={styles['tabs']} aria-label="Parts of the report">
+      {tabs.map(([name, title, count]) => (
+        <button
+          key={name}
+          type="button"
+          aria-current={tab === name ? 'page' : undefined}
+          onClick={() => go({ tab: name })}
+        >
+          {title} <span>{countText(count)}</span>
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** That a report shows less than there was is said before anything else. */
+export function Restriction({ report: { restriction } }: Props) {
+  if (restriction === null) return null;
+  const { filters, excludedRules, alertsBelow, documentsOutside } = restriction;
+  const parts = [
+    excludedRules > 0 ? `${countText(excludedRules, 'rule')} that did not run` : null,
+    alertsBelow > 0 ? `${countText(alertsBelow, 'alert')} of lower severity` : null,
+    documentsOutside > 0 ? `${countText(documentsOutside, 'document')} of other times` : null,
+  ].filter((part) => part !== null);
+  return (
+    <p className={styles['restriction']}>
+      The scan was restricted by{' '}
+      {filters.map((filter, index) => (
+        // oxlint-disable-next-line react/no-array-index-key
+        <span key={index}>
+          {index > 0 && ', '}
+          <code>
+            <ValueText text={filter} most={200} />
+          </code>
+        </span>
+      ))}
+      . {parts.length === 0 ? 'That left nothing out.' : `Left out: ${parts.join(', ')}.`}
+    </p>
+  );
+}
