@@ -53,7 +53,7 @@ export async function shippedReport(): Promise<ScanReport> {
     rules: found.map(({ rule, alerts }) => outcomeOf(rule, documents.length, alerts.length)),
     alerts: found.flatMap(({ alerts }) => alerts),
     why: whyOf,
-    stages: ({ rule, match }) => createStages(parsed(rule.rule.query))(match),
+    stages: stagesOf(),
   };
 }
 
@@ -176,6 +176,15 @@ export function outcomeOf(rule: DetectionRule, documents: number, alerts: number
     undecided: 0,
     untimed: 0,
     schedule: null,
+  };
+}
+
+function stagesOf(): ScanReport['stages'] {
+  const known = new Map<string, ReturnType<typeof createStages>>();
+  return ({ rule: { rule }, match }) => {
+    const stages = known.get(rule.query) ?? createStages(parsed(rule.query));
+    known.set(rule.query, stages);
+    return stages(match);
   };
 }
 

@@ -2,8 +2,10 @@ import { Icon } from '../components/icon/icon.tsx';
 import { useKeys } from '../app/keys/keys.ts';
 import { timeText } from '../components/time/format-time.ts';
 import { ValueText } from '../components/value/value.tsx';
+import { techniquesOf } from './attack/techniques.ts';
 import type { Report } from './model.ts';
-import { adjust, go, useReportState, type Tab } from './state.ts';
+import type { Tab } from './fragment.ts';
+import { adjust, go, useReportState } from './state.ts';
 import { useTheme } from './use-theme.ts';
 import { bytesText, countText, longSpanText } from './words.ts';
 import styles from './report.module.css';
@@ -83,16 +85,11 @@ function ThemeButton() {
 
 function Tabs({ report }: Props) {
   const { tab } = useReportState();
-  const { totals, attack, leftOut } = report;
-  const used = attack.tactics.flatMap(({ techniques }) =>
-    techniques
-      .flatMap((each) => [each, ...each.below])
-      .filter(({ alerts }) => alerts > 0)
-      .map(({ id }) => id),
-  );
+  const { totals, leftOut } = report;
+  const used = [...techniquesOf(report).values()].filter(({ alerts }) => alerts > 0);
   const tabs: readonly (readonly [Tab, string, number])[] = [
     ['alerts', 'Alerts', totals.alerts],
-    ['attack', 'ATT&CK', new Set(used).size],
+    ['attack', 'ATT&CK', used.length],
     ['rules', 'Rules', totals.rulesRun],
     ['left-out', 'Left out', leftOut.length],
   ];

@@ -69,8 +69,14 @@ export class ProcessForest {
     const known = this.#processes.get(id);
     if (known === undefined) {
       const made: Process = {
-        ...{ id, parent: null, isBelowGap: false, document, path, isOwn },
-        ...{ images: [], alerts: new Map<string, Marker>() },
+        id,
+        parent: null,
+        isBelowGap: false,
+        document,
+        path,
+        isOwn,
+        images: [],
+        alerts: new Map<string, Marker>(),
       };
       this.#processes.set(id, made);
       return made;

@@ -77,7 +77,14 @@ function textOf(alert: Alert): string {
   if (known !== undefined) return known;
   const { id, name, rule, reason, what, parent, where, places } = alert;
   const text = [
-    ...[id, name, rule.name, reason, what, parent, ...Object.values(where), places],
+    id,
+    name,
+    rule.name,
+    reason,
+    what,
+    parent,
+    places,
+    ...Object.values(where),
     ...eventsOf(alert).map(({ json }) => json ?? ''),
   ]
     .join('\n')
@@ -117,7 +124,7 @@ function addValues(value: Json, name: string, found: Map<string, string[]>): voi
     for (const [key, each] of Object.entries(value as JsonObject))
       addValues(each, name === '' ? small(key) : `${name}.${small(key)}`, found);
   } else {
-    const text = small(String(value as string));
+    const text = small(String(value));
     const values = found.get(name);
     if (values === undefined) found.set(name, [text]);
     else values.push(text);

@@ -149,8 +149,8 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     {
       number: unshown,
       text: [
-        'alert is counted but not shown: the size of this file is limited',
-        'alerts are counted but not shown: the size of this file is limited',
+        'alert is counted but not in this file: its size is limited',
+        'alerts are counted but not in this file: its size is limited',
       ],
     },
   ];

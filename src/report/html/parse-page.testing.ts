@@ -13,12 +13,15 @@ export interface Page {
   readonly text: string;
   readonly style: string;
   readonly script: string;
+  /** What the element for data holds. */
+  readonly data: string;
 }
 
 const VOID = new Set(['meta', 'link', 'input', 'br', 'hr', 'wbr']);
 
 const DOCTYPE = /<!doctype html>/y;
 const RAW = /<(style|script)>(.*?)<\/\1>/sy;
+const DATA = /<script id="report" type="application\/json">([^<]*)<\/script>/y;
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z][a-zA-Z0-9-]*(?:="[^"<>]*")?)*)\s*(\/?)>/y;
 const ATTRIBUTE = /([a-zA-Z][a-zA-Z0-9-]*)(?:="([^"]*)")?/g;
 const TEXT = /[^<>"'`]+/y;
@@ -32,6 +35,7 @@ export function parsePage(source: string): Page {
   const open: string[] = [];
   const texts: string[] = [];
   const raw = { style: '', script: '' };
+  let data = '';
   for (let at = 0; at < source.length;) {
     const take = (pattern: RegExp) => {
       pattern.lastIndex = at;
@@ -50,6 +54,11 @@ export function parsePage(source: string): Page {
       raw[block[1] as 'style' | 'script'] += block[2] ?? '';
       continue;
     }
+    const found = take(DATA);
+    if (found !== null) {
+      data += found[1] ?? '';
+      continue;
+    }
     const tag = take(TAG);
     assert(tag !== null, `no markup of ours: ${source.slice(at, at + 80)}`);
     const [, slash, name = '', attributes = '', selfClosing] = tag;
@@ -66,7 +75,7 @@ export function parsePage(source: string): Page {
     if (selfClosing !== '/' && !VOID.has(name)) open.push(name);
   }
   assert(open.length === 0, `not closed: ${open.join(', ')}`);
-  return { tags, text: resolve(texts.join('')), ...raw };
+  return { tags, text: resolve(texts.join('')), ...raw, data };
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([

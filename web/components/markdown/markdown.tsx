@@ -76,7 +76,9 @@ function element(token: Token, within: ReactNode[], key: number, step: Step): Re
     return createElement('li', { key }, step(within));
   // A guide stands under headings of the page.
   const tag = token.type === 'heading_open' ? 'h4' : token.tag;
-  return createElement(TAGS.has(tag) ? tag : 'div', { key }, ...within);
+  const start = tag === 'ol' ? Number(token.attrGet('start') ?? 1) : 1;
+  const attributes = start === 1 ? { key } : { key, start };
+  return createElement(TAGS.has(tag) ? tag : 'div', attributes, ...within);
 }
 
 const TAGS = new Set([

@@ -3,7 +3,8 @@ import { useKeys } from '../../app/keys/keys.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Severity, SEVERITIES } from '../../components/severity/severity.tsx';
 import type { Report } from '../model.ts';
-import { adjust, useReportState, VIEWS, type View } from '../state.ts';
+import { VIEWS, type View } from '../fragment.ts';
+import { adjust, useReportState } from '../state.ts';
 import { countText } from '../words.ts';
 import styles from './alerts.module.css';
 

@@ -6,7 +6,7 @@ import { ValueText } from '../../components/value/value.tsx';
 import type { Alert } from '../model.ts';
 import { Name } from '../name.tsx';
 import type { Group, Row } from '../rows.ts';
-import type { View } from '../state.ts';
+import type { View } from '../fragment.ts';
 import { countText } from '../words.ts';
 import styles from './alerts.module.css';
 

@@ -6,7 +6,8 @@ import { Split } from '../../components/split/split.tsx';
 import type { Report } from '../model.ts';
 import { ProcessForest } from '../process-tree.ts';
 import { foundIn, groupKeys, groupsOf, rowsOf, within, type Row } from '../rows.ts';
-import { adjust, go, useReportState, type Sort } from '../state.ts';
+import type { Sort } from '../fragment.ts';
+import { adjust, go, useReportState } from '../state.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { columnsFor, RowCard } from './alert-columns.tsx';
 import { AlertBar } from './alert-bar.tsx';
@@ -97,6 +98,7 @@ export function AlertsView({ report }: Props) {
       <AlertChart alerts={found} />
       <CountLine
         shown={shown.length}
+        search={asked}
         report={report}
         {...(view === 'time' || shown.length === 0 ? {} : { onFold: fold })}
       />

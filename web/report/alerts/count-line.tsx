@@ -8,13 +8,15 @@ interface Props {
   readonly report: Report;
   /** How many alerts are in the list. */
   readonly shown: number;
+  /** What these were found by: what is written now may be searched for a moment later. */
+  readonly search: string;
   /** Left out where nothing folds. */
   readonly onFold?: (isFolded: boolean) => void;
 }
 
 /** How many of all alerts are in the list, and why not all. */
-export function CountLine({ report: { alerts, totals }, shown, onFold }: Props) {
-  const { search, without, from, to } = useReportState();
+export function CountLine({ report: { alerts, totals }, shown, search, onFold }: Props) {
+  const { without, from, to } = useReportState();
   const isFiltered = search !== '' || without.length > 0 || from !== null || to !== null;
   const left = totals.alerts - alerts.length;
   return (

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { TechniqueData } from '../../../src/report/html/data.ts';
 import { useKeys } from '../../app/keys/keys.ts';
 import { Icon } from '../../components/icon/icon.tsx';
@@ -10,6 +10,7 @@ import type { Report } from '../model.ts';
 import { Name } from '../name.tsx';
 import { go, useReportState } from '../state.ts';
 import { countText } from '../words.ts';
+import { techniquesOf, type Technique } from './techniques.ts';
 import styles from './attack.module.css';
 
 interface Props {
@@ -21,9 +22,7 @@ export function AttackView({ report }: Props) {
   const { attack, rules } = report;
   const { technique: open } = useReportState();
   const [isAll, setAll] = useState(false);
-  const all = new Map<string, TechniqueData>();
-  for (const { techniques } of attack.tactics)
-    for (const each of techniques) for (const one of [each, ...each.below]) all.set(one.id, one);
+  const all = useMemo(() => techniquesOf(report), [report]);
   const used = [...all.values()].filter(({ alerts }) => alerts > 0).length;
   const shown = open === null ? undefined : all.get(open);
   const close = () => go({ technique: null });
@@ -135,13 +134,13 @@ const Cell = ({ technique: { id, name, alerts, severity }, isOpen }: CellProps) 
 );
 
 interface DetailProps extends Props {
-  readonly technique: TechniqueData;
+  readonly technique: Technique;
   readonly onClose: () => void;
 }
 
 function TechniqueDetail({ technique, report, onClose }: DetailProps) {
   const { id, name, alerts } = technique;
-  const rules = technique.rules
+  const rules = [...technique.rules]
     .flatMap((at) => {
       const rule = report.rules[at];
       return rule === undefined ? [] : [{ at, rule }];
