@@ -34,3 +34,9 @@ it('loads an editor of 140 kB when somebody writes, and no other large part', ()
     .filter((name) => name.endsWith('.js') && !first.has(name) && !name.includes('worker'));
   for (const name of others) expect(zippedSize(name), name).toBeLessThanOrEqual(140 * KB);
 });
+
+it('adds a page of 160 kB to a report, which mails and archives compress', () => {
+  const size = (name: string) => gzipSync(readFileSync(`dist/report/${name}`)).length;
+  expect(size('report.js')).toBeLessThanOrEqual(152 * KB);
+  expect(size('report.css')).toBeLessThanOrEqual(8 * KB);
+});

@@ -1,4 +1,5 @@
 import { Icon } from '../components/icon/icon.tsx';
+import type { CommandId } from '../app/keys/commands.ts';
 import { useKeys } from '../app/keys/keys.ts';
 import { timeText } from '../components/time/format-time.ts';
 import { ValueText } from '../components/value/value.tsx';
@@ -87,20 +88,13 @@ function Tabs({ report }: Props) {
   const { tab } = useReportState();
   const { totals, leftOut } = report;
   const used = [...techniquesOf(report).values()].filter(({ alerts }) => alerts > 0);
-  const tabs: readonly (readonly [Tab, string, number])[] = [
-    ['alerts', 'Alerts', totals.alerts],
-    ['attack', 'ATT&CK', used.length],
-    ['rules', 'Rules', totals.rulesRun],
-    ['left-out', 'Left out', leftOut.length],
+  const tabs: readonly (readonly [Tab, string, number, CommandId])[] = [
+    ['alerts', 'Alerts', totals.alerts, 'goAlerts'],
+    ['attack', 'ATT&CK', used.length, 'goCoverage'],
+    ['rules', 'Rules', totals.rulesRun, 'goRules'],
+    ['left-out', 'Left out', leftOut.length, 'goExceptions'],
   ];
-  useKeys(
-    tabs.map(([name, title]) => ({
-      keys: `g ${name.slice(0, name === 'attack' ? 2 : 1).slice(-1)}`,
-      title,
-      group: 'Go to',
-      run: () => go({ tab: name }),
-    })),
-  );
+  useKeys(tabs.map(([tab, title, , command]) => ({ command, title, run: () => go({ tab }) })));
   return (
     <nav className={styles['tabs']} aria-label="Parts of the report">
       {tabs.map(([name, title, count]) => (

@@ -25,9 +25,8 @@ export function AlertBar({ report: { totals }, view }: Props) {
   const input = useRef<HTMLInputElement>(null);
   useKeys([
     {
-      keys: '/',
+      command: 'filter',
       title: 'Search',
-      group: 'This page',
       run: () => {
         input.current?.focus();
         input.current?.select();

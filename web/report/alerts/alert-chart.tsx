@@ -16,9 +16,7 @@ export function AlertChart({ alerts }: { readonly alerts: readonly Alert[] }) {
   const timeline = useMemo(() => timelineOf(within(alerts, { from, to })), [alerts, from, to]);
   useKeys([
     {
-      keys: 'b',
-      title: 'Show the whole time',
-      group: 'This page',
+      command: 'allTime',
       isOn: from !== null || to !== null,
       run: () => adjust({ from: null, to: null }),
     },

@@ -33,8 +33,8 @@ export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
     section?.focus({ preventScroll: true });
   };
   useKeys([
-    { keys: 'w', title: 'Why it matched', group: 'This page', run: () => goTo('why') },
-    { keys: 'p', title: 'Processes', group: 'This page', run: () => goTo('tree') },
+    { command: 'why', run: () => goTo('why') },
+    { command: 'processes', run: () => goTo('tree') },
   ]);
   // On a narrow window it covers the list.
   useEffect(() => {

@@ -80,9 +80,9 @@ export function AlertsView({ report }: Props) {
   };
   useKeys([
     {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Close the alert',
-      group: 'This page',
+      place: 'Alerts',
       isOn: open !== null,
       run: close,
     },

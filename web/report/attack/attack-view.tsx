@@ -28,9 +28,9 @@ export function AttackView({ report }: Props) {
   const close = () => go({ technique: null });
   useKeys([
     {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Close the technique',
-      group: 'This page',
+      place: 'Alerts',
       isOn: shown !== undefined,
       run: close,
     },

@@ -73,9 +73,9 @@ export function RulesView({ report: { rules } }: { readonly report: Report }) {
   const shown = open === null ? undefined : rules[open];
   useKeys([
     {
-      keys: 'Escape',
+      stroke: 'Escape',
       title: 'Close the rule',
-      group: 'This page',
+      place: 'Rules',
       isOn: shown !== undefined,
       run: close,
     },
