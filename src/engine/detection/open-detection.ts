@@ -22,6 +22,7 @@ import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
 import { ListeningTime } from './listening-time.ts';
 import type { OnChanges } from './detection.ts';
 import type { OperationArguments, OperationName, OperationResult } from './operations.ts';
+import { PreviewThreads } from './preview-threads.ts';
 import { Proving } from './proving.ts';
 import { CompiledRules } from './rule-evaluations.ts';
 import { DetectionSpace, type SharedParts } from './space.ts';
@@ -66,6 +67,7 @@ export class LocalDetection implements OpenDetection {
   readonly #listening: ListeningTime;
   readonly #spaces: Spaces;
   readonly #matcher: StoredMatcher;
+  readonly #previewThreads = new PreviewThreads();
   readonly #coverage: Coverage;
   readonly #proving: Proving;
   readonly #memory: SequenceMemory;
@@ -126,6 +128,7 @@ export class LocalDetection implements OpenDetection {
       compiled: new CompiledRules(),
       lanes: new LaneTurns(JOBS_AT_ONCE),
       openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
+      previewThreads: this.#previewThreads,
       onChange: () => this.#loop?.ask(),
       now,
     };
@@ -210,6 +213,7 @@ export class LocalDetection implements OpenDetection {
       () => this.#proving.stop(),
       () => this.#loop?.stop(),
       () => this.#spaces.close(),
+      () => this.#previewThreads.close(),
       () => this.#matcher.close(),
       () => this.#cores.arrivals.index.save(),
     ];

@@ -14,6 +14,7 @@ import { openStateStore } from '../../stores/embedded/state/open.ts';
 import type { JobProgress, JobRun } from '../jobs/job-kind.ts';
 import { RuleManager } from '../rule-manager/rule-manager.ts';
 import { previewJob, type PreviewJobParts, type RulePreviewRequest } from './preview-job.ts';
+import { PreviewThreads } from './preview-threads.ts';
 
 const START = Date.UTC(2026, 10, 26, 12);
 const RULE = {
@@ -79,6 +80,7 @@ beforeAll(async () => {
     detection: join(folder, DETECTION_FILE),
     ruleManager,
     dataSetAliases: DATA_SET_ALIASES,
+    previewThreads: new PreviewThreads(),
     lateness: 0n,
     space: 'default',
     version: '1.0.0',

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { itemKey, writeJson } from '../../rules/index.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
@@ -7,8 +6,8 @@ import type { JobKind } from '../jobs/job-kind.ts';
 import type { PreviewProgress } from '../preview/preview-rule.ts';
 import type { RuleManager } from '../rule-manager/rule-manager.ts';
 import { BackfillError } from './backfill-error.ts';
-import { runPreview, type PreviewAnswer, type PreviewWork } from './preview-work.ts';
-import type { FromPreview } from './preview-worker.ts';
+import type { PreviewThreads } from './preview-threads.ts';
+import type { PreviewAnswer, PreviewWork } from './preview-work.ts';
 
 export interface RulePreviewRequest {
   /** Under the names of the API: JSON text or plain data. It need not be kept. */
@@ -32,6 +31,7 @@ export interface PreviewJobParts {
   readonly detection: string;
   readonly ruleManager: Pick<RuleManager, 'runnable' | 'rules'>;
   readonly dataSetAliases: DataSetAliases;
+  readonly previewThreads: Pick<PreviewThreads, 'run'>;
   readonly lateness: bigint;
   readonly space: string;
   /** Of Dockwarden. */
@@ -59,7 +59,7 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
     },
     async *run(job, request) {
       const work = workOf(job.id, request, parts);
-      const running = new RunningPreview(work, job.signal);
+      const running = new RunningPreview(work, parts.previewThreads, job.signal);
       try {
         for await (const { phase, done, total } of running.progress()) {
           job.report({ done, total, result: { phase } });
@@ -141,31 +141,20 @@ const hashOf = (rule: unknown): string =>
     .update(typeof rule === 'string' ? rule : JSON.stringify(rule))
     .digest('hex');
 
-/** A preview on a thread of its own; in TypeScript, where none can be started, on this one with a copy all the same. */
+/** A preview that is being made, with how far it is. */
 class RunningPreview {
   readonly answer: Promise<PreviewAnswer>;
-  readonly #worker: Worker | null;
-  readonly #ended: Promise<unknown>;
+  readonly #stopping = new AbortController();
   #latest: PreviewProgress | null = null;
   #isOver = false;
   #wake: () => void = () => {};
 
-  constructor(work: PreviewWork, signal: AbortSignal) {
-    const { url } = import.meta;
-    const script = new URL('../preview/worker.js', url);
-    this.#worker = url.endsWith('.ts') ? null : new Worker(script, { workerData: work });
-    this.#ended =
-      this.#worker === null
-        ? Promise.resolve()
-        : new Promise((resolve) => this.#worker?.once('exit', resolve));
+  constructor(work: PreviewWork, threads: Pick<PreviewThreads, 'run'>, signal: AbortSignal) {
     const note = (progress: PreviewProgress) => {
       this.#latest = progress;
       this.#wake();
     };
-    this.answer =
-      this.#worker === null
-        ? runPreview(structuredClone(work), note, signal)
-        : answerOf(this.#worker, note);
+    this.answer = threads.run(work, note, this.#stopping.signal);
     const end = () => {
       this.#isOver = true;
       this.#wake();
@@ -187,29 +176,11 @@ class RunningPreview {
     }
   }
 
-  /**
-   * Resolves when its thread has ended by itself, which it does between two steps. Terminating a thread while SQLite works
-   * for it would end the whole process.
-   */
+  /** Resolves when it reads nothing any more. */
   async stop(): Promise<void> {
-    this.#worker?.postMessage('stop');
-    await this.#ended;
+    this.#stopping.abort();
+    await this.answer.catch(() => {});
   }
-}
-
-function answerOf(
-  worker: Worker,
-  onProgress: (progress: PreviewProgress) => void,
-): Promise<PreviewAnswer> {
-  return new Promise((resolve, reject) => {
-    worker.on('message', (message: FromPreview) => {
-      if (message.kind === 'progress') onProgress(message.progress);
-      else if (message.kind === 'done') resolve(message.answer);
-      else reject(new Error(message.message));
-    });
-    worker.on('error', reject);
-    worker.on('exit', () => reject(new Error('the thread of the preview has ended')));
-  });
 }
 
 function plainAnswer(

@@ -1,31 +1,39 @@
 import { constants, setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { assert } from '../../util/assert.ts';
 import type { PreviewProgress } from '../preview/preview-rule.ts';
 import { runPreview, type PreviewAnswer, type PreviewWork } from './preview-work.ts';
+
+export type ToPreview =
+  | { readonly kind: 'make'; readonly work: PreviewWork }
+  /** The one that is being made is not wanted any more. */
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'close' };
 
 export type FromPreview =
   | { readonly kind: 'progress'; readonly progress: PreviewProgress }
   | { readonly kind: 'done'; readonly answer: PreviewAnswer }
   | { readonly kind: 'failed'; readonly message: string };
 
-// Makes one preview, until it is asked to stop.
+// Makes previews, one after the other.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
 const send = (message: FromPreview) => port.postMessage(message);
 // Only Linux has priorities of threads: elsewhere it would be that of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
-const stopping = new AbortController();
-port.once('message', () => stopping.abort());
-try {
-  const answer = await runPreview(
-    workerData as PreviewWork,
-    (progress) => send({ kind: 'progress', progress }),
-    stopping.signal,
-  );
-  send({ kind: 'done', answer });
-} catch (error) {
-  send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-} finally {
-  port.close();
+let stopping = new AbortController();
+port.on('message', (message: ToPreview) => {
+  if (message.kind === 'make') void make(message.work);
+  else if (message.kind === 'stop') stopping.abort();
+  else port.close();
+});
+
+async function make(work: PreviewWork): Promise<void> {
+  stopping = new AbortController();
+  try {
+    const onProgress = (progress: PreviewProgress) => send({ kind: 'progress', progress });
+    send({ kind: 'done', answer: await runPreview(work, onProgress, stopping.signal) });
+  } catch (error) {
+    send({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  }
 }

@@ -36,6 +36,7 @@ import {
   type OperationResult,
 } from './operations.ts';
 import { recordOperation } from './recorded-operations.ts';
+import type { PreviewThreads } from './preview-threads.ts';
 import { removeOld } from './remove-old.ts';
 import type { CompiledRules } from './rule-evaluations.ts';
 import { unknownSpace } from './space-error.ts';
@@ -54,6 +55,7 @@ export interface SharedParts {
   readonly compiled: CompiledRules;
   readonly lanes: LaneTurns;
   readonly openMatcher: () => StoredMatcher;
+  readonly previewThreads: PreviewThreads;
   /** Called when rules, exceptions or value lists are others now. */
   readonly onChange: () => void;
   /** In milliseconds since 1970. */
@@ -230,7 +232,7 @@ export class DetectionSpace {
   }
 
   #makeJobs(assign: AssignStories, onAlertsChanged: OperationParts['onAlertsChanged']): JobRunner {
-    const { config, host, lanes, openMatcher, now } = this.#shared;
+    const { config, host, lanes, openMatcher, previewThreads, now } = this.#shared;
     const { folder, dataSetAliases, latenessMs, version } = config;
     const { events } = host;
     const detection = join(folder, detectionFileOf(this.id));
@@ -253,6 +255,7 @@ export class DetectionSpace {
         events,
         active: () => core.active,
         openMatcher,
+        previewThreads,
         exclusively: (work) => core.exclusively(work),
         assign,
         dataSetAliases,
