@@ -23,6 +23,7 @@ import { pathToFileURL } from 'node:url';
  */
 const ENTRIES = {
   'cli/main': './src/cli/main.ts',
+  'access/worker': './src/engine/access/hashing/worker.ts',
   'blocks/worker': './src/engine/blocks/worker.ts',
   'candidates/worker': './src/engine/candidates/worker.ts',
   'intake/worker': './src/engine/intake/worker.ts',

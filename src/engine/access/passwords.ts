@@ -1,28 +1,23 @@
-import { hash, parseOptions, verify } from '@node-rs/argon2';
+import { parseOptions } from '@node-rs/argon2';
+import { HashingThread } from './hashing/hashing-thread.ts';
+import { HASH_BYTES, type HashCost } from './hashing/hash-task.ts';
 import { Limited } from './limited.ts';
 import type { Random } from './secrets.ts';
 
-/** What a hash costs: that of a login form by the advice of OWASP, and about 11 ms of one core. */
-export interface HashCost {
-  /** In KiB. */
-  readonly memory: number;
-  readonly passes: number;
-  readonly lanes: number;
-}
-
+/** That of a login form by the advice of OWASP, and about 11 ms of one core. */
 export const HASH_COST: HashCost = { memory: 19 * 1024, passes: 2, lanes: 1 };
 
-/** Each takes a core and its memory while it is made. */
-const AT_ONCE = 2;
+/** The others wait: there is one thread. */
+const AT_ONCE = 1;
 const MOST_WAITING = 64;
 const SALT_BYTES = 16;
-const HASH_BYTES = 32;
 
-/** Makes and verifies hashes of passwords, a few at a time. */
+/** Makes and verifies hashes of passwords, one at a time. */
 export class Passwords {
   readonly #random: Random;
   readonly #cost: HashCost;
   readonly #limited = new Limited(AT_ONCE, MOST_WAITING);
+  readonly #thread = new HashingThread();
   /** Costs as much as the others, and no password is found to have it. */
   readonly #ofNobody: string;
 
@@ -36,16 +31,11 @@ export class Passwords {
 
   /** With its salt and parameters. Throws `AccessError` ENG1814. */
   hash(password: string): Promise<string> {
-    return this.#limited.run(() =>
-      // Argon2id is the default of the library.
-      hash(normal(password), {
-        memoryCost: this.#cost.memory,
-        timeCost: this.#cost.passes,
-        parallelism: this.#cost.lanes,
-        outputLen: HASH_BYTES,
-        salt: this.#random(SALT_BYTES),
-      }),
-    );
+    const cost = this.#cost;
+    return this.#limited.run(() => {
+      const salt = this.#random(SALT_BYTES);
+      return this.#thread.run({ kind: 'hash', password: normal(password), salt, cost });
+    });
   }
 
   /**
@@ -53,8 +43,9 @@ export class Passwords {
    * Throws `AccessError` ENG1814.
    */
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
+    const hash = passwordHash ?? this.#ofNobody;
     const isRight = await this.#limited.run(() =>
-      verify(passwordHash ?? this.#ofNobody, normal(password)),
+      this.#thread.run({ kind: 'verify', password: normal(password), hash }),
     );
     return isRight && passwordHash !== null;
   }
