@@ -52,8 +52,23 @@ test('what is displaced while others are fetched is not missing', async () => {
 
 test('a held document does not keep the memory that it came in', async () => {
   const documents = new CandidateDocuments(async () => [], 1e6);
-  const large = new Uint8Array(100 * BYTES);
+  const large = new Uint8Array(100 * BYTES).fill(1);
   documents.add([{ ...eventAt(1), document: large.subarray(0, BYTES) }]);
   const { events } = await documents.take([1], 1e6);
-  expect(events[0]?.document.buffer.byteLength).toBe(BYTES);
+  expect(events[0]?.document).toEqual(eventAt(1).document);
+  expect(events[0]?.document.buffer).not.toBe(large.buffer);
+});
+
+test('held documents share memory, and none runs into another', async () => {
+  const documents = new CandidateDocuments(async () => [], 1e9);
+  const events = Array.from({ length: 3_000 }, (_, arrival) => eventAt(arrival));
+  const huge = { ...eventAt(3_000), document: new Uint8Array(1e6).fill(7) };
+  documents.add([...events, huge]);
+  const held = await documents.take([...events.keys(), 3_000], Infinity);
+  expect(arrivalsOf(held.events)).toEqual([...events.keys(), 3_000]);
+  for (const { arrival, document } of held.events) {
+    const isIts = document.every((byte) => byte === (arrival === 3_000 ? 7 : arrival % 256));
+    expect([arrival, isIts]).toEqual([arrival, true]);
+  }
+  expect(new Set(held.events.map(({ document }) => document.buffer)).size).toBe(4);
 });

@@ -1,4 +1,5 @@
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
+import { DocumentMemory } from './document-memory.ts';
 
 /** Reads stored events by arrival number; `null` for one that retention has removed. */
 export type FetchEvents = (
@@ -9,7 +10,7 @@ export type FetchEvents = (
 const FETCHED_AT_ONCE = 200;
 
 /** The memory of an entry beside its document. */
-const ENTRY_BYTES = 200;
+const ENTRY_BYTES = 300;
 
 type FetchedEvents = ReadonlyMap<number, CandidateEvent | null>;
 
@@ -21,6 +22,7 @@ export class CandidateDocuments {
   readonly #fetch: FetchEvents;
   readonly #maxBytes: number;
   readonly #held = new Map<number, CandidateEvent>();
+  readonly #memory = new DocumentMemory();
   /** By arrival that is being fetched, what came of it: rules that run at the same time often want the same. */
   readonly #fetching = new Map<number, Promise<FetchedEvents>>();
   #bytes = 0;
@@ -39,9 +41,7 @@ export class CandidateDocuments {
     for (const event of events) {
       if (this.#held.has(event.arrival)) continue;
       const { arrival, received, index, id, document } = event;
-      // In memory of its own, which ends with it.
-      const isPart = document.buffer.byteLength > document.length;
-      const own = isPart ? document.slice() : document;
+      const own = this.#memory.copy(document);
       // The objects of a message have a shape each; those made here share one.
       this.#held.set(arrival, { arrival, received, index, id, document: own });
       this.#bytes += document.length + ENTRY_BYTES;
