@@ -47,12 +47,40 @@ export function rowById(database: Database, id: Uint8Array): TriageRow | undefin
   return database.get<TriageRow>(BY_ID, id);
 }
 
-/** In the order in which they are stored, each once, so that a change of many writes each page once. */
+/** In the order in which they are stored, each once. */
 export const rowsByIds = (database: Database, ids: readonly string[]): IdentifiedRow[] =>
-  database.all<IdentifiedRow>(BY_IDS, JSON.stringify(ids.filter((id) => idBytes(id) !== null)));
+  triageRows(
+    database,
+    BY_IDS,
+    ids.filter((id) => idBytes(id) !== null),
+  );
 
+/** In the order in which they are stored. */
 export const rowsByNumbers = (database: Database, numbers: readonly number[]): IdentifiedRow[] =>
-  database.all<IdentifiedRow>(BY_NUMBERS, JSON.stringify(numbers));
+  triageRows(database, BY_NUMBERS, numbers);
+
+/**
+ * All rows as one text, which SQLite hands over in a third of the time of thousands of rows. Sorted here: a change of many
+ * then writes each page once, and an order that a subquery asks for is none that SQLite has to keep in what reads it.
+ */
+function triageRows(database: Database, sql: string, list: readonly unknown[]): IdentifiedRow[] {
+  const { rows } = database.get<{ rows: string }>(sql, JSON.stringify(list)) ?? { rows: '[]' };
+  return (JSON.parse(rows) as TriageValues[])
+    .map(([created, number, kind, state, story, history, id]) => {
+      return { created, number, kind, state, story, history, id };
+    })
+    .sort((a, b) => a.created - b.created || a.number - b.number);
+}
+
+type TriageValues = readonly [
+  created: number,
+  number: number,
+  kind: number,
+  state: number,
+  story: number | null,
+  history: number | null,
+  id: string,
+];
 
 /** In the same order. */
 export const idsAt = (database: Database, places: readonly AlertPlace[]): string[] =>
@@ -200,13 +228,13 @@ const BY_ID = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history F
   ON a.created = d.created AND a.number = d.number WHERE d.id = ?`;
 const IDS = `SELECT lower(hex(d.id)) AS id
   FROM json_each(?) n CROSS JOIN alert_details d ON d.number = n.value`;
-const BY_IDS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history, lower(hex(d.id)) AS id
-  FROM (SELECT created, number, id FROM alert_details INDEXED BY alert_ids
-      WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY created, number) d
-    CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`;
-const BY_NUMBERS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history,
-    lower(hex(d.id)) AS id
-  FROM json_each(?) n CROSS JOIN alert_details d ON d.number = n.value
+/** As {@link TriageValues}. */
+const AS_TEXT = `SELECT json_group_array(json_array(
+    a.created, a.number, a.kind, a.state, a.story, a.history, lower(hex(d.id)))) AS rows`;
+const BY_IDS = `${AS_TEXT} FROM alert_details d INDEXED BY alert_ids
+    CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number
+  WHERE d.id IN (SELECT unhex(value) FROM json_each(?))`;
+const BY_NUMBERS = `${AS_TEXT} FROM json_each(?) n CROSS JOIN alert_details d ON d.number = n.value
     CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`;
 const THESE = 'IN (SELECT value FROM json_each(?))';
 const DETAILS = `SELECT d.*, o.bytes, o.document, s.instance, s.first_event AS suppressed_first,
