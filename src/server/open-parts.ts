@@ -23,6 +23,7 @@ import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
+import { growHeapsSlowly } from './heap-growth.ts';
 import type { Logger } from './logs.ts';
 import { openDetection, type DetectionParts, type Pack } from './open-detection.ts';
 import type { ServiceParts } from './service.ts';
@@ -44,6 +45,7 @@ export async function openParts(
   { log, version, pack, replay }: PartsHost,
 ): Promise<ServiceParts> {
   const folder = config.service.data;
+  growHeapsSlowly();
   makeFolder(folder);
   const opened: Closer[] = [];
   let detection: OpenDetection | null = null;
