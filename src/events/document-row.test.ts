@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_DOCUMENT_DEPTH, rowOf } from './document-row.ts';
+import { DocumentReader } from '../ingest/json/document.ts';
+import { prepareFields } from '../ingest/json/fields.ts';
+import { textOf } from '../ingest/json/text.ts';
 import { FieldSet } from './field-set.ts';
+import { printJson } from './json.ts';
 
 function read(document: unknown, ...paths: string[]) {
   const fields = new FieldSet();
@@ -50,6 +54,26 @@ describe('rowOf', () => {
 
   it('keeps a field and a field below it apart', () => {
     expect(read({ a: [1, { b: 2 }] }, 'a', 'a.b')).toEqual([1, 2]);
+  });
+
+  it.each<[number | bigint]>([
+    [-0],
+    [1e17],
+    [-1e20],
+    [1e21],
+    [2n ** 64n - 1n],
+    [2n ** 64n],
+    [-(2n ** 63n) - 1n],
+    [1.5],
+    [3],
+  ])('reads %s as the reader of its text does', (number) => {
+    const fields = new FieldSet();
+    const slots = [fields.slotOf('a'), fields.floatSlotOf('a')];
+    const text = Buffer.from(printJson({ a: number }));
+    const reader = new DocumentReader(textOf(text, text.length), prepareFields(fields), false);
+    expect(reader.read(0, text.length)).toBe(true);
+    const row = rowOf({ a: number }, fields);
+    expect(slots.map((slot) => row[slot])).toStrictEqual(slots.map((slot) => reader.row[slot]));
   });
 
   it('keeps types apart and large integers whole', () => {

@@ -14,13 +14,19 @@ export const MAX_DOCUMENT_DEPTH = 1_000;
  * One walk along the tree of wanted paths, in the order of the document: through nested objects,
  * dotted keys, mixtures of both, and arrays, whose elements all count. Only own enumerable keys are
  * read. `null`, `NaN`, infinities and whatever is not JSON are ignored; so is an object where a
- * value is wanted. A `bigint` in the safe range becomes a number. Whether a whole number was written
- * as `3` or as `3.0` cannot be seen any more: it is an integer.
+ * value is wanted. Numbers become what a reader of the printed document would make of them: whether a
+ * whole number was written as `3` or as `3.0` cannot be seen any more, so it is an integer.
  */
 export function rowOf(document: unknown, fields: FieldSet): Value[] {
   const row = new RowBuilder(fields.paths.length);
-  if (isContainer(document) && !Array.isArray(document)) readObject(document, fields.root, row, 1);
+  fillRow(row, document, fields);
   return row.values;
+}
+
+/** The same into a row that is used again for each document. */
+export function fillRow(row: RowBuilder, document: unknown, fields: FieldSet): void {
+  row.clear();
+  if (isContainer(document) && !Array.isArray(document)) readObject(document, fields.root, row, 1);
 }
 
 function readValue(value: unknown, node: FieldNode, row: RowBuilder, depth: number): void {
@@ -28,8 +34,9 @@ function readValue(value: unknown, node: FieldNode, row: RowBuilder, depth: numb
     if (node.slot < 0) return;
     const scalar = scalarOf(value);
     if (scalar !== undefined) row.add(node.slot, scalar);
-    if (node.derived !== null && scalar !== undefined) row.addDerived(node.derived, scalar, false);
-    else if (node.derived !== null && value === null) row.addDerived(node.derived, null, false);
+    if (node.derived !== null && scalar !== undefined) {
+      row.addDerived(node.derived, scalar, isPrintedAsFloat(scalar));
+    } else if (node.derived !== null && value === null) row.addDerived(node.derived, null, false);
     return;
   }
   if (depth >= MAX_DOCUMENT_DEPTH) return;
@@ -73,8 +80,32 @@ function isContainer(value: unknown): value is Readonly<Record<string, unknown>>
 
 function scalarOf(value: unknown): Scalar | undefined {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'bigint') return undefined;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value) || isPrintedAsFloat(value)) return finite(value);
+    return integerOf(BigInt(value));
+  }
+  return typeof value === 'bigint' ? integerOf(value) : undefined;
 }
+
+/** Beyond 64 bits, integers lose digits. */
+function integerOf(value: bigint): Scalar | undefined {
+  const number = Number(value);
+  const is64Bit = value >= INT64_MIN && value <= UINT64_MAX;
+  return Number.isSafeInteger(number) || !is64Bit ? finite(number) : value;
+}
+
+const INT64_MIN = -(2n ** 63n);
+const UINT64_MAX = 2n ** 64n - 1n;
+
+/** Negative zero is printed without its sign. */
+function finite(number: number): number | undefined {
+  if (!Number.isFinite(number)) return undefined;
+  return number === 0 ? 0 : number;
+}
+
+/** From this number on, JavaScript prints whole numbers with an exponent. */
+const MIN_EXPONENTIAL = 1e21;
+
+const isPrintedAsFloat = (scalar: Scalar): boolean =>
+  typeof scalar === 'number' &&
+  (!Number.isInteger(scalar) || Math.abs(scalar) >= MIN_EXPONENTIAL);

@@ -31,8 +31,10 @@ export async function runQueryCommand(
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
   try {
-    const blocks = looked(inputs.blocks, known);
-    const outcome = await runQuery(request, compiled, { ...inputs, blocks }, (counts) =>
+    const { forThreads } = inputs;
+    const blocks = looked(forThreads?.blocks ?? inputs.blocks, known);
+    const events = { ...inputs, blocks, lane: forThreads?.lane };
+    const outcome = await runQuery(request, compiled, events, (counts) =>
       progress.update(counts.bytes, counts.documents, counts.matched),
     );
     progress.clear();

@@ -34,7 +34,8 @@ export async function runScanCommand(command: ScanCommand): Promise<void> {
       : await openCommandStore(command, data, storedScan(source, command));
   try {
     const { progress } = inputs;
-    const outcome = await runScan(command, source, inputs, (counts) =>
+    const events = { ...inputs, ...inputs.forThreads };
+    const outcome = await runScan(command, source, events, (counts) =>
       progress.update(counts.bytes, counts.documents, counts.matched),
     );
     progress.clear();

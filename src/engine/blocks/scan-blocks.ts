@@ -1,18 +1,27 @@
 import { availableParallelism } from 'node:os';
-import type { Block } from '../../ingest/index.ts';
+import type { ResourceLimits } from 'node:worker_threads';
+import type { Block, RecordLane } from '../../ingest/index.ts';
 import { lazily } from '../../util/lazily.ts';
-import { createBlockScan, transferable, type ScannedBlock } from './block-scan.ts';
+import { transferable, type ScannedBlock } from './block-scan.ts';
 import type { BlockScanSetup } from './setup.ts';
+import { createThreadScan, type ThreadSetup } from './thread-scan.ts';
 import { answersInOrder, WorkerPool } from './worker-pool.ts';
 
 /** Smaller inputs are read faster than workers start. */
 const LOCAL_BYTES = 24 * 1024 * 1024;
+
+/**
+ * The part of a heap for what is young grows to three times this size: a few blocks of documents, instead of 48 MB.
+ */
+const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 12 };
 
 /** Blocks in flight per worker: one under work, one waiting, one on its way back. */
 const BLOCKS_PER_WORKER = 3;
 
 interface BlockSource {
   readonly blocks: AsyncIterable<Block>;
+  /** Present if blocks may have records that are to be converted. */
+  readonly lane?: RecordLane | undefined;
   /** Of all inputs together; `null` where it is not known. */
   readonly totalBytes: number | null;
   /** A block has been read and its memory can be used again. */
@@ -26,27 +35,52 @@ interface BlockSource {
  */
 export async function scanBlocks(
   setup: BlockScanSetup,
-  { blocks, totalBytes, release }: BlockSource,
+  { blocks, lane, totalBytes, release }: BlockSource,
   add: (scanned: ScannedBlock) => void,
 ): Promise<void> {
   const workers = availableParallelism();
   const script = workerScript();
   // Workers cannot be started from TypeScript.
   const maxLocal = script.pathname.endsWith('.ts') ? Number.POSITIVE_INFINITY : LOCAL_BYTES;
-  const start = () => new WorkerPool<Block, ScannedBlock>(script, workers, setup);
-  const scanHere = lazily(() => createBlockScan(setup).scan);
+  const thread: ThreadSetup = { blocks: setup, records: lane?.setup ?? null };
+  const start = () => new WorkerPool<Block, ScannedBlock | null>(script, workers, thread, LIMITS);
+  const scanHere = lazily(() => createThreadScan(thread));
   const pool = { current: totalBytes !== null && totalBytes > maxLocal ? start() : null };
   let asked = 0;
-  const ask = (block: Block): ScannedBlock | Promise<ScannedBlock> => {
+  const scan = async (block: Block): Promise<ScannedBlock | null> => {
     asked += block.length;
-    if (pool.current === null && asked <= maxLocal) return scanHere()(block);
+    if (pool.current === null && asked <= maxLocal) {
+      // A thread waits for its turn, but the turns before this one are also settled here.
+      if (block.records !== undefined) await lane?.before(block);
+      return await scanHere()(block);
+    }
     pool.current ??= start();
-    return pool.current.ask(block, transferable(block));
+    // A block of records may have to be converted here after all.
+    const isKept = block.records !== undefined;
+    return await pool.current.ask(block, isKept ? [] : transferable(block));
+  };
+  const ask = async (block: Block): Promise<readonly ScannedBlock[]> => {
+    const scanned = await scan(block);
+    if (block.records === undefined || lane === undefined) return scanned === null ? [] : [scanned];
+    const converted = await lane.settle(block, scanned?.records ?? null);
+    if (scanned === null) return (await Promise.all(converted.map(ask))).flat();
+    release(block);
+    return [scanned];
+  };
+  const askOrFail = async (block: Block): Promise<readonly ScannedBlock[]> => {
+    try {
+      return await ask(block);
+    } catch (error) {
+      lane?.fail(error);
+      throw error;
+    }
   };
   try {
-    for await (const scanned of answersInOrder(blocks, ask, workers * BLOCKS_PER_WORKER)) {
-      add(scanned);
-      release(scanned.block);
+    for await (const answer of answersInOrder(blocks, askOrFail, workers * BLOCKS_PER_WORKER)) {
+      for (const scanned of answer) {
+        add(scanned);
+        release(scanned.block);
+      }
     }
   } finally {
     await pool.current?.close();

@@ -1,14 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Block } from '../../ingest/index.ts';
 import { assert } from '../../util/assert.ts';
-import { createBlockScan, transferable } from './block-scan.ts';
-import type { BlockScanSetup } from './setup.ts';
+import { transferable } from './block-scan.ts';
+import { createThreadScan, type ThreadSetup } from './thread-scan.ts';
 
-// Scans each block that it is sent, and sends it back with what was found.
+// Scans each block that it is sent, and sends it back with what was found, in order.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
-const { scan } = createBlockScan(workerData as BlockScanSetup);
+const scan = createThreadScan(workerData as ThreadSetup);
+let before: Promise<void> | null = null;
+
+const answer = async (block: Block): Promise<void> => {
+  await before;
+  const scanned = await scan(block);
+  port.postMessage(scanned, scanned === null ? [] : transferable(scanned.block));
+};
+
 port.on('message', (block: Block) => {
-  const scanned = scan(block);
-  port.postMessage(scanned, transferable(scanned.block));
+  before = answer(block);
 });

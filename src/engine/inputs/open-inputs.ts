@@ -4,6 +4,7 @@ import {
   convertBlocks,
   ConversionCounts,
   readInputs,
+  RecordLane,
   resolveInputs,
 } from '../../ingest/index.ts';
 import type { Block, IngestError, InputFormat, SkippedFiles } from '../../ingest/index.ts';
@@ -13,6 +14,8 @@ import { refuseOverwriting, Rejects, type RejectsRequest } from './rejects.ts';
 /** The open inputs of a run. */
 export interface OpenInputs {
   readonly blocks: AsyncIterable<Block>;
+  /** To be read instead of `blocks` by those that convert blocks of records themselves. */
+  readonly forThreads?: { readonly blocks: AsyncIterable<Block>; readonly lane: RecordLane };
   readonly documents: Documents;
   readonly rejects: Rejects;
   /** Paths as they were found; `-` for standard input. */
@@ -65,13 +68,18 @@ export async function openInputs(
     onError(error);
   };
   for (const error of errors) fail(error);
-  return {
-    blocks: convertBlocks(readInputs(names, { stdin, onError: fail, pool }), {
+  const blocksFor = (lane?: RecordLane) =>
+    convertBlocks(readInputs(names, { stdin, onError: fail, pool }), {
       format,
       keepsOriginal,
       counts: conversions,
       pool,
-    }),
+      ...(lane === undefined ? {} : { lane }),
+    });
+  const lane = new RecordLane({ format, keepsOriginal });
+  return {
+    blocks: blocksFor(),
+    forThreads: { blocks: blocksFor(lane), lane },
     documents,
     rejects,
     names,

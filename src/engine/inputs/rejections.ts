@@ -12,6 +12,8 @@ export interface Rejections {
   readonly places: Uint32Array<ArrayBuffer>;
 }
 
+export const NO_REJECTIONS: Rejections = { count: 0, first: [], places: new Uint32Array(0) };
+
 /** Gathers the rejections of one block after another. */
 export class RejectionList {
   #count = 0;

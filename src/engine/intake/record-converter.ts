@@ -69,10 +69,5 @@ export class RecordConverter {
 function addCounts(into: ConversionCounts, counts: ConversionCounts): void {
   into.unknown += counts.unknown;
   into.tooLarge += counts.tooLarge;
-  for (const [name, { title, records, documents, skipped }] of counts.formats) {
-    const sum = into.of(name, title);
-    sum.records += records;
-    sum.documents += documents;
-    for (const [why, count] of skipped) sum.skipped.set(why, (sum.skipped.get(why) ?? 0) + count);
-  }
+  into.addFormats(counts.formats);
 }

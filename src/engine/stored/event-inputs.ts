@@ -1,3 +1,4 @@
+import type { RecordLane } from '../../ingest/index.ts';
 import type { OpenInputs } from '../inputs/open-inputs.ts';
 import type { StoredAccount } from './account.ts';
 
@@ -6,6 +7,8 @@ export interface EventInputs extends Pick<
   OpenInputs,
   'blocks' | 'documents' | 'rejects' | 'nameOf' | 'release'
 > {
+  /** Present if `blocks` may have records that are to be converted. */
+  readonly lane?: RecordLane | undefined;
   /** Of a store: which of its events are read. */
   readonly stored?: StoredAccount | undefined;
 }

@@ -21,6 +21,11 @@ export interface Converted {
    * one item of a list, or all lines of an event.
    */
   readonly originals?: readonly ((() => string) | undefined)[];
+  /**
+   * Documents of processes that are no events, such as those from before the sensor started. They are
+   * remembered for their children, before the documents of this record. Absent if there are none.
+   */
+  readonly remembered?: readonly JsonObject[];
 }
 
 /** Converts the records of one stream to documents, in order. */
@@ -42,6 +47,11 @@ export interface Adapter {
   readonly title: string;
   /** Records are lines of text, otherwise JSON objects. */
   readonly isText: boolean;
+  /**
+   * Each record is converted by itself, whatever came before it. The converter holds nothing, so records
+   * can be converted on any thread.
+   */
+  readonly isStateless: boolean;
   /**
    * Whether a record is in this format. This is cheap: it checks a few keys or the start of a line.
    */

@@ -46,26 +46,26 @@ export function documentOf(
   }: EventHead,
   parts: Parts & { readonly host?: Parts },
 ): JsonObject {
-  const { host = {}, ...others } = parts;
-  return present({
-    '@timestamp': time,
-    event: {
-      kind,
-      module,
-      dataset: `${module}.${dataset}`,
-      category,
-      type,
-      action,
-      id,
-      sequence,
-      outcome,
-      start,
-      severity,
-    },
-    data_stream: { type: 'logs', dataset: `${module}.${dataset}`, namespace: 'default' },
-    host: { ...host, os: { type: 'linux' } },
-    ...others,
+  const stream = `${module}.${dataset}`;
+  const document: Record<string, Json> = {};
+  add(document, '@timestamp', time);
+  add(document, 'event', {
+    kind,
+    module,
+    dataset: stream,
+    category,
+    type,
+    action,
+    id,
+    sequence,
+    outcome,
+    start,
+    severity,
   });
+  add(document, 'data_stream', { type: 'logs', dataset: stream, namespace: 'default' });
+  add(document, 'host', { ...parts.host, os: { type: 'linux' } });
+  for (const key of Object.keys(parts)) if (key !== 'host') add(document, key, parts[key]);
+  return document;
 }
 
 /** A part of a document under construction. Values that are `undefined` are omitted. */
@@ -79,24 +79,31 @@ export function present(parts: Parts): JsonObject {
 }
 
 function presentOf(value: Parts[string]): Json | undefined {
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const kept = (value as readonly Parts[string][])
-      .map(presentOf)
-      .filter((each) => each !== undefined);
+    const kept: Json[] = [];
+    for (const each of value as readonly Parts[string][]) {
+      const item = presentOf(each);
+      if (item !== undefined) kept.push(item);
+    }
     return kept.length === 0 ? undefined : kept;
   }
-  if (typeof value !== 'object' || value === null) return value;
   const kept: Record<string, Json> = {};
   let isEmpty = true;
-  for (const [key, each] of Object.entries(value as Parts)) {
-    const member = presentOf(each);
-    if (member === undefined) continue;
-    isEmpty = false;
-    // Define an own property even if an attacker chose the key, such as `__proto__`.
-    if (key === '__proto__') Object.defineProperty(kept, key, { value: member, ...ORDINARY });
-    else kept[key] = member;
+  for (const key of Object.keys(value)) {
+    if (add(kept, key, (value as Parts)[key])) isEmpty = false;
   }
   return isEmpty ? undefined : kept;
+}
+
+/** Adds what is present of a member. Returns whether anything is. */
+function add(object: Record<string, Json>, key: string, value: Parts[string]): boolean {
+  const member = presentOf(value);
+  if (member === undefined) return false;
+  // Define an own property even if an attacker chose the key, such as `__proto__`.
+  if (key === '__proto__') Object.defineProperty(object, key, { value: member, ...ORDINARY });
+  else object[key] = member;
+  return true;
 }
 
 const ORDINARY = { enumerable: true, configurable: true, writable: true };

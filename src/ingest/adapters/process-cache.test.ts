@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../events/json.ts';
 import { createProcessCache } from './process-cache.ts';
+import { RecentMap } from './recent-map.ts';
 
 const started = (id: string, more: JsonObject = {}, parent?: JsonObject): JsonObject => ({
   event: { category: ['process'], type: ['start'] },
@@ -44,13 +45,16 @@ describe('the cache of processes', () => {
       process: { entity_id: 'p', name: 'renamed', working_directory: '/app' },
     });
     const parent = { entity_id: 'p' };
-    expect(parentOf(cache.complete(started('c', {}, parent)))).toEqual({
+    expect(parentOf(cache.complete(started('c', {}, { ...parent })))).toEqual({
       ...SH,
       ...parent,
       working_directory: '/app',
     });
     cache.complete(started('p', { name: 'curl' }));
-    expect(parentOf(cache.complete(started('d', {}, parent)))).toEqual({ ...parent, name: 'curl' });
+    expect(parentOf(cache.complete(started('d', {}, { ...parent })))).toEqual({
+      ...parent,
+      name: 'curl',
+    });
   });
 
   it('says of arguments that are a guess that they are one', () => {
@@ -65,7 +69,7 @@ describe('the cache of processes', () => {
   });
 
   it('forgets processes that were not seen for long', () => {
-    const cache = createProcessCache(2);
+    const cache = createProcessCache(new RecentMap<string, JsonObject>(2));
     for (const id of ['a', 'b', 'x', 'y', 'c']) {
       cache.complete(started(id, SH));
       // Being a parent counts as being seen.

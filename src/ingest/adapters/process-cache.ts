@@ -24,42 +24,51 @@ const PARENT_FIELDS = [
 /** Remembers processes by entity id and adds missing fields of parents to documents. */
 export interface ProcessCache {
   /**
-   * Returns the document with `process.parent` completed from what is known of the parent. Existing
-   * values are not replaced.
+   * Returns the document with `process.parent` completed, in place, from what is known of the parent.
+   * Existing values are not replaced.
    */
   readonly complete: (document: JsonObject) => JsonObject;
 }
 
-export function createProcessCache(leastProcesses = MIN_PROCESSES): ProcessCache {
-  const known = new RecentMap<string, JsonObject>(leastProcesses, weightOf);
+/** The processes that are known, by entity id. */
+export interface KnownProcesses {
+  get(id: string): JsonObject | undefined;
+  set(id: string, process: JsonObject): void;
+}
+
+export function createProcessCache(
+  known: KnownProcesses = new RecentMap<string, JsonObject>(MIN_PROCESSES, weightOf),
+): ProcessCache {
   return {
     complete: (document) => {
       const { process } = document;
       if (!isJsonObject(process)) return document;
       const guesses = guessesOf(document);
       const id = process['entity_id'];
-      if (typeof id === 'string') {
-        const seen = cachedOf(process, guesses);
-        // The start event is the most complete. Later events of the same program have fewer fields.
-        known.set(id, isStart(document) ? seen : { ...seen, ...known.get(id) });
-      }
+      if (typeof id === 'string') remember(known, id, cachedOf(process, guesses), isStart(document));
       const { parent } = process;
       const parentId = isJsonObject(parent) ? parent['entity_id'] : undefined;
       if (!isJsonObject(parent) || typeof parentId !== 'string') return document;
       const cached = parentId === id ? undefined : known.get(parentId);
       if (cached === undefined || runsAnother(parent, cached)) return document;
-      const missing = Object.entries(cached).filter(
-        ([name]) => name !== GUESSED && !Object.hasOwn(parent, name),
-      );
-      if (missing.length === 0) return document;
-      const filled = {
-        ...document,
-        process: { ...process, parent: { ...parent, ...Object.fromEntries(missing) } },
-      };
-      const isGuess = cached[GUESSED] === true && missing.some(([name]) => name === 'args');
-      return isGuess ? withGuess(filled, guesses, 'process.parent.args') : filled;
+      let addsGuess = false;
+      for (const name of Object.keys(cached)) {
+        if (name === GUESSED || Object.hasOwn(parent, name)) continue;
+        (parent as Record<string, Json>)[name] = cached[name] as Json;
+        addsGuess ||= name === 'args' && cached[GUESSED] === true;
+      }
+      return addsGuess ? withGuess(document, guesses, 'process.parent.args') : document;
     },
   };
+}
+
+function remember(known: KnownProcesses, id: string, seen: JsonObject, isStart: boolean): void {
+  // The start event is the most complete. Later events of the same program have fewer fields.
+  const before = isStart ? undefined : known.get(id);
+  if (before === undefined) known.set(id, seen);
+  else if (Object.keys(seen).some((name) => !Object.hasOwn(before, name))) {
+    known.set(id, { ...seen, ...before });
+  }
 }
 
 /**
@@ -76,13 +85,13 @@ function runsAnother(reported: JsonObject, known: JsonObject): boolean {
 const GUESSED = '';
 
 function cachedOf(process: JsonObject, guesses: readonly Json[]): JsonObject {
-  const fields = PARENT_FIELDS.flatMap((name) => {
+  const fields: Record<string, Json> = {};
+  for (const name of PARENT_FIELDS) {
     const value = Object.hasOwn(process, name) ? process[name] : undefined;
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(
-    guesses.includes('process.args') ? [...fields, [GUESSED, true] as const] : fields,
-  );
+    if (value !== undefined) fields[name] = value;
+  }
+  if (guesses.includes('process.args')) fields[GUESSED] = true;
+  return fields;
 }
 
 function isStart({ event }: JsonObject): boolean {

@@ -7,7 +7,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../events/json.ts';
-import type { Adapter } from './adapter.ts';
+import type { Adapter, Converted } from './adapter.ts';
 import { ADAPTERS } from './index.ts';
 import { HOSTILE_VALUES, hostileRecords, LONG_VALUES } from './hostile.testing.ts';
 import { memberAt, objectAt } from './members.ts';
@@ -156,11 +156,19 @@ function firstToDetect(record: Source): string | undefined {
   return ADAPTERS.find((each) => each.isText === isText && each.detects(record))?.name;
 }
 
-/** All documents of a stream. */
+/**
+ * All documents of a stream. What a stateless adapter leaves to the cache of processes is completed from
+ * earlier records.
+ */
 function convertAll(adapter: Adapter, records: readonly Source[]): readonly JsonObject[] {
   const converter = adapter.open();
-  const documents = records.flatMap((record) => converter.convert(record).documents);
-  return [...documents, ...converter.finish().documents];
+  const cache = createProcessCache();
+  const documentsOf = ({ remembered = [], documents }: Converted) => {
+    for (const process of remembered) cache.complete(process);
+    return adapter.isStateless ? documents.map((each) => cache.complete(each)) : documents;
+  };
+  const converted = records.flatMap((record) => documentsOf(converter.convert(record)));
+  return [...converted, ...documentsOf(converter.finish())];
 }
 
 function listOf(rendered: Source | readonly Source[] | null): readonly Source[] {

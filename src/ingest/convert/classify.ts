@@ -78,11 +78,22 @@ export function classify(
   return { spans, lineEnds, count, acceptedByFirstKeys };
 }
 
+/** The shape of the first document, or of what should be one; `null` without one. */
+export function firstShape(block: Block): Shape | null {
+  const { bytes, length, spans } = block;
+  const text = textOf(bytes, length);
+  const first = spans === null ? skipBlanks(text, 0) : (spans[0] ?? length);
+  if (first >= length) return null;
+  const lineEnd = text.bytes.indexOf(NEWLINE, first);
+  text.end = spans?.[1] ?? (lineEnd < 0 || lineEnd > length ? length : lineEnd);
+  return shapeOf(text, first);
+}
+
 const NO_FIELDS = prepareFields(new FieldSet());
 
 type Add = (start: number, end: number, line: number) => void;
 
-function eachLine({ length }: Block, text: Text, add: Add): number {
+export function eachLine({ length }: Block, text: Text, add: Add): number {
   const { bytes } = text;
   let line = 0;
   for (let start = 0; start < length;) {
@@ -100,7 +111,7 @@ function eachLine({ length }: Block, text: Text, add: Add): number {
   return line;
 }
 
-function eachSpan({ spans, length }: Block, text: Text, add: Add): number {
+export function eachSpan({ spans, length }: Block, text: Text, add: Add): number {
   let line = 0;
   let lineEnd = text.bytes.indexOf(NEWLINE);
   const goTo = (offset: number) => {

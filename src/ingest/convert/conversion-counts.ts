@@ -1,3 +1,5 @@
+import type { Converted } from '../adapters/adapter.ts';
+
 /** Counts for the records of one format. */
 export interface FormatCounts {
   readonly title: string;
@@ -5,6 +7,20 @@ export interface FormatCounts {
   documents: number;
   /** Records that produced no event, by reason. */
   readonly skipped: Map<string, number>;
+}
+
+export function addSkipped({ skipped }: FormatCounts, why: string, count: number): void {
+  skipped.set(why, (skipped.get(why) ?? 0) + count);
+}
+
+/** Counts the documents of a record, and what produced none. */
+export function addConverted(
+  counts: FormatCounts,
+  { documents, skipped, dropped }: Converted,
+): void {
+  counts.documents += documents.length;
+  if (skipped !== null) addSkipped(counts, skipped, 1);
+  for (const [why, count] of dropped ?? []) addSkipped(counts, why, count);
 }
 
 /** A JSON object of an unknown shape. */
@@ -35,6 +51,16 @@ export class ConversionCounts {
     const counts: FormatCounts = { title, records: 0, documents: 0, skipped: new Map() };
     this.formats.set(name, counts);
     return counts;
+  }
+
+  /** Adds the counts of a part of the records. */
+  addFormats(formats: ConversionCounts['formats']): void {
+    for (const [name, { title, records, documents, skipped }] of formats) {
+      const sum = this.of(name, title);
+      sum.records += records;
+      sum.documents += documents;
+      for (const [why, count] of skipped) addSkipped(sum, why, count);
+    }
   }
 
   addUnknown(input: number, line: number, record: object): void {

@@ -3,12 +3,17 @@ import { parseDocument } from '../../events/parse-document.ts';
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
-import { createProcessCache } from '../adapters/process-cache.ts';
+import { createProcessCache, type KnownProcesses, type ProcessCache } from '../adapters/process-cache.ts';
 import { ContainerLog, shippedLine, type Unwrapped } from './container-log.ts';
 import type { InputFormat } from './input-format.ts';
 import type { Shape } from './shape.ts';
 import { hasTooManyValues } from './too-many-values.ts';
-import type { ConversionCounts, FormatCounts } from './conversion-counts.ts';
+import {
+  addConverted,
+  addSkipped,
+  type ConversionCounts,
+  type FormatCounts,
+} from './conversion-counts.ts';
 import { groupsIn, syslogMessage } from './wrappers.ts';
 
 const TIMESTAMP = '@timestamp';
@@ -25,12 +30,19 @@ export class Conversion {
   readonly #forced: Adapter | null;
   #counts: ConversionCounts;
   readonly #input: number;
-  readonly #cache = createProcessCache();
+  readonly #cache: ProcessCache;
   readonly #log = new ContainerLog();
   readonly #open = new Map<Adapter, Converter>();
 
-  constructor(options: ConversionOptions, counts: ConversionCounts, input: number) {
+  /** @param processes what is known of those of the input */
+  constructor(
+    options: ConversionOptions,
+    counts: ConversionCounts,
+    input: number,
+    processes?: KnownProcesses,
+  ) {
     this.#options = options;
+    this.#cache = createProcessCache(processes);
     this.#counts = counts;
     this.#input = input;
     this.#forced = adapterNamed(options.format);
@@ -207,13 +219,13 @@ export class Conversion {
   }
 
   #lines(
-    { documents, skipped, dropped, originals }: Converted,
+    converted: Converted,
     counts: FormatCounts,
     record: string | null,
   ): readonly string[] {
-    counts.documents += documents.length;
-    if (skipped !== null) addSkipped(counts, skipped, 1);
-    for (const [why, count] of dropped ?? []) addSkipped(counts, why, count);
+    const { documents, originals, remembered } = converted;
+    addConverted(counts, converted);
+    for (const process of remembered ?? []) this.#cache.complete(process);
     return documents.map((document, index) => {
       const completed = this.#cache.complete(document);
       if (!this.#options.keepsOriginal) return printJson(completed);
@@ -234,19 +246,15 @@ interface Found {
 /** The nesting limit for wrappers, such as a CloudEvent in a search hit. */
 const MAX_WRAPPERS = 6;
 
-function addSkipped({ skipped }: FormatCounts, why: string, count: number): void {
-  skipped.set(why, (skipped.get(why) ?? 0) + count);
-}
-
 /** `null` for `auto` and `ecs`. */
-function adapterNamed(format: InputFormat): Adapter | null {
+export function adapterNamed(format: InputFormat): Adapter | null {
   return ADAPTERS.find(({ name }) => name === format) ?? null;
 }
 
 /**
  * A document may contain its record a few levels down and must still be within the nesting limit.
  */
-const MAX_RECORD_DEPTH = MAX_DOCUMENT_DEPTH - 8;
+export const MAX_RECORD_DEPTH = MAX_DOCUMENT_DEPTH - 8;
 
 /** Parses the line if it looks like an object. */
 function recordOf(line: string): JsonObject | string | null {
@@ -267,7 +275,7 @@ function objectOf(text: string): JsonObject | null {
   }
 }
 
-function withOriginal(document: JsonObject, original: string): JsonObject {
+export function withOriginal(document: JsonObject, original: string): JsonObject {
   const { event } = document;
   return { ...document, event: { ...(event as JsonObject | undefined), original } };
 }

@@ -1,17 +1,26 @@
 import type { Block } from '../framing/block.ts';
 import type { BlockPool } from '../framing/pool.ts';
 import { BLOCK_BYTES } from '../framing/block.ts';
-import { brokenSpans, classify, type BrokenSpan, type ClassifiedSpan } from './classify.ts';
+import {
+  brokenSpans,
+  classify,
+  firstShape,
+  type BrokenSpan,
+  type ClassifiedSpan,
+} from './classify.ts';
 import type { Conversion, ConversionOptions } from './conversion.ts';
 import { FullCheck } from './full-check.ts';
 import { mayBeRecord } from './input-format.ts';
 import { Output } from './output.ts';
+import type { RecordLane, RecordOwner } from './record-lane.ts';
 import type { ConversionCounts } from './conversion-counts.ts';
 
 export interface ConvertOptions extends ConversionOptions {
   readonly counts: ConversionCounts;
   /** Memory for converted blocks. The memory of blocks that were converted is returned to it. */
   readonly pool: BlockPool;
+  /** If given, whoever reads a block with `records` converts it, see {@link RecordLane}. */
+  readonly lane?: RecordLane;
 }
 
 /**
@@ -33,7 +42,10 @@ export async function* convertBlocks(
   let failure: { readonly error: unknown } | null = null;
   try {
     for await (const block of blocks) {
-      if (input !== null && input.source !== block.source) yield* input.finish();
+      if (input !== null && input.source !== block.source) {
+        await options.lane?.idle();
+        yield* input.finish();
+      }
       if (input === null || input.source !== block.source) {
         input = new InputConversion(block.source, options);
       }
@@ -42,9 +54,13 @@ export async function* convertBlocks(
   } catch (error) {
     failure = { error };
   }
+  await options.lane?.idle();
   if (input !== null) yield* input.finish();
   if (failure !== null) throw failure.error;
 }
+
+/** After a block that threads cannot convert, this number of blocks is not left to them. */
+const BLOCKS_HERE = 32;
 
 class InputConversion {
   readonly source: number;
@@ -56,6 +72,10 @@ class InputConversion {
   #line = 0;
   #spans = 0;
   readonly #check = new FullCheck();
+  /** The number of blocks that are converted here before threads are tried again. */
+  #blocksHere = 1;
+  /** Whether the processes that the lane knows are those of this input. */
+  #knowsProcesses = false;
 
   constructor(source: number, options: ConvertOptions) {
     this.source = source;
@@ -63,6 +83,43 @@ class InputConversion {
   }
 
   async *convert(block: Block): AsyncGenerator<Block> {
+    const { lane } = this.#options;
+    if (lane !== undefined && this.#isForThreads(block)) {
+      this.#sequence += 1;
+      yield lane.issue(block, !this.#knowsProcesses, this.#owner);
+      this.#knowsProcesses = true;
+      return;
+    }
+    await lane?.idle();
+    yield* this.#convertHere(block);
+  }
+
+  /** Whether a block appears to have nothing but records that threads convert, judging by its first span. */
+  #isForThreads(block: Block): boolean {
+    if (this.#blocksHere > 0) {
+      this.#blocksHere -= 1;
+      return false;
+    }
+    return firstShape(block) === 'object';
+  }
+
+  readonly #owner: RecordOwner = {
+    count: (block, { formats, spans, lineEnds }) => {
+      this.#options.counts.addFormats(formats);
+      this.#spans += spans;
+      this.#line += lineEnds;
+      this.#offset = block.offset + block.length;
+    },
+    convert: async (block, begins) => {
+      this.#blocksHere = BLOCKS_HERE;
+      if (begins) this.#options.lane?.processes.clear();
+      const blocks: Block[] = [];
+      for await (const each of this.#convertHere(block)) blocks.push(each);
+      return blocks;
+    },
+  };
+
+  async *#convertHere(block: Block): AsyncGenerator<Block> {
     const concerns = (shape: ClassifiedSpan['shape']) => mayBeRecord(shape, this.#options.format);
     const { spans, lineEnds, count, acceptedByFirstKeys } = classify(
       block,
@@ -95,7 +152,12 @@ class InputConversion {
   /** The adapters are loaded when the first possible record appears. */
   async #started(): Promise<Conversion> {
     const { Conversion: Started } = await import('./conversion.ts');
-    return (this.#conversion ??= new Started(this.#options, this.#options.counts, this.source));
+    if (this.#conversion !== null) return this.#conversion;
+    const { counts, lane } = this.#options;
+    if (!this.#knowsProcesses) lane?.processes.clear();
+    this.#knowsProcesses = true;
+    this.#conversion = new Started(this.#options, counts, this.source, lane?.processes);
+    return this.#conversion;
   }
 
   *#converted(

@@ -49,15 +49,22 @@ interface SignKey {
   readonly sign: Sign;
 }
 
-/** Keys by length. */
-const SIGNS: readonly (readonly SignKey[])[] = byLength([
+const SIGN_WORDS: readonly (readonly [Sign, string])[] = [
   ['time', TIMESTAMP],
   ['conclusive', 'cloud_defend container data_stream event file group orchestrator process user'],
   ['inconclusive', 'agent cloud ecs elastic_agent host'],
   ['hit', '_index _id _score _source _type _version _ignored'],
-]);
+];
 
-function byLength(signs: readonly (readonly [Sign, string])[]): readonly (readonly SignKey[])[] {
+/** A JSON object without any of these keys, and not nested too deep, has the shape `object`. */
+export const SIGN_KEYS: ReadonlySet<string> = new Set(
+  SIGN_WORDS.flatMap(([, words]) => words.split(' ')),
+);
+
+/** Keys by length. */
+const SIGNS = byLength(SIGN_WORDS);
+
+function byLength(signs: typeof SIGN_WORDS): readonly (readonly SignKey[])[] {
   const keys = signs.flatMap(([sign, words]) =>
     words.split(' ').map((word) => ({ key: Buffer.from(word), sign })),
   );

@@ -44,8 +44,17 @@ export interface Block {
   readonly acceptedByFirstKeys?: true;
   /** For a block whose documents were converted from records of other formats. */
   readonly converted?: ConvertedFrom;
+  /** For a block of records that the thread that reads it converts. */
+  readonly records?: RecordTurn;
   /** For a block of stored events, whose documents are given by spans. */
   readonly envelope?: BlockEnvelope;
+}
+
+/** The place of a block of records in the order of all such blocks. */
+export interface RecordTurn {
+  readonly turn: number;
+  /** Whether it is the first of its input, so that nothing is known of processes. */
+  readonly begins: boolean;
 }
 
 /** What a store knows of the events of a block beside their documents. */

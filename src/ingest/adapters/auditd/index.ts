@@ -12,6 +12,7 @@ export const AUDITD: Adapter = {
   name: 'auditd',
   title: 'auditd (raw records)',
   isText: true,
+  isStateless: false,
   detects: (record) => typeof record === 'string' && readLine(record) !== undefined,
   open,
   coverage: COVERAGE,

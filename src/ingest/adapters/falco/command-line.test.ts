@@ -3,10 +3,7 @@ import type { JsonObject } from '../../../events/json.ts';
 import { commandLine, parentCommandLine } from './command-line.ts';
 import { outputFields } from './output-fields.ts';
 
-const of = (fields: JsonObject) => {
-  const record = { output_fields: fields };
-  return commandLine(record, outputFields(record));
-};
+const of = (fields: JsonObject) => commandLine(outputFields({ output_fields: fields }));
 const exact = (...args: string[]) => ({ args, isGuess: false });
 const guess = (...args: string[]) => ({ args, isGuess: true });
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { splitCommandLine, splitWords } from '../arguments.ts';
-import { integerAt, memberAt, objectAt, textAt } from '../members.ts';
+import { integerAt, memberAt } from '../members.ts';
+import { falcoText } from './output-fields.ts';
 
 export interface CommandLine {
   /** `undefined` if the arguments are unknown. */
@@ -15,15 +16,13 @@ const CUT_BYTES = 4_096;
 /**
  * The arguments of the process: exact from `proc.args[0]`, `proc.args[1]`, …, otherwise a guess.
  */
-export function commandLine(record: JsonObject, fields: JsonObject): CommandLine {
-  // Read the raw value: an argument may be empty, or look like Falco's mark for a missing value.
-  const raw = objectAt(record, 'output_fields');
-  const task = textAt(fields, 'proc.name');
-  const line = textAt(fields, 'proc.exeline') ?? textAt(fields, 'proc.cmdline');
-  const given = textAt(fields, 'proc.exe');
+export function commandLine(fields: JsonObject): CommandLine {
+  const task = falcoText(fields, 'proc.name');
+  const line = falcoText(fields, 'proc.exeline') ?? falcoText(fields, 'proc.cmdline');
+  const given = falcoText(fields, 'proc.exe');
   const name = given ?? (line === undefined ? task : firstOf(line, task));
   if (name === undefined) return UNKNOWN;
-  const rest = indexedArguments(raw, fields) ?? joinedArguments(raw, fields, name);
+  const rest = indexedArguments(fields) ?? joinedArguments(fields, name);
   if (rest !== null) {
     return { args: [name, ...rest.args], isGuess: rest.isGuess || given === undefined };
   }
@@ -53,22 +52,23 @@ interface Rest {
  * `proc.args[N]` starts with the argument after argv[0]. A rule names a limited number of them:
  * `proc.cmdnargs` has the total, and the rest are taken from `proc.args`.
  */
-function indexedArguments(raw: JsonObject | undefined, fields: JsonObject): Rest | null {
+function indexedArguments(fields: JsonObject): Rest | null {
   const args: string[] = [];
   const total = integerAt(fields, 'proc.cmdnargs');
   for (;;) {
     const key = `proc.args[${args.length}]`;
-    const value = total === undefined ? memberAt(fields, key) : memberAt(raw, key);
+    // With the total known, an argument may be empty, or look like Falco's mark for a missing value.
+    const value = total === undefined ? falcoText(fields, key) : memberAt(fields, key);
     if (typeof value !== 'string' || (total !== undefined && args.length >= total)) break;
     args.push(value);
   }
   if (args.length === 0) return total === 0 ? { args, isGuess: false } : null;
   const isWhole =
     total === undefined
-      ? memberAt(raw, `proc.args[${args.length}]`) === null
+      ? memberAt(fields, `proc.args[${args.length}]`) === null
       : args.length >= total;
   if (isWhole) return { args, isGuess: false };
-  const joined = textAt(fields, 'proc.args') ?? '';
+  const joined = falcoText(fields, 'proc.args') ?? '';
   const known = args.join(' ');
   if (joined === known && total === undefined) return { args, isGuess: false };
   if (!joined.startsWith(`${known} `)) return { args, isGuess: true };
@@ -79,13 +79,9 @@ function indexedArguments(raw: JsonObject | undefined, fields: JsonObject): Rest
 }
 
 /** Exact if there are as many words as arguments, because then no argument contains a space. */
-function joinedArguments(
-  raw: JsonObject | undefined,
-  fields: JsonObject,
-  name: string,
-): Rest | null {
-  if (memberAt(raw, 'proc.args') === '') return { args: [], isGuess: false };
-  const joined = textAt(fields, 'proc.args');
+function joinedArguments(fields: JsonObject, name: string): Rest | null {
+  if (memberAt(fields, 'proc.args') === '') return { args: [], isGuess: false };
+  const joined = falcoText(fields, 'proc.args');
   if (joined === undefined) return null;
   const words = joined.split(' ');
   const isExact = isUncut(joined) && words.length === integerAt(fields, 'proc.cmdnargs');
@@ -101,10 +97,10 @@ const isUncut = (joined: string) => joined.length < CUT_BYTES / 3;
 
 /** The arguments of the parent, which follow its name and are joined with spaces. */
 export function parentCommandLine(fields: JsonObject): CommandLine {
-  const line = textAt(fields, 'proc.pcmdline');
+  const line = falcoText(fields, 'proc.pcmdline');
   if (line === undefined) return UNKNOWN;
-  const task = textAt(fields, 'proc.pname');
-  const given = textAt(fields, 'proc.pexe');
+  const task = falcoText(fields, 'proc.pname');
+  const given = falcoText(fields, 'proc.pexe');
   const name = given ?? firstOf(line, task);
   const rest = behindFirst(line, name, task);
   return { args: [name, ...rest], isGuess: given === undefined || rest.length > 0 };

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../../events/json.ts';
 import type { Converted } from '../adapter.ts';
-import { documentOf, present, type EventHead, type Parts } from '../document.ts';
+import { documentOf, type EventHead, type Parts } from '../document.ts';
 import { integerAt, textAt, timeAt } from '../members.ts';
 import { alertParts } from './alert.ts';
 import { eventOf } from './event.ts';
 import { withFieldNames } from './field-names.ts';
-import { outputFields } from './output-fields.ts';
+import { falcoText, outputFields } from './output-fields.ts';
 import { processOf } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
@@ -15,24 +15,40 @@ export function convertAlert(given: JsonObject): Converted {
   const event = eventOf(fields, textAt(record, 'output') ?? '');
   if (event.kind === 'skipped') return { documents: [], skipped: event.why };
   const time = timeOf(record, fields);
-  const host = textAt(record, 'hostname') ?? textAt(fields, 'evt.hostname');
-  const { process, guesses } = processOf(record, fields, host);
+  const host = textAt(record, 'hostname') ?? falcoText(fields, 'evt.hostname');
+  const { process, guesses } = processOf(fields, host);
   const id = textAt(record, 'uuid');
-  const common = { time, module: 'falco', id };
-  const head: EventHead =
-    event.kind === 'event'
-      ? { ...common, ...event.head }
-      : { ...common, ...ALERT, action: event.action };
+  const kind = event.kind === 'event' ? event.head : ALERT;
+  const head: EventHead = {
+    time,
+    module: 'falco',
+    id,
+    kind: event.kind,
+    dataset: kind.dataset,
+    category: kind.category,
+    type: kind.type,
+    action: event.kind === 'event' ? event.head.action : event.action,
+    outcome: event.kind === 'event' ? event.head.outcome : undefined,
+  };
   const isEnd = event.kind === 'event' && event.head.action === 'end';
+  // Spreading objects into this one would take as long as the rest.
+  const { message, tags, rule, log, threat } = alertParts(record);
   const parts: Parts = {
-    ...alertParts(record),
+    message,
+    tags,
+    rule,
+    log,
+    threat,
     host: { name: host, hostname: host },
     container: containerOf(fields),
     orchestrator: orchestratorOf(fields),
     process: isEnd
       ? { ...process, end: time, exit_code: integerAt(fields, 'evt.arg.ret') }
       : process,
-    user: { name: textAt(fields, 'ka.user.name'), ...present(process.user) },
+    user: {
+      name: process.user.name ?? falcoText(fields, 'ka.user.name'),
+      id: process.user.id,
+    },
     group: process.group,
     file: event.file,
     dockwarden: {
@@ -44,7 +60,6 @@ export function convertAlert(given: JsonObject): Converted {
 }
 
 const ALERT = {
-  kind: 'alert',
   dataset: 'alerts',
   category: ['intrusion_detection'],
   type: ['info'],

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../events/json.ts';
 import type { EventHead } from '../document.ts';
-import { integerAt, textAt } from '../members.ts';
+import { integerAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
-import { falcoFlag } from './output-fields.ts';
+import { falcoFlag, falcoText } from './output-fields.ts';
 
 /** The kind of event, determined by the system call. */
 export type FalcoEvent =
@@ -66,10 +66,10 @@ function named(
 
 /** @param output the `output` text of the alert */
 export function eventOf(fields: JsonObject, output: string): FalcoEvent {
-  const call = textAt(fields, 'evt.type');
+  const call = falcoText(fields, 'evt.type');
   if (call === undefined) return eventWithoutCall(fields, output);
   // The enter event of a system call has no result yet.
-  if (textAt(fields, 'evt.dir') === '>') return alertEvent(fields, call);
+  if (falcoText(fields, 'evt.dir') === '>') return alertEvent(fields, call);
   if (EXECS.has(call)) return execEvent(fields);
   if (FORKS.has(call)) return forkEvent(fields, call);
   if (call === 'procexit') return endEvent(fields);
@@ -97,7 +97,7 @@ function eventWithoutCall(fields: JsonObject, output: string): FalcoEvent {
       paths: OPEN_PATHS,
     });
   }
-  return alertEvent(fields, textAt(fields, 'ka.verb') ?? 'alert');
+  return alertEvent(fields, falcoText(fields, 'ka.verb') ?? 'alert');
 }
 
 /** An event of no particular kind, which still has its process and file. */
@@ -107,7 +107,7 @@ function alertEvent(fields: JsonObject, action: string): FalcoEvent {
 
 /** The file of the event, which may also be a pipe or a socket. */
 function openFile(fields: JsonObject): File | undefined {
-  const path = OPEN_PATHS.map((each) => textAt(fields, each)).find((each) => each?.startsWith('/'));
+  const path = OPEN_PATHS.map((each) => falcoText(fields, each)).find((each) => each?.startsWith('/'));
   return path === undefined ? undefined : fileOf(path);
 }
 
@@ -158,7 +158,7 @@ function processEvent(type: string, action: string, outcome?: 'failure'): FalcoE
 
 /** Opening for writing counts as a modification, and opening a new file as a creation. */
 function openEvent(fields: JsonObject, call: string, output: string): FalcoEvent {
-  const flags = new Set(textAt(fields, 'evt.arg.flags')?.match(FLAG));
+  const flags = new Set(falcoText(fields, 'evt.arg.flags')?.match(FLAG));
   const creates = falcoFlag(fields, 'evt.is_open_create') ?? flags.has('O_F_CREATED');
   const writes =
     falcoFlag(fields, 'evt.is_open_write') ??
@@ -177,7 +177,7 @@ const WRITING = ['O_WRONLY', 'O_RDWR', 'O_TRUNC'];
 
 function fileEvent(fields: JsonObject, { type, action, paths }: FileCall): FalcoEvent {
   const path = paths
-    .map((each) => textAt(fields, each))
+    .map((each) => falcoText(fields, each))
     .find((each) => each !== undefined && !each.startsWith(UNKNOWN_FOLDER));
   const isFailed = hasFailed(fields);
   const head = {
@@ -194,7 +194,7 @@ function fileEvent(fields: JsonObject, { type, action, paths }: FileCall): Falco
 const UNKNOWN_FOLDER = '<UNKNOWN>';
 
 function wholePath(path: string | undefined, fields: JsonObject): string | undefined {
-  const folder = textAt(fields, 'proc.cwd');
+  const folder = falcoText(fields, 'proc.cwd');
   if (path === undefined || path.startsWith('/') || folder === undefined) return path;
   return folder.endsWith('/') ? `${folder}${path}` : `${folder}/${path}`;
 }
@@ -202,6 +202,6 @@ function wholePath(path: string | undefined, fields: JsonObject): string | undef
 function hasFailed(fields: JsonObject): boolean {
   const failed = falcoFlag(fields, 'evt.failed');
   const result = integerAt(fields, 'evt.rawres');
-  const said = textAt(fields, 'evt.res') ?? 'SUCCESS';
+  const said = falcoText(fields, 'evt.res') ?? 'SUCCESS';
   return failed ?? (result === undefined ? said !== 'SUCCESS' : result < 0);
 }

@@ -11,6 +11,7 @@ export const FALCO: Adapter = {
   name: 'falco',
   title: 'Falco',
   isText: false,
+  isStateless: true,
   detects: (record) =>
     isJsonObject(record) &&
     textAt(record, 'rule') !== undefined &&

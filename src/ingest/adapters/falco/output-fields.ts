@@ -1,16 +1,20 @@
 import type { JsonObject } from '../../../events/json.ts';
-import { integerAt, memberAt, objectAt } from '../members.ts';
+import { integerAt, memberAt, objectAt, textAt } from '../members.ts';
 
 /** Falco's marks for a missing value, in addition to `null`. */
 const NOT_AVAILABLE = '<NA>';
 
-/** The fields of an alert that have a value. Names are flat: `proc.args[0]` is one key. */
+/** The fields of an alert. Names are flat: `proc.args[0]` is one key. */
 export function outputFields(record: JsonObject): JsonObject {
-  const fields = objectAt(record, 'output_fields') ?? {};
-  const given = Object.entries(fields).filter(
-    ([, value]) => value !== null && value !== NOT_AVAILABLE && value !== '',
-  );
-  return Object.fromEntries(given);
+  return objectAt(record, 'output_fields') ?? NO_FIELDS;
+}
+
+const NO_FIELDS: JsonObject = {};
+
+/** A text that is neither empty nor Falco's mark for a missing value. */
+export function falcoText(fields: JsonObject, key: string): string | undefined {
+  const text = textAt(fields, key);
+  return text === NOT_AVAILABLE ? undefined : text;
 }
 
 /** A boolean. Extra fields are written as strings. */

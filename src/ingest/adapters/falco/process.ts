@@ -1,29 +1,31 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { formatInstant } from '../../../util/time/index.ts';
 import type { Parts } from '../document.ts';
-import { instantAt, integerAt, textAt } from '../members.ts';
+import { instantAt, integerAt } from '../members.ts';
 import { baseName, entersContainer, entityId } from '../parts.ts';
 import { commandLine, parentCommandLine } from './command-line.ts';
-import { falcoFlag, falcoId } from './output-fields.ts';
+import { falcoFlag, falcoId, falcoText } from './output-fields.ts';
 
 /** The process of an event, and which of its fields are a guess. */
 export interface FalcoProcess {
-  readonly process: Parts & { readonly user: Parts; readonly group: Parts };
+  readonly process: Parts & {
+    readonly user: { readonly id: string | undefined; readonly name: string | undefined };
+    readonly group: Parts;
+  };
   readonly guesses: readonly string[];
 }
 
 export function processOf(
-  record: JsonObject,
   fields: JsonObject,
   host: string | undefined,
 ): FalcoProcess {
-  const { args, isGuess } = commandLine(record, fields);
+  const { args, isGuess } = commandLine(fields);
   const parentLine = parentCommandLine(fields);
   const own = identity(fields, host, 'proc.pid');
   const parent = identity(fields, host, 'proc.ppid');
-  const executable = textAt(fields, 'proc.exepath');
-  const parentExecutable = textAt(fields, 'proc.pexepath');
-  const user = { id: falcoId(fields, 'user.uid'), name: textAt(fields, 'user.name') };
+  const executable = falcoText(fields, 'proc.exepath');
+  const parentExecutable = falcoText(fields, 'proc.pexepath');
+  const user = { id: falcoId(fields, 'user.uid'), name: falcoText(fields, 'user.name') };
   const guesses = [
     ...(isGuess && args !== undefined ? ['process.args'] : []),
     ...(own.isGuess ? ['process.entity_id'] : []),
@@ -31,7 +33,7 @@ export function processOf(
     ...(parent.isGuess ? ['process.parent.entity_id'] : []),
   ];
   // The kernel truncates `proc.name` to 15 bytes.
-  const name = baseName(executable) ?? textAt(fields, 'proc.name');
+  const name = baseName(executable) ?? falcoText(fields, 'proc.name');
   const interactive = terminalOf(fields);
   const isEntry = entersContainer({
     pid: own.pid,
@@ -48,8 +50,8 @@ export function processOf(
     args,
     args_count:
       integerAt(fields, 'proc.cmdnargs') === undefined || isGuess ? undefined : args?.length,
-    command_line: textAt(fields, 'proc.exeline') ?? textAt(fields, 'proc.cmdline'),
-    working_directory: folderOf(textAt(fields, 'proc.cwd')),
+    command_line: falcoText(fields, 'proc.exeline') ?? falcoText(fields, 'proc.cmdline'),
+    working_directory: folderOf(falcoText(fields, 'proc.cwd')),
     interactive,
     user,
     group: { id: falcoId(fields, 'group.gid') },
@@ -57,13 +59,13 @@ export function processOf(
       entity_id: parent.entity_id,
       pid: parent.pid,
       start: parent.start,
-      name: baseName(parentExecutable) ?? textAt(fields, 'proc.pname'),
+      name: baseName(parentExecutable) ?? falcoText(fields, 'proc.pname'),
       executable: parentExecutable,
       args: parentLine.args,
     },
     session_leader: {
-      name: baseName(textAt(fields, 'proc.sid.exepath')) ?? textAt(fields, 'proc.sname'),
-      executable: textAt(fields, 'proc.sid.exepath'),
+      name: baseName(falcoText(fields, 'proc.sid.exepath')) ?? falcoText(fields, 'proc.sname'),
+      executable: falcoText(fields, 'proc.sid.exepath'),
       same_as_process: falcoFlag(fields, 'proc.is_sid_leader'),
     },
     entry_leader: {

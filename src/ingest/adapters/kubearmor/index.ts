@@ -12,6 +12,7 @@ export const KUBEARMOR: Adapter = {
   name: 'kubearmor',
   title: 'KubeArmor',
   isText: false,
+  isStateless: true,
   detects: (record) => isJsonObject(record) && isLog(asRelayed(record)),
   open: () => ({
     convert: (record) => {

@@ -13,6 +13,7 @@ export const KUBERNETES_AUDIT: Adapter = {
   name: 'kubernetes-audit',
   title: 'Kubernetes audit',
   isText: false,
+  isStateless: false,
   detects: (record) =>
     isJsonObject(record) && (isAuditEvent(record) || isAuditList(record) || isGkeEntry(record)),
   open,

@@ -11,6 +11,7 @@ export const LAUREL: Adapter = {
   name: 'laurel',
   title: 'laurel (auditd as JSON)',
   isText: false,
+  isStateless: true,
   detects: (record) => isJsonObject(record) && isLaurel(record),
   open: () => ({ convert, finish: () => ({ documents: [], skipped: null }) }),
   coverage: COVERAGE,

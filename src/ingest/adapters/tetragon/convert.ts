@@ -2,7 +2,6 @@ import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Converted, Converter } from '../adapter.ts';
 import { documentOf } from '../document.ts';
 import { integerAt, objectAt } from '../members.ts';
-import { createProcessCache, type ProcessCache } from '../process-cache.ts';
 import { alertEvent } from './alert.ts';
 import { eventParts, partsOf, timeOf, type TetragonEvent } from './event.ts';
 import { fileEvent } from './file-event.ts';
@@ -38,15 +37,13 @@ const READERS: readonly (readonly [key: string, Reader])[] = [
 ];
 
 export function openTetragon(): Converter {
-  /** Processes that started before the sensor, and those whose record lacks the parent. */
-  const known = createProcessCache();
   return {
-    convert: (record) => (!isJsonObject(record) ? skipped('unknown') : convert(record, known)),
+    convert: (record) => (!isJsonObject(record) ? skipped('unknown') : convert(record)),
     finish: () => ({ documents: [], skipped: null }),
   };
 }
 
-function convert(record: JsonObject, known: ProcessCache): Converted {
+function convert(record: JsonObject): Converted {
   const limit = objectAt(record, 'rate_limit_info');
   if (limit !== undefined) return dropped(limit);
   if (objectAt(record, 'process_throttle') !== undefined) return skipped('throttled');
@@ -59,12 +56,9 @@ function convert(record: JsonObject, known: ProcessCache): Converted {
     if (typeof event === 'string') return skipped(event);
     if (key === 'process_exec' && isFound(process)) {
       // This is not a start, but it is remembered because later records may lack their parent.
-      known.complete(toDocument(event));
-      return skipped('found');
+      return { ...skipped('found'), remembered: [toDocument(event)] };
     }
-    const document = toDocument(event);
-    const documents = [event.parent === undefined ? known.complete(document) : document];
-    return { documents, skipped: null };
+    return { documents: [toDocument(event)], skipped: null };
   }
   return skipped('unknown');
 }

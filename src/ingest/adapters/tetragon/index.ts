@@ -22,6 +22,7 @@ export const TETRAGON: Adapter = {
   name: 'tetragon',
   title: 'Tetragon',
   isText: false,
+  isStateless: true,
   detects: (record) =>
     isJsonObject(record) &&
     EVENT_KEYS.some((key) => objectAt(record, key) !== undefined) &&

@@ -1,0 +1,28 @@
+import type { Block, RecordSetup } from '../../ingest/index.ts';
+import { createBlockScan, type ScannedBlock } from './block-scan.ts';
+import type { BlockScanSetup } from './setup.ts';
+
+/** What each thread needs. Plain data but for shared memory. */
+export interface ThreadSetup {
+  readonly blocks: BlockScanSetup;
+  /** `null` if no block has records to be converted. */
+  readonly records: RecordSetup | null;
+}
+
+/** Returns `null` for a block of records that cannot be converted by a thread. */
+export type ThreadScan = (block: Block) => Promise<ScannedBlock | null> | ScannedBlock;
+
+/** Scans blocks on one thread. The adapters are loaded when the first block of records appears. */
+export function createThreadScan({ blocks, records: setup }: ThreadSetup): ThreadScan {
+  const { scan, parts } = createBlockScan(blocks);
+  const load = async () => {
+    const { RecordScan } = await import('./record-scan.ts');
+    return setup === null ? null : new RecordScan(setup, parts);
+  };
+  let records: ReturnType<typeof load> | null = null;
+  return (block) => {
+    if (block.records === undefined) return scan(block);
+    records ??= load();
+    return records.then((each) => each?.scan(block) ?? null);
+  };
+}

@@ -1,0 +1,135 @@
+import { isAscii } from 'node:buffer';
+import type { JsonObject } from '../../events/json.ts';
+import { mayBeDeep, parseDocument } from '../../events/parse-document.ts';
+import { ADAPTERS } from '../adapters/index.ts';
+import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
+import type { ProcessCache } from '../adapters/process-cache.ts';
+import type { Block } from '../framing/block.ts';
+import { textOf } from '../json/text.ts';
+import { eachLine, eachSpan } from './classify.ts';
+import { addConverted, ConversionCounts } from './conversion-counts.ts';
+import {
+  adapterNamed,
+  MAX_RECORD_DEPTH,
+  withOriginal,
+  type ConversionOptions,
+} from './conversion.ts';
+import { SIGN_KEYS } from './shape.ts';
+import { MAX_VALUES } from './too-many-values.ts';
+
+/** A document of a converted record. */
+export interface RecordDocument {
+  readonly document: JsonObject;
+  /** The line of the record in its block, from 0. */
+  readonly line: number;
+}
+
+/** What is counted of a block of records. */
+export interface RecordBlockCounts {
+  readonly formats: ConversionCounts['formats'];
+  readonly spans: number;
+  readonly lineEnds: number;
+}
+
+/** A block of records, converted but for what is known of the processes in earlier ones. */
+export interface RecordBlock extends RecordBlockCounts {
+  /** Adds what the cache knows. To be called once, after the same for all earlier blocks of the input. */
+  readonly complete: (cache: ProcessCache) => readonly RecordDocument[];
+}
+
+interface Entry {
+  readonly converted: Converted;
+  readonly text: string;
+  readonly line: number;
+}
+
+/**
+ * Converts blocks of nothing but records of stateless adapters, on any thread and in any order. The
+ * documents are the same as those of a `Conversion`, which every other block is left to.
+ */
+export class RecordBlocks {
+  readonly #options: ConversionOptions;
+  readonly #forced: Adapter | null;
+  readonly #open = new Map<Adapter, Converter>();
+
+  constructor(options: ConversionOptions) {
+    this.#options = options;
+    this.#forced = adapterNamed(options.format);
+  }
+
+  /** Returns `null` for a block with anything else. */
+  convert(block: Block): RecordBlock | null {
+    if (block.broken.length > 0) return null;
+    const text = textOf(block.bytes, block.length);
+    const encoding = isAscii(text.bytes.subarray(0, block.length)) ? 'latin1' : 'utf8';
+    const counts = new ConversionCounts();
+    const entries: Entry[] = [];
+    let spans = 0;
+    const each = block.spans === null ? eachLine : eachSpan;
+    const lineEnds = each(block, text, (start, end, line) => {
+      // The others are not looked at after one that is no such record.
+      if (spans > entries.length) return;
+      spans += 1;
+      const entry = this.#entryOf(text.bytes.toString(encoding, start, end), line, counts);
+      if (entry !== null) entries.push(entry);
+    });
+    if (spans > entries.length) return null;
+    const { formats } = counts;
+    return { formats, spans, lineEnds, complete: (cache) => this.#completed(entries, cache) };
+  }
+
+  #entryOf(text: string, line: number, counts: ConversionCounts): Entry | null {
+    const record = text.length > MAX_VALUES ? null : recordOf(text);
+    if (record === null) return null;
+    const adapter = this.#adapterOf(record);
+    if (adapter?.isStateless !== true) return null;
+    const converted = this.#opened(adapter).convert(record);
+    const own = counts.of(adapter.name, adapter.title);
+    own.records += 1;
+    addConverted(own, converted);
+    return { converted, text, line };
+  }
+
+  #adapterOf(record: JsonObject): Adapter | undefined {
+    const forced = this.#forced;
+    if (forced !== null) return forced.detects(record) ? forced : undefined;
+    // What has such a key may be a document, or contain a record.
+    for (const key of Object.keys(record)) if (SIGN_KEYS.has(key)) return undefined;
+    return ADAPTERS.find((adapter) => !adapter.isText && adapter.detects(record));
+  }
+
+  #opened(adapter: Adapter): Converter {
+    const known = this.#open.get(adapter);
+    if (known !== undefined) return known;
+    const opened = adapter.open();
+    this.#open.set(adapter, opened);
+    return opened;
+  }
+
+  #completed(entries: readonly Entry[], cache: ProcessCache): readonly RecordDocument[] {
+    const completed: RecordDocument[] = [];
+    for (const { converted, text, line } of entries) {
+      for (const process of converted.remembered ?? []) cache.complete(process);
+      for (const [index, document] of converted.documents.entries()) {
+        const whole = cache.complete(document);
+        const original = () => converted.originals?.[index]?.() ?? text;
+        completed.push({
+          document: this.#options.keepsOriginal ? withOriginal(whole, original()) : whole,
+          line,
+        });
+      }
+    }
+    return completed;
+  }
+}
+
+/** `null` for anything but a JSON object that is not nested too deep. */
+function recordOf(text: string): JsonObject | null {
+  if (!text.startsWith('{') || mayBeDeep(text, MAX_RECORD_DEPTH)) return null;
+  try {
+    return parseDocument(text, MAX_RECORD_DEPTH);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
