@@ -107,5 +107,4 @@ function finite(number: number): number | undefined {
 const MIN_EXPONENTIAL = 1e21;
 
 const isPrintedAsFloat = (scalar: Scalar): boolean =>
-  typeof scalar === 'number' &&
-  (!Number.isInteger(scalar) || Math.abs(scalar) >= MIN_EXPONENTIAL);
+  typeof scalar === 'number' && (!Number.isInteger(scalar) || Math.abs(scalar) >= MIN_EXPONENTIAL);

@@ -5,9 +5,8 @@ import { parseJson, type Json } from './json.ts';
 /** Digit by digit: a parser of its own for what {@link parseJson} promises. */
 function parseSlowly(text: string): Json {
   const numbers: string[] = [];
-  const marked = text.replaceAll(
-    /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs,
-    (token) => (token.startsWith('"') ? token : `{"#":${numbers.push(token) - 1}}`),
+  const marked = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs, (token) =>
+    token.startsWith('"') ? token : `{"#":${numbers.push(token) - 1}}`,
   );
   return JSON.parse(marked, (_, value: Json | { '#': number }) => {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, '#')) return value;

@@ -2,9 +2,8 @@ import type { Block, BlockCounts, RecordBlockCounts } from '../../ingest/index.t
 // Imported directly, because the index of the folder would also load the code that opens and converts inputs.
 import { ENVELOPE_FIELDS } from '../../ingest/framing/block.ts';
 import { readBlock, type BlockVisitor } from '../../ingest/block-reader.ts';
-import { prepareFields, type PreparedFields } from '../../ingest/json/fields.ts';
+import { prepareFields } from '../../ingest/json/fields.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
-import { assert } from '../../util/assert.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { RejectionList, type Rejections } from '../inputs/rejections.ts';
@@ -27,16 +26,8 @@ export interface BlockScan {
   /** The queries of the rules, by position. */
   readonly compiled: readonly RunnableQuery[];
   readonly scan: (block: Block) => ScannedBlock;
-  /** The parts of {@link scan}, for documents that are not read from the block. */
-  readonly parts: ScanParts;
-}
-
-export interface ScanParts {
+  /** For documents that are not read from the block. */
   readonly scanner: EventScanner;
-  /** Searches the bytes of the next block; `null` if all of its documents are to be evaluated. */
-  readonly prefilter: (block: Block) => Prefilter | null;
-  /** How the others are counted. */
-  readonly skipped: () => SkippedDocuments;
 }
 
 /** The memory of a block, which is transferred between threads rather than copied. */
@@ -56,27 +47,20 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
   const ofFiles = lazily(() => Prefilter.from(scanner.searchPlan([])));
   const ofStored = lazily(() => Prefilter.from(scanner.searchPlan(ENVELOPE_FIELDS)));
   const rejections = new RejectionList();
-  let latest: (SkippedDocuments & { readonly prepared: PreparedFields }) | null = null;
-  const skippedDocuments = () => {
-    const changed = scanner.skippedDocuments();
-    if (changed !== null) latest = { ...changed, prepared: prepareFields(changed.fields) };
-    assert(latest !== null, 'the first call returns a result');
-    return latest;
-  };
+  let skipped: (SkippedDocuments & { readonly prepared: ReturnType<typeof prepareFields> }) | null =
+    null;
   let read = 0;
-  const prefilter = (block: Block): Prefilter | null => {
-    read += block.length;
-    if (read < setup.searchedBytes) return null;
-    const found = block.envelope === undefined ? ofFiles() : ofStored();
-    return found?.search(block) === true ? found : null;
-  };
   const scan = (block: Block): ScannedBlock => {
     scanner.begin(Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length));
-    const candidates = prefilter(block);
+    read += block.length;
+    const prefilterOf = block.envelope === undefined ? ofFiles : ofStored;
+    const prefilter = read >= setup.searchedBytes ? prefilterOf() : null;
+    const candidates = prefilter?.search(block) === true ? prefilter : null;
     if (candidates !== null && isKnownValid(block) && scanner.onlyCountsSkipped) {
       return scanCandidates(block, candidates);
     }
-    const skipped = candidates === null ? null : skippedDocuments();
+    const changed = candidates === null ? null : scanner.skippedDocuments();
+    if (changed !== null) skipped = { ...changed, prepared: prepareFields(changed.fields) };
     const counts = readBlock(
       block,
       fields,
@@ -118,8 +102,7 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
     const totals = scanner.take();
     return { block, counts, rejections: rejections.take(), totals };
   };
-  const parts = { scanner, prefilter, skipped: skippedDocuments };
-  return { compiled: scanner.compiled, scan, parts };
+  return { compiled: scanner.compiled, scan, scanner };
 }
 
 /** The documents of a store were valid when they were stored. */

@@ -23,6 +23,12 @@ export interface FoundMatch extends RuleMatch {
   readonly id: string | undefined;
 }
 
+/** Where a document is in a block. */
+interface DocumentPlace {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A rule's query that could not be evaluated at an event. */
 export interface EvaluationFailure {
   /** Position of the rule in the setup. */
@@ -97,11 +103,16 @@ export class EventScanner {
   #hit: HitMetadata = NO_HIT;
   #hasMatch = false;
   #parsed: JsonObject | null = null;
+  /** Puts a document that matches into the block; `null` for one that is there already. */
+  #place: ((document: JsonObject) => DocumentPlace) | null = null;
   readonly #parse = () =>
     (this.#parsed ??= parseDocument(this.#block.toString('utf8', this.#start, this.#end)));
   readonly #take = (match: RuleMatch): void => {
     this.#hasMatch = true;
     if (this.#setup.countOnly === true) return;
+    if (this.#start < 0 && this.#place !== null) {
+      ({ start: this.#start, end: this.#end } = this.#place(this.#parse()));
+    }
     this.#found.push({
       rule: match.rule,
       evaluation: match.evaluation,
@@ -152,18 +163,42 @@ export class EventScanner {
     line: number,
     candidates: readonly number[] | null,
   ): void {
-    this.#documents += 1;
-    if (this.#unseen.length > 0) this.#noteFields(row);
-    if (!this.#observe(this.#clocks?.timeOf(row) ?? null)) return;
-    this.#clocks?.observe(row);
     this.#start = start;
     this.#end = end;
     this.#line = line;
     this.#hit = hit;
-    this.#hasMatch = false;
-    this.#evaluator.evaluate(row, hit.index, candidates, this.#parse, this.#take);
-    if (this.#hasMatch) this.#matched += 1;
+    this.#place = null;
     this.#parsed = null;
+    this.#evaluate(row, candidates);
+  }
+
+  /**
+   * Evaluates one document that is not in the block.
+   *
+   * @param place puts it there, which is done if it matches
+   */
+  converted(
+    document: JsonObject,
+    row: Row,
+    line: number,
+    place: (document: JsonObject) => DocumentPlace,
+  ): void {
+    this.#start = -1;
+    this.#line = line;
+    this.#hit = NO_HIT;
+    this.#place = place;
+    this.#parsed = document;
+    this.#evaluate(row, null);
+  }
+
+  #evaluate(row: Row, candidates: readonly number[] | null): void {
+    this.#documents += 1;
+    if (this.#unseen.length > 0) this.#noteFields(row);
+    if (!this.#observe(this.#clocks?.timeOf(row) ?? null)) return;
+    this.#clocks?.observe(row);
+    this.#hasMatch = false;
+    this.#evaluator.evaluate(row, this.#hit.index, candidates, this.#parse, this.#take);
+    if (this.#hasMatch) this.#matched += 1;
   }
 
   /** How to count documents that cannot match any rule; `null` if the previous result is still valid. */
@@ -233,6 +268,8 @@ export class EventScanner {
     // A scanner may rest for long, and what it has read would stay in memory with it.
     this.#block = NO_BLOCK;
     this.#hit = NO_HIT;
+    this.#place = null;
+    this.#parsed = null;
     return totals;
   }
 

@@ -55,7 +55,13 @@ async function scanned(
       yield* blocksOf(chunkSource(once(Buffer.from(text))), source, pool, limits, 'lines');
     }
   }
-  const request = { from: 0n, to: null, now: 0n, profiles: false, dataSetAliases: DATA_SET_ALIASES };
+  const request = {
+    from: 0n,
+    to: null,
+    now: 0n,
+    profiles: false,
+    dataSetAliases: DATA_SET_ALIASES,
+  };
   const setup: BlockScanSetup = {
     ...blockSetup(rules, { items: [], valueLists: [], ofRule: [] }, request),
     searchedBytes: 16_384,
@@ -110,7 +116,12 @@ const recordsOf = (samples: readonly { readonly records: readonly (JsonObject | 
   samples.flatMap(({ records }) => text(records));
 
 /** Of sensors whose records are converted each by itself. */
-const SINGLE = [...recordsOf(FALCO), ...recordsOf(TETRAGON), ...recordsOf(KUBEARMOR), ...recordsOf(LAUREL)];
+const SINGLE = [
+  ...recordsOf(FALCO),
+  ...recordsOf(TETRAGON),
+  ...recordsOf(KUBEARMOR),
+  ...recordsOf(LAUREL),
+];
 /** What needs more, or is no record at all. */
 const OTHERS = [
   ...recordsOf(AUDITD),
@@ -157,15 +168,20 @@ it('finds and counts the same as if records were converted before', async () => 
   expect(ofThreads).toBeGreaterThan(20);
 }, 120_000);
 
-it.each(['falco', 'tetragon'])('finds the recorded attack in records of %s', async (sensor) => {
-  const render = sensor === 'falco' ? renderFalco : tetragonRenderer();
-  const records = storyDocuments()
-    .slice(0, 1_500)
-    .flatMap((document) => render(document) ?? []);
-  const input = text(records).join('\n');
-  const before = await scanned([input], 'auto', false);
-  const byScan = await scanned([input], 'auto', true);
-  expect(byScan.result).toStrictEqual(before.result);
-  expect(byScan.ofThreads).toBeGreaterThan(50);
-  expect(before.result.found.length).toBeGreaterThan(10);
-}, 120_000);
+it.each(['falco', 'tetragon'])(
+  'finds the recorded attack in records of %s',
+  async (sensor) => {
+    const render = sensor === 'falco' ? renderFalco : tetragonRenderer();
+    const records = storyDocuments()
+      .slice(0, 1_500)
+      .map(render)
+      .filter((record) => record !== null);
+    const input = text(records).join('\n');
+    const before = await scanned([input], 'auto', false);
+    const byScan = await scanned([input], 'auto', true);
+    expect(byScan.result).toStrictEqual(before.result);
+    expect(byScan.ofThreads).toBeGreaterThan(50);
+    expect(before.result.found.length).toBeGreaterThan(10);
+  },
+  120_000,
+);

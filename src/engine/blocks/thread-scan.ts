@@ -14,10 +14,10 @@ export type ThreadScan = (block: Block) => Promise<ScannedBlock | null> | Scanne
 
 /** Scans blocks on one thread. The adapters are loaded when the first block of records appears. */
 export function createThreadScan({ blocks, records: setup }: ThreadSetup): ThreadScan {
-  const { scan, parts } = createBlockScan(blocks);
+  const { scan, scanner } = createBlockScan(blocks);
   const load = async () => {
     const { RecordScan } = await import('./record-scan.ts');
-    return setup === null ? null : new RecordScan(setup, parts);
+    return setup === null ? null : new RecordScan(setup, scanner);
   };
   let records: ReturnType<typeof load> | null = null;
   return (block) => {

@@ -45,7 +45,8 @@ export function createProcessCache(
       if (!isJsonObject(process)) return document;
       const guesses = guessesOf(document);
       const id = process['entity_id'];
-      if (typeof id === 'string') remember(known, id, cachedOf(process, guesses), isStart(document));
+      if (typeof id === 'string')
+        remember(known, id, cachedOf(process, guesses), isStart(document));
       const { parent } = process;
       const parentId = isJsonObject(parent) ? parent['entity_id'] : undefined;
       if (!isJsonObject(parent) || typeof parentId !== 'string') return document;

@@ -34,25 +34,29 @@ describe('a map of what is recent in shared memory', () => {
   it('keeps the last values, whichever of the threads sets them, and never gives another one', () => {
     const step = fc.record({ id: key, value: fc.option(value), thread: fc.nat(1) });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 5 }), (steps, least) => {
-        const memory = new SharedArrayBuffer(64 * 1024);
-        const threads = [new SharedRecentMap(memory, least), new SharedRecentMap(memory, least)];
-        const model = new Model();
-        for (const { id, value: set, thread } of steps) {
-          const map = threads[thread];
-          const isRecent = model.last(least).includes(id);
-          const found = map?.get(id);
-          if (isRecent) expect(found).toEqual(model.get(id));
-          else if (found !== undefined) expect(found).toEqual(model.get(id));
-          model.touch(id, found);
-          if (set === null) continue;
-          map?.set(id, set);
-          model.touch(id, set);
-        }
-        for (const id of model.last(least).toReversed()) {
-          expect(threads[0]?.get(id)).toEqual(model.get(id));
-        }
-      }),
+      fc.property(
+        fc.array(step, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 5 }),
+        (steps, least) => {
+          const memory = new SharedArrayBuffer(64 * 1024);
+          const threads = [new SharedRecentMap(memory, least), new SharedRecentMap(memory, least)];
+          const model = new Model();
+          for (const { id, value: set, thread } of steps) {
+            const map = threads[thread];
+            const isRecent = model.last(least).includes(id);
+            const found = map?.get(id);
+            if (isRecent) expect(found).toEqual(model.get(id));
+            else if (found !== undefined) expect(found).toEqual(model.get(id));
+            model.touch(id, found);
+            if (set === null) continue;
+            map?.set(id, set);
+            model.touch(id, set);
+          }
+          for (const id of model.last(least).toReversed()) {
+            expect(threads[0]?.get(id)).toEqual(model.get(id));
+          }
+        },
+      ),
     );
   });
 

@@ -1,4 +1,5 @@
 import { parseJson, printJson, type JsonObject } from '../../events/json.ts';
+import { RecentMap } from './recent-map.ts';
 
 /** Of memory, most of which becomes real only when it is written to. */
 const SHARED_BYTES = 64 * 1024 * 1024;
@@ -6,24 +7,41 @@ const SHARED_BYTES = 64 * 1024 * 1024;
 /** The number of values after which the tables swap, as in `RecentMap`. */
 const MAX_VALUES = 65_536;
 
+/** The values that a thread keeps as objects. */
+const MAX_READ = 4_096;
+
+// The numbers at the start of the memory.
+/** Which of the tables is the newer one. */
+const NEWER = 0;
+/** That of the entry that was written last. */
+const VERSION = 1;
+const HEADER = 2;
+
+interface ReadValue {
+  readonly version: number;
+  readonly value: JsonObject;
+}
+
 /**
  * A `RecentMap` in memory that threads share: it keeps the most recently set or read values, at least the last
  * 65,536 of them and at most twice as many, fewer if they are large. Only one thread at a time may use it.
  */
 export class SharedRecentMap {
   readonly memory: SharedArrayBuffer;
-  /** Which of the tables is the newer one. */
-  readonly #newer: Int32Array;
+  readonly #header: Int32Array;
   readonly #tables: readonly [Table, Table];
+  /** Values that this thread has set or read. They are valid as long as their entry was not written again. */
+  readonly #read = new RecentMap<string, ReadValue>(MAX_READ);
 
   /** @param memory full of zeroes, or in use by other threads */
   constructor(memory = new SharedArrayBuffer(SHARED_BYTES), maxValues = MAX_VALUES) {
     this.memory = memory;
-    this.#newer = new Int32Array(memory, 0, 1);
-    const size = (memory.byteLength / 2 - 4) & ~3;
+    this.#header = new Int32Array(memory, 0, HEADER);
+    const start = HEADER * 4;
+    const size = ((memory.byteLength - start) / 2) & ~3;
     this.#tables = [
-      new Table(memory, 4, size, maxValues),
-      new Table(memory, 4 + size, size, maxValues),
+      new Table(memory, start, size, maxValues),
+      new Table(memory, start + size, size, maxValues),
     ];
   }
 
@@ -31,32 +49,43 @@ export class SharedRecentMap {
     const bytes = bytesOf(key);
     const [newer, older] = this.#inOrder();
     const recent = newer.get(bytes);
-    const value = recent ?? older.get(bytes);
-    if (value === null) return undefined;
-    if (recent === null) this.#put(bytes, Buffer.from(value));
-    return parseJson(value.toString()) as JsonObject;
+    const found = recent ?? older.get(bytes);
+    if (found === null) return undefined;
+    const read = this.#read.get(key);
+    const value =
+      read?.version === found.version
+        ? read.value
+        : (parseJson(found.bytes.toString()) as JsonObject);
+    const version = recent === null ? this.#put(bytes, Buffer.from(found.bytes)) : found.version;
+    if (read?.version !== version) this.#read.set(key, { version, value });
+    return value;
   }
 
   set(key: string, value: JsonObject): void {
-    this.#put(bytesOf(key), Buffer.from(printJson(value)));
+    const version = this.#put(bytesOf(key), Buffer.from(printJson(value)));
+    this.#read.set(key, { version, value });
   }
 
   clear(): void {
     for (const table of this.#tables) table.clear();
   }
 
-  #put(key: Buffer, value: Buffer): void {
+  /** Returns the version of the entry, which no other one has had. */
+  #put(key: Buffer, value: Buffer): number {
     const [newer, older] = this.#inOrder();
-    if (newer.set(key, value)) return;
+    const version = ((this.#header[VERSION] ?? 0) + 1) | 0;
+    this.#header[VERSION] = version;
+    if (newer.set(key, value, version)) return version;
     older.clear();
-    this.#newer[0] = 1 - (this.#newer[0] ?? 0);
+    this.#header[NEWER] = 1 - (this.#header[NEWER] ?? 0);
     // If not even an empty table has room for the value, it is not kept.
-    older.set(key, value);
+    older.set(key, value, version);
+    return version;
   }
 
   #inOrder(): readonly [newer: Table, older: Table] {
     const [first, second] = this.#tables;
-    return this.#newer[0] === 0 ? [first, second] : [second, first];
+    return this.#header[NEWER] === 0 ? [first, second] : [second, first];
   }
 }
 
@@ -74,7 +103,13 @@ const KEY_LENGTH = 1;
 const VALUE_LENGTH = 2;
 /** How long a value may become in the same place. */
 const VALUE_ROOM = 3;
-const ENTRY_HEADER = 4;
+const ENTRY_VERSION = 4;
+const ENTRY_HEADER = 5;
+
+interface Entry {
+  readonly bytes: Buffer;
+  readonly version: number;
+}
 
 /** Further places are not searched, so that hostile keys with the same hash cost no more than others. */
 const MAX_PROBES = 256;
@@ -102,23 +137,24 @@ class Table {
     this.#numbers.fill(0, 0, this.#first);
   }
 
-  get(key: Buffer): Buffer | null {
+  get(key: Buffer): Entry | null {
     const hash = hashOf(key);
     const entry = this.#numbers[this.#placeOf(key, hash)] ?? 0;
     if (entry === 0 || !this.#hasKey(entry, key, hash)) return null;
     const start = (entry + ENTRY_HEADER) * 4 + key.length;
-    return this.#bytes.subarray(start, start + (this.#numbers[entry + VALUE_LENGTH] ?? 0));
+    const bytes = this.#bytes.subarray(start, start + (this.#numbers[entry + VALUE_LENGTH] ?? 0));
+    return { bytes, version: this.#numbers[entry + ENTRY_VERSION] ?? 0 };
   }
 
   /** Returns false if there is no room. */
-  set(key: Buffer, value: Buffer): boolean {
+  set(key: Buffer, value: Buffer, version: number): boolean {
     const numbers = this.#numbers;
     const hash = hashOf(key);
     const place = this.#placeOf(key, hash);
     const known = numbers[place] ?? 0;
     const isSame = known !== 0 && this.#hasKey(known, key, hash);
     if (isSame && value.length <= (numbers[known + VALUE_ROOM] ?? 0)) {
-      this.#write(known, key, value);
+      this.#write(known, key, value, version);
       return true;
     }
     const count = (numbers[COUNT] ?? 0) + (known === 0 ? 1 : 0);
@@ -131,13 +167,14 @@ class Table {
     numbers[entry + HASH] = hash;
     numbers[entry + KEY_LENGTH] = key.length;
     numbers[entry + VALUE_ROOM] = (end - entry - ENTRY_HEADER) * 4 - key.length;
-    this.#write(entry, key, value);
+    this.#write(entry, key, value, version);
     return true;
   }
 
-  #write(entry: number, key: Buffer, value: Buffer): void {
+  #write(entry: number, key: Buffer, value: Buffer, version: number): void {
     const start = (entry + ENTRY_HEADER) * 4;
     this.#numbers[entry + VALUE_LENGTH] = value.length;
+    this.#numbers[entry + ENTRY_VERSION] = version;
     this.#bytes.set(key, start);
     this.#bytes.set(value, start + key.length);
   }

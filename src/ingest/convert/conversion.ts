@@ -3,7 +3,11 @@ import { parseDocument } from '../../events/parse-document.ts';
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
-import { createProcessCache, type KnownProcesses, type ProcessCache } from '../adapters/process-cache.ts';
+import {
+  createProcessCache,
+  type KnownProcesses,
+  type ProcessCache,
+} from '../adapters/process-cache.ts';
 import { ContainerLog, shippedLine, type Unwrapped } from './container-log.ts';
 import type { InputFormat } from './input-format.ts';
 import type { Shape } from './shape.ts';
@@ -218,11 +222,7 @@ export class Conversion {
     return this.#counts.of(name, title);
   }
 
-  #lines(
-    converted: Converted,
-    counts: FormatCounts,
-    record: string | null,
-  ): readonly string[] {
+  #lines(converted: Converted, counts: FormatCounts, record: string | null): readonly string[] {
     const { documents, originals, remembered } = converted;
     addConverted(counts, converted);
     for (const process of remembered ?? []) this.#cache.complete(process);

@@ -107,7 +107,9 @@ function alertEvent(fields: JsonObject, action: string): FalcoEvent {
 
 /** The file of the event, which may also be a pipe or a socket. */
 function openFile(fields: JsonObject): File | undefined {
-  const path = OPEN_PATHS.map((each) => falcoText(fields, each)).find((each) => each?.startsWith('/'));
+  const path = OPEN_PATHS.map((each) => falcoText(fields, each)).find((each) =>
+    each?.startsWith('/'),
+  );
   return path === undefined ? undefined : fileOf(path);
 }
 

@@ -15,10 +15,7 @@ export interface FalcoProcess {
   readonly guesses: readonly string[];
 }
 
-export function processOf(
-  fields: JsonObject,
-  host: string | undefined,
-): FalcoProcess {
+export function processOf(fields: JsonObject, host: string | undefined): FalcoProcess {
   const { args, isGuess } = commandLine(fields);
   const parentLine = parentCommandLine(fields);
   const own = identity(fields, host, 'proc.pid');
