@@ -9,17 +9,16 @@ interface Candidate {
 }
 
 /**
- * Above this share, of rules at all documents, that must be evaluated all the same, a search costs more than it saves.
- * Documents that must be read for a few of many rules are still worth it.
+ * A search costs about as much as reading the fields of rules from so large a share of the documents: with a smaller share
+ * to pass over, it costs more than it saves. What is passed over in a file is still validated, and in a store not read at all.
  */
-const MAX_WANTED = 0.6;
+const MIN_PASSED = { file: 0.5, stored: 0.3 };
 /** The number of blocks then read without a search before it is tried again. */
 const BLOCKS_WITHOUT = 32;
 
 /** Searches the bytes of a block for the documents that rules may match. */
 export class Prefilter {
   readonly #searcher: Searcher;
-  readonly #rules: number;
   readonly #starts: number[] = [];
   readonly #candidates: Candidate[] = [];
   #next = 0;
@@ -28,7 +27,6 @@ export class Prefilter {
 
   private constructor(plan: SearchPlan) {
     this.#searcher = new Searcher(plan);
-    this.#rules = plan.rules;
   }
 
   /** `null` if every document may match one of the rules. */
@@ -37,7 +35,7 @@ export class Prefilter {
   }
 
   /** Returns false if the block was not searched and all its documents must be evaluated. */
-  search({ bytes, length, spans }: Block): boolean {
+  search({ bytes, length, spans, envelope }: Block): boolean {
     if (this.#without > 0) {
       this.#without -= 1;
       return false;
@@ -45,14 +43,13 @@ export class Prefilter {
     this.#starts.length = 0;
     this.#candidates.length = 0;
     this.#next = 0;
-    let wanted = 0;
     const { passed } = this.#searcher.search(bytes, length, spans, (start, end, _, rules) => {
-      wanted += rules.length;
       this.#starts.push(start);
       this.#candidates.push({ end, rules });
     });
-    const all = (this.#starts.length + passed) * this.#rules;
-    if (wanted > MAX_WANTED * all) this.#without = BLOCKS_WITHOUT;
+    const documents = this.#starts.length + passed;
+    const share = envelope === undefined ? MIN_PASSED.file : MIN_PASSED.stored;
+    if (passed < share * documents) this.#without = BLOCKS_WITHOUT;
     return true;
   }
 

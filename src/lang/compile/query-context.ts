@@ -6,6 +6,7 @@ import { evaluateConstant } from './constant.ts';
 import type { FieldResolver } from './field-access.ts';
 import { fieldResolver, withFloats } from './field-access.ts';
 import { compileLeaf } from './leaf.ts';
+import { fieldsOfTests } from './fields-of-tests.ts';
 import { normalize } from './normalize.ts';
 import type { CompileOptions } from './options.ts';
 import type { ScalarContext } from './scalar.ts';
@@ -27,7 +28,27 @@ export class QueryContext {
     this.#scalars = { resolve: this.resolve, resolveNumber, environment, clock };
   }
 
+  /**
+   * A condition, compiled when it is first evaluated, since of many rules most are not evaluated for a long time. Its fields
+   * have their slots at once: rows are made before.
+   */
   condition(expression: Expression): RowTest {
+    if (!this.#registers(expression)) return this.#compiled(expression);
+    let test: RowTest = (row) => {
+      test = this.#compiled(expression);
+      return test(row);
+    };
+    return (row) => test(row);
+  }
+
+  /** Registers the fields of a condition; `false` where what slots they need is known only when it is compiled. */
+  #registers(expression: Expression): boolean {
+    const fields = fieldsOfTests(expression);
+    fields?.forEach((field) => this.resolve(field));
+    return fields !== null;
+  }
+
+  #compiled(expression: Expression): RowTest {
     const { functions } = this.options;
     const condition = normalize(expression, {
       evaluate: (constant) => evaluateConstant(constant, { functions }),

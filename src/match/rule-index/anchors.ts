@@ -1,6 +1,7 @@
 import { regexTest } from '../../lang/compile/match-test.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';
 import { foldAscii } from '../../util/fold.ts';
+import { lazily } from '../../util/lazily.ts';
 import { compileParts, parseWildcard, plainText, type Part } from '../../util/wildcard-pattern.ts';
 import type { Literal } from '../literals/literal.ts';
 import { requirementOfRegex } from '../literals/regex-literals.ts';
@@ -49,7 +50,8 @@ export function textTestsOf(predicate: LeafPredicate): TextTests | null {
     }
     case 'regex': {
       const { patterns, ignoreCase } = predicate;
-      const test = regexTest(patterns, ignoreCase, true);
+      const made = lazily(() => regexTest(patterns, ignoreCase, true));
+      const test = (text: string) => made()(text);
       return { exact: [], folded: [], patterns: [{ anchors: regexAnchors(patterns), test }] };
     }
     case 'exists':
@@ -99,6 +101,16 @@ function anchorOf(text: string, atStart: boolean, atEnd: boolean): Anchor | null
 
 /** Those of regular expressions, of which one must be there. */
 export function regexAnchors(patterns: readonly string[]): readonly Anchor[] | null {
+  const known = knownAnchors.get(patterns);
+  if (known !== undefined) return known;
+  const anchors = findRegexAnchors(patterns);
+  knownAnchors.set(patterns, anchors);
+  return anchors;
+}
+
+const knownAnchors = new WeakMap<readonly string[], readonly Anchor[] | null>();
+
+function findRegexAnchors(patterns: readonly string[]): readonly Anchor[] | null {
   const requirement = some(patterns.map((pattern) => requirementOfRegex(pattern, literalIn)));
   if (requirement === 'never') return [];
   const [rarest] = requirement;

@@ -26,12 +26,12 @@ export class RuleIndex {
   readonly #table: TermTable;
   readonly #formulas: readonly Formula[];
   readonly #counts: TermCounts;
-  /** By rule; `null` where all events pass. */
-  #tests: readonly (() => boolean)[] = [];
+  /** By rule; made when a rule is first considered, since many never are. */
+  #tests: (() => boolean)[] = [];
   /** By term: the rules of which it is a trigger. */
   #triggered: readonly (readonly number[])[] = [];
   /** Indices of the fields of triggers. */
-  #triggerFields: readonly number[] = [];
+  #triggerFields: ReadonlySet<number> = new Set();
   /** Rules without triggers. */
   #always: readonly number[] = [];
   // The event. A mark is the number of the event that has last satisfied a term.
@@ -116,7 +116,9 @@ export class RuleIndex {
   #consider(rule: number, asked: RuleBits): void {
     if (this.#considered[rule] === this.#event) return;
     this.#considered[rule] = this.#event;
-    if (hasRule(asked, rule) && this.#tests[rule]?.() === true) addRule(this.#possible, rule);
+    if (!hasRule(asked, rule)) return;
+    const test = (this.#tests[rule] ??= this.#compile(rule));
+    if (test()) addRule(this.#possible, rule);
   }
 
   #sample(): void {
@@ -133,9 +135,8 @@ export class RuleIndex {
 
   #choose(): void {
     const table = this.#table;
-    const frequencyOf = (term: number): number => this.#counts.frequencyOf(term);
     const costOf = (term: number): number =>
-      frequencyOf(term) + (table.isTested(term) ? 0 : COST_OF_REGEX);
+      this.#counts.frequencyOf(term) + (table.isTested(term) ? 0 : COST_OF_REGEX);
     const triggered = table.terms.map((): number[] => []);
     const always: number[] = [];
     const fields = new Set<number>();
@@ -149,18 +150,24 @@ export class RuleIndex {
       }
     }
     this.#triggered = triggered;
-    this.#triggerFields = [...fields];
+    this.#triggerFields = fields;
     this.#always = always;
-    this.#tests = this.#formulas.map((formula) =>
-      compileFormula(formula, (term) => this.#testOf(term, fields), frequencyOf),
+    this.#tests = [];
+  }
+
+  #compile(rule: number): () => boolean {
+    return compileFormula(
+      this.#formulas[rule] as Formula,
+      (term) => this.#testOf(term),
+      (term) => this.#counts.frequencyOf(term),
     );
   }
 
-  #testOf(term: number, triggerFields: ReadonlySet<number>): () => boolean {
+  #testOf(term: number): () => boolean {
     if (!this.#table.isTested(term)) return () => true;
     const marks = this.#marks;
     const { field } = this.#table.terms[term] as Term;
-    if (triggerFields.has(field)) return () => marks[term] === this.#event;
+    if (this.#triggerFields.has(field)) return () => marks[term] === this.#event;
     return () => {
       if (this.#read[field] !== this.#event) this.#readField(field);
       return marks[term] === this.#event;

@@ -2,6 +2,7 @@ import type { FieldSet } from '../../events/field-set.ts';
 import { accessOf, type FieldDescription } from '../../lang/compile/field-access.ts';
 import { isDate } from '../../lang/compile/field-kind.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';
+import type { Scalar } from '../../events/value.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { regexAnchors } from './anchors.ts';
 import { TermField } from './term-field.ts';
@@ -39,18 +40,18 @@ export class TermTable {
     if (isDate(access.kind) && predicate.kind !== 'exists') return null;
     const kind = isDate(access.kind) ? JSON.stringify(description) : access.kind;
     const place = `${access.slot} ${kind}`;
-    const key = `${place} ${JSON.stringify({ ...predicate, field: '' }, bigintAsText)}`;
+    const key = `${place} ${keyOf(predicate)}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const field =
       this.#places.get(place) ?? this.fields.push(new TermField(access, this.#clock)) - 1;
     this.#places.set(place, field);
-    const term = this.terms.push({ field, guess: guessOf(predicate, description.path) }) - 1;
+    const waits = predicate.kind === 'regex' && regexAnchors(predicate.patterns) === null;
+    const guess = waits ? SOME : guessOf(predicate, description.path);
+    const term = this.terms.push({ field, guess }) - 1;
     this.#numbers.set(key, term);
-    if (predicate.kind === 'regex' && regexAnchors(predicate.patterns) === null) {
-      this.#untested.set(term, predicate);
-    }
-    if (this.isTested(term)) this.fields[field]?.add(term, predicate);
+    if (waits) this.#untested.set(term, predicate);
+    else this.fields[field]?.add(term, predicate);
     return term;
   }
 
@@ -67,9 +68,32 @@ export class TermTable {
   }
 }
 
+/** The same for predicates that are the same but for the name of the field. */
+function keyOf(predicate: LeafPredicate): string {
+  switch (predicate.kind) {
+    case 'exists':
+      return 'exists';
+    case 'equals':
+      return `equals ${String(predicate.ignoreCase)} ${listText(predicate.values)}`;
+    case 'wildcard':
+    case 'regex':
+      return `${predicate.kind} ${String(predicate.ignoreCase)} ${listText(predicate.patterns)}`;
+    case 'prefix':
+      return `prefix ${String(predicate.ignoreCase)} ${predicate.text}`;
+    case 'range':
+      return `range ${predicate.operator} ${listText([predicate.value])}`;
+    case 'cidr':
+      return `cidr ${listText(predicate.blocks)}`;
+  }
+}
+
 /** A bigint is not the number or the text of the same digits. */
-const bigintAsText = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? { bigint: String(value) } : value;
+const listText = (values: readonly Scalar[]): string =>
+  JSON.stringify(
+    values.some((value) => typeof value === 'bigint')
+      ? values.map((value) => (typeof value === 'bigint' ? [String(value)] : value))
+      : values,
+  );
 
 const NEARLY_ALL = 0.8;
 const MANY = 0.5;
@@ -87,7 +111,7 @@ function guessOf(predicate: LeafPredicate, path: string): number {
     case 'cidr':
       return SOME;
     case 'regex':
-      return regexAnchors(predicate.patterns) === null ? SOME : RARE;
+      return RARE;
     case 'prefix':
       return BY_LENGTH[predicate.text.length] ?? RARE;
     case 'equals':
