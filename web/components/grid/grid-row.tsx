@@ -56,7 +56,8 @@ function PlainRow<Row>({
       style={{
         gridTemplateColumns: props.tracks,
         height: props.height,
-        transform: `translateY(${props.start}px)`,
+        // Not a transform: each would be painted by itself.
+        top: props.start,
       }}
       onClick={() => {
         acts.take(id);
