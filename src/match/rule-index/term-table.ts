@@ -98,7 +98,7 @@ const listText = (values: readonly Scalar[]): string =>
 const NEARLY_ALL = 0.8;
 const MANY = 0.5;
 const SOME = 0.3;
-/** By the length of a literal; longer ones are rarer than the last. */
+/** By the number of characters that are asked for; more are rarer than the last. */
 const BY_LENGTH = [NEARLY_ALL, 0.2, 0.05, 0.01];
 const RARE = 0.002;
 
@@ -125,6 +125,5 @@ function guessOf(predicate: LeafPredicate, path: string): number {
 }
 
 function guessOfPattern(pattern: string): number {
-  const longest = Math.max(...pattern.split(/[*?]/).map((text) => text.length));
-  return BY_LENGTH[longest] ?? RARE;
+  return BY_LENGTH[pattern.replaceAll('*', '').replaceAll('?', '').length] ?? RARE;
 }
