@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { findBrowser, openBrowser } from '../src/report/browser.testing.ts';
 
 const PICTURE = 'docs/images/report.png';
-const SIZE = { width: 1440, height: 1440 };
+const SIZE = { width: 1440, height: 900 };
 
 const path = findBrowser();
 if (path === null) throw new Error('there is no Chromium on the path; set CHROMIUM_PATH');
@@ -21,6 +21,9 @@ if (status !== 0) throw new Error('the scan failed; run it by hand to see why');
 const browser = await openBrowser(path);
 const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
 await page.goto(`file://${report}`);
+await page.getByRole('row', { name: 'Container Escape via nsenter' }).first().click();
+await page.getByText('Why it matched').waitFor();
+await page.mouse.move(0, 0);
 await page.screenshot({ path: PICTURE });
 await browser.close();
 rmSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TreeNode } from '../components/tree/tree-answer.ts';
+import type { Alert } from './model.ts';
 import { ProcessForest } from './process-tree.ts';
 import { alertOf, reportWith } from './report.testing.ts';
 
@@ -34,6 +35,18 @@ it('draws an alert among the processes of others, from the entry into the contai
     process('c', { parent: named('x'), entry_leader }),
   );
   expect(trees).toEqual(['entry(a!(b) …x(c))', 'entry(a(b!) …x(c))', 'entry(a(b) …x(c!))']);
+});
+
+it('draws few of thousands that one process has started, and says how many there are', () => {
+  const alerts = Array.from({ length: 3_000 }, (_, index) =>
+    alertOf({ documents: [process(`p${index}`, { parent: named('entry') })] }),
+  );
+  const report = reportWith(alerts);
+  const forest = new ProcessForest(report.alerts);
+  const [tree] = forest.treesOf(report.alerts[2_000] as Alert);
+  expect(tree?.root?.children.map(({ name }) => name)).toContain('p2000');
+  expect(tree?.root?.children).toHaveLength(12);
+  expect(tree?.root?.folded).toMatchObject({ count: 2_988, alerts: 2_988 });
 });
 
 it('does not run in circles, whatever ids are made up', () => {

@@ -131,6 +131,8 @@ export class ProcessForest {
     const sorted = [...images].sort((a, b) => ((a.time ?? '') < (b.time ?? '') ? -1 : 1));
     const now = imageAt(document, at, null);
     const children = depth < DEEPEST ? (this.#children.get(id) ?? []) : [];
+    const shown = closestTo(children, path);
+    const left = children.filter((child) => !shown.includes(child));
     return {
       ...now,
       entity: id,
@@ -146,10 +148,41 @@ export class ProcessForest {
       alerts: [...alerts.values()],
       known: isOwn ? 'event' : 'mentioned',
       isBelowGap: isBelowGap && parent !== null,
-      children: children.map((child) => this.#node(child, own, path, depth + 1)),
-      folded: null,
+      children: shown.map((child) => this.#node(child, own, path, depth + 1)),
+      folded: left.length === 0 ? null : this.#folded(left),
     };
   }
+
+  /** What is said of processes that are not drawn. */
+  #folded(ids: readonly string[]): TreeNode['folded'] {
+    const names = new Map<string, number>();
+    let alerts = 0;
+    for (const id of ids) {
+      const process = this.#processes.get(id) as Process;
+      const name = textAt(process.document, `${process.path}.name`) ?? '';
+      names.set(name, (names.get(name) ?? 0) + 1);
+      alerts += process.alerts.size;
+    }
+    const counted = [...names].map(([name, count]) => ({ name, count }));
+    counted.sort((a, b) => b.count - a.count);
+    return { count: ids.length, alerts, names: counted.slice(0, MAX_NAMES) };
+  }
+}
+
+/** A process may have started thousands that alerted: those are drawn that are on the path, and some beside it. */
+const MAX_CHILDREN = 12;
+const MAX_NAMES = 3;
+
+function closestTo(children: readonly string[], path: ReadonlySet<string>): readonly string[] {
+  if (children.length <= MAX_CHILDREN) return children;
+  const at = Math.max(
+    0,
+    children.findIndex((child) => path.has(child)),
+  );
+  const from = Math.max(0, Math.min(at - MAX_CHILDREN / 2, children.length - MAX_CHILDREN));
+  return children.filter(
+    (child, index) => path.has(child) || (index >= from && index < from + MAX_CHILDREN),
+  );
 }
 
 /** Deeper ones are left out: nobody can read them on a page. */

@@ -56,7 +56,11 @@ export function AlertsView({ report }: Props) {
   useEffect(() => {
     if (state.alert !== null) grid.current?.focus();
   }, []);
-  const forest = useMemo(() => new ProcessForest(report.alerts), [report]);
+  // It reads all documents, which nobody has to wait for before an alert is open.
+  const forest = useMemo(
+    () => (open === null ? null : new ProcessForest(report.alerts)),
+    [report, open === null],
+  );
   const columns = useMemo(() => columnsFor(view, open !== null), [view, open !== null]);
   const close = useCallback(() => {
     go({ alert: null });
@@ -121,7 +125,7 @@ export function AlertsView({ report }: Props) {
           />
         }
         detail={
-          open === null ? null : (
+          open === null || forest === null ? null : (
             <AlertDetail
               key={open.key}
               alert={open}
