@@ -37,3 +37,4 @@ import '@mantine/notifications/styles.css';
 import '@mantine/spotlight/styles.css';
 import './tokens.css';
 import './base.css';
+import './forced-colors.css';

@@ -32,6 +32,17 @@ export function keepFocus(): void {
   }).observe(document.body, { childList: true, subtree: true });
 }
 
+/** Whether what had the focus was in it, and has gone away. */
+export function hasLostFocusIn(element: HTMLElement): boolean {
+  const [last] = visited;
+  return (
+    document.activeElement === document.body &&
+    last !== undefined &&
+    !last.element.isConnected &&
+    last.within.includes(element)
+  );
+}
+
 export const mainElement = () => document.querySelector<HTMLElement>('main');
 
 function nextTo({ within }: Visit): HTMLElement | null {

@@ -143,29 +143,32 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
           `${timeText(shown.start, zone)}: ${countsText(shown, series)}`
         )}
       </figcaption>
-      <table className="unseen">
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th>Time</th>
-            {series.map(({ name }) => (
-              <th key={name}>{name}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {buckets
-            .filter((bucket) => totalOf(bucket) > 0)
-            .map((bucket) => (
-              <tr key={bucket.start}>
-                <th>{timeText(bucket.start, zone)}</th>
-                {bucket.counts.map((count, index) => (
-                  <td key={series[index]?.name}>{count}</td>
-                ))}
-              </tr>
-            ))}
-        </tbody>
-      </table>
+      {/* A table is as wide as what is in it, and would be scrolled to. */}
+      <div className="unseen">
+        <table>
+          <caption>{label}</caption>
+          <thead>
+            <tr>
+              <th>Time</th>
+              {series.map(({ name }) => (
+                <th key={name}>{name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {buckets
+              .filter((bucket) => totalOf(bucket) > 0)
+              .map((bucket) => (
+                <tr key={bucket.start}>
+                  <th>{timeText(bucket.start, zone)}</th>
+                  {bucket.counts.map((count, index) => (
+                    <td key={series[index]?.name}>{count}</td>
+                  ))}
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

@@ -47,3 +47,15 @@ export function operatorText({ type, operator }: Pick<Condition, 'type' | 'opera
   const words = WORDS[type] ?? [type, `not ${type}`];
   return words[operator === 'included' ? 0 : 1];
 }
+
+/** All conditions as one text: "process.name is backup and user.name is one of root, admin". */
+export const conditionsText = (entries: unknown): string => textOfAll(conditionsOf(entries));
+
+const textOfAll = (conditions: readonly Condition[]): string =>
+  conditions
+    .map((condition) => {
+      const { field, values, entries } = condition;
+      const nested = entries.length === 0 ? '' : ` (${textOfAll(entries)})`;
+      return `${field} ${operatorText(condition)} ${values.join(', ')}${nested}`.trim();
+    })
+    .join(' and ');

@@ -20,6 +20,8 @@ interface Props<Row> {
   readonly tracks: string;
   /** In place of the columns. */
   readonly card: ((row: Row) => ReactNode) | undefined;
+  /** For those who hear it. */
+  readonly name: string | undefined;
   readonly isCurrent: boolean;
   /** Whether Tab leads to it. */
   readonly isReachable: boolean;
@@ -47,7 +49,8 @@ function PlainRow<Row>({
     <div
       role="row"
       data-index={at}
-      aria-rowindex={at + 2}
+      aria-rowindex={card === undefined ? at + 2 : at + 1}
+      aria-label={props.name}
       aria-selected={isSelected ?? isCurrent}
       data-current={isCurrent}
       data-quiet={props.isQuiet}
@@ -68,7 +71,7 @@ function PlainRow<Row>({
       }}
     >
       {isSelected !== undefined && card === undefined && (
-        <div role="gridcell" className={styles['pick']}>
+        <div role="gridcell" aria-colindex={1} className={styles['pick']}>
           <input
             type="checkbox"
             tabIndex={-1}
@@ -80,13 +83,19 @@ function PlainRow<Row>({
         </div>
       )}
       {card === undefined ? (
-        columns.map((column) => (
-          <div key={column.id} role="gridcell" className={styles['cell']} data-align={column.align}>
+        columns.map((column, index) => (
+          <div
+            key={column.id}
+            role="gridcell"
+            aria-colindex={index + (isSelected === undefined ? 1 : 2)}
+            className={styles['cell']}
+            data-align={column.align}
+          >
             {column.cell(row)}
           </div>
         ))
       ) : (
-        <div role="gridcell" className={styles['card']}>
+        <div role="gridcell" aria-colindex={1} className={styles['card']}>
           {card(row)}
         </div>
       )}

@@ -14,6 +14,7 @@ import { useAnchor } from './use-anchor.ts';
 import type { Column } from './column.ts';
 import { GridRow, type RowActs } from './grid-row.tsx';
 import { useMedia } from './use-media.ts';
+import { usePlace } from './use-place.ts';
 import styles from './grid.module.css';
 
 export type { Column };
@@ -39,6 +40,8 @@ interface Props<Row> {
   /** How many there are altogether, as far as that is known. */
   readonly total?: number;
   readonly idOf: (row: Row) => string;
+  /** What a row is to those who hear it, as a sentence: where the focus goes, it is said. */
+  readonly nameOf?: (row: Row) => string;
   /** The row that the keys act on; `null` before anybody has moved. */
   readonly current: string | null;
   readonly onCurrent: (id: string) => void;
@@ -132,9 +135,13 @@ export function Grid<Row>(props: Props<Row>) {
     );
     move(index + by);
   };
+  const hasCurrent = current !== null;
+  const place = usePlace({ scroller, index, hasCurrent, count: rows.length });
+  // From a row that is gone, the next one is that which has come into its place.
+  const next = index < 0 && place >= 0 ? place : index + 1;
   useImperativeHandle(props.ref, () => ({
-    focus: () => focusRow(Math.max(0, index)),
-    move: (by) => move(index + by),
+    focus: () => focusRow(Math.max(0, place)),
+    move: (by) => move(by > 0 ? next + by - 1 : place + by),
   }));
   useAnchor({ scroller, rows, idOf, height });
   const open = () => {
@@ -144,12 +151,12 @@ export function Grid<Row>(props: Props<Row>) {
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? height) / height) - 1);
   const isSelectable = selected !== undefined;
   useKeys([
-    { command: 'next', run: () => move(index + 1) },
-    { command: 'previous', run: () => move(index < 0 ? 0 : index - 1) },
+    { command: 'next', run: () => move(next) },
+    { command: 'previous', run: () => move(place < 0 ? 0 : place - 1) },
     { command: 'first', run: () => move(0) },
     { command: 'last', run: () => move(rows.length - 1) },
-    { command: 'pageDown', run: () => move(index + page) },
-    { command: 'pageUp', run: () => move(index - page) },
+    { command: 'pageDown', run: () => move(place + page) },
+    { command: 'pageUp', run: () => move(place - page) },
     {
       command: 'open',
       isOn: props.onOpen !== undefined && index >= 0,
@@ -175,14 +182,16 @@ export function Grid<Row>(props: Props<Row>) {
   acts.toggle = (id) => toggle([id]);
   const tracks = [...(isSelectable ? ['32px'] : []), ...shown.map(({ width }) => width)].join(' ');
   const isCards = isNarrow && card !== undefined;
+  /** Counted from 1; the boxes to select by stand before it. */
+  const firstColumn = isSelectable ? 2 : 1;
   return (
     <div
       ref={scroller}
       className={styles['grid']}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={props.total ?? rows.length}
-      aria-colcount={shown.length}
+      aria-rowcount={(props.total ?? rows.length) + (isCards ? 0 : 1)}
+      aria-colcount={isCards ? 1 : shown.length + firstColumn - 1}
       aria-multiselectable={isSelectable}
     >
       {!isCards && (
@@ -193,12 +202,18 @@ export function Grid<Row>(props: Props<Row>) {
           style={{ gridTemplateColumns: tracks }}
         >
           {isSelectable && (
-            <div role="columnheader">
+            <div role="columnheader" aria-colindex={1}>
               <span className="unseen">Selected</span>
             </div>
           )}
-          {shown.map((column) => (
-            <Head key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+          {shown.map((column, at) => (
+            <Head
+              key={column.id}
+              column={column}
+              at={at + firstColumn}
+              sort={props.sort}
+              onSort={props.onSort}
+            />
           ))}
         </div>
       )}
@@ -222,7 +237,8 @@ export function Grid<Row>(props: Props<Row>) {
               tracks={isCards ? '1fr' : tracks}
               card={isCards ? card : undefined}
               isCurrent={at === index}
-              isReachable={at === index || (index < 0 && at === 0)}
+              name={props.nameOf?.(row)}
+              isReachable={at === Math.max(0, place)}
               isSelected={selected?.has(id)}
               isQuiet={props.isQuiet?.(row) === true}
               acts={acts}
@@ -236,11 +252,12 @@ export function Grid<Row>(props: Props<Row>) {
 
 interface HeadProps<Row> {
   readonly column: Column<Row>;
+  readonly at: number;
   readonly sort: GridSort | undefined;
   readonly onSort: ((column: string) => void) | undefined;
 }
 
-function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
+function Head<Row>({ column, at, sort, onSort }: HeadProps<Row>) {
   const { id, align, isSortable } = column;
   const title =
     column.hidesTitle === true ? <span className="unseen">{column.title}</span> : column.title;
@@ -249,6 +266,7 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
   return (
     <div
       role="columnheader"
+      aria-colindex={at}
       data-align={align}
       {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}
     >

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import styles from './split.module.css';
 
 interface Props {
@@ -14,19 +14,35 @@ const STEP = 2;
 const LEAST = 25;
 const MOST = 75;
 
+/** There the detail lies above the list. */
+const COVERING = matchMedia('(max-width: 1099px)');
+
 const kept = () => Number(localStorage.getItem(SETTING)) || 45;
 
 /** A list, and beside it what is open of it. The border between them is moved with the pointer or with arrows. */
 export function Split({ list, detail, label }: Props) {
   const [share, setShare] = useState(kept);
   const box = useRef<HTMLDivElement>(null);
+  const section = useRef<HTMLElement>(null);
+  const isOpen = detail !== null;
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    if (!isOpen) return;
+    if (COVERING.matches) section.current?.focus({ preventScroll: true });
+    return () => {
+      // Whoever was in it is where they came from: at the row that was open last, if it is a list.
+      if (document.activeElement !== document.body) return;
+      const row = box.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
+      (row ?? (before as HTMLElement | null))?.focus({ preventScroll: true });
+    };
+  }, [isOpen]);
   const put = (percent: number) => {
     const next = Math.max(LEAST, Math.min(MOST, percent));
     setShare(next);
     localStorage.setItem(SETTING, String(next));
   };
   return (
-    <div className={styles['split']} ref={box} data-open={detail !== null}>
+    <div className={styles['split']} ref={box} data-open={isOpen}>
       <div className={styles['list']}>{list}</div>
       {detail !== null && (
         <>
@@ -54,6 +70,8 @@ export function Split({ list, detail, label }: Props) {
             }}
           />
           <section
+            ref={section}
+            tabIndex={-1}
             className={styles['detail']}
             aria-label={label}
             style={{ flexBasis: `${share}%` }}

@@ -10,17 +10,21 @@ interface Props {
   readonly markers: TreeNode['alerts'];
   /** Which of them the tree is about. */
   readonly alert: string;
+  /** Whether Tab leads there: in a tree, only to the item that has the focus. */
+  readonly isReachable: boolean;
 }
 
 /** The alerts of a process: how many of which severity, and on demand which. */
-export function AlertMarkers({ markers, alert }: Props) {
+export function AlertMarkers({ markers, alert, isReachable }: Props) {
   const [isOpen, setOpen] = useState(false);
+  const tabIndex = isReachable ? 0 : -1;
   const others = markers.filter(({ id }) => id !== alert);
   if (others.length === 0) return null;
   return (
     <div className={styles['markers']}>
       <button
         type="button"
+        tabIndex={tabIndex}
         className={styles['marker']}
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}

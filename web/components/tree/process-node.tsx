@@ -1,15 +1,19 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { spanText } from '../time/format-time.ts';
 import { Time } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
 import { AlertMarkers } from './alert-markers.tsx';
 import { fewOf } from './few-of.ts';
+import { below, belowText, commandOf, nodeName, sinceAlert, timeOf } from './node-text.ts';
 import type { TreeNode } from './tree-answer.ts';
+import { useTreeItem } from './tree-item.ts';
 import styles from './tree.module.css';
 
 interface Props {
   readonly node: TreeNode;
   readonly parent: TreeNode | null;
+  /** Its place in the tree. */
+  readonly path: string;
   /** The alert that the tree is about. */
   readonly alert: string;
   readonly at: string | null;
@@ -19,22 +23,55 @@ const MOST_COMMAND = 200;
 const WHOLE_COMMAND = 20_000;
 
 /** A process and what it started. */
-export function ProcessNode({ node, parent, alert, at }: Props) {
+export function ProcessNode({ node, parent, path, alert, at }: Props) {
   const [isAll, setAll] = useState(false);
   const [isWhole, setWhole] = useState(node.isAlert);
+  const [isOpen, setOpen] = useState(true);
+  const own = useRef<HTMLLIElement>(null);
   const children = isAll ? node.children : fewOf(node.children);
   const hidden = node.children.length - children.length;
+  const hasBelow = children.length > 0 || node.folded !== null;
   const command = commandOf(node);
+  const { props, isActive } = useTreeItem({
+    path,
+    name: nodeName(node, alert, at, isOpen),
+    isOpen: hasBelow ? isOpen : undefined,
+    setOpen,
+    onPress: () => setWhole(!isWhole),
+  });
+  const showAll = () => {
+    // What was pressed goes away.
+    own.current?.focus({ preventScroll: true });
+    setAll(true);
+  };
   return (
-    <li className={styles['node']} data-path={node.isPath}>
+    <li
+      ref={own}
+      className={styles['node']}
+      data-path={node.isPath}
+      {...(node.isAlert ? { 'aria-current': true } : {})}
+      {...props}
+    >
       {node.isBelowGap && (
         <p className={styles['gap']}>… processes between, of which no event is kept</p>
       )}
       <div className={styles['row']} data-alert={node.isAlert} data-known={node.known}>
         <div className={styles['what']}>
+          {hasBelow && (
+            <button
+              type="button"
+              tabIndex={-1}
+              className={styles['twisty']}
+              aria-label={isOpen ? 'Fold' : 'Unfold'}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {isOpen ? '▾' : '▸'}
+            </button>
+          )}
           {node.isAlert && <span className={styles['here']}>this alert</span>}
           <button
             type="button"
+            tabIndex={-1}
             className={styles['command']}
             data-whole={isWhole}
             aria-expanded={isWhole}
@@ -42,37 +79,52 @@ export function ProcessNode({ node, parent, alert, at }: Props) {
           >
             <ValueText text={command} most={isWhole ? WHOLE_COMMAND : MOST_COMMAND} />
           </button>
-          <Since time={timeOf(node)} at={at} />
+          <Since node={node} at={at} />
         </div>
         {(isWhole || node.isPath) && <Facts node={node} />}
         <Images node={node} parent={parent} />
-        <AlertMarkers markers={node.alerts} alert={alert} />
+        <AlertMarkers markers={node.alerts} alert={alert} isReachable={isActive} />
+        {hasBelow && !isOpen && (
+          <p className={styles['fold']}>
+            <span aria-hidden="true">… </span>
+            {belowText(below(node))}
+          </p>
+        )}
       </div>
-      {(children.length > 0 || node.folded !== null) && (
-        <ul>
+      {hasBelow && isOpen && (
+        <ul role="group">
           {children.map((child, index) => (
             <ProcessNode
               key={child.entity ?? index}
               node={child}
               parent={node}
+              path={`${path}.${index}`}
               alert={alert}
               at={at}
             />
           ))}
-          {hidden > 0 && (
-            <li className={styles['node']}>
-              <button type="button" className={styles['fold']} onClick={() => setAll(true)}>
-                … {hidden} others
-              </button>
-            </li>
-          )}
-          {node.folded !== null && (
-            <li className={styles['node']}>
-              <Folded folded={node.folded} />
-            </li>
-          )}
+          {hidden > 0 && <Others path={`${path}.others`} count={hidden} onPress={showAll} />}
+          {node.folded !== null && <Folded path={`${path}.folded`} folded={node.folded} />}
         </ul>
       )}
+    </li>
+  );
+}
+
+interface OthersProps {
+  readonly path: string;
+  readonly count: number;
+  readonly onPress: () => void;
+}
+
+/** Those that are known and not drawn yet. */
+function Others({ path, count, onPress }: OthersProps) {
+  const { props } = useTreeItem({ path, name: `Show ${count} others`, onPress });
+  return (
+    <li className={styles['node']} {...props}>
+      <button type="button" tabIndex={-1} className={styles['fold']} onClick={onPress}>
+        … {count} others
+      </button>
     </li>
   );
 }
@@ -93,42 +145,41 @@ function Facts({ node: { pid, user, exitCode, known, executable } }: { readonly 
   );
 }
 
-function Folded({
-  folded: { count, names, alerts },
-}: {
+interface FoldedProps {
+  readonly path: string;
   readonly folded: NonNullable<TreeNode['folded']>;
-}) {
+}
+
+/** Those of which it is known only how many there are. */
+function Folded({ path, folded: { count, names, alerts } }: FoldedProps) {
+  const text = `${count.toLocaleString('en')} ${count === 1 ? 'other' : 'others'}`;
+  const { props } = useTreeItem({ path, name: text, onPress: () => {} });
   return (
-    <p className={styles['fold']}>
-      … {count.toLocaleString('en')} {count === 1 ? 'other' : 'others'}
-      {names.length > 0 && ': '}
-      {names.map(({ name, count: times }, index) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <span key={index}>
-          {index > 0 && ', '}
-          {name === '' ? 'unnamed' : <ValueText text={name} most={40} />}
-          {times > 1 && ` × ${times.toLocaleString('en')}`}
-        </span>
-      ))}
-      {alerts > 0 && `; ${alerts} alerts among them`}
-    </p>
+    <li className={styles['node']} {...props}>
+      <p className={styles['fold']}>
+        … {text}
+        {names.length > 0 && ': '}
+        {names.map(({ name, count: times }, index) => (
+          // oxlint-disable-next-line react/no-array-index-key
+          <span key={index}>
+            {index > 0 && ', '}
+            {name === '' ? 'unnamed' : <ValueText text={name} most={40} />}
+            {times > 1 && ` × ${times.toLocaleString('en')}`}
+          </span>
+        ))}
+        {alerts > 0 && `; ${alerts} alerts among them`}
+      </p>
+    </li>
   );
 }
 
-function commandOf({ args, executable, name }: TreeNode): string {
-  if (args.length > 0) return args.join(' ');
-  return executable ?? name ?? 'unknown';
-}
-
-/** By the clock of events; the start of one that others name is by the clock of its kernel. */
-const timeOf = ({ images }: TreeNode): string | null => images[0]?.time ?? null;
-
 /** How long before or after the alert. */
-function Since({ time, at }: { readonly time: string | null; readonly at: string | null }) {
+function Since({ node, at }: { readonly node: TreeNode; readonly at: string | null }) {
+  const time = timeOf(node);
   if (time === null) return null;
   if (at === null) return <Time at={time} withMs />;
-  const ms = new Date(time).getTime() - new Date(at).getTime();
-  if (!Number.isFinite(ms)) return null;
+  const ms = sinceAlert(node, at);
+  if (ms === null) return null;
   return (
     <span className={styles['since']}>
       {ms === 0 ? '0 ms' : `${ms < 0 ? '−' : '+'}${spanText(ms)}`}

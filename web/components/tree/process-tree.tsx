@@ -1,7 +1,10 @@
+import { useMemo, useState } from 'react';
 import { Time } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
+import { fewOf } from './few-of.ts';
 import { ProcessNode } from './process-node.tsx';
-import type { ProcessTreeAnswer } from './tree-answer.ts';
+import type { ProcessTreeAnswer, TreeNode } from './tree-answer.ts';
+import { TreeFocus } from './tree-item.ts';
 import styles from './tree.module.css';
 
 interface Props {
@@ -19,6 +22,16 @@ function showAlert(scroller: HTMLDivElement | null): void {
     scroller.scrollTop = row.offsetTop - scroller.clientHeight / 2;
 }
 
+/** Where the process of the alert is, as far as it is drawn at first. */
+function pathOf(node: TreeNode, path: string): string | null {
+  if (node.isAlert) return path;
+  for (const [index, child] of fewOf(node.children).entries()) {
+    const found = pathOf(child, `${path}.${index}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
 const COUNTED = { container: 'container', host: 'host' } as const;
 
 /** Processes around an alert, from the entry into its container down; what is missing, with the reason. */
@@ -27,21 +40,19 @@ export function ProcessTree({
   at,
   isReading = false,
 }: Props) {
+  const [active, setActive] = useState(() => (root === null ? '' : (pathOf(root, '0') ?? '0')));
+  const focus = useMemo(() => ({ active, setActive }), [active]);
   return (
     <div className={styles['tree']}>
       {root === null ? (
         <p className="muted">There is no process to draw.</p>
       ) : (
-        <div
-          className={styles['scroll']}
-          tabIndex={0}
-          role="group"
-          aria-label="Process tree"
-          ref={showAlert}
-        >
-          <ul className={styles['roots']}>
-            <ProcessNode node={root} parent={null} alert={alert} at={at} />
-          </ul>
+        <div className={styles['scroll']} ref={showAlert}>
+          <TreeFocus value={focus}>
+            <ul role="tree" aria-label="Process tree">
+              <ProcessNode node={root} parent={null} path="0" alert={alert} at={at} />
+            </ul>
+          </TreeFocus>
         </div>
       )}
       {isReading && (

@@ -17,7 +17,7 @@ interface TextProps {
 
 /**
  * A text that an attacker may have written. It is shown as text and as nothing else, what cannot be seen has a name,
- * and it is never put into an attribute. Every value of an event goes through this.
+ * and it is never put into an attribute, but for the name of a row to those who hear it. Every value of an event goes through this.
  */
 export function ValueText({ text, marks = [], most = MOST }: TextProps): ReactNode {
   const shown = text.length > most ? cut(text, most) : text;

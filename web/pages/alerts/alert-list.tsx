@@ -8,6 +8,7 @@ import { copy } from '../../components/value/copy.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertCard, columnsOf } from './alert-columns.tsx';
+import { alertName } from './alert-name.ts';
 import {
   withValue,
   type AlertFilters,
@@ -112,6 +113,7 @@ export function AlertList(props: Props) {
           rows={alerts}
           {...(total === undefined ? {} : { total: Math.max(total, alerts.length) })}
           idOf={idOf}
+          nameOf={alertName}
           current={current}
           onCurrent={(id) => {
             onCurrent(id);

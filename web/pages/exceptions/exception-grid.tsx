@@ -1,6 +1,9 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { Badge } from '../../components/badge/badge.tsx';
+import { conditionsText } from '../../components/conditions/condition.ts';
 import { Conditions } from '../../components/conditions/conditions.tsx';
+import { nameOfParts } from '../../components/grid/row-name.ts';
+import { agoText } from '../../components/time/format-time.ts';
 import { Grid, type Column, type GridSort } from '../../components/grid/grid.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
@@ -23,6 +26,10 @@ interface Props {
 export function ExceptionGrid(props: Props) {
   const { ruleNames, now } = props;
   const columns = useMemo(() => columnsOf(ruleNames, now), [ruleNames, now]);
+  const nameOf = useCallback(
+    (row: ExceptionRow) => itemName(row, ruleNames, now),
+    [ruleNames, now],
+  );
   const sort: GridSort =
     props.sort === 'expires'
       ? { column: 'expires', direction: 'ascending' }
@@ -33,6 +40,7 @@ export function ExceptionGrid(props: Props) {
       columns={columns}
       rows={props.rows}
       idOf={({ key }) => key}
+      nameOf={nameOf}
       current={props.current}
       onCurrent={() => {}}
       onOpen={({ key }) => props.onOpen(key)}
@@ -107,6 +115,17 @@ function columnsOf(
     },
   ];
 }
+
+/** "Hides process.name is backup, of Container Escape, hidden 12, expires in 3 d, never hit". */
+const itemName = (row: ExceptionRow, ruleNames: ReadonlyMap<string, string>, now: number): string =>
+  nameOfParts([
+    row.name,
+    `hides ${conditionsText(row.entries)}`,
+    `of ${scopeText(row.rules, ruleNames)}`,
+    `${row.hidden.toLocaleString('en')} hidden`,
+    row.expiresAt === null ? '' : `expires ${agoText(row.expiresAt, now)}`,
+    ...badgesOf(row, now).map(({ text }) => text),
+  ]);
 
 /** The name of the one rule, or how many there are. */
 export function scopeText(rules: readonly string[], names: ReadonlyMap<string, string>): string {

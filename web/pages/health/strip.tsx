@@ -71,27 +71,30 @@ export function Strip({ timeline }: { readonly timeline: Timeline }) {
           </span>
         )}
       </figcaption>
-      <table className="unseen">
-        <caption>Rules by what they have read of the events of each time</caption>
-        <thead>
-          <tr>
-            <th>Received from</th>
-            {FATES.map((fate) => (
-              <th key={fate}>{FATE_TEXT[fate]}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {buckets.map((bucket) => (
-            <tr key={bucket.from}>
-              <th>{timeText(bucket.from, zone)}</th>
+      {/* A table is as wide as what is in it, and would be scrolled to. */}
+      <div className="unseen">
+        <table>
+          <caption>Rules by what they have read of the events of each time</caption>
+          <thead>
+            <tr>
+              <th>Received from</th>
               {FATES.map((fate) => (
-                <td key={fate}>{bucket[fate]}</td>
+                <th key={fate}>{FATE_TEXT[fate]}</th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {buckets.map((bucket) => (
+              <tr key={bucket.from}>
+                <th>{timeText(bucket.from, zone)}</th>
+                {FATES.map((fate) => (
+                  <td key={fate}>{bucket[fate]}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

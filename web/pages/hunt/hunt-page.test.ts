@@ -32,6 +32,27 @@ describeConsole('the hunt page', (console) => {
     );
   }, 180_000);
 
+  it('takes what is pasted, dictated or composed over a selection without a complaint', async () => {
+    const { page, complaints } = await console().open('hunt');
+    await editor(page).click();
+    await page.keyboard.insertText('process where process.name == "a"');
+    await page.evaluate(() => navigator.clipboard.writeText('file where\n  true'));
+    const over = async (write: () => Promise<unknown>, text: string) => {
+      await page.keyboard.press('Control+a');
+      await write();
+      await expect.poll(() => editor(page).innerText()).toContain(text);
+    };
+    await over(() => page.keyboard.press('Control+v'), 'file where');
+    await over(() => page.keyboard.insertText('network where true'), 'network where true');
+    const session = await page.context().newCDPSession(page);
+    await over(async () => {
+      const composed = { text: 'any', selectionStart: 3, selectionEnd: 3 };
+      await session.send('Input.imeSetComposition', composed);
+      await session.send('Input.insertText', { text: 'any where true' });
+    }, 'any where true');
+    expect(complaints).toEqual([]);
+  });
+
   it('says what is wrong while somebody types, and completes', async () => {
     const { page, complaints } = await console().open('hunt', { role: 'viewer' });
     await editor(page).click();

@@ -17,6 +17,7 @@ import { storiesRoute, type StoriesSearch } from './routes.ts';
 import { StatusTabs } from './status-tabs.tsx';
 import { StoryCard, STORY_COLUMNS, STORY_HEIGHT } from './story-columns.tsx';
 import { SelectedStories } from './selected-stories.tsx';
+import { storyName } from './story-text.ts';
 import { useNewStories } from './use-new-stories.ts';
 import { useStoryPages } from './use-story-pages.ts';
 import styles from './stories.module.css';
@@ -110,6 +111,7 @@ export function StoriesPage() {
                 rows={stories}
                 {...(total === undefined ? {} : { total })}
                 idOf={idOf}
+                nameOf={storyName}
                 current={current}
                 onCurrent={setCurrent}
                 onOpen={({ id }) => void navigate({ to: '/stories/$id', params: { id } })}

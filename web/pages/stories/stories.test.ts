@@ -30,7 +30,7 @@ describeConsole('stories', (console) => {
     [
       '?tab=processes',
       'story-processes',
-      (page) => page.getByRole('group', { name: 'Process tree' }).waitFor(),
+      (page) => page.getByRole('tree', { name: 'Process tree' }).waitFor(),
     ],
     ['?tab=guide', 'story-guide', (page) => page.getByText('Of the worst rule').waitFor()],
   ] as const satisfies [string, string, (page: Page) => Promise<void>][])(

@@ -7,6 +7,7 @@ import { useTimeZone } from '../../components/time/time-zone.ts';
 import { ValueText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard } from '../alerts/alert-columns.tsx';
+import { alertName } from '../alerts/alert-name.ts';
 import type { StoryDetail } from './story-detail.ts';
 import { Lane } from './lane.tsx';
 import styles from './stories.module.css';
@@ -38,6 +39,7 @@ export function StoryAlerts({ detail: { alerts }, isSplit, grid, ...props }: Pro
         columns={columns}
         rows={alerts}
         idOf={idOf}
+        nameOf={alertName}
         current={props.current}
         onCurrent={props.onCurrent}
         onOpen={({ id }) => props.onOpen(id)}

@@ -1,5 +1,7 @@
-import { spanText, timeText } from '../../components/time/format-time.ts';
+import { agoText, spanText, timeText } from '../../components/time/format-time.ts';
 import type { TimeZone } from '../../components/time/time-zone.ts';
+import { nameOfParts } from '../../components/grid/row-name.ts';
+import { REASON_TEXT } from '../../components/status/status.tsx';
 import type { Story } from '../../triage/targets.ts';
 
 const counted = (count: number, one: string, many: string) =>
@@ -37,3 +39,14 @@ export function nearestFirst(story: Story, others: readonly Story[]): readonly S
     .filter(({ id }) => id !== story.id)
     .toSorted((a, b) => placesApart(a) - placesApart(b) || apart(a) - apart(b));
 }
+
+/** "critical, Reverse Shell and 3 other rules, bash in container blog, 34 alerts of 12 rules, last alert 3 min ago, open". */
+export const storyName = (story: Story): string =>
+  nameOfParts([
+    story.severity,
+    ...titleParts(story.title),
+    sizeText(story),
+    `last alert ${agoText(story.lastAlertAt, Date.now())}`,
+    story.closeReason === null ? story.status : `closed as ${REASON_TEXT[story.closeReason]}`,
+    story.assignees.length === 0 ? '' : `assigned to ${story.assignees.join(', ')}`,
+  ]);

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import type { HuntResult } from '../run/hunt-lines.ts';
 import { columnsFor, ResultCard } from './columns.tsx';
+import { resultName } from './result-name.ts';
 import type { ResultRow } from './rows.ts';
 import styles from '../hunt.module.css';
 
@@ -21,6 +22,7 @@ interface Props {
 export function Results({ rows, kind, fields, current, onCurrent, onOpen, isOld }: Props) {
   const [sort, setSort] = useState<GridSort>({ column: 'time', direction: 'ascending' });
   const columns = useMemo(() => columnsFor(fields, kind), [fields, kind]);
+  const nameOf = useCallback((row: ResultRow) => resultName(row, fields), [fields]);
   const isSorted = kind === 'plain' && sort.direction === 'descending';
   const shown = useMemo(() => (isSorted ? rows.toReversed() : rows), [rows, isSorted]);
   const turn = useCallback(
@@ -38,6 +40,7 @@ export function Results({ rows, kind, fields, current, onCurrent, onOpen, isOld 
         columns={columns}
         rows={shown}
         idOf={idOf}
+        nameOf={nameOf}
         current={current}
         onCurrent={onCurrent}
         onOpen={onOpen}

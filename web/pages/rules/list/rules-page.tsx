@@ -20,6 +20,7 @@ import { ImportDialog } from './import-dialog.tsx';
 import { PackDialog } from './pack-dialog.tsx';
 import { RuleFilters } from './rule-filters.tsx';
 import { filtered, isShown, ruleRows, sorted, usualOrder, type RuleRow } from './rule-row.ts';
+import { ruleName } from './rule-name.ts';
 import type { RuleSort } from './shown.ts';
 
 const USUAL_SORT: RuleSort = 'noise';
@@ -147,6 +148,7 @@ export function RulesPage() {
               columns={columns}
               rows={rows}
               idOf={({ id }) => id}
+              nameOf={ruleName}
               current={current}
               onCurrent={setCurrent}
               onOpen={({ id }) => void navigate({ to: '/rules/$id/overview', params: { id } })}

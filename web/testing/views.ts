@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import type { ServiceProcess } from '../../tools/service-process.ts';
+
+/** A view of the console as tests go to it. */
+export interface View {
+  readonly name: string;
+  /** What stands behind `/console/`. */
+  readonly path: string;
+  /** What is there when it has been drawn. */
+  readonly ready: (page: Page) => Promise<unknown>;
+}
+
+const heading = (name: string | RegExp) => (page: Page) =>
+  page.getByRole('heading', { name }).first().waitFor();
+const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first().waitFor();
+const row = (grid: string) => (page: Page) =>
+  page.getByRole('grid', { name: grid }).locator('[data-index]').first().waitFor();
+
+export const VIEW_NAMES = [
+  'stories',
+  'story',
+  'story-processes',
+  'story-known',
+  'story-guide',
+  'story-history',
+  'alerts',
+  'alerts-open',
+  'alerts-groups',
+  'alert',
+  'hunt',
+  'hunt-results',
+  'hunt-tree',
+  'rules',
+  'rule-overview',
+  'rule-edit',
+  'rule-tests',
+  'rule-runs',
+  'rule-exceptions',
+  'rule-history',
+  'rule-new',
+  'exceptions',
+  'exceptions-open',
+  'value-lists',
+  'coverage',
+  'coverage-table',
+  'coverage-open',
+  'health',
+  'settings-sources',
+  'settings-users',
+  'settings-keys',
+  'settings-views',
+  'settings-preferences',
+  'settings-audit',
+  'no-page',
+] as const;
+
+export type ViewName = (typeof VIEW_NAMES)[number];
+
+/** All views of a service over the recorded attack. */
+export async function viewsOf(service: ServiceProcess): Promise<Readonly<Record<ViewName, View>>> {
+  const alerts = await service.json('/dw/alerts?order=severity');
+  const [alert] = (alerts as { alerts: { id: string; ruleId: string }[] }).alerts;
+  const [story] = ((await service.json('/dw/stories')) as { stories: { id: string }[] }).stories;
+  const items = await service.json('/dw/exceptions/items');
+  const [item] = (items as { items: { key: string }[] }).items;
+  if (alert === undefined || story === undefined || item === undefined)
+    throw new Error('the attack has raised nothing');
+  const rule = `rules/${encodeURIComponent(alert.ruleId)}`;
+  const query = encodeURIComponent('process where event.action == "exec"');
+  const all: Readonly<Record<ViewName, readonly [string, View['ready']]>> = {
+    stories: ['stories', row('Stories')],
+    story: [`stories/${story.id}`, row('Alerts of the story')],
+    'story-processes': [
+      `stories/${story.id}?tab=processes`,
+      (page) => page.getByRole('tree').first().waitFor(),
+    ],
+    'story-known': [`stories/${story.id}?tab=known`, heading('Images')],
+    'story-guide': [`stories/${story.id}?tab=guide`, text('Of the worst rule')],
+    'story-history': [`stories/${story.id}?tab=history`, heading(/./)],
+    alerts: ['alerts', row('Alerts')],
+    'alerts-open': [`alerts?alert=${alert.id}`, heading('Why it matched')],
+    'alerts-groups': ['alerts?by=rule', row('Groups of alerts')],
+    alert: [`alerts/${alert.id}`, (page) => page.getByRole('tree').waitFor()],
+    hunt: ['hunt', (page) => page.getByRole('textbox', { name: 'Query' }).waitFor()],
+    'hunt-results': [`hunt?q=${query}`, row('Results')],
+    'hunt-tree': [`hunt?q=${query}&view=tree`, row('Results')],
+    rules: ['rules', row('Rules')],
+    'rule-overview': [`${rule}/overview`, text('Runs every')],
+    'rule-edit': [`${rule}/edit`, (page) => page.locator('.cm-content').first().waitFor()],
+    'rule-tests': [`${rule}/tests`, heading(/./)],
+    'rule-runs': [`${rule}/runs`, heading(/./)],
+    'rule-exceptions': [`${rule}/exceptions`, heading(/./)],
+    'rule-history': [`${rule}/history`, heading(/./)],
+    'rule-new': ['rules/new', heading('New rule')],
+    exceptions: ['exceptions', row('Exception items')],
+    'exceptions-open': [`exceptions?item=${encodeURIComponent(item.key)}`, text('Applies to')],
+    'value-lists': ['exceptions/value-lists', heading('Value lists')],
+    coverage: ['coverage', (page) => page.getByRole('group', { name: /^Containers/ }).waitFor()],
+    'coverage-table': ['coverage?as=table', (page) => page.getByRole('table').first().waitFor()],
+    'coverage-open': ['coverage?technique=T1611', text('T1611')],
+    health: ['health', heading('What rules have read')],
+    'settings-sources': ['settings/sources', heading('Streams')],
+    'settings-users': ['settings/users', row('Users')],
+    'settings-keys': ['settings/keys', text('New key')],
+    'settings-views': ['settings/views', text('No view has been saved')],
+    'settings-preferences': ['settings/preferences', heading('Keys')],
+    'settings-audit': ['settings/audit', text('session.create')],
+    'no-page': ['nowhere', text('There is no such page')],
+  };
+  return Object.fromEntries(
+    VIEW_NAMES.map((name) => [name, { name, path: all[name][0], ready: all[name][1] }]),
+  ) as unknown as Readonly<Record<ViewName, View>>;
+}
