@@ -30,7 +30,12 @@ const BELOW_CLI = [
   'src/engine',
   'src/server',
 ];
-const CLI_BASE = ['src/cli/errors.ts', 'src/cli/environment.ts', 'src/cli/terminal'];
+const CLI_BASE = [
+  'src/cli/errors.ts',
+  'src/cli/environment.ts',
+  'src/cli/version.ts',
+  'src/cli/terminal',
+];
 
 /**
  * Who may import whom. The longest matching folder decides; a folder may always import itself.

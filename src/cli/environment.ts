@@ -1,12 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NANOS_PER_MS } from '../util/time/index.ts';
-
-/** The version of the package that this file belongs to. */
-export function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-}
 
 /** Now, in nanoseconds since the epoch; exact to a millisecond. */
 export const wallClock = (): bigint => BigInt(Date.now()) * NANOS_PER_MS;

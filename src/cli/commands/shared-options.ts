@@ -26,15 +26,6 @@ export const addColorOption = (command: Command): Command =>
       .default('auto'),
   );
 
-/** Passes `--color` on through the environment variables that command-line tools agree on. */
-export function applyColor(
-  when: DisplayOptions['color'] | undefined,
-  env: NodeJS.ProcessEnv,
-): void {
-  if (when === 'always') env['FORCE_COLOR'] = '1';
-  if (when === 'never') env['FORCE_COLOR'] = '0';
-}
-
 /** For commands that show times. */
 export const timeZoneOption = () =>
   new Option(

@@ -1,7 +1,7 @@
 import { loadRules, type Loaded, type Problem } from '../../rules/index.ts';
 import { safeJson } from '../../util/safe-text.ts';
 import { findingsJson } from '../../report/findings/json.ts';
-import { version } from '../environment.ts';
+import { version } from '../version.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { chosenFindings, codesOf, countLine, type FindingOptions } from './findings.ts';
 import { problemText, textsOf, totals } from '../../report/findings/text.ts';

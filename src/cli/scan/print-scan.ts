@@ -7,7 +7,7 @@ import { reportError } from '../terminal/report-error.ts';
 import { PLAIN, styleFor, type Style } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { replaceFile } from '../terminal/written-files.ts';
-import { version } from '../environment.ts';
+import { version } from '../version.ts';
 import { render, type RenderOptions } from '../../report/render-scan.ts';
 import type { ScanFormat } from '../../report/scan-formats.ts';
 import type { ScanCommand } from './request.ts';
