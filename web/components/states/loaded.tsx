@@ -10,6 +10,25 @@ interface Props<T> {
   readonly children: (data: T) => ReactNode;
 }
 
+/** Says that what is shown could not be renewed. */
+export function Stale({
+  error,
+  retry,
+}: {
+  readonly error: Error | null;
+  readonly retry: () => void;
+}) {
+  if (error === null) return null;
+  return (
+    <p className={styles['stale']} role="status">
+      Not up to date: {error.message}{' '}
+      <button type="button" onClick={retry}>
+        Try again
+      </button>
+    </p>
+  );
+}
+
 /** What an answer is shown as: its shape while it loads, why there is none, and older data dimmed while it is renewed. */
 export function Loaded<T>({
   of: { data, error, isPlaceholderData, refetch },
@@ -21,14 +40,7 @@ export function Loaded<T>({
   if (data === undefined) return skeleton ?? <Skeleton />;
   return (
     <>
-      {error !== null && (
-        <p className={styles['stale']} role="status">
-          Not up to date: {error.message}{' '}
-          <button type="button" onClick={() => void refetch()}>
-            Try again
-          </button>
-        </p>
-      )}
+      <Stale error={error} retry={() => void refetch()} />
       <div
         className={styles['loaded']}
         data-updating={isPlaceholderData}

@@ -2,6 +2,7 @@ import { useState, type ReactNode, type RefObject } from 'react';
 import { useKeys } from '../../app/keys/keys.ts';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
+import { Stale } from '../../components/states/loaded.tsx';
 import { PageProblem } from '../../components/states/page-problem.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
 import { copy } from '../../components/value/copy.ts';
@@ -102,6 +103,7 @@ export function AlertList(props: Props) {
       data-updating={found.isPlaceholderData}
       onPointerOver={onPointerOver}
     >
+      <Stale error={found.error} retry={() => void found.refetch()} />
       <NewPill count={waiting.count} onClick={readNew} />
       {alerts.length === 0 ? (
         props.empty

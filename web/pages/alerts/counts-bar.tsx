@@ -2,6 +2,7 @@ import { Button, Popover } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { AnswerOf } from '../../api/client.ts';
 import { STATUSES, type StatusName } from '../../components/status/status.tsx';
+import { StatusTabs } from '../../components/status/status-tabs.tsx';
 import styles from './alerts.module.css';
 
 type Summary = AnswerOf<'GET /dw/alerts/_summary'>;
@@ -15,36 +16,16 @@ interface Props {
   readonly onColumn: () => void;
 }
 
-const NAMES: Readonly<Record<StatusName, string>> = {
-  open: 'Open',
-  acknowledged: 'Acknowledged',
-  closed: 'Closed',
-};
-
 /** How many alerts there are in each state, and what of all matches the list does not show. */
 export function CountsBar({ summary, statuses, status, onStatus, onColumn }: Props) {
-  const isOnly = (name: StatusName) => status?.length === 1 && status[0] === name;
   return (
     <div className={styles['counts']}>
-      <div role="group" aria-label="State" className={styles['tabs']}>
-        {STATUSES.map((name) => (
-          <button
-            key={name}
-            type="button"
-            aria-pressed={isOnly(name)}
-            onClick={() => onStatus([name])}
-          >
-            {NAMES[name]} <span>{statuses?.[name].toLocaleString('en') ?? '–'}</span>
-          </button>
-        ))}
-        <button
-          type="button"
-          aria-pressed={status === undefined}
-          onClick={() => onStatus(undefined)}
-        >
-          All
-        </button>
-      </div>
+      <StatusTabs
+        status={status}
+        open="Open"
+        counts={statuses}
+        onStatus={(states) => onStatus(states.length === STATUSES.length ? undefined : states)}
+      />
       {summary !== undefined && (
         <div className={styles['hidden']}>
           <Link to="/exceptions">{summary.hidden.toLocaleString('en')} hidden by exceptions</Link>

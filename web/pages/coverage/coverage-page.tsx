@@ -44,7 +44,7 @@ export function CoveragePage() {
       about={
         totals === undefined
           ? ''
-          : `${totals.covered} of ${totals.techniques} techniques of the Containers matrix are seen${possibleText(totals.possible)}`
+          : `${totals.covered} of ${totals.techniques} techniques of the Containers matrix (ATT&CK ${coverage.data?.version}) are seen${possibleText(totals.possible)}`
       }
       actions={
         <Button

@@ -1,7 +1,7 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { addressOf, call, type AnswerOf } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { Badge } from '../../components/badge/badge.tsx';
@@ -9,8 +9,7 @@ import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { Empty } from '../../components/states/empty.tsx';
-import { PageProblem } from '../../components/states/page-problem.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import type { AuditEntry } from './audit-entries.ts';
@@ -46,6 +45,7 @@ export function AuditTab() {
   );
   const open = entries.find(({ number }) => String(number) === search.entry) ?? null;
   const isFiltered = [by, action, outcome, target].some((each) => each !== undefined);
+  const [current, setCurrent] = useState(search.entry ?? null);
   const text = (name: 'by' | 'action' | 'target', label: string) => (
     <TextInput
       aria-label={label}
@@ -77,61 +77,61 @@ export function AuditTab() {
           Export
         </Button>
       </div>
-      {pages.data === undefined && pages.error !== null ? (
-        <PageProblem error={pages.error} retry={() => void pages.refetch()} />
-      ) : pages.data === undefined ? (
-        <Skeleton />
-      ) : entries.length === 0 ? (
-        <Empty
-          title="No entry matches"
-          reason={isFiltered ? 'The filters leave nothing.' : 'Nothing has been done yet.'}
-        >
-          {isFiltered && (
-            <Button
-              onClick={() =>
-                go({ by: undefined, action: undefined, outcome: undefined, target: undefined })
-              }
+      <Loaded of={pages}>
+        {() =>
+          entries.length === 0 ? (
+            <Empty
+              title="No entry matches"
+              reason={isFiltered ? 'The filters leave nothing.' : 'Nothing has been done yet.'}
             >
-              Clear the filters
-            </Button>
-          )}
-        </Empty>
-      ) : (
-        <Split
-          label="Entry of the audit log"
-          list={
-            <Grid
-              label="Audit log"
-              columns={COLUMNS}
-              rows={entries}
-              total={pages.hasNextPage ? -1 : entries.length}
-              idOf={({ number }) => String(number)}
-              current={search.entry ?? null}
-              onCurrent={() => {}}
-              onOpen={({ number }) => go({ entry: String(number) }, search.entry !== undefined)}
-              onEnd={() => {
-                if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
-              }}
-              card={(entry) => (
-                <>
-                  <span className={styles['cardHead']}>
-                    <ValueText text={entry.action} most={60} />
-                    <Outcome entry={entry} />
-                  </span>
-                  <span className="muted">
-                    <ValueText text={entry.by} most={40} />, <Time at={entry.at} isAgo />
-                  </span>
-                </>
+              {isFiltered && (
+                <Button
+                  onClick={() =>
+                    go({ by: undefined, action: undefined, outcome: undefined, target: undefined })
+                  }
+                >
+                  Clear the filters
+                </Button>
               )}
+            </Empty>
+          ) : (
+            <Split
+              label="Entry of the audit log"
+              list={
+                <Grid
+                  label="Audit log"
+                  columns={COLUMNS}
+                  rows={entries}
+                  total={pages.hasNextPage ? -1 : entries.length}
+                  idOf={({ number }) => String(number)}
+                  current={current}
+                  onCurrent={setCurrent}
+                  onOpen={({ number }) => go({ entry: String(number) }, search.entry !== undefined)}
+                  onEnd={() => {
+                    if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
+                  }}
+                  card={(entry) => (
+                    <>
+                      <span className={styles['cardHead']}>
+                        <ValueText text={entry.action} most={60} />
+                        <Outcome entry={entry} />
+                      </span>
+                      <span className="muted">
+                        <ValueText text={entry.by} most={40} />, <Time at={entry.at} isAgo />
+                      </span>
+                    </>
+                  )}
+                />
+              }
+              detail={
+                open === null ? null : (
+                  <AuditEntryDetail entry={open} onClose={() => go({ entry: undefined })} />
+                )
+              }
             />
-          }
-          detail={
-            open === null ? null : (
-              <AuditEntryDetail entry={open} onClose={() => go({ entry: undefined })} />
-            )
-          }
-        />
-      )}
+          )
+        }
+      </Loaded>
     </div>
   );
 }

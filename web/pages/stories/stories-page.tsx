@@ -6,6 +6,7 @@ import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
+import { StatusTabs } from '../../components/status/status-tabs.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import { NOTHING, type Story, type Target } from '../../triage/targets.ts';
@@ -14,7 +15,6 @@ import { useRight } from '../../api/me.ts';
 import { EmptyStories } from './empty-stories.tsx';
 import { MergeMenu } from './merge-menu.tsx';
 import { storiesRoute, type StoriesSearch } from './routes.ts';
-import { StatusTabs } from './status-tabs.tsx';
 import { StoryCard, STORY_COLUMNS, STORY_HEIGHT } from './story-columns.tsx';
 import { SelectedStories } from './selected-stories.tsx';
 import { storyName } from './story-text.ts';
@@ -91,6 +91,7 @@ export function StoriesPage() {
         <div className={styles['top']}>
           <StatusTabs
             status={search.status}
+            open="For review"
             counts={found.data?.pages[0]?.statuses}
             onStatus={(status) => go({ status })}
           />

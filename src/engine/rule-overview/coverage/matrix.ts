@@ -1,11 +1,13 @@
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
-import { attackName, CONTAINER_TECHNIQUES, TACTICS } from '../../../rules/index.ts';
+import { ATTACK_VERSION, attackName, CONTAINER_TECHNIQUES, TACTICS } from '../../../rules/index.ts';
 import { isTechnique, techniqueOf } from '../attack-ids.ts';
 import { streamsOfPatterns } from '../rule-streams.ts';
 import type { CoveringRule } from './covering-rules.ts';
 
 /** The Containers matrix of ATT&CK with what rules cover of it, and techniques of other platforms that rules name. */
 export interface CoverageMatrix {
+  /** The release of ATT&CK, such as `v18`. */
+  readonly version: string;
   /** In the order of an attack. */
   readonly tactics: readonly CoverageTactic[];
   readonly rules: readonly CoverageRule[];
@@ -122,6 +124,7 @@ export function coverageMatrix(
     return [{ id, name, url, techniques: techniques.toSorted(inOrder) }];
   });
   return {
+    version: ATTACK_VERSION,
     tactics,
     rules: shown,
     unmapped: rules.filter(({ threat }) => techniquesIn(threat).length === 0).map(({ id }) => id),

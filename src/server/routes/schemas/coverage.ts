@@ -21,6 +21,7 @@ const cell = {
 };
 
 export const coverage = z.object({
+  version: what(z.string(), 'the release of ATT&CK, such as `v18`'),
   tactics: what(
     z.array(
       z.object({

@@ -1,0 +1,323 @@
+import type { BrowserContext, Page, Route } from 'playwright-core';
+import { afterEach, expect, it } from 'vitest';
+import { describeConsole, type TestConsole } from './testing/console.testing.ts';
+
+/** A view, what it asks the service for, and what is there when it is there. */
+interface View {
+  readonly name: string;
+  readonly path: (of: TestConsole) => string | Promise<string>;
+  /** Of the request without which there is nothing to show. */
+  readonly asks: RegExp;
+  readonly ready: (page: Page) => Promise<void>;
+  /** What is there while it waits; left out, the shape of the list. */
+  readonly waits?: (page: Page) => Promise<void>;
+}
+
+const rowOf = (label: string) => (page: Page) =>
+  page.getByRole('grid', { name: label, exact: true }).locator('[data-index]').first().waitFor();
+const heading = (name: string | RegExp) => (page: Page) =>
+  page.getByRole('heading', { name }).first().waitFor();
+
+async function idOf(of: TestConsole, list: 'alerts' | 'stories' | 'rules'): Promise<string> {
+  const answer = (await of.service.json(`/dw/${list}`)) as Record<string, { id: string }[]>;
+  const [first] = answer[list] ?? [];
+  return encodeURIComponent(first?.id ?? '');
+}
+
+const VIEWS: readonly View[] = [
+  { name: 'stories', path: () => 'stories', asks: /dw\/stories\?/, ready: rowOf('Stories') },
+  {
+    name: 'a story',
+    path: async (of) => `stories/${await idOf(of, 'stories')}`,
+    asks: /dw\/stories\/[^?]+$/,
+    ready: rowOf('Alerts of the story'),
+  },
+  { name: 'alerts', path: () => 'alerts', asks: /dw\/alerts\?/, ready: rowOf('Alerts') },
+  {
+    name: 'an alert',
+    path: async (of) => `alerts/${await idOf(of, 'alerts')}`,
+    asks: /dw\/alerts\/[0-9a-f]{64}$/,
+    ready: heading('Why it matched'),
+  },
+  {
+    name: 'hunt',
+    path: () => 'hunt?q=process%20where%20true',
+    asks: /dw\/hunt$/,
+    ready: (page) => page.getByText(/found/).first().waitFor(),
+    waits: (page) => page.getByRole('button', { name: /^Cancel/ }).waitFor(),
+  },
+  { name: 'rules', path: () => 'rules', asks: /dw\/rules$/, ready: rowOf('Rules') },
+  {
+    name: 'a rule',
+    path: async (of) => `rules/${await idOf(of, 'rules')}/overview`,
+    asks: /dw\/rules\/[^_/][^/]*$/,
+    ready: heading('Rule query'),
+  },
+  {
+    name: 'exceptions',
+    path: () => 'exceptions',
+    asks: /dw\/exceptions\/items$/,
+    ready: rowOf('Exception items'),
+  },
+  { name: 'coverage', path: () => 'coverage', asks: /dw\/coverage$/, ready: heading('Execution') },
+  { name: 'health', path: () => 'health', asks: /dw\/health$/, ready: heading('In numbers') },
+  {
+    name: 'sources',
+    path: () => 'settings/sources',
+    asks: /dw\/sources$/,
+    ready: heading('Streams'),
+  },
+  { name: 'users', path: () => 'settings/users', asks: /dw\/users$/, ready: rowOf('Users') },
+  {
+    name: 'keys',
+    path: () => 'settings/keys',
+    asks: /dw\/keys$/,
+    ready: heading('There are no keys'),
+  },
+  {
+    name: 'saved views',
+    path: () => 'settings/views',
+    asks: /dw\/views$/,
+    ready: heading('No view has been saved'),
+  },
+  {
+    name: 'the audit log',
+    path: () => 'settings/audit',
+    asks: /dw\/audit\?/,
+    ready: rowOf('Audit log'),
+  },
+];
+
+const refuse = (status: number, reason: string) => (route: Route) =>
+  route.fulfill({
+    status,
+    headers: { 'x-request-id': 'r-4711' },
+    json: { error: { type: 'x', reason } },
+  });
+
+/** The page has another address and comes back, so that what it asked for long ago is asked for again. */
+async function leaveAndReturn(page: Page): Promise<void> {
+  const isHealth = page.url().includes('/health');
+  await page
+    .locator('nav')
+    .getByRole('link', { name: isHealth ? 'Rules' : 'Health' })
+    .click();
+  await page.waitForURL(isHealth ? /\/rules/ : /\/health/);
+  await page.clock.fastForward(60_000);
+  await page.goBack();
+}
+
+describeConsole('every view', (console) => {
+  afterEach(() => console().closePages());
+
+  it.each(VIEWS)(
+    'waits, says what failed, may be forbidden, and says what is old: $name',
+    async ({ path, asks, ready, waits }) => {
+      const of = console();
+      const { page, context } = await of.open('settings');
+      await page.clock.install();
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      await context.route(asks, async (route) => {
+        await held;
+        await refuse(500, 'the disk is full')(route);
+      });
+      await page.goto(`${of.service.url}/console/${await path(of)}`);
+      await (
+        waits ?? ((there) => there.getByRole('status', { name: 'Loading' }).first().waitFor())
+      )(page);
+      // Whoever waits can go elsewhere.
+      expect(await page.getByRole('link', { name: 'Stories' }).isVisible()).toBe(true);
+      release();
+      const problem = page.getByRole('alert').filter({ hasText: 'The disk is full' });
+      await problem.first().waitFor();
+      expect(await problem.first().innerText()).toContain('r-4711');
+      await answerAgain(context, asks);
+      await problem.first().getByRole('button', { name: 'Try again' }).click();
+      await ready(page);
+
+      await context.route(asks, refuse(403, 'you may not read this'));
+      await page.reload();
+      await page.getByText('You may not see this').first().waitFor();
+      await answerAgain(context, asks);
+      await page.reload();
+      await ready(page);
+
+      if (waits !== undefined) return;
+      await context.route(asks, (route) => route.abort());
+      await leaveAndReturn(page);
+      await page
+        .getByText(/^Not up to date: The service cannot be reached/)
+        .first()
+        .waitFor();
+      await ready(page);
+      await answerAgain(context, asks);
+      await page.getByRole('button', { name: 'Try again' }).first().click();
+      await expect.poll(() => page.getByText(/^Not up to date/).count()).toBe(0);
+    },
+  );
+
+  it('says until when its data is when the service is gone, and goes on when it is back', async () => {
+    const of = console();
+    const { page } = await of.open('stories');
+    await page.locator('header [data-state="open"]').waitFor();
+    await of.service.stop();
+    await page.getByText(/reconnecting, data until \d\d:\d\d:\d\d/).waitFor();
+    await rowOf('Stories')(page);
+    await of.service.start();
+    await page.locator('header [data-state="open"]').waitFor();
+  });
+});
+
+const answerAgain = (context: BrowserContext, asks: RegExp) => context.unroute(asks);
+
+const EMPTY: readonly (readonly [string, string, string | RegExp])[] = [
+  ['stories', 'stories', 'Stories begin with the first event'],
+  ['alerts', 'alerts', /No|Nothing|first event/],
+  ['hunt', 'hunt?q=process%20where%20true', /[Nn]othing|No event/],
+  ['exceptions', 'exceptions?list=none', 'No item matches'],
+  ['health', 'health', 'No event has come yet'],
+  ['sources', 'settings/sources', 'No event has come yet'],
+  ['keys', 'settings/keys', 'There are no keys'],
+  ['saved views', 'settings/views', 'No view has been saved'],
+  ['the audit log', 'settings/audit?action=none', 'No entry matches'],
+];
+
+describeConsole(
+  'every view without anything to show',
+  (console) => {
+    afterEach(() => console().closePages());
+
+    it.each(EMPTY)('says so, and what is next: %s', async (_, path, text) => {
+      const { page, complaints } = await console().open(path);
+      await page.locator('main').getByText(text).first().waitFor();
+      // The next step is a button or a link.
+      await expect
+        .poll(() => page.locator('main').getByRole('button').or(page.locator('main a')).count())
+        .toBeGreaterThan(0);
+      expect(complaints).toEqual([]);
+    });
+
+    it('says so where there are no rules', async () => {
+      const { page, context } = await console().open('settings');
+      await context.route(/dw\/rules$/, (route) => route.fulfill({ json: { rules: [] } }));
+      await context.route(/dw\/coverage$/, async (route) => {
+        const real = (await (await route.fetch()).json()) as object;
+        await route.fulfill({ json: { ...real, rules: [] } });
+      });
+      await page.goto(`${console().service.url}/console/rules`);
+      await page.getByText('Nothing is watched for').waitFor();
+      await page.goto(`${console().service.url}/console/coverage`);
+      await page.getByText('There are no rules').waitFor();
+    });
+  },
+  { isEmpty: true },
+);
+
+const MANY = 10_000;
+
+type Answer = Record<string, unknown>;
+
+/** Makes rows of real ones, with ids of their own. */
+const rowsOf = (real: readonly Answer[], from: number, count: number, id: string) =>
+  Array.from({ length: count }, (_, at) => ({
+    ...real[(from + at) % real.length],
+    [id]: id === 'number' ? MANY - from - at : `row-${from + at}`,
+  }));
+
+/** Answers with very many rows: all at once, or in pages of a hundred. */
+async function answerWithMany(
+  context: BrowserContext,
+  asks: RegExp,
+  list: string,
+  id: string,
+  isPaged: boolean,
+): Promise<void> {
+  await context.route(asks, async (route) => {
+    const url = new URL(route.request().url());
+    const from = isPaged ? Number(url.searchParams.get('after') ?? 0) : 0;
+    url.searchParams.delete('after');
+    const real = (await (await route.fetch({ url: url.href })).json()) as Answer;
+    const count = isPaged ? 100 : MANY;
+    const next = isPaged && from + count < MANY ? String(from + count) : null;
+    const rows = rowsOf(real[list] as Answer[], from, count, id);
+    await route.fulfill({ json: { ...real, [list]: rows, total: MANY, next } });
+  });
+}
+
+/** The place of the row that is current, as the list says it. */
+const place = (page: Page, label: string) =>
+  page
+    .getByRole('grid', { name: label, exact: true })
+    .locator('[data-current="true"]')
+    .getAttribute('data-index')
+    .then(Number);
+
+const rowsInPage = (page: Page, label: string) =>
+  page.getByRole('grid', { name: label, exact: true }).locator('[data-index]').count();
+
+describeConsole('ten thousand rows', (console) => {
+  afterEach(() => console().closePages());
+
+  it.each([
+    ['rules', 'rules?sort=name', /dw\/rules$/, 'Rules', 'rules', 'id', false],
+    [
+      'exceptions',
+      'exceptions',
+      /dw\/exceptions\/items$/,
+      'Exception items',
+      'items',
+      'key',
+      false,
+    ],
+    ['stories', 'stories', /dw\/stories\?/, 'Stories', 'stories', 'id', true],
+    ['the audit log', 'settings/audit', /dw\/audit\?/, 'Audit log', 'entries', 'number', true],
+  ] as const)(
+    'are moved through by keys, and only those in sight are in the page: %s',
+    async (_, path, asks, label, list, id, isPaged) => {
+      const { page, context, complaints } = await console().open('settings');
+      await answerWithMany(context, asks, list, id, isPaged);
+      await page.goto(`${console().service.url}/console/${path}`);
+      await rowOf(label)(page);
+      await page.keyboard.press('j');
+      await expect.poll(() => place(page, label)).toBe(0);
+      await page.keyboard.press('End');
+      if (isPaged) {
+        // Further pages come as their end comes into sight.
+        await expect.poll(() => place(page, label)).toBeGreaterThanOrEqual(99);
+        await expect
+          .poll(async () => {
+            await page.keyboard.press('End');
+            return place(page, label);
+          })
+          .toBeGreaterThanOrEqual(499);
+      } else await expect.poll(() => place(page, label)).toBe(MANY - 1);
+      expect(await rowsInPage(page, label)).toBeLessThan(150);
+      await page.keyboard.press('Home');
+      await expect.poll(() => place(page, label)).toBe(0);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('are found by a hunt, too', async () => {
+    const { page, context, complaints } = await console().open('settings');
+    await context.route(/dw\/hunt$/, async (route) => {
+      const lines = (await (await route.fetch()).text()).split('\n').filter(Boolean);
+      const events = lines.filter((line) => line.startsWith('{"type":"event"'));
+      const [first = ''] = lines;
+      const found = Array.from({ length: MANY }, (_, at) => events[at % events.length] ?? '');
+      const body = [first, ...found, lines.at(-1)].join('\n');
+      await route.fulfill({ contentType: 'application/x-ndjson', body: `${body}\n` });
+    });
+    await page.goto(`${console().service.url}/console/hunt?q=process%20where%20true&limit=10000`);
+    const rows = page.locator('main [role="grid"] [data-index]');
+    await rows.first().waitFor();
+    await page.keyboard.press('j');
+    const current = page.locator('main [role="grid"] [data-current="true"]');
+    await current.waitFor();
+    await page.keyboard.press('End');
+    await expect.poll(() => current.getAttribute('data-index')).toBe(String(MANY - 1));
+    expect(await rows.count()).toBeLessThan(150);
+    expect(complaints).toEqual([]);
+  });
+});
