@@ -23,6 +23,7 @@ import { allRoutesPage } from './docs/all-routes-page.ts';
 import { commandGroupPage } from './docs/command-group-page.ts';
 import { commandPage } from './docs/command-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
+import { consoleKeysPage } from './docs/console-keys-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
@@ -97,6 +98,7 @@ const PAGES: Record<string, () => string> = {
       'The [guide](../guide/command-line.md#completion) explains how to install it.',
     ]),
   'sources.md': sourcesPage,
+  'console-keys.md': consoleKeysPage,
   'dockwarden-rules.md': () =>
     commandGroupPage(rulesCommand(), [
       'Findings in rule files are listed in [rules-diagnostics.md](rules-diagnostics.md), the fields of',

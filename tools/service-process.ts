@@ -2,10 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AnswerOf } from '../src/server/client/api-client.ts';
 import { endpointOf } from '../src/server/client/endpoint.ts';
 
 /** How long a start may take. */
 const MAX_START_MS = 60_000;
+/** How long rules may need for what was received. */
+const MAX_READ_MS = 180_000;
+
+type ServiceStatus = AnswerOf<'GET /dw/status'>;
 
 /** A `dockwarden serve` in a process of its own, which a program can kill and start again. It takes events from anybody. */
 export class ServiceProcess {
@@ -74,6 +79,19 @@ export class ServiceProcess {
 
   async json(path: string): Promise<unknown> {
     return (await this.fetch(path)).json();
+  }
+
+  /** Resolves when all rules have read every event that was received, however busy the machine is. */
+  async untilRead(): Promise<void> {
+    const until = performance.now() + MAX_READ_MS;
+    while (performance.now() < until) {
+      const { store, detection } = (await this.json('/dw/status')) as ServiceStatus;
+      const received = store.streams.flatMap(({ lastReceived }) => lastReceived ?? []).sort();
+      const last = received.at(-1);
+      if (last === undefined || (detection?.progress.readTo ?? '') > last) return;
+      await sleep(200);
+    }
+    throw new Error(`rules have not read what was received:\n${this.#stderr}`);
   }
 
   async kill(): Promise<void> {

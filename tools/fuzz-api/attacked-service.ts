@@ -1,14 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { endpointOf } from '../../src/server/client/endpoint.ts';
 import type { ApiClient } from '../../src/server/client/api-client.ts';
 import { clientOf } from '../../src/server/client/service-client.ts';
 import { freePort, ServiceProcess } from '../service-process.ts';
 
 const ATTACK = 'content/samples/attack.ndjson.gz';
-const MAX_WAIT_MS = 120_000;
 
 /** A service in a process of its own, whose rules have found a recorded attack. */
 export class AttackedService {
@@ -45,11 +43,9 @@ export class AttackedService {
       body: readFileSync(ATTACK),
     });
     if (status !== 200) throw new Error(`the attack was answered ${status}`);
-    const until = performance.now() + MAX_WAIT_MS;
-    while ((await this.api.call('GET /dw/alerts/_count')).count === 0) {
-      if (performance.now() > until) throw new Error('no rule has found the attack');
-      await sleep(200);
-    }
+    await this.process.untilRead();
+    if ((await this.api.call('GET /dw/alerts/_count')).count === 0)
+      throw new Error('no rule has found the attack');
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { ServiceProcess, freePort } from '../../tools/service-process.ts';
 
@@ -10,7 +9,6 @@ const CONFIG = '[rules]\nlive = true\n[detection]\nlateness = "0s"\n';
 const COMMAND = [process.execPath, 'dist/cli/main.js'];
 /** The last event of the recording happened this long ago. */
 const AGO_MS = 60_000;
-const PATIENCE_MS = 60_000;
 
 /**
  * The data directory of a service that has met the recorded attack: events, alerts of the shipped rules, stories. Made
@@ -26,7 +24,7 @@ export async function prepareData(): Promise<string> {
       body: movedEvents('content/samples/attack.ndjson.gz'),
     });
     if (!answer.ok) throw new Error(`the recording was refused: ${await answer.text()}`);
-    await untilQuiet(service);
+    await service.untilRead();
   } finally {
     await service.stop();
   }
@@ -67,16 +65,4 @@ function movedEvents(file: string): string {
       return `${JSON.stringify({ ...event, '@timestamp': `${seconds}${time.slice(19)}` })}\n`;
     })
     .join('');
-}
-
-/** Until the number of alerts no longer grows. */
-async function untilQuiet(service: ServiceProcess): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  for (let before = -1; performance.now() < until;) {
-    await sleep(1_500);
-    const { count } = (await service.json('/dw/alerts/_count')) as { count: number };
-    if (count === before && count > 0) return;
-    before = count;
-  }
-  throw new Error('the recording has raised no alerts, or does not end');
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { addressOf, send } from '../../api/client.ts';
 import { queryClient, useAnswer } from '../../api/queries.ts';
 import { complain, say } from '../../app/undo/undo.tsx';
@@ -56,6 +56,7 @@ const COLUMNS: readonly Column<ValueList>[] = [
 export function ValueListsPage() {
   const { list: open } = valueListsRoute.useSearch();
   const navigate = useNavigate();
+  const [current, setCurrent] = useState(open ?? null);
   const lists = useAnswer('GET /dw/value-lists', {});
   const show = (list?: string) =>
     void navigate({ to: '/exceptions/value-lists', search: { list } });
@@ -78,8 +79,8 @@ export function ValueListsPage() {
                   columns={COLUMNS}
                   rows={all}
                   idOf={({ id }) => id}
-                  current={open ?? null}
-                  onCurrent={() => {}}
+                  current={current}
+                  onCurrent={setCurrent}
                   onOpen={({ id }) => show(id)}
                 />
               }
