@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { useCallback, useMemo } from 'react';
-=======
-import { useEffect, useMemo, useState } from 'react';
->>>>>>> 799ab66f (Console: keys move through exceptions, value lists and the audit log; keys and views in the docs; tests wait until rules have read everything)
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Badge } from '../../components/badge/badge.tsx';
 import { conditionsText } from '../../components/conditions/condition.ts';
 import { Conditions } from '../../components/conditions/conditions.tsx';
@@ -30,17 +26,14 @@ interface Props {
 export function ExceptionGrid(props: Props) {
   const { ruleNames, now } = props;
   const columns = useMemo(() => columnsOf(ruleNames, now), [ruleNames, now]);
-<<<<<<< HEAD
   const nameOf = useCallback(
     (row: ExceptionRow) => itemName(row, ruleNames, now),
     [ruleNames, now],
   );
-=======
   const [current, setCurrent] = useState(props.current);
   useEffect(() => {
     if (props.current !== null) setCurrent(props.current);
   }, [props.current]);
->>>>>>> 799ab66f (Console: keys move through exceptions, value lists and the audit log; keys and views in the docs; tests wait until rules have read everything)
   const sort: GridSort =
     props.sort === 'expires'
       ? { column: 'expires', direction: 'ascending' }
@@ -51,14 +44,9 @@ export function ExceptionGrid(props: Props) {
       columns={columns}
       rows={props.rows}
       idOf={({ key }) => key}
-<<<<<<< HEAD
       nameOf={nameOf}
-      current={props.current}
-      onCurrent={() => {}}
-=======
       current={current}
       onCurrent={setCurrent}
->>>>>>> 799ab66f (Console: keys move through exceptions, value lists and the audit log; keys and views in the docs; tests wait until rules have read everything)
       onOpen={({ key }) => props.onOpen(key)}
       selected={props.selected}
       onSelect={props.onSelect}
