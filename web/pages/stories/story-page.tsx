@@ -135,7 +135,12 @@ function StoryBody({ detail, more, onMore }: Props) {
                 canNote={selected.size > 0}
               />
               {selected.size > 0 ? (
-                <Verb title="Split off" command="split" isOff={!canSplit} run={() => void split()} />
+                <Verb
+                  title="Split off"
+                  command="split"
+                  isOff={!canSplit}
+                  run={() => void split()}
+                />
               ) : (
                 <Verb title="Merge…" command="merge" run={() => setMerging(true)} />
               )}
