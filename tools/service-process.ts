@@ -81,15 +81,23 @@ export class ServiceProcess {
     return (await this.fetch(path)).json();
   }
 
-  /** Resolves when all rules have read every event that was received, however busy the machine is. */
+  /**
+   * Resolves when all rules have read every event that was received, however busy the machine is. Twice in a row: detection
+   * hears of events a moment after they are stored, and until then has read all it knows of.
+   */
   async untilRead(): Promise<void> {
     const until = performance.now() + MAX_READ_MS;
-    while (performance.now() < until) {
+    for (let times = 0; performance.now() < until;) {
       const { store, detection } = (await this.json('/dw/status')) as ServiceStatus;
-      const received = store.streams.flatMap(({ lastReceived }) => lastReceived ?? []).sort();
-      const last = received.at(-1);
-      if (last === undefined || (detection?.progress.readTo ?? '') > last) return;
-      await sleep(200);
+      const progress = detection?.progress;
+      const last = store.streams.flatMap(({ lastReceived }) => lastReceived ?? []).sort();
+      const isRead =
+        progress?.stored === store.events &&
+        progress.matched === store.events &&
+        (progress.readTo ?? '') > (last.at(-1) ?? '');
+      times = isRead ? times + 1 : 0;
+      if (times === 2) return;
+      await sleep(300);
     }
     throw new Error(`rules have not read what was received:\n${this.#stderr}`);
   }

@@ -230,9 +230,9 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', { timeout:
   it('shows the processes of other alerts around that of an alert', async () => {
     const { page, close } = await open(`${files.shipped}#q=process.name:nsenter`);
     await rows(page).first().click();
-    const tree = detail(page).getByRole('group', { name: 'Process tree' }).first();
+    const tree = detail(page).getByRole('tree', { name: 'Process tree' });
     await tree.getByText('this alert').first().waitFor();
-    expect(await tree.getByRole('listitem').count()).toBeGreaterThan(1);
+    expect(await tree.getByRole('treeitem').count()).toBeGreaterThan(1);
     await close();
   });
 

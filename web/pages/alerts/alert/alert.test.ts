@@ -329,10 +329,12 @@ describeConsole('an alert', (console) => {
         (each) =>
           Array.from(each.attributes)
             .filter(({ name, value }) => name !== 'value' && value.includes('mark-4711'))
-            .map(({ name }) => name),
+            .map(({ name, value }) => ({ name, value })),
       ),
     );
-    expect(attributes).toEqual([]);
+    // A name for readers of screens is the one place; what cannot be seen is named in it.
+    expect(attributes.filter(({ name }) => name !== 'aria-label')).toEqual([]);
+    for (const { value } of attributes) expect(value).not.toMatch(/[\u202E\u001B]/);
     expect(complaints).toEqual([]);
   });
 });
