@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse, print } from '../../../src/lang/index.ts';
-import { fill } from './results/histogram.tsx';
+import { fill } from './results/fill.ts';
 import { fieldsIn, joinedAt, valuesAt } from './results/document.ts';
 import { rowsOf, treeRows } from './results/rows.ts';
 import { narrowed } from './query/query-edit.ts';
