@@ -31,7 +31,7 @@ export interface ScanReport {
 
 /** What a scan was restricted to on purpose, and what that left out. */
 export interface ScanRestriction {
-  /** As somebody would write them: `--min-severity high`. */
+  /** As they were written where the scan was asked for. */
   readonly filters: readonly string[];
   readonly excludedRules: number;
   /** Alerts below the severity that was asked for. */
