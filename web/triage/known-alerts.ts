@@ -1,3 +1,4 @@
+import type { Query } from '@tanstack/react-query';
 import { queryClient } from '../api/queries.ts';
 import type { AlertSummary, Story } from './targets.ts';
 
@@ -34,6 +35,30 @@ const ROUTES = [
   'GET /dw/stories',
   'GET /dw/stories/:id',
 ] as const;
+
+const isKept = ({ queryKey, state }: Query): boolean =>
+  state.data !== undefined && ROUTES.some((route) => route === queryKey[0]);
+
+/** Answers that were being read when a change was shown. */
+const outdated = new Set<Query>();
+
+/**
+ * What is being read was asked for before a change that is about to be shown, and would take it back for a moment: it is not
+ * waited for. {@link readOutdated} reads it again.
+ */
+export function outdateReads(): void {
+  const reading = (query: Query) => isKept(query) && query.state.fetchStatus === 'fetching';
+  for (const query of queryClient.getQueryCache().findAll({ predicate: reading })) {
+    void queryClient.cancelQueries({ queryKey: query.queryKey, exact: true });
+    outdated.add(query);
+  }
+}
+
+/** To be called when the service has made the change. */
+export function readOutdated(): void {
+  void queryClient.invalidateQueries({ predicate: (query) => outdated.has(query) });
+  outdated.clear();
+}
 
 function visited(answer: object, visitor: Visitor): object {
   if ('pages' in answer) {

@@ -3,7 +3,14 @@ import { queryClient } from '../api/queries.ts';
 import { complain, say, undoable, type Offer } from '../app/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
 import { changed, doneText, type Change, type Step } from './changes.ts';
-import { changeKnown, changeKnownStories, knownAlerts, putKnown } from './known-alerts.ts';
+import {
+  changeKnown,
+  changeKnownStories,
+  knownAlerts,
+  outdateReads,
+  putKnown,
+  readOutdated,
+} from './known-alerts.ts';
 import { alertsText, targetText, type AlertSummary, type Story, type Target } from './targets.ts';
 
 /** As many ids as a request takes. */
@@ -95,6 +102,7 @@ async function undoEdits(
   edits: readonly string[],
   before: readonly AlertSummary[],
 ): Promise<string> {
+  outdateReads();
   putKnown(before, []);
   let restored = 0;
   let left = 0;
@@ -139,6 +147,7 @@ async function changeStories(
   const { stories } = target;
   const { status } = change;
   const before = new Map(stories.map((story) => [story.id, story]));
+  outdateReads();
   if (status !== undefined)
     changeKnownStories(new Set(before.keys()), (story) => ({
       ...story,
@@ -201,8 +210,10 @@ export async function note(ids: readonly string[], text: string): Promise<void> 
   }
 }
 
-const show = ({ ids, change }: Step) =>
+function show({ ids, change }: Step): void {
+  outdateReads();
   changeKnown(new Set(ids), (alert) => changed(alert, change));
+}
 
 function restore(before: readonly AlertSummary[]): void {
   putKnown(before, []);
@@ -217,4 +228,5 @@ function renew(): void {
     'GET /dw/alerts/_groups',
   ])
     void queryClient.invalidateQueries({ queryKey: [route] });
+  readOutdated();
 }
