@@ -1,6 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** What traces the kernel: there is one for all, and a test counts what it sees. */
+const SENSOR = [
+  'src/sensor/**/*.test.ts',
+  'src/cli/sensor/**/*.test.ts',
+  'src/engine/sources/sensor-source.test.ts',
+  'tools/containers/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
     pool: 'threads',
@@ -18,7 +26,13 @@ export default defineConfig({
             'tools/**/*.test.ts',
             'docs/**/*.test.ts',
           ],
+          exclude: ['**/node_modules/**', ...SENSOR],
         },
+      },
+      {
+        extends: true,
+        // Behind all others, one at a time.
+        test: { name: 'sensor', include: SENSOR, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
@@ -26,6 +40,8 @@ export default defineConfig({
           name: 'console',
           include: ['web/**/*.test.ts'],
           globalSetup: ['web/testing/setup.ts'],
+          // A page waits for its service, and both for the machine.
+          expect: { poll: { timeout: 15_000 } },
           // As usual with real browsers on machines that others share; what passes only then is reported as flaky.
           retry: process.env['CI'] === undefined ? 0 : 1,
         },
