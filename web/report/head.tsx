@@ -1,9 +1,9 @@
-import { Icon } from '../components/icon/icon.tsx';
 import type { CommandId } from '../app/keys/commands.ts';
 import { useKeys } from '../app/keys/keys.ts';
 import { timeText } from '../components/time/format-time.ts';
 import { ValueText } from '../components/value/value.tsx';
 import { techniquesOf } from './attack/techniques.ts';
+import { IconButton } from './buttons.tsx';
 import type { Report } from './model.ts';
 import type { Tab } from './fragment.ts';
 import { adjust, go, useReportState } from './state.ts';
@@ -73,14 +73,7 @@ function ThemeButton() {
   const shown = useTheme();
   const other = shown === 'dark' ? 'light' : 'dark';
   return (
-    <button
-      type="button"
-      className={styles['iconButton']}
-      aria-label={`Show it ${other}`}
-      onClick={() => adjust({ theme: other })}
-    >
-      <Icon name="sun" />
-    </button>
+    <IconButton label={`Show it ${other}`} icon="sun" onClick={() => adjust({ theme: other })} />
   );
 }
 

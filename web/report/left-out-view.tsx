@@ -2,6 +2,7 @@ import { Fragment, type ReactNode } from 'react';
 import type { NoteData, Rows } from '../../src/report/html/data.ts';
 import { ValueText } from '../components/value/value.tsx';
 import { Instant } from './alerts/alert-facts.tsx';
+import { LinkButton } from './buttons.tsx';
 import type { Report } from './model.ts';
 import { Name } from './name.tsx';
 import { go } from './state.ts';
@@ -50,11 +51,7 @@ function Which({ where }: { readonly where: NonNullable<NoteData['where']> }) {
     if (where === 'rules') go({ tab: 'rules' });
     else document.getElementById(where)?.scrollIntoView();
   };
-  return (
-    <button type="button" className={styles['link']} onClick={show}>
-      See which
-    </button>
-  );
+  return <LinkButton onClick={show}>See which</LinkButton>;
 }
 
 /** What the limits on the size of the file have left out. */

@@ -1,5 +1,6 @@
 import type { AlertLinkProps, FieldValueProps } from '../components/page-parts/page-parts.tsx';
 import { ValueText } from '../components/value/value.tsx';
+import { LinkButton } from './buttons.tsx';
 import { searchFor, withTerm } from './search.ts';
 import { adjust, go, useReportState } from './state.ts';
 import styles from './report.module.css';
@@ -28,13 +29,5 @@ export function SearchFor({ field, text, most = MOST }: FieldValueProps) {
 
 /** Leads to another alert of the report. */
 export function OpenAlert({ id, children }: AlertLinkProps) {
-  return (
-    <button
-      type="button"
-      className={styles['link']}
-      onClick={() => go({ tab: 'alerts', alert: id })}
-    >
-      {children}
-    </button>
-  );
+  return <LinkButton onClick={() => go({ tab: 'alerts', alert: id })}>{children}</LinkButton>;
 }

@@ -5,7 +5,7 @@ import { Where } from '../components/where/where.tsx';
 import { AlertFacts, Instant } from './alerts/alert-facts.tsx';
 import { AlertWhy } from './alerts/alert-why.tsx';
 import { What } from './alerts/alert-columns.tsx';
-import { Matrix } from './attack/attack-view.tsx';
+import { AttackMatrix } from './attack/attack-view.tsx';
 import { Restriction, Scanned } from './head.tsx';
 import { Exceptions, Notes, NotRun, Schedule } from './left-out-view.tsx';
 import { lastDocument, type Alert, type Report } from './model.ts';
@@ -62,7 +62,7 @@ export function PrintedReport({ report }: Props) {
         </section>
       ))}
       <h2>ATT&amp;CK</h2>
-      <Matrix report={report} isAll={false} open={null} />
+      <AttackMatrix report={report} isAll={false} open={null} />
       <NotRun report={report} />
       <Exceptions report={report} />
       <Schedule report={report} />

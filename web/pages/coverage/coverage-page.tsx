@@ -12,7 +12,7 @@ import { CoverageTable } from './coverage-table.tsx';
 import type { Coverage } from './cell.ts';
 import { Kinds } from './kinds.tsx';
 import { Legend } from './legend.tsx';
-import { Matrix } from './matrix.tsx';
+import { CoverageMatrix } from './matrix.tsx';
 import { coverageRoute, type CoverageSearch, type Lens } from './routes.ts';
 import { TechniqueDetail } from './technique-detail.tsx';
 import styles from './coverage.module.css';
@@ -92,7 +92,7 @@ export function CoveragePage() {
                   {search.as === 'table' ? (
                     <CoverageTable coverage={data} onOpen={open} />
                   ) : (
-                    <Matrix coverage={data} lens={lens} search={search} onOpen={open} />
+                    <CoverageMatrix coverage={data} lens={lens} search={search} onOpen={open} />
                   )}
                 </div>
               }

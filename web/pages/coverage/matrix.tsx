@@ -1,5 +1,13 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import { cellLabel, cellText, heatOf, levelOf, type Cell, type Coverage } from './cell.ts';
+import { Cell, Matrix, Tactic } from '../../components/matrix/matrix.tsx';
+import {
+  cellLabel,
+  cellText,
+  heatOf,
+  levelOf,
+  type Cell as Technique,
+  type Coverage,
+} from './cell.ts';
 import type { CoverageSearch, Lens } from './routes.ts';
 import styles from './coverage.module.css';
 
@@ -11,7 +19,7 @@ interface Props {
 }
 
 /** A column for each tactic, in the order of an attack. Arrows move between techniques. */
-export function Matrix({ coverage, lens, search, onOpen }: Props) {
+export function CoverageMatrix({ coverage, lens, search, onOpen }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const isOpen = (tactic: string, id: string) =>
     search.technique === id && (search.tactic === undefined || search.tactic === tactic);
@@ -24,10 +32,16 @@ export function Matrix({ coverage, lens, search, onOpen }: Props) {
     techniques.some((each) => [each, ...each.below].some((cell) => isOpen(id, cell.id))),
   );
   const first = coverage.tactics[0]?.techniques[0]?.id;
-  const cell = (tactic: string, each: Cell, isSub: boolean) => (
-    <button
-      type="button"
-      className={styles['cell']}
+  const cell = (tactic: string, each: Technique, isSub: boolean) => (
+    <Cell
+      name={each.name}
+      line={[
+        each.id,
+        <span key="count" className={styles['count']} aria-hidden="true">
+          {cellText(each, lens)}
+        </span>,
+      ]}
+      className={styles['cell'] ?? ''}
       data-sub={isSub}
       data-level={levelOf(each)}
       data-lens={lens}
@@ -37,75 +51,55 @@ export function Matrix({ coverage, lens, search, onOpen }: Props) {
       tabIndex={isOpen(tactic, each.id) || (!hasOpen && each.id === first) ? 0 : -1}
       onClick={() => onOpen(tactic, each.id)}
     >
-      <span className={styles['name']}>{each.name}</span>
-      <span className={styles['line']}>
-        <span className={styles['id']}>{each.id}</span>
-        <span className={styles['count']} aria-hidden="true">
-          {cellText(each, lens)}
-        </span>
-      </span>
       <span className="unseen">{cellLabel(each, lens)}</span>
-    </button>
+    </Cell>
   );
   return (
-    <div
+    <Matrix
       ref={box}
-      className={styles['matrix']}
-      role="group"
       aria-label="Containers matrix of ATT&CK; arrows move between techniques"
       onKeyDown={(event) => moveFocus(box.current, event)}
     >
       {coverage.tactics.map(({ id, name, techniques }) => (
-        <section key={id} className={styles['tactic']} aria-labelledby={`tactic-${id}`}>
-          <h2 id={`tactic-${id}`}>
-            {name}
-            <span className="muted">
-              {techniques.filter((each) => levelOf(each) === 'seen').length} of {techniques.length}
-            </span>
-          </h2>
-          <ul>
-            {techniques.map((technique) => (
-              <li key={technique.id}>
-                {cell(id, technique, false)}
-                {technique.below.length > 0 && (
-                  <ul>
-                    {technique.below.map((each) => (
-                      <li key={each.id}>{cell(id, each, true)}</li>
-                    ))}
-                  </ul>
-                )}
-              </li>
-            ))}
-          </ul>
-        </section>
+        <Tactic
+          key={id}
+          id={id}
+          name={name}
+          note={`${techniques.filter((each) => levelOf(each) === 'seen').length} of ${techniques.length}`}
+        >
+          {techniques.map((technique) => (
+            <li key={technique.id}>
+              {cell(id, technique, false)}
+              {technique.below.length > 0 && (
+                <ul>
+                  {technique.below.map((each) => (
+                    <li key={each.id}>{cell(id, each, true)}</li>
+                  ))}
+                </ul>
+              )}
+            </li>
+          ))}
+        </Tactic>
       ))}
       {coverage.unmapped.length > 0 && (
-        <section className={styles['tactic']} aria-labelledby="tactic-none">
-          <h2 id="tactic-none">
-            No technique
-            <span className="muted">{coverage.unmapped.length}</span>
-          </h2>
-          <ul>
-            <li>
-              <button
-                type="button"
-                className={styles['cell']}
-                data-level="none"
-                aria-pressed={search.technique === 'none'}
-                tabIndex={0}
-                onClick={() => onOpen('none', 'none')}
-              >
-                <span className={styles['name']}>
-                  {coverage.unmapped.length === 1
-                    ? 'One rule names no technique'
-                    : `${coverage.unmapped.length} rules name no technique`}
-                </span>
-              </button>
-            </li>
-          </ul>
-        </section>
+        <Tactic id="none" name="No technique" note={coverage.unmapped.length}>
+          <li>
+            <Cell
+              name={
+                coverage.unmapped.length === 1
+                  ? 'One rule names no technique'
+                  : `${coverage.unmapped.length} rules name no technique`
+              }
+              className={styles['cell'] ?? ''}
+              data-level="none"
+              aria-pressed={search.technique === 'none'}
+              tabIndex={0}
+              onClick={() => onOpen('none', 'none')}
+            />
+          </li>
+        </Tactic>
       )}
-    </div>
+    </Matrix>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useKeys } from '../../app/keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Icon, type IconName } from '../../components/icon/icon.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import { Where } from '../../components/where/where.tsx';
+import { IconButton } from '../buttons.tsx';
 import { lastDocument, type Alert } from '../model.ts';
 import { Name } from '../name.tsx';
 import type { ProcessForest } from '../process-tree.ts';
@@ -49,9 +49,9 @@ export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
             <Name of={alert.name} />
           </h2>
           <div className={styles['controls']}>
-            <Control title="Previous alert" icon="left" run={() => onStep(-1)} />
-            <Control title="Next alert" icon="right" run={() => onStep(1)} />
-            <Control title="Close" icon="close" run={onClose} />
+            <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
+            <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
+            <IconButton label="Close" icon="close" onClick={onClose} />
           </div>
         </div>
         <p className={styles['command']}>
@@ -105,22 +105,4 @@ const Section = ({ name, title, children }: SectionProps) => (
     <h3 id={`section-${name}`}>{title}</h3>
     {children}
   </section>
-);
-
-interface ControlProps {
-  readonly title: string;
-  readonly icon: IconName;
-  readonly run: () => void;
-}
-
-const Control = ({ title, icon, run }: ControlProps) => (
-  <button
-    type="button"
-    className={styles['control']}
-    aria-label={title}
-    title={title}
-    onClick={run}
-  >
-    <Icon name={icon} />
-  </button>
 );

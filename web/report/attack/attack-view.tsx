@@ -1,11 +1,12 @@
 import { useMemo, useState } from 'react';
 import type { TechniqueData } from '../../../src/report/html/data.ts';
 import { useKeys } from '../../app/keys/keys.ts';
-import { Icon } from '../../components/icon/icon.tsx';
 import { OutLink } from '../../components/link/out-link.tsx';
 import { attackAddress } from '../../components/link/safe-address.ts';
+import { Cell, Matrix, Tactic } from '../../components/matrix/matrix.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';
+import { IconButton, LinkButton } from '../buttons.tsx';
 import type { Report } from '../model.ts';
 import { Name } from '../name.tsx';
 import { go, useReportState } from '../state.ts';
@@ -55,7 +56,7 @@ export function AttackView({ report }: Props) {
       </div>
       <Split
         label="Technique"
-        list={<Matrix report={report} isAll={isAll} open={open} />}
+        list={<AttackMatrix report={report} isAll={isAll} open={open} />}
         detail={
           shown === undefined ? null : (
             <TechniqueDetail technique={shown} report={report} onClose={close} />
@@ -71,37 +72,34 @@ interface MatrixProps extends Props {
   readonly open: string | null;
 }
 
-export function Matrix({ report: { attack }, isAll, open }: MatrixProps) {
+export function AttackMatrix({ report: { attack }, isAll, open }: MatrixProps) {
   const isShown = ({ alerts, below }: TechniqueData) =>
     isAll || alerts > 0 || below.some((each) => each.alerts > 0);
   return (
-    <div className={styles['matrix']} role="group" tabIndex={0} aria-label="Techniques by tactic">
+    <Matrix tabIndex={0} aria-label="Techniques by tactic">
       {attack.tactics.map(({ id, name, techniques }) => {
         const some = techniques.filter(isShown);
         if (some.length === 0) return null;
         return (
-          <section key={id} aria-labelledby={`tactic-${id}`}>
-            <h2 id={`tactic-${id}`}>{name}</h2>
-            <ul>
-              {some.map((technique) => (
-                <li key={technique.id}>
-                  <Cell technique={technique} isOpen={technique.id === open} />
-                  {technique.below.some(isShown) && (
-                    <ul>
-                      {technique.below.filter(isShown).map((each) => (
-                        <li key={each.id}>
-                          <Cell technique={each} isOpen={each.id === open} />
-                        </li>
-                      ))}
-                    </ul>
-                  )}
-                </li>
-              ))}
-            </ul>
-          </section>
+          <Tactic key={id} id={id} name={name}>
+            {some.map((technique) => (
+              <li key={technique.id}>
+                <TechniqueCell technique={technique} isOpen={technique.id === open} />
+                {technique.below.some(isShown) && (
+                  <ul>
+                    {technique.below.filter(isShown).map((each) => (
+                      <li key={each.id}>
+                        <TechniqueCell technique={each} isOpen={each.id === open} />
+                      </li>
+                    ))}
+                  </ul>
+                )}
+              </li>
+            ))}
+          </Tactic>
         );
       })}
-    </div>
+    </Matrix>
   );
 }
 
@@ -110,27 +108,25 @@ interface CellProps {
   readonly isOpen: boolean;
 }
 
-const Cell = ({ technique: { id, name, alerts, severity }, isOpen }: CellProps) => (
-  <button
-    type="button"
-    className={styles['cell']}
+const TechniqueCell = ({ technique: { id, name, alerts, severity }, isOpen }: CellProps) => (
+  <Cell
+    name={name}
+    className={styles['cell'] ?? ''}
     data-severity={severity ?? 'none'}
     aria-pressed={isOpen}
     onClick={() => go({ technique: isOpen ? null : id })}
-  >
-    <span className={styles['name']}>{name}</span>
-    <span className={styles['line']}>
-      <span className={styles['id']}>{id}</span>
-      {alerts > 0 && severity !== null ? (
+    line={[
+      id,
+      alerts > 0 && severity !== null ? (
         <span className={styles['alerts']}>
           {countText(alerts)}
           <span className="unseen"> alerts</span> <Severity severity={severity} />
         </span>
       ) : (
         <span className="unseen">no alerts</span>
-      )}
-    </span>
-  </button>
+      ),
+    ]}
+  />
 );
 
 interface DetailProps extends Props {
@@ -150,22 +146,18 @@ function TechniqueDetail({ technique, report, onClose }: DetailProps) {
     <article className={styles['detail']}>
       <header>
         <h2>{name}</h2>
-        <button type="button" aria-label="Close" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <IconButton label="Close" icon="close" onClick={onClose} />
       </header>
       <p>
         <OutLink address={attackAddress(id) ?? ''}>{id} at attack.mitre.org</OutLink>
       </p>
       {alerts > 0 && (
         <p>
-          <button
-            type="button"
-            className={styles['link']}
+          <LinkButton
             onClick={() => go({ tab: 'alerts', alert: null, search: `technique:${id}*` })}
           >
             Show its {countText(alerts, 'alert')}
-          </button>
+          </LinkButton>
         </p>
       )}
       <h3>{countText(rules.length, 'rule')}</h3>
@@ -173,13 +165,9 @@ function TechniqueDetail({ technique, report, onClose }: DetailProps) {
         {rules.map(({ at, rule }) => (
           <li key={at}>
             <Severity severity={rule.severity} />
-            <button
-              type="button"
-              className={styles['link']}
-              onClick={() => go({ tab: 'rules', rule: at })}
-            >
+            <LinkButton onClick={() => go({ tab: 'rules', rule: at })}>
               <Name of={rule.name} />
-            </button>
+            </LinkButton>
             <span className={rule.alerts === 0 ? 'muted' : ''}>{countText(rule.alerts)}</span>
           </li>
         ))}

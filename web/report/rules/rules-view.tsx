@@ -2,9 +2,9 @@ import { useMemo, useRef } from 'react';
 import type { RuleData } from '../../../src/report/html/data.ts';
 import { useKeys } from '../../app/keys/keys.ts';
 import { Grid, type Column, type GridHandle } from '../../components/grid/grid.tsx';
-import { Icon } from '../../components/icon/icon.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';
+import { IconButton, LinkButton } from '../buttons.tsx';
 import type { Report } from '../model.ts';
 import { Name } from '../name.tsx';
 import { searchFor } from '../search.ts';
@@ -111,23 +111,19 @@ export function RulesView({ report: { rules } }: { readonly report: Report }) {
                 <h2>
                   <Name of={shown.name} />
                 </h2>
-                <button type="button" aria-label="Close" onClick={close}>
-                  <Icon name="close" />
-                </button>
+                <IconButton label="Close" icon="close" onClick={close} />
               </header>
               <p>
                 {shown.alerts === 0 ? (
                   <>No alerts. It read {countText(shown.documents, 'document')}.</>
                 ) : (
-                  <button
-                    type="button"
-                    className={styles['link']}
+                  <LinkButton
                     onClick={() =>
                       go({ tab: 'alerts', alert: null, search: searchFor('rule', shown.name) })
                     }
                   >
                     Show its {countText(shown.alerts, 'alert')}
-                  </button>
+                  </LinkButton>
                 )}
               </p>
               {shown.alerts > 0 && <RuleTexts rule={shown} withQuery />}

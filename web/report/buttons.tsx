@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from '../components/icon/icon.tsx';
+import styles from './buttons.module.css';
+
+interface IconProps {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly onClick: () => void;
+}
+
+/** A button that shows only an icon. */
+export const IconButton = ({ label, icon, onClick }: IconProps) => (
+  <button
+    type="button"
+    className={styles['icon']}
+    aria-label={label}
+    title={label}
+    onClick={onClick}
+  >
+    <Icon name={icon} />
+  </button>
+);
+
+interface LinkProps {
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+/** Leads to another part of the report: its address is in the fragment, which is not followed but changed. */
+export const LinkButton = ({ onClick, children }: LinkProps) => (
+  <button type="button" className={styles['link']} onClick={onClick}>
+    {children}
+  </button>
+);
