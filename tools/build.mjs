@@ -97,16 +97,23 @@ async function bundle() {
             {
               name: 'errors',
               test: /src\/(?:util\/(?:coded-error|(?:un)?safe-text)|lang\/sequence\/errors)\.ts/,
-              priority: 2,
+              priority: 4,
             },
             {
               name: 'start',
               test: /src\/cli\/(?:errors|version|terminal\/(?:report-error|streams))\.ts/,
+              priority: 3,
+            },
+            { name: 'base', test: /src\/(?:util|events)\//, priority: 2 },
+            { name: 'ingest', test: /src\/ingest\/(?:bytes|framing|inputs|json)\//, priority: 2 },
+            { name: 'lang', test: /src\/lang\//, priority: 2 },
+            // What a thread needs that evaluates blocks of events: it starts while the first of them are read.
+            {
+              name: 'match',
+              test: /src\/(?:match|detect\/(?:evaluate|exceptions|filters)|engine\/blocks|ingest\/[a-z-]+\.ts$)/,
+              minShareCount: 2,
               priority: 1,
             },
-            { name: 'base', test: /src\/(?:util|events)\// },
-            { name: 'ingest', test: /src\/ingest\/(?:bytes|framing|inputs|json)\// },
-            { name: 'lang', test: /src\/lang\// },
             {
               name: 'rules',
               test: /src\/(?:match|detect|rules|report\/terminal|engine\/(?:rules|blocks|inputs)|cli\/(?:terminal|commands))\//,

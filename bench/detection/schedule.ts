@@ -4,7 +4,14 @@ import type { RunRow } from '../../src/stores/detection-store.ts';
 import { documentFile, ProcessMeter, send, withService } from '../service.ts';
 import type { CaseOptions, Figures } from './case.ts';
 import { benchRules, writeBenchRules } from './rules.ts';
-import { allRuns, percentile, readDetection, whenMatched } from './watch.ts';
+import {
+  allRuns,
+  dueOffsets,
+  percentile,
+  readDetection,
+  whenLoaded,
+  whenMatched,
+} from './watch.ts';
 
 const SECONDS = 600;
 const RATE = 10_000;
@@ -17,6 +24,7 @@ export async function scheduleFigures(options: CaseOptions): Promise<Figures> {
   writeBenchRules(join(own, 'rules'), benchRules(rules), `interval = "${interval}"`);
   try {
     return await withService(folder, ['--rules', join(own, 'rules')], async (service, data) => {
+      const loading = await whenLoaded(service, rules);
       const meter = new ProcessMeter(service.pid);
       const begun = Date.now();
       const sent = await send(service.url, file, [
@@ -29,18 +37,26 @@ export async function scheduleFigures(options: CaseOptions): Promise<Figures> {
       const ended = Date.now();
       const { peakBytes, cpuSeconds } = meter.end();
       const matching = await whenMatched(service, sent.acknowledged);
+      const offsets = await dueOffsets(service, millisecondsOf(interval));
       await service.stop();
       const runs = await readDetection(data, allRuns);
       const delays = runs.map(({ startedAt, plannedAt }) => startedAt - plannedAt);
       const name = `${rules} rules every ${interval} at ${RATE} events/s`;
       return {
+        [`${name}: until all rules were loaded, s`]: loading,
         [`${name}: events/s`]: sent.eventsPerSecond,
         [`${name}: failed or refused requests`]: sent.failed + sent.refused,
         [`${name}: 99th percentile of answers, ms`]: sent.p99Ms,
         [`${name}: cores of the service`]: cpuSeconds / sent.seconds,
         [`${name}: peak PSS, MB`]: peakBytes / 1e6,
         [`${name}: runs`]: runs.length,
-        [`${name}: missing runs`]: missingRuns(runs, rules, millisecondsOf(interval), begun, ended),
+        [`${name}: missing runs`]: missingRuns(
+          runs,
+          offsets,
+          millisecondsOf(interval),
+          begun,
+          ended,
+        ),
         [`${name}: runs that were no success`]: runs.filter(
           ({ outcome }) => outcome !== 'succeeded',
         ).length,
@@ -60,29 +76,22 @@ export async function scheduleFigures(options: CaseOptions): Promise<Figures> {
 /** Of each rule, the executions between two moments that have no run. */
 function missingRuns(
   runs: readonly RunRow[],
-  rules: number,
+  offsets: ReadonlyMap<string, number>,
   intervalMs: number,
   begun: number,
   ended: number,
 ): number {
-  const planned = new Map<string, number[]>();
-  for (const { ruleId, plannedAt } of runs) {
-    planned.set(ruleId, [...(planned.get(ruleId) ?? []), plannedAt]);
-  }
+  const planned = new Set(runs.map(({ ruleId, plannedAt }) => `${ruleId} ${plannedAt}`));
   let missing = 0;
-  for (const times of planned.values()) {
-    const executions = new Set(times.map((time) => Math.floor(time / intervalMs)));
-    // Its offset within the interval is that of any of its runs.
-    const offset = (times[0] ?? 0) % intervalMs;
+  for (const [ruleId, offset] of offsets) {
     const first = Math.ceil((begun - offset) / intervalMs);
     // The last may not have been over when the service was stopped.
     const last = Math.floor((ended - 10_000 - offset) / intervalMs);
     for (let execution = first; execution <= last; execution += 1) {
-      if (!executions.has(execution)) missing += 1;
+      if (!planned.has(`${ruleId} ${execution * intervalMs + offset}`)) missing += 1;
     }
   }
-  // One that has never run has missed all of them.
-  return missing + (rules - planned.size) * Math.max(1, Math.floor((ended - begun) / intervalMs));
+  return missing;
 }
 
 function millisecondsOf(interval: string): number {

@@ -30,6 +30,37 @@ export async function statusOf(service: ServiceProcess): Promise<Status> {
   return (await service.json('/dw/status')) as Status;
 }
 
+/** Resolves when so many rules run on their schedule, with the seconds that took. */
+export async function whenLoaded(service: ServiceProcess, rules: number): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    const seconds = (performance.now() - started) / 1_000;
+    const { size } = await dueOffsets(service, 1);
+    if (size === rules) return seconds;
+    if (seconds > 600) throw new Error(`${size} of ${rules} rules run`);
+    await sleep(250);
+  }
+}
+
+/** When each scheduled rule is due within its interval, in milliseconds. */
+export async function dueOffsets(
+  service: ServiceProcess,
+  intervalMs: number,
+): Promise<ReadonlyMap<string, number>> {
+  const { rules } = (await service.json('/dw/rules')) as {
+    readonly rules: readonly {
+      readonly id: string;
+      readonly standing: { readonly nextDue: string | null } | null;
+    }[];
+  };
+  const offsets = new Map<string, number>();
+  for (const { id, standing } of rules) {
+    if (standing?.nextDue == null) continue;
+    offsets.set(id, Date.parse(standing.nextDue) % intervalMs);
+  }
+  return offsets;
+}
+
 /** Resolves when all that is stored is matched, with the seconds that took. */
 export async function whenMatched(service: ServiceProcess, events: number): Promise<number> {
   const started = performance.now();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
+import { delayOptimization } from '../util/optimization.ts';
 import { CliError } from './errors.ts';
 import { EXIT } from './terminal/exit-codes.ts';
 import { applyColor } from './terminal/apply-color.ts';
@@ -40,15 +40,6 @@ const VERSION_FLAGS = ['-V', '--version'];
 
 delayOptimization();
 guardStreams(process);
-
-/**
- * Has V8 optimise a function when it has run for some milliseconds, instead of one: most of a short run is code that runs
- * once, and optimising that took a third of its processor time. Newer versions of V8 optimise in other steps.
- */
-function delayOptimization(): void {
-  const [major = ''] = process.versions.v8.split('.');
-  if (Number(major) < 12) setFlagsFromString('--interrupt-budget=1000000');
-}
 
 const report = (error: unknown) => reportError(error, process.stderr, process.env);
 

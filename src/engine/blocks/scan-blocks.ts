@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Block, RecordLane } from '../../ingest/index.ts';
 import { lazily } from '../../util/lazily.ts';
+import { optimizeAsUsual } from '../../util/optimization.ts';
 import { transferable, type ScannedBlock } from './block-scan.ts';
+import { unpackBlock, type PackedBlock } from './packed-block.ts';
 import type { BlockScanSetup } from './setup.ts';
 import { createThreadScan, type ThreadSetup } from './thread-scan.ts';
 import { answersInOrder, WorkerPool } from './worker-pool.ts';
@@ -43,7 +45,10 @@ export async function scanBlocks(
   // Workers cannot be started from TypeScript.
   const maxLocal = script.pathname.endsWith('.ts') ? Number.POSITIVE_INFINITY : LOCAL_BYTES;
   const thread: ThreadSetup = { blocks: setup, records: lane?.setup ?? null };
-  const start = () => new WorkerPool<Block, ScannedBlock | null>(script, workers, thread, LIMITS);
+  const start = () => {
+    optimizeAsUsual();
+    return new WorkerPool<Block, PackedBlock | null>(script, workers, thread, LIMITS);
+  };
   const scanHere = lazily(() => createThreadScan(thread));
   const pool = { current: totalBytes !== null && totalBytes > maxLocal ? start() : null };
   let asked = 0;
@@ -57,7 +62,8 @@ export async function scanBlocks(
     pool.current ??= start();
     // A block of records may have to be converted here after all.
     const isKept = block.records !== undefined;
-    return await pool.current.ask(block, isKept ? [] : transferable(block));
+    const packed = await pool.current.ask(block, isKept ? [] : transferable(block));
+    return packed === null ? null : unpackBlock(packed);
   };
   const ask = async (block: Block): Promise<readonly ScannedBlock[]> => {
     const scanned = await scan(block);

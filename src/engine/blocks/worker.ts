@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Block } from '../../ingest/index.ts';
 import { assert } from '../../util/assert.ts';
 import { transferable } from './block-scan.ts';
+import { packBlock } from './packed-block.ts';
 import { createThreadScan, type ThreadSetup } from './thread-scan.ts';
 
 // Scans each block that it is sent, and sends it back with what was found, in order.
@@ -13,7 +14,8 @@ let before: Promise<void> | null = null;
 const answer = async (block: Block): Promise<void> => {
   await before;
   const scanned = await scan(block);
-  port.postMessage(scanned, scanned === null ? [] : transferable(scanned.block));
+  if (scanned === null) port.postMessage(null);
+  else port.postMessage(packBlock(scanned), transferable(scanned.block));
 };
 
 port.on('message', (block: Block) => {

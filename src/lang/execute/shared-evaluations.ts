@@ -21,7 +21,7 @@ export class SharedEvaluations {
     if (evaluation === null || evaluation.length === 0) return evaluation;
     let text = '';
     for (const { terms, keys } of evaluation) {
-      text += terms.join();
+      text += terms.length === 1 ? `${terms[0]}` : terms.join();
       for (const key of keys) text += `|${keyText(key)}`;
       text += ';';
     }

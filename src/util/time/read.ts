@@ -27,10 +27,16 @@ export function readInstant(value: string | number | bigint | boolean): bigint |
   return readDecimal(Math.abs(value) < 1e-6 ? value.toFixed(9) : String(value));
 }
 
+/** The text that was read last: the time of one event is asked for by clocks, queries and windows in turn. */
+const last: { text: string; instant: bigint | null } = { text: '', instant: null };
+
 function readText(text: string): bigint | null {
+  if (text === last.text) return last.instant;
   const instant = parseInstant(text);
-  if (instant !== null || text.length === YEAR_LENGTH) return instant;
-  return readDecimal(text);
+  const isRead = instant !== null || text.length === YEAR_LENGTH;
+  last.instant = isRead ? instant : readDecimal(text);
+  last.text = text;
+  return last.instant;
 }
 
 function readDecimal(text: string): bigint | null {
