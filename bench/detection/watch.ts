@@ -34,8 +34,8 @@ export async function statusOf(service: ServiceProcess): Promise<Status> {
 export async function whenLoaded(service: ServiceProcess, rules: number): Promise<number> {
   const started = performance.now();
   for (;;) {
-    const seconds = (performance.now() - started) / 1_000;
     const { size } = await dueOffsets(service, 1);
+    const seconds = (performance.now() - started) / 1_000;
     if (size === rules) return seconds;
     if (seconds > 600) throw new Error(`${size} of ${rules} rules run`);
     await sleep(250);
