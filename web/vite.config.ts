@@ -19,6 +19,22 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2_000,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page needs is one file, and what several pages share is another: a browser asks for six files at a
+          // time, and a page was sixty.
+          groups: [
+            { name: 'shell', tags: ['$initial'], priority: 1 },
+            {
+              name: 'parts',
+              test: /web\/(?:app|api|components|triage)\/|node_modules\/@?(?:mantine|tanstack)/,
+              minShareCount: 3,
+            },
+          ],
+        },
+      },
+    },
   },
   logLevel: 'warn',
 });
