@@ -33,7 +33,7 @@ const ENTRIES = {
   'search/worker': './src/engine/search/thread/worker.ts',
   'maintenance/worker': './src/engine/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
-  'rules/prepare': './src/rules/load/prepare.ts',
+  'rules/prepare': './src/engine/rules/prepare.ts',
   'lang/index': './src/lang/index.ts',
 };
 
@@ -133,11 +133,11 @@ async function bundle() {
 /** Reads the shipped rules once, so that commands need not. */
 async function prepare() {
   try {
-    const { prepareRules } = await import(
+    const { prepareShipped } = await import(
       pathToFileURL(resolve(UNFINISHED, 'rules/prepare.js')).href
     );
-    const text = await prepareRules(['content/rules']);
-    writeFileSync(join(UNFINISHED, 'rules/prepared.json'), text);
+    const bytes = await prepareShipped(['content/rules']);
+    writeFileSync(join(UNFINISHED, 'rules/prepared.ndjson'), bytes);
     return true;
   } catch (error) {
     console.error(error);

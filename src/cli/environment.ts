@@ -10,7 +10,7 @@ export const shipped = (name: string): string =>
 
 /** What the build made of the shipped rules; not there where the command runs from source. */
 export const preparedRules = (): string =>
-  fileURLToPath(new URL('../rules/prepared.json', import.meta.url));
+  fileURLToPath(new URL('../rules/prepared.ndjson', import.meta.url));
 
 /** The rules and exceptions that a service begins with. */
 export const shippedPack = () => ({

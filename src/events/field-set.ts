@@ -19,6 +19,13 @@ export type DerivedSlot =
   | { readonly slot: number; readonly kind: 'floats' }
   | { readonly slot: number; readonly kind: 'or'; readonly nullValue: Scalar };
 
+/** What a slot was made for: the values of a path, or what they put into a slot of its own. Plain data. */
+export interface SlotRequest {
+  readonly path: string;
+  readonly derived?: DerivedSlot['kind'];
+  readonly nullValue?: Scalar;
+}
+
 /**
  * The fields that are read, each with a slot number. Readers fill one row per event from it and
  * predicates read the row, so a field is extracted once however many predicates name it.
@@ -29,16 +36,30 @@ export type DerivedSlot =
 export class FieldSet {
   readonly root: FieldNode = { children: new Map(), slot: -1, derived: null };
   readonly #paths: string[] = [];
-  readonly #derived = new Set<number>();
+  readonly #requests: SlotRequest[] = [];
 
   /** The path that each slot reads, by slot. */
   get paths(): readonly string[] {
     return this.#paths;
   }
 
+  /** What each slot was made for, by slot. */
+  get requests(): readonly SlotRequest[] {
+    return this.#requests;
+  }
+
+  /** Adds what another set has. */
+  add(requests: readonly SlotRequest[]): void {
+    for (const { path, derived, nullValue } of requests) {
+      if (derived === undefined) this.slotOf(path);
+      else if (derived === 'floats') this.floatSlotOf(path);
+      else if (nullValue !== undefined) this.slotWithNull(path, nullValue);
+    }
+  }
+
   /** Whether a slot has something other than all values of its path. */
   isDerived(slot: number): boolean {
-    return this.#derived.has(slot);
+    return this.#requests[slot]?.derived !== undefined;
   }
 
   /** The slot of a path, added if it is new. */
@@ -70,7 +91,7 @@ export class FieldSet {
       }
       node = child;
     }
-    if (node.slot < 0) node.slot = this.#paths.push(path) - 1;
+    if (node.slot < 0) node.slot = this.#newSlot({ path });
     return node;
   }
 
@@ -79,9 +100,14 @@ export class FieldSet {
     path: string,
     kind: { readonly kind: 'floats' } | { readonly kind: 'or'; readonly nullValue: Scalar },
   ): DerivedSlot {
-    const derived = { slot: this.#paths.push(path) - 1, ...kind };
-    this.#derived.add(derived.slot);
+    const { kind: name, ...more } = kind;
+    const derived = { slot: this.#newSlot({ path, derived: name, ...more }), ...kind };
     node.derived = [...(node.derived ?? []), derived];
     return derived;
+  }
+
+  #newSlot(request: SlotRequest): number {
+    this.#requests.push(request);
+    return this.#paths.push(request.path) - 1;
   }
 }

@@ -11,6 +11,8 @@ import {
   queryArbitrary,
   textsIn,
 } from '../lang/plan/hostile.testing.ts';
+import { compile, type Statement } from '../lang/index.ts';
+import { outlineOfQuery } from './rule-outline.ts';
 import { RuleSet, type MatchRule } from './rule-set.ts';
 
 /** A set of rules, with what they find in a document and where they fail. */
@@ -31,11 +33,31 @@ function ruleSet(rules: readonly MatchRule[]) {
   };
 }
 
+/** As threads get it: with its query as text, or with its statement where JSON can hold that. */
+function outlined(rule: MatchRule, hasStatement: boolean): MatchRule {
+  const query = compile(rule.query, rule);
+  const outline = structuredClone(outlineOfQuery(query));
+  return {
+    ...rule,
+    outline: { ...outline, statement: hasStatement ? jsonOf(query.statement) : null },
+  };
+}
+
+function jsonOf(statement: Statement): string | null {
+  try {
+    return JSON.stringify(statement);
+  } catch {
+    return null;
+  }
+}
+
 const counts = { found: 0, failed: 0, documents: 0 };
 
 /** What all find together is what each finds alone, where there is no index. */
 function check(rules: readonly MatchRule[], texts: readonly string[], rounds: number): void {
-  const together = ruleSet(rules);
+  const together = ruleSet(
+    rules.map((rule, index) => (index % 3 === 0 ? rule : outlined(rule, index % 3 === 1))),
+  );
   const alone = rules.map((rule) => ruleSet([rule]));
   const expected = new Map(
     texts.map((text) => [

@@ -19,6 +19,7 @@ import {
   type Statement,
 } from '../lang/index.ts';
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
+import type { QueryOutline, RuleOutline } from './rule-outline.ts';
 import { measured, type RuleCost } from './profile.ts';
 import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
 import { RuleIndex } from './rule-index/rule-index.ts';
@@ -28,8 +29,8 @@ export interface MatchRule {
   readonly query: string;
   /** The parsed and checked query, where there is one; it is not checked again. */
   readonly statement?: Statement | null;
-  /** Whether it is optimised already. */
-  readonly isOptimized?: boolean;
+  /** Where it is known, the query is not checked again, and compiled when an event may match it. */
+  readonly outline?: RuleOutline | undefined;
   /** Index patterns; `null` reads every document. */
   readonly index: readonly string[] | null;
   readonly eventCategoryField: string | undefined;
@@ -81,9 +82,12 @@ const MAX_ROUTES = 1_000;
 
 /** Compiled rules that share one row for each event. */
 export class RuleSet {
-  readonly compiled: readonly RunnableQuery[];
+  readonly #rules: readonly MatchRule[];
+  readonly #options: RuleSetOptions;
+  /** By rule; those with an outline are compiled later. */
+  readonly #queries: (RunnableQuery | undefined)[];
   readonly #costs: readonly RuleCost[] | null;
-  readonly #evaluators: readonly Evaluate[];
+  readonly #evaluators: (Evaluate | undefined)[] = [];
   readonly #reads: readonly (ReadsIndex | null)[];
   /** `null` for one rule, which is asked as fast as an index over it. */
   readonly #index: RuleIndex | null;
@@ -99,33 +103,17 @@ export class RuleSet {
 
   /** Throws `EqlError` for a query that is wrong. */
   constructor(rules: readonly MatchRule[], options: RuleSetOptions) {
-    const { fields, clock, onFailure, profiles, countsOrigins = true } = options;
-    this.compiled = rules.map(({ query, statement = null, ...rule }) =>
-      compile(statement ?? query, {
-        eventCategoryField: rule.eventCategoryField,
-        timestampField: rule.timestampField,
-        tiebreakerField: rule.tiebreakerField,
-        schema: rule.schema,
-        fields,
-        clock,
-        check: statement === null,
-        optimize: rule.isOptimized !== true,
-      }),
-    );
-    this.#costs = profiles === true ? rules.map(() => ({ asked: 0, milliseconds: 0 })) : null;
-    this.#evaluators = this.compiled.map((compiled, rule) => {
-      const evaluate = createEvaluator(compiled, (error) => onFailure(rule, error));
-      const cost = this.#costs?.[rule];
-      return cost === undefined ? evaluate : measured(evaluate, cost);
+    const { fields, clock, profiles, countsOrigins = true } = options;
+    this.#rules = rules;
+    this.#options = options;
+    this.#queries = rules.map((rule) => {
+      if (rule.outline === undefined) return compileRule(rule, options);
+      fields.add(rule.outline.slots);
+      return undefined;
     });
+    this.#costs = profiles === true ? rules.map(() => ({ asked: 0, milliseconds: 0 })) : null;
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
-    this.#index =
-      rules.length === 1
-        ? null
-        : new RuleIndex(
-            this.compiled.map(({ plan }) => plan()),
-            { fields, clock },
-          );
+    this.#index = rules.length === 1 ? null : new RuleIndex(this.#outlines(), { fields, clock });
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
     this.#originOf = countsOrigins ? originReader(fields, options.dataSetAliases) : null;
@@ -147,7 +135,7 @@ export class RuleSet {
     const route =
       this.#originOf === null ? this.#everywhere : this.#routeOf(this.#originOf(row, index));
     route.documents += 1;
-    if (this.#evaluators.length === 1) {
+    if (this.#rules.length === 1) {
       if (route.rules.length === 1) this.#ask(0, row, found);
       return;
     }
@@ -176,7 +164,16 @@ export class RuleSet {
    * @param elsewhere paths of fields whose values do not stand in the document, or not only
    */
   literals(elsewhere: readonly string[] = []): readonly (RequiredLiterals | null)[] {
-    return this.compiled.map(({ plan }) => literalsOf(plan(), elsewhere));
+    return this.#outlines().map((outline) => literalsOf(outline, elsewhere));
+  }
+
+  /** The query of a rule; it is compiled if it has not been. */
+  queryOf(rule: number): RunnableQuery {
+    return (this.#queries[rule] ??= compileRule(this.#rules[rule] as MatchRule, this.#options));
+  }
+
+  get kinds(): readonly RuleOutline['kind'][] {
+    return this.#rules.map(({ outline }, rule) => outline?.kind ?? this.queryOf(rule).query.kind);
   }
 
   /** How many documents each rule read, and how they said where they came from, since last asked. */
@@ -195,8 +192,21 @@ export class RuleSet {
     row: Row,
     found: (rule: number, evaluation: NonNullable<Evaluation>) => void,
   ): void {
-    const evaluation = this.#evaluators[rule]?.(row) ?? null;
+    const evaluate = (this.#evaluators[rule] ??= this.#evaluatorOf(rule));
+    const evaluation = evaluate(row);
     if (evaluation !== null) found(rule, evaluation);
+  }
+
+  #evaluatorOf(rule: number): Evaluate {
+    const evaluate = createEvaluator(this.queryOf(rule), (error) =>
+      this.#options.onFailure(rule, error),
+    );
+    const cost = this.#costs?.[rule];
+    return cost === undefined ? evaluate : measured(evaluate, cost);
+  }
+
+  #outlines(): QueryOutline[] {
+    return this.#rules.map(({ outline }, rule) => outline ?? this.queryOf(rule).plan());
   }
 
   #bitsOf(rules: readonly number[]): RuleBits {
@@ -218,7 +228,7 @@ export class RuleSet {
       const reads = this.#reads[rule] ?? null;
       return reads === null || origin.kind === null || origin.names.some(reads);
     });
-    const bits = noRules(this.compiled.length);
+    const bits = noRules(this.#rules.length);
     for (const rule of rules) addRule(bits, rule);
     const route: Route = { kind: origin.kind, rules, bits, documents: 0 };
     this.#routes.set(key, route);
@@ -232,6 +242,24 @@ export class RuleSet {
     }
     route.documents = 0;
   }
+}
+
+function compileRule(
+  { query, statement = null, outline, ...rule }: MatchRule,
+  { fields, clock }: RuleSetOptions,
+): RunnableQuery {
+  const prepared = outline?.statement ?? null;
+  const source = prepared === null ? (statement ?? query) : (JSON.parse(prepared) as Statement);
+  return compile(source, {
+    eventCategoryField: rule.eventCategoryField,
+    timestampField: rule.timestampField,
+    tiebreakerField: rule.tiebreakerField,
+    schema: rule.schema,
+    fields,
+    clock,
+    check: statement === null && outline === undefined,
+    optimize: prepared === null,
+  });
 }
 
 /** Lengths keep apart what separators could not: names are the text of events. */

@@ -12,7 +12,7 @@ export type { FieldProblem, FromJson } from './load/from-json.ts';
 export type { LoadedFile } from './load/file-result.ts';
 export type { Loaded } from './load/load.ts';
 export type { Files } from './load/files.ts';
-export type { LoadedRule } from './loaded-rule.ts';
+export type { LoadedRule, PreparedQuery } from './loaded-rule.ts';
 export type { Problem } from './problem.ts';
 export { ATTACK_VERSION, attackName } from './attack/index.ts';
 export { CONTAINER_TECHNIQUES } from './attack/containers.ts';

@@ -15,10 +15,18 @@ export interface LoadedRule {
   readonly metadata: Metadata | null;
   /** The parsed query of an EQL rule without errors. */
   readonly statement: Statement | null;
-  /** The same as it is run, where that was prepared. */
-  readonly optimized: Statement | null;
+  /** What is known of it from before, where the file was prepared. */
+  readonly prepared: PreparedQuery | null;
   readonly hasTests: TestsBeside;
   readonly problems: readonly Problem[];
   /** A fault of this rule as a problem with its position in the file. */
   readonly report: (fault: Fault) => Problem;
+}
+
+/** What whoever runs queries found out of one in advance. Texts, since most are never looked at. */
+export interface PreparedQuery {
+  /** For whoever made it. */
+  readonly outline: string;
+  /** The statement as it is run, in JSON. */
+  readonly statement: string;
 }

@@ -16,8 +16,9 @@ export function describeRead(
   rule: DetectionRule,
   suppression: Suppression | null,
 ): Alert {
-  const { overridesOf, makeReason, isSample } = readerOf(rule);
-  const happened = match.kind === 'event' ? 'event' : isSample ? 'sample' : 'sequence';
+  const reader = readerOf(rule);
+  const { overridesOf, makeReason } = reader;
+  const happened = match.kind === 'event' ? 'event' : reader.isSample ? 'sample' : 'sequence';
   const overrides = overridesOf(events.map(({ row }) => row));
   return {
     id,

@@ -2,6 +2,7 @@ import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { parse } from '../../lang/index.ts';
+import { lazily } from '../../util/lazily.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { alertId, identityReader } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
@@ -51,6 +52,7 @@ function createReader(rule: DetectionRule): Reader {
     return { event, source, row, identity: identityOf(row, source) };
   };
   const recent = new RecentReads();
+  const isOfSample = lazily(() => isSample(rule));
   const read = (match: Match): ReadMatch => {
     const stages =
       match.kind === 'event'
@@ -68,7 +70,9 @@ function createReader(rule: DetectionRule): Reader {
     lineage,
     overridesOf,
     makeReason,
-    isSample: isSample(rule),
+    get isSample() {
+      return isOfSample();
+    },
     groupBy,
   };
 }

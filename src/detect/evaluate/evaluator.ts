@@ -26,7 +26,6 @@ export interface RuleMatch extends Omit<Candidate<unknown>, 'event' | 'arrival'>
  * An event is a row of the values at {@link fields}, however it is stored; the caller keeps its identity.
  */
 export class Evaluator {
-  readonly compiled: readonly RunnableQuery[];
   readonly #rules: readonly EvaluationRule[];
   readonly #setup: EvaluationSetup;
   readonly #matcher: RuleSet;
@@ -61,7 +60,6 @@ export class Evaluator {
       onFailure,
       countsOrigins,
     });
-    this.compiled = this.#matcher.compiled;
     this.#filters = rules.map(({ filters }) =>
       filters.length === 0 ? null : compileFilters(filters, fields, clock),
     );
@@ -89,6 +87,19 @@ export class Evaluator {
         ? this.#timestamp
         : fields.slotOf(window.timestampOverride),
     );
+  }
+
+  /** The queries of all rules; those with an outline are compiled now. */
+  get compiled(): readonly RunnableQuery[] {
+    return this.#rules.map((_, rule) => this.queryOf(rule));
+  }
+
+  queryOf(rule: number): RunnableQuery {
+    return this.#matcher.queryOf(rule);
+  }
+
+  get kinds(): RuleSet['kinds'] {
+    return this.#matcher.kinds;
   }
 
   /**
@@ -155,7 +166,7 @@ export class Evaluator {
   }
 
   #match(rule: number, evaluation: Evaluation, row: Row, document: () => JsonObject): RuleMatch {
-    const { time, tiebreaker } = eventTime(this.compiled[rule] as RunnableQuery, row);
+    const { time, tiebreaker } = eventTime(this.queryOf(rule), row);
     const windowTime = this.#windowTime(rule, row);
     return {
       rule,

@@ -102,7 +102,13 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
     const totals = scanner.take();
     return { block, counts, rejections: rejections.take(), totals };
   };
-  return { compiled: scanner.compiled, scan, scanner };
+  return {
+    get compiled() {
+      return scanner.compiled;
+    },
+    scan,
+    scanner,
+  };
 }
 
 /** The documents of a store were valid when they were stored. */

@@ -1,5 +1,6 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
+import type { Evaluator } from '../../detect/evaluate/evaluator.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
@@ -26,10 +27,10 @@ export class Clocks {
   #latest = new Map<string, bigint>();
 
   /** Adds the fields to the set. */
-  constructor(setup: BlockScanSetup, compiled: readonly RunnableQuery[], fields: FieldSet) {
+  constructor(setup: BlockScanSetup, evaluator: Evaluator, fields: FieldSet) {
     const readers = new Map<string, InstantOf>();
     for (const [index, { timestampField = TIMESTAMP, schema }] of setup.rules.entries()) {
-      const instantOf = schema === undefined ? undefined : compiled[index]?.instantOf;
+      const instantOf = schema === undefined ? undefined : evaluator.queryOf(index).instantOf;
       if (instantOf !== undefined) readers.set(timestampField, instantOf);
     }
     const clockOf = (field: string): Clock => ({

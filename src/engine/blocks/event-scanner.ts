@@ -134,15 +134,14 @@ export class EventScanner {
     this.#setup = setup;
     const onFailure = (rule: number, error: EvaluationError) => this.#fail(rule, error);
     this.#evaluator = new Evaluator(setup, this.fields, onFailure, clock);
-    const { compiled } = this.#evaluator;
     if (setup.noticesFields) {
       const slots = [...this.fields.paths.keys()];
       this.#unseen = slots.filter((slot) => !this.fields.isDerived(slot));
     }
     this.#isRanged = setup.from !== null || setup.to !== null;
-    const isOrdered = compiled.some(({ query }) => query.kind === 'sequence');
+    const isOrdered = this.#evaluator.kinds.includes('sequence');
     const isTimed = setup.readsAllTimes || this.#isRanged || isOrdered;
-    this.#clocks = isTimed ? new Clocks(setup, compiled, this.fields) : null;
+    this.#clocks = isTimed ? new Clocks(setup, this.#evaluator, this.fields) : null;
   }
 
   /** The bytes of the block that contains the next documents. */
@@ -232,7 +231,7 @@ export class EventScanner {
     for (let count = 0; count < documents; count++) this.#evaluator.pass(null);
   }
 
-  /** The queries of the rules, by position. */
+  /** The queries of the rules, by position, compiled if they have not been. */
   get compiled(): readonly RunnableQuery[] {
     return this.#evaluator.compiled;
   }

@@ -4,6 +4,7 @@ import type { EqlRule } from '../../rules/index.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
 import type { LoadedExceptions } from './load-exceptions.ts';
 import type { RunnableRule } from './load-rules.ts';
+import { preparedOutline } from './outlines.ts';
 
 /**
  * Less is read faster than the tables of a search are made, which takes half a second for a thousand rules; and the more rules
@@ -23,10 +24,14 @@ export function blockSetup(
 ): BlockScanSetup {
   const { from, to, now, profiles, dataSetAliases } = request;
   return {
-    rules: rules.map(({ rule, source }, index) => ({
-      ...evaluationRule(rule, source.optimized ?? source.statement, ofRule[index] ?? []),
-      isOptimized: source.optimized !== null,
-    })),
+    rules: rules.map(({ rule, source }, index) =>
+      source.prepared === null
+        ? evaluationRule(rule, source.statement, ofRule[index])
+        : {
+            ...evaluationRule(rule, null, ofRule[index]),
+            outline: preparedOutline(source.prepared),
+          },
+    ),
     items,
     valueLists,
     now,

@@ -1,15 +1,21 @@
-import { compile, type CompileOptions, type RunnableQuery } from '../../lang/index.ts';
+import {
+  compile,
+  type CompileOptions,
+  type RunnableQuery,
+  type Statement,
+} from '../../lang/index.ts';
 import type { EqlRule } from '../../rules/index.ts';
 import type { RunnableRule } from './load-rules.ts';
 
 /** The query of a rule. What the loader parsed and checked is not parsed and checked again. */
 export function compileRule({ rule, source }: RunnableRule, now: bigint): RunnableQuery {
-  const statement = source.optimized ?? source.statement;
-  return compile(statement ?? rule.query, {
-    ...compileOptionsOf(rule, now),
-    check: statement === null,
-    optimize: source.optimized === null,
-  });
+  const options = compileOptionsOf(rule, now);
+  if (source.prepared !== null) {
+    const statement = JSON.parse(source.prepared.statement) as Statement;
+    return compile(statement, { ...options, check: false, optimize: false });
+  }
+  const { statement } = source;
+  return compile(statement ?? rule.query, { ...options, check: statement === null });
 }
 
 /** How the queries of rules are compiled, everywhere in a scan. */

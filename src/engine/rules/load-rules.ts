@@ -66,7 +66,7 @@ export async function loadRunnableRules(
 
 function preparedRules(file: string): PreparedRules | null {
   try {
-    return PreparedRules.read(readFileSync(file, 'utf8'));
+    return PreparedRules.read(readFileSync(file));
   } catch (error) {
     // Without it, all rules are parsed.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

@@ -9,6 +9,7 @@ import { EventCounts } from '../blocks/event-counts.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
 import type { EventInputs } from '../stored/event-inputs.ts';
 import { blockSetup } from '../rules/block-setup.ts';
+import { withOutlines } from '../rules/outlines.ts';
 import type { LoadedExceptions } from '../rules/load-exceptions.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import { CandidateLists } from './candidates.ts';
@@ -57,7 +58,7 @@ export async function runScan(
     take: (found, ref, place, arrival) => candidates.add(found, ref, place, arrival),
   });
   const { counts } = accumulator;
-  const setup = blockSetup(rules, exceptions, request);
+  const setup = withOutlines(blockSetup(rules, exceptions, request));
   await scanBlocks(setup, { ...inputs, totalBytes: documents.totalBytes }, (scanned) => {
     accumulator.add(scanned);
     onProgress(counts);

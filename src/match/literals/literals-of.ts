@@ -1,5 +1,5 @@
 import { kindOf, type FieldDescription } from '../../lang/compile/field-access.ts';
-import type { Predicate, QueryPlan } from '../../lang/plan/plan.ts';
+import type { PlanStage, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
 import { mayMatchRendered } from '../../lang/plan/rendered.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { parseWildcard, type Part } from '../../util/wildcard-pattern.ts';
@@ -26,7 +26,12 @@ export interface RequiredLiterals {
  * @param elsewhere paths of fields whose values do not stand in the document, or not only
  */
 export function literalsOf(
-  { stages, fields }: QueryPlan,
+  {
+    stages,
+    fields,
+  }: Pick<QueryPlan, 'fields'> & {
+    readonly stages: readonly Pick<PlanStage, 'conjuncts'>[];
+  },
   elsewhere: readonly string[] = [],
 ): RequiredLiterals | null {
   const written = fields.filter(({ path }) => !elsewhere.includes(path));

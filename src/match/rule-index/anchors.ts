@@ -101,14 +101,25 @@ function anchorOf(text: string, atStart: boolean, atEnd: boolean): Anchor | null
 
 /** Those of regular expressions, of which one must be there. */
 export function regexAnchors(patterns: readonly string[]): readonly Anchor[] | null {
-  const known = knownAnchors.get(patterns);
+  const key = keyOf(patterns);
+  const known = knownAnchors.get(key);
   if (known !== undefined) return known;
   const anchors = findRegexAnchors(patterns);
-  knownAnchors.set(patterns, anchors);
+  learnAnchors(patterns, anchors);
   return anchors;
 }
 
-const knownAnchors = new WeakMap<readonly string[], readonly Anchor[] | null>();
+/** Has them known without being found again. */
+export function learnAnchors(patterns: readonly string[], anchors: readonly Anchor[] | null): void {
+  if (knownAnchors.size >= MAX_KNOWN) knownAnchors.clear();
+  knownAnchors.set(keyOf(patterns), anchors);
+}
+
+const keyOf = (patterns: readonly string[]): string => JSON.stringify(patterns);
+
+/** Of a set of rules and more: they are asked for several times in the course of making its index. */
+const MAX_KNOWN = 4_096;
+const knownAnchors = new Map<string, readonly Anchor[] | null>();
 
 function findRegexAnchors(patterns: readonly string[]): readonly Anchor[] | null {
   const requirement = some(patterns.map((pattern) => requirementOfRegex(pattern, literalIn)));

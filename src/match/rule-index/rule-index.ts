@@ -1,8 +1,9 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
-import type { QueryPlan } from '../../lang/plan/plan.ts';
 import type { RunClock } from '../../util/time/index.ts';
+import type { QueryOutline } from '../rule-outline.ts';
 import { addRule, hasRule, noRules, type RuleBits } from '../rule-bits.ts';
+import { learnAnchors } from './anchors.ts';
 import { compileFormula, formulaOf, some, triggersOf, type Formula } from './formula.ts';
 import { TermCounts } from './term-counts.ts';
 import type { TermField } from './term-field.ts';
@@ -53,11 +54,12 @@ export class RuleIndex {
   };
 
   constructor(
-    plans: readonly QueryPlan[],
+    outlines: readonly QueryOutline[],
     { fields, clock }: { readonly fields: FieldSet; readonly clock: RunClock },
   ) {
     const table = new TermTable(fields, clock);
-    this.#formulas = plans.map(({ stages, fields: described }) => {
+    this.#formulas = outlines.map(({ stages, fields: described, anchors = [] }) => {
+      for (const known of anchors) learnAnchors(known.patterns, known.anchors);
       const byName = new Map(described.map((field) => [field.name, field]));
       return some(
         stages.map(({ precondition }) =>
@@ -72,8 +74,8 @@ export class RuleIndex {
     this.#counts = new TermCounts(table.terms.map(({ guess }) => guess));
     this.#marks = new Uint32Array(table.terms.length);
     this.#read = new Uint32Array(table.fields.length);
-    this.#considered = new Uint32Array(plans.length);
-    this.#possible = noRules(plans.length);
+    this.#considered = new Uint32Array(outlines.length);
+    this.#possible = noRules(outlines.length);
     this.#choose();
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { TACTICS } from '../attack/tactics.ts';
 import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
@@ -102,6 +103,8 @@ export async function loadRules(
     if (read.bytes > (options.maxBytes ?? Infinity)) break;
     const batch = found.files.slice(first, first + AT_A_TIME);
     results.push(...(await Promise.all(batch.map((file) => loadFile(file, files, options, read)))));
+    // A service has more to do on this thread.
+    await setImmediate();
   }
   options.cache?.turn();
   const left = found.files.length - results.length;

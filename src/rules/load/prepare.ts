@@ -1,17 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { optimize } from '../../lang/index.ts';
+import type { Statement } from '../../lang/index.ts';
 import { loadRules, type Loaded } from './load.ts';
-import type { LoadedRule } from '../loaded-rule.ts';
-import { isEqlRule } from '../model/rule.ts';
+import type { LoadedRule, PreparedQuery } from '../loaded-rule.ts';
+import { isEqlRule, type EqlRule } from '../model/rule.ts';
 import { preparedRule, PreparedRules, type PreparedFile } from './prepared-rules.ts';
 
+/** What is known of a query; `null` where a text cannot hold it. */
+export type PrepareQuery = (statement: Statement, rule: EqlRule) => PreparedQuery | null;
+
 /** Reads all rules at and below the paths, for {@link PreparedRules.read}. */
-export async function prepareRules(paths: readonly string[]): Promise<string> {
+export async function prepareRules(
+  paths: readonly string[],
+  prepareQuery: PrepareQuery,
+): Promise<Buffer> {
   const loaded = await loadRules(paths, undefined, { lints: 'matching' });
   const prepared: [Uint8Array, PreparedFile][] = [];
   for (const rule of loaded.rules) {
-    const file = isAlone(rule, loaded) ? preparedFile(rule) : null;
+    const file = isAlone(rule, loaded) ? preparedFile(rule, prepareQuery) : null;
     if (file !== null) prepared.push([await readFile(rule.file), file]);
   }
   return PreparedRules.write(prepared);
@@ -24,23 +30,14 @@ function isAlone({ file: path }: LoadedRule, { files, problems }: Loaded): boole
 }
 
 /** `null` for a rule that does not come back the same. */
-function preparedFile(loaded: LoadedRule): PreparedFile | null {
+function preparedFile(loaded: LoadedRule, prepareQuery: PrepareQuery): PreparedFile | null {
   const { document, rule, metadata, statement } = loaded;
   if (rule === null || !isEqlRule(rule) || statement === null) return null;
-  const optimized = optimize(statement, {
-    eventCategoryField: rule.event_category_override,
-    timestampField: rule.timestamp_field,
-    tiebreakerField: rule.tiebreaker_field,
-  });
-  const file = { document, optimized };
-  return hasOnlyJson(file) &&
-    isDeepStrictEqual(preparedRule(JSON.parse(JSON.stringify(file)) as PreparedFile), {
-      ...file,
-      rule,
-      metadata,
-    })
-    ? file
-    : null;
+  const query = prepareQuery(statement, rule);
+  if (query === null || !hasOnlyJson(document)) return null;
+  const file = { document, query };
+  const again = preparedRule(JSON.parse(JSON.stringify(file)) as PreparedFile);
+  return isDeepStrictEqual(again, { ...file, rule, metadata }) ? file : null;
 }
 
 /** Whether it has no number that JSON can't hold; dates are found by comparing. */

@@ -1,6 +1,8 @@
 import { assert } from '../../util/assert.ts';
 import { lazily } from '../../util/lazily.ts';
+import { parse as parseQuery, type Statement } from '../../lang/index.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
+import { isEqlRule, type Rule } from '../model/rule.ts';
 import { decodeText } from './decode.ts';
 import type { FoundFile } from './find.ts';
 import type { FileResult, LoadedFile } from './file-result.ts';
@@ -10,10 +12,11 @@ import type { PreparedRule } from './prepared-rules.ts';
 export function preparedResult(
   { path, hasTests }: FoundFile,
   bytes: Uint8Array,
-  { document, rule, metadata, optimized }: PreparedRule,
+  { document, rule, metadata, query }: PreparedRule,
   parse: () => FileResult,
 ): FileResult {
   const parsed = lazily(parse);
+  const statement = lazily(() => statementOf(rule));
   const parsedRule = () => {
     const [loaded] = parsed().rules;
     assert(loaded !== undefined, `${path} has the rule that was prepared`);
@@ -34,12 +37,17 @@ export function preparedResult(
     rule,
     metadata,
     get statement() {
-      return parsedRule().statement;
+      return statement();
     },
-    optimized,
+    prepared: query,
     hasTests,
     problems: [],
     report: (fault) => parsedRule().report(fault),
   };
   return { file, rules: [loaded], exceptions: [], problems: [] };
+}
+
+function statementOf(rule: Rule | null): Statement | null {
+  const parsed = rule !== null && isEqlRule(rule) ? parseQuery(rule.query) : null;
+  return parsed?.ok === true ? parsed.value : null;
 }

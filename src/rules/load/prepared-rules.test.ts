@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRules, type Loaded } from './load.ts';
-import { prepareRules } from './prepare.ts';
+import { prepareRules, type PrepareQuery } from './prepare.ts';
 import { PreparedRules } from './prepared-rules.ts';
 
 const SHIPPED = 'content/rules';
+
+const prepareQuery: PrepareQuery = (statement, { query }) => ({
+  outline: `of ${JSON.stringify(query)}`,
+  statement: JSON.stringify(statement),
+});
+const prepare = (path: string) => prepareRules([path], prepareQuery);
 
 describe('prepared rules', () => {
   let prepared: PreparedRules;
@@ -15,14 +21,17 @@ describe('prepared rules', () => {
     loadRules([path], undefined, { lints: 'matching', prepared: from });
 
   beforeAll(async () => {
-    prepared = PreparedRules.read(await prepareRules([SHIPPED]));
+    prepared = PreparedRules.read(await prepare(SHIPPED));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('are all that is shipped, and the same as parsed', async () => {
     const [ready, parsed] = [await load(SHIPPED, prepared), await load(SHIPPED, null)];
-    expect(ready.rules.every(({ optimized }) => optimized !== null)).toBe(true);
-    expect(parsed.rules.every(({ optimized }) => optimized === null)).toBe(true);
+    expect(ready.rules.every(({ prepared: own }) => own !== null)).toBe(true);
+    expect(ready.rules.map(({ prepared: own }) => JSON.parse(own?.statement ?? ''))).toEqual(
+      parsed.rules.map(({ statement }) => statement),
+    );
+    expect(parsed.rules.every(({ prepared: own }) => own === null)).toBe(true);
     expect(plain(ready)).toStrictEqual(plain(parsed));
   });
 
@@ -33,13 +42,13 @@ describe('prepared rules', () => {
     writeFileSync(rule, text.replace(/^name = .*$/m, 'name = "Another"'));
     const { rules } = await load(rule, prepared);
     expect(rules.map((each) => each.rule?.name)).toEqual(['Another']);
-    expect(rules.map(({ optimized }) => optimized)).toEqual([null]);
+    expect(rules.map(({ prepared: own }) => own)).toEqual([null]);
 
     const other = PreparedRules.read(
-      (await prepareRules([SHIPPED])).replace('"version":', '"was":'),
+      Buffer.from((await prepare(SHIPPED)).toString().replace('"version":', '"was":')),
     );
     const ofOther = (await load(SHIPPED, other)).rules;
-    expect(ofOther.every(({ optimized }) => optimized === null)).toBe(true);
+    expect(ofOther.every(({ prepared: own }) => own === null)).toBe(true);
   });
 
   it('show a second rule with the same id at its position', async () => {
@@ -59,8 +68,7 @@ describe('prepared rules', () => {
       join(wrong, 'a.toml'),
       readFileSync(join(wrong, 'a.toml'), 'utf8').replace(/^severity = .*$/m, 'severity = "odd"'),
     );
-    const { files } = JSON.parse(await prepareRules([wrong])) as { files: object };
-    expect(files).toEqual({});
+    expect((await prepare(wrong)).toString()).toBe('{"version":2,"files":{}}\n');
   });
 });
 

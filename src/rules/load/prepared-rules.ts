@@ -1,59 +1,83 @@
 import { createHash } from 'node:crypto';
-import type { Statement } from '../../lang/index.ts';
 import { isTable, newTable, type Data } from '../model/data.ts';
 import type { RuleDocument } from '../model/document.ts';
 import { readRule } from '../model/rule.ts';
 import type { ReadRule } from '../model/rule.ts';
+import type { PreparedQuery } from '../loaded-rule.ts';
 
 /** Raised when what a file is read into changes: what was written by another version is not used. */
-const VERSION = 1;
+const VERSION = 2;
 
-/** A rule file without findings, as JSON. */
+/** A rule file without findings. */
 export interface PreparedFile {
   readonly document: RuleDocument;
-  /** The statement as it is run. */
-  readonly optimized: Statement;
+  readonly query: PreparedQuery;
 }
 
 export interface PreparedRule extends PreparedFile, Pick<ReadRule, 'rule' | 'metadata'> {}
 
-/** Rule files that were read before, by their bytes. */
-export class PreparedRules {
-  readonly #files: Readonly<Record<string, PreparedFile>>;
+/** The first line of the file. */
+interface Head {
+  readonly version: number;
+  /** By the hash of the bytes of a rule file: where its lines begin, and how many bytes each of them has. */
+  readonly files: Readonly<Record<string, readonly [start: number, ...lengths: readonly number[]]>>;
+}
 
-  private constructor(files: Readonly<Record<string, PreparedFile>>) {
+/** Rule files that were read before, by their bytes. Lines of text, which are parsed when they are asked for. */
+export class PreparedRules {
+  readonly #bytes: Buffer;
+  readonly #files: Head['files'];
+
+  private constructor(bytes: Buffer, files: Head['files']) {
+    this.#bytes = bytes;
     this.#files = files;
   }
 
-  /** @param text as {@link PreparedRules.write} returned it; of another version, nothing is in it */
-  static read(text: string): PreparedRules {
-    const { version, files } = JSON.parse(text) as ReturnType<typeof contentOf>;
-    return new PreparedRules(version === VERSION ? files : {});
+  /** @param bytes as {@link PreparedRules.write} returned them; of another version, nothing is in them */
+  static read(bytes: Buffer): PreparedRules {
+    const end = bytes.indexOf('\n');
+    const { version, files } = JSON.parse(bytes.toString('utf8', 0, end)) as Head;
+    return new PreparedRules(bytes.subarray(end + 1), version === VERSION ? files : {});
   }
 
-  static write(files: Iterable<readonly [bytes: Uint8Array, file: PreparedFile]>): string {
-    return JSON.stringify(contentOf(files));
+  static write(files: Iterable<readonly [bytes: Uint8Array, file: PreparedFile]>): Buffer {
+    const lines: string[] = [];
+    const places: [string, Head['files'][string]][] = [];
+    let start = 0;
+    for (const [bytes, { document, query }] of files) {
+      const texts = [JSON.stringify(document), query.outline, query.statement];
+      const lengths = texts.map((text) => Buffer.byteLength(text));
+      lines.push(...texts);
+      places.push([hashOf(bytes), [start, ...lengths]]);
+      start += lengths.reduce((sum, length) => sum + length + 1, 0);
+    }
+    const head: Head = { version: VERSION, files: Object.fromEntries(places) };
+    return Buffer.from([JSON.stringify(head), ...lines, ''].join('\n'));
   }
 
   find(bytes: Uint8Array): PreparedRule | null {
     const hash = hashOf(bytes);
-    const known = Object.hasOwn(this.#files, hash) ? this.#files[hash] : undefined;
-    return known === undefined ? null : preparedRule(known);
+    const place = Object.hasOwn(this.#files, hash) ? this.#files[hash] : undefined;
+    if (place === undefined) return null;
+    const [first, ...lengths] = place;
+    let start = first;
+    const [document = '', outline = '', statement = ''] = lengths.map((length) => {
+      const text = this.#bytes.toString('utf8', start, start + length);
+      start += length + 1;
+      return text;
+    });
+    const query = { outline, statement };
+    return preparedRule({ document: JSON.parse(document) as RuleDocument, query });
   }
 }
 
-export function preparedRule({ document, optimized }: PreparedFile): PreparedRule {
+export function preparedRule({ document, query }: PreparedFile): PreparedRule {
   const { metadata, rule, others } = tables(document as unknown as Data) as unknown as RuleDocument;
   const read = { metadata, rule, others };
-  return { document: read, ...pick(readRule(read)), optimized };
+  return { document: read, ...pick(readRule(read)), query };
 }
 
 const pick = ({ rule, metadata }: ReadRule) => ({ rule, metadata });
-
-function contentOf(files: Iterable<readonly [bytes: Uint8Array, file: PreparedFile]>) {
-  const entries = [...files].map(([bytes, file]) => [hashOf(bytes), file] as const);
-  return { version: VERSION, files: Object.fromEntries(entries) };
-}
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 

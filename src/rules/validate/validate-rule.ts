@@ -66,7 +66,7 @@ export function validateRule(
     rule: isSound ? rule : null,
     metadata,
     statement: isSound ? statement : null,
-    optimized: null,
+    prepared: null,
     hasTests,
     problems,
     report: (fault) => report(asFinding(fault)),

@@ -1,0 +1,62 @@
+import type { SlotRequest } from '../events/field-set.ts';
+import { compile, type QueryOptions, type RunnableQuery, type Statement } from '../lang/index.ts';
+import type { PlanStage, Predicate, QueryPlan } from '../lang/plan/plan.ts';
+import { regexAnchors, type Anchor } from './rule-index/anchors.ts';
+
+/**
+ * What must be known of a query before events are evaluated. Plain data, found out once for all threads: the query itself is
+ * compiled when an event may match it, which on most threads never happens.
+ */
+export interface RuleOutline extends QueryOutline {
+  readonly kind: QueryPlan['kind'];
+  /** What a row must have. */
+  readonly slots: readonly SlotRequest[];
+  /** Of the regular expressions of preconditions. */
+  readonly anchors: readonly KnownAnchors[];
+  /** The statement as it is run, in JSON; `null` where the query is parsed again. */
+  readonly statement: string | null;
+}
+
+/** What index and search are made of. */
+export interface QueryOutline extends Pick<QueryPlan, 'fields'> {
+  readonly stages: readonly Pick<PlanStage, 'conjuncts' | 'precondition'>[];
+  readonly anchors?: readonly KnownAnchors[];
+}
+
+/** To find them takes longer than everything else about a regular expression. */
+export interface KnownAnchors {
+  readonly patterns: readonly string[];
+  readonly anchors: readonly Anchor[] | null;
+}
+
+/** @param statement has passed `check` with the same options */
+export function outlineOf(statement: Statement, options: QueryOptions): RuleOutline {
+  return outlineOfQuery(compile(statement, { ...options, check: false, now: 0n }));
+}
+
+/** @param query has fields of its own */
+export function outlineOfQuery(query: RunnableQuery): RuleOutline {
+  const { kind, fields, stages } = query.plan();
+  return {
+    kind,
+    fields,
+    slots: query.fields.requests,
+    stages: stages.map(({ conjuncts, precondition }) => ({ conjuncts, precondition })),
+    anchors: stages.flatMap(({ precondition }) => anchorsIn(precondition)),
+    statement: null,
+  };
+}
+
+function anchorsIn(predicate: Predicate): KnownAnchors[] {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.operands.flatMap(anchorsIn);
+    case 'not':
+      return anchorsIn(predicate.operand);
+    case 'regex':
+      return [{ patterns: predicate.patterns, anchors: regexAnchors(predicate.patterns) }];
+    default:
+      return [];
+  }
+}
