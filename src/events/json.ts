@@ -29,7 +29,7 @@ const MARK = `#${Math.random().toString(36).slice(2)}${Math.random().toString(36
  */
 export function parseJson(text: string): Json {
   const value = JSON.parse(text) as Json;
-  if (!MAY_BE_BIG.test(text) || restoreWide(value, text)) return value;
+  if (restoreWide(value, text) || !MAY_BE_BIG.test(text)) return value;
   return JSON.parse(markWide(text), (_, each: Json) =>
     typeof each === 'string' && each.startsWith(MARK) ? wide(each.slice(MARK.length)) : each,
   ) as Json;

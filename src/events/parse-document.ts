@@ -14,8 +14,9 @@ export function parseDocument(text: string, depth = MAX_DOCUMENT_DEPTH): JsonObj
   return value;
 }
 
-/** Fewer brackets than the depth cannot nest too deep. */
+/** Fewer brackets than the depth cannot nest too deep. Each has to be closed in JSON that is valid. */
 export function mayBeDeep(text: string, depth: number): boolean {
+  if (text.length < 2 * depth) return false;
   let brackets = 0;
   for (const open of ['{', '[']) {
     for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, at + 1)) {

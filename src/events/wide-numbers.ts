@@ -1,5 +1,5 @@
-/** Every number beyond the range of exact integers has this many digits before the point, or an exponent. */
-const MAY_BE_WIDE = /[:,[\s]-?(?:\d{16}|\d+(?:\.\d+)?[eE])/g;
+/** An integer beyond what JavaScript holds has at least this many digits. */
+const MIN_DIGITS = 16;
 
 /** Deeper values are left to others, because this recurses. */
 const MAX_DEPTH = 100;
@@ -14,68 +14,106 @@ const MAX_DEPTH = 100;
  */
 export function restoreWide(root: unknown, text: string): boolean {
   if (typeof root !== 'object' || root === null) return false;
-  const tokens = wideTokens(text);
-  if (tokens.length === 0) return true;
-  return restore(root as Container, { tokens, next: 0 }, 1) === 'done';
+  const tokens = { tokens: wideTokens(text), next: 0 };
+  return restore(root as Container, tokens, 1) && tokens.next === tokens.tokens.length;
 }
 
 type Container = Record<string, unknown>;
 
 interface Tokens {
-  /** Of all wide numbers, and of what looks like one in a string. */
+  /** Of all wide numbers without an exponent, and of what looks like one in a string. */
   readonly tokens: readonly string[];
   next: number;
 }
 
-/** When as many values are found as there are tokens, every token is the text of its value. */
-function restore(container: Container, wide: Tokens, depth: number): 'done' | 'unclear' | null {
-  const isList = Array.isArray(container);
+/** When all values are found and as many as there are tokens, every token is the text of its value. */
+function restore(container: Container, wide: Tokens, depth: number): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (Array.isArray(container)) {
+    const list = container as unknown[];
+    for (let at = 0; at < list.length; at++) {
+      const value = list[at];
+      if (typeof value === 'number') {
+        if (!isWide(value)) continue;
+        const whole = wholeOf(value, wide);
+        if (whole === null) return false;
+        list[at] = whole;
+      } else if (typeof value === 'object' && value !== null) {
+        if (!restore(value as Container, wide, depth + 1)) return false;
+      }
+    }
+    return true;
+  }
   for (const key in container) {
-    if (!isList && isIndex(key)) return 'unclear';
+    if (wide.tokens.length > 0 && isIndex(key)) return false;
     const value = container[key];
     if (typeof value === 'number') {
       if (!isWide(value)) continue;
-      const token = wide.tokens[wide.next] ?? '';
-      if (Number(token) !== value) return 'unclear';
+      const whole = wholeOf(value, wide);
+      if (whole === null) return false;
       // The key is the container's own, so even `__proto__` is an ordinary one.
-      if (/^-?\d+$/.test(token)) container[key] = BigInt(token);
-      else if (!Number.isFinite(value)) container[key] = token;
-      wide.next += 1;
-      if (wide.next === wide.tokens.length) return 'done';
+      container[key] = whole;
     } else if (typeof value === 'object' && value !== null) {
-      const end = depth === MAX_DEPTH ? 'unclear' : restore(value as Container, wide, depth + 1);
-      if (end !== null) return end;
+      if (!restore(value as Container, wide, depth + 1)) return false;
     }
   }
-  return null;
+  return true;
+}
+
+/** What the next token says that a value is; `null` if it is not that of the value. */
+function wholeOf(value: number, wide: Tokens): bigint | number | string | null {
+  const token = wide.tokens[wide.next] ?? '';
+  if (Number(token) !== value) return null;
+  wide.next += 1;
+  if (/^-?\d+$/.test(token)) return BigInt(token);
+  return Number.isFinite(value) ? value : token;
 }
 
 /** JavaScript moves keys that are indexes to the front. */
 function isIndex(key: string): boolean {
-  const first = key.charCodeAt(0);
-  return first >= 0x30 && first <= 0x39;
+  return isDigit(key.charCodeAt(0));
 }
 
 const isWide = (value: number): boolean =>
   value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
 
-/** In the order of the text, which is that of an object or a list, so that something precedes each number. */
-function wideTokens(text: string): string[] {
-  const tokens: string[] = [];
-  MAY_BE_WIDE.lastIndex = 0;
-  for (let found = MAY_BE_WIDE.exec(text); found !== null; found = MAY_BE_WIDE.exec(text)) {
-    const start = found.index + 1;
-    let end = MAY_BE_WIDE.lastIndex;
+/**
+ * In the order of the text, which is that of an object or a list, so that something precedes each number. Only every
+ * 16th character is looked at: so many digits in a row have one of them.
+ */
+function wideTokens(text: string): readonly string[] {
+  let tokens: string[] | null = null;
+  for (let at = MIN_DIGITS - 1; at < text.length; at += MIN_DIGITS) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    while (start > 0 && isDigit(text.charCodeAt(start - 1))) start -= 1;
+    let end = at + 1;
+    while (isDigit(text.charCodeAt(end))) end += 1;
+    if (end - start < MIN_DIGITS) continue;
     while (isOfNumber(text.charCodeAt(end))) end += 1;
-    MAY_BE_WIDE.lastIndex = end;
+    if (text[start - 1] === '-') start -= 1;
     const token = text.slice(start, end);
-    if (isWide(Number(token))) tokens.push(token);
+    if (precedesNumber(text.charCodeAt(start - 1)) && isWide(Number(token))) {
+      (tokens ??= []).push(token);
+    }
+    // The next one to be looked at is behind this number.
+    at += Math.floor((end - 1 - at) / MIN_DIGITS) * MIN_DIGITS;
   }
-  return tokens;
+  return tokens ?? NONE;
 }
 
+const NONE: readonly string[] = [];
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+
 /** A digit, a sign, a point, or the mark of an exponent. */
-function isOfNumber(code: number): boolean {
-  const isDigit = code >= 0x30 && code <= 0x39;
-  return isDigit || code === 0x2b || code === 0x2d || code === 0x2e || (code | 0x20) === 0x65;
-}
+const isOfNumber = (code: number): boolean =>
+  isDigit(code) || code === 0x2b || code === 0x2d || code === 0x2e || (code | 0x20) === 0x65;
+
+/** A colon, a comma, a bracket or white space. */
+const precedesNumber = (code: number): boolean =>
+  code === 0x3a ||
+  code === 0x2c ||
+  code === 0x5b ||
+  code === 0x20 ||
+  (code >= 0x09 && code <= 0x0d);

@@ -103,10 +103,13 @@ export class EventScanner {
   #hit: HitMetadata = NO_HIT;
   #hasMatch = false;
   #parsed: JsonObject | null = null;
+  /** Makes the document; `null` for one in the block. */
+  #make: (() => JsonObject) | null = null;
   /** Puts a document that matches into the block; `null` for one that is there already. */
   #place: ((document: JsonObject) => DocumentPlace) | null = null;
   readonly #parse = () =>
-    (this.#parsed ??= parseDocument(this.#block.toString('utf8', this.#start, this.#end)));
+    (this.#parsed ??=
+      this.#make?.() ?? parseDocument(this.#block.toString('utf8', this.#start, this.#end)));
   readonly #take = (match: RuleMatch): void => {
     this.#hasMatch = true;
     if (this.#setup.countOnly === true) return;
@@ -166,6 +169,7 @@ export class EventScanner {
     this.#end = end;
     this.#line = line;
     this.#hit = hit;
+    this.#make = null;
     this.#place = null;
     this.#parsed = null;
     this.#evaluate(row, candidates);
@@ -174,10 +178,11 @@ export class EventScanner {
   /**
    * Evaluates one document that is not in the block.
    *
+   * @param make makes the whole document, which is done if it is needed
    * @param place puts it there, which is done if it matches
    */
   converted(
-    document: JsonObject,
+    make: () => JsonObject,
     row: Row,
     line: number,
     place: (document: JsonObject) => DocumentPlace,
@@ -185,8 +190,9 @@ export class EventScanner {
     this.#start = -1;
     this.#line = line;
     this.#hit = NO_HIT;
+    this.#make = make;
     this.#place = place;
-    this.#parsed = document;
+    this.#parsed = null;
     this.#evaluate(row, null);
   }
 
@@ -267,6 +273,7 @@ export class EventScanner {
     // A scanner may rest for long, and what it has read would stay in memory with it.
     this.#block = NO_BLOCK;
     this.#hit = NO_HIT;
+    this.#make = null;
     this.#place = null;
     this.#parsed = null;
     return totals;

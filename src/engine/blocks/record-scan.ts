@@ -1,6 +1,7 @@
 import { fillRow } from '../../events/document-row.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { RowBuilder } from '../../events/row-builder.ts';
+import { present } from '../../ingest/adapters/document.ts';
 import { createProcessCache } from '../../ingest/adapters/process-cache.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';
 import { RecordBlocks } from '../../ingest/convert/record-block.ts';
@@ -11,8 +12,8 @@ import type { ScannedBlock } from './block-scan.ts';
 import type { EventScanner } from './event-scanner.ts';
 
 /**
- * Converts the records of a block and evaluates their documents as they are: only those that match are
- * printed. What is found is the same as if the block had been converted before.
+ * Converts the records of a block and evaluates their drafts as they are: only documents that match are
+ * made and printed. What is found is the same as if the block had been converted before.
  */
 export class RecordScan {
   readonly #scanner: EventScanner;
@@ -39,9 +40,9 @@ export class RecordScan {
     const documents = converted.complete(createProcessCache(this.#processes));
     this.#turns.pass();
     const matched = new MatchedDocuments();
-    for (const { document, line } of documents) {
-      fillRow(this.#row, document, this.#scanner.fields);
-      this.#scanner.converted(document, this.#row.values, line, matched.add);
+    for (const { draft, line } of documents) {
+      fillRow(this.#row, draft, this.#scanner.fields);
+      this.#scanner.converted(() => present(draft), this.#row.values, line, matched.add);
     }
     const { formats, spans, lineEnds } = converted;
     return {

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../document-row.ts';
 import { FieldSet } from '../field-set.ts';
@@ -81,6 +82,25 @@ describe('where a document comes from', () => {
     ],
   ])('is known by %s', (_, document, index, origin) => {
     expect(originOf(document, index)).toStrictEqual(origin);
+  });
+
+  it('does not depend on the documents before', () => {
+    const name = fc.constantFrom(undefined, '', 'a', 'b', 'cloud_defend.process', 'x'.repeat(300));
+    const names = fc.oneof(name, fc.array(name, { maxLength: 3 }));
+    const document = fc.record({
+      data_stream: fc.record({ type: names, dataset: names, namespace: names }),
+      event: fc.record({ module: name }),
+    });
+    const many = fc.array(document, { maxLength: 20, size: 'max' });
+    fc.assert(
+      fc.property(many, (documents) => {
+        const first = originReader(fields);
+        for (const each of documents) {
+          const row = rowOf(each, fields);
+          expect(first(row, undefined)).toStrictEqual(originReader(fields)(row, undefined));
+        }
+      }),
+    );
   });
 });
 

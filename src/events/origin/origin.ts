@@ -36,17 +36,21 @@ export function originReader(
     eventDataset: fields.slotOf('event.dataset'),
     category: fields.slotOf('event.category'),
   };
+  const streamOf = (dataset: Value, type: Value, namespace: Value): Origin | null => {
+    const datasets = texts(dataset);
+    if (datasets.length === 0) return null;
+    const [ownType = 'logs'] = texts(type);
+    const [ownNamespace = 'default'] = texts(namespace);
+    const names = withAliases(datasets, dataSetAliases).map(
+      (name) => `${ownType}-${name}-${ownNamespace}`,
+    );
+    return { kind: 'data_stream', names };
+  };
+  const known = new KnownStreams(streamOf);
   return (row, index) => {
     if (index !== undefined && index !== '') return { kind: 'index', names: namesOfIndex(index) };
-    const datasets = texts(row[slots.dataset]);
-    if (datasets.length > 0) {
-      const [type = 'logs'] = texts(row[slots.type]);
-      const [namespace = 'default'] = texts(row[slots.namespace]);
-      const names = withAliases(datasets, dataSetAliases).map(
-        (name) => `${type}-${name}-${namespace}`,
-      );
-      return { kind: 'data_stream', names };
-    }
+    const stream = known.of(row[slots.dataset], row[slots.type], row[slots.namespace]);
+    if (stream !== null) return stream;
     const streams = streamsOf(
       texts(row[slots.module]),
       texts(row[slots.eventDataset]),
@@ -57,6 +61,44 @@ export function originReader(
     return { kind: 'module', names };
   };
 }
+
+type StreamOf = (dataset: Value, type: Value, namespace: Value) => Origin | null;
+
+interface KnownStream {
+  readonly type: Value;
+  readonly namespace: Value;
+  readonly origin: Origin | null;
+}
+
+/** Events of a data set nearly always have the same origin, which is the same object then. */
+class KnownStreams {
+  readonly #streamOf: StreamOf;
+  readonly #known = new Map<string, KnownStream>();
+
+  constructor(streamOf: StreamOf) {
+    this.#streamOf = streamOf;
+  }
+
+  of(dataset: Value, type: Value, namespace: Value): Origin | null {
+    if (typeof dataset !== 'string') return this.#streamOf(dataset, type, namespace);
+    const known = this.#known.get(dataset);
+    if (known !== undefined && known.type === type && known.namespace === namespace) {
+      return known.origin;
+    }
+    const origin = this.#streamOf(dataset, type, namespace);
+    if (![dataset, type, namespace].every(isShort)) return origin;
+    // Each event could name a new one.
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    this.#known.set(dataset, { type, namespace, origin });
+    return origin;
+  }
+}
+
+const MAX_KNOWN = 64;
+const MAX_KNOWN_LENGTH = 256;
+
+const isShort = (value: Value): boolean =>
+  value === undefined || (typeof value === 'string' && value.length <= MAX_KNOWN_LENGTH);
 
 /** The data sets, and those that they are aliases of. */
 function withAliases(

@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../events/json.ts';
+import type { Draft } from './document.ts';
 import type { AdapterName } from './names.ts';
 
 /** The result of converting one record. */
-export interface Converted {
+export interface Converted<Document = JsonObject> {
   /** Documents in the shape that rules expect, in event order. */
-  readonly documents: readonly JsonObject[];
+  readonly documents: readonly Document[];
   /**
    * Why the record produced no event: a short fixed phrase without any of the record's content, so
    * that skipped records can be counted by reason. `null` if the record produced events or is held
@@ -25,8 +26,11 @@ export interface Converted {
    * Documents of processes that are no events, such as those from before the sensor started. They are
    * remembered for their children, before the documents of this record. Absent if there are none.
    */
-  readonly remembered?: readonly JsonObject[];
+  readonly remembered?: readonly Document[];
 }
+
+/** That of an adapter that converts each record by itself. */
+export type Drafted = Omit<Converted<Draft>, 'originals'>;
 
 /** Converts the records of one stream to documents, in order. */
 export interface Converter {
@@ -48,10 +52,10 @@ export interface Adapter {
   /** Records are lines of text, otherwise JSON objects. */
   readonly isText: boolean;
   /**
-   * Each record is converted by itself, whatever came before it. The converter holds nothing, so records
-   * can be converted on any thread.
+   * Converts a record by itself, whatever came before it, so on any thread. `null` if records cannot be
+   * converted like this. The documents of {@link open} are the same.
    */
-  readonly isStateless: boolean;
+  readonly draft: ((record: JsonObject | string) => Drafted) | null;
   /**
    * Whether a record is in this format. This is cheap: it checks a few keys or the start of a line.
    */

@@ -5,6 +5,7 @@
  */
 export function splitArguments(text: string): string[] {
   if (text === '') return [];
+  if (!text.includes('"')) return text.split(' ');
   const found: string[] = [];
   let unwraps = true;
   let at = 0;
@@ -71,9 +72,19 @@ const SCRIPTS: readonly (readonly [program: RegExp, options: RegExp])[] = [
 
 function scriptOptions(program: string): RegExp | null {
   const name = program.slice(program.lastIndexOf('/') + 1);
-  const known = SCRIPTS.find(([names]) => names.test(name));
-  return known?.[1] ?? null;
+  const known = KNOWN_PROGRAMS.get(name);
+  if (known !== undefined) return known;
+  const options = SCRIPTS.find(([names]) => names.test(name))?.[1] ?? null;
+  if (name.length <= MAX_KNOWN_LENGTH && KNOWN_PROGRAMS.size < MAX_KNOWN) {
+    KNOWN_PROGRAMS.set(name, options);
+  }
+  return options;
 }
+
+/** The same programs run again and again; a hostile record has any name. */
+const KNOWN_PROGRAMS = new Map<string, RegExp | null>();
+const MAX_KNOWN = 1_024;
+const MAX_KNOWN_LENGTH = 64;
 
 const NEVER = -2;
 const NOT_WRAPPED = -1;

@@ -23,13 +23,24 @@ export interface EventHead {
   readonly severity?: number | bigint | undefined;
 }
 
+/** A part of a document under construction. Values that are `undefined` are omitted. */
+export interface Parts {
+  readonly [key: string]: Json | undefined | Parts | readonly (Json | undefined)[];
+}
+
 /**
- * Builds a document from its head and its other parts, and omits absent values.
+ * A document that still has its absent values. Rules read it like the document itself, and the document is
+ * made by {@link present} when somebody needs all of it, which is rare.
+ */
+export type Draft = Parts;
+
+/**
+ * Builds a draft from its head and its other parts.
  *
  * @param parts may contain `host`, which gets the operating system Linux, and any other field
  *   except `event`
  */
-export function documentOf(
+export function draftOf(
   {
     time,
     module,
@@ -45,32 +56,46 @@ export function documentOf(
     severity,
   }: EventHead,
   parts: Parts & { readonly host?: Parts },
-): JsonObject {
-  const stream = `${module}.${dataset}`;
-  const document: Record<string, Json> = {};
-  add(document, '@timestamp', time);
-  add(document, 'event', {
-    kind,
-    module,
-    dataset: stream,
-    category,
-    type,
-    action,
-    id,
-    sequence,
-    outcome,
-    start,
-    severity,
-  });
-  add(document, 'data_stream', { type: 'logs', dataset: stream, namespace: 'default' });
-  add(document, 'host', { ...parts.host, os: { type: 'linux' } });
-  for (const key of Object.keys(parts)) if (key !== 'host') add(document, key, parts[key]);
-  return document;
+): Draft {
+  const stream = streamOf(module, dataset);
+  const draft: Record<string, Parts[string]> = {
+    '@timestamp': time,
+    event: {
+      kind,
+      module,
+      dataset: stream,
+      category,
+      type,
+      action,
+      id,
+      sequence,
+      outcome,
+      start,
+      severity,
+    },
+    data_stream: { type: 'logs', dataset: stream, namespace: 'default' },
+    host: { ...parts.host, os: LINUX },
+  };
+  for (const key of Object.keys(parts)) if (key !== 'host') put(draft, key, parts[key]);
+  return draft;
 }
 
-/** A part of a document under construction. Values that are `undefined` are omitted. */
-export interface Parts {
-  readonly [key: string]: Json | undefined | Parts | readonly (Json | undefined)[];
+const LINUX: Parts = { type: 'linux' };
+
+/** Both are names of this program. A new text for each event would be hashed again wherever it is looked up. */
+function streamOf(module: string, dataset: string): string {
+  let streams = STREAMS.get(module);
+  if (streams === undefined) STREAMS.set(module, (streams = new Map<string, string>()));
+  let stream = streams.get(dataset);
+  if (stream === undefined) streams.set(dataset, (stream = `${module}.${dataset}`));
+  return stream;
+}
+
+const STREAMS = new Map<string, Map<string, string>>();
+
+/** As {@link draftOf}, without absent values. */
+export function documentOf(head: EventHead, parts: Parts & { readonly host?: Parts }): JsonObject {
+  return present(draftOf(head, parts));
 }
 
 /** Removes `undefined`, empty objects and empty lists at any depth. Empty strings are kept. */
@@ -78,7 +103,8 @@ export function present(parts: Parts): JsonObject {
   return (presentOf(parts) ?? {}) as JsonObject;
 }
 
-function presentOf(value: Parts[string]): Json | undefined {
+/** What is present of one value. */
+export function presentOf(value: Parts[string]): Json | undefined {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     const kept: Json[] = [];
@@ -91,19 +117,18 @@ function presentOf(value: Parts[string]): Json | undefined {
   const kept: Record<string, Json> = {};
   let isEmpty = true;
   for (const key of Object.keys(value)) {
-    if (add(kept, key, (value as Parts)[key])) isEmpty = false;
+    const member = presentOf((value as Parts)[key]);
+    if (member === undefined) continue;
+    put(kept, key, member);
+    isEmpty = false;
   }
   return isEmpty ? undefined : kept;
 }
 
-/** Adds what is present of a member. Returns whether anything is. */
-function add(object: Record<string, Json>, key: string, value: Parts[string]): boolean {
-  const member = presentOf(value);
-  if (member === undefined) return false;
-  // Define an own property even if an attacker chose the key, such as `__proto__`.
-  if (key === '__proto__') Object.defineProperty(object, key, { value: member, ...ORDINARY });
-  else object[key] = member;
-  return true;
+/** Sets an own property even if an attacker chose the key, such as `__proto__`. */
+function put<T>(object: Record<string, T>, key: string, value: T): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, ...ORDINARY });
+  else object[key] = value;
 }
 
 const ORDINARY = { enumerable: true, configurable: true, writable: true };

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../events/json.ts';
 import { isJsonObject } from '../../events/json.ts';
-import { formatInstant, readInstant } from '../../util/time/index.ts';
+import { formatInstant, isPrintedForm, readInstant } from '../../util/time/index.ts';
 
 /**
  * Readers for the members of an untrusted record. Each returns `undefined` if the record or the
@@ -9,7 +9,9 @@ import { formatInstant, readInstant } from '../../util/time/index.ts';
 type Maybe<T> = T | undefined;
 
 export function memberAt(record: Maybe<JsonObject>, key: string): Maybe<Json> {
-  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+  if (record === undefined) return undefined;
+  const value = record[key];
+  return value !== undefined && Object.hasOwn(record, key) ? value : undefined;
 }
 
 /** A non-empty string. */
@@ -59,13 +61,18 @@ export function textsAt(record: Maybe<JsonObject>, key: string): Maybe<readonly 
 
 /** RFC 3339 in UTC with nanoseconds, from a string or from a number since the epoch. */
 export function timeAt(record: Maybe<JsonObject>, key: string): Maybe<string> {
-  const instant = instantAt(record, key);
+  const value = memberAt(record, key);
+  if (typeof value === 'string' && isPrintedForm(value)) return value;
+  const instant = instantOf(value);
   return instant === undefined ? undefined : formatInstant(instant);
 }
 
 /** Nanoseconds since the epoch. */
 export function instantAt(record: Maybe<JsonObject>, key: string): Maybe<bigint> {
-  const value = memberAt(record, key);
+  return instantOf(memberAt(record, key));
+}
+
+function instantOf(value: Maybe<Json>): Maybe<bigint> {
   const isTime =
     typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
   return isTime ? (readInstant(value) ?? undefined) : undefined;

@@ -36,7 +36,7 @@ export function containerId(text: string | undefined): string | undefined {
 export function entityId(
   ...parts: readonly (string | number | bigint | undefined)[]
 ): string | undefined {
-  if (parts.some((part) => part === undefined)) return undefined;
+  for (const part of parts) if (part === undefined) return undefined;
   return Buffer.from(parts.join(':')).toString('base64');
 }
 

@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
+import type { Json, JsonObject } from '../../events/json.ts';
+import { presentOf, type Draft, type Parts } from './document.ts';
 import { RecentMap, weightOf } from './recent-map.ts';
 
 /**
@@ -24,10 +25,10 @@ const PARENT_FIELDS = [
 /** Remembers processes by entity id and adds missing fields of parents to documents. */
 export interface ProcessCache {
   /**
-   * Returns the document with `process.parent` completed, in place, from what is known of the parent.
-   * Existing values are not replaced.
+   * Completes `process.parent` of a document, or of the draft of one, in place from what is known of the parent.
+   * Existing values are not replaced. Returns the same document.
    */
-  readonly complete: (document: JsonObject) => JsonObject;
+  readonly complete: <Document extends Draft>(document: Document) => Document;
 }
 
 /** The processes that are known, by entity id. */
@@ -42,23 +43,24 @@ export function createProcessCache(
   return {
     complete: (document) => {
       const { process } = document;
-      if (!isJsonObject(process)) return document;
-      const guesses = guessesOf(document);
+      if (!isParts(process)) return document;
       const id = process['entity_id'];
-      if (typeof id === 'string')
-        remember(known, id, cachedOf(process, guesses), isStart(document));
+      if (typeof id === 'string') {
+        remember(known, id, cachedOf(process, guessesOf(document)), isStart(document));
+      }
       const { parent } = process;
-      const parentId = isJsonObject(parent) ? parent['entity_id'] : undefined;
-      if (!isJsonObject(parent) || typeof parentId !== 'string') return document;
+      const parentId = isParts(parent) ? parent['entity_id'] : undefined;
+      if (!isParts(parent) || typeof parentId !== 'string') return document;
       const cached = parentId === id ? undefined : known.get(parentId);
       if (cached === undefined || runsAnother(parent, cached)) return document;
-      let addsGuess = false;
       for (const name of Object.keys(cached)) {
-        if (name === GUESSED || Object.hasOwn(parent, name)) continue;
+        if (name === GUESSED || presentOf(parent[name]) !== undefined) continue;
         (parent as Record<string, Json>)[name] = cached[name] as Json;
-        addsGuess ||= name === 'args' && cached[GUESSED] === true;
+        if (name === 'args' && cached[GUESSED] === true) {
+          addGuess(document, 'process.parent.args');
+        }
       }
-      return addsGuess ? withGuess(document, guesses, 'process.parent.args') : document;
+      return document;
     },
   };
 }
@@ -76,42 +78,41 @@ function remember(known: KnownProcesses, id: string, seen: JsonObject, isStart: 
  * The ids of some sources are reused with their pids. What is known about another program must not
  * be used.
  */
-function runsAnother(reported: JsonObject, known: JsonObject): boolean {
-  const own = Object.hasOwn(reported, 'executable') ? reported['executable'] : undefined;
-  const other = known['executable'];
+function runsAnother({ executable: own }: Parts, { executable: other }: JsonObject): boolean {
   return own !== undefined && other !== undefined && own !== other;
 }
 
 /** Marks arguments that are a guess. This is not a field name. */
 const GUESSED = '';
 
-function cachedOf(process: JsonObject, guesses: readonly Json[]): JsonObject {
+function cachedOf(process: Parts, guesses: readonly Parts[string][]): JsonObject {
   const fields: Record<string, Json> = {};
   for (const name of PARENT_FIELDS) {
-    const value = Object.hasOwn(process, name) ? process[name] : undefined;
+    const value = presentOf(process[name]);
     if (value !== undefined) fields[name] = value;
   }
   if (guesses.includes('process.args')) fields[GUESSED] = true;
   return fields;
 }
 
-function isStart({ event }: JsonObject): boolean {
-  const types = isJsonObject(event) ? event['type'] : undefined;
+function isStart({ event }: Draft): boolean {
+  const types = isParts(event) ? event['type'] : undefined;
   return types === 'start' || (Array.isArray(types) && types.includes('start'));
 }
 
-function guessesOf({ dockwarden }: JsonObject): readonly Json[] {
-  const guesses = isJsonObject(dockwarden) ? dockwarden['reconstructed'] : undefined;
-  return Array.isArray(guesses) ? (guesses as readonly Json[]) : [];
+function guessesOf({ dockwarden }: Draft): readonly Parts[string][] {
+  const guesses = isParts(dockwarden) ? dockwarden['reconstructed'] : undefined;
+  return Array.isArray(guesses) ? guesses : [];
 }
 
-function withGuess(document: JsonObject, guesses: readonly Json[], field: string): JsonObject {
+function addGuess(document: Draft, field: string): void {
   const { dockwarden } = document;
-  return {
-    ...document,
-    dockwarden: {
-      ...(isJsonObject(dockwarden) ? dockwarden : {}),
-      reconstructed: [...guesses, field],
-    },
-  };
+  (document as Record<string, Parts[string]>)['dockwarden'] = {
+    ...(isParts(dockwarden) ? dockwarden : {}),
+    reconstructed: [...guessesOf(document), field],
+  } as Parts;
+}
+
+function isParts(value: Parts[string]): value is Parts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

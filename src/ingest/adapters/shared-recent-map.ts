@@ -32,6 +32,8 @@ export class SharedRecentMap {
   readonly #tables: readonly [Table, Table];
   /** Values that this thread has set or read. They are valid as long as their entry was not written again. */
   readonly #read = new RecentMap<string, ReadValue>(MAX_READ);
+  /** The key that is looked up. */
+  readonly #key = new Key();
 
   /** @param memory full of zeroes, or in use by other threads */
   constructor(memory = new SharedArrayBuffer(SHARED_BYTES), maxValues = MAX_VALUES) {
@@ -46,40 +48,40 @@ export class SharedRecentMap {
   }
 
   get(key: string): JsonObject | undefined {
-    const bytes = bytesOf(key);
+    this.#key.set(key);
     const [newer, older] = this.#inOrder();
-    const recent = newer.get(bytes);
-    const found = recent ?? older.get(bytes);
-    if (found === null) return undefined;
+    const recent = newer.find(this.#key);
+    const table = recent === NOT_FOUND ? older : newer;
+    const entry = recent === NOT_FOUND ? older.find(this.#key) : recent;
+    if (entry === NOT_FOUND) return undefined;
+    const version = table.versionOf(entry);
     const read = this.#read.get(key);
-    const value =
-      read?.version === found.version
-        ? read.value
-        : (parseJson(found.bytes.toString()) as JsonObject);
-    const version = recent === null ? this.#put(bytes, Buffer.from(found.bytes)) : found.version;
-    if (read?.version !== version) this.#read.set(key, { version, value });
+    if (read?.version === version && table === newer) return read.value;
+    const text = table.textOf(entry);
+    const value = read?.version === version ? read.value : (parseJson(text) as JsonObject);
+    this.#read.set(key, { version: table === newer ? version : this.#put(text), value });
     return value;
   }
 
   set(key: string, value: JsonObject): void {
-    const version = this.#put(bytesOf(key), Buffer.from(printJson(value)));
-    this.#read.set(key, { version, value });
+    this.#key.set(key);
+    this.#read.set(key, { version: this.#put(printJson(value)), value });
   }
 
   clear(): void {
     for (const table of this.#tables) table.clear();
   }
 
-  /** Returns the version of the entry, which no other one has had. */
-  #put(key: Buffer, value: Buffer): number {
+  /** Puts a value at the key. Returns the version of the entry, which no other one has had. */
+  #put(text: string): number {
     const [newer, older] = this.#inOrder();
     const version = ((this.#header[VERSION] ?? 0) + 1) | 0;
     this.#header[VERSION] = version;
-    if (newer.set(key, value, version)) return version;
+    if (newer.set(this.#key, text, version)) return version;
     older.clear();
     this.#header[NEWER] = 1 - (this.#header[NEWER] ?? 0);
     // If not even an empty table has room for the value, it is not kept.
-    older.set(key, value, version);
+    older.set(this.#key, text, version);
     return version;
   }
 
@@ -89,8 +91,46 @@ export class SharedRecentMap {
   }
 }
 
-/** Two bytes for each unit, because UTF-8 would make one key of all that have a lone surrogate. */
-const bytesOf = (key: string): Buffer => Buffer.from(key, 'utf16le');
+/** Most keys fit into this many numbers. */
+const USUAL_KEY = 128;
+
+/**
+ * A key in the form in which it is stored: two bytes for each unit, because UTF-8 would make one key of all that have a lone
+ * surrogate. Used again for each key.
+ */
+class Key {
+  /** In units. */
+  length = 0;
+  hash = 0;
+  /** The units, two in each number, with a zero behind an odd number of them. */
+  numbers = new Int32Array(USUAL_KEY);
+  #units = new Uint16Array(this.numbers.buffer);
+
+  set(text: string): void {
+    const { length } = text;
+    if (length > this.#units.length || this.numbers.length > USUAL_KEY) this.#makeRoom(length);
+    const units = this.#units;
+    // FNV-1a, with the upper bits mixed into the lower ones, which select the place.
+    let hash = 0x811c9dc5;
+    for (let at = 0; at < length; at += 1) {
+      const unit = text.charCodeAt(at);
+      units[at] = unit;
+      hash = Math.imul(hash ^ unit, 0x01000193);
+    }
+    if (length % 2 === 1) units[length] = 0;
+    this.length = length;
+    this.hash = hash ^ (hash >>> 15);
+  }
+
+  /** Room for an unusually long key is not kept. */
+  #makeRoom(length: number): void {
+    this.numbers = new Int32Array(Math.max(numbersOf(length), USUAL_KEY));
+    this.#units = new Uint16Array(this.numbers.buffer);
+  }
+}
+
+/** How many numbers the units of a key take. */
+const numbersOf = (length: number): number => (length + 1) >> 1;
 
 // The numbers at the start of a table.
 const COUNT = 0;
@@ -106,10 +146,8 @@ const VALUE_ROOM = 3;
 const ENTRY_VERSION = 4;
 const ENTRY_HEADER = 5;
 
-interface Entry {
-  readonly bytes: Buffer;
-  readonly version: number;
-}
+/** No entry begins where a table does. */
+const NOT_FOUND = 0;
 
 /** Further places are not searched, so that hostile keys with the same hash cost no more than others. */
 const MAX_PROBES = 256;
@@ -137,73 +175,82 @@ class Table {
     this.#numbers.fill(0, 0, this.#first);
   }
 
-  get(key: Buffer): Entry | null {
-    const hash = hashOf(key);
-    const entry = this.#numbers[this.#placeOf(key, hash)] ?? 0;
-    if (entry === 0 || !this.#hasKey(entry, key, hash)) return null;
-    const start = (entry + ENTRY_HEADER) * 4 + key.length;
-    const bytes = this.#bytes.subarray(start, start + (this.#numbers[entry + VALUE_LENGTH] ?? 0));
-    return { bytes, version: this.#numbers[entry + ENTRY_VERSION] ?? 0 };
+  /** Where the entry of a key is. */
+  find(key: Key): number {
+    const entry = this.#numbers[this.#placeOf(key)] ?? NOT_FOUND;
+    return entry !== NOT_FOUND && this.#hasKey(entry, key) ? entry : NOT_FOUND;
+  }
+
+  versionOf(entry: number): number {
+    return this.#numbers[entry + ENTRY_VERSION] ?? 0;
+  }
+
+  textOf(entry: number): string {
+    const start = this.#valueStart(entry);
+    return this.#bytes.toString('utf8', start, start + (this.#numbers[entry + VALUE_LENGTH] ?? 0));
   }
 
   /** Returns false if there is no room. */
-  set(key: Buffer, value: Buffer, version: number): boolean {
+  set(key: Key, text: string, version: number): boolean {
     const numbers = this.#numbers;
-    const hash = hashOf(key);
-    const place = this.#placeOf(key, hash);
-    const known = numbers[place] ?? 0;
-    const isSame = known !== 0 && this.#hasKey(known, key, hash);
-    if (isSame && value.length <= (numbers[known + VALUE_ROOM] ?? 0)) {
-      this.#write(known, key, value, version);
+    const place = this.#placeOf(key);
+    const known = numbers[place] ?? NOT_FOUND;
+    const isSame = known !== NOT_FOUND && this.#hasKey(known, key);
+    const length = Buffer.byteLength(text);
+    if (isSame && length <= (numbers[known + VALUE_ROOM] ?? 0)) {
+      this.#write(known, text, length, version);
       return true;
     }
-    const count = (numbers[COUNT] ?? 0) + (known === 0 ? 1 : 0);
+    const count = (numbers[COUNT] ?? 0) + (known === NOT_FOUND ? 1 : 0);
     const entry = Math.max(numbers[END] ?? 0, this.#first);
-    const end = entry + ENTRY_HEADER + Math.ceil((key.length + value.length) / 4);
+    const ofKey = numbersOf(key.length);
+    const end = entry + ENTRY_HEADER + ofKey + Math.ceil(length / 4);
     if (count > this.#maxValues || end > numbers.length) return false;
     numbers[COUNT] = count;
     numbers[END] = end;
     numbers[place] = entry;
-    numbers[entry + HASH] = hash;
+    numbers[entry + HASH] = key.hash;
     numbers[entry + KEY_LENGTH] = key.length;
-    numbers[entry + VALUE_ROOM] = (end - entry - ENTRY_HEADER) * 4 - key.length;
-    this.#write(entry, key, value, version);
+    numbers[entry + VALUE_ROOM] = (end - entry - ENTRY_HEADER - ofKey) * 4;
+    for (let at = 0; at < ofKey; at += 1) {
+      numbers[entry + ENTRY_HEADER + at] = key.numbers[at] ?? 0;
+    }
+    this.#write(entry, text, length, version);
     return true;
   }
 
-  #write(entry: number, key: Buffer, value: Buffer, version: number): void {
-    const start = (entry + ENTRY_HEADER) * 4;
-    this.#numbers[entry + VALUE_LENGTH] = value.length;
+  #write(entry: number, text: string, length: number, version: number): void {
+    this.#numbers[entry + VALUE_LENGTH] = length;
     this.#numbers[entry + ENTRY_VERSION] = version;
-    this.#bytes.set(key, start);
-    this.#bytes.set(value, start + key.length);
+    this.#bytes.write(text, this.#valueStart(entry), length);
+  }
+
+  #valueStart(entry: number): number {
+    return (entry + ENTRY_HEADER + numbersOf(this.#numbers[entry + KEY_LENGTH] ?? 0)) * 4;
   }
 
   /** The place with the key, or else the place for it: a free one, or after too many probes one to be replaced. */
-  #placeOf(key: Buffer, hash: number): number {
+  #placeOf(key: Key): number {
     const mask = this.#places - 1;
     let place = TABLE_HEADER;
     for (let probe = 0; probe < MAX_PROBES; probe += 1) {
-      place = TABLE_HEADER + ((hash + probe) & mask);
-      const entry = this.#numbers[place] ?? 0;
-      if (entry === 0 || this.#hasKey(entry, key, hash)) return place;
+      place = TABLE_HEADER + ((key.hash + probe) & mask);
+      const entry = this.#numbers[place] ?? NOT_FOUND;
+      if (entry === NOT_FOUND || this.#hasKey(entry, key)) return place;
     }
     return place;
   }
 
-  #hasKey(entry: number, key: Buffer, hash: number): boolean {
+  #hasKey(entry: number, key: Key): boolean {
     const numbers = this.#numbers;
-    if (numbers[entry + HASH] !== hash || numbers[entry + KEY_LENGTH] !== key.length) return false;
-    const start = (entry + ENTRY_HEADER) * 4;
-    return this.#bytes.compare(key, 0, key.length, start, start + key.length) === 0;
+    if (numbers[entry + HASH] !== key.hash || numbers[entry + KEY_LENGTH] !== key.length) {
+      return false;
+    }
+    const start = entry + ENTRY_HEADER;
+    const count = numbersOf(key.length);
+    for (let at = 0; at < count; at += 1) {
+      if (numbers[start + at] !== key.numbers[at]) return false;
+    }
+    return true;
   }
-}
-
-/** FNV-1a, with the upper bits mixed into the lower ones, which select the place. */
-function hashOf(key: Buffer): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at += 1) {
-    hash = Math.imul(hash ^ (key[at] ?? 0), 0x01000193);
-  }
-  return hash ^ (hash >>> 15);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -7,7 +8,10 @@ import {
   type Json,
   type JsonObject,
 } from '../../events/json.ts';
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
 import type { Adapter, Converted } from './adapter.ts';
+import { present } from './document.ts';
 import { ADAPTERS } from './index.ts';
 import { HOSTILE_VALUES, hostileRecords, LONG_VALUES } from './hostile.testing.ts';
 import { memberAt, objectAt } from './members.ts';
@@ -68,7 +72,7 @@ export function adapterSuite(adapter: Adapter, suite: AdapterSuite): void {
         }
       }
       expect(converted).toBeGreaterThan(0);
-    });
+    }, 120_000);
 
     it('survives any value in the place of any other', () => {
       const records = samples.flatMap((sample) => sample.records);
@@ -165,7 +169,7 @@ function convertAll(adapter: Adapter, records: readonly Source[]): readonly Json
   const cache = createProcessCache();
   const documentsOf = ({ remembered = [], documents }: Converted) => {
     for (const process of remembered) cache.complete(process);
-    return adapter.isStateless ? documents.map((each) => cache.complete(each)) : documents;
+    return adapter.draft !== null ? documents.map((each) => cache.complete(each)) : documents;
   };
   const converted = records.flatMap((record) => documentsOf(converter.convert(record)));
   return [...converted, ...documentsOf(converter.finish())];
@@ -203,6 +207,7 @@ function expectHarmless(adapter: Adapter, records: readonly Source[]): number {
   for (const record of records) expect(typeof adapter.detects(record)).toBe('boolean');
   const converter = adapter.open();
   const converted = [...records.map((record) => converter.convert(record)), converter.finish()];
+  expectSameOfDrafts(adapter, records);
   for (const { skipped, dropped = new Map<string, number>() } of converted) {
     const reasons = [...(skipped === null ? [] : [skipped]), ...dropped.keys()];
     for (const reason of reasons) expect(reason).toMatch(FIXED_WORDS);
@@ -216,6 +221,47 @@ function expectHarmless(adapter: Adapter, records: readonly Source[]): number {
   }
   expect(Object.getOwnPropertyNames(Object.prototype)).toStrictEqual(before);
   return documents.length;
+}
+
+/** Whoever reads drafts, rules and the cache of processes, must find the same as in the documents. */
+function expectSameOfDrafts({ draft, open }: Adapter, records: readonly Source[]): void {
+  if (draft === null) return;
+  const converter = open();
+  const ofDrafts = createProcessCache();
+  const ofDocuments = createProcessCache();
+  for (const record of records) {
+    const drafted = draft(record);
+    const converted = converter.convert(record);
+    expectSame(drafted.documents.map(present), converted.documents);
+    for (const each of drafted.remembered ?? []) ofDrafts.complete(each);
+    for (const each of converted.remembered ?? []) ofDocuments.complete(each);
+    for (const [index, document] of converted.documents.entries()) {
+      const each = ofDrafts.complete(drafted.documents[index] ?? {});
+      const whole = present(each);
+      expectSame(whole, ofDocuments.complete(document));
+      const fields = fieldsOf(whole);
+      expectSame(rowOf(each, fields), rowOf(whole, fields));
+    }
+  }
+}
+
+/** Much faster than `toStrictEqual` where both are the same. */
+function expectSame(a: unknown, b: unknown): void {
+  if (!isDeepStrictEqual(a, b)) expect(a).toStrictEqual(b);
+}
+
+/** All fields of a document. */
+function fieldsOf(document: JsonObject): FieldSet {
+  const fields = new FieldSet();
+  const add = (object: JsonObject, path: string) => {
+    for (const key of Object.keys(object)) {
+      const value = object[key];
+      fields.slotWithNull(path + key, 'null');
+      if (isJsonObject(value)) add(value, `${path}${key}.`);
+    }
+  };
+  add(document, '');
+  return fields;
 }
 
 /** Contains nothing from a record. */

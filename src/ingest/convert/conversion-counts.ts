@@ -1,4 +1,4 @@
-import type { Converted } from '../adapters/adapter.ts';
+import type { Drafted } from '../adapters/adapter.ts';
 
 /** Counts for the records of one format. */
 export interface FormatCounts {
@@ -14,10 +14,7 @@ export function addSkipped({ skipped }: FormatCounts, why: string, count: number
 }
 
 /** Counts the documents of a record, and what produced none. */
-export function addConverted(
-  counts: FormatCounts,
-  { documents, skipped, dropped }: Converted,
-): void {
+export function addConverted(counts: FormatCounts, { documents, skipped, dropped }: Drafted): void {
   counts.documents += documents.length;
   if (skipped !== null) addSkipped(counts, skipped, 1);
   for (const [why, count] of dropped ?? []) addSkipped(counts, why, count);

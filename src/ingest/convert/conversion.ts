@@ -2,7 +2,8 @@ import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import { ADAPTERS } from '../adapters/index.ts';
-import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
+import type { Adapter, Converted, Converter, Drafted } from '../adapters/adapter.ts';
+import { present } from '../adapters/document.ts';
 import {
   createProcessCache,
   type KnownProcesses,
@@ -144,7 +145,9 @@ export class Conversion {
   #converted({ adapter, record, text }: Found): readonly string[] {
     const counts = this.#countsOf(adapter);
     counts.records += 1;
-    return this.#lines(this.#opened(adapter).convert(record), counts, text);
+    return adapter.draft === null
+      ? this.#lines(this.#opened(adapter).convert(record), counts, text)
+      : this.#ofDrafts(adapter.draft(record), counts, text);
   }
 
   /**
@@ -222,16 +225,27 @@ export class Conversion {
     return this.#counts.of(name, title);
   }
 
+  /** What is known of a parent is added before absent values are removed, as by threads. */
+  #ofDrafts(drafted: Drafted, counts: FormatCounts, record: string | null): readonly string[] {
+    addConverted(counts, drafted);
+    for (const process of drafted.remembered ?? []) this.#cache.complete(process);
+    return drafted.documents.map((draft) =>
+      this.#printed(present(this.#cache.complete(draft)), record),
+    );
+  }
+
   #lines(converted: Converted, counts: FormatCounts, record: string | null): readonly string[] {
-    const { documents, originals, remembered } = converted;
+    const { documents, originals } = converted;
     addConverted(counts, converted);
-    for (const process of remembered ?? []) this.#cache.complete(process);
     return documents.map((document, index) => {
-      const completed = this.#cache.complete(document);
-      if (!this.#options.keepsOriginal) return printJson(completed);
-      const original = originals?.[index]?.() ?? record;
-      return printJson(original === null ? completed : withOriginal(completed, original));
+      const original = this.#options.keepsOriginal ? originals?.[index]?.() : undefined;
+      return this.#printed(this.#cache.complete(document), original ?? record);
     });
+  }
+
+  #printed(document: JsonObject, original: string | null): string {
+    const isKept = this.#options.keepsOriginal && original !== null;
+    return printJson(isKept ? withOriginal(document, original) : document);
   }
 }
 
@@ -275,7 +289,7 @@ function objectOf(text: string): JsonObject | null {
   }
 }
 
-export function withOriginal(document: JsonObject, original: string): JsonObject {
+function withOriginal(document: JsonObject, original: string): JsonObject {
   const { event } = document;
   return { ...document, event: { ...(event as JsonObject | undefined), original } };
 }

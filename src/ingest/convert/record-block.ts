@@ -1,25 +1,21 @@
 import { isAscii } from 'node:buffer';
-import type { JsonObject } from '../../events/json.ts';
-import { mayBeDeep, parseDocument } from '../../events/parse-document.ts';
+import { parseJson, type JsonObject } from '../../events/json.ts';
+import { mayBeDeep } from '../../events/parse-document.ts';
 import { ADAPTERS } from '../adapters/index.ts';
-import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
+import type { Adapter, Drafted } from '../adapters/adapter.ts';
+import type { Draft } from '../adapters/document.ts';
 import type { ProcessCache } from '../adapters/process-cache.ts';
 import type { Block } from '../framing/block.ts';
 import { textOf } from '../json/text.ts';
 import { eachLine, eachSpan } from './classify.ts';
 import { addConverted, ConversionCounts } from './conversion-counts.ts';
-import {
-  adapterNamed,
-  MAX_RECORD_DEPTH,
-  withOriginal,
-  type ConversionOptions,
-} from './conversion.ts';
+import { adapterNamed, MAX_RECORD_DEPTH, type ConversionOptions } from './conversion.ts';
 import { SIGN_KEYS } from './shape.ts';
 import { MAX_VALUES } from './too-many-values.ts';
 
-/** A document of a converted record. */
+/** A document of a converted record, before it is made whole. */
 export interface RecordDocument {
-  readonly document: JsonObject;
+  readonly draft: Draft;
   /** The line of the record in its block, from 0. */
   readonly line: number;
 }
@@ -38,8 +34,9 @@ export interface RecordBlock extends RecordBlockCounts {
 }
 
 interface Entry {
-  readonly converted: Converted;
-  readonly text: string;
+  readonly converted: Drafted;
+  /** `null` if no document keeps it. */
+  readonly text: string | null;
   readonly line: number;
 }
 
@@ -50,7 +47,6 @@ interface Entry {
 export class RecordBlocks {
   readonly #options: ConversionOptions;
   readonly #forced: Adapter | null;
-  readonly #open = new Map<Adapter, Converter>();
 
   constructor(options: ConversionOptions) {
     this.#options = options;
@@ -75,19 +71,19 @@ export class RecordBlocks {
     });
     if (spans > entries.length) return null;
     const { formats } = counts;
-    return { formats, spans, lineEnds, complete: (cache) => this.#completed(entries, cache) };
+    return { formats, spans, lineEnds, complete: (cache) => completed(entries, cache) };
   }
 
   #entryOf(text: string, line: number, counts: ConversionCounts): Entry | null {
     const record = text.length > MAX_VALUES ? null : recordOf(text);
     if (record === null) return null;
     const adapter = this.#adapterOf(record);
-    if (adapter?.isStateless !== true) return null;
-    const converted = this.#opened(adapter).convert(record);
+    if (adapter?.draft == null) return null;
+    const converted = adapter.draft(record);
     const own = counts.of(adapter.name, adapter.title);
     own.records += 1;
     addConverted(own, converted);
-    return { converted, text, line };
+    return { converted, text: this.#options.keepsOriginal ? text : null, line };
   }
 
   #adapterOf(record: JsonObject): Adapter | undefined {
@@ -97,37 +93,31 @@ export class RecordBlocks {
     for (const key of Object.keys(record)) if (SIGN_KEYS.has(key)) return undefined;
     return ADAPTERS.find((adapter) => !adapter.isText && adapter.detects(record));
   }
+}
 
-  #opened(adapter: Adapter): Converter {
-    const known = this.#open.get(adapter);
-    if (known !== undefined) return known;
-    const opened = adapter.open();
-    this.#open.set(adapter, opened);
-    return opened;
-  }
-
-  #completed(entries: readonly Entry[], cache: ProcessCache): readonly RecordDocument[] {
-    const completed: RecordDocument[] = [];
-    for (const { converted, text, line } of entries) {
-      for (const process of converted.remembered ?? []) cache.complete(process);
-      for (const [index, document] of converted.documents.entries()) {
-        const whole = cache.complete(document);
-        const original = () => converted.originals?.[index]?.() ?? text;
-        completed.push({
-          document: this.#options.keepsOriginal ? withOriginal(whole, original()) : whole,
-          line,
-        });
-      }
+function completed(entries: readonly Entry[], cache: ProcessCache): readonly RecordDocument[] {
+  const documents: RecordDocument[] = [];
+  for (const { converted, text, line } of entries) {
+    for (const process of converted.remembered ?? []) cache.complete(process);
+    for (const draft of converted.documents) {
+      cache.complete(draft);
+      if (text !== null) keepOriginal(draft, text);
+      documents.push({ draft, line });
     }
-    return completed;
   }
+  return documents;
+}
+
+/** As `withOriginal`, in place. */
+function keepOriginal({ event }: Draft, original: string): void {
+  (event as Record<string, Draft[string]>)['original'] = original;
 }
 
 /** `null` for anything but a JSON object that is not nested too deep. */
 function recordOf(text: string): JsonObject | null {
   if (!text.startsWith('{') || mayBeDeep(text, MAX_RECORD_DEPTH)) return null;
   try {
-    return parseDocument(text, MAX_RECORD_DEPTH);
+    return parseJson(text) as JsonObject;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -5,7 +5,7 @@ export {
   NANOS_PER_MS,
   NANOS_PER_SECOND,
 } from './units.ts';
-export { parseInstant } from './iso.ts';
+export { isPrintedForm, parseInstant } from './iso.ts';
 export { readInstant } from './read.ts';
 export { formatInstant } from './format.ts';
 export { dateRange, parseDateMath } from './date-math.ts';

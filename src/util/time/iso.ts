@@ -125,27 +125,49 @@ function parseZone(text: string, at: number): number | null {
  * event. Null is inconclusive: the text may still be valid.
  */
 function parseCommonForm(text: string): bigint | null {
+  const seconds = secondsOfCommonForm(text);
+  if (Number.isNaN(seconds)) return null;
+  const digits = text.length - FRACTION_START - 1;
+  return instantOf(seconds, digits > 0 ? fraction(text, FRACTION_START, digits) : 0);
+}
+
+/**
+ * Whether a text is what `formatInstant` prints for its instant. Many sensors write times in this form, which need
+ * not be read and printed then.
+ */
+export function isPrintedForm(text: string): boolean {
+  const { length } = text;
+  if (length !== 24 && length !== 27 && length !== 30) return false;
+  if (length > 24 && text.endsWith('000Z')) return false;
+  return !Number.isNaN(secondsOfCommonForm(text));
+}
+
+/** Where the digits of a fraction begin. */
+const FRACTION_START = 20;
+
+/** The whole seconds since the epoch of a text in the common form, NaN for any other one. */
+function secondsOfCommonForm(text: string): number {
   const last = text.length - 1;
-  if (last < 19 || last > 29 || last === 20) return null;
-  if (text[last] !== 'Z' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return null;
-  if (text[4] !== '-' || text[7] !== '-') return null;
+  if (last < 19 || last > 29 || last === 20) return Number.NaN;
+  if (text[last] !== 'Z' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') {
+    return Number.NaN;
+  }
+  if (text[4] !== '-' || text[7] !== '-') return Number.NaN;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
   const second = twoDigits(text, 17);
-  let nanos = 0;
-  if (last > 19) {
-    if (text[19] !== '.' || countDigits(text, 20) !== last - 20) return null;
-    nanos = fraction(text, 20, last - 20);
+  if (last > 19 && (text[19] !== '.' || countDigits(text, FRACTION_START) !== last - 20)) {
+    return Number.NaN;
   }
   // A field that is not a number is NaN, and NaN fails every comparison.
   if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) {
-    return null;
+    return Number.NaN;
   }
-  if (!(hour < 24 && minute < 60 && second < 60)) return null;
-  return instantOf(epochDay(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second, nanos);
+  if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN;
+  return epochDay(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
 }
 
 /** The number in the two digits at `at`, NaN if they are not digits. */

@@ -51,6 +51,7 @@ function readDecimal(text: string): bigint | null {
 /** Nanoseconds of an integer number of units and, if that is not negative, a decimal fraction. */
 function scale(whole: bigint, fraction: string): bigint | null {
   const digits = decimalsOf(whole);
+  if (digits === 0) return isInRange(whole) ? whole : null;
   const instant =
     whole * 10n ** BigInt(digits) + BigInt(fraction.slice(0, digits).padEnd(digits, '0') || '0');
   return isInRange(instant) ? instant : null;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { civilDate, epochDay } from './calendar.ts';
-import { formatInstant, parseInstant } from './index.ts';
+import { formatInstant, isPrintedForm, parseInstant } from './index.ts';
 import { FIRST_INSTANT, LAST_INSTANT } from './units.ts';
 
 const instants = fc.bigInt({ min: FIRST_INSTANT, max: LAST_INSTANT });
@@ -14,6 +14,28 @@ const dates = fc.date({
 describe('instants', () => {
   it('are read back as written', () => {
     fc.assert(fc.property(instants, (ns) => parseInstant(formatInstant(ns)) === ns));
+  });
+
+  it('are known by their text to be in the form in which they are written', () => {
+    fc.assert(fc.property(instants, (ns) => isPrintedForm(formatInstant(ns))));
+    const digits = fc.stringMatching(/^\d{0,10}$/);
+    const zone = fc.constantFrom('Z', 'z', '', '+00:00');
+    const day = fc.constantFrom(
+      '2024-02-29',
+      '2023-02-29',
+      '0000-01-01',
+      '9999-12-31',
+      '20x4-01-01',
+    );
+    const time = fc.constantFrom('00:00:00', '23:59:59', '24:00:00', '12:30:60', '1a:00:00');
+    fc.assert(
+      fc.property(day, time, digits, zone, (date, clock, fraction, suffix) => {
+        const text = `${date}T${clock}${fraction === '' ? '' : `.${fraction}`}${suffix}`;
+        const instant = parseInstant(text);
+        expect(isPrintedForm(text)).toBe(instant !== null && formatInstant(instant) === text);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('agree with Date to the millisecond', () => {

@@ -1,7 +1,8 @@
 import type { Adapter, Converted, Converter } from '../adapter.ts';
+import { present } from '../document.ts';
 import { gathering } from '../gathering.ts';
 import { createAssembler, isJoined, type AuditEvent } from './assembler.ts';
-import { callDocument } from './call-document.ts';
+import { callDraft } from './call-draft.ts';
 import { COVERAGE } from './coverage.ts';
 import { createLastPrograms } from './last-programs.ts';
 import { readLine } from './line.ts';
@@ -12,7 +13,7 @@ export const AUDITD: Adapter = {
   name: 'auditd',
   title: 'auditd (raw records)',
   isText: true,
-  isStateless: false,
+  draft: null,
   detects: (record) => typeof record === 'string' && readLine(record) !== undefined,
   open,
   coverage: COVERAGE,
@@ -28,7 +29,8 @@ function open(): Converter {
       gathered.drop('audit event without its SYSCALL record');
       return;
     }
-    gathered.add(callDocument(call, 'auditd'), () => event.lines.join('\n'));
+    const made = callDraft(call, 'auditd');
+    gathered.add(typeof made === 'string' ? made : present(made), () => event.lines.join('\n'));
     if (call.name === 'exit_group') programs.end(call);
   };
   return {

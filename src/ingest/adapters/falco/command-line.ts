@@ -43,6 +43,11 @@ function behindFirst(line: string, name: string, task: string | undefined): read
   return splitCommandLine(name, line.slice(firstOf(line, task).length + 1));
 }
 
+/** Making the text of a key takes longer than reading its value. */
+const ARGUMENT_KEYS = Array.from({ length: 64 }, (_, index) => `proc.args[${index}]`);
+
+const argumentKey = (index: number): string => ARGUMENT_KEYS[index] ?? `proc.args[${index}]`;
+
 interface Rest {
   readonly args: readonly string[];
   readonly isGuess: boolean;
@@ -56,7 +61,7 @@ function indexedArguments(fields: JsonObject): Rest | null {
   const args: string[] = [];
   const total = integerAt(fields, 'proc.cmdnargs');
   for (;;) {
-    const key = `proc.args[${args.length}]`;
+    const key = argumentKey(args.length);
     // With the total known, an argument may be empty, or look like Falco's mark for a missing value.
     const value = total === undefined ? falcoText(fields, key) : memberAt(fields, key);
     if (typeof value !== 'string' || (total !== undefined && args.length >= total)) break;
@@ -65,7 +70,7 @@ function indexedArguments(fields: JsonObject): Rest | null {
   if (args.length === 0) return total === 0 ? { args, isGuess: false } : null;
   const isWhole =
     total === undefined
-      ? memberAt(fields, `proc.args[${args.length}]`) === null
+      ? memberAt(fields, argumentKey(args.length)) === null
       : args.length >= total;
   if (isWhole) return { args, isGuess: false };
   const joined = falcoText(fields, 'proc.args') ?? '';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../events/json.ts';
-import type { Converted } from '../adapter.ts';
-import { documentOf, type EventHead, type Parts } from '../document.ts';
+import type { Drafted } from '../adapter.ts';
+import { draftOf, type EventHead, type Parts } from '../document.ts';
 import { integerAt, textAt, timeAt } from '../members.ts';
 import { alertParts } from './alert.ts';
 import { eventOf } from './event.ts';
@@ -9,7 +9,7 @@ import { falcoText, outputFields } from './output-fields.ts';
 import { processOf } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
-export function convertAlert(given: JsonObject): Converted {
+export function convertAlert(given: JsonObject): Drafted {
   const record = withFieldNames(given);
   const fields = outputFields(record);
   const event = eventOf(fields, textAt(record, 'output') ?? '');
@@ -56,7 +56,7 @@ export function convertAlert(given: JsonObject): Converted {
       missing: event.file !== undefined && event.file.path === undefined ? ['file.path'] : [],
     },
   };
-  return { documents: [documentOf(head, parts)], skipped: null };
+  return { documents: [draftOf(head, parts)], skipped: null };
 }
 
 const ALERT = {

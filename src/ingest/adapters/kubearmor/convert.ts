@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../../events/json.ts';
-import { documentOf, type Parts } from '../document.ts';
+import { draftOf, type Draft, type Parts } from '../document.ts';
 import { itemsAt, textAt, timeAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
 import { headOf } from './event.ts';
 import { processOf } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
-export function convertLog(record: JsonObject): JsonObject {
+export function convertLog(record: JsonObject): Draft {
   const head = headOf(record);
   const host = textAt(record, 'HostName');
   const { process, guesses } = processOf(record);
@@ -28,5 +28,5 @@ export function convertLog(record: JsonObject): JsonObject {
     dockwarden: { reconstructed: guesses },
   };
   const time = timeAt(record, 'UpdatedTime') ?? timeAt(record, 'Timestamp');
-  return documentOf({ ...head, time, module: 'kubearmor' }, parts);
+  return draftOf({ ...head, time, module: 'kubearmor' }, parts);
 }

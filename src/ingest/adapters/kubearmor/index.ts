@@ -1,30 +1,28 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
-import type { Adapter, Converted } from '../adapter.ts';
+import type { Adapter, Drafted } from '../adapter.ts';
 import { integerAt, textAt } from '../members.ts';
+import { openWhole } from '../whole.ts';
 import { convertLog } from './convert.ts';
 import { KUBEARMOR_COVERAGE } from './coverage.ts';
 import { asRelayed } from './spelling.ts';
-
-const NOTHING_HELD: Converted = { documents: [], skipped: null };
 
 /** KubeArmor logs and alerts as JSON. */
 export const KUBEARMOR: Adapter = {
   name: 'kubearmor',
   title: 'KubeArmor',
   isText: false,
-  isStateless: true,
   detects: (record) => isJsonObject(record) && isLog(asRelayed(record)),
-  open: () => ({
-    convert: (record) => {
-      const log = isJsonObject(record) ? asRelayed(record) : undefined;
-      return log !== undefined && isLog(log)
-        ? { documents: [convertLog(log)], skipped: null }
-        : { documents: [], skipped: 'not a KubeArmor log or alert' };
-    },
-    finish: () => NOTHING_HELD,
-  }),
+  draft,
+  open: openWhole(draft),
   coverage: KUBEARMOR_COVERAGE,
 };
+
+function draft(record: JsonObject | string): Drafted {
+  const log = isJsonObject(record) ? asRelayed(record) : undefined;
+  return log !== undefined && isLog(log)
+    ? { documents: [convertLog(log)], skipped: null }
+    : { documents: [], skipped: 'not a KubeArmor log or alert' };
+}
 
 /**
  * Alerts on the host itself may lack the program, and alerts that are not about a process may also

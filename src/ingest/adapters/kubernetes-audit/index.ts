@@ -13,7 +13,7 @@ export const KUBERNETES_AUDIT: Adapter = {
   name: 'kubernetes-audit',
   title: 'Kubernetes audit',
   isText: false,
-  isStateless: false,
+  draft: null,
   detects: (record) =>
     isJsonObject(record) && (isAuditEvent(record) || isAuditList(record) || isGkeEntry(record)),
   open,

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
-import type { Adapter, Converted } from '../adapter.ts';
-import { callDocument } from '../auditd/call-document.ts';
+import type { Adapter, Drafted } from '../adapter.ts';
+import { callDraft } from '../auditd/call-draft.ts';
 import { readStamp } from '../auditd/stamp.ts';
 import { objectAt, textAt } from '../members.ts';
+import { openWhole } from '../whole.ts';
 import { COVERAGE } from './coverage.ts';
 import { laurelCallOf } from './laurel-call.ts';
 
@@ -11,9 +12,9 @@ export const LAUREL: Adapter = {
   name: 'laurel',
   title: 'laurel (auditd as JSON)',
   isText: false,
-  isStateless: true,
   detects: (record) => isJsonObject(record) && isLaurel(record),
-  open: () => ({ convert, finish: () => ({ documents: [], skipped: null }) }),
+  draft,
+  open: openWhole(draft),
   coverage: COVERAGE,
 };
 
@@ -25,16 +26,16 @@ function isLaurel(record: JsonObject): boolean {
   return true;
 }
 
-function convert(record: JsonObject | string): Converted {
+function draft(record: JsonObject | string): Drafted {
   if (!isJsonObject(record)) return skipped('not a laurel event');
   const stamp = readStamp(textAt(record, 'ID') ?? '');
   if (stamp === undefined) return skipped('not a laurel event');
   const syscall = objectAt(record, 'SYSCALL');
   if (syscall === undefined) return skipped('audit event of an unsupported type');
-  const made = callDocument(laurelCallOf(record, syscall, stamp), 'laurel');
+  const made = callDraft(laurelCallOf(record, syscall, stamp), 'laurel');
   return typeof made === 'string' ? skipped(made) : { documents: [made], skipped: null };
 }
 
-function skipped(reason: string): Converted {
+function skipped(reason: string): Drafted {
   return { documents: [], skipped: reason };
 }

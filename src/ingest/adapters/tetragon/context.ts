@@ -40,7 +40,10 @@ export function orchestratorOf(process: JsonObject, cluster: string | undefined)
 
 /** `key:value`, the format of labels here. */
 function pairsOf(table: JsonObject | undefined): readonly string[] {
-  return Object.entries(table ?? {}).flatMap(([key, value]) =>
-    typeof value === 'string' ? [`${key}:${value}`] : [],
-  );
+  const pairs: string[] = [];
+  for (const key of Object.keys(table ?? {})) {
+    const value = table?.[key];
+    if (typeof value === 'string') pairs.push(`${key}:${value}`);
+  }
+  return pairs;
 }

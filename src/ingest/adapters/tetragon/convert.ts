@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
-import type { Converted, Converter } from '../adapter.ts';
-import { documentOf } from '../document.ts';
+import type { Drafted } from '../adapter.ts';
+import { draftOf, type Draft } from '../document.ts';
 import { integerAt, objectAt } from '../members.ts';
 import { alertEvent } from './alert.ts';
 import { eventParts, partsOf, timeOf, type TetragonEvent } from './event.ts';
 import { fileEvent } from './file-event.ts';
-import { isFound } from './flags.ts';
+import { flagsOf } from './flags.ts';
 import { endEvent, execEvent } from './process-events.ts';
 
 /** Reasons for records that produce no event. */
@@ -36,14 +36,8 @@ const READERS: readonly (readonly [key: string, Reader])[] = [
   ['process_loader', () => 'loaded'],
 ];
 
-export function openTetragon(): Converter {
-  return {
-    convert: (record) => (!isJsonObject(record) ? skipped('unknown') : convert(record)),
-    finish: () => ({ documents: [], skipped: null }),
-  };
-}
-
-function convert(record: JsonObject): Converted {
+export function draft(record: JsonObject | string): Drafted {
+  if (!isJsonObject(record)) return skipped('unknown');
   const limit = objectAt(record, 'rate_limit_info');
   if (limit !== undefined) return dropped(limit);
   if (objectAt(record, 'process_throttle') !== undefined) return skipped('throttled');
@@ -54,24 +48,24 @@ function convert(record: JsonObject): Converted {
     if (process === undefined) return skipped('noProcess');
     const event = read(eventParts(record, body, process));
     if (typeof event === 'string') return skipped(event);
-    if (key === 'process_exec' && isFound(process)) {
+    if (key === 'process_exec' && flagsOf(process).isFound) {
       // This is not a start, but it is remembered because later records may lack their parent.
-      return { ...skipped('found'), remembered: [toDocument(event)] };
+      return { ...skipped('found'), remembered: [toDraft(event)] };
     }
-    return { documents: [toDocument(event)], skipped: null };
+    return { documents: [toDraft(event)], skipped: null };
   }
   return skipped('unknown');
 }
 
-function toDocument(event: TetragonEvent): JsonObject {
-  return documentOf({ time: timeOf(event), module: 'tetragon', ...event.head }, partsOf(event));
+function toDraft(event: TetragonEvent): Draft {
+  return draftOf({ time: timeOf(event), module: 'tetragon', ...event.head }, partsOf(event));
 }
 
 /**
  * The events that a notice reports as dropped are counted too, because they are missing from the
  * input.
  */
-function dropped(limit: JsonObject): Converted {
+function dropped(limit: JsonObject): Drafted {
   const number = Number(integerAt(limit, 'number_of_dropped_process_events') ?? 0);
   const isCount = Number.isSafeInteger(number) && number > 0;
   return {
@@ -82,6 +76,6 @@ function dropped(limit: JsonObject): Converted {
 
 const LOST = 'event dropped by the rate limit of the sensor';
 
-function skipped(what: Nothing): Converted {
+function skipped(what: Nothing): Drafted {
   return { documents: [], skipped: NOTHING[what] };
 }

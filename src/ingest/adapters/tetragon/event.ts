@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../events/json.ts';
 import type { EventHead, Parts } from '../document.ts';
 import { objectAt, objectsAt, textAt, timeAt } from '../members.ts';
-import { missingOf } from './flags.ts';
+import { flagsOf } from './flags.ts';
 import { describe } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
@@ -73,7 +73,7 @@ export function partsOf({ record, process, parent, parts, missing }: TetragonEve
         own.guessesArgs ? 'process.args' : undefined,
         its?.guessesArgs === true ? 'process.parent.args' : undefined,
       ],
-      missing: [...missingOf(process, 'process'), ...missing],
+      missing: [...flagsOf(process).missing, ...missing],
     },
   };
   // Starts have no other parts, and to spread even none into an object takes as long as all of the above.

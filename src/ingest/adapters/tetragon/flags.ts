@@ -1,15 +1,34 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { textAt } from '../members.ts';
 
-/** The words of `flags` in lower case. Tetragon has used several notations. */
-export function flagsOf(process: JsonObject): ReadonlySet<string> {
-  return new Set((textAt(process, 'flags') ?? '').toLowerCase().split(' '));
+/** What the flags of a process say of its record. */
+export interface Flags {
+  /** The process was read from `/proc` when the sensor started, so the record is not a start. */
+  readonly isFound: boolean;
+  /** The fields of the process that are incomplete. */
+  readonly missing: readonly string[];
 }
 
-/** The process was read from `/proc` when the sensor started, so the record is not a start. */
-export function isFound(process: JsonObject): boolean {
-  return flagsOf(process).has('procfs');
+export function flagsOf(process: JsonObject): Flags {
+  const text = textAt(process, 'flags') ?? '';
+  const known = KNOWN.get(text);
+  if (known !== undefined) return known;
+  // Several notations have been in use.
+  const words = new Set(text.toLowerCase().split(' '));
+  const flags = {
+    isFound: words.has('procfs'),
+    missing: MISSING.filter(([, marks]) => marks.some((mark) => words.has(mark))).map(
+      ([field]) => `process.${field}`,
+    ),
+  };
+  if (text.length <= MAX_KNOWN_LENGTH && KNOWN.size < MAX_KNOWN) KNOWN.set(text, flags);
+  return flags;
 }
+
+/** Sensors write few combinations; a hostile record has any. */
+const KNOWN = new Map<string, Flags>();
+const MAX_KNOWN = 256;
+const MAX_KNOWN_LENGTH = 256;
 
 /** The field that a flag marks as truncated or unreadable. */
 const MISSING: readonly (readonly [field: string, flags: readonly string[]])[] = [
@@ -17,11 +36,3 @@ const MISSING: readonly (readonly [field: string, flags: readonly string[]])[] =
   ['executable', ['truncfilename', 'errorfilename', 'unknown']],
   ['working_directory', ['nocwd', 'nocwdsupport', 'errorcwd']],
 ];
-
-/** The fields of the process that are incomplete. */
-export function missingOf(process: JsonObject, prefix: string): readonly string[] {
-  const flags = flagsOf(process);
-  return MISSING.filter(([, words]) => words.some((word) => flags.has(word))).map(
-    ([field]) => `${prefix}.${field}`,
-  );
-}

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../../../events/json.ts';
 import type { Adapter } from '../adapter.ts';
 import { memberAt, objectAt } from '../members.ts';
-import { openTetragon } from './convert.ts';
+import { openWhole } from '../whole.ts';
+import { draft } from './convert.ts';
 import { TETRAGON_COVERAGE } from './coverage.ts';
 
 /** One of these keys names the event type and has its content. Node and time are next to it. */
@@ -22,11 +23,11 @@ export const TETRAGON: Adapter = {
   name: 'tetragon',
   title: 'Tetragon',
   isText: false,
-  isStateless: true,
   detects: (record) =>
     isJsonObject(record) &&
     EVENT_KEYS.some((key) => objectAt(record, key) !== undefined) &&
     (memberAt(record, 'time') !== undefined || memberAt(record, 'node_name') !== undefined),
-  open: openTetragon,
+  draft,
+  open: openWhole(draft),
   coverage: TETRAGON_COVERAGE,
 };

@@ -9,7 +9,7 @@ export const TRACEE: Adapter = {
   name: 'tracee',
   title: 'Tracee',
   isText: false,
-  isStateless: false,
+  draft: null,
   detects: (record) => isJsonObject(record) && (isFlat(record) || isNested(record)),
   open: openTracee,
   coverage: TRACEE_COVERAGE,

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../../events/json.ts';
-import { documentOf, type EventHead, type Parts } from '../document.ts';
+import { draftOf, type Draft, type EventHead, type Parts } from '../document.ts';
 import { programOf } from '../parts.ts';
 import { fileEventOf } from './file-event.ts';
 import { startedBy, type Arguments, type SystemCall } from './system-call.ts';
@@ -8,23 +7,23 @@ import { timeOf } from './stamp.ts';
 /** The `event.module` of the documents. */
 export type Module = 'auditd' | 'laurel';
 
-/** The document kind of a system call, or a fixed reason why the call produces no document. */
-export function callDocument(call: SystemCall, module: Module): JsonObject | string {
+/** The draft for a system call, or a fixed reason why the call produces no document. */
+export function callDraft(call: SystemCall, module: Module): Draft | string {
   switch (call.name) {
     case undefined:
       return 'system call not related to a process or file';
     case 'execve':
     case 'execveat':
-      return execDocument(call, module);
+      return execDraft(call, module);
     case 'fork':
     case 'vfork':
     case 'clone':
     case 'clone3':
-      return forkDocument(call, module);
+      return forkDraft(call, module);
     case 'exit_group':
-      return endDocument(call, module);
+      return endDraft(call, module);
     default:
-      return fileDocument(call, module);
+      return fileDraft(call, module);
   }
 }
 
@@ -33,17 +32,16 @@ export function callDocument(call: SystemCall, module: Module): JsonObject | str
  * rule matches it as an execution: the process is the one that tried, and `file.path` is the
  * program it tried to execute.
  */
-function execDocument(call: SystemCall, module: Module): JsonObject {
+function execDraft(call: SystemCall, module: Module): Draft {
   const head = headOf(call, module, 'process');
   if (call.success === true) {
-    const document = documentOf(
+    return draftOf(
       { ...head, category: ['process'], type: ['start'], action: 'exec' },
       { ...partsOf(call, argumentFields(call.args)), dockwarden: marksOf(call) },
     );
-    return document;
   }
   const tried = fileEventOf(call)?.file;
-  return documentOf(
+  return draftOf(
     { ...head, category: ['process'], type: [failureOf(call)], action: 'exec' },
     { ...partsOf(call, {}), file: tried },
   );
@@ -53,7 +51,7 @@ function execDocument(call: SystemCall, module: Module): JsonObject {
  * A fork is a system call of the parent. The document describes the child, which runs the same
  * program.
  */
-function forkDocument(call: SystemCall, module: Module): JsonObject | string {
+function forkDraft(call: SystemCall, module: Module): Draft | string {
   const { child, pid, exe, comm, entityId } = call;
   const started = startedBy(call);
   if (started === 'thread') return 'start of a thread, not of a process';
@@ -61,7 +59,7 @@ function forkDocument(call: SystemCall, module: Module): JsonObject | string {
   if (child === undefined) return 'fork that did not create a process';
   if (pid !== undefined && child.pid <= pid) return 'fork in another pid namespace';
   const forker = { pid, exe, comm, entityId };
-  return documentOf(
+  return draftOf(
     { ...headOf(call, module, 'process'), category: ['process'], type: ['start'], action: 'fork' },
     partsOf(
       {
@@ -75,9 +73,9 @@ function forkDocument(call: SystemCall, module: Module): JsonObject | string {
   );
 }
 
-function endDocument(call: SystemCall, module: Module): JsonObject {
+function endDraft(call: SystemCall, module: Module): Draft {
   const status = call.values[0];
-  return documentOf(
+  return draftOf(
     { ...headOf(call, module, 'process'), category: ['process'], type: ['end'], action: 'end' },
     partsOf(call, {
       end: timeOf(call.stamp),
@@ -86,10 +84,10 @@ function endDocument(call: SystemCall, module: Module): JsonObject {
   );
 }
 
-function fileDocument(call: SystemCall, module: Module): JsonObject | string {
+function fileDraft(call: SystemCall, module: Module): Draft | string {
   const event = fileEventOf(call);
   if (event === undefined) return 'system call on a file without its PATH record';
-  return documentOf(
+  return draftOf(
     {
       ...headOf(call, module, 'file'),
       category: ['file'],
