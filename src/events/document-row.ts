@@ -51,9 +51,12 @@ function readObject(
   depth: number,
 ): void {
   if (node.children.size === 0) return;
-  for (const key of Object.keys(object)) {
+  // A list of the keys of every object would be the most that is allocated here.
+  for (const key in object) {
     const child = childOf(node, key);
-    if (child !== undefined) readValue(object[key], child, row, depth);
+    if (child !== undefined && Object.hasOwn(object, key)) {
+      readValue(object[key], child, row, depth);
+    }
   }
 }
 

@@ -96,6 +96,7 @@ export class RuleSet {
   readonly #candidates: RuleBits;
   readonly #originOf: ReadOrigin | null;
   readonly #routes = new Map<string, Route>();
+  #last: { readonly origin: Origin; readonly route: Route } | null = null;
   /** The route of an event that says nothing of where it comes from. */
   readonly #everywhere: Route;
   #origins = noOrigins();
@@ -133,7 +134,7 @@ export class RuleSet {
     found: (rule: number, evaluation: NonNullable<Evaluation>) => void,
   ): void {
     const route =
-      this.#originOf === null ? this.#everywhere : this.#routeOf(this.#originOf(row, index));
+      this.#originOf === null ? this.#everywhere : this.#routeFrom(this.#originOf(row, index));
     route.documents += 1;
     if (this.#rules.length === 1) {
       if (route.rules.length === 1) this.#ask(0, row, found);
@@ -215,6 +216,12 @@ export class RuleSet {
     return this.#candidates;
   }
 
+  /** That of the last event, where this one has the very same origin. */
+  #routeFrom(origin: Origin): Route {
+    if (this.#last?.origin !== origin) this.#last = { origin, route: this.#routeOf(origin) };
+    return this.#last.route;
+  }
+
   #routeOf(origin: Origin): Route {
     const key = keyOf(origin);
     const known = this.#routes.get(key);
@@ -222,6 +229,7 @@ export class RuleSet {
     if (this.#routes.size >= MAX_ROUTES) {
       for (const route of this.#routes.values()) this.#count(route);
       this.#routes.clear();
+      this.#last = null;
       this.#routes.set(keyOf(UNKNOWN_ORIGIN), this.#everywhere);
     }
     const rules = [...this.#reads.keys()].filter((rule) => {

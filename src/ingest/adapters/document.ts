@@ -106,14 +106,7 @@ export function present(parts: Parts): JsonObject {
 /** What is present of one value. */
 export function presentOf(value: Parts[string]): Json | undefined {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const kept: Json[] = [];
-    for (const each of value as readonly Parts[string][]) {
-      const item = presentOf(each);
-      if (item !== undefined) kept.push(item);
-    }
-    return kept.length === 0 ? undefined : kept;
-  }
+  if (Array.isArray(value)) return presentItems(value as readonly Parts[string][]);
   const kept: Record<string, Json> = {};
   let isEmpty = true;
   for (const key of Object.keys(value)) {
@@ -124,6 +117,19 @@ export function presentOf(value: Parts[string]): Json | undefined {
   }
   return isEmpty ? undefined : kept;
 }
+
+function presentItems(items: readonly Parts[string][]): readonly Json[] | undefined {
+  if (items.length > 0 && items.every(isText)) return items as readonly string[];
+  const kept: Json[] = [];
+  for (const each of items) {
+    const item = presentOf(each);
+    if (item !== undefined) kept.push(item);
+  }
+  return kept.length === 0 ? undefined : kept;
+}
+
+/** Arguments above all: they are not changed, so they need not be copied. */
+const isText = (value: Parts[string]): boolean => typeof value === 'string';
 
 /** Sets an own property even if an attacker chose the key, such as `__proto__`. */
 function put<T>(object: Record<string, T>, key: string, value: T): void {

@@ -53,7 +53,7 @@ export function createProcessCache(
       if (!isParts(parent) || typeof parentId !== 'string') return document;
       const cached = parentId === id ? undefined : known.get(parentId);
       if (cached === undefined || runsAnother(parent, cached)) return document;
-      for (const name of Object.keys(cached)) {
+      for (const name in cached) {
         if (name === GUESSED || presentOf(parent[name]) !== undefined) continue;
         (parent as Record<string, Json>)[name] = cached[name] as Json;
         if (name === 'args' && cached[GUESSED] === true) {
