@@ -18,38 +18,43 @@ const outline = (page: Page) =>
       .filter((each) => Number(each.effect?.getComputedTiming().duration ?? 0) > 0).length,
   }));
 
-describeConsole('every view', (console) => {
-  let views: Readonly<Record<ViewName, View>> | null = null;
-  let page: Page | null = null;
-  let complaints: readonly string[] = [];
-  beforeAll(async () => {
-    views = await viewsOf(console().service);
-    // One window for all: what is asked of a view is not where somebody has come from.
-    ({ page, complaints } = await console().open('health'));
-  }, 60_000);
+describeConsole(
+  'every view',
+  (console) => {
+    let views: Readonly<Record<ViewName, View>> | null = null;
+    let page: Page | null = null;
+    let complaints: readonly string[] = [];
+    beforeAll(async () => {
+      views = await viewsOf(console().service);
+      // One window for all: what is asked of a view is not where somebody has come from.
+      ({ page, complaints } = await console().openBlank());
+    }, 60_000);
 
-  it.each(VIEW_NAMES)('%s has a heading and a title, and can be used at 400 %', async (name) => {
-    const view = views?.[name];
-    if (page === null || view === undefined) return expect.fail('the console has not been opened');
-    await page.setViewportSize(DESK);
-    await page.goto(`${console().service.url}/console/${view.path}`);
-    await view.ready(page);
-    const { title, ...rest } = await outline(page);
-    expect(title).toMatch(/^\S.* · Dockwarden$/);
-    expect(rest).toEqual({
-      headings: [true],
-      landmarks: [1, 1, 1],
-      skip: 'Skip to the page',
-      moving: 0,
+    it.each(VIEW_NAMES)('%s has a heading and a title, and can be used at 400 %', async (name) => {
+      const view = views?.[name];
+      if (page === null || view === undefined)
+        return expect.fail('the console has not been opened');
+      await page.setViewportSize(DESK);
+      await page.goto(`${console().service.url}/console/${view.path}`);
+      await view.ready(page);
+      const { title, ...rest } = await outline(page);
+      expect(title).toMatch(/^\S.* · Dockwarden$/);
+      expect(rest).toEqual({
+        headings: [true],
+        landmarks: [1, 1, 1],
+        skip: 'Skip to the page',
+        moving: 0,
+      });
+      await page.emulateMedia({ forcedColors: 'active' });
+      await screenshot(page, `forced-${name}`);
+      await page.emulateMedia({ forcedColors: 'none' });
+      expect(await reflowFaults(page)).toEqual([]);
+      await screenshot(page, `zoomed-${name}`);
+      expect(complaints).toEqual([]);
     });
-    await page.emulateMedia({ forcedColors: 'active' });
-    await screenshot(page, `forced-${name}`);
-    await page.emulateMedia({ forcedColors: 'none' });
-    expect(await reflowFaults(page)).toEqual([]);
-    await screenshot(page, `zoomed-${name}`);
-    expect(complaints).toEqual([]);
-  });
-});
+  },
+  { keepsPages: true },
+);
 
 /** What can be seen where only the colours of the system are left. */
 const colorsOf = (page: Page) =>

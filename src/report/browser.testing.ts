@@ -23,7 +23,11 @@ function isExecutable(path: string): boolean {
   }
 }
 
-export function openBrowser(executablePath: string): Promise<Browser> {
+/** @param more further arguments of the browser, such as `--disable-gpu`: where there is none, nothing plays one */
+export function openBrowser(
+  executablePath: string,
+  more: readonly string[] = [],
+): Promise<Browser> {
   const isRoot = process.getuid?.() === 0;
-  return chromium.launch({ executablePath, args: isRoot ? ['--no-sandbox'] : [] });
+  return chromium.launch({ executablePath, args: [...(isRoot ? ['--no-sandbox'] : []), ...more] });
 }

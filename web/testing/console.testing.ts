@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
 import type { Role } from '../../src/engine/access/rights.ts';
 import { findBrowser, openBrowser } from '../../src/report/browser.testing.ts';
 import type { ServiceProcess } from '../../tools/service-process.ts';
@@ -22,11 +22,24 @@ export interface Opened {
   readonly complaints: readonly string[];
 }
 
+interface Served {
+  readonly service: ServiceProcess;
+  readonly stop: () => Promise<void>;
+}
+
 interface How {
   /** Left out, an admin. */
   readonly role?: Role;
   readonly theme?: Theme;
   readonly size?: { readonly width: number; readonly height: number };
+  /** Its clock may be moved, which is that of a whole browser. */
+  readonly hasOwnClock?: boolean;
+}
+
+/** A browser of somebody who has signed in. */
+interface Profile {
+  readonly context: BrowserContext;
+  readonly cookies: Awaited<ReturnType<BrowserContext['cookies']>>;
 }
 
 /** A real service over the recorded attack, and a real browser that looks at it. */
@@ -35,8 +48,9 @@ export class TestConsole {
   /** Of all users that it makes: `test-admin`, `test-viewer`. */
   readonly password = PASSWORD;
   readonly #browser: Browser;
-  readonly #users = new Set<Role>();
-  readonly #contexts: BrowserContext[] = [];
+  /** Kept from test to test: a password takes long on purpose, and a browser that knows the scripts shows a page in a third of the time. */
+  readonly #profiles = new Map<string, Promise<Profile>>();
+  readonly #users = new Set<string>();
 
   constructor(service: ServiceProcess, browser: Browser) {
     this.service = service;
@@ -44,19 +58,24 @@ export class TestConsole {
   }
 
   /** Opens a page of the console, signed in as somebody with the role. @param path such as `alerts?status=open` */
-  async open(
-    path: string,
-    { role = 'admin', theme = 'light', size = DESK }: How = {},
-  ): Promise<Opened> {
-    const context = await this.#browser.newContext({
-      viewport: size,
-      colorScheme: theme,
-      reducedMotion: 'reduce',
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    this.#contexts.push(context);
-    await this.#signIn(context, role);
+  async open(path: string, how: How = {}): Promise<Opened> {
+    const opened = await this.openBlank(how);
+    await opened.page.goto(`${this.service.url}/console/${path}`);
+    return opened;
+  }
+
+  /** A page that has gone nowhere yet, for tests that answer its requests themselves. */
+  async openBlank({ theme = 'light', size = DESK, ...who }: How = {}): Promise<Opened> {
+    const { context, cookies } = await this.#profileOf(who);
+    const isFirst = context.pages().length === 0;
     const page = await context.newPage();
+    if (isFirst) {
+      await context.clearCookies();
+      await context.addCookies(cookies);
+      await forgetSettings(page, this.service.url);
+    }
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: theme });
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -67,44 +86,77 @@ export class TestConsole {
       if (!url.startsWith(this.service.url) && !/^(?:data|blob):/.test(url))
         complaints.push(`asked ${url}`);
     });
-    await page.goto(`${this.service.url}/console/${path}`);
     return { page, context, complaints };
   }
 
-  async #signIn(context: BrowserContext, role: Role): Promise<void> {
-    const name = `test-${role}`;
-    if (!this.#users.has(role)) {
-      const made = await this.service.fetch('/dw/users', {
+  /** Closes all pages, and forgets what tests answer. */
+  async closePages(): Promise<void> {
+    for (const profile of this.#profiles.values()) {
+      const { context } = await profile;
+      await context.unrouteAll({ behavior: 'ignoreErrors' });
+      await Promise.all(context.pages().map((page) => page.close()));
+    }
+  }
+
+  #profileOf({ role = 'admin', hasOwnClock = false }: How): Promise<Profile> {
+    const key = `${role} ${hasOwnClock}`;
+    const known = this.#profiles.get(key);
+    if (known !== undefined) return known;
+    const made = this.#signIn(`test-${role}`, role);
+    this.#profiles.set(key, made);
+    return made;
+  }
+
+  async #signIn(name: string, role: Role): Promise<Profile> {
+    if (!this.#users.has(name)) {
+      const user = await this.service.fetch('/dw/users', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ name, password: PASSWORD, role }),
       });
-      if (!made.ok) throw new Error(await made.text());
-      this.#users.add(role);
+      if (!user.ok) throw new Error(await user.text());
+      this.#users.add(name);
     }
+    const context = await this.#browser.newContext({
+      viewport: DESK,
+      reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     const signedIn = await context.request.post(`${this.service.url}/dw/session`, {
       data: { name, password: PASSWORD },
       headers: { 'x-dockwarden': '1' },
     });
     if (!signedIn.ok()) throw new Error(await signedIn.text());
+    return { context, cookies: await context.cookies() };
   }
+}
 
-  async closePages(): Promise<void> {
-    await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
-  }
+/** What the console keeps in the browser is that of somebody who has never been there. */
+async function forgetSettings(page: Page, origin: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage' });
+  await session.detach();
+}
+
+interface Kind {
+  /** Nothing has happened yet. */
+  readonly isEmpty?: boolean;
+  /** A service that is set up in another way, and how to end it. */
+  readonly serve?: () => Promise<Served>;
+  /** Pages stay open for the tests that follow. Otherwise a page that nobody looks at would work on, for all others. */
+  readonly keepsPages?: boolean;
 }
 
 /**
  * Tests of pages. Where there is no browser they are skipped, but in CI. Each file has a service of its own: what one changes,
  * no other sees.
- *
- * @param options `isEmpty`: nothing has happened yet
  */
 export function describeConsole(
   title: string,
   tests: (console: () => TestConsole) => void,
-  { isEmpty = false }: { readonly isEmpty?: boolean } = {},
+  { isEmpty = false, serve, keepsPages = false }: Kind = {},
 ): void {
+  const serveRecording = () => serviceOver(isEmpty ? null : inject('consoleData'));
   const path = findBrowser();
   describe.skipIf(path === null && process.env['CI'] === undefined)(
     title,
@@ -115,15 +167,16 @@ export function describeConsole(
       let stop = async () => {};
       beforeAll(async () => {
         if (path === null) expect.fail('there is no Chromium; install one or set CHROMIUM_PATH');
-        browser = await openBrowser(path);
-        const served = await serviceOver(isEmpty ? null : inject('consoleData'));
+        browser = await openBrowser(path, ['--disable-gpu']);
+        const served = await (serve ?? serveRecording)();
         stop = served.stop;
         open = new TestConsole(served.service, browser);
       }, 90_000);
       afterAll(async () => {
         await browser?.close();
         await stop();
-      });
+      }, 60_000);
+      if (!keepsPages) afterEach(() => open?.closePages(), 60_000);
       tests(() => {
         if (open === null) throw new Error('only within a test');
         return open;
@@ -134,9 +187,10 @@ export function describeConsole(
 
 /** Serious faults for those who use a keyboard, a reader of screens, or bad eyes. */
 export async function accessFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE);
   const found = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    // Style sheets and media are in the page: nothing is to be fetched for it.
+    `axe.run(document, { resultTypes: ['violations'], preload: false }).then(({ violations }) =>
       violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html }) => ({ html })) })))`,
   );
   return found
@@ -157,7 +211,9 @@ export async function screenshot(page: Page, name: string): Promise<void> {
 
 /**
  * What is asked of every page: nothing serious for axe, no complaint of the browser, no scrolling sideways; in both themes, on a
- * desk and on a phone. @param ready what is there when the page is
+ * desk and on a phone. It is loaded once a size, once in each theme, and takes the other without being loaded.
+ *
+ * @param ready what is there when the page is
  */
 export async function looksRight(
   of: TestConsole,
@@ -165,17 +221,24 @@ export async function looksRight(
   name: string,
   ready: (page: Page) => Promise<unknown>,
 ): Promise<void> {
-  for (const theme of THEMES) {
-    for (const size of [DESK, PHONE]) {
-      const { page, complaints } = await of.open(path, { theme, size });
-      await ready(page);
+  const { page, complaints } = await of.openBlank();
+  for (const [size, themes] of [
+    [DESK, THEMES],
+    [PHONE, THEMES.toReversed()],
+  ] as const) {
+    await page.setViewportSize(size);
+    await page.goto(`${of.service.url}/console/${path}`);
+    await ready(page);
+    for (const theme of themes) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
       await screenshot(page, `${name}-${theme}-${size.width}`);
       expect(await accessFaults(page), `${name} ${theme} ${size.width}`).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
         size.width,
       );
-      expect(complaints).toEqual([]);
-      await of.closePages();
     }
   }
+  expect(complaints).toEqual([]);
+  await of.closePages();
 }

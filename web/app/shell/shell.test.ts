@@ -1,12 +1,7 @@
 import { expect, it } from 'vitest';
-import { describeConsole, looksRight } from '../../testing/console.testing.ts';
+import { describeConsole } from '../../testing/console.testing.ts';
 
 describeConsole('the shell', (console) => {
-  it('looks right', () =>
-    looksRight(console(), 'stories', 'shell', (page) =>
-      page.getByRole('heading', { name: 'Stories' }).waitFor(),
-    ));
-
   it('goes to views by keys, shows what keys do, and finds by name', async () => {
     const { page, complaints } = await console().open('stories');
     await page.getByRole('heading', { name: 'Stories' }).waitFor();
@@ -21,6 +16,15 @@ describeConsole('the shell', (console) => {
     await page.getByPlaceholder('Go to, do, find a rule').fill('cover');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Coverage' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('tells all windows of a browser how the service is, over one connection', async () => {
+    const { page, context, complaints } = await console().open('exceptions');
+    const other = await context.newPage();
+    await other.goto(page.url());
+    for (const window of [page, other])
+      await window.getByRole('link', { name: /live .* events\/s/ }).waitFor();
     expect(complaints).toEqual([]);
   });
 });

@@ -12,7 +12,6 @@ describeConsole('what cannot be shown', (console) => {
     const { page } = await console().open(path);
     await page.getByRole('alert').getByText(words).waitFor();
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
-    await console().closePages();
   });
 
   it('shows a time that is none as it was written', async () => {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   describeConsole,
   looksRight,
@@ -17,8 +17,6 @@ const isLive = (page: Page) => page.locator('header [data-state="open"]').waitFo
 const title = (page: Page) => page.getByText(/^[\d,]+ match$/).textContent();
 
 describeConsole('the list of alerts', (console) => {
-  afterEach(() => console().closePages());
-
   it('looks right', () => looksRight(console(), 'alerts', 'alerts', ready));
 
   it('looks right in groups', () =>

@@ -28,7 +28,7 @@ describeConsole('health', (console) => {
   });
 
   it('says what could not be asked, and goes on with the rest', async () => {
-    const { page, context } = await console().open('alerts');
+    const { page, context } = await console().openBlank();
     await context.route('**/dw/health/_timeline*', (route) =>
       route.fulfill({ status: 500, json: { error: { reason: 'the disk is full' } } }),
     );
@@ -50,7 +50,7 @@ describeConsole('health', (console) => {
       message: 'the disk was full',
     };
     for (const role of ['admin', 'viewer'] as const) {
-      const { page, context } = await console().open('alerts', { role });
+      const { page, context } = await console().openBlank({ role });
       await context.route('**/dw/health/_timeline*', async (route) => {
         const real = await route.fetch();
         const body = (await real.json()) as { buckets: { read: number; gap: number }[] };

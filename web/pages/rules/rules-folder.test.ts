@@ -1,75 +1,68 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { freePort, ServiceProcess } from '../../../tools/service-process.ts';
-import { findBrowser, openBrowser } from '../../../src/report/browser.testing.ts';
-import { describeConsole, looksRight, TestConsole } from '../../testing/console.testing.ts';
+import { describeConsole, looksRight } from '../../testing/console.testing.ts';
 
 const SEED = 'content/rules/execution_container_management_utility.toml';
 const ID = '57f6f152-9771-4d47-ae47-4e107b14933c';
 
-// The outer one is there for its browser alone.
-describeConsole('rules that are files', () => {
-  const data = mkdtempSync(join(tmpdir(), 'dockwarden-console-'));
-  const folder = join(data, 'own-rules');
-  let console: TestConsole;
-  let service: ServiceProcess;
-  let close = async () => {};
+const data = mkdtempSync(join(tmpdir(), 'dockwarden-console-'));
+const folder = join(data, 'own-rules');
 
-  beforeAll(async () => {
-    cpSync(SEED, join(folder, 'shells.toml'));
-    cpSync(SEED.replace('.toml', '.tests.toml'), join(folder, 'shells.tests.toml'));
-    writeFileSync(join(folder, 'broken.toml'), '[rule');
-    service = new ServiceProcess(
-      [process.execPath, 'dist/cli/main.js'],
-      join(data, 'data'),
-      await freePort(),
-      ['--rules', folder],
-    );
-    await service.start();
-    const browser = await openBrowser(findBrowser() ?? '');
-    close = () => browser.close();
-    console = new TestConsole(service, browser);
-  }, 90_000);
-
-  afterAll(async () => {
-    await close();
+/** A service that has its rules from a folder, one of whose files cannot be read. */
+async function serveFolder() {
+  cpSync(SEED, join(folder, 'shells.toml'));
+  cpSync(SEED.replace('.toml', '.tests.toml'), join(folder, 'shells.tests.toml'));
+  writeFileSync(join(folder, 'broken.toml'), '[rule');
+  const command = [process.execPath, 'dist/cli/main.js'];
+  const options = ['--rules', folder];
+  const service = new ServiceProcess(command, join(data, 'data'), await freePort(), options);
+  await service.start();
+  const stop = async () => {
     await service.stop();
     rmSync(data, { recursive: true, force: true });
-  }, 60_000);
+  };
+  return { service, stop };
+}
 
-  it('says that files are the truth, where they are, and which cannot be read', async () => {
-    const { page, complaints } = await console.open('rules');
-    await page.getByText(`These rules are files in ${folder}`).waitFor();
-    await page
-      .getByText(/broken\.toml/)
-      .first()
-      .waitFor();
-    expect(await page.getByRole('button', { name: 'New rule' }).isDisabled()).toBe(true);
-    expect(await page.getByRole('button', { name: 'Import' }).isDisabled()).toBe(true);
-    await page.getByRole('grid').getByRole('row').nth(1).click();
-    await page.getByText('what the file says holds').waitFor();
-    await page
-      .getByText(/shells\.toml/)
-      .first()
-      .waitFor();
-    expect(await page.getByRole('button', { name: 'Disable' }).isDisabled()).toBe(true);
-    await page.getByRole('link', { name: 'Edit' }).click();
-    await page.getByLabel('Name').waitFor();
-    expect(await page.getByLabel('Name').isDisabled()).toBe(true);
-    expect(await page.getByRole('button', { name: 'Save …' }).isDisabled()).toBe(true);
-    await page.getByRole('link', { name: 'Tests' }).click();
-    await page.getByText('the file beside the rule').waitFor();
-    expect(complaints).toEqual([]);
-  });
+describeConsole(
+  'rules that are files',
+  (console) => {
+    it('says that files are the truth, where they are, and which cannot be read', async () => {
+      const { page, complaints } = await console().open('rules');
+      await page.getByText(`These rules are files in ${folder}`).waitFor();
+      await page
+        .getByText(/broken\.toml/)
+        .first()
+        .waitFor();
+      expect(await page.getByRole('button', { name: 'New rule' }).isDisabled()).toBe(true);
+      expect(await page.getByRole('button', { name: 'Import' }).isDisabled()).toBe(true);
+      await page.getByRole('grid').getByRole('row').nth(1).click();
+      await page.getByText('what the file says holds').waitFor();
+      await page
+        .getByText(/shells\.toml/)
+        .first()
+        .waitFor();
+      expect(await page.getByRole('button', { name: 'Disable' }).isDisabled()).toBe(true);
+      await page.getByRole('link', { name: 'Edit' }).click();
+      await page.getByLabel('Name').waitFor();
+      expect(await page.getByLabel('Name').isDisabled()).toBe(true);
+      expect(await page.getByRole('button', { name: 'Save …' }).isDisabled()).toBe(true);
+      await page.getByRole('link', { name: 'Tests' }).click();
+      await page.getByText('the file beside the rule').waitFor();
+      expect(complaints).toEqual([]);
+    });
 
-  it('looks right', async () => {
-    await looksRight(console, 'rules', 'rules-folder', (page) =>
-      page.getByRole('grid').getByRole('row').last().waitFor(),
-    );
-    await looksRight(console, `rules/${ID}`, 'rule-folder', (page) =>
-      page.getByText('what the file says holds').waitFor(),
-    );
-  });
-});
+    it('looks right', async () => {
+      await looksRight(console(), 'rules', 'rules-folder', (page) =>
+        page.getByRole('grid').getByRole('row').last().waitFor(),
+      );
+      await looksRight(console(), `rules/${ID}`, 'rule-folder', (page) =>
+        page.getByText('what the file says holds').waitFor(),
+      );
+    });
+  },
+  { serve: serveFolder },
+);

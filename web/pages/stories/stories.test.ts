@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { describeConsole, looksRight, screenshot } from '../../testing/console.testing.ts';
 
 const grid = (page: Page) => page.getByRole('grid', { name: 'Stories' });
@@ -9,8 +9,6 @@ const inside = (page: Page) => page.getByRole('grid', { name: 'Alerts of the sto
 const insideReady = (page: Page) => inside(page).locator('[data-index]').first().waitFor();
 
 describeConsole('stories', (console) => {
-  afterEach(() => console().closePages());
-
   const firstId = async () => {
     const { stories } = (await console().service.json('/dw/stories')) as {
       stories: { id: string; alerts: number }[];

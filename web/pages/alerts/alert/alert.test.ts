@@ -125,8 +125,7 @@ describeConsole('an alert', (console) => {
 
   it('opens with four requests, and says what is not there', async () => {
     const { id } = await alertOf(console(), SHELL);
-    const { page } = await console().open('settings');
-    await page.getByRole('link', { name: 'Alerts' }).waitFor();
+    const { page } = await console().openBlank();
     const asked: string[] = [];
     page.on('request', (request) => {
       const { pathname } = new URL(request.url());
