@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { builtProgram } from '../../stores/built-program.testing.ts';
 import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
 import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
 import { itemOf, LIST, LIST_OF_RULE, ruleOf, TestSpaces } from './spaces.testing.ts';
@@ -10,8 +11,8 @@ import { checkSums } from './sums.testing.ts';
 /** Stores events, and says of each that it is stored; makes and removes a third space meanwhile. */
 const SERVICE = `
   import { writeSync } from 'node:fs';
-  const { TestSpaces } = await import(${JSON.stringify(`${import.meta.dirname}/spaces.testing.ts`)});
-  const house = await new TestSpaces(process.argv[1]).start(['dev']);
+  import { TestSpaces } from './spaces.testing.ts';
+  const house = await new TestSpaces(process.argv[2]).start(['dev']);
   (async () => {
     for (;;) {
       await house.detection.createSpace('third');
@@ -19,7 +20,7 @@ const SERVICE = `
     }
   })();
   for (let number = 0; ; number += 1) {
-    const host = process.argv[2] + '-' + number;
+    const host = process.argv[3] + '-' + number;
     await house.add('sh', host);
     writeSync(1, host + '\\n');
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -28,6 +29,7 @@ const SERVICE = `
 const ALL = { query: {}, order: 'oldest', limit: 500 };
 
 it('spaces have every alert once, however often the process is killed', async () => {
+  const program = await builtProgram(import.meta.dirname, SERVICE);
   let house = await new TestSpaces().start(['dev']);
   const { folder } = house;
   for (const space of ['default', 'dev']) {
@@ -39,8 +41,7 @@ it('spaces have every alert once, however often the process is killed', async ()
   await house.end();
   const stored = new Set<string>();
   for (let life = 0; life < 3; life += 1) {
-    const options = ['--import', 'tsx', '--input-type=module', '--eval', SERVICE];
-    const service = spawn(process.execPath, [...options, folder, String(life)], {
+    const service = spawn(process.execPath, [program, folder, String(life)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';

@@ -4,19 +4,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { builtProgram } from '../../stores/built-program.testing.ts';
 import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
 
 /** Raises and changes alerts as fast as it can, and writes what a stream says of them from a place on. */
 const SERVICE = `
   import { writeSync } from 'node:fs';
-  const here = ${JSON.stringify(import.meta.dirname)};
-  const { openDetectionStore } = await import(here + '/../../stores/embedded/detection/open.ts');
-  const { newAlert, alertIdOf } = await import(here + '/../../stores/alert.testing.ts');
-  const { liveChanges } = await import(here + '/live-changes.ts');
-  const { readPlace } = await import(here + '/live-place.ts');
-  const { LiveHub } = await import(here + '/live-hub.ts');
-  const { LOCAL } = await import(here + '/../access/principal.ts');
-  const [path, place] = process.argv.slice(1);
+  import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+  import { newAlert, alertIdOf } from '../../stores/alert.testing.ts';
+  import { liveChanges } from './live-changes.ts';
+  import { readPlace } from './live-place.ts';
+  import { LiveHub } from './live-hub.ts';
+  import { LOCAL } from '../access/principal.ts';
+  const [path, place] = process.argv.slice(2);
   const store = await openDetectionStore(path);
   const hub = new LiveHub({
     changes: async (_, request) => liveChanges(store, request),
@@ -44,13 +44,13 @@ const ALERTS_OF_LIFE = 120;
 
 it('whoever comes back after a kill has missed nothing, and hears nothing twice', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'live-kill-'));
+  const program = await builtProgram(import.meta.dirname, SERVICE);
   const path = join(folder, 'detection.db');
   let place = '0-0-x';
   const raised: string[] = [];
   try {
     for (let life = 0; life < 4; life += 1) {
-      const options = ['--import', 'tsx', '--input-type=module', '--eval', SERVICE];
-      const service = spawn(process.execPath, [...options, path, place], {
+      const service = spawn(process.execPath, [program, path, place], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       let text = '';

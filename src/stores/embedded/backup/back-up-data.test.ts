@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditEntry } from '../../audit-store.testing.ts';
+import { builtProgram } from '../../built-program.testing.ts';
 import type { SearchRequest } from '../../event-store.ts';
 import { openDataFolderForTests, type OpenDataFolder } from '../data-folder.testing.ts';
 import { openDetectionReader } from '../detection/open.ts';
@@ -60,16 +61,15 @@ const upTo = (count: number) => Array.from({ length: count }, (_, number) => num
 const JUDGE = `
   import { writeSync } from 'node:fs';
   import { join } from 'node:path';
-  const here = ${JSON.stringify(import.meta.dirname)};
-  const { openDataFolderForTests } = await import(here + '/../data-folder.testing.ts');
-  const { openDetectionStore } = await import(here + '/../detection/open.ts');
-  const { detectionFileOf, makeSpaceFolder } = await import(here + '/../detection/space-folders.ts');
-  const { ruleRow, stateRow } = await import(here + '/../../detection-rows.testing.ts');
-  const data = await openDataFolderForTests(process.argv[1]);
-  makeSpaceFolder(process.argv[1], 'dev');
+  import { openDataFolderForTests } from '../data-folder.testing.ts';
+  import { openDetectionStore } from '../detection/open.ts';
+  import { detectionFileOf, makeSpaceFolder } from '../detection/space-folders.ts';
+  import { ruleRow, stateRow } from '../../detection-rows.testing.ts';
+  const data = await openDataFolderForTests(process.argv[2]);
+  makeSpaceFolder(process.argv[2], 'dev');
   const stores = [];
   for (const space of ['default', 'dev']) {
-    const store = await openDetectionStore(join(process.argv[1], detectionFileOf(space)));
+    const store = await openDetectionStore(join(process.argv[2], detectionFileOf(space)));
     store.rules.put(ruleRow('a'));
     store.states.put(stateRow('a'));
     stores.push(store);
@@ -144,8 +144,10 @@ describe('backUpData', () => {
   }, 60_000);
 
   it('has all events that its rules have judged, while another process writes both', async () => {
-    const options = ['--import', 'tsx', '--input-type=module', '--eval', JUDGE, at('judged')];
-    const service = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const program = await builtProgram(import.meta.dirname, JUDGE);
+    const service = spawn(process.execPath, [program, at('judged')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     try {
       await Promise.race([once(service.stdout, 'data'), once(service, 'close')]);
       const cursors: number[] = [];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { seededRandom } from '../../../../bench/generate.ts';
+import { builtProgram } from '../../built-program.testing.ts';
 import { openDetectionStore } from './open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detection-store-kill-'));
@@ -16,10 +17,9 @@ const RULES = 50;
 /** Commits runs of all rules as fast as it can: their cursors, rows, snapshots, backlog and sums. */
 const PROGRAM = `
   import { writeSync } from 'node:fs';
-  const here = ${JSON.stringify(import.meta.dirname)};
-  const { openDetectionStore } = await import(here + '/open.ts');
-  const { ruleRow, runRow, stateRow } = await import(here + '/../../detection-rows.testing.ts');
-  const store = await openDetectionStore(process.argv[1]);
+  import { openDetectionStore } from './open.ts';
+  import { ruleRow, runRow, stateRow } from '../../detection-rows.testing.ts';
+  const store = await openDetectionStore(process.argv[2]);
   const ids = Array.from({ length: ${RULES} }, (_, rule) => 'rule ' + rule);
   store.transaction(() => { for (const id of ids) store.rules.put(ruleRow(id)); });
   let next = (store.states.get(ids[0])?.cursor ?? 0) + 1;
@@ -41,9 +41,12 @@ const PROGRAM = `
   }`;
 
 /** Kills a writer after a while, and returns what it had said to be committed. */
-async function committedBeforeKill(path: string, afterMs: number): Promise<number> {
-  const options = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM, path];
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+async function committedBeforeKill(
+  program: string,
+  path: string,
+  afterMs: number,
+): Promise<number> {
+  const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-200)));
   await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
@@ -54,11 +57,12 @@ async function committedBeforeKill(path: string, afterMs: number): Promise<numbe
 }
 
 it('has a run as a whole or not at all when its process is killed', async () => {
+  const program = await builtProgram(import.meta.dirname, PROGRAM);
   const random = seededRandom(Date.now());
   const path = join(folder, 'detection.db');
   let last = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const said = await committedBeforeKill(path, random() * 200);
+    const said = await committedBeforeKill(program, path, random() * 200);
     last = Math.max(last, said);
     const store = await openDetectionStore(path);
     const cursors = new Set(store.states.list().map(({ cursor }) => cursor));

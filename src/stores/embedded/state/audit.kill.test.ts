@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { builtProgram } from '../../built-program.testing.ts';
 import { verifyAudit } from '../verify-audit.ts';
 import { openStateStore } from './open.ts';
 
@@ -15,21 +16,25 @@ const KILLS = 8;
 /** Notes and ends as fast as it can, and says what it has begun and what has ended. */
 const PROGRAM = `
   import { writeSync } from 'node:fs';
-  const here = ${JSON.stringify(import.meta.dirname)};
-  const { openStateStore } = await import(here + '/open.ts');
-  const { auditEntry } = await import(here + '/../../audit-store.testing.ts');
-  const store = await openStateStore(process.argv[1]);
+  import { openStateStore } from './open.ts';
+  import { auditEntry } from '../../audit-store.testing.ts';
+  const store = await openStateStore(process.argv[2]);
   for (let n = 1; ; n += 1) {
-    const { outcome, after, message, ...note } = auditEntry({ targetId: process.argv[2] + '-' + n });
+    const { outcome, after, message, ...note } = auditEntry({ targetId: process.argv[3] + '-' + n });
     const key = store.audit.begin(note);
     writeSync(1, 'begun ' + note.targetId + '\\n');
     store.audit.end(key, { outcome, after, message });
     writeSync(1, 'ended ' + note.targetId + '\\n');
   }`;
 
-async function saidBeforeKill(path: string, round: number): Promise<readonly string[]> {
-  const options = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM, path, `${round}`];
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+async function saidBeforeKill(
+  program: string,
+  path: string,
+  round: number,
+): Promise<readonly string[]> {
+  const child = spawn(process.execPath, [program, path, `${round}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   child.stdout.on('data', (data: Buffer) => (said += data.toString()));
   await once(child.stdout, 'data');
@@ -39,10 +44,11 @@ async function saidBeforeKill(path: string, round: number): Promise<readonly str
 }
 
 it('has all that was begun and all that ended, when its process is killed', async () => {
+  const program = await builtProgram(import.meta.dirname, PROGRAM);
   const path = join(folder, 'state.db');
   let unknown = 0;
   for (let round = 0; round < KILLS; round += 1) {
-    const said = await saidBeforeKill(path, round);
+    const said = await saidBeforeKill(program, path, round);
     const state = await openStateStore(path);
     const outcomes = new Map(
       state.audit.after(0, 1_000_000).map(({ targetId, outcome }) => [targetId, outcome]),

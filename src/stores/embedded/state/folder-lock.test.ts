@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtProgram } from '../../built-program.testing.ts';
 import { lockFolder, readLock } from './folder-lock.ts';
 
 let folder = '';
@@ -16,19 +17,23 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Another process that locks the folder, says how that went, and keeps it. */
-async function otherProcess(): Promise<{ readonly child: ChildProcess; readonly said: string }> {
-  const program = `
-    const { lockFolder } = await import(${JSON.stringify(join(import.meta.dirname, 'folder-lock.ts'))});
-    try {
-      const lock = await lockFolder(process.argv[1]);
-      console.log('locked');
-      setInterval(() => lock, 1000);
-    } catch (error) {
-      console.log(error.code);
-    }`;
-  const options = ['--import', 'tsx', '--input-type=module', '--eval', program, folder];
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Locks a folder, says how that went, and keeps it. */
+const PROGRAM = `
+  import { lockFolder } from './folder-lock.ts';
+  try {
+    const lock = await lockFolder(process.argv[2]);
+    console.log('locked');
+    setInterval(() => lock, 1000);
+  } catch (error) {
+    console.log(error.code);
+  }`;
+
+async function otherProcess(
+  program: string,
+): Promise<{ readonly child: ChildProcess; readonly said: string }> {
+  const child = spawn(process.execPath, [program, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   children.push(child);
   const [said] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, said: said.toString().trim() };
@@ -36,6 +41,7 @@ async function otherProcess(): Promise<{ readonly child: ChildProcess; readonly 
 
 describe('lockFolder', () => {
   it('locks a folder once, and says who has it and where', async () => {
+    const program = await builtProgram(import.meta.dirname, PROGRAM);
     expect(await readLock(folder)).toBeNull();
     const lock = await lockFolder(folder);
     lock.describe('http://127.0.0.1:9200');
@@ -47,14 +53,15 @@ describe('lockFolder', () => {
     });
     // Whoever asked has not taken the lock away.
     expect(await readLock(folder)).toMatchObject(holder);
-    expect((await otherProcess()).said).toBe('STO1104');
+    expect((await otherProcess(program)).said).toBe('STO1104');
     lock.release();
     expect(await readLock(folder)).toBeNull();
-    expect((await otherProcess()).said).toBe('locked');
+    expect((await otherProcess(program)).said).toBe('locked');
   });
 
   it('leaves no lock of a process that was killed', async () => {
-    const { child, said } = await otherProcess();
+    const program = await builtProgram(import.meta.dirname, PROGRAM);
+    const { child, said } = await otherProcess(program);
     expect(said).toBe('locked');
     expect(await readLock(folder)).toMatchObject({ pid: child.pid, text: '' });
     child.kill('SIGKILL');
@@ -64,7 +71,8 @@ describe('lockFolder', () => {
   });
 
   it('gives a folder to one of several processes that start at once', async () => {
-    const others = await Promise.all(Array.from({ length: 4 }, otherProcess));
+    const program = await builtProgram(import.meta.dirname, PROGRAM);
+    const others = await Promise.all(Array.from({ length: 4 }, () => otherProcess(program)));
     const said = others.map((other) => other.said).sort();
     expect(said).toEqual(['STO1104', 'STO1104', 'STO1104', 'locked']);
   });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { seededRandom } from '../../../../bench/generate.ts';
+import { builtProgram } from '../../built-program.testing.ts';
 import { openStateStore } from './open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'state-store-kill-'));
@@ -20,10 +21,9 @@ const STORES = 3;
  */
 const PROGRAM = `
   import { writeSync } from 'node:fs';
-  const here = ${JSON.stringify(import.meta.dirname)};
-  const { openStateStore } = await import(here + '/open.ts');
-  const { segment } = await import(here + '/../manifest/segment.testing.ts');
-  const store = await openStateStore(process.argv[1]);
+  import { openStateStore } from './open.ts';
+  import { segment } from '../manifest/segment.testing.ts';
+  const store = await openStateStore(process.argv[2]);
   let next = store.manifest.snapshot().flushedTo;
   for (;;) {
     store.transaction(() => {
@@ -42,9 +42,12 @@ const PROGRAM = `
   }`;
 
 /** Kills a writer after a while, and returns how much it had said to be committed. */
-async function committedBeforeKill(path: string, afterMs: number): Promise<number> {
-  const options = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM, path];
-  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+async function committedBeforeKill(
+  program: string,
+  path: string,
+  afterMs: number,
+): Promise<number> {
+  const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-200)));
   await once(child.stdout, 'data');
@@ -55,13 +58,14 @@ async function committedBeforeKill(path: string, afterMs: number): Promise<numbe
 }
 
 it('loses no commit that was acknowledged when its process is killed', async () => {
+  const program = await builtProgram(import.meta.dirname, PROGRAM);
   const random = seededRandom(Date.now());
   const commits = await Promise.all(
     Array.from({ length: STORES }, async (_, store) => {
       const path = join(folder, `${store}.db`);
       let last = 0;
       for (let kill = 0; kill < KILLS / STORES; kill += 1) {
-        const said = await committedBeforeKill(path, random() * 150);
+        const said = await committedBeforeKill(program, path, random() * 150);
         expect(said).toBeGreaterThan(last);
         last = said;
         const state = await openStateStore(path);
