@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { OWN_ROUTES } from '../../src/server/routes/own-routes.ts';
 import { AttackedService } from './attacked-service.ts';
 import { notOf } from './check.ts';
+import { fuzz } from './fuzz.ts';
 import { tour, type Visit } from './tour.ts';
 
 /** Those of access, of hunting, of the audit log and of changes as they happen have tests of their own. */
@@ -44,3 +45,14 @@ it('none was left out', () => {
     .filter((on) => !visited.has(on));
   expect(left).toEqual([]);
 });
+
+// Behind the others: it changes what they ask for.
+it('answers 500 requests of all kinds as the description says, and none with 5xx', async () => {
+  const { requests, statuses, findings } = await fuzz(service, 500, 1);
+  expect(findings).toEqual([]);
+  expect(requests).toBe(500);
+  // Right ones among them, and wrong ones.
+  expect(statuses.get(200)).toBeGreaterThan(100);
+  expect(statuses.get(400)).toBeGreaterThan(50);
+  expect(service.process.stderr).not.toContain('a request failed');
+}, 180_000);
