@@ -35,6 +35,12 @@ const VIEWS: readonly View[] = [
     ready: rowOf('Alerts of the story'),
   },
   {
+    name: 'alerts',
+    path: () => 'alerts',
+    asks: /dw\/alerts\?/,
+    ready: rowOf('Alerts'),
+  },
+  {
     name: 'an alert',
     path: async (of) => `alerts/${await idOf(of, 'alerts')}`,
     asks: /dw\/alerts\/[0-9a-f]{64}$/,

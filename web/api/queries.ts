@@ -45,14 +45,6 @@ export function useAnswer<On extends OwnRouteName>(
   });
 }
 
-/** Asks for an answer before anybody needs it. One that was asked for a moment ago is not asked again. */
-export function prefetchAnswer<On extends OwnRouteName>(on: On, given: ArgumentsOf<On>): void {
-  void queryClient.prefetchQuery({
-    queryKey: [on, given],
-    queryFn: ({ signal }) => ask(on, given, signal),
-  });
-}
-
 /** A request that changes something; what was kept of these routes is asked again behind it. */
 export function useChange<On extends OwnRouteName>(
   on: On,

@@ -15,6 +15,14 @@ export interface RuleFacts {
   readonly type: string | null;
   readonly language: string | null;
   readonly query: string | null;
+  /** Its own: the event may have changed that of the alert, by the mappings below. */
+  readonly severity: string | null;
+  readonly riskScore: number | null;
+  readonly severityMapping: readonly JsonObject[];
+  readonly riskScoreMapping: readonly JsonObject[];
+  /** The fields that times and names of alerts come from, if not the usual ones. */
+  readonly timestampOverride: string | null;
+  readonly nameOverride: string | null;
   /** As it was written; later versions may have changed it. */
   readonly version: string | null;
   readonly interval: string | null;
@@ -29,6 +37,7 @@ export interface RuleFacts {
   readonly author: readonly string[];
   readonly license: string | null;
   readonly threat: readonly JsonObject[];
+  readonly exceptionLists: readonly JsonObject[];
 }
 
 export interface ProcessFacts {
@@ -90,8 +99,8 @@ function ruleFacts(
     document[`kibana.alert.rule.${name}`] ?? given[name];
   const text = (name: string) => textOf(at(name));
   const texts = (name: string) => textsOf(at(name));
-  const most = at('max_signals');
-  const threat = at('threat');
+  const number = (name: string) => numberOf(at(name));
+  const objects = (name: string) => objectsOf(at(name));
   return {
     id: ruleId,
     revision: ruleRevision,
@@ -100,10 +109,16 @@ function ruleFacts(
     type: text('type'),
     language: text('language'),
     query: text('query'),
+    severity: text('severity'),
+    riskScore: number('risk_score'),
+    severityMapping: objects('severity_mapping'),
+    riskScoreMapping: objects('risk_score_mapping'),
+    timestampOverride: text('timestamp_override'),
+    nameOverride: text('rule_name_override'),
     version: text('version'),
     interval: text('interval'),
     from: text('from'),
-    maxSignals: typeof most === 'number' ? most : null,
+    maxSignals: number('max_signals'),
     indices: texts(at('indices') === undefined ? 'index' : 'indices'),
     guide: text('note'),
     setup: text('setup'),
@@ -112,7 +127,8 @@ function ruleFacts(
     tags: texts('tags'),
     author: texts('author'),
     license: text('license'),
-    threat: Array.isArray(threat) ? (threat as readonly Json[]).filter(isJsonObject) : [],
+    threat: objects('threat'),
+    exceptionLists: objects('exceptions_list'),
   };
 }
 
@@ -122,6 +138,12 @@ const textOf = (value: Json | undefined): string | null =>
     : typeof value === 'number'
       ? String(value)
       : null;
+
+const numberOf = (value: Json | undefined): number | null =>
+  typeof value === 'number' ? value : null;
+
+const objectsOf = (value: Json | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
 
 const textsOf = (value: Json | undefined): string[] =>
   (Array.isArray(value) ? (value as readonly Json[]) : [value]).flatMap(

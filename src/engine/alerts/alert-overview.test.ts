@@ -93,6 +93,16 @@ describe('the overview of alerts', () => {
     });
   });
 
+  it('counts by status whatever statuses it is asked for', () => {
+    const query = { statuses: ['closed'], ruleIds: ['shell'] } as const;
+    expect(alertOverview(store, { query, buckets: 6, facets: [], size: 1 })).toMatchObject({
+      total: 1,
+      statuses: { open: 2, acknowledged: 0, closed: 1 },
+      reasons: { benign: 1 },
+      severities: { low: 1, high: 0 },
+    });
+  });
+
   it('covers any stretch of time with at most so many intervals', () => {
     const time = fc.integer({ min: 0, max: 8.64e15 });
     fc.assert(

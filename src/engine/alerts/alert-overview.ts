@@ -20,6 +20,7 @@ export interface AlertOverviewRequest {
 
 export interface AlertOverviewView {
   readonly total: number;
+  /** Whatever statuses the query names: what each of them would find. */
   readonly statuses: Readonly<Record<AlertStatus, number>>;
   readonly reasons: Readonly<Record<CloseReason, number>>;
   readonly severities: Readonly<Record<AlertSeverity, number>>;
@@ -60,11 +61,12 @@ export function alertOverview(
         : intervalsOf(first, last, buckets);
     const top = facets.map(fieldOfFacet);
     const found = store.alerts.overview(query, { intervals, top, size });
-    const { open, acknowledged, closed, ...reasons } = found.verdicts;
+    const { true_positive, benign, false_positive, duplicate } = found.verdicts;
+    const { open, acknowledged, closed } = statuses(store, query) ?? found.verdicts;
     return {
       total: found.total,
       statuses: { open, acknowledged, closed },
-      reasons,
+      reasons: { true_positive, benign, false_positive, duplicate },
       severities: found.severities,
       histogram:
         intervals === null || found.histogram === null
@@ -89,6 +91,15 @@ export function alertOverview(
       hidden: store.runs.excepted({ from, to, ruleIds }),
     };
   });
+}
+
+/** `null` where the query names no statuses: what it finds has been counted by them. */
+function statuses(
+  { alerts }: Pick<DetectionReader, 'alerts'>,
+  { statuses: named, ...others }: AlertQuery,
+): Readonly<Record<AlertStatus, number>> | null {
+  if (named === undefined) return null;
+  return alerts.overview(others, { intervals: null, top: [], size: 1 }).verdicts;
 }
 
 const SECOND = 1_000;

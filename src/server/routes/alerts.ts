@@ -8,6 +8,8 @@ import { callDetection } from './detection-call.ts';
 import { oneOf, someOf, text, texts, whole } from './fields.ts';
 import { badRequest } from './json-body.ts';
 import { operationRoute, route } from './operation-routes.ts';
+import { USUAL_TREE_MS } from './hunt/alert-context.ts';
+import { processTree, why } from './schemas/alert-context.ts';
 import { triageChange } from './triage-change.ts';
 import {
   alertCase,
@@ -131,12 +133,30 @@ export const ALERT_ROUTES = [
   route({
     on: 'GET /dw/alerts/:id',
     about: 'shows everything about an alert; the first digits of its id are enough',
-    answers: '`summary`, `document`, and what has become of it',
+    answers:
+      '`summary`, `document`, and what has become of it; `why` and `processTree` where they are asked for. ' +
+      'One that cannot be read is left out, and its own route says why',
     right: 'read',
-    answer: alertDetail,
-    async run({ id: given, access }, services) {
+    query: {
+      with: someOf(['why', 'process-tree']).default([]).describe('what its own routes answer'),
+    },
+    answer: alertDetail.extend({ why: why.optional(), processTree: processTree.optional() }),
+    async run({ id: given, query: { with: also }, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
-      return (await callDetection(services, access, 'alerts.get', { id })).value;
+      const { hunts } = services;
+      const orNothing = <T>(work: Promise<T>) => work.catch(() => undefined);
+      const [{ value }, traced, drawn] = await Promise.all([
+        callDetection(services, access, 'alerts.get', { id }),
+        also.includes('why') ? orNothing(hunts.why(access.space, id)) : undefined,
+        also.includes('process-tree')
+          ? orNothing(hunts.processTree(access.space, { id, maxMs: USUAL_TREE_MS }))
+          : undefined,
+      ]);
+      return {
+        ...value,
+        ...(traced === undefined ? {} : { why: traced }),
+        ...(drawn === undefined ? {} : { processTree: drawn }),
+      };
     },
   }),
   route({

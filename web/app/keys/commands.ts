@@ -62,6 +62,7 @@ export const COMMANDS = {
   selectUp: { place: 'Lists', title: 'Select upwards', key: 'Shift+k' },
   selectAll: { place: 'Lists', title: 'Select all that match', key: 'Ctrl+a' },
   filter: { place: 'Lists', title: 'Filter, or write the query', key: '/' },
+  readNew: { place: 'Lists', title: 'Show what is new', key: 'r' },
 
   merge: { place: 'Stories', title: 'Merge stories', key: 'm' },
   split: { place: 'Stories', title: 'Split the selected alerts off', key: 's' },

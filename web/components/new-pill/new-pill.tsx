@@ -1,17 +1,23 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { announce } from '../../app/announce/announce.ts';
+import { KeySign, useKeyShortcut } from '../../app/keys/key-sign.tsx';
+import { useKeys } from '../../app/keys/keys.ts';
 import styles from './new-pill.module.css';
 
 interface Props {
   readonly count: number;
-  readonly onClick: () => void;
+  /** Reads the list again. What comes meanwhile waits on. */
+  readonly onRead: () => Promise<unknown>;
+  /** Whether it stands in a line; left out, it lies above the list. */
+  readonly isInline?: boolean;
 }
 
 /** While much arrives, those who hear the page are told now and then. */
 const SAID_EVERY_MS = 15_000;
 
 /** What has come since a list was read waits behind it: a list never moves under the hand. */
-export function NewPill({ count, onClick }: Props) {
+export function NewPill({ count, onRead, isInline = false }: Props) {
+  const [isReading, setReading] = useState(false);
   const saidAt = useRef(-Infinity);
   useEffect(() => {
     if (count === 0) saidAt.current = -Infinity;
@@ -20,10 +26,30 @@ export function NewPill({ count, onClick }: Props) {
       announce(`${count.toLocaleString('en')} new, waiting above the list`);
     }
   }, [count]);
+  const read = async () => {
+    if (isReading) return;
+    setReading(true);
+    await onRead();
+    setReading(false);
+  };
+  useKeys([{ command: 'readNew', isOn: count > 0, run: () => void read() }]);
+  const shortcut = useKeyShortcut('readNew');
   if (count === 0) return null;
   return (
-    <button type="button" className={styles['pill']} onClick={onClick}>
+    <button
+      type="button"
+      className={styles['pill']}
+      data-inline={isInline}
+      aria-disabled={isReading}
+      onClick={() => void read()}
+      {...shortcut}
+    >
+      {isReading ? 'Reading ' : ''}
       {count.toLocaleString('en')} new
+      {isReading ? '…' : ''}
+      <span aria-hidden="true">
+        <KeySign of="readNew" className={styles['key']} />
+      </span>
     </button>
   );
 }

@@ -47,18 +47,16 @@ export function AlertsPage() {
     [navigate],
   );
   const filters = useStable(filtersOf(search));
-  const { status: _, ...unstated } = filters;
   const summary = useAnswer('GET /dw/alerts/_summary', { query: { ...filters, buckets: BUCKETS } });
-  const all = useAnswer('GET /dw/alerts/_summary', {
-    query: { ...unstated, buckets: filters.status === undefined ? BUCKETS : 1 },
-  });
   const [isFiltering, setFiltering] = useState(false);
   const facets = useAnswer(
     'GET /dw/alerts/_summary',
     { query: { ...filters, facets: FACETS, size: 30, buckets: 1 } },
     { enabled: isFiltering },
   );
-  const rules = useAnswer('GET /dw/rules', {}).data?.rules ?? [];
+  // For the names of those that are filtered by.
+  const hasRules = filters.rule !== undefined || filters['not.rule'] !== undefined;
+  const rules = useAnswer('GET /dw/rules', {}, { enabled: hasRules }).data?.rules ?? [];
   const [current, setCurrent] = useState<string | null>(search.alert ?? null);
   const [excepting, setExcepting] = useState<string | null>(null);
   const canExcept = useRight('rules');
@@ -80,7 +78,7 @@ export function AlertsPage() {
       : onSearch(withoutValue(search, name as ListFilter, value));
   const clear = () => onSearch(withoutFilters(search));
   const { alert: open, order = 'newest', by = [] } = search;
-  const { alert: __, ...view } = search;
+  const { alert: _, ...view } = search;
   const list =
     by.length > 0 ? (
       <AlertGroupList
@@ -167,7 +165,6 @@ export function AlertsPage() {
           />
           <CountsBar
             summary={summary.data}
-            statuses={all.data?.statuses}
             status={filters.status}
             onStatus={(status) => go(status === undefined ? { status, order } : { status })}
             onColumn={() => go({ column: [...(search.column ?? USUAL_COLUMNS), 'suppressed'] })}

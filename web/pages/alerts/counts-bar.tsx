@@ -9,21 +9,19 @@ type Summary = AnswerOf<'GET /dw/alerts/_summary'>;
 
 interface Props {
   readonly summary: Summary | undefined;
-  /** Counts by status without the filter on the status. */
-  readonly statuses: Summary['statuses'] | undefined;
   readonly status: readonly string[] | undefined;
   readonly onStatus: (status: readonly StatusName[] | undefined) => void;
   readonly onColumn: () => void;
 }
 
 /** How many alerts there are in each state, and what of all matches the list does not show. */
-export function CountsBar({ summary, statuses, status, onStatus, onColumn }: Props) {
+export function CountsBar({ summary, status, onStatus, onColumn }: Props) {
   return (
     <div className={styles['counts']}>
       <StatusTabs
         status={status}
         open="Open"
-        counts={statuses}
+        counts={summary?.statuses}
         onStatus={(states) => onStatus(states.length === STATUSES.length ? undefined : states)}
       />
       {summary !== undefined && (

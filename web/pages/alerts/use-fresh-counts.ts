@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { useChanges } from '../../api/live.ts';
-import { queryClient } from '../../api/queries.ts';
+import { readerAgain } from '../../api/read-again.ts';
 
 const AT_MOST_EVERY_MS = 5_000;
+
+const countAgain = readerAgain(['GET /dw/alerts/_summary', 'GET /dw/alerts/_groups']);
 
 /** Counts again what changes of alerts may have changed, not more often than every five seconds. */
 export function useFreshCounts(): void {
@@ -12,8 +14,7 @@ export function useFreshCounts(): void {
     useCallback(() => {
       timer.current ??= setTimeout(() => {
         timer.current = undefined;
-        for (const route of ['GET /dw/alerts/_summary', 'GET /dw/alerts/_groups'])
-          void queryClient.invalidateQueries({ queryKey: [route] });
+        countAgain();
       }, AT_MOST_EVERY_MS);
     }, []),
   );

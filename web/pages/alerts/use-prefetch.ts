@@ -15,22 +15,24 @@ interface Given {
 }
 
 /**
- * Reads alerts before they are opened: the one that is next to be, the neighbours of one that is open, and the one that
- * the pointer rests on.
+ * Reads alerts before they are opened: the one that is next to be, from one that is open on in the direction in which somebody
+ * moves, and the one that the pointer rests on.
  */
 export function usePrefetch({ alerts, current, isOpen }: Given) {
   const at = alerts.findIndex(({ id }) => id === current);
-  const next = isOpen ? alerts[at + 1]?.id : alerts[Math.max(0, at)]?.id;
-  const previous = isOpen ? alerts[at - 1]?.id : undefined;
+  const last = useRef(at);
+  const isUp = at < last.current;
+  const next = isOpen ? alerts[isUp ? at - 1 : at + 1]?.id : alerts[Math.max(0, at)]?.id;
   useEffect(() => {
     const timer = setTimeout(
       () => {
-        for (const id of [next, previous]) if (id !== undefined) prefetchAlert(id);
+        last.current = at;
+        if (next !== undefined) prefetchAlert(next);
       },
       isOpen ? OPEN_MS : REST_MS,
     );
     return () => clearTimeout(timer);
-  }, [next, previous, isOpen]);
+  }, [next, at, isOpen]);
 
   const pointed = useRef<{ row: Element | null; timer?: ReturnType<typeof setTimeout> }>({
     row: null,

@@ -1,9 +1,8 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { addressOf, call, type AnswerOf } from '../../api/client.ts';
-import type { Problem } from '../../api/problem.ts';
+import { addressOf } from '../../api/client.ts';
+import { usePages } from '../../api/pages.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
@@ -27,22 +26,8 @@ export function AuditTab() {
     void navigate({ to: '/settings/audit', search: { ...search, ...change }, replace });
   const { by, action, outcome, target } = search;
   const filters = { by, action, outcome, target };
-  const pages = useInfiniteQuery<AnswerOf<'GET /dw/audit'>, Problem>({
-    queryKey: ['GET /dw/audit', filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'GET /dw/audit',
-        { query: { ...given(filters), limit: AT_ONCE, ...(pageParam as object) } },
-        signal,
-      ),
-    initialPageParam: {},
-    getNextPageParam: ({ next }) => (next === null ? undefined : { after: next }),
-    placeholderData: keepPreviousData,
-  });
-  const entries = useMemo(
-    () => pages.data?.pages.flatMap((page) => page.entries) ?? [],
-    [pages.data],
-  );
+  const { found, pages, onEnd } = usePages('GET /dw/audit', filters, AT_ONCE);
+  const entries = useMemo(() => pages.flatMap((page) => page.entries), [pages]);
   const open = entries.find(({ number }) => String(number) === search.entry) ?? null;
   const isFiltered = [by, action, outcome, target].some((each) => each !== undefined);
   const [current, setCurrent] = useState(search.entry ?? null);
@@ -77,7 +62,7 @@ export function AuditTab() {
           Export
         </Button>
       </div>
-      <Loaded of={pages}>
+      <Loaded of={found}>
         {() =>
           entries.length === 0 ? (
             <Empty
@@ -102,14 +87,12 @@ export function AuditTab() {
                   label="Audit log"
                   columns={COLUMNS}
                   rows={entries}
-                  total={pages.hasNextPage ? -1 : entries.length}
+                  total={found.hasNextPage ? -1 : entries.length}
                   idOf={({ number }) => String(number)}
                   current={current}
                   onCurrent={setCurrent}
                   onOpen={({ number }) => go({ entry: String(number) }, search.entry !== undefined)}
-                  onEnd={() => {
-                    if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage();
-                  }}
+                  onEnd={onEnd}
                   card={(entry) => (
                     <>
                       <span className={styles['cardHead']}>
@@ -169,7 +152,3 @@ function Outcome({ entry: { outcome } }: { readonly entry: AuditEntry }) {
   if (outcome === 'succeeded') return <span className="muted">succeeded</span>;
   return <Badge tone={outcome === 'failed' ? 'warn' : 'bad'}>{outcome}</Badge>;
 }
-
-/** Without what was not asked for. */
-const given = (filters: Omit<AuditSearch, 'entry'>) =>
-  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));

@@ -26,27 +26,30 @@ const idOf = ({ id }: Story) => id;
 const isQuiet = ({ status }: Story) => status === 'closed';
 const card = (story: Story) => <StoryCard story={story} />;
 const NONE: ReadonlySet<string> = new Set();
+/** Whoever comes back from a story goes on from where it stands in the list. */
+let lastOpened: string | null = null;
 
 /** What happened, the worst first: where somebody begins. */
 export function StoriesPage() {
   const search = storiesRoute.useSearch();
   const navigate = useNavigate();
-  const { found, stories, onEnd } = useStoryPages(search);
-  const [current, setCurrent] = useState<string | null>(null);
+  const { found, stories, shown, onEnd } = useStoryPages(search);
+  const [current, setCurrent] = useState<string | null>(lastOpened);
   const [selected, setSelected] = useState(NONE);
   const [isMerging, setMerging] = useState(false);
   const grid = useRef<GridHandle>(null);
   const canTriage = useRight('triage');
-  const waiting = useNewStories(
+  const row = stories.find(({ id }) => id === current);
+  const waiting = useNewStories({
     stories,
     search,
-    current !== null || selected.size > 0,
-    () => void found.refetch(),
-  );
+    shown,
+    isHeld: row !== undefined || selected.size > 0,
+    refresh: () => void found.refetch({ cancelRefetch: false }),
+  });
   useLiveAlerts();
   const total = found.data?.pages[0]?.total;
   const picked = stories.filter(({ id }) => selected.has(id));
-  const row = stories.find(({ id }) => id === current);
   const target: Target =
     picked.length > 0
       ? { kind: 'stories', stories: picked }
@@ -101,7 +104,7 @@ export function StoriesPage() {
       <Loaded of={found} skeleton={<Skeleton rows={8} height={STORY_HEIGHT} />}>
         {() => (
           <div className={styles['list']}>
-            <NewPill count={waiting} onClick={() => void found.refetch()} />
+            <NewPill count={waiting} onRead={() => found.refetch()} />
             {stories.length === 0 ? (
               <EmptyStories search={search} onSearch={go} />
             ) : (
@@ -115,7 +118,10 @@ export function StoriesPage() {
                 nameOf={storyName}
                 current={current}
                 onCurrent={setCurrent}
-                onOpen={({ id }) => void navigate({ to: '/stories/$id', params: { id } })}
+                onOpen={({ id }) => {
+                  lastOpened = id;
+                  void navigate({ to: '/stories/$id', params: { id } });
+                }}
                 selected={selected}
                 onSelect={setSelected}
                 onEnd={onEnd}

@@ -1,49 +1,51 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { useChanges, type ChangesMessage } from '../../api/live.ts';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import type { ChangesMessage } from '../../api/live.ts';
+import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import type { Story } from '../../triage/targets.ts';
 import type { StoriesSearch } from './routes.ts';
 
-const AT_MOST_EVERY_MS = 2_000;
+const EVERY_MS = 2_000;
+
+interface Given {
+  readonly stories: readonly Story[];
+  readonly search: StoriesSearch;
+  /** The number of the reading that the list shows. */
+  readonly shown: number | undefined;
+  /** Whether somebody has taken up a row. */
+  readonly isHeld: boolean;
+  /** Reads the list again. */
+  readonly refresh: () => void;
+}
 
 /**
- * Stories that the list does not have yet. As long as nobody has taken up a row they come in by themselves: an attack is seen
- * while it unfolds. From then on they wait, and how many is said.
- *
- * @param refresh reads the list again
+ * How many stories the list does not have yet. As long as nobody has taken up a row they come in by themselves: an attack is seen
+ * while it unfolds. From then on they wait.
  */
-export function useNewStories(
-  stories: readonly Story[],
-  { status, severity, to }: StoriesSearch,
-  isHeld: boolean,
-  refresh: () => void,
-): number {
-  const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const latest = useRef({ stories, isHeld, refresh });
-  latest.current = { stories, isHeld, refresh };
-  useEffect(() => () => clearTimeout(timer.current), []);
-  useEffect(() => setWaiting(new Set()), [stories]);
-  useChanges(
-    useCallback(
-      (changes: ChangesMessage | 'reset') => {
-        if (changes === 'reset' || to !== undefined) return;
-        const known = new Set(latest.current.stories.map(({ id }) => id));
-        const found = changes.stories.filter(
-          (story) =>
-            !known.has(story.id) &&
-            story.mergedInto === null &&
-            (status?.includes(story.status) ?? true) &&
-            (severity?.includes(story.severity) ?? true),
-        );
-        if (found.length === 0) return;
-        setWaiting((before) => new Set([...before, ...found.map(({ id }) => id)]));
-        timer.current ??= setTimeout(() => {
-          timer.current = undefined;
-          if (!latest.current.isHeld) latest.current.refresh();
-        }, AT_MOST_EVERY_MS);
-      },
-      [status, severity, to],
-    ),
+export function useNewStories({ stories, search, shown, isHeld, refresh }: Given): number {
+  const { status, severity, to } = search;
+  const listed = useMemo(() => new Set(stories.map(({ id }) => id)), [stories]);
+  const newOf = useCallback(
+    ({ stories: said }: ChangesMessage) =>
+      to !== undefined
+        ? []
+        : said
+            .filter(
+              (story) =>
+                story.mergedInto === null &&
+                (status?.includes(story.status) ?? true) &&
+                (severity?.includes(story.severity) ?? true),
+            )
+            .map(({ id, lastAlertAt }) => ({ id, time: lastAlertAt })),
+    [status, severity, to],
   );
-  return isHeld ? waiting.size : 0;
+  const { count } = useWaiting({ shown, listed, newOf });
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  const hasNew = count > 0 && !isHeld;
+  useEffect(() => {
+    if (!hasNew) return;
+    const timer = setInterval(() => latest.current(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [hasNew]);
+  return isHeld ? count : 0;
 }

@@ -7,7 +7,7 @@ import { asked } from './asked.ts';
 const MAX_SECONDS = 10;
 const MS_PER_SECOND = 1_000;
 /** A page waits for a tree; counts come behind it. */
-const USUAL_MS = 80;
+export const USUAL_TREE_MS = 80;
 const USUAL_COUNTS_MS = 200;
 const MAX_DAYS = 365;
 const USUAL_DAYS = 30;
@@ -28,10 +28,10 @@ export const ALERT_CONTEXT_ROUTES = [
       '`root`, the `path` to the process of the alert, what was `read`, and what is `missing` with the reason',
     right: 'read',
     answer: processTree,
-    query: { seconds: seconds(USUAL_MS) },
+    query: { seconds: seconds(USUAL_TREE_MS) },
     async run({ id: given, query, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
-      const options = { id, maxMs: msOf(query.seconds, USUAL_MS) };
+      const options = { id, maxMs: msOf(query.seconds, USUAL_TREE_MS) };
       return asked(() => services.hunts.processTree(access.space, options));
     },
   }),

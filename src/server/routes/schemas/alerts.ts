@@ -57,7 +57,10 @@ const bySeverity = <T extends z.ZodType>(value: T) =>
 
 export const alertOverview = z.object({
   total: count(),
-  statuses: z.object({ open: count(), acknowledged: count(), closed: count() }),
+  statuses: what(
+    z.object({ open: count(), acknowledged: count(), closed: count() }),
+    'whatever statuses the filters name: what each of them would find',
+  ),
   reasons: what(
     z.object({
       true_positive: count(),
@@ -173,6 +176,12 @@ const alertFacts = z
         type: words(),
         language: words(),
         query: words(),
+        severity: what(words(), 'its own; the event may have changed that of the alert'),
+        riskScore: z.number().nullable(),
+        severityMapping: z.array(anyObject()),
+        riskScoreMapping: z.array(anyObject()),
+        timestampOverride: words(),
+        nameOverride: what(words(), 'the field that names of its alerts come from'),
         version: words(),
         interval: words(),
         from: words(),
@@ -186,6 +195,7 @@ const alertFacts = z
         author: z.array(z.string()),
         license: words(),
         threat: z.array(anyObject()),
+        exceptionLists: z.array(anyObject()),
       }),
       'as it was when it raised the alert',
     ),

@@ -1,7 +1,7 @@
 import { eventLine } from '../../../../src/events/event-line.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../../../src/events/json.ts';
+import type { JsonObject } from '../../../../src/events/json.ts';
 import type { AnswerOf } from '../../../api/client.ts';
-import { textAt, textsAt } from '../../../components/value/values-of.ts';
+import { textAt } from '../../../components/value/values-of.ts';
 import type { WhyEvent } from '../../../components/why/why.tsx';
 
 export type AlertDetail = AnswerOf<'GET /dw/alerts/:id'>;
@@ -9,20 +9,8 @@ export type AlertDetail = AnswerOf<'GET /dw/alerts/:id'>;
 /** The document of an alert: fields of the alert, of its rule and of its event, in dots or one within the other. */
 export const documentOf = (detail: Pick<AlertDetail, 'document'>) => detail.document as JsonObject;
 
-/** A field of the rule, as it was when the alert was raised. */
-export const ruleText = (document: JsonObject, name: string): string =>
-  textAt(document, `kibana.alert.rule.${name}`) ?? '';
-
-export const ruleTexts = (document: JsonObject, name: string): readonly string[] =>
-  textsAt(document, `kibana.alert.rule.${name}`);
-
-/** A field of the rule that has fields of its own. */
-export function ruleObjects(document: JsonObject, name: string): readonly JsonObject[] {
-  const value = document[`kibana.alert.rule.${name}`];
-  return Array.isArray(value)
-    ? (value as readonly Json[]).filter((each) => isJsonObject(each))
-    : [];
-}
+/** What the rule said when it raised the alert. */
+export type RuleFactsOf = AlertDetail['facts']['rule'];
 
 /** The events of an alert: of a sequence those of its members. */
 export function eventsOf(detail: AlertDetail): readonly WhyEvent[] {

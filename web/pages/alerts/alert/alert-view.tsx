@@ -21,7 +21,7 @@ import {
 } from '../../../exception-editor/exception-editor.tsx';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
-import { eventsOf, documentOf, lastEventOf, ruleText, type AlertDetail } from './alert-document.ts';
+import { eventsOf, documentOf, lastEventOf, type AlertDetail } from './alert-document.ts';
 import { QueryLike } from './query-like.tsx';
 import { Guide } from './guide.tsx';
 import { Control, Headline } from './headline.tsx';
@@ -88,7 +88,7 @@ function Alert({
     { keeps: false, enabled: !why.isPending && !tree.isPending },
   );
   const events = useMemo(() => eventsOf(detail), [detail]);
-  const document = documentOf(detail);
+  const { rule } = detail.facts;
   const marks = useMemo(
     () => matchedParts(detail.summary.command, why.data?.stages ?? []),
     [detail.summary.command, why.data],
@@ -189,7 +189,7 @@ function Alert({
               <Loaded of={why} skeleton={<Skeleton rows={6} />}>
                 {(answer) => <Why why={answer} events={events} />}
               </Loaded>
-              <Overrides document={document} />
+              <Overrides alert={detail.summary} rule={rule} document={documentOf(detail)} />
               <TriedExceptions id={id} />
             </Section>
             <Section name="tree" title="Process tree">
@@ -205,7 +205,7 @@ function Alert({
                 <ContainerLink document={lastEventOf(detail)} />
               </Section>
               <Section name="rule" title="Rule">
-                <RuleFacts document={document} ruleId={detail.summary.ruleId} />
+                <RuleFacts rule={rule} />
               </Section>
             </div>
             <Section name="common" title="How common it is">
@@ -214,7 +214,7 @@ function Alert({
               </Loaded>
             </Section>
             <Section name="guide" title="Investigation guide">
-              <Guide text={ruleText(document, 'note')} alertId={id} steps={detail.steps} />
+              <Guide text={rule.guide ?? ''} alertId={id} steps={detail.steps} />
             </Section>
             <Section name="similar" title="Similar alerts">
               <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>

@@ -1,25 +1,26 @@
 import type { JsonObject } from '../../../../src/events/json.ts';
 import { ValueText } from '../../../components/value/value.tsx';
-import { textAt, textsAt } from '../../../components/value/values-of.ts';
-import { ruleObjects, ruleText } from './alert-document.ts';
+import { textsAt } from '../../../components/value/values-of.ts';
+import type { AlertSummary } from '../../../triage/targets.ts';
+import type { RuleFactsOf } from './alert-document.ts';
+
+interface Props {
+  readonly alert: AlertSummary;
+  readonly rule: RuleFactsOf;
+  readonly document: JsonObject;
+}
 
 /** Severity and risk that the event has changed: what the rule says, and what the alert has. */
-export function Overrides({ document }: { readonly document: JsonObject }) {
-  const severity = textAt(document, 'kibana.alert.severity');
-  const risk = textAt(document, 'kibana.alert.risk_score');
+export function Overrides({ alert: { severity, riskScore }, rule, document }: Props) {
   const changes = [
-    severity !== null && severity !== ruleText(document, 'severity')
-      ? `severity ${severity} instead of ${ruleText(document, 'severity')}`
+    rule.severity !== null && severity !== rule.severity
+      ? `severity ${severity} instead of ${rule.severity}`
       : '',
-    risk !== null && risk !== ruleText(document, 'risk_score')
-      ? `risk ${risk} instead of ${ruleText(document, 'risk_score')}`
+    rule.riskScore !== null && riskScore !== rule.riskScore
+      ? `risk ${riskScore} instead of ${rule.riskScore}`
       : '',
   ].filter((text) => text !== '');
-  const mappings = [
-    ...ruleObjects(document, 'severity_mapping'),
-    ...ruleObjects(document, 'risk_score_mapping'),
-  ];
-  const name = ruleText(document, 'parameters.rule_name_override');
+  const mappings = [...rule.severityMapping, ...rule.riskScoreMapping];
   const fields = [
     ...new Set(mappings.map(({ field }) => (typeof field === 'string' ? field : ''))),
   ].filter((field) => field !== '');
@@ -49,9 +50,9 @@ export function Overrides({ document }: { readonly document: JsonObject }) {
           ; the event did not.
         </p>
       )}
-      {name !== '' && (
+      {rule.nameOverride !== null && (
         <p className="muted">
-          The name of the alert comes from <ValueText text={name} />.
+          The name of the alert comes from <ValueText text={rule.nameOverride} />.
         </p>
       )}
     </>

@@ -4,50 +4,33 @@ import { Fact, Facts } from '../../../components/facts/facts.tsx';
 import { Markdown } from '../../../components/markdown/markdown.tsx';
 import { OutLink } from '../../../components/link/out-link.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
-import { ruleObjects, ruleText, ruleTexts } from './alert-document.ts';
+import type { RuleFactsOf } from './alert-document.ts';
 import styles from './alert.module.css';
 
-interface Props {
-  readonly document: JsonObject;
-  readonly ruleId: string;
-}
-
 /** All that the rule said when it raised the alert. */
-export function RuleFacts({ document, ruleId }: Props) {
-  const text = (name: string) => ruleText(document, name);
-  const falsePositives = ruleTexts(document, 'false_positives');
-  const setup = text('setup');
+export function RuleFacts({ rule }: { readonly rule: RuleFactsOf }) {
+  const { timestampOverride, falsePositives } = rule;
   return (
     <>
-      <Markdown text={text('description')} />
+      <Markdown text={rule.description ?? ''} />
       <Facts>
         <Fact name="Rule">
-          <Link to={`/rules/${encodeURIComponent(ruleId)}` as '/rules'}>
-            <ValueText text={text('name')} />
+          <Link to={`/rules/${encodeURIComponent(rule.id)}` as '/rules'}>
+            <ValueText text={rule.name} />
           </Link>
         </Fact>
-        <Fact name="Rule id">
-          <ValueText text={text('rule_id')} />
-        </Fact>
-        <Fact name="Rule type">{text('type')}</Fact>
-        <Texts name="Rule indices" of={ruleTexts(document, 'indices')} />
-        <Fact name="Severity">{text('severity')}</Fact>
-        <Fact name="Risk score">{text('risk_score')}</Fact>
-        <Fact name="Runs every">
-          <ValueText text={text('interval')} />
-        </Fact>
-        <Fact name="Searches indices from">
-          <ValueText text={text('from')} />
-        </Fact>
-        {text('timestamp_override') !== '' && (
-          <Fact name="Timestamp override">
-            <ValueText text={text('timestamp_override')} />
-          </Fact>
-        )}
-        <Fact name="Maximum alerts per execution">{text('max_signals')}</Fact>
+        <Text name="Rule id" of={rule.id} />
+        <Text name="Rule type" of={rule.type} />
+        <Texts name="Rule indices" of={rule.indices} />
+        <Text name="Severity" of={rule.severity} />
+        <Fact name="Risk score">{rule.riskScore}</Fact>
+        <Text name="Runs every" of={rule.interval} />
+        <Text name="Searches indices from" of={rule.from} />
+        {timestampOverride !== null && <Text name="Timestamp override" of={timestampOverride} />}
+        <Fact name="Maximum alerts per execution">{rule.maxSignals}</Fact>
         <Fact name="References">
           <ul className={styles['plainList']}>
-            {ruleTexts(document, 'references').map((each) => (
+            {rule.references.map((each) => (
               <li key={each}>
                 <OutLink address={each}>
                   <ValueText text={each} />
@@ -56,24 +39,22 @@ export function RuleFacts({ document, ruleId }: Props) {
             ))}
           </ul>
         </Fact>
-        <Texts name="Tags" of={ruleTexts(document, 'tags')} />
+        <Texts name="Tags" of={rule.tags} />
         <Fact name="Version">
-          {text('version')}, revision {text('revision')}
+          {rule.version}, revision {rule.revision}
         </Fact>
-        <Texts name="Rule authors" of={ruleTexts(document, 'author')} />
-        <Fact name="Rule license">
-          <ValueText text={text('license')} />
-        </Fact>
+        <Texts name="Rule authors" of={rule.author} />
+        <Text name="Rule license" of={rule.license} />
         <Texts
           name="Exception lists"
-          of={ruleObjects(document, 'exceptions_list').map((list) =>
+          of={rule.exceptionLists.map((list) =>
             ['list_id', 'type', 'namespace_type', 'id']
-              .map((name) => textIn(list, name))
+              .map((name) => textIn(list as JsonObject, name))
               .join(', '),
           )}
         />
         <Fact name="Framework">
-          <Threats of={ruleObjects(document, 'threat')} />
+          <Threats of={rule.threat as readonly JsonObject[]} />
         </Fact>
       </Facts>
       {falsePositives.length > 0 && (
@@ -88,15 +69,21 @@ export function RuleFacts({ document, ruleId }: Props) {
           </ul>
         </>
       )}
-      {setup !== '' && (
+      {rule.setup !== null && (
         <details className={styles['more']}>
           <summary>Setup</summary>
-          <Markdown text={setup} />
+          <Markdown text={rule.setup} />
         </details>
       )}
     </>
   );
 }
+
+const Text = ({ name, of }: { readonly name: string; readonly of: string | null }) => (
+  <Fact name={name}>
+    <ValueText text={of ?? ''} />
+  </Fact>
+);
 
 function Texts({ name, of }: { readonly name: string; readonly of: readonly string[] }) {
   return (

@@ -1,0 +1,61 @@
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  type UseInfiniteQueryResult,
+} from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { call, type AnswerOf } from './client.ts';
+import type { Problem } from './problem.ts';
+import { beginReading } from './readings.ts';
+
+/** Lists that the API answers a page at a time. */
+type PagedRoute = 'GET /dw/alerts' | 'GET /dw/stories' | 'GET /dw/audit';
+
+/** A page of a list, and of the first one the number of the reading of the list. */
+export type PageOf<On extends PagedRoute> = AnswerOf<On> & { readonly reading: number | null };
+
+interface Pages<On extends PagedRoute> {
+  readonly found: UseInfiniteQueryResult<{ readonly pages: readonly PageOf<On>[] }, Problem>;
+  /** As far as somebody has scrolled. */
+  readonly pages: readonly PageOf<On>[];
+  /** The number of the reading that they are of. */
+  readonly shown: number | undefined;
+  /** Reads one more page. */
+  readonly onEnd: () => void;
+}
+
+const NONE: readonly never[] = [];
+
+/**
+ * A list of the API, as far as somebody has scrolled. While they look it is read again only when they ask for it; whoever comes back
+ * to it sees what there is then.
+ */
+export function usePages<On extends PagedRoute>(on: On, query: object, limit: number): Pages<On> {
+  const found = useInfiniteQuery<PageOf<On>, Problem>({
+    queryKey: [on, query, 'pages'],
+    queryFn: async ({ pageParam, signal }) => {
+      const reading = pageParam === null ? beginReading() : null;
+      const after = pageParam === null ? {} : { after: pageParam };
+      const asked = { query: { ...query, limit, ...after } };
+      return { ...(await ask(on, asked, signal)), reading };
+    },
+    initialPageParam: null,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    refetchOnReconnect: false,
+  });
+  const { data, hasNextPage, isFetching, fetchNextPage } = found;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  const pages = data?.pages ?? NONE;
+  return { found, pages, shown: pages[0]?.reading ?? undefined, onEnd };
+}
+
+/** The same for any of these routes, whose queries differ. */
+const ask = call as unknown as <On extends PagedRoute>(
+  on: On,
+  given: object,
+  signal: AbortSignal,
+) => Promise<AnswerOf<On>>;
