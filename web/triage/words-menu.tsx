@@ -74,6 +74,10 @@ function WordsMenu({ target, title, label, of, usual, onClose, onDone }: WordsPr
         value={[...words]}
         searchValue={typed}
         onSearchChange={setTyped}
+        // Once is enough, whatever is offered.
+        onKeyDown={({ key }) => {
+          if (key === 'Escape') onClose();
+        }}
         onChange={setWords}
         comboboxProps={{ withinPortal: false }}
       />

@@ -58,9 +58,18 @@ export async function undoable<T>(make: (offer: Offer) => Promise<T>): Promise<T
 
 const isKnown = (id: string) => changes.some((each) => each.id === id);
 
+/** What was done last takes the place of what was said before: whoever decides fast is not shown what is long past. */
+let said: string | null = null;
+
+function inPlaceOf(id: string): string {
+  if (said !== null && said !== id) notifications.hide(said);
+  said = id;
+  return id;
+}
+
 function showDone(id: string, { text }: Done): void {
   notifications.show({
-    id,
+    id: inPlaceOf(id),
     role: 'group',
     autoClose: SHOWN_MS,
     withBorder: true,
@@ -113,7 +122,7 @@ export function say(message: string, id?: string): void {
     message,
     role: 'group',
     withBorder: true,
-    ...(id === undefined ? {} : { id, autoClose: false }),
+    ...(id === undefined ? { id: inPlaceOf(`said-${(numbers += 1)}`) } : { id, autoClose: false }),
   });
 }
 

@@ -47,7 +47,12 @@ export function FilterBar(props: Props) {
     setTyped('');
     if (option.kind === 'field') return setName(option.field.name);
     setName(null);
-    if (option.kind === 'text') return onText(option.text);
+    // What it finds lies below: it is not covered.
+    combobox.closeDropdown();
+    if (option.kind === 'text') {
+      input.current?.blur();
+      return onText(option.text);
+    }
     props.onAdd(option.field.name, option.value.value, option.isExcluded);
   };
   return (
@@ -97,7 +102,10 @@ export function FilterBar(props: Props) {
                 if (event.key === 'Backspace' && typed === '') {
                   if (name !== null) setName(null);
                   else if (last !== undefined) onRemove(last);
-                } else if (event.key === 'Escape') {
+                } else if (
+                  event.key === 'Escape' ||
+                  (event.key === 'Enter' && typed === '' && !combobox.dropdownOpened)
+                ) {
                   setTyped('');
                   input.current?.blur();
                   event.preventDefault();

@@ -12,17 +12,13 @@ import {
 import { useKeys } from '../../app/keys/keys.ts';
 import { useAnchor } from './use-anchor.ts';
 import type { Column } from './column.ts';
+import { Head, type GridSort } from './grid-head.tsx';
 import { GridRow, type RowActs } from './grid-row.tsx';
 import { useMedia } from './use-media.ts';
 import { usePlace } from './use-place.ts';
 import styles from './grid.module.css';
 
-export type { Column };
-
-export interface GridSort {
-  readonly column: string;
-  readonly direction: 'ascending' | 'descending';
-}
+export type { Column, GridSort };
 
 export interface GridHandle {
   /** Puts the keyboard where the list is. */
@@ -37,7 +33,7 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[];
   /** Those that have been read so far. */
   readonly rows: readonly Row[];
-  /** How many there are altogether, as far as that is known. */
+  /** How many there are altogether; left out, those that have been read; -1 where nobody knows. */
   readonly total?: number;
   readonly idOf: (row: Row) => string;
   /** What a row is to those who hear it, as a sentence: where the focus goes, it is said. */
@@ -84,6 +80,8 @@ export function Grid<Row>(props: Props<Row>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: props.overscan ?? OVERSCAN,
+    // What has just been done is said above the end of the list.
+    scrollPaddingEnd: SAID_HEIGHT,
     getItemKey: (at) => idOf(rows[at] as Row),
     // The row that has the focus stays, or the focus would be lost.
     rangeExtractor: useCallback(
@@ -96,6 +94,10 @@ export function Grid<Row>(props: Props<Row>) {
     ),
   });
   useEffect(() => virtualizer.measure(), [height, virtualizer]);
+  // Whoever comes back sees where they were.
+  useEffect(() => {
+    if (index > 0) virtualizer.scrollToIndex(index, { align: 'auto' });
+  }, []);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
@@ -190,7 +192,7 @@ export function Grid<Row>(props: Props<Row>) {
       className={styles['grid']}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={(props.total ?? rows.length) + (isCards ? 0 : 1)}
+      aria-rowcount={props.total === -1 ? -1 : (props.total ?? rows.length) + (isCards ? 0 : 1)}
       aria-colcount={isCards ? 1 : shown.length + firstColumn - 1}
       aria-multiselectable={isSelectable}
     >
@@ -250,40 +252,6 @@ export function Grid<Row>(props: Props<Row>) {
   );
 }
 
-interface HeadProps<Row> {
-  readonly column: Column<Row>;
-  readonly at: number;
-  readonly sort: GridSort | undefined;
-  readonly onSort: ((column: string) => void) | undefined;
-}
-
-function Head<Row>({ column, at, sort, onSort }: HeadProps<Row>) {
-  const { id, align, isSortable } = column;
-  const title =
-    column.hidesTitle === true ? <span className="unseen">{column.title}</span> : column.title;
-  const direction = sort?.column === id ? sort.direction : undefined;
-  const isOn = isSortable === true && onSort !== undefined;
-  return (
-    <div
-      role="columnheader"
-      aria-colindex={at}
-      data-align={align}
-      {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}
-    >
-      {isOn ? (
-        <button type="button" onClick={() => onSort(id)}>
-          {title}
-          <span aria-hidden="true">
-            {direction === undefined ? '' : direction === 'ascending' ? ' ↑' : ' ↓'}
-          </span>
-        </button>
-      ) : (
-        title
-      )}
-    </div>
-  );
-}
-
 const isControl = (target: EventTarget | null) =>
   target instanceof HTMLElement && ['A', 'BUTTON'].includes(target.tagName);
 
@@ -310,5 +278,6 @@ function rowHeight(): number {
   return Number.parseInt(text, 10) || DENSE;
 }
 
+const SAID_HEIGHT = 56;
 const CARD_HEIGHT = 76;
 const DENSE = 28;

@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Icon } from '../icon/icon.tsx';
 import { CopyItems } from './copy-items.tsx';
+import type { Span } from './hits.ts';
 import { visibleParts } from './visible-text.ts';
 import styles from './value.module.css';
 
@@ -9,8 +10,8 @@ const MOST = 512;
 
 interface TextProps {
   readonly text: string;
-  /** Parts that a rule has tested: places in the text. */
-  readonly marks?: readonly { readonly start: number; readonly end: number }[];
+  /** Parts that a rule has tested, or that somebody looks for; in their order. */
+  readonly marks?: readonly Span[];
   /** How many characters are shown; the others are said. */
   readonly most?: number;
 }
@@ -21,22 +22,9 @@ interface TextProps {
  */
 export function ValueText({ text, marks = [], most = MOST }: TextProps): ReactNode {
   const shown = text.length > most ? cut(text, most) : text;
-  const parts: ReactNode[] = [];
-  let at = 0;
-  for (const { start, end } of marks) {
-    if (start < at || start >= shown.length) continue;
-    parts.push(<VisibleText key={`t${at}`} text={shown.slice(at, start)} />);
-    parts.push(
-      <mark key={`m${start}`} className={styles['mark']}>
-        <VisibleText text={shown.slice(start, end)} />
-      </mark>,
-    );
-    at = Math.min(end, shown.length);
-  }
-  parts.push(<VisibleText key="end" text={shown.slice(at)} />);
   return (
     <bdi className={styles['text']}>
-      {parts}
+      <MarkedText text={shown} marks={marks} />
       {shown.length < text.length && (
         <span className="muted">
           {' '}
@@ -53,7 +41,25 @@ function cut(text: string, most: number): string {
   return text.slice(0, last >= 0xd8_00 && last < 0xdc_00 ? most - 1 : most);
 }
 
-/** The same in the letters of what stands around it: for prose of strangers. */
+/** The same in the letters of what stands around it. */
+export function MarkedText({ text, marks = [] }: Pick<TextProps, 'text' | 'marks'>): ReactNode {
+  if (marks.length === 0) return <VisibleText text={text} />;
+  const parts: ReactNode[] = [];
+  let at = 0;
+  for (const { start, end } of marks) {
+    if (start < at || start >= text.length) continue;
+    parts.push(<VisibleText key={`t${at}`} text={text.slice(at, start)} />);
+    parts.push(
+      <mark key={`m${start}`} className={styles['mark']}>
+        <VisibleText text={text.slice(start, end)} />
+      </mark>,
+    );
+    at = Math.min(end, text.length);
+  }
+  return [...parts, <VisibleText key="end" text={text.slice(at)} />];
+}
+
+/** The same without marks: for prose of strangers. */
 export function VisibleText({ text }: { readonly text: string }): ReactNode {
   return visibleParts(text).map(({ text: part, isSign }, index) =>
     // oxlint-disable-next-line react/no-array-index-key

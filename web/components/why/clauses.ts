@@ -1,4 +1,5 @@
 import type { AnswerOf } from '../../api/client.ts';
+import type { Span } from '../value/hits.ts';
 
 export type Why = AnswerOf<'GET /dw/alerts/:id/why'>;
 export type WhyStage = Why['stages'][number];
@@ -10,11 +11,6 @@ export type WhyField = WhyNode['fields'][number];
  * `not`; `idle`, whatever it is, the clause is true without it.
  */
 export type Part = 'met' | 'absent' | 'idle';
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A test of a query, as it is marked. */
 export interface ClauseMark extends Span {

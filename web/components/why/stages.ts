@@ -1,4 +1,5 @@
-import type { Span, Why, WhyStage } from './clauses.ts';
+import type { Span } from '../value/hits.ts';
+import type { Why, WhyStage } from './clauses.ts';
 
 /** A part of the text of a query: what one event was tested by, or what stands between. */
 export type QueryPart =

@@ -1,18 +1,27 @@
+import type { ReactNode } from 'react';
 import type { Column } from '../../components/grid/grid.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
-import { ValueText } from '../../components/value/value.tsx';
+import { HitText } from '../../components/value/hit-text.tsx';
+import type { Seeker } from '../../components/value/hits.ts';
+import { MarkedText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { RowTime } from './row-time.tsx';
+import { NOTHING_SOUGHT, type SoughtIn } from './sought.ts';
 import styles from './alerts.module.css';
 
 const MOST = 200;
 
-const value = (text: string) => (text === '' ? null : <ValueText text={text} most={MOST} />);
+const value = (text: string, seek: Seeker) =>
+  text === '' ? null : <HitText text={text} seek={seek} most={MOST} />;
 const words = (all: readonly string[]) => (all.length === 0 ? null : all.join(', '));
 
+interface AlertColumn extends Omit<Column<AlertSummary>, 'cell'> {
+  readonly cell: (alert: AlertSummary, sought: SoughtIn) => ReactNode;
+}
+
 /** All columns; those in use are chosen. Plain elements alone. */
-export const ALERT_COLUMNS: readonly Column<AlertSummary>[] = [
+export const ALERT_COLUMNS: readonly AlertColumn[] = [
   {
     id: 'severity',
     title: 'Severity',
@@ -32,9 +41,9 @@ export const ALERT_COLUMNS: readonly Column<AlertSummary>[] = [
     id: 'rule',
     title: 'Rule',
     width: 'minmax(130px, 1.7fr)',
-    cell: ({ ruleName, suppressed }) => (
+    cell: ({ ruleName, suppressed }, { rule }) => (
       <>
-        {ruleName}
+        <MarkedText text={ruleName} marks={rule(ruleName)} />
         {suppressed > 0 && <span className="muted"> +{suppressed.toLocaleString('en')}</span>}
       </>
     ),
@@ -43,25 +52,30 @@ export const ALERT_COLUMNS: readonly Column<AlertSummary>[] = [
     id: 'place',
     title: 'Pod / container',
     width: 'minmax(100px, 1fr)',
-    cell: ({ pod, container, host }) => value(pod || container || host),
+    cell: ({ pod, container, host }, { place }) => value(pod || container || host, place),
   },
   {
     id: 'command',
     title: 'What was done',
     width: 'minmax(180px, 3.6fr)',
-    cell: ({ command }) => value(command),
+    cell: ({ command }, sought) => value(command, sought.command),
   },
   {
     id: 'parent',
     title: 'Parent',
     width: '72px',
-    cell: ({ parent }) => value(parent),
+    cell: ({ parent }, sought) => value(parent, sought.parent),
   },
-  { id: 'user', title: 'User', width: '56px', cell: ({ user }) => value(user) },
+  {
+    id: 'user',
+    title: 'User',
+    width: '56px',
+    cell: ({ user }, sought) => value(user, sought.user),
+  },
   {
     id: 'status',
     title: 'State',
-    width: '104px',
+    width: '118px',
     cell: ({ status, closeReason }) => <Status status={status} reason={closeReason} />,
   },
   {
@@ -74,16 +88,26 @@ export const ALERT_COLUMNS: readonly Column<AlertSummary>[] = [
     id: 'container',
     title: 'Container',
     width: '120px',
-    cell: ({ container }) => value(container),
+    cell: ({ container }, sought) => value(container, sought.container),
   },
   {
     id: 'image',
     title: 'Image',
     width: 'minmax(120px, 1fr)',
-    cell: ({ image }) => value(image),
+    cell: ({ image }, sought) => value(image, sought.image),
   },
-  { id: 'host', title: 'Node', width: '120px', cell: ({ host }) => value(host) },
-  { id: 'process', title: 'Process', width: '100px', cell: ({ process }) => value(process) },
+  {
+    id: 'host',
+    title: 'Node',
+    width: '120px',
+    cell: ({ host }, sought) => value(host, sought.host),
+  },
+  {
+    id: 'process',
+    title: 'Process',
+    width: '100px',
+    cell: ({ process }, sought) => value(process, sought.process),
+  },
   {
     id: 'event',
     title: 'Event',
@@ -127,35 +151,51 @@ export const USUAL_COLUMNS: readonly string[] = [
   'owner',
 ];
 
-/** Where an alert is open beside the list, it says the rest. */
+/** Where an alert is open beside the list, it says the rest, and these have less room. */
 const NARROW_COLUMNS: readonly string[] = ['severity', 'time', 'rule', 'command', 'status'];
+const NARROW: Readonly<Record<string, string>> = {
+  rule: 'minmax(88px, 1.2fr)',
+  command: 'minmax(96px, 1.6fr)',
+};
 
-export function columnsOf(chosen: readonly string[] | undefined, isSplit: boolean) {
+export function columnsOf(
+  chosen: readonly string[] | undefined,
+  isSplit: boolean,
+  sought: SoughtIn,
+): readonly Column<AlertSummary>[] {
   const wanted = chosen ?? (isSplit ? NARROW_COLUMNS : USUAL_COLUMNS);
-  return wanted.flatMap((id) => ALERT_COLUMNS.find((column) => column.id === id) ?? []);
+  return wanted.flatMap((id) => {
+    const column = ALERT_COLUMNS.find((each) => each.id === id);
+    if (column === undefined) return [];
+    const width = isSplit ? (NARROW[id] ?? column.width) : column.width;
+    return [{ ...column, width, cell: (alert: AlertSummary) => column.cell(alert, sought) }];
+  });
 }
 
 interface CardProps {
   readonly alert: AlertSummary;
   /** Left out, when it was raised. */
   readonly at?: string;
+  readonly sought?: SoughtIn;
 }
 
 /** On a phone. */
-export function AlertCard({ alert, at = alert.time }: CardProps) {
+export function AlertCard({ alert, at = alert.time, sought = NOTHING_SOUGHT }: CardProps) {
   const { severity, ruleName, command, pod, container, host, status, closeReason } = alert;
   return (
     <div className={styles['card']}>
       <div className={styles['cardHead']}>
         <Severity severity={severity} />
-        <strong>{ruleName}</strong>
+        <strong>
+          <MarkedText text={ruleName} marks={sought.rule(ruleName)} />
+        </strong>
         <RowTime at={at} />
       </div>
       <div className={styles['cardLine']}>
-        <ValueText text={command} most={MOST} />
+        <HitText text={command} seek={sought.command} most={MOST} />
       </div>
       <div className={styles['cardFoot']}>
-        <ValueText text={pod || container || host} most={80} />
+        <HitText text={pod || container || host} seek={sought.place} most={80} />
         <Status status={status} reason={closeReason} />
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { useState, type ReactNode, type RefObject } from 'react';
+import { useCallback, useMemo, useState, type ReactNode, type RefObject } from 'react';
 import { useKeys } from '../../app/keys/keys.ts';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
@@ -22,6 +22,7 @@ import { FilterByValue } from './filter-by-value.tsx';
 import { linkTo } from './link-to.ts';
 import { useAlertPages } from './use-alert-pages.ts';
 import { useNewAlerts } from './use-new-alerts.ts';
+import { soughtIn } from './sought.ts';
 import { usePrefetch } from './use-prefetch.ts';
 import { useSelection } from './use-selection.ts';
 import styles from './alerts.module.css';
@@ -50,21 +51,30 @@ const SORTS: Readonly<Record<Order, GridSort>> = {
 
 const idOf = ({ id }: AlertSummary) => id;
 const isQuiet = ({ status }: AlertSummary) => status === 'closed';
-const card = (alert: AlertSummary) => <AlertCard alert={alert} />;
 
 /** Alerts as rows, and what keys do to them. */
 export function AlertList(props: Props) {
   const { search, filters, onSearch, total, current, onCurrent, onException, grid } = props;
   const { order = 'newest', alert: open } = search;
-  const { found, alerts, onEnd } = useAlertPages(filters, order);
-  const { waiting, forget } = useNewAlerts(filters);
+  const { found, alerts, shown, onEnd } = useAlertPages(filters, order);
+  const waiting = useNewAlerts(filters, alerts, shown);
   const selection = useSelection(filters, waiting.since);
   const onPointerOver = usePrefetch({ alerts, current, isOpen: open !== undefined });
   const [picking, setPicking] = useState<'is' | 'not' | null>(null);
+  const isSplit = open !== undefined;
+  const sought = useMemo(() => soughtIn(filters), [filters]);
+  // Always the same as long as they say the same, or each key would draw all rows anew.
+  const columns = useMemo(
+    () => columnsOf(search.column, isSplit, sought),
+    [search.column, isSplit, sought],
+  );
+  const card = useCallback(
+    (alert: AlertSummary) => <AlertCard alert={alert} sought={sought} />,
+    [sought],
+  );
   const row = alerts.find(({ id }) => id === current);
   const count = selection.isAll ? selection.count : selection.ids.size;
   const show = (id: string) => onSearch({ ...search, alert: id }, open !== undefined);
-  const readNew = () => void found.refetch().then(forget);
   useKeys([
     {
       command: 'filterByValue',
@@ -104,14 +114,14 @@ export function AlertList(props: Props) {
       onPointerOver={onPointerOver}
     >
       <Stale error={found.error} retry={() => void found.refetch()} />
-      <NewPill count={waiting.count} onClick={readNew} />
+      <NewPill count={waiting.count} onRead={() => found.refetch()} />
       {alerts.length === 0 ? (
         props.empty
       ) : (
         <Grid
           ref={grid}
           label="Alerts"
-          columns={columnsOf(search.column, open !== undefined)}
+          columns={columns}
           rows={alerts}
           {...(total === undefined ? {} : { total: Math.max(total, alerts.length) })}
           idOf={idOf}

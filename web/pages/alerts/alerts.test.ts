@@ -50,6 +50,8 @@ describeConsole('the list of alerts', (console) => {
     expect(await current(page).getAttribute('data-index')).toBe('1');
     await page.keyboard.press('.');
     await quiet(page, 2);
+    // What was done last is said, and nothing before it.
+    await expect.poll(() => page.getByText(/^Closed 1 alert as/).count()).toBe(1);
     await page.keyboard.press('z');
     await page.getByText('Restored 1 alert.').first().waitFor();
     await page.keyboard.press('z');
@@ -107,6 +109,13 @@ describeConsole('the list of alerts', (console) => {
     await page.waitForURL(/not\.process\.name=bash/);
     await page.keyboard.press('Backspace');
     await page.waitForURL((url) => !url.href.includes('not.'));
+    // Words lead to what they find: nothing covers it, and keys move in it.
+    await page.keyboard.type('container');
+    await page.getByRole('option', { name: 'Contains container' }).click();
+    await page.waitForURL(/text=container/);
+    await expect.poll(() => page.getByRole('option').count()).toBe(0);
+    await page.keyboard.press('j');
+    await current(page).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -155,6 +164,66 @@ describeConsole('the list of alerts', (console) => {
     expect(complaints).toEqual([]);
   });
 
+  it('shows the new alerts that it was asked for, and counts on what came meanwhile', async () => {
+    const { page, context, complaints } = await console().open('alerts?status=open');
+    await ready(page);
+    await isLive(page);
+    const pill = page.getByRole('button', { name: /new/ });
+    await raise(console().service, 'pill-1');
+    await pill.and(page.getByText('1 new')).waitFor();
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      void context.route(/dw\/alerts\?/, async (route) => {
+        const response = await route.fetch();
+        resolve();
+        await new Promise<void>((go) => (answer = go));
+        await route.fulfill({ response });
+      });
+    });
+    await page.keyboard.press('r');
+    await asked;
+    await page.getByRole('button', { name: 'Reading 1 new…' }).waitFor();
+    // What the service has answered does not have this one.
+    await raise(console().service, 'pill-2');
+    await page.getByRole('button', { name: 'Reading 2 new…' }).waitFor();
+    answer();
+    await pill.and(page.getByText('1 new')).waitFor();
+    await context.unroute(/dw\/alerts\?/);
+    await context.route(/dw\/alerts\?/, (route) => route.fulfill({ status: 500, json: {} }));
+    await pill.click();
+    await page.getByText(/^Not up to date/).waitFor();
+    // It could not be read, and so still waits.
+    await pill.and(page.getByText('1 new')).waitFor();
+    await context.unroute(/dw\/alerts\?/);
+    await pill.click();
+    await expect.poll(() => pill.count()).toBe(0);
+    expect(complaints.filter((text) => !text.includes('500'))).toEqual([]);
+  });
+
+  it('marks what was searched for, in sight', async () => {
+    const { page } = await console().open('alerts?text=shell&process.parent.name=bash');
+    await ready(page);
+    const marks = grid(page).locator('mark');
+    expect(await marks.allTextContents()).toEqual(expect.arrayContaining(['Shell', 'bash']));
+    // Of a command, the first one can be seen.
+    const outOfSight = await grid(page)
+      .getByRole('gridcell')
+      .evaluateAll((cells) =>
+        cells.flatMap((cell) => {
+          const mark = cell.querySelector('bdi mark');
+          const isSeen =
+            mark === null || mark.getBoundingClientRect().left < cell.getBoundingClientRect().right;
+          return isSeen ? [] : [cell.textContent];
+        }),
+      );
+    expect(outOfSight).toEqual([]);
+    await screenshot(page, 'alerts-marks');
+    await page.goto(`${console().service.url}/console/alerts?process.parent.name=bash`);
+    await ready(page);
+    await page.getByRole('button', { name: 'Remove the filter on parent' }).click();
+    await expect.poll(() => marks.count()).toBe(0);
+  });
+
   it('holds new alerts back until they are asked for, and shows hostile values as text', async () => {
     const { page, complaints } = await console().open('alerts');
     await ready(page);
@@ -162,12 +231,7 @@ describeConsole('the list of alerts', (console) => {
     await page.keyboard.press('j');
     await page.keyboard.press('x');
     const before = await current(page).textContent();
-    const taken = await console().service.fetch('/ingest/events', {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson' },
-      body: await hostileEvent(console().service),
-    });
-    expect(taken.ok, await taken.text()).toBe(true);
+    await raise(console().service, 'hostile');
     const pill = page.getByRole('button', { name: /^\d+ new$/ });
     await pill.waitFor();
     expect(await rows(page).first().textContent()).toBe(before);
@@ -190,8 +254,18 @@ describeConsole('the list of alerts', (console) => {
   });
 });
 
+/** Lets an alert be raised. */
+async function raise(service: TestConsole['service'], id: string): Promise<void> {
+  const taken = await service.fetch('/ingest/events', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: await hostileEvent(service, id),
+  });
+  expect(taken.ok, await taken.text()).toBe(true);
+}
+
 /** A reverse shell of the recording, now, with what must stay text in its arguments. */
-async function hostileEvent(service: TestConsole['service']): Promise<string> {
+async function hostileEvent(service: TestConsole['service'], id: string): Promise<string> {
   const { alerts } = (await service.json('/dw/alerts?text=Reverse%20Shell&limit=100')) as {
     alerts: { id: string; command: string }[];
   };
@@ -206,7 +280,7 @@ async function hostileEvent(service: TestConsole['service']): Promise<string> {
   return `${JSON.stringify({
     ...Object.fromEntries(own),
     '@timestamp': new Date().toISOString(),
-    event: { ...event, kind: 'event', id: 'hostile' },
-    process: { ...process, args, command_line: args.join(' '), entity_id: 'hostile' },
+    event: { ...event, kind: 'event', id },
+    process: { ...process, args, command_line: args.join(' '), entity_id: id },
   })}\n`;
 }

@@ -7,6 +7,7 @@ import { Severity } from '../../../components/severity/severity.tsx';
 import { Status } from '../../../components/status/status.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
+import type { Span } from '../../../components/value/hits.ts';
 import { Value, ValueText } from '../../../components/value/value.tsx';
 import type { AlertDetail } from './alert-document.ts';
 import styles from './alert.module.css';
@@ -14,7 +15,7 @@ import styles from './alert.module.css';
 interface Props {
   readonly detail: AlertDetail;
   /** Parts of the command line that the rule has tested. */
-  readonly marks: readonly { readonly start: number; readonly end: number }[];
+  readonly marks: readonly Span[];
   readonly controls: ReactNode;
 }
 

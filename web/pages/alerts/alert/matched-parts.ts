@@ -1,4 +1,5 @@
-import { marksOf, type Span, type WhyStage } from '../../../components/why/clauses.ts';
+import type { Span } from '../../../components/value/hits.ts';
+import { marksOf, type WhyStage } from '../../../components/why/clauses.ts';
 
 /** Fields whose values a command line consists of. */
 const IN_COMMAND = /^(?:process\.(?:args|name|executable|command_line)|file\.(?:path|name))$/;

@@ -1,0 +1,67 @@
+/** A place in a text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What somebody looks for: anywhere in a text, or as a whole value, such as a name in a path or an argument. */
+export interface Sought {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+/** Finds in a text what somebody looks for. */
+export type Seeker = (text: string) => readonly Span[];
+
+const NOTHING: readonly Span[] = [];
+/** No row shows more. */
+const MOST_HITS = 20;
+const MOST_TEXT = 20_000;
+/** What stands around a value in a command line, a path or an image. */
+const EDGE = String.raw`[\s/:'"=,()]`;
+
+/** @param sought in any case of letters */
+export function seekerOf(sought: readonly Sought[]): Seeker {
+  const parts = sought
+    .filter(({ text }) => text.trim() !== '')
+    // Of two that begin at the same place, the longer one is marked.
+    .toSorted((a, b) => b.text.length - a.text.length)
+    .map(({ text, isWhole }) => {
+      const literal = text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+      return isWhole ? `(?<=^|${EDGE})${literal}(?=$|${EDGE})` : literal;
+    });
+  if (parts.length === 0) return () => NOTHING;
+  const pattern = new RegExp(parts.join('|'), 'giu');
+  return (text) => {
+    const hits: Span[] = [];
+    for (const { 0: hit, index } of text.slice(0, MOST_TEXT).matchAll(pattern)) {
+      hits.push({ start: index, end: index + hit.length });
+      if (hits.length === MOST_HITS) break;
+    }
+    return hits;
+  };
+}
+
+/** Of a text in a narrow place: what it begins with, and from where on the rest is shown. */
+export interface Cut {
+  readonly head: string;
+  readonly from: number;
+}
+
+/** So many characters of a row are in sight in any window. */
+const IN_SIGHT = 36;
+const BEFORE_HIT = 12;
+const MOST_HEAD = 16;
+
+/** Cuts a text so that its first hit is in sight; `null` where it is so already. The first word stays: it says what was run. */
+export function cutTo(text: string, hits: readonly Span[]): Cut | null {
+  const [first] = hits;
+  if (first === undefined || first.end <= IN_SIGHT) return null;
+  const [word = ''] = /^\S+/.exec(text) ?? [];
+  const head = word.slice(0, MOST_HEAD);
+  let from = first.start - BEFORE_HIT;
+  const code = text.charCodeAt(from);
+  // Never between the halves of a surrogate pair.
+  if (code >= 0xdc_00 && code < 0xe0_00) from += 1;
+  return from <= head.length + 1 ? null : { head, from };
+}
