@@ -5,6 +5,7 @@ import { Problem } from '../api/problem.ts';
 import { useAnswer } from '../api/queries.ts';
 import { useKeys } from '../app/keys/keys.ts';
 import { complain } from '../app/undo/undo.tsx';
+import { FormButtons } from '../components/form/form.tsx';
 import { Icon } from '../components/icon/icon.tsx';
 import { NeedsRight } from '../components/states/needs-right.tsx';
 import { useNow } from '../components/time/time.tsx';
@@ -242,26 +243,6 @@ function Form(props: FormProps) {
         </p>
       )}
       <footer>
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button
-              type="submit"
-              variant="filled"
-              loading={isSaving}
-              disabled={isDisabled || !isReady}
-            >
-              Save
-            </Button>
-          )}
-        </NeedsRight>
-        <Button
-          onClick={() => {
-            dropDraft(draftKey);
-            onClose();
-          }}
-        >
-          Discard
-        </Button>
         <span className="muted" role="status">
           {fault ??
             (effect === null
@@ -270,6 +251,28 @@ function Form(props: FormProps) {
                 ? ''
                 : 'Confirm the warning to save it.')}
         </span>
+        <FormButtons>
+          <Button
+            onClick={() => {
+              dropDraft(draftKey);
+              onClose();
+            }}
+          >
+            Discard
+          </Button>
+          <NeedsRight right="rules">
+            {(isDisabled) => (
+              <Button
+                type="submit"
+                variant="filled"
+                loading={isSaving}
+                disabled={isDisabled || !isReady}
+              >
+                Save
+              </Button>
+            )}
+          </NeedsRight>
+        </FormButtons>
       </footer>
     </form>
   );

@@ -7,18 +7,21 @@ export type SavedView = AnswerOf<'GET /dw/views'>['views'][number];
 /** Views are read again wherever they are shown. */
 export const renewViews = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/views'] });
 
-/** Deletes a view, which can be undone. */
-export async function removeView({ id, page, name, state, isShared }: SavedView): Promise<void> {
+/** Deletes a view, which can be undone. @param what it is, in a word */
+export async function removeView(
+  { id, page, name, state, isShared }: SavedView,
+  what = 'view',
+): Promise<void> {
   try {
     await undoable(async (offer) => {
       await call('DELETE /dw/views/:id', { id });
       await renewViews();
       offer({
-        text: `Deleted the view “${name}”.`,
+        text: `Deleted the ${what} “${name}”.`,
         undo: async () => {
           await call('POST /dw/views', { body: { page, name, state, isShared } });
           await renewViews();
-          return `Restored the view “${name}”.`;
+          return `Restored the ${what} “${name}”.`;
         },
       });
     });

@@ -1,10 +1,9 @@
-import { Button, Checkbox, Menu, Modal, TextInput } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { useState } from 'react';
-import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { complain, say } from '../../app/undo/undo.tsx';
-import { removeView, renewViews } from './remove-view.ts';
 import { Icon } from '../icon/icon.tsx';
+import { removeView } from './remove-view.ts';
+import { SaveView } from './save-view.tsx';
 import styles from './saved-views.module.css';
 
 interface Props {
@@ -48,28 +47,9 @@ export function SavedViews({ page, search, onOpen }: Props) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={isSaving} onClose={() => setSaving(false)} title="Save this view" size="sm">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            const given = new FormData(event.currentTarget);
-            const name = (given.get('name') as string).trim();
-            if (name === '') return;
-            setSaving(false);
-            void call('POST /dw/views', {
-              body: { page, name, state: { search }, isShared: given.get('shared') !== null },
-            })
-              .then(renewViews)
-              .then(() => say(`Saved the view “${name}”.`), complain);
-          }}
-        >
-          <TextInput name="name" label="Name" data-autofocus maxLength={100} />
-          <Checkbox name="shared" mt="md" label="Others of this space see it" />
-          <Button type="submit" variant="filled" mt="md">
-            Save
-          </Button>
-        </form>
-      </Modal>
+      {isSaving && (
+        <SaveView what="view" page={page} state={{ search }} onClose={() => setSaving(false)} />
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { FormButtons } from '../../components/form/form.tsx';
 import styles from './settings.module.css';
 
 interface Props {
@@ -27,7 +28,7 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Props) 
     <Modal opened onClose={onClose} title={title}>
       <div className={styles['form']}>
         <div>{children}</div>
-        <div className={styles['buttons']}>
+        <FormButtons>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             variant="filled"
@@ -37,7 +38,7 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Props) 
           >
             {action}
           </Button>
-        </div>
+        </FormButtons>
       </div>
     </Modal>
   );

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useMe, type Right } from '../../api/me.ts';
 import { CopyText } from '../../components/copy-text/copy-text.tsx';
+import { Form, FormButtons } from '../../components/form/form.tsx';
 import styles from './settings.module.css';
 
 const RIGHTS: readonly { readonly value: Right; readonly label: string }[] = [
@@ -33,29 +34,19 @@ export function KeyForm({ onDone, onClose }: Props) {
   const [streams, setStreams] = useState<readonly string[]>([]);
   const [span, setSpan] = useState('now+1y');
   const [isOfAll, setOfAll] = useState(false);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const [made, setMade] = useState<{ readonly key: string; readonly encoded: string } | null>(null);
   const save = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { key, encoded } = await call('POST /dw/keys', {
-        body: {
-          name,
-          rights: rights as Right[],
-          allSpaces: isOfAll,
-          streams: streams.length === 0 ? null : [...streams],
-          expiresAt: span === 'never' ? null : span,
-        },
-      });
-      setMade({ key, encoded });
-      onDone();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
+    const { key, encoded } = await call('POST /dw/keys', {
+      body: {
+        name,
+        rights: rights as Right[],
+        allSpaces: isOfAll,
+        streams: streams.length === 0 ? null : [...streams],
+        expiresAt: span === 'never' ? null : span,
+      },
+    });
+    setMade({ key, encoded });
+    onDone();
   };
   if (made !== null)
     return (
@@ -67,64 +58,61 @@ export function KeyForm({ onDone, onClose }: Props) {
             The same in Base64, for clients of Elasticsearch that take an encoded key:
           </p>
           <CopyText label="The key in Base64" text={made.encoded} />
-          <div className={styles['buttons']}>
+          <FormButtons>
             <Button variant="filled" onClick={onClose}>
               I have it
             </Button>
-          </div>
+          </FormButtons>
         </div>
       </Modal>
     );
   return (
     <Modal opened onClose={onClose} title="New key">
-      <form
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <TextInput
-          label="Name"
-          description="Of the program that shows it."
-          required
-          value={name}
-          onChange={({ currentTarget: { value } }) => setName(value)}
-        />
-        <MultiSelect
-          label="It may"
-          data={RIGHTS.filter(({ value }) => mine.includes(value))}
-          value={[...rights]}
-          onChange={setRights}
-        />
-        {rights.includes('ingest') && (
-          <TagsInput
-            label="Streams that it may send to"
-            description="Left empty, all. A pattern such as logs-falco* is one, too."
-            value={[...streams]}
-            onChange={setStreams}
-          />
+      <Form submit="Make the key" canSubmit={rights.length > 0} onSubmit={save} onCancel={onClose}>
+        {(errorOf) => (
+          <>
+            <TextInput
+              label="Name"
+              description="Of the program that shows it."
+              required
+              autoComplete="off"
+              value={name}
+              error={errorOf('name')}
+              onChange={({ currentTarget: { value } }) => setName(value)}
+            />
+            <MultiSelect
+              label="It may"
+              data={RIGHTS.filter(({ value }) => mine.includes(value))}
+              value={[...rights]}
+              error={errorOf('rights')}
+              onChange={setRights}
+            />
+            {rights.includes('ingest') && (
+              <TagsInput
+                label="Streams that it may send to"
+                description="Left empty, all. A pattern such as logs-falco* is one, too."
+                value={[...streams]}
+                error={errorOf('streams')}
+                onChange={setStreams}
+              />
+            )}
+            <Select
+              label="Expires"
+              data={SPANS}
+              allowDeselect={false}
+              value={span}
+              error={errorOf('expiresAt')}
+              onChange={(value) => setSpan(value ?? span)}
+            />
+            <Checkbox
+              label="Valid in all spaces"
+              checked={isOfAll}
+              error={errorOf('allSpaces')}
+              onChange={({ currentTarget: { checked } }) => setOfAll(checked)}
+            />
+          </>
         )}
-        <Select
-          label="Expires"
-          data={SPANS}
-          allowDeselect={false}
-          value={span}
-          onChange={(value) => setSpan(value ?? span)}
-        />
-        <Checkbox
-          label="Valid in all spaces"
-          checked={isOfAll}
-          onChange={({ currentTarget: { checked } }) => setOfAll(checked)}
-        />
-        {problem !== null && <p role="alert">{problem}</p>}
-        <div className={styles['buttons']}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={isBusy} disabled={rights.length === 0}>
-            Make the key
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Modal>
   );
 }

@@ -1,6 +1,7 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useMe } from '../../api/me.ts';
 import { Page } from '../../components/page/page.tsx';
+import tabStyles from '../../components/tabs/tabs.module.css';
 import styles from './settings.module.css';
 
 const TABS = [
@@ -22,13 +23,15 @@ export function SettingsPage() {
     <Page
       title={open === undefined ? 'Settings' : `Settings · ${open.title}`}
       bar={
-        <nav className={styles['tabs']} aria-label="Settings">
-          {TABS.map(({ to, title }) => (
-            <Link key={to} to={to} activeProps={{ 'aria-current': 'page' }}>
-              {title}
-            </Link>
-          ))}
-        </nav>
+        <div className={styles['parts']}>
+          <nav className={tabStyles['tabs']} aria-label="Settings">
+            {TABS.map(({ to, title }) => (
+              <Link key={to} to={to} activeProps={{ 'aria-current': 'page' }}>
+                {title}
+              </Link>
+            ))}
+          </nav>
+        </div>
       }
     >
       {open?.isForAdmins === true && me !== undefined && !isAdmin ? (

@@ -30,6 +30,32 @@ describeConsole('settings', (console) => {
     await expect.poll(() => row.count()).toBe(0);
   });
 
+  it('say what is wrong beside the field that it is about, and lead there', async () => {
+    const { page } = await console().open('settings/users');
+    await page.getByRole('button', { name: 'New user' }).click();
+    await page.getByLabel('Name').fill('eve');
+    const password = page.getByRole('textbox', { name: 'Password' });
+    await password.fill('short');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => password.getAttribute('aria-invalid')).toBe('true');
+    await expect
+      .poll(() => password.evaluate((input) => input === document.activeElement))
+      .toBe(true);
+    await screenshot(page, 'settings-user-fault');
+    await page.getByText(/^The password has 5 characters/).waitFor();
+    expect(await page.getByRole('dialog').getByRole('alert').count()).toBe(0);
+    // What is about no field is said above the buttons.
+    await page.route('**/dw/users', (route) =>
+      route.fulfill({ status: 503, json: { error: { reason: 'the disk is full' } } }),
+    );
+    await password.fill('tidal-ochre-lantern-48');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('alert').getByText('The disk is full').waitFor();
+    expect(await password.getAttribute('aria-invalid')).not.toBe('true');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  });
+
   it('can be changed on a phone, too', async () => {
     const { page } = await console().open('settings/users', { size: PHONE });
     await page.getByRole('button', { name: 'New user' }).click();

@@ -1,10 +1,10 @@
-import { Button, Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { say } from '../../app/undo/undo.tsx';
+import { Form } from '../../components/form/form.tsx';
 import type { User } from './user.ts';
-import styles from './settings.module.css';
 
 const ROLES = [
   { value: 'viewer', label: 'Viewer: looks' },
@@ -28,82 +28,72 @@ export function UserForm({ user, onDone, onClose }: Props) {
   const [password, setPassword] = useState('');
   const [role, setRole] = useState(user?.role ?? 'analyst');
   const [own, setOwn] = useState<readonly string[]>(user?.spaces ?? []);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const save = async () => {
-    setBusy(true);
-    setProblem(null);
     const asked = {
       role: role as 'viewer',
       spaces: own.length === 0 ? null : [...own],
       ...(password === '' ? {} : { password }),
     };
-    try {
-      if (user === null) {
-        await call('POST /dw/users', { body: { ...asked, name, password } });
-        say(`${name} can sign in now.`);
-      } else await call('PATCH /dw/users/:id', { id: user.id, body: asked });
-      onDone();
-      onClose();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
+    if (user === null) {
+      await call('POST /dw/users', { body: { ...asked, name, password } });
+      say(`${name} can sign in now.`);
+    } else {
+      await call('PATCH /dw/users/:id', { id: user.id, body: asked });
+      say(`${user.name} is changed.`);
     }
+    onDone();
+    onClose();
   };
   return (
     <Modal opened onClose={onClose} title={user === null ? 'New user' : 'Change a user'}>
-      <form
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <TextInput
-          label="Name"
-          required
-          readOnly={user !== null}
-          autoComplete="off"
-          value={name}
-          onChange={({ currentTarget: { value } }) => setName(value)}
-        />
-        <Select
-          label="Role"
-          data={ROLES}
-          allowDeselect={false}
-          value={role}
-          onChange={(value) => setRole(value ?? role)}
-        />
-        <MultiSelect
-          label="Spaces"
-          placeholder={own.length === 0 ? 'All spaces' : ''}
-          data={spaces.map(({ id, name: title }) => ({ value: id, label: title }))}
-          value={[...own]}
-          onChange={setOwn}
-        />
-        {user?.identity == null && (
-          <PasswordInput
-            label={user === null ? 'Password' : 'New password'}
-            description={
-              user === null
-                ? 'At least 12 characters. Give it to them by another way than this page.'
-                : 'Left empty, it stays. A new one ends their sessions.'
-            }
-            required={user === null}
-            autoComplete="new-password"
-            value={password}
-            onChange={({ currentTarget: { value } }) => setPassword(value)}
-          />
+      <Form submit={user === null ? 'Make the user' : 'Save'} onSubmit={save} onCancel={onClose}>
+        {(errorOf) => (
+          <>
+            <TextInput
+              label="Name"
+              required
+              readOnly={user !== null}
+              autoComplete="off"
+              value={name}
+              error={errorOf('name')}
+              onChange={({ currentTarget: { value } }) => setName(value)}
+            />
+            <Select
+              label="Role"
+              data={ROLES}
+              allowDeselect={false}
+              value={role}
+              error={errorOf('role')}
+              onChange={(value) => setRole(value ?? role)}
+            />
+            <MultiSelect
+              label="Spaces"
+              placeholder={own.length === 0 ? 'All spaces' : ''}
+              data={spaces.map(({ id, name: title }) => ({ value: id, label: title }))}
+              value={[...own]}
+              error={errorOf('spaces')}
+              onChange={setOwn}
+            />
+            {user?.identity == null && (
+              <PasswordInput
+                label={user === null ? 'Password' : 'New password'}
+                description={
+                  user === null
+                    ? 'At least 12 characters. Give it to them by another way than this page.'
+                    : 'Left empty, it stays. A new one ends their sessions.'
+                }
+                required={user === null}
+                autoComplete="new-password"
+                value={password}
+                error={errorOf('password')}
+                // It says so itself nowhere but in colour.
+                aria-invalid={errorOf('password') !== null}
+                onChange={({ currentTarget: { value } }) => setPassword(value)}
+              />
+            )}
+          </>
         )}
-        {problem !== null && <p role="alert">{problem}</p>}
-        <div className={styles['buttons']}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={isBusy}>
-            {user === null ? 'Make the user' : 'Save'}
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Modal>
   );
 }

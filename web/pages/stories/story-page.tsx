@@ -1,15 +1,15 @@
-import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useRight } from '../../api/me.ts';
-import { useChanges, type ChangesMessage } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { useKeys } from '../../app/keys/keys.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
+import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useTitle } from '../../components/page/page.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
 import { Split } from '../../components/split/split.tsx';
+import tabStyles from '../../components/tabs/tabs.module.css';
 import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import type { Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
@@ -25,6 +25,7 @@ import { StoryHead } from './story-head.tsx';
 import { StoryHistory } from './story-history.tsx';
 import { StoryProcesses } from './story-processes.tsx';
 import { StoryKnown } from './story-known.tsx';
+import { useMore } from './use-more.ts';
 import styles from './stories.module.css';
 
 export function StoryPage() {
@@ -33,17 +34,12 @@ export function StoryPage() {
   useTitle(detail.data?.story.title ?? 'Story');
   useLiveAlerts();
   const { refetch } = detail;
-  const more = useMore(detail.data, id);
+  const [more, onMore] = useMore(detail.data, async () => (await refetch()).isSuccess);
   return (
     <div className={styles['page']}>
       <Loaded of={detail} skeleton={<Skeleton rows={12} />}>
         {(loaded) => (
-          <StoryBody
-            key={loaded.story.id}
-            detail={loaded}
-            more={more}
-            onMore={() => void refetch()}
-          />
+          <StoryBody key={loaded.story.id} detail={loaded} more={more} onMore={onMore} />
         )}
       </Loaded>
     </div>
@@ -56,7 +52,7 @@ interface Props {
   readonly detail: StoryDetail;
   /** Alerts that have come since. */
   readonly more: number;
-  readonly onMore: () => void;
+  readonly onMore: () => Promise<void>;
 }
 
 /** One story: what happened, in the order in which it did, and one verdict for all that is shown. */
@@ -144,11 +140,7 @@ function StoryBody({ detail, more, onMore }: Props) {
               ) : (
                 <Verb title="Merge…" command="merge" run={() => setMerging(true)} />
               )}
-              {more > 0 && (
-                <Button variant="filled" onClick={onMore}>
-                  {more} new
-                </Button>
-              )}
+              <NewPill count={more} onRead={onMore} isInline />
             </div>
           )}
         </TriageKeys>
@@ -227,7 +219,7 @@ interface TabsProps {
 
 function Tabs({ tab, alerts, onTab }: TabsProps) {
   return (
-    <nav className={styles['tabs']} aria-label="Parts of the story">
+    <nav className={tabStyles['tabs']} aria-label="Parts of the story">
       {TAB_NAMES.map(([name, title]) => (
         <button
           key={name}
@@ -236,29 +228,9 @@ function Tabs({ tab, alerts, onTab }: TabsProps) {
           onClick={() => onTab(name)}
         >
           {title}
-          {name === 'alerts' && <span className="muted">{alerts}</span>}
+          {name === 'alerts' && <span>{alerts}</span>}
         </button>
       ))}
     </nav>
   );
-}
-
-/** How many alerts have come to the story since it was read. */
-function useMore(detail: StoryDetail | undefined, id: string): number {
-  const [more, setMore] = useState<ReadonlySet<string>>(NONE);
-  useEffect(() => setMore(NONE), [detail]);
-  useChanges(
-    useCallback(
-      (changes: ChangesMessage | 'reset') => {
-        if (changes === 'reset' || detail === undefined) return;
-        const known = new Set(detail.alerts.map((alert) => alert.id));
-        const found = changes.alerts.flatMap(({ alert }) =>
-          alert.story === (detail.story.id ?? id) && !known.has(alert.id) ? [alert.id] : [],
-        );
-        if (found.length > 0) setMore((before) => new Set([...before, ...found]));
-      },
-      [detail, id],
-    ),
-  );
-  return more.size;
 }

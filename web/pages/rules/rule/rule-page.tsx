@@ -6,6 +6,7 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
 import { Severity } from '../../../components/severity/severity.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
+import tabStyles from '../../../components/tabs/tabs.module.css';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import { visibleText } from '../../../components/value/visible-text.ts';
@@ -169,7 +170,7 @@ function Head({ rule }: { readonly rule: RuleShown }) {
           holds, and it cannot be changed here.
         </p>
       )}
-      <nav className={styles['tabs']} aria-label="Of this rule">
+      <nav className={tabStyles['tabs']} aria-label="Of this rule">
         {TABS.map(({ to, title }) => (
           <Link key={to} to={to} params={params} activeProps={{ 'aria-current': 'page' }}>
             {title}

@@ -14,7 +14,7 @@ import {
   chosenKeys,
   resetKeys,
 } from '../../../app/keys/key-settings.ts';
-import { Keys } from '../../../app/keys/key-help.tsx';
+import { Keys } from '../../../app/keys/active-keys.tsx';
 import { keyText } from '../../../app/keys/stroke.ts';
 import { faultOf } from '../../../app/keys/conflicts.ts';
 import { complain, say, undoable } from '../../../app/undo/undo.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { call } from '../../../../api/client.ts';
 import { Problem } from '../../../../api/problem.ts';
 import { say } from '../../../../app/undo/undo.tsx';
-import { PageProblem } from '../../../../components/states/page-problem.tsx';
+import { FormButtons, FormError } from '../../../../components/form/form.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { refreshRules } from '../../change-rules.ts';
@@ -127,8 +127,9 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
             </Button>
           </div>
         )}
-        {error !== null && <PageProblem error={error} />}
-        <div className={styles['buttons']}>
+        {error !== null && <FormError error={error} />}
+        <FormButtons>
+          <Button onClick={onClose}>Go on writing</Button>
           <Button
             variant="filled"
             disabled={!isReady || other !== null}
@@ -137,8 +138,7 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
           >
             {id === null ? 'Create' : 'Save'}
           </Button>
-          <Button onClick={onClose}>Go on writing</Button>
-        </div>
+        </FormButtons>
       </div>
     </Modal>
   );

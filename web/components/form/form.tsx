@@ -1,0 +1,89 @@
+import { Button } from '@mantine/core';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Problem, type FieldProblem } from '../../api/problem.ts';
+import styles from './form.module.css';
+
+interface FormProps {
+  /** What the button says: "Make the key". */
+  readonly submit: string;
+  readonly canSubmit?: boolean;
+  /** What it throws is said in the form, beside the fields that it is about. */
+  readonly onSubmit: () => Promise<unknown>;
+  readonly onCancel: () => void;
+  /** @param errorOf what is wrong with a field, by its name in the API */
+  readonly children: (errorOf: (field: string) => string | null) => ReactNode;
+}
+
+/** Fields with what is wrong with them, and two buttons. Enter sends it; whoever is refused is where the first mistake is. */
+export function Form({ submit, canSubmit = true, onSubmit, onCancel, children }: FormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    if (error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error]);
+  const send = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await onSubmit();
+    } catch (failed) {
+      setError(failed);
+    }
+    setBusy(false);
+  };
+  const problems = problemsOf(error);
+  const shown = new Set<FieldProblem>();
+  const fields = children((name) => {
+    const found = problems.find(({ field }) => field?.split(/[.[]/)[0] === name);
+    if (found !== undefined) shown.add(found);
+    return found?.message ?? null;
+  });
+  const isSaid = problems.length > 0 && problems.every((problem) => shown.has(problem));
+  return (
+    <form
+      ref={form}
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canSubmit && !isBusy) void send();
+      }}
+    >
+      {fields}
+      {error !== null && !isSaid && <FormError error={error} />}
+      <FormButtons>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" variant="filled" loading={isBusy} disabled={!canSubmit}>
+          {submit}
+        </Button>
+      </FormButtons>
+    </form>
+  );
+}
+
+/** What is wrong, by field. Where the service names none, what it says begins with it: "The password has 5 characters". */
+function problemsOf(error: unknown): readonly FieldProblem[] {
+  if (!(error instanceof Problem)) return [];
+  const { problems, message } = error;
+  const [, field] = /^(?:the )?(\w+)\b/i.exec(message) ?? [];
+  return problems.length > 0 || field === undefined
+    ? problems
+    : [{ field: field.toLowerCase(), message }];
+}
+
+/** Why nothing was saved, where that is about no field. */
+export function FormError({ error }: { readonly error: unknown }) {
+  const { hint = null, requestId = null } = error instanceof Problem ? error : {};
+  return (
+    <p className={styles['fault']} role="alert">
+      {error instanceof Error ? error.message : String(error)}
+      {hint !== null && ` ${hint}`}
+      {requestId !== null && <span className="muted"> Request {requestId}</span>}
+    </p>
+  );
+}
+
+/** What leaves a form, and behind it what saves it: everywhere in this order, and at the end. */
+export const FormButtons = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles['buttons']}>{children}</div>
+);
