@@ -21,6 +21,26 @@ export const IconButton = ({ label, icon, onClick }: IconProps) => (
   </button>
 );
 
+interface WordProps {
+  /** Begins with the word or has it, for those who say what they see. */
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+/** A button that shows a word: what it would change. */
+export const WordButton = ({ label, onClick, children }: WordProps) => (
+  <button
+    type="button"
+    className={styles['icon']}
+    aria-label={label}
+    title={label}
+    onClick={onClick}
+  >
+    {children}
+  </button>
+);
+
 interface LinkProps {
   readonly onClick: () => void;
   readonly children: ReactNode;

@@ -1,9 +1,12 @@
 import type { CommandId } from '../app/keys/commands.ts';
 import { useKeys } from '../app/keys/keys.ts';
+import tabStyles from '../components/tabs/tabs.module.css';
 import { timeText } from '../components/time/format-time.ts';
+import { setTimeZone, useTimeZone, zoneText } from '../components/time/time-zone.ts';
 import { ValueText } from '../components/value/value.tsx';
 import { techniquesOf } from './attack/techniques.ts';
-import { IconButton } from './buttons.tsx';
+import { IconButton, WordButton } from './buttons.tsx';
+import { KeyHelp } from './key-help.tsx';
 import type { Report } from './model.ts';
 import type { Tab } from './fragment.ts';
 import { adjust, go, useReportState } from './state.ts';
@@ -24,7 +27,9 @@ export function Head({ report }: Props) {
         <Logo />
         <h1>Scan report</h1>
         <Scanned report={report} />
+        <ZoneButton />
         <ThemeButton />
+        <KeyHelp />
       </div>
       <Tabs report={report} />
       <Restriction report={report} />
@@ -43,6 +48,7 @@ const Logo = () => (
 );
 
 export function Scanned({ report: { run, totals } }: Props) {
+  const zone = useTimeZone();
   const { inputs, documents, bytes, first, last, seconds } = run;
   return (
     <p className={styles['scanned']}>
@@ -59,13 +65,27 @@ export function Scanned({ report: { run, totals } }: Props) {
       <span>
         {first === null || last === null
           ? 'no event with a readable time'
-          : `${timeText(first, 'UTC')} to ${timeText(last, 'UTC')} UTC (${longSpanText(Date.parse(last) - Date.parse(first))})`}
+          : `${timeText(first, zone)} to ${timeText(last, zone)} ${zoneText(zone)} (${longSpanText(Date.parse(last) - Date.parse(first))})`}
       </span>
       <span>
         {countText(documents, 'document')} read, {bytesText(bytes)}, by{' '}
         {countText(totals.rulesRun, 'rule')} in {seconds.toFixed(1)} s
       </span>
     </p>
+  );
+}
+
+/** Times as everybody else has them, or as the clock on the wall shows them. */
+function ZoneButton() {
+  const zone = useTimeZone();
+  const other = zone === 'UTC' ? 'local' : 'UTC';
+  return (
+    <WordButton
+      label={`Times are ${zoneText(zone)}: show them ${zoneText(other)}`}
+      onClick={() => setTimeZone(other)}
+    >
+      {zoneText(zone)}
+    </WordButton>
   );
 }
 
@@ -89,7 +109,7 @@ function Tabs({ report }: Props) {
   ];
   useKeys(tabs.map(([tab, title, , command]) => ({ command, title, run: () => go({ tab }) })));
   return (
-    <nav className={styles['tabs']} aria-label="Parts of the report">
+    <nav className={tabStyles['tabs']} aria-label="Parts of the report">
       {tabs.map(([name, title, count]) => (
         <button
           key={name}

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import type { NoteData, Rows } from '../../src/report/html/data.ts';
+import { useTimeZone, zoneText } from '../components/time/time-zone.ts';
 import { ValueText } from '../components/value/value.tsx';
 import { Instant } from './alerts/alert-facts.tsx';
 import { LinkButton } from './buttons.tsx';
@@ -123,6 +124,7 @@ export function Exceptions({ report: { exceptions } }: Props) {
 }
 
 export function Schedule({ report: { schedule } }: Props) {
+  const zone = useTimeZone();
   if (schedule === null) return null;
   const { replays, silent } = schedule;
   return (
@@ -148,7 +150,7 @@ export function Schedule({ report: { schedule } }: Props) {
             label="Executions with matches"
             of={shown}
             columns={[
-              ['At (UTC)', ({ at }) => <Instant at={at} />],
+              [`At (${zoneText(zone)})`, ({ at }) => <Instant at={at} />],
               [
                 'Window',
                 ({ from, to }) => (
@@ -182,9 +184,9 @@ export function Schedule({ report: { schedule } }: Props) {
 
 const Colophon = ({ report: { version } }: Props) => (
   <p className="muted">
-    Made by Dockwarden {version}. Times are UTC. This file loads nothing from anywhere. It holds
-    documents of your events: share it as you would share the logs. ATT&amp;CK is a trademark of The
-    MITRE Corporation.
+    Made by Dockwarden {version}. This file loads nothing from anywhere. It holds documents of your
+    events: share it as you would share the logs. ATT&amp;CK is a trademark of The MITRE
+    Corporation.
   </p>
 );
 

@@ -1,6 +1,7 @@
 import './first.ts';
 import '../styles/tokens.css';
 import '../styles/base.css';
+import '../styles/forced-colors.css';
 import './plain.css';
 import { createRoot } from 'react-dom/client';
 import type { ReportData } from '../../src/report/html/data.ts';

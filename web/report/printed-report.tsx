@@ -77,7 +77,7 @@ function PrintedAlert({ alert, isOpen }: { readonly alert: Alert; readonly isOpe
   return (
     <article className={styles['alert']}>
       <p>
-        {start === null ? 'no time' : <Instant at={start} />} <What {...alert} />
+        {start === null ? 'no time' : <Instant at={start} />} <What alert={alert} />
       </p>
       <p className="muted">
         <Name of={[container, image, pod, host, places].filter(Boolean).join(' · ')} />

@@ -216,6 +216,84 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', { timeout:
     await close();
   });
 
+  it('says what keys do, and no key reaches what lies below', async () => {
+    const { page, close } = await open(files.shipped);
+    await rows(page).first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await detail(page).waitFor();
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await keys.getByText('Why it matched').waitFor();
+    await screenshot(page, 'report-keys');
+    expect(await accessFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => keys.count()).toBe(0);
+    expect(await detail(page).count()).toBe(1);
+    await page.getByRole('button', { name: 'Keys', exact: true }).click();
+    await page.getByRole('button', { name: 'Close the keys' }).click();
+    await expect.poll(() => keys.count()).toBe(0);
+    await close();
+  });
+
+  it('shows times in UTC, or as the clock on the wall has them', async () => {
+    const { page, close } = await open(files.shipped, { timezoneId: 'Asia/Kolkata' });
+    await rows(page).first().waitFor();
+    const time = () => rows(page).first().locator('time').textContent();
+    const inUtc = await time();
+    await page.getByRole('columnheader', { name: 'Time (UTC)' }).waitFor();
+    await page.getByRole('button', { name: /^Times are UTC/ }).click();
+    await page.getByRole('columnheader', { name: 'Time (local)' }).waitFor();
+    const at = (text: string | null) => Date.parse(`2025-${text?.replace(' ', 'T')}Z`);
+    expect(at(await time()) - at(inUtc)).toBe(5.5 * 3_600_000);
+    await page.getByText(/ local \(/).waitFor();
+    await close();
+  });
+
+  it('marks what is searched for, and cuts long texts so that it is in sight', async () => {
+    const { page, close } = await open(`${files.shipped}#q=process.name:nsenter`);
+    const marks = rows(page).first().locator('mark');
+    await expect.poll(() => marks.allTextContents()).toContain('nsenter');
+    const what = shipped.alerts.length;
+    expect(what).toBeGreaterThan(0);
+    const seen = await rows(page).evaluateAll((all) =>
+      all.map((row) => {
+        const mark = row.querySelector('mark');
+        const cell = mark?.closest('[role=gridcell]');
+        if (mark === null || cell == null) return true;
+        return mark.getBoundingClientRect().right <= cell.getBoundingClientRect().right + 1;
+      }),
+    );
+    expect(seen).not.toContain(false);
+    await close();
+  });
+
+  it('leaves everything to be seen where the system chooses the colours', async () => {
+    const { page, close } = await open(`${files.shipped}#q=nsenter`, { forcedColors: 'active' });
+    await rows(page).first().click();
+    await detail(page).waitFor();
+    await screenshot(page, 'report-forced');
+    const colors = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement('i'));
+      const system = (name: string) => {
+        probe.style.setProperty('color', name);
+        return getComputedStyle(probe).color;
+      };
+      const of = (selector: string) => {
+        const element = document.querySelector(selector);
+        return element === null ? null : getComputedStyle(element).backgroundColor;
+      };
+      return {
+        tab: of('nav [aria-current="page"]') === system('Highlight'),
+        row: of('[role="row"][aria-selected="true"]') === system('Highlight'),
+        mark: of('[role="row"][aria-selected="false"] mark') === system('Mark'),
+        severity: of('[role="grid"] i[data-severity]') !== system('Canvas'),
+      };
+    });
+    expect(colors).toEqual({ tab: true, row: true, mark: true, severity: true });
+    await close();
+  });
+
   it('leads from a technique to its rules and alerts, and from a value to its alerts', async () => {
     const { page, close } = await open(`${files.shipped}#tab=attack&technique=T1611`);
     const side = page.getByRole('region', { name: 'Technique' });

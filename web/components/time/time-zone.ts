@@ -9,5 +9,8 @@ const timeZone = keptSetting<TimeZone>(
   (zone) => zone,
 );
 
+/** As it stands behind times. */
+export const zoneText = (zone: TimeZone) => (zone === 'UTC' ? 'UTC' : 'local');
+
 export const useTimeZone = timeZone.use;
 export const setTimeZone = timeZone.set;

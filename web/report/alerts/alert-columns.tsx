@@ -2,11 +2,15 @@ import type { Column } from '../../components/grid/grid.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { timeText } from '../../components/time/format-time.ts';
+import { useTimeZone, zoneText, type TimeZone } from '../../components/time/time-zone.ts';
+import { HitText } from '../../components/value/hit-text.tsx';
+import type { Seeker } from '../../components/value/hits.ts';
 import { ValueText } from '../../components/value/value.tsx';
 import type { Alert } from '../model.ts';
 import { Name } from '../name.tsx';
 import type { Group, Row } from '../rows.ts';
 import type { View } from '../fragment.ts';
+import { NOTHING_SOUGHT, type SoughtIn } from '../sought.ts';
 import { countText } from '../words.ts';
 import styles from './alerts.module.css';
 
@@ -14,7 +18,7 @@ const MOST = 200;
 
 const value = (text: string, most = MOST) =>
   text === '' ? null : <ValueText text={text} most={most} />;
-const name = (text: string) => <Name of={text} />;
+const name = (text: string, seek?: Seeker) => <Name of={text} marks={seek?.(text) ?? []} />;
 
 /** The columns of alerts, and what the row of a group has there. */
 function column(
@@ -37,51 +41,12 @@ const severity = column(
   ({ severity }) => <Severity severity={severity} />,
   { hidesTitle: true },
 );
-const time = column(
-  'time',
-  'Time (UTC)',
-  '144px',
-  ({ start }) => <RowTime at={start} />,
-  () => null,
-  { isSortable: true },
-);
-const fold: Column<Row> = {
+const time: Omit<Column<Row>, 'title'> = {
   id: 'time',
-  title: 'Time (UTC)',
   width: '144px',
   isSortable: true,
-  cell: (row) =>
-    row.kind === 'alert' ? (
-      <RowTime at={row.alert.start} />
-    ) : (
-      <span className={styles['fold']}>
-        <span aria-hidden="true">{row.isOpen ? '▾' : '▸'}</span>
-        {countText(row.group.alerts.length, 'alert')}
-        <span className="unseen">{row.isOpen ? ', unfolded' : ', folded'}</span>
-      </span>
-    ),
+  cell: (row) => (row.kind === 'alert' ? <RowTime at={row.alert.start} /> : <Fold row={row} />),
 };
-const what = column('what', 'What was done', 'minmax(200px, 3.2fr)', What, (group) => (
-  <span className="muted">
-    <GroupTimes group={group} />
-  </span>
-));
-const rule = column(
-  'rule',
-  'Rule',
-  'minmax(120px, 1.7fr)',
-  (alert) => name(alert.name),
-  ({ alerts, title, key }) =>
-    key.startsWith('rule') ? <strong>{name(title)}</strong> : rulesText(alerts),
-);
-const container = column(
-  'container',
-  'Container',
-  'minmax(90px, 0.9fr)',
-  ({ place }) => value(place),
-  ({ alerts, title, key }) =>
-    key.startsWith('rule') ? placesText(alerts) : <strong>{value(title)}</strong>,
-);
 const risk = column(
   'risk',
   'Risk',
@@ -90,21 +55,71 @@ const risk = column(
   ({ alerts }) => Math.max(...alerts.map(({ riskScore }) => riskScore)),
   { align: 'end', isSortable: true },
 );
+const what = (sought: SoughtIn) =>
+  column(
+    'what',
+    'What was done',
+    'minmax(200px, 3.2fr)',
+    (alert) => <What alert={alert} sought={sought} />,
+    (group) => (
+      <span className="muted">
+        <GroupTimes group={group} />
+      </span>
+    ),
+  );
+const rule = (sought: SoughtIn) =>
+  column(
+    'rule',
+    'Rule',
+    'minmax(120px, 1.7fr)',
+    (alert) => name(alert.name, sought.rule),
+    ({ alerts, title, key }) =>
+      key.startsWith('rule') ? <strong>{name(title, sought.rule)}</strong> : rulesText(alerts),
+  );
+const container = ({ place: seek }: SoughtIn) =>
+  column(
+    'container',
+    'Container',
+    'minmax(90px, 0.9fr)',
+    ({ place }) => (place === '' ? null : <HitText text={place} seek={seek} most={MOST} />),
+    ({ alerts, title, key }) =>
+      key.startsWith('rule') ? placesText(alerts) : <strong>{value(title)}</strong>,
+  );
 
-/** @param isSplit whether an alert is open beside the list, and says the rest */
-export function columnsFor(view: View, isSplit: boolean): readonly Column<Row>[] {
-  const first = [severity, view === 'time' ? time : fold];
+interface How {
+  readonly view: View;
+  /** Whether an alert is open beside the list, and says the rest. */
+  readonly isSplit: boolean;
+  readonly zone: TimeZone;
+  readonly sought: SoughtIn;
+}
+
+export function columnsFor({ view, isSplit, zone, sought }: How): readonly Column<Row>[] {
+  const first = [severity, { ...time, title: `Time (${zoneText(zone)})` }];
   // Beside an open alert, what groups the rows stays.
-  if (isSplit) return [...first, view === 'container' ? container : rule, what];
-  return [
-    ...first,
-    ...(view === 'container' ? [container, what, rule] : [rule, what, container]),
-    risk,
-  ];
+  if (isSplit) return [...first, (view === 'container' ? container : rule)(sought), what(sought)];
+  const others = view === 'container' ? [container, what, rule] : [rule, what, container];
+  return [...first, ...others.map((make) => make(sought)), risk];
+}
+
+function Fold({ row: { group, isOpen } }: { readonly row: Row & { readonly kind: 'group' } }) {
+  return (
+    <span className={styles['fold']}>
+      <span aria-hidden="true">{isOpen ? '▾' : '▸'}</span>
+      {countText(group.alerts.length, 'alert')}
+      <span className="unseen">{isOpen ? ', unfolded' : ', folded'}</span>
+    </span>
+  );
+}
+
+interface WhatProps {
+  readonly alert: Alert;
+  readonly sought?: SoughtIn;
 }
 
 /** `parent → command`, after what is special about the alert. */
-export function What({ parent, what, suppression, isBuildingBlock }: Alert) {
+export function What({ alert, sought = NOTHING_SOUGHT }: WhatProps) {
+  const { parent, what, suppression, isBuildingBlock } = alert;
   return (
     <>
       {isBuildingBlock && (
@@ -119,29 +134,31 @@ export function What({ parent, what, suppression, isBuildingBlock }: Alert) {
       )}
       {parent !== '' && (
         <span className="muted">
-          <ValueText text={parent} most={60} /> →{' '}
+          <ValueText text={parent} most={60} marks={sought.parent(parent)} /> →{' '}
         </span>
       )}
-      <ValueText text={what} most={MOST} />
+      <HitText text={what} seek={sought.what} most={MOST} />
     </>
   );
 }
 
 /** `11-24 15:32:20.860`: the year is in the head. */
 function RowTime({ at }: { readonly at: string | null }) {
+  const zone = useTimeZone();
   if (at === null) return <span className="muted">no time</span>;
   return (
     <time dateTime={at} className="muted">
-      {timeText(at, 'UTC', true).slice(5)}
+      {timeText(at, zone, true).slice(5)}
     </time>
   );
 }
 
 function GroupTimes({ group: { alerts } }: { readonly group: Group }) {
+  const zone = useTimeZone();
   const times = alerts.flatMap(({ at }) => at ?? []);
   if (times.length === 0) return null;
-  const first = timeText(Math.min(...times), 'UTC').slice(5);
-  const last = timeText(Math.max(...times), 'UTC').slice(5);
+  const first = timeText(Math.min(...times), zone).slice(5);
+  const last = timeText(Math.max(...times), zone).slice(5);
   if (first === last) return first;
   return `${first} to ${first.slice(0, 5) === last.slice(0, 5) ? last.slice(6) : last}`;
 }
@@ -161,15 +178,21 @@ function placesText(alerts: readonly Alert[]) {
   );
 }
 
+interface CardProps {
+  readonly row: Row;
+  readonly view: View;
+  readonly sought: SoughtIn;
+}
+
 /** On a phone. */
-export function RowCard({ row, view }: { readonly row: Row; readonly view: View }) {
+export function RowCard({ row, view, sought }: CardProps) {
   if (row.kind === 'group') {
     const { severity, title, alerts, about } = row.group;
     return (
       <div className={styles['card']}>
         <div className={styles['cardHead']}>
           <Severity severity={severity} />
-          <strong>{name(title)}</strong>
+          <strong>{name(title, sought.rule)}</strong>
           <span aria-hidden="true">{row.isOpen ? '▾' : '▸'}</span>
         </div>
         <div className={styles['cardLine']}>
@@ -191,13 +214,15 @@ export function RowCard({ row, view }: { readonly row: Row; readonly view: View 
     <div className={styles['card']} data-isin={view !== 'time'}>
       <div className={styles['cardHead']}>
         <Severity severity={alert.severity} />
-        <strong>{name(alert.name)}</strong>
+        <strong>{name(alert.name, sought.rule)}</strong>
         <RowTime at={alert.start} />
       </div>
       <div className={styles['cardLine']}>
-        <What {...alert} />
+        <What alert={alert} sought={sought} />
       </div>
-      <div className={styles['cardFoot']}>{value(alert.place, 80)}</div>
+      <div className={styles['cardFoot']}>
+        <HitText text={alert.place} seek={sought.place} most={80} />
+      </div>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { timeText } from '../../components/time/format-time.ts';
+import { useTimeZone } from '../../components/time/time-zone.ts';
 import { ValueText } from '../../components/value/value.tsx';
 import type { Alert } from '../model.ts';
 import { Name } from '../name.tsx';
@@ -61,9 +63,16 @@ const Fact = ({ name, children }: { readonly name: string; readonly children: Re
 );
 
 /** With all digits that the event has. */
-export const Instant = ({ at }: { readonly at: string }) => (
-  <time dateTime={at}>{at.replace('T', ' ').replace('Z', '')}</time>
-);
+export function Instant({ at }: { readonly at: string }) {
+  const zone = useTimeZone();
+  const [fraction = ''] = /\.\d+/.exec(at) ?? [];
+  return (
+    <time dateTime={at} title={`${at.replace('T', ' ').replace('Z', '')} UTC`}>
+      {timeText(at, zone)}
+      {fraction}
+    </time>
+  );
+}
 
 function Suppression({ of }: { readonly of: NonNullable<Alert['suppression']> }) {
   const { terms, start, end, count } = of;

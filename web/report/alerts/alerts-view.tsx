@@ -3,10 +3,12 @@ import { useKeys } from '../../app/keys/keys.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useMedia } from '../../components/grid/use-media.ts';
 import { Split } from '../../components/split/split.tsx';
+import { useTimeZone } from '../../components/time/time-zone.ts';
 import type { Report } from '../model.ts';
 import { ProcessForest } from '../process-tree.ts';
 import { foundIn, groupKeys, groupsOf, rowsOf, within, type Row } from '../rows.ts';
 import type { Sort } from '../fragment.ts';
+import { soughtIn } from '../sought.ts';
 import { adjust, go, useReportState } from '../state.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { columnsFor, RowCard } from './alert-columns.tsx';
@@ -61,7 +63,17 @@ export function AlertsView({ report }: Props) {
     () => (open === null ? null : new ProcessForest(report.alerts)),
     [report, open === null],
   );
-  const columns = useMemo(() => columnsFor(view, open !== null), [view, open !== null]);
+  const zone = useTimeZone();
+  const sought = useMemo(() => soughtIn(asked), [asked]);
+  const isSplit = open !== null;
+  const columns = useMemo(
+    () => columnsFor({ view, isSplit, zone, sought }),
+    [view, isSplit, zone, sought],
+  );
+  const card = useCallback(
+    (row: Row) => <RowCard row={row} view={view} sought={sought} />,
+    [view, sought],
+  );
   const close = useCallback(() => {
     go({ alert: null });
     grid.current?.focus();
@@ -121,7 +133,7 @@ export function AlertsView({ report }: Props) {
             overscan={rows.length <= MAX_ALL_ROWS ? MAX_ALL_ROWS : 12}
             sort={sortOf(sort)}
             onSort={(column) => adjust({ sort: nextSort(column, sort) })}
-            card={(row) => <RowCard row={row} view={view} />}
+            card={card}
           />
         }
         detail={

@@ -1,6 +1,7 @@
 import type { Report } from '../model.ts';
 import { adjust, useReportState } from '../state.ts';
 import { timeText } from '../../components/time/format-time.ts';
+import { useTimeZone, zoneText, type TimeZone } from '../../components/time/time-zone.ts';
 import { countText } from '../words.ts';
 import styles from './alerts.module.css';
 
@@ -17,6 +18,7 @@ interface Props {
 /** How many of all alerts are in the list, and why not all. */
 export function CountLine({ report: { alerts, totals }, shown, search, onFold }: Props) {
   const { without, from, to } = useReportState();
+  const zone = useTimeZone();
   const isFiltered = search !== '' || without.length > 0 || from !== null || to !== null;
   const left = totals.alerts - alerts.length;
   return (
@@ -27,7 +29,7 @@ export function CountLine({ report: { alerts, totals }, shown, search, onFold }:
           : isFiltered
             ? `${countText(shown)} of ${countText(totals.alerts, 'alert')}`
             : countText(totals.alerts, 'alert')}
-        {from !== null && to !== null && ` · ${rangeText(from, to)}`}
+        {from !== null && to !== null && ` · ${rangeText(from, to, zone)}`}
         {left > 0 &&
           ` · ${countText(left, 'alert')} counted but not in this file: its size is limited`}
       </p>
@@ -53,7 +55,8 @@ export function CountLine({ report: { alerts, totals }, shown, search, onFold }:
   );
 }
 
-function rangeText(from: number, to: number): string {
-  const [first, last] = [timeText(from, 'UTC'), timeText(to, 'UTC')];
-  return `${first} to ${first.slice(0, 10) === last.slice(0, 10) ? last.slice(11) : last}`;
+function rangeText(from: number, to: number, zone: TimeZone): string {
+  const [first, last] = [timeText(from, zone), timeText(to, zone)];
+  const end = first.slice(0, 10) === last.slice(0, 10) ? last.slice(11) : last;
+  return `${first} to ${end} ${zoneText(zone)}`;
 }

@@ -1,0 +1,55 @@
+import { Fragment } from 'react';
+import { PLACES } from './commands.ts';
+import { chosenKeys, singleKeys } from './key-settings.ts';
+import { placeOf, strokesOf, titleOf, useKeyActions } from './keys.ts';
+import { strokeText } from './stroke.ts';
+import styles from './active-keys.module.css';
+
+/** What keys do on the page as it is, by where they do it. */
+export function ActiveKeys() {
+  const actions = useKeyActions();
+  const areSingleOn = singleKeys.use();
+  chosenKeys.use();
+  return (
+    <>
+      {!areSingleOn && <p>Single keys are switched off.</p>}
+      <div className={styles['groups']}>
+        {PLACES.map((place) => {
+          const shown = actions.filter(
+            (action) => placeOf(action) === place && strokesOf(action).length > 0,
+          );
+          if (shown.length === 0) return null;
+          return (
+            <section key={place}>
+              <h3>{place}</h3>
+              <dl className={styles['keys']}>
+                {shown.map((action) => (
+                  <div key={`${strokesOf(action).join()} ${titleOf(action)}`}>
+                    <dt>
+                      <Keys keys={strokesOf(action)} />
+                    </dt>
+                    <dd>{titleOf(action)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          );
+        })}
+      </div>
+    </>
+  );
+}
+
+/** One or the other of them; of two after another, both. */
+export function Keys({ keys }: { readonly keys: readonly string[] }) {
+  return keys.map((key, at) => (
+    <Fragment key={key}>
+      {at > 0 && ' '}
+      {key.split(' ').map((stroke) => (
+        <kbd key={stroke} className={styles['key']}>
+          {strokeText(stroke)}
+        </kbd>
+      ))}
+    </Fragment>
+  ));
+}

@@ -1,0 +1,45 @@
+import { useEffect, useRef, useState } from 'react';
+import { ActiveKeys } from '../app/keys/active-keys.tsx';
+import { useKeys } from '../app/keys/keys.ts';
+import { IconButton } from './buttons.tsx';
+import styles from './key-help.module.css';
+
+/** What keys do in the report: `?` shows it. */
+export function KeyHelp() {
+  const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
+  useKeys([{ command: 'help', run: open }]);
+  return (
+    <span className={styles['button']}>
+      <IconButton label="Keys" icon="help" onClick={open} />
+      {isOpen && <Dialog onClose={() => setOpen(false)} />}
+    </span>
+  );
+}
+
+function Dialog({ onClose }: { readonly onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = () => dialog.current?.close();
+  useEffect(() => dialog.current?.showModal(), []);
+  // Else it would close what lies below.
+  useKeys([{ stroke: 'Escape', title: 'Close this list', place: 'Everywhere', run: close }]);
+  return (
+    <dialog
+      ref={dialog}
+      className={styles['dialog']}
+      aria-labelledby="keys"
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === dialog.current) close();
+      }}
+    >
+      <div className={styles['body']}>
+        <header>
+          <h2 id="keys">Keys</h2>
+          <IconButton label="Close the keys" icon="close" onClick={close} />
+        </header>
+        <ActiveKeys />
+      </div>
+    </dialog>
+  );
+}
