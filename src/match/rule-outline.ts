@@ -1,6 +1,7 @@
 import type { SlotRequest } from '../events/field-set.ts';
 import { compile, type QueryOptions, type RunnableQuery, type Statement } from '../lang/index.ts';
 import type { PlanStage, Predicate, QueryPlan } from '../lang/plan/plan.ts';
+import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import { regexAnchors, type Anchor } from './rule-index/anchors.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface RuleOutline extends QueryOutline {
 export interface QueryOutline extends Pick<QueryPlan, 'fields'> {
   readonly stages: readonly Pick<PlanStage, 'conjuncts' | 'precondition'>[];
   readonly anchors?: readonly KnownAnchors[];
+  /** Of a document in a file; left out where nobody has found them out. */
+  readonly literals?: RequiredLiterals | null;
 }
 
 /** To find them takes longer than everything else about a regular expression. */
@@ -34,8 +37,18 @@ export function outlineOf(statement: Statement, options: QueryOptions): RuleOutl
   return outlineOfQuery(compile(statement, { ...options, check: false, now: 0n }));
 }
 
+/**
+ * With what a search over bytes looks for, which takes longer than the rest.
+ *
+ * @param query has fields of its own
+ */
+export const fullOutlineOf = (query: RunnableQuery): RuleOutline => ({
+  ...outlineOfQuery(query),
+  literals: literalsOf(query.plan()),
+});
+
 /** @param query has fields of its own */
-export function outlineOfQuery(query: RunnableQuery): RuleOutline {
+function outlineOfQuery(query: RunnableQuery): RuleOutline {
   const { kind, fields, stages } = query.plan();
   return {
     kind,

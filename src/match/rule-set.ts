@@ -165,7 +165,11 @@ export class RuleSet {
    * @param elsewhere paths of fields whose values do not stand in the document, or not only
    */
   literals(elsewhere: readonly string[] = []): readonly (RequiredLiterals | null)[] {
-    return this.#outlines().map((outline) => literalsOf(outline, elsewhere));
+    return this.#outlines().map((outline) =>
+      outline.literals === undefined || elsewhere.length > 0
+        ? literalsOf(outline, elsewhere)
+        : outline.literals,
+    );
   }
 
   /** The query of a rule; it is compiled if it has not been. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compile } from '../../lang/index.ts';
-import { outlineOf, outlineOfQuery, type RuleOutline } from '../../match/rule-outline.ts';
+import { outlineOf, fullOutlineOf, type RuleOutline } from '../../match/rule-outline.ts';
 import type { PrepareQuery } from '../../rules/load/prepare.ts';
 import type { PreparedQuery } from '../../rules/index.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
@@ -9,7 +9,7 @@ import { compileOptionsOf } from './compile-rule.ts';
 /** For the rules that are shipped, in the build. */
 export const prepareQuery: PrepareQuery = (statement, rule) => {
   const query = compile(statement, { ...compileOptionsOf(rule, 0n), check: false });
-  const outline = outlineOfQuery(query);
+  const outline = fullOutlineOf(query);
   const text = textOf(outline);
   const run = textOf(query.statement);
   return text === null || run === null ? null : { outline: text, statement: run };

@@ -7,7 +7,7 @@ import { learnAnchors } from './anchors.ts';
 import { compileFormula, formulaOf, some, triggersOf, type Formula } from './formula.ts';
 import { TermCounts } from './term-counts.ts';
 import type { TermField } from './term-field.ts';
-import { TermTable, type Term } from './term-table.ts';
+import { TermTable } from './term-table.ts';
 
 /** What a regular expression costs where nothing cheaper excludes a rule, as a share of events. */
 const COST_OF_REGEX = 0.3;
@@ -19,8 +19,9 @@ const MAX_EPOCH = 0xffff_ffff;
  * event and not on the number of rules.
  *
  * The precondition of each rule is a formula over terms, which are tests of single fields that all rules share. A rule is
- * considered only where one of its triggers is satisfied: terms one of which every match needs, the rarest there are.
- * How rare they are is counted in a sample of the events, and triggers are chosen anew from time to time; what is
+ * considered only where one of its triggers is satisfied: terms one of which every match needs, the rarest there are. Only
+ * triggers are looked for in every event; the other terms of a formula are tested when its rule is considered.
+ * How rare terms are is counted in a sample of the events, and triggers are chosen anew from time to time; what is
  * found does not depend on the choice.
  */
 export class RuleIndex {
@@ -29,19 +30,19 @@ export class RuleIndex {
   readonly #counts: TermCounts;
   /** By rule; made when a rule is first considered, since many never are. */
   #tests: (() => boolean)[] = [];
-  /** By term: the rules of which it is a trigger. */
-  #triggered: readonly (readonly number[])[] = [];
-  /** Indices of the fields of triggers. */
-  #triggerFields: ReadonlySet<number> = new Set();
+  /** By term: the rules of which it is a trigger; none where it is no trigger. */
+  #triggered: readonly (readonly number[] | undefined)[] = [];
+  #triggerFields: readonly TermField[] = [];
   /** Rules without triggers. */
   #always: readonly number[] = [];
-  // The event. A mark is the number of the event that has last satisfied a term.
+  /** Of all terms that are counted. */
+  #sampledFields: readonly TermField[] | null = null;
+  // The event. A mark is the number of the event that has last satisfied a term, or at which it was last tested.
   #event = 0;
   #row: Row = [];
   readonly #marks: Uint32Array;
+  readonly #tested: Uint32Array;
   readonly #satisfied: number[] = [];
-  /** By field, likewise: the last event of which it was read. */
-  readonly #read: Uint32Array;
   readonly #considered: Uint32Array;
   readonly #possible: RuleBits;
   readonly #mark = (terms: readonly number[]): void => {
@@ -73,7 +74,7 @@ export class RuleIndex {
     this.#table = table;
     this.#counts = new TermCounts(table.terms.map(({ guess }) => guess));
     this.#marks = new Uint32Array(table.terms.length);
-    this.#read = new Uint32Array(table.fields.length);
+    this.#tested = new Uint32Array(table.terms.length);
     this.#considered = new Uint32Array(outlines.length);
     this.#possible = noRules(outlines.length);
     this.#choose();
@@ -81,17 +82,14 @@ export class RuleIndex {
 
   /** Takes out of `asked` the rules that an event can mean nothing to. */
   keepPossible(row: Row, asked: RuleBits): void {
+    if (this.#counts.isSampled()) this.#sample(row);
     this.#begin(row);
-    for (const field of this.#triggerFields) this.#readField(field);
-    if (this.#counts.isSampled()) this.#sample();
+    this.#read(this.#triggerFields);
     const possible = this.#possible;
     possible.fill(0);
     for (const rule of this.#always) this.#consider(rule, asked);
-    // Fields that are read for a formula add to the list; their terms are no triggers.
-    for (let at = 0; at < this.#satisfied.length; at++) {
-      for (const rule of this.#triggered[this.#satisfied[at] as number] ?? []) {
-        this.#consider(rule, asked);
-      }
+    for (const term of this.#satisfied) {
+      for (const rule of this.#triggered[term] ?? []) this.#consider(rule, asked);
     }
     asked.set(possible);
   }
@@ -105,14 +103,12 @@ export class RuleIndex {
     }
     this.#event = 1;
     this.#marks.fill(0);
+    this.#tested.fill(0);
     this.#considered.fill(0);
-    this.#read.fill(0);
   }
 
-  #readField(index: number): void {
-    const field = this.#table.fields[index] as TermField;
-    this.#read[index] = this.#event;
-    field.each(this.#row[field.slot], this.#mark);
+  #read(fields: readonly TermField[]): void {
+    for (const field of fields) field.each(this.#row[field.slot], this.#mark);
   }
 
   #consider(rule: number, asked: RuleBits): void {
@@ -123,36 +119,41 @@ export class RuleIndex {
     if (test()) addRule(this.#possible, rule);
   }
 
-  #sample(): void {
-    for (let field = 0; field < this.#read.length; field++) {
-      if (this.#read[field] !== this.#event) this.#readField(field);
-    }
+  /** Counts an event, as one by itself: what it satisfies is more than triggers. */
+  #sample(row: Row): void {
+    this.#begin(row);
+    this.#read((this.#sampledFields ??= this.#table.fieldsOf(this.#countedTerms())));
     this.#counts.add(this.#satisfied);
     if (!this.#counts.isDue()) return;
     this.#choose();
     this.#counts.age();
-    // There may be regular expressions that are tested from now on.
-    for (const field of this.#triggerFields) this.#readField(field);
+    // Other triggers may be counted now, and many will never be sampled again.
+    this.#sampledFields = null;
+  }
+
+  *#countedTerms(): Generator<number> {
+    for (const [term, { isCostly }] of this.#table.terms.entries()) {
+      if (!isCostly || this.#triggered[term] !== undefined) yield term;
+    }
   }
 
   #choose(): void {
-    const table = this.#table;
+    const { terms } = this.#table;
     const costOf = (term: number): number =>
-      this.#counts.frequencyOf(term) + (table.isTested(term) ? 0 : COST_OF_REGEX);
-    const triggered = table.terms.map((): number[] => []);
+      this.#counts.frequencyOf(term) + (terms[term]?.isCostly === true ? COST_OF_REGEX : 0);
+    const triggered = new Map<number, number[]>();
     const always: number[] = [];
-    const fields = new Set<number>();
     for (const [rule, formula] of this.#formulas.entries()) {
       const triggers = triggersOf(formula, costOf);
       if (triggers === null) always.push(rule);
       for (const term of new Set(triggers?.terms)) {
-        table.test(term);
-        triggered[term]?.push(rule);
-        fields.add((table.terms[term] as Term).field);
+        const rules = triggered.get(term);
+        if (rules === undefined) triggered.set(term, [rule]);
+        else rules.push(rule);
       }
     }
-    this.#triggered = triggered;
-    this.#triggerFields = fields;
+    this.#triggered = terms.map((_, term) => triggered.get(term));
+    this.#triggerFields = this.#table.fieldsOf(triggered.keys());
     this.#always = always;
     this.#tests = [];
   }
@@ -166,12 +167,17 @@ export class RuleIndex {
   }
 
   #testOf(term: number): () => boolean {
-    if (!this.#table.isTested(term)) return () => true;
     const marks = this.#marks;
-    const { field } = this.#table.terms[term] as Term;
-    if (this.#triggerFields.has(field)) return () => marks[term] === this.#event;
+    if (this.#triggered[term] !== undefined) return () => marks[term] === this.#event;
+    // It would be evaluated once more by the rule.
+    if (this.#table.terms[term]?.isCostly === true) return () => true;
+    const tested = this.#tested;
+    const test = this.#table.testOf(term);
     return () => {
-      if (this.#read[field] !== this.#event) this.#readField(field);
+      if (tested[term] !== this.#event) {
+        tested[term] = this.#event;
+        if (test(this.#row)) marks[term] = this.#event;
+      }
       return marks[term] === this.#event;
     };
   }

@@ -1,3 +1,5 @@
+/** Events before the first sample: all terms are looked for in it, which a short run can do without. */
+const FIRST_AFTER = 1_000;
 /** One event of so many is a sample, until there have been enough for a first choice, and afterwards. */
 const FIRST_EVERY = 8;
 const EVERY = 256;
@@ -15,7 +17,7 @@ export class TermCounts {
   #samples = 0;
   #wanted = FIRST_SAMPLES;
   #every = FIRST_EVERY;
-  #until = FIRST_EVERY;
+  #until = FIRST_AFTER;
 
   constructor(guesses: readonly number[]) {
     this.#guesses = guesses;

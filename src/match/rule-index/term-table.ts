@@ -1,32 +1,38 @@
 import type { FieldSet } from '../../events/field-set.ts';
-import { accessOf, type FieldDescription } from '../../lang/compile/field-access.ts';
+import type { Row, Scalar } from '../../events/value.ts';
+import type { RowTest } from '../../lang/compile/condition.ts';
+import {
+  accessOf,
+  type FieldAccess,
+  type FieldDescription,
+} from '../../lang/compile/field-access.ts';
 import { isDate } from '../../lang/compile/field-kind.ts';
+import { EvaluationError } from '../../lang/functions/declaration.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';
-import type { Scalar } from '../../events/value.ts';
+import { predicateTest } from '../../lang/plan/predicate-test.ts';
+import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { regexAnchors } from './anchors.ts';
 import { TermField } from './term-field.ts';
 
+/** A test of one field. */
 export interface Term {
-  /** Index of its field. */
-  readonly field: number;
+  readonly predicate: LeafPredicate;
+  readonly access: FieldAccess;
+  /** Of terms that are about the same values. */
+  readonly place: string;
   /** A guess of how many events satisfy it. */
   readonly guess: number;
+  /** A regular expression without a literal: it would have to be tried for every value. */
+  readonly isCostly: boolean;
 }
 
 /** Numbers the tests of single fields, so that rules share those that are the same. */
 export class TermTable {
   readonly terms: Term[] = [];
-  readonly fields: TermField[] = [];
   readonly #fieldSet: FieldSet;
   readonly #clock: RunClock;
-  readonly #places = new Map<string, number>();
   readonly #numbers = new Map<string, number>();
-  /**
-   * Regular expressions that no field tests so far. They have no literal, so that each would have to be tried for every
-   * value: that is worth it only where nothing else excludes a rule.
-   */
-  readonly #untested = new Map<number, LeafPredicate>();
 
   constructor(fields: FieldSet, clock: RunClock) {
     this.#fieldSet = fields;
@@ -43,28 +49,42 @@ export class TermTable {
     const key = `${place} ${keyOf(predicate)}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    const field =
-      this.#places.get(place) ?? this.fields.push(new TermField(access, this.#clock)) - 1;
-    this.#places.set(place, field);
-    const waits = predicate.kind === 'regex' && regexAnchors(predicate.patterns) === null;
-    const guess = waits ? SOME : guessOf(predicate, description.path);
-    const term = this.terms.push({ field, guess }) - 1;
+    const isCostly = predicate.kind === 'regex' && regexAnchors(predicate.patterns) === null;
+    const guess = isCostly ? SOME : guessOf(predicate, description.path);
+    const term = this.terms.push({ predicate, access, place, guess, isCostly }) - 1;
     this.#numbers.set(key, term);
-    if (waits) this.#untested.set(term, predicate);
-    else this.fields[field]?.add(term, predicate);
     return term;
   }
 
-  /** Has a term tested from now on. */
-  test(term: number): void {
-    const predicate = this.#untested.get(term);
-    if (predicate === undefined) return;
-    this.fields[this.terms[term]?.field ?? -1]?.add(term, predicate);
-    this.#untested.delete(term);
+  /** Finds which of some terms values satisfy, all of one field in one search. */
+  fieldsOf(numbers: Iterable<number>): readonly TermField[] {
+    const fields = new Map<string, TermField>();
+    for (const number of numbers) {
+      const { place, access, predicate } = this.terms[number] as Term;
+      let field = fields.get(place);
+      if (field === undefined) {
+        field = new TermField(access, this.#clock);
+        fields.set(place, field);
+      }
+      field.add(number, predicate);
+    }
+    return [...fields.values()];
   }
 
-  isTested(term: number): boolean {
-    return !this.#untested.has(term);
+  /** Whether an event satisfies a term. One of which nobody knows, is satisfied: whoever evaluates the rule has to say so. */
+  testOf(number: number): RowTest {
+    const { predicate, access } = this.terms[number] as Term;
+    const test = lazily(() =>
+      predicateTest(predicate, { access: () => access, clock: this.#clock }),
+    );
+    return (row: Row) => {
+      try {
+        return test()(row);
+      } catch (error) {
+        if (error instanceof EvaluationError) return true;
+        throw error;
+      }
+    };
   }
 }
 
