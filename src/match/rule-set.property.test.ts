@@ -24,13 +24,14 @@ function ruleSet(rules: readonly MatchRule[]) {
     clock: { now: 0n },
     onFailure: (rule, { code }) => heard.push([rule, code]),
   });
-  return (text: string): readonly unknown[] => {
+  const match = (text: string): readonly unknown[] => {
     heard.length = 0;
     set.match(rowOf(parseDocument(text), fields), undefined, null, (rule, evaluation) =>
       heard.push([rule, evaluation]),
     );
     return [...heard];
   };
+  return { match, literals: set.literals() };
 }
 
 /** As threads get it: with its query as text, or with its statement where JSON can hold that. */
@@ -59,17 +60,18 @@ function check(rules: readonly MatchRule[], texts: readonly string[], rounds: nu
     rules.map((rule, index) => (index % 3 === 0 ? rule : outlined(rule, index % 3 === 1))),
   );
   const alone = rules.map((rule) => ruleSet([rule]));
+  expect(together.literals).toStrictEqual(alone.flatMap(({ literals }) => literals));
   const expected = new Map(
     texts.map((text) => [
       text,
-      alone.flatMap((match, rule) =>
+      alone.flatMap(({ match }, rule) =>
         match(text).map((each) => [rule, ...(each as unknown[]).slice(1)]),
       ),
     ]),
   );
   for (let round = 0; round < rounds; round++) {
     for (const text of texts) {
-      const found = together(text);
+      const found = together.match(text);
       counts.documents += 1;
       for (const each of found) {
         if (typeof (each as unknown[])[1] === 'string') counts.failed += 1;

@@ -17,8 +17,10 @@ const LOCAL_BYTES = 24 * 1024 * 1024;
  */
 const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 12 };
 
-/** Blocks in flight per worker: one under work, one waiting, one on its way back. */
-const BLOCKS_PER_WORKER = 3;
+/** Blocks in flight per thread: one under work, one waiting, one on its way back. */
+const BLOCKS_PER_THREAD = 3;
+/** A worker with so many has something to do while this thread scans a block. */
+const ENOUGH_BLOCKS = 2;
 
 interface BlockSource {
   readonly blocks: AsyncIterable<Block>;
@@ -31,7 +33,8 @@ interface BlockSource {
 }
 
 /**
- * Scans blocks on all cores; a small input, or the beginning of one of unknown size, in this thread.
+ * Scans blocks on all cores; a small input, or the beginning of one of unknown size, in this thread. A thread takes a
+ * while to start, and longer to become fast, so this one is one of them: what else it has to do takes little.
  *
  * @param add takes what was found, in the order of the input
  */
@@ -40,14 +43,15 @@ export async function scanBlocks(
   { blocks, lane, totalBytes, release }: BlockSource,
   add: (scanned: ScannedBlock) => void,
 ): Promise<void> {
-  const workers = availableParallelism();
+  const threads = availableParallelism();
   const script = workerScript();
   // Workers cannot be started from TypeScript.
-  const maxLocal = script.pathname.endsWith('.ts') ? Number.POSITIVE_INFINITY : LOCAL_BYTES;
+  const isAlone = threads === 1 || script.pathname.endsWith('.ts');
+  const maxLocal = isAlone ? Number.POSITIVE_INFINITY : LOCAL_BYTES;
   const thread: ThreadSetup = { blocks: setup, records: lane?.setup ?? null };
   const start = () => {
     optimizeAsUsual();
-    return new WorkerPool<Block, PackedBlock | null>(script, workers, thread, LIMITS);
+    return new WorkerPool<Block, PackedBlock | null>(script, threads - 1, thread, LIMITS);
   };
   const scanHere = lazily(() => createThreadScan(thread));
   const pool = { current: totalBytes !== null && totalBytes > maxLocal ? start() : null };
@@ -62,6 +66,9 @@ export async function scanBlocks(
     pool.current ??= start();
     // A block of records may have to be converted here after all.
     const isKept = block.records !== undefined;
+    // Of what records need, much is done by this thread, in their order.
+    if (isKept) pool.current.grow(threads);
+    else if (pool.current.open >= ENOUGH_BLOCKS) return await scanHere()(block);
     const packed = await pool.current.ask(block, isKept ? [] : transferable(block));
     return packed === null ? null : unpackBlock(packed);
   };
@@ -82,7 +89,7 @@ export async function scanBlocks(
     }
   };
   try {
-    for await (const answer of answersInOrder(blocks, askOrFail, workers * BLOCKS_PER_WORKER)) {
+    for await (const answer of answersInOrder(blocks, askOrFail, threads * BLOCKS_PER_THREAD)) {
       for (const scanned of answer) {
         add(scanned);
         release(scanned.block);

@@ -75,6 +75,20 @@ describe('WorkerPool', () => {
     await pool.close();
   });
 
+  it('grows up to a number of workers, and knows how many tasks the one with the fewest has', async () => {
+    const code = `import { threadId } from 'node:worker_threads';
+      parentPort.on('message', () => parentPort.postMessage(threadId));`;
+    const pool = new WorkerPool<number, number>(script(code), 1, null);
+    const asked = [pool.ask(1, []), pool.ask(2, [])];
+    expect(pool.open).toBe(2);
+    pool.grow(2);
+    pool.grow(1);
+    expect(pool.open).toBe(0);
+    const threads = await Promise.all([...asked, pool.ask(3, []), pool.ask(4, [])]);
+    expect(new Set(threads).size).toBe(2);
+    await pool.close();
+  });
+
   it.each([
     ['throws', 'parentPort.on("message", () => { throw new RangeError("broken"); });', 'broken'],
     ['does not start', 'throw new RangeError("broken at start");', 'broken at start'],

@@ -26,17 +26,27 @@ interface Waiting<Answer> {
  * worker with the fewest open ones. A worker that fails or ends fails all tasks it has and gets.
  */
 export class WorkerPool<Task, Answer> {
-  readonly #members: readonly Member<Task, Answer>[];
+  readonly #members: Member<Task, Answer>[];
+  readonly #create: () => Member<Task, Answer>;
 
   /** @param limits of memory; none for a run that is over soon */
   constructor(script: URL, count: number, workerData: unknown, limits: ResourceLimits = {}) {
-    this.#members = Array.from({ length: count }, () => new Member(script, workerData, limits));
+    this.#create = () => new Member(script, workerData, limits);
+    this.#members = Array.from({ length: count }, this.#create);
+  }
+
+  /** The number of open tasks of the worker with the fewest. */
+  get open(): number {
+    return this.#least.open;
   }
 
   ask(task: Task, transfer: readonly Transferable[]): Promise<Answer> {
-    return this.#members
-      .reduce((least, each) => (each.open < least.open ? each : least))
-      .ask(task, transfer);
+    return this.#least.ask(task, transfer);
+  }
+
+  /** Adds workers, up to as many in all. */
+  grow(count: number): void {
+    while (this.#members.length < count) this.#members.push(this.#create());
   }
 
   async close(): Promise<void> {
@@ -49,6 +59,10 @@ export class WorkerPool<Task, Answer> {
    */
   async finish(): Promise<void> {
     await Promise.all(this.#members.map((member) => member.finish()));
+  }
+
+  get #least(): Member<Task, Answer> {
+    return this.#members.reduce((least, each) => (each.open < least.open ? each : least));
   }
 }
 
