@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import { describeConsole, type Opened } from './testing/console.testing.ts';
+import { describeConsole } from './testing/console.testing.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
 
 /**
@@ -34,25 +34,30 @@ async function askedBy(page: Page, show: () => Promise<unknown>): Promise<readon
   return [...asked];
 }
 
-describeConsole('a view', (console) => {
-  let opened: Opened | null = null;
-  let views: Readonly<Record<ViewName, View>> | null = null;
-  beforeAll(async () => {
-    views = await viewsOf(console().service);
-    opened = await console().open('settings/preferences');
-  }, 60_000);
+describeConsole(
+  'a view',
+  (console) => {
+    let page: Page | null = null;
+    let views: Readonly<Record<ViewName, View>> | null = null;
+    beforeAll(async () => {
+      views = await viewsOf(console().service);
+      ({ page } = await console().openBlank());
+    }, 60_000);
 
-  it.each(VIEW_NAMES)(
-    'asks at most four times, with what it reads beforehand: %s',
-    async (name) => {
-      const [page, view] = [opened?.page, views?.[name]];
-      if (page === undefined || view === undefined) return expect.fail('nothing has been opened');
-      const asked = await askedBy(page, async () => {
-        await page.goto(`${console().service.url}/console/${view.path}`);
-        await view.ready(page);
-      });
-      const most = TWO.includes(name) ? 2 * MOST : MOST;
-      expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(most);
-    },
-  );
-});
+    it.each(VIEW_NAMES)(
+      'asks at most four times, with what it reads beforehand: %s',
+      async (name) => {
+        const view = views?.[name];
+        if (page === null || view === undefined) return expect.fail('nothing has been opened');
+        const shown = page;
+        const asked = await askedBy(shown, async () => {
+          await shown.goto(`${console().service.url}/console/${view.path}`);
+          await view.ready(shown);
+        });
+        const most = TWO.includes(name) ? 2 * MOST : MOST;
+        expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(most);
+      },
+    );
+  },
+  { keepsPages: true },
+);

@@ -172,13 +172,14 @@ describeConsole('the list of alerts', (console) => {
     await raise(console().service, 'pill-1');
     await pill.and(page.getByText('1 new')).waitFor();
     let answer = () => {};
-    const asked = new Promise<void>((resolve) => {
-      void context.route(/dw\/alerts\?/, async (route) => {
-        const response = await route.fetch();
-        resolve();
-        await new Promise<void>((go) => (answer = go));
-        await route.fulfill({ response });
-      });
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    let ask = () => {};
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    await context.route(/dw\/alerts\?/, async (route) => {
+      const response = await route.fetch();
+      ask();
+      await held;
+      await route.fulfill({ response });
     });
     await page.keyboard.press('r');
     await asked;
