@@ -7,9 +7,12 @@ import { AffixIndex } from '../../util/affix-index.ts';
 import { foldAscii } from '../../util/fold.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { textTestsOf, type Anchor } from './anchors.ts';
+import { RecentTexts } from './recent-texts.ts';
 import { TextSearch } from './text-search.ts';
 
-/** Values whose terms are cached; beyond this all are forgotten, since each event could have a new one. */
+/**
+ * Values whose terms are cached, those that came again soon; beyond this all are forgotten, since each event could have a new one.
+ */
 const MAX_VALUES = 8_192;
 /** The terms of longer values are found anew each time. */
 const MAX_LENGTH = 200;
@@ -18,8 +21,16 @@ const NONE: readonly number[] = [];
 
 /** A term that a text satisfies if a test says so. */
 interface Candidate {
-  readonly term: number;
+  readonly term: Term;
   readonly test: (text: string, folded: string) => boolean;
+  /** The last value that it was tried for. */
+  tried: number;
+}
+
+interface Term {
+  readonly number: number;
+  /** The last value that was found to satisfy it. */
+  found: number;
 }
 
 /**
@@ -40,22 +51,26 @@ export class TermField {
   readonly #patterns: Candidate[] = [];
   readonly #others: { readonly term: number; readonly test: (value: Scalar) => boolean }[] = [];
   readonly #known = new Map<Scalar, readonly number[]>();
+  readonly #seen = new RecentTexts();
   // The text whose terms are being found.
   #text = '';
   #foldedText = '';
-  readonly #found = new Set<number>();
-  readonly #tried = new Set<Candidate>();
+  /** How many values there were: nothing has to be cleared for the next. */
+  #values = 0;
+  readonly #found: number[] = [];
+  #count = 0;
   readonly #try = (candidate: Candidate): void => {
     const { term, test } = candidate;
     // A literal may stand in a text a thousand times.
-    if (this.#found.has(term) || this.#tried.has(candidate)) return;
-    this.#tried.add(candidate);
+    if (term.found === this.#values || candidate.tried === this.#values) return;
+    candidate.tried = this.#values;
     try {
       if (!test(this.#text, this.#foldedText)) return;
     } catch (error) {
       requireTooMuchWork(error);
     }
-    this.#found.add(term);
+    term.found = this.#values;
+    this.#add(term.number);
   };
 
   constructor(access: FieldAccess, clock: RunClock) {
@@ -73,8 +88,9 @@ export class TermField {
     }
     for (const text of tests.exact) append(this.#exact, text, term);
     for (const text of tests.folded) append(this.#folded, text, term);
+    const own = { number: term, found: 0 };
     for (const { anchors, test } of tests.patterns) {
-      const candidate = { term, test };
+      const candidate = { term: own, test, tried: 0 };
       if (anchors === null) this.#patterns.push(candidate);
       else for (const anchor of anchors) this.#file(anchor, candidate);
     }
@@ -91,28 +107,34 @@ export class TermField {
     const known = this.#known.get(value);
     if (known !== undefined) return known;
     const terms = this.#find(value);
-    if (typeof value === 'string' && value.length > MAX_LENGTH) return terms;
+    if (typeof value === 'string' && (value.length > MAX_LENGTH || !this.#seen.again(value))) {
+      return terms;
+    }
     if (this.#known.size >= MAX_VALUES) this.#known.clear();
     this.#known.set(value, terms);
     return terms;
   }
 
   #find(value: Scalar): readonly number[] {
+    this.#values += 1;
+    this.#count = 0;
     const text = this.#textOf?.(value) ?? null;
     if (text !== null) this.#findInText(text);
-    for (const { term, test } of this.#others) if (test(value)) this.#found.add(term);
-    const terms = this.#found.size === 0 ? NONE : [...this.#found];
-    this.#found.clear();
-    this.#tried.clear();
-    return terms;
+    for (const { term, test } of this.#others) if (test(value)) this.#add(term);
+    return this.#count === 0 ? NONE : this.#found.slice(0, this.#count);
+  }
+
+  #add(term: number): void {
+    this.#found[this.#count] = term;
+    this.#count += 1;
   }
 
   #findInText(text: string): void {
     const folded = foldAscii(text);
     this.#text = text;
     this.#foldedText = folded;
-    for (const term of this.#exact.get(text) ?? NONE) this.#found.add(term);
-    for (const term of this.#folded.get(folded) ?? NONE) this.#found.add(term);
+    for (const term of this.#exact.get(text) ?? NONE) this.#add(term);
+    for (const term of this.#folded.get(folded) ?? NONE) this.#add(term);
     this.#byStart.matches(folded);
     this.#byEnd.matches(folded);
     this.#within.each(folded, this.#try);
