@@ -5,7 +5,7 @@ import type { Rejects } from '../inputs/rejects.ts';
 import type { ScannedBlock } from './block-scan.ts';
 import { ArrivalOrder } from './arrival-order.ts';
 import { EventCounts } from './event-counts.ts';
-import type { EvaluationFailure, FoundMatch } from './event-scanner.ts';
+import type { EvaluationFailure, FoundMatch } from './event-totals.ts';
 
 export interface AccumulatorOptions<D> {
   readonly rejects: Rejects;

@@ -7,7 +7,8 @@ import type { RunnableQuery } from '../../lang/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { RejectionList, type Rejections } from '../inputs/rejections.ts';
-import { EventScanner, type EventTotals, type SkippedDocuments } from './event-scanner.ts';
+import { EventScanner, type SkippedDocuments } from './event-scanner.ts';
+import type { EventTotals } from './event-totals.ts';
 import { Prefilter } from './prefilter.ts';
 import type { BlockScanSetup } from './setup.ts';
 

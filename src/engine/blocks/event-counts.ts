@@ -2,7 +2,7 @@ import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import { earlier, later } from '../../util/time/index.ts';
-import type { EventTotals } from './event-scanner.ts';
+import type { EventTotals } from './event-totals.ts';
 
 /** Adds up the counts of blocks, independently of matches. */
 export class EventCounts {

@@ -6,60 +6,15 @@ import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
-import type { RuleSetCounts } from '../../match/rule-set.ts';
 import { earlier, later, type RunClock } from '../../util/time/index.ts';
 import { Clocks } from './clocks.ts';
+import type { EvaluationFailure, EventTotals, FoundMatch } from './event-totals.ts';
 import type { BlockScanSetup } from './setup.ts';
-
-/** What a document of a block means to one rule. Those of one document follow each other. */
-export interface FoundMatch extends RuleMatch {
-  /** The position of the document in the block. */
-  readonly start: number;
-  readonly end: number;
-  /** Line of the block, from 0. */
-  readonly line: number;
-  /** Of a search hit. */
-  readonly index: string | undefined;
-  readonly id: string | undefined;
-}
 
 /** Where a document is in a block. */
 interface DocumentPlace {
   readonly start: number;
   readonly end: number;
-}
-
-/** A rule's query that could not be evaluated at an event. */
-export interface EvaluationFailure {
-  /** Position of the rule in the setup. */
-  readonly rule: number;
-  readonly code: string;
-  readonly message: string;
-  /** Line of the block, from 0. */
-  readonly line: number;
-}
-
-/** What a run of documents meant to the rules. */
-export interface EventTotals {
-  readonly documents: number;
-  /** Before `from` or after `to`, or without a time where one of them is given. */
-  readonly outside: number;
-  /** Documents that match a rule. */
-  readonly matched: number;
-  /** Times of the first and the last event, in nanoseconds since the epoch. */
-  readonly first: bigint | null;
-  readonly last: bigint | null;
-  /** The latest times by other fields that rules order events by. */
-  readonly latest: ReadonlyMap<string, bigint>;
-  /** By rule. */
-  readonly failures: ReadonlyMap<number, number>;
-  readonly firstFailures: readonly EvaluationFailure[];
-  /** The number of times that a filter could not be evaluated, so the event was kept. */
-  readonly undecidedFilters: number;
-  readonly counts: RuleSetCounts;
-  readonly found: readonly FoundMatch[];
-  /** Fields without a value in any document so far, on this thread; empty unless they are tracked. */
-  readonly unseen: readonly string[];
 }
 
 /** How documents that cannot match any rule are counted. */

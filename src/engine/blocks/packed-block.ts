@@ -1,5 +1,5 @@
 import type { ScannedBlock } from './block-scan.ts';
-import type { FoundMatch } from './event-scanner.ts';
+import type { FoundMatch } from './event-totals.ts';
 
 type Column = keyof FoundMatch;
 

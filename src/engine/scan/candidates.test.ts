@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compile, SequenceMemory } from '../../lang/index.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
-import type { FoundMatch } from '../blocks/event-scanner.ts';
+import type { FoundMatch } from '../blocks/event-totals.ts';
 import { CandidateLists } from './candidates.ts';
 
 const PLACE = { file: 'events.ndjson', line: 1 };

@@ -10,7 +10,7 @@ import {
 } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
-import type { FoundMatch } from '../blocks/event-scanner.ts';
+import type { FoundMatch } from '../blocks/event-totals.ts';
 
 /** A candidate with its event, its times, and the reference to its document. */
 const CANDIDATE_BYTES = 350;

@@ -22,7 +22,7 @@ import type { RunClock } from '../../util/time/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
-import type { FoundMatch } from '../blocks/event-scanner.ts';
+import type { FoundMatch } from '../blocks/event-totals.ts';
 import type { Rejects } from '../inputs/rejects.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import type { LoadedExceptions } from '../rules/load-exceptions.ts';
