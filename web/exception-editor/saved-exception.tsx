@@ -2,7 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { NeedsRight } from '../components/states/needs-right.tsx';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
-import { useTriage } from '../triage/use-triage.ts';
+import { changeAsPart } from '../triage/verbs.ts';
 import type { EffectReport } from './effect-result.ts';
 import type { Saved } from './save-exception.ts';
 import styles from './exception-editor.module.css';
@@ -15,7 +15,6 @@ interface Props {
 
 /** What has been done, and what may be done with the alerts that are there already: that is another decision. */
 export function SavedException({ saved, effect, onClose }: Props) {
-  const triage = useTriage();
   const [reason, setReason] = useState<ReasonName>('false_positive');
   const [isClosed, setClosed] = useState(false);
   const { open = [], moreOpen = 0 } = effect?.windows.at(-1) ?? {};
@@ -48,7 +47,8 @@ export function SavedException({ saved, effect, onClose }: Props) {
                   onClick={() => {
                     setClosed(true);
                     for (const id of open) saved.closed.add(id);
-                    void triage.close(open, reason, 'Closed with an exception.');
+                    const change = { status: 'closed', closeReason: reason } as const;
+                    void changeAsPart(open, change, 'Closed with an exception.');
                   }}
                 >
                   {open.length === 1

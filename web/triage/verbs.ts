@@ -29,6 +29,19 @@ export async function change(target: Target, change: Change, note?: string): Pro
   }
 }
 
+/** A part of something else that was done, which takes it back with itself. */
+export async function changeAsPart(
+  ids: readonly string[],
+  change: Change,
+  note: string,
+): Promise<void> {
+  try {
+    await changeIds(ids, [{ ids, change }], () => {}, note);
+  } catch (error) {
+    complain(error);
+  }
+}
+
 /** Acknowledges alerts, and takes those that nobody has. */
 export async function acknowledge(target: Target, me: string | undefined): Promise<void> {
   const plain: Change = { status: 'acknowledged' };
