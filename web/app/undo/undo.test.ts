@@ -21,6 +21,8 @@ describeConsole('undo', (console) => {
     ((await console().service.json(`/dw/alerts/_count?${query}`)) as { count: number }).count;
 
   it('of what is on its way waits for it, and leaves what was done before it alone', async () => {
+    const acknowledged = await countOf('status=acknowledged');
+    const closed = await countOf('status=closed');
     const { page, complaints } = await console().open('alerts?status=open');
     await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
     await page.keyboard.press('j');
@@ -28,19 +30,21 @@ describeConsole('undo', (console) => {
     await page.getByText('Acknowledged 1 alert.').waitFor();
     const letGo = await holdChanges(page);
     for (const key of ['c', '2', 'Enter']) await page.keyboard.press(key);
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press('z');
     await page.getByText('Undoing, as soon as it is made').waitFor();
-    expect(await countOf('status=acknowledged')).toBe(1);
+    expect(await countOf('status=acknowledged')).toBe(acknowledged + 1);
     await letGo();
     await page.getByText('Restored 1 alert.').waitFor();
-    await expect.poll(() => countOf('status=closed')).toBe(0);
-    expect(await countOf('status=acknowledged')).toBe(1);
+    await expect.poll(() => countOf('status=closed')).toBe(closed);
+    expect(await countOf('status=acknowledged')).toBe(acknowledged + 1);
     await page.keyboard.press('z');
-    await expect.poll(() => countOf('status=acknowledged')).toBe(0);
+    await expect.poll(() => countOf('status=acknowledged')).toBe(acknowledged);
     expect(complaints).toEqual([]);
   });
 
   it('of what is refused takes nothing else back', async () => {
+    const acknowledged = await countOf('status=acknowledged');
     const { page } = await console().open('alerts?status=open');
     await page.getByRole('grid', { name: 'Alerts' }).locator('[data-index]').first().waitFor();
     await page.keyboard.press('j');
@@ -50,6 +54,7 @@ describeConsole('undo', (console) => {
     await page.route('**/dw/alerts/_change', async (route) => void held.push(route));
     for (const key of ['c', '2', 'Enter']) await page.keyboard.press(key);
     await expect.poll(() => held.length).toBe(1);
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.keyboard.press('z');
     await held[0]?.fulfill({
       status: 503,
@@ -58,6 +63,6 @@ describeConsole('undo', (console) => {
     });
     await page.getByRole('alert').waitFor();
     await expect.poll(() => page.getByText('Undoing').count()).toBe(0);
-    expect(await countOf('status=acknowledged')).toBe(1);
+    expect(await countOf('status=acknowledged')).toBe(acknowledged + 1);
   });
 });

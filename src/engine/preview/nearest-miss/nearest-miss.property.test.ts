@@ -114,7 +114,8 @@ it('counts the events of each stage, and how far sequences come, as runs of thei
     }),
     { numRuns: RUNS },
   );
-  expect(reached).toBeGreaterThan(RUNS / 50);
+  // Few of random sequences are ever whole.
+  expect(reached).toBeGreaterThan(RUNS / 300);
 });
 
 function succeeds(test: () => boolean): boolean {
