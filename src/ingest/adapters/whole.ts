@@ -3,12 +3,10 @@ import type { Converted, Converter, Drafted } from './adapter.ts';
 import { present } from './document.ts';
 
 /** The whole documents of the drafts of single records. */
-export const openWhole =
-  (draft: (record: JsonObject | string) => Drafted) =>
-  (): Converter => ({
-    convert: (record) => whole(draft(record)),
-    finish: () => NOTHING_HELD,
-  });
+export const openWhole = (draft: (record: JsonObject | string) => Drafted) => (): Converter => ({
+  convert: (record) => whole(draft(record)),
+  finish: () => NOTHING_HELD,
+});
 
 const NOTHING_HELD: Converted = { documents: [], skipped: null };
 
