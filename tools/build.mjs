@@ -101,7 +101,7 @@ async function bundle() {
             },
             {
               name: 'start',
-              test: /src\/(?:util\/optimization|cli\/(?:errors|version|terminal\/(?:report-error|streams)))\.ts/,
+              test: /src\/(?:engine\/blocks\/optimization|cli\/(?:errors|version|terminal\/(?:report-error|streams)))\.ts/,
               priority: 3,
             },
             { name: 'base', test: /src\/(?:util|events)\//, priority: 2 },

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { delayOptimization } from '../util/optimization.ts';
+import { delayOptimization } from '../engine/blocks/optimization.ts';
 import { CliError } from './errors.ts';
 import { EXIT } from './terminal/exit-codes.ts';
 import { applyColor } from './terminal/apply-color.ts';

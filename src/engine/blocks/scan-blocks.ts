@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Block, RecordLane } from '../../ingest/index.ts';
 import { lazily } from '../../util/lazily.ts';
-import { optimizeAsUsual } from '../../util/optimization.ts';
+import { optimizeAsUsual } from './optimization.ts';
 import { transferable, type ScannedBlock } from './block-scan.ts';
 import { unpackBlock, type PackedBlock } from './packed-block.ts';
 import type { BlockScanSetup } from './setup.ts';
