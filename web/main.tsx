@@ -2,8 +2,7 @@ import './styles/index.ts';
 import { createRoot } from 'react-dom/client';
 import { setNonce } from 'get-nonce';
 import { NONCE } from './base.ts';
-import { call } from './api/client.ts';
-import { queryClient } from './api/queries.ts';
+import { prefetchAnswer } from './api/queries.ts';
 import { App } from './app/app.tsx';
 import { keepFocus } from './app/focus/keep-focus.ts';
 import { router } from './app/router.tsx';
@@ -14,10 +13,6 @@ keepFocus();
 
 // Who looks and the page they look at are asked for at once. Until both are there, the frame of the page stays.
 // Not awaited: the page's modules wait for this one.
-const me = queryClient.prefetchQuery({
-  queryKey: ['GET /dw/me', {}],
-  queryFn: () => call('GET /dw/me'),
-});
-void Promise.all([me, router.load()]).then(() =>
+void Promise.all([prefetchAnswer('GET /dw/me', {}), router.load()]).then(() =>
   createRoot(document.getElementById('root') as HTMLElement).render(<App />),
 );

@@ -45,6 +45,16 @@ export function useAnswer<On extends OwnRouteName>(
   });
 }
 
+/** Asks for an answer before anything that needs it is there. Does not reject. */
+export const prefetchAnswer = <On extends OwnRouteName>(
+  on: On,
+  given: ArgumentsOf<On>,
+): Promise<void> =>
+  queryClient.prefetchQuery({
+    queryKey: [on, given],
+    queryFn: ({ signal }) => ask(on, given, signal),
+  });
+
 /** A request that changes something; what was kept of these routes is asked again behind it. */
 export function useChange<On extends OwnRouteName>(
   on: On,

@@ -2,25 +2,6 @@ import type { ReactNode } from 'react';
 import { Icon, type IconName } from '../components/icon/icon.tsx';
 import styles from './buttons.module.css';
 
-interface IconProps {
-  readonly label: string;
-  readonly icon: IconName;
-  readonly onClick: () => void;
-}
-
-/** A button that shows only an icon. */
-export const IconButton = ({ label, icon, onClick }: IconProps) => (
-  <button
-    type="button"
-    className={styles['icon']}
-    aria-label={label}
-    title={label}
-    onClick={onClick}
-  >
-    <Icon name={icon} />
-  </button>
-);
-
 interface WordProps {
   /** Begins with the word or has it, for those who say what they see. */
   readonly label: string;
@@ -39,6 +20,17 @@ export const WordButton = ({ label, onClick, children }: WordProps) => (
   >
     {children}
   </button>
+);
+
+interface IconProps extends Omit<WordProps, 'children'> {
+  readonly icon: IconName;
+}
+
+/** A button that shows only an icon. */
+export const IconButton = ({ icon, ...props }: IconProps) => (
+  <WordButton {...props}>
+    <Icon name={icon} />
+  </WordButton>
 );
 
 interface LinkProps {

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 /** The bytes of bytecode that a function runs before V8 considers optimising it. */
 const PATIENT_BUDGET = 1_000_000;
 /** Three times V8's own: with that, a thousand conditions of rules are optimised for less than it saves. */
-const USUAL_BUDGET = 200_000;
+const LONG_RUN_BUDGET = 200_000;
 
 let isDelayed = false;
 
@@ -19,8 +19,8 @@ export function delayOptimization(): void {
 }
 
 /** For a run that turns out to be long; on all threads. */
-export function optimizeAsUsual(): void {
+export function optimizeForLongRun(): void {
   if (!isDelayed) return;
-  setFlagsFromString(`--interrupt-budget=${USUAL_BUDGET}`);
+  setFlagsFromString(`--interrupt-budget=${LONG_RUN_BUDGET}`);
   isDelayed = false;
 }

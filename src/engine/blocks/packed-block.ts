@@ -10,7 +10,7 @@ type Columns = { readonly [Name in Column]: ColumnValues<FoundMatch[Name]> };
 
 /**
  * A scanned block as it passes between threads. Its matches are sent by column: an object for each match would be sent
- * with all names of its properties, and half of the time of a broad query went into writing and reading them.
+ * with all names of its properties.
  */
 export interface PackedBlock {
   /** Without matches. */

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Block, RecordLane } from '../../ingest/index.ts';
 import { lazily } from '../../util/lazily.ts';
-import { optimizeAsUsual } from './optimization.ts';
+import { optimizeForLongRun } from './optimization.ts';
 import { transferable, type ScannedBlock } from './block-scan.ts';
 import { unpackBlock, type PackedBlock } from './packed-block.ts';
 import type { BlockScanSetup } from './setup.ts';
@@ -50,7 +50,7 @@ export async function scanBlocks(
   const maxLocal = isAlone ? Number.POSITIVE_INFINITY : LOCAL_BYTES;
   const thread: ThreadSetup = { blocks: setup, records: lane?.setup ?? null };
   const start = () => {
-    optimizeAsUsual();
+    optimizeForLongRun();
     return new WorkerPool<Block, PackedBlock | null>(script, threads - 1, thread, LIMITS);
   };
   const scanHere = lazily(() => createThreadScan(thread));

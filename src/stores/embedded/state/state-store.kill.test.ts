@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { seededRandom } from '../../../../bench/generate.ts';
 import { builtProgram } from '../../built-program.testing.ts';
+import { committedBeforeKill } from '../../killed-writer.testing.ts';
 import { openStateStore } from './open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'state-store-kill-'));
@@ -40,22 +39,6 @@ const PROGRAM = `
     next += 1;
     writeSync(1, next + '\\n');
   }`;
-
-/** Kills a writer after a while, and returns how much it had said to be committed. */
-async function committedBeforeKill(
-  program: string,
-  path: string,
-  afterMs: number,
-): Promise<number> {
-  const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-200)));
-  await once(child.stdout, 'data');
-  setTimeout(() => child.kill('SIGKILL'), afterMs);
-  await once(child, 'close');
-  const whole = said.slice(0, said.lastIndexOf('\n'));
-  return Number(whole.slice(whole.lastIndexOf('\n') + 1));
-}
 
 it('loses no commit that was acknowledged when its process is killed', async () => {
   const program = await builtProgram(import.meta.dirname, PROGRAM);
