@@ -9,6 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { intervalsOf } from '../../src/engine/search/intervals.ts';
 import type { AlertOrder, AlertQuery, AlertStore } from '../../src/stores/alert-store.ts';
 import type { DetectionStore } from '../../src/stores/detection-store.ts';
 import { openDetectionStore } from '../../src/stores/embedded/detection/open.ts';
@@ -40,6 +41,7 @@ const { values } = parseArgs({
 });
 const ALERTS = Number(values.alerts);
 const SAMPLES = Number(values.samples);
+const HOURS = intervalsOf('hour', null, 0);
 const BULK = Math.min(10_000, ALERTS / 10);
 
 async function main(): Promise<void> {
@@ -137,7 +139,7 @@ function measureQueries(alerts: AlertStore): void {
   const count = new Figure('count, two conditions');
   const top = new Figure('top 10, two conditions');
   for (const [name, query] of pairs) {
-    histogram.time(name, () => alerts.histogram({ ...month, ...query }, 3_600_000));
+    histogram.time(name, () => alerts.histogram({ ...month, ...query }, HOURS));
     count.time(name, () => alerts.count(query));
     const by = any(['rule', 'container.id', 'process.name', 'status', 'tag', 'severity'] as const);
     top.time(`${name}; ${by}`, () => alerts.top(query, by, 10));
@@ -154,7 +156,7 @@ function measureOthers(alerts: AlertStore): void {
     figure.print();
   };
   timed('page of 50, no condition', () => alerts.page({}, 'newest', 50));
-  timed('histogram of 30 days by the hour, no condition', () => alerts.histogram({}, 3_600_000));
+  timed('histogram of 30 days by the hour, no condition', () => alerts.histogram({}, HOURS));
   timed('top 10 rules, no condition', () => alerts.top({}, 'rule', 10));
   timed('top 10 containers, no condition', () => alerts.top({}, 'container.id', 10));
   timed('verdicts of all rules', () => alerts.verdicts());

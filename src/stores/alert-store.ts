@@ -1,3 +1,4 @@
+import type { Intervals } from '../util/time/intervals.ts';
 import type { StoryFacts } from './story-facts.ts';
 import type { AlertCondition } from './alert-condition.ts';
 import type { AlertFacet } from './alert-facets.ts';
@@ -264,8 +265,11 @@ export interface AlertReader {
     after: string | null,
   ): { readonly ids: readonly string[]; readonly next: string | null };
   count(query: AlertQuery): number;
-  /** Counts by interval of the time raised; keys are starts of intervals, ascending, of those that have any. */
-  histogram(query: AlertQuery, intervalMs: number): Map<number, number>;
+  /**
+   * Counts by interval of the time raised; keys are starts of intervals, ascending, of those that have any. Throws
+   * `StoreError` STO1402 for more intervals than anybody can look at.
+   */
+  histogram(query: AlertQuery, intervals: Intervals): Map<number, number>;
   /**
    * The most frequent values: `rule`, `revision` (its number), `risk`, `severity`, `status`, `tag`, `assignee`, `story`
    * or a facet. An alert without a value is not counted, one with several tags for each of them. `others` counts alerts

@@ -1,4 +1,5 @@
 import { civilDate, epochDay } from '../../util/time/calendar.ts';
+import type { Intervals } from '../../util/time/intervals.ts';
 
 /** Units of fixed length, in milliseconds. */
 export const FIXED_MS: Readonly<Record<string, number>> = {
@@ -13,13 +14,6 @@ export type CalendarUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quart
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-/** Where intervals begin; all times in milliseconds since 1970. */
-export interface Intervals {
-  startOf(time: number): number;
-  /** The one after the interval that begins there. */
-  next(start: number): number;
-}
 
 /** @param timeZone an IANA name or an offset such as `+02:00`; `null` for UTC */
 export function intervalsOf(

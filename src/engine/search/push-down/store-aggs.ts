@@ -5,7 +5,6 @@ import type { AlertCondition } from '../../../stores/alert-condition.ts';
 import type { AlertFacet, AlertReader } from '../../../stores/alert-store.ts';
 import { DateHistogramState } from '../aggs/date-histogram.ts';
 import { FilterState, FiltersState } from '../aggs/filters.ts';
-import { offsetOf, zoneOf, type CalendarUnit } from '../intervals.ts';
 import { MetricState } from '../aggs/metric.ts';
 import type { Bucket } from '../aggs/bucket.ts';
 import type { AggState } from '../aggs/context.ts';
@@ -18,7 +17,7 @@ import { alertQueryOf } from './alert-query.ts';
 import { allOf, anyOf, isNever, notOf } from './bounds.ts';
 import { knownField, type KnownField } from './columns.ts';
 import { boundsOf } from './query-bounds.ts';
-import type { RevisionProfiles } from './revisions.ts';
+import type { Group, RevisionProfiles } from './revisions.ts';
 
 type Value = Exclude<SortValue, null>;
 
@@ -244,21 +243,20 @@ function collectMetric(state: MetricState, condition: AlertCondition, store: Sto
   if (end !== undefined) state.add(end.createdAt, 1);
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 function collectHistogram(
   state: DateHistogramState,
   condition: AlertCondition,
   store: StoreAggs,
 ): void {
   const within = allOf([condition, ...hardBounds(state.is)]);
-  for (const [start, count] of countsByInterval(state, within, store)) {
-    state.bucket(start).count += count;
+  const groups = state.agg.subs.map((sub) => groupsOfTerms(sub, store));
+  const first = groups.findIndex((each) => each !== null);
+  if (first === -1) addCounts(state, within, store);
+  for (const [index, some] of groups.entries()) {
+    if (some !== null) collectByGroup(state, index, some, index === first, within, store);
   }
   for (const [index, sub] of state.agg.subs.entries()) {
-    if (!collectByTerm(state, sub, index, within, store))
+    if (groups[index] === null && !collectByTerm(state, sub, index, within, store))
       collectByBucket(state, index, within, store);
   }
 }
@@ -269,62 +267,55 @@ function hardBounds({ hard }: DateHistogram): AlertCondition[] {
   return [{ between: 'raised', from: hard.min, to }];
 }
 
-/** The intervals of stores begin at multiples of their length; longer ones are made of these. */
-function countsByInterval(
-  { is, intervals }: DateHistogramState,
-  condition: AlertCondition,
-  { alerts }: StoreAggs,
-): ReadonlyMap<number, number> {
-  const query = alertQueryOf(condition);
-  const counts = new Map<number, number>();
-  if (query === null) return counts;
-  for (const [time, count] of alerts.histogram(query, stepOf(is))) {
-    const start = intervals.startOf(time);
-    counts.set(start, (counts.get(start) ?? 0) + count);
+function addCounts(state: DateHistogramState, condition: AlertCondition, store: StoreAggs): void {
+  for (const [start, count] of countsByInterval(state, condition, store)) {
+    state.bucket(start).count += count;
   }
-  return counts;
 }
 
-/** The longest interval of which all of a histogram are made. */
-function stepOf({ every, timeZone, offset }: DateHistogram): number {
-  const own = typeof every === 'number' ? every : UNIT[every];
-  // Zones are a multiple of 15 minutes ahead, most of them of an hour.
-  const zone = timeZone === null ? 0 : isWholeHours(timeZone) ? HOUR : 15 * MINUTE;
-  return [zone, Math.abs(offset)].reduce(commonDivisor, own);
+function countsByInterval(
+  { intervals }: DateHistogramState,
+  condition: AlertCondition,
+  { alerts, check }: StoreAggs,
+): ReadonlyMap<number, number> {
+  check();
+  const query = alertQueryOf(condition);
+  return query === null ? new Map<number, number>() : alerts.histogram(query, intervals);
 }
 
-const UNIT: Readonly<Record<CalendarUnit, number>> = {
-  minute: MINUTE,
-  hour: HOUR,
-  day: DAY,
-  week: DAY,
-  month: DAY,
-  quarter: DAY,
-  year: DAY,
-};
+/** So many histograms, one for each group or value, instead of a question for each interval. */
+const MAX_HISTOGRAMS = 30;
 
-/** Whether a zone is whole hours ahead at all times at which alerts may be raised. */
-function isWholeHours(timeZone: string): boolean {
-  const fixed = offsetOf(timeZone);
-  if (fixed !== null) return fixed % HOUR === 0;
-  const zone = zoneOf(timeZone);
-  for (let year = FIRST_YEAR; year < LAST_YEAR; year += 1) {
-    for (let month = 0; month < 12; month += 1) {
-      if (zone(Date.UTC(year, month, 1)) % HOUR !== 0) return false;
+/** Terms below intervals, of which each alert is in one of a few groups; otherwise `null`. */
+function groupsOfTerms({ is, subs }: Agg, { revisions }: StoreAggs): readonly Group[] | null {
+  const known =
+    is.kind === 'terms' && subs.length === 0 ? knownField(is.field.path, revisions) : null;
+  return known?.kind === 'listed' && known.groups.length <= MAX_HISTOGRAMS ? known.groups : null;
+}
+
+/** One histogram for each group. Together they also are the whole, which `isWhole` adds. */
+function collectByGroup(
+  state: DateHistogramState,
+  index: number,
+  groups: readonly Group[],
+  isWhole: boolean,
+  condition: AlertCondition,
+  store: StoreAggs,
+): void {
+  for (const group of groups) {
+    const counts = countsByInterval(state, allOf([condition, group.condition]), store);
+    for (const [start, count] of counts) {
+      const bucket = state.bucket(start);
+      if (isWhole) bucket.count += count;
+      const terms = bucket.subs[index];
+      if (!(terms instanceof TermsState)) continue;
+      for (const value of valuesIn(group.document ?? {}, terms.is.field)) {
+        const below = terms.bucket(value);
+        if (below !== null) below.count += count;
+      }
     }
   }
-  return true;
 }
-
-const FIRST_YEAR = 2_020;
-const LAST_YEAR = 2_060;
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
-}
-
-/** So many histograms, one for each value, instead of a question for each interval. */
-const MAX_HISTOGRAMS = 30;
 
 /** Terms below intervals: one histogram for each term. Whether it could be done. */
 function collectByTerm(
@@ -339,7 +330,6 @@ function collectByTerm(
   const values = distribution(sub.is.field, condition, store);
   if (values.size > MAX_HISTOGRAMS) return false;
   for (const value of values.keys()) {
-    store.check();
     const having = allOf([condition, havingValue(known, sub.is.field, value)]);
     for (const [start, count] of countsByInterval(state, having, store)) {
       const terms = state.bucket(start).subs[index];

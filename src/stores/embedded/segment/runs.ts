@@ -1,3 +1,5 @@
+import { lastAtMost } from '../../../util/ascending.ts';
+
 /** Rows that arrived one after the other, at once, for one index. */
 export interface Run {
   readonly rows: number;
@@ -88,16 +90,4 @@ export class Runs {
       row = next;
     }
   }
-}
-
-/** The last place whose number is at most a bound; -1 if all are larger. The numbers ascend. */
-function lastAtMost(numbers: Uint32Array | Float64Array, bound: number): number {
-  let low = 0;
-  let high = numbers.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (numbers[middle]! <= bound) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }

@@ -13,6 +13,7 @@ import {
   type NewAlert,
   type StoredAlert,
 } from '../../../alert-store.ts';
+import { intervalsOf } from '../../../../engine/search/intervals.ts';
 import { alertTest, lastingTest } from '../../../../engine/alerts/alert-test.ts';
 import {
   alertIdOf,
@@ -31,6 +32,11 @@ const COUNT = 400;
 const SEVERITIES: readonly AlertSeverity[] = ['low', 'medium', 'high', 'critical'];
 const USERS = ['root', 'app', 'nobody'];
 const RULES = ['a', 'b', 'c', 'd'];
+const INTERVALS = [
+  intervalsOf('minute', null, 0),
+  intervalsOf(7 * 60_000, null, 0),
+  intervalsOf('hour', '+05:30', 7_000),
+];
 const TAGS = ['x', 'y', 'z'];
 
 /** Of all kinds, some with equal times, some without some facets. */
@@ -245,9 +251,9 @@ it.each(READERS)(
         const oldest = expected.toSorted((a, b) => compare(RANKS.oldest(a), RANKS.oldest(b)));
         expect(inOrder).toEqual(oldest.map(({ id }) => id));
         expect(reader.count(asked)).toBe(expected.length);
-        for (const interval of [60_000, 7 * 60_000, 3_600_000]) {
-          const counts = tally(expected.map(({ createdAt }) => createdAt - (createdAt % interval)));
-          expect([...reader.histogram(asked, interval)]).toEqual(
+        for (const intervals of INTERVALS) {
+          const counts = tally(expected.map(({ createdAt }) => intervals.startOf(createdAt)));
+          expect([...reader.histogram(asked, intervals)]).toEqual(
             [...counts].sort(([a], [b]) => a - b),
           );
         }

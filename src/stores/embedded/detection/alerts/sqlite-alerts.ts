@@ -28,6 +28,7 @@ import type {
   AlertOverview,
   OverviewRequest,
 } from '../../../alert-overview.ts';
+import type { Intervals } from '../../../../util/time/intervals.ts';
 import type { StoryFacts } from '../../../story-facts.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { AlertAdditions } from './additions.ts';
@@ -135,13 +136,8 @@ export class SqliteAlertReader implements AlertReader {
     return this.database.snapshot(() => countAlerts(this.database, query, this.#effort));
   }
 
-  histogram(query: AlertQuery, intervalMs: number): Map<number, number> {
-    if (!Number.isSafeInteger(intervalMs) || intervalMs < 1) {
-      throw refusal('an interval is not a whole number of milliseconds');
-    }
-    return this.database.snapshot(() =>
-      histogramOf(this.database, query, intervalMs, this.#effort),
-    );
+  histogram(query: AlertQuery, intervals: Intervals): Map<number, number> {
+    return this.database.snapshot(() => histogramOf(this.database, query, intervals, this.#effort));
   }
 
   top(

@@ -1,5 +1,7 @@
 import type { AlertFacet, AlertQuery } from '../../../alert-store.ts';
 import type { TopValues } from '../../../alert-overview.ts';
+import { lastAtMost } from '../../../../util/ascending.ts';
+import type { Intervals } from '../../../../util/time/intervals.ts';
 import { StoreError } from '../../../errors.ts';
 import type { Database, SqlValue } from '../../sqlite/database.ts';
 import { FACET_COLUMNS, isOfWorkload, numberOfField, severityAt, stateAt } from './codes.ts';
@@ -39,41 +41,50 @@ export function countAlerts(database: Database, query: AlertQuery, effort = EFFO
 export function histogramOf(
   database: Database,
   query: AlertQuery,
-  intervalMs: number,
+  intervals: Intervals,
   effort = EFFORT,
 ): Map<number, number> {
-  const counts = new Map<number, number>();
   const conditions = conditionsOf(query, database, effort);
   const span = conditions === null ? null : spanOf(database, conditions);
+  const counts = new Map<number, number>();
   if (conditions === null || span === null) return counts;
-  const startOf = (time: number): number => Math.floor(time / intervalMs) * intervalMs;
-  const first = startOf(span.first);
-  const intervals = (startOf(span.last) - first) / intervalMs + 1;
-  if (intervals > MAX_INTERVALS) throw tooMany(intervals);
+  const starts = startsWithin(intervals, span);
   const chosen = choose(database, conditions, effort);
   const { rows } = chosen;
-  const isScattered = intervals * chosen.path.tuples.length > MAX_STATEMENTS;
+  const isScattered = starts.length * chosen.path.tuples.length > MAX_STATEMENTS;
   const path = isScattered && rows >= effort.counted ? EVERYTHING : chosen.path;
   const beside = filtersBeside(conditions, path);
-  if (rows < effort.lookups || intervals * path.tuples.length > MAX_STATEMENTS) {
-    const expression = `(a.created - ${REMAINDER})`;
+  if (rows < effort.lookups || starts.length * path.tuples.length > MAX_STATEMENTS) {
     const filters = [...timeFilters(conditions), ...beside];
-    return sorted(
-      talliedOn(database, path, filters, expression, [intervalMs, intervalMs, intervalMs]),
-    );
+    const numbers = starts.map(() => 0);
+    readColumns(database, path, filters, ['a.created'], [], ([times = []]) => {
+      for (const time of times) numbers[lastAtMost(starts, time!)]! += 1;
+    });
+    for (const [at, count] of numbers.entries()) if (count > 0) counts.set(starts[at]!, count);
+    return counts;
   }
   // In the order in which they are stored: to group them SQLite would sort them first.
-  for (let start = first; start <= span.last; start += intervalMs) {
+  for (const [at, start] of starts.entries()) {
     const from = Math.max(start, span.first);
-    const to = Math.min(start + intervalMs - 1, span.last);
+    const to = Math.min((starts[at + 1] ?? Number.POSITIVE_INFINITY) - 1, span.last);
     const count = countOn(database, path, [...timeFilters({ from, to }), ...beside]);
     if (count > 0) counts.set(start, count);
   }
   return counts;
 }
 
-/** Also of times before 1970, as `Math.floor` has it. */
-const REMAINDER = '((a.created % ?) + ?) % ?';
+function startsWithin(
+  intervals: Intervals,
+  span: { readonly first: number; readonly last: number },
+): number[] {
+  const starts: number[] = [];
+  let start = intervals.startOf(span.first);
+  for (; start <= span.last; start = intervals.next(start)) {
+    if (starts.length === MAX_INTERVALS) throw tooMany();
+    starts.push(start);
+  }
+  return starts;
+}
 
 /** Whether values are counted in the order of an index, without reading all rows one by one. */
 export function isGrouped(
@@ -179,12 +190,11 @@ function talliedOn(
   path: Path,
   filters: readonly Filter[],
   expression: string,
-  bound: readonly number[] = [],
 ): Map<number, number> {
   const counts = new Map<number, number>();
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, filters);
-    tally(database, counts, expression, where, [...bound, ...values]);
+    tally(database, counts, expression, where, values);
   }
   return counts;
 }
@@ -318,12 +328,9 @@ export function spanOf(
 const FIRST = `SELECT a.created FROM ${EVERYTHING.from} ORDER BY a.created LIMIT 1`;
 const LAST = `SELECT a.created FROM ${EVERYTHING.from} ORDER BY a.created DESC LIMIT 1`;
 
-const sorted = (counts: ReadonlyMap<number, number>): Map<number, number> =>
-  new Map([...counts].sort(([a], [b]) => a - b));
-
-const tooMany = (intervals: number): StoreError =>
+const tooMany = (): StoreError =>
   new StoreError(
     'STO1402',
-    `there would be ${intervals} intervals, and ${MAX_INTERVALS} are allowed`,
+    `there would be more than ${MAX_INTERVALS} intervals`,
     'ask for longer intervals, or for less time',
   );
