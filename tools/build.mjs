@@ -114,9 +114,15 @@ async function bundle() {
               minShareCount: 2,
               priority: 1,
             },
+            // Apart from the rules, which a query does without.
+            {
+              name: 'command',
+              test: /src\/(?:report\/terminal|engine\/inputs|cli\/(?:terminal|commands))\//,
+              minShareCount: 4,
+            },
             {
               name: 'rules',
-              test: /src\/(?:match|detect|rules|report\/terminal|engine\/(?:rules|blocks|inputs)|cli\/(?:terminal|commands))\//,
+              test: /src\/(?:match|detect|rules|engine\/(?:rules|blocks))\//,
               minShareCount: 4,
             },
           ],
