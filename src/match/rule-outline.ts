@@ -2,7 +2,7 @@ import type { SlotRequest } from '../events/field-set.ts';
 import { compile, type QueryOptions, type RunnableQuery, type Statement } from '../lang/index.ts';
 import type { PlanStage, Predicate, QueryPlan } from '../lang/plan/plan.ts';
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
-import { regexAnchors, type Anchor } from './rule-index/anchors.ts';
+import { regexAnchors, type AnchorGroups } from './rule-index/anchors.ts';
 
 /**
  * What must be known of a query before events are evaluated. Plain data, found out once for all threads: the query itself is
@@ -29,7 +29,7 @@ export interface QueryOutline extends Pick<QueryPlan, 'fields'> {
 /** To find them takes longer than everything else about a regular expression. */
 export interface KnownAnchors {
   readonly patterns: readonly string[];
-  readonly anchors: readonly Anchor[] | null;
+  readonly anchors: AnchorGroups | null;
 }
 
 /** @param statement has passed `check` with the same options */

@@ -22,7 +22,8 @@ describe('a search over bytes before documents are read', () => {
       profiles: false,
       dataSetAliases: DATA_SET_ALIASES,
     };
-    const setup = { ...blockSetup(loaded.rules, NO_EXCEPTIONS, request), searchedBytes };
+    const searched = { searchedBytes, searchesFiles: true };
+    const setup = { ...blockSetup(loaded.rules, NO_EXCEPTIONS, request), ...searched };
     const { scan } = createBlockScan(setup);
     return blocks.map((block) => {
       const { counts, rejections, totals } = scan(block);

@@ -37,7 +37,7 @@ export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
 }
 
 /**
- * Prepares a thread for the blocks of a run. The bytes of a block are searched first: a document that
+ * Prepares a thread for the blocks of a run. Where the setup says so, the bytes of a block are searched first: a document that
  * cannot match any rule is validated and counted but not evaluated.
  *
  * @param clock supplies `now`; by default, the time in the setup
@@ -47,6 +47,10 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
   const fields = prepareFields(scanner.fields);
   const ofFiles = lazily(() => Prefilter.from(scanner.searchPlan([])));
   const ofStored = lazily(() => Prefilter.from(scanner.searchPlan(ENVELOPE_FIELDS)));
+  const prefilterOf = ({ envelope }: Block): Prefilter | null => {
+    if (envelope !== undefined) return ofStored();
+    return setup.searchesFiles ? ofFiles() : null;
+  };
   const rejections = new RejectionList();
   let skipped: (SkippedDocuments & { readonly prepared: ReturnType<typeof prepareFields> }) | null =
     null;
@@ -54,8 +58,7 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
   const scan = (block: Block): ScannedBlock => {
     scanner.begin(Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length));
     read += block.length;
-    const prefilterOf = block.envelope === undefined ? ofFiles : ofStored;
-    const prefilter = read >= setup.searchedBytes ? prefilterOf() : null;
+    const prefilter = read >= setup.searchedBytes ? prefilterOf(block) : null;
     const candidates = prefilter?.search(block) === true ? prefilter : null;
     if (candidates !== null && isKnownValid(block) && scanner.onlyCountsSkipped) {
       return scanCandidates(block, candidates);

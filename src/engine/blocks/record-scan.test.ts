@@ -65,6 +65,7 @@ async function scanned(
   const setup: BlockScanSetup = {
     ...blockSetup(rules, { items: [], valueLists: [], ofRule: [] }, request),
     searchedBytes: 16_384,
+    searchesFiles: true,
     noticesFields: true,
   };
   const rejects = new Rejects({ rejects: null, isStrict: false });

@@ -16,4 +16,6 @@ export interface BlockScanSetup extends EvaluationSetup {
    * What is found is the same.
    */
   readonly searchedBytes: number;
+  /** Whether files are searched too. What is passed over in them is read all the same, to see whether it is valid. */
+  readonly searchesFiles: boolean;
 }

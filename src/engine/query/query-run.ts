@@ -143,6 +143,7 @@ export function setupOf(
     noticesFields: true,
     countOnly,
     searchedBytes: SEARCHED_BYTES,
+    searchesFiles: true,
   };
 }
 

@@ -50,9 +50,10 @@ export function textTestsOf(predicate: LeafPredicate): TextTests | null {
     }
     case 'regex': {
       const { patterns, ignoreCase } = predicate;
+      const [anchors = null, ...others] = regexAnchors(patterns) ?? [];
       const made = lazily(() => regexTest(patterns, ignoreCase, true));
-      const test = (text: string) => made()(text);
-      return { exact: [], folded: [], patterns: [{ anchors: regexAnchors(patterns), test }] };
+      const test = (text: string, folded: string) => hasAll(folded, others) && made()(text);
+      return { exact: [], folded: [], patterns: [{ anchors, test }] };
     }
     case 'exists':
     case 'range':
@@ -99,8 +100,11 @@ function anchorOf(text: string, atStart: boolean, atEnd: boolean): Anchor | null
   return folded.length < GRAM_UNITS ? null : { place: 'within', text: folded };
 }
 
-/** Those of regular expressions, of which one must be there. */
-export function regexAnchors(patterns: readonly string[]): readonly Anchor[] | null {
+/** Of each group a value has one, where a regular expression covers it. The first are the rarest; there is at least one group. */
+export type AnchorGroups = readonly (readonly Anchor[])[];
+
+/** Those of regular expressions; `null` where a value need not have any that is worth a search. */
+export function regexAnchors(patterns: readonly string[]): AnchorGroups | null {
   const key = keyOf(patterns);
   const known = knownAnchors.get(key);
   if (known !== undefined) return known;
@@ -110,7 +114,7 @@ export function regexAnchors(patterns: readonly string[]): readonly Anchor[] | n
 }
 
 /** Has them known without being found again. */
-export function learnAnchors(patterns: readonly string[], anchors: readonly Anchor[] | null): void {
+export function learnAnchors(patterns: readonly string[], anchors: AnchorGroups | null): void {
   if (knownAnchors.size >= MAX_KNOWN) knownAnchors.clear();
   knownAnchors.set(keyOf(patterns), anchors);
 }
@@ -119,15 +123,37 @@ const keyOf = (patterns: readonly string[]): string => JSON.stringify(patterns);
 
 /** Of a set of rules and more: they are asked for several times in the course of making its index. */
 const MAX_KNOWN = 4_096;
-const knownAnchors = new Map<string, readonly Anchor[] | null>();
+const knownAnchors = new Map<string, AnchorGroups | null>();
 
-function findRegexAnchors(patterns: readonly string[]): readonly Anchor[] | null {
+function findRegexAnchors(patterns: readonly string[]): AnchorGroups | null {
   const requirement = some(patterns.map((pattern) => requirementOfRegex(pattern, literalIn)));
-  if (requirement === 'never') return [];
-  const [rarest] = requirement;
-  if (rarest === undefined) return null;
-  const anchors = rarest.literals.map(({ text, atStart, atEnd }) => anchorOf(text, atStart, atEnd));
-  return anchors.every((anchor) => anchor !== null) ? anchors : null;
+  if (requirement === 'never') return [[]];
+  const groups = requirement.flatMap(({ literals }) => {
+    const anchors = literals.map(({ text, atStart, atEnd }) => anchorOf(text, atStart, atEnd));
+    return anchors.every((anchor) => anchor !== null) ? [anchors] : [];
+  });
+  return groups.length === 0 ? null : groups;
+}
+
+/** Beyond so many, to try an expression takes no longer. */
+const MAX_SOUGHT = 8;
+
+/** Whether a text has one anchor of each group, as far as they are few enough to be looked for. */
+function hasAll(folded: string, groups: AnchorGroups): boolean {
+  return groups.every(
+    (anchors) => anchors.length > MAX_SOUGHT || anchors.some((anchor) => has(folded, anchor)),
+  );
+}
+
+function has(folded: string, { place, text }: Anchor): boolean {
+  switch (place) {
+    case 'start':
+      return folded.startsWith(text);
+    case 'end':
+      return folded.endsWith(text);
+    case 'within':
+      return folded.includes(text);
+  }
 }
 
 /** The whole piece of a value, where it is long enough for its place. */

@@ -104,15 +104,18 @@ export class TermField {
   }
 
   #termsOf(value: Scalar): readonly number[] {
+    if (typeof value === 'string' && !this.#comesAgain(value)) return this.#find(value);
     const known = this.#known.get(value);
     if (known !== undefined) return known;
     const terms = this.#find(value);
-    if (typeof value === 'string' && (value.length > MAX_LENGTH || !this.#seen.again(value))) {
-      return terms;
-    }
     if (this.#known.size >= MAX_VALUES) this.#known.clear();
     this.#known.set(value, terms);
     return terms;
+  }
+
+  /** Looking up a text that comes once takes the time to hash all of it. */
+  #comesAgain(text: string): boolean {
+    return text.length <= MAX_LENGTH && this.#seen.again(text);
   }
 
   #find(value: Scalar): readonly number[] {

@@ -11,7 +11,7 @@ interface Entry<T> {
   readonly text: string;
   /** Of the gram in the text. */
   readonly offset: number;
-  readonly item: T;
+  readonly items: T[];
 }
 
 /**
@@ -19,12 +19,18 @@ interface Entry<T> {
  * every place are looked up in a table of bits, and only where a text has the same three is it compared.
  */
 export class TextSearch<T> {
+  readonly #byText = new Map<string, Entry<T>>();
   readonly #entries = new Map<number, Entry<T>[]>();
   #bits: Uint32Array | null = null;
   #shift = 0;
 
   /** @param text of at least {@link GRAM_UNITS} */
   add(text: string, item: T): void {
+    const same = this.#byText.get(text);
+    if (same !== undefined) {
+      same.items.push(item);
+      return;
+    }
     let best = 0;
     let offset = 0;
     let fewest = Infinity;
@@ -36,7 +42,8 @@ export class TextSearch<T> {
       best = gram;
       offset = at;
     }
-    const entry = { text, offset, item };
+    const entry = { text, offset, items: [item] };
+    this.#byText.set(text, entry);
     const known = this.#entries.get(best);
     if (known === undefined) this.#entries.set(best, [entry]);
     else known.push(entry);
@@ -57,8 +64,11 @@ export class TextSearch<T> {
   }
 
   #look(value: string, at: number, gram: number, found: (item: T) => void): void {
-    for (const { text, offset, item } of this.#entries.get(gram) ?? []) {
-      if (at >= offset && value.startsWith(text, at - offset)) found(item);
+    const entries = this.#entries.get(gram);
+    if (entries === undefined) return;
+    for (let index = 0; index < entries.length; index++) {
+      const { text, offset, items } = entries[index] as Entry<T>;
+      if (at >= offset && value.startsWith(text, at - offset)) items.forEach(found);
     }
   }
 

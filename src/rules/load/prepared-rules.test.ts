@@ -68,7 +68,7 @@ describe('prepared rules', () => {
       join(wrong, 'a.toml'),
       readFileSync(join(wrong, 'a.toml'), 'utf8').replace(/^severity = .*$/m, 'severity = "odd"'),
     );
-    expect((await prepare(wrong)).toString()).toBe('{"version":2,"files":{}}\n');
+    expect((await prepare(wrong)).toString()).toBe('{"version":3,"files":{}}\n');
   });
 });
 

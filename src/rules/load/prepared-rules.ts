@@ -6,7 +6,7 @@ import type { ReadRule } from '../model/rule.ts';
 import type { PreparedQuery } from '../loaded-rule.ts';
 
 /** Raised when what a file is read into changes: what was written by another version is not used. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** A rule file without findings. */
 export interface PreparedFile {
