@@ -22,11 +22,11 @@ const focused = (page: Page) =>
 const rowNumbers = (grid: Locator) =>
   grid.evaluate((element) => ({
     counted: Number(element.ariaRowCount),
-    columns: Number(element.ariaColCount),
     rows: [...element.querySelectorAll('[role="row"]')].map((row) => Number(row.ariaRowIndex)),
-    cells: [...element.querySelectorAll('[role="row"]')].map((row) =>
-      [...row.children].map((cell) => Number(cell.ariaColIndex)),
-    ),
+    // All columns are in the page: the browser counts them itself.
+    columns: [
+      ...new Set([...element.querySelectorAll('[role="row"]')].map((row) => row.children.length)),
+    ],
   }));
 
 describeConsole('for those who hear the console', (console) => {
@@ -46,11 +46,10 @@ describeConsole('for those who hear the console', (console) => {
     expect(row?.states).toMatchObject({ focused: true });
     // Only rows in sight are in the page: which of how many each is, it says itself.
     const numbers = await rowNumbers(page.getByRole('grid', { name: label }));
-    const { rows, cells } = numbers;
+    const { rows, columns } = numbers;
     expect(rows).toEqual(rows.map((_, index) => index + 1));
     expect(numbers.counted).toBeGreaterThanOrEqual(rows.length);
-    const all = Array.from({ length: numbers.columns }, (_, index) => index + 1);
-    expect(cells).toEqual(rows.map(() => all));
+    expect(columns).toEqual([head?.children.length]);
   });
 
   it('a list says what is selected, how it is sorted, and how many there are on a phone', async () => {
@@ -72,7 +71,7 @@ describeConsole('for those who hear the console', (console) => {
         const { rows: on, counted, columns } = await rowNumbers(grid);
         return { isWhole: on.every((each) => each >= 1 && each <= counted), columns };
       })
-      .toEqual({ isWhole: true, columns: 1 });
+      .toEqual({ isWhole: true, columns: [1] });
   });
 
   it('what was done, what waits and which page it is are said', async () => {

@@ -12,6 +12,13 @@ export interface Column<Row> {
   readonly isWide?: boolean;
   /** Whether the list can be sorted by it. */
   readonly isSortable?: boolean;
-  /** Plain elements alone: thousands of these are made while somebody scrolls. */
+  /**
+   * `value` for texts of events: in their letters, and in their own direction. `sign` and `time` for what is never wider than its
+   * column: it needs no cut, which costs as much as a further element.
+   */
+  readonly look?: 'value' | 'sign' | 'time';
+  /** Text, where that is enough, and plain elements: thousands of these are made while somebody scrolls. */
   readonly cell: (row: Row) => ReactNode;
+  /** What is said of a cell while the pointer rests on it; never a text of an event. */
+  readonly hover?: (row: Row) => string;
 }

@@ -7,13 +7,12 @@ export interface GridSort {
 
 interface HeadProps<Row> {
   readonly column: Column<Row>;
-  readonly at: number;
   readonly sort: GridSort | undefined;
   readonly onSort: ((column: string) => void) | undefined;
 }
 
 /** The title of a column; a button where the list can be sorted by it. */
-export function Head<Row>({ column, at, sort, onSort }: HeadProps<Row>) {
+export function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
   const { id, align, isSortable } = column;
   const title =
     column.hidesTitle === true ? <span className="unseen">{column.title}</span> : column.title;
@@ -22,7 +21,6 @@ export function Head<Row>({ column, at, sort, onSort }: HeadProps<Row>) {
   return (
     <div
       role="columnheader"
-      aria-colindex={at}
       data-align={align}
       {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}
     >

@@ -17,7 +17,6 @@ interface Props<Row> {
   readonly start: number;
   readonly height: number;
   readonly columns: readonly Column<Row>[];
-  readonly tracks: string;
   /** In place of the columns. */
   readonly card: ((row: Row) => ReactNode) | undefined;
   /** For those who hear it. */
@@ -30,6 +29,13 @@ interface Props<Row> {
   readonly isQuiet: boolean;
   readonly acts: RowActs<Row>;
 }
+
+const CELLS = {
+  words: styles['cell'],
+  value: `${styles['cell']} ${styles['value']}`,
+  sign: `${styles['cell']} ${styles['short']}`,
+  time: `${styles['cell']} ${styles['short']} muted`,
+} as const;
 
 /** A row is drawn anew only when something of it has changed: thousands pass while somebody scrolls. */
 export const GridRow = memo(PlainRow) as typeof PlainRow;
@@ -52,16 +58,12 @@ function PlainRow<Row>({
       aria-rowindex={card === undefined ? at + 2 : at + 1}
       aria-label={props.name}
       aria-selected={isSelected ?? isCurrent}
-      data-current={isCurrent}
-      data-quiet={props.isQuiet}
+      data-current={isCurrent || undefined}
+      data-quiet={props.isQuiet || undefined}
       tabIndex={props.isReachable ? 0 : -1}
       className={styles['row']}
-      style={{
-        gridTemplateColumns: props.tracks,
-        height: props.height,
-        // Not a transform: each would be painted by itself.
-        top: props.start,
-      }}
+      // Not a transform: each would be painted by itself.
+      style={{ height: props.height, top: props.start }}
       onClick={() => {
         acts.take(id);
         acts.open(row);
@@ -71,7 +73,7 @@ function PlainRow<Row>({
       }}
     >
       {isSelected !== undefined && card === undefined && (
-        <div role="gridcell" aria-colindex={1} className={styles['pick']}>
+        <div role="gridcell" className={styles['pick']}>
           <input
             type="checkbox"
             tabIndex={-1}
@@ -83,19 +85,19 @@ function PlainRow<Row>({
         </div>
       )}
       {card === undefined ? (
-        columns.map((column, index) => (
+        columns.map((column) => (
           <div
             key={column.id}
             role="gridcell"
-            aria-colindex={index + (isSelected === undefined ? 1 : 2)}
-            className={styles['cell']}
+            className={CELLS[column.look ?? 'words']}
             data-align={column.align}
+            title={column.hover?.(row)}
           >
             {column.cell(row)}
           </div>
         ))
       ) : (
-        <div role="gridcell" aria-colindex={1} className={styles['card']}>
+        <div role="gridcell" className={styles['card']}>
           {card(row)}
         </div>
       )}

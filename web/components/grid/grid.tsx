@@ -82,7 +82,8 @@ export function Grid<Row>(props: Props<Row>) {
     overscan: props.overscan ?? OVERSCAN,
     // What has just been done is said above the end of the list.
     scrollPaddingEnd: SAID_HEIGHT,
-    getItemKey: (at) => idOf(rows[at] as Row),
+    // Always the same as long as they are: with another, all rows would be measured anew in each frame.
+    getItemKey: useCallback((at: number) => idOf(rows[at] as Row), [rows, idOf]),
     // The row that has the focus stays, or the focus would be lost.
     rangeExtractor: useCallback(
       (range: Range) => {
@@ -184,8 +185,6 @@ export function Grid<Row>(props: Props<Row>) {
   acts.toggle = (id) => toggle([id]);
   const tracks = [...(isSelectable ? ['32px'] : []), ...shown.map(({ width }) => width)].join(' ');
   const isCards = isNarrow && card !== undefined;
-  /** Counted from 1; the boxes to select by stand before it. */
-  const firstColumn = isSelectable ? 2 : 1;
   return (
     <div
       ref={scroller}
@@ -193,7 +192,6 @@ export function Grid<Row>(props: Props<Row>) {
       role="grid"
       aria-label={props.label}
       aria-rowcount={props.total === -1 ? -1 : (props.total ?? rows.length) + (isCards ? 0 : 1)}
-      aria-colcount={isCards ? 1 : shown.length + firstColumn - 1}
       aria-multiselectable={isSelectable}
     >
       {!isCards && (
@@ -204,25 +202,23 @@ export function Grid<Row>(props: Props<Row>) {
           style={{ gridTemplateColumns: tracks }}
         >
           {isSelectable && (
-            <div role="columnheader" aria-colindex={1}>
+            <div role="columnheader">
               <span className="unseen">Selected</span>
             </div>
           )}
-          {shown.map((column, at) => (
-            <Head
-              key={column.id}
-              column={column}
-              at={at + firstColumn}
-              sort={props.sort}
-              onSort={props.onSort}
-            />
+          {shown.map((column) => (
+            <Head key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
           ))}
         </div>
       )}
       <div
         role="rowgroup"
         className={styles['rows']}
-        style={{ height: virtualizer.getTotalSize() }}
+        style={{
+          height: virtualizer.getTotalSize(),
+          // Each row inherits them: so they are read once.
+          gridTemplateColumns: isCards ? '1fr' : tracks,
+        }}
       >
         {items.map(({ index: at, start }) => {
           const row = rows[at] as Row;
@@ -236,7 +232,6 @@ export function Grid<Row>(props: Props<Row>) {
               start={start}
               height={height}
               columns={shown}
-              tracks={isCards ? '1fr' : tracks}
               card={isCards ? card : undefined}
               isCurrent={at === index}
               name={props.nameOf?.(row)}

@@ -23,18 +23,18 @@ const SIGNS: Readonly<Record<StatusName, string>> = { open: '○', acknowledged:
 interface Props {
   readonly status: StatusName;
   readonly reason?: ReasonName | null;
-  readonly isShort?: boolean;
 }
 
 /** What has become of an alert or a story; of a closed one the verdict as a word. */
-export function Status({ status, reason = null, isShort = false }: Props) {
-  const word = reason === null ? status : REASON_TEXT[reason];
-  return (
-    <span>
-      <span aria-hidden={!isShort} {...(isShort ? { role: 'img', 'aria-label': word } : {})}>
-        {SIGNS[status]}
-      </span>
-      {!isShort && ` ${word}`}
-    </span>
-  );
-}
+export const Status = (props: Props) => (
+  <span>
+    <StatusParts {...props} />
+  </span>
+);
+
+/** The same without an element around it, for lists of thousands. */
+export const StatusParts = ({ status, reason = null }: Props) => (
+  <>
+    <span aria-hidden="true">{SIGNS[status]}</span> {reason === null ? status : REASON_TEXT[reason]}
+  </>
+);

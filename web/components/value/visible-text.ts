@@ -7,8 +7,12 @@ export interface TextPart {
 /** Controls, what turns the direction of writing, and what has no width: all that could hide or feign something. */
 const SIGNS = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u202f]/gu;
 
+/** Whether a text has but letters and signs of ASCII, as most have: then all of it can be seen. */
+export const isPlain = (text: string) => /^[ -~]*$/.test(text);
+
 /** Splits a text so that all of it can be seen. */
 export function visibleParts(text: string): readonly TextPart[] {
+  if (isPlain(text)) return [{ text, isSign: false }];
   const parts: TextPart[] = [];
   let at = 0;
   for (const { 0: sign, index } of text.matchAll(SIGNS)) {

@@ -1,23 +1,37 @@
 import type { ReactNode } from 'react';
 import type { Column } from '../../components/grid/grid.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
-import { Status } from '../../components/status/status.tsx';
+import { Status, StatusParts } from '../../components/status/status.tsx';
+import type { TimeZone } from '../../components/time/time-zone.ts';
 import { HitText } from '../../components/value/hit-text.tsx';
 import type { Seeker } from '../../components/value/hits.ts';
 import { MarkedText } from '../../components/value/value.tsx';
+import { isPlain } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
-import { RowTime } from './row-time.tsx';
+import { RowTime, rowTime, wholeTime } from './row-time.tsx';
 import { NOTHING_SOUGHT, type SoughtIn } from './sought.ts';
 import styles from './alerts.module.css';
 
 const MOST = 200;
 
+/** Most are short, plain and not looked for: their cell has the text itself. */
 const value = (text: string, seek: Seeker) =>
-  text === '' ? null : <HitText text={text} seek={seek} most={MOST} />;
+  text.length <= MOST && isPlain(text) && seek(text).length === 0 ? (
+    text
+  ) : (
+    <HitText text={text} seek={seek} most={MOST} />
+  );
 const words = (all: readonly string[]) => (all.length === 0 ? null : all.join(', '));
 
-interface AlertColumn extends Omit<Column<AlertSummary>, 'cell'> {
-  readonly cell: (alert: AlertSummary, sought: SoughtIn) => ReactNode;
+/** What cells are made with beside their alert. */
+interface CellSetting {
+  readonly sought: SoughtIn;
+  readonly zone: TimeZone;
+}
+
+interface AlertColumn extends Omit<Column<AlertSummary>, 'cell' | 'hover'> {
+  readonly cell: (alert: AlertSummary, setting: CellSetting) => ReactNode;
+  readonly hover?: (alert: AlertSummary, setting: CellSetting) => string;
 }
 
 /** All columns; those in use are chosen. Plain elements alone. */
@@ -28,6 +42,7 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
     hidesTitle: true,
     width: '18px',
     isSortable: true,
+    look: 'sign',
     cell: ({ severity }) => <Severity severity={severity} />,
   },
   {
@@ -35,48 +50,59 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
     title: 'Raised',
     width: '104px',
     isSortable: true,
-    cell: ({ time }) => <RowTime at={time} />,
+    look: 'time',
+    cell: ({ time }, { zone }) => rowTime(time, zone),
+    hover: ({ time }, { zone }) => wholeTime(time, zone),
   },
   {
     id: 'rule',
     title: 'Rule',
     width: 'minmax(130px, 1.7fr)',
-    cell: ({ ruleName, suppressed }, { rule }) => (
-      <>
-        <MarkedText text={ruleName} marks={rule(ruleName)} />
-        {suppressed > 0 && <span className="muted"> +{suppressed.toLocaleString('en')}</span>}
-      </>
-    ),
+    cell: ({ ruleName, suppressed }, { sought }) => {
+      const marks = sought.rule(ruleName);
+      if (suppressed === 0 && marks.length === 0 && isPlain(ruleName)) return ruleName;
+      return (
+        <>
+          <MarkedText text={ruleName} marks={marks} />
+          {suppressed > 0 && <span className="muted"> +{suppressed.toLocaleString('en')}</span>}
+        </>
+      );
+    },
   },
   {
     id: 'place',
     title: 'Pod / container',
     width: 'minmax(100px, 1fr)',
-    cell: ({ pod, container, host }, { place }) => value(pod || container || host, place),
+    look: 'value',
+    cell: ({ pod, container, host }, { sought }) => value(pod || container || host, sought.place),
   },
   {
     id: 'command',
     title: 'What was done',
     width: 'minmax(180px, 3.6fr)',
-    cell: ({ command }, sought) => value(command, sought.command),
+    look: 'value',
+    cell: ({ command }, { sought }) => value(command, sought.command),
   },
   {
     id: 'parent',
     title: 'Parent',
     width: '72px',
-    cell: ({ parent }, sought) => value(parent, sought.parent),
+    look: 'value',
+    cell: ({ parent }, { sought }) => value(parent, sought.parent),
   },
   {
     id: 'user',
     title: 'User',
     width: '56px',
-    cell: ({ user }, sought) => value(user, sought.user),
+    look: 'value',
+    cell: ({ user }, { sought }) => value(user, sought.user),
   },
   {
     id: 'status',
     title: 'State',
     width: '118px',
-    cell: ({ status, closeReason }) => <Status status={status} reason={closeReason} />,
+    look: 'sign',
+    cell: ({ status, closeReason }) => <StatusParts status={status} reason={closeReason} />,
   },
   {
     id: 'owner',
@@ -88,31 +114,37 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
     id: 'container',
     title: 'Container',
     width: '120px',
-    cell: ({ container }, sought) => value(container, sought.container),
+    look: 'value',
+    cell: ({ container }, { sought }) => value(container, sought.container),
   },
   {
     id: 'image',
     title: 'Image',
     width: 'minmax(120px, 1fr)',
-    cell: ({ image }, sought) => value(image, sought.image),
+    look: 'value',
+    cell: ({ image }, { sought }) => value(image, sought.image),
   },
   {
     id: 'host',
     title: 'Node',
     width: '120px',
-    cell: ({ host }, sought) => value(host, sought.host),
+    look: 'value',
+    cell: ({ host }, { sought }) => value(host, sought.host),
   },
   {
     id: 'process',
     title: 'Process',
     width: '100px',
-    cell: ({ process }, sought) => value(process, sought.process),
+    look: 'value',
+    cell: ({ process }, { sought }) => value(process, sought.process),
   },
   {
     id: 'event',
     title: 'Event',
     width: '104px',
-    cell: ({ firstEvent }) => (firstEvent === null ? null : <RowTime at={firstEvent} />),
+    look: 'time',
+    cell: ({ firstEvent }, { zone }) => (firstEvent === null ? null : rowTime(firstEvent, zone)),
+    hover: ({ firstEvent }, { zone }) => (firstEvent === null ? '' : wholeTime(firstEvent, zone)),
   },
   { id: 'tags', title: 'Tags', width: 'minmax(80px, 140px)', cell: ({ tags }) => words(tags) },
   {
@@ -121,6 +153,7 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
     width: '48px',
     align: 'end',
     isSortable: true,
+    look: 'sign',
     cell: ({ riskScore }) => riskScore,
   },
   {
@@ -161,14 +194,21 @@ const NARROW: Readonly<Record<string, string>> = {
 export function columnsOf(
   chosen: readonly string[] | undefined,
   isSplit: boolean,
-  sought: SoughtIn,
+  setting: CellSetting,
 ): readonly Column<AlertSummary>[] {
   const wanted = chosen ?? (isSplit ? NARROW_COLUMNS : USUAL_COLUMNS);
   return wanted.flatMap((id) => {
     const column = ALERT_COLUMNS.find((each) => each.id === id);
     if (column === undefined) return [];
-    const width = isSplit ? (NARROW[id] ?? column.width) : column.width;
-    return [{ ...column, width, cell: (alert: AlertSummary) => column.cell(alert, sought) }];
+    const { cell, hover, ...rest } = column;
+    return [
+      {
+        ...rest,
+        width: isSplit ? (NARROW[id] ?? column.width) : column.width,
+        cell: (alert: AlertSummary) => cell(alert, setting),
+        ...(hover === undefined ? {} : { hover: (alert: AlertSummary) => hover(alert, setting) }),
+      },
+    ];
   });
 }
 

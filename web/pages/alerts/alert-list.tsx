@@ -5,6 +5,7 @@ import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid
 import { Stale } from '../../components/states/loaded.tsx';
 import { PageProblem } from '../../components/states/page-problem.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
+import { useTimeZone } from '../../components/time/time-zone.ts';
 import { copy } from '../../components/value/copy.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
@@ -63,10 +64,11 @@ export function AlertList(props: Props) {
   const [picking, setPicking] = useState<'is' | 'not' | null>(null);
   const isSplit = open !== undefined;
   const sought = useMemo(() => soughtIn(filters), [filters]);
+  const zone = useTimeZone();
   // Always the same as long as they say the same, or each key would draw all rows anew.
   const columns = useMemo(
-    () => columnsOf(search.column, isSplit, sought),
-    [search.column, isSplit, sought],
+    () => columnsOf(search.column, isSplit, { sought, zone }),
+    [search.column, isSplit, sought, zone],
   );
   const card = useCallback(
     (alert: AlertSummary) => <AlertCard alert={alert} sought={sought} />,

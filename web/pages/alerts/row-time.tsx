@@ -1,13 +1,17 @@
 import { timeText } from '../../components/time/format-time.ts';
-import { useTimeZone } from '../../components/time/time-zone.ts';
+import { useTimeZone, type TimeZone } from '../../components/time/time-zone.ts';
 
 /** `11-26 14:03:07`: the year is in the range above the list, and on hover. */
+export const rowTime = (at: string, zone: TimeZone) => timeText(at, zone).slice(5);
+
+/** The whole of it. */
+export const wholeTime = (at: string, zone: TimeZone) => `${timeText(at, zone, true)} ${zone}`;
+
 export function RowTime({ at }: { readonly at: string }) {
   const zone = useTimeZone();
-  const text = timeText(at, zone, true);
   return (
-    <time dateTime={at} title={`${text} ${zone}`} className="muted">
-      {text.slice(5, 19)}
+    <time dateTime={at} title={wholeTime(at, zone)} className="muted">
+      {rowTime(at, zone)}
     </time>
   );
 }
