@@ -53,6 +53,8 @@ function nextTo({ within }: Visit): HTMLElement | null {
       if (!around.isConnected) continue;
       const found = [...around.querySelectorAll<HTMLElement>(FOCUSABLE)].find(isSeen);
       if (found !== undefined) return found;
+      // A list that has become empty: what is said in its place is the next that Tab leads to.
+      if (around.tabIndex === -1 && around.hasAttribute('tabindex')) return around;
     }
     return main;
   }

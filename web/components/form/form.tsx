@@ -23,6 +23,8 @@ export function Form({ submit, canSubmit = true, onSubmit, onCancel, children }:
     if (error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [error]);
   const send = async () => {
+    const missing = missingOf(form.current);
+    if (missing.length > 0) return setError(new Problem(0, MISSING, null, null, missing));
     setBusy(true);
     setError(null);
     try {
@@ -44,6 +46,8 @@ export function Form({ submit, canSubmit = true, onSubmit, onCancel, children }:
     <form
       ref={form}
       className={styles['form']}
+      // What is missing is said as all else that is wrong, and not in a bubble of the browser's.
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         if (canSubmit && !isBusy) void send();
@@ -59,6 +63,20 @@ export function Form({ submit, canSubmit = true, onSubmit, onCancel, children }:
       </FormButtons>
     </form>
   );
+}
+
+const MISSING = 'Something is missing.';
+
+/** Fields that are asked for by their `name`, and empty. */
+function missingOf(form: HTMLFormElement | null): readonly FieldProblem[] {
+  const inputs =
+    form?.querySelectorAll<HTMLInputElement>('input:required, textarea:required') ?? [];
+  return [...inputs]
+    .filter(({ value }) => value.trim() === '')
+    .map(({ name, labels }) => {
+      const label = labels?.[0]?.textContent.replace(/[\s*]+$/, '') ?? name;
+      return { field: name, message: `${label} is missing` };
+    });
 }
 
 /** What is wrong, by field. Where the service names none, what it says begins with it: "The password has 5 characters". */

@@ -33,6 +33,7 @@ export function SaveView({ what, page, state, onClose }: Props) {
           <>
             <TextInput
               label="Name"
+              name="name"
               required
               data-autofocus
               maxLength={100}

@@ -6,7 +6,7 @@ interface Props {
   readonly title: string;
   /** Why: nothing ever, nothing in the range, all hidden by a filter. */
   readonly reason?: ReactNode;
-  /** The next step: one button or link. */
+  /** The next step: a button or link, or what may lead on. */
   readonly children?: ReactNode;
 }
 
@@ -16,7 +16,7 @@ export function Empty({ title, reason, children }: Props) {
     <div className={styles['empty']} role="status">
       <h2>{title}</h2>
       {reason !== undefined && <p>{reason}</p>}
-      {children}
+      {children !== undefined && <div className={styles['next']}>{children}</div>}
     </div>
   );
 }

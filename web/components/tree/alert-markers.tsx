@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { AlertLink } from '../page-parts/page-parts.tsx';
 import { Severity, SEVERITIES } from '../severity/severity.tsx';
 import { Status } from '../status/status.tsx';
-import { ValueText } from '../value/value.tsx';
+import { VisibleText } from '../value/value.tsx';
 import type { TreeNode } from './tree-answer.ts';
 import styles from './tree.module.css';
 
@@ -39,7 +39,7 @@ export function AlertMarkers({ markers, alert, isReachable }: Props) {
           );
         })}
         {others.length === 1 && !isOpen ? (
-          <ValueText text={others[0]?.ruleName ?? ''} most={80} />
+          <VisibleText text={others[0]?.ruleName ?? ''} />
         ) : (
           <span>{others.length === 1 ? '1 other alert' : `${others.length} other alerts`}</span>
         )}
@@ -50,7 +50,7 @@ export function AlertMarkers({ markers, alert, isReachable }: Props) {
             <li key={id}>
               <Severity severity={severity} />
               <AlertLink id={id}>
-                <ValueText text={ruleName} most={120} />
+                <VisibleText text={ruleName} />
               </AlertLink>
               {status !== undefined && (
                 <span className="muted">

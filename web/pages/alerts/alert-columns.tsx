@@ -57,7 +57,7 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
   {
     id: 'rule',
     title: 'Rule',
-    width: 'minmax(130px, 1.7fr)',
+    width: 'minmax(130px, 2.4fr)',
     cell: ({ ruleName, suppressed }, { sought }) => {
       const marks = sought.rule(ruleName);
       if (suppressed === 0 && marks.length === 0 && isPlain(ruleName)) return ruleName;
@@ -100,7 +100,7 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
   {
     id: 'status',
     title: 'State',
-    width: '118px',
+    width: '104px',
     look: 'sign',
     cell: ({ status, closeReason }) => <StatusParts status={status} reason={closeReason} />,
   },

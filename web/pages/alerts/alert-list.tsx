@@ -113,6 +113,7 @@ export function AlertList(props: Props) {
     <div
       className={styles['list']}
       data-updating={found.isPlaceholderData}
+      tabIndex={-1}
       onPointerOver={onPointerOver}
     >
       <Stale error={found.error} retry={() => void found.refetch()} />

@@ -14,6 +14,7 @@ const ready = (page: Page) => rows(page).first().waitFor();
 const quiet = (page: Page, count: number) =>
   expect.poll(() => page.locator('[data-quiet="true"]').count(), { timeout: 10_000 }).toBe(count);
 const isLive = (page: Page) => page.locator('header [data-state="open"]').waitFor();
+const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 const title = (page: Page) => page.getByText(/^[\d,]+ match$/).textContent();
 
 describeConsole('the list of alerts', (console) => {
@@ -149,6 +150,33 @@ describeConsole('the list of alerts', (console) => {
     await page.keyboard.press('z');
     await page.getByText(`Restored ${count} alerts.`).first().waitFor();
   });
+
+  it.each([true, false])(
+    'leads on when all that it shows is closed, from a row: %s',
+    async (isFromRow) => {
+      const { page } = await console().open('alerts?status=open&severity=medium');
+      await ready(page);
+      const count = Number((await title(page))?.replaceAll(/\D/g, ''));
+      if (isFromRow) await page.keyboard.press('j');
+      await page.keyboard.press('Control+a');
+      await page.getByText(`All ${count} that match`).waitFor();
+      if (isFromRow) await page.keyboard.press('c');
+      else await page.getByRole('button', { name: 'Close…' }).click();
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('2');
+      await page.keyboard.press('Enter');
+      await page.getByText(`Closed ${count} alerts as benign.`).waitFor();
+      await page.getByText('No alert matches all of these filters').waitFor();
+      await screenshot(page, `alerts-all-closed-${isFromRow}`);
+      await page.keyboard.press('Tab');
+      await expect.poll(() => focusedText(page)).toBe('Without the filter on state');
+      await page.keyboard.press('z');
+      await page.getByText(`Restored ${count} alerts.`).first().waitFor();
+      await ready(page);
+      await page.keyboard.press('j');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.role)).toBe('row');
+    },
+  );
 
   it('lets a viewer look, and says who could do more', async () => {
     const { page, complaints } = await console().open('alerts', { role: 'viewer' });

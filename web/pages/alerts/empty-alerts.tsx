@@ -44,15 +44,13 @@ export function EmptyAlerts({ chips, hasRange, onRemove, onAllTime, onClear }: P
     >
       {hasRange && <Button onClick={onAllTime}>Look at all time</Button>}
       {chips.slice(0, 4).map((chip) => (
-        <Button key={`${chip.name} ${chip.value}`} variant="subtle" onClick={() => onRemove(chip)}>
+        <Button key={`${chip.name} ${chip.value}`} onClick={() => onRemove(chip)}>
           {chip.name === 'text'
             ? 'Without the words'
             : `Without the filter on ${chip.title.toLowerCase()}`}
         </Button>
       ))}
-      <Button variant="subtle" onClick={onClear}>
-        Without all filters
-      </Button>
+      <Button onClick={onClear}>Without all filters</Button>
     </Empty>
   );
 }

@@ -27,7 +27,7 @@ export function ColumnsMenu({ chosen, onColumns }: ColumnsProps) {
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
-        <Button>Columns</Button>
+        <Button className={styles['columns']}>Columns</Button>
       </Menu.Target>
       <Menu.Dropdown>
         {ALERT_COLUMNS.map((column) => (

@@ -18,7 +18,6 @@ import styles from './exceptions.module.css';
 interface Props {
   readonly row: ExceptionRow;
   readonly ruleNames: ReadonlyMap<string, string>;
-  readonly now: number;
   readonly onClose: () => void;
 }
 
@@ -31,7 +30,7 @@ const SPANS = [
 ] as const;
 
 /** One item: what it hides and of which rules, why, until when, and what that has come to. */
-export function ExceptionDetail({ row, ruleNames, now, onClose }: Props) {
+export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
   const [shown, setShown] = useState<'editor' | 'effect' | null>(null);
   useKeys([{ stroke: 'Escape', title: 'Close the detail', place: 'Exceptions', run: onClose }]);
   if (shown === 'editor')
@@ -50,7 +49,7 @@ export function ExceptionDetail({ row, ruleNames, now, onClose }: Props) {
         </ActionIcon>
       </header>
       <p className={styles['badges']}>
-        {badgesOf(row, now).map(({ text, tone }) => (
+        {badgesOf(row).map(({ text, tone }) => (
           <Badge key={text} tone={tone}>
             {text}
           </Badge>

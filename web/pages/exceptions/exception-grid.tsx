@@ -6,7 +6,7 @@ import { nameOfParts } from '../../components/grid/row-name.ts';
 import { agoText } from '../../components/time/format-time.ts';
 import { Grid, type Column, type GridSort } from '../../components/grid/grid.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
+import { ValueText, VisibleText } from '../../components/value/value.tsx';
 import { badgesOf, type ExceptionRow } from './exception-row.ts';
 import styles from './exceptions.module.css';
 
@@ -25,7 +25,7 @@ interface Props {
 
 export function ExceptionGrid(props: Props) {
   const { ruleNames, now } = props;
-  const columns = useMemo(() => columnsOf(ruleNames, now), [ruleNames, now]);
+  const columns = useMemo(() => columnsOf(ruleNames), [ruleNames]);
   const nameOf = useCallback(
     (row: ExceptionRow) => itemName(row, ruleNames, now),
     [ruleNames, now],
@@ -52,15 +52,12 @@ export function ExceptionGrid(props: Props) {
       onSelect={props.onSelect}
       sort={sort}
       onSort={(column) => props.onSort(column === 'hidden' ? undefined : column)}
-      card={(row) => <Card row={row} now={now} />}
+      card={(row) => <Card row={row} />}
     />
   );
 }
 
-function columnsOf(
-  ruleNames: ReadonlyMap<string, string>,
-  now: number,
-): readonly Column<ExceptionRow>[] {
+function columnsOf(ruleNames: ReadonlyMap<string, string>): readonly Column<ExceptionRow>[] {
   return [
     {
       id: 'conditions',
@@ -72,7 +69,7 @@ function columnsOf(
       id: 'rules',
       title: 'Of',
       width: 'minmax(120px, 1fr)',
-      cell: ({ rules }) => <ValueText text={scopeText(rules, ruleNames)} />,
+      cell: ({ rules }) => <VisibleText text={scopeText(rules, ruleNames)} />,
     },
     {
       id: 'hidden',
@@ -109,7 +106,7 @@ function columnsOf(
       width: 'minmax(110px, 1fr)',
       cell: (row) => (
         <span className={styles['badges']}>
-          {badgesOf(row, now).map(({ text, tone }) => (
+          {badgesOf(row).map(({ text, tone }) => (
             <Badge key={text} tone={tone}>
               {text}
             </Badge>
@@ -128,7 +125,7 @@ const itemName = (row: ExceptionRow, ruleNames: ReadonlyMap<string, string>, now
     `of ${scopeText(row.rules, ruleNames)}`,
     `${row.hidden.toLocaleString('en')} hidden`,
     row.expiresAt === null ? '' : `expires ${agoText(row.expiresAt, now)}`,
-    ...badgesOf(row, now).map(({ text }) => text),
+    ...badgesOf(row).map(({ text }) => text),
   ]);
 
 /** The name of the one rule, or how many there are. */
@@ -138,7 +135,7 @@ export function scopeText(rules: readonly string[], names: ReadonlyMap<string, s
   return rules.length === 1 ? (names.get(first) ?? first) : `${rules.length} rules`;
 }
 
-function Card({ row, now }: { readonly row: ExceptionRow; readonly now: number }) {
+function Card({ row }: { readonly row: ExceptionRow }) {
   return (
     <>
       <div className={styles['clip']}>
@@ -152,7 +149,7 @@ function Card({ row, now }: { readonly row: ExceptionRow; readonly now: number }
             · expires <Time at={row.expiresAt} isAgo />
           </>
         )}{' '}
-        {badgesOf(row, now).map(({ text, tone }) => (
+        {badgesOf(row).map(({ text, tone }) => (
           <Badge key={text} tone={tone}>
             {text}
           </Badge>

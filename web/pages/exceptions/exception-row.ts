@@ -60,35 +60,21 @@ const comment = (value: unknown) => {
   return { by: text(by), text: text(said) };
 };
 
-const DAY_MS = 86_400_000;
-
 export type BadgeTone = 'bad' | 'warn' | 'plain';
 
-/** What somebody should look at. @param now milliseconds since 1970 */
-export function badgesOf(
-  { isExpired, marks, expiresAt }: ExceptionRow,
-  now: number,
-): readonly { readonly text: string; readonly tone: BadgeTone }[] {
-  if (isExpired) return [{ text: 'expired', tone: 'plain' }];
-  return marks.map((mark) =>
-    mark === 'expiring'
-      ? { text: `expires in ${daysText((expiresAt ?? now) - now)}`, tone: 'warn' }
-      : MARKS[mark],
-  );
-}
-
-type Mark = ExceptionRow['marks'][number];
+/** What somebody should look at. */
+export const badgesOf = ({
+  isExpired,
+  marks,
+}: ExceptionRow): readonly { readonly text: string; readonly tone: BadgeTone }[] =>
+  isExpired ? [{ text: 'expired', tone: 'plain' }] : marks.map((mark) => MARKS[mark]);
 
 const MARKS: Readonly<
-  Record<Exclude<Mark, 'expiring'>, { readonly text: string; readonly tone: BadgeTone }>
+  Record<ExceptionRow['marks'][number], { readonly text: string; readonly tone: BadgeTone }>
 > = {
+  expiring: { text: 'expires soon', tone: 'warn' },
   never_hit: { text: 'never hit', tone: 'plain' },
   hides_most: { text: 'hides over 90 % of a rule', tone: 'bad' },
   hides_critical: { text: 'applies to a critical rule', tone: 'warn' },
   overlaps: { text: 'another hides the same', tone: 'warn' },
 };
-
-function daysText(ms: number): string {
-  const days = Math.ceil(ms / DAY_MS);
-  return days === 1 ? '1 day' : `${days} days`;
-}

@@ -115,7 +115,6 @@ export function ExceptionsPage() {
                     key={open.key}
                     row={open}
                     ruleNames={ruleNames}
-                    now={now}
                     onClose={() => go({ item: undefined })}
                   />
                 )

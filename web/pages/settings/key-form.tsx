@@ -73,6 +73,7 @@ export function KeyForm({ onDone, onClose }: Props) {
           <>
             <TextInput
               label="Name"
+              name="name"
               description="Of the program that shows it."
               required
               autoComplete="off"

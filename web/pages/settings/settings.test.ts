@@ -33,7 +33,15 @@ describeConsole('settings', (console) => {
   it('say what is wrong beside the field that it is about, and lead there', async () => {
     const { page } = await console().open('settings/users');
     await page.getByRole('button', { name: 'New user' }).click();
-    await page.getByLabel('Name').fill('eve');
+    // Not in a bubble of the browser's, either.
+    const name = page.getByLabel('Name');
+    await name.press('Enter');
+    await expect.poll(() => name.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
+    await page.getByText('Name is missing').waitFor();
+    await page.getByText('Password is missing').waitFor();
+    await screenshot(page, 'settings-user-empty');
+    await name.fill('eve');
     const password = page.getByRole('textbox', { name: 'Password' });
     await password.fill('short');
     await page.keyboard.press('Enter');

@@ -51,6 +51,7 @@ export function UserForm({ user, onDone, onClose }: Props) {
           <>
             <TextInput
               label="Name"
+              name="name"
               required
               readOnly={user !== null}
               autoComplete="off"
@@ -83,6 +84,7 @@ export function UserForm({ user, onDone, onClose }: Props) {
                     : 'Left empty, it stays. A new one ends their sessions.'
                 }
                 required={user === null}
+                name="password"
                 autoComplete="new-password"
                 value={password}
                 error={errorOf('password')}

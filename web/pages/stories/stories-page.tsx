@@ -103,7 +103,7 @@ export function StoriesPage() {
     >
       <Loaded of={found} skeleton={<Skeleton rows={8} height={STORY_HEIGHT} />}>
         {() => (
-          <div className={styles['list']}>
+          <div className={styles['list']} tabIndex={-1}>
             <NewPill count={waiting} onRead={() => found.refetch()} />
             {stories.length === 0 ? (
               <EmptyStories search={search} onSearch={go} />

@@ -6,7 +6,6 @@ import { Severity } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';
 import { Place } from './story-columns.tsx';
 import { sizeText, titleParts } from './story-text.ts';
@@ -27,7 +26,8 @@ export function StoryHead({ detail: { story }, children }: Props) {
       <div className={styles['headline']}>
         <Severity severity={story.severity} />
         <h1>
-          {visibleText(what)} {where !== '' && <ValueText text={where} />}
+          {visibleText(what)}{' '}
+          {where !== '' && <span className={styles['where']}>{visibleText(where)}</span>}
         </h1>
         <ActionIcon
           component={Link}

@@ -7,7 +7,7 @@ import { Icon } from '../../../../components/icon/icon.tsx';
 import { Split } from '../../../../components/split/split.tsx';
 import { Empty } from '../../../../components/states/empty.tsx';
 import { Loaded } from '../../../../components/states/loaded.tsx';
-import { Time, useNow } from '../../../../components/time/time.tsx';
+import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import {
   ExceptionEditor,
@@ -102,7 +102,6 @@ interface ItemsProps {
 }
 
 function Items({ rows, onEdit }: ItemsProps) {
-  const now = useNow();
   return (
     <ul className={styles['items']}>
       {rows.map((row) => (
@@ -111,7 +110,7 @@ function Items({ rows, onEdit }: ItemsProps) {
             <Link to="/exceptions" search={{ item: row.key }}>
               <ValueText text={row.name === '' ? row.key : row.name} />
             </Link>{' '}
-            {badgesOf(row, now).map(({ text, tone }) => (
+            {badgesOf(row).map(({ text, tone }) => (
               <Badge key={text} tone={tone}>
                 {text}
               </Badge>
