@@ -1,5 +1,6 @@
 // Makes dist/ of src/ and web/: the command and the threads it starts, bundled, for loading hundreds of files
-// is most of the time of a short run; the library, bundled, and its declarations; the console; the page of the HTML report.
+// is most of the time of a short run; the library, bundled, and its declarations; the console; the page of the HTML report;
+// the WebAssembly of wasm/.
 // Until it builds it uses only Node's own modules, for it may run before anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -56,7 +57,7 @@ export function isBuilt() {
 export async function build() {
   const stamp = fingerprint();
   rmSync(UNFINISHED, { recursive: true, force: true });
-  const made = await Promise.all([bundle(), declare(), bundlePages()]);
+  const made = await Promise.all([bundle(), declare(), bundlePages(), assemble()]);
   if (made.includes(false) || !(await prepare())) {
     console.error('dockwarden: the build failed; see the lines above.');
     process.exit(1);
@@ -176,6 +177,22 @@ async function bundlePages() {
   }
 }
 
+/** The byte loops of the JSON reader. They allocate nothing, so the memory is theirs as it is. */
+async function assemble() {
+  const { main } = await import('assemblyscript/asc');
+  const args = [
+    'wasm/walk.ts',
+    `--outFile=${join(UNFINISHED, 'wasm/walk.wasm')}`,
+    '--enable=simd',
+    '--optimizeLevel=3',
+    '--noAssert',
+    '--runtime=stub',
+    '--initialMemory=8',
+  ];
+  const { error } = await main(args, { stderr: process.stderr });
+  return error === null;
+}
+
 /** The types of the library. */
 function declare() {
   const compiler = 'node_modules/typescript/bin/tsc';
@@ -195,7 +212,7 @@ function fingerprint() {
     'tools/build.mjs',
     'tsconfig.base.json',
     'tsconfig.build.json',
-    ...['src', 'web'].flatMap((folder) =>
+    ...['src', 'wasm', 'web'].flatMap((folder) =>
       readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
     ),
   ];

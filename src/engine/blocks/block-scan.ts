@@ -1,8 +1,9 @@
+import type { FieldSet } from '../../events/field-set.ts';
 import type { Block, BlockCounts, RecordBlockCounts } from '../../ingest/index.ts';
 // Imported directly, because the index of the folder would also load the code that opens and converts inputs.
 import { ENVELOPE_FIELDS } from '../../ingest/framing/block.ts';
 import { readBlock, type BlockVisitor } from '../../ingest/block-reader.ts';
-import { prepareFields } from '../../ingest/json/fields.ts';
+import { prepareFields, type PreparedFields } from '../../ingest/json/fields.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
@@ -41,10 +42,15 @@ export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
  * cannot match any rule is validated and counted but not evaluated.
  *
  * @param clock supplies `now`; by default, the time in the setup
+ * @param prepare decides how documents are read
  */
-export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockScan {
+export function createBlockScan(
+  setup: BlockScanSetup,
+  clock?: RunClock,
+  prepare: (fields: FieldSet) => PreparedFields = prepareFields,
+): BlockScan {
   const scanner = new EventScanner(setup, clock);
-  const fields = prepareFields(scanner.fields);
+  const fields = prepare(scanner.fields);
   const ofFiles = lazily(() => Prefilter.from(scanner.searchPlan([])));
   const ofStored = lazily(() => Prefilter.from(scanner.searchPlan(ENVELOPE_FIELDS)));
   const prefilterOf = ({ envelope }: Block): Prefilter | null => {
@@ -52,8 +58,7 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
     return setup.searchesFiles ? ofFiles() : null;
   };
   const rejections = new RejectionList();
-  let skipped: (SkippedDocuments & { readonly prepared: ReturnType<typeof prepareFields> }) | null =
-    null;
+  let skipped: (SkippedDocuments & { readonly prepared: PreparedFields }) | null = null;
   let read = 0;
   const scan = (block: Block): ScannedBlock => {
     scanner.begin(Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length));

@@ -42,7 +42,11 @@ export function decodeString(bytes: Buffer, start: number, end: number): string 
 
 function decodeAny(bytes: Buffer, start: number, end: number): string {
   const escape = bytes.subarray(start, end).indexOf(BACKSLASH);
-  if (escape < 0) return bytes.toString('utf8', start, end);
+  return escape < 0 ? bytes.toString('utf8', start, end) : decodeEscaped(bytes, start, end);
+}
+
+/** The same for a string with escapes. */
+export function decodeEscaped(bytes: Buffer, start: number, end: number): string {
   return JSON.parse(bytes.toString('utf8', start - 1, end + 1)) as string;
 }
 

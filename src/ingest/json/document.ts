@@ -2,7 +2,7 @@ import type { Row } from '../../events/value.ts';
 import * as marks from './bytes.ts';
 import { decodeString } from './decode.ts';
 import { fail } from './fault.ts';
-import type { PreparedFields } from './fields.ts';
+import type { FastReading, PreparedFields } from './fields.ts';
 import { TreeReader } from './reader.ts';
 import { RowBuilder } from '../../events/row-builder.ts';
 import { skipBlanks, skipString } from './scalars.ts';
@@ -33,6 +33,10 @@ export class DocumentReader {
   readonly #hitsOnly: boolean;
   readonly #row: RowBuilder;
   readonly #tree: TreeReader;
+  #fast: FastReading | null;
+  /** The bytes are given to the fast reader with the first document. */
+  #isLoaded = false;
+  readonly #length: number;
 
   /** @param hitsOnly rejects everything that is not a search hit */
   constructor(text: Text, fields: PreparedFields, hitsOnly: boolean) {
@@ -41,6 +45,8 @@ export class DocumentReader {
     this.#hitsOnly = hitsOnly;
     this.#row = new RowBuilder(fields.count);
     this.#tree = new TreeReader(text, this.#row);
+    this.#fast = hitsOnly ? null : fields.fast;
+    this.#length = text.end;
   }
 
   /** The row of field values, which is the same array for each document. */
@@ -62,6 +68,7 @@ export class DocumentReader {
     text.end = end;
     this.index = undefined;
     this.id = undefined;
+    if (this.#fast !== null && this.#readFast(this.#fast, start, end)) return true;
     const first = skipBlanks(text, start);
     if (text.bytes[first] !== OPEN_BRACE || first >= end) return this.#fail(first);
     const key = skipBlanks(text, first + 1);
@@ -77,6 +84,18 @@ export class DocumentReader {
     if (!this.#hitsOnly) return this.#plain(first);
     fail('ING2010', first, end);
     return false;
+  }
+
+  #readFast(fast: FastReading, start: number, end: number): boolean {
+    if (!this.#isLoaded) {
+      this.#isLoaded = true;
+      if (!fast.load(this.#text.bytes, this.#length)) this.#fast = null;
+    }
+    if (this.#fast === null || !fast.read(start, end, this.#row)) return false;
+    this.#tree.raw.clear();
+    this.start = fast.start;
+    this.end = fast.end;
+    return true;
   }
 
   /** The value is not an object. If it is valid JSON, that is an error of its own. */

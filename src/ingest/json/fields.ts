@@ -1,4 +1,5 @@
 import type { DerivedSlot, FieldNode, FieldSet } from '../../events/field-set.ts';
+import type { RowBuilder } from '../../events/row-builder.ts';
 import { RAW_MEMBERS, type RawMember } from './raw-members.ts';
 
 /** A key that an object may have at some position of the tree, dotted keys included. */
@@ -46,6 +47,22 @@ export interface PreparedFields {
   readonly idSlot: number;
   /** Where the time of receipt goes; -1 where nobody asks for it. */
   readonly ingested: Pick<FieldNode, 'slot' | 'derived'>;
+  /** `null` where all documents are left to the plain reader. */
+  readonly fast: FastReading | null;
+}
+
+/** Reads most documents of a block in place of the plain reader, with the same result. See `fast-reader.ts`. */
+export interface FastReading {
+  /** Takes the bytes of a block; `false` if there is no room for them. */
+  load(bytes: Buffer, length: number): boolean;
+  /**
+   * Whether `[start, end)` of the block is a document that this reader reads; the row has its values then. If not, the
+   * row may have any.
+   */
+  read(start: number, end: number, row: RowBuilder): boolean;
+  /** Where the document that was read last begins and ends. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
@@ -73,6 +90,7 @@ export function prepareFields(fields: FieldSet): PreparedFields {
     indexSlot: slotOf('_index'),
     idSlot: slotOf('_id'),
     ingested: fields.root.children.get('event')?.children.get('ingested') ?? NOTHING,
+    fast: null,
   };
 }
 

@@ -1,0 +1,22 @@
+// What stands where in memory. `src/ingest/json/fast-reader.ts` knows the same places by what `walk.ts` exports.
+
+/** The containers that are open, of 16 bytes each: node, closing bracket, number of the object. */
+export const STACK: usize = 1_024;
+/** A document that is nested deeper is left to the plain reader. */
+export const MAX_DEPTH: i32 = 64;
+
+/** Where the document that was read last begins and ends, with 32 bits each. */
+export const BOUNDS: usize = 4_080;
+
+/** What was found in the document that was walked last: values, of 16 bytes each. */
+export const TAPE: usize = 4_096;
+export const MAX_VALUES: i32 = 4_096;
+export const TAPE_END: usize = TAPE + <usize>MAX_VALUES * 16;
+
+/** Texts by their hash, of 64 bytes each: up to 48 bytes of content with zeroes behind it, and the length. */
+export const TEXTS: usize = TAPE_END;
+export const TEXT_BITS: i32 = 12;
+export const MAX_TEXT: i32 = 48;
+
+/** The tables of fields, and behind them the bytes of the block. Written from outside. */
+export const FREE: usize = TEXTS + ((<usize>1) << TEXT_BITS) * 64;

@@ -1,0 +1,54 @@
+// The tables of fields, as `src/ingest/json/fast-tables.ts` writes them.
+//
+// A node: the mask of its buckets; where they are, each the first of its entries or 0; whether it has a slot; whether
+// anything below it is wanted; its number. An entry: the next of its bucket; the node that it leads to; what it implies;
+// the object that had its key last; the length of the key; the key.
+
+const ENTRY_HEAD: usize = 20;
+
+export function hasSlot(node: usize): bool {
+  return load<i32>(node, 8) != 0;
+}
+
+export function hasFields(node: usize): bool {
+  return load<i32>(node, 12) != 0;
+}
+
+export function numberOf(node: usize): i32 {
+  return load<i32>(node, 16);
+}
+
+export function targetOf(entry: usize): usize {
+  return <usize>load<u32>(entry, 4);
+}
+
+export function impliedBy(entry: usize): i32 {
+  return load<i32>(entry, 8);
+}
+
+/** Whether an object has had the key of the entry before; it has, from now on. */
+export function isRepeated(entry: usize, object: i32): bool {
+  if (load<i32>(entry, 12) == object) return true;
+  store<i32>(entry, object, 12);
+  return false;
+}
+
+/** The entry for a key without escapes; 0 if it is not wanted. */
+export function entryOf(node: usize, key: usize, length: i32): usize {
+  const hash =
+    length == 0
+      ? 0
+      : length * 7 + <i32>load<u8>(key + length - 1) * 31 + <i32>load<u8>(key + (length >> 1)) * 5;
+  const bucket = load<u32>(node, 4) + ((hash & load<i32>(node)) << 2);
+  for (let entry = <usize>load<u32>(bucket); entry != 0; entry = <usize>load<u32>(entry)) {
+    if (load<i32>(entry, 16) == length && isSame(key, entry + ENTRY_HEAD, length)) return entry;
+  }
+  return 0;
+}
+
+function isSame(one: usize, other: usize, length: i32): bool {
+  let at: i32 = 0;
+  for (; at + 4 <= length; at += 4) if (load<u32>(one + at) != load<u32>(other + at)) return false;
+  for (; at < length; at++) if (load<u8>(one + at) != load<u8>(other + at)) return false;
+  return true;
+}
