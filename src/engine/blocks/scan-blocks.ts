@@ -22,6 +22,18 @@ const BLOCKS_PER_THREAD = 3;
 /** A worker with so many has something to do while this thread scans a block. */
 const ENOUGH_BLOCKS = 2;
 
+/** A worker answers it when it has loaded what it needs. */
+const NOTHING: Block = {
+  source: 0,
+  sequence: 0,
+  offset: 0,
+  bytes: new Uint8Array(4),
+  length: 0,
+  format: 'lines',
+  spans: null,
+  broken: [],
+};
+
 interface BlockSource {
   readonly blocks: AsyncIterable<Block>;
   /** Present if blocks may have records that are to be converted. */
@@ -49,9 +61,16 @@ export async function scanBlocks(
   const isAlone = threads === 1 || script.pathname.endsWith('.ts');
   const maxLocal = isAlone ? Number.POSITIVE_INFINITY : LOCAL_BYTES;
   const thread: ThreadSetup = { blocks: setup, records: lane?.setup ?? null };
+  let isReady = false;
   const start = () => {
     optimizeForLongRun();
-    return new WorkerPool<Block, PackedBlock | null>(script, threads - 1, thread, LIMITS);
+    const started = new WorkerPool<Block, PackedBlock | null>(script, threads - 1, thread, LIMITS);
+    const note = () => {
+      isReady = true;
+    };
+    // A worker that fails says so again when it is asked for more.
+    started.ask(NOTHING, []).then(note, note);
+    return started;
   };
   const scanHere = lazily(() => createThreadScan(thread));
   const pool = { current: totalBytes !== null && totalBytes > maxLocal ? start() : null };
@@ -68,7 +87,7 @@ export async function scanBlocks(
     const isKept = block.records !== undefined;
     // Of what records need, much is done by this thread, in their order.
     if (isKept) pool.current.grow(threads);
-    else if (pool.current.open >= ENOUGH_BLOCKS) return await scanHere()(block);
+    else if (!isReady || pool.current.open >= ENOUGH_BLOCKS) return await scanHere()(block);
     const packed = await pool.current.ask(block, isKept ? [] : transferable(block));
     return packed === null ? null : unpackBlock(packed);
   };
