@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { findBrowser, openBrowser } from '../../src/report/browser.testing.ts';
+import { BROWSERS, findBrowser, openBrowser } from '../../src/report/browser.testing.ts';
 import { openDetectionStore } from '../../src/stores/embedded/detection/open.ts';
 import { freePort, ServiceProcess } from '../../tools/service-process.ts';
 import { fill } from '../alerts/fill.ts';
@@ -32,7 +32,7 @@ export async function withConsole<T>(
   { alerts, runs, data }: Options,
   work: (console: Console, browserVersion: string) => Promise<T>,
 ): Promise<T> {
-  const path = findBrowser();
+  const path = findBrowser(BROWSERS);
   if (path === null) throw new Error('there is no Chromium; set CHROMIUM_PATH');
   const folder = data ?? mkdtempSync(join(tmpdir(), 'bench-console-'));
   mkdirSync(folder, { recursive: true });
