@@ -63,4 +63,4 @@ it('makes one story of a recorded attack for each way in, whatever runs its aler
     expect(bench.store.alerts.count({})).toBe(266);
     bench.close();
   }
-}, 60_000);
+});

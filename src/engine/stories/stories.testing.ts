@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { NewAlert, StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
@@ -82,13 +81,9 @@ export interface StoryBench {
   now: number;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'stories-'));
-let count = 0;
-afterAll(() => rmSync(folder, { recursive: true }));
-
 export async function openBench(): Promise<StoryBench & { readonly close: () => void }> {
-  count += 1;
-  const store = await openDetectionStore(join(folder, `${count}.db`));
+  const folder = mkdtempSync(join(tmpdir(), 'stories-'));
+  const store = await openDetectionStore(join(folder, 'detection.db'));
   let ids = 0;
   const parts: StoryParts = {
     store,
@@ -117,7 +112,10 @@ export async function openBench(): Promise<StoryBench & { readonly close: () => 
       }
       return [...stories.values()];
     },
-    close: () => store.close(),
+    close: () => {
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
   };
   return bench;
 }

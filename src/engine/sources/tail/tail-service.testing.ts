@@ -18,14 +18,16 @@ export const FAST: Partial<TailLimits> = {
 export let folder: string;
 const running: Source[] = [];
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tail-'));
-});
-
-afterEach(async () => {
-  for (const source of running.splice(0)) await source.stop();
-  rmSync(folder, { recursive: true });
-});
+/** Once in a file of tests: makes their folders, and ends what they start. */
+export function makeFolders(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tail-'));
+  });
+  afterEach(async () => {
+    for (const source of running.splice(0)) await source.stop();
+    rmSync(folder, { recursive: true });
+  });
+}
 
 /** A service that stays the same while its source starts and stops. */
 export class Service {

@@ -1,7 +1,17 @@
 import { appendFileSync, copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { until } from '../sources.testing.ts';
-import { file, folder, lines, numbers, pause, Service } from './tail-service.testing.ts';
+import {
+  file,
+  folder,
+  lines,
+  makeFolders,
+  numbers,
+  pause,
+  Service,
+} from './tail-service.testing.ts';
+
+makeFolders();
 
 describe('after a stop or a kill', () => {
   it('goes on where it was', async () => {

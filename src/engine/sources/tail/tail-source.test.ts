@@ -18,7 +18,17 @@ import { FileTable } from './file-table.ts';
 import { findFiles } from './find-files.ts';
 import { FollowedFile } from './followed-file.ts';
 
-import { file, folder, lines, numbers, pause, Service } from './tail-service.testing.ts';
+import {
+  file,
+  folder,
+  lines,
+  makeFolders,
+  numbers,
+  pause,
+  Service,
+} from './tail-service.testing.ts';
+
+makeFolders();
 
 describe('a followed file', () => {
   it('is read from its beginning and as it grows, whole lines only', async () => {
