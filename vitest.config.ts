@@ -14,12 +14,17 @@ export default defineConfig({
     pool: 'threads',
     // Many tests wait for a service or a browser. Left to itself, Vitest uses one core less than there are.
     maxWorkers: Math.max(2, availableParallelism()),
-    testTimeout: 30_000,
+    // They end what hangs, however busy the machine is, and say nothing of speed.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
         test: {
           name: 'engine',
+          // Files share what they load, so none may leave anything behind that another would meet.
+          isolate: false,
           include: [
             'src/**/*.test.ts',
             'spec/**/*.test.ts',
@@ -40,8 +45,6 @@ export default defineConfig({
           name: 'console',
           include: ['web/**/*.test.ts'],
           globalSetup: ['web/testing/setup.ts'],
-          // A page waits for its service, and both for the machine.
-          expect: { poll: { timeout: 15_000 } },
           // As usual with real browsers on machines that others share; what passes only then is reported as flaky.
           retry: process.env['CI'] === undefined ? 0 : 1,
         },

@@ -42,7 +42,7 @@ describe('a fresh clone', () => {
     // What a lockfile says is installed the same way each time; building is ours.
     symlinkSync(resolve('node_modules'), join(clone, 'node_modules'));
     chmodSync(clone, 0o700);
-  }, 60_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('builds once, also for both commands of a pipe', () => {
@@ -51,7 +51,7 @@ describe('a fresh clone', () => {
     );
     expect(stdout).toBe('14\n');
     expect(stderr.match(/dockwarden: building …/g)).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('runs the command where it was called', () => {
     const { stdout, stderr, status } = sh(
@@ -59,7 +59,7 @@ describe('a fresh clone', () => {
     );
     expect([stdout, status]).toEqual(['14\n', 0]);
     expect(stderr).not.toContain('building');
-  }, 60_000);
+  });
 });
 
 describe('a Node that is too old', () => {

@@ -39,7 +39,7 @@ describe('the package', () => {
     const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
     writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
     run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`);
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('gives a working command', () => {

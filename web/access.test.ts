@@ -28,7 +28,7 @@ describeConsole(
       views = await viewsOf(console().service);
       // One window for all: what is asked of a view is not where somebody has come from.
       ({ page, complaints } = await console().openBlank());
-    }, 60_000);
+    });
 
     it.each(VIEW_NAMES)('%s has a heading and a title, and can be used at 400 %', async (name) => {
       const view = views?.[name];

@@ -42,7 +42,7 @@ describeConsole(
     beforeAll(async () => {
       views = await viewsOf(console().service);
       ({ page } = await console().openBlank());
-    }, 60_000);
+    });
 
     it.each(VIEW_NAMES)(
       'asks at most four times, with what it reads beforehand: %s',

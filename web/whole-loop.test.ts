@@ -91,7 +91,7 @@ describeConsole('from signing in to a verdict, with the keyboard alone', (consol
     await page.keyboard.press('z');
     await expect.poll(items).toBe(0);
     expect(complaints.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
-  }, 90_000);
+  });
 
   it('shows two people the same: what one closes, the other sees without doing anything', async () => {
     const one = await console().open('alerts?status=open');

@@ -16,7 +16,7 @@ import { readSpecFolder } from './spec-files.ts';
 const files = readSpecFolder(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const embedded = new EmbeddedSpecStores(files.flatMap(({ cases }) => cases));
-beforeAll(() => embedded.open(), 60_000);
+beforeAll(() => embedded.open());
 afterAll(() => embedded.close());
 
 interface StoreKind {

@@ -119,7 +119,7 @@ describe('what rules find together', () => {
     expect(counts.documents).toBeGreaterThan(2_000);
     expect(counts.found).toBeGreaterThan(1_000);
     expect(counts.failed).toBeGreaterThan(20);
-  }, 180_000);
+  });
 
   it('stays so when triggers are chosen anew', () => {
     fc.assert(
@@ -128,5 +128,5 @@ describe('what rules find together', () => {
       ),
       { numRuns: 15 },
     );
-  }, 180_000);
+  });
 });

@@ -118,10 +118,10 @@ it('a store that fails is logged once, and once when it works again', async () =
   const service = await new TestService().start();
   const logged = (text: string) => service.lines.filter((line) => line.includes(text)).length;
   service.store.failure = 'the disk is full';
-  await expect.poll(() => logged('events cannot be stored'), { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => logged('events cannot be stored')).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   service.store.failure = null;
-  await expect.poll(() => logged('events can be stored again'), { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => logged('events can be stored again')).toBe(1);
   expect(logged('events cannot be stored')).toBe(1);
   await service.stop();
 });

@@ -23,11 +23,14 @@ const bomb = (megabytes: number) => gzipSync(Buffer.alloc(megabytes * MB));
 
 const DRIP_MS = 250;
 
+/** What others are compared with. */
+export const nobody: Attack = async (_, signal) => {
+  await aborted(signal);
+  return '';
+};
+
 export const attacks = ({ connections, streams }: Scale): Readonly<Record<string, Attack>> => ({
-  'nobody abuses it': async (_, signal) => {
-    await aborted(signal);
-    return '';
-  },
+  'nobody abuses it': nobody,
   'slow bodies': (target, signal) =>
     dripping(target, signal, connections, (key) => [
       `POST /ingest/events HTTP/1.1\r\nHost: localhost\r\n${key}Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n`,

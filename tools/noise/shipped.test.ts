@@ -11,7 +11,7 @@ let noise: readonly RuleNoise[];
 beforeAll(async () => {
   measured = await measureAll(noiseRecordings());
   noise = noiseOf(await shippedRules('content/rules'), measured);
-}, 300_000);
+});
 
 it('the README of the rules shows what is measured; else run "npm run noise"', async () => {
   const readme = readFileSync(README, 'utf8');

@@ -70,7 +70,7 @@ describe('users and keys of a service in a container', () => {
     const exit = once(started, 'exit');
     started.kill('SIGTERM');
     expect(await exit).toEqual([0, null]);
-  }, 60_000);
+  });
 
   it('need what is needed', async () => {
     const nobody = await dockwarden(

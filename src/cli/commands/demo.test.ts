@@ -29,7 +29,7 @@ describe('a demonstration', () => {
     });
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  }, 40_000);
+  });
   afterAll(() => {
     taken.close();
     child.kill('SIGKILL');
@@ -55,7 +55,7 @@ describe('a demonstration', () => {
     expect(stdout).toContain('The attack is over: 266 alerts from 75 rules (19 critical, 47 high,');
     data = /status --data (\S+)/.exec(stdout)?.[1] ?? '';
     expect(stderr).toBe('');
-  }, 90_000);
+  });
 
   it('has alerts that can be closed, opened again, and counted', async () => {
     const critical = await listed('--severity', 'critical');
@@ -76,7 +76,7 @@ describe('a demonstration', () => {
     expect(await listed('--status', 'closed')).toHaveLength(137);
     expect((await alerts('undo', job ?? '')).stdout).toMatch(/^136 alerts restored/);
     expect(await listed('--status', 'closed')).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('has a status that can be proven', async () => {
     const { stdout: status, code } = await run(process.execPath, [MAIN, 'status', '--data', data]);
@@ -90,5 +90,5 @@ describe('a demonstration', () => {
     expect((await exit)[0]).toBe(0);
     expect(readdirSync(temporary)).toEqual([]);
     expect(stderr).toBe('');
-  }, 30_000);
+  });
 });

@@ -92,7 +92,7 @@ describe('dockwarden serve', () => {
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('error[STO1104]')]);
     expect(await ended(third.child, 'SIGINT')).toBe(0);
     expect(third.stderr()).toContain('"msg":"stopped"');
-  }, 60_000);
+  });
 
   it('follows files, and its metrics count their events', async () => {
     const log = folder.file('app.ndjson', [event(1, 'sh'), event(2, 'nc')]);
@@ -106,7 +106,7 @@ describe('dockwarden serve', () => {
       'dockwarden_intake_events_total{stream="logs-generic-default"} 2\n',
     );
     expect(await ended(child, 'SIGTERM')).toBe(0);
-  }, 60_000);
+  });
 
   it('creates a data directory that only its user can read', async () => {
     const data = folder.at('private');
@@ -116,7 +116,7 @@ describe('dockwarden serve', () => {
     expect(readFileSync(folder.at('private/lock.json'), 'utf8')).toContain('http://127.0.0.1:');
     await ended(child, 'SIGTERM');
     expect(existsSync(folder.at('private/lock.json'))).toBe(false);
-  }, 60_000);
+  });
 
   it('prints a configuration that can be read again', async () => {
     const printed = await dockwarden('serve', '--data', '/x', '--tail', 'a b', '--print-config');

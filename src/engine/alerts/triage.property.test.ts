@@ -171,7 +171,7 @@ test('changes, jobs, cancelling, crashes and undoing leave what a simple model s
     }),
     { numRuns: 15 },
   );
-}, 120_000);
+});
 
 async function run(steps: readonly Step[]): Promise<void> {
   const { store, parts, startRunner, close } = await openTriage(7);

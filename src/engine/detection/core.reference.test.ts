@@ -5,6 +5,8 @@ import { START, TestService, type RuleFields } from './core.testing.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** How long rules are disturbed. */
+const DAYS = Number(process.env.REFERENCE_DAYS ?? 8);
 
 const rule = (id: string, query: string, more: RuleFields = {}): RuleFields => ({
   rule_id: id,
@@ -109,14 +111,13 @@ describe('a schedule of days', () => {
     expect(totals.get('hourly')?.runs).toBe(48);
   });
 
-  it('finds in 30 days with failures what it finds without', { timeout: 300_000 }, async () => {
-    const days = 30;
-    const events = eventsOf(days, 7);
+  it('finds in days with failures what it finds without', { timeout: 600_000 }, async () => {
+    const events = eventsOf(DAYS, 7);
     const random = randomOf(99);
     const troubles = { crashes: 0, commits: 0, unmatched: 0, rules: 0 };
-    const reference = await run(events, days, async () => {});
-    const disturbed = await run(events, days, async (service) => {
-      const kind = random(40);
+    const reference = await run(events, DAYS, async () => {});
+    const disturbed = await run(events, DAYS, async (service) => {
+      const kind = random(20);
       if (kind === 0) {
         // The candidates in memory are lost, and found again by looking at the store.
         troubles.crashes += 1;

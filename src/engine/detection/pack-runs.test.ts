@@ -88,7 +88,7 @@ it('raise of the recorded attack what a scan raises, cut and restored anywhere',
   });
   expect(raised.length).toBeGreaterThan(40);
   expect(raised.toSorted()).toEqual(scanned.toSorted());
-}, 60_000);
+});
 
 async function scan(source: Parameters<typeof runScan>[1], now: bigint): Promise<readonly Alert[]> {
   const inputs = await openInputs(

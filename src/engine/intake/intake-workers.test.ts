@@ -110,7 +110,7 @@ describe('the threads of the intake', () => {
     };
     expect(await threads()).toBe(1);
     await Promise.all(Array.from({ length: 15 }, () => encode('nap')));
-    await expect.poll(threads, { timeout: 10_000 }).toBe(2);
+    await expect.poll(threads).toBe(2);
   });
 
   it('take over large bodies, and leave memory alone that holds other things too', async () => {

@@ -85,4 +85,4 @@ it('whoever comes back after a kill has missed nothing, and hears nothing twice'
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+});

@@ -97,7 +97,7 @@ export function metricOf(status: SourceStatus, name: string): number {
 }
 
 /** Resolves when it holds; fails after a while. */
-export async function until(holds: () => boolean, milliseconds = 10_000): Promise<void> {
+export async function until(holds: () => boolean, milliseconds = 60_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`still not so: ${holds.toString()}`);

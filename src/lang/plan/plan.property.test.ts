@@ -154,7 +154,7 @@ describe('an event that counts for a stage, or fails there, satisfies its conjun
     expect(counts.failed).toBeGreaterThan(40);
     expect(counts.refused).toBeGreaterThan(5_000);
     expect(counts.exact).toBeGreaterThan(1_200);
-  }, 120_000);
+  });
 
   it('and is printed as a condition that means the same', () => {
     const cases = queryArbitrary.chain((query) => fc.tuple(fc.constant(query), documents(query)));
@@ -167,7 +167,7 @@ describe('an event that counts for a stage, or fails there, satisfies its conjun
       }),
       { numRuns: 1_500 },
     );
-  }, 120_000);
+  });
 
   it('also for any statement of the grammar that has a meaning', () => {
     const texts = fc.array(documentTextArbitrary([]), { minLength: 1, maxLength: 3 });
@@ -179,5 +179,5 @@ describe('an event that counts for a stage, or fails there, satisfies its conjun
       }),
       { numRuns: 5_000 },
     );
-  }, 120_000);
+  });
 });

@@ -16,6 +16,9 @@ import {
 import { literalsOf } from './literals-of.ts';
 import { combine } from './search-plan.ts';
 
+/** Queries, each with some documents. */
+const RUNS = Number(process.env.LITERALS_RUNS ?? 5_000);
+
 /** Whether a document means anything to a query: a match, a term, or a failure of evaluation. */
 function matters(compiled: RunnableQuery, text: Buffer): boolean {
   let matter = false;
@@ -77,13 +80,13 @@ describe('a document that means something to a query', () => {
         const compiled = compiledOf(query, schema, optimize);
         if (compiled !== null) check(compiled, texts);
       }),
-      { numRuns: 15_000 },
+      { numRuns: RUNS },
     );
     // Much must have been tested for the silence to mean anything.
-    expect(counts.withLiterals).toBeGreaterThan(2_000);
-    expect(counts.mattering).toBeGreaterThan(2_000);
-    expect(counts.passed).toBeGreaterThan(2_000);
-  }, 120_000);
+    expect(counts.withLiterals).toBeGreaterThan(RUNS / 8);
+    expect(counts.mattering).toBeGreaterThan(RUNS / 8);
+    expect(counts.passed).toBeGreaterThan(RUNS / 8);
+  });
 
   it('also for any statement of the grammar that has a meaning', () => {
     const texts = fc.array(documentTextArbitrary([]), { minLength: 1, maxLength: 3 });
@@ -94,5 +97,5 @@ describe('a document that means something to a query', () => {
       }),
       { numRuns: 5_000 },
     );
-  }, 120_000);
+  });
 });

@@ -316,7 +316,7 @@ describe('a body', () => {
     socket.write(`${head}\r\n\r\n${LINES}`);
     await expect.poll(() => service.intake.requests.length).toBe(1);
     service.intake.script = usual;
-    await expect.poll(() => service.intake.reserved, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => service.intake.reserved).toBe(0);
     socket.destroy();
   });
 

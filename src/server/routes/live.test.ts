@@ -117,7 +117,7 @@ describe('a stream ends', () => {
     await stream.started();
     const revoked = performance.now();
     await asked('DELETE', `/dw/keys/${id}`);
-    await expect.poll(() => stream.read.isOver, { timeout: 3_000 }).toBe(true);
+    await expect.poll(() => stream.read.isOver).toBe(true);
     expect(performance.now() - revoked).toBeLessThan(1_500);
     expect(stream.read.text).toContain('event: end\ndata: {"reason":"signed-out"}\n\n');
   });
@@ -140,12 +140,12 @@ describe('a stream ends', () => {
     const stream = await signIn();
     await stream.started();
     await asked('DELETE', `/dw/users/${id}/sessions`);
-    await expect.poll(() => stream.read.text, { timeout: 3_000 }).toContain('"signed-out"');
+    await expect.poll(() => stream.read.text).toContain('"signed-out"');
     const other = await signIn();
     await other.started();
     await service.ask('PATCH', `/dw/users/${id}`, { isDisabled: true });
-    await expect.poll(() => other.read.text, { timeout: 3_000 }).toContain('"signed-out"');
-  }, 20_000);
+    await expect.poll(() => other.read.text).toContain('"signed-out"');
+  });
 
   it('when its space is removed, and other spaces are not heard in it', async () => {
     await asked('POST', '/dw/spaces', { id: 'dev', name: 'Dev' });
@@ -156,7 +156,7 @@ describe('a stream ends', () => {
     await expect.poll(main.ids).toHaveLength(1);
     expect(stream.ids()).toEqual([]);
     await asked('DELETE', '/dw/spaces/dev');
-    await expect.poll(() => stream.read.text, { timeout: 3_000 }).toContain('"space"');
+    await expect.poll(() => stream.read.text).toContain('"space"');
     expect(main.read.isOver).toBe(false);
   });
 
@@ -181,7 +181,7 @@ it('a flood of streams is refused, and others are served meanwhile', async () =>
   expect(statuses.filter((status) => status === 429)).toHaveLength(280);
   const began = performance.now();
   await asked('GET', '/dw/alerts');
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(performance.now() - began).toBeLessThan(5_000);
   // Those that are gone make room.
   for (const stream of streams.splice(0)) stream.destroy();
   await expect.poll(async () => (await get('/dw/live', headers)).statusCode).toBe(200);

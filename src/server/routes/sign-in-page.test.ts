@@ -42,7 +42,7 @@ describe.skipIf(path === null && !isAsked)('the page in a browser', () => {
   beforeAll(async () => {
     if (path === null) expect.fail('there is no Chromium; install one or set CHROMIUM_PATH');
     browser = await openBrowser(path);
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
   afterEach(async () => {
     await context.close();
@@ -120,7 +120,7 @@ describe.skipIf(path === null && !isAsked)('the page in a browser', () => {
     // Refused requests are no errors of the page; a policy that was violated would be.
     expect(problems.filter((text) => !text.startsWith('Failed to load resource'))).toEqual([]);
     expect(requests.filter((url) => !url.startsWith(service.url) && url !== 'data:,')).toEqual([]);
-  }, 60_000);
+  });
 
   it('signs the owner in when they say so, and not before', async () => {
     let link = '';
@@ -149,31 +149,27 @@ describe.skipIf(path === null && !isAsked)('the page in a browser', () => {
     await expect.poll(() => problem(page)).toMatch(/one-time link is not valid/i);
     await page.getByText('with a name and a password').click();
     await heading(page, 'Sign in');
-  }, 60_000);
+  });
 
-  it.each(['light', 'dark'] as const)(
-    'fits the screen and can be read: %s',
-    async (scheme) => {
-      const { page } = await open((of) => of.signInLink('first-admin'), scheme);
-      await heading(page, 'Make the first user');
-      const folder = process.env['SCREENSHOTS'];
-      for (const size of [DESK, PHONE]) {
-        await page.setViewportSize(size);
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(size.width);
-        if (folder !== undefined)
-          await page.screenshot({ path: `${folder}/first-${scheme}-${size.width}.png` });
-      }
-      await field(page, 'Name').fill('alice');
-      await field(page, 'Password').fill(PASSWORD);
-      await field(page, 'Password again').fill(PASSWORD);
-      await button(page).click();
-      await page.waitForURL(/\/console\//);
-      await page.goto(`${service.url}/sign-in`);
-      await heading(page, 'Signed in');
-      if (folder !== undefined) await page.screenshot({ path: `${folder}/in-${scheme}.png` });
-      for (const name of ['color', 'backgroundColor'])
-        expect(await page.evaluate(`getComputedStyle(document.body).${name}`)).toMatch(/^rgb/);
-    },
-    60_000,
-  );
+  it.each(['light', 'dark'] as const)('fits the screen and can be read: %s', async (scheme) => {
+    const { page } = await open((of) => of.signInLink('first-admin'), scheme);
+    await heading(page, 'Make the first user');
+    const folder = process.env['SCREENSHOTS'];
+    for (const size of [DESK, PHONE]) {
+      await page.setViewportSize(size);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(size.width);
+      if (folder !== undefined)
+        await page.screenshot({ path: `${folder}/first-${scheme}-${size.width}.png` });
+    }
+    await field(page, 'Name').fill('alice');
+    await field(page, 'Password').fill(PASSWORD);
+    await field(page, 'Password again').fill(PASSWORD);
+    await button(page).click();
+    await page.waitForURL(/\/console\//);
+    await page.goto(`${service.url}/sign-in`);
+    await heading(page, 'Signed in');
+    if (folder !== undefined) await page.screenshot({ path: `${folder}/in-${scheme}.png` });
+    for (const name of ['color', 'backgroundColor'])
+      expect(await page.evaluate(`getComputedStyle(document.body).${name}`)).toMatch(/^rgb/);
+  });
 });

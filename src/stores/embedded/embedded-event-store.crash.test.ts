@@ -277,6 +277,6 @@ describe('the event store and crashes', () => {
       expect(verified).toBeGreaterThanOrEqual(CRASH_POINTS / 3);
       expect(expired).toBeGreaterThanOrEqual(CRASH_POINTS < 10_000 ? 0 : 1);
     },
-    Math.max(180_000, CRASH_POINTS * 50),
+    Math.max(300_000, CRASH_POINTS * 50),
   );
 });

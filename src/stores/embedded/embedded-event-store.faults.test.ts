@@ -357,7 +357,7 @@ describe('the most frequent values', () => {
       others: 256_000,
       exact: false,
     });
-  }, 30_000);
+  });
 });
 
 describe('an event', () => {
@@ -374,7 +374,7 @@ describe('an event', () => {
     const [event] = store.fetch([7]);
     expect(event?.document.toString()).toBe('{"number":7}');
     expect(opened).toHaveBeenCalledTimes(2);
-  }, 30_000);
+  });
 
   it('of a time is searched for in the segments of that time only', async () => {
     await closed();

@@ -12,7 +12,7 @@ const rows = (page: Page) => grid(page).locator('[data-index]');
 const current = (page: Page) => grid(page).locator('[data-current="true"]');
 const ready = (page: Page) => rows(page).first().waitFor();
 const quiet = (page: Page, count: number) =>
-  expect.poll(() => page.locator('[data-quiet="true"]').count(), { timeout: 10_000 }).toBe(count);
+  expect.poll(() => page.locator('[data-quiet="true"]').count()).toBe(count);
 const isLive = (page: Page) => page.locator('header [data-state="open"]').waitFor();
 const focusedText = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
 const title = (page: Page) => page.getByText(/^[\d,]+ match$/).textContent();

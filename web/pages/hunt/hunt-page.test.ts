@@ -30,7 +30,7 @@ describeConsole('the hunt page', (console) => {
       'hunt-none',
       (page) => page.getByText('Nothing was found').waitFor(),
     );
-  }, 180_000);
+  });
 
   it('takes what is pasted, dictated or composed over a selection without a complaint', async () => {
     const { page, complaints } = await console().open('hunt');

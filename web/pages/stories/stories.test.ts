@@ -73,9 +73,9 @@ describeConsole('stories', (console) => {
     await page.getByText('Split 2 alerts off into a story of their own.').waitFor();
     await page.keyboard.press('Escape');
     await ready(page);
-    await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before + 1);
+    await expect.poll(() => rows(page).count()).toBe(before + 1);
     await page.keyboard.press('z');
-    await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before);
+    await expect.poll(() => rows(page).count()).toBe(before);
     await page.keyboard.press('j');
     await page.keyboard.press('x');
     await page.keyboard.press('Shift+J');
@@ -83,9 +83,9 @@ describeConsole('stories', (console) => {
     await page.getByRole('dialog', { name: 'Merge 2 stories' }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByText('Merged 2 stories.').waitFor();
-    await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before - 1);
+    await expect.poll(() => rows(page).count()).toBe(before - 1);
     await page.keyboard.press('z');
-    await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBe(before);
+    await expect.poll(() => rows(page).count()).toBe(before);
     expect(complaints).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describeConsole('stories', (console) => {
     await page.getByText('Merged 2 stories.').waitFor();
     expect(await total()).toBe(before - 1);
     await page.keyboard.press('z');
-    await expect.poll(total, { timeout: 15_000 }).toBe(before);
+    await expect.poll(total).toBe(before);
     expect(complaints).toEqual([]);
   });
 });

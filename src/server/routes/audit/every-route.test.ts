@@ -131,5 +131,5 @@ describe('the database of the log', () => {
     expect(disk.length).toBeGreaterThan(10_000);
     expect([...secrets, ...keys].filter((secret) => log.includes(secret))).toEqual([]);
     expect(secrets.filter((secret) => disk.includes(secret))).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -91,4 +91,4 @@ it('no request makes the service fail', async () => {
   expect(statuses.get(200)).toBeGreaterThan(100);
   expect(statuses.get(404) ?? 0).toBeGreaterThan(10);
   expect(statuses.get(429)).toBeUndefined();
-}, 120_000);
+});

@@ -141,7 +141,7 @@ describe('backUpData', () => {
       end.abort();
       await service;
     }
-  }, 60_000);
+  });
 
   it('has all events that its rules have judged, while another process writes both', async () => {
     const program = await builtProgram(import.meta.dirname, JUDGE);
@@ -170,7 +170,7 @@ describe('backUpData', () => {
       service.kill('SIGKILL');
       await once(service, 'close');
     }
-  }, 60_000);
+  });
 
   it('does not touch a folder that has something in it, and leaves nothing where it fails', async () => {
     writeFileSync(at('file'), 'x');

@@ -70,4 +70,4 @@ it('has a run as a whole or not at all when its process is killed', async () => 
     store.close();
   }
   expect(last).toBeGreaterThan(KILLS);
-}, 120_000);
+});

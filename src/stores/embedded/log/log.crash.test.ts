@@ -159,7 +159,7 @@ describe('Log and crashes', () => {
   it.each([
     ['a disk that works', false],
     ['a disk that fails now and then', true],
-  ])(`loses nothing that was acknowledged, on %s`, { timeout: 60_000 }, async (_, failures) => {
+  ])(`loses nothing that was acknowledged, on %s`, async (_, failures) => {
     let verified = 0;
     for (let seed = 1; verified < CRASH_POINTS / 2; seed += 1) {
       const { requests, crashes } = await run(seed, failures);

@@ -69,4 +69,4 @@ it('has all that was begun and all that ended, when its process is killed', asyn
   }
   expect(unknown).toBeGreaterThan(0);
   expect(unknown).toBeLessThanOrEqual(KILLS);
-}, 120_000);
+});

@@ -65,4 +65,4 @@ it('loses no commit that was acknowledged when its process is killed', async () 
     }),
   );
   expect(Math.min(...commits)).toBeGreaterThan(KILLS / STORES);
-}, 120_000);
+});
