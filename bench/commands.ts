@@ -26,7 +26,7 @@ const REFERENCES = [PLAIN, RIPGREP, JQ, DUCKDB];
 
 /** Whole processes, each in turn with the others, so that a ratio holds on a noisy machine. */
 export async function commandFigures({ file, documents, bytes, runs }: Input): Promise<Figure[]> {
-  const dockwarden = (...args: string[]) => [process.execPath, 'dist/cli/main.js', ...args, file];
+  const dockwarden = (...args: string[]) => [process.execPath, 'dist/cli/main.cjs', ...args, file];
   const query = (...args: string[]) => dockwarden('query', ...args);
   const scan = (...args: string[]) => dockwarden('scan', '--format', 'ndjson', ...args);
   const programs: Record<string, string[]> = {

@@ -11,7 +11,7 @@ export async function ruleFigures(runs: number): Promise<Figure[]> {
   writeRules();
   const all: Run[] = [];
   for (let run = 0; run < runs; run += 1) {
-    all.push(await runOnce(process.execPath, ['dist/cli/main.js', 'rules', 'validate', FOLDER]));
+    all.push(await runOnce(process.execPath, ['dist/cli/main.cjs', 'rules', 'validate', FOLDER]));
   }
   for (const { output } of all) {
     if (!output.includes('2,000 rules in 2,000 files · 0 errors')) throw new Error(output);

@@ -15,7 +15,7 @@ import { freePort, ServiceProcess } from '../tools/service-process.ts';
 import { writeDocuments } from './generate.ts';
 
 /** The built command. */
-export const COMMAND = [process.execPath, 'dist/cli/main.js'] as const;
+export const COMMAND = [process.execPath, 'dist/cli/main.cjs'] as const;
 
 /** What the load generator says in the end. */
 export interface Sent {

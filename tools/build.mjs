@@ -1,12 +1,14 @@
 // Makes dist/ of src/ and web/: the command and the threads it starts, bundled, for loading hundreds of files
-// is most of the time of a short run; the library, bundled, and its declarations; the console; the page of the HTML report;
-// the WebAssembly of wasm/.
+// is most of the time of a short run, with what V8 compiles of them; the library, bundled, and its declarations; the console;
+// the page of the HTML report; the WebAssembly of wasm/.
 // Until it builds it uses only Node's own modules, for it may run before anything is installed.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import {
-  chmodSync,
+  copyFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -14,12 +16,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 /**
  * Where each begins. All that is built stands in a folder of dist/, and never deeper: so a path such
- * as `../../content` or `../sensor/worker.js` leads to the same place from whatever file of the
+ * as `../../content` or `../sensor/worker.cjs` leads to the same place from whatever file of the
  * bundle the code that names it ends up in.
  */
 const ENTRIES = {
@@ -35,14 +38,13 @@ const ENTRIES = {
   'maintenance/worker': './src/engine/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
   'rules/prepare': './src/engine/rules/prepare.ts',
-  'lang/index': './src/lang/index.ts',
 };
 
 /**
  * Packages that nearly every command loads, which become part of the bundle: to find out what a CommonJS module
  * exports takes Node half as long as to start. All others stay outside.
  */
-const BUNDLED = ['get-east-asian-width', 'ipaddr.js', 're2js', 'smol-toml'];
+const BUNDLED = ['commander', 'get-east-asian-width', 'ipaddr.js', 're2js', 'smol-toml'];
 
 /** Takes the place of dist/ when it is whole. */
 const UNFINISHED = '.cache/dist';
@@ -57,98 +59,134 @@ export function isBuilt() {
 export async function build() {
   const stamp = fingerprint();
   rmSync(UNFINISHED, { recursive: true, force: true });
-  const made = await Promise.all([bundle(), declare(), bundlePages(), assemble()]);
-  if (made.includes(false) || !(await prepare())) {
+  try {
+    await Promise.all([bundle(), bundleLibrary(), declare(), bundlePages(), assemble()]);
+    await prepare();
+    writeFileSync(join(UNFINISHED, 'LICENSES.txt'), licences());
+    rmSync('dist', { recursive: true, force: true });
+    renameSync(UNFINISHED, 'dist');
+    compile();
+    writeFileSync(join('dist', STAMP), stamp);
+  } catch (error) {
+    console.error(error);
     console.error('dockwarden: the build failed; see the lines above.');
     process.exit(1);
   }
-  chmodSync(join(UNFINISHED, 'cli/main.js'), 0o755);
-  writeFileSync(join(UNFINISHED, 'LICENSES.txt'), licences());
-  writeFileSync(join(UNFINISHED, STAMP), stamp);
-  rmSync('dist', { recursive: true, force: true });
-  renameSync(UNFINISHED, 'dist');
 }
 
+const external = (id) => /^[a-z@]/.test(id) && !BUNDLED.includes(id);
+
 /**
- * Names stay, and a line names the file that those below it come from: for
- * stack traces. So do constants: where a bundler makes variables of them, the loops over bytes lose
- * a tenth of their speed.
+ * The command and its threads, as CommonJS in ASCII: Node.js 20 takes compiled code for scripts only, and V8 a byte for each
+ * character. Names stay, and a line names the file that those below it come from: for stack traces. So do constants:
+ * where a bundler makes variables of them, the loops over bytes lose a tenth of their speed.
  */
 async function bundle() {
   const { build: rolldown } = await import('rolldown');
-  try {
-    await rolldown({
-      input: ENTRIES,
-      external: (id) => /^[a-z@]/.test(id) && !BUNDLED.includes(id),
-      platform: 'node',
-      tsconfig: false,
-      // No module does anything by being loaded, so an index of a folder costs nothing that is not used.
-      treeshake: { moduleSideEffects: false },
-      logLevel: 'warn',
-      output: {
-        dir: UNFINISHED,
-        format: 'esm',
-        topLevelVar: false,
-        entryFileNames: '[name].js',
-        chunkFileNames: 'chunks/[name]-[hash].js',
-        // What nearly every command loads is one file each: loading many small ones is a sixth of a short run.
-        codeSplitting: {
-          groups: [
-            // What the library has too, which knows nothing of Node.
-            {
-              name: 'errors',
-              test: /src\/(?:util\/(?:coded-error|(?:un)?safe-text)|lang\/sequence\/errors)\.ts/,
-              priority: 4,
-            },
-            {
-              name: 'start',
-              test: /src\/(?:engine\/blocks\/optimization|cli\/(?:errors|version|terminal\/(?:report-error|streams)))\.ts/,
-              priority: 3,
-            },
-            { name: 'base', test: /src\/(?:util|events)\//, priority: 2 },
-            { name: 'ingest', test: /src\/ingest\/(?:bytes|framing|inputs|json)\//, priority: 2 },
-            { name: 'lang', test: /src\/lang\//, priority: 2 },
-            // What a thread needs that evaluates blocks of events: it starts while the first of them are read.
-            {
-              name: 'match',
-              test: /src\/(?:match|detect\/(?:evaluate|exceptions|filters)|engine\/blocks|ingest\/[a-z-]+\.ts$)/,
-              minShareCount: 2,
-              priority: 1,
-            },
-            // Apart from the rules, which a query does without.
-            {
-              name: 'command',
-              test: /src\/(?:report\/terminal|engine\/inputs|cli\/(?:terminal|commands))\//,
-              minShareCount: 4,
-            },
-            {
-              name: 'rules',
-              test: /src\/(?:match|detect|rules|engine\/(?:rules|blocks))\//,
-              minShareCount: 4,
-            },
-          ],
-        },
+  const { output } = await rolldown({
+    input: ENTRIES,
+    external,
+    platform: 'node',
+    tsconfig: false,
+    // No module does anything by being loaded, so an index of a folder costs nothing that is not used.
+    treeshake: { moduleSideEffects: false },
+    logLevel: 'warn',
+    write: false,
+    output: {
+      format: 'cjs',
+      // An import that is asked for would be an experiment of Node.js in a script.
+      dynamicImportInCjs: false,
+      topLevelVar: false,
+      entryFileNames: ({ name }) => `${name.replace('/', '-')}.cjs`,
+      chunkFileNames: '[name]-[hash].cjs',
+      // What nearly every command loads is one file each: loading many small ones is a sixth of a short run.
+      codeSplitting: {
+        groups: [
+          {
+            name: 'start',
+            test: /node_modules\/commander\/|src\/(?:util\/(?:coded-error|(?:un)?safe-text)|cli\/(?:errors|version|terminal\/(?:report-error|streams)))\.ts/,
+            priority: 3,
+          },
+          { name: 'base', test: /src\/(?:util|events)\//, priority: 2 },
+          { name: 'ingest', test: /src\/ingest\/(?:bytes|framing|inputs|json)\//, priority: 2 },
+          { name: 'lang', test: /src\/lang\//, priority: 2 },
+          // What a thread needs that evaluates blocks of events: it starts while the first of them are read.
+          {
+            name: 'match',
+            test: /src\/(?:match|detect\/(?:evaluate|exceptions|filters)|engine\/blocks|ingest\/[a-z-]+\.ts$)/,
+            minShareCount: 2,
+            priority: 1,
+          },
+          // Apart from the rules, which a query does without.
+          {
+            name: 'command',
+            test: /src\/(?:report\/terminal|engine\/inputs|cli\/(?:terminal|commands))\//,
+            minShareCount: 4,
+          },
+          {
+            name: 'rules',
+            test: /src\/(?:match|detect|rules|engine\/(?:rules|blocks))\//,
+            minShareCount: 4,
+          },
+        ],
       },
-    });
-    return true;
-  } catch (error) {
-    console.error(error);
-    return false;
+    },
+  });
+  const folder = join(UNFINISHED, 'code');
+  mkdirSync(folder, { recursive: true });
+  for (const { fileName, code } of output) writeFileSync(join(folder, fileName), inAscii(code));
+  copyFileSync('tools/load-code.cjs', join(folder, 'load-code.cjs'));
+  for (const name of Object.keys(ENTRIES)) {
+    const file = join(UNFINISHED, `${name}.cjs`);
+    mkdirSync(dirname(file), { recursive: true });
+    const loaded = `require('../code/load-code.cjs').load('${name.replace('/', '-')}.cjs')`;
+    writeFileSync(file, `module.exports = ${loaded};\n`);
   }
+}
+
+/** `String.raw` would see the difference, and no text of it is other than ASCII. */
+const inAscii = (code) =>
+  code.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** The library, for modules of others; it loads nothing of Node.js. */
+async function bundleLibrary() {
+  const { build: rolldown } = await import('rolldown');
+  await rolldown({
+    input: { index: './src/lang/index.ts' },
+    external,
+    platform: 'node',
+    tsconfig: false,
+    treeshake: { moduleSideEffects: false },
+    logLevel: 'warn',
+    output: { dir: join(UNFINISHED, 'lang'), format: 'esm', topLevelVar: false },
+  });
 }
 
 /** Reads the shipped rules once, so that commands need not. */
 async function prepare() {
-  try {
-    const { prepareShipped } = await import(
-      pathToFileURL(resolve(UNFINISHED, 'rules/prepare.js')).href
-    );
-    const bytes = await prepareShipped(['content/rules']);
-    writeFileSync(join(UNFINISHED, 'rules/prepared.ndjson'), bytes);
-    return true;
-  } catch (error) {
-    console.error(error);
-    return false;
+  const script = pathToFileURL(resolve(UNFINISHED, 'rules/prepare.cjs')).href;
+  const { prepareShipped } = (await import(script)).default;
+  writeFileSync(join(UNFINISHED, 'rules/prepared.ndjson'), await prepareShipped(['content/rules']));
+}
+
+/** What is run once here, V8 need not compile when it is run again by the same version of Node.js. */
+const COMPILED_BY = [
+  ['scan', '--format', 'ndjson'],
+  ['query', 'process where process.name == "kubectl"'],
+];
+
+/** Keeps what V8 makes of the code that commands run. */
+function compile() {
+  const lines = gunzipSync(readFileSync('content/samples/attack.ndjson.gz')).toString().split('\n');
+  const sample = '.cache/compiled-by.ndjson';
+  writeFileSync(sample, lines.slice(900, 1_300).join('\n'));
+  for (const args of COMPILED_BY) {
+    const command = ['--require', './tools/keep-code.cjs', 'dist/cli/main.cjs', ...args, sample];
+    const { status, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`dockwarden ${args.join(' ')} failed: ${stderr}`);
   }
 }
 
@@ -167,14 +205,8 @@ async function bundlePages() {
   const { build: vite } = await import('vite');
   const page = (configFile, name) =>
     vite({ configFile, build: { outDir: resolve(UNFINISHED, name) } });
-  try {
-    await page('web/vite.config.ts', 'console');
-    await page('web/report/vite.config.ts', 'report');
-    return true;
-  } catch (error) {
-    console.error(error);
-    return false;
-  }
+  await page('web/vite.config.ts', 'console');
+  await page('web/report/vite.config.ts', 'report');
 }
 
 /** The byte loops of the JSON reader. They allocate nothing, so the memory is theirs as it is. */
@@ -190,18 +222,19 @@ async function assemble() {
     '--initialMemory=8',
   ];
   const { error } = await main(args, { stderr: process.stderr });
-  return error === null;
+  if (error !== null) throw error;
 }
 
 /** The types of the library. */
-function declare() {
+async function declare() {
   const compiler = 'node_modules/typescript/bin/tsc';
   const child = spawn(
     process.execPath,
     [compiler, '-p', 'tsconfig.build.json', '--outDir', UNFINISHED],
     { stdio: ['ignore', 2, 2] },
   );
-  return new Promise((resolve) => child.on('close', (status) => resolve(status === 0)));
+  const [status] = await once(child, 'close');
+  if (status !== 0) throw new Error('tsc failed');
 }
 
 /** Path, size and time of every input of the build: enough to see a change, cheap on every start. */
@@ -210,6 +243,8 @@ function fingerprint() {
   const inputs = [
     'package-lock.json',
     'tools/build.mjs',
+    'tools/keep-code.cjs',
+    'tools/load-code.cjs',
     'tsconfig.base.json',
     'tsconfig.build.json',
     ...['src', 'wasm', 'web'].flatMap((folder) =>

@@ -14,7 +14,13 @@ const path = findBrowser();
 if (path === null) throw new Error('there is no Chromium on the path; set CHROMIUM_PATH');
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
 const report = join(folder, 'report.html');
-const command = ['dist/cli/main.js', 'scan', '--write', report, 'content/samples/attack.ndjson.gz'];
+const command = [
+  'dist/cli/main.cjs',
+  'scan',
+  '--write',
+  report,
+  'content/samples/attack.ndjson.gz',
+];
 const { status } = spawnSync(process.execPath, command, { stdio: 'ignore' });
 if (status !== 0) throw new Error('the scan failed; run it by hand to see why');
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 it('ships rules without an error or a warning', () => {
   const output = execFileSync(
     process.execPath,
-    ['dist/cli/main.js', 'rules', 'validate', 'content/rules'],
+    ['dist/cli/main.cjs', 'rules', 'validate', 'content/rules'],
     {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],

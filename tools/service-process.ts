@@ -21,7 +21,7 @@ export class ServiceProcess {
   #stderr = '';
 
   /**
-   * @param command the program and its first arguments, such as `['node', 'dist/cli/main.js']`
+   * @param command the program and its first arguments, such as `['node', 'dist/cli/main.cjs']`
    * @param options further options of `serve`
    */
   constructor(

@@ -37,7 +37,7 @@ export async function withConsole<T>(
   const folder = data ?? mkdtempSync(join(tmpdir(), 'bench-console-'));
   mkdirSync(folder, { recursive: true });
   const service = new ServiceProcess(
-    [process.execPath, 'dist/cli/main.js'],
+    [process.execPath, 'dist/cli/main.cjs'],
     folder,
     await freePort(),
   );

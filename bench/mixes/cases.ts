@@ -7,7 +7,11 @@ const BASE = 25;
 const NAMES = 'dockerd docker kubelet kube-proxy kubectl containerd runc systemd crictl'.split(' ');
 const NINE_NAMES = `process where container.id : "*" and event.type == "start" and process.name : (${NAMES.map((name) => `"${name}"`).join(', ')})`;
 
-const dockwarden = (...args: string[]): string[] => [process.execPath, 'dist/cli/main.js', ...args];
+const dockwarden = (...args: string[]): string[] => [
+  process.execPath,
+  'dist/cli/main.cjs',
+  ...args,
+];
 const scan = (...args: string[]): string[] => dockwarden('scan', '--format', 'ndjson', ...args);
 const withRules = (count: number, common: boolean) => async (mix: Mix, documents: number) =>
   scan('--rules', ruleFolder(count, { common }), await documentFile(mix, documents));

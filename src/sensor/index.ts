@@ -30,4 +30,4 @@ export async function openSensor(options: Partial<SensorOptions> = {}): Promise<
 }
 
 /** Exists in the build only: threads cannot be started from TypeScript. */
-const SCRIPT = new URL('../sensor/worker.js', import.meta.url);
+const SCRIPT = new URL('../sensor/worker.cjs', import.meta.url);

@@ -12,8 +12,8 @@ import { RunningSensor } from './running-sensor.ts';
 import { DEFAULT_OPTIONS, type Sensor, type SensorOptions } from './sensor.ts';
 
 /** The built command, and the built thread: threads cannot be started from TypeScript. */
-const MAIN = process.env['DOCKWARDEN_MAIN'] ?? join(import.meta.dirname, '../../dist/cli/main.js');
-const WORKER = pathToFileURL(join(dirname(MAIN), '../sensor/worker.js'));
+const MAIN = process.env['DOCKWARDEN_MAIN'] ?? join(import.meta.dirname, '../../dist/cli/main.cjs');
+const WORKER = pathToFileURL(join(dirname(MAIN), '../sensor/worker.cjs'));
 
 const TRUE = '/bin/true';
 
@@ -286,5 +286,5 @@ function copyForAll(): { readonly root: string; readonly main: string } {
   }
   // Whatever the umask of the clone was.
   spawnSync('chmod', ['-R', 'a+rX', root]);
-  return { root, main: join(root, 'dist/cli/main.js') };
+  return { root, main: join(root, 'dist/cli/main.cjs') };
 }

@@ -1,7 +1,7 @@
 // Sends 10,000 documents to the service with each client, kills the service in the middle, and looks whether all
 // are there.
 //
-//   npx tsx tools/clients/run.ts [CLIENT…] [--documents N] [--cli dist/cli/main.js]
+//   npx tsx tools/clients/run.ts [CLIENT…] [--documents N] [--cli dist/cli/main.cjs]
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     documents: { type: 'string', default: '10000' },
-    cli: { type: 'string', default: 'dist/cli/main.js' },
+    cli: { type: 'string', default: 'dist/cli/main.cjs' },
   },
 });
 const count = Number(values.documents);

@@ -29,5 +29,5 @@ const run = (rule: string) =>
   );
 
 it('runs over the built command', () => {
-  expect(existsSync('dist/cli/main.js')).toBe(true);
+  expect(existsSync('dist/cli/main.cjs')).toBe(true);
 });

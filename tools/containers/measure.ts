@@ -25,7 +25,7 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<readonly Measu
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { cli: { type: 'string', default: 'dist/cli/main.js' } },
+    options: { cli: { type: 'string', default: 'dist/cli/main.cjs' } },
   });
   const missing = whatIsMissing();
   if (missing !== undefined) {

@@ -14,7 +14,7 @@ interface Report {
 /** Names of the rules that alert over a shipped recording. */
 function alertingRules(name: string): readonly string[] {
   const file = `content/samples/containers-${name}.ndjson.gz`;
-  const args = ['dist/cli/main.js', 'scan', '--format', 'json', '--max-alerts', 'all', file];
+  const args = ['dist/cli/main.cjs', 'scan', '--format', 'json', '--max-alerts', 'all', file];
   const { stdout } = spawnSync(process.execPath, args, { maxBuffer: 1 << 28 });
   const report = JSON.parse(stdout.toString()) as Report;
   expect(report.input.documents).toBeGreaterThan(2_000);

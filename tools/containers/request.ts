@@ -10,7 +10,7 @@ export const USAGE = `Starts real containers under the sensor, plays content/sce
   --record FOLDER   also write containers-benign.ndjson.gz and containers-attack.ndjson.gz there
   --seconds N       of benign activity (default: 10; 60 with --record)
   --keep            keep the recordings and alerts in the temporary directory
-  --cli FILE        the built command (default: dist/cli/main.js)`;
+  --cli FILE        the built command (default: dist/cli/main.cjs)`;
 
 export interface RunRequest {
   readonly only: string | undefined;
@@ -45,7 +45,7 @@ function parsed(args: readonly string[]) {
         record: { type: 'string' },
         seconds: { type: 'string' },
         keep: { type: 'boolean', default: false },
-        cli: { type: 'string', default: 'dist/cli/main.js' },
+        cli: { type: 'string', default: 'dist/cli/main.cjs' },
       },
     });
   } catch (error) {

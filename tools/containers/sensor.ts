@@ -15,7 +15,7 @@ export interface RunningSensor {
 }
 
 export interface SensorCommand {
-  /** The program and its first arguments, such as `node dist/cli/main.js sensor`. */
+  /** The program and its first arguments, such as `node dist/cli/main.cjs sensor`. */
   readonly command: readonly string[];
   /** The file that its documents are written to. */
   readonly output: string;

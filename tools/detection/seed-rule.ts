@@ -1,7 +1,7 @@
 // Runs a shipped rule in the service over 101 events that it matches, and looks whether its cap, its alerts and all
 // that they say are as its file says.
 //
-//   npx tsx tools/detection/seed-rule.ts [--as-shipped] [--cli dist/cli/main.js]
+//   npx tsx tools/detection/seed-rule.ts [--as-shipped] [--cli dist/cli/main.cjs]
 //
 // Its interval is shortened to 5 seconds unless `--as-shipped` is given: then it takes two intervals of 5 minutes.
 import { Client } from '@elastic/elasticsearch';
@@ -27,7 +27,7 @@ const PATIENCE_MS = 20_000;
 const { values } = parseArgs({
   options: {
     'as-shipped': { type: 'boolean', default: false },
-    cli: { type: 'string', default: 'dist/cli/main.js' },
+    cli: { type: 'string', default: 'dist/cli/main.cjs' },
   },
 });
 const isShipped = values['as-shipped'];

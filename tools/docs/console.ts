@@ -80,7 +80,7 @@ export async function runCommands(commands: readonly string[]): Promise<Outcome[
       env: {
         ...process.env,
         TERMINAL: terminal,
-        MAIN: resolve('dist/cli/main.js'),
+        MAIN: resolve('dist/cli/main.cjs'),
         NO_COLOR: '1',
         FOLDER: folder,
       },

@@ -19,7 +19,7 @@ export class AttackedService {
   static async start(options: readonly string[] = []): Promise<AttackedService> {
     const folder = mkdtempSync(join(tmpdir(), 'attacked-'));
     const data = join(folder, 'data');
-    const command = [process.execPath, 'dist/cli/main.js'];
+    const command = [process.execPath, 'dist/cli/main.cjs'];
     const service = new ServiceProcess(command, data, await freePort(), ['--live', ...options]);
     await service.start();
     const endpoint = await endpointOf(data);

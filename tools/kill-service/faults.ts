@@ -13,7 +13,7 @@ import { freePort, ServiceProcess } from '../service-process.ts';
 import { HttpLoad } from './http-load.ts';
 import { readStored, verified } from './stored.ts';
 
-const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.js')];
+const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.cjs')];
 const CONNECTIONS = 4;
 const WAIT_MS = 30_000;
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, ServiceProcess } from '../service-process.ts';
 import { LISTS, RULES, type NumberedDocument } from './rules-and-events.ts';
 
-export const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.js')];
+export const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.cjs')];
 
 /** How long rules may take to read everything once nothing comes any more. */
 const CATCH_UP_MS = 240_000;

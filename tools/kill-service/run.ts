@@ -13,7 +13,7 @@ import { FileLoad } from './file-load.ts';
 import { HttpLoad } from './http-load.ts';
 import { readStored, verified } from './stored.ts';
 
-const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.js')];
+const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.cjs')];
 
 /** The longest time under load between a start and a kill. */
 const MOST_LOAD_MS = 1_500;

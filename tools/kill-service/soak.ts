@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import { freePort, ServiceProcess } from '../service-process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const COMMAND = [process.execPath, join(ROOT, 'dist/cli/main.js')];
+const COMMAND = [process.execPath, join(ROOT, 'dist/cli/main.cjs')];
 const MINUTE_MS = 60_000;
 const TICK_MS = 100;
 

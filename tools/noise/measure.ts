@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import type { NoiseRecording } from './recordings.ts';
 
 const run = promisify(execFile);
-const CLI = 'dist/cli/main.js';
+const CLI = 'dist/cli/main.cjs';
 
 /**
  * The alerts of the shipped rules on one recording, as a user sees them: after exceptions and

@@ -10,7 +10,7 @@ export const USAGE = `Plays content/workloads in real containers under the senso
   --seed NAME       open or held-out (default: both)
   --prepare         build the images and record nothing
   --output FOLDER   where recordings go (default: content/workloads/recordings)
-  --cli FILE        the built command (default: dist/cli/main.js)`;
+  --cli FILE        the built command (default: dist/cli/main.cjs)`;
 
 /**
  * Random seeds of the scripts. Rule authors may inspect recordings with the seed `open`; those with the
@@ -51,7 +51,7 @@ function parsed(args: readonly string[]) {
         seed: { type: 'string' },
         prepare: { type: 'boolean', default: false },
         output: { type: 'string', default: 'content/workloads/recordings' },
-        cli: { type: 'string', default: 'dist/cli/main.js' },
+        cli: { type: 'string', default: 'dist/cli/main.cjs' },
       },
     });
   } catch (error) {

@@ -6,7 +6,7 @@ import { ServiceProcess, freePort } from '../../tools/service-process.ts';
 
 /** Rules run as soon as events arrive, and wait for none that come late. */
 const CONFIG = '[rules]\nlive = true\n[detection]\nlateness = "0s"\n';
-const COMMAND = [process.execPath, 'dist/cli/main.js'];
+const COMMAND = [process.execPath, 'dist/cli/main.cjs'];
 /** The last event of the recording happened this long ago. */
 const AGO_MS = 60_000;
 

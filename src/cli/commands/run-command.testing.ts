@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 /** The built command, as users install it. */
 export const MAIN =
-  process.env['DOCKWARDEN_MAIN'] ?? join(import.meta.dirname, '../../../dist/cli/main.js');
+  process.env['DOCKWARDEN_MAIN'] ?? join(import.meta.dirname, '../../../dist/cli/main.cjs');
 
 export interface Ran {
   readonly code: number | null;

@@ -63,10 +63,10 @@ export async function scanBlocks(
   const thread: ThreadSetup = { blocks: setup, records: lane?.setup ?? null };
   let isReady = false;
   const start = () => {
-    optimizeForLongRun();
     const started = new WorkerPool<Block, PackedBlock | null>(script, threads - 1, thread, LIMITS);
     const note = () => {
       isReady = true;
+      optimizeForLongRun();
     };
     // A worker that fails says so again when it is asked for more.
     started.ask(NOTHING, []).then(note, note);
@@ -124,6 +124,6 @@ export async function scanBlocks(
  * source: the path leads out of the folder and in again.
  */
 function workerScript(): URL {
-  const { url } = import.meta;
-  return new URL(`../blocks/worker.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+  const url = import.meta.url;
+  return new URL(`../blocks/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
 }

@@ -180,5 +180,5 @@ function* stretchesOf({ from, to }: ArrivalStretch): Generator<ArrivalStretch> {
 }
 
 /** Of the build, as in `../blocks/scan-blocks.ts`. */
-const WORKER = new URL('../candidates/worker.js', import.meta.url);
+const WORKER = new URL('../candidates/worker.cjs', import.meta.url);
 const isBuilt = !import.meta.url.endsWith('.ts');

@@ -136,6 +136,6 @@ class PreviewThread {
 
 /** Of the build, as in `../blocks/scan-blocks.ts`. */
 function workerScript(): URL {
-  const { url } = import.meta;
-  return new URL(`../preview/worker.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+  const url = import.meta.url;
+  return new URL(`../preview/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
 }

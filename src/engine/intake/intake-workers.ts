@@ -263,6 +263,6 @@ const MAX_WASTE = 2;
 
 /** Of the build, as in `../blocks/scan-blocks.ts`. */
 function workerScript(): URL {
-  const { url } = import.meta;
-  return new URL(`../intake/worker.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+  const url = import.meta.url;
+  return new URL(`../intake/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
 }

@@ -11,16 +11,22 @@ import type { EncodeTask } from './intake-workers.ts';
 // against those that follow.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
-// Requests that come meanwhile wait until somebody listens.
-await loadCodec();
-const encoder = new BodyEncoder();
-port.on('message', (task: EncodeTask | MatchGeneration) => {
-  if ('rules' in task) {
-    port.postMessage(encoder.setGeneration(task));
-    return;
-  }
-  const answer: BodyAnswer = encoder.encode(task, task.submitted);
-  port.postMessage(answer, memoryOf(answer));
-  // It was handed over by the sender, and all that is needed of it was copied.
-  releaseMemory(task.body.buffer as ArrayBuffer);
-});
+
+async function listen(): Promise<void> {
+  // Requests that come meanwhile wait until somebody listens.
+  await loadCodec();
+  const encoder = new BodyEncoder();
+  port.on('message', (task: EncodeTask | MatchGeneration) => {
+    if ('rules' in task) {
+      port.postMessage(encoder.setGeneration(task));
+      return;
+    }
+    const answer: BodyAnswer = encoder.encode(task, task.submitted);
+    port.postMessage(answer, memoryOf(answer));
+    // It was handed over by the sender, and all that is needed of it was copied.
+    releaseMemory(task.body.buffer as ArrayBuffer);
+  });
+}
+
+// The build makes a script of this, which cannot wait.
+void listen();

@@ -9,7 +9,7 @@ import { WorkerPool, SERVICE_LIMITS } from '../blocks/worker-pool.ts';
 import type { TaskAnswer } from './worker.ts';
 
 /** Of the build, as in `../blocks/scan-blocks.ts`. */
-const WORKER = new URL('../maintenance/worker.js', import.meta.url);
+const WORKER = new URL('../maintenance/worker.cjs', import.meta.url);
 
 /** Workers cannot be started from TypeScript: the work is then done on the thread that asks for it. */
 const isBuilt = !import.meta.url.endsWith('.ts');

@@ -35,6 +35,6 @@ const compiled = lazily(() => new WebAssembly.Module(readFileSync(moduleFile()))
 
 /** In the build, every file is in a folder of `dist`. */
 function moduleFile(): URL {
-  const { url } = import.meta;
+  const url = import.meta.url;
   return new URL(`${url.endsWith('.ts') ? '../../../dist' : '..'}/wasm/walk.wasm`, url);
 }

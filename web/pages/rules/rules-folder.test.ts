@@ -16,7 +16,7 @@ async function serveFolder() {
   cpSync(SEED, join(folder, 'shells.toml'));
   cpSync(SEED.replace('.toml', '.tests.toml'), join(folder, 'shells.tests.toml'));
   writeFileSync(join(folder, 'broken.toml'), '[rule');
-  const command = [process.execPath, 'dist/cli/main.js'];
+  const command = [process.execPath, 'dist/cli/main.cjs'];
   const options = ['--rules', folder];
   const service = new ServiceProcess(command, join(data, 'data'), await freePort(), options);
   await service.start();

@@ -73,6 +73,6 @@ export class HashingThread {
 
 /** Of the build, as in `../../blocks/scan-blocks.ts`. */
 function workerScript(): URL {
-  const { url } = import.meta;
-  return new URL(`../access/worker.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+  const url = import.meta.url;
+  return new URL(`../access/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
 }

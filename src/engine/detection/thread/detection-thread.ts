@@ -244,6 +244,6 @@ class Deferred<T> {
 
 /** Of the build, as in `blocks/scan-blocks.ts`. */
 function workerScript(): URL {
-  const { url } = import.meta;
-  return new URL(`../detection/worker.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+  const url = import.meta.url;
+  return new URL(`../detection/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
 }

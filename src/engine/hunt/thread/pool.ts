@@ -243,7 +243,7 @@ function startPeer(heapMb: number, cancelled: Int32Array<SharedArrayBuffer>): Pe
     serve(port2, cancelled);
     return port1;
   }
-  return new Worker(new URL('../hunt/worker.js', import.meta.url), {
+  return new Worker(new URL('../hunt/worker.cjs', import.meta.url), {
     workerData: cancelled,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: heapMb },
   });

@@ -28,9 +28,10 @@ beforeAll(async () => {
     tsconfig: false,
     treeshake: { moduleSideEffects: false },
   });
-  await built.write({ dir: folder, format: 'esm', entryFileNames: '[name].js' });
+  const names = { entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' };
+  await built.write({ dir: folder, format: 'cjs', ...names });
   await built.close();
-  const module = (await import(pathToFileURL(join(folder, 'a/threads.js')).href)) as {
+  const module = (await import(pathToFileURL(join(folder, 'a/threads.cjs')).href)) as {
     SearchThreads: Constructor;
   };
   ({ SearchThreads } = module);

@@ -49,7 +49,7 @@ export class SearchThreads {
    */
   async run(file: string, work: AlertWork, signal?: AbortSignal): Promise<string> {
     if (this.#isClosed) throw refused('the service is stopping');
-    const script = new URL('../search/worker.js', import.meta.url);
+    const script = new URL('../search/worker.cjs', import.meta.url);
     // Workers cannot be started from TypeScript.
     if (import.meta.url.endsWith('.ts')) {
       this.#inThread ??= new OpenReaders();

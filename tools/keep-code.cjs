@@ -1,0 +1,13 @@
+'use strict';
+// Required before a built command by the build: writes what V8 has compiled when the command ends, beside the code.
+const { writeFileSync } = require('node:fs');
+const { isMainThread } = require('node:worker_threads');
+const { scripts, fileOfCompiled } = require('../dist/code/load-code.cjs');
+
+if (isMainThread) {
+  process.on('exit', () => {
+    for (const [filename, script] of scripts) {
+      writeFileSync(fileOfCompiled(filename), script.createCachedData());
+    }
+  });
+}

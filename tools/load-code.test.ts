@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const QUERY = 'process where process.name == "kubectl"';
+const COMMAND = [
+  'dist/cli/main.cjs',
+  'query',
+  '--count',
+  QUERY,
+  'content/samples/attack.ndjson.gz',
+];
+/** Prints the files whose compiled code V8 did not take, when the command ends. */
+const PRINT_REFUSED = `
+const { scripts } = require('./dist/code/load-code.cjs');
+process.on('exit', () => {
+  const refused = [...scripts.keys()].filter((file) => scripts.get(file).cachedDataRejected !== false);
+  console.log(JSON.stringify({ loaded: scripts.size, refused }));
+});`;
+
+/** A build of one's own, since the test changes it. */
+const folder = mkdtempSync(join(tmpdir(), 'dockwarden-code-'));
+
+const builtCode = (ending: string) =>
+  readdirSync(join(folder, 'dist/code'))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, 'dist/code', name));
+
+/** Counts matches, and says what V8 did not take of the build. */
+function count() {
+  const lines = execFileSync(process.execPath, ['--require', './print-refused.cjs', ...COMMAND], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).split('\n');
+  const { loaded, refused } = JSON.parse(lines[1] ?? '') as { loaded: number; refused: string[] };
+  return { matches: Number(lines[0]), loaded, refused };
+}
+
+beforeAll(() => {
+  cpSync('dist', join(folder, 'dist'), { recursive: true });
+  cpSync('package.json', join(folder, 'package.json'));
+  for (const name of ['content', 'node_modules']) symlinkSync(resolve(name), join(folder, name));
+  writeFileSync(join(folder, 'print-refused.cjs'), PRINT_REFUSED);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('takes all that the build compiled', () => {
+  const { matches, loaded, refused } = count();
+  expect(matches).toBeGreaterThan(0);
+  expect(loaded).toBeGreaterThan(5);
+  expect(refused).toEqual([]);
+});
+
+it('compiles anew what is not as it was built', () => {
+  const before = count();
+  for (const name of builtCode('.cjs')) appendFileSync(name, '\n');
+  const { matches, loaded, refused } = count();
+  expect(matches).toBe(before.matches);
+  expect(refused).toHaveLength(loaded);
+});
+
+it('does without what was compiled', () => {
+  const before = count();
+  for (const name of builtCode(process.versions.v8)) rmSync(name);
+  const { matches, loaded, refused } = count();
+  expect(matches).toBe(before.matches);
+  expect(refused).toHaveLength(loaded);
+});
