@@ -5,11 +5,12 @@ import type { Piece } from '../../report/results/result.ts';
 /** Pieces are written to the stream together once they reach about this size. */
 const WRITE_BYTES = 256 * 1024;
 
-/** Collects text for a stream and honours its backpressure. */
+/** Collects text for a stream, whose first piece is written at once, and honours its backpressure. */
 export class Output {
   readonly #stream: NodeJS.WritableStream;
   #pieces: Buffer[] = [];
   #bytes = 0;
+  #isFirst = true;
 
   constructor(stream: NodeJS.WritableStream) {
     this.#stream = stream;
@@ -17,7 +18,7 @@ export class Output {
 
   /** Whether it is time to {@link flush}. */
   get full(): boolean {
-    return this.#bytes >= WRITE_BYTES;
+    return this.#bytes >= WRITE_BYTES || (this.#isFirst && this.#bytes > 0);
   }
 
   add(piece: Piece): void {
@@ -34,6 +35,7 @@ export class Output {
     const text = Buffer.concat(this.#pieces, this.#bytes);
     this.#pieces = [];
     this.#bytes = 0;
+    this.#isFirst = false;
     if (text.length > 0 && !this.#stream.write(text)) await once(this.#stream, 'drain');
     else await setImmediate();
   }

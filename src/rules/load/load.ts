@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { TACTICS } from '../attack/tactics.ts';
 import { gatherExceptions } from '../exceptions/gather.ts';
@@ -85,7 +85,7 @@ interface CachedFile {
   readonly result: FileResult;
 }
 
-const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64');
+const hashOf = (bytes: Uint8Array) => hash('sha256', bytes, 'base64');
 
 /**
  * Reads and checks all rules at and below some paths. An invalid file never stops the others: it is

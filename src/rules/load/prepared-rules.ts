@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isTable, newTable, type Data } from '../model/data.ts';
 import type { RuleDocument } from '../model/document.ts';
 import { readRule } from '../model/rule.ts';
@@ -56,8 +56,8 @@ export class PreparedRules {
   }
 
   find(bytes: Uint8Array): PreparedRule | null {
-    const hash = hashOf(bytes);
-    const place = Object.hasOwn(this.#files, hash) ? this.#files[hash] : undefined;
+    const key = hashOf(bytes);
+    const place = Object.hasOwn(this.#files, key) ? this.#files[key] : undefined;
     if (place === undefined) return null;
     const [first, ...lengths] = place;
     let start = first;
@@ -79,7 +79,7 @@ export function preparedRule({ document, query }: PreparedFile): PreparedRule {
 
 const pick = ({ rule, metadata }: ReadRule) => ({ rule, metadata });
 
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
+const hashOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'base64');
 
 /** With tables in the place of the objects of `JSON.parse`. */
 function tables(data: Data): Data {

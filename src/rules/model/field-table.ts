@@ -82,6 +82,7 @@ export function readTable<F extends FieldTable>(
 ): Fields<F> | undefined {
   const read = readFields(fields, source, path, faults);
   const names = Object.keys(source);
+  if (names.every((name) => Object.hasOwn(fields, name))) return read;
   // A missing required field has named the misspelt key.
   const known = Object.keys(fields).filter(
     (name) => fields[name]?.presence !== 'required' || names.includes(name),
@@ -101,7 +102,8 @@ export function readFields<F extends FieldTable>(
 ): Fields<F> | undefined {
   const before = faults.length;
   const read = Object.create(null) as Record<string, unknown>;
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name of Object.keys(fields) as (keyof F & string)[]) {
+    const field = fields[name]!;
     const value = Object.hasOwn(source, name) ? source[name] : undefined;
     if (value !== undefined && value !== null) {
       read[name] = field.kind.read(value, [...path, name], faults);

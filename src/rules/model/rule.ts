@@ -36,8 +36,7 @@ const TABLES = ['metadata', 'transform', 'exceptions'];
 
 export function readRule({ metadata, rule: source, others }: RuleDocument): ReadRule {
   const faults: Fault[] = [];
-  const fields = { ...COMMON_FIELDS, ...typeFields(source['type']) };
-  const rule = readTable(fields, source, ['rule'], faults);
+  const rule = readTable(fieldsOf(source['type']), source, ['rule'], faults);
   addMisspelt(Object.keys(others), metadata === null ? TABLES : TABLES.slice(1), [], faults);
   const about: Fault[] = [];
   const read = metadata === null ? null : readTable(METADATA_FIELDS, metadata, ['metadata'], about);
@@ -53,9 +52,23 @@ export function readRule({ metadata, rule: source, others }: RuleDocument): Read
 const asMetadata = (fault: Fault): Fault =>
   fault.code === 'RUL2015' ? fault : { ...fault, code: 'RUL2017' };
 
+function fieldsOf(type: unknown): FieldTable {
+  const own = typeFields(type);
+  const known = ALL_FIELDS.get(own);
+  if (known !== undefined) return known;
+  const fields = { ...COMMON_FIELDS, ...own };
+  ALL_FIELDS.set(own, fields);
+  return fields;
+}
+
+const NO_FIELDS: FieldTable = {};
+
+/** The common ones with those of a type, by the latter. */
+const ALL_FIELDS = new Map<FieldTable, FieldTable>();
+
 /** The fields of a rule type beyond the common ones; none where the type is not known. */
 export function typeFields(type: unknown): FieldTable {
   const known = RULE_TYPES.find((each) => each === type);
-  if (known === undefined) return {};
+  if (known === undefined) return NO_FIELDS;
   return known === 'eql' ? EQL_FIELDS : OTHER_TYPE_FIELDS[known];
 }
