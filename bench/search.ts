@@ -4,15 +4,12 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { compile } from '../src/lang/index.ts';
 import { combine, literalsOf, type SearchPlan } from '../src/match/literals/index.ts';
-import { Searcher } from '../src/match/search/index.ts';
+import { FastMemory } from '../src/ingest/json/fast-memory.ts';
+import { textOf, type Text } from '../src/ingest/json/text.ts';
+import { Searcher, VectorSearcher } from '../src/match/search/index.ts';
 import { isEqlRule, loadRules } from '../src/rules/index.ts';
 import { seededRandom, writeDocuments } from './generate.ts';
 import { median } from './whole-process.ts';
-
-interface Block {
-  readonly bytes: Uint8Array;
-  readonly length: number;
-}
 
 const BLOCK_BYTES = 1024 * 1024;
 const ROUNDS = 5;
@@ -34,6 +31,7 @@ console.log(
 console.log('| rules | literals | MB/s | documents left |\n| --- | ---: | ---: | ---: |');
 measureRegExp('nine names, by a RegExp', NAMES);
 measure('nine names', planOf([query(NAMES)]));
+measureVectors('nine names, by vectors', planOf([query(NAMES)]));
 measure('the shipped pack', planOf(pack));
 for (const count of [25, 100, 500]) measure(`${count} generated`, planOf(generated(count)));
 measure('1,000 literals, one rule each', planOf(generated(1_000, 1)));
@@ -53,6 +51,22 @@ function measure(name: string, plan: SearchPlan): void {
   console.log(`| ${name} | ${plan.literals.length} | ${rate} | ${left} (${share})${open} |`);
 }
 
+/** The copy into the memory of WebAssembly is part of it. */
+function measureVectors(name: string, plan: SearchPlan): void {
+  const memory = FastMemory.open();
+  const searcher = memory === null ? null : VectorSearcher.from(plan, memory);
+  if (searcher === null) throw new Error('there is no search by vectors');
+  const { rate, left } = timed((block) => {
+    let found = 0;
+    searcher.search(block, null, () => {
+      found += 1;
+    });
+    return found;
+  });
+  const share = `${((100 * left) / documents).toFixed(2)}%`;
+  console.log(`| ${name} | ${plan.literals.length} | ${rate} | ${left} (${share}) |`);
+}
+
 /** What JavaScript itself does, without lines, escapes or rules. */
 function measureRegExp(name: string, names: readonly string[]): void {
   const expression = new RegExp(`"(?:${names.join('|')})"`, 'gi');
@@ -64,7 +78,7 @@ function measureRegExp(name: string, names: readonly string[]): void {
 }
 
 /** The median rate in MB/s, and what was found in one round. */
-function timed(search: (block: Block) => number): { rate: string; left: number } {
+function timed(search: (block: Text) => number): { rate: string; left: number } {
   const rates: number[] = [];
   let left = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -81,8 +95,8 @@ function planOf(queries: readonly string[]): SearchPlan {
 }
 
 /** Blocks cut at line ends, as the readers of files cut them. */
-function blocksOf(all: Buffer): Block[] {
-  const cut: Block[] = [];
+function blocksOf(all: Buffer): Text[] {
+  const cut: Text[] = [];
   for (let start = 0; start < all.length;) {
     const end =
       start + BLOCK_BYTES >= all.length
@@ -90,7 +104,7 @@ function blocksOf(all: Buffer): Block[] {
         : all.lastIndexOf('\n', start + BLOCK_BYTES - 1) + 1;
     const bytes = new Uint8Array(BLOCK_BYTES + 4);
     bytes.set(all.subarray(start, end));
-    cut.push({ bytes, length: end - start });
+    cut.push(textOf(bytes, end - start));
     start = end;
   }
   return cut;

@@ -209,12 +209,12 @@ async function bundlePages() {
   await page('web/report/vite.config.ts', 'report');
 }
 
-/** The byte loops of the JSON reader. They allocate nothing, so the memory is theirs as it is. */
+/** The byte loops of the JSON reader and the search. They allocate nothing, so the memory is theirs as it is. */
 async function assemble() {
   const { main } = await import('assemblyscript/asc');
   const args = [
-    'wasm/walk.ts',
-    `--outFile=${join(UNFINISHED, 'wasm/walk.wasm')}`,
+    'wasm/block.ts',
+    `--outFile=${join(UNFINISHED, 'wasm/block.wasm')}`,
     '--enable=simd',
     '--optimizeLevel=3',
     '--noAssert',

@@ -1,9 +1,12 @@
-// What stands where in memory. `src/ingest/json/fast-reader.ts` knows the same places by what `walk.ts` exports.
+// What stands where in memory. `src/ingest/json/fast-memory.ts` knows the same places by what `block.ts` exports.
 
 /** The containers that are open, of 16 bytes each: node, closing bracket, number of the object. */
 export const STACK: usize = 1_024;
 /** A document that is nested deeper is left to the plain reader. */
 export const MAX_DEPTH: i32 = 64;
+
+/** For each of sixteen places, which buckets of literals may begin there. */
+export const FOUND: usize = 2_048;
 
 /** Where the document that was read last begins and ends, with 32 bits each. */
 export const BOUNDS: usize = 4_080;
@@ -18,5 +21,9 @@ export const TEXTS: usize = TAPE_END;
 export const TEXT_BITS: i32 = 12;
 export const MAX_TEXT: i32 = 48;
 
-/** The tables of fields, and behind them the bytes of the block. Written from outside. */
-export const FREE: usize = TEXTS + ((<usize>1) << TEXT_BITS) * 64;
+/** What a search found, of 8 bytes each: the number of a literal, and where it begins. */
+export const HITS: usize = TEXTS + ((<usize>1) << TEXT_BITS) * 64;
+export const HITS_END: usize = HITS + 4_096 * 8;
+
+/** The tables of fields and literals, and behind them the bytes of the block. Written from outside. */
+export const FREE: usize = HITS_END;

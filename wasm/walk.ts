@@ -1,9 +1,7 @@
-import { BOUNDS, FREE, MAX_DEPTH, STACK, TAPE, TAPE_END } from './memory';
+import { BOUNDS, MAX_DEPTH, STACK, TAPE, TAPE_END } from './memory';
 import { endOfLiteral, endOfNumber } from './numbers';
 import { endOfString, isEscaped, placeOf } from './strings';
 import { entryOf, hasFields, hasSlot, impliedBy, isRepeated, numberOf, targetOf } from './tables';
-
-export { BOUNDS, FREE, TAPE };
 
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
@@ -40,7 +38,6 @@ let objects: i32 = 0;
  * @param root the node of the fields
  */
 export function read(start: usize, end: usize, root: usize): i32 {
-  tapeEnd = TAPE;
   const isDocument = walk(start, end, root);
   const values = <i32>((tapeEnd - TAPE) >> 4);
   return isDocument ? values : ~values;
@@ -50,7 +47,8 @@ export function read(start: usize, end: usize, root: usize): i32 {
  * Whether `[start, end)` is a document, possibly in white space, that is neither a search hit nor a raw record nor may
  * contain one, and repeats no key of a field. The values of fields are on the tape then.
  */
-function walk(start: usize, end: usize, root: usize): bool {
+export function walk(start: usize, end: usize, root: usize): bool {
+  tapeEnd = TAPE;
   let at = skipBlanks(start);
   if (load<u8>(at) != OPEN_BRACE) return false;
   store<u32>(BOUNDS, <u32>at);
@@ -204,7 +202,7 @@ function skipManyBlanks(start: usize): usize {
   }
 }
 
-function skipBlanksUntil(start: usize, end: usize): usize {
+export function skipBlanksUntil(start: usize, end: usize): usize {
   let at = start;
   while (at < end) {
     const byte = load<u8>(at);

@@ -55,6 +55,15 @@ export interface DocumentFilter {
   readonly accepts: (start: number, end: number) => boolean;
   /** Called for a document that is not selected but read; the row has the fields of the filter. */
   readonly skipped: (row: Row, hit: HitMetadata) => void;
+  /** Present where documents that are not selected need only be counted. They need not be asked about one by one then. */
+  readonly passing?: PassingFilter | null;
+}
+
+interface PassingFilter {
+  /** Where the first selected document begins that ends behind an offset; `Infinity` if there is none. */
+  readonly until: (offset: number) => number;
+  /** Called with a number of documents that are valid and not selected. */
+  readonly passed: (documents: number) => void;
 }
 
 /** The totals of a block. */
@@ -67,19 +76,30 @@ export interface BlockCounts {
   readonly rawRecords: RawRecords;
 }
 
-/**
- * Reads the documents of a block in order. Safe on any thread; `fields` must not be shared between
- * threads.
- *
- * @param filter if absent, every document is selected
- */
+/** {@link readText} for a block by itself. */
 export function readBlock(
   block: Block,
   fields: PreparedFields,
   visitor: BlockVisitor,
   filter: DocumentFilter | null = null,
 ): BlockCounts {
-  const text = textOf(block.bytes, block.length);
+  return readText(block, textOf(block.bytes, block.length), fields, visitor, filter);
+}
+
+/**
+ * Reads the documents of a block in order. Safe on any thread; `fields` must not be shared between
+ * threads.
+ *
+ * @param text the bytes of the block
+ * @param filter if absent, every document is selected
+ */
+export function readText(
+  block: Block,
+  text: Text,
+  fields: PreparedFields,
+  visitor: BlockVisitor,
+  filter: DocumentFilter | null = null,
+): BlockCounts {
   const hitsOnly = block.format === 'response';
   const reading = new Reading(
     block,
@@ -133,6 +153,8 @@ class Reading {
     const bytes = this.#bytes;
     const { length } = this.#block;
     for (let start = 0; start < length; this.#line++) {
+      start = this.#pass(start);
+      if (start >= length) break;
       const lineEnd = bytes.indexOf(NEWLINE, start);
       const complete = lineEnd >= 0 && lineEnd < length;
       const end = complete ? lineEnd : length;
@@ -147,6 +169,19 @@ class Reading {
       start = end + 1;
     }
     return this.#counts();
+  }
+
+  /** Passes lines that need not be looked at one by one, and returns where the next one begins. */
+  #pass(start: number): number {
+    const filter = this.#filter;
+    if (!filter?.passing || filter.reader === null) return start;
+    const { until, passed } = filter.passing;
+    const before = Math.min(until(start), this.#block.length + 1);
+    const { end, documents, lines } = filter.reader.pass(start, before);
+    this.#documents += documents;
+    this.#line += lines;
+    if (documents > 0) passed(documents);
+    return end;
   }
 
   spans(spans: Uint32Array): BlockCounts {

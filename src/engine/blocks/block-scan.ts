@@ -1,9 +1,11 @@
-import type { FieldSet } from '../../events/field-set.ts';
 import type { Block, BlockCounts, RecordBlockCounts } from '../../ingest/index.ts';
 // Imported directly, because the index of the folder would also load the code that opens and converts inputs.
 import { ENVELOPE_FIELDS } from '../../ingest/framing/block.ts';
-import { readBlock, type BlockVisitor } from '../../ingest/block-reader.ts';
-import { prepareFields, type PreparedFields } from '../../ingest/json/fields.ts';
+import { readText, type BlockVisitor } from '../../ingest/block-reader.ts';
+import type { FastMemory } from '../../ingest/json/fast-memory.ts';
+import { fastFields } from '../../ingest/json/fast-reader.ts';
+import type { PreparedFields } from '../../ingest/json/fields.ts';
+import { textOf, type Text } from '../../ingest/json/text.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
@@ -42,17 +44,17 @@ export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
  * cannot match any rule is validated and counted but not evaluated.
  *
  * @param clock supplies `now`; by default, the time in the setup
- * @param prepare decides how documents are read
+ * @param memory with which most documents are read and searched fast; `null` for the plain ways alone
  */
 export function createBlockScan(
   setup: BlockScanSetup,
   clock?: RunClock,
-  prepare: (fields: FieldSet) => PreparedFields = prepareFields,
+  memory: FastMemory | null = null,
 ): BlockScan {
   const scanner = new EventScanner(setup, clock);
-  const fields = prepare(scanner.fields);
-  const ofFiles = lazily(() => Prefilter.from(scanner.searchPlan([])));
-  const ofStored = lazily(() => Prefilter.from(scanner.searchPlan(ENVELOPE_FIELDS)));
+  const fields = fastFields(scanner.fields, memory);
+  const ofFiles = lazily(() => Prefilter.from(scanner.searchPlan([]), memory));
+  const ofStored = lazily(() => Prefilter.from(scanner.searchPlan(ENVELOPE_FIELDS), memory));
   const prefilterOf = ({ envelope }: Block): Prefilter | null => {
     if (envelope !== undefined) return ofStored();
     return setup.searchesFiles ? ofFiles() : null;
@@ -64,14 +66,18 @@ export function createBlockScan(
     scanner.begin(Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length));
     read += block.length;
     const prefilter = read >= setup.searchedBytes ? prefilterOf(block) : null;
-    const candidates = prefilter?.search(block) === true ? prefilter : null;
+    const text = textOf(block.bytes, block.length);
+    const candidates = prefilter?.search(block, text) === true ? prefilter : null;
     if (candidates !== null && isKnownValid(block) && scanner.onlyCountsSkipped) {
-      return scanCandidates(block, candidates);
+      return scanCandidates(block, text, candidates);
     }
     const changed = candidates === null ? null : scanner.skippedDocuments();
-    if (changed !== null) skipped = { ...changed, prepared: prepareFields(changed.fields) };
-    const counts = readBlock(
+    if (changed !== null) {
+      skipped = { ...changed, prepared: fastFields(changed.fields, memory) };
+    }
+    const counts = readText(
       block,
+      text,
       fields,
       {
         document: (start, end, row, hit, line) => {
@@ -85,20 +91,26 @@ export function createBlockScan(
             fields: skipped.prepared,
             accepts: (start) => candidates.rulesOf(start) !== null,
             skipped: skipped.count,
+            passing: scanner.onlyCountsSkipped
+              ? {
+                  until: (start) => candidates.nextStart(start),
+                  passed: (documents) => scanner.skip(documents),
+                }
+              : null,
           },
     );
     return { block, counts, rejections: rejections.take(), totals: scanner.take() };
   };
 
   /** Reads only the documents that rules may match. */
-  const scanCandidates = (block: Block, candidates: Prefilter): ScannedBlock => {
+  const scanCandidates = (block: Block, text: Text, candidates: Prefilter): ScannedBlock => {
     let skipped = 0;
     const visitor: BlockVisitor = {
       document: (start, end, row, hit, line) =>
         scanner.document(start, end, row, hit, line, candidates.rulesOf(start)),
       reject: (rejection) => rejections.add(rejection),
     };
-    const counts = readBlock(block, fields, visitor, {
+    const counts = readText(block, text, fields, visitor, {
       fields: null,
       accepts: (start) => {
         const isAccepted = candidates.rulesOf(start) !== null;

@@ -1,6 +1,13 @@
 import type { Block } from '../../ingest/index.ts';
+import { lazily } from '../../util/lazily.ts';
+import { textOf } from '../../ingest/json/text.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
-import { Searcher } from '../../match/search/index.ts';
+import {
+  Searcher,
+  VectorSearcher,
+  type SearchedText,
+  type VectorMemory,
+} from '../../match/search/index.ts';
 
 /** A document that rules may match; documents before it cannot match any. */
 interface Candidate {
@@ -18,24 +25,30 @@ const BLOCKS_WITHOUT = 32;
 
 /** Searches the bytes of a block for the documents that rules may match. */
 export class Prefilter {
-  readonly #searcher: Searcher;
+  readonly #vectors: VectorSearcher | null;
+  readonly #plain: () => Searcher;
   readonly #starts: number[] = [];
   readonly #candidates: Candidate[] = [];
   #next = 0;
   /** The number of blocks still to be read without a search. */
   #without = 0;
 
-  private constructor(plan: SearchPlan) {
-    this.#searcher = new Searcher(plan);
+  private constructor(plan: SearchPlan, memory: VectorMemory | null) {
+    this.#vectors = memory === null ? null : VectorSearcher.from(plan, memory);
+    this.#plain = lazily(() => new Searcher(plan));
   }
 
   /** `null` if every document may match one of the rules. */
-  static from(plan: SearchPlan): Prefilter | null {
-    return plan.always.length === plan.rules ? null : new Prefilter(plan);
+  static from(plan: SearchPlan, memory: VectorMemory | null = null): Prefilter | null {
+    return plan.always.length === plan.rules ? null : new Prefilter(plan, memory);
   }
 
-  /** Returns false if the block was not searched and all its documents must be evaluated. */
-  search({ bytes, length, spans, envelope }: Block): boolean {
+  /**
+   * Returns false if the block was not searched and all its documents must be evaluated.
+   *
+   * @param text of the block
+   */
+  search(block: Block, text: SearchedText = textOf(block.bytes, block.length)): boolean {
     if (this.#without > 0) {
       this.#without -= 1;
       return false;
@@ -43,23 +56,47 @@ export class Prefilter {
     this.#starts.length = 0;
     this.#candidates.length = 0;
     this.#next = 0;
-    const { passed } = this.#searcher.search(bytes, length, spans, (start, end, _, rules) => {
-      this.#starts.push(start);
-      this.#candidates.push({ end, rules });
-    });
-    const documents = this.#starts.length + passed;
-    const share = envelope === undefined ? MIN_PASSED.file : MIN_PASSED.stored;
-    if (passed < share * documents) this.#without = BLOCKS_WITHOUT;
+    const passed = this.#searchFast(block, text) ?? this.#searchPlain(block);
+    const share = block.envelope === undefined ? MIN_PASSED.file : MIN_PASSED.stored;
+    if (passed < share) this.#without = BLOCKS_WITHOUT;
     return true;
+  }
+
+  /** The share of the block that no rule can match; `null` if it was not searched. */
+  #searchFast({ length, spans }: Block, text: SearchedText): number | null {
+    if (this.#vectors === null) return null;
+    let bytes = 0;
+    const isSearched = this.#vectors.search(text, spans, (start, end, rules) => {
+      this.#add(start, end, rules);
+      bytes += end - start;
+    });
+    if (isSearched) return 1 - bytes / Math.max(length, 1);
+    this.#starts.length = 0;
+    this.#candidates.length = 0;
+    return null;
+  }
+
+  #searchPlain({ bytes, length, spans }: Block): number {
+    const { passed } = this.#plain().search(bytes, length, spans, (start, end, _, rules) =>
+      this.#add(start, end, rules),
+    );
+    return passed / Math.max(this.#starts.length + passed, 1);
+  }
+
+  #add(start: number, end: number, rules: readonly number[]): void {
+    this.#starts.push(start);
+    this.#candidates.push({ end, rules });
   }
 
   /** The rules that may match the document at an offset; `null` if none. Call with increasing offsets. */
   rulesOf(offset: number): readonly number[] | null {
-    while ((this.#candidates[this.#next]?.end ?? Number.POSITIVE_INFINITY) <= offset)
-      this.#next += 1;
-    const start = this.#starts[this.#next];
-    return start === undefined || start > offset
-      ? null
-      : (this.#candidates[this.#next]?.rules ?? null);
+    const start = this.nextStart(offset);
+    return start > offset ? null : (this.#candidates[this.#next]?.rules ?? null);
+  }
+
+  /** Where the next document begins that rules may match and that ends behind an offset; `Infinity` if there is none. */
+  nextStart(offset: number): number {
+    while ((this.#candidates[this.#next]?.end ?? Infinity) <= offset) this.#next += 1;
+    return this.#starts[this.#next] ?? Infinity;
   }
 }

@@ -1,6 +1,5 @@
 import type { Block, RecordSetup } from '../../ingest/index.ts';
-import { fastFields } from '../../ingest/json/fast-reader.ts';
-import { prepareFields } from '../../ingest/json/fields.ts';
+import { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { createBlockScan, type ScannedBlock } from './block-scan.ts';
 import type { BlockScanSetup } from './setup.ts';
 
@@ -16,12 +15,7 @@ export type ThreadScan = (block: Block) => Promise<ScannedBlock | null> | Scanne
 
 /** Scans blocks on one thread. The adapters are loaded when the first block of records appears. */
 export function createThreadScan({ blocks, records: setup }: ThreadSetup): ThreadScan {
-  const { scan, scanner } = createBlockScan(
-    blocks,
-    undefined,
-    // A single query passes over most documents by their bytes.
-    blocks.rules.length > 1 ? fastFields : prepareFields,
-  );
+  const { scan, scanner } = createBlockScan(blocks, undefined, FastMemory.open());
   const load = async () => {
     const { RecordScan } = await import('./record-scan.ts');
     return setup === null ? null : new RecordScan(setup, scanner);

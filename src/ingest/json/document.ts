@@ -14,6 +14,13 @@ const { CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, QUOTE } = marks;
 
 const UNDERSCORE = 0x5f;
 
+/** Lines that were passed: where they end, and how many documents and line ends they have. */
+export interface LinesPassed {
+  readonly end: number;
+  readonly documents: number;
+  readonly lines: number;
+}
+
 /**
  * Reads the documents of a text. A document is a JSON object, or a search hit: an object with a
  * string at `_index` or `_id` and an object at `_source`, which is then the document.
@@ -34,9 +41,6 @@ export class DocumentReader {
   readonly #row: RowBuilder;
   readonly #tree: TreeReader;
   #fast: FastReading | null;
-  /** The bytes are given to the fast reader with the first document. */
-  #isLoaded = false;
-  readonly #length: number;
 
   /** @param hitsOnly rejects everything that is not a search hit */
   constructor(text: Text, fields: PreparedFields, hitsOnly: boolean) {
@@ -46,7 +50,6 @@ export class DocumentReader {
     this.#row = new RowBuilder(fields.count);
     this.#tree = new TreeReader(text, this.#row);
     this.#fast = hitsOnly ? null : fields.fast;
-    this.#length = text.end;
   }
 
   /** The row of field values, which is the same array for each document. */
@@ -68,7 +71,7 @@ export class DocumentReader {
     text.end = end;
     this.index = undefined;
     this.id = undefined;
-    if (this.#fast !== null && this.#readFast(this.#fast, start, end)) return true;
+    if (this.#fast !== null && this.#readFast(start, end)) return true;
     const first = skipBlanks(text, start);
     if (text.bytes[first] !== OPEN_BRACE || first >= end) return this.#fail(first);
     const key = skipBlanks(text, first + 1);
@@ -86,16 +89,30 @@ export class DocumentReader {
     return false;
   }
 
-  #readFast(fast: FastReading, start: number, end: number): boolean {
-    if (!this.#isLoaded) {
-      this.#isLoaded = true;
-      if (!fast.load(this.#text.bytes, this.#length)) this.#fast = null;
-    }
-    if (this.#fast === null || !fast.read(start, end, this.#row)) return false;
+  /**
+   * Passes lines from the one that begins at `start`, as long as they are blank or documents that are surely valid, and do
+   * not have `until` in them. Returns where it stopped; the other lines have to be read.
+   */
+  pass(start: number, until: number): LinesPassed {
+    const fast = this.#loaded();
+    if (fast === null) return { end: start, documents: 0, lines: 0 };
+    const end = fast.pass(start, until, this.#text.length);
+    return { end, documents: fast.passedDocuments, lines: fast.passedLines };
+  }
+
+  #readFast(start: number, end: number): boolean {
+    const fast = this.#loaded();
+    if (fast === null || !fast.read(start, end, this.#row)) return false;
     this.#tree.raw.clear();
     this.start = fast.start;
     this.end = fast.end;
     return true;
+  }
+
+  /** The fast reader with the bytes of the text, which it may have given up for another since the last document. */
+  #loaded(): FastReading | null {
+    if (this.#fast?.load(this.#text) === false) this.#fast = null;
+    return this.#fast;
   }
 
   /** The value is not an object. If it is valid JSON, that is an error of its own. */

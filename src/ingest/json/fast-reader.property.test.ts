@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FieldSet } from '../../events/field-set.ts';
 import { RowBuilder } from '../../events/row-builder.ts';
 import { DocumentReader } from './document.ts';
+import { FastMemory } from './fast-memory.ts';
 import { fastFields } from './fast-reader.ts';
 import { fault } from './fault.ts';
 import { prepareFields, type PreparedFields } from './fields.ts';
@@ -46,7 +47,7 @@ function fieldSetOf(list: readonly string[]): FieldSet {
 }
 
 const fieldsOf = (list: readonly string[]) => prepareFields(fieldSetOf(list));
-const fastOf = (list: readonly string[]) => fastFields(fieldSetOf(list));
+const fastOf = (list: readonly string[]) => fastFields(fieldSetOf(list), FastMemory.open());
 
 interface Span {
   readonly start: number;
@@ -207,7 +208,7 @@ function count(
   bytes: Buffer,
   spans: readonly Span[],
 ): void {
-  if (fast?.load(bytes, bytes.length) !== true) return;
+  if (fast?.load(textOf(bytes, bytes.length)) !== true) return;
   const row = new RowBuilder(slots);
   for (const { start, end } of spans) {
     if (fast.read(start, end, row)) counts.fast += 1;

@@ -1,17 +1,9 @@
 import type { Entry, PreparedFields, PreparedNode } from './fields.ts';
 
-/** The tables of `wasm/tables.ts`. */
-export interface FastTables {
-  readonly bytes: Uint8Array;
-  /** The address of the root. */
-  readonly root: number;
-  /** By number. */
-  readonly nodes: readonly PreparedNode[];
-}
+// The tables are those of `wasm/tables.ts`.
 
 const NODE_SIZE = 20;
 const ENTRY_HEAD = 20;
-const MAX_SIZE = 4 * 1024 * 1024;
 
 const IMPLIED: Readonly<Record<NonNullable<Entry['implies']>, number>> = {
   source: 1,
@@ -22,25 +14,25 @@ const IMPLIED: Readonly<Record<NonNullable<Entry['implies']>, number>> = {
   event: 16,
 };
 
-/**
- * Writes fields as tables that are to stand at an address. `null` if some of them are found by decoded keys only, or if there
- * are too many.
- */
-export function fastTables({ root }: PreparedFields, address: number): FastTables | null {
-  const nodes: PreparedNode[] = [root];
-  const numbers = new Map([[root, 0]]);
+/** The nodes of fields by their number, the root first; `null` if some fields are found by decoded keys only. */
+export function nodesOf({ root }: PreparedFields): readonly PreparedNode[] | null {
+  const nodes = new Set([root]);
   for (const node of nodes) {
     if (node.asksText) return null;
-    for (const { target } of node.buckets.flat()) {
-      if (numbers.has(target)) continue;
-      numbers.set(target, nodes.length);
-      nodes.push(target);
-    }
+    for (const { target } of node.buckets.flat()) nodes.add(target);
   }
+  return [...nodes];
+}
+
+export function sizeOfTables(nodes: readonly PreparedNode[]): number {
+  return nodes.reduce((sum, node) => sum + NODE_SIZE + sizeOf(node), 0);
+}
+
+/** Writes nodes as tables that are to stand at an address; the root stands there itself. */
+export function fastTables(nodes: readonly PreparedNode[], address: number): Uint8Array {
+  const numbers = new Map(nodes.map((node, number) => [node, number]));
   const addressOf = (node: PreparedNode) => address + (numbers.get(node) ?? 0) * NODE_SIZE;
-  const size = nodes.reduce((sum, node) => sum + NODE_SIZE + sizeOf(node), 0);
-  if (size > MAX_SIZE) return null;
-  const bytes = new Uint8Array(size);
+  const bytes = new Uint8Array(sizeOfTables(nodes));
   const view = new DataView(bytes.buffer);
   const put = (at: number, ...values: readonly number[]) => {
     for (const [index, value] of values.entries()) {
@@ -65,7 +57,7 @@ export function fastTables({ root }: PreparedFields, address: number): FastTable
       put(first + index * 4, next);
     }
   }
-  return { bytes, root: address, nodes };
+  return bytes;
 }
 
 const entrySize = (key: Buffer): number => ENTRY_HEAD + ((key.length + 3) & ~3);

@@ -1,6 +1,7 @@
 import type { DerivedSlot, FieldNode, FieldSet } from '../../events/field-set.ts';
 import type { RowBuilder } from '../../events/row-builder.ts';
 import { RAW_MEMBERS, type RawMember } from './raw-members.ts';
+import type { Text } from './text.ts';
 
 /** A key that an object may have at some position of the tree, dotted keys included. */
 export interface Entry {
@@ -54,12 +55,20 @@ export interface PreparedFields {
 /** Reads most documents of a block in place of the plain reader, with the same result. See `fast-reader.ts`. */
 export interface FastReading {
   /** Takes the bytes of a block; `false` if there is no room for them. */
-  load(bytes: Buffer, length: number): boolean;
+  load(text: Text): boolean;
   /**
    * Whether `[start, end)` of the block is a document that this reader reads; the row has its values then. If not, the
    * row may have any.
    */
   read(start: number, end: number, row: RowBuilder): boolean;
+  /**
+   * Passes lines from the one that begins at `start`: those that are blank, or that are documents which this reader reads.
+   * Returns where it stopped: before another line, before the one that has `until` in it, or at the end of the block.
+   */
+  pass(start: number, until: number, end: number): number;
+  /** How many documents and line ends were passed last. */
+  readonly passedDocuments: number;
+  readonly passedLines: number;
   /** Where the document that was read last begins and ends. */
   readonly start: number;
   readonly end: number;

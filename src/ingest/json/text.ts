@@ -6,6 +6,8 @@ export interface Text {
   readonly bytes: Buffer;
   /** The same memory as 32-bit words. */
   readonly words: Int32Array;
+  /** The length of the content. */
+  readonly length: number;
   /** The end of the current document; `bytes[end]` exists. */
   end: number;
   /** The number of escapes seen so far, which shows whether the last string has one. */
@@ -22,6 +24,7 @@ export function textOf(bytes: Uint8Array, length: number): Text {
   return {
     bytes: Buffer.from(own.buffer, own.byteOffset, own.length),
     words: new Int32Array(own.buffer, own.byteOffset, own.length / 4),
+    length,
     end: length,
     escapes: 0,
   };

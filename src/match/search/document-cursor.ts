@@ -1,7 +1,5 @@
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
-const TAB = 0x09;
-const SPACE = 0x20;
+import { isBlank, NEWLINE, startOfLine } from './lines.ts';
+
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
@@ -46,8 +44,7 @@ export class LineCursor implements DocumentCursor {
       const line = this.lines;
       if (lineEnd >= 0) this.lines += 1;
       this.#from = end + 1;
-      let first = isMark(bytes, start) ? start + 3 : start;
-      while (first < end && isBlank(bytes[first]!)) first++;
+      const first = startOfLine(bytes, start, end);
       if (first >= end) continue;
       let last = end - 1;
       while (isBlank(bytes[last]!)) last--;
@@ -84,13 +81,4 @@ export class SpanCursor implements DocumentCursor {
     this.#index += 2;
     return true;
   }
-}
-
-/** A byte order mark. */
-function isMark(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
-}
-
-function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === RETURN || byte === TAB;
 }

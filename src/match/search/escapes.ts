@@ -23,8 +23,8 @@ export class EscapeReader {
   /** A literal has a slash. */
   readonly #slashes: boolean;
   #bytes: Buffer = Buffer.alloc(0);
-  /** The first backslash not examined yet. */
-  #next = 0;
+  /** The first backslash not examined yet; -1 before the first is looked for. */
+  #next = -1;
 
   constructor(texts: readonly string[]) {
     this.#hidden = new Uint8Array(256);
@@ -37,7 +37,7 @@ export class EscapeReader {
 
   start(bytes: Buffer): void {
     this.#bytes = bytes;
-    this.#next = this.#find(0);
+    this.#next = -1;
   }
 
   /** {@link HIDES_ANY} and {@link HIDES_SLASH} together, or 0 for nearly all documents. */

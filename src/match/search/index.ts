@@ -1,1 +1,2 @@
-export { Searcher, type SearchCounts, type Visit } from './searcher.ts';
+export { Searcher } from './searcher.ts';
+export { VectorSearcher, type SearchedText, type VectorMemory } from './vector-searcher.ts';
