@@ -71,8 +71,14 @@ function negated(operand: Formula): Formula {
 
 /** Terms of which one is satisfied wherever a formula holds. */
 export interface Triggers {
-  readonly terms: readonly number[];
+  readonly terms: readonly Trigger[];
   readonly cost: number;
+}
+
+export interface Trigger {
+  readonly term: number;
+  /** Terms without which it means nothing that this one is satisfied. */
+  readonly guards: readonly number[];
 }
 
 /** The cheapest triggers; `null` where none are known, so that the formula has to be tested for each event. */
@@ -84,17 +90,20 @@ export function triggersOf(formula: Formula, costOf: (term: number) => number): 
     case 'none':
       return { terms: [], cost: 0 };
     case 'term':
-      return { terms: [formula.term], cost: costOf(formula.term) };
+      return { terms: [{ term: formula.term, guards: [] }], cost: costOf(formula.term) };
     case 'and': {
       let best: Triggers | null = null;
+      let chosen: Formula | null = null;
       for (const operand of formula.operands) {
         const triggers = triggersOf(operand, costOf);
-        if (triggers !== null && triggers.cost < (best?.cost ?? Infinity)) best = triggers;
+        if (triggers === null || triggers.cost >= (best?.cost ?? Infinity)) continue;
+        best = triggers;
+        chosen = operand;
       }
-      return best;
+      return best === null ? null : guarded(best, formula.operands, chosen);
     }
     case 'or': {
-      const terms: number[] = [];
+      const terms: Trigger[] = [];
       let cost = 0;
       for (const operand of formula.operands) {
         const triggers = triggersOf(operand, costOf);
@@ -105,6 +114,21 @@ export function triggersOf(formula: Formula, costOf: (term: number) => number): 
       return { terms, cost };
     }
   }
+}
+
+/** The triggers of one operand, guarded by the others that are terms. */
+function guarded(
+  { terms, cost }: Triggers,
+  operands: readonly Formula[],
+  own: Formula | null,
+): Triggers {
+  const others = operands.flatMap((operand) =>
+    operand.kind === 'term' && operand !== own ? [operand.term] : [],
+  );
+  return {
+    terms: terms.map(({ term, guards }) => ({ term, guards: [...guards, ...others] })),
+    cost,
+  };
 }
 
 /** A formula as a function, with what decides soonest first. */

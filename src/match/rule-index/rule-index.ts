@@ -4,15 +4,23 @@ import type { RunClock } from '../../util/time/index.ts';
 import type { QueryOutline } from '../rule-outline.ts';
 import { addRule, hasRule, noRules, type RuleBits } from '../rule-bits.ts';
 import { learnAnchors } from './anchors.ts';
-import { compileFormula, formulaOf, some, triggersOf, type Formula } from './formula.ts';
+import { chooseTriggers } from './choice.ts';
+import { compileFormula, formulaOf, some, type Formula } from './formula.ts';
+import type { Gate } from './gate.ts';
 import { TermCounts } from './term-counts.ts';
 import type { TermField } from './term-field.ts';
-import { TermTable } from './term-table.ts';
-
-/** What a regular expression costs where nothing cheaper excludes a rule, as a share of events. */
-const COST_OF_REGEX = 0.3;
+import { TermTable, type Term } from './term-table.ts';
 
 const MAX_EPOCH = 0xffff_ffff;
+
+/** A field in which triggers are looked for. */
+interface TriggerField {
+  readonly field: TermField;
+  /** Whether a trigger in it can mean something to the event. */
+  readonly isOpen: () => boolean;
+  /** The last event of which it was read. */
+  read: number;
+}
 
 /**
  * Finds the rules that an event may match, or fail to be evaluated at, by what it has: the work depends on the values of the
@@ -20,7 +28,8 @@ const MAX_EPOCH = 0xffff_ffff;
  *
  * The precondition of each rule is a formula over terms, which are tests of single fields that all rules share. A rule is
  * considered only where one of its triggers is satisfied: terms one of which every match needs, the rarest there are. Only
- * triggers are looked for in every event; the other terms of a formula are tested when its rule is considered.
+ * triggers are looked for, and only where what else their rules need is there; the other terms of a formula are tested when its
+ * rule is considered.
  * How rare terms are is counted in a sample of the events, and triggers are chosen anew from time to time; what is
  * found does not depend on the choice.
  */
@@ -32,7 +41,7 @@ export class RuleIndex {
   #tests: (() => boolean)[] = [];
   /** By term: the rules of which it is a trigger; none where it is no trigger. */
   #triggered: readonly (readonly number[] | undefined)[] = [];
-  #triggerFields: readonly TermField[] = [];
+  #triggerFields: readonly TriggerField[] = [];
   /** Rules without triggers. */
   #always: readonly number[] = [];
   /** Of all terms that are counted. */
@@ -42,6 +51,9 @@ export class RuleIndex {
   #row: Row = [];
   readonly #marks: Uint32Array;
   readonly #tested: Uint32Array;
+  /** As marks, of what gates ask for: a trigger among it may not have been looked for yet. */
+  readonly #guardMarks: Uint32Array;
+  readonly #guardTested: Uint32Array;
   readonly #satisfied: number[] = [];
   readonly #considered: Uint32Array;
   readonly #possible: RuleBits;
@@ -75,6 +87,8 @@ export class RuleIndex {
     this.#counts = new TermCounts(table.terms.map(({ guess }) => guess));
     this.#marks = new Uint32Array(table.terms.length);
     this.#tested = new Uint32Array(table.terms.length);
+    this.#guardMarks = new Uint32Array(table.terms.length);
+    this.#guardTested = new Uint32Array(table.terms.length);
     this.#considered = new Uint32Array(outlines.length);
     this.#possible = noRules(outlines.length);
     this.#choose();
@@ -84,7 +98,7 @@ export class RuleIndex {
   keepPossible(row: Row, asked: RuleBits): void {
     if (this.#counts.isSampled()) this.#sample(row);
     this.#begin(row);
-    this.#read(this.#triggerFields);
+    this.#readTriggers();
     const possible = this.#possible;
     possible.fill(0);
     for (const rule of this.#always) this.#consider(rule, asked);
@@ -104,11 +118,20 @@ export class RuleIndex {
     this.#event = 1;
     this.#marks.fill(0);
     this.#tested.fill(0);
+    this.#guardMarks.fill(0);
+    this.#guardTested.fill(0);
     this.#considered.fill(0);
+    for (const each of this.#triggerFields) each.read = 0;
   }
 
-  #read(fields: readonly TermField[]): void {
-    for (const field of fields) field.each(this.#row[field.slot], this.#mark);
+  #readTriggers(): void {
+    for (const each of this.#triggerFields) {
+      const { field, isOpen } = each;
+      const value = this.#row[field.slot];
+      if (value === undefined || !isOpen()) continue;
+      each.read = this.#event;
+      field.each(value, this.#mark);
+    }
   }
 
   #consider(rule: number, asked: RuleBits): void {
@@ -122,7 +145,8 @@ export class RuleIndex {
   /** Counts an event, as one by itself: what it satisfies is more than triggers. */
   #sample(row: Row): void {
     this.#begin(row);
-    this.#read((this.#sampledFields ??= this.#table.fieldsOf(this.#countedTerms())));
+    this.#sampledFields ??= this.#table.fieldsOf(this.#countedTerms());
+    for (const field of this.#sampledFields) field.each(this.#row[field.slot], this.#mark);
     this.#counts.add(this.#satisfied);
     if (!this.#counts.isDue()) return;
     this.#choose();
@@ -139,23 +163,31 @@ export class RuleIndex {
 
   #choose(): void {
     const { terms } = this.#table;
-    const costOf = (term: number): number =>
-      this.#counts.frequencyOf(term) + (terms[term]?.isCostly === true ? COST_OF_REGEX : 0);
-    const triggered = new Map<number, number[]>();
-    const always: number[] = [];
-    for (const [rule, formula] of this.#formulas.entries()) {
-      const triggers = triggersOf(formula, costOf);
-      if (triggers === null) always.push(rule);
-      for (const term of new Set(triggers?.terms)) {
-        const rules = triggered.get(term);
-        if (rules === undefined) triggered.set(term, [rule]);
-        else rules.push(rule);
-      }
-    }
+    const searched = new Map(
+      this.#sampledFields?.map(({ place, searched: characters }) => [place, characters]),
+    );
+    const { triggered, always, gates } = chooseTriggers(this.#formulas, terms, {
+      frequencyOf: (term) => this.#counts.frequencyOf(term),
+      searchedOf: (place) => (searched.get(place) ?? 0) / Math.max(1, this.#counts.samples),
+    });
     this.#triggered = terms.map((_, term) => triggered.get(term));
-    this.#triggerFields = this.#table.fieldsOf(triggered.keys());
+    this.#triggerFields = this.#table.fieldsOf(triggered.keys()).map((field) => ({
+      field,
+      isOpen: this.#opens(gates.get(field.place) ?? []),
+      read: 0,
+    }));
     this.#always = always;
     this.#tests = [];
+  }
+
+  #opens(gate: Gate): () => boolean {
+    if (gate.some((way) => way.length === 0)) return () => true;
+    const frequencyOf = (term: number) => this.#counts.frequencyOf(term);
+    const ways = gate.map((terms): Formula => ({
+      kind: 'and',
+      operands: terms.map((term) => ({ kind: 'term', term })),
+    }));
+    return compileFormula(some(ways), (term) => this.#guardTestOf(term), frequencyOf);
   }
 
   #compile(rule: number): () => boolean {
@@ -167,11 +199,23 @@ export class RuleIndex {
   }
 
   #testOf(term: number): () => boolean {
-    const marks = this.#marks;
-    if (this.#triggered[term] !== undefined) return () => marks[term] === this.#event;
     // It would be evaluated once more by the rule.
-    if (this.#table.terms[term]?.isCostly === true) return () => true;
-    const tested = this.#tested;
+    const isCostly = this.#table.terms[term]?.isCostly === true;
+    const test = isCostly ? () => true : this.#noted(term, this.#marks, this.#tested);
+    if (this.#triggered[term] === undefined) return test;
+    const marks = this.#marks;
+    const { place } = this.#table.terms[term] as Term;
+    const own = this.#triggerFields.find(({ field }) => field.place === place);
+    // A field that was not read says nothing of its triggers.
+    return () => (own?.read === this.#event ? marks[term] === this.#event : test());
+  }
+
+  #guardTestOf(term: number): () => boolean {
+    return this.#noted(term, this.#guardMarks, this.#guardTested);
+  }
+
+  /** The test of a term, done once for an event. */
+  #noted(term: number, marks: Uint32Array, tested: Uint32Array): () => boolean {
     const test = this.#table.testOf(term);
     return () => {
       if (tested[term] !== this.#event) {

@@ -14,7 +14,8 @@ export class TermCounts {
   readonly #guesses: readonly number[];
   readonly #counts: Float64Array;
   #weight = 0;
-  #samples = 0;
+  /** Since the last choice. */
+  samples = 0;
   #wanted = FIRST_SAMPLES;
   #every = FIRST_EVERY;
   #until = FIRST_AFTER;
@@ -34,15 +35,14 @@ export class TermCounts {
 
   /** @param satisfied each once */
   add(satisfied: readonly number[]): void {
-    this.#samples += 1;
+    this.samples += 1;
     this.#weight += 1;
     for (const term of satisfied) this.#counts[term]! += 1;
   }
 
   /** Whether there are enough samples since the last choice. */
   isDue(): boolean {
-    if (this.#samples < this.#wanted) return false;
-    this.#samples = 0;
+    if (this.samples < this.#wanted) return false;
     this.#wanted = SAMPLES;
     this.#every = EVERY;
     return true;
@@ -55,6 +55,7 @@ export class TermCounts {
 
   /** After a choice. */
   age(): void {
+    this.samples = 0;
     this.#weight /= 2;
     for (let term = 0; term < this.#counts.length; term++) this.#counts[term]! /= 2;
   }

@@ -6,7 +6,7 @@ import { predicateTest } from '../../lang/plan/predicate-test.ts';
 import { AffixIndex } from '../../util/affix-index.ts';
 import { foldAscii } from '../../util/fold.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { textTestsOf, type Anchor } from './anchors.ts';
+import type { Anchor, TextTests } from './anchors.ts';
 import { RecentTexts } from './recent-texts.ts';
 import { TextSearch } from './text-search.ts';
 
@@ -41,6 +41,9 @@ interface Term {
  */
 export class TermField {
   readonly slot: number;
+  readonly place: string;
+  /** Characters of values that were not cached. */
+  searched = 0;
   readonly #access: FieldAccess;
   readonly #clock: RunClock;
   readonly #exact = new Map<string, number[]>();
@@ -73,15 +76,16 @@ export class TermField {
     this.#add(term.number);
   };
 
-  constructor(access: FieldAccess, clock: RunClock) {
+  constructor(place: string, access: FieldAccess, clock: RunClock) {
+    this.place = place;
     this.slot = access.slot;
     this.#access = access;
     this.#clock = clock;
   }
 
-  add(term: number, predicate: LeafPredicate): void {
+  add(term: number, predicate: LeafPredicate, textTests: () => TextTests | null): void {
     this.#known.clear();
-    const tests = this.#textOf === null ? null : textTestsOf(predicate);
+    const tests = this.#textOf === null ? null : textTests();
     if (tests === null) {
       this.#others.push({ term, test: this.#testOf(predicate) });
       return;
@@ -134,6 +138,7 @@ export class TermField {
 
   #findInText(text: string): void {
     const folded = foldAscii(text);
+    this.searched += text.length;
     this.#text = text;
     this.#foldedText = folded;
     for (const term of this.#exact.get(text) ?? NONE) this.#add(term);

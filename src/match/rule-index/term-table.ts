@@ -12,12 +12,14 @@ import type { LeafPredicate } from '../../lang/plan/plan.ts';
 import { predicateTest } from '../../lang/plan/predicate-test.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { regexAnchors } from './anchors.ts';
+import { regexAnchors, textTestsOf, type TextTests } from './anchors.ts';
 import { TermField } from './term-field.ts';
 
 /** A test of one field. */
 export interface Term {
   readonly predicate: LeafPredicate;
+  /** The predicate as tests of texts, made when it is first asked for. */
+  readonly textTests: () => TextTests | null;
   readonly access: FieldAccess;
   /** Of terms that are about the same values. */
   readonly place: string;
@@ -51,7 +53,8 @@ export class TermTable {
     if (known !== undefined) return known;
     const isCostly = predicate.kind === 'regex' && regexAnchors(predicate.patterns) === null;
     const guess = isCostly ? SOME : guessOf(predicate, description.path);
-    const term = this.terms.push({ predicate, access, place, guess, isCostly }) - 1;
+    const textTests = lazily(() => textTestsOf(predicate));
+    const term = this.terms.push({ predicate, textTests, access, place, guess, isCostly }) - 1;
     this.#numbers.set(key, term);
     return term;
   }
@@ -60,13 +63,13 @@ export class TermTable {
   fieldsOf(numbers: Iterable<number>): readonly TermField[] {
     const fields = new Map<string, TermField>();
     for (const number of numbers) {
-      const { place, access, predicate } = this.terms[number] as Term;
+      const { place, access, predicate, textTests } = this.terms[number] as Term;
       let field = fields.get(place);
       if (field === undefined) {
-        field = new TermField(access, this.#clock);
+        field = new TermField(place, access, this.#clock);
         fields.set(place, field);
       }
-      field.add(number, predicate);
+      field.add(number, predicate, textTests);
     }
     return [...fields.values()];
   }
@@ -121,6 +124,8 @@ const SOME = 0.3;
 /** By the number of characters that are asked for; more are rarer than the last. */
 const BY_LENGTH = [NEARLY_ALL, 0.2, 0.05, 0.01];
 const RARE = 0.002;
+/** By the number of characters of one of the texts: names of programs that run all the time are short. */
+const EQUAL_BY_LENGTH = [RARE, 0.05, 0.05, 0.03, 0.03, 0.02, 0.01];
 
 /** Until events have been counted. */
 function guessOf(predicate: LeafPredicate, path: string): number {
@@ -135,7 +140,11 @@ function guessOf(predicate: LeafPredicate, path: string): number {
     case 'prefix':
       return BY_LENGTH[predicate.text.length] ?? RARE;
     case 'equals':
-      return path.startsWith('event.') ? MANY : Math.min(MANY, predicate.values.length * RARE);
+      if (path.startsWith('event.')) return MANY;
+      return Math.min(
+        MANY,
+        predicate.values.reduce<number>((sum, value) => sum + guessOfText(value), 0),
+      );
     case 'wildcard':
       return Math.min(
         NEARLY_ALL,
@@ -143,6 +152,9 @@ function guessOf(predicate: LeafPredicate, path: string): number {
       );
   }
 }
+
+const guessOfText = (value: Scalar): number =>
+  (typeof value === 'string' ? EQUAL_BY_LENGTH[value.length] : undefined) ?? RARE;
 
 function guessOfPattern(pattern: string): number {
   return BY_LENGTH[pattern.replaceAll('*', '').replaceAll('?', '').length] ?? RARE;

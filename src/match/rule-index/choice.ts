@@ -1,0 +1,105 @@
+import { triggersOf, type Formula, type Trigger, type Triggers } from './formula.ts';
+import { gateOf, isWithin, type Gate } from './gate.ts';
+import type { Term } from './term-table.ts';
+
+/** What a regular expression costs where nothing cheaper excludes a rule, as a share of events. */
+const COST_OF_REGEX = 0.3;
+/** What it costs to search a character for all texts of a field, compared with considering one rule. */
+const COST_OF_CHARACTER = 1 / 40;
+
+/** Which terms are looked for in an event, and what for. */
+export interface Choice {
+  /** By term: the rules of which it is a trigger. */
+  readonly triggered: ReadonlyMap<number, readonly number[]>;
+  /** Rules without triggers. */
+  readonly always: readonly number[];
+  /** By place: when it must be read. */
+  readonly gates: ReadonlyMap<string, Gate>;
+}
+
+/** What has been counted in events. */
+export interface Counted {
+  /** How often a term is satisfied. */
+  readonly frequencyOf: (term: number) => number;
+  /** Characters of an event that are searched at a place. */
+  readonly searchedOf: (place: string) => number;
+}
+
+/**
+ * Chooses the triggers of each rule: the rarest ones there are. Those that alone make it necessary to search a field in further
+ * events bear the cost of that, since many rare terms are found in one search, but a single one is not worth it.
+ */
+export function chooseTriggers(
+  formulas: readonly Formula[],
+  terms: readonly Term[],
+  { frequencyOf, searchedOf }: Counted,
+): Choice {
+  const costOf = (term: number): number =>
+    frequencyOf(term) + (terms[term]?.isCostly === true ? COST_OF_REGEX : 0);
+  const placeOf = (term: number): string => terms[term]?.place ?? '';
+  const isGuard = (term: number): boolean => terms[term]?.isCostly === false;
+  const rarest = formulas.map((formula) => triggersOf(formula, costOf));
+  const shareOf = searchShares(byPlace(rarest, placeOf, isGuard), (way, place) =>
+    way.reduce((all, guard) => all * frequencyOf(guard), COST_OF_CHARACTER * searchedOf(place)),
+  );
+  const chosen = formulas.map((formula, rule) => {
+    const shares = new Map<string, number>();
+    for (const { term, guards } of rarest[rule]?.terms ?? []) {
+      const place = placeOf(term);
+      shares.set(place, Math.max(shares.get(place) ?? 0, shareOf(place, guards)));
+    }
+    return triggersOf(formula, (term) => costOf(term) + (shares.get(placeOf(term)) ?? 0));
+  });
+  const places = byPlace(chosen, placeOf, isGuard);
+  return {
+    triggered: rulesByTrigger(chosen),
+    always: [...chosen.keys()].filter((rule) => chosen[rule] === null),
+    gates: new Map([...places].map(([place, triggers]) => [place, gateOf(triggers)])),
+  };
+}
+
+function rulesByTrigger(chosen: readonly (Triggers | null)[]): Map<number, number[]> {
+  const triggered = new Map<number, number[]>();
+  for (const [rule, triggers] of chosen.entries()) {
+    for (const term of new Set(triggers?.terms.map((trigger) => trigger.term))) {
+      const rules = triggered.get(term);
+      if (rules === undefined) triggered.set(term, [rule]);
+      else rules.push(rule);
+    }
+  }
+  return triggered;
+}
+
+/** The guards of the triggers of each place. */
+function byPlace(
+  chosen: readonly (Triggers | null)[],
+  placeOf: (term: number) => string,
+  isGuard: (term: number) => boolean,
+): Map<string, Trigger['guards'][]> {
+  const places = new Map<string, Trigger['guards'][]>();
+  for (const { term, guards } of chosen.flatMap((triggers) => triggers?.terms ?? [])) {
+    const place = placeOf(term);
+    const own = guards.filter(isGuard);
+    const known = places.get(place);
+    if (known === undefined) places.set(place, [own]);
+    else known.push(own);
+  }
+  return places;
+}
+
+/** What each trigger bears of the search that the way it needs makes necessary. */
+function searchShares(
+  places: ReadonlyMap<string, readonly Trigger['guards'][]>,
+  costOfWay: (way: readonly number[], place: string) => number,
+): (place: string, guards: Trigger['guards']) => number {
+  const shares = new Map(
+    [...places].map(([place, triggers]) => [
+      place,
+      gateOf(triggers).map((way) => {
+        const users = triggers.filter((guards) => isWithin(way, guards)).length;
+        return { way, share: costOfWay(way, place) / users };
+      }),
+    ]),
+  );
+  return (place, guards) => shares.get(place)?.find(({ way }) => isWithin(way, guards))?.share ?? 0;
+}
