@@ -50,6 +50,6 @@ function compiled(filename) {
   }
 }
 
-const fileOfCompiled = (filename) => `${filename}.${process.versions.v8}`;
+const fileOfCompiled = (filename) => `${filename}.${process.versions.v8}-${process.arch}`;
 
 module.exports = { load, scripts, fileOfCompiled };
