@@ -313,6 +313,34 @@ function tenThousandRows(console: () => TestConsole): void {
     },
   );
 
+  it('can be jumped through: each row says what it is, and the one that has the focus keeps it', async () => {
+    const { page, context } = await console().openBlank();
+    await answerWithMany(context, /dw\/rules$/, 'rules', 'id', false);
+    await page.goto(`${console().service.url}/console/rules?sort=name`);
+    await rowOf('Rules')(page);
+    const { rules } = (await console().service.json('/dw/rules')) as { rules: Answer[] };
+    const names = rowsOf(rules, 0, MANY, 'id')
+      .map(({ name }) => String(name))
+      .sort((a, b) => a.localeCompare(b, 'en'));
+    await page.keyboard.press('j');
+    await expect.poll(() => place(page, 'Rules')).toBe(0);
+    await page.evaluate(`(async () => {
+      const grid = document.querySelector('[role=grid][aria-label=Rules]');
+      for (let jump = 1; jump <= 20; jump += 1) {
+        grid.scrollTop = jump * 7_000;
+        await new Promise(requestAnimationFrame);
+      }
+    })()`);
+    // Those before and behind what is in sight come when the list rests.
+    await expect.poll(() => rowsInPage(page, 'Rules')).toBeGreaterThan(40);
+    const drawn = await page.evaluate<[number, string][]>(
+      `[...document.querySelectorAll('[role=grid][aria-label=Rules] [data-index]')].map((row) => [Number(row.dataset.index), row.innerText])`,
+    );
+    expect(Math.max(...drawn.map(([at]) => at))).toBeGreaterThan(4_000);
+    for (const [at, text] of drawn) expect(text, `row ${at}`).toContain(names[at]);
+    expect(await page.evaluate('document.activeElement.dataset.index')).toBe('0');
+  });
+
   it('are found by a hunt, too', async () => {
     const { page, context, complaints } = await console().openBlank();
     await context.route(/dw\/hunt$/, async (route) => {

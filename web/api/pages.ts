@@ -5,6 +5,7 @@ import {
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { call, type AnswerOf } from './client.ts';
+import { noteReading } from './lists-first.ts';
 import type { Problem } from './problem.ts';
 import { beginReading } from './readings.ts';
 
@@ -37,7 +38,7 @@ export function usePages<On extends PagedRoute>(on: On, query: object, limit: nu
       const reading = pageParam === null ? beginReading() : null;
       const after = pageParam === null ? {} : { after: pageParam };
       const asked = { query: { ...query, limit, ...after } };
-      return { ...(await ask(on, asked, signal)), reading };
+      return { ...(await noteReading(ask(on, asked, signal))), reading };
     },
     initialPageParam: null,
     getNextPageParam: ({ next }) => next,

@@ -8,6 +8,7 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import { call, type AnswerOf, type ArgumentsOf, type OwnRouteName } from './client.ts';
+import { listsRead } from './lists-first.ts';
 import { Problem } from './problem.ts';
 
 export const queryClient = new QueryClient({
@@ -28,17 +29,22 @@ export interface QuerySettings {
   readonly every?: number;
   /** Whether what was asked before stays on the page until the new answer is there. */
   readonly keeps?: boolean;
+  /** Whether it waits until the lists that are being read are there. */
+  readonly isBehindLists?: boolean;
 }
 
 /** An answer of the API, kept under the route and what was asked: `['GET /dw/alerts', {query}]`. */
 export function useAnswer<On extends OwnRouteName>(
   on: On,
   given: ArgumentsOf<On>,
-  { enabled = true, every, keeps = true }: QuerySettings = {},
+  { enabled = true, every, keeps = true, isBehindLists = false }: QuerySettings = {},
 ): UseQueryResult<AnswerOf<On>, Problem> {
   return useQuery<AnswerOf<On>, Problem>({
     queryKey: [on, given],
-    queryFn: ({ signal }) => ask(on, given, signal),
+    queryFn: async ({ signal }) => {
+      if (isBehindLists) await listsRead();
+      return ask(on, given, signal);
+    },
     enabled,
     ...(every === undefined ? {} : { refetchInterval: every }),
     ...(keeps ? { placeholderData: keepPreviousData } : {}),

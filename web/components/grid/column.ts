@@ -17,7 +17,10 @@ export interface Column<Row> {
    * column: it needs no cut, which costs as much as a further element.
    */
   readonly look?: 'value' | 'sign' | 'time';
-  /** Text, where that is enough, and plain elements: thousands of these are made while somebody scrolls. */
+  /**
+   * Text, where that is enough, and plain elements: thousands of these are made while somebody scrolls. They hold no state: an
+   * element may become that of another row.
+   */
   readonly cell: (row: Row) => ReactNode;
   /** What is said of a cell while the pointer rests on it; never a text of an event. */
   readonly hover?: (row: Row) => string;

@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import {
   useCallback,
   useEffect,
@@ -14,6 +14,8 @@ import { useAnchor } from './use-anchor.ts';
 import type { Column } from './column.ts';
 import { Head, type GridSort } from './grid-head.tsx';
 import { GridRow, type RowActs } from './grid-row.tsx';
+import { useDrawnRows } from './use-drawn-rows.ts';
+import { useElementKeys } from './use-element-keys.ts';
 import { useMedia } from './use-media.ts';
 import { usePlace } from './use-place.ts';
 import styles from './grid.module.css';
@@ -75,6 +77,12 @@ export function Grid<Row>(props: Props<Row>) {
   const usual = useRowHeight();
   const height = isNarrow && card !== undefined ? CARD_HEIGHT : (props.rowHeight ?? usual);
   const index = current === null ? -1 : rows.findIndex((row) => idOf(row) === current);
+  const list = useRef<Pick<Virtualizer<HTMLDivElement, Element>, 'isScrolling'> | null>(null);
+  // The row that has the focus stays, or the focus would be lost.
+  const rangeExtractor = useDrawnRows(
+    { kept: index, count: rows.length },
+    () => list.current?.isScrolling === true,
+  );
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -84,22 +92,19 @@ export function Grid<Row>(props: Props<Row>) {
     scrollPaddingEnd: SAID_HEIGHT,
     // Always the same as long as they are: with another, all rows would be measured anew in each frame.
     getItemKey: useCallback((at: number) => idOf(rows[at] as Row), [rows, idOf]),
-    // The row that has the focus stays, or the focus would be lost.
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        const shown = defaultRangeExtractor(range);
-        if (index < 0 || index >= rows.length || shown.includes(index)) return shown;
-        return [...shown, index].sort((a, b) => a - b);
-      },
-      [index, rows.length],
-    ),
+    rangeExtractor,
   });
+  list.current = virtualizer;
   useEffect(() => virtualizer.measure(), [height, virtualizer]);
   // Whoever comes back sees where they were.
   useEffect(() => {
     if (index > 0) virtualizer.scrollToIndex(index, { align: 'auto' });
   }, []);
   const items = virtualizer.getVirtualItems();
+  const keys = useElementKeys(
+    items.map(({ index: at }) => idOf(rows[at] as Row)),
+    current,
+  );
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
     if (rows.length > 0 && last >= rows.length - OVERSCAN) onEnd?.();
@@ -185,6 +190,7 @@ export function Grid<Row>(props: Props<Row>) {
   acts.toggle = (id) => toggle([id]);
   const tracks = [...(isSelectable ? ['32px'] : []), ...shown.map(({ width }) => width)].join(' ');
   const isCards = isNarrow && card !== undefined;
+  const reachable = Math.max(0, place);
   return (
     <div
       ref={scroller}
@@ -220,12 +226,12 @@ export function Grid<Row>(props: Props<Row>) {
           gridTemplateColumns: isCards ? '1fr' : tracks,
         }}
       >
-        {items.map(({ index: at, start }) => {
+        {items.map(({ index: at, start }, nth) => {
           const row = rows[at] as Row;
           const id = idOf(row);
           return (
             <GridRow
-              key={id}
+              key={keys[nth]}
               row={row}
               id={id}
               at={at}
@@ -235,7 +241,7 @@ export function Grid<Row>(props: Props<Row>) {
               card={isCards ? card : undefined}
               isCurrent={at === index}
               name={props.nameOf?.(row)}
-              isReachable={at === Math.max(0, place)}
+              isReachable={at === reachable}
               isSelected={selected?.has(id)}
               isQuiet={props.isQuiet?.(row) === true}
               acts={acts}

@@ -47,7 +47,11 @@ export function AlertsPage() {
     [navigate],
   );
   const filters = useStable(filtersOf(search));
-  const summary = useAnswer('GET /dw/alerts/_summary', { query: { ...filters, buckets: BUCKETS } });
+  const summary = useAnswer(
+    'GET /dw/alerts/_summary',
+    { query: { ...filters, buckets: BUCKETS } },
+    { isBehindLists: true },
+  );
   const [isFiltering, setFiltering] = useState(false);
   const facets = useAnswer(
     'GET /dw/alerts/_summary',
