@@ -4,6 +4,7 @@ import type { DetectionReader } from '../../stores/detection-store.ts';
 import { AlertError } from './alert-error.ts';
 import { alertFacts, type AlertFacts } from './alert-facts.ts';
 import { fullDocument } from './alert-rows.ts';
+import { matcherOf } from './matched-parts.ts';
 import { membersOf } from './members.ts';
 import { alertSummary, type AlertSummary } from './views.ts';
 
@@ -39,7 +40,7 @@ export function alertDetail(
   const document = fullDocument(alert, rule);
   const shown = members.map((each) => ({ id: each.id, document: fullDocument(each, rule) }));
   return {
-    summary: alertSummary(alert, members),
+    summary: alertSummary(matcherOf(rules), alert, members),
     facts: alertFacts(alert, [document, ...shown.map((each) => each.document)]),
     document,
     members: shown,

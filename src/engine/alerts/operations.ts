@@ -33,7 +33,7 @@ const MAX_RULES = 10_000;
 /** What people ask of alerts and jobs, by name; arguments and results are plain data. */
 export const TRIAGE_OPERATIONS = {
   'alerts.page': ({ store }: TriageOperationParts, request: AlertPageRequest) =>
-    alertPage(store.alerts, request),
+    alertPage(store, request),
   'alerts.count': ({ store }: TriageOperationParts, { query }: { readonly query: AlertQuery }) =>
     store.alerts.count(query),
   'alerts.change': (parts: TriageOperationParts, request: ChangeRequest) =>

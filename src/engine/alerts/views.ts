@@ -8,8 +8,10 @@ import type {
   CloseReason,
   StoredAlert,
 } from '../../stores/alert-store.ts';
+import type { RuleReader } from '../../stores/detection-store.ts';
 import { formatInstant } from '../../util/time/index.ts';
-import { documentOf, membersOf } from './members.ts';
+import { matcherOf, type Matcher, type TextPart } from './matched-parts.ts';
+import { documentOf, membersOf, stageOfBlock } from './members.ts';
 
 /** A row of a list of alerts. Its texts come from events: they are not safe for a terminal or a page yet. */
 export interface AlertSummary {
@@ -24,6 +26,8 @@ export interface AlertSummary {
   readonly ruleName: string;
   /** What was done: the command line, the file, the request; of a sequence, of all its events. */
   readonly command: string;
+  /** The parts of it that met the rule. */
+  readonly matched: readonly TextPart[];
   /** The short name of the process or other actor. */
   readonly process: string;
   readonly parent: string;
@@ -60,26 +64,58 @@ export interface AlertPageRequest {
 }
 
 export const MAX_PAGE = 500;
+/** Between the events of a sequence. */
+const BETWEEN = ' → ';
+const MOST_MATCHED = 40;
+/** Characters of an event: lists must not wait for what somebody has made very large. */
+const MOST_TRACED = 30_000;
+
+/** Where alerts are, and the rules that have raised them. */
+export interface SummaryParts {
+  readonly alerts: AlertReader;
+  readonly rules: Pick<RuleReader, 'revision'>;
+}
 
 /** One page of a list of alerts. */
-export function alertPage(alerts: AlertReader, request: AlertPageRequest): AlertSummaries {
+export function alertPage(
+  { alerts, rules }: SummaryParts,
+  request: AlertPageRequest,
+): AlertSummaries {
   const limit = Math.max(1, Math.min(request.limit, MAX_PAGE));
   const page = alerts.page(request.query, request.order, limit, request.after ?? null);
   const members = membersOf(
     alerts,
     page.alerts.filter(({ group, kind }) => group !== null && kind === 'alert'),
   );
+  const matcher = matcherOf(rules);
   return {
-    alerts: page.alerts.map((alert) => alertSummary(alert, members.get(alert.id) ?? [])),
+    alerts: page.alerts.map((alert) => alertSummary(matcher, alert, members.get(alert.id) ?? [])),
     next: page.next,
   };
 }
 
 /** @param members of a sequence or sample, in the order of its stages */
-export function alertSummary(alert: StoredAlert, members: readonly StoredAlert[]): AlertSummary {
-  const lines = (members.length === 0 ? [alert] : members).map((each) =>
-    eventLine(documentOf(each)),
-  );
+export function alertSummary(
+  matcher: Matcher,
+  alert: StoredAlert,
+  members: readonly StoredAlert[],
+): AlertSummary {
+  const events = (members.length === 0 ? [alert] : members).map((each, at) => {
+    const document = documentOf(each);
+    const stage = members.length === 0 ? 1 : (stageOfBlock(alert, each) ?? at + 1);
+    return { document, stage, line: eventLine(document), size: each.document.length };
+  });
+  const lines = events.map(({ line }) => line);
+  const matched: TextPart[] = [];
+  let command = '';
+  for (const [at, { document, stage, line, size }] of events.entries()) {
+    if (at > 0) command += BETWEEN;
+    const before = command.length;
+    const event = { document, stage, what: line.what };
+    for (const { start, end } of size > MOST_TRACED ? [] : matcher(alert, event))
+      matched.push({ start: before + start, end: before + end });
+    command += line.what;
+  }
   const { facets } = alert;
   const common = (key: keyof EventLine) =>
     lines.every((line) => line[key] === lines[0]?.[key]) ? (lines[0]?.[key] ?? '') : '';
@@ -92,7 +128,8 @@ export function alertSummary(alert: StoredAlert, members: readonly StoredAlert[]
     riskScore: alert.riskScore,
     ruleId: alert.ruleId,
     ruleName: alert.ruleName,
-    command: lines.map(({ what }) => what).join(' → '),
+    command,
+    matched: matched.slice(0, MOST_MATCHED),
     process: lines.at(-1)?.name ?? '',
     parent: common('parent'),
     container: common('container'),

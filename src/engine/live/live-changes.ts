@@ -7,6 +7,7 @@ import type {
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { storyViews, type StoryView } from '../stories/story-row-view.ts';
 import { alertTest, lastingTest } from '../alerts/alert-test.ts';
+import { matcherOf } from '../alerts/matched-parts.ts';
 import { membersOf } from '../alerts/members.ts';
 import { alertSummary, type AlertSummary } from '../alerts/views.ts';
 
@@ -70,7 +71,7 @@ export function liveChanges(parts: Parts, { after, queries }: ChangesRequest): L
   return {
     isReset: false,
     place,
-    alerts: seenBy(alerts, changed, after, queries),
+    alerts: seenBy(parts, changed, after, queries),
     stories: storiesOf(parts, changed),
     hasMore,
   };
@@ -87,7 +88,7 @@ function isKnown(alerts: AlertReader, after: LivePlace, last: ChangePlace): bool
 }
 
 function seenBy(
-  alerts: AlertReader,
+  { alerts, rules }: Pick<Parts, 'alerts' | 'rules'>,
   changed: readonly ChangedAlert[],
   after: LivePlace,
   queries: readonly AlertQuery[],
@@ -104,10 +105,11 @@ function seenBy(
     alerts,
     seen.flatMap(({ alert }) => (alert.group === null ? [] : [alert])),
   );
+  const matcher = matcherOf(rules);
   return seen.map(({ alert, ...by }) => ({
     what: whatOf(alerts, alert, after),
     change: alert.change,
-    alert: alertSummary(alert, members.get(alert.id) ?? []),
+    alert: alertSummary(matcher, alert, members.get(alert.id) ?? []),
     ...by,
   }));
 }

@@ -18,12 +18,12 @@ export interface StoryDetail {
 }
 
 export function storyDetail(parts: StoryDetailParts, story: StoryRow): StoryDetail {
-  const { alerts, stories } = parts.store;
+  const { stories } = parts.store;
   const query = { stories: [story.id], includesBuildingBlocks: true };
   const all: AlertSummary[] = [];
   let after: string | null = null;
   do {
-    const page = alertPage(alerts, { query, order: 'oldest', limit: MAX_PAGE, after });
+    const page = alertPage(parts.store, { query, order: 'oldest', limit: MAX_PAGE, after });
     all.push(...page.alerts);
     after = page.next;
   } while (after !== null);

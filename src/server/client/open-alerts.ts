@@ -70,7 +70,7 @@ class FolderAlerts implements AlertSource {
 
   async page(filters: URLSearchParams): Promise<AlertSummaries> {
     const request = this.#requestOf(filters);
-    return this.#reader.snapshot(() => alertPage(this.#reader.alerts, request));
+    return this.#reader.snapshot(() => alertPage(this.#reader, request));
   }
 
   async count(filters: URLSearchParams): Promise<number> {

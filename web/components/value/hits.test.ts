@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cutTo, seekerOf } from './hits.ts';
+import { cutTo, marksOf, seekerOf } from './hits.ts';
 
 const anywhere = (...texts: string[]) => seekerOf(texts.map((text) => ({ text, isWhole: false })));
 const whole = (...texts: string[]) => seekerOf(texts.map((text) => ({ text, isWhole: true })));
@@ -48,4 +48,19 @@ it('no character is cut in two', () => {
   const cut = cutTo(text, anywhere('hit')(text));
   expect(text.slice(cut?.from).codePointAt(0)).toBe('😀'.codePointAt(0));
   expect(cutTo(`x${text}`, anywhere('hit')(`x${text}`))?.from).toBeGreaterThan(0);
+});
+
+it('what is looked for is marked before what met the rule, and all in the order of the text', () => {
+  const text = 'nsenter -t 1 sh';
+  const hits = whole('1')(text);
+  const matched = [
+    { start: 0, end: 7 },
+    { start: 8, end: 12 },
+    { start: 13, end: 15 },
+  ];
+  expect(marksOf(hits, matched)).toEqual([
+    { start: 0, end: 7, isOfRule: true },
+    { start: 11, end: 12 },
+    { start: 13, end: 15, isOfRule: true },
+  ]);
 });

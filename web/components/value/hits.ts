@@ -4,6 +4,22 @@ export interface Span {
   readonly end: number;
 }
 
+/** A part of a text that is marked: what somebody looks for, or what met the rule. */
+export interface Mark extends Span {
+  readonly isOfRule?: boolean;
+}
+
+/** Both kinds in the order of the text. Where they overlap, what somebody looks for is marked. */
+export function marksOf(hits: readonly Span[], matched: readonly Span[]): readonly Mark[] {
+  if (matched.length === 0) return hits;
+  const others = matched.filter(
+    (part) => !hits.some((hit) => hit.start < part.end && part.start < hit.end),
+  );
+  return [...hits, ...others.map((part) => ({ ...part, isOfRule: true }))].toSorted(
+    (a, b) => a.start - b.start,
+  );
+}
+
 /** What somebody looks for: anywhere in a text, or as a whole value, such as a name in a path or an argument. */
 export interface Sought {
   readonly text: string;

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { Icon } from '../icon/icon.tsx';
 import { CopyItems } from './copy-items.tsx';
-import type { Span } from './hits.ts';
+import type { Mark } from './hits.ts';
 import { visibleParts } from './visible-text.ts';
 import styles from './value.module.css';
 
@@ -11,7 +11,7 @@ const MOST = 512;
 interface TextProps {
   readonly text: string;
   /** Parts that a rule has tested, or that somebody looks for; in their order. */
-  readonly marks?: readonly Span[];
+  readonly marks?: readonly Mark[];
   /** How many characters are shown; the others are said. */
   readonly most?: number;
 }
@@ -46,11 +46,15 @@ export function MarkedText({ text, marks = [] }: Pick<TextProps, 'text' | 'marks
   if (marks.length === 0) return <VisibleText text={text} />;
   const parts: ReactNode[] = [];
   let at = 0;
-  for (const { start, end } of marks) {
+  for (const { start, end, isOfRule } of marks) {
     if (start < at || start >= text.length) continue;
     parts.push(<VisibleText key={`t${at}`} text={text.slice(at, start)} />);
     parts.push(
-      <mark key={`m${start}`} className={styles['mark']}>
+      <mark
+        key={`m${start}`}
+        className={styles[isOfRule === true ? 'matched' : 'mark']}
+        data-rule={isOfRule}
+      >
         <VisibleText text={text.slice(start, end)} />
       </mark>,
     );

@@ -4,7 +4,7 @@ import { Severity } from '../../components/severity/severity.tsx';
 import { Status, StatusParts } from '../../components/status/status.tsx';
 import type { TimeZone } from '../../components/time/time-zone.ts';
 import { HitText } from '../../components/value/hit-text.tsx';
-import type { Seeker } from '../../components/value/hits.ts';
+import { marksOf, type Seeker } from '../../components/value/hits.ts';
 import { MarkedText } from '../../components/value/value.tsx';
 import { isPlain } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
@@ -21,6 +21,19 @@ const value = (text: string, seek: Seeker) =>
   ) : (
     <HitText text={text} seek={seek} most={MOST} />
   );
+
+/** What was done. Most are short and plain, too, and have parts that met the rule. */
+function Command({ command, matched, sought }: CommandProps) {
+  const seek = sought.command;
+  if (command.length > MOST || !isPlain(command) || seek(command).length > 0)
+    return <HitText text={command} seek={seek} matched={matched} most={MOST} />;
+  return <MarkedText text={command} marks={marksOf([], matched)} />;
+}
+
+interface CommandProps extends Pick<AlertSummary, 'command' | 'matched'> {
+  readonly sought: SoughtIn;
+}
+
 const words = (all: readonly string[]) => (all.length === 0 ? null : all.join(', '));
 
 /** What cells are made with beside their alert. */
@@ -81,7 +94,7 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
     title: 'What was done',
     width: 'minmax(180px, 3.6fr)',
     look: 'value',
-    cell: ({ command }, { sought }) => value(command, sought.command),
+    cell: ({ command, matched }, { sought }) => <Command {...{ command, matched, sought }} />,
   },
   {
     id: 'parent',
@@ -221,7 +234,7 @@ interface CardProps {
 
 /** On a phone. */
 export function AlertCard({ alert, at = alert.time, sought = NOTHING_SOUGHT }: CardProps) {
-  const { severity, ruleName, command, pod, container, host, status, closeReason } = alert;
+  const { severity, ruleName, command, matched, pod, container, host, status, closeReason } = alert;
   return (
     <div className={styles['card']}>
       <div className={styles['cardHead']}>
@@ -232,7 +245,7 @@ export function AlertCard({ alert, at = alert.time, sought = NOTHING_SOUGHT }: C
         <RowTime at={at} />
       </div>
       <div className={styles['cardLine']}>
-        <HitText text={command} seek={sought.command} most={MOST} />
+        <HitText text={command} seek={sought.command} matched={matched} most={MOST} />
       </div>
       <div className={styles['cardFoot']}>
         <HitText text={pod || container || host} seek={sought.place} most={80} />

@@ -229,17 +229,27 @@ describeConsole('the list of alerts', (console) => {
     expect(complaints.filter((text) => !text.includes('500'))).toEqual([]);
   });
 
+  it('marks in each command what met the rule', async () => {
+    const { page } = await console().open('alerts?text=redis');
+    await ready(page);
+    const row = rows(page).filter({ hasText: 'kubectl exec -it redis' }).first();
+    const parts = row.locator('mark[data-rule]');
+    expect(await parts.allTextContents()).toEqual(expect.arrayContaining(['kubectl', 'exec']));
+    // What is searched for is marked as that.
+    expect(await row.locator('mark:not([data-rule])').first().textContent()).toBe('redis');
+  });
+
   it('marks what was searched for, in sight', async () => {
     const { page } = await console().open('alerts?text=shell&process.parent.name=bash');
     await ready(page);
-    const marks = grid(page).locator('mark');
+    const marks = grid(page).locator('mark:not([data-rule])');
     expect(await marks.allTextContents()).toEqual(expect.arrayContaining(['Shell', 'bash']));
     // Of a command, the first one can be seen.
     const outOfSight = await grid(page)
       .getByRole('gridcell')
       .evaluateAll((cells) =>
         cells.flatMap((cell) => {
-          const mark = cell.querySelector('bdi mark');
+          const mark = cell.querySelector('bdi mark:not([data-rule])');
           const isSeen =
             mark === null || mark.getBoundingClientRect().left < cell.getBoundingClientRect().right;
           return isSeen ? [] : [cell.textContent];

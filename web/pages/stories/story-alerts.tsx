@@ -4,6 +4,7 @@ import { Severity } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
+import { marksOf } from '../../components/value/hits.ts';
 import { ValueText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard } from '../alerts/alert-columns.tsx';
@@ -82,7 +83,9 @@ function columnsOf(
       id: 'command',
       title: 'What was done',
       width: 'minmax(180px, 3fr)',
-      cell: ({ command }) => <ValueText text={command} most={200} />,
+      cell: ({ command, matched }) => (
+        <ValueText text={command} marks={marksOf([], matched)} most={200} />
+      ),
     },
     {
       id: 'parent',

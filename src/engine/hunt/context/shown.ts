@@ -4,13 +4,13 @@ import { valuesOf } from '../../../events/value.ts';
 import {
   CLOSE_REASONS,
   type AlertQuery,
-  type AlertReader,
   type CloseReason,
   type StoredAlert,
 } from '../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { AlertError } from '../../alerts/alert-error.ts';
+import { matcherOf } from '../../alerts/matched-parts.ts';
 import { documentOf, membersOf } from '../../alerts/members.ts';
 import { alertSummary, type AlertSummary } from '../../alerts/views.ts';
 
@@ -46,9 +46,10 @@ const MAX_SIMILAR = 200;
 
 /** Reads what an alert shows, and others like it. Throws `AlertError` ENG1301 and `StoreError`. */
 export function shownByAlert(
-  { alerts }: Pick<DetectionReader, 'alerts'>,
+  store: Pick<DetectionReader, 'alerts' | 'rules'>,
   id: string,
 ): ShownByAlert {
+  const { alerts } = store;
   const alert = alerts.get(id);
   if (alert === null) throw new AlertError('ENG1301', `there is no alert ${id}`);
   const members = membersOf(alerts, alert.group === null ? [] : [alert]).get(id) ?? [];
@@ -66,7 +67,7 @@ export function shownByAlert(
       parent: text(PARENT),
     },
     at: alert.lastEvent ?? BigInt(alert.createdAt) * NANOS_PER_MS,
-    similar: similarTo(alerts, alert, image),
+    similar: similarTo(store, alert, image),
   };
 }
 
@@ -76,7 +77,11 @@ const ARGS = FIELDS.slotOf('process.args');
 const PARENT = FIELDS.slotOf('process.parent.executable');
 const IMAGE = FIELDS.slotOf('container.image.name');
 
-function similarTo(alerts: AlertReader, alert: StoredAlert, image: string | null): SimilarAlerts {
+function similarTo(
+  { alerts, rules }: Pick<DetectionReader, 'alerts' | 'rules'>,
+  alert: StoredAlert,
+  image: string | null,
+): SimilarAlerts {
   const query: AlertQuery = {
     ruleIds: [alert.ruleId],
     includesBuildingBlocks: true,
@@ -84,6 +89,7 @@ function similarTo(alerts: AlertReader, alert: StoredAlert, image: string | null
       ? {}
       : { facets: [{ facet: 'container.image.name' as const, values: [image] }] }),
   };
+  const matcher = matcherOf(rules);
   const page = alerts.page(query, 'newest', MAX_SIMILAR + 1);
   const others = page.alerts.filter(({ id }) => id !== alert.id);
   const verdicts = Object.fromEntries(
@@ -97,6 +103,6 @@ function similarTo(alerts: AlertReader, alert: StoredAlert, image: string | null
     count: others.length,
     isAtLeast: page.next !== null,
     verdicts,
-    latest: others.slice(0, MAX_LATEST).map((each) => alertSummary(each, [])),
+    latest: others.slice(0, MAX_LATEST).map((each) => alertSummary(matcher, each, [])),
   };
 }

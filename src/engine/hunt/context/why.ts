@@ -1,14 +1,12 @@
 import { rowOf } from '../../../events/document-row.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../../events/json.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
 import { whyNode, type WhyNode } from '../../../detect/why-trace.ts';
-import { createTracer, EqlError, parse, type Statement, type Tracer } from '../../../lang/index.ts';
-import type { StoredAlert } from '../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { AlertError } from '../../alerts/alert-error.ts';
 import { documentOf, membersOf, stageOfBlock } from '../../alerts/members.ts';
+import { ruleTracer } from '../../alerts/rule-tracer.ts';
 
 /** Why an alert was raised: each clause of its rule, as it was then, at each of its events. */
 export interface AlertWhy {
@@ -38,7 +36,10 @@ export function alertWhy(
   if (alert === null) throw new AlertError('ENG1301', `there is no alert ${id}`);
   const { ruleId, ruleRevision: revision } = alert;
   const nothing = { alert: id, ruleId, revision, query: null, stages: [] };
-  const tracing = tracerOf(rules.revision(ruleId, revision), alert);
+  const tracing = ruleTracer(
+    rules.revision(ruleId, revision),
+    BigInt(alert.createdAt) * NANOS_PER_MS,
+  );
   if (tracing === null) return nothing;
   const { query, tracer } = tracing;
   const members = membersOf(alerts, alert.group === null ? [] : [alert]).get(id) ?? [];
@@ -56,37 +57,4 @@ export function alertWhy(
     return { stage, from: event === null ? 'alert' : 'event', clause: whyNode(trace) };
   });
   return { ...nothing, query, stages };
-}
-
-function tracerOf(
-  ruleDocument: string | null,
-  alert: StoredAlert,
-): { readonly query: string; readonly tracer: Tracer } | null {
-  const rule = ruleDocument === null ? null : parseJson(ruleDocument);
-  if (rule === null || !isJsonObject(rule) || typeof rule['query'] !== 'string') return null;
-  const query = rule['query'];
-  const parsed = parse(query);
-  if (!parsed.ok) return null;
-  const tracer = tracedAs(parsed.value, rule, BigInt(alert.createdAt) * NANOS_PER_MS);
-  return tracer === null ? null : { query, tracer };
-}
-
-/** As rules are compiled in a run. */
-function tracedAs(statement: Statement, rule: JsonObject, now: bigint): Tracer | null {
-  const text = (name: string) => {
-    const value = rule[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  try {
-    return createTracer(statement, {
-      now,
-      eventCategoryField: text('event_category_override'),
-      timestampField: text('timestamp_field'),
-      tiebreakerField: text('tiebreaker_field'),
-    });
-  } catch (error) {
-    // An older version of the language may have taken it.
-    if (error instanceof EqlError) return null;
-    throw error;
-  }
 }

@@ -25,6 +25,10 @@ export const alertSummary = z
     ruleId: z.string(),
     ruleName: z.string(),
     command: what(z.string(), 'what was done: the command line, the file, the request'),
+    matched: what(
+      z.array(z.object({ start: count(), end: count() })),
+      'parts of `command` that met the rule: UTF-16 offsets, the end exclusive',
+    ),
     process: z.string(),
     parent: z.string(),
     container: z.string(),

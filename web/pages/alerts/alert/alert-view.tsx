@@ -25,7 +25,6 @@ import { eventsOf, documentOf, lastEventOf, type AlertDetail } from './alert-doc
 import { QueryLike } from './query-like.tsx';
 import { Guide } from './guide.tsx';
 import { Control, Headline } from './headline.tsx';
-import { matchedParts } from './matched-parts.ts';
 import { Notes } from './notes.tsx';
 import { Overrides } from './overrides.tsx';
 import { Prevalence } from './prevalence.tsx';
@@ -89,10 +88,6 @@ function Alert({
   );
   const events = useMemo(() => eventsOf(detail), [detail]);
   const { rule } = detail.facts;
-  const marks = useMemo(
-    () => matchedParts(detail.summary.command, why.data?.stages ?? []),
-    [detail.summary.command, why.data],
-  );
   const [exception, setException] = useState<ExceptionSubject | null>(() =>
     !beginsException && draftOf(draftKey({ kind: 'alert', id })) === null
       ? null
@@ -148,7 +143,6 @@ function Alert({
           <header className={styles['headline']}>
             <Headline
               detail={detail}
-              marks={marks}
               controls={
                 <>
                   {onPrevious !== undefined && (

@@ -7,20 +7,17 @@ import { Severity } from '../../../components/severity/severity.tsx';
 import { Status } from '../../../components/status/status.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
-import type { Span } from '../../../components/value/hits.ts';
 import { Value, ValueText } from '../../../components/value/value.tsx';
 import type { AlertDetail } from './alert-document.ts';
 import styles from './alert.module.css';
 
 interface Props {
   readonly detail: AlertDetail;
-  /** Parts of the command line that the rule has tested. */
-  readonly marks: readonly Span[];
   readonly controls: ReactNode;
 }
 
 /** What it is, how bad, when, and whose. */
-export function Headline({ detail, marks, controls }: Props) {
+export function Headline({ detail, controls }: Props) {
   const { summary, statusChangedBy } = detail;
   const { firstEvent, lastEvent, time, assignees, tags, suppressed } = summary;
   const event = lastEvent ?? firstEvent;
@@ -34,7 +31,7 @@ export function Headline({ detail, marks, controls }: Props) {
         <div className={styles['controls']}>{controls}</div>
       </div>
       <p className={styles['command']}>
-        <Value text={summary.command} marks={marks} />
+        <Value text={summary.command} marks={summary.matched} />
       </p>
       <dl className={styles['line']}>
         <Item name="State">
