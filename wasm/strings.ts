@@ -76,8 +76,12 @@ export const NEW: i32 = 1 << TEXT_BITS;
 const INDEX = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 const MULTIPLIER: u64 = 0x9e3779b97f4a7c15;
 
-/** The place of a text without escapes, where the text stays until another with the same hash comes. */
-export function placeOf(start: usize, length: i32): i32 {
+/**
+ * The place of a text without escapes, where the text stays until another with the same hash comes.
+ *
+ * @param owner has none of its texts replaced by another of its own; 0 for none
+ */
+export function placeOf(start: usize, length: i32, owner: i32 = 0): i32 {
   if (length > MAX_TEXT) return NO_PLACE;
   const first = v128.and(v128.load(start), i8x16.lt_u(INDEX, i8x16.splat(<i8>length)));
   let second = i64x2.splat(0);
@@ -98,7 +102,12 @@ export function placeOf(start: usize, length: i32): i32 {
     v128.or(v128.xor(first, v128.load(known)), v128.xor(second, v128.load(known, 16))),
     v128.xor(third, v128.load(known, 32)),
   );
-  if (load<i32>(known, 48) == length && !v128.any_true(differences)) return place;
+  if (load<i32>(known, 48) == length && !v128.any_true(differences)) {
+    store<i32>(known, owner, 52);
+    return place;
+  }
+  if (owner != 0 && load<i32>(known, 52) == owner) return NO_PLACE;
+  store<i32>(known, owner, 52);
   v128.store(known, first);
   v128.store(known, second, 16);
   v128.store(known, third, 32);

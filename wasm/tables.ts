@@ -10,6 +10,11 @@ export function hasSlot(node: usize): bool {
   return load<i32>(node, 8) != 0;
 }
 
+/** In the tables of records: what the value has to be. */
+export function formOf(node: usize): i32 {
+  return load<i32>(node, 8);
+}
+
 export function hasFields(node: usize): bool {
   return load<i32>(node, 12) != 0;
 }

@@ -29,6 +29,15 @@ export function fillRow(row: RowBuilder, document: unknown, fields: FieldSet): v
   if (isContainer(document) && !Array.isArray(document)) readObject(document, fields.root, row, 1);
 }
 
+/** The value of a field that holds a JSON value, and nothing else. */
+export function valueOf(value: unknown): Value {
+  const row = new RowBuilder(1);
+  readValue(value, ONLY, row, 1);
+  return row.values[0];
+}
+
+const ONLY: FieldNode = { children: new Map(), slot: 0, derived: null };
+
 function readValue(value: unknown, node: FieldNode, row: RowBuilder, depth: number): void {
   if (!isContainer(value)) {
     if (node.slot < 0) return;

@@ -1,10 +1,12 @@
 import { fillRow } from '../../events/document-row.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { RowBuilder } from '../../events/row-builder.ts';
-import { present } from '../../ingest/adapters/document.ts';
+import type { Row } from '../../events/value.ts';
+import { present, type Draft } from '../../ingest/adapters/document.ts';
 import { createProcessCache } from '../../ingest/adapters/process-cache.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';
 import { RecordBlocks } from '../../ingest/convert/record-block.ts';
+import type { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { Turns } from '../../ingest/convert/turns.ts';
 import type { Block, RecordSetup } from '../../ingest/index.ts';
 import { NO_REJECTIONS } from '../inputs/rejections.ts';
@@ -22,10 +24,14 @@ export class RecordScan {
   readonly #processes: SharedRecentMap;
   readonly #turns: Turns;
 
-  constructor({ options, processes, turns }: RecordSetup, scanner: EventScanner) {
+  constructor(
+    { options, processes, turns }: RecordSetup,
+    scanner: EventScanner,
+    memory: FastMemory | null,
+  ) {
     this.#scanner = scanner;
     this.#row = new RowBuilder(scanner.fields.paths.length);
-    this.#blocks = new RecordBlocks(options);
+    this.#blocks = new RecordBlocks(options, scanner.fields, memory);
     this.#processes = new SharedRecentMap(processes);
     this.#turns = new Turns(turns);
   }
@@ -40,9 +46,9 @@ export class RecordScan {
     const documents = converted.complete(createProcessCache(this.#processes));
     this.#turns.pass();
     const matched = new MatchedDocuments();
-    for (const { draft, line } of documents) {
-      fillRow(this.#row, draft, this.#scanner.fields);
-      this.#scanner.converted(() => present(draft), this.#row.values, line, matched.add);
+    for (const document of documents) {
+      const row = document.row ?? this.#rowOf(document.draft());
+      this.#scanner.converted(() => present(document.draft()), row, document.line, matched.add);
     }
     const { formats, spans, lineEnds } = converted;
     return {
@@ -52,6 +58,11 @@ export class RecordScan {
       totals: this.#scanner.take(),
       records: { formats, spans, lineEnds },
     };
+  }
+
+  #rowOf(draft: Draft): Row {
+    fillRow(this.#row, draft, this.#scanner.fields);
+    return this.#row.values;
   }
 }
 

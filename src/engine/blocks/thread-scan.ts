@@ -15,10 +15,11 @@ export type ThreadScan = (block: Block) => Promise<ScannedBlock | null> | Scanne
 
 /** Scans blocks on one thread. The adapters are loaded when the first block of records appears. */
 export function createThreadScan({ blocks, records: setup }: ThreadSetup): ThreadScan {
-  const { scan, scanner } = createBlockScan(blocks, undefined, FastMemory.open());
+  const memory = FastMemory.open();
+  const { scan, scanner } = createBlockScan(blocks, undefined, memory);
   const load = async () => {
     const { RecordScan } = await import('./record-scan.ts');
-    return setup === null ? null : new RecordScan(setup, scanner);
+    return setup === null ? null : new RecordScan(setup, scanner, memory);
   };
   let records: ReturnType<typeof load> | null = null;
   return (block) => {

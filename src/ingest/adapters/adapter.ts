@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../events/json.ts';
 import type { Draft } from './document.ts';
 import type { AdapterName } from './names.ts';
+import type { RowSource } from './row-source.ts';
 
 /** The result of converting one record. */
 export interface Converted<Document = JsonObject> {
@@ -56,6 +57,8 @@ export interface Adapter {
    * converted like this. The documents of {@link open} are the same.
    */
   readonly draft: ((record: JsonObject | string) => Drafted) | null;
+  /** Makes rows of records without their documents; only with {@link draft}. `null` if nothing does. */
+  readonly rows: RowSource | null;
   /**
    * Whether a record is in this format. This is cheap: it checks a few keys or the start of a line.
    */

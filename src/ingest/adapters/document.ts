@@ -83,7 +83,7 @@ export function draftOf(
 const LINUX: Parts = { type: 'linux' };
 
 /** Both are names of this program. A new text for each event would be hashed again wherever it is looked up. */
-function streamOf(module: string, dataset: string): string {
+export function streamOf(module: string, dataset: string): string {
   let streams = STREAMS.get(module);
   if (streams === undefined) STREAMS.set(module, (streams = new Map<string, string>()));
   let stream = streams.get(dataset);

@@ -16,7 +16,10 @@ export function memberAt(record: Maybe<JsonObject>, key: string): Maybe<Json> {
 
 /** A non-empty string. */
 export function textAt(record: Maybe<JsonObject>, key: string): Maybe<string> {
-  const value = memberAt(record, key);
+  return textOf(memberAt(record, key));
+}
+
+export function textOf(value: Maybe<Json>): Maybe<string> {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
@@ -27,7 +30,11 @@ export function integerAt(record: Maybe<JsonObject>, key: string): Maybe<number 
 
 /** A non-negative integer as a string, which is the type of ids such as `user.id`. */
 export function idAt(record: Maybe<JsonObject>, key: string): Maybe<string> {
-  const value = integerAt(record, key);
+  return idOf(memberAt(record, key));
+}
+
+export function idOf(id: Maybe<Json>): Maybe<string> {
+  const value = integerOf(id);
   return value === undefined || value < 0 ? undefined : String(value);
 }
 
@@ -61,7 +68,10 @@ export function textsAt(record: Maybe<JsonObject>, key: string): Maybe<readonly 
 
 /** RFC 3339 in UTC with nanoseconds, from a string or from a number since the epoch. */
 export function timeAt(record: Maybe<JsonObject>, key: string): Maybe<string> {
-  const value = memberAt(record, key);
+  return timeOf(memberAt(record, key));
+}
+
+export function timeOf(value: Maybe<Json>): Maybe<string> {
   if (typeof value === 'string' && isPrintedForm(value)) return value;
   const instant = instantOf(value);
   return instant === undefined ? undefined : formatInstant(instant);
@@ -72,7 +82,7 @@ export function instantAt(record: Maybe<JsonObject>, key: string): Maybe<bigint>
   return instantOf(memberAt(record, key));
 }
 
-function instantOf(value: Maybe<Json>): Maybe<bigint> {
+export function instantOf(value: Maybe<Json>): Maybe<bigint> {
   const isTime =
     typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
   return isTime ? (readInstant(value) ?? undefined) : undefined;
@@ -81,7 +91,7 @@ function instantOf(value: Maybe<Json>): Maybe<bigint> {
 /** More digits than any number of the kernel has. */
 const MAX_DIGITS = 20;
 
-function integerOf(value: Maybe<Json>): Maybe<number | bigint> {
+export function integerOf(value: Maybe<Json>): Maybe<number | bigint> {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
   if (typeof value !== 'string' || value.length > MAX_DIGITS) return undefined;

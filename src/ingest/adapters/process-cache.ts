@@ -29,6 +29,21 @@ export interface ProcessCache {
    * Existing values are not replaced. Returns the same document.
    */
   readonly complete: <Document extends Draft>(document: Document) => Document;
+  /** Does the same for a record of which there is no document, and returns what is known of its parent. */
+  readonly parentOf: (record: ProcessRecord) => JsonObject | undefined;
+}
+
+/** What the cache needs of a record. */
+export interface ProcessRecord {
+  /** `process.entity_id`. */
+  readonly id: string | undefined;
+  /** What is remembered of the process. */
+  readonly process: JsonObject;
+  readonly isStart: boolean;
+  /** `process.parent.entity_id`. */
+  readonly parentId: string | undefined;
+  /** `process.parent.executable`. */
+  readonly parentExecutable: string | undefined;
 }
 
 /** The processes that are known, by entity id. */
@@ -52,17 +67,30 @@ export function createProcessCache(
       const parentId = isParts(parent) ? parent['entity_id'] : undefined;
       if (!isParts(parent) || typeof parentId !== 'string') return document;
       const cached = parentId === id ? undefined : known.get(parentId);
-      if (cached === undefined || runsAnother(parent, cached)) return document;
-      for (const name in cached) {
-        if (name === GUESSED || presentOf(parent[name]) !== undefined) continue;
-        (parent as Record<string, Json>)[name] = cached[name] as Json;
-        if (name === 'args' && cached[GUESSED] === true) {
-          addGuess(document, 'process.parent.args');
-        }
+      if (cached !== undefined && !runsAnother(parent['executable'], cached)) {
+        addParent(document, cached);
       }
       return document;
     },
+    parentOf: ({ id, process, isStart, parentId, parentExecutable }) => {
+      if (id !== undefined) remember(known, id, process, isStart);
+      if (parentId === undefined || parentId === id) return undefined;
+      const cached = known.get(parentId);
+      return cached === undefined || runsAnother(parentExecutable, cached) ? undefined : cached;
+    },
   };
+}
+
+/** Adds to a document what is known of the parent, unless it has it. */
+export function addParent(document: Draft, known: JsonObject): void {
+  const { process } = document;
+  const parent = isParts(process) ? process['parent'] : undefined;
+  if (!isParts(parent)) return;
+  for (const name in known) {
+    if (name === GUESSED || presentOf(parent[name]) !== undefined) continue;
+    (parent as Record<string, Json>)[name] = known[name] as Json;
+    if (name === 'args' && known[GUESSED] === true) addGuess(document, 'process.parent.args');
+  }
 }
 
 function remember(known: KnownProcesses, id: string, seen: JsonObject, isStart: boolean): void {
@@ -78,7 +106,7 @@ function remember(known: KnownProcesses, id: string, seen: JsonObject, isStart: 
  * The ids of some sources are reused with their pids. What is known about another program must not
  * be used.
  */
-function runsAnother({ executable: own }: Parts, { executable: other }: JsonObject): boolean {
+function runsAnother(own: Parts[string], { executable: other }: JsonObject): boolean {
   return own !== undefined && other !== undefined && own !== other;
 }
 
@@ -93,6 +121,48 @@ function cachedOf(process: Parts, guesses: readonly Parts[string][]): JsonObject
   }
   if (guesses.includes('process.args')) fields[GUESSED] = true;
   return fields;
+}
+
+/**
+ * What is remembered of a process, in the order of documents: those of its fields that have a value.
+ *
+ * @param fields with an empty list for unknown arguments
+ */
+export function rememberedOf(
+  fields: {
+    readonly name: string | undefined;
+    readonly executable: string | undefined;
+    readonly args: readonly string[];
+    readonly args_count: number | undefined;
+    readonly pid: number | bigint | undefined;
+    readonly start: string | undefined;
+    readonly working_directory: string | undefined;
+    readonly interactive: boolean | undefined;
+    readonly userId: string | undefined;
+    readonly userName: string | undefined;
+    readonly groupId: string | undefined;
+  },
+  isGuess: boolean,
+): JsonObject {
+  const { args, userId, userName, groupId } = fields;
+  const found: Record<string, Json> = {};
+  if (fields.name !== undefined) found['name'] = fields.name;
+  if (fields.executable !== undefined) found['executable'] = fields.executable;
+  if (args.length > 0) found['args'] = args;
+  if (fields.args_count !== undefined) found['args_count'] = fields.args_count;
+  if (fields.pid !== undefined) found['pid'] = fields.pid;
+  if (fields.start !== undefined) found['start'] = fields.start;
+  if (fields.working_directory !== undefined) {
+    found['working_directory'] = fields.working_directory;
+  }
+  if (fields.interactive !== undefined) found['interactive'] = fields.interactive;
+  if (userId !== undefined && userName !== undefined) {
+    found['user'] = { id: userId, name: userName };
+  } else if (userId !== undefined) found['user'] = { id: userId };
+  else if (userName !== undefined) found['user'] = { name: userName };
+  if (groupId !== undefined) found['group'] = { id: groupId };
+  if (isGuess) found[GUESSED] = true;
+  return found;
 }
 
 function isStart({ event }: Draft): boolean {

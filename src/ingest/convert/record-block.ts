@@ -1,24 +1,22 @@
 import { isAscii } from 'node:buffer';
+import type { FieldSet } from '../../events/field-set.ts';
 import { parseJson, type JsonObject } from '../../events/json.ts';
 import { mayBeDeep } from '../../events/parse-document.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Drafted } from '../adapters/adapter.ts';
-import type { Draft } from '../adapters/document.ts';
 import type { ProcessCache } from '../adapters/process-cache.ts';
+import type { RowSlots } from '../adapters/row-source.ts';
 import type { Block } from '../framing/block.ts';
+import type { FastMemory } from '../json/fast-memory.ts';
 import { textOf } from '../json/text.ts';
 import { eachLine, eachSpan } from './classify.ts';
 import { addConverted, ConversionCounts } from './conversion-counts.ts';
 import { adapterNamed, MAX_RECORD_DEPTH, type ConversionOptions } from './conversion.ts';
+import { keepOriginal, type RecordDocument } from './record-document.ts';
+import { RecordRows } from './record-rows.ts';
+import { RowDocument } from './row-document.ts';
 import { SIGN_KEYS } from './shape.ts';
 import { MAX_VALUES } from './too-many-values.ts';
-
-/** A document of a converted record, before it is made whole. */
-export interface RecordDocument {
-  readonly draft: Draft;
-  /** The line of the record in its block, from 0. */
-  readonly line: number;
-}
 
 /** What is counted of a block of records. */
 export interface RecordBlockCounts {
@@ -33,7 +31,8 @@ export interface RecordBlock extends RecordBlockCounts {
   readonly complete: (cache: ProcessCache) => readonly RecordDocument[];
 }
 
-interface Entry {
+/** A record that was converted, but for what is known of its parent. */
+interface ConvertedRecord {
   readonly converted: Drafted;
   /** `null` if no document keeps it. */
   readonly text: string | null;
@@ -47,34 +46,55 @@ interface Entry {
 export class RecordBlocks {
   readonly #options: ConversionOptions;
   readonly #forced: Adapter | null;
+  readonly #rows: RecordRows | null;
 
-  constructor(options: ConversionOptions) {
+  /**
+   * @param fields that rows have
+   * @param memory with which rows are made; `null` where all are read from documents
+   */
+  constructor(options: ConversionOptions, fields: FieldSet, memory: FastMemory | null) {
     this.#options = options;
     this.#forced = adapterNamed(options.format);
+    this.#rows = memory === null ? null : RecordRows.of(fields, this.#forced, memory);
   }
 
   /** Returns `null` for a block with anything else. */
   convert(block: Block): RecordBlock | null {
     if (block.broken.length > 0) return null;
     const text = textOf(block.bytes, block.length);
+    const rows = this.#rows?.load(text) === true ? this.#rows : null;
     const encoding = isAscii(text.bytes.subarray(0, block.length)) ? 'latin1' : 'utf8';
+    const rowBlock = {
+      bytes: text.bytes,
+      encoding,
+      keepsOriginal: this.#options.keepsOriginal,
+    } as const;
     const counts = new ConversionCounts();
-    const entries: Entry[] = [];
+    const records: (ConvertedRecord | RowDocument)[] = [];
     let spans = 0;
     const each = block.spans === null ? eachLine : eachSpan;
     const lineEnds = each(block, text, (start, end, line) => {
       // The others are not looked at after one that is no such record.
-      if (spans > entries.length) return;
+      if (spans > records.length) return;
       spans += 1;
-      const entry = this.#entryOf(text.bytes.toString(encoding, start, end), line, counts);
-      if (entry !== null) entries.push(entry);
+      const row = rows?.read(start, end) ?? null;
+      if (row !== null) {
+        const own = counts.of(row.adapter.name, row.adapter.title);
+        own.records += 1;
+        own.documents += 1;
+        records.push(new RowDocument(row.record, row.adapter, rowBlock, [start, end, line]));
+        return;
+      }
+      const record = this.#converted(text.bytes.toString(encoding, start, end), line, counts);
+      if (record !== null) records.push(record);
     });
-    if (spans > entries.length) return null;
+    if (spans > records.length) return null;
     const { formats } = counts;
-    return { formats, spans, lineEnds, complete: (cache) => completed(entries, cache) };
+    const complete = (cache: ProcessCache) => completed(records, cache, this.#rows?.slots ?? null);
+    return { formats, spans, lineEnds, complete };
   }
 
-  #entryOf(text: string, line: number, counts: ConversionCounts): Entry | null {
+  #converted(text: string, line: number, counts: ConversionCounts): ConvertedRecord | null {
     const record = text.length > MAX_VALUES ? null : recordOf(text);
     if (record === null) return null;
     const adapter = this.#adapterOf(record);
@@ -95,22 +115,27 @@ export class RecordBlocks {
   }
 }
 
-function completed(entries: readonly Entry[], cache: ProcessCache): readonly RecordDocument[] {
+function completed(
+  records: readonly (ConvertedRecord | RowDocument)[],
+  cache: ProcessCache,
+  slots: RowSlots | null,
+): readonly RecordDocument[] {
   const documents: RecordDocument[] = [];
-  for (const { converted, text, line } of entries) {
+  for (const record of records) {
+    if (record instanceof RowDocument) {
+      if (slots !== null) record.complete(cache, slots);
+      documents.push(record);
+      continue;
+    }
+    const { converted, text, line } = record;
     for (const process of converted.remembered ?? []) cache.complete(process);
     for (const draft of converted.documents) {
       cache.complete(draft);
       if (text !== null) keepOriginal(draft, text);
-      documents.push({ draft, line });
+      documents.push({ line, row: null, draft: () => draft });
     }
   }
   return documents;
-}
-
-/** As `withOriginal`, in place. */
-function keepOriginal({ event }: Draft, original: string): void {
-  (event as Record<string, Draft[string]>)['original'] = original;
 }
 
 /** `null` for anything but a JSON object that is not nested too deep. */

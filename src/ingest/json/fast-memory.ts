@@ -16,6 +16,8 @@ interface Exports {
     readonly grow: (pages: number) => number;
   };
   readonly read: (start: number, end: number, root: number) => number;
+  readonly readRecord: (start: number, end: number, root: number, numbers: number) => number;
+  readonly newTexts: () => number;
   readonly pass: (start: number, until: number, end: number, root: number) => number;
   readonly passedDocuments: Value<number>;
   readonly passedLines: Value<number>;
@@ -31,6 +33,7 @@ interface Exports {
   readonly BOUNDS: Value<number>;
   readonly FREE: Value<number>;
   readonly HITS: Value<number>;
+  readonly NEWS: Value<number>;
   readonly TAPE: Value<number>;
 }
 

@@ -14,6 +14,7 @@ export const AUDITD: Adapter = {
   title: 'auditd (raw records)',
   isText: true,
   draft: null,
+  rows: null,
   detects: (record) => typeof record === 'string' && readLine(record) !== undefined,
   open,
   coverage: COVERAGE,

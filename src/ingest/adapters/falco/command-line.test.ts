@@ -89,5 +89,5 @@ it.each<[string, JsonObject, unknown]>([
     guess('/bin/sh', '-c', 'a b'),
   ],
 ])("a parent's arguments of %s", (_, fields, expected) => {
-  expect(parentCommandLine(fields)).toStrictEqual(expected);
+  expect(parentCommandLine(outputFields({ output_fields: fields }))).toStrictEqual(expected);
 });

@@ -1,7 +1,11 @@
-import type { JsonObject } from '../../../events/json.ts';
 import { splitCommandLine, splitWords } from '../arguments.ts';
-import { integerAt, memberAt } from '../members.ts';
-import { falcoText } from './output-fields.ts';
+import {
+  falcoInteger,
+  falcoText,
+  FIELD,
+  FIRST_ARGUMENT,
+  type OutputFields,
+} from './output-fields.ts';
 
 export interface CommandLine {
   /** `undefined` if the arguments are unknown. */
@@ -16,10 +20,10 @@ const CUT_BYTES = 4_096;
 /**
  * The arguments of the process: exact from `proc.args[0]`, `proc.args[1]`, …, otherwise a guess.
  */
-export function commandLine(fields: JsonObject): CommandLine {
-  const task = falcoText(fields, 'proc.name');
-  const line = falcoText(fields, 'proc.exeline') ?? falcoText(fields, 'proc.cmdline');
-  const given = falcoText(fields, 'proc.exe');
+export function commandLine(fields: OutputFields): CommandLine {
+  const task = falcoText(fields, FIELD['proc.name']);
+  const line = falcoText(fields, FIELD['proc.exeline']) ?? falcoText(fields, FIELD['proc.cmdline']);
+  const given = falcoText(fields, FIELD['proc.exe']);
   const name = given ?? (line === undefined ? task : firstOf(line, task));
   if (name === undefined) return UNKNOWN;
   const rest = indexedArguments(fields) ?? joinedArguments(fields, name);
@@ -43,11 +47,6 @@ function behindFirst(line: string, name: string, task: string | undefined): read
   return splitCommandLine(name, line.slice(firstOf(line, task).length + 1));
 }
 
-/** Making the text of a key takes longer than reading its value. */
-const ARGUMENT_KEYS = Array.from({ length: 64 }, (_, index) => `proc.args[${index}]`);
-
-const argumentKey = (index: number): string => ARGUMENT_KEYS[index] ?? `proc.args[${index}]`;
-
 interface Rest {
   readonly args: readonly string[];
   readonly isGuess: boolean;
@@ -57,23 +56,21 @@ interface Rest {
  * `proc.args[N]` starts with the argument after argv[0]. A rule names a limited number of them:
  * `proc.cmdnargs` has the total, and the rest are taken from `proc.args`.
  */
-function indexedArguments(fields: JsonObject): Rest | null {
+function indexedArguments(fields: OutputFields): Rest | null {
   const args: string[] = [];
-  const total = integerAt(fields, 'proc.cmdnargs');
+  const total = falcoInteger(fields, FIELD['proc.cmdnargs']);
   for (;;) {
-    const key = argumentKey(args.length);
+    const field = FIRST_ARGUMENT + args.length;
     // With the total known, an argument may be empty, or look like Falco's mark for a missing value.
-    const value = total === undefined ? falcoText(fields, key) : memberAt(fields, key);
+    const value = total === undefined ? falcoText(fields, field) : fields.at(field);
     if (typeof value !== 'string' || (total !== undefined && args.length >= total)) break;
     args.push(value);
   }
   if (args.length === 0) return total === 0 ? { args, isGuess: false } : null;
   const isWhole =
-    total === undefined
-      ? memberAt(fields, argumentKey(args.length)) === null
-      : args.length >= total;
+    total === undefined ? fields.at(FIRST_ARGUMENT + args.length) === null : args.length >= total;
   if (isWhole) return { args, isGuess: false };
-  const joined = falcoText(fields, 'proc.args') ?? '';
+  const joined = falcoText(fields, FIELD['proc.args']) ?? '';
   const known = args.join(' ');
   if (joined === known && total === undefined) return { args, isGuess: false };
   if (!joined.startsWith(`${known} `)) return { args, isGuess: true };
@@ -84,12 +81,12 @@ function indexedArguments(fields: JsonObject): Rest | null {
 }
 
 /** Exact if there are as many words as arguments, because then no argument contains a space. */
-function joinedArguments(fields: JsonObject, name: string): Rest | null {
-  if (memberAt(fields, 'proc.args') === '') return { args: [], isGuess: false };
-  const joined = falcoText(fields, 'proc.args');
+function joinedArguments(fields: OutputFields, name: string): Rest | null {
+  if (fields.at(FIELD['proc.args']) === '') return { args: [], isGuess: false };
+  const joined = falcoText(fields, FIELD['proc.args']);
   if (joined === undefined) return null;
   const words = joined.split(' ');
-  const isExact = isUncut(joined) && words.length === integerAt(fields, 'proc.cmdnargs');
+  const isExact = isUncut(joined) && words.length === falcoInteger(fields, FIELD['proc.cmdnargs']);
   if (isExact) return { args: words, isGuess: false };
   return { args: splitCommandLine(name, joined), isGuess: true };
 }
@@ -101,11 +98,11 @@ function joinedArguments(fields: JsonObject, name: string): Rest | null {
 const isUncut = (joined: string) => joined.length < CUT_BYTES / 3;
 
 /** The arguments of the parent, which follow its name and are joined with spaces. */
-export function parentCommandLine(fields: JsonObject): CommandLine {
-  const line = falcoText(fields, 'proc.pcmdline');
+export function parentCommandLine(fields: OutputFields): CommandLine {
+  const line = falcoText(fields, FIELD['proc.pcmdline']);
   if (line === undefined) return UNKNOWN;
-  const task = falcoText(fields, 'proc.pname');
-  const given = falcoText(fields, 'proc.pexe');
+  const task = falcoText(fields, FIELD['proc.pname']);
+  const given = falcoText(fields, FIELD['proc.pexe']);
   const name = given ?? firstOf(line, task);
   const rest = behindFirst(line, name, task);
   return { args: [name, ...rest], isGuess: given === undefined || rest.length > 0 };

@@ -1,21 +1,27 @@
-import type { JsonObject } from '../../../events/json.ts';
+import type { Json, JsonObject } from '../../../events/json.ts';
 import type { Drafted } from '../adapter.ts';
 import { draftOf, type EventHead, type Parts } from '../document.ts';
-import { integerAt, textAt, timeAt } from '../members.ts';
+import { memberAt, textAt, timeAt, timeOf } from '../members.ts';
 import { alertParts } from './alert.ts';
 import { eventOf } from './event.ts';
 import { withFieldNames } from './field-names.ts';
-import { falcoText, outputFields } from './output-fields.ts';
+import {
+  falcoInteger,
+  falcoText,
+  FIELD,
+  outputFields,
+  type OutputFields,
+} from './output-fields.ts';
 import { processOf } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
 export function convertAlert(given: JsonObject): Drafted {
   const record = withFieldNames(given);
   const fields = outputFields(record);
-  const event = eventOf(fields, textAt(record, 'output') ?? '');
+  const event = eventOf(fields, () => textAt(record, 'output') ?? '');
   if (event.kind === 'skipped') return { documents: [], skipped: event.why };
-  const time = timeOf(record, fields);
-  const host = textAt(record, 'hostname') ?? falcoText(fields, 'evt.hostname');
+  const time = timeOfAlert(memberAt(record, 'time'), fields) ?? timeAt(record, '@timestamp');
+  const host = textAt(record, 'hostname') ?? falcoText(fields, FIELD['evt.hostname']);
   const { process, guesses } = processOf(fields, host);
   const id = textAt(record, 'uuid');
   const kind = event.kind === 'event' ? event.head : ALERT;
@@ -43,10 +49,10 @@ export function convertAlert(given: JsonObject): Drafted {
     container: containerOf(fields),
     orchestrator: orchestratorOf(fields),
     process: isEnd
-      ? { ...process, end: time, exit_code: integerAt(fields, 'evt.arg.ret') }
+      ? { ...process, end: time, exit_code: falcoInteger(fields, FIELD['evt.arg.ret']) }
       : process,
     user: {
-      name: process.user.name ?? falcoText(fields, 'ka.user.name'),
+      name: process.user.name ?? falcoText(fields, FIELD['ka.user.name']),
       id: process.user.id,
     },
     group: process.group,
@@ -59,18 +65,18 @@ export function convertAlert(given: JsonObject): Drafted {
   return { documents: [draftOf(head, parts)], skipped: null };
 }
 
-const ALERT = {
+export const ALERT = {
   dataset: 'alerts',
   category: ['intrusion_detection'],
   type: ['info'],
 } as const;
 
-function timeOf(record: JsonObject, fields: JsonObject): string | undefined {
+/** @param time of the alert itself, which nearly all have */
+export function timeOfAlert(time: Json | undefined, fields: OutputFields): string | undefined {
   return (
-    timeAt(record, 'time') ??
-    timeAt(fields, 'evt.time.iso8601') ??
-    timeAt(fields, 'evt.rawtime') ??
-    timeAt(fields, 'evt.time') ??
-    timeAt(record, '@timestamp')
+    timeOf(time) ??
+    timeOf(fields.at(FIELD['evt.time.iso8601'])) ??
+    timeOf(fields.at(FIELD['evt.rawtime'])) ??
+    timeOf(fields.at(FIELD['evt.time']))
   );
 }

@@ -1,8 +1,13 @@
-import type { JsonObject } from '../../../events/json.ts';
 import type { EventHead } from '../document.ts';
-import { integerAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
-import { falcoFlag, falcoText } from './output-fields.ts';
+import {
+  falcoFlag,
+  falcoInteger,
+  falcoText,
+  FIELD,
+  type FieldName,
+  type OutputFields,
+} from './output-fields.ts';
 
 /** The kind of event, determined by the system call. */
 export type FalcoEvent =
@@ -29,10 +34,28 @@ const OPENS: ReadonlySet<string> = new Set([
 
 /** System calls on files other than opening, with the field that has the path. */
 const FILE_CALLS: ReadonlyMap<string, FileCall> = new Map([
-  ...named(['unlink', 'unlinkat', 'rmdir'], 'deletion', 'deletion', 'name', 'path'),
-  ...named(['mkdir', 'mkdirat', 'mknod', 'mknodat'], 'creation', 'creation', 'name', 'path'),
-  ...named(['rename', 'renameat', 'renameat2'], 'change', 'rename', 'target', 'newpath'),
-  ...named(['link', 'linkat', 'symlink', 'symlinkat'], 'creation', 'link', 'target', 'newpath'),
+  ...named(['unlink', 'unlinkat', 'rmdir'], 'deletion', 'deletion', 'fs.path.name', 'evt.arg.path'),
+  ...named(
+    ['mkdir', 'mkdirat', 'mknod', 'mknodat'],
+    'creation',
+    'creation',
+    'fs.path.name',
+    'evt.arg.path',
+  ),
+  ...named(
+    ['rename', 'renameat', 'renameat2'],
+    'change',
+    'rename',
+    'fs.path.target',
+    'evt.arg.newpath',
+  ),
+  ...named(
+    ['link', 'linkat', 'symlink', 'symlinkat'],
+    'creation',
+    'link',
+    'fs.path.target',
+    'evt.arg.newpath',
+  ),
 ]);
 
 /** System calls on open descriptors, which may also be pipes and sockets. */
@@ -50,26 +73,26 @@ interface FileCall {
   readonly type: string;
   readonly action: string;
   /** Fields that have the path, complete paths first. */
-  readonly paths: readonly string[];
+  readonly paths: readonly FieldName[];
 }
 
 function named(
   calls: readonly string[],
   type: string,
   action: string,
-  whole: 'name' | 'target',
-  argument: string,
+  whole: FieldName,
+  argument: FieldName,
 ): readonly (readonly [string, FileCall])[] {
-  const paths = [`fs.path.${whole}`, `evt.arg.${argument}`, 'evt.arg.name', 'evt.arg.linkpath'];
+  const paths = [whole, argument, 'evt.arg.name', 'evt.arg.linkpath'] as const;
   return calls.map((call) => [call, { type, action, paths }] as const);
 }
 
-/** @param output the `output` text of the alert */
-export function eventOf(fields: JsonObject, output: string): FalcoEvent {
-  const call = falcoText(fields, 'evt.type');
+/** @param output returns the `output` text of the alert */
+export function eventOf(fields: OutputFields, output: () => string): FalcoEvent {
+  const call = falcoText(fields, FIELD['evt.type']);
   if (call === undefined) return eventWithoutCall(fields, output);
   // The enter event of a system call has no result yet.
-  if (falcoText(fields, 'evt.dir') === '>') return alertEvent(fields, call);
+  if (falcoText(fields, FIELD['evt.dir']) === '>') return alertEvent(fields, call);
   if (EXECS.has(call)) return execEvent(fields);
   if (FORKS.has(call)) return forkEvent(fields, call);
   if (call === 'procexit') return endEvent(fields);
@@ -79,7 +102,7 @@ export function eventOf(fields: JsonObject, output: string): FalcoEvent {
   return fileCall === undefined ? alertEvent(fields, call) : fileEvent(fields, fileCall);
 }
 
-const OPEN_PATHS = ['fd.name', 'fs.path.name', 'evt.arg.name'];
+const OPEN_PATHS: readonly FieldName[] = ['fd.name', 'fs.path.name', 'evt.arg.name'];
 
 const WRITE: FileCall = { type: 'change', action: 'modification', paths: OPEN_PATHS };
 
@@ -88,8 +111,8 @@ const WRITE: FileCall = { type: 'change', action: 'modification', paths: OPEN_PA
  * instead, and other sources have neither. In that case, the rule's output shows whether a file was
  * opened.
  */
-function eventWithoutCall(fields: JsonObject, output: string): FalcoEvent {
-  const use = statedUse(output);
+function eventWithoutCall(fields: OutputFields, output: () => string): FalcoEvent {
+  const use = statedUse(output());
   if (use !== undefined && openFile(fields) !== undefined) {
     return fileEvent(fields, {
       type: use === 'writing' ? 'change' : 'access',
@@ -97,17 +120,17 @@ function eventWithoutCall(fields: JsonObject, output: string): FalcoEvent {
       paths: OPEN_PATHS,
     });
   }
-  return alertEvent(fields, falcoText(fields, 'ka.verb') ?? 'alert');
+  return alertEvent(fields, falcoText(fields, FIELD['ka.verb']) ?? 'alert');
 }
 
 /** An event of no particular kind, which still has its process and file. */
-function alertEvent(fields: JsonObject, action: string): FalcoEvent {
+function alertEvent(fields: OutputFields, action: string): FalcoEvent {
   return { kind: 'alert', action, file: openFile(fields) };
 }
 
 /** The file of the event, which may also be a pipe or a socket. */
-function openFile(fields: JsonObject): File | undefined {
-  const path = OPEN_PATHS.map((each) => falcoText(fields, each)).find((each) =>
+function openFile(fields: OutputFields): File | undefined {
+  const path = OPEN_PATHS.map((each) => falcoText(fields, FIELD[each])).find((each) =>
     each?.startsWith('/'),
   );
   return path === undefined ? undefined : fileOf(path);
@@ -123,7 +146,7 @@ function statedUse(output: string): 'writing' | 'reading' | undefined {
   return words.includes('opened for reading') ? 'reading' : undefined;
 }
 
-function execEvent(fields: JsonObject): FalcoEvent {
+function execEvent(fields: OutputFields): FalcoEvent {
   // A failed call executed nothing, so the process still runs its previous program.
   if (hasFailed(fields)) return processEvent('info', 'exec', 'failure');
   return processEvent('start', 'exec');
@@ -133,8 +156,9 @@ function execEvent(fields: JsonObject): FalcoEvent {
  * A fork returns twice: 0 in the child, which this event is about, and the child's pid in the
  * parent.
  */
-function forkEvent(fields: JsonObject, call: string): FalcoEvent {
-  const result = integerAt(fields, 'evt.rawres') ?? integerAt(fields, 'evt.arg.res');
+function forkEvent(fields: OutputFields, call: string): FalcoEvent {
+  const result =
+    falcoInteger(fields, FIELD['evt.rawres']) ?? falcoInteger(fields, FIELD['evt.arg.res']);
   if (result === undefined) return alertEvent(fields, call);
   if (result > 0) return { kind: 'skipped', why: "the parent's side of a fork" };
   if (result < 0) return processEvent('info', 'fork', 'failure');
@@ -142,14 +166,14 @@ function forkEvent(fields: JsonObject, call: string): FalcoEvent {
   return processEvent('start', 'fork');
 }
 
-function endEvent(fields: JsonObject): FalcoEvent {
+function endEvent(fields: OutputFields): FalcoEvent {
   if (isThread(fields)) return { kind: 'skipped', why: 'thread, not a process' };
   return processEvent('end', 'end');
 }
 
-function isThread(fields: JsonObject): boolean {
-  const thread = integerAt(fields, 'thread.tid');
-  const process = integerAt(fields, 'proc.pid');
+function isThread(fields: OutputFields): boolean {
+  const thread = falcoInteger(fields, FIELD['thread.tid']);
+  const process = falcoInteger(fields, FIELD['proc.pid']);
   return thread !== undefined && process !== undefined && thread !== process;
 }
 
@@ -159,14 +183,14 @@ function processEvent(type: string, action: string, outcome?: 'failure'): FalcoE
 }
 
 /** Opening for writing counts as a modification, and opening a new file as a creation. */
-function openEvent(fields: JsonObject, call: string, output: string): FalcoEvent {
-  const flags = new Set(falcoText(fields, 'evt.arg.flags')?.match(FLAG));
-  const creates = falcoFlag(fields, 'evt.is_open_create') ?? flags.has('O_F_CREATED');
+function openEvent(fields: OutputFields, call: string, output: () => string): FalcoEvent {
+  const flags = new Set(falcoText(fields, FIELD['evt.arg.flags'])?.match(FLAG));
+  const creates = falcoFlag(fields, FIELD['evt.is_open_create']) ?? flags.has('O_F_CREATED');
   const writes =
-    falcoFlag(fields, 'evt.is_open_write') ??
+    falcoFlag(fields, FIELD['evt.is_open_write']) ??
     (call === 'creat' ||
       WRITING.some((flag) => flags.has(flag)) ||
-      statedUse(output) === 'writing');
+      statedUse(output()) === 'writing');
   const action = creates ? 'creation' : 'open';
   const type = creates ? 'creation' : writes ? 'change' : 'access';
   return fileEvent(fields, { type, action, paths: OPEN_PATHS });
@@ -177,9 +201,9 @@ const FLAG = /\bO_[A-Z_]{1,20}/g;
 
 const WRITING = ['O_WRONLY', 'O_RDWR', 'O_TRUNC'];
 
-function fileEvent(fields: JsonObject, { type, action, paths }: FileCall): FalcoEvent {
+function fileEvent(fields: OutputFields, { type, action, paths }: FileCall): FalcoEvent {
   const path = paths
-    .map((each) => falcoText(fields, each))
+    .map((each) => falcoText(fields, FIELD[each]))
     .find((each) => each !== undefined && !each.startsWith(UNKNOWN_FOLDER));
   const isFailed = hasFailed(fields);
   const head = {
@@ -195,15 +219,15 @@ function fileEvent(fields: JsonObject, { type, action, paths }: FileCall): Falco
 /** Falco's prefix for a name in an unknown directory. */
 const UNKNOWN_FOLDER = '<UNKNOWN>';
 
-function wholePath(path: string | undefined, fields: JsonObject): string | undefined {
-  const folder = falcoText(fields, 'proc.cwd');
+function wholePath(path: string | undefined, fields: OutputFields): string | undefined {
+  const folder = falcoText(fields, FIELD['proc.cwd']);
   if (path === undefined || path.startsWith('/') || folder === undefined) return path;
   return folder.endsWith('/') ? `${folder}${path}` : `${folder}/${path}`;
 }
 
-function hasFailed(fields: JsonObject): boolean {
-  const failed = falcoFlag(fields, 'evt.failed');
-  const result = integerAt(fields, 'evt.rawres');
-  const said = falcoText(fields, 'evt.res') ?? 'SUCCESS';
+function hasFailed(fields: OutputFields): boolean {
+  const failed = falcoFlag(fields, FIELD['evt.failed']);
+  const result = falcoInteger(fields, FIELD['evt.rawres']);
+  const said = falcoText(fields, FIELD['evt.res']) ?? 'SUCCESS';
   return failed ?? (result === undefined ? said !== 'SUCCESS' : result < 0);
 }

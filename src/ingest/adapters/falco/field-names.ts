@@ -1,37 +1,10 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { objectAt } from '../members.ts';
-import { SET_UP_FIELDS } from './set-up.ts';
-
-/** Fields that are read in addition to those in the setup. */
-const OTHER_FIELDS = [
-  'container.image',
-  'evt.arg.linkpath',
-  'evt.arg.name',
-  'evt.arg.newpath',
-  'evt.arg.path',
-  'evt.arg.res',
-  'evt.arg.ret',
-  'evt.dir',
-  'evt.hostname',
-  'evt.rawtime',
-  'evt.res',
-  'evt.time',
-  'evt.time.iso8601',
-  'k8s.pod.ip',
-  'k8s.pod.labels',
-  'ka.target.name',
-  'ka.target.namespace',
-  'ka.target.resource',
-  'ka.user.name',
-  'ka.verb',
-  'proc.cmdline',
-  'proc.exeline',
-  'proc.is_sid_leader',
-];
+import { FIELD_NAMES } from './output-fields.ts';
 
 /** By the name with `_` in place of each dot. */
 const NAMES: ReadonlyMap<string, string> = new Map(
-  [...SET_UP_FIELDS, ...OTHER_FIELDS].map((name) => [name.replaceAll('.', '_'), name]),
+  FIELD_NAMES.map((name) => [name.replaceAll('.', '_'), name]),
 );
 
 const ARGUMENT = /^proc_args\[(\d{1,7})\]$/;

@@ -4,6 +4,7 @@ import { memberAt, objectAt, textAt } from '../members.ts';
 import { openWhole } from '../whole.ts';
 import { convertAlert } from './convert.ts';
 import { FALCO_COVERAGE } from './coverage.ts';
+import { FALCO_ROWS } from './rows.ts';
 
 /** Falco alerts with `json_output`, also as Falcosidekick forwards them. */
 export const FALCO: Adapter = {
@@ -16,6 +17,7 @@ export const FALCO: Adapter = {
     textAt(record, 'priority') !== undefined &&
     (memberAt(record, 'output_fields') !== undefined || textAt(record, 'output') !== undefined),
   draft,
+  rows: FALCO_ROWS,
   open: openWhole(draft),
   coverage: FALCO_COVERAGE,
 };

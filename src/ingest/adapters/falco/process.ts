@@ -1,10 +1,16 @@
-import type { JsonObject } from '../../../events/json.ts';
 import { formatInstant } from '../../../util/time/index.ts';
 import type { Parts } from '../document.ts';
-import { instantAt, integerAt } from '../members.ts';
+import { instantOf } from '../members.ts';
 import { baseName, entersContainer, entityId } from '../parts.ts';
 import { commandLine, parentCommandLine } from './command-line.ts';
-import { falcoFlag, falcoId, falcoText } from './output-fields.ts';
+import {
+  falcoFlag,
+  falcoId,
+  falcoInteger,
+  falcoText,
+  FIELD,
+  type OutputFields,
+} from './output-fields.ts';
 
 /** The process of an event, and which of its fields are a guess. */
 export interface FalcoProcess {
@@ -15,14 +21,17 @@ export interface FalcoProcess {
   readonly guesses: readonly string[];
 }
 
-export function processOf(fields: JsonObject, host: string | undefined): FalcoProcess {
+export function processOf(fields: OutputFields, host: string | undefined): FalcoProcess {
   const { args, isGuess } = commandLine(fields);
   const parentLine = parentCommandLine(fields);
-  const own = identity(fields, host, 'proc.pid');
-  const parent = identity(fields, host, 'proc.ppid');
-  const executable = falcoText(fields, 'proc.exepath');
-  const parentExecutable = falcoText(fields, 'proc.pexepath');
-  const user = { id: falcoId(fields, 'user.uid'), name: falcoText(fields, 'user.name') };
+  const own = identityOf(fields, host, 'proc.pid');
+  const parent = identityOf(fields, host, 'proc.ppid');
+  const executable = falcoText(fields, FIELD['proc.exepath']);
+  const parentExecutable = falcoText(fields, FIELD['proc.pexepath']);
+  const user = {
+    id: falcoId(fields, FIELD['user.uid']),
+    name: falcoText(fields, FIELD['user.name']),
+  };
   const guesses = [
     ...(isGuess && args !== undefined ? ['process.args'] : []),
     ...(own.isGuess ? ['process.entity_id'] : []),
@@ -30,14 +39,9 @@ export function processOf(fields: JsonObject, host: string | undefined): FalcoPr
     ...(parent.isGuess ? ['process.parent.entity_id'] : []),
   ];
   // The kernel truncates `proc.name` to 15 bytes.
-  const name = baseName(executable) ?? falcoText(fields, 'proc.name');
+  const name = baseName(executable) ?? falcoText(fields, FIELD['proc.name']);
   const interactive = terminalOf(fields);
-  const isEntry = entersContainer({
-    pid: own.pid,
-    ownPid: integerAt(fields, 'proc.vpid'),
-    parentPid: parent.pid,
-    parentOwnPid: integerAt(fields, 'proc.pvpid'),
-  });
+  const isEntry = isEntryOf(fields, own.pid, parent.pid);
   const process = {
     entity_id: own.entity_id,
     pid: own.pid,
@@ -46,24 +50,29 @@ export function processOf(fields: JsonObject, host: string | undefined): FalcoPr
     executable,
     args,
     args_count:
-      integerAt(fields, 'proc.cmdnargs') === undefined || isGuess ? undefined : args?.length,
-    command_line: falcoText(fields, 'proc.exeline') ?? falcoText(fields, 'proc.cmdline'),
-    working_directory: folderOf(falcoText(fields, 'proc.cwd')),
+      falcoInteger(fields, FIELD['proc.cmdnargs']) === undefined || isGuess
+        ? undefined
+        : args?.length,
+    command_line:
+      falcoText(fields, FIELD['proc.exeline']) ?? falcoText(fields, FIELD['proc.cmdline']),
+    working_directory: folderOf(falcoText(fields, FIELD['proc.cwd'])),
     interactive,
     user,
-    group: { id: falcoId(fields, 'group.gid') },
+    group: { id: falcoId(fields, FIELD['group.gid']) },
     parent: {
       entity_id: parent.entity_id,
       pid: parent.pid,
       start: parent.start,
-      name: baseName(parentExecutable) ?? falcoText(fields, 'proc.pname'),
+      name: baseName(parentExecutable) ?? falcoText(fields, FIELD['proc.pname']),
       executable: parentExecutable,
       args: parentLine.args,
     },
     session_leader: {
-      name: baseName(falcoText(fields, 'proc.sid.exepath')) ?? falcoText(fields, 'proc.sname'),
-      executable: falcoText(fields, 'proc.sid.exepath'),
-      same_as_process: falcoFlag(fields, 'proc.is_sid_leader'),
+      name:
+        baseName(falcoText(fields, FIELD['proc.sid.exepath'])) ??
+        falcoText(fields, FIELD['proc.sname']),
+      executable: falcoText(fields, FIELD['proc.sid.exepath']),
+      same_as_process: falcoFlag(fields, FIELD['proc.is_sid_leader']),
     },
     entry_leader: {
       ...(isEntry === true
@@ -78,9 +87,13 @@ export function processOf(fields: JsonObject, host: string | undefined): FalcoPr
 const ENTRY: Parts = { entry_meta: { type: 'container' } };
 
 /** The entity id from the pid and, if the alert has it, the start time, because pids are reused. */
-function identity(fields: JsonObject, host: string | undefined, key: 'proc.pid' | 'proc.ppid') {
-  const pid = integerAt(fields, key);
-  const start = instantAt(fields, `${key}.ts`);
+export function identityOf(
+  fields: OutputFields,
+  host: string | undefined,
+  key: 'proc.pid' | 'proc.ppid',
+) {
+  const pid = falcoInteger(fields, FIELD[key]);
+  const start = instantOf(fields.at(FIELD[`${key}.ts`]));
   return {
     pid,
     start: start === undefined ? undefined : formatInstant(start),
@@ -90,11 +103,22 @@ function identity(fields: JsonObject, host: string | undefined, key: 'proc.pid' 
 }
 
 /** Falco writes a directory with a trailing slash. */
-function folderOf(path: string | undefined): string | undefined {
+export function folderOf(path: string | undefined): string | undefined {
   return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-function terminalOf(fields: JsonObject): boolean | undefined {
-  const terminal = integerAt(fields, 'proc.tty');
+export function isEntryOf(fields: OutputFields, pid: Pid, parentPid: Pid): boolean | undefined {
+  return entersContainer({
+    pid,
+    ownPid: falcoInteger(fields, FIELD['proc.vpid']),
+    parentPid,
+    parentOwnPid: falcoInteger(fields, FIELD['proc.pvpid']),
+  });
+}
+
+type Pid = number | bigint | undefined;
+
+export function terminalOf(fields: OutputFields): boolean | undefined {
+  const terminal = falcoInteger(fields, FIELD['proc.tty']);
   return terminal === undefined ? undefined : terminal !== 0;
 }

@@ -13,6 +13,7 @@ export const KUBEARMOR: Adapter = {
   isText: false,
   detects: (record) => isJsonObject(record) && isLog(asRelayed(record)),
   draft,
+  rows: null,
   open: openWhole(draft),
   coverage: KUBEARMOR_COVERAGE,
 };

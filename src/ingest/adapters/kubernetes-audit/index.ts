@@ -14,6 +14,7 @@ export const KUBERNETES_AUDIT: Adapter = {
   title: 'Kubernetes audit',
   isText: false,
   draft: null,
+  rows: null,
   detects: (record) =>
     isJsonObject(record) && (isAuditEvent(record) || isAuditList(record) || isGkeEntry(record)),
   open,

@@ -14,6 +14,7 @@ export const LAUREL: Adapter = {
   isText: false,
   detects: (record) => isJsonObject(record) && isLaurel(record),
   draft,
+  rows: null,
   open: openWhole(draft),
   coverage: COVERAGE,
 };

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Drafted } from '../adapter.ts';
 import { draftOf, type Draft } from '../document.ts';
-import { integerAt, objectAt } from '../members.ts';
+import { integerAt, objectAt, textAt } from '../members.ts';
 import { alertEvent } from './alert.ts';
 import { eventParts, partsOf, timeOf, type TetragonEvent } from './event.ts';
 import { fileEvent } from './file-event.ts';
@@ -48,7 +48,7 @@ export function draft(record: JsonObject | string): Drafted {
     if (process === undefined) return skipped('noProcess');
     const event = read(eventParts(record, body, process));
     if (typeof event === 'string') return skipped(event);
-    if (key === 'process_exec' && flagsOf(process).isFound) {
+    if (key === 'process_exec' && flagsOf(textAt(process, 'flags')).isFound) {
       // This is not a start, but it is remembered because later records may lack their parent.
       return { ...skipped('found'), remembered: [toDraft(event)] };
     }

@@ -73,7 +73,7 @@ export function partsOf({ record, process, parent, parts, missing }: TetragonEve
         own.guessesArgs ? 'process.args' : undefined,
         its?.guessesArgs === true ? 'process.parent.args' : undefined,
       ],
-      missing: [...flagsOf(process).missing, ...missing],
+      missing: [...flagsOf(textAt(process, 'flags')).missing, ...missing],
     },
   };
   // Starts have no other parts, and to spread even none into an object takes as long as all of the above.

@@ -1,6 +1,3 @@
-import type { JsonObject } from '../../../events/json.ts';
-import { textAt } from '../members.ts';
-
 /** What the flags of a process say of its record. */
 export interface Flags {
   /** The process was read from `/proc` when the sensor started, so the record is not a start. */
@@ -9,8 +6,8 @@ export interface Flags {
   readonly missing: readonly string[];
 }
 
-export function flagsOf(process: JsonObject): Flags {
-  const text = textAt(process, 'flags') ?? '';
+/** @param text `flags` of the process */
+export function flagsOf(text = ''): Flags {
   const known = KNOWN.get(text);
   if (known !== undefined) return known;
   // Several notations have been in use.

@@ -4,6 +4,7 @@ import { memberAt, objectAt } from '../members.ts';
 import { openWhole } from '../whole.ts';
 import { draft } from './convert.ts';
 import { TETRAGON_COVERAGE } from './coverage.ts';
+import { TETRAGON_ROWS } from './rows.ts';
 
 /** One of these keys names the event type and has its content. Node and time are next to it. */
 const EVENT_KEYS = [
@@ -28,6 +29,7 @@ export const TETRAGON: Adapter = {
     EVENT_KEYS.some((key) => objectAt(record, key) !== undefined) &&
     (memberAt(record, 'time') !== undefined || memberAt(record, 'node_name') !== undefined),
   draft,
+  rows: TETRAGON_ROWS,
   open: openWhole(draft),
   coverage: TETRAGON_COVERAGE,
 };

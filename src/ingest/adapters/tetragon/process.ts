@@ -41,7 +41,7 @@ export function describe(process: JsonObject): Described {
 }
 
 /** A path relative to the working directory is joined with it. */
-function executableOf(
+export function executableOf(
   binary: string | undefined,
   directory: string | undefined,
 ): string | undefined {
@@ -58,7 +58,7 @@ function executableOf(
  * For a script, the record has the path twice: as the program, and as the argument that the kernel
  * passes to the interpreter, whose name the record lacks.
  */
-function argumentsOf(
+export function argumentsOf(
   executable: string | undefined,
   joined: string | undefined,
   binary: string | undefined,
@@ -73,7 +73,7 @@ function argumentsOf(
 }
 
 /** The audit user id of a process without a login. */
-const UNSET = '4294967295';
+export const UNSET = '4294967295';
 
 /** `uid` is the effective user. The other ids require `process_credentials`. */
 function ownersOf(process: JsonObject): { user: Parts; group: Parts; real: Parts } {

@@ -10,6 +10,7 @@ export const TRACEE: Adapter = {
   title: 'Tracee',
   isText: false,
   draft: null,
+  rows: null,
   detects: (record) => isJsonObject(record) && (isFlat(record) || isNested(record)),
   open: openTracee,
   coverage: TRACEE_COVERAGE,
