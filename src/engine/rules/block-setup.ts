@@ -12,11 +12,8 @@ import { preparedOutline } from './outlines.ts';
  */
 const SEARCHED_BYTES = 8 * 1024 * 1024;
 const SEARCHED_BYTES_PER_RULE = 256 * 1024;
-/**
- * The literals of more rules take longer to search for than it takes to evaluate the documents that are passed over, be they nine
- * of ten.
- */
-const MAX_RULES_TO_SEARCH_FILES = 50;
+/** To search for the literals of more rules takes longer than to read the documents that are passed over. */
+const MAX_RULES_TO_SEARCH_FILES = 5;
 
 /** What of a run decides how blocks are scanned. */
 type BlockScanRequest = Pick<BlockScanSetup, 'from' | 'to' | 'now' | 'profiles' | 'dataSetAliases'>;

@@ -43,11 +43,14 @@ export function chooseTriggers(
     way.reduce((all, guard) => all * frequencyOf(guard), COST_OF_CHARACTER * searchedOf(place)),
   );
   const chosen = formulas.map((formula, rule) => {
+    const triggers = rarest[rule] ?? null;
     const shares = new Map<string, number>();
-    for (const { term, guards } of rarest[rule]?.terms ?? []) {
+    for (const { term, guards } of triggers?.terms ?? []) {
       const place = placeOf(term);
-      shares.set(place, Math.max(shares.get(place) ?? 0, shareOf(place, guards)));
+      const share = shareOf(place, guards);
+      if (share > (shares.get(place) ?? 0)) shares.set(place, share);
     }
+    if (shares.size === 0) return triggers;
     return triggersOf(formula, (term) => costOf(term) + (shares.get(placeOf(term)) ?? 0));
   });
   const places = byPlace(chosen, placeOf, isGuard);
