@@ -126,7 +126,7 @@ describe('what rules find together', () => {
       fc.property(cases(30, 30), ([rules, texts]) =>
         check(rules, texts, Math.ceil(2_200 / texts.length)),
       ),
-      { numRuns: 15 },
+      { numRuns: 60 },
     );
   });
 });

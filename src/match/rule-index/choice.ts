@@ -13,16 +13,16 @@ export interface Choice {
   readonly triggered: ReadonlyMap<number, readonly number[]>;
   /** Rules without triggers. */
   readonly always: readonly number[];
-  /** By place: when it must be read. */
-  readonly gates: ReadonlyMap<string, Gate>;
+  /** By place: when it must be read; `null` before any event, since a short run does not repay what it takes to find out. */
+  readonly gates: ReadonlyMap<string, Gate> | null;
 }
 
 /** What has been counted in events. */
 export interface Counted {
   /** How often a term is satisfied. */
   readonly frequencyOf: (term: number) => number;
-  /** Characters of an event that are searched at a place. */
-  readonly searchedOf: (place: string) => number;
+  /** Characters of an event that are searched at a place; `null` before any event. */
+  readonly searchedOf: ((place: string) => number) | null;
 }
 
 /**
@@ -39,26 +39,34 @@ export function chooseTriggers(
   const placeOf = (term: number): string => terms[term]?.place ?? '';
   const isGuard = (term: number): boolean => terms[term]?.isCostly === false;
   const rarest = formulas.map((formula) => triggersOf(formula, costOf));
-  const shareOf = searchShares(byPlace(rarest, placeOf, isGuard), (way, place) =>
-    way.reduce((all, guard) => all * frequencyOf(guard), COST_OF_CHARACTER * searchedOf(place)),
-  );
-  const chosen = formulas.map((formula, rule) => {
-    const triggers = rarest[rule] ?? null;
-    const shares = new Map<string, number>();
-    for (const { term, guards } of triggers?.terms ?? []) {
-      const place = placeOf(term);
-      const share = shareOf(place, guards);
-      if (share > (shares.get(place) ?? 0)) shares.set(place, share);
-    }
-    if (shares.size === 0) return triggers;
-    return triggersOf(formula, (term) => costOf(term) + (shares.get(placeOf(term)) ?? 0));
-  });
-  const places = byPlace(chosen, placeOf, isGuard);
+  const chosen = searchedOf === null ? rarest : withSearches(searchedOf);
   return {
     triggered: rulesByTrigger(chosen),
     always: [...chosen.keys()].filter((rule) => chosen[rule] === null),
-    gates: new Map([...places].map(([place, triggers]) => [place, gateOf(triggers)])),
+    gates: searchedOf === null ? null : gatesOf(chosen),
   };
+
+  function gatesOf(triggers: readonly (Triggers | null)[]): Map<string, Gate> {
+    const places = byPlace(triggers, placeOf, isGuard);
+    return new Map([...places].map(([place, guards]) => [place, gateOf(guards)]));
+  }
+
+  function withSearches(charactersOf: (place: string) => number): (Triggers | null)[] {
+    const shareOf = searchShares(byPlace(rarest, placeOf, isGuard), (way, place) =>
+      way.reduce((all, guard) => all * frequencyOf(guard), COST_OF_CHARACTER * charactersOf(place)),
+    );
+    return formulas.map((formula, rule) => {
+      const triggers = rarest[rule] ?? null;
+      const shares = new Map<string, number>();
+      for (const { term, guards } of triggers?.terms ?? []) {
+        const place = placeOf(term);
+        const share = shareOf(place, guards);
+        if (share > (shares.get(place) ?? 0)) shares.set(place, share);
+      }
+      if (shares.size === 0) return triggers;
+      return triggersOf(formula, (term) => costOf(term) + (shares.get(placeOf(term)) ?? 0));
+    });
+  }
 }
 
 function rulesByTrigger(chosen: readonly (Triggers | null)[]): Map<number, number[]> {

@@ -12,6 +12,7 @@ import type { TermField } from './term-field.ts';
 import { TermTable, type Term } from './term-table.ts';
 
 const MAX_EPOCH = 0xffff_ffff;
+const ALWAYS_OPEN: Gate = [[]];
 
 /** A field in which triggers are looked for. */
 interface TriggerField {
@@ -163,17 +164,18 @@ export class RuleIndex {
 
   #choose(): void {
     const { terms } = this.#table;
-    const searched = new Map(
-      this.#sampledFields?.map(({ place, searched: characters }) => [place, characters]),
+    const searched = this.#sampledFields?.map(
+      ({ place, searched: characters }) => [place, characters] as const,
     );
+    const characters = searched === undefined ? null : new Map(searched);
     const { triggered, always, gates } = chooseTriggers(this.#formulas, terms, {
       frequencyOf: (term) => this.#counts.frequencyOf(term),
-      searchedOf: (place) => (searched.get(place) ?? 0) / Math.max(1, this.#counts.samples),
+      searchedOf: characters && ((place) => (characters.get(place) ?? 0) / this.#counts.samples),
     });
     this.#triggered = terms.map((_, term) => triggered.get(term));
     this.#triggerFields = this.#table.fieldsOf(triggered.keys()).map((field) => ({
       field,
-      isOpen: this.#opens(gates.get(field.place) ?? []),
+      isOpen: this.#opens(gates === null ? ALWAYS_OPEN : (gates.get(field.place) ?? [])),
       read: 0,
     }));
     this.#always = always;
