@@ -219,7 +219,7 @@ async function assemble() {
     '--optimizeLevel=3',
     '--noAssert',
     '--runtime=stub',
-    '--initialMemory=8',
+    '--initialMemory=12',
   ];
   const { error } = await main(args, { stderr: process.stderr });
   if (error !== null) throw error;

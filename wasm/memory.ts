@@ -1,12 +1,19 @@
 // What stands where in memory. `src/ingest/json/fast-memory.ts` knows the same places by what `block.ts` exports.
 
-/** The containers that are open, of 16 bytes each: node, closing bracket, number of the object. */
+/** The containers of a record that are open, of 16 bytes each: node, closing bracket, number of the object. */
 export const STACK: usize = 1_024;
-/** A document that is nested deeper is left to the plain reader. */
+/** What is nested deeper is left to the plain reader. */
 export const MAX_DEPTH: i32 = 64;
 
 /** For each of sixteen places, which buckets of literals may begin there. */
 export const FOUND: usize = 2_048;
+
+/** For each open container of a document, the number of the object; of 4 bytes each. */
+export const OBJECTS: usize = 2_560;
+
+/** Stand for a piece before the first one, and for one that was not kept. */
+export const BEGINNING: usize = 3_072;
+export const NONE: usize = 3_200;
 
 /** Where the document that was read last begins and ends, with 32 bits each. */
 export const BOUNDS: usize = 4_080;
@@ -25,5 +32,14 @@ export const MAX_TEXT: i32 = 48;
 export const HITS: usize = TEXTS + ((<usize>1) << TEXT_BITS) * 64;
 export const HITS_END: usize = HITS + 4_096 * 8;
 
+/** Of 32 bytes each, see `contexts.ts`. */
+export const CONTEXTS: usize = HITS_END;
+export const MAX_CONTEXTS: i32 = 1_024;
+
+/** By hash, of 128 bytes each, see `pieces.ts`. */
+export const PIECES: usize = CONTEXTS + <usize>MAX_CONTEXTS * 32;
+export const PIECE_BITS: i32 = 11;
+export const PIECES_END: usize = PIECES + ((<usize>1) << PIECE_BITS) * 128;
+
 /** The tables of fields and literals, and behind them the bytes of the block. Written from outside. */
-export const FREE: usize = HITS_END;
+export const FREE: usize = PIECES_END;

@@ -33,39 +33,81 @@ export function search(table: usize, from: usize, start: usize, end: usize, most
   const half = i8x16.splat(0x0f);
   hitsEnd = HITS;
   comparisons = 0;
+  let before0 = i64x2.splat(0);
+  let before1 = i64x2.splat(0);
   let at = from;
-  while (at < end) {
-    const bytes0 = v128.load(at);
-    const bytes1 = v128.load(at, 1);
-    const bytes2 = v128.load(at, 2);
-    const found0 = v128.and(
-      i8x16.swizzle(low0, v128.and(bytes0, half)),
-      i8x16.swizzle(high0, v128.and(i16x8.shr_u(bytes0, 4), half)),
+  // A literal of two bytes may end with the block.
+  while (at < end + 2) {
+    const bytes = v128.load(at);
+    const low = v128.and(bytes, half);
+    const high = v128.and(i16x8.shr_u(bytes, 4), half);
+    const first = v128.and(i8x16.swizzle(low0, low), i8x16.swizzle(high0, high));
+    const second = v128.and(i8x16.swizzle(low1, low), i8x16.swizzle(high1, high));
+    const third = v128.and(i8x16.swizzle(low2, low), i8x16.swizzle(high2, high));
+    // All three at the place of the third.
+    const found = v128.and(
+      v128.and(
+        i8x16.shuffle(
+          before0,
+          first,
+          14,
+          15,
+          16,
+          17,
+          18,
+          19,
+          20,
+          21,
+          22,
+          23,
+          24,
+          25,
+          26,
+          27,
+          28,
+          29,
+        ),
+        i8x16.shuffle(
+          before1,
+          second,
+          15,
+          16,
+          17,
+          18,
+          19,
+          20,
+          21,
+          22,
+          23,
+          24,
+          25,
+          26,
+          27,
+          28,
+          29,
+          30,
+        ),
+      ),
+      third,
     );
-    const found1 = v128.and(
-      i8x16.swizzle(low1, v128.and(bytes1, half)),
-      i8x16.swizzle(high1, v128.and(i16x8.shr_u(bytes1, 4), half)),
-    );
-    const found2 = v128.and(
-      i8x16.swizzle(low2, v128.and(bytes2, half)),
-      i8x16.swizzle(high2, v128.and(i16x8.shr_u(bytes2, 4), half)),
-    );
-    const found = v128.and(v128.and(found0, found1), found2);
+    before0 = first;
+    before1 = second;
+    at += 16;
     if (v128.any_true(found)) {
-      compare(table, found, at, start, end);
+      compare(table, found, at - 18, start, end);
       if (comparisons > most) return -1;
       if (hitsEnd > HITS_END - ROOM) {
-        at += 16;
-        break;
+        // Of a literal that begins with the last two bytes, the third has not been seen.
+        searched = at - 2;
+        return <i32>((hitsEnd - HITS) >> 3);
       }
     }
-    at += 16;
   }
-  searched = at;
+  searched = end;
   return <i32>((hitsEnd - HITS) >> 3);
 }
 
-/** Compares the literals that may be at sixteen places. */
+/** Compares the literals that may be at sixteen places from `at`. */
 function compare(table: usize, found: v128, at: usize, start: usize, end: usize): void {
   v128.store(FOUND, found);
   let places = ~i8x16.bitmask(i8x16.eq(found, i8x16.splat(0))) & 0xffff;

@@ -19,18 +19,25 @@ export function endOfString(start: usize): usize {
 function nextStop(start: usize): usize {
   let at = start;
   while (true) {
-    const bytes = v128.load(at);
-    const stops = v128.or(
-      v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
-      i8x16.lt_u(bytes, i8x16.splat(SPACE)),
-    );
-    const mask = i8x16.bitmask(stops);
-    if (mask != 0) return at + <usize>ctz(mask);
+    const stops = stopsIn(at);
+    if (stops != 0) return at + <usize>ctz(stops);
     at += 16;
   }
 }
 
-function endOfEscaped(stop: usize): usize {
+/** Which of sixteen bytes are quotes, backslashes or control characters. Small enough to be inlined. */
+export function stopsIn(at: usize): i32 {
+  const bytes = v128.load(at);
+  return i8x16.bitmask(
+    v128.or(
+      v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
+      i8x16.lt_u(bytes, i8x16.splat(SPACE)),
+    ),
+  );
+}
+
+/** From a stop in a string to its closing quote; 0 if it is not valid. */
+export function endOfEscaped(stop: usize): usize {
   let at = stop;
   while (true) {
     const byte = load<u8>(at);

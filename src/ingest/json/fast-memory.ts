@@ -48,8 +48,8 @@ const { WebAssembly } = globalThis as unknown as {
 const PAGE = 65_536;
 /** Larger blocks are rare, and as much memory would be kept. */
 const MAX_BLOCK = 4 * 1024 * 1024;
-/** What is read beyond the content at most: a text that is compared as a whole. */
-const PADDING = 80;
+/** As much may be read beyond the content: a piece of a document that is compared as a whole. */
+const PADDING = 128;
 /** Shared memory is copied byte by byte where words are not aligned. */
 const ALIGNMENT = 64;
 /** As in `wasm/strings.ts`. */

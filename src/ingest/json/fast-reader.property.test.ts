@@ -153,6 +153,101 @@ describe('the fast reader', () => {
     );
   }, 120_000);
 
+  it('takes what it has walked before for the same only where it is', () => {
+    const memory = FastMemory.open();
+    const sets = [[], ['a'], ['b.a', 'c']].map((list) => {
+      const [plain, fast] = [fieldsOf(list), fastFields(fieldSetOf(list), memory)];
+      return { plain, fast };
+    });
+    const { tokens } = fc.letrec<{ tokens: readonly string[] }>((tie) => {
+      const element = fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.constantFrom('"x"', '"y"', '""', '1', '-2.5', 'true', 'null').map((text) => [text]),
+        tie('tokens'),
+        fc
+          .array(tie('tokens'), { maxLength: 3 })
+          .map((all) => ['[', ...all.flatMap((each, at) => (at > 0 ? [',', ...each] : each)), ']']),
+      );
+      const member = fc.tuple(fc.constantFrom('"a"', '"b"', '"c"', '"dddddddd"'), element);
+      return {
+        tokens: fc
+          .array(member, { maxLength: 5 })
+          .map((all) => [
+            '{',
+            ...all.flatMap(([key, value], at) => [...(at > 0 ? [','] : []), key, ':', ...value]),
+            '}',
+          ]),
+      };
+    });
+    const marks = ['{', '}', '[', ']', ',', ':', '"a"', '"', '1', 'true', ' ', '\n', '{"a":"'];
+    const change = fc.record({
+      at: fc.nat(),
+      remove: fc.nat({ max: 1 }),
+      insert: fc.array(fc.constantFrom(...marks), { maxLength: 2 }),
+    });
+    const document = fc
+      .tuple(
+        tokens,
+        fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.array(change, { maxLength: 2 })),
+      )
+      .map(([own, changes]) => {
+        const all = [...own];
+        for (const { at, remove, insert } of changes) {
+          all.splice(at % (all.length + 1), remove, ...insert);
+        }
+        return Buffer.from(all.join(''));
+      });
+    const cases = fc.tuple(
+      fc.constantFrom(...sets),
+      fc.array(document, { minLength: 1, maxLength: 8 }),
+      between,
+    );
+    fc.assert(
+      fc.property(cases, ([{ plain, fast }, documents, separator]) => {
+        const [bytes, spans] = joined(documents, separator);
+        check(bytes, spans, plain, fast);
+      }),
+      { numRuns: 4_000 },
+    );
+  }, 120_000);
+
+  it.each([
+    ['the beginning of a document', '{"d":"x"}', '{"e":1{"d":"x"}'],
+    ['what follows a wanted value', '{"b":{"a":"x","d":"y"}}', '{"b":{"a":["x","d":"y"}}'],
+    ['what follows a string', '{"d":"x","b":"y"}', '{"d":1","b":"y"}'],
+    ['what follows an element', '{"d":["x","y"]}', '{"d":{"e":"x","y"}}'],
+    ['what follows a member', '{"d":{"e":"x","f":"y"}}', '{"d":["x","f":"y"]}'],
+    ['the end of an inner object', '{"d":{"e":"x"},"f":"y"}', '{"d":"x"},"f":"y"}'],
+    ['the end of a document', '{"d":"x"}', '{"d":{"e":"x"}'],
+    ['what comes before a number', '{"d":"x","e":1}', '{"d":"x","e":}'],
+    ['what comes before a number', '{"d":"x","e":1}', '{"d":"x","e":null}'],
+    ['an object without fields', '{"d":{"a":"x","b":"y"}}', '{"b":{"a":"x","b":"y"}}'],
+  ])('tells %s from the same bytes elsewhere', (_, one, other) => {
+    const list = ['b.a', 'b.b'];
+    const [plain, fast] = [fieldsOf(list), fastOf(list)];
+    const texts = [one, one, other, one, other].map((text) => Buffer.from(text));
+    const [bytes, spans] = joined(texts, '\n');
+    check(bytes, spans, plain, fast);
+  });
+
+  it('reads documents nested in more ways than it remembers', () => {
+    const [plain, fast] = [fieldsOf(['a']), fastOf(['a'])];
+    const values = Array.from({ length: 2_048 }, (_, number) =>
+      [...number.toString(2).padStart(11, '0')].reduce(
+        (value, digit) => (digit === '0' ? `[${value}]` : `{"a":${value}}`),
+        `"x${number}"`,
+      ),
+    );
+    const all = `{"a":[${values.join(',')}]}`;
+    const texts = [...values.map((value) => `{"b":"x","c":${value},"a":"y"}`), all, '{"a":"x"}'];
+    const [bytes, spans] = joined(
+      texts.map((text) => Buffer.from(text)),
+      '\n',
+    );
+    check(bytes, spans, plain, fast);
+    check(bytes, spans, plain, fast);
+  });
+
   it('leaves to the plain one what may contain a record', () => {
     const [plain, fast] = [
       fieldsOf(['message', 'event.action']),

@@ -22,6 +22,7 @@ const MAX_GUESSES = 10_000;
 
 /** Of what every document contains. */
 export const EVERYWHERE = 0.9;
+const MOSTLY = 0.6;
 const OFTEN = 0.4;
 /** Of four bytes, and how it falls with each further one. */
 const SHORT = 0.25;
@@ -32,20 +33,25 @@ function guessOf(raw: string): number {
   if (!raw.endsWith('"') && namesText().includes(raw)) return EVERYWHERE;
   if (EVERYWHERE_TEXT.includes(raw)) return EVERYWHERE;
   const byLength = Math.max(MIN_FREQUENCY, SHORT * BY_BYTE ** (raw.length - 4));
+  if (MOSTLY_TEXT.includes(raw)) return MOSTLY;
   return OFTEN_TEXT.includes(raw) ? Math.max(OFTEN, byLength) : byLength;
 }
 
 /** Values that nearly every document has somewhere. */
 const EVERYWHERE_VALUES = 'process event container default logs linux x86_64 true false 0 1';
 
+/** What happened, which few values say of all documents. */
+const MOSTLY_VALUES = 'start end fork exec';
+
 /** Values that many documents have, and the beginnings of paths and addresses. */
-const OFTEN_VALUES = `file network start end fork exec info change creation access deletion open alert signal root
+const OFTEN_VALUES = `file network info change creation access deletion open alert signal root
   bash sh node id /bin/sh /bin/bash /usr/bin/ /usr/sbin/ /usr/local/bin/ /usr/local/lib/ /usr/lib/
   /usr/share/ /etc/ /var/lib/ /var/run/ /var/log/ /proc/ /dev/ /tmp/ /run/ /srv/ /home/ /root/ amd64
   aarch64 docker kubernetes success failure pod cloud_defend.process http:// https:// .com/ .exe .sh .so
   .log .json .conf localhost --config --version`;
 
 const EVERYWHERE_TEXT = valuesText(EVERYWHERE_VALUES);
+const MOSTLY_TEXT = valuesText(MOSTLY_VALUES);
 const OFTEN_TEXT = valuesText(OFTEN_VALUES);
 
 function valuesText(values: string): string {
@@ -60,7 +66,7 @@ export function commonText(): string {
   const keys = [...CATALOGUES.cloud_defend.keys()].map(
     (path) => `,"${path.slice(path.lastIndexOf('.') + 1)}":"`,
   );
-  return [keys.join('\n'), EVERYWHERE_TEXT, OFTEN_TEXT].join('\n');
+  return [keys.join('\n'), EVERYWHERE_TEXT, MOSTLY_TEXT, OFTEN_TEXT].join('\n');
 }
 
 let names: string | undefined;

@@ -19,8 +19,9 @@ const literal = (text: string, atStart = false, atEnd = false): Literal => ({
 const planOf = (...literals: readonly Literal[]): SearchPlan =>
   combine(literals.map((each) => ({ groups: [[each]] })));
 
+const memory = FastMemory.open();
+
 function searcherOf(plan: SearchPlan): VectorSearcher | null {
-  const memory = FastMemory.open();
   expect(memory, 'npm run build').not.toBeNull();
   return memory === null ? null : VectorSearcher.from(plan, memory);
 }

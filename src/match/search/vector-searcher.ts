@@ -50,36 +50,42 @@ const SLASH_ESCAPES = ['\\u00', '\\/'];
 const COMPARISONS_PER_BYTE = 1;
 const MIN_COMPARISONS = 10_000;
 
+/** Literals to search for, by their position. */
+interface Table {
+  readonly address: number;
+  readonly literals: readonly number[];
+}
+
 /**
  * Finds the documents of a block that may concern rules as `Searcher` does, for few literals and many times as fast. A line
  * that does not look like a document is not reported: this is for readers that look at each line.
+ *
+ * The block is searched for the rarest group of each rule, since literals that most documents have would be found in most;
+ * for the others, only documents that have one of these.
  */
 export class VectorSearcher {
   readonly #memory: VectorMemory;
-  readonly #table: number;
-  readonly #escapesFrom: number;
+  readonly #rarest: Table;
+  readonly #all: Table;
   readonly #literals: LiteralTable;
   readonly #escapes: EscapeReader;
   readonly #marks: RuleMarks;
-  /** The document that is looked at. */
-  #place: Place = NOWHERE;
-  #mayHide = false;
+  /** Comparisons left. */
+  #budget = 0;
 
   /** `null` where there are too many literals, or a rule that any document may concern, or no room. */
   static from(plan: SearchPlan, memory: VectorMemory): VectorSearcher | null {
-    const hasSlash = plan.literals.some(({ text }) => text.includes('/'));
-    const raws = [...plan.literals.map(rawOf), ...(hasSlash ? SLASH_ESCAPES : ESCAPES)];
-    if (plan.always.length > 0 || raws.length > MAX_LITERALS) return null;
-    const table = memory.reserve(sizeOfTables(raws));
-    if (table < 0) return null;
-    memory.bytes.set(vectorTables(raws, table), table);
-    return new VectorSearcher(plan, memory, table);
+    if (plan.always.length > 0) return null;
+    const rarest = new Set(plan.groupsOf.flatMap((groups) => plan.groups[groups?.[0] ?? -1] ?? []));
+    const all = tableOf(plan, [...plan.literals.keys()], memory);
+    const own = all === null ? null : tableOf(plan, [...rarest], memory);
+    return all === null || own === null ? null : new VectorSearcher(plan, memory, own, all);
   }
 
-  private constructor(plan: SearchPlan, memory: VectorMemory, table: number) {
+  private constructor(plan: SearchPlan, memory: VectorMemory, rarest: Table, all: Table) {
     this.#memory = memory;
-    this.#table = table;
-    this.#escapesFrom = plan.literals.length;
+    this.#rarest = rarest;
+    this.#all = all;
     this.#literals = new LiteralTable(plan.literals);
     this.#escapes = new EscapeReader(plan.literals.map(({ text }) => text));
     this.#marks = new RuleMarks(plan);
@@ -92,53 +98,89 @@ export class VectorSearcher {
    * @param spans start and end of each document, ascending; `null` where each line is one
    */
   search(text: SearchedText, spans: Uint32Array | null, visit: VisitCandidate): boolean {
-    const memory = this.#memory;
-    if (!memory.load(text)) return false;
-    const { exports, block, words } = memory;
+    if (!this.#memory.load(text)) return false;
     const { length } = text;
     const content = text.bytes.subarray(0, length);
-    const documents = enclosing(content, spans);
-    const hits = exports.HITS.value >> 2;
-    const end = block + length;
-    let budget = length * COMPARISONS_PER_BYTE + MIN_COMPARISONS;
+    this.#budget = length * COMPARISONS_PER_BYTE + MIN_COMPARISONS;
     this.#escapes.start(content);
-    this.#place = NOWHERE;
-    let isWhole = true;
-    for (let at = block; at < end; at = exports.searched.value) {
-      const count = exports.search(this.#table, at, block, end, budget);
-      isWhole = count >= 0;
-      if (!isWhole) break;
-      budget -= exports.comparisons.value;
-      for (let hit = 0; hit < count; hit++) {
-        const start = words[hits + hit * 2 + 1]! - block;
-        if (start >= this.#place.end) {
-          this.#close(visit);
-          this.#place = documents(start);
-        }
-        this.#found(words[hits + hit * 2]!, content, start);
-      }
-    }
-    this.#close(visit);
-    this.#place = NOWHERE;
+    const places = this.#candidates(content, spans);
+    const isSearched = places?.every((place) => this.#decide(content, place, visit)) ?? false;
     this.#escapes.start(NOTHING);
+    return isSearched;
+  }
+
+  /** The documents that have a literal of a rarest group, or escapes; `null` if that took too much work. */
+  #candidates(content: Buffer, spans: Uint32Array | null): readonly Place[] | null {
+    const places: Place[] = [];
+    const documents = enclosing(content, spans);
+    let place = NOWHERE;
+    let isNoted = false;
+    const isWhole = this.#hits(this.#rarest, 0, content.length, (literal, start) => {
+      if (start >= place.end) {
+        place = documents(start);
+        isNoted = false;
+      }
+      if (isNoted || !this.#isWithin(literal, content, start, place)) return;
+      isNoted = true;
+      places.push(place);
+    });
+    return isWhole ? places : null;
+  }
+
+  /** Visits a document if rules may concern it. Returns false if that took too much work. */
+  #decide(content: Buffer, place: Place, visit: VisitCandidate): boolean {
+    const { start, end } = place;
+    let mayHide = false;
+    const isWhole = this.#hits(this.#all, start, end, (literal, at) => {
+      if (literal === undefined) mayHide = true;
+      else if (this.#isWithin(literal, content, at, place)) this.#marks.mark(literal);
+    });
+    const rules = this.#marks.take(mayHide ? this.#escapes.in(start, end) : 0);
+    if (rules.length > 0) visit(start, end, rules);
     return isWhole;
   }
 
-  #found(literal: number, content: Buffer, start: number): void {
-    if (literal >= this.#escapesFrom) this.#mayHide ||= start >= this.#place.start;
-    else if (this.#literals.isWithin(literal, content, start, this.#place)) {
-      this.#marks.mark(literal);
-    }
+  /** @param literal absent for an escape */
+  #isWithin(literal: number | undefined, content: Buffer, start: number, place: Place): boolean {
+    if (literal === undefined) return start >= place.start && start < place.end;
+    return this.#literals.isWithin(literal, content, start, place);
   }
 
-  /** Decides on the current document. */
-  #close(visit: VisitCandidate): void {
-    const { start, end } = this.#place;
-    const hidden = this.#mayHide ? this.#escapes.in(start, end) : 0;
-    this.#mayHide = false;
-    const rules = this.#marks.take(hidden);
-    if (rules.length > 0) visit(start, end, rules);
+  /** Calls back for what a part of the block has, with where it begins. Returns false if it took too much work. */
+  #hits(
+    { address, literals }: Table,
+    from: number,
+    to: number,
+    found: (literal: number | undefined, start: number) => void,
+  ): boolean {
+    const { exports, block, words } = this.#memory;
+    const hits = exports.HITS.value >> 2;
+    const [start, end] = [block + from, block + to];
+    for (let at = start; at < end; at = exports.searched.value) {
+      const count = exports.search(address, at, start, end, this.#budget);
+      this.#budget -= exports.comparisons.value;
+      if (count < 0) return false;
+      for (let hit = hits; hit < hits + count * 2; hit += 2) {
+        found(literals[words[hit]!], words[hit + 1]! - block);
+      }
+    }
+    return true;
   }
+}
+
+function tableOf(
+  plan: SearchPlan,
+  literals: readonly number[],
+  memory: VectorMemory,
+): Table | null {
+  const own = literals.flatMap((literal) => plan.literals[literal] ?? []);
+  const hasSlash = plan.literals.some(({ text }) => text.includes('/'));
+  const raws = [...own.map(rawOf), ...(hasSlash ? SLASH_ESCAPES : ESCAPES)];
+  if (raws.length > MAX_LITERALS) return null;
+  const address = memory.reserve(sizeOfTables(raws));
+  if (address < 0) return null;
+  memory.bytes.set(vectorTables(raws, address), address);
+  return { address, literals };
 }
 
 const NOTHING = Buffer.alloc(0);
