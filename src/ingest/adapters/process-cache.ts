@@ -1,4 +1,3 @@
-import type { Json, JsonObject } from '../../events/json.ts';
 import { presentOf, type Draft, type Parts } from './document.ts';
 import { RecentMap, weightOf } from './recent-map.ts';
 
@@ -8,19 +7,21 @@ import { RecentMap, weightOf } from './recent-map.ts';
  */
 const MIN_PROCESSES = 65_536;
 
-/** The fields of a parent in documents. */
-const PARENT_FIELDS = [
-  'name',
-  'executable',
-  'args',
-  'args_count',
-  'pid',
-  'start',
-  'working_directory',
-  'interactive',
-  'user',
-  'group',
-] as const;
+/** What is remembered of a process, in the order of documents. Absent values are left out where it is printed. */
+export interface KnownProcess extends Parts {
+  readonly name?: Parts[string];
+  readonly executable?: Parts[string];
+  readonly args?: Parts[string];
+  readonly args_count?: Parts[string];
+  readonly pid?: Parts[string];
+  readonly start?: Parts[string];
+  readonly working_directory?: Parts[string];
+  readonly interactive?: Parts[string];
+  readonly user?: Parts[string];
+  readonly group?: Parts[string];
+  /** Whether the arguments are a guess. This is not a field name. */
+  readonly ''?: true | undefined;
+}
 
 /** Remembers processes by entity id and adds missing fields of parents to documents. */
 export interface ProcessCache {
@@ -30,15 +31,14 @@ export interface ProcessCache {
    */
   readonly complete: <Document extends Draft>(document: Document) => Document;
   /** Does the same for a record of which there is no document, and returns what is known of its parent. */
-  readonly parentOf: (record: ProcessRecord) => JsonObject | undefined;
+  readonly parentOf: (record: ProcessRecord) => KnownProcess | undefined;
 }
 
 /** What the cache needs of a record. */
 export interface ProcessRecord {
   /** `process.entity_id`. */
   readonly id: string | undefined;
-  /** What is remembered of the process. */
-  readonly process: JsonObject;
+  readonly process: KnownProcess;
   readonly isStart: boolean;
   /** `process.parent.entity_id`. */
   readonly parentId: string | undefined;
@@ -48,12 +48,12 @@ export interface ProcessRecord {
 
 /** The processes that are known, by entity id. */
 export interface KnownProcesses {
-  get(id: string): JsonObject | undefined;
-  set(id: string, process: JsonObject): void;
+  get(id: string): KnownProcess | undefined;
+  set(id: string, process: KnownProcess): void;
 }
 
 export function createProcessCache(
-  known: KnownProcesses = new RecentMap<string, JsonObject>(MIN_PROCESSES, weightOf),
+  known: KnownProcesses = new RecentMap<string, KnownProcess>(MIN_PROCESSES, weightOf),
 ): ProcessCache {
   return {
     complete: (document) => {
@@ -82,87 +82,59 @@ export function createProcessCache(
 }
 
 /** Adds to a document what is known of the parent, unless it has it. */
-export function addParent(document: Draft, known: JsonObject): void {
+export function addParent(document: Draft, known: KnownProcess): void {
   const { process } = document;
   const parent = isParts(process) ? process['parent'] : undefined;
   if (!isParts(parent)) return;
   for (const name in known) {
-    if (name === GUESSED || presentOf(parent[name]) !== undefined) continue;
-    (parent as Record<string, Json>)[name] = known[name] as Json;
+    if (name === GUESSED || known[name] === undefined) continue;
+    if (presentOf(parent[name]) !== undefined) continue;
+    (parent as Record<string, Parts[string]>)[name] = known[name];
     if (name === 'args' && known[GUESSED] === true) addGuess(document, 'process.parent.args');
   }
 }
 
-function remember(known: KnownProcesses, id: string, seen: JsonObject, isStart: boolean): void {
+function remember(known: KnownProcesses, id: string, seen: KnownProcess, isStart: boolean): void {
   // The start event is the most complete. Later events of the same program have fewer fields.
   const before = isStart ? undefined : known.get(id);
   if (before === undefined) known.set(id, seen);
-  else if (Object.keys(seen).some((name) => !Object.hasOwn(before, name))) {
-    known.set(id, { ...seen, ...before });
-  }
+  else if (hasMore(seen, before)) known.set(id, { ...presentIn(seen), ...presentIn(before) });
 }
+
+function hasMore(seen: KnownProcess, before: KnownProcess): boolean {
+  for (const name in seen) {
+    if (seen[name] !== undefined && before[name] === undefined) return true;
+  }
+  return false;
+}
+
+const presentIn = (process: KnownProcess): KnownProcess =>
+  Object.fromEntries(Object.entries(process).filter(([, value]) => value !== undefined));
 
 /**
  * The ids of some sources are reused with their pids. What is known about another program must not
  * be used.
  */
-function runsAnother(own: Parts[string], { executable: other }: JsonObject): boolean {
+function runsAnother(own: Parts[string], { executable: other }: KnownProcess): boolean {
   return own !== undefined && other !== undefined && own !== other;
 }
 
-/** Marks arguments that are a guess. This is not a field name. */
 const GUESSED = '';
 
-function cachedOf(process: Parts, guesses: readonly Parts[string][]): JsonObject {
-  const fields: Record<string, Json> = {};
-  for (const name of PARENT_FIELDS) {
-    const value = presentOf(process[name]);
-    if (value !== undefined) fields[name] = value;
-  }
-  if (guesses.includes('process.args')) fields[GUESSED] = true;
-  return fields;
-}
-
-/**
- * What is remembered of a process, in the order of documents: those of its fields that have a value.
- *
- * @param fields with an empty list for unknown arguments
- */
-export function rememberedOf(
-  fields: {
-    readonly name: string | undefined;
-    readonly executable: string | undefined;
-    readonly args: readonly string[];
-    readonly args_count: number | undefined;
-    readonly pid: number | bigint | undefined;
-    readonly start: string | undefined;
-    readonly working_directory: string | undefined;
-    readonly interactive: boolean | undefined;
-    readonly userId: string | undefined;
-    readonly userName: string | undefined;
-    readonly groupId: string | undefined;
-  },
-  isGuess: boolean,
-): JsonObject {
-  const { args, userId, userName, groupId } = fields;
-  const found: Record<string, Json> = {};
-  if (fields.name !== undefined) found['name'] = fields.name;
-  if (fields.executable !== undefined) found['executable'] = fields.executable;
-  if (args.length > 0) found['args'] = args;
-  if (fields.args_count !== undefined) found['args_count'] = fields.args_count;
-  if (fields.pid !== undefined) found['pid'] = fields.pid;
-  if (fields.start !== undefined) found['start'] = fields.start;
-  if (fields.working_directory !== undefined) {
-    found['working_directory'] = fields.working_directory;
-  }
-  if (fields.interactive !== undefined) found['interactive'] = fields.interactive;
-  if (userId !== undefined && userName !== undefined) {
-    found['user'] = { id: userId, name: userName };
-  } else if (userId !== undefined) found['user'] = { id: userId };
-  else if (userName !== undefined) found['user'] = { name: userName };
-  if (groupId !== undefined) found['group'] = { id: groupId };
-  if (isGuess) found[GUESSED] = true;
-  return found;
+function cachedOf(process: Parts, guesses: readonly Parts[string][]): KnownProcess {
+  return {
+    name: presentOf(process['name']),
+    executable: presentOf(process['executable']),
+    args: presentOf(process['args']),
+    args_count: presentOf(process['args_count']),
+    pid: presentOf(process['pid']),
+    start: presentOf(process['start']),
+    working_directory: presentOf(process['working_directory']),
+    interactive: presentOf(process['interactive']),
+    user: presentOf(process['user']),
+    group: presentOf(process['group']),
+    [GUESSED]: guesses.includes('process.args') ? true : undefined,
+  };
 }
 
 function isStart({ event }: Draft): boolean {

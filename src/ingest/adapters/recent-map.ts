@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../events/json.ts';
+import type { Parts } from './document.ts';
 
 /**
  * The total weight, in characters, after which the tables swap early: arguments may be megabytes
@@ -50,8 +50,7 @@ export class RecentMap<K, V extends object> {
 }
 
 /** The size of a process: the length of its arguments, because nothing else in it is long. */
-export function weightOf(process: JsonObject): number {
-  const { args } = process;
+export function weightOf({ args }: Parts): number {
   return Array.isArray(args)
     ? args.reduce<number>((sum, each) => sum + (typeof each === 'string' ? each.length : 0), 0)
     : 0;

@@ -159,18 +159,23 @@ export interface RowSource {
 export const isUnusual = (integer: number | bigint | undefined): boolean =>
   typeof integer === 'bigint' || Object.is(integer, -0);
 
+/** `user` or `group` of a process that is remembered. */
+export const ownersOf = (id: string | undefined, name?: string) =>
+  id === undefined && name === undefined ? undefined : { id, name };
+
 /** A list as the value of a field: without repeated items, and one item as itself. */
 export function listValue(list: readonly string[]): Value {
   if (list.length < 2) return list[0];
-  const distinct = hasRepeated(list) ? [...new Set(list)] : list;
-  return distinct.length === 1 ? distinct[0] : distinct;
+  if (list.length <= SHORT && !hasRepeated(list)) return list;
+  const distinct = new Set(list);
+  if (distinct.size === list.length) return list;
+  return distinct.size === 1 ? list[0] : [...distinct];
 }
 
 /** Up to here, to compare all with each other is faster than a set. */
-const SHORT = 12;
+const SHORT = 16;
 
 function hasRepeated(list: readonly string[]): boolean {
-  if (list.length > SHORT) return true;
   for (let at = 1; at < list.length; at += 1) {
     for (let before = 0; before < at; before += 1) if (list[at] === list[before]) return true;
   }

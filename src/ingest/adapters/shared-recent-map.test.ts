@@ -1,27 +1,27 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../events/json.ts';
+import type { Parts } from './document.ts';
 import { SharedRecentMap } from './shared-recent-map.ts';
 
 const key = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 4 }),
   fc.constantFrom('', 'a', '\ud800', '\ud801', '\ufffd', '__proto__', 'x'.repeat(300)),
 );
-const value: fc.Arbitrary<JsonObject> = fc.record({
+const value: fc.Arbitrary<Parts> = fc.record({
   text: fc.string({ unit: 'binary', maxLength: 40 }),
   number: fc.oneof(fc.integer(), fc.bigInt({ min: 2n ** 60n, max: 2n ** 64n })),
 });
 
 /** All that was set or read, by how recent it is: the last one at the end. */
 class Model {
-  readonly #values = new Map<string, JsonObject>();
+  readonly #values = new Map<string, Parts>();
 
-  touch(id: string, value: JsonObject | undefined): void {
+  touch(id: string, value: Parts | undefined): void {
     this.#values.delete(id);
     if (value !== undefined) this.#values.set(id, value);
   }
 
-  get(id: string): JsonObject | undefined {
+  get(id: string): Parts | undefined {
     return this.#values.get(id);
   }
 

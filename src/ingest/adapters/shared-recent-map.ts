@@ -1,4 +1,5 @@
 import { parseJson, printJson, type JsonObject } from '../../events/json.ts';
+import type { Parts } from './document.ts';
 import { RecentMap } from './recent-map.ts';
 
 /** Of memory, most of which becomes real only when it is written to. */
@@ -8,7 +9,7 @@ const SHARED_BYTES = 64 * 1024 * 1024;
 const MAX_VALUES = 65_536;
 
 /** The values that a thread keeps as objects. */
-const MAX_READ = 4_096;
+const MAX_READ = 512;
 
 // The numbers at the start of the memory.
 /** Which of the tables is the newer one. */
@@ -19,7 +20,7 @@ const HEADER = 2;
 
 interface ReadValue {
   readonly version: number;
-  readonly value: JsonObject;
+  readonly value: Parts;
 }
 
 /**
@@ -47,7 +48,7 @@ export class SharedRecentMap {
     ];
   }
 
-  get(key: string): JsonObject | undefined {
+  get(key: string): Parts | undefined {
     this.#key.set(key);
     const [newer, older] = this.#inOrder();
     const recent = newer.find(this.#key);
@@ -58,14 +59,15 @@ export class SharedRecentMap {
     const read = this.#read.get(key);
     if (read?.version === version && table === newer) return read.value;
     const text = table.textOf(entry);
-    const value = read?.version === version ? read.value : (parseJson(text) as JsonObject);
+    const value = read?.version === version ? read.value : (parseJson(text) as Parts);
     this.#read.set(key, { version: table === newer ? version : this.#put(text), value });
     return value;
   }
 
-  set(key: string, value: JsonObject): void {
+  /** Absent values are as good as none. */
+  set(key: string, value: Parts): void {
     this.#key.set(key);
-    this.#read.set(key, { version: this.#put(printJson(value)), value });
+    this.#read.set(key, { version: this.#put(printJson(value as JsonObject)), value });
   }
 
   clear(): void {

@@ -78,11 +78,12 @@ export class RecordBlocks {
       if (spans > records.length) return;
       spans += 1;
       const row = rows?.read(start, end) ?? null;
-      if (row !== null) {
-        const own = counts.of(row.adapter.name, row.adapter.title);
+      if (rows !== null && row !== null) {
+        const { adapter } = rows;
+        const own = counts.of(adapter.name, adapter.title);
         own.records += 1;
         own.documents += 1;
-        records.push(new RowDocument(row.record, row.adapter, rowBlock, [start, end, line]));
+        records.push(new RowDocument(row, adapter, rowBlock, start, end, line));
         return;
       }
       const record = this.#converted(text.bytes.toString(encoding, start, end), line, counts);

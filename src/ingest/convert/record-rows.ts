@@ -9,12 +9,6 @@ import type { Text } from '../json/text.ts';
 import { SIGN_KEYS } from './shape.ts';
 import { MAX_VALUES } from './too-many-values.ts';
 
-/** A row with the sensor whose record it was made of. */
-export interface AdaptedRow {
-  readonly adapter: Adapter;
-  readonly record: RowRecord;
-}
-
 /** What has such a key may be a document, or contain a record. */
 const LEFT = [...SIGN_KEYS].map((key) => [key, 'left'] as const);
 
@@ -24,7 +18,7 @@ export class RecordRows {
   readonly #reader: RecordReader;
   readonly #adapters: readonly Adapter[];
   readonly #rows: readonly (() => RowRecord | null)[];
-  /** The sensor of the last record: that of the next one, too. */
+  /** That of the last record, which is the first to be tried for the next one. */
   #kind = 0;
 
   /**
@@ -66,15 +60,20 @@ export class RecordRows {
   }
 
   /** The row of a record in `[start, end)` of the block; `null` for a record that is to be converted, or something else. */
-  read(start: number, end: number): AdaptedRow | null {
+  read(start: number, end: number): RowRecord | null {
     if (end - start > MAX_VALUES) return null;
     for (let tried = 0; tried < this.#rows.length; tried += 1) {
       const kind = (this.#kind + tried) % this.#rows.length;
       const record = this.#reader.read(start, end, kind) ? this.#rows[kind]!() : null;
       if (record === null) continue;
       this.#kind = kind;
-      return { adapter: this.#adapters[kind]!, record };
+      return record;
     }
     return null;
+  }
+
+  /** The sensor of the row that was read last. */
+  get adapter(): Adapter {
+    return this.#adapters[this.#kind]!;
   }
 }

@@ -1,9 +1,9 @@
 import { valueOf } from '../../events/document-row.ts';
-import { parseJson, type Json, type JsonObject } from '../../events/json.ts';
+import { parseJson, type JsonObject } from '../../events/json.ts';
 import type { Value } from '../../events/value.ts';
 import type { Adapter } from '../adapters/adapter.ts';
-import type { Draft } from '../adapters/document.ts';
-import { addParent, type ProcessCache } from '../adapters/process-cache.ts';
+import type { Draft, Parts } from '../adapters/document.ts';
+import { addParent, type KnownProcess, type ProcessCache } from '../adapters/process-cache.ts';
 import { PARENT_PATHS, type RowRecord, type RowSlots } from '../adapters/row-source.ts';
 import { keepOriginal, type RecordDocument } from './record-document.ts';
 
@@ -23,13 +23,15 @@ export class RowDocument implements RecordDocument {
   readonly #block: RowBlock;
   readonly #start: number;
   readonly #end: number;
-  #parent: JsonObject | undefined;
+  #parent: KnownProcess | undefined;
 
   constructor(
     record: RowRecord,
     adapter: Adapter,
     block: RowBlock,
-    [start, end, line]: readonly [start: number, end: number, line: number],
+    start: number,
+    end: number,
+    line: number,
   ) {
     this.#record = record;
     this.#adapter = adapter;
@@ -68,7 +70,7 @@ export class RowDocument implements RecordDocument {
 }
 
 /** Nearly all are of these types. */
-function valueAt(value: Json): Value {
+function valueAt(value: Parts[string]): Value {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   return valueOf(value);
 }

@@ -149,7 +149,7 @@ function statedUse(output: string): 'writing' | 'reading' | undefined {
 function execEvent(fields: OutputFields): FalcoEvent {
   // A failed call executed nothing, so the process still runs its previous program.
   if (hasFailed(fields)) return processEvent('info', 'exec', 'failure');
-  return processEvent('start', 'exec');
+  return EXEC;
 }
 
 /**
@@ -163,12 +163,12 @@ function forkEvent(fields: OutputFields, call: string): FalcoEvent {
   if (result > 0) return { kind: 'skipped', why: "the parent's side of a fork" };
   if (result < 0) return processEvent('info', 'fork', 'failure');
   if (isThread(fields)) return { kind: 'skipped', why: 'thread, not a process' };
-  return processEvent('start', 'fork');
+  return FORK;
 }
 
 function endEvent(fields: OutputFields): FalcoEvent {
   if (isThread(fields)) return { kind: 'skipped', why: 'thread, not a process' };
-  return processEvent('end', 'end');
+  return END;
 }
 
 function isThread(fields: OutputFields): boolean {
@@ -181,6 +181,10 @@ function processEvent(type: string, action: string, outcome?: 'failure'): FalcoE
   const head = { dataset: 'process', category: ['process'], type: [type], action, outcome };
   return { kind: 'event', head };
 }
+
+const EXEC = processEvent('start', 'exec');
+const FORK = processEvent('start', 'fork');
+const END = processEvent('end', 'end');
 
 /** Opening for writing counts as a modification, and opening a new file as a creation. */
 function openEvent(fields: OutputFields, call: string, output: () => string): FalcoEvent {

@@ -86,21 +86,54 @@ export function processOf(fields: OutputFields, host: string | undefined): Falco
 
 const ENTRY: Parts = { entry_meta: { type: 'container' } };
 
+interface Identity {
+  readonly pid: number | bigint | undefined;
+  readonly start: string | undefined;
+  readonly entity_id: string | undefined;
+  readonly isGuess: boolean;
+}
+
 /** The entity id from the pid and, if the alert has it, the start time, because pids are reused. */
 export function identityOf(
   fields: OutputFields,
   host: string | undefined,
   key: 'proc.pid' | 'proc.ppid',
-) {
+): Identity {
   const pid = falcoInteger(fields, FIELD[key]);
-  const start = instantOf(fields.at(FIELD[`${key}.ts`]));
-  return {
+  const time = fields.at(FIELD[`${key}.ts`]);
+  const place = Number(pid) & (RECENT - 1);
+  const known = recent[place];
+  if (
+    known !== undefined &&
+    known.time === time &&
+    known.host === host &&
+    Object.is(known.pid, pid)
+  ) {
+    return known.identity;
+  }
+  const start = instantOf(time);
+  const identity = {
     pid,
     start: start === undefined ? undefined : formatInstant(start),
     entity_id: start === undefined ? entityId(host, pid) : entityId(host, start, pid),
     isGuess: start === undefined && pid !== undefined && host !== undefined,
   };
+  if (typeof time === 'bigint' && typeof pid === 'number' && (host?.length ?? 0) <= MAX_HOST) {
+    recent[place] = { time, host, pid, identity };
+  }
+  return identity;
 }
+
+/** The same processes come again and again, by themselves and as parents. */
+const recent: {
+  readonly time: bigint;
+  readonly host: string | undefined;
+  readonly pid: number;
+  readonly identity: Identity;
+}[] = [];
+const RECENT = 1_024;
+/** Longer names are not kept. */
+const MAX_HOST = 256;
 
 /** Falco writes a directory with a trailing slash. */
 export function folderOf(path: string | undefined): string | undefined {

@@ -3,8 +3,7 @@ import type { RecordKeys } from '../../json/record-keys.ts';
 import { streamOf } from '../document.ts';
 import { textOf } from '../members.ts';
 import { baseName } from '../parts.ts';
-import { rememberedOf } from '../process-cache.ts';
-import { isUnusual, listValue, type RowRecord, type RowSource } from '../row-source.ts';
+import { isUnusual, listValue, ownersOf, type RowRecord, type RowSource } from '../row-source.ts';
 import { commandLine, parentCommandLine } from './command-line.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 import { ALERT, timeOfAlert } from './convert.ts';
@@ -172,22 +171,19 @@ export const FALCO_ROWS: RowSource = {
       return {
         row,
         id: own.entity_id,
-        process: rememberedOf(
-          {
-            name,
-            executable,
-            args,
-            args_count: argsCount,
-            pid: own.pid,
-            start: own.start,
-            working_directory: directory,
-            interactive,
-            userId,
-            userName,
-            groupId,
-          },
-          isGuess,
-        ),
+        process: {
+          name,
+          executable,
+          args: args.length === 0 ? undefined : args,
+          args_count: argsCount,
+          pid: own.pid,
+          start: own.start,
+          working_directory: directory,
+          interactive,
+          user: ownersOf(userId, userName),
+          group: ownersOf(groupId),
+          '': isGuess ? true : undefined,
+        },
         isStart: head.type[0] === 'start',
         parentId: parent.entity_id,
         parentExecutable,

@@ -4,8 +4,7 @@ import type { RecordValues } from '../../json/record-reader.ts';
 import { streamOf } from '../document.ts';
 import { idOf, integerOf, textOf, timeOf } from '../members.ts';
 import { baseName, containerId, imageOf } from '../parts.ts';
-import { rememberedOf } from '../process-cache.ts';
-import { isUnusual, listValue, type RowRecord, type RowSource } from '../row-source.ts';
+import { isUnusual, listValue, ownersOf, type RowRecord, type RowSource } from '../row-source.ts';
 import { flagsOf } from './flags.ts';
 import { argumentsOf, executableOf } from './process.ts';
 
@@ -185,22 +184,19 @@ export const TETRAGON_ROWS: RowSource = {
       return {
         row,
         id: own.id,
-        process: rememberedOf(
-          {
-            name: own.name,
-            executable: own.executable,
-            args: own.args,
-            args_count: undefined,
-            pid: own.pid,
-            start: own.start,
-            working_directory: own.directory,
-            interactive: undefined,
-            userId: own.userId,
-            userName: undefined,
-            groupId: own.groupId,
-          },
-          own.args.length > 0,
-        ),
+        process: {
+          name: own.name,
+          executable: own.executable,
+          args: own.args.length === 0 ? undefined : own.args,
+          args_count: undefined,
+          pid: own.pid,
+          start: own.start,
+          working_directory: own.directory,
+          interactive: undefined,
+          user: ownersOf(own.userId),
+          group: ownersOf(own.groupId),
+          '': own.args.length === 0 ? undefined : true,
+        },
         isStart,
         parentId: parent.id,
         parentExecutable: parent.executable,
