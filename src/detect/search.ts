@@ -34,6 +34,7 @@ export function search<E = MatchedEvent>(
   observed: bigint | null,
   memory?: SequenceMemory,
 ): Found<E> {
+  if (!hasAllEvents(compiled, candidates)) return { matches: [], hidden: [], undecided: 0 };
   const kept = collect(compiled, candidates, observed, memory, ({ evaluation, excepted }) =>
     withoutExcepted(evaluation, excepted),
   );
@@ -48,6 +49,22 @@ export function search<E = MatchedEvent>(
     return items.length === 0 ? [] : [{ match: matchOf(result), items }];
   });
   return { matches, hidden, undecided };
+}
+
+/** Whether something satisfies each stage of a sequence that has an event. Many begin with what happens all the time. */
+function hasAllEvents<E>(
+  { query }: Pick<CompiledQuery, 'query'>,
+  candidates: readonly Candidate<E>[],
+): boolean {
+  if (query.kind !== 'sequence') return true;
+  const wanted = new Set(query.stages.filter((term) => query.terms[term]?.missing === false));
+  for (const { evaluation } of candidates) {
+    for (const { terms } of evaluation ?? []) {
+      for (const term of terms) wanted.delete(term);
+    }
+    if (wanted.size === 0) return true;
+  }
+  return false;
 }
 
 function collect<E>(
