@@ -6,7 +6,7 @@ import { Problem } from '../api/problem.ts';
 import { Severity } from '../components/severity/severity.tsx';
 import { REASON_TEXT, REASONS, Status } from '../components/status/status.tsx';
 import { Time } from '../components/time/time.tsx';
-import { ValueText } from '../components/value/value.tsx';
+import { NameText, ValueText } from '../components/value/value.tsx';
 import {
   effectOf,
   warningsOf,
@@ -163,7 +163,7 @@ function Rules({ window: { rules, moreRules } }: { readonly window: EffectWindow
             <span>
               {hidden.toLocaleString('en')} of {alerts.toLocaleString('en')}
             </span>
-            <ValueText text={ruleName} most={120} />
+            <NameText text={ruleName} most={120} />
           </li>
         ))}
       </ul>

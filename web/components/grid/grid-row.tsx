@@ -37,22 +37,6 @@ const CELLS = {
   time: `${styles['cell']} ${styles['short']} muted`,
 } as const;
 
-const FITTING = {
-  ...CELLS,
-  words: `${styles['cell']} ${styles['short']}`,
-  value: `${styles['cell']} ${styles['short']} ${styles['value']}`,
-} as const;
-
-/** A letter of `value` in the largest density. */
-const LETTER_PX = 8.5;
-
-/** Whether a text is never wider than its column: a cell that cuts costs as much as a further element. */
-function fits(content: ReactNode, { look, width }: Pick<Column<never>, 'look' | 'width'>): boolean {
-  if (content === null || content === '') return true;
-  if (look !== 'value' || typeof content !== 'string') return false;
-  return content.length * LETTER_PX <= Number.parseInt(/\d+/.exec(width)?.[0] ?? '0', 10);
-}
-
 /** A row is drawn anew only when something of it has changed: thousands pass while somebody scrolls. */
 export const GridRow = memo(PlainRow) as typeof PlainRow;
 
@@ -101,20 +85,17 @@ function PlainRow<Row>({
         </div>
       )}
       {card === undefined ? (
-        columns.map((column) => {
-          const content = column.cell(row);
-          return (
-            <div
-              key={column.id}
-              role="gridcell"
-              className={(fits(content, column) ? FITTING : CELLS)[column.look ?? 'words']}
-              data-align={column.align}
-              title={column.hover?.(row)}
-            >
-              {content}
-            </div>
-          );
-        })
+        columns.map((column) => (
+          <div
+            key={column.id}
+            role="gridcell"
+            className={CELLS[column.look ?? 'words']}
+            data-align={column.align}
+            title={column.hover?.(row)}
+          >
+            {column.cell(row)}
+          </div>
+        ))
       ) : (
         <div role="gridcell" className={styles['card']}>
           {card(row)}

@@ -64,3 +64,10 @@ it('what is looked for is marked before what met the rule, and all in the order 
     { start: 13, end: 15, isOfRule: true },
   ]);
 });
+
+it('what met the rule is marked where it stands, and no text is cut for it', () => {
+  const text = `bash -c ${'x'.repeat(100)} curl`;
+  const matched = [{ start: 109, end: 113 }];
+  expect(cutTo(text, marksOf([], matched))).toBeNull();
+  expect(cutTo(text, marksOf(anywhere('xxx curl')(text), matched))).not.toBeNull();
+});

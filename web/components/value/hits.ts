@@ -27,7 +27,7 @@ export interface Sought {
 }
 
 /** Finds in a text what somebody looks for. */
-export type Seeker = (text: string) => readonly Span[];
+export type Seeker = (text: string) => readonly Mark[];
 
 const NOTHING: readonly Span[] = [];
 /** No row shows more. */
@@ -70,8 +70,8 @@ const BEFORE_HIT = 12;
 const MOST_HEAD = 16;
 
 /** Cuts a text so that its first hit is in sight; `null` where it is so already. The first word stays: it says what was run. */
-export function cutTo(text: string, hits: readonly Span[]): Cut | null {
-  const [first] = hits;
+export function cutTo(text: string, hits: readonly Mark[]): Cut | null {
+  const first = hits.find(({ isOfRule }) => isOfRule !== true);
   if (first === undefined || first.end <= IN_SIGHT) return null;
   const [word = ''] = /^\S+/.exec(text) ?? [];
   const head = word.slice(0, MOST_HEAD);

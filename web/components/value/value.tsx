@@ -20,10 +20,23 @@ interface TextProps {
  * A text that an attacker may have written. It is shown as text and as nothing else, what cannot be seen has a name,
  * and it is never put into an attribute, but for the name of a row to those who hear it. Every value of an event goes through this.
  */
-export function ValueText({ text, marks = [], most = MOST }: TextProps): ReactNode {
+export function ValueText(props: TextProps): ReactNode {
+  return <BoundedText {...props} look="text" />;
+}
+
+/** The same for what people call something, such as a rule: in the letters of what stands around it. */
+export function NameText(props: TextProps): ReactNode {
+  return <BoundedText {...props} look="name" />;
+}
+
+interface BoundedProps extends TextProps {
+  readonly look: 'text' | 'name';
+}
+
+function BoundedText({ text, marks = [], most = MOST, look }: BoundedProps): ReactNode {
   const shown = text.length > most ? cut(text, most) : text;
   return (
-    <bdi className={styles['text']}>
+    <bdi className={styles[look]}>
       <MarkedText text={shown} marks={marks} />
       {shown.length < text.length && (
         <span className="muted">

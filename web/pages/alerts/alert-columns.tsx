@@ -24,10 +24,10 @@ const value = (text: string, seek: Seeker) =>
 
 /** What was done. Most are short and plain, too, and have parts that met the rule. */
 function Command({ command, matched, sought }: CommandProps) {
-  const seek = sought.command;
-  if (command.length > MOST || !isPlain(command) || seek(command).length > 0)
-    return <HitText text={command} seek={seek} matched={matched} most={MOST} />;
-  return <MarkedText text={command} marks={marksOf([], matched)} />;
+  const marks = marksOf(sought.command(command), matched);
+  if (command.length <= MOST && isPlain(command) && marks.every(({ isOfRule }) => isOfRule))
+    return <MarkedText text={command} marks={marks} />;
+  return <HitText text={command} seek={() => marks} most={MOST} />;
 }
 
 interface CommandProps extends Pick<AlertSummary, 'command' | 'matched'> {
@@ -245,7 +245,11 @@ export function AlertCard({ alert, at = alert.time, sought = NOTHING_SOUGHT }: C
         <RowTime at={at} />
       </div>
       <div className={styles['cardLine']}>
-        <HitText text={command} seek={sought.command} matched={matched} most={MOST} />
+        <HitText
+          text={command}
+          seek={(text) => marksOf(sought.command(text), matched)}
+          most={MOST}
+        />
       </div>
       <div className={styles['cardFoot']}>
         <HitText text={pod || container || host} seek={sought.place} most={80} />

@@ -5,7 +5,7 @@ import { useAnswer } from '../../api/queries.ts';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
-import { ValueText } from '../../components/value/value.tsx';
+import { NameText, ValueText } from '../../components/value/value.tsx';
 import { NOTHING, type Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
@@ -171,7 +171,9 @@ function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
 }
 
 function GroupValue({ row, index }: { readonly row: GroupRow; readonly index: number }) {
-  const value = row.labels[index] ?? row.values[index] ?? null;
+  const label = row.labels[index] ?? null;
+  if (label !== null) return <NameText text={label} most={120} />;
+  const value = row.values[index] ?? null;
   if (value === null) return <span className="muted">none</span>;
   return <ValueText text={value} most={120} />;
 }

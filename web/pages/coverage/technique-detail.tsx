@@ -10,7 +10,7 @@ import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { Severity, type SeverityName } from '../../components/severity/severity.tsx';
 import { NeedsRight } from '../../components/states/needs-right.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
+import { NameText, ValueText } from '../../components/value/value.tsx';
 import type { CoverageRule } from './cell.ts';
 import styles from './coverage.module.css';
 
@@ -120,7 +120,7 @@ function RuleLine({ rule, onSet }: RuleLineProps) {
       <div className={styles['rule']}>
         <Severity severity={severity as SeverityName} />
         <RuleLink id={id}>
-          <ValueText text={name} />
+          <NameText text={name} />
         </RuleLink>
         <NeedsRight right="rules">
           {(isDisabled) => (

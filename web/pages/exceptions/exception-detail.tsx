@@ -8,7 +8,7 @@ import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { NeedsRight } from '../../components/states/needs-right.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { Value, ValueText } from '../../components/value/value.tsx';
+import { NameText, Value, ValueText } from '../../components/value/value.tsx';
 import { Effect } from '../../exception-editor/effect.tsx';
 import { ExceptionEditor } from '../../exception-editor/exception-editor.tsx';
 import { expireIn, removeItems } from './change-items.ts';
@@ -43,7 +43,7 @@ export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
   return (
     <article className={styles['detail']}>
       <header className={styles['headline']}>
-        <h2>{row.name === '' ? 'Exception item' : <ValueText text={row.name} />}</h2>
+        <h2>{row.name === '' ? 'Exception item' : <NameText text={row.name} />}</h2>
         <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
           <Icon name="close" />
         </ActionIcon>
@@ -102,7 +102,7 @@ export function ExceptionDetail({ row, ruleNames, onClose }: Props) {
         <h3>Why, and until when</h3>
         <Facts>
           <Fact name="Reason">
-            {row.reason === '' ? 'none given' : <ValueText text={row.reason} />}
+            {row.reason === '' ? 'none given' : <NameText text={row.reason} />}
           </Fact>
           <Fact name="Expires">
             {row.expiresAt === null ? 'never' : <Time at={row.expiresAt} />}

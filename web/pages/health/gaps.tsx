@@ -9,7 +9,7 @@ import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { NeedsRight } from '../../components/states/needs-right.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { durationText } from '../../components/sources/duration.ts';
-import { ValueText } from '../../components/value/value.tsx';
+import { NameText, ValueText } from '../../components/value/value.tsx';
 import styles from './health.module.css';
 
 type Gap = AnswerOf<'GET /dw/health/_timeline'>['gaps'][number];
@@ -75,7 +75,7 @@ function GapLine({ gap }: { readonly gap: Gap }) {
       <div className={styles['gapText']}>
         <p>
           <RuleLink id={gap.ruleId}>
-            <ValueText text={gap.ruleName} most={120} />
+            <NameText text={gap.ruleName} most={120} />
           </RuleLink>
         </p>
         <p className="muted">

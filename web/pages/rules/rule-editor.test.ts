@@ -32,6 +32,30 @@ describeConsole('the editor of rules', (console) => {
         .waitFor();
     }));
 
+  it('has room for all of a long query: what stands below it is not covered', async () => {
+    const { rules } = (await console().service.json('/dw/rules')) as {
+      rules: { id: string; name: string }[];
+    };
+    const long = rules.find(({ name }) => name === 'Reverse Shell in a Container');
+    const { page } = await console().open(`rules/${long?.id ?? ''}/edit`);
+    await page.locator('.cm-content').first().waitFor();
+    await page.getByRole('heading', { name: 'Tests' }).waitFor();
+    const query = await page.locator('.cm-scroller').first().boundingBox();
+    const below = await page.getByRole('heading', { name: 'Tests' }).boundingBox();
+    expect((query?.y ?? 0) + (query?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
+  });
+
+  it('a form that nobody has begun says nothing is wrong, and then says what is', async () => {
+    const { page } = await console().openBlank();
+    const checked = page.waitForResponse(/_validate/);
+    await page.goto(`${console().service.url}/console/rules/new`);
+    await checked;
+    await page.getByRole('heading', { name: 'New rule' }).waitFor();
+    expect(await page.locator('[aria-invalid=true]').count()).toBe(0);
+    await page.getByLabel('Name').fill('Mine');
+    await page.getByText('rule.description must be').first().waitFor();
+  });
+
   it('shows what a change would do, runs the tests, and saves only what has changed', async () => {
     await console().service.fetch(`/dw/rules/${ID}`, {
       method: 'PATCH',

@@ -9,7 +9,7 @@ import { Icon } from '../../components/icon/icon.tsx';
 import { Empty } from '../../components/states/empty.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
+import { NameText, ValueText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';
 import { KeyForm } from './key-form.tsx';
 import { RowActions } from './row-actions.tsx';
@@ -158,7 +158,7 @@ export function KeysTab() {
         >
           Whoever uses{' '}
           <strong>
-            <ValueText text={revoked.name} />
+            <NameText text={revoked.name} />
           </strong>{' '}
           is refused from the next request on. This cannot be undone.
         </Confirm>
@@ -170,7 +170,7 @@ export function KeysTab() {
 function NameCell({ apiKey: { name, prefix, state } }: { readonly apiKey: Key }) {
   return (
     <span>
-      <ValueText text={name} most={80} /> <code className="muted">dw_{prefix}…</code>{' '}
+      <NameText text={name} most={80} /> <code className="muted">dw_{prefix}…</code>{' '}
       {state !== 'valid' && <Badge tone={state === 'revoked' ? 'bad' : 'warn'}>{state}</Badge>}
     </span>
   );

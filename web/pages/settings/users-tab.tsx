@@ -9,7 +9,7 @@ import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
+import { NameText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';
 import { RowActions } from './row-actions.tsx';
 import { UserForm } from './user-form.tsx';
@@ -174,7 +174,7 @@ export function UsersTab() {
           onClose={() => setRemoved(null)}
         >
           <strong>
-            <ValueText text={removed.name} />
+            <NameText text={removed.name} />
           </strong>{' '}
           is signed out and can no longer sign in. What they have done stays in the history. This
           cannot be undone.
@@ -187,7 +187,7 @@ export function UsersTab() {
 function NameCell({ user, isSelf }: { readonly user: User; readonly isSelf: boolean }) {
   return (
     <span>
-      <ValueText text={user.name} most={80} /> {isSelf && <Badge tone="accent">you</Badge>}
+      <NameText text={user.name} most={80} /> {isSelf && <Badge tone="accent">you</Badge>}
       {user.isDisabled && <Badge tone="warn">disabled</Badge>}
     </span>
   );

@@ -13,7 +13,7 @@ import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Empty } from '../../components/states/empty.tsx';
 import { Loaded } from '../../components/states/loaded.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { ValueText } from '../../components/value/value.tsx';
+import { NameText } from '../../components/value/value.tsx';
 import { RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
@@ -56,7 +56,7 @@ export function ViewsTab() {
       id: 'name',
       title: 'Name',
       width: 'minmax(140px, 1.4fr)',
-      cell: ({ name }) => <ValueText text={name} />,
+      cell: ({ name }) => <NameText text={name} />,
     },
     { id: 'page', title: 'Of', width: '100px', cell: ({ page }) => page },
     { id: 'who', title: 'Seen by', width: '140px', cell: (view) => <Whose view={view} /> },
@@ -100,7 +100,7 @@ export function ViewsTab() {
                 <span className={styles['card']}>
                   <span>
                     <span>
-                      <ValueText text={view.name} most={60} /> <Whose view={view} />
+                      <NameText text={view.name} most={60} /> <Whose view={view} />
                     </span>
                     <span className="muted">
                       {view.page}, changed <Time at={view.updatedAt} isAgo />

@@ -6,7 +6,7 @@ import { Badge } from '../../../components/badge/badge.tsx';
 import { Conditions } from '../../../components/conditions/conditions.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
 import { Skeleton } from '../../../components/states/skeleton.tsx';
-import { ValueText } from '../../../components/value/value.tsx';
+import { NameText, ValueText } from '../../../components/value/value.tsx';
 import styles from './tried-exceptions.module.css';
 
 type Tried = AnswerOf<'GET /dw/alerts/:id/_tried'>;
@@ -69,7 +69,7 @@ function Head({ exception }: { readonly exception: Exception }) {
   return (
     <p>
       <Link to="/exceptions" search={{ item: key }}>
-        <ValueText text={name} most={200} />
+        <NameText text={name} most={200} />
       </Link>{' '}
       {isMet ? (
         <Badge tone="good">would hide it now</Badge>

@@ -4,7 +4,7 @@ import { useAnswer } from '../../../api/queries.ts';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { removeView } from '../../../components/saved-views/remove-view.ts';
 import { SaveView } from '../../../components/saved-views/save-view.tsx';
-import { ValueText } from '../../../components/value/value.tsx';
+import { NameText, ValueText } from '../../../components/value/value.tsx';
 import type { HuntSearch } from '../routes.ts';
 import { forgetAll, useHistory } from './history.ts';
 import styles from '../hunt.module.css';
@@ -43,7 +43,7 @@ export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
           {saved.map((view) => (
             <div key={view.id} className={styles['menuRow']}>
               <Menu.Item onClick={() => onOpen(view.state)}>
-                <ValueText text={view.name} most={100} />
+                <NameText text={view.name} most={100} />
                 {view.isShared && <span className="muted"> · shared</span>}
               </Menu.Item>
               {view.isOwn && (

@@ -3,7 +3,7 @@ import { useState, type DragEvent } from 'react';
 import { call, type AnswerOf } from '../../../api/client.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { PageProblem } from '../../../components/states/page-problem.tsx';
-import { ValueText } from '../../../components/value/value.tsx';
+import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';
 import styles from './list.module.css';
 
@@ -126,7 +126,7 @@ function Result({ name, result, error }: FileResult) {
     return (
       <>
         <h3 className={styles['file']}>
-          <ValueText text={name} />
+          <NameText text={name} />
         </h3>
         <PageProblem error={error} />
       </>
@@ -138,7 +138,7 @@ function Result({ name, result, error }: FileResult) {
   return (
     <>
       <h3 className={styles['file']}>
-        <ValueText text={name} />{' '}
+        <NameText text={name} />{' '}
         <span className="muted">
           {ORDER.map(
             (outcome) =>

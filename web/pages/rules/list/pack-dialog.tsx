@@ -4,7 +4,7 @@ import { useAnswer, useChange } from '../../../api/queries.ts';
 import type { AnswerOf } from '../../../api/client.ts';
 import { complain, say } from '../../../app/undo/undo.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
-import { ValueText } from '../../../components/value/value.tsx';
+import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';
 import { NeedsRules } from '../needs-rules.tsx';
 import { FieldDiff } from '../field-diff.tsx';
@@ -77,7 +77,7 @@ function Decisions({ updates: { conflicts, dropped, deleted } }: { readonly upda
         <section key={id} className={styles['conflict']}>
           <h4>
             <Link to="/rules/$id/overview" params={{ id }}>
-              <ValueText text={name} />
+              <NameText text={name} />
             </Link>
           </h4>
           {obstacle !== null && (
@@ -101,7 +101,7 @@ function Decisions({ updates: { conflicts, dropped, deleted } }: { readonly upda
             {dropped.map(({ id, name }) => (
               <li key={id}>
                 <Link to="/rules/$id/overview" params={{ id }}>
-                  <ValueText text={name} />
+                  <NameText text={name} />
                 </Link>
               </li>
             ))}
@@ -114,7 +114,7 @@ function Decisions({ updates: { conflicts, dropped, deleted } }: { readonly upda
           <ul className={styles['results']}>
             {deleted.map(({ id, name }) => (
               <li key={id}>
-                <ValueText text={name} />{' '}
+                <NameText text={name} />{' '}
                 <NeedsRules>
                   {(isDisabled) => (
                     <Button

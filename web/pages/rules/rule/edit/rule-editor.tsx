@@ -37,7 +37,12 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
   const [ownTests, setTests] = useState<string | null>(null);
   const [from, setFrom] = useState('now-24h');
   const [isSaving, setSaving] = useState(false);
-  const change = (part: Partial<Draft>) => setDraft((old) => ({ ...old, ...part }));
+  // A form that nobody has begun to fill in is not wrong yet.
+  const [isBegun, setBegun] = useState(id !== null);
+  const change = (part: Partial<Draft>) => {
+    setBegun(true);
+    setDraft((old) => ({ ...old, ...part }));
+  };
   const changes = useMemo(() => changesOf(draft, rule), [draft, rule]);
   const next = useMemo(() => {
     const made = changedRule(rule, changes);
@@ -57,7 +62,9 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
   const isTestsChanged = ownTests !== null && ownTests !== tests;
   const isChanged = Object.keys(changes.fields).length > 0 || isTestsChanged || id === null;
   const faults = Object.values(changes.faults);
-  const problems = (validity?.problems ?? []).filter(({ field }) => field !== 'query');
+  const problems = isBegun ? (validity?.problems ?? []) : [];
+  // What is wrong with the query stands in it.
+  const others = problems.filter(({ field }) => field !== 'query');
   useBlocker({
     shouldBlockFn: () =>
       Object.keys(changes.fields).length + Number(isTestsChanged) > 0 &&
@@ -108,7 +115,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
           draft={draft}
           onChange={change}
           faults={changes.faults}
-          problems={validity?.problems ?? []}
+          problems={problems}
           isReadOnly={!canWrite}
           isNew={id === null}
         />
@@ -125,9 +132,9 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
             isReadOnly={!canWrite}
             placeholder={'process where event.type == "start" and process.name == "…"'}
           />
-          {problems.length > 0 && (
+          {others.length > 0 && (
             <ul className={styles['problems']} aria-label="What was found in the rule">
-              {problems.map(({ code, message, severity, field }) => (
+              {others.map(({ code, message, severity, field }) => (
                 <li key={`${code} ${field} ${message}`} data-severity={severity}>
                   <ValueText text={message} />
                 </li>
