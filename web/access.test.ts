@@ -1,6 +1,12 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import { describeConsole, DESK, screenshot } from './testing/console.testing.ts';
+import {
+  accessFaults,
+  describeConsole,
+  DESK,
+  PHONE,
+  screenshot,
+} from './testing/console.testing.ts';
 import { reflowFaults } from './testing/reflow.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
 
@@ -30,28 +36,37 @@ describeConsole(
       ({ page, complaints } = await console().openBlank());
     });
 
-    it.each(VIEW_NAMES)('%s has a heading and a title, and can be used at 400 %', async (name) => {
-      const view = views?.[name];
-      if (page === null || view === undefined)
-        return expect.fail('the console has not been opened');
-      await page.setViewportSize(DESK);
-      await page.goto(`${console().service.url}/console/${view.path}`);
-      await view.ready(page);
-      const { title, ...rest } = await outline(page);
-      expect(title).toMatch(/^\S.* · Dockwarden$/);
-      expect(rest).toEqual({
-        headings: [true],
-        landmarks: [1, 1, 1],
-        skip: 'Skip to the page',
-        moving: 0,
-      });
-      await page.emulateMedia({ forcedColors: 'active' });
-      await screenshot(page, `forced-${name}`);
-      await page.emulateMedia({ forcedColors: 'none' });
-      expect(await reflowFaults(page)).toEqual([]);
-      await screenshot(page, `zoomed-${name}`);
-      expect(complaints).toEqual([]);
-    });
+    it.each(VIEW_NAMES)(
+      '%s has a heading and a title, no fault that axe finds, and can be used at 400 %',
+      async (name) => {
+        const view = views?.[name];
+        if (page === null || view === undefined)
+          return expect.fail('the console has not been opened');
+        await page.setViewportSize(DESK);
+        await page.goto(`${console().service.url}/console/${view.path}`);
+        await view.ready(page);
+        const { title, ...rest } = await outline(page);
+        expect(title).toMatch(/^\S.* · Dockwarden$/);
+        expect(rest).toEqual({
+          headings: [true],
+          landmarks: [1, 1, 1],
+          skip: 'Skip to the page',
+          moving: 0,
+        });
+        expect(await accessFaults(page)).toEqual([]);
+        await page.setViewportSize(PHONE);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+        expect(await accessFaults(page)).toEqual([]);
+        await page.setViewportSize(DESK);
+        await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+        await screenshot(page, `forced-${name}`);
+        await page.emulateMedia({ forcedColors: 'none' });
+        expect(await reflowFaults(page)).toEqual([]);
+        await screenshot(page, `zoomed-${name}`);
+        expect(complaints).toEqual([]);
+      },
+    );
   },
   { keepsPages: true },
 );

@@ -76,6 +76,8 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
           'aria-label': label,
           'aria-readonly': String(isReadOnly),
           'aria-multiline': 'true',
+          // It can be written in, so Tab leads there anyway; this says so to what looks for it.
+          tabindex: '0',
         }),
       ]),
     });
