@@ -10,6 +10,13 @@ import {
 import { reflowFaults } from './testing/reflow.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
 
+const LOOKS = [
+  ['light', DESK],
+  ['light', PHONE],
+  ['dark', PHONE],
+  ['dark', DESK],
+] as const;
+
 /** What everybody needs of a page who does not see it as it was drawn. */
 const outline = (page: Page) =>
   page.evaluate(() => ({
@@ -53,11 +60,12 @@ describeConsole(
           skip: 'Skip to the page',
           moving: 0,
         });
-        expect(await accessFaults(page)).toEqual([]);
-        await page.setViewportSize(PHONE);
-        await page.emulateMedia({ colorScheme: 'dark' });
-        await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
-        expect(await accessFaults(page)).toEqual([]);
+        for (const [theme, size] of LOOKS) {
+          await page.setViewportSize(size);
+          await page.emulateMedia({ colorScheme: theme });
+          await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
+          expect(await accessFaults(page)).toEqual([]);
+        }
         await page.setViewportSize(DESK);
         await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
         await screenshot(page, `forced-${name}`);
