@@ -74,7 +74,15 @@ export async function build() {
   }
 }
 
-const external = (id) => /^[a-z@]/.test(id) && !BUNDLED.includes(id);
+/** What the command and the library are bundled with. */
+const BUNDLING = {
+  external: (id) => /^[a-z@]/.test(id) && !BUNDLED.includes(id),
+  platform: 'node',
+  tsconfig: false,
+  // No module does anything by being loaded, so an index of a folder costs nothing that is not used.
+  treeshake: { moduleSideEffects: false },
+  logLevel: 'warn',
+};
 
 /**
  * The command and its threads, as CommonJS in ASCII: Node.js 20 takes compiled code for scripts only, and V8 a byte for each
@@ -84,13 +92,8 @@ const external = (id) => /^[a-z@]/.test(id) && !BUNDLED.includes(id);
 async function bundle() {
   const { build: rolldown } = await import('rolldown');
   const { output } = await rolldown({
+    ...BUNDLING,
     input: ENTRIES,
-    external,
-    platform: 'node',
-    tsconfig: false,
-    // No module does anything by being loaded, so an index of a folder costs nothing that is not used.
-    treeshake: { moduleSideEffects: false },
-    logLevel: 'warn',
     write: false,
     output: {
       format: 'cjs',
@@ -155,12 +158,8 @@ const inAscii = (code) =>
 async function bundleLibrary() {
   const { build: rolldown } = await import('rolldown');
   await rolldown({
+    ...BUNDLING,
     input: { index: './src/lang/index.ts' },
-    external,
-    platform: 'node',
-    tsconfig: false,
-    treeshake: { moduleSideEffects: false },
-    logLevel: 'warn',
     output: { dir: join(UNFINISHED, 'lang'), format: 'esm', topLevelVar: false },
   });
 }

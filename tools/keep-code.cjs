@@ -7,7 +7,8 @@ const { scripts, fileOfCompiled } = require('../dist/code/load-code.cjs');
 if (isMainThread) {
   process.on('exit', () => {
     for (const [filename, script] of scripts) {
-      writeFileSync(fileOfCompiled(filename), script.createCachedData());
+      // V8 does not notice when a part of it is missing: after a loss of power it must be all there.
+      writeFileSync(fileOfCompiled(filename), script.createCachedData(), { flush: true });
     }
   });
 }

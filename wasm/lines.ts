@@ -1,6 +1,5 @@
-import { skipBlanksUntil, walk } from './walk';
-
-const NEWLINE: u8 = 0x0a;
+import { NEWLINE, skipBlanksUntil } from './bytes';
+import { walk } from './walk';
 
 /** What {@link pass} passed when it was called last: documents, and line ends. */
 export let passedDocuments: i32 = 0;

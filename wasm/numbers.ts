@@ -1,8 +1,7 @@
-const MINUS: u8 = 0x2d;
+import { MINUS, NINE, ZERO } from './bytes';
+
 const PLUS: u8 = 0x2b;
 const POINT: u8 = 0x2e;
-const ZERO: u8 = 0x30;
-const NINE: u8 = 0x39;
 const LOWER_E: u8 = 0x65;
 
 /** From a minus or digit to the byte after the number; 0 if it is not valid. */

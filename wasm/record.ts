@@ -1,17 +1,18 @@
+import {
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  MINUS,
+  NINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipBlanks,
+} from './bytes';
 import { MAX_DEPTH, STACK, TAPE } from './memory';
 import { endOfLiteral, endOfNumber } from './numbers';
 import { endOfString, isEscaped, NEW, NO_PLACE, placeOf } from './strings';
 import { entryOf, formOf, isRepeated, numberOf, targetOf } from './tables';
-
-const QUOTE: u8 = 0x22;
-const COMMA: u8 = 0x2c;
-const MINUS: u8 = 0x2d;
-const NINE: u8 = 0x39;
-const COLON: u8 = 0x3a;
-const OPEN_BRACKET: u8 = 0x5b;
-const OPEN_BRACE: u8 = 0x7b;
-const CLOSE_BRACE: u8 = 0x7d;
-const SPACE: u8 = 0x20;
 
 /** The kind of a value on the tape. Above eight bits is the place of its text, or -1. */
 const STRING: i32 = 1;
@@ -170,13 +171,4 @@ function placeInRecord(start: usize, end: usize): i32 {
   store<u32>(news, <u32>end, 8);
   news += 12;
   return place & ~NEW;
-}
-
-function skipBlanks(start: usize): usize {
-  let at = start;
-  while (true) {
-    const byte = load<u8>(at);
-    if (byte > SPACE || (byte != SPACE && byte != 0x0a && byte != 0x0d && byte != 0x09)) return at;
-    at++;
-  }
 }

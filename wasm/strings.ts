@@ -1,8 +1,6 @@
+import { BACKSLASH, QUOTE, SPACE } from './bytes';
 import { MAX_TEXT, TEXT_BITS, TEXTS } from './memory';
 
-const QUOTE: u8 = 0x22;
-const BACKSLASH: u8 = 0x5c;
-const SPACE: u8 = 0x20;
 const LOWER_U: u8 = 0x75;
 
 /** Whether the string that was passed last has an escape. */

@@ -1,3 +1,15 @@
+import {
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  MINUS,
+  NINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipBlanks,
+  skipBlanksUntil,
+} from './bytes';
 import { closerOf, depthOf, inner, makeRoom, nodeOf, outer, outermost } from './contexts';
 import { BEGINNING, BOUNDS, MAX_DEPTH, NONE, OBJECTS, TAPE, TAPE_END } from './memory';
 import { endOfLiteral, endOfNumber } from './numbers';
@@ -5,16 +17,7 @@ import { endOf, keepPiece, kindOf, lengthOf, nextOf, placeAt, setNext, standsAt 
 import { endOfEscaped, endOfString, isEscaped, placeOf, stopsIn } from './strings';
 import { entryOf, hasFields, hasSlot, impliedBy, isRepeated, numberOf, targetOf } from './tables';
 
-const QUOTE: u8 = 0x22;
-const COMMA: u8 = 0x2c;
-const MINUS: u8 = 0x2d;
-const NINE: u8 = 0x39;
-const COLON: u8 = 0x3a;
-const OPEN_BRACKET: u8 = 0x5b;
 const UNDERSCORE: u8 = 0x5f;
-const OPEN_BRACE: u8 = 0x7b;
-const CLOSE_BRACE: u8 = 0x7d;
-const SPACE: u8 = 0x20;
 
 /** The kind of a value on the tape: a string without and with escapes, a number, `true`, `false`, `null`. */
 const STRING: i32 = 0;
@@ -271,28 +274,4 @@ function mayHoldRecord(value: usize): bool {
     first == 0x74 ||
     first == 0x6e
   );
-}
-
-function skipBlanks(start: usize): usize {
-  return load<u8>(start) > SPACE ? start : skipManyBlanks(start);
-}
-
-/** A zero behind the block ends it. */
-function skipManyBlanks(start: usize): usize {
-  let at = start;
-  while (true) {
-    const byte = load<u8>(at);
-    if (byte != SPACE && byte != 0x0a && byte != 0x0d && byte != 0x09) return at;
-    at++;
-  }
-}
-
-export function skipBlanksUntil(start: usize, end: usize): usize {
-  let at = start;
-  while (at < end) {
-    const byte = load<u8>(at);
-    if (byte != SPACE && byte != 0x0a && byte != 0x0d && byte != 0x09) break;
-    at++;
-  }
-  return at;
 }

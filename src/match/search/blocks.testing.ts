@@ -2,6 +2,16 @@ import * as fc from 'fast-check';
 import type { Literal } from '../literals/literal.ts';
 import { combine, type SearchPlan } from '../literals/search-plan.ts';
 
+export const literal = (text: string, atStart = false, atEnd = false): Literal => ({
+  text,
+  atStart,
+  atEnd,
+});
+
+/** Rules of one literal each. */
+export const planOf = (...each: readonly Literal[]): SearchPlan =>
+  combine(each.map((one) => ({ groups: [[one]] })));
+
 const chars = fc.constantFrom('a', 'b', 'K', 'k', '/', '.', '-', '0');
 const literals: fc.Arbitrary<Literal> = fc
   .record({

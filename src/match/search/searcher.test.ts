@@ -1,20 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Literal } from '../literals/literal.ts';
 import { combine, type SearchPlan } from '../literals/search-plan.ts';
-import { blocks, spansIn } from './blocks.testing.ts';
+import { blocks, literal, planOf, spansIn } from './blocks.testing.ts';
 import { naiveSearch } from './naive.testing.ts';
 import { Searcher } from './searcher.ts';
-
-const literal = (text: string, atStart = false, atEnd = false): Literal => ({
-  text,
-  atStart,
-  atEnd,
-});
-
-/** Rules of one literal each. */
-const planOf = (...literals: readonly Literal[]): SearchPlan =>
-  combine(literals.map((each) => ({ groups: [[each]] })));
 
 function found(plan: SearchPlan, text: string | Buffer, spans: number[] | null = null) {
   const content = Buffer.from(text);

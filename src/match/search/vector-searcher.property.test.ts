@@ -2,22 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { textOf } from '../../ingest/json/text.ts';
-import type { Literal } from '../literals/literal.ts';
 import { combine, type SearchPlan } from '../literals/search-plan.ts';
-import { blocks, spansIn } from './blocks.testing.ts';
+import { blocks, literal, planOf, spansIn } from './blocks.testing.ts';
 import { naiveSearch } from './naive.testing.ts';
 import { VectorSearcher } from './vector-searcher.ts';
 import { MAX_LITERALS } from './vector-tables.ts';
-
-const literal = (text: string, atStart = false, atEnd = false): Literal => ({
-  text,
-  atStart,
-  atEnd,
-});
-
-/** Rules of one literal each. */
-const planOf = (...literals: readonly Literal[]): SearchPlan =>
-  combine(literals.map((each) => ({ groups: [[each]] })));
 
 const memory = FastMemory.open();
 

@@ -4,21 +4,8 @@ import { memberAt, objectAt } from '../members.ts';
 import { openWhole } from '../whole.ts';
 import { draft } from './convert.ts';
 import { TETRAGON_COVERAGE } from './coverage.ts';
+import { EVENT_KEYS } from './event-keys.ts';
 import { TETRAGON_ROWS } from './rows.ts';
-
-/** One of these keys names the event type and has its content. Node and time are next to it. */
-const EVENT_KEYS = [
-  'process_exec',
-  'process_exit',
-  'process_kprobe',
-  'process_lsm',
-  'process_tracepoint',
-  'process_uprobe',
-  'process_usdt',
-  'process_loader',
-  'process_throttle',
-  'rate_limit_info',
-] as const;
 
 export const TETRAGON: Adapter = {
   name: 'tetragon',

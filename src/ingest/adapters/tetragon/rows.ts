@@ -5,6 +5,7 @@ import { streamOf } from '../document.ts';
 import { idOf, integerOf, textOf, timeOf } from '../members.ts';
 import { baseName, containerId, imageOf } from '../parts.ts';
 import { isUnusual, listValue, ownersOf, type RowRecord, type RowSource } from '../row-source.ts';
+import { EVENT_KEYS } from './event-keys.ts';
 import { flagsOf } from './flags.ts';
 import { argumentsOf, executableOf } from './process.ts';
 
@@ -22,19 +23,9 @@ const CREDENTIALS = ['process_credentials', keys('euid egid')] as const;
 const OWN = ['process', keys(`${PROCESS} flags docker`, USER, CREDENTIALS, ['pod', POD])] as const;
 const PARENT = ['parent', keys(PROCESS, USER, CREDENTIALS)] as const;
 
-/** Starts and ends, which are nearly all; every other key of an event is left to the conversion. */
+/** Starts and ends, which are nearly all; all other events are left to the conversion. */
 const KEYS: RecordKeys = new Map<string, 'value' | 'left' | RecordKeys>([
-  ...[
-    'rule',
-    'process_kprobe',
-    'process_lsm',
-    'process_tracepoint',
-    'process_uprobe',
-    'process_usdt',
-    'process_loader',
-    'process_throttle',
-    'rate_limit_info',
-  ].map((key) => [key, 'left'] as const),
+  ...['rule', ...EVENT_KEYS].map((key) => [key, 'left'] as const),
   ...values('time node_name cluster_name'),
   ['process_exec', keys('time', OWN, PARENT)],
   ['process_exit', keys('time status signal', OWN, PARENT)],
