@@ -142,7 +142,8 @@ async function bundle() {
   for (const name of Object.keys(ENTRIES)) {
     const file = join(UNFINISHED, `${name}.cjs`);
     mkdirSync(dirname(file), { recursive: true });
-    const loaded = `require('../code/load-code.cjs').load('${name.replace('/', '-')}.cjs')`;
+    const load = name === 'cli/main' ? 'start' : 'load';
+    const loaded = `require('../code/load-code.cjs').${load}('${name.replace('/', '-')}.cjs')`;
     writeFileSync(file, `module.exports = ${loaded};\n`);
   }
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -76,4 +76,24 @@ it('does without what was compiled', () => {
   const { matches, loaded, refused } = count();
   expect(matches).toBe(before.matches);
   expect(refused).toHaveLength(loaded);
+});
+
+it('loads modules of Node.js that take long when they are used', () => {
+  const script = 'print-modules.cjs';
+  writeFileSync(
+    join(folder, script),
+    `process.on('exit', () => console.error(JSON.stringify(process.moduleLoadList)));`,
+  );
+  const late = ['child_process', 'crypto', 'worker_threads', 'zlib'];
+  const loadedBy = (...args: readonly string[]) => {
+    const { stderr } = spawnSync(
+      process.execPath,
+      ['--require', `./${script}`, 'dist/cli/main.cjs', ...args],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    const modules = new Set(JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as string[]);
+    return late.filter((name) => modules.has(`NativeModule ${name}`));
+  };
+  expect(loadedBy('--version')).toEqual([]);
+  expect(loadedBy('query', '--count', QUERY, 'content/samples/attack.ndjson.gz')).toContain('zlib');
 });

@@ -1,4 +1,5 @@
 import { runConversion } from '../../engine/inputs/convert-run.ts';
+import { monotonicMs } from '../terminal/clock.ts';
 import { openCommandInputs, type CommandInputs, type InputCommand } from '../inputs/open-inputs.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { inputNotes } from '../../report/terminal/summaries/input-notes.ts';
@@ -12,7 +13,7 @@ import { styleFor } from '../../report/terminal/style.ts';
 
 /** Prints all events of the inputs as NDJSON in the shape that rules expect. */
 export async function runConvert(request: InputCommand): Promise<void> {
-  const started = performance.now();
+  const started = monotonicMs();
   const inputs = await openCommandInputs(request);
   const { progress, rejects, conversions, skipped, nameOf } = inputs;
   const { stderr, env } = process;
@@ -21,7 +22,7 @@ export async function runConvert(request: InputCommand): Promise<void> {
     progress.clear();
     rejects.close();
     if (inputs.broken() > 0 || rejects.areFatal(documents)) process.exitCode = EXIT.error;
-    const seconds = (performance.now() - started) / 1_000;
+    const seconds = (monotonicMs() - started) / 1_000;
     const style = styleFor(stderr, env);
     const total = `${counted(documents, 'event')} printed · ${formatCount(rejects.count)} skipped · ${seconds.toFixed(2)} s`;
     const notes = [

@@ -34,11 +34,12 @@ export async function openCommandInputs(
   command: InputCommand,
   writes: readonly string[] = [],
 ): Promise<CommandInputs> {
-  const { stderr, stdin, env } = process;
+  const { stderr, env } = process;
   const style = styleFor(stderr, env);
   let progress: Progress | null = null;
   const inputs = await openInputs(command, {
-    stdin,
+    // To open it takes Node.js a millisecond, and most commands do not read it.
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     writes,
     onError: (error) => {
       progress?.clear();
@@ -46,7 +47,7 @@ export async function openCommandInputs(
     },
   });
   progress = commandProgress(command.isQuiet, inputs.documents.totalBytes);
-  if (inputs.names.includes('-') && stdin.isTTY && !command.isQuiet) {
+  if (inputs.names.includes('-') && process.stdin.isTTY && !command.isQuiet) {
     stderr.write(style.dim('reading events from standard input; Ctrl-D ends it') + '\n');
   }
   const shown = progress;

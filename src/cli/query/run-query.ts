@@ -1,5 +1,6 @@
 import type { Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
+import { monotonicMs } from '../terminal/clock.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
 import { writeNotes, zoneLines } from '../terminal/notes.ts';
@@ -21,7 +22,7 @@ export async function runQueryCommand(
   request: QueryCommand,
   compiled: RunnableQuery,
 ): Promise<void> {
-  const started = performance.now();
+  const started = monotonicMs();
   const { data } = request;
   const inputs =
     data === null
@@ -39,7 +40,7 @@ export async function runQueryCommand(
     );
     progress.clear();
     rejects.close();
-    const seconds = (performance.now() - started) / 1_000;
+    const seconds = (monotonicMs() - started) / 1_000;
     process.exitCode = exitCode(
       outcome,
       inputs.broken() > 0 || rejects.areFatal(outcome.counts.documents),

@@ -2,6 +2,7 @@ import { refuseOverwriting } from '../../engine/inputs/rejects.ts';
 import { runScan } from '../../engine/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import { storedScan } from '../../engine/scan/stored-scan.ts';
+import { monotonicMs } from '../terminal/clock.ts';
 import { openCommandInputs, openCommandStore, type CommandInputs } from '../inputs/open-inputs.ts';
 import { loadForRun, type RunSources } from '../rules/load-for-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
@@ -20,7 +21,7 @@ import { scanSummary, type ScanSummary } from '../../report/terminal/summaries/s
  * closes the output ends the process.
  */
 export async function runScanCommand(command: ScanCommand): Promise<void> {
-  const started = performance.now();
+  const started = monotonicMs();
   const writes = command.writes.map(({ path }) => path);
   for (const path of writes) refuseUnwritable(path, `--write ${path}`);
   const sources = await loadForRun(command);
@@ -40,7 +41,7 @@ export async function runScanCommand(command: ScanCommand): Promise<void> {
     );
     progress.clear();
     inputs.rejects.close();
-    const seconds = (performance.now() - started) / 1_000;
+    const seconds = (monotonicMs() - started) / 1_000;
     const summary = summaryOf({ command, rules, exceptions, inputs, outcome, seconds });
     process.exitCode = exitCode(command, sources, summary, inputs);
     await print(command, summary, outcome.counts.costs);

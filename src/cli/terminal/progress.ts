@@ -1,4 +1,5 @@
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
+import { monotonicMs } from './clock.ts';
 import { styleFor, type Style } from '../../report/terminal/style.ts';
 
 const STEP_MS = 100;
@@ -27,7 +28,7 @@ export class Progress {
   #shown = false;
 
   /** @param now in milliseconds; short runs show no bar */
-  constructor(stream: Terminal, style: Style, totalBytes: number | null, now = performance.now()) {
+  constructor(stream: Terminal, style: Style, totalBytes: number | null, now = monotonicMs()) {
     this.#shownAt = now;
     this.#stream = stream;
     this.#style = style;
@@ -35,7 +36,7 @@ export class Progress {
   }
 
   /** @param now in milliseconds */
-  update(bytes: number, documents: number, matched: number, now = performance.now()): void {
+  update(bytes: number, documents: number, matched: number, now = monotonicMs()): void {
     this.show(
       bytes,
       now,
@@ -44,7 +45,7 @@ export class Progress {
   }
 
   /** Without counts of events. */
-  show(bytes: number, now = performance.now(), counts: () => string = () => ''): void {
+  show(bytes: number, now = monotonicMs(), counts: () => string = () => ''): void {
     if (!this.#stream.isTTY || now - this.#shownAt < STEP_MS) return;
     this.#shownAt = now;
     this.#shown = true;

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { open } from 'node:fs';
+import { promisify } from 'node:util';
 import { decompressed } from '../bytes/decompress.ts';
 import { chunkSource, fileSource } from '../bytes/source.ts';
 import type { ByteSource } from '../bytes/source.ts';
@@ -21,7 +22,7 @@ export async function openInput(name: string, stdin: Stdin): Promise<ByteSource>
 
 async function openFile(path: string): Promise<ByteSource> {
   try {
-    return fileSource(await open(path, 'r'));
+    return fileSource(await promisify(open)(path, 'r'));
   } catch (error) {
     throw systemError(path, error, false);
   }

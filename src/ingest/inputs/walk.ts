@@ -1,6 +1,7 @@
-import type { Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { stat, type Stats } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { IngestError, systemError } from '../errors.ts';
 
 /** More files than anyone intends to search at once. */
@@ -52,7 +53,7 @@ export async function namesIn(folder: string, report: WalkReport): Promise<strin
 /** The type of a path; links are followed. */
 export async function look(path: string): Promise<Found> {
   try {
-    return { path, stats: await stat(path) };
+    return { path, stats: await promisify(stat)(path) };
   } catch (error) {
     return { path, stats: null, error: systemError(path, error, false) };
   }
