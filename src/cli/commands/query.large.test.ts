@@ -3,7 +3,7 @@ import { documents, seededRandom } from '../../../bench/generate.ts';
 import { compile } from '../../lang/index.ts';
 import { Folder, ndjson, query } from './run-command.testing.ts';
 
-// Beyond 8 MB worker threads are used; in-process evaluation of the same documents is the reference.
+// Beyond 24 MB worker threads are used; in-process evaluation of the same documents is the reference.
 const COUNT = 6_000;
 const folder = new Folder();
 afterAll(() => folder.remove());

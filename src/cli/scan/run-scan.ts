@@ -1,4 +1,6 @@
+import { ScanThreads } from '../../engine/blocks/scan-threads.ts';
 import { refuseOverwriting } from '../../engine/inputs/rejects.ts';
+import type { EventCounts } from '../../engine/blocks/event-counts.ts';
 import { runScan } from '../../engine/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import { storedScan } from '../../engine/scan/stored-scan.ts';
@@ -24,6 +26,21 @@ export async function runScanCommand(command: ScanCommand): Promise<void> {
   const started = monotonicMs();
   const writes = command.writes.map(({ path }) => path);
   for (const path of writes) refuseUnwritable(path, `--write ${path}`);
+  // They load their code while this thread reads the rules.
+  const threads = command.data === null ? ScanThreads.startFor(command.inputs) : null;
+  try {
+    await scanWith(command, threads, started);
+  } finally {
+    await threads?.close();
+  }
+}
+
+async function scanWith(
+  command: ScanCommand,
+  threads: ScanThreads | null,
+  started: number,
+): Promise<void> {
+  const writes = command.writes.map(({ path }) => path);
   const sources = await loadForRun(command);
   refuseOverwritten(command, sources);
   const { data } = command;
@@ -36,9 +53,9 @@ export async function runScanCommand(command: ScanCommand): Promise<void> {
   try {
     const { progress } = inputs;
     const events = { ...inputs, ...inputs.forThreads };
-    const outcome = await runScan(command, source, events, (counts) =>
-      progress.update(counts.bytes, counts.documents, counts.matched),
-    );
+    const onProgress = ({ bytes, documents, matched }: EventCounts) =>
+      progress.update(bytes, documents, matched);
+    const outcome = await runScan(command, source, events, onProgress, threads);
     progress.clear();
     inputs.rejects.close();
     const seconds = (monotonicMs() - started) / 1_000;

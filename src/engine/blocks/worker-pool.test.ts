@@ -89,6 +89,18 @@ describe('WorkerPool', () => {
     await pool.close();
   });
 
+  it('asks every worker first what it begins with, also those that come later', async () => {
+    const code = `const seen = [];
+      parentPort.on('message', (n) => { seen.push(n); parentPort.postMessage(seen); });`;
+    const pool = new WorkerPool<number, number[]>(script(code), 2, null);
+    expect(await Promise.all(pool.begin(0))).toEqual([[0], [0]]);
+    pool.grow(3);
+    const seen = await Promise.all([1, 2, 3, 4, 5].map((n) => pool.ask(n, [])));
+    expect(seen.map(([first]) => first)).toEqual([0, 0, 0, 0, 0]);
+    expect(seen.at(-1)).toEqual([0, 5]);
+    await pool.close();
+  });
+
   it.each([
     ['throws', 'parentPort.on("message", () => { throw new RangeError("broken"); });', 'broken'],
     ['does not start', 'throw new RangeError("broken at start");', 'broken at start'],

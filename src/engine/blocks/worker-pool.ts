@@ -28,6 +28,7 @@ interface Waiting<Answer> {
 export class WorkerPool<Task, Answer> {
   readonly #members: Member<Task, Answer>[];
   readonly #create: () => Member<Task, Answer>;
+  #first: Task | undefined;
 
   /** @param limits of memory; none for a run that is over soon */
   constructor(script: URL, count: number, workerData: unknown, limits: ResourceLimits = {}) {
@@ -44,9 +45,20 @@ export class WorkerPool<Task, Answer> {
     return this.#least.ask(task, transfer);
   }
 
+  /** Asks every worker, and later those that are added before anything else. Returns what the first ones answer. */
+  begin(task: Task): readonly Promise<Answer>[] {
+    this.#first = task;
+    return this.#members.map((member) => member.ask(task, []));
+  }
+
   /** Adds workers, up to as many in all. */
   grow(count: number): void {
-    while (this.#members.length < count) this.#members.push(this.#create());
+    while (this.#members.length < count) {
+      const added = this.#create();
+      this.#members.push(added);
+      // If it fails, so does all that it is asked.
+      if (this.#first !== undefined) added.ask(this.#first, []).catch(() => {});
+    }
   }
 
   async close(): Promise<void> {

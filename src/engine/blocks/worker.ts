@@ -1,23 +1,29 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { Block } from '../../ingest/index.ts';
+import { parentPort } from 'node:worker_threads';
 import { assert } from '../../util/assert.ts';
 import { transferable } from './block-scan.ts';
 import { packBlock } from './packed-block.ts';
-import { createThreadScan, type ThreadSetup } from './thread-scan.ts';
+import type { ThreadAnswer, ThreadTask } from './scan-threads.ts';
+import { createThreadScan, type ThreadScan } from './thread-scan.ts';
 
-// Scans each block that it is sent, and sends it back with what was found, in order.
+// Is told once what to scan for. Then it scans each block that it is sent, and sends it back with what was found, in order.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
-const scan = createThreadScan(workerData as ThreadSetup);
+let scan: ThreadScan | null = null;
 let before: Promise<void> | null = null;
 
-const answer = async (block: Block): Promise<void> => {
+const answer = async (task: ThreadTask): Promise<void> => {
   await before;
-  const scanned = await scan(block);
-  if (scanned === null) port.postMessage(null);
+  if ('setup' in task) {
+    scan = createThreadScan(task.setup);
+    port.postMessage(null satisfies ThreadAnswer);
+    return;
+  }
+  assert(scan !== null, 'it is told first what to scan for');
+  const scanned = await scan(task);
+  if (scanned === null) port.postMessage(null satisfies ThreadAnswer);
   else port.postMessage(packBlock(scanned), transferable(scanned.block));
 };
 
-port.on('message', (block: Block) => {
-  before = answer(block);
+port.on('message', (task: ThreadTask) => {
+  before = answer(task);
 });

@@ -5,8 +5,10 @@ import { SequenceMemory } from '../../lang/index.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { itemKey } from '../../rules/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
+import type { ScannedBlock } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
+import type { ScanThreads } from '../blocks/scan-threads.ts';
 import type { EventInputs } from '../stored/event-inputs.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import { withOutlines } from '../rules/outlines.ts';
@@ -40,12 +42,14 @@ export interface RuleSource {
  * Runs rules over all events of inputs in one pass, then makes alerts of each rule's candidates.
  *
  * @param onProgress is called with the counts after each block
+ * @param threads those that have been started for it; they are closed at the end
  */
 export async function runScan(
   request: ScanRequest,
   { rules, exceptions }: RuleSource,
   inputs: EventInputs,
   onProgress: (counts: EventCounts) => void = () => {},
+  threads: ScanThreads | null = null,
 ): Promise<ScanOutcome> {
   const { documents } = inputs;
   const candidates = new CandidateLists(
@@ -59,10 +63,12 @@ export async function runScan(
   });
   const { counts } = accumulator;
   const setup = withOutlines(blockSetup(rules, exceptions, request));
-  await scanBlocks(setup, { ...inputs, totalBytes: documents.totalBytes }, (scanned) => {
+  const source = { ...inputs, totalBytes: documents.totalBytes };
+  const add = (scanned: ScannedBlock) => {
     accumulator.add(scanned);
     onProgress(counts);
-  });
+  };
+  await scanBlocks(setup, source, add, threads);
   accumulator.finish();
   inputs.stored?.addTo(counts);
   const detected = rules.map((rule, index) => {

@@ -1,0 +1,102 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { ResourceLimits } from 'node:worker_threads';
+import type { Block } from '../../ingest/index.ts';
+import { transferable } from './block-scan.ts';
+import type { PackedBlock } from './packed-block.ts';
+import type { ThreadSetup } from './thread-scan.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/** Smaller inputs are read faster than workers start. */
+export const LOCAL_BYTES = 24 * 1024 * 1024;
+
+/**
+ * The part of a heap for what is young grows to three times this size: a few blocks of documents, instead of 48 MB.
+ */
+const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 12 };
+
+/** A thread is told what to scan for once, and answers when it has prepared for it. */
+export type ThreadTask = { readonly setup: ThreadSetup } | Block;
+
+/** `null` for a setup, and for a block of records that cannot be converted by a thread. */
+export type ThreadAnswer = PackedBlock | null;
+
+/**
+ * The threads that scan blocks besides the main one. They take a while to start and to load their code, so they may be
+ * started before it is known what they scan for.
+ */
+export class ScanThreads {
+  readonly #pool: WorkerPool<ThreadTask, ThreadAnswer>;
+  #isReady = false;
+
+  private constructor() {
+    this.#pool = new WorkerPool(workerScript(), availableParallelism() - 1, null, LIMITS);
+  }
+
+  /** Whether this machine has processors for them. Workers cannot be started from TypeScript. */
+  static get canStart(): boolean {
+    return availableParallelism() > 1 && !workerScript().pathname.endsWith('.ts');
+  }
+
+  static start(): ScanThreads {
+    return new ScanThreads();
+  }
+
+  /** Starts them if files are certainly large enough for it; what cannot be read is reported by whoever reads it. */
+  static startFor(paths: readonly string[]): ScanThreads | null {
+    const bytes = paths.reduce((sum, path) => sum + bytesOf(path), 0);
+    return bytes > LOCAL_BYTES && ScanThreads.canStart ? ScanThreads.start() : null;
+  }
+
+  /** Whether one of them has prepared. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** The number of open tasks of the thread with the fewest. */
+  get open(): number {
+    return this.#pool.open;
+  }
+
+  /** Must be called once, before the first block. */
+  prepare(setup: ThreadSetup, onReady: () => void): void {
+    const note = () => {
+      this.#isReady = true;
+      onReady();
+    };
+    // A thread that fails says so again when it is asked for more.
+    for (const prepared of this.#pool.begin({ setup })) prepared.then(note, note);
+  }
+
+  /** Moves the memory of a block to a thread and back, unless it is `shared`. */
+  async scan(block: Block, shared = false): Promise<ThreadAnswer> {
+    return await this.#pool.ask(block, shared ? [] : transferable(block));
+  }
+
+  /** As many threads as the machine has processors: the main one has much else to do. */
+  grow(): void {
+    this.#pool.grow(availableParallelism());
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+}
+
+function bytesOf(path: string): number {
+  try {
+    const status = statSync(path);
+    return status.isFile() ? status.size : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * In the build, every file is in a folder of `dist`, but not always in one of the name it has in
+ * source: the path leads out of the folder and in again.
+ */
+function workerScript(): URL {
+  const url = import.meta.url;
+  return new URL(`../blocks/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
+}
