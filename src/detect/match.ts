@@ -20,6 +20,15 @@ export interface MatchedEvent {
   readonly place?: EventPlace | undefined;
   /** By the rule's `timestamp_field`, in nanoseconds since the epoch. */
   readonly time: bigint | null;
+  /** Omitted where nothing is shared among the rules that match an event. */
+  readonly identity?: SharedIdentity;
+}
+
+/** The identity of an event that is no alert. The first rule that reads the event finds it out for all. */
+export interface SharedIdentity {
+  /** `null` if it is not known. */
+  get(): string | null;
+  set(identity: string): void;
 }
 
 export interface EventMatch<E> {

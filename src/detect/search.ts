@@ -34,7 +34,7 @@ export function search<E = MatchedEvent>(
   observed: bigint | null,
   memory?: SequenceMemory,
 ): Found<E> {
-  if (!hasAllEvents(compiled, candidates)) return { matches: [], hidden: [], undecided: 0 };
+  if (!haveAllEvents(compiled, candidates)) return { matches: [], hidden: [], undecided: 0 };
   const kept = collect(compiled, candidates, observed, memory, ({ evaluation, excepted }) =>
     withoutExcepted(evaluation, excepted),
   );
@@ -51,13 +51,18 @@ export function search<E = MatchedEvent>(
   return { matches, hidden, undecided };
 }
 
-/** Whether something satisfies each stage of a sequence that has an event. Many begin with what happens all the time. */
-function hasAllEvents<E>(
-  { query }: Pick<CompiledQuery, 'query'>,
-  candidates: readonly Candidate<E>[],
+/** The terms of a sequence without each of which nothing matches. Many begin with what happens all the time. */
+export function neededTerms({ query }: Pick<CompiledQuery, 'query'>): ReadonlySet<number> {
+  if (query.kind !== 'sequence') return new Set();
+  return new Set(query.stages.filter((term) => query.terms[term]?.missing === false));
+}
+
+function haveAllEvents(
+  compiled: CompiledQuery,
+  candidates: readonly Pick<Candidate, 'evaluation'>[],
 ): boolean {
-  if (query.kind !== 'sequence') return true;
-  const wanted = new Set(query.stages.filter((term) => query.terms[term]?.missing === false));
+  const wanted = new Set(neededTerms(compiled));
+  if (wanted.size === 0) return true;
   for (const { evaluation } of candidates) {
     for (const { terms } of evaluation ?? []) {
       for (const term of terms) wanted.delete(term);

@@ -49,7 +49,9 @@ function createReader(rule: DetectionRule): Reader {
   const readEvent = (event: MatchedEvent): ReadEvent => {
     const source = event.load();
     const row = source.row(fields);
-    return { event, source, row, identity: identityOf(row, source) };
+    const identity = identityOf(row, source);
+    if (!lineage.isAlert(row, event)) event.identity?.set(identity);
+    return { event, source, row, identity };
   };
   const recent = new RecentReads();
   const isOfSample = lazily(() => isSample(rule));

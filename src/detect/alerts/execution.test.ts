@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CONTEXT, detectionRule, eventMatch, groupMatch, second } from '../alert/alert.testing.ts';
+import {
+  CONTEXT,
+  detectionRule,
+  eventMatch,
+  groupMatch,
+  matchedEvent,
+  second,
+} from '../alert/alert.testing.ts';
 import { alertDocuments, describeAlert } from '../alert/index.ts';
 import type { Match } from '../match.ts';
 import { sourceOf } from '../source/source.testing.ts';
@@ -74,6 +81,49 @@ describe('an execution', () => {
     const before = loads;
     expect(executions.execute(matches)).toMatchObject({ alerts: [], duplicates: 2 });
     expect(loads).toBe(before);
+  });
+
+  it('says the same of events whose identities other rules found out, and reads none of them over the limit', async () => {
+    const other = await detectionRule({ rule_id: 'other', max_signals: 5 });
+    const documents = fc.array(
+      fc.record({ number: fc.nat(6), isAlert: fc.boolean(), isOwn: fc.boolean() }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(documents, fc.nat(3), (drawn, max) => {
+        let loads = 0;
+        const events = drawn.map(({ number, isAlert, isOwn }) => {
+          const alert = { uuid: 'a', rule: { rule_id: isOwn ? rule.id : 'another' } };
+          const own = matchedEvent({
+            event: { id: `e${number}`, kind: isAlert ? 'signal' : 'event' },
+            kibana: { alert },
+          });
+          let identity: string | null = null;
+          const shared = { get: () => identity, set: (found: string) => (identity = found) };
+          const load = () => {
+            loads += 1;
+            return own.load();
+          };
+          return { own, shared: { ...own, load, identity: shared } };
+        });
+        const matchesOf = (of: 'own' | 'shared'): Match[] =>
+          events.map((each) => ({ kind: 'event', event: each[of] }));
+        for (const each of [rule, other]) {
+          const limit = { maxSignals: each === rule ? max : 100 };
+          const plain = new Executions(each, limit).execute(matchesOf('own'));
+          const shared = new Executions(each, limit).execute(matchesOf('shared'));
+          expect({ ...shared, alerts: shared.alerts.length }).toEqual({
+            ...plain,
+            alerts: plain.alerts.length,
+          });
+        }
+        // All have been read now: but for alerts, none is once the limit is reached.
+        const before = loads;
+        const { alerts } = new Executions(rule, { maxSignals: 0 }).execute(matchesOf('shared'));
+        expect(alerts).toEqual([]);
+        expect(loads - before).toBe(drawn.filter(({ isAlert }) => isAlert).length);
+      }),
+    );
   });
 
   it('distinguishes sequences of the same events by their order', () => {

@@ -69,8 +69,11 @@ export class Judge {
     return readerOf(this.#rule);
   }
 
-  /** @param known its key, if the caller knows it */
-  judge(match: Match, limit: RateLimit, known = this.#keys.keyOf(match)): Verdict {
+  /** @param own its key, if the caller knows it */
+  judge(match: Match, limit: RateLimit, own = this.#keys.keyOf(match)): Verdict {
+    // Its documents are not read where all that matters is whether it came before.
+    const known =
+      own === null && limit.isFull() && !this.#suppresses ? this.#keys.sharedKeyOf(match) : own;
     if (known !== null && this.#memory.knows(known)) return DUPLICATE;
     if (known !== null && limit.isFull() && !this.#suppresses) return this.#cap(known);
     const read = this.#reader.read(match);

@@ -7,6 +7,8 @@ import type { Match, MatchedEvent } from '../match.ts';
 export interface MatchKeys {
   /** `null` if an event of the match has not been read yet. */
   readonly keyOf: (match: Match) => string | null;
+  /** By the identities that other rules found out; `null` if one of them is not known, or of an alert. */
+  readonly sharedKeyOf: (match: Match) => string | null;
   /** Also returns the key. */
   readonly remember: (read: ReadMatch) => string;
 }
@@ -21,21 +23,31 @@ export function createMatchKeys(
   overlaps: boolean,
   keyOf: (id: string) => string,
 ): MatchKeys {
-  if (!overlaps) return { keyOf: () => null, remember: ({ id: alert }) => keyOf(alert) };
+  const keyBy = (
+    match: Match,
+    identityOf: (event: MatchedEvent) => string | null,
+  ): string | null => {
+    const events = match.kind === 'event' ? [match.event] : match.events;
+    const identities: (string | null)[] = [];
+    for (const event of events) {
+      const identity = event === null ? null : identityOf(event);
+      if (event !== null && identity === null) return null;
+      identities.push(identity);
+    }
+    return keyOf(alertId(id, identities));
+  };
+  const sharedKeyOf = (match: Match) => keyBy(match, ({ identity }) => identity?.get() ?? null);
+  if (!overlaps) {
+    return { keyOf: () => null, sharedKeyOf, remember: ({ id: alert }) => keyOf(alert) };
+  }
   const keys = new WeakMap<MatchedEvent, string>();
   const identities = new WeakMap<MatchedEvent, string>();
-  const groupKey = (events: readonly (MatchedEvent | null)[]): string | null => {
-    const known: (string | null)[] = [];
-    for (const event of events) {
-      const identity = event === null ? null : identities.get(event);
-      if (identity === undefined) return null;
-      known.push(identity);
-    }
-    return keyOf(alertId(id, known));
-  };
   return {
     keyOf: (match) =>
-      match.kind === 'event' ? (keys.get(match.event) ?? null) : groupKey(match.events),
+      match.kind === 'event'
+        ? (keys.get(match.event) ?? null)
+        : keyBy(match, (event) => identities.get(event) ?? null),
+    sharedKeyOf,
     remember: (read) => {
       const key = keyOf(read.id);
       if (read.match.kind === 'event') keys.set(read.match.event, key);

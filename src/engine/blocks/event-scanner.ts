@@ -8,7 +8,8 @@ import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
 import { earlier, later, type RunClock } from '../../util/time/index.ts';
 import { Clocks } from './clocks.ts';
-import type { EvaluationFailure, EventTotals, FoundMatch } from './event-totals.ts';
+import type { EvaluationFailure, EventTotals } from './event-totals.ts';
+import { MatchRecorder } from './found-matches.ts';
 import type { BlockScanSetup } from './setup.ts';
 
 /** Where a document is in a block. */
@@ -49,7 +50,7 @@ export class EventScanner {
   #last: bigint | null = null;
   #failures = new Map<number, number>();
   #firstFailures: EvaluationFailure[] = [];
-  #found: FoundMatch[] = [];
+  readonly #found = new MatchRecorder();
   #block: Buffer = NO_BLOCK;
   // The document that is being evaluated. A closure for each document would cost as much as a small query.
   #start = 0;
@@ -66,25 +67,16 @@ export class EventScanner {
     (this.#parsed ??=
       this.#make?.() ?? parseDocument(this.#block.toString('utf8', this.#start, this.#end)));
   readonly #take = (match: RuleMatch): void => {
+    const isFirst = !this.#hasMatch;
     this.#hasMatch = true;
     if (this.#setup.countOnly === true) return;
-    if (this.#start < 0 && this.#place !== null) {
-      ({ start: this.#start, end: this.#end } = this.#place(this.#parse()));
+    if (isFirst) {
+      if (this.#place !== null) {
+        ({ start: this.#start, end: this.#end } = this.#place(this.#parse()));
+      }
+      this.#found.document(this.#start, this.#end, this.#line, this.#hit);
     }
-    this.#found.push({
-      rule: match.rule,
-      evaluation: match.evaluation,
-      time: match.time,
-      tiebreaker: match.tiebreaker,
-      windowTime: match.windowTime,
-      availableAt: match.availableAt,
-      excepted: match.excepted,
-      start: this.#start,
-      end: this.#end,
-      line: this.#line,
-      index: this.#hit.index,
-      id: this.#hit.id,
-    });
+    this.#found.match(match);
   };
 
   /** @param clock supplies `now`; by default, the time in the setup */
@@ -142,7 +134,6 @@ export class EventScanner {
     line: number,
     place: (document: JsonObject) => DocumentPlace,
   ): void {
-    this.#start = -1;
     this.#line = line;
     this.#hit = NO_HIT;
     this.#make = make;
@@ -214,7 +205,7 @@ export class EventScanner {
       firstFailures: this.#firstFailures,
       undecidedFilters,
       counts,
-      found: this.#found,
+      found: this.#found.take(),
       unseen: this.#unseen.map((slot) => this.fields.paths[slot] ?? ''),
     };
     this.#documents = 0;
@@ -224,7 +215,6 @@ export class EventScanner {
     this.#last = null;
     this.#failures = new Map();
     this.#firstFailures = [];
-    this.#found = [];
     // A scanner may rest for long, and what it has read would stay in memory with it.
     this.#block = NO_BLOCK;
     this.#hit = NO_HIT;

@@ -1,17 +1,5 @@
-import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import type { RuleSetCounts } from '../../match/rule-set.ts';
-
-/** What a document of a block means to one rule. Those of one document follow each other. */
-export interface FoundMatch extends RuleMatch {
-  /** The position of the document in the block. */
-  readonly start: number;
-  readonly end: number;
-  /** Line of the block, from 0. */
-  readonly line: number;
-  /** Of a search hit. */
-  readonly index: string | undefined;
-  readonly id: string | undefined;
-}
+import type { FoundMatches } from './found-matches.ts';
 
 /** A rule's query that could not be evaluated at an event. */
 export interface EvaluationFailure {
@@ -41,7 +29,7 @@ export interface EventTotals {
   /** The number of times that a filter could not be evaluated, so the event was kept. */
   readonly undecidedFilters: number;
   readonly counts: RuleSetCounts;
-  readonly found: readonly FoundMatch[];
+  readonly found: FoundMatches;
   /** Fields without a value in any document so far, on this thread; empty unless they are tracked. */
   readonly unseen: readonly string[];
 }

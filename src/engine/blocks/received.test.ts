@@ -41,7 +41,7 @@ function found(query: string, block: Block, searchedBytes: number) {
   }));
   const more = { noticesFields: false, readsAllTimes: false, searchedBytes };
   const { totals } = createBlockScan({ ...setup, ...more, rules }).scan(block);
-  return totals.found.map(({ line, availableAt }) => [line, availableAt]);
+  return Array.from(totals.found, ({ line, availableAt }) => [line, availableAt]);
 }
 
 /** It is also when the event was there to be found. */

@@ -25,6 +25,7 @@ import { Rejects } from '../inputs/rejects.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import { loadRunnableRules, type RunnableRules } from '../rules/load-rules.ts';
 import { Accumulator } from './accumulator.ts';
+import { EachMatch } from './each-match.ts';
 import { EventCounts } from './event-counts.ts';
 import { scanBlocks } from './scan-blocks.ts';
 import type { BlockScanSetup } from './setup.ts';
@@ -70,12 +71,17 @@ async function scanned(
   };
   const rejects = new Rejects({ rejects: null, isStrict: false });
   const found: unknown[] = [];
+  const matches = new EachMatch({
+    keep: ({ bytes }, { start, end }, place) => ({
+      document: Buffer.from(bytes.subarray(start, end)).toString(),
+      place,
+    }),
+    take: ({ rule, time, evaluation }, kept) => found.push({ rule, time, evaluation, ...kept }),
+  });
   const accumulator = new Accumulator(new EventCounts(rules.length), {
     rejects,
     nameOf: (input) => `input ${input}`,
-    keep: ({ bytes }, { start, end }) => Buffer.from(bytes.subarray(start, end)).toString(),
-    take: ({ rule, time, evaluation }, document, place) =>
-      found.push({ rule, time, evaluation, document, place }),
+    matches,
   });
   let ofThreads = 0;
   await scanBlocks(

@@ -12,7 +12,9 @@ import type { EventReader } from '../../stores/event-store.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { counted, formatBytes } from '../../util/counts.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
+import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import { Accumulator } from '../blocks/accumulator.ts';
+import { EachMatch } from '../blocks/each-match.ts';
 import { createBlockScan } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import { documentReader } from '../query/document-reader.ts';
@@ -154,12 +156,10 @@ class Hunt {
   async #read(): Promise<void> {
     const { blocks, documents, nameOf, rejects, release } = this.#inputs;
     const collect = this.#collects() ? this.#collecting() : null;
-    const accumulator = new Accumulator<DocumentRef>(this.#counts, {
-      rejects,
-      nameOf,
+    const matches = new EachMatch<DocumentRef>({
       keep: (block, found) =>
         collect === null && !this.#needsDocument() ? NOWHERE : documents.keep(block, found),
-      take: (found, document, _, arrival) => {
+      take: (found, document, arrival) => {
         if (collect !== null) collect.add(found, document, arrival);
         else {
           const time = found.time === null ? null : Number(found.time / NANOS_PER_MS);
@@ -167,6 +167,7 @@ class Hunt {
         }
       },
     });
+    const accumulator = new Accumulator(this.#counts, { rejects, nameOf, matches });
     const { query: text, from, to, now } = this.#request;
     const bounds = this.#inputs.stored.appliesBounds ? { from: null, to: null } : { from, to };
     const { scan } = createBlockScan(
@@ -198,11 +199,7 @@ class Hunt {
     });
     let kept = 0;
     return {
-      add: (
-        found: Parameters<ConstructorParameters<typeof Accumulator>[1]['take']>[0],
-        ref: DocumentRef,
-        arrival: number,
-      ) => {
+      add: (found: RuleMatch, ref: DocumentRef, arrival: number) => {
         if (compiled.query.kind === 'sequence' && found.time === null) {
           this.#untimed += 1;
           return;

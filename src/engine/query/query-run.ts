@@ -5,6 +5,7 @@ import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
+import { EachMatch } from '../blocks/each-match.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
@@ -50,10 +51,9 @@ export async function runQuery(
   const shared = new SharedEvaluations();
   let untimed = 0;
   const counts = new EventCounts(1, settings.timestampField);
-  const accumulator = new Accumulator<DocumentRef>(counts, {
-    ...inputs,
+  const matches = new EachMatch<DocumentRef>({
     keep: (block, found) => (request.count ? NOWHERE : documents.keep(block, found)),
-    take: (found, document, _, arrival) => {
+    take: (found, document, arrival) => {
       if (isOrdered && found.time === null) untimed += 1;
       else {
         let bytes = DOCUMENT_BYTES;
@@ -62,6 +62,7 @@ export async function runQuery(
       }
     },
   });
+  const accumulator = new Accumulator(counts, { ...inputs, matches });
   const source = { ...inputs, totalBytes: documents.totalBytes };
   const counted = countOnly ? (inputs.stored?.exactCount() ?? null) : null;
   if (counted === null) {

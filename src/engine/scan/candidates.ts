@@ -1,6 +1,7 @@
 import type { Candidate } from '../../detect/candidate.ts';
-import type { EventPlace, MatchedEvent } from '../../detect/match.ts';
+import type { EventPlace, MatchedEvent, SharedIdentity } from '../../detect/match.ts';
 import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
+import type { Evaluation } from '../../lang/execute/evaluation.ts';
 import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import {
   SequenceLimitError,
@@ -9,8 +10,10 @@ import {
   type SequenceMemory,
 } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
-import type { DocumentRef } from '../../stores/files/documents.ts';
-import type { FoundMatch } from '../blocks/event-totals.ts';
+import type { DocumentRef, Documents } from '../../stores/files/documents.ts';
+import type { ScannedBlock } from '../blocks/block-scan.ts';
+import type { MatchTaker } from '../blocks/each-match.ts';
+import type { FoundMatches } from '../blocks/found-matches.ts';
 
 /** A candidate with its event, its times, and the reference to its document. */
 const CANDIDATE_BYTES = 350;
@@ -21,35 +24,94 @@ interface Ended {
   readonly counts: readonly number[];
 }
 
-/** The candidates of each rule, until all events are there. */
-export class CandidateLists {
-  /** By position of the rule. */
-  readonly lists: readonly Candidate[][];
-  readonly memory: SequenceMemory;
-  readonly #shared = new SharedEvaluations();
-  readonly #accounts: readonly MemoryAccount[];
-  readonly #ended = new Map<number, Ended>();
+/** What was found in a block. */
+interface FoundBlock {
+  readonly found: FoundMatches;
+  /** Those of the columns, shared with other blocks. */
+  readonly evaluations: readonly Evaluation[];
+  /** The number of arrival of its first document. */
+  readonly arrival: number;
+  /** Of stored events, by line. */
+  readonly arrivals: Float64Array | null;
+  readonly placeOf: PlaceOf;
+  readonly documentOf: (document: number) => DocumentRef;
+}
 
-  constructor(rules: number, memory: SequenceMemory) {
-    this.lists = Array.from({ length: rules }, () => []);
-    this.#accounts = this.lists.map(() => memory.open());
+/** So many are kept of all documents together: 10 MB. */
+const MAX_IDENTITIES = 100_000;
+
+/** The identities of documents, by their number of arrival. */
+class Identities {
+  readonly #known = new Map<number, string>();
+
+  of(arrival: number): SharedIdentity {
+    return {
+      get: () => this.#known.get(arrival) ?? null,
+      set: (identity) => {
+        if (this.#known.size < MAX_IDENTITIES) this.#known.set(arrival, identity);
+      },
+    };
+  }
+}
+
+type PlaceOf = Parameters<MatchTaker['block']>[1];
+
+/** What is known of the candidates of one rule. */
+interface RuleCandidates {
+  readonly account: MemoryAccount;
+  /** Of its matches, counted over all blocks. */
+  readonly numbers: number[];
+  /** The terms that they satisfy, see {@link bitOf}. */
+  terms: number;
+  /** Those without a readable time. */
+  untimed: number;
+}
+
+/**
+ * The candidates of each rule, until all events are there. They stay in the columns that they came in: most are of
+ * sequences that begin with what happens all the time, and never end.
+ */
+export class CandidateLists implements MatchTaker {
+  readonly memory: SequenceMemory;
+  readonly #documents: Pick<Documents, 'keepAll'>;
+  readonly #shared = new SharedEvaluations();
+  readonly #rules: readonly RuleCandidates[];
+  readonly #ended = new Map<number, Ended>();
+  readonly #blocks: FoundBlock[] = [];
+  /** By block: the number of its first match. */
+  readonly #firsts: number[] = [];
+  readonly #identities = new Identities();
+  #count = 0;
+  #arrival = -1;
+
+  constructor(rules: number, memory: SequenceMemory, documents: Pick<Documents, 'keepAll'>) {
+    this.#rules = Array.from({ length: rules }, () => ({
+      account: memory.open(),
+      numbers: [],
+      terms: 0,
+      untimed: 0,
+    }));
+    this.#documents = documents;
     this.memory = memory;
   }
 
   /** The rule that takes most ends where all together take more than they may. */
-  add(found: FoundMatch, ref: DocumentRef, place: EventPlace | undefined, arrival: number): void {
-    const { rule, time, tiebreaker, windowTime, availableAt, excepted } = found;
-    const own = this.lists[rule];
-    const account = this.#accounts[rule];
-    if (own === undefined || account === undefined || this.#ended.has(rule)) return;
-    let bytes = CANDIDATE_BYTES;
-    const evaluation = this.#shared.share(found.evaluation, (hits) => (bytes += bytesOfHits(hits)));
-    const event = new ReadEvent(ref, time, place);
-    own.push({ evaluation, time, tiebreaker, arrival, windowTime, availableAt, excepted, event });
-    // The matches of an event query are no sequences: nothing waits.
-    if (evaluation === null || evaluation.length === 0) return;
-    account.set(account.bytes + bytes);
-    if (this.memory.isExceeded) this.#end();
+  block({ block, totals: { found } }: ScannedBlock, placeOf: PlaceOf): void {
+    if (found.length === 0) return;
+    const own = found.columns.evaluations.map(() => 0);
+    const evaluations = found.columns.evaluations.map((evaluation, position) =>
+      this.#shared.share(evaluation, (hits) => (own[position] = bytesOfHits(hits))),
+    );
+    const documentOf = this.#documents.keepAll(block, found);
+    const arrivals = block.envelope?.arrivals ?? null;
+    const arrival = this.#arrival + 1;
+    this.#arrival += found.documents;
+    this.#add({ found, evaluations, arrival, arrivals, placeOf, documentOf });
+    for (const [rule, bytes] of this.#bytesOf(found, own)) this.#take(rule, bytes);
+  }
+
+  finish(): void {
+    // Nothing waits for other blocks.
   }
 
   hasEnded(rule: number): boolean {
@@ -67,25 +129,138 @@ export class CandidateLists {
     return new SequenceLimitError(query.kind, query.terms, all, limit, advice, bytes);
   }
 
+  /** The number of candidates of a rule. */
+  count(rule: number): number {
+    return this.#rules[rule]?.numbers.length ?? 0;
+  }
+
+  /** The number of candidates of a rule that have no readable time. */
+  untimed(rule: number): number {
+    return this.#rules[rule]?.untimed ?? 0;
+  }
+
+  /** Whether a candidate of a rule satisfies a term of it; beyond {@link MAX_BIT} terms, whether one may. */
+  maySatisfy(rule: number, term: number): boolean {
+    return ((this.#rules[rule]?.terms ?? 0) & bitOf(term)) !== 0;
+  }
+
+  /** The candidates of a rule, in order of arrival. */
+  of(rule: number): Candidate[] {
+    const candidates: Candidate[] = [];
+    let isOrdered = true;
+    for (const [block, position] of this.#each(rule)) {
+      const candidate = candidateAt(block, position, this.#identities);
+      isOrdered &&= (candidates.at(-1)?.arrival ?? -1) <= candidate.arrival;
+      candidates.push(candidate);
+    }
+    // Blocks of a store overlap.
+    if (!isOrdered) candidates.sort((a, b) => a.arrival - b.arrival);
+    return candidates;
+  }
+
   /** The candidates of a rule are needed no more. */
   release(rule: number): void {
-    const own = this.lists[rule];
-    if (own !== undefined) own.length = 0;
-    this.#accounts[rule]?.set(0);
+    const own = this.#rules[rule];
+    if (own === undefined) return;
+    own.numbers.length = 0;
+    own.account.set(0);
+  }
+
+  /** The blocks of the candidates of a rule, and their positions there. */
+  *#each(rule: number): Generator<readonly [FoundBlock, number]> {
+    let block = 0;
+    for (const number of this.#rules[rule]?.numbers ?? []) {
+      while (number >= (this.#firsts[block + 1] ?? Number.POSITIVE_INFINITY)) block += 1;
+      yield [this.#blocks[block] as FoundBlock, number - (this.#firsts[block] as number)];
+    }
+  }
+
+  /** Without what rules that were ended have found. */
+  #add(block: FoundBlock): void {
+    const found = this.#ended.size === 0 ? block.found : block.found.without(this.#ended);
+    this.#blocks.push({ ...block, found });
+    this.#firsts.push(this.#count);
+    const terms = block.evaluations.map((each) => bitsOf(each));
+    const { rule: rules, evaluation } = found.columns;
+    for (const [position, rule] of rules.entries()) {
+      const own = this.#rules[rule] as RuleCandidates;
+      own.numbers.push(this.#count + position);
+      own.terms |= terms[evaluation[position] as number] as number;
+      if (found.isUntimed(position)) own.untimed += 1;
+    }
+    this.#count += found.length;
+  }
+
+  /** What the candidates of a block take, by rule; what their evaluations take belongs to the first that has them. */
+  #bytesOf({ columns }: FoundMatches, ofEvaluations: number[]): ReadonlyMap<number, number> {
+    const taken = new Map<number, number>();
+    for (const [position, rule] of columns.rule.entries()) {
+      const at = columns.evaluation[position] as number;
+      // The matches of an event query are no sequences: nothing waits.
+      if ((columns.evaluations[at]?.length ?? 0) === 0) continue;
+      taken.set(rule, (taken.get(rule) ?? 0) + CANDIDATE_BYTES + (ofEvaluations[at] as number));
+      ofEvaluations[at] = 0;
+    }
+    return taken;
+  }
+
+  #take(rule: number, bytes: number): void {
+    const own = this.#rules[rule];
+    if (own === undefined || this.#ended.has(rule)) return;
+    own.account.set(own.account.bytes + bytes);
+    if (this.memory.isExceeded) this.#end();
   }
 
   #end(): void {
     const { largest } = this.memory;
-    const rule = largest === null ? -1 : this.#accounts.indexOf(largest);
+    const rule = this.#rules.findIndex(({ account }) => account === largest);
     const counts: number[] = [];
-    for (const { evaluation } of this.lists[rule] ?? []) {
-      for (const { terms, keys } of evaluation ?? []) {
+    for (const [{ evaluations, found }, position] of this.#each(rule)) {
+      for (const { terms, keys } of evaluations[found.columns.evaluation[position] as number] ??
+        []) {
         for (const term of terms) counts[term] = (counts[term] ?? 0) + keys.length;
       }
     }
     this.#ended.set(rule, { bytes: largest?.bytes ?? 0, counts });
     this.release(rule);
+    // What it has found is let go of.
+    const blocks = this.#blocks.splice(0);
+    this.#firsts.length = 0;
+    this.#count = 0;
+    for (const own of this.#rules) Object.assign(own, { untimed: 0, terms: 0 }).numbers.length = 0;
+    for (const block of blocks) this.#add(block);
   }
+}
+
+/** Further terms share the last bit. */
+const MAX_BIT = 30;
+
+const bitOf = (term: number): number => 1 << Math.min(term, MAX_BIT);
+
+function bitsOf(evaluation: Evaluation): number {
+  let bits = 0;
+  for (const { terms } of evaluation ?? []) for (const term of terms) bits |= bitOf(term);
+  return bits;
+}
+
+function candidateAt(block: FoundBlock, position: number, identities: Identities): Candidate {
+  const { found, evaluations } = block;
+  const { document: documents, places, evaluation } = found.columns;
+  const { time, tiebreaker, windowTime, availableAt, excepted } = found.match(position);
+  const document = documents[position] as number;
+  const line = places.line[document] as number;
+  const arrival = block.arrivals?.[line] ?? block.arrival + document;
+  const place = { time, arrival, place: block.placeOf(line) };
+  return {
+    evaluation: evaluations[evaluation[position] as number] as Evaluation,
+    time,
+    tiebreaker,
+    arrival,
+    windowTime,
+    availableAt,
+    excepted,
+    event: new ReadEvent(block.documentOf(document), place, identities),
+  };
 }
 
 /** An event as one rule sees it, by its own time; its document is read again when it is needed. */
@@ -93,11 +268,19 @@ class ReadEvent implements MatchedEvent {
   readonly time: bigint | null;
   readonly place: EventPlace | undefined;
   readonly #ref: DocumentRef;
+  readonly #arrival: number;
+  readonly #identities: Identities;
 
-  constructor(ref: DocumentRef, time: bigint | null, place: EventPlace | undefined) {
-    this.#ref = ref;
+  constructor(
+    ref: DocumentRef,
+    { time, place, arrival }: Pick<MatchedEvent, 'time' | 'place'> & { readonly arrival: number },
+    identities: Identities,
+  ) {
     this.time = time;
     this.place = place;
+    this.#ref = ref;
+    this.#arrival = arrival;
+    this.#identities = identities;
   }
 
   get index(): string | undefined {
@@ -106,6 +289,10 @@ class ReadEvent implements MatchedEvent {
 
   get id(): string | undefined {
     return this.#ref.id;
+  }
+
+  get identity(): SharedIdentity {
+    return this.#identities.of(this.#arrival);
   }
 
   load(): SourceDocument {

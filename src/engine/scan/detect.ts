@@ -2,7 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import { Executions } from '../../detect/alerts/execution.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
-import { search, type HiddenMatch } from '../../detect/search.ts';
+import { neededTerms, search, type HiddenMatch } from '../../detect/search.ts';
 import { SequenceLimitError } from '../../lang/index.ts';
 import { compileRule } from '../rules/compile-rule.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
@@ -36,7 +36,6 @@ export function detect(
   read: Read,
   request: ScanRequest,
 ): Detected {
-  const candidates = read.candidates.lists[index] ?? [];
   const counts = {
     rule,
     documents: read.counts.documentsOf[index] ?? 0,
@@ -45,16 +44,20 @@ export function detect(
   };
   const nothing = { ...counts, ...NOTHING, undecided: 0, schedule: null };
   const isEnded = read.candidates.hasEnded(index);
-  if (candidates.length === 0 && !isEnded && !request.simulatesSchedule) {
+  if (read.candidates.count(index) === 0 && !isEnded && !request.simulatesSchedule) {
     return { outcome: nothing, alerts: [], hidden: [], failure: null };
   }
   const compiled = compileRule(rule, request.now);
   const ended = read.candidates.failureOf(index, compiled);
   if (ended !== null) return { outcome: nothing, alerts: [], hidden: [], failure: ended.message };
   if (compiled.query.kind === 'sequence') {
-    counts.untimed = candidates.filter(({ time }) => time === null).length;
+    counts.untimed = read.candidates.untimed(index);
   }
   const { memory } = read.candidates;
+  const needed = [...neededTerms(compiled)];
+  const isNeeded =
+    request.simulatesSchedule || needed.every((term) => read.candidates.maySatisfy(index, term));
+  const candidates = isNeeded ? read.candidates.of(index) : [];
   const reached = read.counts.reached(rule.rule.timestamp_field);
   try {
     const { matches, hidden, undecided } = search(compiled, candidates, reached, memory);

@@ -2,7 +2,6 @@ import type { Alert } from '../../detect/alert.ts';
 import { inSeverityOrder } from '../../detect/alert/order.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { SequenceMemory } from '../../lang/index.ts';
-import type { DocumentRef } from '../../stores/files/documents.ts';
 import { itemKey } from '../../rules/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import type { ScannedBlock } from '../blocks/block-scan.ts';
@@ -55,13 +54,10 @@ export async function runScan(
   const candidates = new CandidateLists(
     rules.length,
     new SequenceMemory(request.maxSequenceMemory),
+    documents,
   );
-  const accumulator = new Accumulator<DocumentRef>(new EventCounts(rules.length), {
-    ...inputs,
-    keep: (block, found) => documents.keep(block, found),
-    take: (found, ref, place, arrival) => candidates.add(found, ref, place, arrival),
-  });
-  const { counts } = accumulator;
+  const counts = new EventCounts(rules.length);
+  const accumulator = new Accumulator(counts, { ...inputs, matches: candidates });
   const setup = withOutlines(blockSetup(rules, exceptions, request));
   const source = { ...inputs, totalBytes: documents.totalBytes };
   const add = (scanned: ScannedBlock) => {

@@ -1,6 +1,12 @@
 import type { Block } from '../../ingest/index.ts';
 import type { EventReader, StoredEvent } from '../../stores/event-store.ts';
-import type { DocumentRef, Documents, FoundDocument } from '../../stores/files/documents.ts';
+import {
+  keepEach,
+  type DocumentRef,
+  type Documents,
+  type FoundDocument,
+  type FoundDocuments,
+} from '../../stores/files/documents.ts';
 import { SpillBuffer } from '../../stores/files/spill-buffer.ts';
 import { StoreError } from '../../stores/errors.ts';
 
@@ -35,6 +41,10 @@ export class StoredDocuments implements Documents {
     const at = this.#copies.append(copied);
     const copy = () => this.#copies.read(at, copied.length);
     return new StoredDocument(this, arrival, found, copy);
+  }
+
+  keepAll(block: Block, found: FoundDocuments): (position: number) => DocumentRef {
+    return keepEach(this, block, found);
   }
 
   /** `null` where retention has removed it in the meantime. */

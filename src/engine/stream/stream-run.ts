@@ -22,7 +22,8 @@ import type { RunClock } from '../../util/time/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
-import type { FoundMatch } from '../blocks/event-totals.ts';
+import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
+import { EachMatch } from '../blocks/each-match.ts';
 import type { Rejects } from '../inputs/rejects.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import type { LoadedExceptions } from '../rules/load-exceptions.ts';
@@ -57,7 +58,8 @@ const VERSION = 1;
 export class StreamRun {
   readonly events: EventCounts;
   readonly #options: StreamRunOptions;
-  readonly #accumulator: Accumulator<KeptDocument>;
+  readonly #matches: EachMatch<KeptDocument>;
+  readonly #accumulator: Accumulator;
   readonly #clock: { -readonly [K in keyof RunClock]: RunClock[K] };
   readonly #hiddenBy = new Map<string, number>();
   #generation: RuleGeneration;
@@ -74,15 +76,14 @@ export class StreamRun {
     this.events = new EventCounts(options.rules.length);
     // The sensor of this machine has no file that an event could be found in.
     const hasFiles = request.sensor === null;
-    this.#accumulator = new Accumulator(this.events, {
-      rejects,
-      nameOf,
+    this.#matches = new EachMatch({
       keep: (block, { start, end, index, id }, place) => {
         const bytes = block.bytes.subarray(start, end);
         return new KeptDocument(bytes, { index, id, place: hasFiles ? place : undefined });
       },
-      take: (found, document, _, arrival) => this.#add(found, document, arrival),
+      take: (found, document, arrival) => this.#add(found, document, arrival),
     });
+    this.#accumulator = new Accumulator(this.events, { rejects, nameOf, matches: this.#matches });
   }
 
   /** The rules that run, in the order of {@link outcomes}. */
@@ -149,7 +150,7 @@ export class StreamRun {
   snapshot(): unknown {
     const events = new KeptEventSaver();
     const detection = this.#detection.snapshot(events.save, (item) => this.#itemKey(item));
-    const { arrival } = this.#accumulator;
+    const { arrival } = this.#matches;
     const hiddenBy = [...this.#hiddenBy].map(([item, count]) => ({ item, count }));
     return {
       kind: KIND,
@@ -192,7 +193,7 @@ export class StreamRun {
       loadItem: itemPositions(this.#generation),
     });
     this.events.restore(counts, from);
-    this.#accumulator.resume(arrival);
+    this.#matches.resume(arrival);
     for (const [item, count] of hidden) this.#hiddenBy.set(item, count);
     return this.#detection.lost;
   }
@@ -252,7 +253,7 @@ export class StreamRun {
     });
   }
 
-  #add(found: FoundMatch, document: KeptDocument, arrival: number): void {
+  #add(found: RuleMatch, document: KeptDocument, arrival: number): void {
     const { rule, evaluation, time, tiebreaker, windowTime, availableAt, excepted } = found;
     const event = new KeptEvent(document, time);
     const candidate = { evaluation, time, tiebreaker, windowTime, availableAt, excepted };

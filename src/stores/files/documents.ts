@@ -18,6 +18,11 @@ export interface Documents {
   /** Of all that will be read, if that is known. */
   readonly totalBytes: number | null;
   keep(block: Block, found: FoundDocument): DocumentRef;
+  /**
+   * Remembers several documents of a block, and returns what gives them by their position. It costs next to nothing to
+   * remember those that can be read again.
+   */
+  keepAll(block: Block, found: FoundDocuments): (position: number) => DocumentRef;
   /** Its documents cannot be read any more. */
   close(): void;
 }
@@ -30,6 +35,11 @@ export interface FoundDocument {
   readonly line: number;
   readonly index: string | undefined;
   readonly id: string | undefined;
+}
+
+export interface FoundDocuments {
+  readonly documents: number;
+  place(position: number): FoundDocument;
 }
 
 /** Held open at once; the documents of further files are copied. */
@@ -56,16 +66,43 @@ export class FileDocuments implements Documents {
 
   keep(block: Block, found: FoundDocument): DocumentRef {
     const { start, end } = found;
-    const file = block.converted === undefined ? this.#files.get(block.source) : undefined;
+    const file = this.#fileOf(block);
     if (file !== undefined) return new PlacedDocument(file, block.offset + start, found);
     const copy = this.#copies.append(block.bytes.subarray(start, end));
     return new PlacedDocument(this.#copies, copy, found);
+  }
+
+  keepAll(block: Block, found: FoundDocuments): (position: number) => DocumentRef {
+    const file = this.#fileOf(block);
+    if (file === undefined) return keepEach(this, block, found);
+    const { offset } = block;
+    return (position) => {
+      const place = found.place(position);
+      return new PlacedDocument(file, offset + place.start, place);
+    };
+  }
+
+  /** The file that documents of a block can be read from again. */
+  #fileOf({ converted, source }: Block): PlainFile | undefined {
+    return converted === undefined ? this.#files.get(source) : undefined;
   }
 
   close(): void {
     for (const file of this.#files.values()) file.close();
     this.#copies.close();
   }
+}
+
+/** Keeps documents of a block one by one. */
+export function keepEach(
+  documents: Pick<Documents, 'keep'>,
+  block: Block,
+  found: FoundDocuments,
+): (position: number) => DocumentRef {
+  const kept = Array.from({ length: found.documents }, (_, position) =>
+    documents.keep(block, found.place(position)),
+  );
+  return (position) => kept[position] as DocumentRef;
 }
 
 /** Where bytes of one length can be read again from their place. */

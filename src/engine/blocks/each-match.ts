@@ -1,0 +1,75 @@
+import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
+import type { EventPlace } from '../../detect/match.ts';
+import type { Block } from '../../ingest/index.ts';
+import { ArrivalOrder } from './arrival-order.ts';
+import type { ScannedBlock } from './block-scan.ts';
+import type { FoundPlace } from './found-matches.ts';
+
+/** Takes what was found in blocks, in the order of the input. */
+export interface MatchTaker {
+  /** @param placeOf the place of a line of the block in the input; stored events have none */
+  block(scanned: ScannedBlock, placeOf: (line: number) => EventPlace | undefined): void;
+  /** There are no more blocks. */
+  finish(): void;
+}
+
+export interface EachMatchOptions<D> {
+  /** Keeps a document of a block, as long as somebody needs it: once for all rules that want it. */
+  readonly keep: (block: Block, found: FoundPlace, place: EventPlace | undefined) => D;
+  /** Takes what a document means to one rule. `arrival` grows from document to document. */
+  readonly take: (match: RuleMatch, document: D, arrival: number) => void;
+}
+
+/** The document that was kept last. */
+interface KeptDocument<D> {
+  readonly document: D;
+  readonly arrival: number;
+}
+
+/** Hands on every match with its document. `D` is whatever a document is known by. */
+export class EachMatch<D> implements MatchTaker {
+  readonly #options: EachMatchOptions<D>;
+  #arrival = -1;
+  /** What stored events mean, until all that arrived before them are known. */
+  readonly #waiting = new ArrivalOrder();
+
+  constructor(options: EachMatchOptions<D>) {
+    this.#options = options;
+  }
+
+  /** Goes on with the documents after those of an earlier run. */
+  resume(arrival: number): void {
+    this.#arrival = arrival;
+  }
+
+  /** The arrival of the last document that meant something to a rule. */
+  get arrival(): number {
+    return this.#arrival;
+  }
+
+  block(
+    { block, totals: { found } }: ScannedBlock,
+    placeOf: (line: number) => EventPlace | undefined,
+  ): void {
+    const { keep, take } = this.#options;
+    const { envelope } = block;
+    if (envelope !== undefined) this.#waiting.release(envelope.arrivals[0]);
+    let last = -1;
+    let kept: KeptDocument<D> | null = null;
+    for (const [position, number] of found.columns.document.entries()) {
+      if (kept === null || last !== number) {
+        const place = found.place(number);
+        this.#arrival = envelope?.arrivals[place.line] ?? this.#arrival + 1;
+        kept = { document: keep(block, place, placeOf(place.line)), arrival: this.#arrival };
+        last = number;
+      }
+      const { document, arrival } = kept;
+      if (envelope === undefined) take(found.match(position), document, arrival);
+      else this.#waiting.add(arrival, () => take(found.match(position), document, arrival));
+    }
+  }
+
+  finish(): void {
+    this.#waiting.release();
+  }
+}

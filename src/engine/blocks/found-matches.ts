@@ -1,0 +1,241 @@
+import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
+import type { HitMetadata } from '../../ingest/index.ts';
+import type { Evaluation } from '../../lang/execute/evaluation.ts';
+
+/** What a document of a block means to one rule. Those of one document follow each other. */
+export interface FoundMatch extends RuleMatch, FoundPlace {}
+
+/** Where a document stands in a block; of a search hit, what it is called. */
+export interface FoundPlace {
+  /** The position of the document in the block. */
+  readonly start: number;
+  readonly end: number;
+  /** Line of the block, from 0. */
+  readonly line: number;
+  /** Of a search hit. */
+  readonly index: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** The values of one property; only one of them if all are the same. */
+type Column<T> = { readonly all: T } | { readonly each: ArrayLike<T> };
+
+type Instants = Column<bigint | null>;
+
+/** Plain data, which passes between threads at little cost. */
+export interface MatchColumns {
+  /** One per document. */
+  readonly places: {
+    readonly start: Uint32Array;
+    readonly end: Uint32Array;
+    readonly line: Uint32Array;
+    readonly index: Column<string | undefined>;
+    readonly id: Column<string | undefined>;
+  };
+  /** One per match. */
+  readonly document: Uint32Array;
+  readonly rule: Uint32Array;
+  /** Position among {@link evaluations}. */
+  readonly evaluation: Uint32Array;
+  readonly time: Instants;
+  readonly tiebreaker: Column<RuleMatch['tiebreaker']>;
+  readonly windowTime: Instants;
+  readonly availableAt: Instants;
+  readonly excepted: Column<RuleMatch['excepted']>;
+  /** No two of them are the same. */
+  readonly evaluations: readonly Evaluation[];
+}
+
+/**
+ * What rules found in a block. An object for each match would be most of what a scan leaves to the garbage collector:
+ * sequences begin with events that happen all the time.
+ */
+export class FoundMatches implements Iterable<FoundMatch> {
+  readonly columns: MatchColumns;
+
+  constructor(columns: MatchColumns) {
+    this.columns = columns;
+  }
+
+  get length(): number {
+    return this.columns.rule.length;
+  }
+
+  /** The number of documents that mean something to a rule. */
+  get documents(): number {
+    return this.columns.places.start.length;
+  }
+
+  /** Where a document stands, by its position among those that mean something. */
+  place(document: number): FoundPlace {
+    const { start, end, line, index, id } = this.columns.places;
+    return {
+      start: start[document] as number,
+      end: end[document] as number,
+      line: line[document] as number,
+      index: valueAt(index, document),
+      id: valueAt(id, document),
+    };
+  }
+
+  /** Whether the event of a match has no readable time. */
+  isUntimed(position: number): boolean {
+    const { time } = this.columns;
+    if ('all' in time) return time.all === null;
+    return !(time.each instanceof BigInt64Array) && time.each[position] === null;
+  }
+
+  match(position: number): RuleMatch {
+    const { columns } = this;
+    return {
+      rule: columns.rule[position] as number,
+      evaluation: columns.evaluations[columns.evaluation[position] as number] as Evaluation,
+      time: valueAt(columns.time, position),
+      tiebreaker: valueAt(columns.tiebreaker, position),
+      windowTime: valueAt(columns.windowTime, position),
+      availableAt: valueAt(columns.availableAt, position),
+      excepted: valueAt(columns.excepted, position),
+    };
+  }
+
+  /** The same documents, without the matches of some rules. */
+  without(rules: { has(rule: number): boolean }): FoundMatches {
+    const { columns } = this;
+    const kept = [...columns.rule.keys()].filter((at) => !rules.has(columns.rule[at] as number));
+    const numbers = (all: Uint32Array) => Uint32Array.from(kept, (at) => all[at] as number);
+    return new FoundMatches({
+      ...columns,
+      document: numbers(columns.document),
+      rule: numbers(columns.rule),
+      evaluation: numbers(columns.evaluation),
+      time: instantsOf(kept.map((at) => valueAt(columns.time, at))),
+      tiebreaker: columnOf(kept.map((at) => valueAt(columns.tiebreaker, at))),
+      windowTime: instantsOf(kept.map((at) => valueAt(columns.windowTime, at))),
+      availableAt: instantsOf(kept.map((at) => valueAt(columns.availableAt, at))),
+      excepted: columnOf(kept.map((at) => valueAt(columns.excepted, at))),
+    });
+  }
+
+  *[Symbol.iterator](): Generator<FoundMatch> {
+    for (const [position, document] of this.columns.document.entries()) {
+      yield { ...this.match(position), ...this.place(document) };
+    }
+  }
+}
+
+/** Puts matches into columns as they are found. */
+export class MatchRecorder {
+  #lists = noLists();
+  readonly #evaluations = new Map<Evaluation, number>();
+
+  /** The matches that follow are of this document. */
+  document(start: number, end: number, line: number, { index, id }: HitMetadata): void {
+    const lists = this.#lists;
+    lists.start.push(start);
+    lists.end.push(end);
+    lists.line.push(line);
+    lists.index.push(index);
+    lists.id.push(id);
+  }
+
+  match(match: RuleMatch): void {
+    const lists = this.#lists;
+    lists.document.push(lists.start.length - 1);
+    lists.rule.push(match.rule);
+    lists.evaluation.push(this.#positionOf(match.evaluation));
+    lists.time.push(match.time);
+    lists.tiebreaker.push(match.tiebreaker);
+    lists.windowTime.push(match.windowTime);
+    lists.availableAt.push(match.availableAt);
+    lists.excepted.push(match.excepted);
+  }
+
+  /** What was found since it was last called. */
+  take(): FoundMatches {
+    if (this.#lists.rule.length === 0) return NONE;
+    const columns = columnsOf(this.#lists, [...this.#evaluations.keys()]);
+    this.#lists = noLists();
+    this.#evaluations.clear();
+    return new FoundMatches(columns);
+  }
+
+  #positionOf(evaluation: Evaluation): number {
+    const known = this.#evaluations.get(evaluation);
+    if (known !== undefined) return known;
+    const position = this.#evaluations.size;
+    this.#evaluations.set(evaluation, position);
+    return position;
+  }
+}
+
+const noLists = () => ({
+  start: [] as number[],
+  end: [] as number[],
+  line: [] as number[],
+  index: [] as (string | undefined)[],
+  id: [] as (string | undefined)[],
+  document: [] as number[],
+  rule: [] as number[],
+  evaluation: [] as number[],
+  time: [] as (bigint | null)[],
+  tiebreaker: [] as RuleMatch['tiebreaker'][],
+  windowTime: [] as (bigint | null)[],
+  availableAt: [] as (bigint | null)[],
+  excepted: [] as RuleMatch['excepted'][],
+});
+
+function columnsOf(
+  lists: ReturnType<typeof noLists>,
+  evaluations: readonly Evaluation[],
+): MatchColumns {
+  // The times of a match are nearly always the same.
+  const time = instantsOf(lists.time);
+  const windowTime = areSame(lists.windowTime, lists.time) ? time : instantsOf(lists.windowTime);
+  const availableAt = areSame(lists.availableAt, lists.windowTime)
+    ? windowTime
+    : instantsOf(lists.availableAt);
+  return {
+    places: {
+      start: Uint32Array.from(lists.start),
+      end: Uint32Array.from(lists.end),
+      line: Uint32Array.from(lists.line),
+      index: columnOf(lists.index),
+      id: columnOf(lists.id),
+    },
+    document: Uint32Array.from(lists.document),
+    rule: Uint32Array.from(lists.rule),
+    evaluation: Uint32Array.from(lists.evaluation),
+    time,
+    tiebreaker: columnOf(lists.tiebreaker),
+    windowTime,
+    availableAt,
+    excepted: columnOf(lists.excepted),
+    evaluations,
+  };
+}
+
+function columnOf<T>(values: readonly T[]): Column<T> {
+  const first = values[0] as T;
+  return values.every((value) => value === first) ? { all: first } : { each: values };
+}
+
+/** Those that fit into 64 bits take no memory of their own. */
+function instantsOf(values: readonly (bigint | null)[]): Instants {
+  const column = columnOf(values);
+  if ('all' in column || !values.every(isShort)) return column;
+  return { each: BigInt64Array.from(values) };
+}
+
+const isShort = (value: bigint | null): value is bigint =>
+  value !== null && value >= -MAX_SHORT && value <= MAX_SHORT;
+
+const MAX_SHORT = 2n ** 63n - 1n;
+
+const areSame = (some: readonly (bigint | null)[], others: readonly (bigint | null)[]) =>
+  some.every((value, at) => value === others[at]);
+
+function valueAt<T>(column: Column<T>, position: number): T {
+  return 'all' in column ? column.all : (column.each[position] as T);
+}
+
+const NONE = new FoundMatches(columnsOf(noLists(), []));
