@@ -3,7 +3,6 @@ import { printJson, type JsonObject } from '../../events/json.ts';
 import { RowBuilder } from '../../events/row-builder.ts';
 import type { Row } from '../../events/value.ts';
 import { present, type Draft } from '../../ingest/adapters/document.ts';
-import { createProcessCache } from '../../ingest/adapters/process-cache.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';
 import { RecordBlocks } from '../../ingest/convert/record-block.ts';
 import type { FastMemory } from '../../ingest/json/fast-memory.ts';
@@ -43,8 +42,9 @@ export class RecordScan {
     if (converted === null) return null;
     this.#turns.wait(turn);
     if (begins) this.#processes.clear();
-    const documents = converted.complete(createProcessCache(this.#processes));
+    converted.remember(this.#processes);
     this.#turns.pass();
+    const documents = converted.documents();
     const matched = new MatchedDocuments();
     for (const document of documents) {
       const row = document.row ?? this.#rowOf(document.draft());

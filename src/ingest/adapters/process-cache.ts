@@ -30,20 +30,6 @@ export interface ProcessCache {
    * Existing values are not replaced. Returns the same document.
    */
   readonly complete: <Document extends Draft>(document: Document) => Document;
-  /** Does the same for a record of which there is no document, and returns what is known of its parent. */
-  readonly parentOf: (record: ProcessRecord) => KnownProcess | undefined;
-}
-
-/** What the cache needs of a record. */
-export interface ProcessRecord {
-  /** `process.entity_id`. */
-  readonly id: string | undefined;
-  readonly process: KnownProcess;
-  readonly isStart: boolean;
-  /** `process.parent.entity_id`. */
-  readonly parentId: string | undefined;
-  /** `process.parent.executable`. */
-  readonly parentExecutable: string | undefined;
 }
 
 /** The processes that are known, by entity id. */
@@ -72,12 +58,6 @@ export function createProcessCache(
       }
       return document;
     },
-    parentOf: ({ id, process, isStart, parentId, parentExecutable }) => {
-      if (id !== undefined) remember(known, id, process, isStart);
-      if (parentId === undefined || parentId === id) return undefined;
-      const cached = known.get(parentId);
-      return cached === undefined || runsAnother(parentExecutable, cached) ? undefined : cached;
-    },
   };
 }
 
@@ -94,7 +74,13 @@ export function addParent(document: Draft, known: KnownProcess): void {
   }
 }
 
-function remember(known: KnownProcesses, id: string, seen: KnownProcess, isStart: boolean): void {
+/** Remembers a process; of one that is known, what was not. */
+export function remember(
+  known: KnownProcesses,
+  id: string,
+  seen: KnownProcess,
+  isStart: boolean,
+): void {
   // The start event is the most complete. Later events of the same program have fewer fields.
   const before = isStart ? undefined : known.get(id);
   if (before === undefined) known.set(id, seen);
@@ -115,7 +101,7 @@ const presentIn = (process: KnownProcess): KnownProcess =>
  * The ids of some sources are reused with their pids. What is known about another program must not
  * be used.
  */
-function runsAnother(own: Parts[string], { executable: other }: KnownProcess): boolean {
+export function runsAnother(own: Parts[string], { executable: other }: KnownProcess): boolean {
   return own !== undefined && other !== undefined && own !== other;
 }
 

@@ -2,7 +2,7 @@ import type { FieldSet } from '../../events/field-set.ts';
 import type { Value } from '../../events/value.ts';
 import type { RecordKeys } from '../json/record-keys.ts';
 import type { RecordValues } from '../json/record-reader.ts';
-import type { ProcessRecord } from './process-cache.ts';
+import type { ProcessRecord } from './row-processes.ts';
 
 /** The fields of documents that rows of records have. */
 export const ROW_PATHS = [
@@ -96,7 +96,7 @@ const OTHER_PATHS = [
 export type RowPath = (typeof ROW_PATHS)[number];
 
 /** The fields of a parent that may be known from its own records. */
-export const PARENT_PATHS = [
+const PARENT_PATHS = [
   ['name', 'process.parent.name'],
   ['executable', 'process.parent.executable'],
   ['args', 'process.parent.args'],
@@ -106,6 +106,8 @@ export const PARENT_PATHS = [
   ['working_directory', 'process.parent.working_directory'],
   ['interactive', 'process.parent.interactive'],
 ] as const;
+
+type ParentMember = (typeof PARENT_PATHS)[number][0];
 
 const IS_ROW_PATH: ReadonlySet<string> = new Set(ROW_PATHS);
 
@@ -120,6 +122,8 @@ export interface RowSlots {
   readonly of: Readonly<Record<RowPath, number>>;
   /** How many fields are read, and so which slot is not. */
   readonly count: number;
+  /** Those that are read of what may be known of a parent. */
+  readonly parents: readonly { readonly name: ParentMember; readonly slot: number }[];
 }
 
 /** Returns `null` where rows have to be read from documents. */
@@ -130,8 +134,10 @@ export function rowSlots(fields: FieldSet): RowSlots | null {
     const found = paths.indexOf(path);
     return found < 0 ? paths.length : found;
   };
-  const of = Object.fromEntries(ROW_PATHS.map((path) => [path, slot(path)]));
-  return { of: of as RowSlots['of'], count: paths.length };
+  const of = Object.fromEntries(ROW_PATHS.map((path) => [path, slot(path)])) as RowSlots['of'];
+  const parents = PARENT_PATHS.map(([name, path]) => ({ name, slot: of[path] }));
+  const count = paths.length;
+  return { of, count, parents: parents.filter((parent) => parent.slot < count) };
 }
 
 /** A record as far as rules and the cache of processes read it. */
@@ -156,12 +162,8 @@ export interface RowSource {
 }
 
 /** Rows have other numbers than documents for some big integers, and for a zero with a sign. */
-export const isUnusual = (integer: number | bigint | undefined): boolean =>
-  typeof integer === 'bigint' || Object.is(integer, -0);
-
-/** `user` or `group` of a process that is remembered. */
-export const ownersOf = (id: string | undefined, name?: string) =>
-  id === undefined && name === undefined ? undefined : { id, name };
+export const isUsual = (integer: number | bigint | undefined): integer is number | undefined =>
+  typeof integer !== 'bigint' && !Object.is(integer, -0);
 
 /** A list as the value of a field: without repeated items, and one item as itself. */
 export function listValue(list: readonly string[]): Value {

@@ -1,6 +1,8 @@
 import { parseJson, printJson, type JsonObject } from '../../events/json.ts';
 import type { Parts } from './document.ts';
+import { isImage, readImage } from './process-image.ts';
 import { RecentMap } from './recent-map.ts';
+import { Key, NOT_FOUND, Table } from './shared-table.ts';
 
 /** Of memory, most of which becomes real only when it is written to. */
 const SHARED_BYTES = 64 * 1024 * 1024;
@@ -14,9 +16,12 @@ const MAX_READ = 512;
 // The numbers at the start of the memory.
 /** Which of the tables is the newer one. */
 const NEWER = 0;
-/** That of the entry that was written last. */
+/** That of the value that was set last. */
 const VERSION = 1;
 const HEADER = 2;
+
+/** The form of a value that is kept as JSON. */
+const JSON_FORM = 0;
 
 interface ReadValue {
   readonly version: number;
@@ -31,7 +36,7 @@ export class SharedRecentMap {
   readonly memory: SharedArrayBuffer;
   readonly #header: Int32Array;
   readonly #tables: readonly [Table, Table];
-  /** Values that this thread has set or read. They are valid as long as their entry was not written again. */
+  /** Values that this thread has set or read. They are valid as long as there was no other value at their key. */
   readonly #read = new RecentMap<string, ReadValue>(MAX_READ);
   /** The key that is looked up. */
   readonly #key = new Key();
@@ -50,209 +55,82 @@ export class SharedRecentMap {
 
   get(key: string): Parts | undefined {
     this.#key.set(key);
-    const [newer, older] = this.#inOrder();
-    const recent = newer.find(this.#key);
-    const table = recent === NOT_FOUND ? older : newer;
-    const entry = recent === NOT_FOUND ? older.find(this.#key) : recent;
+    const entry = this.find(this.#key);
     if (entry === NOT_FOUND) return undefined;
+    const table = this.newer;
     const version = table.versionOf(entry);
     const read = this.#read.get(key);
-    if (read?.version === version && table === newer) return read.value;
-    const text = table.textOf(entry);
-    const value = read?.version === version ? read.value : (parseJson(text) as Parts);
-    this.#read.set(key, { version: table === newer ? version : this.#put(text), value });
+    if (read?.version === version) return read.value;
+    const value = valueOf(table, entry);
+    this.#read.set(key, { version, value });
     return value;
   }
 
   /** Absent values are as good as none. */
   set(key: string, value: Parts): void {
     this.#key.set(key);
-    this.#read.set(key, { version: this.#put(printJson(value as JsonObject)), value });
+    const text = printJson(value as JsonObject);
+    const length = Buffer.byteLength(text);
+    const entry = this.put(this.#key, JSON_FORM, length);
+    if (entry === NOT_FOUND) return;
+    const { bytes } = this.newer;
+    bytes.write(text, this.newer.valueOf(entry) * 4, length);
+    this.#read.set(key, { version: this.newer.versionOf(entry), value });
   }
 
   clear(): void {
     for (const table of this.#tables) table.clear();
   }
 
-  /** Puts a value at the key. Returns the version of the entry, which no other one has had. */
-  #put(text: string): number {
-    const [newer, older] = this.#inOrder();
-    const version = ((this.#header[VERSION] ?? 0) + 1) | 0;
-    this.#header[VERSION] = version;
-    if (newer.set(this.#key, text, version)) return version;
-    older.clear();
-    this.#header[NEWER] = 1 - (this.#header[NEWER] ?? 0);
-    // If not even an empty table has room for the value, it is not kept.
-    older.set(this.#key, text, version);
-    return version;
+  /** The table of what was found or put last. */
+  get newer(): Table {
+    return this.#tables[this.#header[NEWER] === 0 ? 0 : 1];
   }
 
-  #inOrder(): readonly [newer: Table, older: Table] {
-    const [first, second] = this.#tables;
-    return this.#header[NEWER] === 0 ? [first, second] : [second, first];
-  }
-}
-
-/** Most keys fit into this many numbers. */
-const USUAL_KEY = 128;
-
-/**
- * A key in the form in which it is stored: two bytes for each unit, because UTF-8 would make one key of all that have a lone
- * surrogate. Used again for each key.
- */
-class Key {
-  /** In units. */
-  length = 0;
-  hash = 0;
-  /** The units, two in each number, with a zero behind an odd number of them. */
-  numbers = new Int32Array(USUAL_KEY);
-  #units = new Uint16Array(this.numbers.buffer);
-
-  set(text: string): void {
-    const { length } = text;
-    if (length > this.#units.length || this.numbers.length > USUAL_KEY) this.#makeRoom(length);
-    const units = this.#units;
-    // FNV-1a, with the upper bits mixed into the lower ones, which select the place.
-    let hash = 0x811c9dc5;
-    for (let at = 0; at < length; at += 1) {
-      const unit = text.charCodeAt(at);
-      units[at] = unit;
-      hash = Math.imul(hash ^ unit, 0x01000193);
-    }
-    if (length % 2 === 1) units[length] = 0;
-    this.length = length;
-    this.hash = hash ^ (hash >>> 15);
-  }
-
-  /** Room for an unusually long key is not kept. */
-  #makeRoom(length: number): void {
-    this.numbers = new Int32Array(Math.max(numbersOf(length), USUAL_KEY));
-    this.#units = new Uint16Array(this.numbers.buffer);
-  }
-}
-
-/** How many numbers the units of a key take. */
-const numbersOf = (length: number): number => (length + 1) >> 1;
-
-// The numbers at the start of a table.
-const COUNT = 0;
-const END = 1;
-const TABLE_HEADER = 2;
-
-// The numbers before the bytes of an entry.
-const HASH = 0;
-const KEY_LENGTH = 1;
-const VALUE_LENGTH = 2;
-/** How long a value may become in the same place. */
-const VALUE_ROOM = 3;
-const ENTRY_VERSION = 4;
-const ENTRY_HEADER = 5;
-
-/** No entry begins where a table does. */
-const NOT_FOUND = 0;
-
-/** Further places are not searched, so that hostile keys with the same hash cost no more than others. */
-const MAX_PROBES = 256;
-
-/** Places by the hash of a key, each with where its entry begins, followed by the entries. */
-class Table {
-  readonly #maxValues: number;
-  readonly #places: number;
-  /** Where entries begin and end, in numbers. */
-  readonly #first: number;
-  readonly #numbers: Int32Array;
-  /** The same memory. */
-  readonly #bytes: Buffer;
-
-  constructor(memory: SharedArrayBuffer, start: number, size: number, maxValues: number) {
-    this.#maxValues = maxValues;
-    // Twice as many as values, so that chains are short; a power of two.
-    this.#places = 2 ** Math.ceil(Math.log2(2 * maxValues));
-    this.#first = TABLE_HEADER + this.#places;
-    this.#numbers = new Int32Array(memory, start, size / 4);
-    this.#bytes = Buffer.from(memory, start, size);
-  }
-
-  clear(): void {
-    this.#numbers.fill(0, 0, this.#first);
-  }
-
-  /** Where the entry of a key is. */
+  /** The entry of a key in {@link newer}; `NOT_FOUND` if there is none. */
   find(key: Key): number {
-    const entry = this.#numbers[this.#placeOf(key)] ?? NOT_FOUND;
-    return entry !== NOT_FOUND && this.#hasKey(entry, key) ? entry : NOT_FOUND;
+    const recent = this.newer.find(key);
+    if (recent !== NOT_FOUND) return recent;
+    const older = this.#older;
+    const entry = older.find(key);
+    if (entry === NOT_FOUND) return NOT_FOUND;
+    const start = older.valueOf(entry);
+    const length = older.lengthOf(entry);
+    const value = older.numbers.slice(start, start + ((length + 3) >> 2));
+    const moved = this.#make(key, older.formOf(entry), length, older.versionOf(entry));
+    this.newer.numbers.set(value, this.newer.valueOf(moved));
+    return moved;
   }
 
-  versionOf(entry: number): number {
-    return this.#numbers[entry + ENTRY_VERSION] ?? 0;
+  /**
+   * Makes room for a value at a key in {@link newer}, which is to be written at once. Returns its entry, `NOT_FOUND` if it is not
+   * kept because not even an empty table has room for it.
+   *
+   * @param length in bytes
+   */
+  put(key: Key, form: number, length: number): number {
+    const version = (this.#header[VERSION]! + 1) | 0;
+    this.#header[VERSION] = version;
+    return this.#make(key, form, length, version);
   }
 
-  textOf(entry: number): string {
-    const start = this.#valueStart(entry);
-    return this.#bytes.toString('utf8', start, start + (this.#numbers[entry + VALUE_LENGTH] ?? 0));
+  #make(key: Key, form: number, length: number, version: number): number {
+    const entry = this.newer.set(key, form, length, version);
+    if (entry !== NOT_FOUND) return entry;
+    this.#older.clear();
+    this.#header[NEWER] = 1 - this.#header[NEWER]!;
+    return this.newer.set(key, form, length, version);
   }
 
-  /** Returns false if there is no room. */
-  set(key: Key, text: string, version: number): boolean {
-    const numbers = this.#numbers;
-    const place = this.#placeOf(key);
-    const known = numbers[place] ?? NOT_FOUND;
-    const isSame = known !== NOT_FOUND && this.#hasKey(known, key);
-    const length = Buffer.byteLength(text);
-    if (isSame && length <= (numbers[known + VALUE_ROOM] ?? 0)) {
-      this.#write(known, text, length, version);
-      return true;
-    }
-    const count = (numbers[COUNT] ?? 0) + (known === NOT_FOUND ? 1 : 0);
-    const entry = Math.max(numbers[END] ?? 0, this.#first);
-    const ofKey = numbersOf(key.length);
-    const end = entry + ENTRY_HEADER + ofKey + Math.ceil(length / 4);
-    if (count > this.#maxValues || end > numbers.length) return false;
-    numbers[COUNT] = count;
-    numbers[END] = end;
-    numbers[place] = entry;
-    numbers[entry + HASH] = key.hash;
-    numbers[entry + KEY_LENGTH] = key.length;
-    numbers[entry + VALUE_ROOM] = (end - entry - ENTRY_HEADER - ofKey) * 4;
-    for (let at = 0; at < ofKey; at += 1) {
-      numbers[entry + ENTRY_HEADER + at] = key.numbers[at] ?? 0;
-    }
-    this.#write(entry, text, length, version);
-    return true;
+  get #older(): Table {
+    return this.#tables[this.#header[NEWER] === 0 ? 1 : 0];
   }
+}
 
-  #write(entry: number, text: string, length: number, version: number): void {
-    this.#numbers[entry + VALUE_LENGTH] = length;
-    this.#numbers[entry + ENTRY_VERSION] = version;
-    this.#bytes.write(text, this.#valueStart(entry), length);
-  }
-
-  #valueStart(entry: number): number {
-    return (entry + ENTRY_HEADER + numbersOf(this.#numbers[entry + KEY_LENGTH] ?? 0)) * 4;
-  }
-
-  /** The place with the key, or else the place for it: a free one, or after too many probes one to be replaced. */
-  #placeOf(key: Key): number {
-    const mask = this.#places - 1;
-    let place = TABLE_HEADER;
-    for (let probe = 0; probe < MAX_PROBES; probe += 1) {
-      place = TABLE_HEADER + ((key.hash + probe) & mask);
-      const entry = this.#numbers[place] ?? NOT_FOUND;
-      if (entry === NOT_FOUND || this.#hasKey(entry, key)) return place;
-    }
-    return place;
-  }
-
-  #hasKey(entry: number, key: Key): boolean {
-    const numbers = this.#numbers;
-    if (numbers[entry + HASH] !== key.hash || numbers[entry + KEY_LENGTH] !== key.length) {
-      return false;
-    }
-    const start = entry + ENTRY_HEADER;
-    const count = numbersOf(key.length);
-    for (let at = 0; at < count; at += 1) {
-      if (numbers[start + at] !== key.numbers[at]) return false;
-    }
-    return true;
-  }
+function valueOf(table: Table, entry: number): Parts {
+  const form = table.formOf(entry);
+  const start = table.valueOf(entry);
+  if (isImage(form)) return readImage(form, table, start);
+  const text = table.bytes.toString('utf8', start * 4, start * 4 + table.lengthOf(entry));
+  return parseJson(text) as Parts;
 }

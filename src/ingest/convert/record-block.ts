@@ -4,8 +4,9 @@ import { parseJson, type JsonObject } from '../../events/json.ts';
 import { mayBeDeep } from '../../events/parse-document.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Drafted } from '../adapters/adapter.ts';
-import type { ProcessCache } from '../adapters/process-cache.ts';
-import type { RowSlots } from '../adapters/row-source.ts';
+import { createProcessCache } from '../adapters/process-cache.ts';
+import { RowProcesses } from '../adapters/row-processes.ts';
+import type { SharedRecentMap } from '../adapters/shared-recent-map.ts';
 import type { Block } from '../framing/block.ts';
 import type { FastMemory } from '../json/fast-memory.ts';
 import { textOf } from '../json/text.ts';
@@ -27,8 +28,10 @@ export interface RecordBlockCounts {
 
 /** A block of records, converted but for what is known of the processes in earlier ones. */
 export interface RecordBlock extends RecordBlockCounts {
-  /** Adds what the cache knows. To be called once, after the same for all earlier blocks of the input. */
-  readonly complete: (cache: ProcessCache) => readonly RecordDocument[];
+  /** Adds what is known of processes. To be called once, after the same for all earlier blocks of the input. */
+  readonly remember: (processes: SharedRecentMap) => void;
+  /** To be asked for after that, and used before the next block is converted. */
+  readonly documents: () => readonly RecordDocument[];
 }
 
 /** A record that was converted, but for what is known of its parent. */
@@ -47,6 +50,7 @@ export class RecordBlocks {
   readonly #options: ConversionOptions;
   readonly #forced: Adapter | null;
   readonly #rows: RecordRows | null;
+  readonly #processes = new RowProcesses();
 
   /**
    * @param fields that rows have
@@ -68,7 +72,9 @@ export class RecordBlocks {
       bytes: text.bytes,
       encoding,
       keepsOriginal: this.#options.keepsOriginal,
+      processes: this.#processes,
     } as const;
+    this.#processes.clear();
     const counts = new ConversionCounts();
     const records: (ConvertedRecord | RowDocument)[] = [];
     let spans = 0;
@@ -83,7 +89,8 @@ export class RecordBlocks {
         const own = counts.of(adapter.name, adapter.title);
         own.records += 1;
         own.documents += 1;
-        records.push(new RowDocument(row, adapter, rowBlock, start, end, line));
+        const process = this.#processes.add(row);
+        records.push(new RowDocument(row.row, process, adapter, rowBlock, start, end, line));
         return;
       }
       const record = this.#converted(text.bytes.toString(encoding, start, end), line, counts);
@@ -91,8 +98,43 @@ export class RecordBlocks {
     });
     if (spans > records.length) return null;
     const { formats } = counts;
-    const complete = (cache: ProcessCache) => completed(records, cache, this.#rows?.slots ?? null);
-    return { formats, spans, lineEnds, complete };
+    return {
+      formats,
+      spans,
+      lineEnds,
+      remember: (map) => this.#remember(records, map),
+      documents: () => this.#documents(records),
+    };
+  }
+
+  #remember(records: readonly (ConvertedRecord | RowDocument)[], map: SharedRecentMap): void {
+    const cache = createProcessCache(map);
+    for (const record of records) {
+      if (record instanceof RowDocument) {
+        this.#processes.complete(record.process, map);
+        continue;
+      }
+      for (const process of record.converted.remembered ?? []) cache.complete(process);
+      for (const draft of record.converted.documents) cache.complete(draft);
+    }
+  }
+
+  #documents(records: readonly (ConvertedRecord | RowDocument)[]): readonly RecordDocument[] {
+    const documents: RecordDocument[] = [];
+    const slots = this.#rows?.slots ?? null;
+    for (const record of records) {
+      if (record instanceof RowDocument) {
+        if (slots !== null) record.complete(slots);
+        documents.push(record);
+        continue;
+      }
+      const { converted, text, line } = record;
+      for (const draft of converted.documents) {
+        if (text !== null) keepOriginal(draft, text);
+        documents.push({ line, row: null, draft: () => draft });
+      }
+    }
+    return documents;
   }
 
   #converted(text: string, line: number, counts: ConversionCounts): ConvertedRecord | null {
@@ -114,29 +156,6 @@ export class RecordBlocks {
     for (const key of Object.keys(record)) if (SIGN_KEYS.has(key)) return undefined;
     return ADAPTERS.find((adapter) => !adapter.isText && adapter.detects(record));
   }
-}
-
-function completed(
-  records: readonly (ConvertedRecord | RowDocument)[],
-  cache: ProcessCache,
-  slots: RowSlots | null,
-): readonly RecordDocument[] {
-  const documents: RecordDocument[] = [];
-  for (const record of records) {
-    if (record instanceof RowDocument) {
-      if (slots !== null) record.complete(cache, slots);
-      documents.push(record);
-      continue;
-    }
-    const { converted, text, line } = record;
-    for (const process of converted.remembered ?? []) cache.complete(process);
-    for (const draft of converted.documents) {
-      cache.complete(draft);
-      if (text !== null) keepOriginal(draft, text);
-      documents.push({ line, row: null, draft: () => draft });
-    }
-  }
-  return documents;
 }
 
 /** `null` for anything but a JSON object that is not nested too deep. */

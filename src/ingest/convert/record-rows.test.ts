@@ -10,7 +10,7 @@ import { renderFalco } from '../adapters/falco/render.testing.ts';
 import { SAMPLES as FALCO } from '../adapters/falco/samples.testing.ts';
 import { HOSTILE_VALUES, hostileRecords } from '../adapters/hostile.testing.ts';
 import { SAMPLES as KUBEARMOR } from '../adapters/kubearmor/samples.testing.ts';
-import { createProcessCache, type ProcessCache } from '../adapters/process-cache.ts';
+import { SharedRecentMap } from '../adapters/shared-recent-map.ts';
 import { isOtherPath, ROW_PATHS } from '../adapters/row-source.ts';
 import { storyDocuments } from '../adapters/story.testing.ts';
 import { tetragonRenderer } from '../adapters/tetragon/render.testing.ts';
@@ -48,7 +48,7 @@ beforeAll(() => {
 });
 
 /** What becomes of some lines; `null` where something else than records is among them. */
-function converted(blocks: RecordBlocks, text: Buffer, cache: ProcessCache) {
+function converted(blocks: RecordBlocks, text: Buffer, processes: SharedRecentMap) {
   const bytes = new Uint8Array(paddedSize(text.length));
   bytes.set(text);
   const block = {
@@ -63,9 +63,10 @@ function converted(blocks: RecordBlocks, text: Buffer, cache: ProcessCache) {
   } as const;
   const found = blocks.convert(block);
   if (found === null) return null;
-  const { formats, spans, lineEnds, complete } = found;
+  const { formats, spans, lineEnds, remember, documents } = found;
+  remember(processes);
   let rows = 0;
-  const events = complete(cache).map((event) => {
+  const events = documents().map((event) => {
     if (event.row !== null) rows += 1;
     const values: readonly Value[] = event.row ?? rowOf(event.draft(), FIELDS);
     const document = present(event.draft());
@@ -74,10 +75,12 @@ function converted(blocks: RecordBlocks, text: Buffer, cache: ProcessCache) {
   return { rows, result: { formats: [...formats], spans, lineEnds, events } };
 }
 
+const newProcesses = () => new SharedRecentMap(new SharedArrayBuffer(8 * 1024 * 1024), 4_096);
+
 /** Converts blocks of lines one after the other. Returns how many rows were made without their documents. */
 function expectSame({ fast, plain }: Ways, blocks: readonly Buffer[]): number {
-  const ofFast = createProcessCache();
-  const ofPlain = createProcessCache();
+  const ofFast = newProcesses();
+  const ofPlain = newProcesses();
   let rows = 0;
   for (const block of blocks) {
     const one = converted(fast, block, ofFast);
@@ -98,9 +101,7 @@ const recordsOf = (samples: typeof FALCO) => samples.flatMap(({ records }) => re
 const RECORDS = [...recordsOf(FALCO), ...recordsOf(TETRAGON)];
 /** Some samples are wrapped, or have keys of documents. */
 const areRecords = (records: readonly (JsonObject | string)[]) =>
-  records.filter(
-    (each) => converted(ways.auto.plain, lines([each]), createProcessCache()) !== null,
-  );
+  records.filter((each) => converted(ways.auto.plain, lines([each]), newProcesses()) !== null);
 
 it.each(['falco', 'tetragon'] as const)('rows of recorded events of %s', (sensor) => {
   const render = sensor === 'falco' ? renderFalco : tetragonRenderer();
@@ -196,7 +197,7 @@ it('rows of any change to the bytes of records', () => {
 it('says of each field that documents have whether rows have it', () => {
   const { plain } = ways.auto;
   const records = areRecords(RECORDS);
-  const found = converted(plain, lines([...records, ...records]), createProcessCache());
+  const found = converted(plain, lines([...records, ...records]), newProcesses());
   const paths = found?.result.events.flatMap(({ document }) => pathsOf(document)) ?? [];
   expect(paths.length).toBeGreaterThan(1_000);
   const isKnown = (path: string) => isOtherPath(path) || ROW_PATHS.some((each) => each === path);
@@ -214,6 +215,6 @@ it.each(['message', 'process.parent.user.id', 'orchestrator.resource.label'])(
     const options = { format: 'auto', keepsOriginal: false } as const;
     const blocks = new RecordBlocks(options, fieldsOf(['process.name', path]), FastMemory.open());
     const records = lines(areRecords(RECORDS));
-    expect(converted(blocks, records, createProcessCache())?.rows).toBe(0);
+    expect(converted(blocks, records, newProcesses())?.rows).toBe(0);
   },
 );

@@ -3,8 +3,9 @@ import { parseJson, type JsonObject } from '../../events/json.ts';
 import type { Value } from '../../events/value.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import type { Draft, Parts } from '../adapters/document.ts';
-import { addParent, type KnownProcess, type ProcessCache } from '../adapters/process-cache.ts';
-import { PARENT_PATHS, type RowRecord, type RowSlots } from '../adapters/row-source.ts';
+import { addParent } from '../adapters/process-cache.ts';
+import type { RowProcesses } from '../adapters/row-processes.ts';
+import type { RowSlots } from '../adapters/row-source.ts';
 import { keepOriginal, type RecordDocument } from './record-document.ts';
 
 /** Where the records of rows stand. */
@@ -13,27 +14,31 @@ export interface RowBlock {
   readonly encoding: 'latin1' | 'utf8';
   /** Whether a document gets its record in `event.original`. */
   readonly keepsOriginal: boolean;
+  readonly processes: RowProcesses;
 }
 
 /** A record whose row was made without its document, which is made when somebody asks for it. */
 export class RowDocument implements RecordDocument {
   readonly line: number;
-  readonly #record: RowRecord;
+  readonly row: Value[];
+  /** Among those of the block. */
+  readonly process: number;
   readonly #adapter: Adapter;
   readonly #block: RowBlock;
   readonly #start: number;
   readonly #end: number;
-  #parent: KnownProcess | undefined;
 
   constructor(
-    record: RowRecord,
+    row: Value[],
+    process: number,
     adapter: Adapter,
     block: RowBlock,
     start: number,
     end: number,
     line: number,
   ) {
-    this.#record = record;
+    this.row = row;
+    this.process = process;
     this.#adapter = adapter;
     this.#block = block;
     this.#start = start;
@@ -41,29 +46,22 @@ export class RowDocument implements RecordDocument {
     this.line = line;
   }
 
-  get row(): readonly Value[] {
-    return this.#record.row;
-  }
-
-  /** Adds what is known of the parent. */
-  complete(cache: ProcessCache, { of: slots }: RowSlots): void {
-    const parent = cache.parentOf(this.#record);
-    this.#parent = parent;
+  /** Adds what is known of the parent, where somebody reads it and the record does not have it. */
+  complete({ parents }: RowSlots): void {
+    const { row } = this;
+    if (parents.every(({ slot }) => row[slot] !== undefined)) return;
+    const parent = this.#block.processes.parentOf(this.process);
     if (parent === undefined) return;
-    const { row } = this.#record;
-    for (const [name, path] of PARENT_PATHS) {
-      const slot = slots[path];
-      const value = row[slot] === undefined ? parent[name] : undefined;
-      if (value !== undefined) row[slot] = valueAt(value);
-    }
+    for (const { name, slot } of parents) row[slot] ??= valueAt(parent[name]);
   }
 
   draft(): Draft {
-    const { bytes, encoding, keepsOriginal } = this.#block;
+    const { bytes, encoding, keepsOriginal, processes } = this.#block;
     const text = bytes.toString(encoding, this.#start, this.#end);
     const { draft } = this.#adapter;
     const [document = {}] = draft?.(parseJson(text) as JsonObject).documents ?? [];
-    if (this.#parent !== undefined) addParent(document, this.#parent);
+    const parent = processes.parentOf(this.process);
+    if (parent !== undefined) addParent(document, parent);
     if (keepsOriginal) keepOriginal(document, text);
     return document;
   }
@@ -71,6 +69,6 @@ export class RowDocument implements RecordDocument {
 
 /** Nearly all are of these types. */
 function valueAt(value: Parts[string]): Value {
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (value === undefined || typeof value === 'string') return value;
   return valueOf(value);
 }

@@ -3,7 +3,7 @@ import type { RecordKeys } from '../../json/record-keys.ts';
 import { streamOf } from '../document.ts';
 import { textOf } from '../members.ts';
 import { baseName } from '../parts.ts';
-import { isUnusual, listValue, ownersOf, type RowRecord, type RowSource } from '../row-source.ts';
+import { isUsual, listValue, type RowRecord, type RowSource } from '../row-source.ts';
 import { commandLine, parentCommandLine } from './command-line.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 import { ALERT, timeOfAlert } from './convert.ts';
@@ -108,7 +108,7 @@ export const FALCO_ROWS: RowSource = {
 
       const own = identityOf(fields, host, 'proc.pid');
       const parent = identityOf(fields, host, 'proc.ppid');
-      if (isUnusual(own.pid) || isUnusual(parent.pid)) return null;
+      if (!isUsual(own.pid) || !isUsual(parent.pid)) return null;
       const { args = [], isGuess } = commandLine(fields);
       const executable = falcoText(fields, FIELD['proc.exepath']);
       const name = baseName(executable) ?? falcoText(fields, FIELD['proc.name']);
@@ -143,7 +143,7 @@ export const FALCO_ROWS: RowSource = {
       row[slot['group.id']] = groupId;
       if (event.kind === 'event' && action === 'end') {
         const status = falcoInteger(fields, FIELD['evt.arg.ret']);
-        if (isUnusual(status)) return null;
+        if (!isUsual(status)) return null;
         row[slot['process.end']] = at;
         row[slot['process.exit_code']] = status;
       }
@@ -175,14 +175,15 @@ export const FALCO_ROWS: RowSource = {
           name,
           executable,
           args: args.length === 0 ? undefined : args,
-          args_count: argsCount,
+          argsCount,
           pid: own.pid,
           start: own.start,
-          working_directory: directory,
+          directory,
           interactive,
-          user: ownersOf(userId, userName),
-          group: ownersOf(groupId),
-          '': isGuess ? true : undefined,
+          userId,
+          userName,
+          groupId,
+          isGuess,
         },
         isStart: head.type[0] === 'start',
         parentId: parent.entity_id,

@@ -4,7 +4,7 @@ import type { RecordValues } from '../../json/record-reader.ts';
 import { streamOf } from '../document.ts';
 import { idOf, integerOf, textOf, timeOf } from '../members.ts';
 import { baseName, containerId, imageOf } from '../parts.ts';
-import { isUnusual, listValue, ownersOf, type RowRecord, type RowSource } from '../row-source.ts';
+import { isUsual, listValue, type RowRecord, type RowSource } from '../row-source.ts';
 import { EVENT_KEYS } from './event-keys.ts';
 import { flagsOf } from './flags.ts';
 import { argumentsOf, executableOf } from './process.ts';
@@ -107,7 +107,7 @@ export const TETRAGON_ROWS: RowSource = {
       if (isStart && flagsOf(textOf(record.at(ownAt.flags))).isFound) return null;
       const own = processOf(record, ownAt);
       const parent = processOf(record, parentAt);
-      if (isUnusual(own.pid) || isUnusual(parent.pid)) return null;
+      if (!isUsual(own.pid) || !isUsual(parent.pid)) return null;
 
       const row = empty.slice();
       const stream = streamOf('tetragon', 'process');
@@ -160,7 +160,7 @@ export const TETRAGON_ROWS: RowSource = {
       if (!isStart) {
         const code =
           integerOf(record.at(status)) ?? (textOf(record.at(signal)) === undefined ? 0 : undefined);
-        if (isUnusual(code)) return null;
+        if (!isUsual(code)) return null;
         row[slot['process.exit_code']] = code;
         row[slot['process.end']] = timeOf(record.at(exitTime)) ?? at;
       }
@@ -179,14 +179,15 @@ export const TETRAGON_ROWS: RowSource = {
           name: own.name,
           executable: own.executable,
           args: own.args.length === 0 ? undefined : own.args,
-          args_count: undefined,
+          argsCount: undefined,
           pid: own.pid,
           start: own.start,
-          working_directory: own.directory,
+          directory: own.directory,
           interactive: undefined,
-          user: ownersOf(own.userId),
-          group: ownersOf(own.groupId),
-          '': own.args.length === 0 ? undefined : true,
+          userId: own.userId,
+          userName: undefined,
+          groupId: own.groupId,
+          isGuess: own.args.length > 0,
         },
         isStart,
         parentId: parent.id,
