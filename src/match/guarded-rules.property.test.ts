@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { rowOf } from '../events/document-row.ts';
 import { FieldSet } from '../events/field-set.ts';
-import type { JsonObject } from '../events/json.ts';
+import type { JsonObject, Json } from '../events/json.ts';
 import { RuleSet, type MatchRule } from './rule-set.ts';
 
 // Rules as they are written: what most of them begin with is the same, and decides whether the rest is looked at.
@@ -41,8 +41,8 @@ const query = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(stage, stage)
-      .map(([one, other]) => `sequence by host.id [process where ${one}] [any where ${other}]`),
+      .tuple(fc.constantFrom('host.id', 'host.id, ?user.id'), stage, stage)
+      .map(([by, one, other]) => `sequence by ${by} [process where ${one}] [any where ${other}]`),
   },
 );
 
@@ -59,7 +59,8 @@ const event = fc.record({
     type: fc.constantFrom('start', 'start', 'end', 'change'),
     action: fc.constantFrom('exec', 'fork', 'x'),
   }),
-  host: fc.record({ id: fc.constant('h') }),
+  host: fc.record({ id: fc.constantFrom<Json>('h', 'h', 'i', ['h', 'i'], 0, -0, 1, '1', null) }),
+  user: fc.record({ id: fc.constantFrom<Json>('0', '1000', null) }),
   process: fc
     .tuple(fc.constantFrom(...NAMES), args)
     .map(([name, own]) => ({ name, args: own, command_line: own.join(' ') })),

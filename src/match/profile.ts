@@ -1,5 +1,4 @@
-import type { Row } from '../events/value.ts';
-import type { Evaluate } from '../lang/execute/evaluator.ts';
+import type { StageTests } from '../lang/execute/stage-evaluator.ts';
 
 /** What one rule cost. */
 export interface RuleCost {
@@ -9,12 +8,19 @@ export interface RuleCost {
 }
 
 /** The same evaluator, with its time measured. */
-export function measured(evaluate: Evaluate, cost: RuleCost): Evaluate {
-  return (row: Row) => {
+export function measured(evaluator: StageTests, cost: RuleCost): StageTests {
+  const timed = <T>(body: () => T): T => {
     const started = performance.now();
-    const evaluation = evaluate(row);
+    const result = body();
     cost.milliseconds += performance.now() - started;
-    cost.asked += 1;
-    return evaluation;
+    return result;
+  };
+  return {
+    count: evaluator.count,
+    test: (row, stage, isTrue) => timed(() => evaluator.test(row, stage, isTrue)),
+    take: () => {
+      cost.asked += 1;
+      return timed(() => evaluator.take());
+    },
   };
 }

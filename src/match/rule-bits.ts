@@ -14,25 +14,13 @@ export function hasRule(bits: RuleBits, rule: number): boolean {
   return ((bits[Math.floor(rule / BITS)] as number) & (1 << (rule % BITS))) !== 0;
 }
 
-/** Takes out of `bits` what is not in `others`; returns whether anything is left. */
-export function keepOnly(bits: RuleBits, others: RuleBits): boolean {
-  let left = 0;
+/** Fills `bits` with what is in both of two sets; returns whether there is anything. */
+export function fillBoth(bits: RuleBits, one: RuleBits, other: RuleBits): boolean {
+  let any = 0;
   for (let word = 0; word < bits.length; word += 1) {
-    const kept = (bits[word] as number) & (others[word] as number);
-    bits[word] = kept;
-    left |= kept;
+    const both = (one[word] as number) & (other[word] as number);
+    bits[word] = both;
+    any |= both;
   }
-  return left !== 0;
-}
-
-/** Tells of each rule, ascending. */
-export function eachRule(bits: RuleBits, tell: (rule: number) => void): void {
-  for (let word = 0; word < bits.length; word += 1) {
-    let rest = bits[word] as number;
-    while (rest !== 0) {
-      const lowest = 31 - Math.clz32(rest & -rest);
-      tell(word * BITS + lowest);
-      rest &= rest - 1;
-    }
-  }
+  return any !== 0;
 }

@@ -20,7 +20,7 @@ export interface RuleOutline extends QueryOutline {
 
 /** What index and search are made of. */
 export interface QueryOutline extends Pick<QueryPlan, 'fields'> {
-  readonly stages: readonly Pick<PlanStage, 'conjuncts' | 'precondition'>[];
+  readonly stages: readonly Pick<PlanStage, 'conjuncts' | 'precondition' | 'isSufficient'>[];
   readonly anchors?: readonly KnownAnchors[];
   /** Of a document in a file; left out where nobody has found them out. */
   readonly literals?: RequiredLiterals | null;
@@ -54,7 +54,11 @@ function outlineOfQuery(query: RunnableQuery): RuleOutline {
     kind,
     fields,
     slots: query.fields.requests,
-    stages: stages.map(({ conjuncts, precondition }) => ({ conjuncts, precondition })),
+    stages: stages.map(({ conjuncts, precondition, isSufficient }) => ({
+      conjuncts,
+      precondition,
+      isSufficient,
+    })),
     anchors: stages.flatMap(({ precondition }) => anchorsIn(precondition)),
     statement: null,
   };

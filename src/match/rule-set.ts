@@ -10,8 +10,9 @@ import type { DataSetAliases } from '../events/origin/data-set-aliases.ts';
 import type { Schema } from '../events/schema.ts';
 import type { Row } from '../events/value.ts';
 import type { RunClock } from '../util/time/index.ts';
-import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
 import type { Evaluation } from '../lang/execute/evaluation.ts';
+import { StageEvaluator, type StageTests } from '../lang/execute/stage-evaluator.ts';
+import { TermLists } from '../lang/execute/term-lists.ts';
 import {
   compile,
   type EvaluationError,
@@ -21,8 +22,8 @@ import {
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import type { QueryOutline, RuleOutline } from './rule-outline.ts';
 import { measured, type RuleCost } from './profile.ts';
-import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
-import { RuleIndex } from './rule-index/rule-index.ts';
+import { addRule, fillBoth, noRules, type RuleBits } from './rule-bits.ts';
+import { RuleIndex, type IndexedStage } from './rule-index/rule-index.ts';
 
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
 export interface MatchRule {
@@ -80,6 +81,8 @@ const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
 /** Beyond this all are forgotten, since each event could name a new origin. */
 const MAX_ROUTES = 1_000;
 
+type Found = (rule: number, evaluation: NonNullable<Evaluation>) => void;
+
 /** Compiled rules that share one row for each event. */
 export class RuleSet {
   readonly #rules: readonly MatchRule[];
@@ -87,11 +90,12 @@ export class RuleSet {
   /** By rule; those with an outline are compiled later. */
   readonly #queries: (RunnableQuery | undefined)[];
   readonly #costs: readonly RuleCost[] | null;
-  readonly #evaluators: (Evaluate | undefined)[] = [];
+  readonly #evaluators: (StageTests | undefined)[] = [];
+  readonly #termLists = new TermLists();
   readonly #reads: readonly (ReadsIndex | null)[];
   /** `null` for one rule, which is asked as fast as an index over it. */
   readonly #index: RuleIndex | null;
-  /** The rules to ask about an event; used again for each. */
+  /** The rules to ask about an event, of its candidates; used again for each. */
   readonly #asked: RuleBits;
   readonly #candidates: RuleBits;
   readonly #originOf: ReadOrigin | null;
@@ -131,20 +135,18 @@ export class RuleSet {
     row: Row,
     index: string | undefined,
     candidates: readonly number[] | null,
-    found: (rule: number, evaluation: NonNullable<Evaluation>) => void,
+    found: Found,
   ): void {
     const route =
       this.#originOf === null ? this.#everywhere : this.#routeFrom(this.#originOf(row, index));
     route.documents += 1;
-    if (this.#rules.length === 1) {
-      if (route.rules.length === 1) this.#ask(0, row, found);
-      return;
+    if (this.#index === null) {
+      if (route.rules.length === 1) this.#askOnly(row, found);
+    } else if (candidates === null) {
+      this.#askPossible(this.#index, row, route.bits, found);
+    } else if (fillBoth(this.#asked, route.bits, this.#bitsOf(candidates))) {
+      this.#askPossible(this.#index, row, this.#asked, found);
     }
-    const asked = this.#asked;
-    asked.set(route.bits);
-    if (candidates !== null && !keepOnly(asked, this.#bitsOf(candidates))) return;
-    this.#index?.keepPossible(row, asked);
-    eachRule(asked, (rule) => this.#ask(rule, row, found));
   }
 
   /** What an event says of where it comes from, and the rules that read events from there. */
@@ -192,22 +194,35 @@ export class RuleSet {
     return taken;
   }
 
-  #ask(
-    rule: number,
-    row: Row,
-    found: (rule: number, evaluation: NonNullable<Evaluation>) => void,
-  ): void {
-    const evaluate = (this.#evaluators[rule] ??= this.#evaluatorOf(rule));
-    const evaluation = evaluate(row);
-    if (evaluation !== null) found(rule, evaluation);
+  /** The only rule, at all of its stages. */
+  #askOnly(row: Row, found: Found): void {
+    const evaluator = (this.#evaluators[0] ??= this.#evaluatorOf(0));
+    for (let stage = 0; stage < evaluator.count; stage++) evaluator.test(row, stage, false);
+    const evaluation = evaluator.take();
+    if (evaluation !== null) found(0, evaluation);
   }
 
-  #evaluatorOf(rule: number): Evaluate {
-    const evaluate = createEvaluator(this.queryOf(rule), (error) =>
-      this.#options.onFailure(rule, error),
-    );
+  /** Each rule at the stages that the event can mean something to. */
+  #askPossible(index: RuleIndex, row: Row, asked: RuleBits, found: Found): void {
+    const { numbers, count } = index.find(row, asked);
+    for (let at = 0; at < count;) {
+      const { rule } = index.stages[numbers[at] as number] as IndexedStage;
+      const evaluator = (this.#evaluators[rule] ??= this.#evaluatorOf(rule));
+      for (; at < count; at++) {
+        const each = index.stages[numbers[at] as number] as IndexedStage;
+        if (each.rule !== rule) break;
+        evaluator.test(row, each.stage, each.isDecided);
+      }
+      const evaluation = evaluator.take();
+      if (evaluation !== null) found(rule, evaluation);
+    }
+  }
+
+  #evaluatorOf(rule: number): StageTests {
+    const onFailure = (error: EvaluationError) => this.#options.onFailure(rule, error);
+    const evaluator = new StageEvaluator(this.queryOf(rule), onFailure, this.#termLists);
     const cost = this.#costs?.[rule];
-    return cost === undefined ? evaluate : measured(evaluate, cost);
+    return cost === undefined ? evaluator : measured(evaluator, cost);
   }
 
   #outlines(): QueryOutline[] {

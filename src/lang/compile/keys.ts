@@ -1,3 +1,4 @@
+import type { FieldSet } from '../../events/field-set.ts';
 import type { Row, Scalar } from '../../events/value.ts';
 import { formatInstant } from '../../util/time/index.ts';
 import { EvaluationError } from '../functions/declaration.ts';
@@ -7,6 +8,7 @@ import { ANY_DATE } from './date-reading.ts';
 import type { FieldAccess, FieldResolver } from './field-access.ts';
 import { readValues } from './field-access.ts';
 import { isDate } from './field-kind.ts';
+import { knownKeys, type ReadKeys } from './known-keys.ts';
 
 /**
  * The number of keys that one event may have at one term. Otherwise a small file of events with
@@ -18,24 +20,51 @@ const NO_KEYS: readonly Key[] = [];
 const EMPTY_KEY: readonly Key[] = [[]];
 const ABSENT = [null];
 
+/** Readers of plain fields, by what they read: queries that share a field set share them, and the keys of an event. */
+const sharedReaders = new WeakMap<FieldSet, Map<string, ReadKeys>>();
+
 /**
  * Reads the join keys of an event: one key per combination of the values of the `by` fields. Values
  * are read according to the field's type (an address in canonical form), without duplicates.
  *
  * Throws `EvaluationError` EQL3003 for more than {@link MAX_KEYS}.
  *
+ * @param resolve finds fields in `fields`
  * @param dates the positions at which keys are dates, see {@link datePlaces}
  */
 export function keyReader(
   by: readonly Field[],
   resolve: FieldResolver,
   dates: ReadonlySet<number>,
-): (row: Row) => readonly Key[] {
-  const parts = by.map((field, place) => ({
+  fields: FieldSet,
+): ReadKeys {
+  const parts = by.map((field, place): KeyPart => ({
     access: dates.has(place) ? asDate(resolve(field)) : resolve(field),
     optional: field.optional,
   }));
   if (parts.length === 0) return () => EMPTY_KEY;
+  const names = parts.map(nameOf);
+  // What a date means has no name.
+  if (dates.size > 0 || names.includes(null)) return readerOf(parts);
+  const known = sharedReaders.get(fields) ?? new Map<string, ReadKeys>();
+  sharedReaders.set(fields, known);
+  const name = names.join();
+  const slots = parts.map(({ access }) => access.slot);
+  const reader = known.get(name) ?? knownKeys(slots, readerOf(parts));
+  known.set(name, reader);
+  return reader;
+}
+
+interface KeyPart {
+  readonly access: FieldAccess;
+  readonly optional: boolean;
+}
+
+/** The same for parts that are read from the same slot in the same way. */
+const nameOf = ({ access: { slot, kind }, optional }: KeyPart): string | null =>
+  isDate(kind) ? null : `${slot} ${kind} ${String(optional)}`;
+
+function readerOf(parts: readonly KeyPart[]): ReadKeys {
   return (row) => {
     const lists: (readonly (Scalar | null)[])[] = [];
     for (const { access, optional } of parts) {

@@ -1,4 +1,3 @@
-import type { Row } from '../../events/value.ts';
 import type { Field, SampleQuery, SequenceQuery, Term, TimeSpan } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import {
@@ -8,12 +7,13 @@ import {
   NANOS_PER_MS,
   NANOS_PER_SECOND,
 } from '../../util/time/index.ts';
-import type { CompiledSample, CompiledSequence, CompiledTerm, Key } from './compiled.ts';
+import type { CompiledSample, CompiledSequence, CompiledTerm } from './compiled.ts';
 import { all } from './condition.ts';
 import { compileFilter } from './filter.ts';
 import type { KeyDemands } from './join-filters.ts';
 import { demandsOnKeys, foreignDemands } from './join-filters.ts';
 import { datePlaces, keyReader } from './keys.ts';
+import type { ReadKeys } from './known-keys.ts';
 import type { QueryContext } from './query-context.ts';
 
 export function compileSequence(query: SequenceQuery, context: QueryContext): CompiledSequence {
@@ -48,11 +48,11 @@ function compileTerms(
     keyed.map(({ by }) => by),
     context.resolve,
   );
-  const readers = new Map<string, (row: Row) => readonly Key[]>();
+  const readers = new Map<string, ReadKeys>();
   /** Terms that join by the same share their reader, by which whoever runs them recognises it. */
   const readerOf = (by: readonly Field[]) => {
     const text = JSON.stringify(by.map(printExpression));
-    const reader = readers.get(text) ?? keyReader(by, context.resolve, dates);
+    const reader = readers.get(text) ?? keyReader(by, context.resolve, dates, context.fields);
     readers.set(text, reader);
     return reader;
   };

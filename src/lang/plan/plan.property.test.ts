@@ -46,7 +46,15 @@ function outcomeOf<T>(evaluate: () => T): T | string {
   }
 }
 
-const counts = { kinds: new Set<string>(), conjuncts: 0, seen: 0, refused: 0, exact: 0, failed: 0 };
+const counts = {
+  kinds: new Set<string>(),
+  conjuncts: 0,
+  seen: 0,
+  refused: 0,
+  exact: 0,
+  sufficient: 0,
+  failed: 0,
+};
 
 /** An event must be read if it counts for the stage, or if its evaluation fails. */
 function check({ query, fields, statement, plan }: RunnableQuery, row: Row): void {
@@ -54,7 +62,7 @@ function check({ query, fields, statement, plan }: RunnableQuery, row: Row): voi
   const { stages, fields: described } = structuredClone(plan());
   expect(stages).toHaveLength(terms.length);
   for (const [index, term] of terms.entries()) {
-    const { conjuncts, precondition, residual } = stages[index] as PlanStage;
+    const { conjuncts, precondition, isSufficient, residual } = stages[index] as PlanStage;
     const holds = ({ predicate }: { readonly predicate: Predicate }): boolean => {
       for (const { kind } of partsOf(predicate)) counts.kinds.add(kind);
       const access = (name: string) => {
@@ -83,6 +91,10 @@ function check({ query, fields, statement, plan }: RunnableQuery, row: Row): voi
     }
     if (counted !== false && !holds({ predicate: precondition })) {
       expect.fail(`its precondition excludes what counts: ${problem()}`);
+    }
+    if (isSufficient && holds({ predicate: precondition })) {
+      counts.sufficient += 1;
+      if (matches !== true) expect.fail(`its precondition is not sufficient: ${problem()}`);
     }
     if (residual.length === 0 && refusing.length === 0 && matches !== EXPRESSION_LIMIT) {
       counts.exact += 1;
@@ -154,6 +166,7 @@ describe('an event that counts for a stage, or fails there, satisfies its conjun
     expect(counts.failed).toBeGreaterThan(40);
     expect(counts.refused).toBeGreaterThan(5_000);
     expect(counts.exact).toBeGreaterThan(1_200);
+    expect(counts.sufficient).toBeGreaterThan(300);
   });
 
   it('and is printed as a condition that means the same', () => {

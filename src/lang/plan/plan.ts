@@ -37,6 +37,8 @@ export interface PlanStage {
    * excludes no event for which a regular expression is too much work. A `regex` in it holds there too.
    */
   readonly precondition: Predicate;
+  /** Whether every event that satisfies the precondition matches the stage; its evaluation cannot fail then. */
+  readonly isSufficient: boolean;
   /**
    * Conditions that must be evaluated for each event that satisfies the conjuncts, as EQL. Without any,
    * the conjuncts are all that the stage asks for.

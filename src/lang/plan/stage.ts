@@ -30,7 +30,7 @@ export interface StageContext {
 /** A larger conjunct is left to the evaluator. Values and patterns of one test do not count. */
 const MAX_TESTS = 1_000;
 
-type Planned = Pick<PlanStage, 'conjuncts' | 'precondition' | 'residual'>;
+type Planned = Pick<PlanStage, 'conjuncts' | 'precondition' | 'isSufficient' | 'residual'>;
 
 /** Finds the necessary conditions of stages. */
 export function stagePlanner(context: StageContext): (source: StageSource) => Planned {
@@ -57,7 +57,9 @@ export function stagePlanner(context: StageContext): (source: StageSource) => Pl
     const needed = entry.mayFail
       ? entry.necessary
       : every([entry.necessary, ...keys.map((key) => atLeast(key))]);
-    const precondition = sizeOf(needed.predicate) <= MAX_TESTS ? needed.predicate : ALL;
+    const isSmallEnough = sizeOf(needed.predicate) <= MAX_TESTS;
+    const precondition = isSmallEnough ? needed.predicate : ALL;
+    const isSufficient = isSmallEnough && entry.necessary.exact && !entry.mayFail;
     const conjuncts: Conjunct[] = [];
     const residual: string[] = [];
     let behindRegex = false;
@@ -77,12 +79,12 @@ export function stagePlanner(context: StageContext): (source: StageSource) => Pl
         // From here on an event is also of interest if it fails.
         add(whenTrueOrFailing(conditions.slice(index), outcomes));
         residual.push(...expressions.slice(index).map(printExpression));
-        return { conjuncts, precondition, residual };
+        return { conjuncts, precondition, isSufficient, residual };
       }
       if (!add(whenTrue(condition, outcomes))) residual.push(printExpression(expression));
     }
     for (const predicate of keys) add({ predicate, exact: !context.joinsByDate });
-    return { conjuncts, precondition, residual };
+    return { conjuncts, precondition, isSufficient, residual };
   };
 }
 

@@ -7,11 +7,18 @@ const COST_OF_REGEX = 0.3;
 /** What it costs to search a character for all texts of a field, compared with considering one rule. */
 const COST_OF_CHARACTER = 1 / 40;
 
+/** A stage to be considered where a trigger is satisfied. */
+export interface Watcher {
+  readonly stage: number;
+  /** Terms without which it means nothing that the trigger is satisfied. */
+  readonly guards: readonly number[];
+}
+
 /** Which terms are looked for in an event, and what for. */
 export interface Choice {
-  /** By term: the rules of which it is a trigger. */
-  readonly triggered: ReadonlyMap<number, readonly number[]>;
-  /** Rules without triggers. */
+  /** By trigger; each stage once, ascending. */
+  readonly triggered: ReadonlyMap<number, readonly Watcher[]>;
+  /** Stages without triggers. */
   readonly always: readonly number[];
   /** By place: when it must be read; `null` before any event, since a short run does not repay what it takes to find out. */
   readonly gates: ReadonlyMap<string, Gate> | null;
@@ -26,7 +33,7 @@ export interface Counted {
 }
 
 /**
- * Chooses the triggers of each rule: the rarest ones there are. Those that alone make it necessary to search a field in further
+ * Chooses the triggers of each stage: the rarest ones there are. Those that alone make it necessary to search a field in further
  * events bear the cost of that, since many rare terms are found in one search, but a single one is not worth it.
  */
 export function chooseTriggers(
@@ -41,8 +48,8 @@ export function chooseTriggers(
   const rarest = formulas.map((formula) => triggersOf(formula, costOf));
   const chosen = searchedOf === null ? rarest : withSearches(searchedOf);
   return {
-    triggered: rulesByTrigger(chosen),
-    always: [...chosen.keys()].filter((rule) => chosen[rule] === null),
+    triggered: watchersByTrigger(chosen),
+    always: [...chosen.keys()].filter((stage) => chosen[stage] === null),
     gates: searchedOf === null ? null : gatesOf(chosen),
   };
 
@@ -55,8 +62,8 @@ export function chooseTriggers(
     const shareOf = searchShares(byPlace(rarest, placeOf, isGuard), (way, place) =>
       way.reduce((all, guard) => all * frequencyOf(guard), COST_OF_CHARACTER * charactersOf(place)),
     );
-    return formulas.map((formula, rule) => {
-      const triggers = rarest[rule] ?? null;
+    return formulas.map((formula, stage) => {
+      const triggers = rarest[stage] ?? null;
       const shares = new Map<string, number>();
       for (const { term, guards } of triggers?.terms ?? []) {
         const place = placeOf(term);
@@ -69,13 +76,20 @@ export function chooseTriggers(
   }
 }
 
-function rulesByTrigger(chosen: readonly (Triggers | null)[]): Map<number, number[]> {
-  const triggered = new Map<number, number[]>();
-  for (const [rule, triggers] of chosen.entries()) {
-    for (const term of new Set(triggers?.terms.map((trigger) => trigger.term))) {
-      const rules = triggered.get(term);
-      if (rules === undefined) triggered.set(term, [rule]);
-      else rules.push(rule);
+function watchersByTrigger(chosen: readonly (Triggers | null)[]): Map<number, Watcher[]> {
+  const triggered = new Map<number, Watcher[]>();
+  for (const [stage, triggers] of chosen.entries()) {
+    for (const { term, guards } of triggers?.terms ?? []) {
+      const watchers = triggered.get(term);
+      const last = watchers?.at(-1);
+      if (watchers === undefined) triggered.set(term, [{ stage, guards }]);
+      else if (last?.stage !== stage) watchers.push({ stage, guards });
+      // Either occurrence may be what matters.
+      else
+        watchers.splice(-1, 1, {
+          stage,
+          guards: last.guards.filter((each) => guards.includes(each)),
+        });
     }
   }
   return triggered;

@@ -2,62 +2,84 @@ import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import type { QueryOutline } from '../rule-outline.ts';
-import { addRule, hasRule, noRules, type RuleBits } from '../rule-bits.ts';
+import { hasRule, type RuleBits } from '../rule-bits.ts';
 import { learnAnchors } from './anchors.ts';
-import { chooseTriggers } from './choice.ts';
-import { compileFormula, formulaOf, some, type Formula } from './formula.ts';
+import { chooseTriggers, type Watcher } from './choice.ts';
+import { CommonTerms } from './common-terms.ts';
+import { compileFormula, formulaOf, type Formula } from './formula.ts';
+import { FoundStages } from './found-stages.ts';
 import type { Gate } from './gate.ts';
 import { TermCounts } from './term-counts.ts';
 import type { TermField } from './term-field.ts';
 import { TermTable, type Term } from './term-table.ts';
 
 const MAX_EPOCH = 0xffff_ffff;
-const ALWAYS_OPEN: Gate = [[]];
+/** Beyond this, what is open is found out anew; there are few ways to be an event. */
+const MAX_OPEN = 1_000;
+
+/** A stage of a rule. */
+export interface IndexedStage {
+  readonly rule: number;
+  readonly stage: number;
+  /** Whether an event at which it is found satisfies its condition; otherwise it has to be evaluated. */
+  readonly isDecided: boolean;
+}
 
 /** A field in which triggers are looked for. */
 interface TriggerField {
   readonly field: TermField;
-  /** Whether a trigger in it can mean something to the event. */
-  readonly isOpen: () => boolean;
+  /** When a trigger in it can mean something to an event; `null` for always. */
+  readonly gate: Gate | null;
   /** The last event of which it was read. */
   read: number;
 }
 
+/** The stages that a trigger is for. */
+interface Watchers {
+  readonly stages: readonly number[];
+  /** Of each, the bits of the common terms without which the trigger means nothing to it. */
+  readonly needed: readonly number[];
+}
+
 /**
- * Finds the rules that an event may match, or fail to be evaluated at, by what it has: the work depends on the values of the
- * event and not on the number of rules.
+ * Finds the stages of rules that an event may match, or fail to be evaluated at, by what it has: the work depends on the values of
+ * the event and not on the number of rules.
  *
- * The precondition of each rule is a formula over terms, which are tests of single fields that all rules share. A rule is
+ * The precondition of each stage is a formula over terms, which are tests of single fields that all rules share. A stage is
  * considered only where one of its triggers is satisfied: terms one of which every match needs, the rarest there are. Only
- * triggers are looked for, and only where what else their rules need is there; the other terms of a formula are tested when its
- * rule is considered.
+ * triggers are looked for, and only where what else their stages need is there; the other terms of a formula are tested when its
+ * stage is considered.
  * How rare terms are is counted in a sample of the events, and triggers are chosen anew from time to time; what is
  * found does not depend on the choice.
  */
 export class RuleIndex {
+  /** By number; those of a rule follow each other. */
+  readonly stages: readonly IndexedStage[];
   readonly #table: TermTable;
   readonly #formulas: readonly Formula[];
   readonly #counts: TermCounts;
-  /** By rule; made when a rule is first considered, since many never are. */
+  /** By stage; made when a stage is first considered, since many never are. */
   #tests: (() => boolean)[] = [];
-  /** By term: the rules of which it is a trigger; none where it is no trigger. */
-  #triggered: readonly (readonly number[] | undefined)[] = [];
+  /** By term; none where it is no trigger. */
+  #watchers: readonly (Watchers | undefined)[] = [];
   #triggerFields: readonly TriggerField[] = [];
-  /** Rules without triggers. */
+  #common: CommonTerms;
+  /** By the bits of an event: the fields to read. */
+  readonly #open = new Map<number, readonly TriggerField[]>();
+  /** Stages without triggers. */
   #always: readonly number[] = [];
   /** Of all terms that are counted. */
   #sampledFields: readonly TermField[] | null = null;
   // The event. A mark is the number of the event that has last satisfied a term, or at which it was last tested.
   #event = 0;
   #row: Row = [];
+  /** Of the common terms that it satisfies. */
+  #bits = 0;
   readonly #marks: Uint32Array;
   readonly #tested: Uint32Array;
-  /** As marks, of what gates ask for: a trigger among it may not have been looked for yet. */
-  readonly #guardMarks: Uint32Array;
-  readonly #guardTested: Uint32Array;
   readonly #satisfied: number[] = [];
   readonly #considered: Uint32Array;
-  readonly #possible: RuleBits;
+  readonly #found: FoundStages;
   readonly #mark = (terms: readonly number[]): void => {
     for (let at = 0; at < terms.length; at++) {
       const term = terms[at] as number;
@@ -72,41 +94,52 @@ export class RuleIndex {
     { fields, clock }: { readonly fields: FieldSet; readonly clock: RunClock },
   ) {
     const table = new TermTable(fields, clock);
-    this.#formulas = outlines.map(({ stages, fields: described, anchors = [] }) => {
-      for (const known of anchors) learnAnchors(known.patterns, known.anchors);
-      const byName = new Map(described.map((field) => [field.name, field]));
-      return some(
-        stages.map(({ precondition }) =>
-          formulaOf(precondition, (predicate) => {
-            const description = byName.get(predicate.field);
-            return description === undefined ? null : table.termOf(predicate, description);
-          }),
-        ),
-      );
+    const stages: IndexedStage[] = [];
+    this.#formulas = outlines.flatMap((outline, rule) => {
+      for (const known of outline.anchors ?? []) learnAnchors(known.patterns, known.anchors);
+      const byName = new Map(outline.fields.map((field) => [field.name, field]));
+      return outline.stages.map(({ precondition, isSufficient }, stage) => {
+        let isDecided = isSufficient;
+        const formula = formulaOf(precondition, (predicate) => {
+          const description = byName.get(predicate.field);
+          const term = description === undefined ? null : table.termOf(predicate, description);
+          if (term === null || table.terms[term]?.isCostly === true) isDecided = false;
+          return term;
+        });
+        stages.push({ rule, stage, isDecided });
+        return formula;
+      });
     });
+    this.stages = stages;
     this.#table = table;
     this.#counts = new TermCounts(table.terms.map(({ guess }) => guess));
     this.#marks = new Uint32Array(table.terms.length);
     this.#tested = new Uint32Array(table.terms.length);
-    this.#guardMarks = new Uint32Array(table.terms.length);
-    this.#guardTested = new Uint32Array(table.terms.length);
-    this.#considered = new Uint32Array(outlines.length);
-    this.#possible = noRules(outlines.length);
+    this.#considered = new Uint32Array(stages.length);
+    this.#found = new FoundStages(stages.length);
+    this.#common = new CommonTerms([], table);
     this.#choose();
   }
 
-  /** Takes out of `asked` the rules that an event can mean nothing to. */
-  keepPossible(row: Row, asked: RuleBits): void {
+  /**
+   * The stages that an event can mean something to, ascending; valid until the next event.
+   *
+   * @param asked the rules that it is about
+   */
+  find(row: Row, asked: RuleBits): FoundStages {
     if (this.#counts.isSampled()) this.#sample(row);
     this.#begin(row);
     this.#readTriggers();
-    const possible = this.#possible;
-    possible.fill(0);
-    for (const rule of this.#always) this.#consider(rule, asked);
-    for (const term of this.#satisfied) {
-      for (const rule of this.#triggered[term] ?? []) this.#consider(rule, asked);
+    this.#found.clear();
+    const always = this.#always;
+    for (let at = 0; at < always.length; at++) this.#consider(always[at] as number, asked);
+    const satisfied = this.#satisfied;
+    for (let at = 0; at < satisfied.length; at++) {
+      const watchers = this.#watchers[satisfied[at] as number];
+      if (watchers !== undefined) this.#considerAll(watchers, asked);
     }
-    asked.set(possible);
+    this.#found.sort();
+    return this.#found;
   }
 
   #begin(row: Row): void {
@@ -119,28 +152,46 @@ export class RuleIndex {
     this.#event = 1;
     this.#marks.fill(0);
     this.#tested.fill(0);
-    this.#guardMarks.fill(0);
-    this.#guardTested.fill(0);
     this.#considered.fill(0);
     for (const each of this.#triggerFields) each.read = 0;
   }
 
   #readTriggers(): void {
-    for (const each of this.#triggerFields) {
-      const { field, isOpen } = each;
-      const value = this.#row[field.slot];
-      if (value === undefined || !isOpen()) continue;
+    this.#bits = this.#common.read(this.#row);
+    const open = this.#open.get(this.#bits) ?? this.#opened(this.#bits);
+    for (let at = 0; at < open.length; at++) {
+      const each = open[at] as TriggerField;
       each.read = this.#event;
-      field.each(value, this.#mark);
+      each.field.each(this.#row[each.field.slot], this.#mark);
     }
   }
 
-  #consider(rule: number, asked: RuleBits): void {
-    if (this.#considered[rule] === this.#event) return;
-    this.#considered[rule] = this.#event;
-    if (!hasRule(asked, rule)) return;
-    const test = (this.#tests[rule] ??= this.#compile(rule));
-    if (test()) addRule(this.#possible, rule);
+  /** The fields that mean something to an event with some common terms. */
+  #opened(bits: number): readonly TriggerField[] {
+    const isOpen = (way: readonly number[]): boolean => {
+      const needed = this.#common.bitsOf(way);
+      return (bits & needed) === needed;
+    };
+    const open = this.#triggerFields.filter(({ gate }) => gate === null || gate.some(isOpen));
+    if (this.#open.size >= MAX_OPEN) this.#open.clear();
+    this.#open.set(bits, open);
+    return open;
+  }
+
+  #considerAll({ stages, needed }: Watchers, asked: RuleBits): void {
+    const bits = this.#bits;
+    for (let at = 0; at < stages.length; at++) {
+      const own = needed[at] as number;
+      if ((bits & own) === own) this.#consider(stages[at] as number, asked);
+    }
+  }
+
+  #consider(stage: number, asked: RuleBits): void {
+    if (this.#considered[stage] === this.#event) return;
+    this.#considered[stage] = this.#event;
+    if (!hasRule(asked, (this.stages[stage] as IndexedStage).rule)) return;
+    const test = (this.#tests[stage] ??= this.#compile(stage));
+    if (test()) this.#found.add(stage);
   }
 
   /** Counts an event, as one by itself: what it satisfies is more than triggers. */
@@ -158,7 +209,7 @@ export class RuleIndex {
 
   *#countedTerms(): Generator<number> {
     for (const [term, { isCostly }] of this.#table.terms.entries()) {
-      if (!isCostly || this.#triggered[term] !== undefined) yield term;
+      if (!isCostly || this.#watchers[term] !== undefined) yield term;
     }
   }
 
@@ -172,39 +223,42 @@ export class RuleIndex {
       frequencyOf: (term) => this.#counts.frequencyOf(term),
       searchedOf: characters && ((place) => (characters.get(place) ?? 0) / this.#counts.samples),
     });
-    this.#triggered = terms.map((_, term) => triggered.get(term));
+    const inGates = [...(gates?.values() ?? [])].flat(2);
+    this.#common = new CommonTerms([...new Set(inGates)], this.#table);
+    this.#open.clear();
+    this.#watchers = terms.map((_, term) => this.#watchersOf(triggered.get(term)));
     this.#triggerFields = this.#table.fieldsOf(triggered.keys()).map((field) => ({
       field,
-      isOpen: this.#opens(gates === null ? ALWAYS_OPEN : (gates.get(field.place) ?? [])),
+      gate: gates?.get(field.place) ?? null,
       read: 0,
     }));
     this.#always = always;
     this.#tests = [];
   }
 
-  #opens(gate: Gate): () => boolean {
-    if (gate.some((way) => way.length === 0)) return () => true;
-    const frequencyOf = (term: number) => this.#counts.frequencyOf(term);
-    const ways = gate.map((terms): Formula => ({
-      kind: 'and',
-      operands: terms.map((term) => ({ kind: 'term', term })),
-    }));
-    return compileFormula(some(ways), (term) => this.#guardTestOf(term), frequencyOf);
+  #watchersOf(watchers: readonly Watcher[] | undefined): Watchers | undefined {
+    if (watchers === undefined) return undefined;
+    return {
+      stages: watchers.map(({ stage }) => stage),
+      needed: watchers.map(({ guards }) => this.#common.bitsOf(guards)),
+    };
   }
 
-  #compile(rule: number): () => boolean {
+  #compile(stage: number): () => boolean {
     return compileFormula(
-      this.#formulas[rule] as Formula,
+      this.#formulas[stage] as Formula,
       (term) => this.#testOf(term),
       (term) => this.#counts.frequencyOf(term),
     );
   }
 
   #testOf(term: number): () => boolean {
+    const bit = this.#common.bitOf(term);
+    if (bit !== 0) return () => (this.#bits & bit) !== 0;
     // It would be evaluated once more by the rule.
     const isCostly = this.#table.terms[term]?.isCostly === true;
-    const test = isCostly ? () => true : this.#noted(term, this.#marks, this.#tested);
-    if (this.#triggered[term] === undefined) return test;
+    const test = isCostly ? () => true : this.#noted(term);
+    if (this.#watchers[term] === undefined) return test;
     const marks = this.#marks;
     const { place } = this.#table.terms[term] as Term;
     const own = this.#triggerFields.find(({ field }) => field.place === place);
@@ -212,13 +266,11 @@ export class RuleIndex {
     return () => (own?.read === this.#event ? marks[term] === this.#event : test());
   }
 
-  #guardTestOf(term: number): () => boolean {
-    return this.#noted(term, this.#guardMarks, this.#guardTested);
-  }
-
   /** The test of a term, done once for an event. */
-  #noted(term: number, marks: Uint32Array, tested: Uint32Array): () => boolean {
+  #noted(term: number): () => boolean {
     const test = this.#table.testOf(term);
+    const marks = this.#marks;
+    const tested = this.#tested;
     return () => {
       if (tested[term] !== this.#event) {
         tested[term] = this.#event;

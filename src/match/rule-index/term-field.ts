@@ -103,11 +103,12 @@ export class TermField {
   /** The terms that some value of the field satisfies, each told at least once. */
   each(value: Value, tell: (terms: readonly number[]) => void): void {
     if (value === undefined) return;
-    if (typeof value !== 'object') tell(this.#termsOf(value));
-    else for (let at = 0; at < value.length; at++) tell(this.#termsOf(value[at] as Scalar));
+    if (typeof value !== 'object') tell(this.termsOf(value));
+    else for (let at = 0; at < value.length; at++) tell(this.termsOf(value[at] as Scalar));
   }
 
-  #termsOf(value: Scalar): readonly number[] {
+  /** The terms that a value satisfies. */
+  termsOf(value: Scalar): readonly number[] {
     if (typeof value === 'string' && !this.#comesAgain(value)) return this.#find(value);
     const known = this.#known.get(value);
     if (known !== undefined) return known;
