@@ -36,9 +36,19 @@ export function containerId(text: string | undefined): string | undefined {
 export function entityId(
   ...parts: readonly (string | number | bigint | undefined)[]
 ): string | undefined {
-  for (const part of parts) if (part === undefined) return undefined;
-  return Buffer.from(parts.join(':')).toString('base64');
+  let text: string | undefined;
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    text = text === undefined ? `${part}` : `${text}:${part}`;
+  }
+  if (text === undefined || text.length > MAX_USUAL)
+    return Buffer.from(text ?? '').toString('base64');
+  return usual.toString('base64', 0, usual.write(text));
 }
+
+/** Up to this length, a text is made in the same memory each time. */
+const MAX_USUAL = 256;
+const usual = Buffer.alloc(MAX_USUAL * 3);
 
 /** `process.executable` and `process.name` for a path. */
 export function programOf(path: string | undefined): {

@@ -22,6 +22,8 @@ const NINE = 0x39;
 /** This number of digits is exact in a double. */
 const EXACT_DIGITS = 15;
 const INTEGER = /^-?\d+$/;
+/** More than doubles hold exactly. */
+const NANOSECONDS = /^[1-9]\d{17,19}$/;
 
 /** What a record has at the keys that are read, until the next one is read. */
 export interface RecordValues {
@@ -155,6 +157,7 @@ function numberOf(bytes: Buffer, start: number, end: number): Json {
 
 /** A number of any form, as `parseJson` makes it. */
 function wideNumber(text: string): Json {
+  if (NANOSECONDS.test(text)) return BigInt(text);
   const number = Number(text);
   if (Number.isSafeInteger(number)) return number;
   if (INTEGER.test(text)) return BigInt(text);

@@ -1,3 +1,4 @@
+import type { Json } from '../../../events/json.ts';
 import { formatInstant } from '../../../util/time/index.ts';
 import type { Parts } from '../document.ts';
 import { instantOf } from '../members.ts';
@@ -45,7 +46,7 @@ export function processOf(fields: OutputFields, host: string | undefined): Falco
   const process = {
     entity_id: own.entity_id,
     pid: own.pid,
-    start: own.start,
+    start: startOf(own),
     name,
     executable,
     args,
@@ -62,7 +63,7 @@ export function processOf(fields: OutputFields, host: string | undefined): Falco
     parent: {
       entity_id: parent.entity_id,
       pid: parent.pid,
-      start: parent.start,
+      start: startOf(parent),
       name: baseName(parentExecutable) ?? falcoText(fields, FIELD['proc.pname']),
       executable: parentExecutable,
       args: parentLine.args,
@@ -88,7 +89,8 @@ const ENTRY: Parts = { entry_meta: { type: 'container' } };
 
 interface Identity {
   readonly pid: number | bigint | undefined;
-  readonly start: string | undefined;
+  /** Nanoseconds since the epoch. */
+  readonly start: bigint | undefined;
   readonly entity_id: string | undefined;
   readonly isGuess: boolean;
 }
@@ -109,31 +111,35 @@ export function identityOf(
     known.host === host &&
     Object.is(known.pid, pid)
   ) {
-    return known.identity;
+    return known;
   }
   const start = instantOf(time);
   const identity = {
+    time,
+    host,
     pid,
-    start: start === undefined ? undefined : formatInstant(start),
+    start,
     entity_id: start === undefined ? entityId(host, pid) : entityId(host, start, pid),
     isGuess: start === undefined && pid !== undefined && host !== undefined,
   };
   if (typeof time === 'bigint' && typeof pid === 'number' && (host?.length ?? 0) <= MAX_HOST) {
-    recent[place] = { time, host, pid, identity };
+    recent[place] = identity;
   }
   return identity;
 }
 
 /** The same processes come again and again, by themselves and as parents. */
-const recent: {
-  readonly time: bigint;
+const recent: (Identity & {
+  readonly time: Json | undefined;
   readonly host: string | undefined;
-  readonly pid: number;
-  readonly identity: Identity;
-}[] = [];
+})[] = [];
 const RECENT = 1_024;
 /** Longer names are not kept. */
 const MAX_HOST = 256;
+
+/** Few ask for it, so it is not printed with the identity. */
+export const startOf = ({ start }: Identity): string | undefined =>
+  start === undefined ? undefined : formatInstant(start);
 
 /** Falco writes a directory with a trailing slash. */
 export function folderOf(path: string | undefined): string | undefined {

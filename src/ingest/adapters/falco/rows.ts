@@ -18,7 +18,7 @@ import {
   FIRST_ARGUMENT,
   type OutputFields,
 } from './output-fields.ts';
-import { folderOf, identityOf, isEntryOf, terminalOf } from './process.ts';
+import { folderOf, identityOf, isEntryOf, startOf, terminalOf } from './process.ts';
 
 /** A record with more arguments in fields of their own is converted. */
 const ARGUMENTS = 64;
@@ -124,7 +124,7 @@ export const FALCO_ROWS: RowSource = {
       const argsValue = listValue(args);
       row[slot['process.entity_id']] = own.entity_id;
       row[slot['process.pid']] = own.pid;
-      row[slot['process.start']] = own.start;
+      if (slot['process.start'] < count) row[slot['process.start']] = startOf(own);
       row[slot['process.name']] = name;
       row[slot['process.executable']] = executable;
       row[slot['process.args']] = argsValue;
@@ -162,7 +162,7 @@ export const FALCO_ROWS: RowSource = {
       const parentExecutable = falcoText(fields, FIELD['proc.pexepath']);
       row[slot['process.parent.entity_id']] = parent.entity_id;
       row[slot['process.parent.pid']] = parent.pid;
-      row[slot['process.parent.start']] = parent.start;
+      if (slot['process.parent.start'] < count) row[slot['process.parent.start']] = startOf(parent);
       row[slot['process.parent.name']] =
         baseName(parentExecutable) ?? falcoText(fields, FIELD['proc.pname']);
       row[slot['process.parent.executable']] = parentExecutable;
