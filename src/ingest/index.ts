@@ -16,6 +16,7 @@ export { convertBlocks } from './convert/convert-blocks.ts';
 export type { InputFormat } from './convert/input-format.ts';
 export { RecordLane } from './convert/record-lane.ts';
 export type { RecordSetup } from './convert/record-lane.ts';
+export { isRecordText, loadDocumentMaker } from './convert/record-text.ts';
 export type { RecordBlockCounts } from './convert/record-block.ts';
 export { ConversionCounts } from './convert/conversion-counts.ts';
 export type { FormatCounts, UnknownShape } from './convert/conversion-counts.ts';

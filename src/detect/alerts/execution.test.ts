@@ -126,6 +126,60 @@ describe('an execution', () => {
     );
   });
 
+  it('counts the same where times tell records apart, without reading most of them', () => {
+    const time = fc.option(fc.nat(30), { freq: 10 });
+    const event = fc.record({ number: fc.nat(3), time, isRecord: fc.boolean() });
+    const match = fc.array(fc.option(event, { freq: 10 }), { minLength: 1, maxLength: 2 });
+    let spared = 0;
+    fc.assert(
+      fc.property(fc.array(match, { maxLength: 25 }), fc.nat(3), (drawn, maxSignals) => {
+        let loads = 0;
+        const matches = drawn.map((events): Match => {
+          const made = events.map((each) => {
+            if (each === null) return null;
+            const own = at(numbered(each.number, each.time));
+            const load = () => {
+              loads += 1;
+              return own.load();
+            };
+            return { ...own, load, ...(each.isRecord ? { isRecord: true as const } : {}) };
+          });
+          const [only] = made;
+          if (made.length === 1 && only) return { kind: 'event', event: only };
+          return { kind: 'group', keys: [], events: made };
+        });
+        const plain = new Executions(rule, { maxSignals }).execute(matches);
+        const plainLoads = loads;
+        const only = new Executions(rule, { maxSignals, isOnly: true }).execute(matches);
+        const seen = ({ alerts, ...counts }: typeof only) => [
+          alerts.map(({ match }) => match),
+          counts,
+        ];
+        expect(seen(only)).toEqual(seen(plain));
+        spared += 2 * plainLoads - loads;
+      }),
+    );
+    expect(spared).toBeGreaterThan(100);
+  });
+
+  it.each([
+    { timestamp_field: 'event.ingested' },
+    { alert_suppression: { group_by: ['host.name'] } },
+  ])('reads all records with %j', async (more) => {
+    let loads = 0;
+    const matches = [0, 1, 2].map((number): Match => {
+      const own = at(numbered(number));
+      const load = () => {
+        loads += 1;
+        return own.load();
+      };
+      return { kind: 'event', event: { ...own, load, isRecord: true } };
+    });
+    const other = await detectionRule(more);
+    new Executions(other, { maxSignals: 0, isOnly: true }).execute(matches);
+    expect(loads).toBeGreaterThan(0);
+  });
+
   it('distinguishes sequences of the same events by their order', () => {
     const a = { event: { id: 'a' } };
     const b = { event: { id: 'b' } };

@@ -1,16 +1,21 @@
 import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match } from '../match.ts';
+import { TIMESTAMP } from '../evaluate/setup.ts';
+import { lazily } from '../../util/lazily.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import { ExecutionLimit } from './rate-limit.ts';
 import { Judge } from './judge.ts';
 import { AlertMemory } from './memory.ts';
+import { toldApart } from './told-apart.ts';
 
 export interface ExecutionOptions {
   /** The maximum number of alerts per execution; `null` for no limit, `undefined` for the rule's own. */
   readonly maxSignals?: number | null | undefined;
   /** Whether executions overlap and see the same events repeatedly. */
   readonly overlaps?: boolean;
+  /** Whether all matches are given to one execution, whose times then tell most of them apart. */
+  readonly isOnly?: boolean;
   /** The state left by earlier executions; by default none. */
   readonly memory?: AlertMemory;
 }
@@ -32,9 +37,12 @@ export class Executions {
   readonly #judge: Judge;
   readonly #max: number | null;
   readonly #capped = new Set<string>();
+  readonly #tellsApart: boolean;
 
   constructor(rule: DetectionRule, options: ExecutionOptions = {}) {
-    const { maxSignals, overlaps, memory } = options;
+    const { maxSignals, overlaps, isOnly = false, memory } = options;
+    const { timestamp_field: timestamp = TIMESTAMP, alert_suppression: suppression } = rule.rule;
+    this.#tellsApart = isOnly && timestamp === TIMESTAMP && suppression === undefined;
     const duration = suppressionDuration(rule.rule);
     this.#max = maxSignals === undefined ? rule.rule.max_signals : maxSignals;
     this.#memory = memory ?? new AlertMemory({ duration, remembered: null });
@@ -56,7 +64,13 @@ export class Executions {
     const counts = { duplicates: 0, selfMatches: 0, suppressed: 0, capped: 0 };
     const limit = new ExecutionLimit(this.#max);
     this.#memory.beginPeriod();
+    // Over the limit, all that is asked of a match is whether it came before.
+    const apart = lazily(() => (this.#tellsApart ? toldApart(matches) : NONE));
     for (const match of matches) {
+      if (limit.isFull() && apart().has(match)) {
+        counts.capped += 1;
+        continue;
+      }
       const verdict = this.#judge.judge(match, limit);
       if (verdict.kind === 'duplicate') counts.duplicates += 1;
       else if (verdict.kind === 'self-match') counts.selfMatches += 1;
@@ -71,3 +85,5 @@ export class Executions {
     return { alerts, ...counts };
   }
 }
+
+const NONE: ReadonlySet<Match> = new Set();

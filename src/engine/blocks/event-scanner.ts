@@ -18,6 +18,19 @@ interface DocumentPlace {
   readonly end: number;
 }
 
+/** A document that is in no block yet. */
+export interface DocumentSource {
+  /** Makes the whole document, which is done if it is needed. */
+  readonly make: () => JsonObject;
+  /**
+   * Puts the document into a block, which is done if it matches.
+   *
+   * @param rule the first that it matches
+   * @param made the document of {@link make}, which is made only once
+   */
+  readonly place: (rule: number, made: () => JsonObject) => DocumentPlace;
+}
+
 /** How documents that cannot match any rule are counted. */
 export interface SkippedDocuments {
   readonly fields: FieldSet;
@@ -59,20 +72,18 @@ export class EventScanner {
   #hit: HitMetadata = NO_HIT;
   #hasMatch = false;
   #parsed: JsonObject | null = null;
-  /** Makes the document; `null` for one in the block. */
-  #make: (() => JsonObject) | null = null;
-  /** Puts a document that matches into the block; `null` for one that is there already. */
-  #place: ((document: JsonObject) => DocumentPlace) | null = null;
+  /** `null` for a document in the block. */
+  #source: DocumentSource | null = null;
   readonly #parse = () =>
     (this.#parsed ??=
-      this.#make?.() ?? parseDocument(this.#block.toString('utf8', this.#start, this.#end)));
+      this.#source?.make() ?? parseDocument(this.#block.toString('utf8', this.#start, this.#end)));
   readonly #take = (match: RuleMatch): void => {
     const isFirst = !this.#hasMatch;
     this.#hasMatch = true;
     if (this.#setup.countOnly === true) return;
     if (isFirst) {
-      if (this.#place !== null) {
-        ({ start: this.#start, end: this.#end } = this.#place(this.#parse()));
+      if (this.#source !== null) {
+        ({ start: this.#start, end: this.#end } = this.#source.place(match.rule, this.#parse));
       }
       this.#found.document(this.#start, this.#end, this.#line, this.#hit);
     }
@@ -116,28 +127,16 @@ export class EventScanner {
     this.#end = end;
     this.#line = line;
     this.#hit = hit;
-    this.#make = null;
-    this.#place = null;
+    this.#source = null;
     this.#parsed = null;
     this.#evaluate(row, candidates);
   }
 
-  /**
-   * Evaluates one document that is not in the block.
-   *
-   * @param make makes the whole document, which is done if it is needed
-   * @param place puts it there, which is done if it matches
-   */
-  converted(
-    make: () => JsonObject,
-    row: Row,
-    line: number,
-    place: (document: JsonObject) => DocumentPlace,
-  ): void {
+  /** Evaluates one document that is not in the block. */
+  converted(source: DocumentSource, row: Row, line: number): void {
     this.#line = line;
     this.#hit = NO_HIT;
-    this.#make = make;
-    this.#place = place;
+    this.#source = source;
     this.#parsed = null;
     this.#evaluate(row, null);
   }
@@ -218,8 +217,7 @@ export class EventScanner {
     // A scanner may rest for long, and what it has read would stay in memory with it.
     this.#block = NO_BLOCK;
     this.#hit = NO_HIT;
-    this.#make = null;
-    this.#place = null;
+    this.#source = null;
     this.#parsed = null;
     return totals;
   }

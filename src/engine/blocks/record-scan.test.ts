@@ -20,6 +20,8 @@ import {
   type Block,
   type InputFormat,
 } from '../../ingest/index.ts';
+import { madeDocument } from '../../ingest/convert/made-document.ts';
+import { isRecordText } from '../../ingest/convert/record-text.ts';
 import { blocksOf } from '../../ingest/framing/blocks.ts';
 import { Rejects } from '../inputs/rejects.ts';
 import { blockSetup } from '../rules/block-setup.ts';
@@ -39,13 +41,17 @@ beforeAll(async () => {
   }));
 });
 
-/** What a scan of some inputs finds and counts, with the records converted before or by the scan itself. */
+/**
+ * What a scan of some inputs finds and counts, with the records converted before or by the scan itself, and their documents made
+ * by the scan or later.
+ */
 async function scanned(
   inputs: readonly string[],
   format: InputFormat,
-  byScan: boolean,
+  way: 'before' | 'by scan' | 'later',
   rules = pack,
 ) {
+  const byScan = way !== 'before';
   const counts = new ConversionCounts();
   const limits = { blockBytes: 4_096, maxDocumentBytes: 1 << 20 };
   const pool = new BlockPool(limits.blockBytes, 'shared');
@@ -68,12 +74,19 @@ async function scanned(
     searchedBytes: 16_384,
     searchesFiles: true,
     noticesFields: true,
+    makesLater: rules.map((_, rule) => way === 'later' && rule % 5 < 4),
+  };
+  let madeLater = 0;
+  const textOf = (bytes: Uint8Array): string => {
+    if (!isRecordText(bytes)) return Buffer.from(bytes).toString();
+    madeLater += 1;
+    return printJson(madeDocument(Buffer.from(bytes)));
   };
   const rejects = new Rejects({ rejects: null, isStrict: false });
   const found: unknown[] = [];
   const matches = new EachMatch({
     keep: ({ bytes }, { start, end }, place) => ({
-      document: Buffer.from(bytes.subarray(start, end)).toString(),
+      document: textOf(bytes.subarray(start, end)),
       place,
     }),
     take: ({ rule, time, evaluation }, kept) => found.push({ rule, time, evaluation, ...kept }),
@@ -101,6 +114,7 @@ async function scanned(
   const conversions = { ...counts, formats: [...counts.formats] };
   return {
     ofThreads,
+    madeLater,
     result: {
       found,
       counts: accumulator.counts.snapshot(),
@@ -151,6 +165,13 @@ const HOSTILE = [
   `{"rule":"r","priority":"p","output_fields":{"x":${'['.repeat(1_200)}${']'.repeat(1_200)}}}`,
 ];
 
+/** The same rule with another query, which samples match. */
+const withCommonQuery = (common: RunnableRules['rules'][number]) => ({
+  ...common,
+  rule: { ...common.rule, query: 'process where process.args : "*a*"' },
+  source: { ...common.source, statement: null, prepared: null },
+});
+
 it('finds and counts the same as if records were converted before', async () => {
   const line = fc.oneof(
     { weight: 60, arbitrary: fc.constantFrom(...SINGLE) },
@@ -158,21 +179,26 @@ it('finds and counts the same as if records were converted before', async () => 
     { weight: 1, arbitrary: fc.constantFrom(...OTHERS) },
   );
   const input = fc.array(line, { maxLength: 60, size: 'max' }).map((lines) => lines.join('\n'));
+  const some = [...pack.slice(0, 10), ...pack.slice(0, 1).map(withCommonQuery)];
   let ofThreads = 0;
+  let madeLater = 0;
   await fc.assert(
     fc.asyncProperty(
       fc.array(input, { minLength: 1, maxLength: 3 }),
       fc.constantFrom<InputFormat>('auto', 'auto', 'auto', 'falco', 'tetragon', 'tracee'),
-      async (inputs, format) => {
-        const before = await scanned(inputs, format, false, pack.slice(0, 10));
-        const byScan = await scanned(inputs, format, true, pack.slice(0, 10));
+      fc.boolean(),
+      async (inputs, format, later) => {
+        const before = await scanned(inputs, format, 'before', some);
+        const byScan = await scanned(inputs, format, later ? 'later' : 'by scan', some);
         ofThreads += byScan.ofThreads;
+        madeLater += byScan.madeLater;
         expect(byScan.result).toStrictEqual(before.result);
       },
     ),
     { numRuns: 40 },
   );
   expect(ofThreads).toBeGreaterThan(20);
+  expect(madeLater).toBeGreaterThan(20);
 });
 
 it.each(['falco', 'tetragon'])('finds the recorded attack in records of %s', async (sensor) => {
@@ -182,9 +208,12 @@ it.each(['falco', 'tetragon'])('finds the recorded attack in records of %s', asy
     .map(render)
     .filter((record) => record !== null);
   const input = text(records).join('\n');
-  const before = await scanned([input], 'auto', false);
-  const byScan = await scanned([input], 'auto', true);
+  const before = await scanned([input], 'auto', 'before');
+  const byScan = await scanned([input], 'auto', 'by scan');
   expect(byScan.result).toStrictEqual(before.result);
+  const later = await scanned([input], 'auto', 'later');
+  expect(later.result).toStrictEqual(before.result);
+  expect(later.madeLater).toBeGreaterThan(10);
   expect(byScan.ofThreads).toBeGreaterThan(50);
   expect(before.result.found.length).toBeGreaterThan(10);
 });

@@ -5,12 +5,13 @@ import type { Row } from '../../events/value.ts';
 import { present, type Draft } from '../../ingest/adapters/document.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';
 import { RecordBlocks } from '../../ingest/convert/record-block.ts';
+import type { RecordDocument } from '../../ingest/convert/record-document.ts';
 import type { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { Turns } from '../../ingest/convert/turns.ts';
 import type { Block, RecordSetup } from '../../ingest/index.ts';
 import { NO_REJECTIONS } from '../inputs/rejections.ts';
 import type { ScannedBlock } from './block-scan.ts';
-import type { EventScanner } from './event-scanner.ts';
+import type { DocumentSource, EventScanner } from './event-scanner.ts';
 
 /**
  * Converts the records of a block and evaluates their drafts as they are: only documents that match are
@@ -22,12 +23,16 @@ export class RecordScan {
   readonly #blocks: RecordBlocks;
   readonly #processes: SharedRecentMap;
   readonly #turns: Turns;
+  readonly #matched: MatchedDocuments;
 
+  /** @param makesLater by rule: whether the documents that it matches are made where somebody reads them */
   constructor(
     { options, processes, turns }: RecordSetup,
     scanner: EventScanner,
     memory: FastMemory | null,
+    makesLater: readonly boolean[] = [],
   ) {
+    this.#matched = new MatchedDocuments(makesLater);
     this.#scanner = scanner;
     this.#row = new RowBuilder(scanner.fields.paths.length);
     this.#blocks = new RecordBlocks(options, scanner.fields, memory);
@@ -45,14 +50,15 @@ export class RecordScan {
     converted.remember(this.#processes);
     this.#turns.pass();
     const documents = converted.documents();
-    const matched = new MatchedDocuments();
+    const matched = this.#matched;
     for (const document of documents) {
       const row = document.row ?? this.#rowOf(document.draft());
-      this.#scanner.converted(() => present(document.draft()), row, document.line, matched.add);
+      matched.current = document;
+      this.#scanner.converted(matched, row, document.line);
     }
     const { formats, spans, lineEnds } = converted;
     return {
-      block: matched.block(block, lineEnds),
+      block: matched.take(block, lineEnds),
       counts: { documents: documents.length, rejected: 0, lines: lineEnds, rawRecords: NO_RAW },
       rejections: NO_REJECTIONS,
       totals: this.#scanner.take(),
@@ -69,32 +75,47 @@ export class RecordScan {
 const NO_RAW = { count: 0, first: [] };
 
 /** The documents of a block that match, one after the other. */
-class MatchedDocuments {
-  readonly #texts: Buffer[] = [];
+class MatchedDocuments implements DocumentSource {
+  /** The one that is evaluated. */
+  current: RecordDocument | null = null;
+  readonly #makesLater: readonly boolean[];
+  #texts: Buffer[] = [];
   #length = 0;
 
-  readonly add = (document: JsonObject): { start: number; end: number } => {
-    const text = Buffer.from(printJson(document));
+  constructor(makesLater: readonly boolean[]) {
+    this.#makesLater = makesLater;
+  }
+
+  make(): JsonObject {
+    return present(this.current?.draft() ?? {});
+  }
+
+  place(rule: number, made: () => JsonObject): { start: number; end: number } {
+    const later = this.#makesLater[rule] === true ? this.current?.text?.() : undefined;
+    const text = later ?? Buffer.from(printJson(made()));
     const start = this.#length;
     this.#texts.push(text);
     this.#length += text.length;
     return { start, end: this.#length };
-  };
+  }
 
   /** A block of these documents alone. A line of it is one of the given block. */
-  block({ source, sequence, offset, length }: Block, lineEnds: number): Block {
+  take({ source, sequence, offset, length }: Block, lineEnds: number): Block {
     const bytes = new Uint8Array(this.#length);
     let at = 0;
     for (const text of this.#texts) {
       bytes.set(text, at);
       at += text.length;
     }
+    this.current = null;
+    this.#texts = [];
+    this.#length = 0;
     return {
       source,
       sequence,
       offset,
       bytes,
-      length: this.#length,
+      length: at,
       format: 'values',
       spans: null,
       broken: [],

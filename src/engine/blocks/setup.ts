@@ -18,4 +18,9 @@ export interface BlockScanSetup extends EvaluationSetup {
   readonly searchedBytes: number;
   /** Whether files are searched too. What is passed over in them is read all the same, to see whether it is valid. */
   readonly searchesFiles: boolean;
+  /**
+   * By rule: whether the documents that it finds in records of sensors are made where somebody reads them, because few are
+   * read; by default all are made at once, on all threads.
+   */
+  readonly makesLater?: readonly boolean[];
 }

@@ -19,7 +19,7 @@ export function createThreadScan({ blocks, records: setup }: ThreadSetup): Threa
   const { scan, scanner } = createBlockScan(blocks, undefined, memory);
   const load = async () => {
     const { RecordScan } = await import('./record-scan.ts');
-    return setup === null ? null : new RecordScan(setup, scanner, memory);
+    return setup === null ? null : new RecordScan(setup, scanner, memory, blocks.makesLater);
   };
   let records: ReturnType<typeof load> | null = null;
   return (block) => {

@@ -291,6 +291,10 @@ class ReadEvent implements MatchedEvent {
     return this.#ref.id;
   }
 
+  get isRecord(): true | undefined {
+    return this.#ref.isRecord;
+  }
+
   get identity(): SharedIdentity {
     return this.#identities.of(this.#arrival);
   }

@@ -84,7 +84,7 @@ export function detect(
       const outcome = { ...found, ...sums, capped, alerts: alerts.length, schedule };
       return { outcome, alerts, hidden, failure: null };
     }
-    const detection = new Executions(rule, { maxSignals });
+    const detection = new Executions(rule, { maxSignals, isOnly: true });
     const { alerts, ...sums } = detection.execute(matches);
     const outcome = { ...found, ...sums, alerts: alerts.length, schedule: null };
     return { outcome, alerts, hidden, failure: null };

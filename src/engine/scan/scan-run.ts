@@ -2,7 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import { inSeverityOrder } from '../../detect/alert/order.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { SequenceMemory } from '../../lang/index.ts';
-import { itemKey } from '../../rules/index.ts';
+import { itemKey, type EqlRule } from '../../rules/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import type { ScannedBlock } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
@@ -58,7 +58,8 @@ export async function runScan(
   );
   const counts = new EventCounts(rules.length);
   const accumulator = new Accumulator(counts, { ...inputs, matches: candidates });
-  const setup = withOutlines(blockSetup(rules, exceptions, request));
+  const makesLater = rules.map(({ rule }) => readsFew(rule, request));
+  const setup = withOutlines({ ...blockSetup(rules, exceptions, request), makesLater });
   const source = { ...inputs, totalBytes: documents.totalBytes };
   const add = (scanned: ScannedBlock) => {
     accumulator.add(scanned);
@@ -66,6 +67,7 @@ export async function runScan(
   };
   await scanBlocks(setup, source, add, threads);
   accumulator.finish();
+  await documents.ready?.();
   inputs.stored?.addTo(counts);
   const detected = rules.map((rule, index) => {
     const found = detect(rule, index, { candidates, counts }, request);
@@ -88,3 +90,14 @@ export async function runScan(
     ),
   };
 }
+
+/** Whether at most a few of the documents that a rule matches are read, on one thread after the other. */
+function readsFew(
+  { alert_suppression: suppression, max_signals: own }: EqlRule,
+  { simulatesSchedule, maxAlerts }: ScanRequest,
+): boolean {
+  const max = maxAlerts === 'rule' ? own : maxAlerts;
+  return !simulatesSchedule && suppression === undefined && max !== null && max <= FEW;
+}
+
+const FEW = 1_000;

@@ -131,7 +131,7 @@ export class RecordBlocks {
       const { converted, text, line } = record;
       for (const draft of converted.documents) {
         if (text !== null) keepOriginal(draft, text);
-        documents.push({ line, row: null, draft: () => draft });
+        documents.push({ line, row: null, draft: () => draft, text: null });
       }
     }
     return documents;

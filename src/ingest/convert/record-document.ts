@@ -8,6 +8,8 @@ export interface RecordDocument {
   /** The values at the fields that are read; `null` where they are to be read from the draft. */
   readonly row: readonly Value[] | null;
   readonly draft: () => Draft;
+  /** What stands for the document until it is made, see `recordText`; `null` where there is only the draft. */
+  readonly text: (() => Buffer) | null;
 }
 
 /** As `withOriginal`, in place. */

@@ -1,12 +1,12 @@
 import { valueOf } from '../../events/document-row.ts';
-import { parseJson, type JsonObject } from '../../events/json.ts';
 import type { Value } from '../../events/value.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import type { Draft, Parts } from '../adapters/document.ts';
-import { addParent } from '../adapters/process-cache.ts';
 import type { RowProcesses } from '../adapters/row-processes.ts';
 import type { RowSlots } from '../adapters/row-source.ts';
-import { keepOriginal, type RecordDocument } from './record-document.ts';
+import { draftOfRecord } from './made-document.ts';
+import type { RecordDocument } from './record-document.ts';
+import { recordText, type RecordOrigin } from './record-text.ts';
 
 /** Where the records of rows stand. */
 export interface RowBlock {
@@ -56,14 +56,20 @@ export class RowDocument implements RecordDocument {
   }
 
   draft(): Draft {
-    const { bytes, encoding, keepsOriginal, processes } = this.#block;
+    const { bytes, encoding } = this.#block;
     const text = bytes.toString(encoding, this.#start, this.#end);
-    const { draft } = this.#adapter;
-    const [document = {}] = draft?.(parseJson(text) as JsonObject).documents ?? [];
+    return draftOfRecord(this.#adapter, text, this.#origin);
+  }
+
+  /** What the document can be made of later. */
+  text(): Buffer {
+    return recordText(this.#origin, this.#block.bytes.subarray(this.#start, this.#end));
+  }
+
+  get #origin(): RecordOrigin {
+    const { keepsOriginal, processes } = this.#block;
     const parent = processes.parentOf(this.process);
-    if (parent !== undefined) addParent(document, parent);
-    if (keepsOriginal) keepOriginal(document, text);
-    return document;
+    return { adapter: this.#adapter.name, parent, keepsOriginal };
   }
 }
 

@@ -35,6 +35,27 @@ function block(source: number): Block {
 }
 
 describe('FileDocuments', () => {
+  it('makes documents of records when they are read', async () => {
+    const record =
+      '{"rule":"r","priority":"p","output_fields":{"evt.type":"execve","proc.exe":"é"}}';
+    const text = Buffer.from(`["falco",true,{"pid":7}]\n${record}`);
+    const converted = { lines: new Uint32Array(0), lineEnds: 1, bytes: 100 };
+    const plain = block(0);
+    const documents = new FileDocuments([input('records', CONTENT)]);
+    const ref = documents.keep(
+      { ...plain, bytes: text, length: text.length, converted },
+      { ...found, start: 0, end: text.length },
+    );
+    expect(ref.isRecord).toBe(true);
+    await documents.ready();
+    expect(JSON.parse(ref.read().toString())).toMatchObject({
+      event: { action: 'exec', original: record },
+      process: { args: ['é'] },
+    });
+    expect(documents.keep(plain, found).isRecord).toBeUndefined();
+    documents.close();
+  });
+
   it('leads back to documents of files, compressed files and pipes', () => {
     const inputs = [
       input('plain', CONTENT),

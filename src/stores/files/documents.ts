@@ -1,5 +1,14 @@
 import { closeSync, openSync } from 'node:fs';
-import { isPlain, MAGIC_BYTES, type Block, type Input } from '../../ingest/index.ts';
+import { printJson, type JsonObject } from '../../events/json.ts';
+import {
+  isPlain,
+  isRecordText,
+  loadDocumentMaker,
+  MAGIC_BYTES,
+  type Block,
+  type Input,
+} from '../../ingest/index.ts';
+import { assert } from '../../util/assert.ts';
 import { StoreError } from '../errors.ts';
 import { ReadAhead, readFully } from './read-ahead.ts';
 import { SpillBuffer } from './spill-buffer.ts';
@@ -9,6 +18,8 @@ export interface DocumentRef {
   /** Of a search hit, or of a stored event. */
   readonly index: string | undefined;
   readonly id: string | undefined;
+  /** Whether it is made of a record: such an event is no alert, and has one `@timestamp`. */
+  readonly isRecord?: true;
   /** As it came. Throws `StoreError` where it cannot be had any more. */
   read(): Buffer;
 }
@@ -23,6 +34,8 @@ export interface Documents {
    * remember those that can be read again.
    */
   keepAll(block: Block, found: FoundDocuments): (position: number) => DocumentRef;
+  /** To be awaited before documents are read that are still to be made of records. */
+  ready?(): Promise<void>;
   /** Its documents cannot be read any more. */
   close(): void;
 }
@@ -54,6 +67,8 @@ export class FileDocuments implements Documents {
   readonly totalBytes: number | null;
   readonly #files = new Map<number, PlainFile>();
   readonly #copies = new SpillBuffer();
+  #hasRecords = false;
+  #make: MakeDocument | null = null;
 
   constructor(inputs: readonly Input[]) {
     for (const [index, { name, size }] of inputs.entries()) {
@@ -68,8 +83,17 @@ export class FileDocuments implements Documents {
     const { start, end } = found;
     const file = this.#fileOf(block);
     if (file !== undefined) return new PlacedDocument(file, block.offset + start, found);
-    const copy = this.#copies.append(block.bytes.subarray(start, end));
-    return new PlacedDocument(this.#copies, copy, found);
+    const bytes = block.bytes.subarray(start, end);
+    const copy = this.#copies.append(bytes);
+    if (block.converted === undefined || !isRecordText(bytes)) {
+      return new PlacedDocument(this.#copies, copy, found);
+    }
+    this.#hasRecords = true;
+    return new RecordRef(() => {
+      const text = this.#copies.read(copy, bytes.length);
+      assert(this.#make !== null, 'documents are made after `ready`');
+      return Buffer.from(printJson(this.#make(text)));
+    });
   }
 
   keepAll(block: Block, found: FoundDocuments): (position: number) => DocumentRef {
@@ -80,6 +104,11 @@ export class FileDocuments implements Documents {
       const place = found.place(position);
       return new PlacedDocument(file, offset + place.start, place);
     };
+  }
+
+  /** Loads what makes documents of records. */
+  async ready(): Promise<void> {
+    if (this.#hasRecords) this.#make = await loadDocumentMaker();
   }
 
   /** The file that documents of a block can be read from again. */
@@ -128,6 +157,20 @@ export class PlacedDocument implements DocumentRef {
 
   read(): Buffer {
     return this.#source.read(this.#start, this.#length);
+  }
+}
+
+type MakeDocument = (text: Buffer) => JsonObject;
+
+/** A document that is made of a record when it is read. */
+class RecordRef implements DocumentRef {
+  readonly index = undefined;
+  readonly id = undefined;
+  readonly isRecord = true;
+  readonly read: () => Buffer;
+
+  constructor(read: () => Buffer) {
+    this.read = read;
   }
 }
 
