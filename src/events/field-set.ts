@@ -35,6 +35,8 @@ export interface SlotRequest {
  */
 export class FieldSet {
   readonly root: FieldNode = { children: new Map(), slot: -1, derived: null };
+  /** Those that have a slot. */
+  readonly #byPath = new Map<string, FieldNode>();
   readonly #paths: string[] = [];
   readonly #requests: SlotRequest[] = [];
 
@@ -82,6 +84,8 @@ export class FieldSet {
   }
 
   #nodeOf(path: string): FieldNode {
+    const known = this.#byPath.get(path);
+    if (known !== undefined) return known;
     let node = this.root;
     for (const component of path.split('.')) {
       let child = node.children.get(component);
@@ -92,6 +96,7 @@ export class FieldSet {
       node = child;
     }
     if (node.slot < 0) node.slot = this.#newSlot({ path });
+    this.#byPath.set(path, node);
     return node;
   }
 

@@ -49,8 +49,11 @@ export interface CompileOptions extends CheckOptions {
   readonly now?: bigint | undefined;
   /** The same where it moves while the query runs, as in a stream of days. */
   readonly clock?: RunClock | undefined;
-  /** `false` runs the query as it is written. The results are the same. */
-  readonly optimize?: boolean | undefined;
+  /**
+   * `false` runs the query as it is written, with the same results; `done` is for a statement that {@link optimize} returned for
+   * the same options.
+   */
+  readonly optimize?: boolean | 'done' | undefined;
   /**
    * `false` for a statement in which {@link check} found no error with the same options: it is not
    * checked again. The behaviour of one that has errors is undefined.
@@ -145,11 +148,10 @@ export function compile(query: string | Statement, options: CompileOptions = {})
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     throw new EqlError(diagnostics, text);
   }
+  const { optimize: isOptimized = true } = options;
   const compiled = compileStatement(
-    options.optimize === false
-      ? statement
-      : optimizer.optimize(statement, optimizerOptions(options)),
-    compilerOptions(options),
+    isOptimized === true ? optimize(statement, options) : statement,
+    compilerOptions(isOptimized === true ? { ...options, optimize: 'done' } : options),
   );
   return {
     ...compiled,
@@ -168,7 +170,8 @@ export function compilerOptions(options: CompileOptions): CompilerOptions {
     fields: options.fields,
     functions,
     clock: options.clock ?? { now: options.now ?? BigInt(Date.now()) * NANOS_PER_MS },
-    optimizeCondition: (condition) => optimizer.optimizeCondition(condition, rewriting),
+    optimizeCondition: (condition) =>
+      options.optimize === 'done' ? condition : optimizer.optimizeCondition(condition, rewriting),
   };
 }
 

@@ -285,7 +285,7 @@ function compileRule(
     fields,
     clock,
     check: statement === null && outline === undefined,
-    optimize: prepared === null,
+    optimize: prepared === null || 'done',
   });
 }
 

@@ -25,8 +25,9 @@ export interface LoadedRule {
 
 /** What whoever runs queries found out of one in advance. Texts, since most are never looked at. */
 export interface PreparedQuery {
-  /** For whoever made it. */
+  /** For whoever made it: what every run needs, and what few need. */
   readonly outline: string;
+  readonly details: string;
   /** The statement as it is run, in JSON. */
   readonly statement: string;
 }

@@ -2,13 +2,15 @@ import type { Test } from './wildcard-pattern.ts';
 
 /** Deep enough to distinguish paths, shallow enough that a huge list takes little memory. */
 const MAX_UNITS = 16;
+/** So many are compared one by one: most lists are short, and to make a tree of them takes longer. */
+const MAX_LEAF = 4;
 
 /**
  * Tests that can only hold for values with a certain beginning (or end): a value costs a walk over
- * its first (last) characters, and then only the tests filed under them.
+ * its first (last) characters, and then only the tests whose beginning it has.
  */
 export class AffixIndex {
-  readonly #root: Node = { tests: [], next: new Map() };
+  readonly #root: Node = { filed: [], next: null };
   readonly #fromEnd: boolean;
 
   constructor(side: 'start' | 'end') {
@@ -18,27 +20,58 @@ export class AffixIndex {
   /** `affix` is what every value starts (ends) with that the test can accept. */
   add(affix: string, test: Test): void {
     let node = this.#root;
-    for (let i = 0; i < affix.length && i < MAX_UNITS; i++) {
-      const unit = this.#unitAt(affix, i);
-      let next = node.next.get(unit);
-      if (next === undefined) {
-        next = { tests: [], next: new Map() };
-        node.next.set(unit, next);
-      }
-      node = next;
+    let depth = 0;
+    while (node.next !== null && depth < affix.length) {
+      node = this.#below(node.next, affix, depth);
+      depth += 1;
     }
-    node.tests.push(test);
+    node.filed.push({ affix, test });
+    while (node.next === null && node.filed.length > MAX_LEAF && depth < MAX_UNITS) {
+      node = this.#split(node, depth);
+      depth += 1;
+    }
   }
 
   /** Whether any test holds. */
   matches(value: string): boolean {
     let node: Node | undefined = this.#root;
     for (let i = 0; node !== undefined; i++) {
-      for (const test of node.tests) if (test(value)) return true;
-      if (i >= value.length || node.next.size === 0) return false;
-      node = node.next.get(this.#unitAt(value, i));
+      const { filed, next }: Node = node;
+      for (let at = 0; at < filed.length; at++) {
+        const { affix, test } = filed[at]!;
+        const isThere = this.#fromEnd ? value.endsWith(affix) : value.startsWith(affix);
+        if (isThere && test(value)) return true;
+      }
+      if (next === null || i >= value.length) return false;
+      node = next.get(this.#unitAt(value, i));
     }
     return false;
+  }
+
+  /** Files what a leaf has one unit deeper. Returns the fullest of the new leaves. */
+  #split(node: Node, depth: number): Node {
+    const next = new Map<number, Node>();
+    const filed = node.filed.splice(0);
+    let fullest = node;
+    for (const each of filed) {
+      const leaf = each.affix.length > depth ? this.#below(next, each.affix, depth) : node;
+      leaf.filed.push(each);
+      if (leaf !== node && leaf.filed.length > (fullest === node ? 0 : fullest.filed.length)) {
+        fullest = leaf;
+      }
+    }
+    node.next = next;
+    return fullest;
+  }
+
+  #below(next: Map<number, Node>, affix: string, depth: number): Node {
+    const unit = this.#unitAt(affix, depth);
+    let node = next.get(unit);
+    if (node === undefined) {
+      node = { filed: [], next: null };
+      next.set(unit, node);
+    }
+    return node;
   }
 
   #unitAt(text: string, i: number): number {
@@ -47,6 +80,7 @@ export class AffixIndex {
 }
 
 interface Node {
-  readonly tests: Test[];
-  readonly next: Map<number, Node>;
+  readonly filed: { readonly affix: string; readonly test: Test }[];
+  /** `null` for a leaf. */
+  next: Map<number, Node> | null;
 }

@@ -41,23 +41,32 @@ export function parseWildcard(pattern: string, options: WildcardOptions): readon
     text = '';
   };
   for (let i = 0; i < pattern.length; i++) {
-    const char = pattern.charAt(i);
-    if (char === '*' || char === '?') {
+    const unit = pattern.charCodeAt(i);
+    if (unit === STAR || unit === QUESTION_MARK) {
       if (text !== '') add();
-      if (char === '*') star = true;
+      if (unit === STAR) star = true;
       else skip++;
-    } else if (char === '\\' && options.escapes && i + 1 < pattern.length) {
+    } else if (unit === BACKSLASH && options.escapes && i + 1 < pattern.length) {
       const literal = pattern.charAt(++i);
       // Two lone surrogates are not a pair, although they would look like one next to each other.
       if (isPair(text + literal, text.length - 1)) add();
       text += literal;
     } else {
-      text += char;
+      const start = i;
+      while (i + 1 < pattern.length && !isSpecial(pattern.charCodeAt(i + 1))) i++;
+      text += pattern.slice(start, i + 1);
     }
   }
   if (text !== '' || skip > 0 || star || parts.length === 0) add();
   return parts;
 }
+
+const STAR = 0x2a;
+const QUESTION_MARK = 0x3f;
+const BACKSLASH = 0x5c;
+
+const isSpecial = (unit: number): boolean =>
+  unit === STAR || unit === QUESTION_MARK || unit === BACKSLASH;
 
 /** The plain string that a pattern is, or `null` if it has a wildcard. */
 export function plainText(parts: readonly Part[]): string | null {

@@ -39,7 +39,7 @@ export function reportProblems(
   problems: readonly Problem[],
   files: readonly (Loaded | null)[],
 ): void {
-  const texts = new Map(files.flatMap((each) => (each === null ? [] : [...textsOf(each)])));
+  const texts = textsOf(...files.filter((each) => each !== null));
   const { stderr, env } = process;
   const style = styleFor(stderr, env);
   for (const problem of problems) stderr.write(`${problemText(problem, texts, style)}\n\n`);

@@ -12,7 +12,7 @@ export function compileRule({ rule, source }: RunnableRule, now: bigint): Runnab
   const options = compileOptionsOf(rule, now);
   if (source.prepared !== null) {
     const statement = JSON.parse(source.prepared.statement) as Statement;
-    return compile(statement, { ...options, check: false, optimize: false });
+    return compile(statement, { ...options, check: false, optimize: 'done' });
   }
   const { statement } = source;
   return compile(statement ?? rule.query, { ...options, check: statement === null });

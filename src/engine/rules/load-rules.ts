@@ -55,11 +55,21 @@ export async function loadRunnableRules(
   const notRun: NotRun[] = [];
   let excluded = 0;
   for (const each of loaded.rules) {
-    const { rule, file, document } = each;
+    const { rule, file } = each;
     if (rule === null) notRun.push({ name: nameOf(each), file, reason: 'with errors' });
     else if (!isSelected(rule, selection)) excluded += 1;
     else if (!isEqlRule(rule)) notRun.push({ name: rule.name, file, reason: `type ${rule.type}` });
-    else rules.push({ id: idOf(rule), rule, parameters: document.rule, file, source: each });
+    else {
+      rules.push({
+        id: idOf(rule),
+        rule,
+        get parameters() {
+          return each.document.rule;
+        },
+        file,
+        source: each,
+      });
+    }
   }
   return { loaded, rules, notRun, excluded };
 }

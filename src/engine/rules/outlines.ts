@@ -3,16 +3,27 @@ import { compile } from '../../lang/index.ts';
 import { outlineOf, fullOutlineOf, type RuleOutline } from '../../match/rule-outline.ts';
 import type { PrepareQuery } from '../../rules/load/prepare.ts';
 import type { PreparedQuery } from '../../rules/index.ts';
+import { lazily } from '../../util/lazily.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
 import { compileOptionsOf } from './compile-rule.ts';
+
+/** What of an outline is for searches over bytes alone, which a scan with many rules does without. */
+interface Details extends Required<Pick<RuleOutline, 'literals'>> {
+  /** By stage. */
+  readonly conjuncts: readonly RuleOutline['stages'][number]['conjuncts'][];
+}
 
 /** For the rules that are shipped, in the build. */
 export const prepareQuery: PrepareQuery = (statement, rule) => {
   const query = compile(statement, { ...compileOptionsOf(rule, 0n), check: false });
-  const outline = fullOutlineOf(query);
-  const text = textOf(outline);
+  const { stages, literals, ...outline } = fullOutlineOf(query);
+  const needed = stages.map(({ precondition, isSufficient }) => ({ precondition, isSufficient }));
+  const text = textOf({ ...outline, stages: needed });
+  const details = textOf({ literals, conjuncts: stages.map(({ conjuncts }) => conjuncts) });
   const run = textOf(query.statement);
-  return text === null || run === null ? null : { outline: text, statement: run };
+  return text === null || details === null || run === null
+    ? null
+    : { outline: text, details, statement: run };
 };
 
 /** `null` where JSON cannot hold all of it. */
@@ -26,10 +37,27 @@ function textOf(data: object): string | null {
   }
 }
 
-export const preparedOutline = ({ outline, statement }: PreparedQuery): RuleOutline => ({
-  ...(JSON.parse(outline) as RuleOutline),
-  statement,
-});
+/** What few runs need is parsed when it is asked for. */
+export function preparedOutline(prepared: PreparedQuery): RuleOutline {
+  const { stages, ...outline } = JSON.parse(prepared.outline) as RuleOutline;
+  const details = lazily(() => JSON.parse(prepared.details) as Details);
+  return {
+    ...outline,
+    stages: stages.map(({ precondition, isSufficient }, stage) => ({
+      precondition,
+      isSufficient,
+      get conjuncts() {
+        return details().conjuncts[stage] ?? [];
+      },
+    })),
+    get literals() {
+      return details().literals;
+    },
+    get statement() {
+      return prepared.statement;
+    },
+  };
+}
 
 /** With the outline of every query, so that threads need not find it out each for themselves. */
 export const withOutlines = (setup: BlockScanSetup): BlockScanSetup => ({

@@ -25,27 +25,32 @@ export function schemaOf(groups: readonly Group[]): Schema {
 }
 
 function add(schema: Map<string, FieldMapping>, prefix: string, group: Group): void {
-  for (const [key, value] of Object.entries(group)) {
-    if (typeof value === 'string') {
-      for (const name of value.split(' ')) addField(schema, prefix + name, key as FieldKind);
-    } else {
-      for (const [name, groups] of Object.entries(value)) {
+  for (const key of Object.keys(group) as (keyof Group)[]) {
+    if (key === 'under') {
+      for (const [name, groups] of Object.entries(group.under ?? {})) {
         for (const child of groups) add(schema, `${prefix}${name}.`, child);
       }
+    } else {
+      addFields(schema, prefix, (group[key] ?? '').split(' '), key);
     }
   }
 }
 
 type FieldKind = Exclude<keyof Group, 'under'>;
 
-function addField(schema: Map<string, FieldMapping>, path: string, kind: FieldKind): void {
-  switch (kind) {
-    case 'keywordText':
-    case 'wildcardText':
-      schema.set(path, { type: kind === 'keywordText' ? 'keyword' : 'wildcard' });
-      schema.set(`${path}.text`, { type: 'match_only_text', of: path });
-      return;
-    default:
-      schema.set(path, { type: kind });
+/** There are thousands: a short run that asks for one waits for all of them. */
+function addFields(
+  schema: Map<string, FieldMapping>,
+  prefix: string,
+  names: readonly string[],
+  kind: FieldKind,
+): void {
+  const hasText = kind === 'keywordText' || kind === 'wildcardText';
+  const plain = kind === 'keywordText' ? 'keyword' : kind === 'wildcardText' ? 'wildcard' : kind;
+  const mapping = { type: plain };
+  for (let at = 0; at < names.length; at++) {
+    const path = prefix + names[at]!;
+    schema.set(path, mapping);
+    if (hasText) schema.set(`${path}.text`, { type: 'match_only_text', of: path });
   }
 }

@@ -33,28 +33,34 @@ export function fastTables(nodes: readonly PreparedNode[], address: number): Uin
   const numbers = new Map(nodes.map((node, number) => [node, number]));
   const addressOf = (node: PreparedNode) => address + (numbers.get(node) ?? 0) * NODE_SIZE;
   const bytes = new Uint8Array(sizeOfTables(nodes));
-  const view = new DataView(bytes.buffer);
-  const put = (at: number, ...values: readonly number[]) => {
-    for (const [index, value] of values.entries()) {
-      view.setUint32(at - address + index * 4, value, true);
-    }
-  };
+  const words = new Uint32Array(bytes.buffer);
   let free = address + nodes.length * NODE_SIZE;
   for (const [number, node] of nodes.entries()) {
     const { buckets, slot, leaf } = node;
     const first = free;
-    put(addressOf(node), buckets.length - 1, first, Number(slot >= 0), Number(!leaf), number);
+    let at = number * (NODE_SIZE / 4);
+    words[at++] = buckets.length - 1;
+    words[at++] = first;
+    words[at++] = Number(slot >= 0);
+    words[at++] = Number(!leaf);
+    words[at] = number;
     free += buckets.length * 4;
-    for (const [index, bucket] of buckets.entries()) {
+    for (let index = 0; index < buckets.length; index++) {
+      const bucket = buckets[index]!;
       let next = 0;
-      for (const { key, target, implies } of bucket.toReversed()) {
-        const implied = implies === null ? 0 : IMPLIED[implies];
-        put(free, next, addressOf(target), implied, 0, key.length);
+      for (let each = bucket.length - 1; each >= 0; each--) {
+        const { key, target, implies } = bucket[each]!;
+        at = (free - address) >> 2;
+        words[at++] = next;
+        words[at++] = addressOf(target);
+        words[at++] = implies === null ? 0 : IMPLIED[implies];
+        words[at++] = 0;
+        words[at] = key.length;
         bytes.set(key, free - address + ENTRY_HEAD);
         next = free;
         free += entrySize(key);
       }
-      put(first + index * 4, next);
+      words[((first - address) >> 2) + index] = next;
     }
   }
   return bytes;

@@ -1,5 +1,6 @@
 import type { EventQuery } from '../syntax/ast.ts';
 import { printEvent } from '../syntax/printer.ts';
+import { lazily } from '../../util/lazily.ts';
 import type { CompiledFilter } from './compiled.ts';
 import type { RowTest } from './condition.ts';
 import { all } from './condition.ts';
@@ -13,8 +14,11 @@ export function compileFilter(
 ): CompiledFilter {
   const inCategory = context.inCategory(query.category);
   const tests = [context.condition(query.condition), ...further];
+  const text = lazily(() => printEvent(query));
   return {
     matches: all(inCategory === null ? tests : [inCategory, ...tests]),
-    text: printEvent(query),
+    get text() {
+      return text();
+    },
   };
 }

@@ -28,14 +28,20 @@ export function regexTest(
   onField: boolean,
 ): (value: string) => boolean {
   const compile = onField ? compileLuceneRegex : compileJavaRegex;
-  const tests = patterns.map((pattern) => {
+  // Most are never asked: an earlier one covers the value, or no value comes this far.
+  const tests: ((value: string) => boolean)[] = [];
+  const testOf = (pattern: string) => {
     const result = compile(pattern, { ignoreCase });
     assert(result.ok, 'the checker knows every pattern');
     return result.matches;
-  });
+  };
   return (value) => {
     try {
-      return tests.some((test) => test(value));
+      for (let at = 0; at < patterns.length; at++) {
+        const test = (tests[at] ??= testOf(patterns[at]!));
+        if (test(value)) return true;
+      }
+      return false;
     } catch (error) {
       if (error instanceof RegexLimitError) throw new EvaluationError('EQL3005', error.message);
       throw error;

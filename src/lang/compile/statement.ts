@@ -35,7 +35,7 @@ export function compileStatement(statement: Statement, options: CompileOptions):
 function compileQuery(query: Query, context: QueryContext): CompiledQuery['query'] {
   switch (query.kind) {
     case 'EventQuery':
-      return { kind: 'event', ...compileFilter(query, [], context) };
+      return Object.assign(compileFilter(query, [], context), { kind: 'event' as const });
     case 'SequenceQuery':
       return compileSequence(query, context);
     case 'SampleQuery':

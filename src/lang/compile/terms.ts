@@ -61,8 +61,12 @@ function compileTerms(
   );
   return keyed.map(({ term, by, condition }, index) => {
     const onKeys = demands[index] ?? [];
+    const filter = compileFilter(term.query, onKeys.map(testOf), context);
     return {
-      ...compileFilter(term.query, onKeys.map(testOf), context),
+      matches: filter.matches,
+      get text() {
+        return filter.text;
+      },
       keys: readerOf(by),
       missing: term.missing,
       never: condition.kind === 'Boolean' && !condition.value,

@@ -8,15 +8,12 @@ import {
   type Rule,
 } from '../../rules/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
+import { lazily } from '../../util/lazily.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
 
 /** A finding with its source line, without a line feed at the end. */
-export function problemText(
-  problem: Problem,
-  texts: ReadonlyMap<string, string>,
-  style: Style,
-): string {
+export function problemText(problem: Problem, texts: Texts, style: Style): string {
   const { code, severity, message, hint, range, position, file } = problem;
   const text = texts.get(file);
   const paint = { error: style.error, warning: style.warning, note: style.strong }[severity];
@@ -35,8 +32,16 @@ export function problemText(
   return lines.join('\n');
 }
 
-export const textsOf = ({ files }: Loaded): ReadonlyMap<string, string> =>
-  new Map(files.map(({ path, text }) => [path, text]));
+/** Texts of files by path. */
+export type Texts = Pick<ReadonlyMap<string, string>, 'get'>;
+
+/** A file is decoded when its text is asked for: most have no problem. */
+export function textsOf(...loaded: readonly Loaded[]): Texts {
+  const files = lazily(
+    () => new Map(loaded.flatMap((each) => each.files).map((file) => [file.path, file])),
+  );
+  return { get: (path) => files().get(path)?.text };
+}
 
 /** One line: what was read and found, and which rules do not run and why. */
 export function totals({ rules, files, problems, skipped }: Loaded): string {

@@ -3,7 +3,7 @@ import type { CaseResult, RuleResult } from '../../engine/rule-tests/result.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
-import { problemText } from '../findings/text.ts';
+import { problemText, type Texts } from '../findings/text.ts';
 import {
   idleReason,
   nameOf,
@@ -17,15 +17,15 @@ import {
 /** Results for people: one line per rule, details of failures, totals. */
 export function* testText(
   tested: Tested,
-  texts: ReadonlyMap<string, string>,
+  texts: Texts,
   style: Style,
   isQuiet = false,
 ): Generator<string> {
   const { rules, problems } = tested;
-  const all = new Map([
-    ...texts,
-    ...rules.flatMap(({ tests }) => (tests === null ? [] : [[tests.path, tests.text] as const])),
-  ]);
+  const ofTests = new Map(
+    rules.flatMap(({ tests }) => (tests === null ? [] : [[tests.path, tests.text] as const])),
+  );
+  const all: Texts = { get: (path) => ofTests.get(path) ?? texts.get(path) };
   for (const problem of withoutNotes(problems)) {
     yield `${problemText(problem, all, style)}\n\n`;
   }
@@ -45,11 +45,7 @@ const isPassed = ({ state, cases, tests }: RuleResult) =>
 
 const STATE_WIDTH = 'untested'.length;
 
-function* ruleText(
-  rule: RuleResult,
-  texts: ReadonlyMap<string, string>,
-  style: Style,
-): Generator<string> {
+function* ruleText(rule: RuleResult, texts: Texts, style: Style): Generator<string> {
   const { cases, tests, coverage } = rule;
   const failed = cases.filter(({ outcome }) => outcome.kind === 'failed');
   const broken = cases.filter(({ outcome }) => outcome.kind === 'broken');
@@ -96,7 +92,7 @@ function undecidedText(cases: readonly CaseResult[]): readonly string[] {
   ];
 }
 
-function caseText(result: CaseResult, texts: ReadonlyMap<string, string>, style: Style): string {
+function caseText(result: CaseResult, texts: Texts, style: Style): string {
   const { outcome, name, file, position } = result;
   if (outcome.kind === 'broken') return `${problemText(outcome.problem, texts, style)}\n`;
   const place = style.dim(safeText(`${file}:${position.line}:${position.column}`));

@@ -5,7 +5,7 @@ import type { LoadedRule } from '../loaded-rule.ts';
 export function withoutDuplicates(rules: readonly LoadedRule[]): LoadedRule[] {
   const first = new Map<string, LoadedRule>();
   return rules.map((loaded) => {
-    const id = loaded.document.rule['rule_id'];
+    const id = loaded.rule?.rule_id ?? loaded.document.rule['rule_id'];
     if (typeof id !== 'string' || id.trim() === '') return loaded;
     const other = first.get(id);
     if (other === undefined) {

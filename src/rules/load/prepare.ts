@@ -3,8 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Statement } from '../../lang/index.ts';
 import { loadRules, type Loaded } from './load.ts';
 import type { LoadedRule, PreparedQuery } from '../loaded-rule.ts';
+import { isTable, type Data, type Table } from '../model/data.ts';
 import { isEqlRule, type EqlRule } from '../model/rule.ts';
-import { preparedRule, PreparedRules, type PreparedFile } from './prepared-rules.ts';
+import { PreparedRules, revived, type PreparedFile } from './prepared-rules.ts';
 
 /** What is known of a query; `null` where a text cannot hold it. */
 export type PrepareQuery = (statement: Statement, rule: EqlRule) => PreparedQuery | null;
@@ -35,9 +36,19 @@ function preparedFile(loaded: LoadedRule, prepareQuery: PrepareQuery): PreparedF
   if (rule === null || !isEqlRule(rule) || statement === null) return null;
   const query = prepareQuery(statement, rule);
   if (query === null || !hasOnlyJson(document)) return null;
-  const file = { document, query };
-  const again = preparedRule(JSON.parse(JSON.stringify(file)) as PreparedFile);
-  return isDeepStrictEqual(again, { ...file, rule, metadata }) ? file : null;
+  const file = { read: { rule, metadata }, document, query };
+  const again = revived(file);
+  const isSame =
+    isDeepStrictEqual(again.document, document) && isDeepStrictEqual(again.read, plain(file.read));
+  return isSame ? file : null;
+}
+
+/** Without optional fields that are not there; the objects of JSON have a prototype. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isTable(value as Data)) return value;
+  const entries = Object.entries(value as Table).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(entries.map(([key, each]) => [key, plain(each)]));
 }
 
 /** Whether it has no number that JSON can't hold; dates are found by comparing. */

@@ -6,15 +6,16 @@ import { isEqlRule, type Rule } from '../model/rule.ts';
 import { decodeText } from './decode.ts';
 import type { FoundFile } from './find.ts';
 import type { FileResult, LoadedFile } from './file-result.ts';
-import type { PreparedRule } from './prepared-rules.ts';
+import type { PreparedFile } from './prepared-rules.ts';
 
 /** The same as of a file that is parsed; it is parsed when something else of it is asked for. */
 export function preparedResult(
   { path, hasTests }: FoundFile,
   bytes: Uint8Array,
-  { document, rule, metadata, query }: PreparedRule,
+  prepared: PreparedFile,
   parse: () => FileResult,
 ): FileResult {
+  const { rule, metadata } = prepared.read;
   const parsed = lazily(parse);
   const statement = lazily(() => statementOf(rule));
   const parsedRule = () => {
@@ -33,13 +34,15 @@ export function preparedResult(
   };
   const loaded: LoadedRule = {
     file: path,
-    document,
+    get document() {
+      return prepared.document;
+    },
     rule,
     metadata,
     get statement() {
       return statement();
     },
-    prepared: query,
+    prepared: prepared.query,
     hasTests,
     problems: [],
     report: (fault) => parsedRule().report(fault),

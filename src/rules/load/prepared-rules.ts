@@ -1,20 +1,21 @@
 import { hash } from 'node:crypto';
+import { lazily } from '../../util/lazily.ts';
 import { isTable, newTable, type Data } from '../model/data.ts';
 import type { RuleDocument } from '../model/document.ts';
-import { readRule } from '../model/rule.ts';
-import type { ReadRule } from '../model/rule.ts';
+import type { Metadata } from '../model/metadata.ts';
+import type { Rule } from '../model/rule.ts';
 import type { PreparedQuery } from '../loaded-rule.ts';
 
 /** Raised when what a file is read into changes: what was written by another version is not used. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** A rule file without findings. */
 export interface PreparedFile {
+  /** As it was read; JSON leaves out what is undefined. */
+  readonly read: { readonly rule: Rule; readonly metadata: Metadata | null };
   readonly document: RuleDocument;
   readonly query: PreparedQuery;
 }
-
-export interface PreparedRule extends PreparedFile, Pick<ReadRule, 'rule' | 'metadata'> {}
 
 /** The first line of the file. */
 interface Head {
@@ -44,8 +45,8 @@ export class PreparedRules {
     const lines: string[] = [];
     const places: [string, Head['files'][string]][] = [];
     let start = 0;
-    for (const [bytes, { document, query }] of files) {
-      const texts = [JSON.stringify(document), query.outline, query.statement];
+    for (const [bytes, file] of files) {
+      const texts = linesOf(file);
       const lengths = texts.map((text) => Buffer.byteLength(text));
       lines.push(...texts);
       places.push([hashOf(bytes), [start, ...lengths]]);
@@ -55,37 +56,73 @@ export class PreparedRules {
     return Buffer.from([JSON.stringify(head), ...lines, ''].join('\n'));
   }
 
-  find(bytes: Uint8Array): PreparedRule | null {
+  find(bytes: Uint8Array): PreparedFile | null {
     const key = hashOf(bytes);
     const place = Object.hasOwn(this.#files, key) ? this.#files[key] : undefined;
     if (place === undefined) return null;
     const [first, ...lengths] = place;
     let start = first;
-    const [document = '', outline = '', statement = ''] = lengths.map((length) => {
-      const text = this.#bytes.toString('utf8', start, start + length);
-      start += length + 1;
-      return text;
-    });
-    const query = { outline, statement };
-    return preparedRule({ document: JSON.parse(document) as RuleDocument, query });
+    return fileOf(
+      lengths.map((length) => {
+        const from = start;
+        start += length + 1;
+        return () => this.#bytes.toString('utf8', from, from + length);
+      }),
+    );
   }
 }
 
-export function preparedRule({ document, query }: PreparedFile): PreparedRule {
-  const { metadata, rule, others } = tables(document as unknown as Data) as unknown as RuleDocument;
-  const read = { metadata, rule, others };
-  return { document: read, ...pick(readRule(read)), query };
+/** What a file comes back as. */
+export const revived = (file: PreparedFile): PreparedFile =>
+  fileOf(linesOf(file).map((text) => () => text));
+
+const linesOf = ({ read, document, query }: PreparedFile): readonly string[] => [
+  JSON.stringify(read),
+  JSON.stringify(document),
+  query.outline,
+  query.details,
+  query.statement,
+];
+
+/** Of most rules, only the first and the third line are ever asked for. */
+function fileOf([read = none, document = none, ...query]: readonly (() => string)[]): PreparedFile {
+  const documentOf = lazily((): RuleDocument => {
+    const { metadata, rule, others } = JSON.parse(document()) as Record<string, Data>;
+    return {
+      metadata: tables(metadata),
+      rule: tables(rule),
+      others: tables(others),
+    } as RuleDocument;
+  });
+  const [outline = none, details = none, statement = none] = query;
+  return {
+    read: JSON.parse(read()) as PreparedFile['read'],
+    get document() {
+      return documentOf();
+    },
+    query: {
+      get outline() {
+        return outline();
+      },
+      get details() {
+        return details();
+      },
+      get statement() {
+        return statement();
+      },
+    },
+  };
 }
 
-const pick = ({ rule, metadata }: ReadRule) => ({ rule, metadata });
+const none = (): string => 'null';
 
 const hashOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'base64');
 
 /** With tables in the place of the objects of `JSON.parse`. */
-function tables(data: Data): Data {
-  if (Array.isArray(data)) return data.map(tables);
+function tables(data: Data | undefined): Data | undefined {
+  if (Array.isArray(data)) return data.map((each) => tables(each) as Data);
   if (!isTable(data)) return data;
   const table = newTable();
-  for (const key of Object.keys(data)) table[key] = tables(data[key] as Data);
+  for (const key of Object.keys(data)) table[key] = tables(data[key]) as Data;
   return table;
 }

@@ -32,7 +32,9 @@ export class Alphabet {
       return representatives.push(this.#starts[i] ?? 0) - 1;
     });
     this.representatives = representatives;
-    for (let char = 0; char < ASCII; char++) this.ascii[char] = this.#find(char);
+    for (let i = 0; i < this.#starts.length && this.#starts[i]! < ASCII; i++) {
+      this.ascii.fill(this.#classes[i] ?? 0, this.#starts[i], this.#starts[i + 1]);
+    }
   }
 
   classOf(char: number): number {
