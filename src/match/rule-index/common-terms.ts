@@ -1,9 +1,12 @@
 import type { Row, Scalar, Value } from '../../events/value.ts';
 import type { TermField } from './term-field.ts';
-import type { TermTable } from './term-table.ts';
+import type { Term, TermTable } from './term-table.ts';
 
 /** Bits of a number that V8 keeps without a box. */
 const MAX_TERMS = 30;
+/** Values of a field whose bits are kept: such fields have few, and the first that come are those that come most. */
+const MAX_VALUES = 256;
+const MAX_LENGTH = 200;
 
 /**
  * Terms that so many rules ask for that all are tested at the beginning of an event. Those that it satisfies are the bits of one
@@ -11,13 +14,22 @@ const MAX_TERMS = 30;
  */
 export class CommonTerms {
   readonly #bits = new Map<number, number>();
+  /** Where any value satisfies a term. */
+  readonly #present: readonly { readonly slot: number; readonly bit: number }[];
   readonly #fields: readonly CommonField[];
 
   /** @param terms of which those beyond the first {@link MAX_TERMS} are left out */
   constructor(terms: readonly number[], table: TermTable) {
     const own = terms.slice(0, MAX_TERMS);
     for (const [at, term] of own.entries()) this.#bits.set(term, 1 << at);
-    this.#fields = table.fieldsOf(own).map((field) => new CommonField(field, this.#bits));
+    const present = new Map<number, number>();
+    for (const term of own) {
+      const { predicate, access } = table.terms[term] as Term;
+      if (predicate.kind === 'exists' && access.reader === null) present.set(term, access.slot);
+    }
+    this.#present = [...present].map(([term, slot]) => ({ slot, bit: this.bitOf(term) }));
+    const others = own.filter((term) => !present.has(term));
+    this.#fields = table.fieldsOf(others).map((field) => new CommonField(field, this.#bits));
   }
 
   /** 0 for a term that is none of them. */
@@ -32,6 +44,11 @@ export class CommonTerms {
   /** The bits of the terms that an event satisfies. */
   read(row: Row): number {
     let bits = 0;
+    const present = this.#present;
+    for (let at = 0; at < present.length; at++) {
+      const { slot, bit } = present[at] as (typeof present)[number];
+      if (row[slot] !== undefined) bits |= bit;
+    }
     const fields = this.#fields;
     for (let at = 0; at < fields.length; at++) {
       const field = fields[at] as CommonField;
@@ -46,7 +63,8 @@ class CommonField {
   readonly slot: number;
   readonly #field: TermField;
   readonly #bits: ReadonlyMap<number, number>;
-  /** Of the event before: such fields have few values. */
+  readonly #known = new Map<Scalar, number>();
+  /** Of the value before. */
   #last: Scalar | null = null;
   #lastBits = 0;
 
@@ -65,11 +83,17 @@ class CommonField {
 
   #bitsOfOne(value: Scalar): number {
     if (value === this.#last) return this.#lastBits;
+    this.#last = value;
+    this.#lastBits = this.#known.get(value) ?? this.#find(value);
+    return this.#lastBits;
+  }
+
+  #find(value: Scalar): number {
     let bits = 0;
     const terms = this.#field.termsOf(value);
     for (let at = 0; at < terms.length; at++) bits |= this.#bits.get(terms[at] as number) as number;
-    this.#last = value;
-    this.#lastBits = bits;
+    if (this.#known.size < MAX_VALUES && String(value).length <= MAX_LENGTH)
+      this.#known.set(value, bits);
     return bits;
   }
 }

@@ -1,3 +1,6 @@
+/** More are sorted by the runtime, which takes long for a few. */
+const MAX_INSERTED = 32;
+
 /** Numbers of stages, each at most once. */
 export class FoundStages {
   /** Only the first `count` are valid. */
@@ -23,7 +26,19 @@ export class FoundStages {
 
   sort(): void {
     if (this.#isAscending) return;
-    this.numbers.subarray(0, this.count).sort();
     this.#isAscending = true;
+    const { numbers, count } = this;
+    if (count > MAX_INSERTED) {
+      numbers.subarray(0, count).sort();
+      return;
+    }
+    for (let next = 1; next < count; next++) {
+      const stage = numbers[next] as number;
+      let at = next;
+      for (; at > 0 && (numbers[at - 1] as number) > stage; at--) {
+        numbers[at] = numbers[at - 1] as number;
+      }
+      numbers[at] = stage;
+    }
   }
 }

@@ -14,6 +14,7 @@ import type { TermField } from './term-field.ts';
 import { TermTable, type Term } from './term-table.ts';
 
 const MAX_EPOCH = 0xffff_ffff;
+const ALWAYS_OPEN: Gate = [[]];
 /** Beyond this, what is open is found out anew; there are few ways to be an event. */
 const MAX_OPEN = 1_000;
 
@@ -25,13 +26,15 @@ export interface IndexedStage {
   readonly isDecided: boolean;
 }
 
-/** A field in which triggers are looked for. */
-interface TriggerField {
+/** A field in which terms are looked for. */
+interface SearchedField {
   readonly field: TermField;
-  /** When a trigger in it can mean something to an event; `null` for always. */
-  readonly gate: Gate | null;
+  /** When a trigger in it can mean something to an event. */
+  gate: Gate;
   /** The last event of which it was read. */
   read: number;
+  /** Characters that samples since the last choice have had to search. */
+  sampled: number;
 }
 
 /** The stages that a trigger is for. */
@@ -62,14 +65,15 @@ export class RuleIndex {
   #tests: (() => boolean)[] = [];
   /** By term; none where it is no trigger. */
   #watchers: readonly (Watchers | undefined)[] = [];
-  #triggerFields: readonly TriggerField[] = [];
+  /** By place; triggers are looked for in them and, once there have been samples, all terms that are counted. */
+  readonly #fields = new Map<string, SearchedField>();
+  readonly #isLookedFor: Uint8Array;
+  #hasSamples = false;
   #common: CommonTerms;
   /** By the bits of an event: the fields to read. */
-  readonly #open = new Map<number, readonly TriggerField[]>();
+  readonly #open = new Map<number, readonly SearchedField[]>();
   /** Stages without triggers. */
   #always: readonly number[] = [];
-  /** Of all terms that are counted. */
-  #sampledFields: readonly TermField[] | null = null;
   // The event. A mark is the number of the event that has last satisfied a term, or at which it was last tested.
   #event = 0;
   #row: Row = [];
@@ -115,6 +119,7 @@ export class RuleIndex {
     this.#counts = new TermCounts(table.terms.map(({ guess }) => guess));
     this.#marks = new Uint32Array(table.terms.length);
     this.#tested = new Uint32Array(table.terms.length);
+    this.#isLookedFor = new Uint8Array(table.terms.length);
     this.#considered = new Uint32Array(stages.length);
     this.#found = new FoundStages(stages.length);
     this.#common = new CommonTerms([], table);
@@ -127,9 +132,9 @@ export class RuleIndex {
    * @param asked the rules that it is about
    */
   find(row: Row, asked: RuleBits): FoundStages {
-    if (this.#counts.isSampled()) this.#sample(row);
     this.#begin(row);
-    this.#readTriggers();
+    if (this.#counts.isSampled()) this.#sample();
+    else this.#readOpen();
     this.#found.clear();
     const always = this.#always;
     for (let at = 0; at < always.length; at++) this.#consider(always[at] as number, asked);
@@ -153,26 +158,29 @@ export class RuleIndex {
     this.#marks.fill(0);
     this.#tested.fill(0);
     this.#considered.fill(0);
-    for (const each of this.#triggerFields) each.read = 0;
+    for (const each of this.#fields.values()) each.read = 0;
   }
 
-  #readTriggers(): void {
-    this.#bits = this.#common.read(this.#row);
-    const open = this.#open.get(this.#bits) ?? this.#opened(this.#bits);
-    for (let at = 0; at < open.length; at++) {
-      const each = open[at] as TriggerField;
-      each.read = this.#event;
-      each.field.each(this.#row[each.field.slot], this.#mark);
-    }
+  #readOpen(): void {
+    const bits = this.#common.read(this.#row);
+    this.#bits = bits;
+    const open = this.#open.get(bits) ?? this.#opened(bits);
+    for (let at = 0; at < open.length; at++) this.#read(open[at] as SearchedField);
+  }
+
+  #read(searched: SearchedField): void {
+    const { field } = searched;
+    searched.read = this.#event;
+    field.each(this.#row[field.slot], this.#mark);
   }
 
   /** The fields that mean something to an event with some common terms. */
-  #opened(bits: number): readonly TriggerField[] {
+  #opened(bits: number): readonly SearchedField[] {
     const isOpen = (way: readonly number[]): boolean => {
       const needed = this.#common.bitsOf(way);
       return (bits & needed) === needed;
     };
-    const open = this.#triggerFields.filter(({ gate }) => gate === null || gate.some(isOpen));
+    const open = [...this.#fields.values()].filter(({ gate }) => gate.some(isOpen));
     if (this.#open.size >= MAX_OPEN) this.#open.clear();
     this.#open.set(bits, open);
     return open;
@@ -194,44 +202,63 @@ export class RuleIndex {
     if (test()) this.#found.add(stage);
   }
 
-  /** Counts an event, as one by itself: what it satisfies is more than triggers. */
-  #sample(row: Row): void {
-    this.#begin(row);
-    this.#sampledFields ??= this.#table.fieldsOf(this.#countedTerms());
-    for (const field of this.#sampledFields) field.each(this.#row[field.slot], this.#mark);
+  /** Reads all that an event has and counts it. */
+  #sample(): void {
+    if (!this.#hasSamples) this.#lookFor(this.#countedTerms());
+    this.#hasSamples = true;
+    this.#bits = this.#common.read(this.#row);
+    for (const searched of this.#fields.values()) {
+      const before = searched.field.searched;
+      this.#read(searched);
+      searched.sampled += searched.field.searched - before;
+    }
     this.#counts.add(this.#satisfied);
     if (!this.#counts.isDue()) return;
     this.#choose();
     this.#counts.age();
-    // Other triggers may be counted now, and many will never be sampled again.
-    this.#sampledFields = null;
+    // There may be triggers that nobody has looked for.
+    this.#begin(this.#row);
+    this.#readOpen();
   }
 
   *#countedTerms(): Generator<number> {
-    for (const [term, { isCostly }] of this.#table.terms.entries()) {
-      if (!isCostly || this.#watchers[term] !== undefined) yield term;
+    for (const [term, { isCostly }] of this.#table.terms.entries()) if (!isCostly) yield term;
+  }
+
+  /** Adds terms to those that are looked for in fields. */
+  #lookFor(terms: Iterable<number>): void {
+    for (const term of terms) {
+      if (this.#isLookedFor[term] === 1) continue;
+      this.#isLookedFor[term] = 1;
+      const { place } = this.#table.terms[term] as Term;
+      let searched = this.#fields.get(place);
+      if (searched === undefined) {
+        const field = this.#table.emptyFieldOf(term);
+        searched = { field, gate: ALWAYS_OPEN, read: 0, sampled: 0 };
+        this.#fields.set(place, searched);
+      }
+      this.#table.addTo(searched.field, term);
     }
   }
 
   #choose(): void {
     const { terms } = this.#table;
-    const searched = this.#sampledFields?.map(
-      ({ place, searched: characters }) => [place, characters] as const,
-    );
-    const characters = searched === undefined ? null : new Map(searched);
+    const { samples } = this.#counts;
     const { triggered, always, gates } = chooseTriggers(this.#formulas, terms, {
       frequencyOf: (term) => this.#counts.frequencyOf(term),
-      searchedOf: characters && ((place) => (characters.get(place) ?? 0) / this.#counts.samples),
+      searchedOf: this.#hasSamples
+        ? (place) => (this.#fields.get(place)?.sampled ?? 0) / samples
+        : null,
     });
     const inGates = [...(gates?.values() ?? [])].flat(2);
     this.#common = new CommonTerms([...new Set(inGates)], this.#table);
     this.#open.clear();
     this.#watchers = terms.map((_, term) => this.#watchersOf(triggered.get(term)));
-    this.#triggerFields = this.#table.fieldsOf(triggered.keys()).map((field) => ({
-      field,
-      gate: gates?.get(field.place) ?? null,
-      read: 0,
-    }));
+    this.#lookFor(triggered.keys());
+    for (const [place, searched] of this.#fields) {
+      if (gates !== null) searched.gate = gates.get(place) ?? [];
+      searched.sampled = 0;
+    }
     this.#always = always;
     this.#tests = [];
   }
@@ -258,12 +285,11 @@ export class RuleIndex {
     // It would be evaluated once more by the rule.
     const isCostly = this.#table.terms[term]?.isCostly === true;
     const test = isCostly ? () => true : this.#noted(term);
-    if (this.#watchers[term] === undefined) return test;
+    const own = this.#fields.get((this.#table.terms[term] as Term).place);
+    if (own === undefined || this.#isLookedFor[term] !== 1) return test;
     const marks = this.#marks;
-    const { place } = this.#table.terms[term] as Term;
-    const own = this.#triggerFields.find(({ field }) => field.place === place);
-    // A field that was not read says nothing of its triggers.
-    return () => (own?.read === this.#event ? marks[term] === this.#event : test());
+    // A field that was not read says nothing of its terms.
+    return () => (own.read === this.#event ? marks[term] === this.#event : test());
   }
 
   /** The test of a term, done once for an event. */

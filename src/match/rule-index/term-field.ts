@@ -41,7 +41,6 @@ interface Term {
  */
 export class TermField {
   readonly slot: number;
-  readonly place: string;
   /** Characters of values that were not cached. */
   searched = 0;
   readonly #access: FieldAccess;
@@ -76,15 +75,14 @@ export class TermField {
     this.#add(term.number);
   };
 
-  constructor(place: string, access: FieldAccess, clock: RunClock) {
-    this.place = place;
+  constructor(access: FieldAccess, clock: RunClock) {
     this.slot = access.slot;
     this.#access = access;
     this.#clock = clock;
   }
 
   add(term: number, predicate: LeafPredicate, textTests: () => TextTests | null): void {
-    this.#known.clear();
+    if (this.#known.size > 0) this.#known.clear();
     const tests = this.#textOf === null ? null : textTests();
     if (tests === null) {
       this.#others.push({ term, test: this.#testOf(predicate) });

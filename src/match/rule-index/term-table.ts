@@ -63,15 +63,24 @@ export class TermTable {
   fieldsOf(numbers: Iterable<number>): readonly TermField[] {
     const fields = new Map<string, TermField>();
     for (const number of numbers) {
-      const { place, access, predicate, textTests } = this.terms[number] as Term;
-      let field = fields.get(place);
-      if (field === undefined) {
-        field = new TermField(place, access, this.#clock);
-        fields.set(place, field);
-      }
-      field.add(number, predicate, textTests);
+      const { place } = this.terms[number] as Term;
+      const field = fields.get(place) ?? this.emptyFieldOf(number);
+      fields.set(place, field);
+      this.addTo(field, number);
     }
     return [...fields.values()];
+  }
+
+  /** Looks for nothing yet at the place of a term. */
+  emptyFieldOf(number: number): TermField {
+    const { access } = this.terms[number] as Term;
+    return new TermField(access, this.#clock);
+  }
+
+  /** @param field of the place of the term */
+  addTo(field: TermField, number: number): void {
+    const { predicate, textTests } = this.terms[number] as Term;
+    field.add(number, predicate, textTests);
   }
 
   /** Whether an event satisfies a term. One of which nobody knows, is satisfied: whoever evaluates the rule has to say so. */
