@@ -1,5 +1,5 @@
 import { rowOf } from '../events/document-row.ts';
-import type { FieldSet } from '../events/field-set.ts';
+import type { FieldSet, SlotRequest } from '../events/field-set.ts';
 import type { Schema } from '../events/schema.ts';
 import { assert } from '../util/assert.ts';
 import { lazily } from '../util/lazily.ts';
@@ -15,7 +15,7 @@ import { findFunction, FUNCTIONS } from './functions/index.ts';
 import * as optimizer from './optimize/index.ts';
 import { describePlan } from './plan/describe.ts';
 import type { QueryPlan } from './plan/plan.ts';
-import { planOf } from './plan/plan-of.ts';
+import { entryOf, planOf, type QueryEntry } from './plan/plan-of.ts';
 import type { RunOptions, RunResult } from './run.ts';
 import { run } from './run.ts';
 import type { Expression, Statement } from './syntax/ast.ts';
@@ -160,6 +160,24 @@ export function compile(query: string | Statement, options: CompileOptions = {})
     matches: (document) => matchesDocument(compiled, document),
     run: (documents, runOptions) => run(compiled, documents, runOptions),
   };
+}
+
+/**
+ * What must be known of a statement before events are evaluated, where it is compiled again for those that need it: in less
+ * time than {@link compile} and its plan.
+ *
+ * @param statement has passed {@link check} with the same options
+ */
+export function outline(
+  statement: Statement,
+  options: QueryOptions,
+): QueryEntry & { readonly slots: readonly SlotRequest[] } {
+  const compiled = compileStatement(
+    optimize(statement, options),
+    compilerOptions({ ...options, now: 0n, optimize: 'done' }),
+  );
+  const entry = entryOf(compiled, { ...fieldsOf(options), functions });
+  return { ...entry, slots: compiled.fields.requests };
 }
 
 /** The options of the compiler, with defaults for all that are omitted. */

@@ -1,6 +1,7 @@
 import type { SlotRequest } from '../events/field-set.ts';
 import { compile, type QueryOptions, type RunnableQuery, type Statement } from '../lang/index.ts';
-import type { PlanStage, Predicate, QueryPlan } from '../lang/plan/plan.ts';
+import type { PlanStage, Predicate, QueryPlan, StageEntry } from '../lang/plan/plan.ts';
+import { outline } from '../lang/query.ts';
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import { regexAnchors, type AnchorGroups } from './rule-index/anchors.ts';
 
@@ -20,11 +21,23 @@ export interface RuleOutline extends QueryOutline {
 
 /** What index and search are made of. */
 export interface QueryOutline extends Pick<QueryPlan, 'fields'> {
-  readonly stages: readonly Pick<PlanStage, 'conjuncts' | 'precondition' | 'isSufficient'>[];
+  readonly stages: readonly OutlineStage[];
   readonly anchors?: readonly KnownAnchors[];
   /** Of a document in a file; left out where nobody has found them out. */
   readonly literals?: RequiredLiterals | null;
 }
+
+/** Conjuncts only say which literals there are; left out where nobody has found them out. */
+export interface OutlineStage extends StageEntry {
+  readonly conjuncts?: PlanStage['conjuncts'];
+}
+
+type SearchedOutline = QueryOutline & {
+  readonly stages: readonly Required<OutlineStage>[];
+};
+
+export const hasConjuncts = (outline: QueryOutline): outline is SearchedOutline =>
+  outline.stages.every(({ conjuncts }) => conjuncts !== undefined);
 
 /** To find them takes longer than everything else about a regular expression. */
 export interface KnownAnchors {
@@ -32,10 +45,20 @@ export interface KnownAnchors {
   readonly anchors: AnchorGroups | null;
 }
 
-/** @param statement has passed `check` with the same options */
+/**
+ * Without what only a search over bytes asks for.
+ *
+ * @param statement has passed `check` with the same options
+ */
 export function outlineOf(statement: Statement, options: QueryOptions): RuleOutline {
-  return outlineOfQuery(compile(statement, { ...options, check: false, now: 0n }));
+  const known = outline(statement, options);
+  const anchors = known.stages.flatMap(({ precondition }) => anchorsIn(precondition));
+  return { ...known, anchors, statement: null };
 }
+
+/** The same with conjuncts, in which a search may find literals. */
+export const searchedOutlineOf = (statement: Statement, options: QueryOptions): RuleOutline =>
+  outlineOfQuery(compile(statement, { ...options, check: false, now: 0n }));
 
 /**
  * With what a search over bytes looks for, which takes longer than the rest.

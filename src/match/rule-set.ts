@@ -20,7 +20,7 @@ import {
   type Statement,
 } from '../lang/index.ts';
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
-import type { QueryOutline, RuleOutline } from './rule-outline.ts';
+import { hasConjuncts, type QueryOutline, type RuleOutline } from './rule-outline.ts';
 import { measured, type RuleCost } from './profile.ts';
 import { addRule, fillBoth, noRules, type RuleBits } from './rule-bits.ts';
 import { RuleIndex, type IndexedStage } from './rule-index/rule-index.ts';
@@ -167,11 +167,11 @@ export class RuleSet {
    * @param elsewhere paths of fields whose values do not stand in the document, or not only
    */
   literals(elsewhere: readonly string[] = []): readonly (RequiredLiterals | null)[] {
-    return this.#outlines().map((outline) =>
-      outline.literals === undefined || elsewhere.length > 0
-        ? literalsOf(outline, elsewhere)
-        : outline.literals,
-    );
+    return this.#rules.map(({ outline }, rule) => {
+      if (outline?.literals !== undefined && elsewhere.length === 0) return outline.literals;
+      const isSearched = outline !== undefined && hasConjuncts(outline);
+      return literalsOf(isSearched ? outline : this.queryOf(rule).plan(), elsewhere);
+    });
   }
 
   /** The query of a rule; it is compiled if it has not been. */

@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compile } from '../../lang/index.ts';
-import { outlineOf, fullOutlineOf, type RuleOutline } from '../../match/rule-outline.ts';
+import {
+  fullOutlineOf,
+  outlineOf,
+  searchedOutlineOf,
+  type RuleOutline,
+} from '../../match/rule-outline.ts';
 import type { PrepareQuery } from '../../rules/load/prepare.ts';
 import type { PreparedQuery } from '../../rules/index.ts';
 import { lazily } from '../../util/lazily.ts';
@@ -59,12 +64,17 @@ export function preparedOutline(prepared: PreparedQuery): RuleOutline {
   };
 }
 
-/** With the outline of every query, so that threads need not find it out each for themselves. */
-export const withOutlines = (setup: BlockScanSetup): BlockScanSetup => ({
-  ...setup,
-  rules: setup.rules.map((rule) =>
+/**
+ * With the outline of every query, so that threads need not find it out each for themselves.
+ *
+ * @param isStored whether blocks are those of a store, which are searched however many rules there are
+ */
+export function withOutlines(setup: BlockScanSetup, isStored: boolean): BlockScanSetup {
+  const find = isStored || setup.searchesFiles ? searchedOutlineOf : outlineOf;
+  const rules = setup.rules.map((rule) =>
     rule.outline !== undefined || rule.statement == null
       ? rule
-      : { ...rule, statement: null, outline: outlineOf(rule.statement, rule) },
-  ),
-});
+      : { ...rule, statement: null, outline: find(rule.statement, rule) },
+  );
+  return { ...setup, rules };
+}

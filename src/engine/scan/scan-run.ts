@@ -59,7 +59,10 @@ export async function runScan(
   const counts = new EventCounts(rules.length);
   const accumulator = new Accumulator(counts, { ...inputs, matches: candidates });
   const makesLater = rules.map(({ rule }) => readsFew(rule, request));
-  const setup = withOutlines({ ...blockSetup(rules, exceptions, request), makesLater });
+  const setup = withOutlines(
+    { ...blockSetup(rules, exceptions, request), makesLater },
+    inputs.stored !== undefined,
+  );
   const source = { ...inputs, totalBytes: documents.totalBytes };
   const add = (scanned: ScannedBlock) => {
     accumulator.add(scanned);

@@ -1,17 +1,36 @@
 import { assertNever } from '../../util/assert.ts';
-import type { AnyNode, Expression, Logical } from '../syntax/ast.ts';
-import { childrenOf } from '../syntax/walk.ts';
+import type { Expression, Logical } from '../syntax/ast.ts';
 
-/** Without any field: the value is known before the first event. Stops at the first field. */
+/**
+ * Without any field: the value is known before the first event. Stops at the first field. Patterns are literals.
+ * Recursion is as deep as the parser lets expressions nest.
+ */
 export function isConstant(expression: Expression): boolean {
-  const waiting: AnyNode[] = [expression];
-  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    if (part.kind === 'Field') return false;
-    // Patterns are literals, and there may be very many.
-    if (part.kind === 'Match') waiting.push(part.value);
-    else for (const child of childrenOf(part)) waiting.push(child);
+  switch (expression.kind) {
+    case 'Field':
+      return false;
+    case 'String':
+    case 'Number':
+    case 'Boolean':
+    case 'Null':
+      return true;
+    case 'Match':
+      return isConstant(expression.value);
+    case 'In':
+      return isConstant(expression.value) && expression.list.every(isConstant);
+    case 'Comparison':
+    case 'Arithmetic':
+      return isConstant(expression.left) && isConstant(expression.right);
+    case 'Not':
+    case 'Sign':
+      return isConstant(expression.operand);
+    case 'Logical':
+      return expression.operands.every(isConstant);
+    case 'Call':
+      return expression.args.every(isConstant);
+    default:
+      return assertNever(expression);
   }
-  return true;
 }
 
 /**
@@ -70,8 +89,19 @@ function withList<Node extends Expression, Name extends string>(
   parts: readonly Expression[],
   change: Change,
 ): Node {
-  const changed = parts.map((part) => mapExpression(part, change));
-  return changed.every((part, i) => part === parts[i]) ? node : { ...node, [name]: changed };
+  const changed = mapped(parts, (part) => mapExpression(part, change));
+  return changed === parts ? node : { ...node, [name]: changed };
+}
+
+/** The same list if nothing changed, as is the rule. */
+function mapped(parts: readonly Expression[], change: Change): readonly Expression[] {
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at] as Expression;
+    const first = change(part);
+    if (first === part) continue;
+    return [...parts.slice(0, at), first, ...parts.slice(at + 1).map(change)];
+  }
+  return parts;
 }
 
 /**
@@ -84,7 +114,7 @@ export function mapCondition(condition: Expression, change: Change): Expression 
     return change(operand === condition.operand ? condition : { ...condition, operand });
   }
   if (condition.kind !== 'Logical') return change(condition);
-  const operands = condition.operands.map((operand) => mapCondition(operand, change));
+  const operands = mapped(condition.operands, (operand) => mapCondition(operand, change));
   return change(withOperands(condition, operands));
 }
 
@@ -93,7 +123,8 @@ export function withOperands(node: Logical, operands: readonly Expression[]): Ex
   const [only] = operands;
   if (only !== undefined && operands.length === 1) return only;
   const isSame =
-    operands.length === node.operands.length &&
-    operands.every((operand, i) => operand === node.operands[i]);
+    operands === node.operands ||
+    (operands.length === node.operands.length &&
+      operands.every((operand, i) => operand === node.operands[i]));
   return isSame ? node : { ...node, operands };
 }

@@ -12,11 +12,14 @@ export function compileFilter(
   further: readonly RowTest[],
   context: QueryContext,
 ): CompiledFilter {
-  const inCategory = context.inCategory(query.category);
-  const tests = [context.condition(query.condition), ...further];
+  const matches = context.later(query.condition, (test) => {
+    const tests = [test, ...further];
+    const inCategory = context.inCategory(query.category);
+    return all(inCategory === null ? tests : [inCategory, ...tests]);
+  });
   const text = lazily(() => printEvent(query));
   return {
-    matches: all(inCategory === null ? tests : [inCategory, ...tests]),
+    matches,
     get text() {
       return text();
     },

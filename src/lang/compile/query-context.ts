@@ -28,14 +28,18 @@ export class QueryContext {
     this.#scalars = { resolve: this.resolve, resolveNumber, environment, clock };
   }
 
-  /**
-   * A condition, compiled when it is first evaluated, since of many rules most are not evaluated for a long time. Its fields
-   * have their slots at once: rows are made before.
-   */
   condition(expression: Expression): RowTest {
-    if (!this.#registers(expression)) return this.#compiled(expression);
+    return this.later(expression, (test) => test);
+  }
+
+  /**
+   * What is made of a condition, when it is first evaluated, since of many rules most are not evaluated for a long time. Its
+   * fields have their slots at once: rows are made before.
+   */
+  later(expression: Expression, make: (test: RowTest) => RowTest): RowTest {
+    if (!this.#registers(expression)) return make(this.#compiled(expression));
     let test: RowTest = (row) => {
-      test = this.#compiled(expression);
+      test = make(this.#compiled(expression));
       return test(row);
     };
     return (row) => test(row);
@@ -57,7 +61,7 @@ export class QueryContext {
     return compileCondition(condition, (leaf) => compileLeaf(leaf, this.#scalars));
   }
 
-  /** An ordinary `==` on the category field: any of its values. `null` is `any`. */
+  /** An ordinary `==` on the category field, which has its slot: any of its values. `null` is `any`. */
   inCategory(category: string | null): RowTest | null {
     if (category === null) return null;
     const span = { start: 0, end: 0 };

@@ -8,19 +8,39 @@ export const deduplicate: Rewrite = {
   name: 'drop duplicate operands and list elements',
   apply: (condition) => {
     const numbers = new Numbering();
-    return mapCondition(mapExpression(condition, deduplicateList), (node) => {
-      const result = node.kind === 'Logical' ? deduplicateOperands(node, numbers) : node;
-      numbers.add(result);
-      return result;
-    });
+    return mapCondition(mapExpression(condition, deduplicateList), (node) =>
+      node.kind === 'Logical' ? deduplicateOperands(node, numbers) : node,
+    );
   },
 };
 
 function deduplicateOperands(node: Logical, numbers: Numbering): Expression {
+  if (areDistinct(node.operands, shapeOf)) return node;
   return withOperands(
     node,
     distinctBy(node.operands, (operand) => numbers.of(operand)),
   );
+}
+
+/** The same for conditions that say the same, and nearly always another one for others; found without printing them. */
+function shapeOf(node: Expression): string {
+  switch (node.kind) {
+    case 'Comparison':
+      return `${node.operator} ${wordOf(node.left)} ${wordOf(node.right)}`;
+    case 'In':
+      return `in ${wordOf(node.value)} ${node.list.map(wordOf).join(' ')}`;
+    case 'Match':
+      return `${node.operator} ${wordOf(node.value)} ${node.patterns.map(wordOf).join(' ')}`;
+    case 'Not':
+      return `not ${shapeOf(node.operand)}`;
+    default:
+      return node.kind;
+  }
+}
+
+function wordOf(node: Expression): string {
+  if (node.kind === 'Field') return node.path;
+  return node.kind === 'String' ? node.value : node.kind;
 }
 
 /** Gives the same number to conditions that say the same, without printing any part twice. */
@@ -28,16 +48,14 @@ class Numbering {
   readonly #byText = new Map<string, number>();
   readonly #byNode = new Map<Expression, number>();
 
-  of(node: Expression): number | undefined {
-    return this.#byNode.get(node);
-  }
-
-  /** What is below the node must have been added before. */
-  add(node: Expression): void {
+  of(node: Expression): number {
+    const known = this.#byNode.get(node);
+    if (known !== undefined) return known;
     const text = this.#textOf(node);
     const number = this.#byText.get(text) ?? this.#byText.size;
     this.#byText.set(text, number);
     this.#byNode.set(node, number);
+    return number;
   }
 
   #textOf(node: Expression): string {
@@ -47,7 +65,7 @@ class Numbering {
   }
 }
 
-/** Rounds meet the same nodes again, and printing them takes most of the time of all rewrites. */
+/** Rounds meet the same nodes again. */
 const texts = new WeakMap<Expression, string>();
 
 function printed(node: Expression): string {
@@ -60,12 +78,23 @@ function printed(node: Expression): string {
 
 function deduplicateList(expression: Expression): Expression {
   if (expression.kind === 'In') {
-    const list = distinctBy(expression.list, printed);
-    return list.length === expression.list.length ? expression : { ...expression, list };
+    const { list } = expression;
+    if (areDistinct(list, valueOf)) return expression;
+    return { ...expression, list: distinctBy(list, printed) };
   }
   if (expression.kind !== 'Match') return expression;
-  const patterns = distinctBy(expression.patterns, printed);
-  return patterns.length === expression.patterns.length ? expression : { ...expression, patterns };
+  const { patterns } = expression;
+  if (areDistinct(patterns, valueOf)) return expression;
+  return { ...expression, patterns: distinctBy(patterns, printed) };
+}
+
+/** The content of a text, as which nothing else is written; for all else its text in the query. */
+function valueOf(element: Expression): string {
+  return element.kind === 'String' ? `"${element.value}` : printed(element);
+}
+
+function areDistinct<T>(items: readonly T[], keyOf: (item: T) => string): boolean {
+  return items.length < 2 || new Set(items.map(keyOf)).size === items.length;
 }
 
 function distinctBy<T>(items: readonly T[], keyOf: (item: T) => unknown): readonly T[] {

@@ -34,9 +34,22 @@ export function optimizeCondition(condition: Expression, options: OptimizeOption
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = current;
     for (const rewrite of REWRITES) current = rewrite.apply(current, options);
-    if (current === before) break;
+    if (current === before || isReordered(before, current)) break;
   }
   return current;
+}
+
+/**
+ * Whether the very same operands only stand in another order, which opens no way: lists are compared by their order, but these
+ * are in no other list.
+ */
+function isReordered(before: Expression, after: Expression): boolean {
+  if (before.kind !== 'Logical' || after.kind !== 'Logical') return false;
+  if (before.operator !== after.operator || before.operands.length !== after.operands.length) {
+    return false;
+  }
+  const known = new Set(before.operands);
+  return after.operands.every((operand) => known.has(operand));
 }
 
 /** Optimises every condition of a statement. */

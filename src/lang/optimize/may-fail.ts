@@ -34,6 +34,7 @@ function decide(condition: Expression, environment: Functions): boolean {
   if (condition.kind === 'Logical') {
     return condition.operands.some((operand) => mayFail(operand, environment));
   }
+  if (isPlain(condition)) return false;
   let fields = 0;
   let fails = false;
   visit(condition, (node) => {
@@ -45,6 +46,24 @@ function decide(condition: Expression, environment: Functions): boolean {
     return !fails;
   });
   return fails || fields > 1;
+}
+
+/** One field compared with constants, as nearly all conditions are. */
+function isPlain(condition: Expression): boolean {
+  switch (condition.kind) {
+    case 'Comparison':
+      return condition.left.kind === 'Field' && isLiteral(condition.right);
+    case 'In':
+      return condition.value.kind === 'Field' && condition.list.every(isLiteral);
+    case 'Match':
+      return condition.value.kind === 'Field' && !condition.operator.startsWith('regex');
+    default:
+      return false;
+  }
+}
+
+function isLiteral({ kind }: Expression): boolean {
+  return kind === 'String' || kind === 'Number' || kind === 'Boolean' || kind === 'Null';
 }
 
 function callMayFail(name: string, { functions }: Functions): boolean {

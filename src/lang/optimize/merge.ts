@@ -20,12 +20,24 @@ export function mergeAlternatives(
 ): Expression {
   return mapCondition(condition, (node) => {
     if (node.kind !== 'Logical' || node.operator !== 'or') return node;
+    if (!hasCommonGroup(node.operands, merging)) return node;
     const runs = runsOf(node.operands, options);
     return withOperands(
       node,
       runs.flatMap((run) => mergeRun(run, node, merging)),
     );
   });
+}
+
+function hasCommonGroup(operands: readonly Expression[], { groupOf }: Merging): boolean {
+  const seen = new Set<string>();
+  for (const operand of operands) {
+    const group = groupOf(operand);
+    if (group === null) continue;
+    if (seen.has(group)) return true;
+    seen.add(group);
+  }
+  return false;
 }
 
 function mergeRun(

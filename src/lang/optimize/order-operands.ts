@@ -15,6 +15,7 @@ export const orderOperands: Rewrite = {
   apply: (condition, options) =>
     mapCondition(condition, (node) => {
       if (node.kind !== 'Logical') return node;
+      if (isInOrder(node.operands)) return node;
       return withOperands(
         node,
         runsOf(node.operands, options).flatMap((run) =>
@@ -25,6 +26,13 @@ export const orderOperands: Rewrite = {
 };
 
 /** Rough, in units of a test for absence. */
+/** Then they are in order between any walls, too. */
+function isInOrder(operands: readonly Expression[]): boolean {
+  return operands.every(
+    (operand, at) => at === 0 || costOf(operands[at - 1] as Expression) <= costOf(operand),
+  );
+}
+
 const COST = {
   absence: 1,
   comparison: 2,
@@ -88,6 +96,7 @@ function isWildcard(pattern: Literal): boolean {
 
 /** What it costs to have the value that is tested. */
 function callCost(value: Expression): number {
+  if (value.kind === 'Field' || value.kind === 'String') return 0;
   let calls = 0;
   visit(value, (node) => {
     if (node.kind === 'Call' || node.kind === 'Arithmetic') calls++;

@@ -5,7 +5,7 @@ import { isDate } from '../compile/field-kind.ts';
 import type { AnyNode, EventQuery, Field, Statement, Term } from '../syntax/ast.ts';
 import { filtersOf, termsOf, visit } from '../syntax/walk.ts';
 import type { TypeEnvironment } from '../types/type.ts';
-import type { PlanStage, QueryPlan } from './plan.ts';
+import type { PlanStage, QueryPlan, StageEntry } from './plan.ts';
 import { stagePlanner, type StageSource } from './stage.ts';
 
 /** What the query was compiled with. */
@@ -17,29 +17,49 @@ export interface PlanOptions {
   readonly functions: TypeEnvironment['functions'];
 }
 
+/** What is known of the events that a query means nothing to. */
+export type QueryEntry = Pick<QueryPlan, 'kind' | 'fields'> & {
+  readonly stages: readonly StageEntry[];
+};
+
+/** A part of the plan, for rules of which there are many. */
+export function entryOf(compiled: CompiledQuery, options: PlanOptions): QueryEntry {
+  const { sources, fields, stages } = startOf(compiled, options);
+  return { kind: compiled.query.kind, fields, stages: sources.map(stages.entry) };
+}
+
 /** The plan of a query as it is evaluated: after optimisation, which decides the order of operands. */
 export function planOf(compiled: CompiledQuery, options: PlanOptions): QueryPlan {
   const { query, statement, limits } = compiled;
-  const { schema, timestampField, tiebreakerField } = options;
-  const describe = (field: Pick<Field, 'path' | 'optional'>) =>
-    describeField(field, schema, timestampField);
-  const sources = sourcesOf(compiled);
-  const isDateKey = (key: Field) => isDate(kindOf(describe(key)));
-  const joinsByDate = sources.some(({ by }) => by.some(isDateKey));
-  const conjunctsOf = stagePlanner({ ...options, describe, joinsByDate });
+  const { timestampField, tiebreakerField } = options;
+  const { sources, fields, stages } = startOf(compiled, options);
   return {
     kind: query.kind,
-    fields: describeAll(statement, options, describe),
+    fields,
     timestamp: timestampField,
     tiebreaker: tiebreakerField ?? null,
     stages: sources.map(({ term, by, ...source }) => ({
       role: roleOf(statement, term),
       runs: term?.runs ?? 1,
       by: by.map(({ path, optional }) => ({ field: path, optional })),
-      ...conjunctsOf({ ...source, by }),
+      ...stages.plan({ ...source, by }),
     })),
     maxspan: query.kind === 'sequence' ? query.maxspan : null,
     limits,
+  };
+}
+
+function startOf(compiled: CompiledQuery, options: PlanOptions) {
+  const { schema, timestampField } = options;
+  const describe = (field: Pick<Field, 'path' | 'optional'>) =>
+    describeField(field, schema, timestampField);
+  const sources = sourcesOf(compiled);
+  const isDateKey = (key: Field) => isDate(kindOf(describe(key)));
+  const joinsByDate = sources.some(({ by }) => by.some(isDateKey));
+  return {
+    sources,
+    fields: describeAll(compiled.statement, options, describe),
+    stages: stagePlanner({ ...options, describe, joinsByDate }),
   };
 }
 

@@ -46,6 +46,9 @@ export interface PlanStage {
   readonly residual: readonly string[];
 }
 
+/** What is known of the events that a stage means nothing to. */
+export type StageEntry = Pick<PlanStage, 'precondition' | 'isSufficient'>;
+
 /** A necessary condition of a stage. */
 export interface Conjunct {
   readonly predicate: Predicate;

@@ -8,7 +8,7 @@ import type { TypeEnvironment } from '../types/type.ts';
 import { ALL, atLeast, every, type Necessary } from './combine.ts';
 import { canFail, whenTrue, whenTrueOrFailing, type ConditionContext } from './condition.ts';
 import { leafPredicate } from './leaf.ts';
-import type { Conjunct, PlanStage, Predicate } from './plan.ts';
+import type { Conjunct, PlanStage, Predicate, StageEntry } from './plan.ts';
 import { preconditionOf } from './precondition.ts';
 
 /** What a stage asks of an event, in the order in which it is evaluated. */
@@ -30,10 +30,15 @@ export interface StageContext {
 /** A larger conjunct is left to the evaluator. Values and patterns of one test do not count. */
 const MAX_TESTS = 1_000;
 
-type Planned = Pick<PlanStage, 'conjuncts' | 'precondition' | 'isSufficient' | 'residual'>;
+type Planned = StageEntry & Pick<PlanStage, 'conjuncts' | 'residual'>;
 
 /** Finds the necessary conditions of stages. */
-export function stagePlanner(context: StageContext): (source: StageSource) => Planned {
+export interface StagePlanner {
+  readonly entry: (source: StageSource) => StageEntry;
+  readonly plan: (source: StageSource) => Planned;
+}
+
+export function stagePlanner(context: StageContext): StagePlanner {
   const { functions, describe } = context;
   const normalizing = {
     evaluate: (constant: Expression) => evaluateConstant(constant, { functions }),
@@ -47,19 +52,24 @@ export function stagePlanner(context: StageContext): (source: StageSource) => Pl
   };
   const outcomes: ConditionContext = { predicateOf, mayFail: (leaf) => isWall(leaf, functions) };
   const failing = { predicateOf, mayFail: (leaf: Leaf) => mayFail(leaf, { functions }) };
-  return (source) => {
-    const expressions = expressionsOf(source, context);
-    const conditions = expressions.map((expression) => normalize(expression, normalizing));
-    const keys = source.by.flatMap(({ path: field, optional }) =>
-      optional ? [] : [{ kind: 'exists', field } as const],
-    );
+  const conditionsOf = (expressions: readonly Expression[]) =>
+    expressions.map((expression) => normalize(expression, normalizing));
+  const entryOf = (conditions: readonly Condition[], keys: readonly Predicate[]): StageEntry => {
     const entry = preconditionOf(conditions, failing);
     const needed = entry.mayFail
       ? entry.necessary
       : every([entry.necessary, ...keys.map((key) => atLeast(key))]);
     const isSmallEnough = sizeOf(needed.predicate) <= MAX_TESTS;
-    const precondition = isSmallEnough ? needed.predicate : ALL;
-    const isSufficient = isSmallEnough && entry.necessary.exact && !entry.mayFail;
+    return {
+      precondition: isSmallEnough ? needed.predicate : ALL,
+      isSufficient: isSmallEnough && entry.necessary.exact && !entry.mayFail,
+    };
+  };
+  const plan = (source: StageSource): Planned => {
+    const expressions = expressionsOf(source, context);
+    const conditions = conditionsOf(expressions);
+    const keys = keysOf(source);
+    const entry = entryOf(conditions, keys);
     const conjuncts: Conjunct[] = [];
     const residual: string[] = [];
     let behindRegex = false;
@@ -79,14 +89,21 @@ export function stagePlanner(context: StageContext): (source: StageSource) => Pl
         // From here on an event is also of interest if it fails.
         add(whenTrueOrFailing(conditions.slice(index), outcomes));
         residual.push(...expressions.slice(index).map(printExpression));
-        return { conjuncts, precondition, isSufficient, residual };
+        return { ...entry, conjuncts, residual };
       }
       if (!add(whenTrue(condition, outcomes))) residual.push(printExpression(expression));
     }
     for (const predicate of keys) add({ predicate, exact: !context.joinsByDate });
-    return { conjuncts, precondition, isSufficient, residual };
+    return { ...entry, conjuncts, residual };
+  };
+  return {
+    entry: (source) => entryOf(conditionsOf(expressionsOf(source, context)), keysOf(source)),
+    plan,
   };
 }
+
+const keysOf = ({ by }: StageSource): readonly Predicate[] =>
+  by.flatMap(({ path: field, optional }) => (optional ? [] : [{ kind: 'exists', field } as const]));
 
 function expressionsOf(
   { filter, demands }: StageSource,
