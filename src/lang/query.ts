@@ -110,8 +110,12 @@ function fieldsOf(options: QueryOptions): {
  *     if (parsed.ok) check(parsed.value)[0]?.hint;
  */
 export function check(statement: Statement, options: CheckOptions = {}): readonly Diagnostic[] {
+  const { schema, eventCategoryField, timestampField, tiebreakerField } = fieldsOf(options);
   return checker.check(statement, {
-    ...fieldsOf(options),
+    schema,
+    eventCategoryField,
+    timestampField,
+    tiebreakerField,
     functions,
     evaluateConstant: constantValue,
     source: options.source,
@@ -183,8 +187,12 @@ export function outline(
 /** The options of the compiler, with defaults for all that are omitted. */
 export function compilerOptions(options: CompileOptions): CompilerOptions {
   const rewriting = optimizerOptions(options);
+  const { schema, eventCategoryField, timestampField, tiebreakerField } = fieldsOf(options);
   return {
-    ...fieldsOf(options),
+    schema,
+    eventCategoryField,
+    timestampField,
+    tiebreakerField,
     fields: options.fields,
     functions,
     clock: options.clock ?? { now: options.now ?? BigInt(Date.now()) * NANOS_PER_MS },

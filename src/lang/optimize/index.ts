@@ -41,7 +41,7 @@ export function optimizeCondition(condition: Expression, options: OptimizeOption
 
 /**
  * Whether the very same operands only stand in another order, which opens no way: lists are compared by their order, but these
- * are in no other list.
+ * are in no other list. Only a constant decides what is behind it.
  */
 function isReordered(before: Expression, after: Expression): boolean {
   if (before.kind !== 'Logical' || after.kind !== 'Logical') return false;
@@ -49,7 +49,7 @@ function isReordered(before: Expression, after: Expression): boolean {
     return false;
   }
   const known = new Set(before.operands);
-  return after.operands.every((operand) => known.has(operand));
+  return after.operands.every((operand) => operand.kind !== 'Boolean' && known.has(operand));
 }
 
 /** Optimises every condition of a statement. */

@@ -17,6 +17,16 @@ export function isNamePart(unit: number): boolean {
   return isLetter(unit) || isDigit(unit) || unit === 0x5f; /* _ */
 }
 
+/** By unit: most of a query is names. */
+const NAME_PARTS = Uint8Array.from({ length: 128 }, (_, unit) => (isNamePart(unit) ? 1 : 0));
+
+/** The offset after the parts of a name from `start` on. */
+export function endOfName(text: string, start: number): number {
+  let end = start;
+  while (NAME_PARTS[text.charCodeAt(end)] === 1) end += 1;
+  return end;
+}
+
 export function isWhiteSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d;
 }

@@ -19,6 +19,8 @@ const HARD_STOPS: ReadonlySet<TokenKind> = new Set<TokenKind>([
   'end',
 ]);
 
+const NOTHING: Token = { kind: 'end', value: '', start: 0, end: 0 };
+
 /** Levels of parentheses, lists, calls, `not` and signs together. Keeps the call stack small. */
 export const DEEPEST_NESTING = 200;
 
@@ -32,8 +34,10 @@ export const DEEPEST_NESTING = 200;
 export class Cursor {
   readonly text: string;
   readonly #lexed: Lexed;
+  readonly #tokens: readonly Token[];
   readonly #problems = new ProblemList();
   #index = 0;
+  #current: Token;
   /** Index of the token at which the last error was found. */
   #reportedAt = -1;
   #depth = 0;
@@ -41,26 +45,26 @@ export class Cursor {
   constructor(text: string, lexed: Lexed) {
     this.text = text;
     this.#lexed = lexed;
+    this.#tokens = lexed.tokens;
+    this.#current = this.peek(0);
   }
 
   get current(): Token {
-    return this.peek(0);
+    return this.#current;
   }
 
   /** The token `ahead` places further; the last one is the end for ever. */
   peek(ahead: number): Token {
-    const { tokens } = this.#lexed;
-    const token = tokens[Math.min(this.#index + ahead, tokens.length - 1)];
-    return token ?? { kind: 'end', value: '', start: 0, end: 0 };
+    return this.#tokens[this.#index + ahead] ?? this.#tokens.at(-1) ?? NOTHING;
   }
 
   /** End of the last token read; 0 before the first. */
   get previousEnd(): number {
-    return this.#lexed.tokens[this.#index - 1]?.end ?? 0;
+    return this.#tokens[this.#index - 1]?.end ?? 0;
   }
 
   at(kind: TokenKind): boolean {
-    return this.current.kind === kind;
+    return this.#current.kind === kind;
   }
 
   get atHardStop(): boolean {
@@ -69,9 +73,14 @@ export class Cursor {
 
   /** Reads the current token, whatever it is. The end stays. */
   advance(): Token {
-    const token = this.current;
-    if (token.kind !== 'end') this.#index += 1;
+    const token = this.#current;
+    if (token.kind !== 'end') this.#moveTo(this.#index + 1);
     return token;
+  }
+
+  #moveTo(index: number): void {
+    this.#index = index;
+    this.#current = this.peek(0);
   }
 
   accept(kind: TokenKind): Token | undefined {
@@ -203,7 +212,7 @@ export class Cursor {
   #tooDeep(opener: Span): void {
     const message = `the query is nested more than ${DEEPEST_NESTING} levels deep`;
     this.report('EQL1041', opener, message, 'combine conditions in lists, or remove parentheses');
-    this.#index = this.#lexed.tokens.length - 1;
+    this.#moveTo(this.#tokens.length - 1);
     this.#reportedAt = this.#index;
   }
 

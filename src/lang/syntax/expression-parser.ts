@@ -15,6 +15,7 @@ import {
   MATCH_OPERATORS,
   PRODUCTS,
   SUMS,
+  TAIL_STARTS,
   VALUE_STARTS,
 } from './operators.ts';
 import { atField, parseField } from './parse-field.ts';
@@ -22,7 +23,7 @@ import { isConstant, parseList, refuseEmptyList } from './parse-list.ts';
 import { parseLiteral } from './parse-literal.ts';
 import { parsePatterns } from './parse-pattern.ts';
 import { excerptText, quote } from './quote.ts';
-import { isKeyword, type Token, type TokenKind } from './token.ts';
+import { isKeyword, type Token } from './token.ts';
 
 const VALUE = 'a field, a constant, a function or `(`';
 
@@ -41,22 +42,26 @@ export class ExpressionParser {
 
   /** orExpr = andExpr { "or" andExpr } ; */
   #or(): Expression {
-    return this.#chain('or', () => this.#and());
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    const first = this.#and();
+    if (!cursor.acceptKeyword('or')) return first;
+    const operands = [first];
+    do operands.push(this.#and());
+    while (cursor.acceptKeyword('or'));
+    return { kind: 'Logical', span: cursor.spanFrom(start), operator: 'or', operands };
   }
 
   /** andExpr = notExpr { "and" notExpr } ; */
   #and(): Expression {
-    return this.#chain('and', () => this.#not());
-  }
-
-  #chain(operator: 'and' | 'or', operand: () => Expression): Expression {
-    const { start } = this.#cursor.current;
-    const first = operand();
-    if (!this.#cursor.acceptKeyword(operator)) return first;
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    const first = this.#not();
+    if (!cursor.acceptKeyword('and')) return first;
     const operands = [first];
-    do operands.push(operand());
-    while (this.#cursor.acceptKeyword(operator));
-    return { kind: 'Logical', span: this.#cursor.spanFrom(start), operator, operands };
+    do operands.push(this.#not());
+    while (cursor.acceptKeyword('and'));
+    return { kind: 'Logical', span: cursor.spanFrom(start), operator: 'and', operands };
   }
 
   /** notExpr = "not" notExpr | comparison ; */
@@ -161,21 +166,25 @@ export class ExpressionParser {
 
   /** sum = product { ( "+" | "-" ) product } ; */
   #sum(): Expression {
-    return this.#leftToRight(SUMS, () => this.#product());
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    let left = this.#product();
+    while (SUMS.has(cursor.current.kind)) {
+      const operator = cursor.advance().kind as ArithmeticOperator;
+      const right = this.#product();
+      left = { kind: 'Arithmetic', span: cursor.spanFrom(start), operator, left, right };
+    }
+    return left;
   }
 
   /** product = unary { ( "*" | "/" | "%" ) unary } ; */
   #product(): Expression {
-    return this.#leftToRight(PRODUCTS, () => this.#unary());
-  }
-
-  #leftToRight(operators: ReadonlySet<TokenKind>, operand: () => Expression): Expression {
     const cursor = this.#cursor;
     const { start } = cursor.current;
-    let left = operand();
-    while (operators.has(cursor.current.kind)) {
+    let left = this.#unary();
+    while (PRODUCTS.has(cursor.current.kind)) {
       const operator = cursor.advance().kind as ArithmeticOperator;
-      const right = operand();
+      const right = this.#unary();
       left = { kind: 'Arithmetic', span: cursor.spanFrom(start), operator, left, right };
     }
     return left;
@@ -201,6 +210,7 @@ export class ExpressionParser {
     const cursor = this.#cursor;
     const { start } = cursor.current;
     const value = this.#primary();
+    if (!TAIL_STARTS.has(cursor.current.kind)) return value;
     const negated = this.#acceptNegation();
     const within = cursor.acceptKeyword('in') ?? cursor.acceptKeyword('in~');
     if (within !== undefined) {
@@ -245,9 +255,8 @@ export class ExpressionParser {
 
   #acceptMatch(): MatchOperator | undefined {
     const cursor = this.#cursor;
-    return MATCH_OPERATORS.find((operator) =>
-      operator === ':' ? cursor.accept(':') : cursor.acceptKeyword(operator),
-    );
+    if (MATCHES.has(cursor.current.kind)) return cursor.advance().kind as MatchOperator;
+    return MATCH_OPERATORS.find((operator) => operator !== ':' && cursor.acceptKeyword(operator));
   }
 
   /** primary = constant | call | fieldRef | "(" expr ")" ; */

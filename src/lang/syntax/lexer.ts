@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import {
+  endOfName,
   isDigit,
   isLetter,
   isLineEnd,
-  isNamePart,
   isNameStart,
   isWhiteSpace,
 } from './characters.ts';
@@ -30,31 +30,23 @@ export interface Lexed {
   readonly swallowed: boolean;
 }
 
+const QUOTE = 0x22;
+const TILDE = 0x7e;
+
 /** Cuts a query into tokens. Every character is read a bounded number of times. */
 export function lex(text: string): Lexed {
   return new Lexer(text).run();
 }
 
 const MARKS_OF_TWO: ReadonlySet<string> = new Set<Mark>(['==', '!=', '<=', '>=', '![']);
-const MARKS_OF_ONE: ReadonlySet<string> = new Set<Mark>([
-  '<',
-  '>',
-  '=',
-  ':',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '.',
-  ',',
-  '[',
-  ']',
-  '(',
-  ')',
-  '|',
-  '?',
-]);
+const MARKS_OF_ONE: ReadonlySet<string> = new Set<Mark>(['<', '>', '=', '/', '.', '|', '?']);
+
+/** By unit: the marks that no longer mark begins with. */
+const LONE_MARKS: readonly (Mark | undefined)[] = Array.from({ length: 128 }, (_, unit) =>
+  ([':', '+', '-', '*', '%', ',', '[', ']', '(', ')'] as const).find(
+    (mark) => mark.charCodeAt(0) === unit,
+  ),
+);
 
 /** Quotes as word processors set them, and what may close a string that begins with one. */
 const DOUBLE_CURLY = '“”„‟';
@@ -92,11 +84,13 @@ class Lexer {
 
   #next(): void {
     const unit = this.#text.charCodeAt(this.#at);
+    if (isNameStart(unit)) return this.#name();
+    if (unit === QUOTE) return this.#string();
+    const mark = LONE_MARKS[unit];
+    if (mark !== undefined) return this.#push(mark, this.#at + 1, mark);
+    if (isDigit(unit)) return this.#number();
     const character = this.#text.charAt(this.#at);
     const following = this.#text.charAt(this.#at + 1);
-    if (isNameStart(unit)) return this.#name();
-    if (isDigit(unit)) return this.#number();
-    if (character === '"') return this.#string();
     if (character === '.' && isDigit(following.charCodeAt(0))) return this.#number();
     if (character === '`') return this.#backQuotedName();
     if (character === '/' && following === '/') return this.#lineComment();
@@ -132,10 +126,9 @@ class Lexer {
    */
   #name(): void {
     const start = this.#at;
-    let end = start + 1;
-    while (isNamePart(this.#text.charCodeAt(end))) end += 1;
+    const end = endOfName(this.#text, start + 1);
     const word = this.#text.slice(start, end);
-    if (this.#text.charAt(end) !== '~' || !isLetter(this.#text.charCodeAt(start))) {
+    if (this.#text.charCodeAt(end) !== TILDE || !isLetter(this.#text.charCodeAt(start))) {
       return this.#push(isKeyword(word) ? word : 'name', end, word);
     }
     const glued = `${word}~`;

@@ -25,6 +25,16 @@ export const FIELD_FOLLOWERS: Kinds = new Set<TokenKind>([
   '=',
 ]);
 
+/** What can begin the tail of a predicate; names, since keywords in capitals are reported and accepted. */
+export const TAIL_STARTS: Kinds = new Set<TokenKind>([
+  ...MATCH_OPERATORS,
+  'not',
+  'in',
+  'in~',
+  'name',
+  'tilde name',
+]);
+
 /** What can begin a value and cannot follow one. */
 export const VALUE_STARTS: Kinds = new Set<TokenKind>([
   'name',

@@ -39,6 +39,8 @@ function failure(code: Code, span: Span, message: string, hint: string): Result<
  * makes a tree as deep as it is long, and code that walks the tree relies on it being shallow.
  */
 function longArithmetic(root: AnyNode): Span | undefined {
+  // Two characters an operator.
+  if (root.span.end - root.span.start <= 2 * DEEPEST_NESTING) return undefined;
   const stack: { node: AnyNode; above: number; top: Span }[] = [
     { node: root, above: 0, top: root.span },
   ];

@@ -22,6 +22,8 @@ export interface StringReading {
   readonly problem?: StringProblem;
 }
 
+/** What escapes a character, or ends a string that is not closed. */
+const NOT_PLAIN = /[\\\n\r]/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -42,6 +44,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * `start` is the offset of the opening quote.
  */
 export function readString(text: string, start: number): StringReading {
+  const quote = text.indexOf('"', start + 1);
+  const plain = quote < 0 ? '\\' : text.slice(start + 1, quote);
+  if (!NOT_PLAIN.test(plain)) return { value: plain, end: quote + 1, closed: true };
   let value = '';
   let problem: StringProblem | undefined;
   let copied = start + 1;

@@ -1,4 +1,5 @@
 import type { Scalar } from '../../events/value.ts';
+import { lazily } from '../../util/lazily.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { AnyNode, EventQuery, Expression, Field, Pipe, Statement } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
@@ -31,8 +32,8 @@ export class Context {
   readonly #counts = { error: 0, warning: 0 };
   readonly #wrong = new Set<AnyNode>();
   readonly #quotes = new Map<Expression, string>();
-  readonly #perEvent: ReadonlySet<Expression>;
-  readonly #withField: ReadonlySet<Expression>;
+  readonly #perEvent: () => ReadonlySet<Expression>;
+  readonly #withField: () => ReadonlySet<Expression>;
 
   constructor(statement: Statement, options: CheckOptions) {
     const { query, pipes } = statement;
@@ -47,10 +48,9 @@ export class Context {
     ];
     this.expressions = [...this.conditions, ...pipes.flatMap(argumentsOf)];
     this.#environment = options;
-    this.#withField = containing(this.expressions, (node) => node.kind === 'Field');
-    this.#perEvent = containing(
-      this.expressions,
-      (node) => node.kind === 'Field' && !this.isUnmapped(node),
+    this.#withField = lazily(() => containing(this.expressions, ({ kind }) => kind === 'Field'));
+    this.#perEvent = lazily(() =>
+      containing(this.expressions, (node) => node.kind === 'Field' && !this.isUnmapped(node)),
     );
   }
 
@@ -87,12 +87,29 @@ export class Context {
 
   /** Without any field, so that it has one value for all events. */
   isConstant(expression: Expression): boolean {
-    return !this.#withField.has(expression);
+    switch (expression.kind) {
+      case 'String':
+      case 'Number':
+      case 'Boolean':
+      case 'Null':
+        return true;
+      case 'Field':
+        return false;
+      case 'Comparison':
+        if (expression.left.kind === 'Field') return false;
+        break;
+      case 'In':
+      case 'Match':
+        if (expression.value.kind === 'Field') return false;
+        break;
+      default:
+    }
+    return !this.#withField().has(expression);
   }
 
   /** With a field that events may have: an optional field unknown to the schema is only null. */
   dependsOnEvent(expression: Expression): boolean {
-    return this.#perEvent.has(expression);
+    return this.#perEvent().has(expression);
   }
 
   /** An optional field that the schema does not have. */

@@ -37,6 +37,37 @@ const typesByEnvironment = new WeakMap<TypeEnvironment, WeakMap<Expression, Type
  * have.
  */
 export function typeOf(expression: Expression, environment: TypeEnvironment): Type {
+  return plainTypeOf(expression, environment) ?? rememberedTypeOf(expression, environment);
+}
+
+/** Of what has its type whatever its parts are. */
+function plainTypeOf(expression: Expression, environment: TypeEnvironment): Type | null {
+  switch (expression.kind) {
+    case 'Logical':
+    case 'Not':
+    case 'Comparison':
+    case 'In':
+    case 'Match':
+    case 'Boolean':
+      return 'boolean';
+    case 'Field':
+      return typeOfField(expression, environment);
+    case 'String':
+      return 'string';
+    case 'Number':
+      return expression.float ? 'float' : 'integer';
+    case 'Null':
+      return 'null';
+    case 'Arithmetic':
+    case 'Sign':
+    case 'Call':
+      return null;
+    default:
+      return assertNever(expression);
+  }
+}
+
+function rememberedTypeOf(expression: Expression, environment: TypeEnvironment): Type {
   let types = typesByEnvironment.get(environment);
   if (types === undefined) {
     types = new WeakMap();
@@ -62,29 +93,14 @@ function derive(
   typeOfPart: (part: Expression) => Type,
 ): Type {
   switch (expression.kind) {
-    case 'Logical':
-    case 'Not':
-    case 'Comparison':
-    case 'In':
-    case 'Match':
-    case 'Boolean':
-      return 'boolean';
     case 'Arithmetic':
       return widest([typeOfPart(expression.left), typeOfPart(expression.right)]);
     case 'Sign':
       return widest([typeOfPart(expression.operand)]);
     case 'Call':
       return typeOfCall(expression, environment, typeOfPart);
-    case 'Field':
-      return typeOfField(expression, environment);
-    case 'String':
-      return 'string';
-    case 'Number':
-      return expression.float ? 'float' : 'integer';
-    case 'Null':
-      return 'null';
     default:
-      return assertNever(expression);
+      return plainTypeOf(expression, environment) ?? 'unknown';
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertNever } from '../../util/assert.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { childrenOf as nodesBelow } from '../syntax/walk.ts';
 
@@ -12,18 +13,52 @@ export function childrenOf(expression: Expression): readonly Expression[] {
  */
 export function nodesOf(
   root: Expression,
-  isKnown: (expression: Expression) => boolean = () => false,
+  isKnown?: (expression: Expression) => boolean,
 ): Expression[] {
   const nodes: Expression[] = [];
   const waiting: Expression[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (isKnown(node)) continue;
+    if (isKnown?.(node) === true) continue;
     nodes.push(node);
-    const children = childrenOf(node);
-    for (let i = children.length - 1; i >= 0; i--) {
-      const child = children[i];
-      if (child !== undefined) waiting.push(child);
-    }
+    pushParts(node, waiting);
   }
   return nodes;
+}
+
+/** The last first, as they are taken from the end. */
+function pushParts(node: Expression, waiting: Expression[]): void {
+  switch (node.kind) {
+    case 'Field':
+    case 'String':
+    case 'Number':
+    case 'Boolean':
+    case 'Null':
+      return;
+    case 'Not':
+    case 'Sign':
+      waiting.push(node.operand);
+      return;
+    case 'Comparison':
+    case 'Arithmetic':
+      waiting.push(node.right, node.left);
+      return;
+    case 'In':
+      pushReversed(node.list, waiting);
+      waiting.push(node.value);
+      return;
+    case 'Match':
+      pushReversed(node.patterns, waiting);
+      waiting.push(node.value);
+      return;
+    case 'Logical':
+      return pushReversed(node.operands, waiting);
+    case 'Call':
+      return pushReversed(node.args, waiting);
+    default:
+      return assertNever(node);
+  }
+}
+
+function pushReversed(parts: readonly Expression[], waiting: Expression[]): void {
+  for (let i = parts.length - 1; i >= 0; i--) waiting.push(parts[i] as Expression);
 }

@@ -3,10 +3,12 @@ export type Decoded = { readonly text: string } | { readonly text: null; readonl
 
 const strict = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+const decoder = strict();
+
 /** Decodes UTF-8 only. A byte order mark is kept, so that offsets are those of the file. */
 export function decodeText(bytes: Uint8Array): Decoded {
   try {
-    return { text: strict().decode(bytes) };
+    return { text: decoder.decode(bytes) };
   } catch {
     return { text: null, offset: firstFault(bytes) };
   }

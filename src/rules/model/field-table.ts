@@ -101,18 +101,38 @@ export function readFields<F extends FieldTable>(
   faults: Fault[],
 ): Fields<F> | undefined {
   const before = faults.length;
-  const read = Object.create(null) as Record<string, unknown>;
-  for (const name of Object.keys(fields) as (keyof F & string)[]) {
-    const field = fields[name]!;
+  const { entries, fallbacks } = linesOf(fields);
+  const read: Record<string, unknown> = { ...fallbacks };
+  for (const [name, field] of entries) {
     const value = Object.hasOwn(source, name) ? source[name] : undefined;
     if (value !== undefined && value !== null) {
       read[name] = field.kind.read(value, [...path, name], faults);
     } else if (field.presence === 'required') {
       faults.push(missing(name, field, source, fields, path));
-    } else read[name] = field.fallback;
+    }
   }
-  const isSound = faults.slice(before).every(({ code }) => levelOf(code) !== 'error');
+  const isSound =
+    faults.length === before || faults.slice(before).every(({ code }) => levelOf(code) !== 'error');
   return isSound ? (read as Fields<F>) : undefined;
+}
+
+/** A table as it is read, again for each of many rules. */
+interface Lines {
+  readonly entries: readonly (readonly [string, FieldTable[string]])[];
+  /** Of all fields, so that they are in the order of the table. */
+  readonly fallbacks: Readonly<Record<string, unknown>>;
+}
+
+const knownLines = new WeakMap<FieldTable, Lines>();
+
+function linesOf(fields: FieldTable): Lines {
+  const known = knownLines.get(fields);
+  if (known !== undefined) return known;
+  const entries = Object.entries(fields);
+  const fallbacks = Object.fromEntries(entries.map(([name, { fallback }]) => [name, fallback]));
+  const lines = { entries, fallbacks };
+  knownLines.set(fields, lines);
+  return lines;
 }
 
 /** At the key that is probably meant, if there is one. */

@@ -1,3 +1,4 @@
+import { lazily } from '../lazily.ts';
 import { parseLucene } from './lucene-parser.ts';
 import { Matcher } from './matcher.ts';
 import type { RegexOptions, RegexResult } from './result.ts';
@@ -5,6 +6,9 @@ import { compiling } from './result.ts';
 
 /** The cache is cleared when it reaches this size. */
 const MAX_KNOWN = 1_000;
+
+/** Of a smaller pattern, it is known without making its automaton that it can be made: most are checked and not used. */
+const MAX_SMALL = 1_000;
 
 /** A query is checked before it is compiled, and rules share patterns. */
 const known = new Map<string, RegexResult>();
@@ -25,7 +29,9 @@ export function compileLuceneRegex(pattern: string, options: RegexOptions): Rege
 
 function compileAnew(pattern: string, options: RegexOptions): RegexResult {
   return compiling(() => {
-    const matcher = new Matcher(parseLucene(pattern, options));
-    return (value) => matcher.matches(value);
+    const parsed = parseLucene(pattern, options);
+    const matcher = lazily(() => new Matcher(parsed));
+    if (parsed.size > MAX_SMALL) matcher();
+    return (value) => matcher().matches(value);
   });
 }

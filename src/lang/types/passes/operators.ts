@@ -60,6 +60,7 @@ function checkIn(context: Context, node: In): void {
     const type = context.typeOf(element);
     const families = familiesOf(type);
     if (families.length === 0) return;
+    if (families === expected) return;
     if (expected.length === 0) expected = families;
     if (families.some((family) => expected.includes(family))) return;
     const quotes = { element: context.quote(element), list: context.quote(node) };
@@ -71,11 +72,17 @@ type Family = 'string' | 'number' | 'boolean';
 
 /** A suggestion how to write the value; empty if there is none. */
 function familiesOf(type: Type): readonly Family[] {
-  if (isOpen(type)) return [];
-  if (isNumeric(type)) return ['number'];
-  if (type === 'date') return ['string', 'number'];
-  return type === 'boolean' ? ['boolean'] : ['string'];
+  if (isOpen(type)) return NONE;
+  if (isNumeric(type)) return NUMBERS;
+  if (type === 'date') return TEXTS_AND_NUMBERS;
+  return type === 'boolean' ? TRUTHS : TEXTS;
 }
+
+const NONE: readonly Family[] = [];
+const NUMBERS: readonly Family[] = ['number'];
+const TEXTS: readonly Family[] = ['string'];
+const TEXTS_AND_NUMBERS: readonly Family[] = ['string', 'number'];
+const TRUTHS: readonly Family[] = ['boolean'];
 
 const NAMES: Readonly<Record<Family, string>> = {
   string: 'a string',

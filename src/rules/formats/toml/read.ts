@@ -20,14 +20,11 @@ export function readToml(text: string): Table {
   return table;
 }
 
-function isDeeper(root: Table, limit: number): boolean {
-  let level: Data[] = [root];
-  for (let depth = 0; depth <= limit && level.length > 0; depth += 1) {
-    level = level.flatMap((each) =>
-      Array.isArray(each) ? each : isTable(each) ? Object.values(each) : [],
-    );
-  }
-  return level.length > 0;
+function isDeeper(data: Data, limit: number): boolean {
+  if (typeof data !== 'object') return false;
+  const parts = Array.isArray(data) ? data : isTable(data) ? Object.values(data) : [];
+  if (limit === 0) return parts.length > 0;
+  return parts.some((part) => isDeeper(part, limit - 1));
 }
 
 function firstLine(text: string): string {

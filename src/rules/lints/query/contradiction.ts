@@ -26,7 +26,7 @@ export const contradiction = queryLint(function* (statement) {
 function conjunctionsOf(condition: Expression): (readonly Expression[])[] {
   const found: (readonly Expression[])[] = [];
   visit(condition, (node) => {
-    if (node.kind === 'Not') return false;
+    if (node.kind === 'Not' || fieldTest(node as Expression) !== null) return false;
     if (node.kind !== 'Logical' || node.operator !== 'and') return true;
     found.push(flat(node));
     return true;

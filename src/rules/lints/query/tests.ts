@@ -61,7 +61,8 @@ export function fieldTest(node: Expression): FieldTest | null {
 }
 
 export function isLiteral(node: AnyNode): node is Literal {
-  return ['String', 'Number', 'Boolean', 'Null'].includes(node.kind);
+  const { kind } = node;
+  return kind === 'String' || kind === 'Number' || kind === 'Boolean' || kind === 'Null';
 }
 
 /** Whether a pattern operator reads `*` and `?` as wildcards. */
@@ -71,13 +72,25 @@ export function hasPatterns(node: Expression): node is Match {
 
 /** All tests of fields in a query. */
 export function fieldTestsOf(statement: Statement): FieldTest[] {
-  return filtersOf(statement)
-    .flatMap(({ condition }) => leavesOf(condition))
-    .flatMap(({ node }) => fieldTest(node) ?? []);
+  const tests: FieldTest[] = [];
+  for (const { condition } of filtersOf(statement)) addTests(condition, tests);
+  return tests;
+}
+
+function addTests(expression: Expression, tests: FieldTest[]): void {
+  if (expression.kind === 'Logical') {
+    for (const operand of expression.operands) addTests(operand, tests);
+  } else if (expression.kind === 'Not') addTests(expression.operand, tests);
+  else {
+    const test = fieldTest(expression);
+    if (test !== null) tests.push(test);
+  }
 }
 
 /** The one field that an expression reads, or `null` if it reads none or several. */
 export function onlyField(expression: Expression): string | null {
+  const test = fieldTest(expression.kind === 'Not' ? expression.operand : expression);
+  if (test !== null) return test.field.path;
   const paths = new Set(fieldsOf(expression).map(({ path }) => path));
   const [path] = paths;
   return paths.size === 1 && path !== undefined ? path : null;
