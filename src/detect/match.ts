@@ -20,8 +20,8 @@ export interface MatchedEvent {
   readonly place?: EventPlace | undefined;
   /** By the rule's `timestamp_field`, in nanoseconds since the epoch. */
   readonly time: bigint | null;
-  /** Whether it is made of a record of a sensor: it is no alert then, and has one `@timestamp`. */
-  readonly isRecord?: true | undefined;
+  /** Whether it is known to be no alert, and to have one `@timestamp`. */
+  readonly isPlain?: boolean;
   /** Omitted where nothing is shared among the rules that match an event. */
   readonly identity?: SharedIdentity;
 }

@@ -126,9 +126,9 @@ describe('an execution', () => {
     );
   });
 
-  it('counts the same where times tell records apart, without reading most of them', () => {
+  it('counts the same where times tell events apart, without reading most of them', () => {
     const time = fc.option(fc.nat(30), { freq: 10 });
-    const event = fc.record({ number: fc.nat(3), time, isRecord: fc.boolean() });
+    const event = fc.record({ number: fc.nat(3), time, isPlain: fc.boolean() });
     const match = fc.array(fc.option(event, { freq: 10 }), { minLength: 1, maxLength: 2 });
     let spared = 0;
     fc.assert(
@@ -142,7 +142,7 @@ describe('an execution', () => {
               loads += 1;
               return own.load();
             };
-            return { ...own, load, ...(each.isRecord ? { isRecord: true as const } : {}) };
+            return { ...own, load, isPlain: each.isPlain };
           });
           const [only] = made;
           if (made.length === 1 && only) return { kind: 'event', event: only };
@@ -165,7 +165,7 @@ describe('an execution', () => {
   it.each([
     { timestamp_field: 'event.ingested' },
     { alert_suppression: { group_by: ['host.name'] } },
-  ])('reads all records with %j', async (more) => {
+  ])('reads all events with %j', async (more) => {
     let loads = 0;
     const matches = [0, 1, 2].map((number): Match => {
       const own = at(numbered(number));
@@ -173,7 +173,7 @@ describe('an execution', () => {
         loads += 1;
         return own.load();
       };
-      return { kind: 'event', event: { ...own, load, isRecord: true } };
+      return { kind: 'event', event: { ...own, load, isPlain: true } };
     });
     const other = await detectionRule(more);
     new Executions(other, { maxSignals: 0, isOnly: true }).execute(matches);

@@ -1,8 +1,8 @@
 import { eventsOf, type Match, type MatchedEvent } from '../match.ts';
 
 /**
- * The matches that cannot be over the same events as another one, as their times alone say: of records of sensors, whose
- * identity has one `@timestamp`, by which no other match begins.
+ * The matches that cannot be over the same events as another one, as their times alone say: the identity of an event
+ * contains its `@timestamp`, and no other match begins with this one.
  *
  * @param matches of one rule, all that there are, with the times of `@timestamp`
  */
@@ -14,7 +14,7 @@ export function toldApart(matches: readonly Match[]): ReadonlySet<Match> {
   }
   const apart = new Set<Match>();
   for (const match of byTime.values()) {
-    if (match !== null && eventsOf(match).every((event) => event.isRecord === true))
+    if (match !== null && eventsOf(match).every((event) => event.isPlain === true))
       apart.add(match);
   }
   return apart;

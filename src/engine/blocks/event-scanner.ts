@@ -3,6 +3,7 @@ import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
+import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
@@ -44,6 +45,8 @@ const NO_HIT: HitMetadata = { index: undefined, id: undefined };
 
 const NO_BLOCK = Buffer.alloc(0);
 
+const NO_ROW: Row = [];
+
 /** Evaluates documents one by one; {@link take} returns the results since it was last called. */
 export class EventScanner {
   readonly fields = new FieldSet();
@@ -52,6 +55,8 @@ export class EventScanner {
   readonly #isRanged: boolean;
   /** `null` if no times are needed. */
   readonly #clocks: Clocks | null;
+  readonly #alert: number;
+  readonly #time: number;
   /** Slots of the fields of rules that have had no value in any document. */
   #unseen: number[] = [];
   /** Their number when {@link skippedDocuments} was last called. */
@@ -70,6 +75,7 @@ export class EventScanner {
   #end = 0;
   #line = 0;
   #hit: HitMetadata = NO_HIT;
+  #row: Row = NO_ROW;
   #hasMatch = false;
   #parsed: JsonObject | null = null;
   /** `null` for a document in the block. */
@@ -85,7 +91,7 @@ export class EventScanner {
       if (this.#source !== null) {
         ({ start: this.#start, end: this.#end } = this.#source.place(match.rule, this.#parse));
       }
-      this.#found.document(this.#start, this.#end, this.#line, this.#hit);
+      this.#found.document(this.#start, this.#end, this.#line, this.#hit, this.#isPlain);
     }
     this.#found.match(match);
   };
@@ -103,6 +109,16 @@ export class EventScanner {
     const isOrdered = this.#evaluator.kinds.includes('sequence');
     const isTimed = setup.readsAllTimes || this.#isRanged || isOrdered;
     this.#clocks = isTimed ? new Clocks(setup, this.#evaluator, this.fields) : null;
+    // Only where there are alerts of matches.
+    this.#alert = setup.readsAllTimes ? this.fields.slotOf('kibana.alert.uuid') : -1;
+    this.#time = setup.readsAllTimes ? this.fields.slotOf(TIMESTAMP) : -1;
+  }
+
+  /** Whether an event is known to be no alert, and to have one `@timestamp`. Sensors know of no alerts. */
+  get #isPlain(): boolean {
+    const time = this.#row[this.#time];
+    const isAlert = this.#source === null && this.#row[this.#alert] !== undefined;
+    return time !== undefined && typeof time !== 'object' && !isAlert;
   }
 
   /** The bytes of the block that contains the next documents. */
@@ -147,6 +163,7 @@ export class EventScanner {
     if (!this.#observe(this.#clocks?.timeOf(row) ?? null)) return;
     this.#clocks?.observe(row);
     this.#hasMatch = false;
+    this.#row = row;
     this.#evaluator.evaluate(row, this.#hit.index, candidates, this.#parse, this.#take);
     if (this.#hasMatch) this.#matched += 1;
   }

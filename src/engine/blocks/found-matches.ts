@@ -31,6 +31,8 @@ export interface MatchColumns {
     readonly line: Uint32Array;
     readonly index: Column<string | undefined>;
     readonly id: Column<string | undefined>;
+    /** See `MatchedEvent`. */
+    readonly isPlain: Column<boolean>;
   };
   /** One per match. */
   readonly document: Uint32Array;
@@ -85,6 +87,11 @@ export class FoundMatches implements Iterable<FoundMatch> {
     return !(time.each instanceof BigInt64Array) && time.each[position] === null;
   }
 
+  /** Of a document, by its position among those that mean something: see `MatchedEvent`. */
+  isPlain(document: number): boolean {
+    return valueAt(this.columns.places.isPlain, document);
+  }
+
   match(position: number): RuleMatch {
     const { columns } = this;
     return {
@@ -129,13 +136,20 @@ export class MatchRecorder {
   readonly #evaluations = new Map<Evaluation, number>();
 
   /** The matches that follow are of this document. */
-  document(start: number, end: number, line: number, { index, id }: HitMetadata): void {
+  document(
+    start: number,
+    end: number,
+    line: number,
+    { index, id }: HitMetadata,
+    isPlain: boolean,
+  ): void {
     const lists = this.#lists;
     lists.start.push(start);
     lists.end.push(end);
     lists.line.push(line);
     lists.index.push(index);
     lists.id.push(id);
+    lists.isPlain.push(isPlain);
   }
 
   match(match: RuleMatch): void {
@@ -174,6 +188,7 @@ const noLists = () => ({
   line: [] as number[],
   index: [] as (string | undefined)[],
   id: [] as (string | undefined)[],
+  isPlain: [] as boolean[],
   document: [] as number[],
   rule: [] as number[],
   evaluation: [] as number[],
@@ -201,6 +216,7 @@ function columnsOf(
       line: Uint32Array.from(lists.line),
       index: columnOf(lists.index),
       id: columnOf(lists.id),
+      isPlain: columnOf(lists.isPlain),
     },
     document: Uint32Array.from(lists.document),
     rule: Uint32Array.from(lists.rule),

@@ -14,7 +14,7 @@ function scanned(documents: readonly ReadonlyMap<number, readonly number[]>[], f
   const recorder = new MatchRecorder();
   for (const [line, rules] of documents.entries()) {
     const number = first + line;
-    recorder.document(line, line + 1, line, { index: undefined, id: undefined });
+    recorder.document(line, line + 1, line, { index: undefined, id: undefined }, true);
     for (const [rule, terms] of rules) {
       recorder.match({
         rule,

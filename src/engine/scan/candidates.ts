@@ -250,7 +250,8 @@ function candidateAt(block: FoundBlock, position: number, identities: Identities
   const document = documents[position] as number;
   const line = places.line[document] as number;
   const arrival = block.arrivals?.[line] ?? block.arrival + document;
-  const place = { time, arrival, place: block.placeOf(line) };
+  const isPlain = found.isPlain(document);
+  const facts = { time, arrival, place: block.placeOf(line), isPlain };
   return {
     evaluation: evaluations[evaluation[position] as number] as Evaluation,
     time,
@@ -259,25 +260,32 @@ function candidateAt(block: FoundBlock, position: number, identities: Identities
     windowTime,
     availableAt,
     excepted,
-    event: new ReadEvent(block.documentOf(document), place, identities),
+    event: new ReadEvent(block.documentOf(document), facts, identities),
   };
+}
+
+interface EventFacts extends Pick<MatchedEvent, 'time' | 'place'> {
+  readonly isPlain: boolean;
+  readonly arrival: number;
 }
 
 /** An event as one rule sees it, by its own time; its document is read again when it is needed. */
 class ReadEvent implements MatchedEvent {
   readonly time: bigint | null;
   readonly place: EventPlace | undefined;
+  readonly isPlain: boolean;
   readonly #ref: DocumentRef;
   readonly #arrival: number;
   readonly #identities: Identities;
 
   constructor(
     ref: DocumentRef,
-    { time, place, arrival }: Pick<MatchedEvent, 'time' | 'place'> & { readonly arrival: number },
+    { time, place, isPlain, arrival }: EventFacts,
     identities: Identities,
   ) {
     this.time = time;
     this.place = place;
+    this.isPlain = isPlain;
     this.#ref = ref;
     this.#arrival = arrival;
     this.#identities = identities;
@@ -289,10 +297,6 @@ class ReadEvent implements MatchedEvent {
 
   get id(): string | undefined {
     return this.#ref.id;
-  }
-
-  get isRecord(): true | undefined {
-    return this.#ref.isRecord;
   }
 
   get identity(): SharedIdentity {

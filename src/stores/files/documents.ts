@@ -18,8 +18,6 @@ export interface DocumentRef {
   /** Of a search hit, or of a stored event. */
   readonly index: string | undefined;
   readonly id: string | undefined;
-  /** Whether it is made of a record: such an event is no alert, and has one `@timestamp`. */
-  readonly isRecord?: true;
   /** As it came. Throws `StoreError` where it cannot be had any more. */
   read(): Buffer;
 }
@@ -166,7 +164,6 @@ type MakeDocument = (text: Buffer) => JsonObject;
 class RecordRef implements DocumentRef {
   readonly index = undefined;
   readonly id = undefined;
-  readonly isRecord = true;
   readonly read: () => Buffer;
 
   constructor(read: () => Buffer) {
