@@ -12,7 +12,7 @@ import {
 import { MAX_DEPTH, STACK, TAPE } from './memory';
 import { endOfLiteral, endOfNumber } from './numbers';
 import { endOfString, isEscaped, NEW, NO_PLACE, placeOf } from './strings';
-import { entryOf, formOf, isRepeated, numberOf, targetOf } from './tables';
+import { entryOfRecord, formOf, isRepeated, numberOf, targetOf } from './tables';
 
 /** The kind of a value on the tape. Above eight bits is the place of its text, or -1. */
 const STRING: i32 = 1;
@@ -76,7 +76,7 @@ function walk(start: usize, end: usize, root: usize): bool {
       if (at == 0) return false;
       if (node != 0) {
         if (isEscaped) return false;
-        const entry = entryOf(node, key, <i32>(at - key));
+        const entry = entryOfRecord(node, key, <i32>(at - key));
         if (entry != 0) {
           if (isRepeated(entry, object)) return false;
           target = targetOf(entry);

@@ -44,6 +44,16 @@ export function entryOf(node: usize, key: usize, length: i32): usize {
     length == 0
       ? 0
       : length * 7 + <i32>load<u8>(key + length - 1) * 31 + <i32>load<u8>(key + (length >> 1)) * 5;
+  return entryIn(node, hash, key, length);
+}
+
+/** The entry for a key of a record. Those of lists are told apart by their last bytes: `proc.args[0]`, `proc.args[1]`. */
+export function entryOfRecord(node: usize, key: usize, length: i32): usize {
+  const last = length < 4 ? 0 : load<u32>(key + length - 4) * 0x9e3779b1;
+  return entryIn(node, <i32>(last >> 16) + length * 7, key, length);
+}
+
+function entryIn(node: usize, hash: i32, key: usize, length: i32): usize {
   const bucket = load<u32>(node, 4) + ((hash & load<i32>(node)) << 2);
   for (let entry = <usize>load<u32>(bucket); entry != 0; entry = <usize>load<u32>(entry)) {
     if (load<i32>(entry, 16) == length && isSame(key, entry + ENTRY_HEAD, length)) return entry;
@@ -53,6 +63,7 @@ export function entryOf(node: usize, key: usize, length: i32): usize {
 
 function isSame(one: usize, other: usize, length: i32): bool {
   let at: i32 = 0;
+  for (; at + 8 <= length; at += 8) if (load<u64>(one + at) != load<u64>(other + at)) return false;
   for (; at + 4 <= length; at += 4) if (load<u32>(one + at) != load<u32>(other + at)) return false;
   for (; at < length; at++) if (load<u8>(one + at) != load<u8>(other + at)) return false;
   return true;

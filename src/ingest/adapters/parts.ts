@@ -89,7 +89,7 @@ export function entersContainer({
   parentPid,
   parentOwnPid,
 }: Pids): boolean | undefined {
-  const pids = [pid, ownPid, parentPid, parentOwnPid];
-  if (pids.includes(undefined) || pid === ownPid) return undefined;
+  if (pid === undefined || ownPid === undefined || pid === ownPid) return undefined;
+  if (parentPid === undefined || parentOwnPid === undefined) return undefined;
   return parentPid === parentOwnPid;
 }

@@ -8,8 +8,9 @@ export interface SeenProcess {
   readonly args: readonly string[] | undefined;
   readonly argsCount: number | undefined;
   readonly pid: number | undefined;
-  /** A text, or nanoseconds since the epoch. */
-  readonly start: string | bigint | undefined;
+  readonly start: string | undefined;
+  /** The same as digits of nanoseconds since the epoch, which are printed when somebody asks for it. */
+  readonly startDigits: string | undefined;
   readonly directory: string | undefined;
   readonly interactive: boolean | undefined;
   readonly userId: string | undefined;
@@ -41,7 +42,8 @@ const MEMBERS = (1 << 11) - 1;
 // and what else there is to say.
 const IMAGE = 1 << 11;
 const IS_INTERACTIVE = 1 << 12;
-const IS_INSTANT = 1 << 13;
+/** Whether the start is kept as digits. */
+const IS_DIGITS = 1 << 13;
 const USER_ID = 1 << 14;
 const USER_NAME = 1 << 15;
 /** Whether texts have two bytes for each unit, instead of one. */
@@ -50,8 +52,7 @@ const IS_WIDE = 1 << 16;
 // The numbers of an image. The texts follow, one behind the other, each with its length among the numbers.
 const ARGS_COUNT_AT = 0;
 const PID_AT = 1;
-const START_AT = 3;
-const LENGTHS = 5;
+const LENGTHS = 3;
 /** The executable is the first text. */
 const EXECUTABLE_LENGTH = LENGTHS;
 /** Before those of arguments: the executable, name, folder, start, ids and name of users. */
@@ -60,10 +61,7 @@ const ARGS_AT = LENGTHS + TEXTS;
 const HEAD = ARGS_AT + 1;
 
 const scalar = new Float64Array(1);
-const instant = new BigInt64Array(scalar.buffer);
 const halves = new Int32Array(scalar.buffer);
-/** Other instants are kept as text. */
-const MAX_INSTANT = 2n ** 62n;
 
 /** Whether a value of this form is an image. */
 export const isImage = (form: number): boolean => (form & IMAGE) !== 0;
@@ -77,8 +75,7 @@ export function roomOf(process: SeenProcess): number {
   let units = lengthOf(process.executable) + lengthOf(process.name) + lengthOf(process.directory);
   units += lengthOf(process.userId) + lengthOf(process.userName) + lengthOf(process.groupId);
   for (const arg of args) units += arg.length;
-  // The text of an instant is shorter than this.
-  units += typeof process.start === 'string' ? process.start.length : 40;
+  units += lengthOf(process.start) + lengthOf(process.startDigits);
   return HEAD + args.length + units;
 }
 
@@ -121,16 +118,9 @@ export function writeImage(
     numbers[start + PID_AT] = halves[0]!;
     numbers[start + PID_AT + 1] = halves[1]!;
   }
-  let began: string | undefined;
-  if (typeof process.start === 'bigint') {
-    if (process.start < MAX_INSTANT && process.start > -MAX_INSTANT) {
-      form |= START | IS_INSTANT;
-      instant[0] = process.start;
-      numbers[start + START_AT] = halves[0]!;
-      numbers[start + START_AT + 1] = halves[1]!;
-    } else began = formatInstant(process.start);
-  } else began = process.start;
+  const began = process.startDigits ?? process.start;
   if (began !== undefined) form |= START;
+  if (process.startDigits !== undefined) form |= IS_DIGITS;
 
   let at = start + LENGTHS;
   let text = '';
@@ -192,9 +182,8 @@ export function readImage(
     args:
       (form & ARGS) === 0 ? undefined : Array.from({ length: args }, () => next(form & ARGS) ?? ''),
     args_count: (form & ARGS_COUNT) === 0 ? undefined : numbers[start + ARGS_COUNT_AT],
-    pid: (form & PID) === 0 ? undefined : wideAt(numbers, start + PID_AT, scalar),
-    start:
-      (form & IS_INSTANT) === 0 ? began : formatInstant(wideAt(numbers, start + START_AT, instant)),
+    pid: (form & PID) === 0 ? undefined : pidAt(numbers, start + PID_AT),
+    start: began !== undefined && (form & IS_DIGITS) !== 0 ? formatInstant(BigInt(began)) : began,
     working_directory: directory,
     interactive: (form & INTERACTIVE) === 0 ? undefined : (form & IS_INTERACTIVE) !== 0,
     user: (form & USER) === 0 ? undefined : { id: userId, name: userName },
@@ -203,10 +192,10 @@ export function readImage(
   };
 }
 
-function wideAt<T>(numbers: Int32Array, at: number, as: { readonly [index: number]: T }): T {
+function pidAt(numbers: Int32Array, at: number): number {
   halves[0] = numbers[at]!;
   halves[1] = numbers[at + 1]!;
-  return as[0]!;
+  return scalar[0]!;
 }
 
 /** Whether an image has an executable, and it is not this one. */

@@ -10,7 +10,7 @@ import {
   type WrittenImage,
 } from './process-image.ts';
 import type { SharedRecentMap } from './shared-recent-map.ts';
-import { Key, NOT_FOUND, numbersOf } from './shared-table.ts';
+import { Key, NOT_FOUND, numbersOf, writeKey } from './shared-table.ts';
 
 /** What the cache of processes needs of a record. */
 export interface ProcessRecord {
@@ -99,14 +99,10 @@ export class RowProcesses {
   /** Returns its length. */
   #addKey(id: string | undefined, hashAt: number): number {
     if (id === undefined) return NO_KEY;
-    const key = this.#key;
-    const { numbers, end } = this.#seen;
-    key.set(id);
-    numbers[hashAt] = key.hash;
-    const count = numbersOf(key.length);
-    for (let at = 0; at < count; at += 1) numbers[end + at] = key.numbers[at]!;
-    this.#seen.end = end + count;
-    return key.length;
+    const seen = this.#seen;
+    seen.numbers[hashAt] = writeKey(id, seen.units, seen.end * 2);
+    seen.end += numbersOf(id.length);
+    return id.length;
   }
 
   /** Remembers the process of a record, and notes what is known of its parent. To be called once for each, in their order. */
@@ -189,6 +185,7 @@ const MAX_KEPT = 1024 * 1024;
 class Numbers {
   numbers = new Int32Array(0);
   bytes = Buffer.alloc(0);
+  units = new Uint16Array(0);
   /** Where the next ones go. */
   end = 0;
 
@@ -207,5 +204,6 @@ class Numbers {
   #allocate(length: number): void {
     this.numbers = new Int32Array(length);
     this.bytes = Buffer.from(this.numbers.buffer);
+    this.units = new Uint16Array(this.numbers.buffer);
   }
 }

@@ -19,16 +19,7 @@ export class Key {
   set(text: string): void {
     const { length } = text;
     if (length > this.#units.length || this.#own.length > USUAL_KEY) this.#makeRoom(length);
-    const units = this.#units;
-    // FNV-1a, with the upper bits mixed into the lower ones, which select the place.
-    let hash = 0x811c9dc5;
-    for (let at = 0; at < length; at += 1) {
-      const unit = text.charCodeAt(at);
-      units[at] = unit;
-      hash = Math.imul(hash ^ unit, 0x01000193);
-    }
-    if (length % 2 === 1) units[length] = 0;
-    this.point(this.#own, 0, length, hash ^ (hash >>> 15));
+    this.point(this.#own, 0, length, writeKey(text, this.#units, 0));
   }
 
   /** Makes it one that stands elsewhere, as {@link set} has made it. */
@@ -44,6 +35,20 @@ export class Key {
     this.#own = new Int32Array(Math.max(numbersOf(length), USUAL_KEY));
     this.#units = new Uint16Array(this.#own.buffer);
   }
+}
+
+/** Writes a key where there is room for it, behind an even number of units. Returns its hash. */
+export function writeKey(text: string, units: Uint16Array, start: number): number {
+  const { length } = text;
+  // FNV-1a, with the upper bits mixed into the lower ones, which select the place.
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < length; at += 1) {
+    const unit = text.charCodeAt(at);
+    units[start + at] = unit;
+    hash = Math.imul(hash ^ unit, 0x01000193);
+  }
+  if (length % 2 === 1) units[start + length] = 0;
+  return hash ^ (hash >>> 15);
 }
 
 /** How many numbers the units of a key take. */

@@ -188,7 +188,7 @@ function bucketsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
  * Hashes the length and two bytes, which distinguishes nearly all keys of one object. `size` is a
  * power of two.
  */
-export function hashKey(bytes: Uint8Array, start: number, end: number, size: number): number {
+function hashKey(bytes: Uint8Array, start: number, end: number, size: number): number {
   const length = end - start;
   if (length === 0) return 0;
   const middle = bytes[start + (length >> 1)]!;

@@ -1,5 +1,3 @@
-import { hashKey } from './fields.ts';
-
 /**
  * What is read of a record: keys that stand exactly where they are expected, unlike the fields of documents. A `value` is no
  * list and no object, and a record with a key that is `left` is not read.
@@ -45,7 +43,7 @@ function bytesOf(nodes: readonly Node[], address: number): Uint8Array {
     for (const { name, target } of children) {
       const key = Buffer.alloc((name.length + 3) & ~3);
       key.write(name);
-      const bucket = buckets + hashKey(key, 0, name.length, size) * 4;
+      const bucket = buckets + (hashOf(key, name.length) & (size - 1)) * 4;
       put(free, words[bucket / 4] ?? 0, address + target * NODE_SIZE, 0, 0, name.length);
       for (let at = 0; at < key.length; at += 4) put(free + ENTRY_HEAD + at, key.readInt32LE(at));
       put(bucket, address + free);
@@ -53,6 +51,12 @@ function bytesOf(nodes: readonly Node[], address: number): Uint8Array {
     }
   }
   return new Uint8Array(Int32Array.from(words).buffer);
+}
+
+/** As `entryOfRecord` in `wasm/tables.ts`. */
+function hashOf(key: Buffer, length: number): number {
+  const last = length < 4 ? 0 : Math.imul(key.readInt32LE(length - 4), 0x9e3779b1);
+  return (last >>> 16) + length * 7;
 }
 
 interface Node {

@@ -23,12 +23,17 @@ const NINE = 0x39;
 const EXACT_DIGITS = 15;
 const INTEGER = /^-?\d+$/;
 /** More than doubles hold exactly. */
-const NANOSECONDS = /^[1-9]\d{17,19}$/;
+const DIGITS = /^[1-9]\d{17,19}$/;
 
 /** What a record has at the keys that are read, until the next one is read. */
 export interface RecordValues {
   /** A value as `parseJson` makes it, or `true` for an object; `undefined` where the record has nothing. */
   at(number: number): Json | undefined;
+  /**
+   * The text of an integer beyond what JavaScript holds exactly, if it has 18 to 20 digits and no sign, as nanoseconds since the epoch
+   * have: to make a big integer of it takes longer than to read it. `undefined` for any other value.
+   */
+  digitsAt(number: number): string | undefined;
 }
 
 /**
@@ -117,6 +122,14 @@ export class RecordReader implements RecordValues {
     }
   }
 
+  digitsAt(number: number): string | undefined {
+    const { words, texts } = this.#memory;
+    const kind = words[this.#tape + number * 4]!;
+    if ((kind & 0xff) !== NUMBER || kind < 0) return undefined;
+    const text = texts[kind >> 8]!;
+    return DIGITS.test(text) ? text : undefined;
+  }
+
   #takeText(at: number): void {
     const { words, bytes, texts } = this.#memory;
     texts[words[at]!] = bytes.toString('latin1', words[at + 1], words[at + 2]);
@@ -157,7 +170,7 @@ function numberOf(bytes: Buffer, start: number, end: number): Json {
 
 /** A number of any form, as `parseJson` makes it. */
 function wideNumber(text: string): Json {
-  if (NANOSECONDS.test(text)) return BigInt(text);
+  if (DIGITS.test(text)) return BigInt(text);
   const number = Number(text);
   if (Number.isSafeInteger(number)) return number;
   if (INTEGER.test(text)) return BigInt(text);

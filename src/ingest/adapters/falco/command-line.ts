@@ -99,10 +99,24 @@ const isUncut = (joined: string) => joined.length < CUT_BYTES / 3;
 
 /** The arguments of the parent, which follow its name and are joined with spaces. */
 export function parentCommandLine(fields: OutputFields): CommandLine {
-  const line = falcoText(fields, FIELD['proc.pcmdline']);
+  return splitParent(parentText(fields));
+}
+
+/** What is known of the arguments of the parent. */
+export interface ParentText {
+  readonly line: string | undefined;
+  readonly task: string | undefined;
+  readonly given: string | undefined;
+}
+
+export const parentText = (fields: OutputFields): ParentText => ({
+  line: falcoText(fields, FIELD['proc.pcmdline']),
+  task: falcoText(fields, FIELD['proc.pname']),
+  given: falcoText(fields, FIELD['proc.pexe']),
+});
+
+export function splitParent({ line, task, given }: ParentText): CommandLine {
   if (line === undefined) return UNKNOWN;
-  const task = falcoText(fields, FIELD['proc.pname']);
-  const given = falcoText(fields, FIELD['proc.pexe']);
   const name = given ?? firstOf(line, task);
   const rest = behindFirst(line, name, task);
   return { args: [name, ...rest], isGuess: given === undefined || rest.length > 0 };

@@ -89,20 +89,25 @@ const ENTRY: Parts = { entry_meta: { type: 'container' } };
 
 interface Identity {
   readonly pid: number | bigint | undefined;
-  /** Nanoseconds since the epoch. */
-  readonly start: bigint | undefined;
+  /** Nanoseconds since the epoch, or the digits of them. */
+  readonly start: bigint | string | undefined;
   readonly entity_id: string | undefined;
   readonly isGuess: boolean;
 }
 
-/** The entity id from the pid and, if the alert has it, the start time, because pids are reused. */
+/**
+ * The entity id from the pid and, if the alert has it, the start time, because pids are reused.
+ *
+ * @param digits of the start time, as a number of nanoseconds
+ */
 export function identityOf(
   fields: OutputFields,
   host: string | undefined,
   key: 'proc.pid' | 'proc.ppid',
+  digits?: string,
 ): Identity {
   const pid = falcoInteger(fields, FIELD[key]);
-  const time = fields.at(FIELD[`${key}.ts`]);
+  const time = digits ?? fields.at(FIELD[`${key}.ts`]);
   const place = Number(pid) & (RECENT - 1);
   const known = recent[place];
   if (
@@ -113,7 +118,7 @@ export function identityOf(
   ) {
     return known;
   }
-  const start = instantOf(time);
+  const start = digits ?? instantOf(time);
   const identity = {
     time,
     host,
@@ -122,7 +127,7 @@ export function identityOf(
     entity_id: start === undefined ? entityId(host, pid) : entityId(host, start, pid),
     isGuess: start === undefined && pid !== undefined && host !== undefined,
   };
-  if (typeof time === 'bigint' && typeof pid === 'number' && (host?.length ?? 0) <= MAX_HOST) {
+  if (typeof start === typeof time && typeof pid === 'number' && (host?.length ?? 0) <= MAX_HOST) {
     recent[place] = identity;
   }
   return identity;
@@ -139,7 +144,7 @@ const MAX_HOST = 256;
 
 /** Few ask for it, so it is not printed with the identity. */
 export const startOf = ({ start }: Identity): string | undefined =>
-  start === undefined ? undefined : formatInstant(start);
+  start === undefined ? undefined : formatInstant(BigInt(start));
 
 /** Falco writes a directory with a trailing slash. */
 export function folderOf(path: string | undefined): string | undefined {

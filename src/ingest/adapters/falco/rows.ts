@@ -4,7 +4,7 @@ import { streamOf } from '../document.ts';
 import { textOf } from '../members.ts';
 import { baseName } from '../parts.ts';
 import { isUsual, listValue, type RowRecord, type RowSource } from '../row-source.ts';
-import { commandLine, parentCommandLine } from './command-line.ts';
+import { commandLine } from './command-line.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 import { ALERT, timeOfAlert } from './convert.ts';
 import { eventOf } from './event.ts';
@@ -18,6 +18,7 @@ import {
   FIRST_ARGUMENT,
   type OutputFields,
 } from './output-fields.ts';
+import { parentArguments } from './parent-arguments.ts';
 import { folderOf, identityOf, isEntryOf, startOf, terminalOf } from './process.ts';
 
 /** A record with more arguments in fields of their own is converted. */
@@ -51,6 +52,7 @@ export const FALCO_ROWS: RowSource = {
     const uuid = number('uuid');
     const textAt = (at: number) => textOf(values.at(at));
     const output = () => textAt(outputNumber) ?? '';
+    const argumentsOfParent = parentArguments(fields);
     const empty = Array.from<Value>({ length: count + 1 }).fill(undefined);
 
     return (): RowRecord | null => {
@@ -106,8 +108,10 @@ export const FALCO_ROWS: RowSource = {
         row[slot['file.extension']] = file.extension;
       }
 
-      const own = identityOf(fields, host, 'proc.pid');
-      const parent = identityOf(fields, host, 'proc.ppid');
+      const start = values.digitsAt(first + FIELD['proc.pid.ts']);
+      const own = identityOf(fields, host, 'proc.pid', start);
+      const parentStart = values.digitsAt(first + FIELD['proc.ppid.ts']);
+      const parent = identityOf(fields, host, 'proc.ppid', parentStart);
       if (!isUsual(own.pid) || !isUsual(parent.pid)) return null;
       const { args = [], isGuess } = commandLine(fields);
       const executable = falcoText(fields, FIELD['proc.exepath']);
@@ -166,7 +170,9 @@ export const FALCO_ROWS: RowSource = {
       row[slot['process.parent.name']] =
         baseName(parentExecutable) ?? falcoText(fields, FIELD['proc.pname']);
       row[slot['process.parent.executable']] = parentExecutable;
-      row[slot['process.parent.args']] = listValue(parentCommandLine(fields).args ?? []);
+      if (slot['process.parent.args'] < count) {
+        row[slot['process.parent.args']] = argumentsOfParent(parent.pid);
+      }
 
       return {
         row,
@@ -177,7 +183,8 @@ export const FALCO_ROWS: RowSource = {
           args: args.length === 0 ? undefined : args,
           argsCount,
           pid: own.pid,
-          start: own.start,
+          start: start === undefined ? startOf(own) : undefined,
+          startDigits: start,
           directory,
           interactive,
           userId,

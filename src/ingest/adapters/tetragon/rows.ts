@@ -182,6 +182,7 @@ export const TETRAGON_ROWS: RowSource = {
           argsCount: undefined,
           pid: own.pid,
           start: own.start,
+          startDigits: undefined,
           directory: own.directory,
           interactive: undefined,
           userId: own.userId,
