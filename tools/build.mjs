@@ -16,6 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import nodeModule from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -137,12 +138,13 @@ async function bundle() {
   });
   const folder = join(UNFINISHED, 'code');
   mkdirSync(folder, { recursive: true });
-  for (const { fileName, code } of output) writeFileSync(join(folder, fileName), inAscii(code));
+  for (const { fileName, code } of output)
+    writeFileSync(join(folder, fileName), nodeModule.wrap(inAscii(code)));
   copyFileSync('tools/load-code.cjs', join(folder, 'load-code.cjs'));
   for (const name of Object.keys(ENTRIES)) {
     const file = join(UNFINISHED, `${name}.cjs`);
     mkdirSync(dirname(file), { recursive: true });
-    const load = name === 'cli/main' ? 'start' : 'load';
+    const load = name === 'cli/main' ? 'start' : name === 'rules/prepare' ? 'load' : 'startThread';
     const loaded = `require('../code/load-code.cjs').${load}('${name.replace('/', '-')}.cjs')`;
     writeFileSync(file, `module.exports = ${loaded};\n`);
   }

@@ -3,12 +3,23 @@
 // it takes a quarter of a short run. V8 itself refuses what another version made, or this one with other flags, and
 // compiles as usual then. The build puts this file beside the code.
 const { readFileSync } = require('node:fs');
-const { createRequire, wrap } = require('node:module');
+const { createRequire, isBuiltin } = require('node:module');
 const path = require('node:path');
 const { Script } = require('node:vm');
 
-/** The bytes of bytecode that a function runs before V8 considers optimising it. */
-const PATIENT_BUDGET = 1_000_000;
+/** Newer versions of V8 optimise in other steps, and have no such flag. */
+const hasBudget = Number.parseInt(process.versions.v8, 10) < 12;
+
+/**
+ * Flags of a short run, most of which is code that runs once. A function is optimised when it has run for some milliseconds,
+ * instead of one: that took a third of the processor time. And what is still used is marked only where the heap is full:
+ * to mark it in small steps, beside the program, took a tenth for a heap that is never collected.
+ */
+const SHORT = [...(hasBudget ? ['--interrupt-budget=1000000'] : []), '--no-incremental-marking'];
+/** Three times V8's own budget: with that, a thousand conditions of rules are optimised for less than it saves. */
+const LONG = [...(hasBudget ? ['--interrupt-budget=200000'] : []), '--incremental-marking'];
+/** A run that takes longer is a long one. */
+const SHORT_MS = 1_000;
 
 /** Modules of Node.js that take it a millisecond or three to load, and that many commands never use. */
 const LATE = new Set(
@@ -22,16 +33,32 @@ const loaded = new Map();
 /** By file, for the build. */
 const scripts = new Map();
 
-/**
- * Runs the command. V8 optimises a function when it has run for some milliseconds then, instead of one: most of a short run is
- * code that runs once, and optimising that took a third of its processor time. Newer versions of V8 optimise in other steps.
- * Flags are those of the process, and have to be as they were in the build before anything is loaded.
- */
+/** Whether the run is a long one, by the flags of the process. A thread knows it of the time when it was started. */
+let isLong = false;
+const IS_LONG = 'dockwarden: whether the run is long';
+
+/** Runs the command. */
 function start(name) {
-  if (Number.parseInt(process.versions.v8, 10) < 12) {
-    require('node:v8').setFlagsFromString(`--interrupt-budget=${PATIENT_BUDGET}`);
-  }
+  setFlags(SHORT);
+  setTimeout(() => {
+    isLong = true;
+    setFlags(LONG);
+    builtin('node:worker_threads').setEnvironmentData(IS_LONG, true);
+  }, SHORT_MS).unref();
   return load(name);
+}
+
+/** Runs a thread of the command. */
+function startThread(name) {
+  isLong = builtin('node:worker_threads').getEnvironmentData(IS_LONG) === true;
+  return load(name);
+}
+
+const builtin = require;
+
+function setFlags(flags) {
+  const { setFlagsFromString } = builtin('node:v8');
+  for (const flag of flags) setFlagsFromString(flag);
 }
 
 /** Runs a file of this folder once, and returns its exports. */
@@ -39,32 +66,39 @@ function load(name) {
   const known = loaded.get(name);
   if (known !== undefined) return known.exports;
   const filename = path.join(__dirname, name);
-  const script = new Script(wrap(readFileSync(filename, 'latin1')), {
-    filename,
-    cachedData: compiled(filename),
-  });
+  const script = compile(filename);
   scripts.set(filename, script);
   const module = { exports: {} };
   loaded.set(name, module);
-  const others = createRequire(filename);
   const require = (id) => {
     if (id.startsWith('./')) return load(id.slice(2));
-    return LATE.has(id) ? loadedLate(() => others(id)) : others(id);
+    if (!isBuiltin(id)) return createRequire(filename)(id);
+    return LATE.has(id) ? loadedLate(id) : builtin(id);
   };
   script.runInThisContext()(module.exports, require, module, filename, __dirname);
   return module.exports;
 }
 
 /** A module whose functions need no `this`; it is loaded when the first of them is asked for. */
-function loadedLate(load) {
+function loadedLate(id) {
   const unloaded = new Proxy({}, { get: (_, name) => real()[name] });
   const module = Object.create(unloaded);
   const real = () => {
-    const exported = load();
+    const exported = builtin(id);
     Object.setPrototypeOf(module, exported);
     return exported;
   };
   return module;
+}
+
+/** V8 takes compiled code only where its flags are those of the build. */
+function compile(filename) {
+  const code = readFileSync(filename, 'latin1');
+  const cachedData = compiled(filename);
+  if (isLong) setFlags(SHORT);
+  const script = new Script(code, { filename, cachedData });
+  if (isLong) setFlags(LONG);
+  return script;
 }
 
 function compiled(filename) {
@@ -77,4 +111,10 @@ function compiled(filename) {
 
 const fileOfCompiled = (filename) => `${filename}.${process.versions.v8}-${process.arch}`;
 
-module.exports = { start, load, scripts, fileOfCompiled };
+/** What V8 has compiled of a file, for runs that begin; this one may have become a long one, where the machine is slow. */
+function compiledCode(script) {
+  setFlags(SHORT);
+  return script.createCachedData();
+}
+
+module.exports = { start, startThread, load, scripts, fileOfCompiled, compiledCode };

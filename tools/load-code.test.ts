@@ -97,3 +97,31 @@ it('loads modules of Node.js that take long when they are used', () => {
   expect(loadedBy('--version')).toEqual([]);
   expect(loadedBy('query', '--count', QUERY, 'content/samples/attack.ndjson.gz')).toContain('zlib');
 });
+
+it('takes what was compiled in a thread that starts when the run has become a long one', () => {
+  writeFileSync(
+    join(folder, 'late-thread.cjs'),
+    `require('./dist/blocks/worker.cjs');
+    const { scripts } = require('./dist/code/load-code.cjs');
+    const { parentPort } = require('node:worker_threads');
+    const refused = [...scripts].flatMap(([file, each]) => (each.cachedDataRejected ? [file] : []));
+    console.log(JSON.stringify({ loaded: scripts.size, refused }));
+    parentPort.close();`,
+  );
+  writeFileSync(
+    join(folder, 'long-run.cjs'),
+    `require('./dist/cli/main.cjs');
+    const { Worker } = require('node:worker_threads');
+    setTimeout(() => new Worker('./late-thread.cjs'), 1_500);`,
+  );
+  const printed = execFileSync(process.execPath, ['long-run.cjs', '--version'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  const { loaded, refused } = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as {
+    readonly loaded: number;
+    readonly refused: readonly string[];
+  };
+  expect(loaded).toBeGreaterThan(3);
+  expect(refused).toEqual([]);
+});
