@@ -101,14 +101,16 @@ export function readFields<F extends FieldTable>(
   faults: Fault[],
 ): Fields<F> | undefined {
   const before = faults.length;
-  const { entries, fallbacks } = linesOf(fields);
+  const { names, fallbacks } = linesOf(fields);
   const read: Record<string, unknown> = { ...fallbacks };
-  for (const [name, field] of entries) {
+  // Most fields of most rules are left out, so this loop does little for those.
+  for (let line = 0; line < names.length; line++) {
+    const name = names[line] as string;
     const value = Object.hasOwn(source, name) ? source[name] : undefined;
     if (value !== undefined && value !== null) {
-      read[name] = field.kind.read(value, [...path, name], faults);
-    } else if (field.presence === 'required') {
-      faults.push(missing(name, field, source, fields, path));
+      read[name] = fields[name]!.kind.read(value, [...path, name], faults);
+    } else if (fields[name]!.presence === 'required') {
+      faults.push(missing(name, fields[name]!, source, fields, path));
     }
   }
   const isSound =
@@ -118,7 +120,7 @@ export function readFields<F extends FieldTable>(
 
 /** A table as it is read, again for each of many rules. */
 interface Lines {
-  readonly entries: readonly (readonly [string, FieldTable[string]])[];
+  readonly names: readonly string[];
   /** Of all fields, so that they are in the order of the table. */
   readonly fallbacks: Readonly<Record<string, unknown>>;
 }
@@ -128,9 +130,9 @@ const knownLines = new WeakMap<FieldTable, Lines>();
 function linesOf(fields: FieldTable): Lines {
   const known = knownLines.get(fields);
   if (known !== undefined) return known;
-  const entries = Object.entries(fields);
-  const fallbacks = Object.fromEntries(entries.map(([name, { fallback }]) => [name, fallback]));
-  const lines = { entries, fallbacks };
+  const names = Object.keys(fields);
+  const fallbacks = Object.fromEntries(names.map((name) => [name, fields[name]?.fallback]));
+  const lines = { names, fallbacks };
   knownLines.set(fields, lines);
   return lines;
 }
