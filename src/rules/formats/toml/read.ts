@@ -1,12 +1,9 @@
 import { parse, TomlError } from 'smol-toml';
 import { isTable, type Data, type Table } from '../../model/data.ts';
 import { FormatError, MAX_DEPTH } from '../errors.ts';
-import { readPlainToml } from './read-plain.ts';
 
 /** TOML to data. Throws {@link FormatError}. */
 export function readToml(text: string): Table {
-  const plain = readPlainToml(text);
-  if (plain !== null) return plain;
   let table: Table;
   try {
     table = parse(text, { integersAsBigInt: 'asNeeded', maxDepth: MAX_DEPTH });
