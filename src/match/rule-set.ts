@@ -100,7 +100,8 @@ export class RuleSet {
   readonly #candidates: RuleBits;
   readonly #originOf: ReadOrigin | null;
   readonly #routes = new Map<string, Route>();
-  #last: { readonly origin: Origin; readonly route: Route } | null = null;
+  /** The routes of the very same origins, of which the events of a data set have one. */
+  #known = new WeakMap<Origin, Route>();
   /** The route of an event that says nothing of where it comes from. */
   readonly #everywhere: Route;
   #origins = noOrigins();
@@ -235,10 +236,12 @@ export class RuleSet {
     return this.#candidates;
   }
 
-  /** That of the last event, where this one has the very same origin. */
   #routeFrom(origin: Origin): Route {
-    if (this.#last?.origin !== origin) this.#last = { origin, route: this.#routeOf(origin) };
-    return this.#last.route;
+    const known = this.#known.get(origin);
+    if (known !== undefined) return known;
+    const route = this.#routeOf(origin);
+    if (origin.kind === 'data_stream') this.#known.set(origin, route);
+    return route;
   }
 
   #routeOf(origin: Origin): Route {
@@ -248,7 +251,7 @@ export class RuleSet {
     if (this.#routes.size >= MAX_ROUTES) {
       for (const route of this.#routes.values()) this.#count(route);
       this.#routes.clear();
-      this.#last = null;
+      this.#known = new WeakMap();
       this.#routes.set(keyOf(UNKNOWN_ORIGIN), this.#everywhere);
     }
     const rules = [...this.#reads.keys()].filter((rule) => {

@@ -21,7 +21,18 @@ export function knownKeys(slots: readonly number[], read: ReadKeys): ReadKeys {
     count += 1;
     return new Map();
   };
+  // Many rules ask for the keys of one event.
+  const last: Value[] = [];
+  let lastKeys: readonly Key[] | null = null;
+  const isLast = (row: Row): boolean => {
+    for (let at = 0; at < slots.length; at++) {
+      if (row[slots[at] as number] !== last[at]) return false;
+    }
+    return true;
+  };
   return (row) => {
+    if (lastKeys !== null && isLast(row)) return lastKeys;
+    lastKeys = null;
     if (count > MAX_KNOWN) {
       root.clear();
       count = 0;
@@ -37,10 +48,13 @@ export function knownKeys(slots: readonly number[], read: ReadKeys): ReadKeys {
         level = next;
         continue;
       }
-      if (known !== undefined) return known as readonly Key[];
-      const keys = read(row);
-      level.set(value, keys);
-      count += 1;
+      const keys = (known as readonly Key[] | undefined) ?? read(row);
+      if (known === undefined) {
+        level.set(value, keys);
+        count += 1;
+      }
+      for (let place = 0; place < slots.length; place++) last[place] = row[slots[place] as number];
+      lastKeys = keys;
       return keys;
     }
   };

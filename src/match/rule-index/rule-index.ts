@@ -81,7 +81,9 @@ export class RuleIndex {
   #bits = 0;
   readonly #marks: Uint32Array;
   readonly #tested: Uint32Array;
-  readonly #satisfied: number[] = [];
+  /** Of which only the first are valid. */
+  readonly #satisfied: Uint32Array;
+  #satisfiedCount = 0;
   readonly #considered: Uint32Array;
   readonly #found: FoundStages;
   readonly #mark = (terms: readonly number[]): void => {
@@ -89,7 +91,8 @@ export class RuleIndex {
       const term = terms[at] as number;
       if (this.#marks[term] === this.#event) continue;
       this.#marks[term] = this.#event;
-      this.#satisfied.push(term);
+      this.#satisfied[this.#satisfiedCount] = term;
+      this.#satisfiedCount += 1;
     }
   };
 
@@ -120,6 +123,7 @@ export class RuleIndex {
     this.#marks = new Uint32Array(table.terms.length);
     this.#tested = new Uint32Array(table.terms.length);
     this.#isLookedFor = new Uint8Array(table.terms.length);
+    this.#satisfied = new Uint32Array(table.terms.length);
     this.#considered = new Uint32Array(stages.length);
     this.#found = new FoundStages(stages.length);
     this.#common = new CommonTerms([], table);
@@ -139,7 +143,7 @@ export class RuleIndex {
     const always = this.#always;
     for (let at = 0; at < always.length; at++) this.#consider(always[at] as number, asked);
     const satisfied = this.#satisfied;
-    for (let at = 0; at < satisfied.length; at++) {
+    for (let at = 0; at < this.#satisfiedCount; at++) {
       const watchers = this.#watchers[satisfied[at] as number];
       if (watchers !== undefined) this.#considerAll(watchers, asked);
     }
@@ -149,7 +153,7 @@ export class RuleIndex {
 
   #begin(row: Row): void {
     this.#row = row;
-    this.#satisfied.length = 0;
+    this.#satisfiedCount = 0;
     if (this.#event < MAX_EPOCH) {
       this.#event += 1;
       return;
@@ -212,7 +216,7 @@ export class RuleIndex {
       this.#read(searched);
       searched.sampled += searched.field.searched - before;
     }
-    this.#counts.add(this.#satisfied);
+    this.#counts.add(this.#satisfied.subarray(0, this.#satisfiedCount));
     if (!this.#counts.isDue()) return;
     this.#choose();
     this.#counts.age();

@@ -34,7 +34,7 @@ export class TermCounts {
   }
 
   /** @param satisfied each once */
-  add(satisfied: readonly number[]): void {
+  add(satisfied: Iterable<number>): void {
     this.samples += 1;
     this.#weight += 1;
     for (const term of satisfied) this.#counts[term]! += 1;

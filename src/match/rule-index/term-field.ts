@@ -16,6 +16,8 @@ import { TextSearch } from './text-search.ts';
 const MAX_VALUES = 8_192;
 /** The terms of longer values are found anew each time. */
 const MAX_LENGTH = 200;
+/** Shorter texts are looked up sooner than it is known whether they came before. */
+const QUICK_LENGTH = 40;
 
 const NONE: readonly number[] = [];
 
@@ -107,16 +109,18 @@ export class TermField {
 
   /** The terms that a value satisfies. */
   termsOf(value: Scalar): readonly number[] {
-    if (typeof value === 'string' && !this.#comesAgain(value)) return this.#find(value);
+    const isLong = typeof value === 'string' && value.length > QUICK_LENGTH;
+    if (isLong && !this.#comesAgain(value)) return this.#find(value);
     const known = this.#known.get(value);
     if (known !== undefined) return known;
+    if (typeof value === 'string' && !isLong && !this.#comesAgain(value)) return this.#find(value);
     const terms = this.#find(value);
     if (this.#known.size >= MAX_VALUES) this.#known.clear();
     this.#known.set(value, terms);
     return terms;
   }
 
-  /** Looking up a text that comes once takes the time to hash all of it. */
+  /** Looking up a long text that comes once takes the time to hash all of it. */
   #comesAgain(text: string): boolean {
     return text.length <= MAX_LENGTH && this.#seen.again(text);
   }
