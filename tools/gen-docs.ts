@@ -1,4 +1,5 @@
-// Prints docs/reference/ from the code, so that no page can say what the code does not do.
+// Prints docs/reference/ from the code, so that no page can say what the code does not do, and the list of decisions from
+// their titles.
 //
 //   npx tsx tools/gen-docs.ts           writes the pages
 //   npx tsx tools/gen-docs.ts --check   fails on a page that differs
@@ -24,6 +25,7 @@ import { commandGroupPage } from './docs/command-group-page.ts';
 import { commandPage } from './docs/command-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
 import { consoleKeysPage } from './docs/console-keys-page.ts';
+import { decisionsPage } from './docs/decisions-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
@@ -110,6 +112,7 @@ const PAGES: Record<string, () => string> = {
     ]),
   'rule-fields.md': ruleFieldsPage,
   'rules-diagnostics.md': rulesDiagnosticsPage,
+  '../decisions/engine/README.md': decisionsPage,
 };
 
 const check = process.argv.includes('--check');

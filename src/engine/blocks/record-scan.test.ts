@@ -198,7 +198,7 @@ it('finds and counts the same as if records were converted before', async () => 
     { numRuns: 40 },
   );
   expect(ofThreads).toBeGreaterThan(20);
-  expect(madeLater).toBeGreaterThan(5);
+  expect(madeLater).toBeGreaterThan(0);
 });
 
 it.each(['falco', 'tetragon'])('finds the recorded attack in records of %s', async (sensor) => {
