@@ -30,12 +30,13 @@ export function alertDocuments(alert: Alert, context: DocumentContext): readonly
       ? [alertDocument(alert, eventParts(alert, event, reader), context)]
       : groupParts(alert, read, reader).map((parts) => alertDocument(alert, parts, context));
   const [head, ...blocks] = documents;
-  const own = {
-    ...suppressionFields(alert.suppression),
-    ...timeFields(alert),
-    ...whyFields(context.why?.(alert)),
-  };
-  return [{ ...head, ...own }, ...blocks];
+  const whole = Object.assign(
+    head ?? {},
+    suppressionFields(alert.suppression),
+    timeFields(alert),
+    whyFields(context.why?.(alert)),
+  );
+  return [whole, ...blocks];
 }
 
 function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentParts {

@@ -43,40 +43,47 @@ export function alertDocument(
   const { document, removed } = sourcePart(source);
   const now = formatInstant(context.now);
   const { intendedTime } = context;
-  return {
-    ...document,
-    '@timestamp': now,
-    'kibana.space_ids': [context.spaceId],
-    'kibana.version': context.version,
-    'kibana.alert.uuid': parts.id,
-    'kibana.alert.status': 'active',
-    'kibana.alert.workflow_status': 'open',
-    'kibana.alert.workflow_tags': [],
-    'kibana.alert.workflow_assignee_ids': [],
-    'kibana.alert.start': now,
-    'kibana.alert.last_detected': now,
-    'kibana.alert.intended_timestamp':
-      intendedTime === undefined ? now : formatInstant(intendedTime),
-    ...(originalTime === undefined ? {} : { 'kibana.alert.original_time': dateOf(originalTime) }),
-    'kibana.alert.ancestors': ancestors.map((each) => ({ ...each })),
-    'kibana.alert.depth': depthBelow(ancestors),
-    'kibana.alert.reason': parts.reason,
-    'kibana.alert.severity': alert.severity,
-    'kibana.alert.risk_score': alert.riskScore,
-    ...(parts.isBuildingBlock ? { 'kibana.alert.building_block_type': 'default' } : {}),
-    ...(group === null ? {} : { 'kibana.alert.group.id': group.id }),
-    ...(group === null || group.index === null ? {} : { 'kibana.alert.group.index': group.index }),
-    ...ruleFields(alert.rule),
-    'kibana.alert.rule.name': alert.name,
-    'kibana.alert.rule.execution.uuid': context.executionUuid,
-    'kibana.alert.rule.execution.timestamp': formatInstant(context.executionTime),
-    'kibana.alert.rule.execution.type': intendedTime === undefined ? 'scheduled' : 'manual',
-    ...Object.fromEntries(copiesBelow(source, 'event', 'kibana.alert.original_event')),
-    ...Object.fromEntries(copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream')),
-    ...cutFields(cuts),
-    ...placeFields(parts.places),
-    ...(removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed }),
-  };
+  // Documents have many shapes. To spread all of this into one object, V8 would make each a new one, property by property.
+  return Object.assign(
+    { ...document },
+    {
+      '@timestamp': now,
+      'kibana.space_ids': [context.spaceId],
+      'kibana.version': context.version,
+      'kibana.alert.uuid': parts.id,
+      'kibana.alert.status': 'active',
+      'kibana.alert.workflow_status': 'open',
+      'kibana.alert.workflow_tags': [],
+      'kibana.alert.workflow_assignee_ids': [],
+      'kibana.alert.start': now,
+      'kibana.alert.last_detected': now,
+      'kibana.alert.intended_timestamp':
+        intendedTime === undefined ? now : formatInstant(intendedTime),
+    },
+    originalTime === undefined ? {} : { 'kibana.alert.original_time': dateOf(originalTime) },
+    {
+      'kibana.alert.ancestors': ancestors.map((each) => ({ ...each })),
+      'kibana.alert.depth': depthBelow(ancestors),
+      'kibana.alert.reason': parts.reason,
+      'kibana.alert.severity': alert.severity,
+      'kibana.alert.risk_score': alert.riskScore,
+    },
+    parts.isBuildingBlock ? { 'kibana.alert.building_block_type': 'default' } : {},
+    group === null ? {} : { 'kibana.alert.group.id': group.id },
+    group === null || group.index === null ? {} : { 'kibana.alert.group.index': group.index },
+    ruleFields(alert.rule),
+    {
+      'kibana.alert.rule.name': alert.name,
+      'kibana.alert.rule.execution.uuid': context.executionUuid,
+      'kibana.alert.rule.execution.timestamp': formatInstant(context.executionTime),
+      'kibana.alert.rule.execution.type': intendedTime === undefined ? 'scheduled' : 'manual',
+    },
+    Object.fromEntries(copiesBelow(source, 'event', 'kibana.alert.original_event')),
+    Object.fromEntries(copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream')),
+    cutFields(cuts),
+    placeFields(parts.places),
+    removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed },
+  );
 }
 
 /** The suppression fields of an alert. */
