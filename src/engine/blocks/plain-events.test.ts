@@ -6,17 +6,10 @@ import { readSource } from '../../detect/source/read-source.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { valuesOf } from '../../events/value.ts';
+import { huntSettings } from '../hunt/compile-hunt.ts';
 import { setupOf } from '../query/query-run.ts';
 import { blockOf } from './block.testing.ts';
 import { createBlockScan } from './block-scan.ts';
-
-const SETTINGS = {
-  timestampField: '@timestamp',
-  eventCategoryField: 'event.category',
-  tiebreakerField: null,
-  schema: null,
-  now: 0n,
-};
 
 const time = fc.constantFrom('2026-11-24T12:00:00Z', '2026-11-24T12:00:00.5Z', 1_700_000_000_000);
 const times = fc.oneof(
@@ -43,7 +36,7 @@ it('knows of no alert, and of no event with another number of times, that it is 
   const lineage = lineageReader(await detectionRule(), fields);
   const timestamp = fields.slotOf('@timestamp');
   const setup = setupOf(
-    { text: 'process where true', settings: SETTINGS, from: null, to: null },
+    { text: 'process where true', settings: huntSettings(0n), from: null, to: null },
     false,
   );
   const { scan } = createBlockScan({ ...setup, noticesFields: false, readsAllTimes: true });

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../ingest/index.ts';
+import { huntSettings } from '../hunt/compile-hunt.ts';
 import { setupOf } from '../query/query-run.ts';
 import { blockOf } from './block.testing.ts';
 import { createBlockScan } from './block-scan.ts';
-
-const SETTINGS = {
-  timestampField: '@timestamp',
-  eventCategoryField: 'event.category',
-  tiebreakerField: null,
-  schema: null,
-  now: 0n,
-};
 
 /** As it is stored: three events of a minute each, which claim something else. */
 const LINES = [
@@ -34,7 +27,7 @@ function storedBlock(): Block {
 }
 
 function found(query: string, block: Block, searchedBytes: number) {
-  const setup = setupOf({ text: query, settings: SETTINGS, from: null, to: null }, false);
+  const setup = setupOf({ text: query, settings: huntSettings(0n), from: null, to: null }, false);
   const rules = setup.rules.map((rule) => ({
     ...rule,
     window: { timestampOverride: undefined, fallsBack: true },

@@ -6,18 +6,11 @@ import { documentTextArbitrary, queryArbitrary } from '../../lang/plan/hostile.t
 import { blockOf, sampleBlocks, SAMPLES } from '../blocks/block.testing.ts';
 import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
+import { huntSettings } from '../hunt/compile-hunt.ts';
 import { setupOf } from './query-run.ts';
 
-const SETTINGS = {
-  timestampField: '@timestamp',
-  eventCategoryField: 'event.category',
-  tiebreakerField: null,
-  schema: null,
-  now: 0n,
-};
-
 const setupFor = (text: string, more: Partial<BlockScanSetup> = {}): BlockScanSetup => ({
-  ...setupOf({ text, settings: SETTINGS, from: null, to: null }, false),
+  ...setupOf({ text, settings: huntSettings(0n), from: null, to: null }, false),
   searchedBytes: 0,
   ...more,
 });
