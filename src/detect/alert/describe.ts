@@ -1,7 +1,6 @@
 import type { Alert, Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { eventsOf, type Match } from '../match.ts';
-import { detached } from '../source/truncate-text.ts';
 import type { ReadMatch } from './read-match.ts';
 import { readerOf } from './reader.ts';
 
@@ -21,12 +20,11 @@ export function describeRead(
   const happened = match.kind === 'event' ? 'event' : reader.isSample ? 'sample' : 'sequence';
   const overrides = overridesOf(events.map(({ row }) => row));
   return {
-    id,
+    id: id(),
     rule,
     match,
     ...overrides,
-    name: detached(overrides.name),
-    reason: detached(makeReason(happened, events, common(), overrides)),
+    reason: makeReason(happened, events, common(), overrides),
     ...timesOf(match),
     isBuildingBlock: rule.rule.building_block_type !== undefined,
     suppression,

@@ -1,12 +1,12 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
 import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
-import { truncateText } from '../source/truncate-text.ts';
+import { detached, truncateText } from '../source/truncate-text.ts';
 
 /** The maximum length, in UTF-16 units, of a name taken from an event. */
 const MAX_NAME_LENGTH = 256;
 
-/** What an alert takes from its events, or otherwise from its rule. */
+/** What an alert takes from its events, without a reference to them, or otherwise from its rule. */
 export interface Overrides {
   readonly name: string;
   readonly severity: Severity;
@@ -54,7 +54,10 @@ export function overridesReader(
     const name = rows.map(nameOf).find((each) => each !== undefined);
     const risk = rows.flatMap(risksOf);
     return {
-      name: name === undefined ? rule.name : truncateText(String(name).trim(), MAX_NAME_LENGTH),
+      name:
+        name === undefined
+          ? rule.name
+          : detached(truncateText(String(name).trim(), MAX_NAME_LENGTH)),
       severity: highest(rows.flatMap(severitiesOf)) ?? rule.severity,
       riskScore: risk.length === 0 ? rule.risk_score : risk.reduce((a, b) => Math.max(a, b)),
     };

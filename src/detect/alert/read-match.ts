@@ -16,7 +16,7 @@ export interface ReadEvent {
 export interface ReadMatch {
   readonly match: Match;
   /** The id of the alert. */
-  readonly id: string;
+  readonly id: () => string;
   /** One per stage; `null` represents a missing event. */
   readonly stages: readonly (ReadEvent | null)[];
   readonly events: readonly ReadEvent[];

@@ -36,8 +36,11 @@ export function readerOf(rule: DetectionRule): Reader {
   return reader;
 }
 
+/** Of all rules that want no fields of their own, so that an event has the same row for them. */
+const COMMON_FIELDS = new FieldSet();
+
 function createReader(rule: DetectionRule): Reader {
-  const fields = new FieldSet();
+  const fields = hasOwnFields(rule) ? new FieldSet() : COMMON_FIELDS;
   const identityOf = identityReader(fields);
   const lineage = lineageReader(rule, fields);
   const overridesOf = overridesReader(rule.rule, fields);
@@ -49,8 +52,10 @@ function createReader(rule: DetectionRule): Reader {
   const readEvent = (event: MatchedEvent): ReadEvent => {
     const source = event.load();
     const row = source.row(fields);
-    const identity = identityOf(row, source);
-    if (!lineage.isAlert(row, event)) event.identity?.set(identity);
+    const shared = lineage.isAlert(row, event) ? undefined : event.identity;
+    const known = shared?.get() ?? null;
+    const identity = known ?? identityOf(row, source);
+    if (known === null) shared?.set(identity);
     return { event, source, row, identity };
   };
   const recent = new RecentReads();
@@ -61,9 +66,11 @@ function createReader(rule: DetectionRule): Reader {
         ? [readEvent(match.event)]
         : match.events.map((event) => (event === null ? null : recent.read(event, readEvent)));
     const events = stages.filter((stage) => stage !== null);
-    const id = alertId(
-      rule.id,
-      stages.map((stage) => stage?.identity ?? null),
+    const id = lazily(() =>
+      alertId(
+        rule.id,
+        stages.map((stage) => stage?.identity ?? null),
+      ),
     );
     return { match, id, stages, events, common: commonRow(match, events, fields) };
   };
@@ -77,6 +84,16 @@ function createReader(rule: DetectionRule): Reader {
     },
     groupBy,
   };
+}
+
+/** Whether alerts of a rule need fields that its own document names. */
+function hasOwnFields({ rule }: DetectionRule): boolean {
+  return (
+    rule.rule_name_override !== undefined ||
+    rule.severity_mapping.length > 0 ||
+    rule.risk_score_mapping.length > 0 ||
+    rule.alert_suppression !== undefined
+  );
 }
 
 function isSample({ rule }: DetectionRule): boolean {

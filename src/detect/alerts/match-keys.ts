@@ -38,7 +38,7 @@ export function createMatchKeys(
   };
   const sharedKeyOf = (match: Match) => keyBy(match, ({ identity }) => identity?.get() ?? null);
   if (!overlaps) {
-    return { keyOf: () => null, sharedKeyOf, remember: ({ id: alert }) => keyOf(alert) };
+    return { keyOf: () => null, sharedKeyOf, remember: ({ id: alert }) => keyOf(alert()) };
   }
   const keys = new WeakMap<MatchedEvent, string>();
   const identities = new WeakMap<MatchedEvent, string>();
@@ -49,7 +49,7 @@ export function createMatchKeys(
         : keyBy(match, (event) => identities.get(event) ?? null),
     sharedKeyOf,
     remember: (read) => {
-      const key = keyOf(read.id);
+      const key = keyOf(read.id());
       if (read.match.kind === 'event') keys.set(read.match.event, key);
       else for (const { event, identity } of read.events) identities.set(event, identity);
       return key;

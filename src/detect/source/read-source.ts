@@ -17,7 +17,10 @@ export interface SourceDocument {
   readonly document: JsonObject;
   /** What was truncated; `null` for a complete document. */
   readonly cut: DocumentCut | null;
-  /** The values of fields, complete even where the document was truncated. */
+  /**
+   * The values of fields, complete even where the document was truncated. It is the same row as long as the same set is
+   * asked for.
+   */
   row(fields: FieldSet): Row;
 }
 
@@ -25,12 +28,14 @@ export interface SourceDocument {
 export function readSource(text: string, bounds = ALERT_BOUNDS): SourceDocument {
   const { document, cut } = read(text, bounds);
   const whole = (fields: FieldSet) => readBounded(text, fields, ONLY_GIVEN).document;
-  return {
-    text,
-    document,
-    cut,
-    row: (fields) => rowOf(cut === null ? document : whole(fields), fields),
+  let last: { readonly fields: FieldSet; readonly row: Row } | null = null;
+  const row = (fields: FieldSet): Row => {
+    if (last?.fields !== fields) {
+      last = { fields, row: rowOf(cut === null ? document : whole(fields), fields) };
+    }
+    return last.row;
   };
+  return { text, document, cut, row };
 }
 
 function read(text: string, bounds: DocumentBounds): Pick<SourceDocument, 'document' | 'cut'> {

@@ -10,5 +10,11 @@ export function truncateText(text: string, most: number): string {
   return text.slice(0, end) + ELLIPSIS;
 }
 
-/** A copy that does not reference a longer string: a substring keeps its whole parent in memory. */
-export const detached = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le');
+/**
+ * A copy that does not reference a longer string: a substring keeps its whole parent in memory. It takes one byte a character
+ * where that is enough, as does then what it is joined to.
+ */
+export function detached(text: string): string {
+  const encoding = /[\u0100-\uffff]/.test(text) ? 'utf16le' : 'latin1';
+  return Buffer.from(text, encoding).toString(encoding);
+}

@@ -80,6 +80,11 @@ export class FoundMatches implements Iterable<FoundMatch> {
     };
   }
 
+  /** The line of a document, by its position among those that mean something. */
+  lineOf(document: number): number {
+    return this.columns.places.line[document] as number;
+  }
+
   /** Whether the event of a match has no readable time. */
   isUntimed(position: number): boolean {
     const { time } = this.columns;

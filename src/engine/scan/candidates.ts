@@ -1,6 +1,4 @@
 import type { Candidate } from '../../detect/candidate.ts';
-import type { EventPlace, MatchedEvent, SharedIdentity } from '../../detect/match.ts';
-import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
 import type { Evaluation } from '../../lang/execute/evaluation.ts';
 import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import {
@@ -10,10 +8,12 @@ import {
   type SequenceMemory,
 } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
-import type { DocumentRef, Documents } from '../../stores/files/documents.ts';
+import type { Documents } from '../../stores/files/documents.ts';
 import type { ScannedBlock } from '../blocks/block-scan.ts';
 import type { MatchTaker } from '../blocks/each-match.ts';
 import type { FoundMatches } from '../blocks/found-matches.ts';
+import { arrivalOf, FoundEvent, type FoundBlock, type PlaceOf } from './found-event.ts';
+import { KnownDocuments } from './known-documents.ts';
 
 /** A candidate with its event, its times, and the reference to its document. */
 const CANDIDATE_BYTES = 350;
@@ -23,38 +23,6 @@ interface Ended {
   readonly bytes: number;
   readonly counts: readonly number[];
 }
-
-/** What was found in a block. */
-interface FoundBlock {
-  readonly found: FoundMatches;
-  /** Those of the columns, shared with other blocks. */
-  readonly evaluations: readonly Evaluation[];
-  /** The number of arrival of its first document. */
-  readonly arrival: number;
-  /** Of stored events, by line. */
-  readonly arrivals: Float64Array | null;
-  readonly placeOf: PlaceOf;
-  readonly documentOf: (document: number) => DocumentRef;
-}
-
-/** So many are kept of all documents together: 10 MB. */
-const MAX_IDENTITIES = 100_000;
-
-/** The identities of documents, by their number of arrival. */
-class Identities {
-  readonly #known = new Map<number, string>();
-
-  of(arrival: number): SharedIdentity {
-    return {
-      get: () => this.#known.get(arrival) ?? null,
-      set: (identity) => {
-        if (this.#known.size < MAX_IDENTITIES) this.#known.set(arrival, identity);
-      },
-    };
-  }
-}
-
-type PlaceOf = Parameters<MatchTaker['block']>[1];
 
 /** What is known of the candidates of one rule. */
 interface RuleCandidates {
@@ -80,7 +48,7 @@ export class CandidateLists implements MatchTaker {
   readonly #blocks: FoundBlock[] = [];
   /** By block: the number of its first match. */
   readonly #firsts: number[] = [];
-  readonly #identities = new Identities();
+  readonly #known = new KnownDocuments();
   #count = 0;
   #arrival = -1;
 
@@ -149,7 +117,7 @@ export class CandidateLists implements MatchTaker {
     const candidates: Candidate[] = [];
     let isOrdered = true;
     for (const [block, position] of this.#each(rule)) {
-      const candidate = candidateAt(block, position, this.#identities);
+      const candidate = candidateAt(block, position, this.#known);
       isOrdered &&= (candidates.at(-1)?.arrival ?? -1) <= candidate.arrival;
       candidates.push(candidate);
     }
@@ -243,67 +211,18 @@ function bitsOf(evaluation: Evaluation): number {
   return bits;
 }
 
-function candidateAt(block: FoundBlock, position: number, identities: Identities): Candidate {
+function candidateAt(block: FoundBlock, position: number, known: KnownDocuments): Candidate {
   const { found, evaluations } = block;
-  const { document: documents, places, evaluation } = found.columns;
+  const document = found.columns.document[position] as number;
   const { time, tiebreaker, windowTime, availableAt, excepted } = found.match(position);
-  const document = documents[position] as number;
-  const line = places.line[document] as number;
-  const arrival = block.arrivals?.[line] ?? block.arrival + document;
-  const isPlain = found.isPlain(document);
-  const facts = { time, arrival, place: block.placeOf(line), isPlain };
   return {
-    evaluation: evaluations[evaluation[position] as number] as Evaluation,
+    evaluation: evaluations[found.columns.evaluation[position] as number] as Evaluation,
     time,
     tiebreaker,
-    arrival,
+    arrival: arrivalOf(block, document),
     windowTime,
     availableAt,
     excepted,
-    event: new ReadEvent(block.documentOf(document), facts, identities),
+    event: new FoundEvent(block, document, time, known),
   };
-}
-
-interface EventFacts extends Pick<MatchedEvent, 'time' | 'place'> {
-  readonly isPlain: boolean;
-  readonly arrival: number;
-}
-
-/** An event as one rule sees it, by its own time; its document is read again when it is needed. */
-class ReadEvent implements MatchedEvent {
-  readonly time: bigint | null;
-  readonly place: EventPlace | undefined;
-  readonly isPlain: boolean;
-  readonly #ref: DocumentRef;
-  readonly #arrival: number;
-  readonly #identities: Identities;
-
-  constructor(
-    ref: DocumentRef,
-    { time, place, isPlain, arrival }: EventFacts,
-    identities: Identities,
-  ) {
-    this.time = time;
-    this.place = place;
-    this.isPlain = isPlain;
-    this.#ref = ref;
-    this.#arrival = arrival;
-    this.#identities = identities;
-  }
-
-  get index(): string | undefined {
-    return this.#ref.index;
-  }
-
-  get id(): string | undefined {
-    return this.#ref.id;
-  }
-
-  get identity(): SharedIdentity {
-    return this.#identities.of(this.#arrival);
-  }
-
-  load(): SourceDocument {
-    return readSource(this.#ref.read().toString('utf8'));
-  }
 }

@@ -36,13 +36,7 @@ export function detect(
   read: Read,
   request: ScanRequest,
 ): Detected {
-  const counts = {
-    rule,
-    documents: read.counts.documentsOf[index] ?? 0,
-    failures: read.counts.failuresOf[index] ?? 0,
-    untimed: 0,
-  };
-  const nothing = { ...counts, ...NOTHING, undecided: 0, schedule: null };
+  const nothing = nothingOf(rule, index, read.counts);
   const isEnded = read.candidates.hasEnded(index);
   if (read.candidates.count(index) === 0 && !isEnded && !request.simulatesSchedule) {
     return { outcome: nothing, alerts: [], hidden: [], failure: null };
@@ -50,9 +44,7 @@ export function detect(
   const compiled = compileRule(rule, request.now);
   const ended = read.candidates.failureOf(index, compiled);
   if (ended !== null) return { outcome: nothing, alerts: [], hidden: [], failure: ended.message };
-  if (compiled.query.kind === 'sequence') {
-    counts.untimed = read.candidates.untimed(index);
-  }
+  const untimed = compiled.query.kind === 'sequence' ? read.candidates.untimed(index) : 0;
   const { memory } = read.candidates;
   const needed = [...neededTerms(compiled)];
   const isNeeded =
@@ -62,7 +54,8 @@ export function detect(
   try {
     const { matches, hidden, undecided } = search(compiled, candidates, reached, memory);
     const found = {
-      ...counts,
+      ...nothing,
+      untimed,
       matches: matches.length + hidden.length,
       hidden: hidden.length,
       undecided,
@@ -94,7 +87,12 @@ export function detect(
   }
 }
 
-const NOTHING = {
+/** The outcome of a rule that found nothing. */
+const nothingOf = (rule: RunnableRule, index: number, counts: EventCounts): RuleOutcome => ({
+  rule,
+  documents: counts.documentsOf[index] ?? 0,
+  failures: counts.failuresOf[index] ?? 0,
+  untimed: 0,
   matches: 0,
   hidden: 0,
   duplicates: 0,
@@ -102,4 +100,6 @@ const NOTHING = {
   suppressed: 0,
   capped: 0,
   alerts: 0,
-};
+  undecided: 0,
+  schedule: null,
+});

@@ -2,7 +2,7 @@ import type { FieldSet } from '../../../events/field-set.ts';
 import type { Overrides } from '../overrides.ts';
 import type { ReadEvent } from '../read-match.ts';
 import type { Row } from '../../../events/value.ts';
-import { truncateText } from '../../source/truncate-text.ts';
+import { detached, truncateText } from '../../source/truncate-text.ts';
 import { commandPhrase } from './command-phrase.ts';
 import * as parts from './parts.ts';
 import { sentenceFields } from '../../source/sentence-fields.ts';
@@ -16,7 +16,12 @@ const MAX_EVENTS = 6;
 /** One event, several in order, or several in any order. */
 export type Happened = 'event' | 'sequence' | 'sample';
 
-/** Builds the sentence of a match: what happened, where, by whom, and the alert it raised. */
+/**
+ * Builds the sentence of a match: what happened, where, by whom, and the alert it raised. It does not reference the texts
+ * of documents.
+ *
+ * @param common the row of the event, or of what several events have in common
+ */
 export type MakeReason = (
   kind: Happened,
   events: readonly ReadEvent[],
@@ -35,7 +40,7 @@ export type MakeReason = (
  */
 export function reasonMaker(fields: FieldSet): MakeReason {
   const find = sentenceFields(fields);
-  return (kind, events, common, { name, severity }) => {
+  const sentenceOf = (kind: Happened, events: readonly ReadEvent[], common: Row): string => {
     const get = parts.getter(find, common);
     const [event] = events;
     const what =
@@ -47,10 +52,20 @@ export function reasonMaker(fields: FieldSet): MakeReason {
             get,
           );
     const who = parts.userOf(get) + parts.hostOf(get);
-    const sentence = truncateText(what + who, MAX_LENGTH);
+    return detached(truncateText(what + who, MAX_LENGTH));
+  };
+  return (kind, events, common, { name, severity }) => {
+    let sentence = kind === 'event' ? sentences.get(common) : undefined;
+    if (sentence === undefined) {
+      sentence = sentenceOf(kind, events, common);
+      if (kind === 'event') sentences.set(common, sentence);
+    }
     return `${sentence} created ${severity} alert ${visible(name)}.`;
   };
 }
+
+/** What is said of an event, by its row: rules that have the same row of it say the same. */
+const sentences = new WeakMap<Row, string>();
 
 function eventWords(get: parts.Get, { source }: ReadEvent): string {
   const request = parts.requestOf(get);

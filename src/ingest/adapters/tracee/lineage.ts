@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../events/json.ts';
+import { RecentMap } from '../../../util/recent-map.ts';
 import { integerAt, memberAt, objectAt, textAt } from '../members.ts';
-import { RecentMap, weightOf } from '../recent-map.ts';
+import { weightOf } from '../process-weight.ts';
 
 /** The program that a process runs, as document fields. */
 type Image = JsonObject;
