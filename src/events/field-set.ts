@@ -1,12 +1,16 @@
 import type { Scalar } from './value.ts';
 
-/** A node of the path tree; `children` is keyed by one path component. */
-export interface FieldNode {
-  readonly children: Map<string, FieldNode>;
+/** Where the values of a path go. */
+interface PathSlots {
   /** Where a value that ends here goes, or -1 where only longer paths pass. */
   slot: number;
   /** Further slots for additional properties of a value; most fields have none. */
   derived: readonly DerivedSlot[] | null;
+}
+
+/** A node of the path tree; `children` is keyed by one path component. */
+export interface FieldNode extends PathSlots {
+  readonly children: Map<string, FieldNode>;
 }
 
 /**
@@ -34,11 +38,20 @@ export interface SlotRequest {
  * keys at dots and walk {@link root}.
  */
 export class FieldSet {
-  readonly root: FieldNode = { children: new Map(), slot: -1, derived: null };
-  /** Those that have a slot. */
-  readonly #byPath = new Map<string, FieldNode>();
+  #root: FieldNode | undefined;
+  /** Once there is a tree, its nodes. */
+  readonly #byPath = new Map<string, PathSlots>();
   readonly #paths: string[] = [];
   readonly #requests: SlotRequest[] = [];
+
+  /** Made when it is first asked for: many sets only say which slots a query needs. */
+  get root(): FieldNode {
+    if (this.#root === undefined) {
+      this.#root = { children: new Map(), slot: -1, derived: null };
+      for (const [path, slots] of this.#byPath) this.#addNode(this.#root, path, slots);
+    }
+    return this.#root;
+  }
 
   /** The path that each slot reads, by slot. */
   get paths(): readonly string[] {
@@ -66,27 +79,33 @@ export class FieldSet {
 
   /** The slot of a path, added if it is new. */
   slotOf(path: string): number {
-    return this.#nodeOf(path).slot;
+    return this.#slotsOf(path).slot;
   }
 
   /** The slot of the numbers at a path that a document writes as floating-point ones. */
   floatSlotOf(path: string): number {
-    const node = this.#nodeOf(path);
-    const known = node.derived?.find(({ kind }) => kind === 'floats');
-    return (known ?? this.#derive(node, path, { kind: 'floats' })).slot;
+    const slots = this.#slotsOf(path);
+    const known = slots.derived?.find(({ kind }) => kind === 'floats');
+    return (known ?? this.#derive(slots, path, { kind: 'floats' })).slot;
   }
 
   /** The slot of the values of a path, with one that stands for an explicit null. */
   slotWithNull(path: string, nullValue: Scalar): number {
-    const node = this.#nodeOf(path);
-    const known = node.derived?.find((each) => each.kind === 'or' && each.nullValue === nullValue);
-    return (known ?? this.#derive(node, path, { kind: 'or', nullValue })).slot;
+    const slots = this.#slotsOf(path);
+    const known = slots.derived?.find((each) => each.kind === 'or' && each.nullValue === nullValue);
+    return (known ?? this.#derive(slots, path, { kind: 'or', nullValue })).slot;
   }
 
-  #nodeOf(path: string): FieldNode {
+  #slotsOf(path: string): PathSlots {
     const known = this.#byPath.get(path);
     if (known !== undefined) return known;
-    let node = this.root;
+    const slots = { slot: this.#newSlot({ path }), derived: null };
+    this.#byPath.set(path, slots);
+    return this.#root === undefined ? slots : this.#addNode(this.#root, path, slots);
+  }
+
+  #addNode(root: FieldNode, path: string, { slot, derived }: PathSlots): FieldNode {
+    let node = root;
     for (const component of path.split('.')) {
       let child = node.children.get(component);
       if (child === undefined) {
@@ -95,19 +114,20 @@ export class FieldSet {
       }
       node = child;
     }
-    if (node.slot < 0) node.slot = this.#newSlot({ path });
+    node.slot = slot;
+    node.derived = derived;
     this.#byPath.set(path, node);
     return node;
   }
 
   #derive(
-    node: FieldNode,
+    slots: PathSlots,
     path: string,
     kind: { readonly kind: 'floats' } | { readonly kind: 'or'; readonly nullValue: Scalar },
   ): DerivedSlot {
     const { kind: name, ...more } = kind;
     const derived = { slot: this.#newSlot({ path, derived: name, ...more }), ...kind };
-    node.derived = [...(node.derived ?? []), derived];
+    slots.derived = [...(slots.derived ?? []), derived];
     return derived;
   }
 

@@ -48,6 +48,7 @@ export function demandsOnKeys(
       }
     }
   }
+  if (byPosition.size === 0) return terms.map(() => []);
   const shared = new Map<string, KeyDemands>();
   const demandsOn = (key: Field, position: number): KeyDemands => {
     const name = `${position} ${printExpression(key)}`;

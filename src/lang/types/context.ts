@@ -1,7 +1,14 @@
 import type { Scalar } from '../../events/value.ts';
-import { lazily } from '../../util/lazily.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { AnyNode, EventQuery, Expression, Field, Pipe, Statement } from '../syntax/ast.ts';
+import type {
+  AnyNode,
+  Call,
+  EventQuery,
+  Expression,
+  Field,
+  Match,
+  Statement,
+} from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import { termsOf } from '../syntax/walk.ts';
 import { inQuotes } from './errors/diagnostic.ts';
@@ -9,7 +16,7 @@ import type { CheckOptions } from './options.ts';
 import { resolve } from './resolve.ts';
 import type { Type, TypeEnvironment } from './type.ts';
 import { typeOf } from './type.ts';
-import { childrenOf, nodesOf } from './walk.ts';
+import { addCompounds, childrenOf, nodesOf } from './walk.ts';
 
 /** Per severity. More are not helpful, and hostile text could have any number. */
 const MAX_FINDINGS = 100;
@@ -20,38 +27,43 @@ export class Context {
   readonly options: CheckOptions;
   /** The filters of the statement in the order of the text, `until` last. */
   readonly queries: readonly EventQuery[];
-  /** Every node of every condition, each before its parts. */
-  readonly conditions: readonly Expression[];
   /** Join keys as written: the common ones, then those of each term. */
   readonly keys: readonly Field[];
-  /** The conditions, and the arguments of pipes. */
-  readonly expressions: readonly Expression[];
+  /**
+   * What has parts in the conditions, then in the arguments of pipes, each before its parts: most nodes are fields and
+   * constants, about which few passes have anything to say by themselves.
+   */
+  readonly compounds: readonly Expression[];
+  readonly calls: readonly Call[];
+  readonly matches: readonly Match[];
 
   readonly #environment: TypeEnvironment;
   readonly #found: Diagnostic[] = [];
   readonly #counts = { error: 0, warning: 0 };
   readonly #wrong = new Set<AnyNode>();
   readonly #quotes = new Map<Expression, string>();
-  readonly #perEvent: () => ReadonlySet<Expression>;
-  readonly #withField: () => ReadonlySet<Expression>;
+  #perEvent: ReadonlySet<Expression> | undefined;
+  #withField: ReadonlySet<Expression> | undefined;
 
   constructor(statement: Statement, options: CheckOptions) {
-    const { query, pipes } = statement;
+    const { query } = statement;
     const terms = termsOf(statement);
     this.statement = statement;
     this.options = options;
     this.queries = query.kind === 'EventQuery' ? [query] : terms.map((term) => term.query);
-    this.conditions = this.queries.flatMap(({ condition }) => nodesOf(condition));
-    this.keys = [
-      ...(query.kind === 'EventQuery' ? [] : query.by),
-      ...terms.flatMap((term) => term.by),
-    ];
-    this.expressions = [...this.conditions, ...pipes.flatMap(argumentsOf)];
+    this.keys =
+      query.kind === 'EventQuery' ? [] : [...query.by, ...terms.flatMap((term) => term.by)];
+    this.compounds = compoundsOf(this.#roots());
+    this.calls = this.compounds.filter(({ kind }) => kind === 'Call') as Call[];
+    this.matches = this.compounds.filter(({ kind }) => kind === 'Match') as Match[];
     this.#environment = options;
-    this.#withField = lazily(() => containing(this.expressions, ({ kind }) => kind === 'Field'));
-    this.#perEvent = lazily(() =>
-      containing(this.expressions, (node) => node.kind === 'Field' && !this.isUnmapped(node)),
-    );
+  }
+
+  /** The conditions, and the arguments of pipes. */
+  #roots(): readonly Expression[] {
+    const conditions = this.queries.map(({ condition }) => condition);
+    const { pipes } = this.statement;
+    return pipes.length === 0 ? conditions : [...conditions, ...pipes.flatMap(({ args }) => args)];
   }
 
   /** What was found, in the order of the text. */
@@ -104,12 +116,17 @@ export class Context {
         break;
       default:
     }
-    return !this.#withField().has(expression);
+    this.#withField ??= containing(this.#roots(), ({ kind }) => kind === 'Field');
+    return !this.#withField.has(expression);
   }
 
   /** With a field that events may have: an optional field unknown to the schema is only null. */
   dependsOnEvent(expression: Expression): boolean {
-    return this.#perEvent().has(expression);
+    this.#perEvent ??= containing(
+      this.#roots(),
+      (node) => node.kind === 'Field' && !this.isUnmapped(node),
+    );
+    return this.#perEvent.has(expression);
   }
 
   /** An optional field that the schema does not have. */
@@ -151,16 +168,20 @@ export class Context {
   }
 }
 
-export function argumentsOf(pipe: Pipe): readonly Expression[] {
-  return pipe.args.flatMap((argument) => nodesOf(argument));
+function compoundsOf(roots: readonly Expression[]): readonly Expression[] {
+  const found: Expression[] = [];
+  for (const root of roots) addCompounds(root, found);
+  return found;
 }
 
-/** The nodes that satisfy a test or have a part that does. Nodes precede their parts. */
+/** The nodes that satisfy a test or have a part that does. */
 function containing(
-  nodes: readonly Expression[],
+  roots: readonly Expression[],
   test: (node: Expression) => boolean,
 ): ReadonlySet<Expression> {
   const found = new Set<Expression>();
+  // From the last to the first, parts come before the whole.
+  const nodes = roots.flatMap((root) => nodesOf(root));
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];
     if (node === undefined) continue;

@@ -62,3 +62,47 @@ function pushParts(node: Expression, waiting: Expression[]): void {
 function pushReversed(parts: readonly Expression[], waiting: Expression[]): void {
   for (let i = parts.length - 1; i >= 0; i--) waiting.push(parts[i] as Expression);
 }
+
+/**
+ * Adds an expression and all below it that have parts, in the order of {@link nodesOf}. Recursion is as deep as the parser
+ * lets expressions nest.
+ */
+export function addCompounds(node: Expression, found: Expression[]): void {
+  switch (node.kind) {
+    case 'Field':
+    case 'String':
+    case 'Number':
+    case 'Boolean':
+    case 'Null':
+      return;
+    case 'Not':
+    case 'Sign':
+      found.push(node);
+      return addCompounds(node.operand, found);
+    case 'Comparison':
+    case 'Arithmetic':
+      found.push(node);
+      addCompounds(node.left, found);
+      return addCompounds(node.right, found);
+    case 'In':
+      found.push(node);
+      addCompounds(node.value, found);
+      return addAll(node.list, found);
+    case 'Match':
+      // Patterns are literals.
+      found.push(node);
+      return addCompounds(node.value, found);
+    case 'Logical':
+      found.push(node);
+      return addAll(node.operands, found);
+    case 'Call':
+      found.push(node);
+      return addAll(node.args, found);
+    default:
+      return assertNever(node);
+  }
+}
+
+function addAll(parts: readonly Expression[], found: Expression[]): void {
+  for (const part of parts) addCompounds(part, found);
+}

@@ -75,7 +75,7 @@ let names: string | undefined;
 function namesText(): string {
   if (names === undefined) {
     const paths = Object.values(CATALOGUES).flatMap((schema) => [...schema.keys()]);
-    const components = new Set(paths.flatMap((path) => path.toLowerCase().split('.')));
+    const components = new Set(paths.join('.').toLowerCase().split('.'));
     names = [...components].map((component) => `"${component}":`).join('\n');
   }
   return names;

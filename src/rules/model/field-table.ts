@@ -103,10 +103,10 @@ export function readFields<F extends FieldTable>(
   const before = faults.length;
   const { names, fallbacks } = linesOf(fields);
   const read: Record<string, unknown> = { ...fallbacks };
-  // Most fields of most rules are left out, so this loop does little for those.
+  // Most fields of most rules are left out, so this loop does little for those. A table inherits nothing.
   for (let line = 0; line < names.length; line++) {
     const name = names[line] as string;
-    const value = Object.hasOwn(source, name) ? source[name] : undefined;
+    const value = source[name];
     if (value !== undefined && value !== null) {
       read[name] = fields[name]!.kind.read(value, [...path, name], faults);
     } else if (fields[name]!.presence === 'required') {

@@ -16,6 +16,7 @@ export function addMisspelt(
   path: Path,
   faults: Fault[],
 ): void {
+  if (names.length === 0) return;
   const missing = known.filter((name) => !names.includes(name));
   for (const name of names.slice(0, MAX_NAMES)) {
     if (known.includes(name)) continue;

@@ -6,7 +6,7 @@ import { isOpen } from '../type.ts';
 /** What `where`, `and`, `or` and `not` work on must be true or false. */
 export function checkConditions(context: Context): void {
   for (const { condition } of context.queries) checkCondition(context, condition);
-  for (const node of context.expressions) {
+  for (const node of context.compounds) {
     if (node.kind === 'Not') checkCondition(context, node.operand);
     if (node.kind !== 'Logical') continue;
     for (const operand of node.operands) checkCondition(context, operand);

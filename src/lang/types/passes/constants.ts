@@ -5,7 +5,7 @@ import { divisionByZero, notComputable } from '../errors/operators.ts';
 /** Constant expressions whose evaluation fails would fail at every event. */
 export function checkConstants(context: Context): void {
   let end = 0;
-  for (const node of context.expressions) {
+  for (const node of context.compounds) {
     if (node.kind === 'Arithmetic') checkDivision(context, node);
     // Parts of an expression that was evaluated as a whole follow it and are inside its span.
     if (node.span.start < end || !isComputed(context, node)) continue;

@@ -1,6 +1,7 @@
 import type { Schema } from '../../../events/schema.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import type { EventQuery, Field, Span } from '../../syntax/ast.ts';
+import { fieldsOf } from '../../syntax/walk.ts';
 import type { Context } from '../context.ts';
 import type { SpecialField } from '../errors/fields.ts';
 import {
@@ -24,8 +25,8 @@ export function checkFields(context: Context): void {
   if (schema === undefined) return;
   const suggestions = new Suggestions(schema);
   for (const key of context.keys) checkField(context, schema, suggestions, key);
-  for (const node of context.conditions) {
-    if (node.kind === 'Field') checkField(context, schema, suggestions, node);
+  for (const { condition } of context.queries) {
+    for (const field of fieldsOf(condition)) checkField(context, schema, suggestions, field);
   }
   checkSpecialFields(context, schema);
 }

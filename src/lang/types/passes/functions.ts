@@ -36,8 +36,7 @@ const FUNCTIONS_OF_OTHER_DIALECTS: ReadonlyMap<string, string> = new Map([
 /** Names, forms and arguments of function calls. */
 export function checkFunctions(context: Context): void {
   let end = 0;
-  for (const node of context.expressions) {
-    if (node.kind !== 'Call') continue;
+  for (const node of context.calls) {
     // Everything inside an outer call has been checked.
     if (node.span.start >= end) {
       end = node.span.end;
@@ -128,8 +127,8 @@ function accepts(parameter: ParameterType, type: Type): boolean {
  * all errors inside them are known.
  */
 export function checkConstantArguments(context: Context): void {
-  for (const node of context.expressions) {
-    if (node.kind !== 'Call' || context.isWrong(node)) continue;
+  for (const node of context.calls) {
+    if (context.isWrong(node)) continue;
     const declaration = context.options.functions.find(node.name);
     if (declaration !== undefined) checkConstantsOf(context, node, declaration);
   }

@@ -9,7 +9,7 @@ import { resolve } from '../resolve.ts';
  * Strings that are compared with a date or an IP address and are not valid ones. This is a warning.
  */
 export function checkLiterals(context: Context): void {
-  for (const node of context.expressions) {
+  for (const node of context.compounds) {
     if (node.kind === 'Comparison') {
       checkLiteral(context, node.left, node.right);
       checkLiteral(context, node.right, node.left);

@@ -13,7 +13,7 @@ import { isNumeric, isOpen } from '../type.ts';
 
 /** The sides of comparisons, the elements of lists, the operands of arithmetic. */
 export function checkOperators(context: Context): void {
-  for (const node of context.expressions) {
+  for (const node of context.compounds) {
     switch (node.kind) {
       case 'Comparison':
         checkComparison(context, node);

@@ -7,9 +7,7 @@ import { isOpen } from '../type.ts';
 
 /** `:`, `like` and `regex` match strings against strings, and regular expressions must be readable. */
 export function checkPatterns(context: Context): void {
-  for (const node of context.expressions) {
-    if (node.kind === 'Match') checkMatch(context, node);
-  }
+  for (const node of context.matches) checkMatch(context, node);
 }
 
 function checkMatch(context: Context, node: Match): void {

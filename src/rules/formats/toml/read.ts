@@ -21,10 +21,9 @@ export function readToml(text: string): Table {
 }
 
 function isDeeper(data: Data, limit: number): boolean {
-  if (typeof data !== 'object') return false;
   const parts = Array.isArray(data) ? data : isTable(data) ? Object.values(data) : [];
   if (limit === 0) return parts.length > 0;
-  return parts.some((part) => isDeeper(part, limit - 1));
+  return parts.some((part) => typeof part === 'object' && isDeeper(part, limit - 1));
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,6 @@
 import {
-  fieldsOf,
   filtersOf,
+  visit,
   type AnyNode,
   type Comparison,
   type Expression,
@@ -91,7 +91,14 @@ function addTests(expression: Expression, tests: FieldTest[]): void {
 export function onlyField(expression: Expression): string | null {
   const test = fieldTest(expression.kind === 'Not' ? expression.operand : expression);
   if (test !== null) return test.field.path;
-  const paths = new Set(fieldsOf(expression).map(({ path }) => path));
-  const [path] = paths;
-  return paths.size === 1 && path !== undefined ? path : null;
+  let only: string | null = null;
+  let areSeveral = false;
+  visit(expression, (node) => {
+    if (node.kind === 'Field') {
+      areSeveral ||= only !== null && node.path !== only;
+      only = node.path;
+    }
+    return !areSeveral;
+  });
+  return areSeveral ? null : only;
 }
