@@ -1,7 +1,6 @@
-import type { Alert, AlertDocument } from '../detect/alert.ts';
-import { alertDocuments, type DocumentContext } from '../detect/alert/index.ts';
+import type { Alert } from '../detect/alert.ts';
+import { printAlertDocuments, type DocumentContext } from '../detect/alert/index.ts';
 import type { ScanReport } from '../detect/report.ts';
-import { printJson } from '../events/json.ts';
 import type { TimeZone } from '../util/time/index.ts';
 import { safeJson, safeJsonLines } from '../util/safe-text.ts';
 import type { Style } from './terminal/style.ts';
@@ -50,8 +49,7 @@ function* table(report: ScanReport, options: RenderOptions): Generator<string> {
 }
 
 function* ndjson(report: ScanReport, options: RenderOptions): Generator<string> {
-  for (const document of documentsOf(report.alerts, options)) {
-    const line = printJson(document);
+  for (const line of documentsOf(report.alerts, options)) {
     yield `${options.isTerminal ? safeJson(line) : line}\n`;
   }
 }
@@ -63,9 +61,7 @@ function* json(report: ScanReport, options: RenderOptions): Generator<string> {
   }
 }
 
-function* documentsOf(
-  alerts: readonly Alert[],
-  { context }: RenderOptions,
-): Generator<AlertDocument> {
-  for (const alert of alerts) yield* alertDocuments(alert, context);
+/** The documents of alerts as JSON. */
+function* documentsOf(alerts: readonly Alert[], { context }: RenderOptions): Generator<string> {
+  for (const alert of alerts) yield* printAlertDocuments(alert, context);
 }

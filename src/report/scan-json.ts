@@ -1,4 +1,3 @@
-import type { AlertDocument } from '../detect/alert.ts';
 import type { RuleOutcome, ScanReport, ScheduleOutcome } from '../detect/report.ts';
 import { printJson, type Json } from '../events/json.ts';
 import { formatInstant } from '../util/time/index.ts';
@@ -6,11 +5,13 @@ import { formatInstant } from '../util/time/index.ts';
 /**
  * The whole scan as one JSON object: what was read, what each rule and exception did, and the documents of
  * the alerts, one per line.
+ *
+ * @param documents as JSON
  */
 export function* jsonReport(
   report: ScanReport,
   version: string,
-  documents: Iterable<AlertDocument>,
+  documents: Iterable<string>,
 ): Generator<string> {
   const { input } = report;
   const head: Readonly<Record<string, Json>> = {
@@ -54,7 +55,7 @@ export function* jsonReport(
   yield '  "alerts": [';
   let separator = '\n    ';
   for (const document of documents) {
-    yield `${separator}${printJson(document)}`;
+    yield `${separator}${document}`;
     separator = ',\n    ';
   }
   yield `${separator === '\n    ' ? '' : '\n  '}]\n}\n`;

@@ -6,14 +6,13 @@ import { ancestorsOf, depthBelow, type Ancestor } from './lineage.ts';
 import type { ReadEvent, ReadMatch } from './read-match.ts';
 import { readerOf, type Reader } from './reader.ts';
 import {
-  alertDocument,
-  suppressionFields,
-  timeFields,
-  whyFields,
+  fieldGroups,
+  headFields,
   type CutSource,
   type DocumentParts,
 } from './document/alert-fields.ts';
 import type { DocumentContext } from './document/context.ts';
+import { documentOf, printDocument, type FieldGroups } from './document/field-groups.ts';
 import { rawTime } from './document/source-part.ts';
 
 /**
@@ -21,22 +20,24 @@ import { rawTime } from './document/source-part.ts';
  * events have in common, followed by a building block for each event in the order of the stages. Loads the
  * source documents and lists what their bounds omit.
  */
-export function alertDocuments(alert: Alert, context: DocumentContext): readonly AlertDocument[] {
+export const alertDocuments = (alert: Alert, context: DocumentContext): readonly AlertDocument[] =>
+  groupsOf(alert, context).map(documentOf);
+
+/** The same as JSON. */
+export const printAlertDocuments = (alert: Alert, context: DocumentContext): readonly string[] =>
+  groupsOf(alert, context).map(printDocument);
+
+function groupsOf(alert: Alert, context: DocumentContext): readonly FieldGroups[] {
   const reader = readerOf(alert.rule);
   const read = reader.read(alert.match);
   const [event] = read.events;
   const documents =
     alert.match.kind === 'event' && event !== undefined
-      ? [alertDocument(alert, eventParts(alert, event, reader), context)]
-      : groupParts(alert, read, reader).map((parts) => alertDocument(alert, parts, context));
-  const [head, ...blocks] = documents;
-  const whole = Object.assign(
-    head ?? {},
-    suppressionFields(alert.suppression),
-    timeFields(alert),
-    whyFields(context.why?.(alert)),
+      ? [eventParts(alert, event, reader)]
+      : groupParts(alert, read, reader);
+  return documents.map((parts, index) =>
+    fieldGroups(alert, parts, context, index === 0 ? headFields(alert, context) : {}),
   );
-  return [whole, ...blocks];
 }
 
 function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentParts {

@@ -15,7 +15,7 @@ const ORIGINAL_EVENT = 'kibana.alert.original_event';
 const ORIGINAL_KIND = `${ORIGINAL_EVENT}.kind`;
 
 /**
- * Takes away from the document of an alert over one event, or of a building block, what `alertDocument` has added, and
+ * Takes away from the document of an alert over one event, or of a building block, what `fieldGroups` has added, and
  * gives back what it has replaced: `@timestamp`, in the notation of ISO where it is a time, and `event.kind`.
  */
 export function originalSource(alert: JsonObject): OriginalSource {

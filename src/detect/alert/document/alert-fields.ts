@@ -6,8 +6,9 @@ import type { EventPlace } from '../../match.ts';
 import type { WhyClause } from '../../why.ts';
 import { depthBelow, type Ancestor } from '../lineage.ts';
 import type { DocumentContext } from './context.ts';
+import type { FieldGroups } from './field-groups.ts';
 import { ruleFields } from './rule-fields.ts';
-import { copiesBelow, sourcePart } from './source-part.ts';
+import { sourceFields } from './source-part.ts';
 
 /** The parts of one document of an alert. */
 export interface DocumentParts {
@@ -33,21 +34,24 @@ export interface CutSource extends DocumentCut {
   readonly sha256: string;
 }
 
-/** One document: the source document, truncated to its bounds, with the fields of the alert added. */
-export function alertDocument(
+/**
+ * The fields of one document: the source document, truncated to its bounds, with the fields of the alert added.
+ *
+ * @param head those that only the first document of the alert has
+ */
+export function fieldGroups(
   alert: Alert,
   parts: DocumentParts,
   context: DocumentContext,
-): JsonObject {
-  const { source, cuts, originalTime, ancestors, group } = parts;
-  const { document, removed } = sourcePart(source);
-  const now = formatInstant(context.now);
+  head: JsonObject,
+): FieldGroups {
+  const { originalTime, ancestors, group } = parts;
   const { intendedTime } = context;
-  // Documents have many shapes. To spread all of this into one object, V8 would make each a new one, property by property.
-  return Object.assign(
-    { ...document },
-    {
-      '@timestamp': now,
+  const now = formatInstant(context.now);
+  const { document, original, removed } = sourceFields(parts.source, now);
+  return {
+    source: document,
+    alert: {
       'kibana.space_ids': [context.spaceId],
       'kibana.version': context.version,
       'kibana.alert.uuid': parts.id,
@@ -59,35 +63,46 @@ export function alertDocument(
       'kibana.alert.last_detected': now,
       'kibana.alert.intended_timestamp':
         intendedTime === undefined ? now : formatInstant(intendedTime),
-    },
-    originalTime === undefined ? {} : { 'kibana.alert.original_time': dateOf(originalTime) },
-    {
+      ...(originalTime === undefined ? {} : { 'kibana.alert.original_time': dateOf(originalTime) }),
       'kibana.alert.ancestors': ancestors.map((each) => ({ ...each })),
       'kibana.alert.depth': depthBelow(ancestors),
       'kibana.alert.reason': parts.reason,
       'kibana.alert.severity': alert.severity,
       'kibana.alert.risk_score': alert.riskScore,
+      ...(parts.isBuildingBlock ? { 'kibana.alert.building_block_type': 'default' } : {}),
+      ...(group === null ? {} : { 'kibana.alert.group.id': group.id }),
+      ...(group === null || group.index === null
+        ? {}
+        : { 'kibana.alert.group.index': group.index }),
     },
-    parts.isBuildingBlock ? { 'kibana.alert.building_block_type': 'default' } : {},
-    group === null ? {} : { 'kibana.alert.group.id': group.id },
-    group === null || group.index === null ? {} : { 'kibana.alert.group.index': group.index },
-    ruleFields(alert.rule),
-    {
+    rule: ruleFields(alert.rule),
+    execution: {
       'kibana.alert.rule.name': alert.name,
       'kibana.alert.rule.execution.uuid': context.executionUuid,
       'kibana.alert.rule.execution.timestamp': formatInstant(context.executionTime),
       'kibana.alert.rule.execution.type': intendedTime === undefined ? 'scheduled' : 'manual',
     },
-    Object.fromEntries(copiesBelow(source, 'event', 'kibana.alert.original_event')),
-    Object.fromEntries(copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream')),
-    cutFields(cuts),
-    placeFields(parts.places),
-    removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed },
-  );
+    original,
+    found: {
+      ...cutFields(parts.cuts),
+      ...placeFields(parts.places),
+      ...(removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed }),
+      ...head,
+    },
+  };
+}
+
+/** The fields that only the first document of an alert has. */
+export function headFields(alert: Alert, context: DocumentContext): JsonObject {
+  return {
+    ...suppressionFields(alert.suppression),
+    ...timeFields(alert),
+    ...whyFields(context.why?.(alert)),
+  };
 }
 
 /** The suppression fields of an alert. */
-export function suppressionFields(suppression: Suppression | null): JsonObject {
+function suppressionFields(suppression: Suppression | null): JsonObject {
   if (suppression === null) return {};
   const { instance, terms, start, end, count } = suppression;
   return {
@@ -106,7 +121,7 @@ const placeFields = (places: readonly EventPlace[]): JsonObject =>
     : { 'dockwarden.alert.source': places.map(({ file, line }) => ({ file, line })) };
 
 /** When the events of an alert happened, by the timestamp field of its rule. */
-export function timeFields({ start, end }: Alert): JsonObject {
+function timeFields({ start, end }: Alert): JsonObject {
   return {
     ...(start === null ? {} : { 'dockwarden.alert.first_event': formatInstant(start) }),
     ...(end === null ? {} : { 'dockwarden.alert.last_event': formatInstant(end) }),
@@ -127,7 +142,7 @@ function cutFields(cuts: readonly CutSource[]): JsonObject {
   return { 'dockwarden.alert.cut': cut };
 }
 
-export function whyFields(clauses: readonly WhyClause[] | undefined): JsonObject {
+function whyFields(clauses: readonly WhyClause[] | undefined): JsonObject {
   if (clauses === undefined) return {};
   const why = clauses.map(({ stage, clause, values }) => ({
     stage,

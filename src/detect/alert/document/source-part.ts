@@ -4,15 +4,48 @@ import { isJsonObject, type Json, type JsonObject } from '../../../events/json.t
 const OURS = ['kibana', 'signal', 'threshold_result', 'dockwarden'] as const;
 
 /** The part of a source document that an alert includes. */
-export interface SourcePart {
+interface SourcePart {
   /** The document without reserved names, with `event.kind: signal` in its original notation. */
   readonly document: JsonObject;
   /** Top-level keys that were removed. */
   readonly removed: readonly string[];
 }
 
+/** What the documents of alerts have of a source document. */
+export interface SourceFields {
+  /** The document as far as an alert includes it, with the time of the alert. */
+  readonly document: JsonObject;
+  /** Copies of what says where the event comes from. */
+  readonly original: JsonObject;
+  /** Top-level keys that were removed. */
+  readonly removed: readonly string[];
+}
+
+const made = new WeakMap<JsonObject, SourceFields & { readonly now: string }>();
+
+/**
+ * What alerts of one time have of a source document. It is made once for all of them as long as somebody holds the
+ * source.
+ */
+export function sourceFields(source: JsonObject, now: string): SourceFields {
+  const known = made.get(source);
+  if (known?.now === now) return known;
+  const { document, removed } = sourcePart(source);
+  const fields = {
+    now,
+    document: { ...document, '@timestamp': now },
+    original: Object.fromEntries([
+      ...copiesBelow(source, 'event', 'kibana.alert.original_event'),
+      ...copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream'),
+    ]),
+    removed,
+  };
+  made.set(source, fields);
+  return fields;
+}
+
 /** The part of an alert that comes from the source document, complete for any kind of value. */
-export function sourcePart(source: JsonObject): SourcePart {
+function sourcePart(source: JsonObject): SourcePart {
   const removed = Object.keys(source).filter(isOurs);
   const kept = Object.fromEntries(Object.entries(source).filter(([key]) => !isOurs(key)));
   const { object, found } = withSignal(kept, ['event', 'kind']);
@@ -68,7 +101,7 @@ function stepsBelow(key: string, path: readonly string[]): readonly string[] | n
  * Copies everything below a top-level name, `event.*` to `PREFIX.*`. If a field occurs in several
  * notations, all are kept.
  */
-export function copiesBelow(
+function copiesBelow(
   source: JsonObject,
   name: string,
   prefix: string,
