@@ -6,8 +6,15 @@ import type { ScannedBlock } from '../blocks/block-scan.ts';
 import { MatchRecorder } from '../blocks/found-matches.ts';
 import { CandidateLists } from './candidates.ts';
 
-const REF: DocumentRef = { index: undefined, id: undefined, read: () => Buffer.alloc(0) };
-const DOCUMENTS = { keepAll: () => () => REF };
+const DOCUMENTS = {
+  keepAll:
+    () =>
+    (document: number): DocumentRef => ({
+      index: 'logs-x',
+      id: `id ${document}`,
+      read: () => Buffer.from(JSON.stringify({ document })),
+    }),
+};
 
 /** A block of documents, each of which means something to some rules: the terms that it satisfies. */
 function scanned(documents: readonly ReadonlyMap<number, readonly number[]>[], first: number) {
@@ -62,6 +69,13 @@ it('gives the candidates of a rule as they were found', () => {
     })),
   );
   expect(candidates.map(({ event }) => event.time)).toEqual([6n, null, 9n]);
+  expect(
+    candidates.map(({ event }) => [event.index, event.id, event.load().document['document']]),
+  ).toEqual([
+    ['logs-x', 'id 0', 0],
+    ['logs-x', 'id 1', 1],
+    ['logs-x', 'id 1', 1],
+  ]);
   expect([0, 1, 2].map((term) => lists.maySatisfy(0, term))).toEqual([true, false, false]);
   expect([0, 1, 2].map((term) => lists.maySatisfy(2, term))).toEqual([true, true, true]);
   expect([0, 1, 2].map((rule) => lists.untimed(rule))).toEqual([0, 0, 1]);

@@ -43,11 +43,11 @@ export class FoundEvent implements MatchedEvent {
   }
 
   get index(): string | undefined {
-    return this.#block.found.place(this.#document).index;
+    return this.#ref.index;
   }
 
   get id(): string | undefined {
-    return this.#block.found.place(this.#document).id;
+    return this.#ref.id;
   }
 
   get place(): EventPlace | undefined {
@@ -64,9 +64,11 @@ export class FoundEvent implements MatchedEvent {
   }
 
   load(): SourceDocument {
-    return this.#known.sourceOf(this.#arrival, () =>
-      readSource(this.#block.documentOf(this.#document).read().toString('utf8')),
-    );
+    return this.#known.sourceOf(this.#arrival, () => readSource(this.#ref.read().toString('utf8')));
+  }
+
+  get #ref(): DocumentRef {
+    return this.#block.documentOf(this.#document);
   }
 
   get #arrival(): number {
