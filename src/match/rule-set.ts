@@ -118,7 +118,7 @@ export class RuleSet {
       return undefined;
     });
     this.#costs = profiles === true ? rules.map(() => ({ asked: 0, milliseconds: 0 })) : null;
-    this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
+    this.#reads = readsOf(rules);
     this.#index = rules.length === 1 ? null : new RuleIndex(this.#outlines(), { fields, clock });
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
@@ -272,6 +272,18 @@ export class RuleSet {
     }
     route.documents = 0;
   }
+}
+
+/** Most rules read the same indices. */
+function readsOf(rules: readonly MatchRule[]): (ReadsIndex | null)[] {
+  const known = new Map<string, ReadsIndex>();
+  return rules.map(({ index }) => {
+    if (index === null) return null;
+    const patterns = index.join();
+    const reads = known.get(patterns) ?? indexPatterns(index);
+    known.set(patterns, reads);
+    return reads;
+  });
 }
 
 function compileRule(

@@ -1,4 +1,4 @@
-import { triggersOf, type Formula, type Trigger, type Triggers } from './formula.ts';
+import { triggersOf, type Formula, type Trigger } from './formula.ts';
 import { gateOf, isWithin, type Gate } from './gate.ts';
 import type { Term } from './term-table.ts';
 
@@ -6,6 +6,8 @@ import type { Term } from './term-table.ts';
 const COST_OF_REGEX = 0.3;
 /** What it costs to search a character for all texts of a field, compared with considering one rule. */
 const COST_OF_CHARACTER = 1 / 40;
+/** What more events satisfy excludes too few to be asked for. */
+const NEARLY_ALL = 0.9;
 
 /** A stage to be considered where a trigger is satisfied. */
 export interface Watcher {
@@ -24,6 +26,9 @@ export interface Choice {
   readonly gates: ReadonlyMap<string, Gate> | null;
 }
 
+/** Those of a stage; `null` where it has none. */
+type ChosenTriggers = readonly Trigger[] | null;
+
 /** What has been counted in events. */
 export interface Counted {
   /** How often a term is satisfied. */
@@ -41,10 +46,14 @@ export function chooseTriggers(
   terms: readonly Term[],
   { frequencyOf, searchedOf }: Counted,
 ): Choice {
-  const costOf = (term: number): number =>
-    frequencyOf(term) + (terms[term]?.isCostly === true ? COST_OF_REGEX : 0);
+  const costs = Float64Array.from(
+    terms,
+    ({ isCostly }, term) => frequencyOf(term) + (isCostly ? COST_OF_REGEX : 0),
+  );
+  const costOf = (term: number): number => costs[term] as number;
   const placeOf = (term: number): string => terms[term]?.place ?? '';
-  const isGuard = (term: number): boolean => terms[term]?.isCostly === false;
+  const isGuard = (term: number): boolean =>
+    terms[term]?.isCostly === false && frequencyOf(term) < NEARLY_ALL;
   const rarest = formulas.map((formula) => triggersOf(formula, costOf));
   const chosen = searchedOf === null ? rarest : withSearches(searchedOf);
   return {
@@ -53,19 +62,19 @@ export function chooseTriggers(
     gates: searchedOf === null ? null : gatesOf(chosen),
   };
 
-  function gatesOf(triggers: readonly (Triggers | null)[]): Map<string, Gate> {
+  function gatesOf(triggers: readonly ChosenTriggers[]): Map<string, Gate> {
     const places = byPlace(triggers, placeOf, isGuard);
     return new Map([...places].map(([place, guards]) => [place, gateOf(guards)]));
   }
 
-  function withSearches(charactersOf: (place: string) => number): (Triggers | null)[] {
+  function withSearches(charactersOf: (place: string) => number): ChosenTriggers[] {
     const shareOf = searchShares(byPlace(rarest, placeOf, isGuard), (way, place) =>
       way.reduce((all, guard) => all * frequencyOf(guard), COST_OF_CHARACTER * charactersOf(place)),
     );
     return formulas.map((formula, stage) => {
       const triggers = rarest[stage] ?? null;
       const shares = new Map<string, number>();
-      for (const { term, guards } of triggers?.terms ?? []) {
+      for (const { term, guards } of triggers ?? []) {
         const place = placeOf(term);
         const share = shareOf(place, guards);
         if (share > (shares.get(place) ?? 0)) shares.set(place, share);
@@ -76,10 +85,10 @@ export function chooseTriggers(
   }
 }
 
-function watchersByTrigger(chosen: readonly (Triggers | null)[]): Map<number, Watcher[]> {
+function watchersByTrigger(chosen: readonly ChosenTriggers[]): Map<number, Watcher[]> {
   const triggered = new Map<number, Watcher[]>();
   for (const [stage, triggers] of chosen.entries()) {
-    for (const { term, guards } of triggers?.terms ?? []) {
+    for (const { term, guards } of triggers ?? []) {
       const watchers = triggered.get(term);
       const last = watchers?.at(-1);
       if (watchers === undefined) triggered.set(term, [{ stage, guards }]);
@@ -97,12 +106,12 @@ function watchersByTrigger(chosen: readonly (Triggers | null)[]): Map<number, Wa
 
 /** The guards of the triggers of each place. */
 function byPlace(
-  chosen: readonly (Triggers | null)[],
+  chosen: readonly ChosenTriggers[],
   placeOf: (term: number) => string,
   isGuard: (term: number) => boolean,
 ): Map<string, Trigger['guards'][]> {
   const places = new Map<string, Trigger['guards'][]>();
-  for (const { term, guards } of chosen.flatMap((triggers) => triggers?.terms ?? [])) {
+  for (const { term, guards } of chosen.flatMap((triggers) => triggers ?? [])) {
     const place = placeOf(term);
     const own = guards.filter(isGuard);
     const known = places.get(place);

@@ -69,12 +69,7 @@ function negated(operand: Formula): Formula {
   return operand.kind === 'not' ? operand.operand : { kind: 'not', operand };
 }
 
-/** Terms of which one is satisfied wherever a formula holds. */
-export interface Triggers {
-  readonly terms: readonly Trigger[];
-  readonly cost: number;
-}
-
+/** One of the terms of which one is satisfied wherever a formula holds. */
 export interface Trigger {
   readonly term: number;
   /** Terms without which it means nothing that this one is satisfied. */
@@ -82,53 +77,59 @@ export interface Trigger {
 }
 
 /** The cheapest triggers; `null` where none are known, so that the formula has to be tested for each event. */
-export function triggersOf(formula: Formula, costOf: (term: number) => number): Triggers | null {
+export function triggersOf(
+  formula: Formula,
+  costOf: (term: number) => number,
+): readonly Trigger[] | null {
+  return costOfTriggers(formula, costOf) === Infinity ? null : cheapest(formula, costOf);
+}
+
+/** What the cheapest triggers cost. Most that could be chosen are not, so they are made when that is known. */
+function costOfTriggers(formula: Formula, costOf: (term: number) => number): number {
   switch (formula.kind) {
     case 'all':
     case 'not':
-      return null;
+      return Infinity;
     case 'none':
-      return { terms: [], cost: 0 };
+      return 0;
     case 'term':
-      return { terms: [{ term: formula.term, guards: [] }], cost: costOf(formula.term) };
+      return costOf(formula.term);
     case 'and': {
-      let best: Triggers | null = null;
-      let chosen: Formula | null = null;
+      let least = Infinity;
       for (const operand of formula.operands) {
-        const triggers = triggersOf(operand, costOf);
-        if (triggers === null || triggers.cost >= (best?.cost ?? Infinity)) continue;
-        best = triggers;
-        chosen = operand;
+        least = Math.min(least, costOfTriggers(operand, costOf));
       }
-      return best === null ? null : guarded(best, formula.operands, chosen);
+      return least;
     }
     case 'or': {
-      const terms: Trigger[] = [];
-      let cost = 0;
-      for (const operand of formula.operands) {
-        const triggers = triggersOf(operand, costOf);
-        if (triggers === null) return null;
-        terms.push(...triggers.terms);
-        cost += triggers.cost;
-      }
-      return { terms, cost };
+      let sum = 0;
+      for (const operand of formula.operands) sum += costOfTriggers(operand, costOf);
+      return sum;
     }
   }
 }
 
-/** The triggers of one operand, guarded by the others that are terms. */
-function guarded(
-  { terms, cost }: Triggers,
-  operands: readonly Formula[],
-  own: Formula | null,
-): Triggers {
-  const others = operands.flatMap((operand) =>
-    operand.kind === 'term' && operand !== own ? [operand.term] : [],
-  );
-  return {
-    terms: terms.map(({ term, guards }) => ({ term, guards: [...guards, ...others] })),
-    cost,
-  };
+/** Of a formula that has triggers. */
+function cheapest(formula: Formula, costOf: (term: number) => number): readonly Trigger[] {
+  switch (formula.kind) {
+    case 'term':
+      return [{ term: formula.term, guards: [] }];
+    case 'or':
+      return formula.operands.flatMap((operand) => cheapest(operand, costOf));
+    case 'and': {
+      const least = costOfTriggers(formula, costOf);
+      const own = formula.operands.find((each) => costOfTriggers(each, costOf) === least);
+      const others = formula.operands.flatMap((operand) =>
+        operand.kind === 'term' && operand !== own ? [operand.term] : [],
+      );
+      return cheapest(own as Formula, costOf).map(({ term, guards }) => ({
+        term,
+        guards: guards.length === 0 ? others : [...guards, ...others],
+      }));
+    }
+    default:
+      return [];
+  }
 }
 
 /** A formula as a function, with what decides soonest first. */

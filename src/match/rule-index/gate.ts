@@ -27,18 +27,18 @@ export function gateOf(triggers: readonly (readonly number[])[]): Gate {
 /** The sets that contain no other one. */
 function leastSets(sets: readonly (readonly number[])[]): number[][] {
   const least: number[][] = [];
-  const distinct = new Map(
-    sets.map((set) => {
-      const sorted = [...new Set(set)].toSorted((a, b) => a - b);
-      return [sorted.join(), sorted] as const;
-    }),
-  );
-  for (const set of [...distinct.values()].toSorted((a, b) => a.length - b.length)) {
+  const distinct = new Map(sets.map((set) => [set.join(), set]));
+  const sorted = [...distinct.values()]
+    .map((set) => [...new Set(set)].toSorted((a, b) => a - b))
+    .toSorted((a, b) => a.length - b.length);
+  for (const set of sorted) {
     if (!least.some((other) => isWithin(other, set))) least.push(set);
   }
   return least;
 }
 
 /** Whether a way is open wherever all of some terms are satisfied. */
-export const isWithin = (way: readonly number[], terms: readonly number[]): boolean =>
-  way.every((term) => terms.includes(term));
+export function isWithin(way: readonly number[], terms: readonly number[]): boolean {
+  for (const term of way) if (!terms.includes(term)) return false;
+  return true;
+}

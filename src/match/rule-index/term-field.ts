@@ -49,6 +49,8 @@ export class TermField {
   readonly #clock: RunClock;
   readonly #exact = new Map<string, number[]>();
   readonly #folded = new Map<string, number[]>();
+  /** Of these texts: to look up a longer value would take the time to hash it. */
+  #longest = 0;
   readonly #byStart = new AffixIndex('start');
   readonly #byEnd = new AffixIndex('end');
   readonly #within = new TextSearch<Candidate>();
@@ -92,6 +94,8 @@ export class TermField {
     }
     for (const text of tests.exact) append(this.#exact, text, term);
     for (const text of tests.folded) append(this.#folded, text, term);
+    for (const text of [...tests.exact, ...tests.folded])
+      this.#longest = Math.max(this.#longest, text.length);
     const own = { number: term, found: 0 };
     for (const { anchors, test } of tests.patterns) {
       const candidate = { term: own, test, tried: 0 };
@@ -144,8 +148,10 @@ export class TermField {
     this.searched += text.length;
     this.#text = text;
     this.#foldedText = folded;
-    for (const term of this.#exact.get(text) ?? NONE) this.#add(term);
-    for (const term of this.#folded.get(folded) ?? NONE) this.#add(term);
+    if (text.length <= this.#longest) {
+      for (const term of this.#exact.get(text) ?? NONE) this.#add(term);
+      for (const term of this.#folded.get(folded) ?? NONE) this.#add(term);
+    }
     this.#byStart.matches(folded);
     this.#byEnd.matches(folded);
     this.#within.each(folded, this.#try);

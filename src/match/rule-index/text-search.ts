@@ -7,52 +7,52 @@ const MIN_BITS = 10;
 const MAX_BITS = 17;
 const MULTIPLIER = 0x9e3779b1 | 0;
 
+/** Grams are counted in so many values, and after so many more again: what comes changes. */
+const COUNTED_VALUES = 256;
+const UNCOUNTED_VALUES = 65_536;
+const COUNT_BITS = 12;
+
 interface Entry<T> {
   readonly text: string;
   /** Of the gram in the text. */
   readonly offset: number;
-  readonly items: T[];
+  readonly items: readonly T[];
 }
 
 /**
  * Finds which of many texts are contained in a value, at the same cost for one and for a thousand: three characters at
- * every place are looked up in a table of bits, and only where a text has the same three is it compared.
+ * every place are looked up in a table of bits, and only where a text has the same three is it compared. Which three of a text
+ * that are follows from the values: those that came least.
  */
 export class TextSearch<T> {
-  readonly #byText = new Map<string, Entry<T>>();
-  readonly #entries = new Map<number, Entry<T>[]>();
+  readonly #items = new Map<string, T[]>();
+  #entries = new Map<number, Entry<T>[]>();
   #bits: Uint32Array | null = null;
   #shift = 0;
+  /** How often grams came, by their hash. */
+  readonly #counts = new Uint32Array(1 << COUNT_BITS);
+  #counted = 0;
+  /** Values until grams are counted. */
+  #uncounted = 0;
 
   /** @param text of at least {@link GRAM_UNITS} */
   add(text: string, item: T): void {
-    const same = this.#byText.get(text);
+    const same = this.#items.get(text);
     if (same !== undefined) {
-      same.items.push(item);
+      same.push(item);
       return;
     }
-    let best = 0;
-    let offset = 0;
-    let fewest = Infinity;
-    for (let at = 0; at + GRAM_UNITS <= text.length; at++) {
-      const gram = gramAt(text, at);
-      const taken = this.#entries.get(gram)?.length ?? 0;
-      if (taken >= fewest) continue;
-      fewest = taken;
-      best = gram;
-      offset = at;
-    }
-    const entry = { text, offset, items: [item] };
-    this.#byText.set(text, entry);
-    const known = this.#entries.get(best);
-    if (known === undefined) this.#entries.set(best, [entry]);
-    else known.push(entry);
+    const items = [item];
+    this.#items.set(text, items);
+    this.#file(text, items);
     this.#bits = null;
   }
 
   /** Tells of the items whose texts a value contains; of one more than once where its text is found again. */
   each(value: string, found: (item: T) => void): void {
     if (this.#entries.size === 0 || value.length < GRAM_UNITS) return;
+    if (this.#uncounted === 0) this.#count(value);
+    else this.#uncounted -= 1;
     const bits = (this.#bits ??= this.#table());
     let gram = (unitAt(value, 0) << 7) | unitAt(value, 1);
     for (let at = 2; at < value.length; at++) {
@@ -61,6 +61,43 @@ export class TextSearch<T> {
       if (((bits[hash >>> 5] as number) & (1 << hash)) !== 0)
         this.#look(value, at - 2, gram, found);
     }
+  }
+
+  /** Counts what a value has; in the end texts are filed anew. */
+  #count(value: string): void {
+    const counts = this.#counts;
+    if (this.#counted === 0) counts.fill(0);
+    for (let at = 0; at + GRAM_UNITS <= value.length; at++) counts[countOf(gramAt(value, at))]! += 1;
+    this.#counted += 1;
+    if (this.#counted < COUNTED_VALUES) return;
+    this.#entries = new Map();
+    for (const [text, items] of this.#items) this.#file(text, items);
+    this.#bits = null;
+    this.#counted = 0;
+    this.#uncounted = UNCOUNTED_VALUES;
+  }
+
+  /** By the gram that came least, and of these the one with the fewest texts. */
+  #file(text: string, items: T[]): void {
+    let best = 0;
+    let offset = 0;
+    let least = Infinity;
+    let fewest = Infinity;
+    for (let at = 0; at + GRAM_UNITS <= text.length; at++) {
+      const gram = gramAt(text, at);
+      const count = this.#counts[countOf(gram)] as number;
+      if (count > least) continue;
+      const taken = this.#entries.get(gram)?.length ?? 0;
+      if (count === least && taken >= fewest) continue;
+      least = count;
+      fewest = taken;
+      best = gram;
+      offset = at;
+    }
+    const entry = { text, offset, items };
+    const known = this.#entries.get(best);
+    if (known === undefined) this.#entries.set(best, [entry]);
+    else known.push(entry);
   }
 
   #look(value: string, at: number, gram: number, found: (item: T) => void): void {
@@ -91,3 +128,5 @@ const GRAM_MASK = 0x1fffff;
 
 const gramAt = (text: string, at: number): number =>
   (unitAt(text, at) << 14) | (unitAt(text, at + 1) << 7) | unitAt(text, at + 2);
+
+const countOf = (gram: number): number => Math.imul(gram, MULTIPLIER) >>> (32 - COUNT_BITS);
