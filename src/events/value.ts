@@ -19,3 +19,8 @@ export function valuesOf(value: Value): readonly Scalar[] {
   if (value === undefined) return [];
   return typeof value === 'object' ? value : [value];
 }
+
+/** The first of them. */
+export function firstValueOf(value: Value): Scalar | undefined {
+  return typeof value === 'object' ? value[0] : value;
+}

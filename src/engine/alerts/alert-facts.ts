@@ -1,7 +1,7 @@
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
-import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
+import { firstValueOf, valuesOf, type Row, type Scalar } from '../../events/value.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { StoredAlert } from '../../stores/alert-store.ts';
 import { workloadName } from './workload-name.ts';
@@ -219,7 +219,7 @@ function processOf(row: Row, slots: ReturnType<typeof slotsOf>): ProcessFacts {
     const [value = ''] = valuesOf(row[at]);
     return value === '' ? null : String(value);
   };
-  const [pid] = valuesOf(row[slots.pid]);
+  const pid = firstValueOf(row[slots.pid]);
   return {
     entityId: text(slots.entityId),
     pid: typeof pid === 'number' ? pid : null,

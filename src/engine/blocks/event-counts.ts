@@ -49,8 +49,10 @@ export class EventCounts {
     for (const [rule, count] of totals.failures) {
       this.failuresOf[rule] = (this.failuresOf[rule] ?? 0) + count;
     }
-    for (const [rule, count] of totals.counts.documents.entries()) {
-      this.documentsOf[rule] = (this.documentsOf[rule] ?? 0) + count;
+    const { documents } = totals.counts;
+    // Of each block a count for each rule: an iterator would make an object for each.
+    for (let rule = 0; rule < documents.length; rule++) {
+      this.documentsOf[rule] = (this.documentsOf[rule] ?? 0) + (documents[rule] as number);
     }
     this.costs = added(this.costs, totals.counts.costs);
     for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {

@@ -150,8 +150,8 @@ export class CandidateLists implements MatchTaker {
     this.#firsts.push(this.#count);
     const terms = block.evaluations.map((each) => bitsOf(each));
     const { rule: rules, evaluation } = found.columns;
-    for (const [position, rule] of rules.entries()) {
-      const own = this.#rules[rule] as RuleCandidates;
+    for (let position = 0; position < rules.length; position++) {
+      const own = this.#rules[rules[position] as number] as RuleCandidates;
       own.numbers.push(this.#count + position);
       own.terms |= terms[evaluation[position] as number] as number;
       if (found.isUntimed(position)) own.untimed += 1;
@@ -162,7 +162,8 @@ export class CandidateLists implements MatchTaker {
   /** What the candidates of a block take, by rule; what their evaluations take belongs to the first that has them. */
   #bytesOf({ columns }: FoundMatches, ofEvaluations: number[]): ReadonlyMap<number, number> {
     const taken = new Map<number, number>();
-    for (const [position, rule] of columns.rule.entries()) {
+    for (let position = 0; position < columns.rule.length; position++) {
+      const rule = columns.rule[position] as number;
       const at = columns.evaluation[position] as number;
       // The matches of an event query are no sequences: nothing waits.
       if ((columns.evaluations[at]?.length ?? 0) === 0) continue;

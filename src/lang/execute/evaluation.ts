@@ -1,5 +1,5 @@
 import type { Row, Scalar } from '../../events/value.ts';
-import { valuesOf } from '../../events/value.ts';
+import { firstValueOf } from '../../events/value.ts';
 import type { CompiledQuery } from '../compile/compiled.ts';
 import type { TermHit } from '../sequence/candidate.ts';
 import { readInstant } from '../../util/time/index.ts';
@@ -19,7 +19,7 @@ export interface EventTime {
 
 export function eventTime(compiled: CompiledQuery, row: Row): EventTime {
   const { timestamp, tiebreaker } = compiled.slots;
-  const [tie] = tiebreaker < 0 ? [] : valuesOf(row[tiebreaker]);
+  const tie = tiebreaker < 0 ? undefined : firstValueOf(row[tiebreaker]);
   return { time: instantAt(row, timestamp, compiled.instantOf), tiebreaker: tie ?? null };
 }
 
@@ -31,6 +31,6 @@ export function instantAt(
   slot: number,
   instantOf: (raw: Scalar) => bigint | null = readInstant,
 ): bigint | null {
-  const [time] = valuesOf(row[slot]);
+  const time = firstValueOf(row[slot]);
   return time === undefined ? null : instantOf(time);
 }

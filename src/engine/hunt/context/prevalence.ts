@@ -1,5 +1,5 @@
 import { FieldSet } from '../../../events/field-set.ts';
-import { valuesOf, type Row } from '../../../events/value.ts';
+import { firstValueOf, valuesOf, type Row } from '../../../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../../../ingest/index.ts';
 import { compile } from '../../../lang/index.ts';
 import type { Predicate } from '../../../lang/index.ts';
@@ -250,7 +250,7 @@ class SeenCommand {
     for (const value of valuesOf(row[CONTAINER])) this.#containers.add(value);
     for (const value of valuesOf(row[IMAGE])) this.#images.add(value);
     for (const value of valuesOf(row[HOST])) this.#hosts.add(value);
-    const [time] = valuesOf(row[TIME]);
+    const time = firstValueOf(row[TIME]);
     const instant = time === undefined ? null : readInstant(time);
     this.#first = earlier(this.#first, instant);
     this.#last = later(this.#last, instant);

@@ -1,5 +1,5 @@
 import { FieldSet } from '../../../events/field-set.ts';
-import { valuesOf, type Row } from '../../../events/value.ts';
+import { firstValueOf, valuesOf, type Row } from '../../../events/value.ts';
 import { truncateText } from '../../../detect/source/truncate-text.ts';
 import { readInstant } from '../../../util/time/index.ts';
 
@@ -72,17 +72,17 @@ const CONTAINER = fields.slotOf('container.id');
 const HOST = fields.slotOf('host.name');
 
 const textAt = (row: Row, slot: number, most = MAX_TEXT): string | null => {
-  const [value] = valuesOf(row[slot]);
+  const value = firstValueOf(row[slot]);
   return value === undefined || value === '' ? null : truncateText(String(value), most);
 };
 
 const numberAt = (row: Row, slot: number): number | null => {
-  const [value] = valuesOf(row[slot]);
+  const value = firstValueOf(row[slot]);
   return typeof value === 'number' ? value : null;
 };
 
 export function factsOf(row: Row): ProcessFacts {
-  const [time] = valuesOf(row[TIME]);
+  const time = firstValueOf(row[TIME]);
   const types = valuesOf(row[TYPE]);
   const actions = valuesOf(row[ACTION]).slice(0, MAX_ARGS).map(String);
   return {
@@ -105,7 +105,7 @@ export function factsOf(row: Row): ProcessFacts {
 }
 
 function mentionAt(row: Row, slots: Slots): ProcessMention | null {
-  const [id] = valuesOf(row[slots.entity]);
+  const id = firstValueOf(row[slots.entity]);
   // Two ids that differ behind the cut would be taken for one process.
   if (typeof id !== 'string' || id === '' || id.length > MAX_ID) return null;
   return {

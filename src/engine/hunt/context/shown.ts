@@ -1,6 +1,6 @@
 import { rowOf } from '../../../events/document-row.ts';
 import { FieldSet } from '../../../events/field-set.ts';
-import { valuesOf } from '../../../events/value.ts';
+import { firstValueOf, valuesOf } from '../../../events/value.ts';
 import {
   CLOSE_REASONS,
   type AlertQuery,
@@ -55,7 +55,7 @@ export function shownByAlert(
   const members = membersOf(alerts, alert.group === null ? [] : [alert]).get(id) ?? [];
   const row = rowOf(documentOf(members.at(-1) ?? alert), FIELDS);
   const text = (slot: number) => {
-    const [value] = valuesOf(row[slot]);
+    const value = firstValueOf(row[slot]);
     return typeof value === 'string' && value !== '' ? value : null;
   };
   const image = text(IMAGE);

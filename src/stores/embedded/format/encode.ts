@@ -1,6 +1,6 @@
 import type { FieldSet } from '../../../events/field-set.ts';
 import type { Row, Value } from '../../../events/value.ts';
-import { valuesOf } from '../../../events/value.ts';
+import { firstValueOf } from '../../../events/value.ts';
 import { readInstant } from '../../../util/time/index.ts';
 import type { EncodedBlock } from '../../event-store.ts';
 import type { Codes, Column, RowColumns } from './columns.ts';
@@ -86,7 +86,7 @@ export class BlockBuilder {
     if (index === this.#lengths.length) this.#growRows();
     this.#lengths[index] = end - start;
     this.#copy(bytes, start, end);
-    const [time] = valuesOf(row[this.#slots.time]);
+    const time = firstValueOf(row[this.#slots.time]);
     setTime(this.#times, index, time === undefined ? null : readInstant(time));
     this.#ids.push(id);
     if (id !== null) this.#hasIds = true;
