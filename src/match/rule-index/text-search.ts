@@ -67,7 +67,8 @@ export class TextSearch<T> {
   #count(value: string): void {
     const counts = this.#counts;
     if (this.#counted === 0) counts.fill(0);
-    for (let at = 0; at + GRAM_UNITS <= value.length; at++) counts[countOf(gramAt(value, at))]! += 1;
+    for (let at = 0; at + GRAM_UNITS <= value.length; at++)
+      counts[countOf(gramAt(value, at))]! += 1;
     this.#counted += 1;
     if (this.#counted < COUNTED_VALUES) return;
     this.#entries = new Map();
