@@ -65,9 +65,9 @@ export class Executions {
     const limit = new ExecutionLimit(this.#max);
     this.#memory.beginPeriod();
     // Over the limit, all that is asked of a match is whether it came before.
-    const apart = lazily(() => (this.#tellsApart ? toldApart(matches) : NONE));
+    const apart = lazily(() => (this.#tellsApart ? toldApart(matches) : () => false));
     for (const match of matches) {
-      if (limit.isFull() && apart().has(match)) {
+      if (limit.isFull() && apart()(match)) {
         counts.capped += 1;
         continue;
       }
@@ -85,5 +85,3 @@ export class Executions {
     return { alerts, ...counts };
   }
 }
-
-const NONE: ReadonlySet<Match> = new Set();

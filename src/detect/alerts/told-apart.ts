@@ -1,27 +1,33 @@
-import { eventsOf, type Match, type MatchedEvent } from '../match.ts';
+import type { Match, MatchedEvent } from '../match.ts';
 
 /**
- * The matches that cannot be over the same events as another one, as their times alone say: the identity of an event
+ * Tells which matches cannot be over the same events as another one, as their times alone say: the identity of an event
  * contains its `@timestamp`, and no other match begins with this one.
  *
  * @param matches of one rule, all that there are, with the times of `@timestamp`
  */
-export function toldApart(matches: readonly Match[]): ReadonlySet<Match> {
-  const byTime = new Map<bigint, Match | null>();
-  for (const match of matches) {
-    const time = firstOf(match)?.time ?? null;
-    if (time !== null) byTime.set(time, byTime.has(time) ? null : match);
+export function toldApart(matches: readonly Match[]): (match: Match) => boolean {
+  // Two times are the same here if they differ by 64 bits, or if there is none: their matches are not told apart.
+  const times = BigInt64Array.from(matches, (match) => timeOf(match) ?? 0n).sort();
+  const repeated = new Set<bigint>();
+  for (let at = 1; at < times.length; at += 1) {
+    const time = times[at] as bigint;
+    if (time === times[at - 1]) repeated.add(time);
   }
-  const apart = new Set<Match>();
-  for (const match of byTime.values()) {
-    if (match !== null && eventsOf(match).every((event) => event.isPlain === true))
-      apart.add(match);
-  }
-  return apart;
+  return (match) => {
+    const time = timeOf(match);
+    return time !== null && !repeated.has(BigInt.asIntN(64, time)) && isPlain(match);
+  };
 }
 
-function firstOf(match: Match): MatchedEvent | undefined {
-  return match.kind === 'event'
-    ? match.event
-    : (match.events.find((each) => each !== null) ?? undefined);
+/** Of its first event. */
+function timeOf(match: Match): bigint | null {
+  const first = match.kind === 'event' ? match.event : match.events.find((each) => each !== null);
+  return first?.time ?? null;
 }
+
+const isPlain = (match: Match): boolean =>
+  match.kind === 'event' ? isPlainEvent(match.event) : match.events.every(isPlainEvent);
+
+const isPlainEvent = (event: MatchedEvent | null): boolean =>
+  event === null || event.isPlain === true;

@@ -99,13 +99,19 @@ export class FoundMatches implements Iterable<FoundMatch> {
 
   match(position: number): RuleMatch {
     const { columns } = this;
+    const time = valueAt(columns.time, position);
+    const windowTime =
+      columns.windowTime === columns.time ? time : valueAt(columns.windowTime, position);
     return {
       rule: columns.rule[position] as number,
       evaluation: columns.evaluations[columns.evaluation[position] as number] as Evaluation,
-      time: valueAt(columns.time, position),
+      time,
       tiebreaker: valueAt(columns.tiebreaker, position),
-      windowTime: valueAt(columns.windowTime, position),
-      availableAt: valueAt(columns.availableAt, position),
+      windowTime,
+      availableAt:
+        columns.availableAt === columns.windowTime
+          ? windowTime
+          : valueAt(columns.availableAt, position),
       excepted: valueAt(columns.excepted, position),
     };
   }

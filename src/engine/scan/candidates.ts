@@ -116,11 +116,13 @@ export class CandidateLists implements MatchTaker {
   of(rule: number): Candidate[] {
     const candidates: Candidate[] = [];
     let isOrdered = true;
-    for (const [block, position] of this.#each(rule)) {
+    let last = -1;
+    this.#each(rule, (block, position) => {
       const candidate = candidateAt(block, position, this.#known);
-      isOrdered &&= (candidates.at(-1)?.arrival ?? -1) <= candidate.arrival;
+      isOrdered &&= last <= candidate.arrival;
+      last = candidate.arrival;
       candidates.push(candidate);
-    }
+    });
     // Blocks of a store overlap.
     if (!isOrdered) candidates.sort((a, b) => a.arrival - b.arrival);
     return candidates;
@@ -134,12 +136,12 @@ export class CandidateLists implements MatchTaker {
     own.account.set(0);
   }
 
-  /** The blocks of the candidates of a rule, and their positions there. */
-  *#each(rule: number): Generator<readonly [FoundBlock, number]> {
+  /** Visits the candidates of a rule: their blocks, and their positions there. */
+  #each(rule: number, visit: (block: FoundBlock, position: number) => void): void {
     let block = 0;
     for (const number of this.#rules[rule]?.numbers ?? []) {
       while (number >= (this.#firsts[block + 1] ?? Number.POSITIVE_INFINITY)) block += 1;
-      yield [this.#blocks[block] as FoundBlock, number - (this.#firsts[block] as number)];
+      visit(this.#blocks[block] as FoundBlock, number - (this.#firsts[block] as number));
     }
   }
 
@@ -184,12 +186,12 @@ export class CandidateLists implements MatchTaker {
     const { largest } = this.memory;
     const rule = this.#rules.findIndex(({ account }) => account === largest);
     const counts: number[] = [];
-    for (const [{ evaluations, found }, position] of this.#each(rule)) {
+    this.#each(rule, ({ evaluations, found }, position) => {
       for (const { terms, keys } of evaluations[found.columns.evaluation[position] as number] ??
         []) {
         for (const term of terms) counts[term] = (counts[term] ?? 0) + keys.length;
       }
-    }
+    });
     this.#ended.set(rule, { bytes: largest?.bytes ?? 0, counts });
     this.release(rule);
     // What it has found is let go of.
