@@ -13,7 +13,7 @@ import {
 } from './document/alert-fields.ts';
 import type { DocumentContext } from './document/context.ts';
 import { documentOf, printDocument, type FieldGroups } from './document/field-groups.ts';
-import { rawTime } from './document/source-part.ts';
+import { fieldsOfSource, rawTime, SourceFields } from './document/source-part.ts';
 
 /**
  * The documents of an alert, as written: one for an event; for a sequence or sample, a shell with what the
@@ -44,7 +44,7 @@ function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentPar
   return {
     id: alert.id,
     reason: alert.reason,
-    source: event.source.document,
+    source: (now) => fieldsOfSource.of(event.source, now),
     cuts: cutsOf([event]),
     originalTime: rawTime(event.source.document),
     ancestors: ancestors(event, reader),
@@ -70,7 +70,8 @@ function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly Doc
   const shell: DocumentParts = {
     id: alert.id,
     reason: alert.reason,
-    source: commonOf(read.events.map(({ source }) => source.document)),
+    source: (now) =>
+      new SourceFields(commonOf(read.events.map(({ source }) => source.document)), now),
     cuts: cutsOf(read.stages),
     originalTime: first === undefined ? undefined : rawTime(first.source.document),
     ancestors,
@@ -92,7 +93,7 @@ function blockParts(
   return {
     id: blockId(alert.id, stage),
     reason: reader.makeReason('event', [event], event.row, alert),
-    source: event.source.document,
+    source: (now) => fieldsOfSource.of(event.source, now),
     cuts: cutsOf([event], stage),
     originalTime: rawTime(event.source.document),
     ancestors: ancestors(event, reader),

@@ -36,15 +36,19 @@ export function readerOf(rule: DetectionRule): Reader {
   return reader;
 }
 
-/** Of all rules that want no fields of their own, so that an event has the same row for them. */
-const COMMON_FIELDS = new FieldSet();
+/** What every rule reads. */
+function createFields() {
+  const fields = new FieldSet();
+  return { fields, identityOf: identityReader(fields), makeReason: reasonMaker(fields) };
+}
+
+/** Of all rules that read no more than that: an event has the same row for them, and they say the same of it. */
+const commonFields = lazily(createFields);
 
 function createReader(rule: DetectionRule): Reader {
-  const fields = hasOwnFields(rule) ? new FieldSet() : COMMON_FIELDS;
-  const identityOf = identityReader(fields);
+  const { fields, identityOf, makeReason } = readsMore(rule) ? createFields() : commonFields();
   const lineage = lineageReader(rule, fields);
   const overridesOf = overridesReader(rule.rule, fields);
-  const makeReason = reasonMaker(fields);
   const groupBy = (rule.rule.alert_suppression?.group_by ?? []).map((field) =>
     fields.slotOf(field),
   );
@@ -87,7 +91,7 @@ function createReader(rule: DetectionRule): Reader {
 }
 
 /** Whether alerts of a rule need fields that its own document names. */
-function hasOwnFields({ rule }: DetectionRule): boolean {
+function readsMore({ rule }: DetectionRule): boolean {
   return (
     rule.rule_name_override !== undefined ||
     rule.severity_mapping.length > 0 ||

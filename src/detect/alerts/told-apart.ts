@@ -7,7 +7,7 @@ import type { Match, MatchedEvent } from '../match.ts';
  * @param matches of one rule, all that there are, with the times of `@timestamp`
  */
 export function toldApart(matches: readonly Match[]): (match: Match) => boolean {
-  // Two times are the same here if they differ by 64 bits, or if there is none: their matches are not told apart.
+  // Times beyond 64 bits, and none, look like other times here: then matches are not told apart that might be.
   const times = BigInt64Array.from(matches, (match) => timeOf(match) ?? 0n).sort();
   const repeated = new Set<bigint>();
   for (let at = 1; at < times.length; at += 1) {

@@ -22,20 +22,41 @@ export interface SourceDocument {
    * asked for.
    */
   row(fields: FieldSet): Row;
+  /** What others make of it, see `Derived`. */
+  readonly derived: Map<object, unknown>;
 }
 
 /** Reads a document that has been validated; throws `SyntaxError`. */
 export function readSource(text: string, bounds = ALERT_BOUNDS): SourceDocument {
   const { document, cut } = read(text, bounds);
-  const whole = (fields: FieldSet) => readBounded(text, fields, ONLY_GIVEN).document;
-  let last: { readonly fields: FieldSet; readonly row: Row } | null = null;
-  const row = (fields: FieldSet): Row => {
-    if (last?.fields !== fields) {
-      last = { fields, row: rowOf(cut === null ? document : whole(fields), fields) };
-    }
-    return last.row;
-  };
-  return { text, document, cut, row };
+  return new ReadDocument(text, document, cut);
+}
+
+/**
+ * A class: if some literals are kept for long, V8 makes all that follow where only rare collections find them, with the
+ * documents that they hold.
+ */
+class ReadDocument implements SourceDocument {
+  readonly text: string;
+  readonly document: JsonObject;
+  readonly cut: DocumentCut | null;
+  readonly derived = new Map<object, unknown>();
+  #fields: FieldSet | null = null;
+  #row: Row = [];
+
+  constructor(text: string, document: JsonObject, cut: DocumentCut | null) {
+    this.text = text;
+    this.document = document;
+    this.cut = cut;
+  }
+
+  row(fields: FieldSet): Row {
+    if (this.#fields === fields) return this.#row;
+    const whole = this.cut === null ? null : readBounded(this.text, fields, ONLY_GIVEN).document;
+    this.#row = rowOf(whole ?? this.document, fields);
+    this.#fields = fields;
+    return this.#row;
+  }
 }
 
 function read(text: string, bounds: DocumentBounds): Pick<SourceDocument, 'document' | 'cut'> {

@@ -76,7 +76,12 @@ function makeFields(ruleId: string, ruleDocument: string): JsonObject {
   if (read === null) return {};
   // A later version may find errors in what an earlier one ran: then without defaults.
   const rule = (read.rule ?? {}) as EqlRule;
-  const all = ruleFields({ id: ruleId, rule, parameters: read.document.rule, file: '' });
+  const { fields: all } = ruleFields({
+    id: ruleId,
+    rule,
+    parameters: read.document.rule,
+    file: '',
+  });
   const fields = only(all, isOfRule);
   const parameters = all[PARAMETERS];
   const implied = isJsonObject(parameters)

@@ -4,38 +4,43 @@ import { KnownDocuments } from './known-documents.ts';
 
 function start(characters: number) {
   const known = new KnownDocuments();
-  const reads: number[] = [];
-  const read = (arrival: number) =>
-    known.sourceOf(arrival, () => {
-      reads.push(arrival);
-      return sourceOf({ arrival, text: 'x'.repeat(characters) });
-    });
-  return { known, reads, read };
+  /** Which of some documents had to be read. */
+  const readAll = (from: number, to: number) => {
+    const reads: number[] = [];
+    for (let arrival = from; arrival < to; arrival += 1) {
+      const source = known.sourceOf(arrival, () => {
+        reads.push(arrival);
+        return sourceOf({ arrival, text: 'x'.repeat(characters) });
+      });
+      expect(source.document).toMatchObject({ arrival });
+    }
+    return reads;
+  };
+  return { known, readAll };
 }
 
 it('reads documents once for all who want them', () => {
-  const { reads, read } = start(2_000);
-  for (const _ of ['one rule', 'another', 'the output']) {
-    for (let arrival = 0; arrival < 100; arrival += 1) {
-      expect(read(arrival).document).toMatchObject({ arrival });
-    }
-  }
-  expect(reads).toHaveLength(100);
+  const { readAll } = start(2_000);
+  expect(readAll(0, 100)).toHaveLength(100);
+  expect(readAll(0, 100)).toEqual([]);
+  expect(readAll(50, 101)).toEqual([100]);
 });
 
-it('keeps a few megabytes of them at most', () => {
-  const { reads, read } = start(100_000);
-  for (let arrival = 0; arrival < 40; arrival += 1) read(arrival);
-  reads.length = 0;
-  for (let arrival = 39; arrival >= 0; arrival -= 1) read(arrival);
-  expect(reads.length).toBeGreaterThan(15);
-  expect(reads).not.toContain(39);
+it('keeps the first ones that fit, as long as somebody wants them', () => {
+  const { readAll } = start(100_000);
+  readAll(0, 40);
+  expect(readAll(0, 8)).toEqual([5, 6, 7]);
+  readAll(100, 260);
+  expect(readAll(0, 8)).toEqual([5, 6, 7]);
+  // Nobody has wanted the first ones for so long that others are kept.
+  readAll(100, 300);
+  expect(readAll(260, 280)).toHaveLength(15);
+  expect(readAll(0, 5)).toHaveLength(5);
 });
 
 it('remembers identities, which nobody needs the document for', () => {
-  const { known, reads } = start(1);
+  const { known } = start(1);
   expect(known.identityOf(7).get()).toBeNull();
   known.identityOf(7).set('one');
   expect([7, 8].map((arrival) => known.identityOf(arrival).get())).toEqual(['one', null]);
-  expect(reads).toEqual([]);
 });

@@ -1,12 +1,13 @@
 import type { SharedIdentity } from '../../detect/match.ts';
 import type { SourceDocument } from '../../detect/source/read-source.ts';
-import { RecentMap } from '../../util/recent-map.ts';
 
 /** So many are kept of all documents together: 10 MB. */
 const MAX_IDENTITIES = 100_000;
 
-/** Characters of the documents that are kept at least; at most twice as many. */
-const MAX_CHARACTERS = 1024 * 1024;
+/** Of the documents that are kept, in characters. Read, they take about ten times that. */
+const MAX_KEPT = 512 * 1024;
+/** So much is read without meeting a kept document until others are kept, in characters. */
+const MAX_MISSED = 32 * MAX_KEPT;
 
 /**
  * What is known of the documents of a scan, by their number of arrival. Several rules match the same event, and what was
@@ -14,11 +15,13 @@ const MAX_CHARACTERS = 1024 * 1024;
  */
 export class KnownDocuments {
   readonly #identities = new Map<number, string>();
-  readonly #sources = new RecentMap<number, SourceDocument>(
-    Number.POSITIVE_INFINITY,
-    ({ text }) => text.length,
-    MAX_CHARACTERS,
-  );
+  /**
+   * The first ones. Rules and output go through documents in the same order: if there are too many, those read last
+   * would never be met again.
+   */
+  readonly #kept = new Map<number, SourceDocument>();
+  #characters = 0;
+  #missed = 0;
 
   identityOf(arrival: number): SharedIdentity {
     return {
@@ -29,12 +32,28 @@ export class KnownDocuments {
     };
   }
 
-  /** A document that was read lately is not read again. */
+  /** The document of an event, which is read if it is not kept. */
   sourceOf(arrival: number, read: () => SourceDocument): SourceDocument {
-    const known = this.#sources.get(arrival);
-    if (known !== undefined) return known;
+    const kept = this.#kept.get(arrival);
+    if (kept !== undefined) {
+      this.#missed = 0;
+      return kept;
+    }
     const source = read();
-    this.#sources.set(arrival, source);
+    const { length } = source.text;
+    if (this.#missed > MAX_MISSED) this.#letGo();
+    if (this.#characters + length <= MAX_KEPT) {
+      this.#kept.set(arrival, source);
+      this.#characters += length;
+    } else {
+      this.#missed += length;
+    }
     return source;
+  }
+
+  #letGo(): void {
+    this.#kept.clear();
+    this.#characters = 0;
+    this.#missed = 0;
   }
 }

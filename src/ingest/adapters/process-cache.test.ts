@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../events/json.ts';
-import { RecentMap } from '../../util/recent-map.ts';
 import { createProcessCache } from './process-cache.ts';
+import { RecentMap } from './recent-map.ts';
 
 const started = (id: string, more: JsonObject = {}, parent?: JsonObject): JsonObject => ({
   event: { category: ['process'], type: ['start'] },

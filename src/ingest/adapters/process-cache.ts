@@ -1,6 +1,5 @@
-import { RecentMap } from '../../util/recent-map.ts';
 import { presentOf, type Draft, type Parts } from './document.ts';
-import { weightOf } from './process-weight.ts';
+import { RecentMap, weightOf } from './recent-map.ts';
 
 /**
  * At least this number of processes is remembered, the most recently seen ones, and at most twice

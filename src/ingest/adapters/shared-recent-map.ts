@@ -1,7 +1,7 @@
 import { parseJson, printJson, type JsonObject } from '../../events/json.ts';
-import { RecentMap } from '../../util/recent-map.ts';
 import type { Parts } from './document.ts';
 import { isImage, readImage } from './process-image.ts';
+import { RecentMap } from './recent-map.ts';
 import { Key, NOT_FOUND, Table } from './shared-table.ts';
 
 /** Of memory, most of which becomes real only when it is written to. */

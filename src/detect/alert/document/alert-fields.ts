@@ -6,16 +6,16 @@ import type { EventPlace } from '../../match.ts';
 import type { WhyClause } from '../../why.ts';
 import { depthBelow, type Ancestor } from '../lineage.ts';
 import type { DocumentContext } from './context.ts';
-import type { FieldGroups } from './field-groups.ts';
+import { FieldGroup, type FieldGroups } from './field-groups.ts';
 import { ruleFields } from './rule-fields.ts';
-import { sourceFields } from './source-part.ts';
+import type { SourceFields } from './source-part.ts';
 
 /** The parts of one document of an alert. */
 export interface DocumentParts {
   readonly id: string;
   readonly reason: string;
-  /** The source document; for a shell, what its events have in common. */
-  readonly source: JsonObject;
+  /** Of the source document; for a shell, of what its events have in common. Takes the time of the alert. */
+  readonly source: (now: string) => SourceFields;
   readonly cuts: readonly CutSource[];
   /** `@timestamp` of the source, unchanged. */
   readonly originalTime: Json | undefined;
@@ -48,10 +48,10 @@ export function fieldGroups(
   const { originalTime, ancestors, group } = parts;
   const { intendedTime } = context;
   const now = formatInstant(context.now);
-  const { document, original, removed } = sourceFields(parts.source, now);
-  return {
-    source: document,
-    alert: {
+  const source = parts.source(now);
+  return [
+    source.document,
+    new FieldGroup({
       'kibana.space_ids': [context.spaceId],
       'kibana.version': context.version,
       'kibana.alert.uuid': parts.id,
@@ -74,22 +74,22 @@ export function fieldGroups(
       ...(group === null || group.index === null
         ? {}
         : { 'kibana.alert.group.index': group.index }),
-    },
-    rule: ruleFields(alert.rule),
-    execution: {
+    }),
+    ruleFields(alert.rule),
+    new FieldGroup({
       'kibana.alert.rule.name': alert.name,
       'kibana.alert.rule.execution.uuid': context.executionUuid,
       'kibana.alert.rule.execution.timestamp': formatInstant(context.executionTime),
       'kibana.alert.rule.execution.type': intendedTime === undefined ? 'scheduled' : 'manual',
-    },
-    original,
-    found: {
+    }),
+    source.original,
+    new FieldGroup({
       ...cutFields(parts.cuts),
       ...placeFields(parts.places),
-      ...(removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed }),
+      ...removedFields(source.removed),
       ...head,
-    },
-  };
+    }),
+  ];
 }
 
 /** The fields that only the first document of an alert has. */
@@ -119,6 +119,9 @@ const placeFields = (places: readonly EventPlace[]): JsonObject =>
   places.length === 0
     ? {}
     : { 'dockwarden.alert.source': places.map(({ file, line }) => ({ file, line })) };
+
+const removedFields = (removed: readonly string[]): JsonObject =>
+  removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed };
 
 /** When the events of an alert happened, by the timestamp field of its rule. */
 function timeFields({ start, end }: Alert): JsonObject {

@@ -1,50 +1,34 @@
 import { printJson, type JsonObject } from '../../../events/json.ts';
 import type { AlertDocument } from '../../alert.ts';
 
+/** Some fields of documents. They are printed once for all documents that have them. */
+export class FieldGroup {
+  readonly fields: JsonObject;
+  #text: string | null = null;
+
+  constructor(fields: JsonObject) {
+    this.fields = fields;
+  }
+
+  /** As the members of an object in JSON. */
+  get text(): string {
+    return (this.#text ??= printJson(this.fields).slice(1, -1));
+  }
+}
+
 /**
- * The fields of a document of an alert in groups, in the order of the document. No two groups have a name in common, and only
- * the source has names that are whole numbers, which come first in every object.
+ * The fields of a document of an alert, in the order of the document. No two groups have a name in common, and only the
+ * first has names that are whole numbers, which come first in every object.
  */
-export interface FieldGroups {
-  /** What the source document has. One object for all alerts over it. */
-  readonly source: JsonObject;
-  readonly alert: JsonObject;
-  /** One object for all alerts of the rule. */
-  readonly rule: JsonObject;
-  readonly execution: JsonObject;
-  /** Copies of fields of the source document. One object for all alerts over it. */
-  readonly original: JsonObject;
-  readonly found: JsonObject;
-}
+export type FieldGroups = readonly [FieldGroup, ...FieldGroup[]];
 
-export function documentOf(groups: FieldGroups): AlertDocument {
-  const { source, alert, rule, execution, original, found } = groups;
+export function documentOf([first, ...others]: FieldGroups): AlertDocument {
   // Documents have many shapes. To spread all of this into one object, V8 would make each a new one, property by property.
-  return Object.assign({ ...source }, alert, rule, execution, original, found);
+  return Object.assign({ ...first.fields }, ...others.map(({ fields }) => fields)) as AlertDocument;
 }
 
-/** The document as JSON. What many of them have in common is printed once. */
+/** The document as JSON. */
 export function printDocument(groups: FieldGroups): string {
-  const { source, alert, rule, execution, original, found } = groups;
-  const members = [
-    printedOnce(source),
-    membersOf(alert),
-    printedOnce(rule),
-    membersOf(execution),
-    printedOnce(original),
-    membersOf(found),
-  ];
-  return `{${members.filter((text) => text !== '').join(',')}}`;
-}
-
-const membersOf = (fields: JsonObject): string => printJson(fields).slice(1, -1);
-
-const printed = new WeakMap<JsonObject, string>();
-
-function printedOnce(fields: JsonObject): string {
-  const known = printed.get(fields);
-  if (known !== undefined) return known;
-  const text = membersOf(fields);
-  printed.set(fields, text);
-  return text;
+  const texts = groups.map(({ text }) => text).filter((text) => text !== '');
+  return `{${texts.join(',')}}`;
 }

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../events/json.t
 import type { Data } from '../../../rules/index.ts';
 import type { DetectionRule } from '../../detection-rule.ts';
 import { ruleUuid } from '../lineage.ts';
+import { FieldGroup } from './field-groups.ts';
 
 /** Fields of the rule that each alert contains as `kibana.alert.rule.NAME`. */
 const COPIED = [
@@ -43,13 +44,13 @@ const COPIED = [
   'version',
 ] as const;
 
-const made = new WeakMap<DetectionRule, JsonObject>();
+const made = new WeakMap<DetectionRule, FieldGroup>();
 
 /** The rule fields shared by all alerts of a rule, without its name. Computed once per rule. */
-export function ruleFields(rule: DetectionRule): JsonObject {
+export function ruleFields(rule: DetectionRule): FieldGroup {
   const known = made.get(rule);
   if (known !== undefined) return known;
-  const fields = makeFields(rule);
+  const fields = new FieldGroup(makeFields(rule));
   made.set(rule, fields);
   return fields;
 }

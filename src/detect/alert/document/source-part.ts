@@ -1,4 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
+import { Derived } from '../../source/derived.ts';
+import { FieldGroup } from './field-groups.ts';
 
 /** Top-level names reserved for alert data: a source document must not be able to forge it. */
 const OURS = ['kibana', 'signal', 'threshold_result', 'dockwarden'] as const;
@@ -11,38 +13,32 @@ interface SourcePart {
   readonly removed: readonly string[];
 }
 
-/** What the documents of alerts have of a source document. */
-export interface SourceFields {
+/** What the documents of alerts of one time have of a source document. */
+export class SourceFields {
   /** The document as far as an alert includes it, with the time of the alert. */
-  readonly document: JsonObject;
+  readonly document: FieldGroup;
   /** Copies of what says where the event comes from. */
-  readonly original: JsonObject;
+  readonly original: FieldGroup;
   /** Top-level keys that were removed. */
   readonly removed: readonly string[];
+
+  constructor(source: JsonObject, now: string) {
+    const { document, removed } = sourcePart(source);
+    this.document = new FieldGroup({ ...document, '@timestamp': now });
+    this.original = new FieldGroup(
+      Object.fromEntries([
+        ...copiesBelow(source, 'event', 'kibana.alert.original_event'),
+        ...copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream'),
+      ]),
+    );
+    this.removed = removed;
+  }
 }
 
-const made = new WeakMap<JsonObject, SourceFields & { readonly now: string }>();
-
-/**
- * What alerts of one time have of a source document. It is made once for all of them as long as somebody holds the
- * source.
- */
-export function sourceFields(source: JsonObject, now: string): SourceFields {
-  const known = made.get(source);
-  if (known?.now === now) return known;
-  const { document, removed } = sourcePart(source);
-  const fields = {
-    now,
-    document: { ...document, '@timestamp': now },
-    original: Object.fromEntries([
-      ...copiesBelow(source, 'event', 'kibana.alert.original_event'),
-      ...copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream'),
-    ]),
-    removed,
-  };
-  made.set(source, fields);
-  return fields;
-}
+/** Made once for all alerts of one time over an event. */
+export const fieldsOfSource = new Derived(
+  ({ document }, now: string) => new SourceFields(document, now),
+);
 
 /** The part of an alert that comes from the source document, complete for any kind of value. */
 function sourcePart(source: JsonObject): SourcePart {

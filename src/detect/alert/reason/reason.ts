@@ -2,6 +2,8 @@ import type { FieldSet } from '../../../events/field-set.ts';
 import type { Overrides } from '../overrides.ts';
 import type { ReadEvent } from '../read-match.ts';
 import type { Row } from '../../../events/value.ts';
+import { Derived } from '../../source/derived.ts';
+import type { SourceDocument } from '../../source/read-source.ts';
 import { detached, truncateText } from '../../source/truncate-text.ts';
 import { commandPhrase } from './command-phrase.ts';
 import * as parts from './parts.ts';
@@ -19,8 +21,6 @@ export type Happened = 'event' | 'sequence' | 'sample';
 /**
  * Builds the sentence of a match: what happened, where, by whom, and the alert it raised. It does not reference the texts
  * of documents.
- *
- * @param common the row of the event, or of what several events have in common
  */
 export type MakeReason = (
   kind: Happened,
@@ -40,34 +40,28 @@ export type MakeReason = (
  */
 export function reasonMaker(fields: FieldSet): MakeReason {
   const find = sentenceFields(fields);
-  const sentenceOf = (kind: Happened, events: readonly ReadEvent[], common: Row): string => {
+  const sentenceOf = (get: parts.Get, what: string): string =>
+    detached(truncateText(what + parts.userOf(get) + parts.hostOf(get), MAX_LENGTH));
+  const ofEvent = new Derived((source) => {
+    const get = parts.getter(find, source.row(fields));
+    return sentenceOf(get, eventWords(get, source));
+  });
+  const ofGroup = (kind: Happened, events: readonly ReadEvent[], common: Row): string => {
     const get = parts.getter(find, common);
-    const [event] = events;
-    const what =
-      kind === 'event' && event !== undefined
-        ? eventWords(get, event)
-        : groupWords(
-            kind,
-            events.map(({ row }) => parts.getter(find, row)),
-            get,
-          );
-    const who = parts.userOf(get) + parts.hostOf(get);
-    return detached(truncateText(what + who, MAX_LENGTH));
+    const each = events.map(({ row }) => parts.getter(find, row));
+    return sentenceOf(get, groupWords(kind, each, get));
   };
   return (kind, events, common, { name, severity }) => {
-    let sentence = kind === 'event' ? sentences.get(common) : undefined;
-    if (sentence === undefined) {
-      sentence = sentenceOf(kind, events, common);
-      if (kind === 'event') sentences.set(common, sentence);
-    }
+    const [event] = events;
+    const sentence =
+      kind === 'event' && event !== undefined
+        ? ofEvent.of(event.source)
+        : ofGroup(kind, events, common);
     return `${sentence} created ${severity} alert ${visible(name)}.`;
   };
 }
 
-/** What is said of an event, by its row: rules that have the same row of it say the same. */
-const sentences = new WeakMap<Row, string>();
-
-function eventWords(get: parts.Get, { source }: ReadEvent): string {
+function eventWords(get: parts.Get, source: SourceDocument): string {
   const request = parts.requestOf(get);
   const process = parts.processOf(get);
   const line = process === null ? null : commandPhrase(source.document, process);

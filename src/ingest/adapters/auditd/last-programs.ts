@@ -1,5 +1,5 @@
-import { RecentMap } from '../../../util/recent-map.ts';
 import { entityId } from '../parts.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { Stamp } from './stamp.ts';
 
 /** A process as audit identifies it. Pids are reused. */

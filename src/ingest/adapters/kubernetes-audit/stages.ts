@@ -1,7 +1,7 @@
 import { printJson, type JsonObject } from '../../../events/json.ts';
-import { RecentMap } from '../../../util/recent-map.ts';
 import type { Gathering } from '../gathering.ts';
 import { integerAt, objectAt, textAt } from '../members.ts';
+import { RecentMap } from '../recent-map.ts';
 
 /** Limits on requests that wait for a response. */
 const MAX_WAITING = 1_024;

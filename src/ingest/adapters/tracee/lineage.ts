@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../../../events/json.ts';
-import { RecentMap } from '../../../util/recent-map.ts';
 import { integerAt, memberAt, objectAt, textAt } from '../members.ts';
-import { weightOf } from '../process-weight.ts';
+import { RecentMap, weightOf } from '../recent-map.ts';
 
 /** The program that a process runs, as document fields. */
 type Image = JsonObject;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RecentMap } from './recent-map.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { RecentMap, weightOf } from './recent-map.ts';
 
 const known = <V extends object>(map: RecentMap<number, V>, most: number) =>
   Array.from({ length: most }, (_, key) => key).filter((key) => map.get(key) !== undefined);
@@ -28,8 +29,9 @@ describe('a map of what is recent', () => {
   });
 
   it('keeps fewer of what is heavy', () => {
-    const map = new RecentMap<number, { weight: number }>(1_000, ({ weight }) => weight, 100);
-    for (let key = 0; key < 1_000; key += 1) map.set(key, { weight: 30 });
+    const map = new RecentMap<number, JsonObject>(1_000, weightOf, 100);
+    for (let key = 0; key < 1_000; key += 1)
+      map.set(key, { args: ['x'.repeat(20), 'y'.repeat(10)] });
     expect(known(map, 1_000).length).toBeLessThanOrEqual(8);
     expect(map.get(999)).toBeDefined();
   });

@@ -1,3 +1,5 @@
+import type { Parts } from './document.ts';
+
 /**
  * The total weight, in characters, after which the tables swap early: arguments may be megabytes
  * long.
@@ -45,4 +47,11 @@ export class RecentMap<K, V extends object> {
     this.#newer.delete(key);
     this.#older.delete(key);
   }
+}
+
+/** The size of a process: the length of its arguments, because nothing else in it is long. */
+export function weightOf({ args }: Parts): number {
+  return Array.isArray(args)
+    ? args.reduce<number>((sum, each) => sum + (typeof each === 'string' ? each.length : 0), 0)
+    : 0;
 }
