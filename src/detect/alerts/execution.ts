@@ -1,13 +1,12 @@
 import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match } from '../match.ts';
-import { TIMESTAMP } from '../evaluate/setup.ts';
 import { lazily } from '../../util/lazily.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import { ExecutionLimit } from './rate-limit.ts';
 import { Judge } from './judge.ts';
 import { AlertMemory } from './memory.ts';
-import { toldApart } from './told-apart.ts';
+import { areToldApart, toldApart } from './told-apart.ts';
 
 export interface ExecutionOptions {
   /** The maximum number of alerts per execution; `null` for no limit, `undefined` for the rule's own. */
@@ -41,8 +40,7 @@ export class Executions {
 
   constructor(rule: DetectionRule, options: ExecutionOptions = {}) {
     const { maxSignals, overlaps, isOnly = false, memory } = options;
-    const { timestamp_field: timestamp = TIMESTAMP, alert_suppression: suppression } = rule.rule;
-    this.#tellsApart = isOnly && timestamp === TIMESTAMP && suppression === undefined;
+    this.#tellsApart = isOnly && areToldApart(rule.rule);
     const duration = suppressionDuration(rule.rule);
     this.#max = maxSignals === undefined ? rule.rule.max_signals : maxSignals;
     this.#memory = memory ?? new AlertMemory({ duration, remembered: null });

@@ -1,4 +1,10 @@
+import type { EqlRule } from '../../rules/index.ts';
+import { TIMESTAMP } from '../evaluate/setup.ts';
 import type { Match, MatchedEvent } from '../match.ts';
+
+/** Whether the times of the matches of a rule tell them apart: they are those of `@timestamp`, and every match counts for itself. */
+export const areToldApart = (rule: EqlRule): boolean =>
+  (rule.timestamp_field ?? TIMESTAMP) === TIMESTAMP && rule.alert_suppression === undefined;
 
 /**
  * Tells which matches cannot be over the same events as another one, as their times alone say: the identity of an event

@@ -1,9 +1,6 @@
 import type { SourceDocument } from './read-source.ts';
 
-/**
- * Something that is made of a document and stays with it, for those who ask next with the same argument. A table of all
- * documents, even a weak one, would cost the garbage collector more than to make most of it again.
- */
+/** Something that is made of a document and stays with it, for those who ask next with the same argument. */
 export class Derived<T, A = void> {
   readonly #make: (source: SourceDocument, argument: A) => T;
 

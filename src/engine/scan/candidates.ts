@@ -13,6 +13,7 @@ import type { ScannedBlock } from '../blocks/block-scan.ts';
 import type { MatchTaker } from '../blocks/each-match.ts';
 import type { FoundMatches } from '../blocks/found-matches.ts';
 import { arrivalOf, FoundEvent, type FoundBlock, type PlaceOf } from './found-event.ts';
+import { firstPlaces } from './first-places.ts';
 import { KnownDocuments } from './known-documents.ts';
 
 /** A candidate with its event, its times, and the reference to its document. */
@@ -112,12 +113,43 @@ export class CandidateLists implements MatchTaker {
     return ((this.#rules[rule]?.terms ?? 0) & bitOf(term)) !== 0;
   }
 
-  /** The candidates of a rule, in order of arrival. */
-  of(rule: number): Candidate[] {
+  /**
+   * The candidates of a rule over events that make its alerts, in order of arrival; `null` where they are all needed to know
+   * which. The others are only counted: each would be an alert of its own, over the limit.
+   *
+   * @param most of alerts
+   */
+  ofAlerts(rule: number, most: number): Candidate[] | null {
+    const count = this.count(rule);
+    if (most === 0 || count <= most) return null;
+    const times = new BigInt64Array(count);
+    const plain = new Uint8Array(count);
+    let place = 0;
+    let isKnown = true;
+    this.#each(rule, ({ found }, position) => {
+      const { time, excepted } = found.match(position);
+      isKnown &&= time !== null && BigInt.asIntN(64, time) === time && excepted.length === 0;
+      times[place] = time ?? 0n;
+      plain[place] = Number(found.isPlain(found.columns.document[position] as number));
+      place += 1;
+    });
+    const places = isKnown ? firstPlaces(times, (at) => plain[at] === 1, most) : null;
+    return places === null ? null : this.of(rule, places);
+  }
+
+  /**
+   * The candidates of a rule, in order of arrival.
+   *
+   * @param places of some of them, ascending; all without it
+   */
+  of(rule: number, places: readonly number[] | null = null): Candidate[] {
     const candidates: Candidate[] = [];
     let isOrdered = true;
     let last = -1;
+    let place = -1;
     this.#each(rule, (block, position) => {
+      place += 1;
+      if (places !== null && places[candidates.length] !== place) return;
       const candidate = candidateAt(block, position, this.#known);
       isOrdered &&= last <= candidate.arrival;
       last = candidate.arrival;

@@ -1,9 +1,11 @@
 import type { Alert } from '../../detect/alert.ts';
 import { Executions } from '../../detect/alerts/execution.ts';
+import { areToldApart } from '../../detect/alerts/told-apart.ts';
+import type { Candidate } from '../../detect/candidate.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
 import { neededTerms, search, type HiddenMatch } from '../../detect/search.ts';
-import { SequenceLimitError } from '../../lang/index.ts';
+import { SequenceLimitError, type RunnableQuery } from '../../lang/index.ts';
 import { compileRule } from '../rules/compile-rule.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import type { ScanRequest } from './request.ts';
@@ -49,18 +51,20 @@ export function detect(
   const needed = [...neededTerms(compiled)];
   const isNeeded =
     request.simulatesSchedule || needed.every((term) => read.candidates.maySatisfy(index, term));
-  const candidates = isNeeded ? read.candidates.of(index) : [];
+  const first = firstCandidates(rule, index, compiled, read, request);
+  const candidates = first ?? (isNeeded ? read.candidates.of(index) : []);
+  const overLimit = first === null ? 0 : read.candidates.count(index) - first.length;
   const reached = read.counts.reached(rule.rule.timestamp_field);
   try {
     const { matches, hidden, undecided } = search(compiled, candidates, reached, memory);
     const found = {
       ...nothing,
       untimed,
-      matches: matches.length + hidden.length,
+      matches: matches.length + hidden.length + overLimit,
       hidden: hidden.length,
       undecided,
     };
-    const maxSignals = request.maxAlerts === 'rule' ? undefined : request.maxAlerts;
+    const maxSignals = maxSignalsOf(rule, request);
     if (request.simulatesSchedule) {
       const { first, last } = read.counts;
       const replay = simulateSchedule({
@@ -79,13 +83,32 @@ export function detect(
     }
     const detection = new Executions(rule, { maxSignals, isOnly: true });
     const { alerts, ...sums } = detection.execute(matches);
-    const outcome = { ...found, ...sums, alerts: alerts.length, schedule: null };
+    const capped = sums.capped + overLimit;
+    const outcome = { ...found, ...sums, capped, alerts: alerts.length, schedule: null };
     return { outcome, alerts, hidden, failure: null };
   } catch (error) {
     if (!(error instanceof SequenceLimitError)) throw error;
     return { outcome: nothing, alerts: [], hidden: [], failure: error.message };
   }
 }
+
+/** Those that say all about a rule over events; `null` where all of them are needed. */
+function firstCandidates(
+  rule: RunnableRule,
+  index: number,
+  { query, limits }: RunnableQuery,
+  { candidates }: Read,
+  request: ScanRequest,
+): Candidate[] | null {
+  const most = maxSignalsOf(rule, request);
+  const isCounted = query.kind === 'event' && limits.length === 0 && areToldApart(rule.rule);
+  return isCounted && most !== null && !request.simulatesSchedule
+    ? candidates.ofAlerts(index, most)
+    : null;
+}
+
+const maxSignalsOf = ({ rule }: RunnableRule, { maxAlerts }: ScanRequest): number | null =>
+  maxAlerts === 'rule' ? rule.max_signals : maxAlerts;
 
 /** The outcome of a rule that found nothing. */
 const nothingOf = (rule: RunnableRule, index: number, counts: EventCounts): RuleOutcome => ({
