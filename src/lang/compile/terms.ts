@@ -50,8 +50,8 @@ function compileTerms(
   );
   const readers = new Map<string, ReadKeys>();
   /** Terms that join by the same share their reader, by which whoever runs them recognises it. */
-  const readerOf = (by: readonly Field[]) => {
-    const text = JSON.stringify(by.map(printExpression));
+  const readerOf = (by: readonly Field[], names: readonly string[]) => {
+    const text = JSON.stringify(names);
     const reader = readers.get(text) ?? keyReader(by, context.resolve, dates, context.fields);
     readers.set(text, reader);
     return reader;
@@ -61,16 +61,17 @@ function compileTerms(
   );
   return keyed.map(({ term, by, condition }, index) => {
     const onKeys = demands[index] ?? [];
+    const names = by.map(printExpression);
     const filter = compileFilter(term.query, onKeys.map(testOf), context);
     return {
       matches: filter.matches,
       get text() {
         return filter.text;
       },
-      keys: readerOf(by),
+      keys: readerOf(by, names),
       missing: term.missing,
       never: condition.kind === 'Boolean' && !condition.value,
-      by: by.map(printExpression),
+      by: names,
       copied: () => foreignDemands(onKeys, condition),
     };
   });

@@ -15,11 +15,24 @@ export const deduplicate: Rewrite = {
 };
 
 function deduplicateOperands(node: Logical, numbers: Numbering): Expression {
-  if (areDistinct(node.operands, shapeOf)) return node;
+  if (areDistinct(node.operands, subjectOf) || areDistinct(node.operands, shapeOf)) return node;
   return withOperands(
     node,
     distinctBy(node.operands, (operand) => numbers.of(operand)),
   );
+}
+
+/** What a condition is about, for a start: the same for conditions that say the same. */
+function subjectOf(node: Expression): string {
+  switch (node.kind) {
+    case 'Comparison':
+      return wordOf(node.left);
+    case 'In':
+    case 'Match':
+      return wordOf(node.value);
+    default:
+      return node.kind;
+  }
 }
 
 /** The same for conditions that say the same, and nearly always another one for others; found without printing them. */
@@ -33,6 +46,8 @@ function shapeOf(node: Expression): string {
       return `${node.operator} ${wordOf(node.value)} ${node.patterns.map(wordOf).join(' ')}`;
     case 'Not':
       return `not ${shapeOf(node.operand)}`;
+    case 'Logical':
+      return `${node.operator} ${node.operands.length} ${shapeOf(node.operands[0] as Expression)}`;
     default:
       return node.kind;
   }
@@ -79,18 +94,25 @@ function printed(node: Expression): string {
 function deduplicateList(expression: Expression): Expression {
   if (expression.kind === 'In') {
     const { list } = expression;
-    if (areDistinct(list, valueOf)) return expression;
-    return { ...expression, list: distinctBy(list, printed) };
+    const distinct = distinctElements(list);
+    return distinct === list ? expression : { ...expression, list: distinct };
   }
   if (expression.kind !== 'Match') return expression;
   const { patterns } = expression;
-  if (areDistinct(patterns, valueOf)) return expression;
-  return { ...expression, patterns: distinctBy(patterns, printed) };
+  const distinct = distinctElements(patterns);
+  return distinct === patterns ? expression : { ...expression, patterns: distinct };
 }
 
-/** The content of a text, as which nothing else is written; for all else its text in the query. */
-function valueOf(element: Expression): string {
-  return element.kind === 'String' ? `"${element.value}` : printed(element);
+/** The same list if no element stands in it twice. */
+function distinctElements<T extends Expression>(list: readonly T[]): readonly T[] {
+  if (areDistinct(list, contentOf)) return list;
+  const distinct = distinctBy(list, printed);
+  return distinct.length === list.length ? list : distinct;
+}
+
+/** Of a text and what is no text it may be the same. */
+function contentOf(element: Expression): string {
+  return element.kind === 'String' ? element.value : printed(element);
 }
 
 function areDistinct<T>(items: readonly T[], keyOf: (item: T) => string): boolean {

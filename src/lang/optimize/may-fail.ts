@@ -13,6 +13,7 @@ type Functions = Pick<TypeEnvironment, 'functions'>;
  * decides less, since `length(x) > 0 and number(x) > 5` relies on the order.
  */
 export function mayFail(condition: Expression, environment: Functions): boolean {
+  if (isPlain(condition)) return false;
   let known = knownByFunctions.get(environment.functions);
   if (known === undefined) {
     known = new WeakMap();
@@ -26,7 +27,7 @@ export function mayFail(condition: Expression, environment: Functions): boolean 
   return fails;
 }
 
-/** Remembered, since the question comes up at every level above an operand. */
+/** Remembered where it takes a while, since the question comes up at every level above an operand. */
 const knownByFunctions = new WeakMap<Functions['functions'], WeakMap<Expression, boolean>>();
 
 function decide(condition: Expression, environment: Functions): boolean {
@@ -34,7 +35,6 @@ function decide(condition: Expression, environment: Functions): boolean {
   if (condition.kind === 'Logical') {
     return condition.operands.some((operand) => mayFail(operand, environment));
   }
-  if (isPlain(condition)) return false;
   let fields = 0;
   let fails = false;
   visit(condition, (node) => {

@@ -1,6 +1,6 @@
 import { assertNever } from '../../util/assert.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
-import type { Expression, Literal, Match } from '../syntax/ast.ts';
+import type { Expression, Literal, Logical, Match } from '../syntax/ast.ts';
 import { visit } from '../syntax/walk.ts';
 import { mapCondition, withOperands } from '../compile/expression.ts';
 import { runsOf } from './may-fail.ts';
@@ -25,7 +25,6 @@ export const orderOperands: Rewrite = {
     }),
 };
 
-/** Rough, in units of a test for absence. */
 /** Then they are in order between any walls, too. */
 function isInOrder(operands: readonly Expression[]): boolean {
   return operands.every(
@@ -33,6 +32,7 @@ function isInOrder(operands: readonly Expression[]): boolean {
   );
 }
 
+/** Rough, in units of a test for absence. */
 const COST = {
   absence: 1,
   comparison: 2,
@@ -43,10 +43,11 @@ const COST = {
   call: 30,
 } as const;
 
-/** Remembered, since the cost of an operand is part of that of all above it. */
-const knownCosts = new WeakMap<Expression, number>();
+/** Remembered, since the cost of an operand is part of that of all above it; other costs are found as fast as remembered ones. */
+const knownCosts = new WeakMap<Logical, number>();
 
 function costOf(condition: Expression): number {
+  if (condition.kind !== 'Logical') return estimate(condition);
   let cost = knownCosts.get(condition);
   if (cost === undefined) {
     cost = estimate(condition);

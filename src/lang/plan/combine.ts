@@ -22,8 +22,15 @@ export const atLeast = (predicate: Predicate): Necessary => ({ predicate, exact:
 
 /** All of them hold. */
 export function every(parts: readonly Necessary[]): Necessary {
-  if (parts.some(({ predicate }) => predicate.kind === 'none')) return NEVER;
-  return { predicate: and(parts), exact: parts.every(({ exact }) => exact) };
+  const operands: Predicate[] = [];
+  let areExact = true;
+  for (const { predicate, exact } of parts) {
+    if (predicate.kind === 'none') return NEVER;
+    if (predicate.kind === 'and') operands.push(...predicate.operands);
+    else if (predicate.kind !== 'all') operands.push(predicate);
+    areExact &&= exact;
+  }
+  return { predicate: and(operands), exact: areExact };
 }
 
 /** At least one of them holds. */
@@ -35,10 +42,10 @@ export function some(parts: readonly Necessary[]): Necessary {
   if (only === undefined) return NEVER;
   if (possible.length === 1) return only;
   if (possible.some(({ predicate }) => predicate.kind === 'all')) return UNKNOWN;
-  return {
-    predicate: { kind: 'or', operands: flat('or', possible) },
-    exact: possible.every(({ exact }) => exact),
-  };
+  const operands = possible.flatMap(({ predicate }) =>
+    predicate.kind === 'or' ? predicate.operands : [predicate],
+  );
+  return { predicate: { kind: 'or', operands }, exact: possible.every(({ exact }) => exact) };
 }
 
 /** Of a predicate that is exact; of any other nothing is known. */
@@ -50,15 +57,8 @@ export function negated({ predicate, exact }: Necessary): Necessary {
   return exactly({ kind: 'not', operand: predicate });
 }
 
-function and(parts: readonly Necessary[]): Predicate {
-  const operands = flat('and', parts).filter(({ kind }) => kind !== 'all');
+function and(operands: readonly Predicate[]): Predicate {
   const [only] = operands;
   if (only === undefined) return ALL;
   return operands.length === 1 ? only : { kind: 'and', operands };
-}
-
-function flat(kind: 'and' | 'or', parts: readonly Necessary[]): readonly Predicate[] {
-  return parts.flatMap(({ predicate }) =>
-    predicate.kind === kind ? predicate.operands : [predicate],
-  );
 }

@@ -3,6 +3,7 @@ import type {
   Call,
   ComparisonOperator,
   Expression,
+  Literal,
   MatchOperator,
   NullLiteral,
   Span,
@@ -316,9 +317,17 @@ export class ExpressionParser {
     };
   }
 
+  /** A constant that is all of an element, as nearly all elements of lists are. */
+  #loneConstant(): Literal | null {
+    const cursor = this.#cursor;
+    const next = cursor.peek(1).kind;
+    return next === ',' || next === ')' ? parseLiteral(cursor) : null;
+  }
+
   #expressions(opener: Token): Expression[] {
     const cursor = this.#cursor;
-    const list = (): Expression[] => parseList(cursor, opener, () => this.expression());
+    const element = (): Expression => this.#loneConstant() ?? this.expression();
+    const list = (): Expression[] => parseList(cursor, opener, element);
     return cursor.nested(opener, list, () => []);
   }
 }

@@ -15,12 +15,12 @@ export function atField(cursor: Cursor): boolean {
 export function parseField(cursor: Cursor): Field {
   const { start } = cursor.current;
   const optional = cursor.accept('?') !== undefined;
-  const components = [parseComponent(cursor)];
+  let path = parseComponent(cursor);
   for (;;) {
-    if (cursor.accept('.')) components.push(parseComponent(cursor));
+    if (cursor.accept('.')) path += `.${parseComponent(cursor)}`;
     else if (!skipDigits(cursor) && !skipIndex(cursor)) break;
   }
-  return { kind: 'Field', span: cursor.spanFrom(start), path: components.join('.'), optional };
+  return { kind: 'Field', span: cursor.spanFrom(start), path, optional };
 }
 
 /** component = identifier | backQuoted ; */

@@ -3,46 +3,68 @@ import type { AnyNode, EventQuery, Field, Statement, Term } from './ast.ts';
 
 /** The nodes directly below one, in the order of the text. */
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
+  const children: AnyNode[] = [];
+  pushChildren(node, children);
+  return children.reverse();
+}
+
+/** The nodes directly below one, the last first: so they leave a stack in the order of the text. */
+export function pushChildren(node: AnyNode, stack: AnyNode[]): void {
   switch (node.kind) {
     case 'Statement':
-      return [node.query, ...node.pipes];
+      pushReversed(node.pipes, stack);
+      stack.push(node.query);
+      return;
     case 'EventQuery':
-      return [node.condition];
+      stack.push(node.condition);
+      return;
     case 'SequenceQuery':
-      return [...node.by, ...present(node.maxspan), ...node.terms, ...present(node.until)];
+      if (node.until !== null) stack.push(node.until);
+      pushReversed(node.terms, stack);
+      if (node.maxspan !== null) stack.push(node.maxspan);
+      return pushReversed(node.by, stack);
     case 'SampleQuery':
-      return [...node.by, ...node.terms];
+      pushReversed(node.terms, stack);
+      return pushReversed(node.by, stack);
     case 'Term':
-      return [node.query, ...node.by];
+      pushReversed(node.by, stack);
+      stack.push(node.query);
+      return;
     case 'Pipe':
     case 'Call':
-      return node.args;
+      return pushReversed(node.args, stack);
     case 'Logical':
-      return node.operands;
+      return pushReversed(node.operands, stack);
     case 'Not':
     case 'Sign':
-      return [node.operand];
+      stack.push(node.operand);
+      return;
     case 'Comparison':
     case 'Arithmetic':
-      return [node.left, node.right];
+      stack.push(node.right, node.left);
+      return;
     case 'In':
-      return [node.value, ...node.list];
+      pushReversed(node.list, stack);
+      stack.push(node.value);
+      return;
     case 'Match':
-      return [node.value, ...node.patterns];
+      pushReversed(node.patterns, stack);
+      stack.push(node.value);
+      return;
     case 'TimeSpan':
     case 'Field':
     case 'String':
     case 'Number':
     case 'Boolean':
     case 'Null':
-      return [];
+      return;
     default:
       return assertNever(node);
   }
 }
 
-function present<T>(node: T | null): readonly T[] {
-  return node === null ? [] : [node];
+function pushReversed(nodes: readonly AnyNode[], stack: AnyNode[]): void {
+  for (let index = nodes.length - 1; index >= 0; index--) stack.push(nodes[index] as AnyNode);
 }
 
 /**
@@ -52,12 +74,7 @@ function present<T>(node: T | null): readonly T[] {
 export function visit(root: AnyNode, enter: (node: AnyNode) => boolean | void): void {
   const stack = [root];
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (enter(node) === false) continue;
-    const children = childrenOf(node);
-    for (let index = children.length - 1; index >= 0; index -= 1) {
-      const child = children[index];
-      if (child !== undefined) stack.push(child);
-    }
+    if (enter(node) !== false) pushChildren(node, stack);
   }
 }
 

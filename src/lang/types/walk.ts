@@ -1,6 +1,6 @@
 import { assertNever } from '../../util/assert.ts';
 import type { Expression } from '../syntax/ast.ts';
-import { childrenOf as nodesBelow } from '../syntax/walk.ts';
+import { childrenOf as nodesBelow, pushChildren } from '../syntax/walk.ts';
 
 export function childrenOf(expression: Expression): readonly Expression[] {
   // Below an expression there are only expressions.
@@ -20,47 +20,9 @@ export function nodesOf(
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (isKnown?.(node) === true) continue;
     nodes.push(node);
-    pushParts(node, waiting);
+    pushChildren(node, waiting);
   }
   return nodes;
-}
-
-/** The last first, as they are taken from the end. */
-function pushParts(node: Expression, waiting: Expression[]): void {
-  switch (node.kind) {
-    case 'Field':
-    case 'String':
-    case 'Number':
-    case 'Boolean':
-    case 'Null':
-      return;
-    case 'Not':
-    case 'Sign':
-      waiting.push(node.operand);
-      return;
-    case 'Comparison':
-    case 'Arithmetic':
-      waiting.push(node.right, node.left);
-      return;
-    case 'In':
-      pushReversed(node.list, waiting);
-      waiting.push(node.value);
-      return;
-    case 'Match':
-      pushReversed(node.patterns, waiting);
-      waiting.push(node.value);
-      return;
-    case 'Logical':
-      return pushReversed(node.operands, waiting);
-    case 'Call':
-      return pushReversed(node.args, waiting);
-    default:
-      return assertNever(node);
-  }
-}
-
-function pushReversed(parts: readonly Expression[], waiting: Expression[]): void {
-  for (let i = parts.length - 1; i >= 0; i--) waiting.push(parts[i] as Expression);
 }
 
 /**
