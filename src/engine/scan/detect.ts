@@ -51,9 +51,9 @@ export function detect(
   const needed = [...neededTerms(compiled)];
   const isNeeded =
     request.simulatesSchedule || needed.every((term) => read.candidates.maySatisfy(index, term));
-  const first = firstCandidates(rule, index, compiled, read, request);
-  const candidates = first ?? (isNeeded ? read.candidates.of(index) : []);
-  const overLimit = first === null ? 0 : read.candidates.count(index) - first.length;
+  const ofAlerts = candidatesOfAlerts(rule, index, compiled, read, request);
+  const candidates = ofAlerts ?? (isNeeded ? read.candidates.of(index) : []);
+  const overLimit = ofAlerts === null ? 0 : read.candidates.count(index) - ofAlerts.length;
   const reached = read.counts.reached(rule.rule.timestamp_field);
   try {
     const { matches, hidden, undecided } = search(compiled, candidates, reached, memory);
@@ -92,8 +92,8 @@ export function detect(
   }
 }
 
-/** Those that say all about a rule over events; `null` where all of them are needed. */
-function firstCandidates(
+/** Those that make the alerts of a rule over events, see `CandidateLists`; `null` where all are needed. */
+function candidatesOfAlerts(
   rule: RunnableRule,
   index: number,
   { query, limits }: RunnableQuery,
