@@ -110,7 +110,7 @@ function distinctElements<T extends Expression>(list: readonly T[]): readonly T[
   return distinct.length === list.length ? list : distinct;
 }
 
-/** Of a text and what is no text it may be the same. */
+/** Elements of different content are distinct; a text and a number may have the same. */
 function contentOf(element: Expression): string {
   return element.kind === 'String' ? element.value : printed(element);
 }
