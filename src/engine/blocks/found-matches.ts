@@ -143,8 +143,17 @@ export class FoundMatches implements Iterable<FoundMatch> {
 
 /** Puts matches into columns as they are found. */
 export class MatchRecorder {
+  readonly #start = new Numbers();
+  readonly #end = new Numbers();
+  readonly #line = new Numbers();
+  readonly #document = new Numbers();
+  readonly #rule = new Numbers();
+  readonly #evaluation = new Numbers();
   #lists = noLists();
   readonly #evaluations = new Map<Evaluation, number>();
+  /** The evaluation before, which many rules share, and its position. */
+  #last: Evaluation = null;
+  #lastPosition = -1;
 
   /** The matches that follow are of this document. */
   document(
@@ -154,20 +163,20 @@ export class MatchRecorder {
     { index, id }: HitMetadata,
     isPlain: boolean,
   ): void {
+    this.#start.push(start);
+    this.#end.push(end);
+    this.#line.push(line);
     const lists = this.#lists;
-    lists.start.push(start);
-    lists.end.push(end);
-    lists.line.push(line);
     lists.index.push(index);
     lists.id.push(id);
     lists.isPlain.push(isPlain);
   }
 
   match(match: RuleMatch): void {
+    this.#document.push(this.#start.length - 1);
+    this.#rule.push(match.rule);
+    this.#evaluation.push(this.#positionOf(match.evaluation));
     const lists = this.#lists;
-    lists.document.push(lists.start.length - 1);
-    lists.rule.push(match.rule);
-    lists.evaluation.push(this.#positionOf(match.evaluation));
     lists.time.push(match.time);
     lists.tiebreaker.push(match.tiebreaker);
     lists.windowTime.push(match.windowTime);
@@ -177,32 +186,68 @@ export class MatchRecorder {
 
   /** What was found since it was last called. */
   take(): FoundMatches {
-    if (this.#lists.rule.length === 0) return NONE;
-    const columns = columnsOf(this.#lists, [...this.#evaluations.keys()]);
+    if (this.#rule.length === 0) return NONE;
+    const lists = this.#lists;
+    const columns = {
+      places: {
+        start: this.#start.take(),
+        end: this.#end.take(),
+        line: this.#line.take(),
+        index: columnOf(lists.index),
+        id: columnOf(lists.id),
+        isPlain: columnOf(lists.isPlain),
+      },
+      document: this.#document.take(),
+      rule: this.#rule.take(),
+      evaluation: this.#evaluation.take(),
+      ...timesOf(lists),
+      tiebreaker: columnOf(lists.tiebreaker),
+      excepted: columnOf(lists.excepted),
+      evaluations: [...this.#evaluations.keys()],
+    };
     this.#lists = noLists();
     this.#evaluations.clear();
+    this.#last = null;
     return new FoundMatches(columns);
   }
 
   #positionOf(evaluation: Evaluation): number {
-    const known = this.#evaluations.get(evaluation);
-    if (known !== undefined) return known;
-    const position = this.#evaluations.size;
+    if (evaluation !== null && evaluation === this.#last) return this.#lastPosition;
+    const position = this.#evaluations.get(evaluation) ?? this.#evaluations.size;
     this.#evaluations.set(evaluation, position);
+    this.#last = evaluation;
+    this.#lastPosition = position;
     return position;
   }
 }
 
+/** A list of numbers that becomes a column, again and again. */
+class Numbers {
+  length = 0;
+  #values = new Uint32Array(64);
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const before = this.#values;
+      this.#values = new Uint32Array(2 * before.length);
+      this.#values.set(before);
+    }
+    this.#values[this.length] = value;
+    this.length += 1;
+  }
+
+  /** What it has, and empties it. */
+  take(): Uint32Array {
+    const taken = this.#values.slice(0, this.length);
+    this.length = 0;
+    return taken;
+  }
+}
+
 const noLists = () => ({
-  start: [] as number[],
-  end: [] as number[],
-  line: [] as number[],
   index: [] as (string | undefined)[],
   id: [] as (string | undefined)[],
   isPlain: [] as boolean[],
-  document: [] as number[],
-  rule: [] as number[],
-  evaluation: [] as number[],
   time: [] as (bigint | null)[],
   tiebreaker: [] as RuleMatch['tiebreaker'][],
   windowTime: [] as (bigint | null)[],
@@ -210,35 +255,16 @@ const noLists = () => ({
   excepted: [] as RuleMatch['excepted'][],
 });
 
-function columnsOf(
+function timesOf(
   lists: ReturnType<typeof noLists>,
-  evaluations: readonly Evaluation[],
-): MatchColumns {
+): Pick<MatchColumns, 'time' | 'windowTime' | 'availableAt'> {
   // The times of a match are nearly always the same.
   const time = instantsOf(lists.time);
   const windowTime = areSame(lists.windowTime, lists.time) ? time : instantsOf(lists.windowTime);
   const availableAt = areSame(lists.availableAt, lists.windowTime)
     ? windowTime
     : instantsOf(lists.availableAt);
-  return {
-    places: {
-      start: Uint32Array.from(lists.start),
-      end: Uint32Array.from(lists.end),
-      line: Uint32Array.from(lists.line),
-      index: columnOf(lists.index),
-      id: columnOf(lists.id),
-      isPlain: columnOf(lists.isPlain),
-    },
-    document: Uint32Array.from(lists.document),
-    rule: Uint32Array.from(lists.rule),
-    evaluation: Uint32Array.from(lists.evaluation),
-    time,
-    tiebreaker: columnOf(lists.tiebreaker),
-    windowTime,
-    availableAt,
-    excepted: columnOf(lists.excepted),
-    evaluations,
-  };
+  return { time, windowTime, availableAt };
 }
 
 function columnOf<T>(values: readonly T[]): Column<T> {
@@ -250,7 +276,7 @@ function columnOf<T>(values: readonly T[]): Column<T> {
 function instantsOf(values: readonly (bigint | null)[]): Instants {
   const column = columnOf(values);
   if ('all' in column || !values.every(isShort)) return column;
-  return { each: BigInt64Array.from(values) };
+  return { each: new BigInt64Array(values) };
 }
 
 const isShort = (value: bigint | null): value is bigint =>
@@ -265,4 +291,24 @@ function valueAt<T>(column: Column<T>, position: number): T {
   return 'all' in column ? column.all : (column.each[position] as T);
 }
 
-const NONE = new FoundMatches(columnsOf(noLists(), []));
+const EMPTY = new Uint32Array();
+
+const NONE = new FoundMatches({
+  places: {
+    start: EMPTY,
+    end: EMPTY,
+    line: EMPTY,
+    index: { all: undefined },
+    id: { all: undefined },
+    isPlain: { all: false },
+  },
+  document: EMPTY,
+  rule: EMPTY,
+  evaluation: EMPTY,
+  time: { all: null },
+  windowTime: { all: null },
+  availableAt: { all: null },
+  tiebreaker: { all: null },
+  excepted: { all: [] },
+  evaluations: [],
+});

@@ -50,6 +50,8 @@ export class CandidateLists implements MatchTaker {
   /** By block: the number of its first match. */
   readonly #firsts: number[] = [];
   readonly #known = new KnownDocuments();
+  /** By rule, while a block is accounted for. */
+  readonly #taken: Float64Array;
   #count = 0;
   #arrival = -1;
 
@@ -60,6 +62,7 @@ export class CandidateLists implements MatchTaker {
       terms: 0,
       untimed: 0,
     }));
+    this.#taken = new Float64Array(rules);
     this.#documents = documents;
     this.memory = memory;
   }
@@ -76,7 +79,7 @@ export class CandidateLists implements MatchTaker {
     const arrival = this.#arrival + 1;
     this.#arrival += found.documents;
     this.#add({ found, evaluations, arrival, arrivals, placeOf, documentOf });
-    for (const [rule, bytes] of this.#bytesOf(found, own)) this.#take(rule, bytes);
+    this.#account(found, own);
   }
 
   finish(): void {
@@ -193,18 +196,23 @@ export class CandidateLists implements MatchTaker {
     this.#count += found.length;
   }
 
-  /** What the candidates of a block take, by rule; what their evaluations take belongs to the first that has them. */
-  #bytesOf({ columns }: FoundMatches, ofEvaluations: number[]): ReadonlyMap<number, number> {
-    const taken = new Map<number, number>();
+  /** What the candidates of a block take; what their evaluations take belongs to the first that has them. */
+  #account({ columns }: FoundMatches, ofEvaluations: number[]): void {
+    const taken = this.#taken;
+    const rules: number[] = [];
     for (let position = 0; position < columns.rule.length; position++) {
       const rule = columns.rule[position] as number;
       const at = columns.evaluation[position] as number;
       // The matches of an event query are no sequences: nothing waits.
       if ((columns.evaluations[at]?.length ?? 0) === 0) continue;
-      taken.set(rule, (taken.get(rule) ?? 0) + CANDIDATE_BYTES + (ofEvaluations[at] as number));
+      if (taken[rule] === 0) rules.push(rule);
+      taken[rule]! += CANDIDATE_BYTES + (ofEvaluations[at] as number);
       ofEvaluations[at] = 0;
     }
-    return taken;
+    for (const rule of rules) {
+      this.#take(rule, taken[rule] as number);
+      taken[rule] = 0;
+    }
   }
 
   #take(rule: number, bytes: number): void {
