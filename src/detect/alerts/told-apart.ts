@@ -14,16 +14,21 @@ export const areToldApart = (rule: EqlRule): boolean =>
  */
 export function toldApart(matches: readonly Match[]): (match: Match) => boolean {
   // Times beyond 64 bits, and none, look like other times here: then matches are not told apart that might be.
-  const times = BigInt64Array.from(matches, (match) => timeOf(match) ?? 0n).sort();
+  const repeated = repeatedIn(BigInt64Array.from(matches, (match) => timeOf(match) ?? 0n).sort());
+  return (match) => {
+    const time = timeOf(match);
+    return time !== null && !repeated.has(BigInt.asIntN(64, time)) && isPlain(match);
+  };
+}
+
+/** @param times ascending */
+export function repeatedIn(times: BigInt64Array): ReadonlySet<bigint> {
   const repeated = new Set<bigint>();
   for (let at = 1; at < times.length; at += 1) {
     const time = times[at] as bigint;
     if (time === times[at - 1]) repeated.add(time);
   }
-  return (match) => {
-    const time = timeOf(match);
-    return time !== null && !repeated.has(BigInt.asIntN(64, time)) && isPlain(match);
-  };
+  return repeated;
 }
 
 /** Of its first event. */

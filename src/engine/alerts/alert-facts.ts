@@ -181,7 +181,7 @@ const ENTRY_LEADER = slotsOf('process.entry_leader');
 
 function placeFacts(document: JsonObject): PlaceFacts {
   const row = rowOf(document, fields);
-  const first = (at: number): Scalar | null => valuesOf(row[at])[0] ?? null;
+  const first = (at: number): Scalar | null => firstValueOf(row[at]) ?? null;
   const text = (at: number): string | null => {
     const value = first(at);
     return value === null || value === '' ? null : String(value);
@@ -216,7 +216,7 @@ function placeFacts(document: JsonObject): PlaceFacts {
 
 function processOf(row: Row, slots: ReturnType<typeof slotsOf>): ProcessFacts {
   const text = (at: number): string | null => {
-    const [value = ''] = valuesOf(row[at]);
+    const value = firstValueOf(row[at]) ?? '';
     return value === '' ? null : String(value);
   };
   const pid = firstValueOf(row[slots.pid]);

@@ -1,6 +1,7 @@
 import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
 import type { Evaluation } from '../../lang/execute/evaluation.ts';
+import { NumberList } from '../../util/number-list.ts';
 
 /** What a document of a block means to one rule. Those of one document follow each other. */
 export interface FoundMatch extends RuleMatch, FoundPlace {}
@@ -143,16 +144,16 @@ export class FoundMatches implements Iterable<FoundMatch> {
 
 /** Puts matches into columns as they are found. */
 export class MatchRecorder {
-  readonly #start = new Numbers();
-  readonly #end = new Numbers();
-  readonly #line = new Numbers();
-  readonly #document = new Numbers();
-  readonly #rule = new Numbers();
-  readonly #evaluation = new Numbers();
+  readonly #start = new NumberList();
+  readonly #end = new NumberList();
+  readonly #line = new NumberList();
+  readonly #document = new NumberList();
+  readonly #rule = new NumberList();
+  readonly #evaluation = new NumberList();
   #lists = noLists();
   readonly #evaluations = new Map<Evaluation, number>();
   /** The evaluation before, which many rules share, and its position. */
-  #last: Evaluation = null;
+  #last: Evaluation | undefined;
   #lastPosition = -1;
 
   /** The matches that follow are of this document. */
@@ -186,7 +187,6 @@ export class MatchRecorder {
 
   /** What was found since it was last called. */
   take(): FoundMatches {
-    if (this.#rule.length === 0) return NONE;
     const lists = this.#lists;
     const columns = {
       places: {
@@ -207,40 +207,17 @@ export class MatchRecorder {
     };
     this.#lists = noLists();
     this.#evaluations.clear();
-    this.#last = null;
+    this.#last = undefined;
     return new FoundMatches(columns);
   }
 
   #positionOf(evaluation: Evaluation): number {
-    if (evaluation !== null && evaluation === this.#last) return this.#lastPosition;
+    if (evaluation === this.#last) return this.#lastPosition;
     const position = this.#evaluations.get(evaluation) ?? this.#evaluations.size;
     this.#evaluations.set(evaluation, position);
     this.#last = evaluation;
     this.#lastPosition = position;
     return position;
-  }
-}
-
-/** A list of numbers that becomes a column, again and again. */
-class Numbers {
-  length = 0;
-  #values = new Uint32Array(64);
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const before = this.#values;
-      this.#values = new Uint32Array(2 * before.length);
-      this.#values.set(before);
-    }
-    this.#values[this.length] = value;
-    this.length += 1;
-  }
-
-  /** What it has, and empties it. */
-  take(): Uint32Array {
-    const taken = this.#values.slice(0, this.length);
-    this.length = 0;
-    return taken;
   }
 }
 
@@ -290,25 +267,3 @@ const areSame = (some: readonly (bigint | null)[], others: readonly (bigint | nu
 function valueAt<T>(column: Column<T>, position: number): T {
   return 'all' in column ? column.all : (column.each[position] as T);
 }
-
-const EMPTY = new Uint32Array();
-
-const NONE = new FoundMatches({
-  places: {
-    start: EMPTY,
-    end: EMPTY,
-    line: EMPTY,
-    index: { all: undefined },
-    id: { all: undefined },
-    isPlain: { all: false },
-  },
-  document: EMPTY,
-  rule: EMPTY,
-  evaluation: EMPTY,
-  time: { all: null },
-  windowTime: { all: null },
-  availableAt: { all: null },
-  tiebreaker: { all: null },
-  excepted: { all: [] },
-  evaluations: [],
-});

@@ -1,4 +1,5 @@
 import type { Rejection } from '../../ingest/index.ts';
+import { NumberList } from '../../util/number-list.ts';
 
 /** The first unreadable places are shown; all are counted. */
 export const SHOWN_REJECTS = 5;
@@ -18,39 +19,22 @@ export const NO_REJECTIONS: Rejections = { count: 0, first: [], places: new Uint
 export class RejectionList {
   #count = 0;
   #first: Rejection[] = [];
-  #places = new Uint32Array(0);
-  #length = 0;
+  readonly #places = new NumberList();
 
   add(rejection: Rejection): void {
     const { start, end, continued } = rejection;
-    if (this.#length === this.#places.length) this.#grow();
-    this.#places[this.#length] = start;
-    this.#places[this.#length + 1] = end;
-    this.#places[this.#length + 2] = Number(continued);
-    this.#length += 3;
+    this.#places.push(start);
+    this.#places.push(end);
+    this.#places.push(Number(continued));
     if (continued) return;
     this.#count += 1;
     if (this.#first.length < SHOWN_REJECTS) this.#first.push(rejection);
   }
 
   take(): Rejections {
-    const taken = {
-      count: this.#count,
-      first: this.#first,
-      places: this.#places.slice(0, this.#length),
-    };
+    const taken = { count: this.#count, first: this.#first, places: this.#places.take() };
     this.#count = 0;
     this.#first = [];
-    this.#length = 0;
     return taken;
   }
-
-  #grow(): void {
-    const larger = new Uint32Array(Math.max(MIN, this.#places.length * 2));
-    larger.set(this.#places);
-    this.#places = larger;
-  }
 }
-
-/** Places that are made room for: a multiple of three numbers. */
-const MIN = 3 * 64;

@@ -1,3 +1,5 @@
+import { repeatedIn } from '../../detect/alerts/told-apart.ts';
+
 /**
  * Which of the matches of a rule make its alerts, where it may raise fewer than it has: the first ones by time, and all that
  * may be over the same event as another match. The others would only be counted. `null` where a first one is not told apart.
@@ -13,11 +15,7 @@ export function firstPlaces(
   most: number,
 ): readonly number[] | null {
   const sorted = times.slice().sort();
-  const repeated = new Set<bigint>();
-  for (let at = 1; at < sorted.length; at += 1) {
-    const time = sorted[at] as bigint;
-    if (time === sorted[at - 1]) repeated.add(time);
-  }
+  const repeated = repeatedIn(sorted);
   const last = sorted[most - 1] as bigint;
   const places: number[] = [];
   for (const [place, time] of times.entries()) {

@@ -1,6 +1,6 @@
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
-import { valuesOf } from '../../events/value.ts';
+import { firstValueOf, valuesOf } from '../../events/value.ts';
 
 /** A process as a document names it. */
 export interface ProcessRef {
@@ -58,7 +58,7 @@ const USER_ID = fields.slotOf('user.id');
 export function sceneOf(document: string): Scene {
   const row = rowOf(JSON.parse(document), fields);
   const text = (slot: number, most = MAX_NAME): string | null => {
-    const [value = ''] = valuesOf(row[slot]);
+    const value = firstValueOf(row[slot]) ?? '';
     const whole = String(value);
     return whole === '' ? null : whole.slice(0, most);
   };

@@ -1,4 +1,4 @@
-import { close, fstat, read, readSync } from 'node:fs';
+import { close, fstatSync, read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** A sequential source of bytes. */
@@ -12,15 +12,14 @@ export interface ByteSource {
 }
 
 // `node:fs/promises` takes Node.js two milliseconds to load.
-const statusOf = promisify(fstat);
 const readInto = promisify(read);
 const closeFile = promisify(close);
 const turn = promisify(setImmediate);
 
 /** Reads an open file, pipe or device from its current position. */
-export async function fileSource(file: number): Promise<ByteSource> {
+export function fileSource(file: number): ByteSource {
   const close = () => closeFile(file);
-  if ((await statusOf(file)).isFile()) return { read: (target) => readAtOnce(file, target), close };
+  if (fstatSync(file).isFile()) return { read: (target) => readAtOnce(file, target), close };
   const read = async (target: Uint8Array) =>
     (await readInto(file, target, 0, target.length, null)).bytesRead;
   return { read, close };

@@ -22,7 +22,7 @@ export async function openInput(name: string, stdin: Stdin): Promise<ByteSource>
 
 async function openFile(path: string): Promise<ByteSource> {
   try {
-    return await fileSource(await promisify(open)(path, 'r'));
+    return fileSource(await promisify(open)(path, 'r'));
   } catch (error) {
     throw systemError(path, error, false);
   }

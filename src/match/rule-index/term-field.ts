@@ -92,10 +92,8 @@ export class TermField {
       this.#others.push({ term, test: this.#testOf(predicate) });
       return;
     }
-    for (const text of tests.exact) append(this.#exact, text, term);
-    for (const text of tests.folded) append(this.#folded, text, term);
-    for (const text of [...tests.exact, ...tests.folded])
-      this.#longest = Math.max(this.#longest, text.length);
+    for (const text of tests.exact) this.#append(this.#exact, text, term);
+    for (const text of tests.folded) this.#append(this.#folded, text, term);
     const own = { number: term, found: 0 };
     for (const { anchors, test } of tests.patterns) {
       const candidate = { term: own, test, tried: 0 };
@@ -158,6 +156,13 @@ export class TermField {
     this.#patterns.forEach(this.#try);
   }
 
+  #append(map: Map<string, number[]>, text: string, term: number): void {
+    this.#longest = Math.max(this.#longest, text.length);
+    const known = map.get(text);
+    if (known === undefined) map.set(text, [term]);
+    else known.push(term);
+  }
+
   #file({ place, text }: Anchor, candidate: Candidate): void {
     if (place === 'within') {
       this.#within.add(text, candidate);
@@ -195,10 +200,4 @@ const textOnly = (value: Scalar): string | null => (typeof value === 'string' ? 
 /** A regular expression that is too much work holds: whoever evaluates the rule has to say so. */
 function requireTooMuchWork(error: unknown): void {
   if (!(error instanceof EvaluationError)) throw error;
-}
-
-function append(map: Map<string, number[]>, key: string, term: number): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [term]);
-  else known.push(term);
 }
