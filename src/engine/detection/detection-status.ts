@@ -1,3 +1,4 @@
+import type { KnownStream } from '../../events/origin/known-stream.ts';
 import type { CandidateIndexStatus } from '../candidates/candidate-index.ts';
 
 /** What detection says of itself, in sums over all spaces. Times are milliseconds since 1970. */
@@ -62,6 +63,8 @@ export interface DetectionStatus {
     readonly differences: number;
     readonly lastDifference: string | null;
   };
+  /** Streams with events that no enabled rule of any space reads, and the names that these events have. */
+  readonly unreadStreams: readonly KnownStream[];
   /** Why nothing can be written now; `null` if all is well. Each space may have a failure of its own. */
   readonly failure: string | null;
   /** The default one first. */

@@ -47,6 +47,7 @@ function event(
     arrival,
     received: Number(NOW / 1_000_000n),
     index: 'logs-a',
+    stream: 'logs-a',
     id: `id-${arrival}`,
     document: Buffer.from(JSON.stringify(document)),
     ...more,

@@ -12,11 +12,12 @@ export interface StatusParts {
   readonly catchingUp: number;
   readonly memory: Pick<SequenceMemory, 'used' | 'limit'>;
   readonly proof: DetectionStatus['proof'];
+  readonly unreadStreams: DetectionStatus['unreadStreams'];
 }
 
 /** The status of all spaces together. */
 export function statusOf(parts: StatusParts): DetectionStatus {
-  const { reports, failed, arrivals, catchingUp, memory, proof } = parts;
+  const { reports, failed, arrivals, catchingUp, memory, proof, unreadStreams } = parts;
   const { storedTo, index } = arrivals;
   const sum = (value: (report: SpaceReport) => number) =>
     reports.reduce((total, report) => total + value(report), 0);
@@ -68,6 +69,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
       },
     },
     proof,
+    unreadStreams,
     failure: first?.failure ?? null,
     spaces: [...reports.map(spaceStatus), ...Array.from(failed, failedSpace)],
   };

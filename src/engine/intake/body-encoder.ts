@@ -184,7 +184,7 @@ class Encoding {
       this.#countDocument();
       const { action, id } = bulk;
       const index = bulk.index ?? this.#request.index;
-      const target = { action, index, id, isConverted: false };
+      const target = { action, index, id };
       if (action === 'update' || action === 'delete') {
         this.#sink.reject(target, NOT_CHANGED);
         continue;
@@ -215,24 +215,19 @@ class Encoding {
       this.#countDocument();
       this.#line = line;
       this.#eventsOfLine = 0;
-      const target = { action, index, id: this.#onlyId(), isConverted: false } as const;
+      const target = { action, index, id: this.#onlyId() } as const;
       const wrong = this.#sink.fault(target);
       if (wrong !== null) this.#sink.reject(target, wrong);
       else if (code === null) this.#document(text, reader, start, end, target);
       else this.#sink.reject(target, documentFault({ code, at: start }, start));
     });
     const held = this.#records?.finish() ?? [];
-    this.#store(held, { action, index, id: null, isConverted: true });
+    this.#store(held, { action, index, id: null });
   }
 
   #logRecords(request: JsonObject): void {
     const { index, isCreate } = this.#request;
-    const target: Target = {
-      action: isCreate ? 'create' : 'index',
-      index,
-      id: null,
-      isConverted: true,
-    };
+    const target: Target = { action: isCreate ? 'create' : 'index', index, id: null };
     const lines: string[] = [];
     for (const log of logRecordsOf(request)) {
       const text = bodyText(log);
@@ -316,7 +311,7 @@ class Encoding {
     for (const index of lines.keys()) {
       const end = text.bytes.indexOf(NEWLINE, start);
       const id = index === 0 || target.id === null ? target.id : `${target.id}#${index + 1}`;
-      const made = { ...target, id, isConverted: true };
+      const made = { ...target, id };
       if (reader.read(start, end)) {
         const { row } = reader;
         this.#put({ bytes: text.bytes, start, end, row }, made, index === 0 || areAllCounted);

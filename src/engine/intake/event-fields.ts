@@ -1,4 +1,5 @@
 import { FieldSet } from '../../events/field-set.ts';
+import { originReader, type ReadOrigin } from '../../events/origin/origin.ts';
 import type { Row, Value } from '../../events/value.ts';
 import { indexNameFault } from '../../ingest/bodies/index-name.ts';
 import { hotSlots, type HotSlots } from '../../stores/embedded/format/encode.ts';
@@ -7,10 +8,11 @@ import { prepareFields, type PreparedFields } from '../../ingest/json/fields.ts'
 /** The stream of documents that say nothing of where they come from. */
 export const NO_STREAM = 'logs-generic-default';
 
-/** What is read of every document on its way into the store: the hot columns, and its stream. */
+/** What is read of every document on its way into the store: the hot columns, its stream, and where it comes from. */
 export class EventFields {
   readonly set = new FieldSet();
   readonly hot: HotSlots = hotSlots(this.set);
+  readonly originOf: ReadOrigin = originReader(this.set);
   readonly prepared: PreparedFields;
   readonly clocks: readonly { readonly field: string; readonly slot: number }[];
   readonly #type = this.set.slotOf('data_stream.type');

@@ -4,6 +4,7 @@ import {
   type UnusedEvents,
 } from '../../engine/detection/detection-status.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
+import { exceptText } from './detection-lines.ts';
 import type { ServiceStatus } from './status.ts';
 
 /** Something that keeps events from being stored or read, or soon will. */
@@ -63,11 +64,14 @@ const MEND = {
   HLT205: 'nothing can be done for these; keep events longer than rules may be down',
   HLT206: 'they are read as soon as there is time; disable what costs most, or use more cores',
   HLT207: 'the next runs raise them; tune the rules that match so often',
-  HLT208: 'report it with the line of the log; the rules are run again over what differed',
+  HLT208:
+    'report it with the line of the log, and let the rule read that time again: POST /dw/rules/:id/_backfill',
   HLT209:
     'the clocks of hosts differ, or events come late: mend that, or raise `detection.lateness`, for which sequences wait',
   HLT210:
     'raise `detection.sequence_memory`, or make the sequences narrower or their `maxspan` shorter',
+  HLT211:
+    'send them to a data stream that rules read, such as logs-cloud_defend.process-default, or add a name of theirs to the index patterns of rules',
   HLT301: 'the list of sources says which source and why',
 } as const;
 export type HealthCode = keyof typeof MEND;
@@ -148,6 +152,7 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
   const failure = own.failure ?? detection.failure;
   const failing = detection.rules.failing.filter((rule) => rule.space === space);
   const notRun = detection.rules.notRun.filter((rule) => rule.space === space);
+  const { unreadStreams } = detection;
   const { differences } = detection.proof;
   const { recent } = own.sequences;
   const found: (HealthFinding | false)[] = [
@@ -184,7 +189,13 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
       finding(
         'HLT208',
         'problem',
-        `a check found ${counted(differences, 'difference')} from what was matched on arrival`,
+        `a check found ${counted(differences, 'match', 'matches')} that rules would not find`,
+      ),
+    unreadStreams.length > 0 &&
+      finding(
+        'HLT211',
+        'warning',
+        `no enabled rule reads events of ${counted(unreadStreams.length, 'stream')}: ${namesOf(unreadStreams.map(({ stream }) => ({ name: stream })))}`,
       ),
     recent.late > 0 &&
       finding(
@@ -220,6 +231,6 @@ function proofOf({ detection, now }: ServiceStatus, space: string): string {
   const isToday = own.readTo.slice(0, 10) === now.slice(0, 10);
   const at = own.readTo.slice(isToday ? 11 : 0, 19).replace('T', ' ');
   const missing = own.gaps.open + own.gaps.lost;
-  const except = missing === 0 ? '' : `, except in ${counted(missing, 'gap')}`;
+  const except = exceptText(missing, detection.proof.differences);
   return `${subject} ${verb} read every event up to ${at} UTC${except}.`;
 }

@@ -75,6 +75,10 @@ const detection = z.object({
     differences: count(),
     lastDifference: z.string().nullable(),
   }),
+  unreadStreams: what(
+    z.array(z.object({ stream: z.string(), names: z.array(z.array(z.string())) })),
+    'streams with events that no enabled rule reads, and the names that index patterns are held against',
+  ),
   failure: what(z.string().nullable(), 'why nothing can be written now'),
   spaces: z.array(
     z.object({
