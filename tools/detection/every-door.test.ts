@@ -21,7 +21,7 @@ const recording = (name: string) =>
   gunzipSync(readFileSync(`content/samples/${name}.ndjson.gz`)).toString('utf8');
 const source = (name: string, text: string, isJson = true): Source => {
   const lines = text.split('\n').filter((line) => line !== '');
-  return { name, lines: lines.slice(0, 100), isJson };
+  return { name, lines: lines.slice(0, 40), isJson };
 };
 
 const SOURCES: readonly Source[] = [
@@ -128,8 +128,14 @@ const HOW = ['live', 'scheduled'] as const;
 const rulesOf = (when: string) =>
   HOW.flatMap((how) => Object.keys(PATTERNS).map((pattern) => ruleOf(when, how, pattern)));
 
-/** By rule, the alerts by the data set of their event. */
-type Found = ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
+/** By rule, its alerts in order. */
+type Found = ReadonlyMap<string, readonly FoundAlert[]>;
+
+interface FoundAlert {
+  readonly id: string;
+  /** What it says of its event. */
+  readonly event: string;
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'doors-'));
 const rules = join(folder, 'rules');
@@ -137,11 +143,8 @@ const files = join(folder, 'files');
 let offline: ReadonlyMap<string, Found>;
 
 beforeAll(() => {
-  mkdirSync(rules);
   mkdirSync(files);
-  for (const rule of rulesOf('before')) {
-    writeFileSync(join(rules, `${rule.rule_id}.json`), JSON.stringify(rule));
-  }
+  write(rules, 'before');
   offline = new Map(
     SOURCES.map((each) => {
       const file = join(files, `${each.name}.log`);
@@ -152,39 +155,43 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(DOORS)('events by $name', (door) => {
+describe.concurrent.each(DOORS)('events by $name', (door) => {
   const sources = SOURCES.filter((each) => door.takes?.(each) ?? true);
 
-  it('meet the same rules as in a scan of what is stored and of the file', async () => {
+  it('meet the same rules as in a scan of what is stored and of the file', async ({ expect }) => {
     const data = mkdtempSync(join(folder, 'data-'));
     const tail = door.send === null ? ['--tail', join(files, '*.log')] : [];
     const config = join(data, 'test.toml');
     writeFileSync(config, '[detection]\njitter = "0s"\nlateness = "0s"\n');
+    const own = join(data, 'rules');
+    mkdirSync(own);
     const service = new ServiceProcess([process.execPath, CLI], data, await freePort(), [
-      '--config',
-      config,
+      ...['--config', config, '--rules', own],
       ...tail,
     ]);
     try {
       await service.start();
-      for (const rule of rulesOf('before')) await create(service, rule);
+      await load(service, own, 'before');
       const expected = new Map(sources.map((each) => [each, expectedOf(door, each)]));
       for (const each of sources) await door.send?.(service.url, each, door.index(each));
       await service.untilRead();
-      for (const rule of rulesOf('after')) await create(service, rule);
-      const wanted = sum([...expected.values()].map(({ all }) => all));
-      const alerts = await settled(service, wanted);
+      await load(service, own, 'after');
+      const wanted = [...expected.values()].flatMap((byRule) => [...byRule.values()].flat()).length;
+      const alerts = await settled(service, 2 * wanted);
       const stored = scan(['--data', data]);
       for (const when of ['before', 'after']) {
         for (const { rule_id: id } of rulesOf('before')) {
-          const own = alerts.get(id.replace('before', when)) ?? {};
-          expect(countsOf(own), `${id}, made ${when}, as a scan of the files`).toEqual(
-            merged([...expected.values()].map(({ byRule }) => byRule.get(id) ?? {})),
+          const raised = alerts.get(id.replace('before', when)) ?? [];
+          const inFiles = sources.flatMap((each) => expected.get(each)?.get(id) ?? []);
+          const name = `${id}, made ${when}`;
+          expect(eventsOf(raised), `${name}, as a scan of the files`).toEqual(eventsOf(inFiles));
+          const inStore = stored.get(id) ?? [];
+          expect(eventsOf(raised), `${name}, as a scan of what is stored`).toEqual(
+            eventsOf(inStore),
           );
-          expect(countsOf(own), `${id}, made ${when}, as a scan of what is stored`).toEqual(
-            countsOf(stored.get(id) ?? {}),
-          );
-          if (when === 'before') expect(own).toEqual(stored.get(id) ?? {});
+          if (when === 'after') continue;
+          expect(idsOf(raised)).toEqual(idsOf(inStore));
+          expect(await previewed(service, id), `a preview of ${id}`).toBe(inStore.length);
         }
       }
       const { detection } = (await service.json('/dw/status')) as {
@@ -200,78 +207,98 @@ describe.each(DOORS)('events by $name', (door) => {
 });
 
 /** What rules should find: what a scan of the file finds, and all events where they name the index. */
-function expectedOf(door: Door, from: Source) {
+function expectedOf(door: Door, from: Source): Found {
   const own = offline.get(from.name) as Found;
   const index = door.index(from);
-  const all = countsOf(own.get('before-live-all') ?? {});
-  const byRule = new Map(
+  return new Map(
     rulesOf('before').map(({ rule_id: id, index: patterns }) => {
       const readsIndex = index !== '' && indexPatterns(patterns ?? null)([index]);
-      return [id, readsIndex ? all : countsOf(own.get(id) ?? {})];
+      return [id, own.get(readsIndex ? 'before-live-all' : id) ?? []];
     }),
   );
-  return { byRule, all: sum([...byRule.values()].flatMap(Object.values)) };
 }
 
-async function create(service: ServiceProcess, rule: object): Promise<void> {
-  const answer = await service.fetch('/dw/rules', {
+function write(to: string, when: string): void {
+  mkdirSync(to, { recursive: true });
+  const all = rulesOf(when).map((rule) => JSON.stringify(rule));
+  writeFileSync(join(to, `${when}.ndjson`), `${all.join('\n')}\n`);
+}
+
+async function load(service: ServiceProcess, to: string, when: string): Promise<void> {
+  write(to, when);
+  await post(service, '/dw/rules/_load', {});
+}
+
+async function post(service: ServiceProcess, path: string, body: object): Promise<unknown> {
+  const answer = await service.fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(rule),
+    body: JSON.stringify(body),
   });
-  expect(answer.status, await answer.text()).toBe(200);
+  const text = await answer.text();
+  expect(answer.status, text.slice(0, 500)).toBe(200);
+  return JSON.parse(text);
 }
 
-/** All alerts, once nothing more is to come: as many as wanted by each half of the rules, and no more a moment later. */
-async function settled(service: ServiceProcess, wantedOfHalf: number): Promise<Found> {
+/** How many events a preview of a rule finds, over all times. */
+async function previewed(service: ServiceProcess, id: string): Promise<number> {
+  const rule = rulesOf('before').find(({ rule_id: each }) => each === id);
+  const seldom = { ...rule, interval: '30d', from: 'now-31d' };
+  const path = '/dw/rules/_preview?from=2015-01-01T00:00:00Z&to=now';
+  const { id: job } = (await post(service, path, seldom)) as { id: string };
+  for (;;) {
+    const { state, result } = (await service.json(`/dw/jobs/${job}`)) as PreviewJob;
+    if (state === 'done') return result?.candidates ?? Number.NaN;
+    if (state === 'failed') throw new Error(`the preview of ${id} failed`);
+    await sleep(50);
+  }
+}
+
+interface PreviewJob {
+  readonly state: string;
+  readonly result?: { readonly candidates: number } | null;
+}
+
+/** All alerts, once nothing more is to come: as many as wanted, and no more a moment later. */
+async function settled(service: ServiceProcess, wanted: number): Promise<Found> {
   const until = Date.now() + 60_000;
   for (let count = -1; Date.now() < until;) {
     await sleep(500);
     await service.untilRead();
     const before = count;
     ({ count } = (await service.json('/dw/alerts/_count')) as { count: number });
-    if (count === before && count >= 2 * wantedOfHalf) break;
+    if (count === before && count >= wanted) break;
   }
-  const found = new Map<string, Record<string, string[]>>();
+  const found = new Map<string, FoundAlert[]>();
   for (const { rule_id: id } of [...rulesOf('before'), ...rulesOf('after')]) {
-    const answer = await service.fetch('/.alerts-security.alerts-default/_search', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        size: 10_000,
-        query: { term: { 'kibana.alert.rule.rule_id': id } },
-        _source: ['event.dataset', 'kibana.alert.uuid'],
-      }),
-    });
-    const { hits } = (await answer.json()) as { hits: { hits: { _source: AlertDocument }[] } };
-    addAlerts(
-      found,
+    const { hits } = (await post(service, '/.alerts-security.alerts-default/_search', {
+      size: 10_000,
+      query: { term: { 'kibana.alert.rule.rule_id': id } },
+      _source: ['kibana.alert.*', 'process.executable', 'process.args', 'file.path'],
+    })) as { hits: { hits: { _source: AlertDocument }[] } };
+    found.set(
       id,
-      hits.hits.map((hit) => hit._source),
+      hits.hits.map((hit) => foundAlert(hit._source)),
     );
   }
   return found;
 }
 
-interface AlertDocument {
-  readonly 'kibana.alert.uuid': string;
-  readonly event?: { readonly dataset?: string };
-  readonly 'event.dataset'?: string;
-}
+type AlertDocument = Readonly<Record<string, string>> & {
+  readonly process?: { readonly executable?: string; readonly args?: readonly string[] };
+  readonly file?: { readonly path?: string };
+};
 
-function addAlerts(
-  found: Map<string, Record<string, string[]>>,
-  id: string,
-  alerts: readonly AlertDocument[],
-) {
-  const own = found.get(id) ?? {};
-  found.set(id, own);
-  for (const alert of alerts) {
-    const dataset = alert.event?.dataset ?? alert['event.dataset'] ?? 'none';
-    (own[dataset] ??= []).push(alert['kibana.alert.uuid']);
-  }
-  for (const ids of Object.values(own)) ids.sort();
-}
+const foundAlert = (alert: AlertDocument): FoundAlert => ({
+  id: alert['kibana.alert.uuid'] ?? '',
+  event: [
+    alert['kibana.alert.original_event.dataset'],
+    alert['kibana.alert.original_time'],
+    alert.process?.executable,
+    alert.process?.args?.join(' '),
+    alert.file?.path,
+  ].join(' '),
+});
 
 function scan(what: readonly string[]): Found {
   const output = execFileSync(
@@ -279,31 +306,19 @@ function scan(what: readonly string[]): Found {
     [CLI, 'scan', '--rules', rules, '--format', 'ndjson', ...what],
     { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  const found = new Map<string, Record<string, string[]>>();
+  const found = new Map<string, FoundAlert[]>();
   for (const line of output.split('\n').filter((each) => each !== '')) {
-    const alert = JSON.parse(line) as AlertDocument & { 'kibana.alert.rule.rule_id': string };
-    addAlerts(found, alert['kibana.alert.rule.rule_id'], [alert]);
+    const alert = JSON.parse(line) as AlertDocument;
+    const id = alert['kibana.alert.rule.rule_id'] ?? '';
+    found.set(id, [...(found.get(id) ?? []), foundAlert(alert)]);
   }
   return found;
 }
 
-type Counts = Readonly<Record<string, number>>;
+const eventsOf = (alerts: readonly FoundAlert[]) => alerts.map(({ event }) => event).toSorted();
+const idsOf = (alerts: readonly FoundAlert[]) => alerts.map(({ id }) => id).toSorted();
 
-const countsOf = (found: Readonly<Record<string, readonly string[]>>): Counts =>
-  Object.fromEntries(Object.entries(found).map(([dataset, ids]) => [dataset, ids.length]));
-
-function merged(all: readonly Counts[]): Counts {
-  const counts: Record<string, number> = {};
-  for (const each of all) {
-    for (const [dataset, count] of Object.entries(each))
-      counts[dataset] = (counts[dataset] ?? 0) + count;
-  }
-  return counts;
-}
-
-const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
-
-async function post(url: string, type: string, body: string | Uint8Array): Promise<void> {
+async function ship(url: string, type: string, body: string | Uint8Array): Promise<void> {
   const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': type },
@@ -316,12 +331,12 @@ async function post(url: string, type: string, body: string | Uint8Array): Promi
 async function bulk(url: string, { lines: all }: Source, index: string): Promise<void> {
   const action = JSON.stringify({ create: index === '' ? {} : { _index: index } });
   const body = all.map((line) => `${action}\n${line}\n`).join('');
-  await post(`${url}/_bulk`, 'application/x-ndjson', body);
+  await ship(`${url}/_bulk`, 'application/x-ndjson', body);
 }
 
 function lines(path: string): Door['send'] {
   return (url, { lines: all }, index) =>
-    post(
+    ship(
       `${url}${path}${index === '' ? '' : `?index=${index}`}`,
       'application/x-ndjson',
       `${all.join('\n')}\n`,
@@ -330,14 +345,14 @@ function lines(path: string): Door['send'] {
 
 function each(path: string): Door['send'] {
   return async (url, { lines: all }) => {
-    for (const line of all) await post(`${url}${path}`, 'application/json', line);
+    for (const line of all) await ship(`${url}${path}`, 'application/json', line);
   };
 }
 
 async function otlpJson(url: string, { lines: all }: Source): Promise<void> {
   const logRecords = all.map((line) => ({ body: { stringValue: line } }));
   const request = { resourceLogs: [{ scopeLogs: [{ logRecords }] }] };
-  await post(`${url}/v1/logs`, 'application/json', JSON.stringify(request));
+  await ship(`${url}/v1/logs`, 'application/json', JSON.stringify(request));
 }
 
 async function otlpProtobuf(url: string, { lines: all }: Source): Promise<void> {
@@ -346,5 +361,5 @@ async function otlpProtobuf(url: string, { lines: all }: Source): Promise<void> 
   for (const line of all) {
     writer.tag(2, 2).fork().tag(5, 2).fork().tag(1, 2).string(line).join().join();
   }
-  await post(`${url}/v1/logs`, 'application/x-protobuf', writer.join().join().finish());
+  await ship(`${url}/v1/logs`, 'application/x-protobuf', writer.join().join().finish());
 }

@@ -6,6 +6,7 @@ import {
   bodyText,
   eventOf,
   logRecordsOf,
+  type LogRecord,
   OtlpError,
   readOtlpJson,
   readProtobuf,
@@ -229,16 +230,36 @@ class Encoding {
     const { index, isCreate } = this.#request;
     const target: Target = { action: isCreate ? 'create' : 'index', index, id: null };
     const lines: string[] = [];
+    const add = (documents: readonly string[], log: LogRecord): void => {
+      for (const line of documents) lines.push(printJson(withOrigin(parseDocument(line), log)));
+    };
+    let last: LogRecord | null = null;
     for (const log of logRecordsOf(request)) {
-      const text = bodyText(log);
-      const converted =
-        text === null ? [] : (this.#records?.convertAlone(text.trim(), shapeOfBody(text)) ?? []);
-      if (converted.length === 0) lines.push(printJson(eventOf(log)));
-      else
-        for (const line of converted) lines.push(printJson(withOrigin(parseDocument(line), log)));
+      // What one host has begun, another does not complete.
+      if (last !== null && last.resource !== log.resource) {
+        add(this.#records?.finish() ?? [], last);
+      }
+      last = log;
+      const converted = this.#convertedLog(log);
+      if (converted === null) lines.push(printJson(eventOf(log)));
+      else add(converted, log);
       if (lines.length > MAX_DOCUMENTS) throw tooManyDocuments(MAX_DOCUMENTS);
     }
+    if (last !== null) add(this.#records?.finish() ?? [], last);
     this.#store(lines, target, true);
+  }
+
+  /**
+   * The documents of the record in the body of a log record; `null` if there is none. Of lines of text, an event may take
+   * several, as in a file.
+   */
+  #convertedLog(log: LogRecord): readonly string[] | null {
+    const text = bodyText(log)?.trim() ?? '';
+    if (this.#records === null || text === '') return null;
+    const shape = shapeOfBody(text);
+    if (shape === 'text') return this.#records.convert(text, shape);
+    const converted = this.#records.convertAlone(text, shape);
+    return converted === null || converted.length === 0 ? null : converted;
   }
 
   /** Counts records that are no events too: each of them takes time. */
@@ -390,7 +411,7 @@ const bufferOf = ({ buffer, byteOffset, length }: Uint8Array) =>
 
 /** An object may be a record, or an event that contains one. */
 function shapeOfBody(text: string): Shape {
-  return text.trimStart().startsWith('{') ? 'ambiguous' : 'text';
+  return text.startsWith('{') ? 'ambiguous' : 'text';
 }
 
 const NO_RECORDS = { unknown: 0, converted: new Map(), skipped: new Map() };

@@ -156,7 +156,7 @@ describe('matching on arrival', () => {
         matches: { shell: [0, 1] },
         documents: [
           [0, 'logs-hit', 'h', 'sh'],
-          [1, 'logs-generic-default', 'made-1', 'sh'],
+          [1, '', 'made-1', 'sh'],
         ],
       },
     ]);
