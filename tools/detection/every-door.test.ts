@@ -1,4 +1,3 @@
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexPatterns } from '../../src/events/origin/index-patterns.ts';
+import { protobufOf, requestWith } from '../../src/ingest/bodies/otlp/request.testing.ts';
 import { freePort, ServiceProcess } from '../service-process.ts';
 
 /** The events of one sensor, as they are sent. */
@@ -349,17 +349,13 @@ function each(path: string): Door['send'] {
   };
 }
 
-async function otlpJson(url: string, { lines: all }: Source): Promise<void> {
-  const logRecords = all.map((line) => ({ body: { stringValue: line } }));
-  const request = { resourceLogs: [{ scopeLogs: [{ logRecords }] }] };
-  await ship(`${url}/v1/logs`, 'application/json', JSON.stringify(request));
+const otlpRequest = ({ lines: all }: Source) =>
+  requestWith(all.map((line) => ({ body: { stringValue: line } })));
+
+function otlpJson(url: string, from: Source): Promise<void> {
+  return ship(`${url}/v1/logs`, 'application/json', JSON.stringify(otlpRequest(from)));
 }
 
-async function otlpProtobuf(url: string, { lines: all }: Source): Promise<void> {
-  const writer = new BinaryWriter();
-  writer.tag(1, 2).fork().tag(2, 2).fork();
-  for (const line of all) {
-    writer.tag(2, 2).fork().tag(5, 2).fork().tag(1, 2).string(line).join().join();
-  }
-  await ship(`${url}/v1/logs`, 'application/x-protobuf', writer.join().join().finish());
+function otlpProtobuf(url: string, from: Source): Promise<void> {
+  return ship(`${url}/v1/logs`, 'application/x-protobuf', protobufOf(otlpRequest(from)));
 }

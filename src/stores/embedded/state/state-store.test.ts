@@ -42,6 +42,7 @@ const DROP_LATER_TABLES = [
   'saved_views',
   'audit_entries',
   'audit_notes',
+  'stream_names',
 ]
   .map((table) => `DROP TABLE ${table};`)
   .join(' ');
