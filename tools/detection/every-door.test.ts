@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexPatterns } from '../../src/events/origin/index-patterns.ts';
 import { protobufOf, requestWith } from '../../src/ingest/bodies/otlp/request.testing.ts';
 import { freePort, ServiceProcess } from '../service-process.ts';
+import {
+  alertsOf,
+  CLI,
+  eventsOf,
+  idsOf,
+  post,
+  rulesOf,
+  scan,
+  writeRules,
+  type Found,
+} from './door-rules.ts';
 
 /** The events of one sensor, as they are sent. */
 interface Source {
@@ -32,16 +42,6 @@ const SOURCES: readonly Source[] = [
   source('dockwarden', recording('containers-attack')),
   source('cloud_defend', recording('attack')),
 ];
-
-const OWN = SOURCES.map(({ name }) => `${name}*`);
-
-/** By what rules name the events that they read. */
-const PATTERNS: Readonly<Record<string, readonly string[]>> = {
-  all: ['*'],
-  logs: ['logs-*'],
-  own: OWN,
-  'cloud-defend': ['logs-cloud_defend*'],
-};
 
 /** A way into the service. */
 interface Door {
@@ -106,37 +106,6 @@ const DOORS: readonly Door[] = [
   { name: 'followed files', index: none, send: null },
 ];
 
-const CLI = 'dist/cli/main.cjs';
-
-const ruleOf = (when: string, how: string, pattern: string) => ({
-  rule_id: `${when}-${how}-${pattern}`,
-  name: `${pattern}, ${how}, made ${when}`,
-  description: 'Matches every event that it reads.',
-  type: 'eql',
-  language: 'eql',
-  query: 'any where true',
-  index: PATTERNS[pattern],
-  severity: 'low',
-  risk_score: 21,
-  interval: '1s',
-  from: 'now-1h',
-  max_signals: 1_000,
-  enabled: true,
-  meta: { dockwarden: { live: how === 'live' } },
-});
-const HOW = ['live', 'scheduled'] as const;
-const rulesOf = (when: string) =>
-  HOW.flatMap((how) => Object.keys(PATTERNS).map((pattern) => ruleOf(when, how, pattern)));
-
-/** By rule, its alerts in order. */
-type Found = ReadonlyMap<string, readonly FoundAlert[]>;
-
-interface FoundAlert {
-  readonly id: string;
-  /** What it says of its event. */
-  readonly event: string;
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'doors-'));
 const rules = join(folder, 'rules');
 const files = join(folder, 'files');
@@ -144,42 +113,41 @@ let offline: ReadonlyMap<string, Found>;
 
 beforeAll(() => {
   mkdirSync(files);
-  write(rules, 'before');
+  writeRules(rules, 'before');
   offline = new Map(
     SOURCES.map((each) => {
       const file = join(files, `${each.name}.log`);
       writeFileSync(file, `${each.lines.join('\n')}\n`);
-      return [each.name, scan([file])];
+      return [each.name, scan(rules, [file])];
     }),
   );
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.concurrent.each(DOORS)('events by $name', (door) => {
+describe.each(DOORS)('events by $name', (door) => {
   const sources = SOURCES.filter((each) => door.takes?.(each) ?? true);
 
-  it('meet the same rules as in a scan of what is stored and of the file', async ({ expect }) => {
+  it('meet the same rules as in a scan of what is stored and of the file', async () => {
     const data = mkdtempSync(join(folder, 'data-'));
     const tail = door.send === null ? ['--tail', join(files, '*.log')] : [];
     const config = join(data, 'test.toml');
     writeFileSync(config, '[detection]\njitter = "0s"\nlateness = "0s"\n');
     const own = join(data, 'rules');
-    mkdirSync(own);
+    writeRules(own, 'before');
     const service = new ServiceProcess([process.execPath, CLI], data, await freePort(), [
       ...['--config', config, '--rules', own],
       ...tail,
     ]);
     try {
       await service.start();
-      await load(service, own, 'before');
       const expected = new Map(sources.map((each) => [each, expectedOf(door, each)]));
       for (const each of sources) await door.send?.(service.url, each, door.index(each));
       await service.untilRead();
       await load(service, own, 'after');
       const wanted = [...expected.values()].flatMap((byRule) => [...byRule.values()].flat()).length;
       const alerts = await settled(service, 2 * wanted);
-      const stored = scan(['--data', data]);
-      for (const when of ['before', 'after']) {
+      const stored = scan(rules, ['--data', data]);
+      for (const when of ['before', 'after'] as const) {
         for (const { rule_id: id } of rulesOf('before')) {
           const raised = alerts.get(id.replace('before', when)) ?? [];
           const inFiles = sources.flatMap((each) => expected.get(each)?.get(id) ?? []);
@@ -212,32 +180,19 @@ function expectedOf(door: Door, from: Source): Found {
   const index = door.index(from);
   return new Map(
     rulesOf('before').map(({ rule_id: id, index: patterns }) => {
-      const readsIndex = index !== '' && indexPatterns(patterns ?? null)([index]);
+      const readsIndex = index !== '' && indexPatterns(patterns)([index]);
       return [id, own.get(readsIndex ? 'before-live-all' : id) ?? []];
     }),
   );
 }
 
-function write(to: string, when: string): void {
-  mkdirSync(to, { recursive: true });
-  const all = rulesOf(when).map((rule) => JSON.stringify(rule));
-  writeFileSync(join(to, `${when}.ndjson`), `${all.join('\n')}\n`);
-}
-
-async function load(service: ServiceProcess, to: string, when: string): Promise<void> {
-  write(to, when);
-  await post(service, '/dw/rules/_load', {});
-}
-
-async function post(service: ServiceProcess, path: string, body: object): Promise<unknown> {
-  const answer = await service.fetch(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const text = await answer.text();
-  expect(answer.status, text.slice(0, 500)).toBe(200);
-  return JSON.parse(text);
+async function load(
+  service: ServiceProcess,
+  folder: string,
+  when: 'before' | 'after',
+): Promise<void> {
+  writeRules(folder, when);
+  await post(service, '/dw/rules/_load');
 }
 
 /** How many events a preview of a rule finds, over all times. */
@@ -269,54 +224,9 @@ async function settled(service: ServiceProcess, wanted: number): Promise<Found> 
     ({ count } = (await service.json('/dw/alerts/_count')) as { count: number });
     if (count === before && count >= wanted) break;
   }
-  const found = new Map<string, FoundAlert[]>();
-  for (const { rule_id: id } of [...rulesOf('before'), ...rulesOf('after')]) {
-    const { hits } = (await post(service, '/.alerts-security.alerts-default/_search', {
-      size: 10_000,
-      query: { term: { 'kibana.alert.rule.rule_id': id } },
-      _source: ['kibana.alert.*', 'process.executable', 'process.args', 'file.path'],
-    })) as { hits: { hits: { _source: AlertDocument }[] } };
-    found.set(
-      id,
-      hits.hits.map((hit) => foundAlert(hit._source)),
-    );
-  }
-  return found;
+  const ids = [...rulesOf('before'), ...rulesOf('after')].map(({ rule_id: id }) => id);
+  return alertsOf(service, ids);
 }
-
-type AlertDocument = Readonly<Record<string, string>> & {
-  readonly process?: { readonly executable?: string; readonly args?: readonly string[] };
-  readonly file?: { readonly path?: string };
-};
-
-const foundAlert = (alert: AlertDocument): FoundAlert => ({
-  id: alert['kibana.alert.uuid'] ?? '',
-  event: [
-    alert['kibana.alert.original_event.dataset'],
-    alert['kibana.alert.original_time'],
-    alert.process?.executable,
-    alert.process?.args?.join(' '),
-    alert.file?.path,
-  ].join(' '),
-});
-
-function scan(what: readonly string[]): Found {
-  const output = execFileSync(
-    process.execPath,
-    [CLI, 'scan', '--rules', rules, '--format', 'ndjson', ...what],
-    { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  const found = new Map<string, FoundAlert[]>();
-  for (const line of output.split('\n').filter((each) => each !== '')) {
-    const alert = JSON.parse(line) as AlertDocument;
-    const id = alert['kibana.alert.rule.rule_id'] ?? '';
-    found.set(id, [...(found.get(id) ?? []), foundAlert(alert)]);
-  }
-  return found;
-}
-
-const eventsOf = (alerts: readonly FoundAlert[]) => alerts.map(({ event }) => event).toSorted();
-const idsOf = (alerts: readonly FoundAlert[]) => alerts.map(({ id }) => id).toSorted();
 
 async function ship(url: string, type: string, body: string | Uint8Array): Promise<void> {
   const answer = await fetch(url, {
