@@ -60,7 +60,12 @@ describe.skipIf(CANNOT_TRACE !== null)(named('events of the sensor of the servic
         expect(eventsOf(alerts.get(id)), id).toEqual(eventsOf(file?.get(id)));
       }
       const counts = (pattern: string) => alerts.get(`before-scheduled-${pattern}`)?.length;
-      expect(['all', 'logs', 'own', 'cloud-defend'].map(counts)).toEqual([EVENTS, EVENTS, 0, EVENTS]);
+      expect(['all', 'logs', 'own', 'cloud-defend'].map(counts)).toEqual([
+        EVENTS,
+        EVENTS,
+        0,
+        EVENTS,
+      ]);
     } finally {
       await service.kill();
       rmSync(folder, { recursive: true });
