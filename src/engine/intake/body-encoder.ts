@@ -185,11 +185,8 @@ class Encoding {
       const { action, id } = bulk;
       const index = bulk.index ?? this.#request.index;
       const target = { action, index, id, isConverted: false };
-      if (action === 'update' || action === 'delete') {
-        this.#sink.reject(target, NOT_CHANGED);
-        continue;
-      }
-      const wrong = this.#sink.fault(target);
+      const isChange = action === 'update' || action === 'delete';
+      const wrong = this.#sink.fault(target) ?? (isChange ? NOT_CHANGED : null);
       if (wrong === null) this.#document(text, reader, bulk.start, bulk.end, target);
       else this.#sink.reject(target, wrong);
     }

@@ -1,3 +1,4 @@
+import { isReserved, streamOf } from '../../../ingest/bodies/index-name.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import type { DefinitionKind } from '../../../stores/state-store.ts';
 import { declaredLength, readBody } from '../../http/body.ts';
@@ -49,13 +50,18 @@ function depthOf(json: string): number {
   return deepest;
 }
 
-/** Keeps a definition. Throws {@link HttpProblem} where the store has no place for it. */
+/** Keeps a definition. Throws {@link HttpProblem} for a name of others, and where the store has no place for it. */
 export function putDefinition(
   { definitions, log, now }: Services,
   kind: DefinitionKind,
   name: string,
   body: string,
 ): void {
+  const isIndex = kind === 'index' || kind === 'data_stream';
+  if (isIndex && isReserved(streamOf(name))) {
+    const reason = `[${name}] cannot be made: names like this are for alerts, lists and settings`;
+    throw new HttpProblem(403, 'security_exception', reason);
+  }
   try {
     definitions.put(kind, { name, body, changed: now() });
   } catch (error) {
