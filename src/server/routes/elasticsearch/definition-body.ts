@@ -6,7 +6,7 @@ import { HttpProblem, storeProblem } from '../../problem.ts';
 import type { Call, Services } from '../services.ts';
 
 /** The templates of Beats have about 700 kB. The state store has limits of its own. */
-const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_DEFINITION_BYTES = 4 * 1024 * 1024;
 
 /** As of documents. Templates nest a dozen levels. */
 const MAX_DEPTH = 1_000;
@@ -16,7 +16,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** The JSON text of an object; `{}` for an empty body. Throws {@link HttpProblem}. */
 export async function readDefinition(call: Call, services: Services): Promise<string> {
   const { incoming, outgoing } = call.env;
-  const limits = { ...services.bodyLimits, maxBytes: MAX_BYTES, maxInflatedBytes: MAX_BYTES };
+  const limits = {
+    ...services.bodyLimits,
+    maxBytes: MAX_DEFINITION_BYTES,
+    maxInflatedBytes: MAX_DEFINITION_BYTES,
+  };
   const hold = services.admission.admit(declaredLength(incoming, limits) ?? 0);
   try {
     const bytes = await readBody(incoming, outgoing, limits, hold);

@@ -74,7 +74,10 @@ it.each(['/.alerts-security.alerts-default', '/_data_stream/.lists-default'])(
   'PUT %s is refused: names like this are not for shippers',
   async (path) => {
     const put = await service.send('PUT', path, { body: '{}' });
-    expect([put.status, put.json()]).toMatchObject([403, { error: { type: 'security_exception' } }]);
+    expect([put.status, put.json()]).toMatchObject([
+      403,
+      { error: { type: 'security_exception' } },
+    ]);
   },
 );
 

@@ -15,7 +15,7 @@ import type { Method, Route } from '../route.ts';
 import type { Access, Call, Services } from '../services.ts';
 import { OBJECT, textBody, type TextKind } from '../text-body.ts';
 import { MAX_IMPORT_BYTES } from '../../../engine/rule-manager/limits.ts';
-import { FORM, formFile, type FormFile } from './form-file.ts';
+import { FORM, formFile, MAX_FORM_BYTES, type FormFile } from './form-file.ts';
 
 /** What a route has read of a request. */
 export interface Asked<Query extends Shape, Body> {
@@ -88,7 +88,8 @@ export function kibanaRoute<
     audit,
     query,
     ...(spec.body === undefined ? {} : { body: spec.body }),
-    ...(sends === 'file' ? { accepts: [FORM] } : {}),
+    ...(sends === 'file' ? { accepts: [FORM], mostBytes: MAX_FORM_BYTES } : {}),
+    ...(sends === 'list' ? { mostBytes: LIST.mostBytes } : {}),
     ...(answer === undefined ? {} : { answer }),
     ...(answerType === undefined ? {} : { answerType }),
     ...(example === undefined ? {} : { example }),

@@ -44,6 +44,9 @@ const EXAMPLE = {
   size: 20,
 };
 
+/** Clients send a body with `GET`, too. */
+const WITH_BODY = new Set<Handle>([search, count, scroll, endScroll, multiSearch, capabilities]);
+
 /** One route for each method, which says the same of all. */
 function routes(
   methods: readonly Route['method'][],
@@ -60,7 +63,8 @@ function routes(
     // The name of the index says of which space.
     isOfSpace: false,
     audit: null,
-    ...(method === 'POST' ? { accepts: LINE_TYPES, mostBytes: MAX_BYTES } : {}),
+    ...(method === 'POST' ? { accepts: LINE_TYPES } : {}),
+    ...(WITH_BODY.has(handle) ? { mostBytes: MAX_BYTES } : {}),
     ...(example === undefined ? {} : { example }),
     handle,
   }));
