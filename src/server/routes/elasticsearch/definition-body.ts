@@ -1,4 +1,4 @@
-import { isReserved, streamOf } from '../../../ingest/bodies/index-name.ts';
+import { isReserved, streamOf } from '../../../ingest/index.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import type { DefinitionKind } from '../../../stores/state-store.ts';
 import { declaredLength, readBody } from '../../http/body.ts';
