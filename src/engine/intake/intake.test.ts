@@ -129,7 +129,7 @@ describe('a bulk request', () => {
     expect(documents.map(({ error }) => error)).toStrictEqual([
       {
         type: 'document_parsing_exception',
-        reason: 'failed to parse: unexpected character at byte 8 of the document (ING2002)',
+        reason: 'failed to parse: unexpected character "t" at byte 8 of the document (ING2002)',
         status: 400,
       },
       {
@@ -137,6 +137,22 @@ describe('a bulk request', () => {
         reason: "Invalid index name [-a], must not start with '_', '-', or '+'",
         status: 400,
       },
+    ]);
+  });
+
+  it('shows no more than one character of what it cannot read, and that safely', async () => {
+    const bodies = ['{"x":"\u001b[2J"}', '{"x":😀}', '{"x":1} \u202e', '{"x":0e}', '{"x":"\\q"}'];
+    const reasons = [];
+    for (const body of bodies) {
+      const { documents } = await outcomeOf(requestOf(`{"index":{"_index":"a"}}\n${body}\n`));
+      reasons.push(documents[0]?.error?.reason.replace('failed to parse: ', ''));
+    }
+    expect(reasons).toStrictEqual([
+      'control character in a string "\\x1b" at byte 6 of the document (ING2003)',
+      'unexpected character "😀" at byte 5 of the document (ING2002)',
+      'text after the end of the document "\\u{202e}" at byte 8 of the document (ING2007)',
+      'malformed number "}" at byte 7 of the document (ING2005)',
+      'unknown escape in a string "q" at byte 7 of the document (ING2004)',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { isReserved, streamOf } from '../../../ingest/index.ts';
+import { jsonFault } from '../../../util/json-fault.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import type { DefinitionKind } from '../../../stores/state-store.ts';
 import { declaredLength, readBody } from '../../http/body.ts';
@@ -31,16 +32,27 @@ export async function readDefinition(call: Call, services: Services): Promise<st
 }
 
 function objectText(bytes: Uint8Array): string {
+  const text = decoded(bytes);
   try {
-    const text = utf8.decode(bytes);
-    const value: unknown = JSON.parse(text);
-    if (depthOf(text) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text.trim();
-  } catch (error) {
-    throw new HttpProblem(400, 'parse_exception', `the body is not JSON: ${String(error)}`);
+    JSON.parse(text);
+  } catch {
+    throw unreadable(`the body is not JSON: ${jsonFault(text)}`);
   }
-  throw new HttpProblem(400, 'parse_exception', 'the body is not a JSON object');
+  if (depthOf(text) > MAX_DEPTH)
+    throw unreadable(`the body is nested deeper than ${MAX_DEPTH} levels`);
+  if (!text.trimStart().startsWith('{')) throw unreadable('the body is not a JSON object');
+  return text.trim();
 }
+
+function decoded(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw unreadable('the body is not UTF-8');
+  }
+}
+
+const unreadable = (reason: string) => new HttpProblem(400, 'parse_exception', reason);
 
 /** How deep a text nests that is known to be JSON. What can be read may still be too deep to be written. */
 function depthOf(json: string): number {

@@ -10,7 +10,7 @@ import { operationProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
 import { callDetection, type ValueOf } from '../detection-call.ts';
 import { readFields, readQuery, type Shape, type Fields } from '../fields.ts';
-import { badRequest, hasBody } from '../json-body.ts';
+import { badRequest, hasBody, parsedJson } from '../json-body.ts';
 import type { Method, Route } from '../route.ts';
 import type { Access, Call, Services } from '../services.ts';
 import { OBJECT, textBody, type TextKind } from '../text-body.ts';
@@ -102,7 +102,7 @@ export function kibanaRoute<
         body:
           spec.body === undefined || text === ''
             ? ({} as z.output<Body>)
-            : readFields(parsed(text), spec.body),
+            : readFields(parsedJson(text), spec.body),
         text,
         file: sends === 'file' ? await formFile(call, services) : NO_FILE,
         by: access.principal.name,
@@ -132,14 +132,6 @@ async function textOf(call: Call, services: Services, sends: Sends | undefined):
 function knownNames(call: Call, fields: Fields): URLSearchParams {
   const sent = new URL(call.req.url).searchParams;
   return new URLSearchParams([...sent].filter(([name]) => Object.hasOwn(fields.shape, name)));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest('the body is not JSON');
-  }
 }
 
 /** Of exports. */
