@@ -45,6 +45,7 @@ export const NO_STATUS: DetectionStatus = {
     live: 0,
     failing: [],
     notRun: [],
+    otherTypes: 0,
     problems: [],
     warnings: [],
   },
