@@ -1,5 +1,5 @@
 import { AVERAGE_SECONDS } from '../../src/server/auth/request-limits.ts';
-import { sizeText, type Setting } from '../../src/server/config/setting.ts';
+import { sizeText } from '../../src/server/config/setting.ts';
 import { SETTINGS, tomlName } from '../../src/server/config/settings.ts';
 import { RATIO_FREE_BYTES } from '../../src/server/http/body.ts';
 import { ROUTES } from '../../src/server/routes/index.ts';
@@ -68,7 +68,7 @@ const LIMITS = [
 ];
 
 function ofSetting(name: Limit, unit = ''): string[] {
-  const setting = SETTINGS.limits[name] as Setting<number>;
+  const setting = SETTINGS.limits[name];
   const value = (setting.write(setting.initial) ?? '').replaceAll('"', '');
   return [`${value}${unit}`, `\`limits.${tomlName(name)}\``];
 }

@@ -34,8 +34,8 @@ const LIST = {
 };
 
 /** The agent has no exceptions with these types of entries, nor for fields that differ with each process and file. */
-const TYPES: ReadonlySet<unknown> = new Set(['match', 'match_any', 'wildcard', 'nested']);
-const NOT_FIELDS: ReadonlySet<unknown> = new Set([
+const TYPES: ReadonlySet<string> = new Set(['match', 'match_any', 'wildcard', 'nested']);
+const NOT_FIELDS: ReadonlySet<string> = new Set([
   'file.Ext.quarantine_path',
   'file.Ext.quarantine_result',
   'process.entity_id',
@@ -106,11 +106,15 @@ function notOfList(parts: KibanaParts, item: EndpointItemName): Answer<never> | 
 function itemIn(text: string): Answer<Table> {
   const read = readObject(text);
   if ('why' in read) return refused('ENG1505', `this is no exception item: ${read.why}`);
-  for (const { type, field } of listIn(read.table, 'entries')) {
+  for (const entry of listIn(read.table, 'entries')) {
+    const field = textIn(entry, 'field') ?? '';
     if (NOT_FIELDS.has(field))
-      return refused('ENG2102', `cannot add endpoint exception item on field ${String(field)}`);
-    if (!TYPES.has(type))
-      return refused('ENG2102', `an entry of this list is a ${[...TYPES].join(', ')}`);
+      return refused('ENG2102', `cannot add endpoint exception item on field ${field}`);
+    if (!TYPES.has(textIn(entry, 'type') ?? ''))
+      return refused(
+        'ENG2102',
+        `entries of this exception list have the types ${[...TYPES].join(', ')}`,
+      );
   }
   return answered(newTable([...Object.entries(read.table), ...Object.entries(OF_LIST)]));
 }
