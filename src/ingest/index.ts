@@ -1,3 +1,4 @@
+export { isReserved, streamOf } from './bodies/index-name.ts';
 export { MAGIC_BYTES, isPlain } from './bytes/decompress.ts';
 export { chunkSource } from './bytes/source.ts';
 export { readBlock } from './block-reader.ts';

@@ -310,6 +310,7 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
     live: 0,
     failing: [],
     notRun: [],
+    otherTypes: 0,
     problems: [],
     warnings: [],
   },
@@ -346,6 +347,7 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
 export const spaceStatus = (changes: Partial<SpaceStatus> = {}): SpaceStatus => ({
   id: 'default',
   rules: 63,
+  otherTypes: 0,
   readTo: 1_800_000_000_000,
   behind: 0,
   gaps: { open: 0, lost: 0 },

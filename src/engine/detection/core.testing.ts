@@ -78,7 +78,7 @@ export class TestService {
   readonly commits: RunCommit[] = [];
   readonly #options: ServiceOptions;
   #matcher = new ArrivalMatcher({ number: 0, rules: [], dataSetAliases: DATA_SET_ALIASES });
-  #active: ActiveRules = { rules: [], exceptions: NO_EXCEPTIONS, notRun: [] };
+  #active: ActiveRules = { rules: [], exceptions: NO_EXCEPTIONS, notRun: [], otherTypes: 0 };
   #ids = 0;
 
   constructor(options: ServiceOptions = {}) {

@@ -483,6 +483,7 @@ const NO_RULES: ActiveRules = {
   rules: [],
   exceptions: { lists: [], items: [], valueLists: [], ofRule: [], idle: [] },
   notRun: [],
+  otherTypes: 0,
 };
 
 const errorOf = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

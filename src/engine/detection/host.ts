@@ -46,6 +46,7 @@ export const NO_STATUS: DetectionStatus = {
     live: 0,
     failing: [],
     notRun: [],
+    otherTypes: 0,
     problems: [],
     warnings: [],
   },

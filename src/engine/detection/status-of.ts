@@ -33,6 +33,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
       live: sum(({ rules }) => rules.live),
       failing: reports.flatMap(({ rules }) => rules.failing),
       notRun: reports.flatMap(({ rules }) => rules.notRun),
+      otherTypes: sum(({ rules }) => rules.otherTypes),
       problems: reports.flatMap(({ rules }) => rules.problems),
       warnings: reports.flatMap(({ rules }) => rules.warnings),
     },
@@ -104,6 +105,7 @@ const spaceStatus = (report: SpaceReport): SpaceStatus => {
   return {
     id,
     rules: rules.enabled,
+    otherTypes: rules.otherTypes,
     readTo: progress.readTo,
     behind: progress.behindCount,
     gaps,
@@ -117,6 +119,7 @@ const spaceStatus = (report: SpaceReport): SpaceStatus => {
 const failedSpace = ([id, failure]: [string, string]): SpaceStatus => ({
   id,
   rules: 0,
+  otherTypes: 0,
   readTo: null,
   behind: 0,
   gaps: { open: 0, lost: 0 },

@@ -19,6 +19,7 @@ import { DocumentReader } from '../../ingest/json/document.ts';
 import { fault, REJECTIONS, type Fault } from '../../ingest/json/fault.ts';
 import { skipBlanks } from '../../ingest/json/scalars.ts';
 import { paddedSize, textOf, type Text } from '../../ingest/json/text.ts';
+import { characterAt } from '../../util/json-fault.ts';
 import { mayBeRecord } from '../../ingest/convert/input-format.ts';
 import { shapeOf, type Shape } from '../../ingest/convert/shape.ts';
 import { indexNameFault } from '../../ingest/bodies/index-name.ts';
@@ -186,11 +187,8 @@ class Encoding {
       const { action, id } = bulk;
       const index = bulk.index ?? this.#request.index;
       const target = { action, index, id };
-      if (action === 'update' || action === 'delete') {
-        this.#sink.reject(target, NOT_CHANGED);
-        continue;
-      }
-      const wrong = this.#sink.fault(target);
+      const isChange = action === 'update' || action === 'delete';
+      const wrong = this.#sink.fault(target) ?? (isChange ? NOT_CHANGED : null);
       if (wrong === null) this.#document(text, reader, bulk.start, bulk.end, target);
       else this.#sink.reject(target, wrong);
     }
@@ -283,7 +281,7 @@ class Encoding {
       return;
     }
     const isValid = reader.read(start, end);
-    const failure = isValid ? null : documentFault(fault, start);
+    const failure = isValid ? null : documentFault(fault, start, text);
     const lines = this.#converted(text, start, end, isValid ? reader : null);
     if (lines !== null && (lines.length > 0 || !this.#keepsAll || failure !== null)) {
       this.#store(lines, target);
@@ -425,10 +423,26 @@ const NOT_CHANGED = {
   status: 400,
 };
 
-function documentFault({ code, at }: Fault, start: number): RejectedDocument['error'] {
+/** With a character that is wrong. */
+const OF_CHARACTERS: ReadonlySet<string> = new Set([
+  'ING2002',
+  'ING2003',
+  'ING2004',
+  'ING2005',
+  'ING2007',
+]);
+
+const MAX_CHARACTER_BYTES = 4;
+
+/** @param text in which the document stands, to say what was found */
+function documentFault({ code, at }: Fault, start: number, text?: Text): RejectedDocument['error'] {
+  const found =
+    text === undefined || !OF_CHARACTERS.has(code)
+      ? ''
+      : ` ${characterAt(text.bytes.toString('utf8', at, at + MAX_CHARACTER_BYTES), 0)}`;
   return {
     type: 'document_parsing_exception',
-    reason: `failed to parse: ${REJECTIONS[code]} at byte ${Math.max(0, at - start)} of the document (${code})`,
+    reason: `failed to parse: ${REJECTIONS[code]}${found} at byte ${Math.max(0, at - start)} of the document (${code})`,
     status: 400,
   };
 }

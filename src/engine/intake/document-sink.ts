@@ -1,4 +1,4 @@
-import { indexNameFault, streamOf } from '../../ingest/bodies/index-name.ts';
+import { indexNameFault, isReserved, streamOf } from '../../ingest/bodies/index-name.ts';
 import type { EncodedBlock } from '../../stores/event-store.ts';
 import type { StreamOrigin } from '../../stores/state-store.ts';
 import type { BlockBuilder, BlockTarget } from '../../stores/embedded/format/encode.ts';
@@ -116,6 +116,7 @@ export class DocumentSink {
     if (index !== null && index !== this.#lastIndex) {
       const reason = indexNameFault(index);
       if (reason !== null) return { type: 'invalid_index_name_exception', reason, status: 400 };
+      if (isReserved(streamOf(index))) return reserved(index);
     }
     if (id === null) return null;
     return idFault(id);
@@ -147,6 +148,7 @@ export class DocumentSink {
     if (isKnown && this.#last !== null) return this.#last;
     const isCreate = action === 'create';
     const stream = index === null ? this.#fields.streamOf(row) : streamOf(index);
+    if (isReserved(stream)) return reserved(stream);
     if (!this.#mayStore(stream)) return forbidden(stream);
     const group =
       index === null
@@ -203,6 +205,13 @@ const ACTION_NUMBERS: Readonly<Record<Action, number>> = {
   update: ACTIONS.indexOf('update'),
   delete: ACTIONS.indexOf('delete'),
 };
+
+/** As Elasticsearch refuses to write to an index that is restricted. */
+const reserved = (name: string) => ({
+  type: 'security_exception',
+  reason: `no document may be written to [${name}]: names like this are for alerts, lists and settings; send events to another index`,
+  status: 403,
+});
 
 const forbidden = (stream: string) => ({
   type: 'security_exception',

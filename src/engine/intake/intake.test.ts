@@ -81,6 +81,46 @@ describe('a bulk request', () => {
     expect(store.blocks.map(({ stream }) => stream)).toEqual(['logs-app-default', 'logs-app-x']);
   });
 
+  it('is stored under no name that the service answers for, by whatever door', async () => {
+    const alerts = '.alerts-security.alerts-default';
+    const named = [
+      alerts,
+      '.internal.alerts-security.alerts-dev-000001',
+      '.siem-signals-default',
+      '.lists-default',
+      '.kibana_9.1.0_001',
+      // What is left of these names is one of them.
+      `.ds-${alerts}-2026.11.26-000001`,
+      `${alerts}-2026.11.26`,
+    ];
+    const actions = ['create', 'index', 'update', 'delete'] as const;
+    const body = [
+      ...named.map((index) => `{"create":{"_index":"${index}"}}\n{"x":1}`),
+      ...actions.slice(1, 3).map((each) => `{"${each}":{"_index":"${alerts}","_id":"1"}}\n{"x":1}`),
+      `{"delete":{"_index":"${alerts}","_id":"1"}}`,
+      '{"create":{}}\n{"data_stream":{"type":".alerts","dataset":"security.alerts"}}',
+      '{"create":{"_index":".alert"}}\n{"x":2}',
+    ];
+    const { documents } = await outcomeOf(requestOf(`${body.join('\n')}\n`));
+    expect(documents.map(({ status, error }) => [status, error?.status ?? 201])).toStrictEqual([
+      ...body.slice(0, -1).map(() => ['rejected', 403]),
+      ['created', 201],
+    ]);
+    expect(documents[0]?.error).toStrictEqual({
+      type: 'security_exception',
+      reason:
+        'no document may be written to [.alerts-security.alerts-default]: names like this are for alerts, lists and settings; send events to another index',
+      status: 403,
+    });
+    const hit = `{"_index":"${alerts}","_id":"1","_source":{"x":1}}`;
+    expect(await shortOf(requestOf(hit, { framing: 'documents' }))).toStrictEqual([
+      `index ${alerts} rejected 1 0 403`,
+    ]);
+    const alone = requestOf('{"x":1}', { framing: 'documents', index: alerts, isCreate: true });
+    expect(await shortOf(alone)).toStrictEqual([`create ${alerts} rejected - 0 403`]);
+    expect(store.blocks.map(({ stream }) => stream)).toEqual(['.alert']);
+  });
+
   it('says why a document was rejected, and where', async () => {
     const { documents, rejected } = await outcomeOf(
       requestOf('{"index":{"_index":"a"}}\n{"x":truth}\n{"index":{"_index":"-a"}}\n{}\n'),
@@ -89,7 +129,7 @@ describe('a bulk request', () => {
     expect(documents.map(({ error }) => error)).toStrictEqual([
       {
         type: 'document_parsing_exception',
-        reason: 'failed to parse: unexpected character at byte 8 of the document (ING2002)',
+        reason: 'failed to parse: unexpected character "t" at byte 8 of the document (ING2002)',
         status: 400,
       },
       {
@@ -97,6 +137,22 @@ describe('a bulk request', () => {
         reason: "Invalid index name [-a], must not start with '_', '-', or '+'",
         status: 400,
       },
+    ]);
+  });
+
+  it('shows no more than one character of what it cannot read, and that safely', async () => {
+    const bodies = ['{"x":"\u001b[2J"}', '{"x":😀}', '{"x":1} \u202e', '{"x":0e}', '{"x":"\\q"}'];
+    const reasons = [];
+    for (const body of bodies) {
+      const { documents } = await outcomeOf(requestOf(`{"index":{"_index":"a"}}\n${body}\n`));
+      reasons.push(documents[0]?.error?.reason.replace('failed to parse: ', ''));
+    }
+    expect(reasons).toStrictEqual([
+      'control character in a string "\\x1b" at byte 6 of the document (ING2003)',
+      'unexpected character "😀" at byte 5 of the document (ING2002)',
+      'text after the end of the document "\\u{202e}" at byte 8 of the document (ING2007)',
+      'malformed number "}" at byte 7 of the document (ING2005)',
+      'unknown escape in a string "q" at byte 7 of the document (ING2004)',
     ]);
   });
 

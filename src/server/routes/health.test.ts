@@ -86,9 +86,21 @@ describe('health', () => {
     expect((await health()).status).toBe('warning');
   });
 
+  it('is fine with rules of types that do not run here, and counts them', async () => {
+    set({ spaces: [spaceStatus({ otherTypes: 4 })] });
+    expect(await health()).toMatchObject({
+      status: 'ok',
+      proof: 'All 63 rules have read every event up to 08:00:00 UTC.',
+      rules: { enabled: 63, otherTypes: 4 },
+      findings: [],
+    });
+  });
+
   it('does not claim what is not known', async () => {
     set({ spaces: [spaceStatus({ readTo: null })] });
     expect((await health()).proof).toMatch(/^It is not known yet/);
+    set({ spaces: [spaceStatus({ rules: 0, otherTypes: 2 })] });
+    expect((await health()).proof).toBe('No rule that can run is enabled.');
     set({ spaces: [spaceStatus({ rules: 0 })] });
     expect((await health()).proof).toBe('No rule is enabled.');
   });

@@ -29,6 +29,7 @@ export function detectionRows(state: DetectionState, now: string, strong: Paint)
       some(rules.disabled, 'disabled'),
       some(rules.failing.length, 'failing'),
       some(rules.notRun.length, 'cannot run'),
+      some(rules.otherTypes, 'of types that do not run here'),
     ],
     ['read', ...progressParts(state, now, strong)],
     [
@@ -78,7 +79,8 @@ function progressParts(
     some(Math.max(0, stored - matched), 'received but not yet matched'),
     some(catchingUp, 'read from the store for new rules'),
   ];
-  if (rules.enabled === 0) return ['no rule is enabled'];
+  if (rules.enabled === 0)
+    return [rules.otherTypes === 0 ? 'no rule is enabled' : 'no rule that can run is enabled'];
   if (stored === 0) return ['no event yet'];
   if (readTo === null) return [unreadText(rules.enabled, progress, now), ...waiting];
   const missing = gaps.open + gaps.lost;
@@ -121,8 +123,8 @@ const dueText = (verb: string, time: string, now: string) =>
   time <= now ? `${verb} now` : `${verb} at ${clock(time, now)}`;
 
 /** Those that cannot run are not among the enabled ones, and have read nothing. */
-function subjectOf({ enabled, notRun }: DetectionState['rules']): string {
-  const which = notRun.length === 0 ? '' : ' that can run';
+function subjectOf({ enabled, notRun, otherTypes }: DetectionState['rules']): string {
+  const which = notRun.length + otherTypes === 0 ? '' : ' that can run';
   if (enabled === 1) return `The one rule${which} has`;
   return enabled === 2
     ? `Both rules${which} have`

@@ -24,7 +24,13 @@ export interface Health {
   readonly proof: string;
   readonly now: string;
   readonly readTo: string | null;
-  readonly rules: { readonly enabled: number; readonly failing: number; readonly behind: number };
+  readonly rules: {
+    readonly enabled: number;
+    /** Enabled ones of types that do not run here. */
+    readonly otherTypes: number;
+    readonly failing: number;
+    readonly behind: number;
+  };
   readonly gaps: { readonly open: number; readonly lost: number };
   /** Matches over `max_signals` that wait for the next runs. */
   readonly overflow: { readonly rules: number; readonly matches: number };
@@ -59,7 +65,7 @@ const MEND = {
   HLT201: 'detection starts again by itself; the log of the service says what has failed',
   HLT202:
     'the list of rules says why each has failed; a rule that is mended reads what it has missed',
-  HLT203: 'the list of rules says why each cannot run: change the query or disable the rule',
+  HLT203: 'the list of rules says why each cannot run: mend the rule or disable it',
   HLT204: 'fill them: POST /dw/rules/:id/_fill, or open the gap in the list',
   HLT205: 'nothing can be done for these; keep events longer than rules may be down',
   HLT206: 'they are read as soon as there is time; disable what costs most, or use more cores',
@@ -92,6 +98,7 @@ export function healthOf(status: ServiceStatus, space: string, oldest: number | 
     readTo: own?.readTo ?? null,
     rules: {
       enabled: own?.rules ?? 0,
+      otherTypes: own?.otherTypes ?? 0,
       failing: detection?.rules.failing.filter((rule) => rule.space === space).length ?? 0,
       behind: own?.behind ?? 0,
     },
@@ -223,7 +230,8 @@ const namesOf = (rules: readonly { readonly name: string }[]) =>
 function proofOf({ detection, now }: ServiceStatus, space: string): string {
   const own = detection?.spaces.find(({ id }) => id === space);
   if (detection === null || own === undefined) return 'No rules run in this service.';
-  if (own.rules === 0) return 'No rule is enabled.';
+  if (own.rules === 0)
+    return own.otherTypes === 0 ? 'No rule is enabled.' : 'No rule that can run is enabled.';
   const subject = own.rules === 1 ? 'The one rule' : `All ${formatCount(own.rules)} rules`;
   const verb = own.rules === 1 ? 'has' : 'have';
   if (own.readTo === null)

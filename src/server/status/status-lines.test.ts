@@ -281,6 +281,16 @@ describe('the rules', () => {
     expect(isBad).toBe(true);
   });
 
+  it('count rules of types that do not run here, which are no problem', () => {
+    const { lines, isBad } = shown({ rules: { ...rules, otherTypes: 1_200 } });
+    expect(lines.slice(0, 2)).toEqual([
+      'rules     63 enabled · managed in the service · 1,200 of types that do not run here',
+      'read      All 63 rules that can run have read every event up to 08:00:00 UTC',
+    ]);
+    expect(lines.filter((line) => /^(warning|problem)/.test(line))).toEqual([]);
+    expect(isBad).toBe(false);
+  });
+
   it('name the space where something is wrong', () => {
     const note = { space: 'dev', id: 'r', name: 'R', message: 'why' };
     const { lines, isBad } = shown({

@@ -7,7 +7,12 @@ export const health = z.object({
   proof: what(z.string(), 'one sentence: up to when which rules have read everything'),
   now: isoTime(),
   readTo: isoTime().nullable(),
-  rules: z.object({ enabled: count(), failing: count(), behind: count() }),
+  rules: z.object({
+    enabled: what(count(), 'those that run'),
+    otherTypes: what(count(), 'enabled ones of types that do not run here'),
+    failing: count(),
+    behind: count(),
+  }),
   gaps: z.object({ open: count(), lost: count() }),
   overflow: what(
     z.object({ rules: count(), matches: count() }),

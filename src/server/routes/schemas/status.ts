@@ -23,7 +23,11 @@ const detection = z.object({
     disabled: count(),
     live: count(),
     failing: z.array(z.object({ ...note, failures: count(), retryAt: isoTime().nullable() })),
-    notRun: what(z.array(z.object(note)), 'enabled rules that cannot run'),
+    notRun: what(
+      z.array(z.object(note)),
+      'enabled rules that cannot run, for a reason that can be mended',
+    ),
+    otherTypes: what(count(), 'enabled rules of types that do not run here'),
     problems: z.array(z.object({ space: z.string(), message: z.string() })),
     warnings: z.array(z.object(note)),
   }),
@@ -83,7 +87,8 @@ const detection = z.object({
   spaces: z.array(
     z.object({
       id: z.string(),
-      rules: count(),
+      rules: what(count(), 'enabled ones that run'),
+      otherTypes: what(count(), 'enabled ones of types that do not run here'),
       readTo: isoTime().nullable(),
       behind: count(),
       gaps: z.object({ open: count(), lost: count() }),
