@@ -1,8 +1,9 @@
 import { MAX_DOCUMENT_DEPTH } from './document-row.ts';
+import { mayRepeatKeys, parseRepeated } from './repeated-keys.ts';
 import { isJsonObject, parseJson, type Json, type JsonObject } from './json.ts';
 
 /**
- * A document from its text; throws `SyntaxError`. What is nested deeper than documents are read is `null`,
+ * A document from its text, with all values of a key that an object has twice; throws `SyntaxError`. What is nested deeper than documents are read is `null`,
  * so that nothing done with a document exhausts the stack.
  *
  * @param depth less than {@link MAX_DOCUMENT_DEPTH} for what becomes a part of a document
@@ -10,6 +11,7 @@ import { isJsonObject, parseJson, type Json, type JsonObject } from './json.ts';
 export function parseDocument(text: string, depth = MAX_DOCUMENT_DEPTH): JsonObject {
   const value = parseJson(text);
   if (!isJsonObject(value)) return {};
+  if (mayRepeatKeys(text, value)) return parseRepeated(text, depth);
   if (mayBeDeep(text, depth)) cutBelow(value, depth);
   return value;
 }
