@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentText } from '../ingest/json/texts.testing.ts';
 import { parseDocument } from './parse-document.ts';
-import { mayRepeatKeys } from './repeated-keys.ts';
+import { mayRepeatKeys, parseRepeated, readingsOf } from './repeated-keys.ts';
 
 describe('a key that an object has twice', () => {
   it.each<[string, string, unknown]>([
@@ -21,7 +21,7 @@ describe('a key that an object has twice', () => {
     const text = `{${Array.from({ length: 100_000 }, (_, n) => `"a":${n}`).join()}}`;
     expect((parseDocument(text)['a'] as number[]).length).toBe(100_000);
     const nested = `{"a":1,"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
-    expect(JSON.stringify(parseDocument(nested, 4))).toBe('{"a":[1,[[null]]]}');
+    expect(JSON.stringify(parseRepeated(nested, 4))).toBe('{"a":[1,[[null]]]}');
   });
 
   it('is never overlooked', () => {
@@ -32,6 +32,28 @@ describe('a key that an object has twice', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it.each<[string, unknown]>([
+    ['{"a":1,"b":2}', [{ a: 1, b: 2 }]],
+    [
+      '{"a":1,"b":2,"a":3,"a":4,"b":5}',
+      [
+        { a: 1, b: 2 },
+        { a: 3, b: 5 },
+        { a: 4, b: 5 },
+      ],
+    ],
+    [
+      '{"a":{"b":1,"b":2},"c":[{"b":3,"b":4}]}',
+      [
+        { a: { b: 1 }, c: [{ b: 3 }] },
+        { a: { b: 2 }, c: [{ b: 4 }] },
+      ],
+    ],
+    [`{${'"a":1,'.repeat(5)}"b":2}`, [{ a: Array.from({ length: 5 }, () => 1), b: 2 }]],
+  ])('is read with each of its values: %s', (text, readings) => {
+    expect(readingsOf(text, 10)).toStrictEqual(readings);
   });
 
   it('is not seen in strings', () => {

@@ -56,6 +56,11 @@ function keysIn(root: Json): number {
   return keys;
 }
 
+/** What the values of a key that comes again are read as. */
+type Combine = (values: readonly Json[]) => Json;
+
+const asArray: Combine = (values) => values.flat() as Json[];
+
 /**
  * An object with all values of each key: those of one that comes again are an array. What is nested deeper than `depth` is
  * `null`.
@@ -63,11 +68,38 @@ function keysIn(root: Json): number {
  * @param text of a JSON object that has been validated
  */
 export function parseRepeated(text: string, depth: number): JsonObject {
-  const value = valueAt(new JsonCursor(text), depth);
+  return parseWith(text, depth, asArray);
+}
+
+/** So many values of a key are told apart. */
+export const MAX_READINGS = 4;
+
+/**
+ * The same object for those who need one value of each key: once with the first values of keys that come again, once with the
+ * second ones, and so on; the last value of a key stands for those that it does not have. With more values of a key than are told apart, one
+ * object with all of them.
+ */
+export function readingsOf(text: string, depth: number): readonly JsonObject[] {
+  let most = 1;
+  const readings = [
+    parseWith(text, depth, (values) => {
+      most = Math.max(most, values.length);
+      return values[0]!;
+    }),
+  ];
+  if (most > MAX_READINGS) return [parseRepeated(text, depth)];
+  for (let number = 1; number < most; number += 1) {
+    readings.push(parseWith(text, depth, (values) => values[number] ?? values.at(-1)!));
+  }
+  return readings;
+}
+
+function parseWith(text: string, depth: number, combine: Combine): JsonObject {
+  const value = valueAt(new JsonCursor(text), depth, combine);
   return isJsonObject(value) ? value : {};
 }
 
-function valueAt(cursor: JsonCursor, depth: number): Json {
+function valueAt(cursor: JsonCursor, depth: number, combine: Combine): Json {
   const code = cursor.peek();
   if (code !== OPEN_BRACE && code !== OPEN_BRACKET) return cursor.scalar();
   if (depth === 0) {
@@ -75,28 +107,28 @@ function valueAt(cursor: JsonCursor, depth: number): Json {
     return null;
   }
   cursor.step();
-  return code === OPEN_BRACE ? objectAt(cursor, depth) : arrayAt(cursor, depth);
+  return code === OPEN_BRACE ? objectAt(cursor, depth, combine) : arrayAt(cursor, depth, combine);
 }
 
-function objectAt(cursor: JsonCursor, depth: number): JsonObject {
+function objectAt(cursor: JsonCursor, depth: number, combine: Combine): JsonObject {
   const members = new Members();
   while (!cursor.takes(CLOSE_BRACE)) {
     if (cursor.takes(COMMA)) continue;
     const key = cursor.key();
-    members.add(key, valueAt(cursor, depth - 1));
+    members.add(key, valueAt(cursor, depth - 1, combine));
   }
-  return members.object();
+  return members.object(combine);
 }
 
-function arrayAt(cursor: JsonCursor, depth: number): Json {
+function arrayAt(cursor: JsonCursor, depth: number, combine: Combine): Json {
   const elements: Json[] = [];
   while (!cursor.takes(CLOSE_BRACKET)) {
-    if (!cursor.takes(COMMA)) elements.push(valueAt(cursor, depth - 1));
+    if (!cursor.takes(COMMA)) elements.push(valueAt(cursor, depth - 1, combine));
   }
   return elements;
 }
 
-/** Collects the members of an object. Of a key that comes again, all values count. */
+/** Collects the members of an object, all values of a key that comes again. */
 export class Members {
   readonly #values = new Map<string, Json>();
   readonly #repeated = new Map<string, Json[]>();
@@ -112,8 +144,9 @@ export class Members {
     else all.push(value);
   }
 
-  object(): JsonObject {
-    for (const [key, all] of this.#repeated) this.#values.set(key, all.flat() as Json[]);
+  /** @param combine makes one value of all those of a key; by default an array */
+  object(combine = asArray): JsonObject {
+    for (const [key, all] of this.#repeated) this.#values.set(key, combine(all));
     return Object.fromEntries(this.#values);
   }
 }
