@@ -170,7 +170,7 @@ class Encoding {
   run(): BodyAnswer {
     const { body, framing } = this.#request;
     if (framing === 'bulk') this.#bulk(textOf(withRoom(body), body.length), body.length);
-    else if (framing === 'otlp-json') this.#logRecords(readOtlpJson(bufferOf(body).toString()));
+    else if (framing === 'otlp-json') this.#logRecords(this.#otlpJson(body));
     else if (framing === 'otlp-protobuf') this.#logRecords(readProtobuf(body));
     else this.#documents(body);
     const counts = this.#records?.takeCounts() ?? NO_RECORDS;
@@ -234,6 +234,14 @@ class Encoding {
     });
     const held = this.#records?.finish() ?? [];
     this.#store(held, { action, index, id: null, isConverted: true });
+  }
+
+  #otlpJson(body: Uint8Array): JsonObject {
+    const request = readOtlpJson(bufferOf(body).toString());
+    const text = textOf(withRoom(body), body.length);
+    const wrong = this.#keyCheck.find(text, skipBlanks(text, 0), body.length);
+    if (wrong?.kind === 'repeated') throw new OtlpError(keyFault(wrong, 0).reason);
+    return request;
   }
 
   #logRecords(request: JsonObject): void {

@@ -70,3 +70,23 @@ it('refuses one document of several, and says which', async () => {
   expect(await errorsOf(body, { framing: 'documents' })).toHaveLength(1);
   expect(stored()).toStrictEqual(['{"a":1}', '{"c":1}']);
 });
+
+it('refuses a request of OTLP with a key twice, and keeps all values of attributes', async () => {
+  const otlp = (record: string) =>
+    `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{${record}}]}]}]}`;
+  const body = '"body":{"stringValue":"x"}';
+  const text = otlp(`${body},"severityText":"a",${body}`);
+  const twice = await intake.submit(requestOf(text, { framing: 'otlp-json' }));
+  expect(twice).toMatchObject({
+    status: 400,
+    type: 'invalid_otlp_request',
+    reason: `[1:${text.lastIndexOf('body') + 1}] failed to parse: Duplicate field 'body'`,
+  });
+  const attributes = ['a', 'b'].map((value) => ({
+    key: 'user.name',
+    value: { stringValue: value },
+  }));
+  const record = `${body},"attributes":${JSON.stringify(attributes)}`;
+  expect(await errorsOf(otlp(record), { framing: 'otlp-json' })).toStrictEqual([]);
+  expect(JSON.parse(stored()[0]!)).toMatchObject({ user: { name: ['a', 'b'] } });
+});

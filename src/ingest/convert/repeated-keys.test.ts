@@ -23,7 +23,11 @@ describe('a record with a key twice', () => {
 
   it('is one also in a wrapper', async () => {
     const log = withBefore('proc.exepath', '/usr/bin/true');
-    const wrapped = JSON.stringify({ log: `${log}\n`, stream: 'stdout', time: '2026-11-24T10:00:00Z' });
+    const wrapped = JSON.stringify({
+      log: `${log}\n`,
+      stream: 'stdout',
+      time: '2026-11-24T10:00:00Z',
+    });
     const shipped = JSON.stringify({ '@timestamp': '2026-11-24T10:00:00Z', message: log });
     for (const line of [wrapped, shipped]) {
       expect(executables(await read([lines(line)]))).toEqual(['/usr/bin/true', '/usr/bin/kubectl']);
