@@ -71,6 +71,7 @@ function hasEachKeyOnce(text: string): boolean {
   });
   const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)];
   return (
-    written.filter(([token, colon]) => colon !== undefined && !/^""/.test(token)).length === left
+    written.filter(([token, colon]) => colon !== undefined && !token.startsWith('""')).length ===
+    left
   );
 }

@@ -59,7 +59,7 @@ function keysIn(root: Json): number {
 /** What the values of a key that comes again are read as. */
 type Combine = (values: readonly Json[]) => Json;
 
-const asArray: Combine = (values) => values.flat() as Json[];
+const asArray: Combine = (values) => values.flatMap<Json>((value) => value);
 
 /**
  * An object with all values of each key: those of one that comes again are an array. What is nested deeper than `depth` is
