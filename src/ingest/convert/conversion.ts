@@ -52,6 +52,8 @@ export class Conversion {
   readonly #open = new Map<Adapter, Converter>();
   /** How often a text of the current line may still be read with other values of its keys. */
   #spare = 0;
+  /** Whether the line was read before with other values of its keys, and is counted. */
+  #isFurther = false;
 
   /** @param processes what is known of those of the input */
   constructor(
@@ -85,8 +87,21 @@ export class Conversion {
     }
     this.#spare = MAX_READINGS;
     const all = shape === 'text' ? [text] : this.#objectsOf(text);
-    const lines = all.map((record) => this.#convert(record, text, shape, line));
-    return lines.every((each) => each === null) ? null : lines.flatMap((each) => each ?? []);
+    return this.#ofEach(all, (record) => this.#convert(record, text, shape, line));
+  }
+
+  /** The documents of all that a line may be read as; `null` where none of it is a record. */
+  #ofEach(
+    readings: readonly (JsonObject | string)[],
+    convert: (record: JsonObject | string) => readonly string[] | null,
+  ): readonly string[] | null {
+    let lines: readonly string[] | null = null;
+    for (const [number, record] of readings.entries()) {
+      this.#isFurther = number > 0;
+      const converted = convert(record);
+      if (converted !== null) lines = [...(lines ?? []), ...converted];
+    }
+    return lines;
   }
 
   #convert(
@@ -129,15 +144,16 @@ export class Conversion {
     const { text } = wrapped;
     const all = isObject(text) ? this.#objectsOf(text) : [text];
     if (all.length === 0) return skip('line without an event');
-    return all.flatMap((record) => {
-      const isText = typeof record === 'string';
-      if (isText && this.#found(record, null, 0) === null) return skip('line without an event');
-      const isDocument = !isText && Object.hasOwn(record, TIMESTAMP);
+    const [first] = all;
+    const isText = typeof first === 'string';
+    if (isText && this.#found(first, null, 0) === null) return skip('line without an event');
+    const lines = this.#ofEach(all, (record) => {
+      const isDocument = typeof record !== 'string' && Object.hasOwn(record, TIMESTAMP);
       const shape = isDocument ? 'ambiguous' : isText ? 'text' : 'object';
-      const lines = this.#record(record, text, shape, line);
-      counts.documents += lines?.length ?? 1;
-      return lines ?? [text];
+      return this.#record(record, text, shape, line);
     });
+    counts.documents += lines?.length ?? 1;
+    return lines ?? [text];
   }
 
   #record(
@@ -163,7 +179,7 @@ export class Conversion {
     const forced = this.#forced;
     if (typeof record === 'string') return null;
     if (forced !== null) return this.#converted({ adapter: forced, record, text });
-    if (shape === 'object') this.#counts.addUnknown(this.#input, line, record);
+    if (shape === 'object' && !this.#isFurther) this.#counts.addUnknown(this.#input, line, record);
     return null;
   }
 

@@ -45,4 +45,16 @@ describe('a record with a key twice', () => {
     expect(documents).toHaveLength(1);
     expect(parseDocument(documents[0]!)['rule']).toHaveLength(10);
   });
+
+  it('is counted once, and stays one document, where it is no record', async () => {
+    const document = '{"@timestamp":"2026-11-24T10:00:00Z","a":1,"a":2}';
+    const log = JSON.stringify({
+      log: `${document}\n`,
+      stream: 'stdout',
+      time: '2026-11-24T10:00:00Z',
+    });
+    const seen = await read([lines(log, '{"a":1,"a":2,"b":3}')]);
+    expect(seen.documents).toEqual([document, '{"a":1,"a":2,"b":3}']);
+    expect(seen.counts.unknown).toBe(1);
+  });
 });
