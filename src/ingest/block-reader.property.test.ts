@@ -109,3 +109,16 @@ describe('lines that are passed', () => {
     expect(all).toBeGreaterThan(1_000);
   }, 120_000);
 });
+
+it('takes what was stored for the document, even where a file of it would be a search hit', () => {
+  const content = Buffer.from('{"_index":"i","_id":"x","_source":{"a":1}}');
+  const block = blockOf(content);
+  const stored = {
+    ...block,
+    spans: Uint32Array.of(0, content.length),
+    envelope: { index: 'logs-a', ids: ['1'], arrivals: Float64Array.of(7) },
+  };
+  const read = (each: Block) => allOf(each, FastMemory.open(), [{ start: 0, end: 1 }]).read;
+  expect(read(block)).toMatchObject([{ start: 34, index: 'i', id: 'x' }]);
+  expect(read(stored)).toMatchObject([{ start: 0, index: 'logs-a', id: '1' }]);
+});

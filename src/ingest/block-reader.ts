@@ -1,6 +1,6 @@
 import type { Row } from '../events/value.ts';
 import { NEWLINE } from './json/bytes.ts';
-import { DocumentReader } from './json/document.ts';
+import { DocumentReader, type Hits } from './json/document.ts';
 import { fault } from './json/fault.ts';
 import type { RejectionCode } from './json/fault.ts';
 import type { PreparedFields } from './json/fields.ts';
@@ -100,21 +100,27 @@ export function readText(
   visitor: BlockVisitor,
   filter: DocumentFilter | null = null,
 ): BlockCounts {
-  const hitsOnly = block.format === 'response';
+  const hits = hitsIn(block);
   const reading = new Reading(
     block,
     text.bytes,
-    new DocumentReader(text, fields, hitsOnly),
+    new DocumentReader(text, fields, hits),
     visitor,
     filter === null
       ? null
       : {
           ...filter,
-          reader: filter.fields === null ? null : new DocumentReader(text, filter.fields, hitsOnly),
+          reader: filter.fields === null ? null : new DocumentReader(text, filter.fields, hits),
         },
   );
   if (block.spans !== null) return reading.spans(block.spans);
   return reading.lines(text);
+}
+
+/** What was stored is a document, whatever it looks like. */
+function hitsIn({ format, envelope }: Block): Hits {
+  if (envelope !== undefined) return 'none';
+  return format === 'response' ? 'only' : 'unwrapped';
 }
 
 type ReadingFilter = DocumentFilter & { readonly reader: DocumentReader | null };

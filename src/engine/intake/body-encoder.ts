@@ -14,15 +14,16 @@ import {
 } from '../../ingest/bodies/otlp/index.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { isBlank, NEWLINE } from '../../ingest/json/bytes.ts';
+import { NEWLINE } from '../../ingest/json/bytes.ts';
 import { DocumentReader } from '../../ingest/json/document.ts';
 import { fault, REJECTIONS, type Fault } from '../../ingest/json/fault.ts';
+import { FastMemory } from '../../ingest/json/fast-memory.ts';
+import { KeyCheck, type KeyFault } from '../../ingest/json/key-check.ts';
 import { skipBlanks } from '../../ingest/json/scalars.ts';
 import { paddedSize, textOf, type Text } from '../../ingest/json/text.ts';
 import { characterAt } from '../../util/json-fault.ts';
 import { mayBeRecord } from '../../ingest/convert/input-format.ts';
 import { shapeOf, type Shape } from '../../ingest/convert/shape.ts';
-import { indexNameFault } from '../../ingest/bodies/index-name.ts';
 import { BlockMatcher, type UncompiledRule } from '../candidates/block-matcher.ts';
 import { clocksOf } from '../candidates/generation.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
@@ -43,16 +44,14 @@ const MAX_ACTIONS = 100_000;
 
 /** Reads the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
-  #fields = new EventFields();
-  #builders = new BuilderPool(this.#fields.hot);
+  #reading = readingOf();
   #matching: Matching | null = null;
   readonly #sources = new SourceConverters();
 
   /** Matches the bodies that come from now on against these rules. Returns those that cannot be compiled. */
   setGeneration(generation: MatchGeneration): readonly UncompiledRule[] {
     const matcher = new BlockMatcher(generation);
-    this.#fields = new EventFields(clocksOf(generation));
-    this.#builders = new BuilderPool(this.#fields.hot);
+    this.#reading = readingOf(clocksOf(generation));
     this.#matching = { matcher, number: generation.number };
     return matcher.uncompiled;
   }
@@ -61,13 +60,12 @@ export class BodyEncoder {
   encode(request: IntakeRequest, submitted: number): BodyAnswer {
     try {
       return new Encoding(request, {
-        fields: this.#fields,
-        builders: this.#builders,
+        ...this.#reading,
         sources: this.#sources,
         matching:
           this.#matching === null
             ? null
-            : new BodyMatching(this.#matching.matcher, this.#fields.clocks, submitted),
+            : new BodyMatching(this.#matching.matcher, this.#reading.fields.clocks, submitted),
         generation: this.#matching?.number ?? 0,
       }).run();
     } catch (error) {
@@ -86,10 +84,21 @@ interface Matching {
   readonly number: number;
 }
 
-/** What a thread has for a body. */
-interface EncodingParts {
+/** What documents are read with. */
+interface Reading {
   readonly fields: EventFields;
   readonly builders: BuilderPool;
+  readonly keyCheck: KeyCheck;
+}
+
+function readingOf(clocks?: readonly string[]): Reading {
+  const memory = FastMemory.open();
+  const fields = new EventFields(memory, clocks);
+  return { fields, builders: new BuilderPool(fields.hot), keyCheck: new KeyCheck(memory) };
+}
+
+/** What a thread has for a body. */
+interface EncodingParts extends Reading {
   readonly sources: SourceConverters;
   /** Of this body. */
   readonly matching: BodyMatching | null;
@@ -131,6 +140,7 @@ class Encoding {
   readonly #generation: number;
   readonly #matching: BodyMatching | null;
   readonly #sink: DocumentSink;
+  readonly #keyCheck: KeyCheck;
   /** `null` if all documents are stored as they are. */
   readonly #records: RecordConverter | null;
   /**
@@ -145,12 +155,13 @@ class Encoding {
   #eventsOfLine = 0;
 
   constructor(request: IntakeRequest, parts: EncodingParts) {
-    const { fields, builders, sources, matching, generation } = parts;
+    const { fields, builders, sources, matching, generation, keyCheck } = parts;
     const { inputFormat, source, framing, index } = request;
     this.#request = request;
     this.#fields = fields;
     this.#generation = generation;
     this.#matching = matching;
+    this.#keyCheck = keyCheck;
     this.#sink = new DocumentSink(fields, builders, matching, request.streams ?? null);
     this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
     // A body that was refused may have left something.
@@ -161,7 +172,7 @@ class Encoding {
   run(): BodyAnswer {
     const { body, framing } = this.#request;
     if (framing === 'bulk') this.#bulk(textOf(withRoom(body), body.length), body.length);
-    else if (framing === 'otlp-json') this.#logRecords(readOtlpJson(bufferOf(body).toString()));
+    else if (framing === 'otlp-json') this.#logRecords(this.#otlpJson(body));
     else if (framing === 'otlp-protobuf') this.#logRecords(readProtobuf(body));
     else this.#documents(body);
     const counts = this.#records?.takeCounts() ?? NO_RECORDS;
@@ -181,7 +192,7 @@ class Encoding {
 
   #bulk(text: Text, length: number): void {
     const bulk = new BulkReader(text, length);
-    const reader = new DocumentReader(text, this.#fields.prepared, false);
+    const reader = new DocumentReader(text, this.#fields.fast, 'none');
     while (bulk.next()) {
       this.#countDocument();
       const { action, id } = bulk;
@@ -208,7 +219,7 @@ class Encoding {
     const length = body.length - this.#remaining;
     const text = textOf(length === body.length ? withRoom(body) : body.subarray(0, length), length);
     const framed = framing === 'lines' ? LINES : frameDocuments(text.bytes, length);
-    const reader = new DocumentReader(text, this.#fields.prepared, framed.format === 'response');
+    const reader = new DocumentReader(text, this.#fields.fast, 'none');
     const action = isCreate ? 'create' : 'index';
     eachSpan(text, length, framed, (start, end, code, line) => {
       this.#countDocument();
@@ -222,6 +233,14 @@ class Encoding {
     });
     const held = this.#records?.finish() ?? [];
     this.#store(held, { action, index, id: null });
+  }
+
+  #otlpJson(body: Uint8Array): JsonObject {
+    const request = readOtlpJson(bufferOf(body).toString());
+    const text = textOf(withRoom(body), body.length);
+    const wrong = this.#keyCheck.find(text, skipBlanks(text, 0), body.length);
+    if (wrong?.kind === 'repeated') throw new OtlpError(keyFault(wrong, 0).reason);
+    return request;
   }
 
   #logRecords(request: JsonObject): void {
@@ -244,7 +263,7 @@ class Encoding {
       if (lines.length > MAX_DOCUMENTS) throw tooManyDocuments(MAX_DOCUMENTS);
     }
     if (last !== null) add(this.#records?.finish() ?? [], last);
-    this.#store(lines, target, true);
+    this.#store(lines, target, true, true);
   }
 
   /**
@@ -281,12 +300,18 @@ class Encoding {
       return;
     }
     const isValid = reader.read(start, end);
+    const wrong = isValid ? this.#keyCheck.find(text, reader.start, reader.end) : null;
+    if (wrong !== null) {
+      this.#sink.reject(target, keyFault(wrong, start));
+      return;
+    }
     const failure = isValid ? null : documentFault(fault, start, text);
     const lines = this.#converted(text, start, end, isValid ? reader : null);
     if (lines !== null && (lines.length > 0 || !this.#keepsAll || failure !== null)) {
       this.#store(lines, target);
     } else if (failure === null) {
-      this.#storeAsIs(text, reader, start, end, target);
+      const { row } = reader;
+      this.#put({ bytes: text.bytes, start: reader.start, end: reader.end, row }, target);
     } else {
       this.#sink.reject(target, failure);
     }
@@ -321,51 +346,34 @@ class Encoding {
       : this.#records.convert(record, shape);
   }
 
-  /** Stores the documents of a record, or of several. */
-  #store(lines: readonly string[], target: Target, areAllCounted = !this.#keepsAll): void {
+  /**
+   * Stores the documents of a record, or of several.
+   *
+   * @param areGiven whether their keys are those that a client gave
+   */
+  #store(
+    lines: readonly string[],
+    target: Target,
+    areAllCounted = !this.#keepsAll,
+    areGiven = false,
+  ): void {
     const bytes = Buffer.from(`${lines.join('\n')}\n`);
     const text = textOf(bytes, bytes.length);
-    const reader = new DocumentReader(text, this.#fields.prepared, false);
+    const reader = new DocumentReader(text, this.#fields.prepared, 'none');
     let start = 0;
     for (const index of lines.keys()) {
       const end = text.bytes.indexOf(NEWLINE, start);
       const id = index === 0 || target.id === null ? target.id : `${target.id}#${index + 1}`;
       const made = { ...target, id };
-      if (reader.read(start, end)) {
+      const isValid = reader.read(start, end);
+      const wrong = isValid && areGiven ? this.#keyCheck.find(text, start, end) : null;
+      if (wrong !== null) this.#sink.reject(made, keyFault(wrong, start));
+      else if (isValid) {
         const { row } = reader;
         this.#put({ bytes: text.bytes, start, end, row }, made, index === 0 || areAllCounted);
       } else this.#sink.reject(made, documentFault(fault, start));
       start = end + 1;
     }
-  }
-
-  /** Stores the document that was read: of a search hit its source, unless it is one that a client indexes. */
-  #storeAsIs(text: Text, reader: DocumentReader, from: number, to: number, target: Target): void {
-    const { bytes } = text;
-    const { row, index, id } = reader;
-    if (index === undefined && id === undefined) {
-      this.#put({ bytes, start: reader.start, end: reader.end, row }, target);
-      return;
-    }
-    if (this.#request.framing === 'bulk') {
-      text.end = to;
-      const start = skipBlanks(text, from);
-      let end = to;
-      while (isBlank(bytes[end - 1] ?? 0)) end -= 1;
-      this.#put({ bytes, start, end, row }, target);
-      return;
-    }
-    const hit = { ...target, index: localIndex(index) ?? target.index, id: id ?? target.id };
-    const wrong = this.#sink.fault(hit);
-    if (wrong !== null) {
-      this.#sink.reject(hit, wrong);
-      return;
-    }
-    // The source may look like a hit itself: its values are those that it has on its own.
-    const { start, end } = reader;
-    const source = new DocumentReader(text, this.#fields.prepared, false);
-    source.read(start, end);
-    this.#put({ bytes, start, end, row: source.row }, hit);
   }
 
   /** @param isCounted whether it is one that the client sent, and not a further one of the same record */
@@ -447,9 +455,18 @@ function documentFault({ code, at }: Fault, start: number, text?: Text): Rejecte
   };
 }
 
-/** The index of a search hit, which may have come from another cluster; `null` if it cannot be the name of one. */
-function localIndex(index: string | undefined): string | null {
-  if (index === undefined) return null;
-  const local = index.slice(index.indexOf(':') + 1);
-  return indexNameFault(local) === null ? local : null;
+/** In the words of Elasticsearch. */
+function keyFault({ kind, key, at }: KeyFault, start: number): RejectedDocument['error'] {
+  const shown = key.length > MAX_SHOWN_KEY ? `${key.slice(0, MAX_SHOWN_KEY)}…` : key;
+  const what =
+    kind === 'repeated'
+      ? `Duplicate field '${shown}'`
+      : `Field [${shown}] is a metadata field and cannot be added inside a document. Use the index API request parameters.`;
+  return {
+    type: 'document_parsing_exception',
+    reason: `[1:${at - start + 1}] failed to parse: ${what}`,
+    status: 400,
+  };
 }
+
+const MAX_SHOWN_KEY = 128;

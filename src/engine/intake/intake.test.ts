@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeColumns } from '../../stores/embedded/format/columns.ts';
 import { Intake, isRefusal } from './intake-service.ts';
 import { linesOf, MemoryStore, requestOf } from './intake.testing.ts';
 import type { IntakeRequest } from './intake.ts';
@@ -217,13 +216,6 @@ describe('a bulk request', () => {
     expect(intake.counters.refusals.size).toBe(1);
   });
 
-  it('keeps a document of a search hit whole', async () => {
-    const hit = '{"_index":"b","_id":"2","_source":{"x":1}}';
-    await outcomeOf(requestOf(`{"index":{"_index":"a"}}\n${hit}\n`));
-    expect(stored()).toStrictEqual([hit]);
-    expect(store.blocks[0]).toMatchObject({ index: 'a', ids: null });
-  });
-
   it('has documents of many indices, but not of any number', async () => {
     const body = Array.from({ length: 514 }, (_, n) => `{"index":{"_index":"i${n}"}}\n{}\n`).join(
       '',
@@ -274,39 +266,14 @@ describe('documents as in files', () => {
     ['an array', '[{"a":1},\n {"a":2}]', ['{"a":1}', '{"a":2}']],
     ['one object over several lines', '{\n"a":\n1}', ['{ "a": 1}']],
     [
-      'a search response',
-      '{"took":1,"hits":{"hits":[{"_index":"i","_id":"1","_source":{"a":1}}]}}',
-      ['{"a":1}'],
+      'what looks like a search response',
+      '{"took":1,"hits":{"hits":[]},"a":1}\n{"b":1}',
+      ['{"took":1,"hits":{"hits":[]},"a":1}', '{"b":1}'],
     ],
     ['nothing', '', []],
   ])('%s', async (_, body, lines) => {
     await outcomeOf(requestOf(body, { framing: 'documents' }));
     expect(stored()).toStrictEqual(lines);
-  });
-
-  it('keep the index and the id of a search hit', async () => {
-    const hit = (index: string) => `{"_index":"${index}","_id":"1","_source":{"a":1}}`;
-    await outcomeOf(
-      requestOf(`${hit('a-2026.11.26')}\n${hit('eu:b')}\n${hit('C')}\n`, {
-        framing: 'documents',
-        index: 'named',
-      }),
-    );
-    expect(store.blocks.map(({ stream, index, ids }) => [stream, index, ids])).toStrictEqual([
-      ['a', 'a-2026.11.26', ['1']],
-      ['b', 'b', ['1']],
-      ['named', 'named', ['1']],
-    ]);
-  });
-
-  it('are the source of a search hit, with the values that it has on its own', async () => {
-    const inner = '{"_id":"b","event":{"action":"x"},"_source":{"event":{"action":"y"}}}';
-    const request = requestOf(`{"_id":"a","_source":${inner}}`, { framing: 'documents' });
-    await outcomeOf(request);
-    expect(stored()).toStrictEqual([inner]);
-    const [block] = store.blocks;
-    if (block === undefined) throw new Error('nothing was stored');
-    expect(decodeColumns(block.columns).fields.get('event.action')?.values).toStrictEqual(['y']);
   });
 
   it('have one id only if there is one', async () => {

@@ -198,18 +198,26 @@ describe('records of sensors', () => {
     ]);
   });
 
-  it('in the body of an OTLP log record are kept whole, whatever they look like', async () => {
+  it('in the body of an OTLP log record are kept whole, or refused as documents are', async () => {
     const time = '"@timestamp":"2026-01-01T00:00:00Z","event.kind":"event"';
     const deep = `{${time},"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`;
+    const twice = `{${time},"a":1,"a":2,"b":{"_source":3}}`;
     const hit = `{${time},"_id":"1","_index":"i","_source":{"a":1}}`;
     const request = requestWith([
       { body: { stringValue: deep } },
+      { body: { stringValue: twice } },
       { body: { stringValue: hit } },
       { body: { stringValue: 'line one\nline two' } },
     ]);
     const { documents } = await send(printJson(request), { framing: 'otlp-json' });
-    expect(documents.map(({ status }) => status)).toStrictEqual(['created', 'created', 'created']);
-    expect(stored()[1]).toMatchObject({ _id: '1', _source: { a: 1 } });
+    expect(documents.map(({ status }) => status)).toStrictEqual([
+      'created',
+      'created',
+      'rejected',
+      'created',
+    ]);
+    expect(stored()[1]).toMatchObject({ a: [1, 2], b: { _source: 3 } });
+    expect(documents[2]?.error?.reason).toContain('Field [_id] is a metadata field');
     expect(stored()[2]).toMatchObject({ message: 'line one\nline two' });
   });
 

@@ -14,13 +14,15 @@ export type Framed = Pick<Block, 'format' | 'spans' | 'broken'>;
 export const LINES: Framed = { format: 'lines', spans: null, broken: [] };
 
 /**
- * Finds the documents of a body in any layout that a file may have: lines, an array, objects over
- * several lines, a search response.
+ * Finds the documents of a body: lines, an array, or objects over several lines. A search response is a document like any
+ * other, or one that looks like it could hide what comes after it.
  *
  * @param bytes with a zero byte after the content, as in a block
  */
 export function frameDocuments(bytes: Uint8Array, length: number): Framed {
-  const cutter = createCutter(detectFormat(bytes.subarray(0, Math.min(length, PROBE_BYTES))));
+  const cutter = createCutter(
+    detectFormat(bytes.subarray(0, Math.min(length, PROBE_BYTES)), false),
+  );
   cutter.scan(bytes, length, true);
   const { format, spans, broken } = cutter;
   return { format, spans: spans === null ? null : Uint32Array.from(spans), broken };

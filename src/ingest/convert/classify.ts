@@ -43,7 +43,7 @@ export function classify(
   before: number,
 ): Classification {
   const text = textOf(block.bytes, block.length);
-  const reader = lazily(() => new DocumentReader(text, NO_FIELDS, false));
+  const reader = lazily(() => new DocumentReader(text, NO_FIELDS, 'unwrapped'));
   const mayHoldRecord = (start: number, end: number) =>
     reader().read(start, end) && reader().mayHoldRecord;
   const each = block.spans === null ? eachLine : eachSpan;
