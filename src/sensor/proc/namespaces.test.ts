@@ -1,17 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Namespaces } from './namespaces.ts';
 
 let root = '';
 let count = 100;
 
-beforeAll(() => {
+beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'proc-'));
   put(1, 'pid:[1]', 'mnt:[1]');
 });
-afterAll(() => rmSync(root, { recursive: true }));
+afterEach(() => rmSync(root, { recursive: true }));
 
 function put(pid: number, pids: string, mounts: string, users?: string): string {
   const folder = `${root}/${pid}`;
@@ -40,8 +40,18 @@ describe('the namespaces of a process', () => {
     expect(new Namespaces(root).ofContainer(folder)).toBe(expected);
   });
 
+  it('are held against those of the first process of the kernel where init is protected', () => {
+    const folder = put(count++, 'pid:[1]', 'mnt:[2]', ALL);
+    rmSync(`${root}/1`, { recursive: true });
+    put(2, 'pid:[1]', 'mnt:[1]');
+    const namespaces = new Namespaces(root);
+    expect(namespaces.ofContainer(folder)).toBeNull();
+    expect(namespaces.ofContainer(put(count++, 'pid:[2]', 'mnt:[2]', ALL))).toBe('pid:[2]');
+  });
+
   it('say nothing of a process that has exited, and nothing without those of the host', () => {
     expect(new Namespaces(root).ofContainer(`${root}/99`)).toBeNull();
-    expect(new Namespaces(`${root}/none`).ofContainer(put(98, 'pid:[2]', 'mnt:[2]'))).toBeNull();
+    rmSync(`${root}/1`, { recursive: true });
+    expect(new Namespaces(root).ofContainer(put(98, 'pid:[2]', 'mnt:[2]'))).toBeNull();
   });
 });

@@ -1,5 +1,8 @@
 import { readInto, readLink } from './files.ts';
 
+/** The first process, and the first one of the kernel, which security modules may protect less. */
+const HOST_PROCESSES = [1, 2];
+
 /** A map of one user; a line has three numbers. */
 const MAX_MAP = 256;
 
@@ -22,7 +25,7 @@ export class Namespaces {
    */
   ofContainer(folder: string): string | null {
     const pids = readLink(`${folder}/ns/pid`);
-    if (pids === null || pids === this.#pidsOfHost() || this.#hostPids === null) return null;
+    if (pids === null || pids === this.#pidsOfHost() || this.#hostMounts === null) return null;
     const mounts = readLink(`${folder}/ns/mnt`);
     if (mounts === null || mounts === this.#hostMounts) return null;
     return this.#isSandbox(folder) ? null : pids;
@@ -30,8 +33,11 @@ export class Namespaces {
 
   #pidsOfHost(): string | null {
     if (this.#hostPids === null || this.#hostMounts === null) {
-      this.#hostPids = readLink(`${this.#root}/1/ns/pid`);
-      this.#hostMounts = readLink(`${this.#root}/1/ns/mnt`);
+      for (const pid of HOST_PROCESSES) {
+        this.#hostPids = readLink(`${this.#root}/${pid}/ns/pid`);
+        this.#hostMounts = readLink(`${this.#root}/${pid}/ns/mnt`);
+        if (this.#hostPids !== null && this.#hostMounts !== null) break;
+      }
     }
     return this.#hostPids;
   }
