@@ -1,3 +1,4 @@
+import { NO_BROKEN } from '../../ingest/index.ts';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Block } from '../../ingest/index.ts';
@@ -14,7 +15,7 @@ export function blockOf(content: Buffer): Block {
     length: content.length,
     format: 'lines',
     spans: null,
-    broken: [],
+    broken: NO_BROKEN,
   };
 }
 

@@ -1,3 +1,4 @@
+import { NO_BROKEN } from '../../ingest/index.ts';
 import { fillRow } from '../../events/document-row.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { RowBuilder } from '../../events/row-builder.ts';
@@ -118,7 +119,7 @@ class MatchedDocuments implements DocumentSource {
       length: at,
       format: 'values',
       spans: null,
-      broken: [],
+      broken: NO_BROKEN,
       converted: { lines: new Uint32Array(0), lineEnds, bytes: length },
     };
   }

@@ -13,7 +13,7 @@ const rejection = (start: number, continued = false): Rejection => ({
 
 describe('a list of rejections', () => {
   it('keeps all places and what was wrong with the first', () => {
-    const list = new RejectionList();
+    const list = new RejectionList(true);
     list.add(rejection(0, true));
     for (let start = 2; start < 2_000; start += 2) list.add(rejection(start));
     const { count, first, places } = list.take();
@@ -25,7 +25,7 @@ describe('a list of rejections', () => {
   });
 
   it('begins anew with each block', () => {
-    const list = new RejectionList();
+    const list = new RejectionList(true);
     list.add(rejection(1));
     const before = list.take();
     list.add(rejection(7));

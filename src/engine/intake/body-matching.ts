@@ -1,3 +1,4 @@
+import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { Row } from '../../events/value.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
@@ -60,7 +61,7 @@ export class BodyMatching {
     const spans = spansOf(lengths);
     const place = { source: 0, sequence: 0, offset: 0 } as const;
     try {
-      const block = { ...place, bytes, length, spans, broken: [], envelope };
+      const block = { ...place, bytes, length, spans, broken: NO_BROKEN, envelope };
       return { rules: this.#matcher.match({ ...block, format: 'lines' }), failure: null };
     } catch (error) {
       // Whatever it is, events are stored; the runs of the rules look at all of these.

@@ -1,3 +1,4 @@
+import { eachBroken, type Broken } from '../framing/broken.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { Block } from '../framing/block.ts';
@@ -133,13 +134,13 @@ export function eachSpan({ spans, length }: Block, text: Text, add: Add): number
 const NO_SPANS = new Uint32Array();
 
 /** A span that cannot be a document. */
-export type BrokenSpan = Block['broken'][number] & { readonly line: number };
+export type BrokenSpan = Broken & { readonly line: number };
 
-export function brokenSpans({ broken }: Block, bytes: Buffer): BrokenSpan[] {
+export function* brokenSpans({ broken }: Block, bytes: Buffer): Generator<BrokenSpan, undefined> {
   let line = 0;
   let at = bytes.indexOf(NEWLINE);
-  return broken.map((each) => {
+  for (const each of eachBroken(broken)) {
     for (; at >= 0 && at < each.start; line += 1) at = bytes.indexOf(NEWLINE, at + 1);
-    return { ...each, line };
-  });
+    yield { ...each, line };
+  }
 }

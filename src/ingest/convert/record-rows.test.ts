@@ -1,3 +1,4 @@
+import { NO_BROKEN } from '../framing/broken.ts';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
@@ -59,7 +60,7 @@ function converted(blocks: RecordBlocks, text: Buffer, processes: SharedRecentMa
     length: text.length,
     format: 'lines',
     spans: null,
-    broken: [],
+    broken: NO_BROKEN,
   } as const;
   const found = blocks.convert(block);
   if (found === null) return null;

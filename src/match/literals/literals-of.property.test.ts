@@ -1,3 +1,4 @@
+import { NO_BROKEN } from '../../ingest/index.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prepareFields, readBlock } from '../../ingest/index.ts';
@@ -33,7 +34,7 @@ function matters(compiled: RunnableQuery, text: Buffer): boolean {
     length: text.length,
     format: 'lines',
     spans: null,
-    broken: [],
+    broken: NO_BROKEN,
   } as const;
   const { documents } = readBlock(block, prepareFields(compiled.fields), {
     document: (_, __, row) => {

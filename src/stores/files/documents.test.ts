@@ -1,3 +1,4 @@
+import { NO_BROKEN } from '../../ingest/index.ts';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ const found = {
 function block(source: number): Block {
   const bytes = Uint8Array.from([...CONTENT, 0]);
   const place = { source, sequence: 0, offset: 0, length: CONTENT.length };
-  return { ...place, bytes, format: 'lines', spans: null, broken: [] };
+  return { ...place, bytes, format: 'lines', spans: null, broken: NO_BROKEN };
 }
 
 describe('FileDocuments', () => {
