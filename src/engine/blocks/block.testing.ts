@@ -1,7 +1,6 @@
-import { NO_BROKEN } from '../../ingest/index.ts';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { Block } from '../../ingest/index.ts';
+import { NO_BROKEN, type Block } from '../../ingest/index.ts';
 
 /** Documents, one a line, as one block. */
 export function blockOf(content: Buffer): Block {

@@ -1,4 +1,3 @@
-import { NO_BROKEN } from '../../ingest/index.ts';
 import { fillRow } from '../../events/document-row.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { RowBuilder } from '../../events/row-builder.ts';
@@ -7,6 +6,7 @@ import { present, type Draft } from '../../ingest/adapters/document.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';
 import { RecordBlocks } from '../../ingest/convert/record-block.ts';
 import type { RecordDocument } from '../../ingest/convert/record-document.ts';
+import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import type { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { Turns } from '../../ingest/convert/turns.ts';
 import type { Block, RecordSetup } from '../../ingest/index.ts';

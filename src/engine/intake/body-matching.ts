@@ -1,6 +1,6 @@
-import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { Row } from '../../events/value.ts';
+import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { CollectedDocuments } from '../../stores/embedded/format/encode.ts';
 import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';

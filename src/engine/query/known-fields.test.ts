@@ -1,6 +1,5 @@
-import { NO_BROKEN } from '../../ingest/index.ts';
 import { describe, expect, it } from 'vitest';
-import type { Block } from '../../ingest/index.ts';
+import { NO_BROKEN, type Block } from '../../ingest/index.ts';
 import { fieldsIn, KnownFields } from './known-fields.ts';
 
 function block(text: string, spans: readonly number[] | null = null): Block {

@@ -1,7 +1,8 @@
-import { eachBroken, type Broken } from '../framing/broken.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { lazily } from '../../util/lazily.ts';
+import { NumberList } from '../../util/number-list.ts';
 import type { Block } from '../framing/block.ts';
+import { eachBroken, type Broken } from '../framing/broken.ts';
 import { NEWLINE } from '../json/bytes.ts';
 import { DocumentReader } from '../json/document.ts';
 import { prepareFields } from '../json/fields.ts';
@@ -70,13 +71,26 @@ export function classify(
   });
   const count = index - before;
   if (!any) return { spans: null, lineEnds, count, acceptedByFirstKeys };
-  const spans: ClassifiedSpan[] = [];
+  const numbers = new NumberList();
   index = before;
   each(block, text, (start, end, line) => {
-    spans.push({ start, end, shape: shape(start, end, index), line });
+    numbers.push(start);
+    numbers.push(end);
+    numbers.push(SHAPES.indexOf(shape(start, end, index)));
+    numbers.push(line);
     index += 1;
   });
-  return { spans, lineEnds, count, acceptedByFirstKeys };
+  return { spans: classifiedSpans(numbers.take()), lineEnds, count, acceptedByFirstKeys };
+}
+
+const SHAPES: readonly Shape[] = ['document', 'ambiguous', 'object', 'text'];
+
+/** From four numbers of each: a block may have half a million. */
+function* classifiedSpans(numbers: Uint32Array): Generator<ClassifiedSpan> {
+  for (let at = 0; at < numbers.length; at += 4) {
+    const shape = SHAPES[numbers[at + 2]!]!;
+    yield { start: numbers[at]!, end: numbers[at + 1]!, shape, line: numbers[at + 3]! };
+  }
 }
 
 /** The shape of the first document, or of what should be one; `null` without one. */

@@ -1,4 +1,3 @@
-import { NO_BROKEN } from '../framing/broken.ts';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { isJsonObject, printJson, type JsonObject } from '../../events/json.ts';
 import type { Value } from '../../events/value.ts';
+import { NO_BROKEN } from '../framing/broken.ts';
 import { present } from '../adapters/document.ts';
 import { renderFalco } from '../adapters/falco/render.testing.ts';
 import { SAMPLES as FALCO } from '../adapters/falco/samples.testing.ts';

@@ -1,3 +1,4 @@
+import { NumberList } from '../../util/number-list.ts';
 import {
   BACKSLASH,
   CLOSE_BRACE,
@@ -10,7 +11,6 @@ import {
   isBlank,
 } from '../json/bytes.ts';
 import type { RejectionCode } from '../json/fault.ts';
-import { NumberList } from '../../util/number-list.ts';
 import { skim } from '../json/skim.ts';
 import { textOf } from '../json/text.ts';
 import type { Format } from './block.ts';

@@ -1,7 +1,6 @@
-import { NO_BROKEN } from '../../ingest/index.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { prepareFields, readBlock } from '../../ingest/index.ts';
+import { NO_BROKEN, prepareFields, readBlock } from '../../ingest/index.ts';
 import { createEvaluator } from '../../lang/execute/evaluator.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { print } from '../../lang/syntax/printer.ts';

@@ -1,10 +1,9 @@
-import { NO_BROKEN } from '../../ingest/index.ts';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Block } from '../../ingest/index.ts';
+import { NO_BROKEN, type Block } from '../../ingest/index.ts';
 import { FileDocuments } from './documents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'documents-'));
