@@ -93,10 +93,9 @@ describe('verifyData of a directory whose service was stopped', () => {
   it('has every kind of file, all of them whole', async () => {
     const kinds = new Set(filesOf(folder).map((file) => file.replace(/^.*?([^/]*)$/, '$1')));
     expect([...kinds].map((name) => name.replace(/^\d.*\./, '*.')).toSorted()).toEqual(
-      [
-        ...['*.blocks', '*.ids', '*.index', '*.log'],
-        ...['audit-heads.ndjson', 'detection.db', 'state.db', SEAL_FILE],
-      ].toSorted(),
+      `*.blocks *.ids *.index *.log audit-heads.ndjson detection.db state.db ${SEAL_FILE}`.split(
+        ' ',
+      ),
     );
     expect(await findings()).toEqual([]);
   });
