@@ -71,7 +71,9 @@ export async function wrongUnknowns(
 const isExec = ({ event }: Seen) => event.action === 'exec';
 
 function wrongIn({ name, container }: Case, execs: readonly Seen[]): readonly string[] {
-  const own = execs.filter(({ process: { args } }) => args?.[0] === '/bin/sh' && args.at(-1) === name);
+  const own = execs.filter(
+    ({ process: { args } }) => args?.[0] === '/bin/sh' && args.at(-1) === name,
+  );
   if (own.length === 0) return [`${name}: it was not seen`];
   return own.flatMap(({ container: found }) => {
     const isRight =
