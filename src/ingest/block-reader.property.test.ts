@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FieldSet } from '../events/field-set.ts';
 import { readBlock } from './block-reader.ts';
 import type { Block } from './framing/block.ts';
+import { NO_BROKEN } from './framing/broken.ts';
 import { FastMemory } from './json/fast-memory.ts';
 import { fastFields } from './json/fast-reader.ts';
 import { damagedText, documentText } from './json/texts.testing.ts';
@@ -15,7 +16,7 @@ function blockOf(content: Buffer): Block {
   bytes.set(content);
   const { length } = content;
   const place = { source: 0, sequence: 0, offset: 0, bytes, length } as const;
-  return { ...place, format: 'lines', spans: null, broken: [], acceptedByFirstKeys: true };
+  return { ...place, format: 'lines', spans: null, broken: NO_BROKEN, acceptedByFirstKeys: true };
 }
 
 /** All that a reader says of a block of which every `every`th line is selected. */

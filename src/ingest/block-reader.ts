@@ -2,6 +2,7 @@ import type { Row } from '../events/value.ts';
 import { NEWLINE } from './json/bytes.ts';
 import { DocumentReader, type Hits } from './json/document.ts';
 import { fault } from './json/fault.ts';
+import { eachBroken } from './framing/broken.ts';
 import type { RejectionCode } from './json/fault.ts';
 import type { PreparedFields } from './json/fields.ts';
 import { skipBlanks } from './json/scalars.ts';
@@ -191,14 +192,15 @@ class Reading {
   }
 
   spans(spans: Uint32Array): BlockCounts {
-    const { broken, length } = this.#block;
-    let next = 0;
+    const { length } = this.#block;
+    const broken = eachBroken(this.#block.broken);
+    let next = broken.next().value;
     const isStored = this.#block.envelope !== undefined;
     this.#lineEnd = isStored ? Infinity : this.#nextLineEnd(0);
     for (let s = 0; s <= spans.length; s += 2) {
       const start = spans[s] ?? Infinity;
-      for (; next < broken.length && broken[next]!.start < start; next++) {
-        const { start: from, end, code, continued } = broken[next]!;
+      for (; next !== undefined && next.start < start; next = broken.next().value) {
+        const { start: from, end, code, continued } = next;
         this.#goTo(from);
         if (!continued) this.#rejected++;
         this.#visitor.reject({ start: from, end, line: this.#line, code, at: from, continued });

@@ -61,7 +61,10 @@ export async function openParts(
     const thread = new MaintenanceThread();
     opened.push(() => thread.close());
     const runTask = thread.run;
-    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask });
+    const { damage } = lock;
+    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask, damage });
+    for (const { file, what } of store.status().damage)
+      log.error({ file }, `${file} is damaged: ${what}`);
     const { storeId } = manifest.identity;
     const streamNames = new StreamNames({
       table: state.streamNames,

@@ -1,6 +1,7 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { Origin } from '../../events/origin/origin.ts';
 import type { Row } from '../../events/value.ts';
+import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { CollectedDocuments } from '../../stores/embedded/format/encode.ts';
 import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';
@@ -71,7 +72,7 @@ export class BodyMatching {
     const spans = spansOf(lengths);
     const place = { source: 0, sequence: 0, offset: 0 } as const;
     try {
-      const block = { ...place, bytes, length, spans, broken: [], envelope };
+      const block = { ...place, bytes, length, spans, broken: NO_BROKEN, envelope };
       const rules = this.#matcher.match({ ...block, format: 'lines' }, origins);
       return { rules, failure: null };
     } catch (error) {

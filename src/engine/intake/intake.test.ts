@@ -113,7 +113,8 @@ describe('a bulk request', () => {
     });
     const hit = `{"_index":"${alerts}","_id":"1","_source":{"x":1}}`;
     expect(await shortOf(requestOf(hit, { framing: 'documents' }))).toStrictEqual([
-      `index ${alerts} rejected 1 0 403`,
+      // It is a document with metadata, and no hit that names an index.
+      'index  rejected - 0 400',
     ]);
     const alone = requestOf('{"x":1}', { framing: 'documents', index: alerts, isCreate: true });
     expect(await shortOf(alone)).toStrictEqual([`create ${alerts} rejected - 0 403`]);

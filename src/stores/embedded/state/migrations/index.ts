@@ -5,6 +5,7 @@ import { tailPlaces } from './0003-tail-places.ts';
 import { access } from './0004-access.ts';
 import { audit } from './0005-audit.ts';
 import { streamNames } from './0006-stream-names.ts';
+import { acknowledged } from './0007-acknowledged.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   manifest,
@@ -13,4 +14,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   access,
   audit,
   streamNames,
+  acknowledged,
 ];
