@@ -33,11 +33,12 @@ export function isRefusal(result: IntakeOutcome | IntakeRefusal): result is Inta
  */
 export class Intake {
   readonly counters = new IntakeCounters();
+  /** The bytes of bodies that may be held at the same time. */
+  readonly maxBytes: number;
   readonly #store: Pick<EventStore, 'append'>;
   readonly #workers: IntakeWorkers;
   readonly #makeId: (arrival: number) => string;
   readonly #now: () => number;
-  readonly #maxBytes: number;
   readonly #onMatched: (batch: MatchedBatch) => void;
   /** By number of generation: of those that threads may still match against. */
   readonly #signatures = new Map<number, readonly string[]>();
@@ -51,7 +52,7 @@ export class Intake {
     this.#makeId = options.makeId;
     this.#now = options.now ?? Date.now;
     this.#onMatched = options.onMatched ?? (() => undefined);
-    this.#maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
+    this.maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
   }
 
   /**
@@ -78,11 +79,10 @@ export class Intake {
 
   /**
    * Reserves room for a body, or for more of one, before it is read. If there is none, the client must
-   * come again later: nothing of its request was stored. A body that is larger than all the room there is
-   * has it to itself.
+   * come again later: nothing of its request was stored.
    */
   tryReserve(bytes: number): boolean {
-    if (this.#bytes > 0 && this.#bytes + bytes > this.#maxBytes) return false;
+    if (this.#bytes + bytes > this.maxBytes) return false;
     this.#bytes += bytes;
     return true;
   }

@@ -1,8 +1,10 @@
 import { counted } from '../../util/counts.ts';
-import { tooManyRequests } from '../problem.ts';
+import { HttpProblem, tooManyRequests } from '../problem.ts';
 
 /** Memory for bodies, shared by all routes. */
 export interface BodyMemory {
+  /** A body that needs more than this never fits. */
+  readonly maxBytes: number;
   tryReserve(bytes: number): boolean;
   release(bytes: number): void;
 }
@@ -38,7 +40,7 @@ export class Admission {
     return this.#requests;
   }
 
-  /** Throws `HttpProblem` with status 429. */
+  /** Throws `HttpProblem` with status 429, or 413 where waiting would not help. */
   admit(bytes: number): Hold {
     const overload = this.#overload();
     if (overload !== null) throw tooManyRequests(overload, RETRY_SECONDS);
@@ -51,6 +53,7 @@ export class Admission {
     const reserve = (total: number) => {
       const more = total - held;
       if (more <= 0) return;
+      if (total > this.#memory.maxBytes) throw neverFits(this.#memory.maxBytes);
       if (!this.#memory.tryReserve(more))
         throw tooManyRequests('events come in faster than they can be stored', RETRY_SECONDS);
       held = total;
@@ -67,3 +70,10 @@ export class Admission {
     return { reserve, release };
   }
 }
+
+const neverFits = (maxBytes: number) =>
+  new HttpProblem(
+    413,
+    'content_too_long_exception',
+    `the request needs more memory than limits.memory allows all of them together (${maxBytes} bytes); send it in parts`,
+  );

@@ -36,7 +36,7 @@ describe('the delay of the event loop', () => {
 });
 
 describe('admission', () => {
-  const memory = { tryReserve: () => true, release: () => {} };
+  const memory = { maxBytes: 1_000, tryReserve: () => true, release: () => {} };
 
   it('sheds load', () => {
     let overload: string | null = 'too busy';

@@ -1,5 +1,6 @@
 import { isRefusal } from '../../engine/intake/intake-service.ts';
 import type { IntakeOutcome, IntakeRequest } from '../../engine/intake/intake.ts';
+import { MAX_ACTIONS, MAX_DOCUMENTS } from '../../engine/intake/limits.ts';
 import type { SenderName } from '../../engine/intake/senders.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { whenOver } from '../http/when-over.ts';
@@ -29,7 +30,7 @@ export async function takeIn(
   whenOver(incoming, outgoing, () => hold.release());
   try {
     const body = await readBody(incoming, outgoing, limits, hold);
-    hold.reserve(Math.max(body.length, LINE_BYTES * linesIn(body) - FREE_BYTES));
+    hold.reserve(Math.max(body.length, LINE_BYTES * linesIn(body, reading) - FREE_BYTES));
     const started = performance.now();
     const result = await intake.submit({
       ...FROM_HTTP,
@@ -55,10 +56,16 @@ const FREE_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 
-function linesIn(body: Uint8Array): number {
+/** Of more lines than a request may have, those that are read until it is refused for them. */
+function linesIn(body: Uint8Array, { framing }: Reading): number {
+  const most = framing === 'bulk' ? 2 * MAX_ACTIONS : MAX_DOCUMENTS;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   let lines = 0;
-  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+  for (
+    let at = bytes.indexOf(LINE_FEED);
+    at >= 0 && lines < most;
+    at = bytes.indexOf(LINE_FEED, at + 1)
+  ) {
     lines += 1;
   }
   return lines;
