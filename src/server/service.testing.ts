@@ -279,6 +279,8 @@ export class ScriptedDetection implements DetectionCalls {
   readonly answers = new Map<string, unknown>();
   state = detectionStatus();
 
+  endJobs(): void {}
+
   async close(): Promise<void> {}
 
   async createSpace(): Promise<void> {}

@@ -6,6 +6,7 @@ import { makeLocalKey } from '../engine/access/api-key-format.ts';
 import { LOCAL } from '../engine/access/principal.ts';
 import type { LinkPurpose } from '../engine/access/one-time-links.ts';
 import type { AuditLog } from '../engine/audit/audit-log.ts';
+import type { OpenDetection } from '../engine/detection/host.ts';
 import { ExpiredExceptions } from '../engine/audit/expired-exceptions.ts';
 import { HeadNotes } from '../engine/audit/head-notes.ts';
 import { recordedAccess } from '../engine/audit/recorded-access.ts';
@@ -57,7 +58,7 @@ export interface ServiceParts {
   readonly access: AccessStore;
   readonly audit: AuditLog;
   /** `null` where no rules run. */
-  readonly detection: (DetectionCalls & { close(): Promise<void> }) | null;
+  readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];
@@ -305,6 +306,7 @@ export class Service {
       now: host.now,
       status: this.#status,
       notReady,
+      isStopping: () => this.#isStopping,
     };
     void services.oidc?.provider.warm();
     const app = createApp(services);
@@ -408,14 +410,18 @@ export class Service {
     clearInterval(this.#tidying);
     clearInterval(this.#noting);
     const { sources, intake, store } = this.#parts;
+    let answered: Promise<void> = Promise.resolve();
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
       ['live streams', () => this.#live.close()],
-      ['server', () => this.#server.close(DRAIN_MS)],
-      ['intake', () => intake.close()],
-      ['maintenance', () => this.#maintenance.stop()],
+      // Nobody asks for anything more. What reads for minutes ends with what it has, or no request would be answered soon.
+      ['listener', () => void (answered = this.#server.close(DRAIN_MS))],
+      ['jobs', () => this.#parts.detection?.endJobs()],
       ['hunts', () => this.#hunts.close()],
       ['searches', () => this.#searches.close()],
+      ['server', () => answered],
+      ['intake', () => intake.close()],
+      ['maintenance', () => this.#maintenance.stop()],
       ['detection', () => this.#parts.detection?.close()],
       ['event store', () => store.shutdown()],
       ['access', () => this.#access.close()],
