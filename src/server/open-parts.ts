@@ -60,7 +60,9 @@ export async function openParts(
     const thread = new MaintenanceThread();
     opened.push(() => thread.close());
     const runTask = thread.run;
-    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask });
+    const { streams: most, senderStreams } = config.limits;
+    const streams = { most, mostOfSender: senderStreams || Math.ceil(most / 5) };
+    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask, streams });
     const { storeId } = manifest.identity;
     const own = new Intake(store, {
       makeId: (arrival) => makeId(storeId, arrival),

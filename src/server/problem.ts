@@ -54,9 +54,6 @@ const RETRY_STORE_SECONDS = 5;
 
 /** A store that cannot keep a request. A full disk is a 429, since some shippers drop what 507 answers. */
 export function storeProblem(error: CodedError): HttpProblem {
-  // Retrying would not help: the client has to use fewer indices.
-  if (error.code === 'STO1401')
-    return new HttpProblem(400, 'validation_exception', `${error.message} (${error.code})`);
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && DISK_FULL.has(String(cause.code)))
       return tooManyRequests(`${error.message} (${error.code})`, RETRY_FULL_DISK_SECONDS);

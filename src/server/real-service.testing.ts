@@ -6,21 +6,19 @@ import { openLog } from './logs.ts';
 import { openParts } from './open-parts.ts';
 import { Service } from './service.ts';
 
-/** A whole service with its stores, on a port of the loopback interface and in a folder of its own. Without rules. */
+/** A whole service with its stores, on a port of the loopback interface and in a folder of its own. */
 export class RealService {
   readonly data: string = mkdtempSync(join(tmpdir(), 'real-service-'));
   readonly lines: string[] = [];
   #service: Service | null = null;
 
-  /** @param sections TOML behind the section `service` */
+  /** @param sections TOML behind the section `service`; without `rules`, none run */
   async start(sections = ''): Promise<this> {
     const text = `
 [service]
 data = "${this.data}"
 listen = "127.0.0.1:0"
-insecure_ingest = true
-[detection]
-enabled = false
+${sections.includes('[rules]') ? '' : '[detection]\nenabled = false'}
 ${sections}`;
     const config = readConfig(text, 'test.toml');
     const log = openLog('debug', 'json', { write: (line) => this.lines.push(line) });

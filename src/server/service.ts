@@ -218,7 +218,7 @@ export class Service {
         loopDelayMs: this.#loop.milliseconds,
       },
       maintenanceFailures: this.#maintenance.failures,
-      store: storeStatus(store.status()),
+      store: storeStatus(store.status(), store.streamUse()),
       disk: diskOf(parts.data),
       sources: sources.map((source) => ({ name: source.name, ...source.status() })),
       detection: parts.detection === null ? null : detectionState(parts.detection.status()),

@@ -130,11 +130,6 @@ export const STORE_CODES = {
     cure: 'check the permissions of the data directory, and the disk; the log itself goes on, and its heads are in the log of the service, too',
     example: 'dockwarden serve --data DIR    # where DIR/audit-heads.ndjson cannot be written',
   },
-  STO1401: {
-    cause: 'events came for a further stream, but the store has as many as it takes',
-    cure: 'send events to fewer indices; a stream ends when retention has removed its last event. Events of the streams that there are are stored as before',
-    example: 'a shipper that puts the name of each container into the name of its index',
-  },
   STO1402: {
     cause: 'events are to be counted by intervals of time, and there would be too many of these',
     cure: 'ask for longer intervals, or for less time: there may be 65,536 of them',

@@ -32,10 +32,7 @@ const RULE = {
 class RunningService {
   readonly #child = spawn(
     process.execPath,
-    [
-      ...[MAIN, 'serve', '--data', data, '--config', config],
-      ...['--listen', '127.0.0.1:0', '--insecure-ingest'],
-    ],
+    [MAIN, 'serve', '--data', data, '--config', config, '--listen', '127.0.0.1:0'],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   #url = '';

@@ -1,12 +1,13 @@
 import { indexNameFault, streamOf } from '../../ingest/bodies/index-name.ts';
-import type { EncodedBlock } from '../../stores/event-store.ts';
+import { OVERFLOW_STREAM, type EncodedBlock } from '../../stores/event-store.ts';
 import type { BlockBuilder, BlockTarget } from '../../stores/embedded/format/encode.ts';
 import type { Row } from '../../events/value.ts';
 import type { BodyMatching } from './body-matching.ts';
 import { keyOf, type BuilderPool } from './builder-pool.ts';
 import { ACTIONS, type EncodedBody, type Outcomes, type RejectedDocument } from './encoded-body.ts';
-import { NO_STREAM, type EventFields } from './event-fields.ts';
+import type { EventFields } from './event-fields.ts';
 import type { DocumentOutcome } from './intake.ts';
+import { MAX_BLOCKS } from './limits.ts';
 
 type Action = DocumentOutcome['action'];
 
@@ -28,7 +29,7 @@ export interface ReadDocument {
   readonly row: Row;
 }
 
-/** Blocks are built side by side, so a request may not name any number of indices. */
+/** Blocks are built side by side; where a request names more indices, some of them have several blocks. */
 const MAX_GROUPS = 512;
 
 const MAX_ID_BYTES = 512;
@@ -120,11 +121,7 @@ export class DocumentSink {
 
   /** Completes all blocks. */
   finish(): Pick<EncodedBody, 'blocks' | 'outcomes' | 'rejected'> {
-    for (const group of this.#groups.values()) {
-      const { target, builder } = group;
-      if (builder.count > 0) this.#finish(group);
-      this.#builders.give(target, builder, group.bytes);
-    }
+    for (const group of this.#groups.values()) this.#end(group);
     return { blocks: this.#blocks, outcomes: this.#outcomes.take(), rejected: this.#rejected };
   }
 
@@ -143,7 +140,7 @@ export class DocumentSink {
     if (!this.#mayStore(stream)) return forbidden(stream);
     const group =
       index === null
-        ? (this.#groupFor(stream, '', isCreate) ?? this.#groupForOthers(isCreate))
+        ? (this.#groupFor(stream, '', isCreate) ?? this.#groupFor(OVERFLOW_STREAM, '', isCreate))
         : this.#groupFor(stream, isConverted ? '' : index, isCreate);
     if (group === null) return TOO_MANY_INDICES;
     this.#last = group;
@@ -151,11 +148,6 @@ export class DocumentSink {
     this.#lastAction = action;
     this.#lastConverted = isConverted;
     return group;
-  }
-
-  /** Documents that name too many streams are stored together. */
-  #groupForOthers(isCreate: boolean): Group | null {
-    return this.#mayStore(NO_STREAM) ? this.#groupFor(NO_STREAM, '', isCreate) : null;
   }
 
   #mayStore(stream: string): boolean {
@@ -167,10 +159,25 @@ export class DocumentSink {
     const key = keyOf(target);
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    if (this.#groups.size >= MAX_GROUPS && stream !== NO_STREAM) return null;
+    if (this.#blockCount >= MAX_BLOCKS && stream !== OVERFLOW_STREAM) return null;
+    if (this.#groups.size >= MAX_GROUPS) this.#endOldest();
     const group = { target, builder: this.#builders.take(target), block: -1, bytes: 0 };
     this.#groups.set(key, group);
     return group;
+  }
+
+  #endOldest(): void {
+    const [oldest] = this.#groups;
+    if (oldest === undefined) return;
+    const [key, group] = oldest;
+    this.#groups.delete(key);
+    this.#end(group);
+  }
+
+  #end(group: Group): void {
+    const { target, builder } = group;
+    if (builder.count > 0) this.#finish(group);
+    this.#builders.give(target, builder, group.bytes);
   }
 
   #finish(group: Group): void {
@@ -200,10 +207,11 @@ const forbidden = (stream: string) => ({
   status: 403,
 });
 
+/** Shippers send these again, alone; what they drop, they would never send again. */
 const TOO_MANY_INDICES = {
-  type: 'illegal_argument_exception',
-  reason: `a request may have documents of at most ${MAX_GROUPS} indices; send the others in further requests`,
-  status: 400,
+  type: 'es_rejected_execution_exception',
+  reason: `a request may have ${MAX_BLOCKS} blocks of documents of one index; send the others in further requests`,
+  status: 429,
 };
 
 /** A character of UTF-16 has at most this number of bytes. */

@@ -1,4 +1,4 @@
-import type { EventStore } from '../../stores/event-store.ts';
+import type { EventSender, EventStore } from '../../stores/event-store.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';
 import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
 import { IntakeCounters } from './intake-counters.ts';
@@ -123,7 +123,9 @@ export class Intake {
     const { body } = answer;
     const received = this.#now();
     const appended =
-      body.blocks.length === 0 ? [] : await this.#store.append(body.blocks, received);
+      body.blocks.length === 0
+        ? []
+        : await this.#store.append(body.blocks, received, request.sender ?? OWN_SOURCES);
     this.#handOn({ body, appended, received, makeId: this.#makeId });
     const stored = new StoredBody(body, appended, this.#makeId);
     this.counters.stored(body, appended, bytes);
@@ -138,6 +140,9 @@ export class Intake {
     if (batch !== null) this.#onMatched(batch);
   }
 }
+
+/** All of them together: what they follow is written by programs that may name any number of streams. */
+const OWN_SOURCES: EventSender = { id: 'sources', name: 'the sources of the service' };
 
 /** Threads compile one after the other, so they may be some generations behind. What they matched then is not lost. */
 const KEPT_GENERATIONS = 16;

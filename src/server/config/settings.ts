@@ -127,6 +127,18 @@ export const SETTINGS = {
       'Memory for the decompressed bodies of these requests; those that do not fit are answered 429.',
     ),
     threads: integer(0, 0, 256, 'Number of threads that parse request bodies; 0 for one per core.'),
+    streams: integer(
+      1_000,
+      1,
+      10_000,
+      'Maximum number of streams. Events that would need a further one are stored in `logs-dockwarden.overflow-default`; to rules they are what they are anywhere.',
+    ),
+    senderStreams: integer(
+      0,
+      0,
+      10_000,
+      'Maximum number of streams that one sender makes between two starts of the service: an API key, a user, an address without a key, or the sources of the service together; 0 for a fifth of `streams`.',
+    ),
     connections: integer(1_024, 1, 65_000, 'Maximum number of open connections.'),
     requestRate: integer(
       100,

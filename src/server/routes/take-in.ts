@@ -2,11 +2,13 @@ import { isRefusal } from '../../engine/intake/intake-service.ts';
 import type { IntakeOutcome, IntakeRequest } from '../../engine/intake/intake.ts';
 import { MAX_ACTIONS, MAX_DOCUMENTS } from '../../engine/intake/limits.ts';
 import type { SenderName } from '../../engine/intake/senders.ts';
+import { networkOf } from '../../engine/access/addresses.ts';
+import type { EventSender } from '../../stores/event-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { whenOver } from '../http/when-over.ts';
 import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem, storeProblem } from '../problem.ts';
-import type { Call, Services } from './services.ts';
+import type { Access, Call, Services } from './services.ts';
 
 /** The part of an `IntakeRequest` that depends on the route. */
 export type Reading = Pick<IntakeRequest, 'framing' | 'inputFormat' | 'index'> &
@@ -36,6 +38,7 @@ export async function takeIn(
       ...FROM_HTTP,
       ...reading,
       streams: call.get('access').principal.streams,
+      sender: eventSender(call.get('access')),
       body,
     });
     if (isRefusal(result)) throw new HttpProblem(result.status, result.type, result.reason);
@@ -72,6 +75,14 @@ function linesIn(body: Uint8Array, { framing }: Reading): number {
 }
 
 const FROM_HTTP = { id: null, isCreate: false, source: 'http' };
+
+/** Who sends without a key is told from others by the address. */
+function eventSender({ principal, address }: Access): EventSender {
+  const { kind, id, name } = principal;
+  if (kind !== 'anonymous') return { id: `${kind} ${id}`, name };
+  const network = networkOf(address);
+  return { id: `${kind} ${network}`, name: `${name} at ${address}` };
+}
 
 function senderOf(call: Call): SenderName {
   const { principal, address } = call.get('access');

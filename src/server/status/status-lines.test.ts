@@ -56,6 +56,7 @@ const STATUS: ServiceStatus = {
       },
     ],
     otherStreams: 0,
+    streamUse: { count: 1, most: 1_000, mostOfSender: 200, overflow: null },
   },
   disk: { free: 60e9, size: 100e9 },
   sources: [],
