@@ -17,11 +17,13 @@ import { openEventStore } from '../stores/embedded/embedded-event-store.ts';
 import { makeId } from '../stores/embedded/ids/made-id.ts';
 import { nodeFileSystem } from '../stores/embedded/node-file-system.ts';
 import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
-import { lockFolder } from '../stores/embedded/state/folder-lock.ts';
+import { lockFolder, type FolderLock } from '../stores/embedded/state/folder-lock.ts';
 import { openStateStore } from '../stores/embedded/state/open.ts';
+import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
+import { DiskReserve } from './disk-reserve.ts';
 import { ServerError } from './errors.ts';
 import { growHeapsSlowly } from './heap-growth.ts';
 import type { Logger } from './logs.ts';
@@ -53,6 +55,14 @@ export async function openParts(
   try {
     const lock = await lockFolder(folder);
     opened.push(() => lock.release());
+    const reserve = new DiskReserve(folder);
+    const description = new Description(lock, log);
+    const refilling = setInterval(() => {
+      reserve.refill();
+      description.repeat();
+    }, REFILL_MS).unref();
+    opened.push(() => clearInterval(refilling));
+    if (reserve.isTaken) log.warn({ folder }, FULL_DISK);
     const state = await openStateStore(join(folder, STATE_FILE));
     opened.push(() => state.close());
     const { manifest, definitions, access } = state;
@@ -62,7 +72,12 @@ export async function openParts(
     const runTask = thread.run;
     const { streams: most, senderStreams } = config.limits;
     const streams = { most, mostOfSender: senderStreams || Math.ceil(most / 5) };
-    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask, streams });
+    const files = { folder, fs: nodeFileSystem, manifest, runTask };
+    const store = await openEventStore({
+      ...files,
+      streams,
+      isDiskFull: () => reserve.isTaken,
+    });
     const { storeId } = manifest.identity;
     const own = new Intake(store, {
       makeId: (arrival) => makeId(storeId, arrival),
@@ -102,7 +117,7 @@ export async function openParts(
           ? []
           : [createReplaySource({ ...replay, ready, intake: own, log })]),
       ],
-      describe: (endpoint) => lock.describe(endpointText(endpoint)),
+      describe: (endpoint) => description.set(endpointText(endpoint)),
       close: () => closeAll(opened),
     };
   } catch (error) {
@@ -114,11 +129,54 @@ export async function openParts(
   }
 }
 
+/** How often a full disk is looked at. */
+const REFILL_MS = 1_000;
+
+const FULL_DISK =
+  'the disk of the data directory is full: no event is stored until there is room, and everything else goes on as far as it can';
+
+/** What other programs are told of the service; on a full disk, once there is room. */
+class Description {
+  readonly #lock: FolderLock;
+  readonly #log: Logger;
+  #pending: string | null = null;
+
+  constructor(lock: FolderLock, log: Logger) {
+    this.#lock = lock;
+    this.#log = log;
+  }
+
+  set(text: string): void {
+    this.#pending = text;
+    this.repeat();
+    if (this.#pending !== null)
+      this.#log.warn('the disk is full: commands on this machine do not find the service for now');
+  }
+
+  repeat(): void {
+    if (this.#pending === null) return;
+    try {
+      this.#lock.describe(this.#pending);
+      this.#pending = null;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
+  }
+}
+
 type Closer = () => void | Promise<void>;
 
-/** What was opened last is closed first. */
+/** What was opened last is closed first. What cannot be closed does not keep the others open; throws the first reason. */
 async function closeAll(opened: readonly Closer[]): Promise<void> {
-  for (const close of opened.toReversed()) await close();
+  const errors: unknown[] = [];
+  for (const close of opened.toReversed()) {
+    try {
+      await close();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 export function makeFolder(folder: string): void {

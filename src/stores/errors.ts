@@ -156,11 +156,19 @@ export class StoreError extends CodedError<StoreCode> {
   override readonly name = 'StoreError';
 }
 
+/** Whether the reason of an error is that there is no room. */
+export function isDiskFull(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;
+  }
+  return false;
+}
+
 /** What an error of `node:fs` means for the data directory. */
 export function diskError(folder: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(error)) {
     const hint = STORE_CODES.STO1101.cure;
     return new StoreError('STO1101', `the disk of ${folder} is full (${code})`, hint, error);
   }

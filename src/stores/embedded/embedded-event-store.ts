@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreError } from '../errors.ts';
+import { diskError, StoreError } from '../errors.ts';
 import type {
   AppendedBlock,
   Damage,
@@ -54,6 +54,8 @@ export interface EventStoreOptions {
   readonly log?: LogOptions;
   readonly limits?: SegmentLimits;
   readonly streams?: StreamLimits;
+  /** Whether the room that is left is kept for other things, so that nothing is appended. */
+  readonly isDiskFull?: () => boolean;
 }
 
 /** A disk that failed is tried again after this time, then after twice as long, up to the longest. */
@@ -139,6 +141,8 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     received: number,
     sender: EventSender | null = null,
   ): Promise<AppendedBlock[]> {
+    const failure = this.#fullDisk();
+    if (failure !== null) throw failure;
     const placed = this.#streams.place(blocks, sender);
     const claim = await this.#claims.claim(placed);
     try {
@@ -215,6 +219,14 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     const appended = appendedBlocks(blocks, decisions, firsts);
     for (const { stream, key, stored } of appended.ids) this.#ids.add(stream, key, stored);
     return appended.blocks;
+  }
+
+  #fullDisk(): StoreError | null {
+    if (this.#options.isDiskFull?.() !== true) return null;
+    return diskError(
+      this.#options.folder,
+      Object.assign(new Error('no space'), { code: 'ENOSPC' }),
+    );
   }
 
   /** When the last event came; `null` without events. */
@@ -377,7 +389,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       logBytes: this.#log.bytes,
       logEvents: this.#tail.blocks.reduce((sum, { count }) => sum + count, 0),
       logBlocks: this.#tail.blocks.length,
-      failure: this.#log.failure?.message ?? null,
+      failure: (this.#log.failure ?? this.#fullDisk())?.message ?? null,
       damage: [...this.#damage],
     };
   }

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { StoreError } from '../../errors.ts';
+import { diskError, isDiskFull, StoreError } from '../../errors.ts';
 import { loadSqlite, type Sqlite } from '../sqlite/library.ts';
 import { BUSY, sqliteCode } from '../sqlite/sqlite-error.ts';
 
@@ -17,7 +17,7 @@ export interface LockHolder {
 }
 
 export interface FolderLock {
-  /** Tells others what this process is; `text` is read by {@link readLock}. */
+  /** Tells others what this process is; `text` is read by {@link readLock}. Throws STO1101 where the disk is full. */
   describe(text: string): void;
   release(): void;
 }
@@ -47,10 +47,23 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     const holder: LockHolder = { pid: process.pid, host: hostname(), since, text };
     const path = join(folder, HOLDER_FILE);
     const partial = `${path}.partial`;
-    writeFileSync(partial, `${JSON.stringify(holder)}\n`, { mode: FILE_MODE });
-    renameSync(partial, path);
+    try {
+      writeFileSync(partial, `${JSON.stringify(holder)}\n`, { mode: FILE_MODE });
+      renameSync(partial, path);
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw diskError(folder, error);
+    }
   };
-  describe('');
+  try {
+    describe('');
+  } catch (error) {
+    // It is locked all the same, and says who it is when there is room.
+    if (!isDiskFull(error)) {
+      connection.close();
+      throw error;
+    }
+  }
   return {
     describe,
     release: () => {
