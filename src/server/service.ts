@@ -312,7 +312,10 @@ export class Service {
     const app = createApp(services);
     this.#server = new HttpServer({
       address,
-      maxConnections: limits.connections,
+      connections: {
+        most: limits.connections,
+        mostOfAddress: limits.addressConnections || Math.ceil(limits.connections / 4),
+      },
       bodyMs: limits.bodyTime,
       guard,
       proxies,
@@ -322,6 +325,10 @@ export class Service {
       answered: (answer) => {
         metrics.answered(answer.method, answer.status, answer.seconds);
         host.log.debug(answer, 'request');
+      },
+      closed: (bound, address) => {
+        metrics.connectionClosed(bound);
+        host.log.debug({ bound, address }, 'there are as many connections as there may be');
       },
     });
   }

@@ -71,8 +71,8 @@ async function ask({ url }: Running, path: string): Promise<unknown> {
 it.skipIf(!isMounted)(
   'a service starts on a full disk, and goes on when there is room',
   async () => {
+    let service = await serve();
     try {
-      let service = await serve();
       expect(await send(service)).toBe(200);
       fill('ballast');
       await end(service, 'SIGKILL');
@@ -102,6 +102,7 @@ it.skipIf(!isMounted)(
       await end(service, 'SIGTERM');
       expect(service.child.exitCode).toBe(0);
     } finally {
+      service.child.kill('SIGKILL');
       spawnSync('umount', ['-l', mount]);
     }
   },

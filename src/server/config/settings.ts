@@ -139,7 +139,18 @@ export const SETTINGS = {
       10_000,
       'Maximum number of streams that one sender makes between two starts of the service: an API key, a user, an address without a key, or the sources of the service together; 0 for a fifth of `streams`.',
     ),
-    connections: integer(1_024, 1, 65_000, 'Maximum number of open connections.'),
+    connections: integer(
+      1_024,
+      1,
+      65_000,
+      'Maximum number of open connections. Where there may be no more, the one that has waited for its client for the longest is closed: an idle one first, then one whose request does not end.',
+    ),
+    addressConnections: integer(
+      0,
+      0,
+      65_000,
+      'The same of one address (of IPv6, of one /64 network), also of the loopback interface, but not of `trusted_proxies`; 0 for a quarter of `connections`.',
+    ),
     requestRate: integer(
       100,
       1,

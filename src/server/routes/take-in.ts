@@ -2,13 +2,12 @@ import { isRefusal } from '../../engine/intake/intake-service.ts';
 import type { IntakeOutcome, IntakeRequest } from '../../engine/intake/intake.ts';
 import { MAX_ACTIONS, MAX_DOCUMENTS } from '../../engine/intake/limits.ts';
 import type { SenderName } from '../../engine/intake/senders.ts';
-import { networkOf } from '../../engine/access/addresses.ts';
-import type { EventSender } from '../../stores/event-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { whenOver } from '../http/when-over.ts';
 import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem, storeProblem } from '../problem.ts';
-import type { Access, Call, Services } from './services.ts';
+import { boundedSender } from './sender.ts';
+import type { Call, Services } from './services.ts';
 
 /** The part of an `IntakeRequest` that depends on the route. */
 export type Reading = Pick<IntakeRequest, 'framing' | 'inputFormat' | 'index'> &
@@ -27,7 +26,8 @@ export async function takeIn(
   const { incoming, outgoing } = call.env;
   const { admission, intake, metrics, senders } = services;
   const sender = senderOf(call);
-  const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
+  const bounded = boundedSender(call.get('access'));
+  const hold = admission.admit(declaredLength(incoming, limits) ?? 0, bounded.id);
   // Until the answer is sent, since it may be as large as the body, and clients need not read it.
   whenOver(incoming, outgoing, () => hold.release());
   try {
@@ -38,7 +38,7 @@ export async function takeIn(
       ...FROM_HTTP,
       ...reading,
       streams: call.get('access').principal.streams,
-      sender: eventSender(call.get('access')),
+      sender: bounded,
       body,
     });
     if (isRefusal(result)) throw new HttpProblem(result.status, result.type, result.reason);
@@ -75,14 +75,6 @@ function linesIn(body: Uint8Array, { framing }: Reading): number {
 }
 
 const FROM_HTTP = { id: null, isCreate: false, source: 'http' };
-
-/** Who sends without a key is told from others by the address. */
-function eventSender({ principal, address }: Access): EventSender {
-  const { kind, id, name } = principal;
-  if (kind !== 'anonymous') return { id: `${kind} ${id}`, name };
-  const network = networkOf(address);
-  return { id: `${kind} ${network}`, name: `${name} at ${address}` };
-}
 
 function senderOf(call: Call): SenderName {
   const { principal, address } = call.get('access');

@@ -2,6 +2,7 @@ import { CodedError } from '../../../util/coded-error.ts';
 import type { DefinitionKind } from '../../../stores/state-store.ts';
 import { declaredLength, readBody } from '../../http/body.ts';
 import { HttpProblem, storeProblem } from '../../problem.ts';
+import { boundedSender } from '../sender.ts';
 import type { Call, Services } from '../services.ts';
 
 /** The templates of Beats have about 700 kB. The state store has limits of its own. */
@@ -16,7 +17,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export async function readDefinition(call: Call, services: Services): Promise<string> {
   const { incoming, outgoing } = call.env;
   const limits = { ...services.bodyLimits, maxBytes: MAX_BYTES, maxInflatedBytes: MAX_BYTES };
-  const hold = services.admission.admit(declaredLength(incoming, limits) ?? 0);
+  const { id } = boundedSender(call.get('access'));
+  const hold = services.admission.admit(declaredLength(incoming, limits) ?? 0, id);
   try {
     const bytes = await readBody(incoming, outgoing, limits, hold);
     return bytes.length === 0 ? '{}' : objectText(bytes);
