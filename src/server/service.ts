@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Access } from '../engine/access/access.ts';
+import { networkOf } from '../engine/access/addresses.ts';
 import { makeLocalKey } from '../engine/access/api-key-format.ts';
 import { LOCAL } from '../engine/access/principal.ts';
 import type { LinkPurpose } from '../engine/access/one-time-links.ts';
@@ -326,6 +327,7 @@ export class Service {
         metrics.answered(answer.method, answer.status, answer.seconds);
         host.log.debug(answer, 'request');
       },
+      networkOf,
       closed: (bound, address) => {
         metrics.connectionClosed(bound);
         host.log.debug({ bound, address }, 'there are as many connections as there may be');

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { networkOf } from '../../engine/access/addresses.ts';
 import { whenOver } from './when-over.ts';
 
 export interface ConnectionLimits {
@@ -11,6 +10,15 @@ export interface ConnectionLimits {
 
 /** Whose bound it was for which a connection was closed. */
 export type ConnectionBound = 'address' | 'total';
+
+export interface ConnectionHost {
+  /** What one client has of addresses. */
+  networkOf(address: string): string;
+  /** Whether many clients share an address: it is bounded only as all are together. */
+  isProxy(address: string): boolean;
+  /** Is told of each connection that made room, or for which there was none. */
+  closed(bound: ConnectionBound, address: string): void;
+}
 
 interface Exchange {
   readonly incoming: IncomingMessage;
@@ -24,30 +32,20 @@ interface Exchange {
  */
 export class Connections {
   readonly #limits: ConnectionLimits;
-  readonly #isProxy: (address: string) => boolean;
-  readonly #closed: (bound: ConnectionBound, address: string) => void;
+  readonly #host: ConnectionHost;
   /** By network. In a group, those that began to wait for a request first stand first. */
   readonly #groups = new Map<string, Map<string, Connection>>();
   #count = 0;
 
-  /**
-   * @param isProxy whether many clients share an address: it is bounded only as all are together
-   * @param closed is told of each connection that made room, or for which there was none
-   */
-  constructor(
-    limits: ConnectionLimits,
-    isProxy: (address: string) => boolean,
-    closed: (bound: ConnectionBound, address: string) => void,
-  ) {
+  constructor(limits: ConnectionLimits, host: ConnectionHost) {
     this.#limits = limits;
-    this.#isProxy = isProxy;
-    this.#closed = closed;
+    this.#host = host;
   }
 
   /** A client has connected. */
   add(socket: Socket): void {
     const { remoteAddress: address } = socket;
-    const network = networkOf(address ?? '');
+    const network = this.#host.networkOf(address ?? '');
     // Without an address, the client has gone already.
     if (address === undefined || !this.#makeRoom(network, address)) {
       socket.destroy();
@@ -65,7 +63,7 @@ export class Connections {
   /** The head of a request has come. */
   begin(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
-    const group = this.#groups.get(networkOf(socket.remoteAddress ?? ''));
+    const group = this.#groups.get(this.#host.networkOf(socket.remoteAddress ?? ''));
     const key = keyOf(socket);
     const connection = group?.get(key);
     if (group === undefined || connection === undefined) return;
@@ -95,12 +93,12 @@ export class Connections {
   #makeRoom(network: string, address: string): boolean {
     const own = this.#groups.get(network);
     const { most, mostOfAddress } = this.#limits;
-    if (own !== undefined && own.size >= mostOfAddress && !this.#isProxy(address)) {
-      this.#closed('address', address);
+    if (own !== undefined && own.size >= mostOfAddress && !this.#host.isProxy(address)) {
+      this.#host.closed('address', address);
       return this.#closeOneOf(network, own);
     }
     if (this.#count < most) return true;
-    this.#closed('total', address);
+    this.#host.closed('total', address);
     const largestFirst = [...this.#groups].sort(([, a], [, b]) => b.size - a.size);
     return largestFirst.some(([name, group]) => this.#closeOneOf(name, group));
   }

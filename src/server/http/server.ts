@@ -26,6 +26,8 @@ export interface ServerOptions {
   handle(request: Request, bindings: HttpBindings): Response | Promise<Response>;
   /** An answer was sent. */
   answered(answer: Answered): void;
+  /** What one client has of addresses. */
+  networkOf(address: string): string;
   /** A connection made room for another one of this address, or there was none for it. */
   closed(bound: ConnectionBound, address: string): void;
 }
@@ -106,11 +108,11 @@ export class HttpServer {
             ...tlsOptions(options.certificate),
             handshakeTimeout: HEADERS_MS,
           });
-    this.#connections = new Connections(
-      options.connections,
-      (address) => options.proxies.has(address),
-      (bound, address) => options.closed(bound, address),
-    );
+    this.#connections = new Connections(options.connections, {
+      networkOf: (address) => options.networkOf(address),
+      isProxy: (address) => options.proxies.has(address),
+      closed: (bound, address) => options.closed(bound, address),
+    });
     this.#server.on('connection', (socket) => this.#connections.add(socket));
     // Also of clients that do not read their answer, which holds the room of their request.
     this.#server.timeout = STILL_PER_BODY * options.bodyMs;

@@ -1,4 +1,3 @@
-import type { ConnectionBound } from '../http/connections.ts';
 import { Registry, type Counter, type Histogram } from './registry.ts';
 
 /** From a fast disk to the longest that a client waits. */
@@ -63,7 +62,7 @@ export class ServiceMetrics {
     this.#refused.add(1, { reason });
   }
 
-  connectionClosed(bound: ConnectionBound): void {
+  connectionClosed(bound: 'address' | 'total'): void {
     this.#closed.add(1, { bound });
   }
 

@@ -64,7 +64,7 @@ export interface Services {
   /** Why events cannot be taken in now; `null` where they can. */
   notReady(): string | null;
   /** Whoever waits for something should not any more. */
-  isStopping(): boolean;
+  readonly isStopping: () => boolean;
 }
 
 /** Signing in at an identity provider. */
