@@ -102,7 +102,7 @@ export const STORE_CODES = {
   },
   STO1309: {
     cause: 'a template, policy or other definition of a shipper exceeds a limit',
-    cure: 'delete definitions that no shipper uses; there may be 2,000 of 2 MiB each, and 64 MiB together',
+    cure: 'make it smaller: a definition has up to 2 MiB, and its name up to 255 bytes',
     example: 'PUT /_index_template/huge    # with a body of 3 MB',
   },
   STO1308: {
