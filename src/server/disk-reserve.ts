@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -30,7 +21,7 @@ export class DiskReserve {
   /** @param folder the data directory */
   constructor(folder: string) {
     this.#folder = folder;
-    if (freeBytes(folder) < RESERVE_BYTES) rmSync(this.#path, { force: true });
+    if (freeBytes(folder) < RESERVE_BYTES) this.#give();
     this.#isKept = existsSync(this.#path);
     this.refill();
   }
@@ -46,11 +37,19 @@ export class DiskReserve {
     const partial = `${this.#path}.partial`;
     try {
       // Zeros might take no room.
-      writeFile(partial, randomBytes(RESERVE_BYTES));
+      writeFileSync(partial, randomBytes(RESERVE_BYTES), { mode: 0o600, flush: true });
       renameSync(partial, this.#path);
       this.#isKept = true;
     } catch {
       rmSync(partial, { force: true });
+    }
+  }
+
+  #give(): void {
+    try {
+      rmSync(this.#path, { force: true });
+    } catch {
+      // On a disk that is read-only; what cannot be opened for that says so.
     }
   }
 
@@ -62,14 +61,4 @@ export class DiskReserve {
 function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
-}
-
-function writeFile(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'w', 0o600);
-  try {
-    writeSync(file, bytes);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }

@@ -149,7 +149,7 @@ export const SETTINGS = {
       0,
       0,
       65_000,
-      'The same of one address (of IPv6, of one /64 network), also of the loopback interface, but not of `trusted_proxies`; 0 for a quarter of `connections`.',
+      'The same of one address (of IPv6, of one /64 network), also of the loopback interface, but not of `trusted_proxies`; 0 for a quarter of `connections`. Raise it where many clients share an address, as behind NAT.',
     ),
     requestRate: integer(
       100,
