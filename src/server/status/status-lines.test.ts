@@ -79,6 +79,23 @@ describe('a status', () => {
     expect(hasProblem(STATUS)).toBe(false);
   });
 
+  it('says for an hour who has sent events of too many streams', () => {
+    const overflow = {
+      events: 7,
+      stream: 'logs-pod.x-default',
+      sender: 'key:pods',
+      isFull: false,
+      at: '2026-11-26T03:00:00.000Z',
+    };
+    const streamUse = { ...STATUS.store.streamUse, overflow };
+    const at = (now: string) =>
+      statusLines({ ...STATUS, now, store: { ...STATUS.store, streamUse } }, PLAIN).at(-1);
+    expect(at('2026-11-26T04:00:00.000Z')).toBe(
+      'problem   7 events since the start went to logs-dockwarden.overflow-default: key:pods has made 200 streams, and logs-pod.x-default would be a further one',
+    );
+    expect(at('2026-11-26T04:00:01.000Z')).not.toContain('problem');
+  });
+
   it('says all that is wrong', () => {
     const [stream] = STATUS.store.streams;
     if (stream === undefined) throw new Error('no stream');
