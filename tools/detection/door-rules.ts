@@ -126,7 +126,7 @@ export async function alertsOf(service: ServiceProcess, rules: readonly string[]
     })) as { hits: { hits: { _source: AlertDocument }[] } };
     found.set(
       id,
-      hits.hits.map((hit) => foundAlert(hit._source)),
+      hits.hits.map(({ _source: alert }) => foundAlert(alert)),
     );
   }
   return found;

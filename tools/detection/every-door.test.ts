@@ -135,7 +135,10 @@ describe.each(DOORS)('events by $name', (door) => {
     const own = join(data, 'rules');
     writeRules(own, 'before');
     const service = new ServiceProcess([process.execPath, CLI], data, await freePort(), [
-      ...['--config', config, '--rules', own],
+      '--config',
+      config,
+      '--rules',
+      own,
       ...tail,
     ]);
     try {
