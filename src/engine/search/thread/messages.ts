@@ -1,13 +1,14 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import { SearchError, type SearchErrorType } from '../errors.ts';
+import type { EventWork } from '../events/run-event-search.ts';
 import type { AlertWork } from './do-work.ts';
 
 /** What a thread is asked. */
-export interface SearchTask {
-  /** The database of the space. */
-  readonly file: string;
-  readonly work: AlertWork;
-}
+export type SearchTask =
+  /** With the database of the space. */
+  | { readonly file: string; readonly work: AlertWork }
+  /** With the data directory. */
+  | { readonly folder: string; readonly work: EventWork };
 
 export type ToSearch = SearchTask | { readonly close: true };
 

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { FileSystem } from './file-system.ts';
+import type { StoredId } from './ids/entries.ts';
+import { FilterProbe } from './ids/filter.ts';
+import { Fingerprinter } from './ids/fingerprint.ts';
+import { IDS_EXTENSION, openIds } from './ids/ids-file.ts';
+import { arrivalOf } from './ids/made-id.ts';
+import type { StoreIdentity } from './manifest/manifest.ts';
+import type { SegmentInfo } from './segment-info.ts';
+import type { StoredParts, StoreSnapshot } from './stored-parts.ts';
+
+interface Source {
+  readonly fs: FileSystem;
+  /** The data directory. */
+  readonly folder: string;
+  readonly identity: StoreIdentity;
+  readonly parts: StoredParts;
+  readonly snapshot: () => StoreSnapshot;
+}
+
+/**
+ * The latest event of a stream with an id, and its version, for a reader: unlike the writer, it holds no index of ids in
+ * memory and reads what it needs for one of them.
+ */
+export function findId(source: Source, stream: string, id: string): StoredId | null {
+  const inSegments = inFiles(source, stream, id) ?? madeFor(source, stream, id);
+  let version = inSegments?.version ?? 0;
+  let arrival = inSegments?.arrival ?? null;
+  const { parts } = source;
+  for (const block of source.snapshot().tail) {
+    if (block.stream !== stream || !block.hasIds) continue;
+    for (const each of parts.block(block).ids()) {
+      if (each.id !== id) continue;
+      version += 1;
+      arrival = each.arrival;
+    }
+  }
+  return arrival === null ? null : { arrival, version };
+}
+
+/** The latest to which its client gave the id. Throws `StoreError` for a file that is damaged. */
+function inFiles(source: Source, stream: string, id: string): StoredId | null {
+  const { fs, folder, identity } = source;
+  const fingerprinter = new Fingerprinter(identity.fingerprintKey);
+  fingerprinter.compute(stream, id);
+  const probe = new FilterProbe();
+  probe.set(fingerprinter.high, fingerprinter.low);
+  let latest: StoredId | null = null;
+  for (const segment of source.snapshot().manifest.segments) {
+    const hasIds = segment.files.some(({ extension }) => extension === IDS_EXTENSION);
+    if (segment.stream !== stream || !hasIds) continue;
+    if (latest !== null && segment.lastArrival < latest.arrival) continue;
+    const found = inFile(
+      () =>
+        openIds(fs, `${join(folder, segment.path)}.${IDS_EXTENSION}`, identity.fingerprintKey),
+      probe,
+      (arrival) => source.parts.segment(segment).idOf(arrival) === id,
+    );
+    if (found !== null && found.arrival > (latest?.arrival ?? -1)) latest = found;
+  }
+  return latest;
+}
+
+function inFile(
+  open: () => ReturnType<typeof openIds>,
+  probe: FilterProbe,
+  hasId: (arrival: number) => boolean,
+): StoredId | null {
+  const file = open();
+  try {
+    return file.find(probe, hasId);
+  } finally {
+    file.close();
+  }
+}
+
+/** The event for which the store made the id. */
+function madeFor(source: Source, stream: string, id: string): StoredId | null {
+  const arrival = arrivalOf(source.identity.storeId, id);
+  if (arrival === null) return null;
+  const { manifest, tail } = source.snapshot();
+  const { parts } = source;
+  const contains = ({ firstArrival, lastArrival, stream: own }: SegmentInfo) =>
+    own === stream && firstArrival <= arrival && lastArrival >= arrival;
+  const isStored =
+    manifest.segments
+      .filter(contains)
+      .map((segment) => parts.segment(segment))
+      .some((segment) => segment.has(arrival) && segment.idOf(arrival) === null) ||
+    tail
+      .filter(
+        ({ stream: own, firstArrival, count }) =>
+          own === stream && firstArrival <= arrival && arrival < firstArrival + count,
+      )
+      .some((block) => parts.block(block).idOf(arrival) === null);
+  return isStored ? { arrival, version: 1 } : null;
+}
