@@ -12,7 +12,7 @@ import { readScrollId, scrollId, type ScrollPlace } from './scroll.ts';
 import { searchAlerts, type SearchOutcome } from './search-alerts.ts';
 
 /** A search as it was sent. Plain data, since it is sent to a thread. */
-export interface SearchWork extends SentSearch {
+export interface SearchWork extends SentSearch, SearchTimes {
   /** The name of the index that alerts are in. */
   readonly index: string;
 }
@@ -23,6 +23,9 @@ export interface SentSearch {
   /** JSON, or the id of a scroll. */
   readonly body: string;
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface SearchTimes {
   /** In milliseconds since 1970. */
   readonly now: number;
   /** How long documents may be read; what was found until then is the answer. */
@@ -131,7 +134,7 @@ export interface ReadSearch {
 }
 
 /** Throws `SearchError`. */
-export function readWork(work: SentSearch, of: DocumentKind): ReadSearch {
+export function readWork(work: SentSearch & SearchTimes, of: DocumentKind): ReadSearch {
   const now = BigInt(work.now) * NANOS_PER_MS;
   if (work.kind === 'scroll') {
     const place = readScrollId(work.body);

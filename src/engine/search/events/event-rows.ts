@@ -3,7 +3,12 @@ import type { FieldSet } from '../../../events/field-set.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
 import { firstValueOf, type Row, type Value } from '../../../events/value.ts';
-import { DocumentReader, prepareFields, textOf, type PreparedFields } from '../../../ingest/index.ts';
+import {
+  DocumentReader,
+  prepareFields,
+  textOf,
+  type PreparedFields,
+} from '../../../ingest/index.ts';
 import type { EventRows } from '../../../stores/event-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { isMilliseconds } from '../sort.ts';
@@ -16,7 +21,7 @@ export interface ReadEvent {
 }
 
 /** Where a value is known without the document. */
-type Source = (rows: EventRows, at: number) => Value;
+type Source = (rows: EventRows, at: number, isExact: boolean) => Value;
 
 /**
  * Reads the fields of a search from events: from columns where these have all of them, and from documents. Both ways give the
@@ -47,19 +52,14 @@ export class EventReadings {
    * The row of an event as columns have it; `null` where they have not all of these fields. Valid until the next row is
    * read.
    *
-   * @param isExact whether times have to be exact to the nanosecond, not to the millisecond
+   * @param isExact whether a condition reads it: times are of use to the millisecond and as numbers otherwise
    */
-  fromColumns(
-    rows: EventRows,
-    at: number,
-    slots: readonly number[],
-    isExact: boolean,
-  ): Row | null {
+  fromColumns(rows: EventRows, at: number, slots: readonly number[], isExact: boolean): Row | null {
     const row = this.#row;
     for (const slot of slots) {
       const source = this.#sources[slot];
       if (source !== null && source !== undefined) {
-        row[slot] = source(rows, at);
+        row[slot] = source(rows, at, isExact);
         continue;
       }
       if (slot === this.#timeSlot) {
@@ -90,7 +90,7 @@ export class EventReadings {
       reader.read(start, end);
       const row = reader.row.map((value, slot) => {
         const source = this.#sources[slot];
-        if (source !== null && source !== undefined) return source(rows, at);
+        if (source !== null && source !== undefined) return source(rows, at, true);
         return this.#paths[slot] === TIMESTAMP ? firstValueOf(value) : value;
       });
       let document: JsonObject | null = null;
@@ -105,7 +105,13 @@ export class EventReadings {
 const ENVELOPE: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['_id', (rows, at) => rows.idOf(at)],
   ['_index', (rows, at) => nameOf({ stream: rows.stream, index: rows.indexOf(at) })],
-  ['event.ingested', (rows, at) => timeValue(rows.receivedOf(at), 0)],
+  [
+    'event.ingested',
+    (rows, at, isExact) => {
+      const received = rows.receivedOf(at);
+      return !isExact && isMilliseconds(received) ? received : instantText(received, 0);
+    },
+  ],
 ]);
 
 /** `undefined` where only the document knows whether there is one. */
@@ -119,4 +125,7 @@ function timeOf(rows: EventRows, at: number, isExact: boolean): string | number 
 const timeValue = (milliseconds: number, nanoseconds: number): string | number =>
   nanoseconds === 0 && isMilliseconds(milliseconds)
     ? milliseconds
-    : formatInstant(BigInt(milliseconds) * NANOS_PER_MS + BigInt(nanoseconds));
+    : instantText(milliseconds, nanoseconds);
+
+const instantText = (milliseconds: number, nanoseconds: number): string =>
+  formatInstant(BigInt(milliseconds) * NANOS_PER_MS + BigInt(nanoseconds));

@@ -51,7 +51,13 @@ const typeOf = (value: Scalar): string =>
         : 'double';
 
 const commonType = (a: string | undefined, b: string): string =>
-  a === undefined || a === b ? b : a !== 'keyword' && a !== 'boolean' && b === 'double' ? b : a === 'double' && b === 'long' ? a : 'keyword';
+  a === undefined || a === b
+    ? b
+    : a !== 'keyword' && a !== 'boolean' && b === 'double'
+      ? b
+      : a === 'double' && b === 'long'
+        ? a
+        : 'keyword';
 
 function* newestDocuments(
   reader: Pick<EventReader, 'look'>,

@@ -55,6 +55,8 @@ const byTime = (isDescending: boolean): PrimaryOrder => ({
   },
   limitOf: ({ values }) => values[0],
   behind: (value, { from, to }) => {
+    // Events without a time come last, and are within no bounds.
+    if (from === null && to === null) return {};
     const time = BigInt(value) * NANOS_PER_MS;
     if (!isDescending) return { from: from !== null && from > time ? from : time };
     const last = time + NANOS_PER_MS - 1n;

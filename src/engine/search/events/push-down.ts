@@ -42,8 +42,10 @@ export function questionOf(
       continue;
     }
     const { range } = part as RangeLeaf;
-    const least = times.lower === null || range.lower?.isIn === true ? times.lower : times.lower + 1n;
-    const most = times.upper === null || range.upper?.isIn === true ? times.upper : times.upper - 1n;
+    const least =
+      times.lower === null || range.lower?.isIn === true ? times.lower : times.lower + 1n;
+    const most =
+      times.upper === null || range.upper?.isIn === true ? times.upper : times.upper - 1n;
     if (least !== null && (from === null || least > from)) from = least;
     if (most !== null && (to === null || most < to)) to = most;
     // Within no bound, it still wants a time, of which only those with bounds know.

@@ -14,6 +14,7 @@ import {
   tooSlow,
   withoutPlaces,
   type ReadSearch,
+  type SearchTimes,
   type SentSearch,
 } from '../run-search.ts';
 import { readScrollId, scrollId } from '../scroll.ts';
@@ -24,18 +25,15 @@ import { expressionOf, pointInTimeId, readPointInTime, withoutPoint } from './po
 import { searchEvents, type EventSearchOutcome } from './search-events.ts';
 
 /** What is asked of stored events, as it was sent. Plain data, since it is sent to a thread. */
-export type EventWork = EventQuestion & {
-  readonly of: IndexExpression;
-  /** In milliseconds since 1970. */
-  readonly now: number;
-  /** How long documents may be read; what was found until then is the answer. */
-  readonly maxMs: number;
-  /** As many events have arrived: what is read must have them. */
-  readonly arrivals: number;
-};
+export type EventWork = EventQuestion &
+  SearchTimes & {
+    readonly of: IndexExpression;
+    /** As many events have arrived: what is read must have them. */
+    readonly arrivals: number;
+  };
 
 export type EventQuestion =
-  | (SentSearch & { readonly kind: 'search' | 'count' | 'scroll' })
+  | SentSearch
   | { readonly kind: 'get'; readonly id: string }
   | { readonly kind: 'open-point' }
   | { readonly kind: 'fields' }
@@ -88,8 +86,7 @@ interface Run<Work extends EventWork = EventWork> {
   readonly isCancelled: () => boolean;
 }
 
-const indicesOf = (of: IndexExpression, reader: EventSource) =>
-  chosenIndices(of, reader.indices());
+const indicesOf = (of: IndexExpression, reader: EventSource) => chosenIndices(of, reader.indices());
 
 /** A search, with what an id says of it. */
 interface Asked {
@@ -170,7 +167,8 @@ function askedOf(work: SearchRun['work'], nextArrival: number): Asked {
 /** As Elasticsearch adds it to the order of each search of a point in time, so that no hit is left out between two pages. */
 function withTieBreaker(body: JsonObject): JsonObject {
   const { sort } = body;
-  const keys = sort === undefined || sort === null ? [] : Array.isArray(sort) ? (sort as Json[]) : [sort];
+  const keys =
+    sort === undefined || sort === null ? [] : Array.isArray(sort) ? (sort as Json[]) : [sort];
   return keys.some(isTieBreaker) ? body : { ...body, sort: [...keys, '_shard_doc'] };
 }
 

@@ -223,13 +223,7 @@ class EventSearch {
     return document;
   }
 
-  #take(
-    rows: EventRows,
-    at: number,
-    isSure: boolean,
-    row: Row,
-    document: () => JsonObject,
-  ): void {
+  #take(rows: EventRows, at: number, isSure: boolean, row: Row, document: () => JsonObject): void {
     if (!isSure && !this.#test(row, document)) return;
     this.#count += 1;
     for (const state of this.#states) state.collect(row, document);
