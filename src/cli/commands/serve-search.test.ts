@@ -14,8 +14,8 @@ it('finds an event as soon as it is acknowledged, on the threads of the service'
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     await once(child.stdout, 'data');
-    const { url, key } = endpointOf(data)!;
-    const client = new Client({ node: url, auth: { apiKey: key } });
+    const { url, key } = (await endpointOf(data))!;
+    const client = new Client({ node: url, auth: { apiKey: key ?? '' } });
     const index = 'logs-app-default';
     for (let round = 1; round <= 3; round += 1) {
       const operations = Array.from({ length: 50 }, (_, number) => [
