@@ -10,7 +10,7 @@ import type { Hunts } from '../../engine/hunt/hunts.ts';
 import type { Senders } from '../../engine/intake/senders.ts';
 import type { LiveHub } from '../../engine/live/live-hub.ts';
 import type { EventWork } from '../../engine/search/events/run-event-search.ts';
-import type { AlertWork } from '../../engine/search/thread/do-work.ts';
+import type { AlertWork } from '../../engine/search/thread/messages.ts';
 import type { EventReader, RetentionPolicy } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
 import type { Authenticator } from '../auth/authenticator.ts';

@@ -23,7 +23,7 @@ export interface ChosenIndices {
   readonly indices: readonly IndexStatus[];
   /** `null` where all are meant. */
   readonly streams: readonly string[] | null;
-  takes(stream: string, index: string): boolean;
+  readonly takes: (stream: string, index: string) => boolean;
 }
 
 /** The name that stands in answers: the index that the client named, or the stream. */

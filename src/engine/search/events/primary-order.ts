@@ -17,12 +17,12 @@ export interface Bounds extends Pick<EventSelection, 'from' | 'to'> {
 export interface PrimaryOrder {
   readonly isDescending: boolean;
   /** `NaN` where only the document knows it. */
-  valueOf(rows: EventRows, at: number): number;
+  readonly valueOf: (rows: EventRows, at: number) => number;
   /** The first that an event of a part can have; an infinite one where that is not known. */
-  firstOf(part: EventPart): number;
-  limitOf(hit: FoundEvent): SortValue | undefined;
+  readonly firstOf: (part: EventPart) => number;
+  readonly limitOf: (hit: FoundEvent) => SortValue | undefined;
   /** Bounds without events that are before one with this value. */
-  behind(value: number, bounds: Bounds): Partial<Bounds>;
+  readonly behind: (value: number, bounds: Bounds) => Partial<Bounds>;
 }
 
 /** `null` for an order of another kind. */

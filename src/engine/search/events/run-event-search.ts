@@ -173,7 +173,9 @@ function withTieBreaker(body: JsonObject): JsonObject {
 }
 
 const isTieBreaker = (key: Json): boolean =>
-  isJsonObject(key) ? Object.hasOwn(key, '_shard_doc') : String(key).startsWith('_shard_doc');
+  isJsonObject(key)
+    ? Object.hasOwn(key, '_shard_doc')
+    : typeof key === 'string' && /^_shard_doc(?::|$)/.test(key);
 
 /** Bytes of the documents of one answer. */
 const MAX_ANSWER = 64 * 1024 * 1024;

@@ -1,12 +1,9 @@
-import { countAlerts, type CountWork } from '../count-alerts.ts';
+import { countAlerts } from '../count-alerts.ts';
 import { runEventWork } from '../events/run-event-search.ts';
-import { runSearch, type SearchReader, type SearchWork } from '../run-search.ts';
+import { runSearch, type SearchReader } from '../run-search.ts';
 import { EventReaders } from './event-readers.ts';
-import type { SearchTask } from './messages.ts';
+import type { AlertWork, SearchTask } from './messages.ts';
 import { OpenReaders } from './open-readers.ts';
-
-/** What is asked of the alerts of a space. */
-export type AlertWork = SearchWork | CountWork;
 
 /** What a thread has open. */
 export class Readers {

@@ -1,7 +1,11 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import { SearchError, type SearchErrorType } from '../errors.ts';
+import type { CountWork } from '../count-alerts.ts';
 import type { EventWork } from '../events/run-event-search.ts';
-import type { AlertWork } from './do-work.ts';
+import type { SearchWork } from '../run-search.ts';
+
+/** What is asked of the alerts of a space. */
+export type AlertWork = SearchWork | CountWork;
 
 /** What a thread is asked. */
 export type SearchTask =

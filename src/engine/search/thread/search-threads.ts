@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { SERVICE_LIMITS } from '../../blocks/worker-pool.ts';
 import { SearchError } from '../errors.ts';
 import type { EventWork } from '../events/run-event-search.ts';
-import { Readers, type AlertWork } from './do-work.ts';
-import { receivedError, type FromSearch, type SearchTask } from './messages.ts';
+import { Readers } from './do-work.ts';
+import { receivedError, type AlertWork, type FromSearch, type SearchTask } from './messages.ts';
 
 export interface SearchThreadsOptions {
   /** How many search at a time. */

@@ -65,13 +65,14 @@ const shown = (text: string) => (text === '' ? '*' : text.slice(0, 255));
 
 const isTrue = (value: unknown) => value === true || value === 'true' || value === '';
 
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
 const WILDCARDS = ['open', 'closed', 'hidden', 'all', 'none'];
 
 function wildcardsOf(value: unknown): { readonly hasOpen: boolean; readonly hasHidden: boolean } {
   if (value === undefined || value === null) return { hasOpen: true, hasHidden: false };
-  const all = (Array.isArray(value) ? value.map(String) : String(value).split(',')).map((each) =>
-    each.trim().toLowerCase(),
-  );
+  const texts = Array.isArray(value) ? value.map(String) : textOf(value).split(',');
+  const all = texts.map((each) => each.trim().toLowerCase());
   const strange = all.find((each) => !WILDCARDS.includes(each));
   if (strange !== undefined)
     throw new HttpProblem(
