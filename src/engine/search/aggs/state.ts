@@ -11,11 +11,7 @@ import { MetricState } from './metric.ts';
 import { TermsState } from './terms.ts';
 
 /** @param now in nanoseconds since 1970 */
-export function aggContext(
-  fields: FieldSet,
-  now: bigint,
-  of: DocumentKind = ALERTS,
-): AggContext {
+export function aggContext(fields: FieldSet, now: bigint, of: DocumentKind = ALERTS): AggContext {
   const compiled = new Map<SearchQuery, Condition>();
   const context: AggContext = {
     fields,
