@@ -17,6 +17,9 @@ export interface StoredQuestion {
   readonly test: EventTest;
 }
 
+/** As many are tested in a few milliseconds, whatever they are tested for. */
+const VALUES_BETWEEN_CHECKS = 4_096;
+
 const UNDECIDED: EventTest = { kind: 'constant', holds: null };
 const ALWAYS: EventTest = { kind: 'constant', holds: true };
 
@@ -25,20 +28,22 @@ const ALWAYS: EventTest = { kind: 'constant', holds: true };
  * it does not, neither does the query.
  *
  * @param hotFields those that the store has columns of
+ * @param check throws where there is no time left: a query of many clauses tests many values
  */
 export function questionOf(
   query: SearchQuery,
   hotFields: readonly string[],
   now: bigint,
+  check: () => void = () => {},
 ): StoredQuestion {
-  const hot = new Set(hotFields);
+  const scope: Scope = { hot: new Set(hotFields), now, check };
   let from: bigint | null = null;
   let to: bigint | null = null;
   const tests: EventTest[] = [];
   for (const part of conjunctsOf(query)) {
     const times = isTimeRange(part) ? readTimes(part.range, now) : null;
     if (times === null || isFault(times)) {
-      tests.push(testOf(part, hot, now));
+      tests.push(testOf(part, scope));
       continue;
     }
     const { range } = part as RangeLeaf;
@@ -63,36 +68,47 @@ function conjunctsOf(query: SearchQuery): readonly SearchQuery[] {
 const isTimeRange = (query: SearchQuery): query is RangeLeaf =>
   query.kind === 'range' && !isPattern(query.field) && query.field.path === TIMESTAMP;
 
-function testOf(query: SearchQuery, hot: ReadonlySet<string>, now: bigint): EventTest {
+interface Scope {
+  readonly hot: ReadonlySet<string>;
+  readonly now: bigint;
+  readonly check: () => void;
+}
+
+function testOf(query: SearchQuery, scope: Scope): EventTest {
   switch (query.kind) {
     case 'some': {
       if (query.least <= 0) return ALWAYS;
       if (query.least > query.of.length) return { kind: 'constant', holds: false };
-      const operands = query.of.map((each) => testOf(each, hot, now));
+      const operands = query.of.map((each) => testOf(each, scope));
       if (query.least === operands.length) return { kind: 'and', operands };
       const any: EventTest = { kind: 'or', operands };
       return query.least === 1 ? any : { kind: 'and', operands: [any, UNDECIDED] };
     }
     case 'not':
-      return { kind: 'not', operand: testOf(query.of, hot, now) };
+      return { kind: 'not', operand: testOf(query.of, scope) };
     case 'ids':
     case 'index':
       return UNDECIDED;
     default:
-      return isPattern(query.field) || !hot.has(query.field.path)
+      return isPattern(query.field) || !scope.hot.has(query.field.path)
         ? UNDECIDED
-        : leafTest(query, query.field.path, now);
+        : leafTest(query, query.field.path, scope);
   }
 }
 
 /** Each different value of a column is tested as a document that has nothing else would be. */
-function leafTest(leaf: Leaf, path: string, now: bigint): EventTest {
+function leafTest(leaf: Leaf, path: string, { now, check }: Scope): EventTest {
   // The only field of a row.
   const condition = compileQuery(leaf, new FieldSet(), now, EVENTS);
+  let tested = 0;
   const test: EventTest = {
     kind: 'field',
     field: path,
-    test: (value) => condition([value], () => ({})),
+    test: (value) => {
+      tested += 1;
+      if (tested % VALUES_BETWEEN_CHECKS === 0) check();
+      return condition([value], () => ({}));
+    },
   };
   // Where no type says otherwise, a field without a value may be an object that has some.
   const mayBeObject = leaf.kind === 'exists' && !isPattern(leaf.field) && leaf.field.type === null;

@@ -6,7 +6,7 @@ import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { bodyOf, searchAnswer, type AnsweredHit } from '../answer.ts';
 import { EVENTS } from '../document-kind.ts';
 import { illegal, parsing, tooMuch } from '../errors.ts';
-import type { SearchRequest } from '../parse/body.ts';
+import { readBody, type SearchRequest } from '../parse/body.ts';
 import { objectAt } from '../parse/reader.ts';
 import {
   countAnswer,
@@ -275,9 +275,10 @@ function shardsOf(indices: number, damaged: number): JsonObject {
   };
 }
 
-function get(id: string, { work, reader }: Run): string {
+function get(id: string, run: Run): string {
+  const { work, reader } = run;
   const indices = indicesOf(work.of, reader);
-  const found = newestOf(id, indices, reader);
+  const found = newestOf(id, indices, run);
   if (found === null) {
     const index = indices.names[0] ?? work.of.names;
     return printJson({ _index: index, _id: id, found: false });
@@ -294,20 +295,52 @@ function get(id: string, { work, reader }: Run): string {
   });
 }
 
+interface Versioned {
+  readonly event: StoredEvent;
+  readonly version: number;
+}
+
 /** Ids are those of streams. */
-function newestOf(
-  id: string,
-  { indices, takes }: ChosenIndices,
-  reader: EventSource,
-): { readonly event: StoredEvent; readonly version: number } | null {
+function newestOf(id: string, chosen: ChosenIndices, run: Run): Versioned | null {
+  const { reader } = run;
+  const { indices, takes } = chosen;
+  let isElsewhere = false;
   const streams = new Set(indices.map(({ stream }) => stream));
-  let newest: { event: StoredEvent; version: number } | null = null;
+  let newest: Versioned | null = null;
   for (const stream of streams) {
     const found = reader.find(stream, id);
     if (found === null || found.arrival <= (newest?.event.arrival ?? -1)) continue;
     const [event = null] = reader.fetch([found.arrival]);
-    if (event !== null && takes(event.stream, event.index))
-      newest = { event, version: found.version };
+    if (event === null) continue;
+    if (takes(event.stream, event.index)) newest = { event, version: found.version };
+    else isElsewhere = true;
   }
-  return newest;
+  return newest === null && isElsewhere ? newestSearched(id, chosen, run) : newest;
+}
+
+/** The latest event with an id in another index of the same stream hides those of this one, which are searched for. */
+function newestSearched(
+  id: string,
+  indices: ChosenIndices,
+  { work, reader, clock, isCancelled }: Run,
+): Versioned | null {
+  const until = clock() + work.maxMs;
+  const now = BigInt(work.now) * NANOS_PER_MS;
+  const body = {
+    query: { ids: { values: [id] } },
+    sort: [{ _doc: 'desc' }],
+    size: 1,
+    track_total_hits: true,
+  };
+  const { hits, total, isTimedOut } = searchEvents(readBody(body, now, EVENTS), {
+    reader,
+    indices,
+    now,
+    arrivals: reader.status().nextArrival,
+    isOver: () => clock() > until || isCancelled(),
+  });
+  if (isTimedOut) throw tooMuch('the events of this index could not be looked at in time');
+  const [hit] = hits;
+  const [event = null] = hit === undefined ? [] : reader.fetch([hit.arrival]);
+  return event === null ? null : { event, version: total?.count ?? 1 };
 }

@@ -7,8 +7,9 @@ import { writtenStates, type AggState } from '../aggs/context.ts';
 import { aggContext, noteFields } from '../aggs/state.ts';
 import { compileQuery } from '../compile.ts';
 import { EVENTS } from '../document-kind.ts';
+import { illegal } from '../errors.ts';
 import type { SearchRequest } from '../parse/body.ts';
-import { orderingOf, type Ordering } from '../sort.ts';
+import { orderingOf, type Ordering, type SortValues } from '../sort.ts';
 import { EventReadings } from './event-rows.ts';
 import { FirstHits, type FoundEvent } from './first-hits.ts';
 import type { ChosenIndices } from './names.ts';
@@ -56,6 +57,13 @@ export interface EventSearchOutcome {
 export const searchEvents = (request: SearchRequest, parts: EventSearchParts): EventSearchOutcome =>
   new EventSearch(request, parts).run();
 
+/** The number of an arrival, which is what an answer has there. */
+function checkPlaces(sort: SearchRequest['sort'], after: SortValues | null): void {
+  for (const [at, { field }] of sort.entries())
+    if (field === null && after !== null && typeof after[at] !== 'number')
+      throw illegal('search_after: the value of [_doc] or [_shard_doc] must be that of a hit');
+}
+
 /** Thrown within a search only. */
 class TimeOver extends Error {}
 
@@ -99,12 +107,13 @@ class EventSearch {
     this.#readings = new EventReadings(fields, readsTextOfTime(request));
     this.#primary = primaryOrderOf(sort);
     const after = request.after === null ? null : this.#ordering.read(request.after);
+    checkPlaces(sort, after);
     const isNewestFirst = this.#primary?.isDescending ?? sort[0]?.isDescending ?? true;
     this.#hits =
       size === 0
         ? null
         : new FirstHits({ from, size, after, ordering: this.#ordering, isNewestFirst });
-    this.#question = questionOf(query, reader.hotFields, now);
+    this.#question = questionOf(query, reader.hotFields, now, () => this.#check());
   }
 
   run(): EventSearchOutcome {

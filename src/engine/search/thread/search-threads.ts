@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SERVICE_LIMITS } from '../../blocks/worker-pool.ts';
-import { SearchError } from '../errors.ts';
+import { SearchError, tooMuch } from '../errors.ts';
 import type { EventWork } from '../events/run-event-search.ts';
 import { Readers } from './do-work.ts';
 import { receivedError, type AlertWork, type FromSearch, type SearchTask } from './messages.ts';
@@ -127,6 +127,12 @@ const nobodyWaits = () => refused('nobody waits for it any more');
 const refused = (reason: string) =>
   new SearchError('ENG2004', 'es_rejected_execution_exception', reason);
 
+const isOutOfMemory = (error: Error) =>
+  'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+const tooLarge = () =>
+  tooMuch('the search needs more memory than it may have; ask for less at a time');
+
 /** How long a stop waits for a thread, whose search ends at its next look at the time. */
 const CLOSE_MS = 10_000;
 
@@ -158,7 +164,9 @@ class SearchThread {
       resourceLimits: SERVICE_LIMITS,
     });
     this.#worker.on('message', (message: FromSearch) => this.#answered(message));
-    this.#worker.on('error', (error: Error) => this.#failed(error));
+    this.#worker.on('error', (error: Error) =>
+      this.#failed(isOutOfMemory(error) ? tooLarge() : error),
+    );
     this.#exit = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.once('exit', () => this.#ended());
     this.#waitForWork();

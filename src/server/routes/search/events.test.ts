@@ -38,6 +38,8 @@ const service = new ServiceWithAlerts(
     await append('falco', 'falco-2027.01.14', ['{"rule":{"name":"a"}}'], ['one']);
     await append('falco', 'falco-2027.01.15', ['{"rule":{"name":"b"}}'], ['two']);
     await append('falco', 'falco-2027.01.15', ['{"rule":{"name":"b again"}}'], ['two']);
+    await append('audit', 'audit-2027.01.14', ['{"n":1}'], ['three']);
+    await append('audit', 'audit-2027.01.15', ['{"n":2}'], ['three']);
   },
 );
 let client: Client;
@@ -122,6 +124,12 @@ describe('@elastic/elasticsearch', () => {
   it('gets the latest version of an event, and searches find all', async () => {
     const got = await client.get({ index: 'falco', id: 'two' });
     expect(got).toMatchObject({ _version: 2, _source: { rule: { name: 'b again' } } });
+    expect(await client.get({ index: 'audit', id: 'three' })).toMatchObject({ _source: { n: 2 } });
+    expect(await client.get({ index: 'audit-2027.01.14', id: 'three' })).toMatchObject({
+      _index: 'audit-2027.01.14',
+      _version: 1,
+      _source: { n: 1 },
+    });
     const found = await client.search({ index: 'falco-*', query: { ids: { values: ['two'] } } });
     expect(found.hits.hits.map(({ _index }) => _index)).toEqual([
       'falco-2027.01.15',
@@ -160,13 +168,22 @@ describe('@elastic/elasticsearch', () => {
       process: { properties: { name: { type: 'keyword' } } },
       my_own: { properties: { count: { type: 'long' }, flag: { type: 'boolean' } } },
     });
-    const caps = await client.fieldCaps({ index: '*', fields: ['process.pid', 'my_own.*'] });
+    const caps = await client.fieldCaps({
+      index: 'logs-*,falco',
+      fields: ['process.pid', 'my_own.*'],
+    });
     expect(caps.indices).toEqual([STREAM, 'falco-2027.01.14', 'falco-2027.01.15']);
     expect(caps.fields).toMatchObject({
       'process.pid': { long: { searchable: true, aggregatable: true } },
       'my_own.count': { long: { type: 'long' } },
     });
-    expect(await client.cat.indices({ format: 'json', h: ['index', 'docs.count'] })).toEqual([
+    expect(
+      await client.cat.indices({
+        index: 'logs-*,falco*',
+        format: 'json',
+        h: ['index', 'docs.count'],
+      }),
+    ).toEqual([
       { index: 'falco-2027.01.14', 'docs.count': '1' },
       { index: 'falco-2027.01.15', 'docs.count': '2' },
       { index: STREAM, 'docs.count': '60' },
@@ -294,15 +311,15 @@ describe('Grafana', () => {
 
 describe('names of indices', () => {
   it.each<[string, number]>([
-    ['/_search', 63],
-    ['/_all/_search', 63],
-    ['/*/_search', 63],
+    ['/_search', 65],
+    ['/_all/_search', 65],
+    ['/*/_search', 65],
     ['/logs-*/_search', 60],
     [`/${STREAM}/_search`, 60],
     ['/falco/_search', 3],
     ['/falco-2027.01.15/_search', 2],
     ['/falco-*,logs-*/_search', 63],
-    ['/*,-logs-*/_search', 3],
+    ['/*,-logs-*,-audit/_search', 3],
     ['/nothing-*/_search', 0],
     ['/nothing-*/_search?allow_no_indices=false', 404],
     ['/nothing/_search', 404],
@@ -320,7 +337,7 @@ describe('names of indices', () => {
     ['/_search?expand_wildcards=open,hidden', 400],
     ['/.alerts-*,-logs-*/_search', 1],
     ['/.alerts-*/_search', 1],
-    ['/*,-.alerts-*/_search', 63],
+    ['/*,-.alerts-*/_search', 65],
   ])('%s: %i', async (path, expected) => {
     expect(await totalOf(path)).toBe(expected);
   });
@@ -367,6 +384,7 @@ describe('what is refused', () => {
     ['a part of a count', '_count', { size: 1 }, 400, '[size]'],
     ['an operation', '_eql/search', {}, 400, '[_eql/search]'],
     ['another', '_async_search', {}, 400, '[_async_search]'],
+    ['a place', '_search', { sort: ['_doc'], search_after: ['x'] }, 400, '[_doc]'],
     ['no time to keep', '_pit', undefined, 400, '[keep_alive]'],
   ])('%s', async (_, operation, body, status, reason) => {
     expect(await ask('POST', `/logs-*/${operation}`, body)).toMatchObject({
