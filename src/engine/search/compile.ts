@@ -13,7 +13,6 @@ import { hasPhrase, wordsOf } from './words.ts';
 
 type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 
-
 /**
  * Whether a full document is one that a query asks for. Adds the fields that it reads to the set.
  *

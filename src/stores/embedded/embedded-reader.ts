@@ -58,11 +58,18 @@ interface KnownRanges {
   readonly tail: ArrivalRanges<Part>;
 }
 
+interface KnownIndices extends StoreSnapshot {
+  /** The tail grows at its end while it is the same. */
+  readonly blocks: number;
+  readonly indices: readonly IndexStatus[];
+}
+
 /** Reads events from segments and from the log alike. */
 export class EmbeddedReader implements EventReader {
   readonly hotFields = HOT_FIELDS;
   readonly #source: ReaderSource;
   #knownRanges: KnownRanges | null = null;
+  #knownIndices: KnownIndices | null = null;
 
   constructor(source: ReaderSource) {
     this.#source = source;
@@ -90,9 +97,9 @@ export class EmbeddedReader implements EventReader {
   }
 
   look(request: LookRequest): EventLook {
-    const close = this.#source.parts.beginSearch();
     const look = prepareLook(request);
     const { storeId } = this.#source;
+    const close = this.#source.parts.beginSearch();
     const parts = this.#partsOf(look.search).map(({ open, ...part }) => ({
       ...part,
       open: () => open().look(look, storeId),
@@ -101,7 +108,13 @@ export class EmbeddedReader implements EventReader {
   }
 
   indices(): readonly IndexStatus[] {
-    return this.#reading(() => indicesOf(this.#source));
+    const { manifest, tail } = this.#source.snapshot();
+    const known = this.#knownIndices;
+    if (known?.manifest === manifest && known.tail === tail && known.blocks === tail.length)
+      return known.indices;
+    const indices = this.#reading(() => indicesOf(this.#source.parts, { manifest, tail }));
+    this.#knownIndices = { manifest, tail, blocks: tail.length, indices };
+    return indices;
   }
 
   find(stream: string, id: string): ReturnType<EventReader['find']> {

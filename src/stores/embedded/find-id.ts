@@ -51,8 +51,7 @@ function inFiles(source: Source, stream: string, id: string): StoredId | null {
     if (segment.stream !== stream || !hasIds) continue;
     if (latest !== null && segment.lastArrival < latest.arrival) continue;
     const found = inFile(
-      () =>
-        openIds(fs, `${join(folder, segment.path)}.${IDS_EXTENSION}`, identity.fingerprintKey),
+      () => openIds(fs, `${join(folder, segment.path)}.${IDS_EXTENSION}`, identity.fingerprintKey),
       probe,
       (arrival) => source.parts.segment(segment).idOf(arrival) === id,
     );

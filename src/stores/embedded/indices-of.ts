@@ -3,14 +3,11 @@ import type { IndexStatus } from '../event-store.ts';
 import type { Segment } from './segment/segment.ts';
 import type { StoredParts, StoreSnapshot } from './stored-parts.ts';
 
-interface Source {
-  readonly parts: StoredParts;
-  readonly snapshot: () => StoreSnapshot;
-}
-
 /** To which indices the events of each stream were sent. */
-export function indicesOf({ parts, snapshot }: Source): readonly IndexStatus[] {
-  const { manifest, tail } = snapshot();
+export function indicesOf(
+  parts: StoredParts,
+  { manifest, tail }: StoreSnapshot,
+): readonly IndexStatus[] {
   const found = new Map<string, IndexStatus>();
   const add = (stream: string, index: string, events: number, storedBytes: number) => {
     const key = `${stream} ${index}`;

@@ -3,7 +3,14 @@ import { codeAt } from '../format/columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
 import type { Times } from '../format/times.ts';
 import { makeId } from '../ids/made-id.ts';
-import { FALSE, TRUE, UNDECIDED, type ColumnSource, type Condition, type States } from './condition.ts';
+import {
+  FALSE,
+  TRUE,
+  UNDECIDED,
+  type ColumnSource,
+  type Condition,
+  type States,
+} from './condition.ts';
 import type { Runs } from './runs.ts';
 import { prepareSearch, type PreparedSearch } from './search.ts';
 import type { BlockEntry, SegmentSource } from './source.ts';
