@@ -50,9 +50,9 @@ export class FirstHits {
     if (this.#best.length >= this.#most) this.#trim();
   }
 
-  /** Looks whether the page is full, which {@link last} then says. */
+  /** Looks whether the page has become full, which {@link last} then says; it moves on as better hits have come. */
   settle(): void {
-    if (this.#best.length >= this.#wanted) this.#trim();
+    if (this.#last === null && this.#best.length >= this.#wanted) this.#trim();
   }
 
   hits(): readonly FoundEvent[] {

@@ -22,6 +22,7 @@ import { EVENTS } from '../document-kind.ts';
 import { readBody } from '../parse/body.ts';
 import { orderingOf } from '../sort.ts';
 import { chosenIndices, nameOf } from './names.ts';
+import { primaryOrderOf } from './primary-order.ts';
 import { searchEvents } from './search-events.ts';
 
 /** 2026-11-26T08:00:00Z */
@@ -299,7 +300,7 @@ function plainly(body: object, of = '') {
     for (const state of states) state.collect(row, document);
     return [{ arrival: event.arrival, values: ordering.valuesOf(row, event.arrival) }];
   });
-  const isNewestFirst = request.sort[0]?.isDescending ?? true;
+  const isNewestFirst = primaryOrderOf(request.sort)?.isDescending ?? false;
   found.sort(
     (a, b) =>
       ordering.compare(a.values, b.values) ||

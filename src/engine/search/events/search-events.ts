@@ -108,7 +108,8 @@ class EventSearch {
     this.#primary = primaryOrderOf(sort);
     const after = request.after === null ? null : this.#ordering.read(request.after);
     checkPlaces(sort, after);
-    const isNewestFirst = this.#primary?.isDescending ?? sort[0]?.isDescending ?? true;
+    // In the order in which they are read: otherwise each event would take the place of one that is equal.
+    const isNewestFirst = this.#primary?.isDescending ?? false;
     this.#hits =
       size === 0
         ? null
