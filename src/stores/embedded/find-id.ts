@@ -6,6 +6,7 @@ import { Fingerprinter } from './ids/fingerprint.ts';
 import { IDS_EXTENSION, openIds } from './ids/ids-file.ts';
 import { arrivalOf } from './ids/made-id.ts';
 import type { StoreIdentity } from './manifest/manifest.ts';
+import type { Segment } from './segment/segment.ts';
 import type { SegmentInfo } from './segment-info.ts';
 import type { StoredParts, StoreSnapshot } from './stored-parts.ts';
 
@@ -38,10 +39,9 @@ export function findId(source: Source, stream: string, id: string): StoredId | n
   return arrival === null ? null : { arrival, version };
 }
 
-/** The latest to which its client gave the id. Throws `StoreError` for a file that is damaged. */
+/** The latest to which its client gave the id. */
 function inFiles(source: Source, stream: string, id: string): StoredId | null {
-  const { fs, folder, identity } = source;
-  const fingerprinter = new Fingerprinter(identity.fingerprintKey);
+  const fingerprinter = new Fingerprinter(source.identity.fingerprintKey);
   fingerprinter.compute(stream, id);
   const probe = new FilterProbe();
   probe.set(fingerprinter.high, fingerprinter.low);
@@ -50,27 +50,37 @@ function inFiles(source: Source, stream: string, id: string): StoredId | null {
     const hasIds = segment.files.some(({ extension }) => extension === IDS_EXTENSION);
     if (segment.stream !== stream || !hasIds) continue;
     if (latest !== null && segment.lastArrival < latest.arrival) continue;
-    const found = inFile(
-      () => openIds(fs, `${join(folder, segment.path)}.${IDS_EXTENSION}`, identity.fingerprintKey),
-      probe,
-      (arrival) => source.parts.segment(segment).idOf(arrival) === id,
-    );
+    const found = inSegment(source, segment, probe, id);
     if (found !== null && found.arrival > (latest?.arrival ?? -1)) latest = found;
   }
   return latest;
 }
 
-function inFile(
-  open: () => ReturnType<typeof openIds>,
+/** Of a file that is damaged, or that a merge has removed since, the segment itself has the ids. */
+function inSegment(
+  { fs, folder, identity, parts }: Source,
+  segment: SegmentInfo,
   probe: FilterProbe,
-  hasId: (arrival: number) => boolean,
+  id: string,
 ): StoredId | null {
-  const file = open();
   try {
-    return file.find(probe, hasId);
-  } finally {
-    file.close();
+    const path = `${join(folder, segment.path)}.${IDS_EXTENSION}`;
+    const file = openIds(fs, path, identity.fingerprintKey);
+    try {
+      return file.find(probe, (arrival) => parts.segment(segment).idOf(arrival) === id);
+    } finally {
+      file.close();
+    }
+  } catch {
+    return amongAll(parts.segment(segment), id);
   }
+}
+
+function amongAll(segment: Segment, id: string): StoredId | null {
+  const arrivals: number[] = [];
+  for (const each of segment.ids()) if (each.id === id) arrivals.push(each.arrival);
+  const arrival = arrivals.at(-1);
+  return arrival === undefined ? null : { arrival, version: arrivals.length };
 }
 
 /** The event for which the store made the id. */

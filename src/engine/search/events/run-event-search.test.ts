@@ -7,6 +7,7 @@ import {
   type OpenDataFolder,
 } from '../../../stores/embedded/data-folder.testing.ts';
 import { openDataFolder } from '../../stored/open-data-folder.ts';
+import { blockOfDocuments } from '../../../stores/embedded/format/documents.testing.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { runEventWork, type EventWork } from './run-event-search.ts';
 
@@ -92,6 +93,19 @@ describe('a search that has no time', () => {
     );
     expect(JSON.parse(answer)).toMatchObject({ timed_out: true });
   });
+});
+
+it('gets an event by its id where the file of ids is gone', async () => {
+  const target = { stream: 'logs-app', index: '', isCreate: false };
+  await data.store.append([blockOfDocuments(['{"n":1}'], ['mine'], target)], NOW);
+  await data.store.append([blockOfDocuments(['{"n":2}'], ['mine'], target)], NOW);
+  await data.store.flush();
+  const get: EventWork = { kind: 'get', id: 'mine', of: OF, now: NOW, maxMs: 10_000, arrivals: 0 };
+  const found = { found: true, _version: 2, _source: { n: 2 } };
+  expect(await run(get)).toMatchObject(found);
+  for (const name of readdirSync(join(folder, 'events'), { recursive: true }).map(String))
+    if (name.endsWith('.ids')) rmSync(join(folder, 'events', name));
+  expect(await run(get)).toMatchObject(found);
 });
 
 describe('files that are damaged', () => {
