@@ -168,8 +168,16 @@ async function found(
   return asked.kind === 'search' ? NOTHING_FOUND : NOTHING_COUNTED;
 }
 
+/** Longer answers are passed on as they are: whoever sends events waits for what is done here. */
+const MAX_REWRITTEN = 8 * 1024 * 1024;
+
 function answer(call: Call, text: string): Response {
   const filter = parseFilterPath(call.req.query('filter_path'));
+  const isRewritten = filter !== null || (call.req.query('pretty') ?? 'false') !== 'false';
+  if (isRewritten && text.length > MAX_REWRITTEN)
+    throw badRequest(
+      `filter_path and pretty are for answers of up to ${MAX_REWRITTEN} characters; ask for fewer hits with size, or for parts of them with _source`,
+    );
   if (filter === null) return json(call, text);
   return json(call, filtered(JSON.parse(text) as object, filter));
 }

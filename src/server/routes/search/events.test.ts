@@ -38,6 +38,7 @@ const service = new ServiceWithAlerts(
     await append('falco', 'falco-2027.01.14', ['{"rule":{"name":"a"}}'], ['one']);
     await append('falco', 'falco-2027.01.15', ['{"rule":{"name":"b"}}'], ['two']);
     await append('falco', 'falco-2027.01.15', ['{"rule":{"name":"b again"}}'], ['two']);
+    await append('large', '', [JSON.stringify({ text: 'x'.repeat(9_000_000) })]);
     await append('audit', 'audit-2027.01.14', ['{"n":1}'], ['three']);
     await append('audit', 'audit-2027.01.15', ['{"n":2}'], ['three']);
   },
@@ -311,15 +312,15 @@ describe('Grafana', () => {
 
 describe('names of indices', () => {
   it.each<[string, number]>([
-    ['/_search', 65],
-    ['/_all/_search', 65],
-    ['/*/_search', 65],
+    ['/_search', 66],
+    ['/_all/_search', 66],
+    ['/*/_search', 66],
     ['/logs-*/_search', 60],
     [`/${STREAM}/_search`, 60],
     ['/falco/_search', 3],
     ['/falco-2027.01.15/_search', 2],
     ['/falco-*,logs-*/_search', 63],
-    ['/*,-logs-*,-audit/_search', 3],
+    ['/*,-logs-*,-audit,-large/_search', 3],
     ['/nothing-*/_search', 0],
     ['/nothing-*/_search?allow_no_indices=false', 404],
     ['/nothing/_search', 404],
@@ -337,7 +338,7 @@ describe('names of indices', () => {
     ['/_search?expand_wildcards=open,hidden', 400],
     ['/.alerts-*,-logs-*/_search', 1],
     ['/.alerts-*/_search', 1],
-    ['/*,-.alerts-*/_search', 65],
+    ['/*,-.alerts-*/_search', 66],
   ])('%s: %i', async (path, expected) => {
     expect(await totalOf(path)).toBe(expected);
   });
@@ -412,6 +413,16 @@ describe('what is refused', () => {
     for (const query of ['h=wat', 'format=yaml', 'bytes=mb', 's=uuid', 'wat=1'])
       expect((await ask('GET', `/_cat/indices?${query}`)).status).toBe(400);
   });
+});
+
+it('an answer that is large is passed on as it is', async () => {
+  expect((await service.send('GET', '/large/_search')).text.length).toBeGreaterThan(9_000_000);
+  for (const option of ['filter_path=took', 'pretty'])
+    expect(await ask('GET', `/large/_search?${option}`)).toMatchObject({
+      status: 400,
+      value: { error: { reason: expect.stringContaining('fewer hits') } },
+    });
+  expect((await ask('GET', '/large/_search?filter_path=hits.total&_source=no')).status).toBe(200);
 });
 
 it('lists indices as a table', async () => {
