@@ -339,14 +339,14 @@ export const ENGINE_CODES = {
     example: 'a `terms` clause with a hundred thousand values',
   },
   ENG2003: {
-    cause: 'a page of a scroll is asked for with an id that no search has given',
-    cure: 'begin the scroll again with a search',
+    cause: 'a page of a scroll, or a point in time, is asked for with an id that was not given',
+    cure: 'begin the scroll again with a search, or open a new point in time',
     example: 'a scroll id of another service',
   },
   ENG2004: {
     cause:
-      'too many searches of alerts run or wait, or a search was ended because it took too long',
-    cure: 'try again in a moment; conditions on time, rule, status, severity or container are the fastest',
+      'too many searches of alerts or events run or wait, or a search was ended because it took too long',
+    cure: 'try again in a moment; conditions on time and on indexed fields are the fastest',
     example: 'a dashboard that opens fifty searches at once',
   },
   ENG2101: {

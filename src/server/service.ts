@@ -113,6 +113,8 @@ export class Service {
   readonly #noting: NodeJS.Timeout;
   readonly #status: () => ServiceStatus;
   readonly #searches = new SearchThreads();
+  /** Of their own, so that alerts are shown however much is asked of events. */
+  readonly #eventSearches = new SearchThreads();
   readonly #hunts: Hunts;
   readonly #live: LiveHub;
   #failure: string | null = null;
@@ -293,6 +295,9 @@ export class Service {
       requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
       isIngestOpen: config.service.insecureIngest,
       search: parts.detection === null ? null : alertSearches(this.#searches, parts.data),
+      events: {
+        run: (work, signal) => this.#eventSearches.runEvents(parts.data, work, signal),
+      },
       hunts: this.#hunts,
       live: this.#live,
       exports: new ExportSlots(),
@@ -431,6 +436,7 @@ export class Service {
       ['jobs', () => this.#parts.detection?.endJobs()],
       ['hunts', () => this.#hunts.close()],
       ['searches', () => this.#searches.close()],
+      ['searches of events', () => this.#eventSearches.close()],
       ['server', () => answered],
       ['intake', () => intake.close()],
       ['maintenance', () => this.#maintenance.stop()],

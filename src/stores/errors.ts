@@ -179,3 +179,7 @@ export function diskError(folder: string, error: unknown): StoreError {
   const hint = STORE_CODES.STO1102.cure;
   return new StoreError('STO1102', `the disk of ${folder} is failing: ${message}`, hint, error);
 }
+
+/** Whether an error says that what is stored is damaged, so that others of it can still be read. */
+export const isDamage = (error: unknown): error is StoreError =>
+  error instanceof StoreError && error.code !== 'STO1106';

@@ -272,9 +272,91 @@ export interface EventSummary {
   readonly distinct: readonly { readonly count: number; readonly more: boolean }[];
 }
 
+/** What is asked of one event: tests of single fields, of which columns decide as many as they can. */
+export type EventTest =
+  /** `holds: null`: only documents decide. */
+  | { readonly kind: 'constant'; readonly holds: boolean | null }
+  | {
+      readonly kind: 'field';
+      readonly field: string;
+      readonly test: (value: Value) => boolean;
+    }
+  | { readonly kind: 'not'; readonly operand: EventTest }
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly EventTest[] };
+
+export interface LookRequest extends EventSelection {
+  /** Whether events of a stream are meant that were sent to an index; it is empty where none was named. */
+  readonly takes: (stream: string, index: string) => boolean;
+  readonly test: EventTest;
+}
+
+/** A look at what the store knows of events without their documents. Files stay open until it is closed. */
+export interface EventLook {
+  /** By their first arrival. */
+  readonly parts: readonly EventPart[];
+  /** May be called at any time, and again. */
+  close(): void;
+}
+
+/** Events of one stream that are stored together. */
+export interface EventPart {
+  readonly firstArrival: number;
+  readonly lastArrival: number;
+  /** All of them, whatever is asked for. */
+  readonly events: number;
+  /** Of those that have a time, as far as that is known before they are opened. */
+  readonly times: { readonly firstTime: bigint; readonly lastTime: bigint } | null;
+  /** Those that may satisfy the test; `null` where none does. Throws `StoreError` where they are damaged. */
+  open(): EventRows | null;
+}
+
+/** Events in order of arrival, each by its place. All of it throws `StoreError` for what is damaged. */
+export interface EventRows {
+  readonly stream: string;
+  readonly count: number;
+  /** Whether the event at a place satisfies the test; if not, its document decides. */
+  isSure(at: number): boolean;
+  arrivalOf(at: number): number;
+  /** In milliseconds since 1970. */
+  receivedOf(at: number): number;
+  indexOf(at: number): string;
+  idOf(at: number): string;
+  /** `@timestamp` in milliseconds since 1970, `NaN` where there is none, and what is left of it. */
+  timeOf(at: number): number;
+  nanosecondsOf(at: number): number;
+  /** `null` for a field that there is no column of. */
+  column(field: string): EventColumn | null;
+  /** Places whose documents are read together: from one to before another. */
+  readonly blocks: readonly { readonly from: number; readonly to: number }[];
+  /** The documents of some places of one block; each ends before a line feed. */
+  documents(
+    block: number,
+    places: readonly number[],
+  ): { readonly bytes: Uint8Array; readonly spans: readonly (readonly [number, number])[] };
+}
+
+export interface EventColumn {
+  isKnown(at: number): boolean;
+  valueOf(at: number): Value;
+}
+
+/** Events that were sent to one index; it is empty where none was named. */
+export interface IndexStatus {
+  readonly stream: string;
+  readonly index: string;
+  readonly events: number;
+  /** On disk, as far as they share it with others by their number. */
+  readonly storedBytes: number;
+}
+
 /** Reads events; several may read while one writes, from other threads and other processes. */
 export interface EventReader {
   search(request: SearchRequest): EventSearch;
+  look(request: LookRequest): EventLook;
+  /** The indices of all streams. Those that only damaged files know are missing. */
+  indices(): readonly IndexStatus[];
+  /** The latest event of a stream with an id, and how many there have been; `null` where none is found. */
+  find(stream: string, id: string): { readonly arrival: number; readonly version: number } | null;
   /**
    * In the order of `arrivals`; `null` for one that does not exist (any more). Throws `StoreError` for one that is
    * damaged.

@@ -108,6 +108,9 @@ export function memoryReader(
       const { wanted, answered } = select(request);
       return { count: wanted.length, exact: answered.flat().every(Boolean) };
     },
+    look: unused,
+    indices: unused,
+    find: unused,
     histogram: unused,
     topValues: unused,
     summaries: unused,

@@ -29,6 +29,8 @@ export interface Client {
   /** What it lacks on this machine; `null` if it can run. */
   readonly missing: () => string | null;
   readonly start: (task: Task) => Sending;
+  /** A program that searches for what was sent, and fails where it does not find all of it; `null` without one. */
+  readonly search: readonly string[] | null;
 }
 
 const PROGRAMS = 'tools/clients/programs';
@@ -36,11 +38,19 @@ const PROGRAMS = 'tools/clients/programs';
 /** Where `.ci/run` puts the Python clients, each in an environment of its own. */
 const PYTHON_FOLDER = '.cache/python';
 
-const node = (name: string, file: string, sendsIds: boolean, ...more: string[]): Client => ({
+interface NodeClient {
+  readonly file: string;
+  readonly sendsIds: boolean;
+  readonly search?: string;
+  readonly more?: readonly string[];
+}
+
+const node = (name: string, { file, sendsIds, search, more = [] }: NodeClient): Client => ({
   name,
   sendsIds,
   missing: () => null,
   start: (task) => program(process.execPath, [join(PROGRAMS, file)], task, more),
+  search: search === undefined ? null : [process.execPath, join(PROGRAMS, search)],
 });
 
 const python = (version: string): Client => {
@@ -50,15 +60,20 @@ const python = (version: string): Client => {
     sendsIds: true,
     missing: () => (existsSync(interpreter) ? null : `there is no ${interpreter}`),
     start: (task) => program(interpreter, [join(PROGRAMS, 'bulk.py')], task, []),
+    search: [interpreter, join(PROGRAMS, 'search.py')],
   };
 };
 
 export const CLIENTS: readonly Client[] = [
-  node('elasticsearch', 'elasticsearch.mjs', true),
-  node('opensearch', 'opensearch.mjs', true),
-  node('pino-elasticsearch', 'pino.mjs', false),
-  node('otlp-json', 'otlp.mjs', false, 'http'),
-  node('otlp-protobuf', 'otlp.mjs', false, 'proto'),
+  node('elasticsearch', {
+    file: 'elasticsearch.mjs',
+    sendsIds: true,
+    search: 'elasticsearch-search.mjs',
+  }),
+  node('opensearch', { file: 'opensearch.mjs', sendsIds: true, search: 'opensearch-search.mjs' }),
+  node('pino-elasticsearch', { file: 'pino.mjs', sendsIds: false }),
+  node('otlp-json', { file: 'otlp.mjs', sendsIds: false, more: ['http'] }),
+  node('otlp-protobuf', { file: 'otlp.mjs', sendsIds: false, more: ['proto'] }),
   python('7.17.12'),
   python('8.19.3'),
   python('9.5.1'),
@@ -68,6 +83,7 @@ export const CLIENTS: readonly Client[] = [
     missing: () =>
       spawnSync('rsyslogd', ['-v']).error === undefined ? null : 'there is no rsyslogd',
     start: rsyslog,
+    search: null,
   },
 ];
 

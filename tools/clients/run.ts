@@ -1,5 +1,5 @@
 // Sends 10,000 documents to the service with each client, kills the service in the middle, and looks whether all
-// are there.
+// are there; clients that can search look for themselves, too.
 //
 //   npx tsx tools/clients/run.ts [CLIENT…] [--documents N] [--cli dist/cli/main.cjs]
 import { spawn, spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { endpointOf } from '../../src/server/client/endpoint.ts';
 import { freePort, ServiceProcess } from '../service-process.ts';
 import { CLIENTS, type Client } from './clients.ts';
 
@@ -74,6 +75,7 @@ async function play(client: Client): Promise<Outcome> {
     await service.kill();
     await service.start();
     await sending.end(() => countOf(service));
+    if (client.search !== null) search(client.search, service.url, await keyOf(data));
     await service.stop();
     return await check(data);
   } finally {
@@ -81,6 +83,14 @@ async function play(client: Client): Promise<Outcome> {
     rmSync(work, { recursive: true, force: true });
   }
 }
+
+/** Throws where a client does not find what it has sent. */
+function search([program = '', ...rest]: readonly string[], url: string, key: string): void {
+  const searched = spawnSync(program, [...rest, url, String(count), key], { encoding: 'utf8' });
+  if (searched.status !== 0) throw new Error(`${rest.join(' ')}: ${searched.stderr}`);
+}
+
+const keyOf = async (data: string): Promise<string> => (await endpointOf(data))?.key ?? '';
 
 /** How many events the service has. */
 async function countOf(service: ServiceProcess): Promise<number> {

@@ -1,35 +1,48 @@
 import { hasValue, anyObjectAt } from '../../detect/exceptions/nested.ts';
 import { equalsAny, type ValueCondition } from '../../detect/exceptions/value-condition.ts';
-import { atLeast, not, type Condition } from '../../detect/filters/condition.ts';
+import { atLeast, constant, not, type Condition } from '../../detect/filters/condition.ts';
 import { rangeTest } from '../../detect/filters/range-order.ts';
 import { isFault } from '../../detect/filters/scope.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import { compileWildcard } from '../../util/wildcard.ts';
+import { ALERTS, isOfAlerts, type DocumentKind } from './document-kind.ts';
 import { fieldOf, hasWords, type AlertField } from './fields.ts';
 import { someLeaf } from './leaves-of.ts';
 import { isPattern, type FieldPattern, type SearchQuery } from './query.ts';
 import { hasPhrase, wordsOf } from './words.ts';
 
-type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' }>;
+type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 
 /**
- * Whether the full document of an alert is one that a query asks for. Adds the fields that it reads to the set.
+ * Whether a full document is one that a query asks for. Adds the fields that it reads to the set.
  *
  * @param now in nanoseconds since 1970, the same that the query was read with
+ * @param of which documents
  */
-export function compileQuery(query: SearchQuery, fields: FieldSet, now: bigint): Condition {
+export function compileQuery(
+  query: SearchQuery,
+  fields: FieldSet,
+  now: bigint,
+  of: DocumentKind = ALERTS,
+): Condition {
   switch (query.kind) {
     case 'some':
       return atLeast(
         query.least,
-        query.of.map((each) => compileQuery(each, fields, now)),
+        query.of.map((each) => compileQuery(each, fields, now, of)),
       );
     case 'not':
-      return not(compileQuery(query.of, fields, now));
+      return not(compileQuery(query.of, fields, now, of));
     case 'ids': {
       const ids = new Set(query.ids);
-      const slot = fields.slotOf('kibana.alert.uuid');
+      const slot = fields.slotOf(of.idField);
       return (row) => ids.has(String(row[slot]));
+    }
+    case 'index': {
+      if (of.indexField === null) return constant(isOfAlerts(query.names));
+      const slot = fields.slotOf(of.indexField);
+      const names = new Set(query.names);
+      return (row) => names.has(String(row[slot]));
     }
     default:
       return leaf(query, fields, now);

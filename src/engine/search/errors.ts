@@ -9,10 +9,12 @@ export type SearchErrorType =
   | 'illegal_argument_exception'
   | 'too_many_clauses'
   | 'too_many_buckets_exception'
+  | 'index_not_found_exception'
   | 'search_context_missing_exception'
   | 'es_rejected_execution_exception';
 
 const STATUS: Partial<Record<SearchErrorType, number>> = {
+  index_not_found_exception: 404,
   search_context_missing_exception: 404,
   es_rejected_execution_exception: 429,
 };

@@ -11,7 +11,7 @@ export type QueryField = AlertField | FieldPattern;
 
 export const isPattern = (field: QueryField): field is FieldPattern => 'pattern' in field;
 
-/** What alerts are asked for: clauses as they are meant, whatever they were written as. */
+/** What documents are asked for: clauses as they are meant, whatever they were written as. */
 export type SearchQuery =
   /** At least so many of them: all for a conjunction, one for a disjunction. */
   | { readonly kind: 'some'; readonly least: number; readonly of: readonly SearchQuery[] }
@@ -41,7 +41,9 @@ export type SearchQuery =
       readonly pattern: string;
       readonly ignoreCase: boolean;
     }
-  | { readonly kind: 'ids'; readonly ids: readonly string[] };
+  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  /** It is in one of these indices. */
+  | { readonly kind: 'index'; readonly names: readonly string[] };
 
 export const all = (of: readonly SearchQuery[]): SearchQuery => some(of.length, of);
 export const any = (of: readonly SearchQuery[]): SearchQuery => some(1, of);

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseJson, printJson, type Json, type JsonObject } from '../../events/json.ts';
-import { searchAnswer } from './answer.ts';
+import { searchAnswer, SHARDS } from './answer.ts';
 import { readBody } from './parse/body.ts';
 import { ALERTS, SEARCHES } from './reference.testing.ts';
+import { answeredAlerts } from './run-search.ts';
 import { NOW_NS, openSearch, type SearchStore } from './searchable.testing.ts';
 
 interface Reference {
@@ -38,7 +39,8 @@ it.each(SEARCHES.map((body, index) => [JSON.stringify(body), body, index] as con
       NOW_NS,
     );
     const outcome = setup.search({ track_total_hits: true, ...body });
-    const answer = searchAnswer(request, outcome, { index: '', took: 0 });
+    const answered = answeredAlerts(outcome, '');
+    const answer = searchAnswer(request, answered, { shards: SHARDS, took: 0 });
     // As a client reads it, like the recorded one.
     const { hits, aggregations } = JSON.parse(printJson(answer)) as {
       hits: { total: { value: number }; hits: Record<string, Json>[] };

@@ -1,23 +1,31 @@
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import { bodyOf, searchAnswer, SHARDS } from './answer.ts';
-import { illegal, SearchError } from './errors.ts';
+import { bodyOf, searchAnswer, SHARDS, type AnsweredOutcome } from './answer.ts';
+import { ALERTS, type DocumentKind } from './document-kind.ts';
+import { illegal, SearchError, tooMuch } from './errors.ts';
 import { withParameters } from './parameters.ts';
 import { readBody, type SearchRequest } from './parse/body.ts';
 import { checkParts, objectAt } from './parse/reader.ts';
 import type { RevisionProfiles } from './push-down/revisions.ts';
 import { readScrollId, scrollId, type ScrollPlace } from './scroll.ts';
-import { searchAlerts } from './search-alerts.ts';
+import { searchAlerts, type SearchOutcome } from './search-alerts.ts';
 
 /** A search as it was sent. Plain data, since it is sent to a thread. */
-export interface SearchWork {
-  readonly kind: 'search' | 'count' | 'scroll';
+export interface SearchWork extends SentSearch, SearchTimes {
   /** The name of the index that alerts are in. */
   readonly index: string;
+}
+
+/** What was sent, of whichever documents it is a search. */
+export interface SentSearch {
+  readonly kind: 'search' | 'count' | 'scroll';
   /** JSON, or the id of a scroll. */
   readonly body: string;
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface SearchTimes {
   /** In milliseconds since 1970. */
   readonly now: number;
   /** How long documents may be read; what was found until then is the answer. */
@@ -43,7 +51,7 @@ export function runSearch(
   isCancelled: () => boolean = () => false,
 ): string {
   const started = clock();
-  const read = readWork(work);
+  const read = readWork(work, ALERTS);
   const until = started + Math.min(work.maxMs, read.timeoutMs);
   return reader.snapshot(() => {
     const lastNumber =
@@ -56,7 +64,7 @@ export function runSearch(
       lastNumber,
     });
     if (work.kind === 'count') {
-      return printJson({ count: outcome.total?.count ?? 0, _shards: SHARDS });
+      return countAnswer(outcome, SHARDS);
     }
     if (read.isScroll && outcome.isTimedOut) throw tooSlow();
     const last = outcome.hits.at(-1);
@@ -70,11 +78,12 @@ export function runSearch(
           lastNumber: lastNumber ?? 0,
           total,
         });
+    const answered = answeredAlerts(outcome, work.index);
     const answer = searchAnswer(
       read.request,
-      read.place === null ? outcome : { ...outcome, total },
+      read.place === null ? answered : { ...answered, total },
       {
-        index: work.index,
+        shards: SHARDS,
         took: Math.round(clock() - started),
         scrollId: id,
         isPlainTotal: work.parameters['rest_total_hits_as_int'] === 'true',
@@ -84,15 +93,39 @@ export function runSearch(
   });
 }
 
+/** What was found of the alerts of an index. */
+export const answeredAlerts = (outcome: SearchOutcome, index: string): AnsweredOutcome => ({
+  ...outcome,
+  hits: outcome.hits.map(({ alert: { id, change }, document, sort }) => ({
+    index,
+    id,
+    version: change,
+    sequence: change,
+    document,
+    sort,
+  })),
+});
+
+/** A count says nothing but itself: one that is too low would be taken for the whole. */
+export function countAnswer({ total, isTimedOut }: AnsweredTotal, shards: JsonObject): string {
+  if (isTimedOut)
+    throw tooMuch(
+      'the documents could not be counted in time: too many would have to be read; add a condition on time or on a field that is indexed',
+    );
+  return printJson({ count: total?.count ?? 0, _shards: shards });
+}
+
+type AnsweredTotal = Pick<AnsweredOutcome, 'total' | 'isTimedOut'>;
+
 /** Whoever scrolls takes the page that has few hits for the last one. */
-const tooSlow = () =>
+export const tooSlow = () =>
   new SearchError(
     'ENG2004',
     'es_rejected_execution_exception',
     'the next page of the scroll could not be found in time',
   );
 
-interface Read {
+export interface ReadSearch {
   readonly request: SearchRequest;
   readonly body: JsonObject;
   readonly timeoutMs: number;
@@ -100,7 +133,8 @@ interface Read {
   readonly place: ScrollPlace | null;
 }
 
-function readWork(work: SearchWork): Read {
+/** Throws `SearchError`. */
+export function readWork(work: SentSearch & SearchTimes, of: DocumentKind): ReadSearch {
   const now = BigInt(work.now) * NANOS_PER_MS;
   if (work.kind === 'scroll') {
     const place = readScrollId(work.body);
@@ -110,6 +144,7 @@ function readWork(work: SearchWork): Read {
     const request = readBody(
       { ...body, ...after, from: 0, track_total_hits: false, aggs: null },
       now,
+      of,
     );
     const size = place.after.length === 0 ? 0 : request.size;
     return { request: { ...request, size }, body, timeoutMs: work.maxMs, isScroll: true, place };
@@ -119,12 +154,12 @@ function readWork(work: SearchWork): Read {
   const { timeout, ...body } = whole;
   if (work.kind === 'count') {
     checkParts(body, ['query'], '[count]');
-    const request = readBody({ ...body, size: 0, track_total_hits: true }, now);
+    const request = readBody({ ...body, size: 0, track_total_hits: true }, now, of);
     return { request, body, timeoutMs: work.maxMs, isScroll: false, place: null };
   }
   const isScroll = work.parameters['scroll'] !== undefined;
   const sorted = isScroll ? withPlace(body) : body;
-  const request = readBody(sorted, now);
+  const request = readBody(sorted, now, of);
   if (isScroll && (request.from > 0 || request.after !== null))
     throw illegal('`from` and `search_after` cannot be used in a scroll context');
   return {
@@ -145,7 +180,8 @@ function withPlace(body: JsonObject): JsonObject {
   };
 }
 
-function withoutPlaces(answer: JsonObject): JsonObject {
+/** The hits of a scroll without what tells them apart at last. */
+export function withoutPlaces(answer: JsonObject): JsonObject {
   const { hits } = answer;
   if (!isJsonObject(hits) || !Array.isArray(hits['hits'])) return answer;
   const shown = (hits['hits'] as readonly JsonObject[]).map(({ sort = [], ...hit }) => {

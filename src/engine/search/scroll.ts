@@ -7,6 +7,8 @@ import { SearchError, tooMuch } from './errors.ts';
  */
 export interface ScrollPlace {
   readonly index: string;
+  /** Of events, what the expression means beside its names. */
+  readonly events?: Json | undefined;
   /** Of the first page. */
   readonly body: Json;
   /** What the last hit was ordered by. */
@@ -45,10 +47,17 @@ function placeOf(id: string): ScrollPlace | null {
     return null;
   }
   if (!isJsonObject(value)) return null;
-  const { index, body = null, after, lastNumber, total } = value;
+  const { index, events, body = null, after, lastNumber, total } = value;
   if (typeof index !== 'string' || !isJsonObject(body) || !Array.isArray(after)) return null;
   if (typeof lastNumber !== 'number' || !isJsonObject(total ?? null)) return null;
   const { count, isAll } = total as { readonly count?: Json; readonly isAll?: Json };
   if (typeof count !== 'number' || typeof isAll !== 'boolean') return null;
-  return { index, body, after: after as readonly Json[], lastNumber, total: { count, isAll } };
+  return {
+    index,
+    ...(events === undefined ? {} : { events }),
+    body,
+    after: after as readonly Json[],
+    lastNumber,
+    total: { count, isAll },
+  };
 }

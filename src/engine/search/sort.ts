@@ -15,7 +15,8 @@ export type SortValue = number | bigint | string | null;
 export type SortValues = readonly SortValue[];
 
 export interface Ordering {
-  valuesOf(row: Row, place: Place): SortValues;
+  /** @param place of an event, the number of its arrival */
+  valuesOf(row: Row, place: Place | number): SortValues;
   compare(a: SortValues, b: SortValues): number;
   /** As an answer has them. */
   written(values: SortValues): Json[];
@@ -28,6 +29,9 @@ export interface Place {
   readonly createdAt: number;
   readonly id: string;
 }
+
+const placeValue = (place: Place | number): SortValue =>
+  typeof place === 'number' ? place : placeText(place);
 
 /** Ordered as they are, and different for any two. */
 const placeText = ({ createdAt, id }: Place): string =>
@@ -45,7 +49,7 @@ export function orderingOf(keys: readonly SortKey[], fields: FieldSet): Ordering
   return {
     valuesOf: (row, place) =>
       keys.map((key, index) =>
-        key.field === null ? placeText(place) : chosen(row[slots[index]!], key, key.field),
+        key.field === null ? placeValue(place) : chosen(row[slots[index]!], key, key.field),
       ),
     compare: (a, b) => {
       for (const [index, key] of keys.entries()) {
@@ -78,10 +82,7 @@ function chosen(value: Value, key: SortKey, field: AlertField): SortValue {
 
 /** Where a value stands among those of its field; `null` for one that is not of the field's type. */
 export function placeOf(value: Scalar, { comparison, type }: AlertField): SortValue {
-  if (comparison === 'date') {
-    const instant = readInstant(value);
-    return instant === null ? null : msOf(instant);
-  }
+  if (comparison === 'date') return timeOf(value);
   if (comparison === 'number') {
     if (typeof value === 'boolean') return null;
     return typeof value === 'string' ? numberOf(value) : value;
@@ -90,6 +91,17 @@ export function placeOf(value: Scalar, { comparison, type }: AlertField): SortVa
   if (typeof value === 'boolean' || comparison !== 'any') return String(value);
   return value;
 }
+
+/** Milliseconds since 1970 of a value of a date; `null` for one that is no time. */
+export function timeOf(value: Scalar): number | null {
+  if (typeof value === 'number' && isMilliseconds(value)) return value;
+  const instant = readInstant(value);
+  return instant === null ? null : msOf(instant);
+}
+
+/** Whether a number is read as milliseconds: smaller ones are seconds, larger ones smaller units. */
+export const isMilliseconds = (value: number): boolean =>
+  Number.isInteger(value) && value >= 1e11 && value < 1e14;
 
 /** Rounded down, also before 1970. */
 export const msOf = (instant: bigint): number => {
@@ -128,7 +140,7 @@ function readAfter(value: Json, key: SortKey): SortValue {
   if (value === null || isMissing(value)) return null;
   if (typeof value === 'object') throw parsing(`search_after cannot have ${nameOf(value)}`);
   const { field } = key;
-  if (field === null) return String(value);
+  if (field === null) return typeof value === 'number' ? value : String(value);
   if (field.comparison === 'date') {
     if (typeof value === 'number') return value;
     const instant = parseDateMath(String(value), 0n, 'down');

@@ -16,7 +16,7 @@ import { isKibana, kibanaProblemBody } from './kibana/problem-body.ts';
 import { OTLP_ROUTES } from './otlp.ts';
 import { OWN_ROUTES } from './own-routes.ts';
 import type { Route } from './route.ts';
-import { ALERT_INDEX_ROUTES } from './search/elasticsearch.ts';
+import { ALERT_INDEX_ROUTES, EVENT_INDEX_ROUTES } from './search/elasticsearch.ts';
 import { SIGNAL_ROUTES } from './search/signals.ts';
 import { SIGN_IN_PAGE, SIGN_IN_PATHS } from './sign-in-page.ts';
 import type { Access, Call, Environment, Services } from './services.ts';
@@ -35,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...KIBANA_ROUTES,
   ...SIGNAL_ROUTES,
   ...ALERT_INDEX_ROUTES,
+  ...EVENT_INDEX_ROUTES,
   ...ELASTICSEARCH,
 ];
 
@@ -101,8 +102,19 @@ function problemAnswer(call: Call, problem: HttpProblem): Response {
   return response;
 }
 
+/** What clients of Elasticsearch may ask of documents beside what is there; a 404 would say that there are none. */
+const OF_DOCUMENTS =
+  /^\/(?:[^_/][^/]*\/)?(_(?:async_search|eql|esql|explain|knn_search|mget|query|rank_eval|render|search|search_shards|sql|termvectors|terms_enum|validate)(?:\/.*)?)$/u;
+
 function noRoute(call: Call): HttpProblem {
   const { method, path } = call.req;
+  const [, operation] = OF_DOCUMENTS.exec(path) ?? [];
+  if (operation !== undefined)
+    return new HttpProblem(
+      400,
+      'illegal_argument_exception',
+      `${method} [${operation}] is not supported; documents are read with _search, _msearch, _count and _doc`,
+    );
   const reason = `no handler found for uri [${path}] and method [${method}]`;
   return new HttpProblem(404, 'resource_not_found_exception', reason);
 }

@@ -11,7 +11,7 @@ type Headers = Readonly<Record<string, string>>;
 export class ServiceWithDetection extends TestService {
   override readonly folder = mkdtempSync(join(tmpdir(), 'routes-'));
 
-  override async start(): Promise<this> {
+  override async start(config?: string): Promise<this> {
     const log = () => {};
     this.detection = await openDetection(
       {
@@ -37,7 +37,7 @@ export class ServiceWithDetection extends TestService {
       },
       { at: 0, nextArrival: 0, streams: [] },
     );
-    return super.start();
+    return super.start(config);
   }
 
   override async stop(): Promise<void> {

@@ -10,7 +10,8 @@ import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/i
 import type { Hunts } from '../../engine/hunt/hunts.ts';
 import type { Senders } from '../../engine/intake/senders.ts';
 import type { LiveHub } from '../../engine/live/live-hub.ts';
-import type { AlertWork } from '../../engine/search/thread/do-work.ts';
+import type { EventWork } from '../../engine/search/events/run-event-search.ts';
+import type { AlertWork } from '../../engine/search/thread/messages.ts';
 import type { EventReader, RetentionPolicy } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
@@ -49,6 +50,8 @@ export interface Services {
   readonly isIngestOpen: boolean;
   /** Searches of alerts; `null` where no rules run. */
   readonly search: AlertSearches | null;
+  /** Searches of stored events in the language of Elasticsearch. */
+  readonly events: EventSearches;
   /** Questions about stored events. */
   readonly hunts: Hunts;
   /** All who look on. */
@@ -107,6 +110,16 @@ export interface AlertSearches {
   ): Promise<string>;
   /** Whether the alerts of a preview are kept. */
   hasPreview(space: string, id: string): boolean;
+}
+
+/** Searches of stored events, which neither requests nor rules wait for. */
+export interface EventSearches {
+  /**
+   * Resolves with the answer as JSON.
+   *
+   * @param signal that nobody waits any more
+   */
+  run(work: EventWork, signal?: AbortSignal): Promise<string>;
 }
 
 /** The part of the intake that requests need. */

@@ -114,6 +114,10 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       parts,
       storeId: manifest.identity.storeId,
       snapshot: () => ({ manifest: manifest.snapshot(), tail: tail.blocks }),
+      find: (stream, id) => {
+        const found = this.#ids.find(stream, id);
+        return found === 'reserved' ? null : found;
+      },
       status: () => this.#status(),
       verify: (onProgress) =>
         verifyStore(fs, folder, log.durableArrival, () => manifest.snapshot(), onProgress),

@@ -2,10 +2,13 @@ import type { Scalar } from '../../events/value.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { StoreError } from '../errors.ts';
 import type {
+  EventLook,
   EventReader,
   EventSearch,
   EventStoreStatus,
   EventSummaries,
+  IndexStatus,
+  LookRequest,
   SearchCost,
   SearchCounts,
   SearchRequest,
@@ -17,8 +20,10 @@ import type {
 import { ArrivalRanges } from './arrival-ranges.ts';
 import { HOT_FIELDS } from './format/hot-fields.ts';
 import { makeId } from './ids/made-id.ts';
+import { indicesOf } from './indices-of.ts';
 import type { LogBlockRef } from './log/frame.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';
+import { prepareLook } from './segment/part-rows.ts';
 import { overallPrecision, prepareSearch, type PreparedSearch } from './segment/search.ts';
 import type { Segment } from './segment/segment.ts';
 import { noCounts, type Selection } from './segment/selection.ts';
@@ -32,6 +37,7 @@ export interface ReaderSource {
   readonly snapshot: () => StoreSnapshot;
   /** The store's own, of which ids are made for events that came without one. */
   readonly storeId: string;
+  readonly find: EventReader['find'];
   readonly status: () => EventStoreStatus;
   readonly verify: (onProgress: (bytes: number) => void) => VerifyReport;
   readonly close: () => void;
@@ -52,11 +58,18 @@ interface KnownRanges {
   readonly tail: ArrivalRanges<Part>;
 }
 
+interface KnownIndices extends StoreSnapshot {
+  /** The tail grows at its end while it is the same. */
+  readonly blocks: number;
+  readonly indices: readonly IndexStatus[];
+}
+
 /** Reads events from segments and from the log alike. */
 export class EmbeddedReader implements EventReader {
   readonly hotFields = HOT_FIELDS;
   readonly #source: ReaderSource;
   #knownRanges: KnownRanges | null = null;
+  #knownIndices: KnownIndices | null = null;
 
   constructor(source: ReaderSource) {
     this.#source = source;
@@ -81,6 +94,31 @@ export class EmbeddedReader implements EventReader {
       close();
       throw error;
     }
+  }
+
+  look(request: LookRequest): EventLook {
+    const look = prepareLook(request);
+    const { storeId } = this.#source;
+    const close = this.#source.parts.beginSearch();
+    const parts = this.#partsOf(look.search).map(({ open, ...part }) => ({
+      ...part,
+      open: () => open().look(look, storeId),
+    }));
+    return { parts, close };
+  }
+
+  indices(): readonly IndexStatus[] {
+    const { manifest, tail } = this.#source.snapshot();
+    const known = this.#knownIndices;
+    if (known?.manifest === manifest && known.tail === tail && known.blocks === tail.length)
+      return known.indices;
+    const indices = this.#reading(() => indicesOf(this.#source.parts, { manifest, tail }));
+    this.#knownIndices = { manifest, tail, blocks: tail.length, indices };
+    return indices;
+  }
+
+  find(stream: string, id: string): ReturnType<EventReader['find']> {
+    return this.#reading(() => this.#source.find(stream, id));
   }
 
   fetch(arrivals: readonly number[]): (StoredEvent | null)[] {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EventReader } from '../event-store.ts';
 import type { StateReader } from '../state-store.ts';
 import { EmbeddedReader } from './embedded-reader.ts';
+import { findId } from './find-id.ts';
 import { loadCodec } from './format/codec.ts';
 import { readLog, type LogSnapshot } from './log/read-log.ts';
 import { LOG_FOLDER } from './maintenance/task.ts';
@@ -24,10 +25,14 @@ export async function openEventReader(folder: string): Promise<EventReader> {
   const state = await openStateReader(join(folder, STATE_FILE));
   const { log, manifest, parts } = openSnapshot(folder, state);
   const tail = log.blocks.filter(({ firstArrival }) => firstArrival >= manifest.flushedTo);
+  const { identity } = state.manifest;
+  const snapshot = () => ({ manifest, tail });
   return new EmbeddedReader({
     parts,
-    storeId: state.manifest.identity.storeId,
-    snapshot: () => ({ manifest, tail }),
+    storeId: identity.storeId,
+    snapshot,
+    find: (stream, id) =>
+      findId({ fs: nodeFileSystem, folder, identity, parts, snapshot }, stream, id),
     status: () => ({
       streams: streamStatuses({ manifest, tail }),
       nextArrival: Math.max(manifest.flushedTo, manifest.acknowledgedTo, log.nextArrival),
@@ -38,9 +43,9 @@ export async function openEventReader(folder: string): Promise<EventReader> {
       damage: log.damage,
     }),
     verify: (onProgress) => {
-      const snapshot = () => state.manifest.snapshot();
-      const { acknowledgedTo } = snapshot();
-      const report = verifyStore(nodeFileSystem, folder, acknowledgedTo, snapshot, onProgress);
+      const readManifest = () => state.manifest.snapshot();
+      const { acknowledgedTo } = readManifest();
+      const report = verifyStore(nodeFileSystem, folder, acknowledgedTo, readManifest, onProgress);
       const faults = state.verify().map((what) => ({ file: STATE_FILE, what, events: null }));
       return { ...report, files: report.files + 1, damage: [...faults, ...report.damage] };
     },

@@ -33,3 +33,10 @@ export async function untilDone(work) {
 }
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Fails where a search did not find every document once. */
+export function expectAll(count, found) {
+  for (const [how, number] of Object.entries(found)) {
+    if (number !== count) throw new Error(`${how}: ${number} of ${count} documents`);
+  }
+}

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { valuesOf, type Row } from '../../../events/value.ts';
-import { formatInstant, NANOS_PER_MS, readInstant } from '../../../util/time/index.ts';
+import { formatInstant, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { MAX_BUCKETS } from '../limits.ts';
 import type { Agg } from '../parse/aggs.ts';
 import type { DateHistogram } from '../parse/date-histogram.ts';
-import { msOf } from '../sort.ts';
+import { timeOf } from '../sort.ts';
 import type { Intervals } from '../../../util/time/intervals.ts';
 import { intervalsOf, zoneOf, type Zone } from '../intervals.ts';
 import { Bucket } from './bucket.ts';
@@ -33,8 +33,8 @@ export class DateHistogramState implements AggState {
   collect(row: Row, document: () => JsonObject): void {
     const starts = new Set<number>();
     for (const value of valuesOf(row[this.#slot])) {
-      const instant = readInstant(value);
-      if (instant !== null) this.#note(msOf(instant), starts);
+      const time = timeOf(value);
+      if (time !== null) this.#note(time, starts);
     }
     if (starts.size === 0 && this.is.missing !== null) this.#note(this.is.missing, starts);
     for (const start of starts) this.bucket(start).collect(row, document);

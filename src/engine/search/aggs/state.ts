@@ -2,6 +2,7 @@ import type { Condition } from '../../../detect/filters/condition.ts';
 import type { FieldSet } from '../../../events/field-set.ts';
 import type { Agg } from '../parse/aggs.ts';
 import { compileQuery } from '../compile.ts';
+import { ALERTS, type DocumentKind } from '../document-kind.ts';
 import type { SearchQuery } from '../query.ts';
 import { Budget, type AggContext, type AggState } from './context.ts';
 import { DateHistogramState } from './date-histogram.ts';
@@ -10,13 +11,13 @@ import { MetricState } from './metric.ts';
 import { TermsState } from './terms.ts';
 
 /** @param now in nanoseconds since 1970 */
-export function aggContext(fields: FieldSet, now: bigint): AggContext {
+export function aggContext(fields: FieldSet, now: bigint, of: DocumentKind = ALERTS): AggContext {
   const compiled = new Map<SearchQuery, Condition>();
   const context: AggContext = {
     fields,
     budget: new Budget(),
     condition: (query) => {
-      const known = compiled.get(query) ?? compileQuery(query, fields, now);
+      const known = compiled.get(query) ?? compileQuery(query, fields, now, of);
       compiled.set(query, known);
       return known;
     },

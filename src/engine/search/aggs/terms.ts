@@ -57,7 +57,7 @@ export class TermsState implements AggState {
     return [...this.#buckets]
       .filter(([, { count }]) => count >= least)
       .sort((a, b) => compareBuckets(a, b, order))
-      .slice(0, size);
+      .slice(0, size === 0 ? MAX_BUCKETS : Math.min(size, MAX_BUCKETS));
   }
 
   /** All of them: what is below decides which are chosen. */
@@ -67,7 +67,6 @@ export class TermsState implements AggState {
 
   written(): JsonObject {
     const chosen = this.chosen();
-    if (chosen.length > MAX_BUCKETS) throw tooManyBuckets();
     let others = 0;
     for (const { count } of this.#buckets.values()) if (count >= this.is.least) others += count;
     for (const [, { count }] of chosen) others -= count;

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import { illegal, parsing, tooMuch } from '../errors.ts';
 import type { AlertField } from '../fields.ts';
-import { MAX_AGG_DEPTH, MAX_AGGS, MAX_BUCKETS } from '../limits.ts';
+import { MAX_AGG_DEPTH, MAX_AGGS } from '../limits.ts';
 import type { SearchQuery } from '../query.ts';
 import { readOrder, type BucketOrder } from './bucket-order.ts';
 import { readDateHistogram, type DateHistogram } from './date-histogram.ts';
@@ -23,6 +23,7 @@ export type Metric = 'min' | 'max' | 'sum' | 'avg' | 'value_count' | 'cardinalit
 export interface Terms {
   readonly kind: 'terms';
   readonly field: AlertField;
+  /** 0 for all, as older clients mean it. However many: an answer has so many buckets at most, and counts the others. */
   readonly size: number;
   readonly least: number;
   readonly order: readonly BucketOrder[];
@@ -146,7 +147,7 @@ function terms(object: JsonObject, where: string): Terms {
   return {
     kind: 'terms',
     field: fieldAt(object, where),
-    size: wholeAt(object['size'], 10, `${where} size`, [1, MAX_BUCKETS]),
+    size: wholeAt(object['size'], 10, `${where} size`, [0, Number.MAX_SAFE_INTEGER]),
     least: wholeAt(object['min_doc_count'], 1, `${where} min_doc_count`, [
       1,
       Number.MAX_SAFE_INTEGER,

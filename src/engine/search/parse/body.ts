@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../events/json.ts';
+import { ALERTS, type DocumentKind } from '../document-kind.ts';
 import { illegal, parsing } from '../errors.ts';
 import { MAX_WINDOW, USUAL_TOTAL } from '../limits.ts';
 import { EVERYTHING, type SearchQuery } from '../query.ts';
@@ -58,8 +59,9 @@ const ONLY_EMPTY = ['runtime_mappings', 'script_fields'];
  * Reads the body of a search. Throws `SearchError`.
  *
  * @param now in nanoseconds since 1970
+ * @param of which documents it is of
  */
-export function readBody(value: Json, now: bigint): SearchRequest {
+export function readBody(value: Json, now: bigint, of: DocumentKind = ALERTS): SearchRequest {
   const body = objectAt(value, 'the body of a search');
   checkParts(body, PARTS, '[search]');
   for (const name of ONLY_EMPTY) {
@@ -76,7 +78,7 @@ export function readBody(value: Json, now: bigint): SearchRequest {
     throw illegal(
       `Result window is too large, from + size must be less than or equal to: [${MAX_WINDOW}] but was [${from + size}]. See the scroll api for a more efficient way to request large data sets.`,
     );
-  const sort = readSort(body['sort']);
+  const sort = readSort(body['sort'], of);
   const after = afterOf(body, sort, from);
   return {
     query: body['query'] == null ? EVERYTHING : readQuery(body['query'], now),

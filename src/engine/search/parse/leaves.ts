@@ -58,9 +58,7 @@ export function queryField(name: string): AlertField {
 /** Values that a field must have one of. */
 export function equalTo(name: string, texts: readonly string[], ignoreCase = false): SearchQuery {
   if (name === '_id') return { kind: 'ids', ids: texts };
-  // All alerts are in the index that was asked.
-  if (name === '_index')
-    return texts.some((text) => text.includes('alerts')) ? EVERYTHING : NOTHING;
+  if (name === '_index') return { kind: 'index', names: texts };
   const field = queryField(name);
   return { kind: 'equals', field, texts, ignoreCase: ignoreCase || field.ignoreCase };
 }

@@ -1,11 +1,12 @@
 import { isJsonObject, type Json } from '../../../events/json.ts';
 import { illegal, parsing } from '../errors.ts';
+import type { DocumentKind } from '../document-kind.ts';
 import { MAX_SORTS } from '../limits.ts';
 import type { AlertField } from '../fields.ts';
 import { queryField } from './leaves.ts';
 import { checkParts, listOf, nameOf, objectAt, oneOf, optionalText } from './reader.ts';
 
-/** What hits are ordered by; a field, or their place in the order in which alerts were raised. */
+/** What hits are ordered by; a field, or their place in the order in which alerts were raised or events came. */
 export interface SortKey {
   readonly field: AlertField | null;
   readonly isDescending: boolean;
@@ -19,10 +20,15 @@ export interface SortKey {
 
 const PLACES = ['_doc', '_score', '_shard_doc'];
 
-export function readSort(value: Json | undefined): readonly SortKey[] {
+export function readSort(
+  value: Json | undefined,
+  { idField }: Pick<DocumentKind, 'idField'>,
+): readonly SortKey[] {
   const keys = listOf(value ?? undefined).flatMap((each) => {
-    if (typeof each === 'string') return [keyOf(...splitOrder(each))];
-    return Object.entries(objectAt(each, '[sort]')).map(([name, options]) => keyOf(name, options));
+    if (typeof each === 'string') return [keyOf(...splitOrder(each), idField)];
+    return Object.entries(objectAt(each, '[sort]')).map(([name, options]) =>
+      keyOf(name, options, idField),
+    );
   });
   if (keys.length > MAX_SORTS)
     throw illegal(`[sort] has ${keys.length} keys; ${MAX_SORTS} is the limit`);
@@ -45,7 +51,7 @@ const OPTIONS = [
   'ignore_unmapped',
 ];
 
-function keyOf(name: string, value: Json): SortKey {
+function keyOf(name: string, value: Json, idField: string): SortKey {
   const options = isJsonObject(value) ? value : { order: value };
   checkParts(options, OPTIONS, `[sort] on [${name}]`);
   const isPlace = PLACES.includes(name);
@@ -54,7 +60,7 @@ function keyOf(name: string, value: Json): SortKey {
   const { missing = '_last' } = options;
   if (typeof missing === 'object') throw parsing(`[sort] missing cannot be ${nameOf(missing)}`);
   return {
-    field: isPlace ? null : queryField(name === '_id' ? 'kibana.alert.uuid' : name),
+    field: isPlace ? null : queryField(name === '_id' ? idField : name),
     isDescending,
     mode: oneOf(options['mode'], isDescending ? 'max' : 'min', ['min', 'max'], '[sort] mode'),
     missing:

@@ -13,12 +13,13 @@ import { dateRange, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { isPlainFacet } from '../../alerts/alert-rows.ts';
 import { ALERT_FACETS, type AlertFacet, type AlertReader } from '../../../stores/alert-store.ts';
 import { compileQuery, valueTest } from '../compile.ts';
+import { isOfAlerts } from '../document-kind.ts';
 import { isPattern, type SearchQuery } from '../query.ts';
 import { anyOf, exactly, negationOf, someOf, UNKNOWN, type Bounds } from './bounds.ts';
 import { knownField } from './columns.ts';
 import type { Group, RevisionProfiles } from './revisions.ts';
 
-type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' }>;
+type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 type RangeLeaf = Extract<Leaf, { readonly kind: 'range' }>;
 
 /** Values of one condition of a store. */
@@ -36,6 +37,8 @@ export function boundsOf(query: SearchQuery, revisions: RevisionProfiles, now: b
       return negationOf(boundsOf(query.of, revisions, now));
     case 'ids':
       return query.ids.length > MAX_VALUES ? UNKNOWN : exactly({ column: 'id', values: query.ids });
+    case 'index':
+      return exactly(isOfAlerts(query.names) ? ALWAYS : NEVER);
     default:
       return leafBounds(query, revisions, now);
   }

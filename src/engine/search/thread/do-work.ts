@@ -1,15 +1,29 @@
-import { countAlerts, type CountWork } from '../count-alerts.ts';
-import { runSearch, type SearchReader, type SearchWork } from '../run-search.ts';
+import { countAlerts } from '../count-alerts.ts';
+import { runEventWork } from '../events/run-event-search.ts';
+import { runSearch, type SearchReader } from '../run-search.ts';
+import { EventReaders } from './event-readers.ts';
+import type { AlertWork, SearchTask } from './messages.ts';
+import { OpenReaders } from './open-readers.ts';
 
-/** What is asked of the alerts of a space. */
-export type AlertWork = SearchWork | CountWork;
+/** What a thread has open. */
+export class Readers {
+  readonly #alerts = new OpenReaders();
+  readonly #events = new EventReaders();
 
-/** The same as {@link runSearch}; nothing ends what only counts. */
-export const doWork = (
-  work: AlertWork,
-  from: SearchReader,
-  isCancelled: () => boolean = () => false,
-): string =>
+  /** Returns the answer as JSON. Throws `SearchError` and `StoreError`; nothing ends what only counts. */
+  async answer(task: SearchTask, isCancelled: () => boolean = () => false): Promise<string> {
+    if ('file' in task) return alertWork(task.work, await this.#alerts.of(task.file), isCancelled);
+    const reader = await this.#events.of(task.folder, task.work.arrivals);
+    return runEventWork(task.work, reader, () => performance.now(), isCancelled);
+  }
+
+  close(): void {
+    this.#alerts.close();
+    this.#events.close();
+  }
+}
+
+const alertWork = (work: AlertWork, from: SearchReader, isCancelled: () => boolean): string =>
   work.kind === 'counts'
     ? countAlerts(work, from.reader)
     : runSearch(work, from, () => performance.now(), isCancelled);

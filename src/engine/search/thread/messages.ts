@@ -1,13 +1,18 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import { SearchError, type SearchErrorType } from '../errors.ts';
-import type { AlertWork } from './do-work.ts';
+import type { CountWork } from '../count-alerts.ts';
+import type { EventWork } from '../events/run-event-search.ts';
+import type { SearchWork } from '../run-search.ts';
+
+/** What is asked of the alerts of a space. */
+export type AlertWork = SearchWork | CountWork;
 
 /** What a thread is asked. */
-export interface SearchTask {
-  /** The database of the space. */
-  readonly file: string;
-  readonly work: AlertWork;
-}
+export type SearchTask =
+  /** With the database of the space. */
+  | { readonly file: string; readonly work: AlertWork }
+  /** With the data directory. */
+  | { readonly folder: string; readonly work: EventWork };
 
 export type ToSearch = SearchTask | { readonly close: true };
 

@@ -96,6 +96,12 @@ it('says what it found in the time it had; what takes longer nobody waits for', 
     timed_out: boolean;
   };
   expect(answer.timed_out).toBe(true);
+  // A count has no place to say so.
+  const count: SearchWork = {
+    ...work({ query: ALL_DOCUMENTS.query }, -1),
+    kind: 'count',
+  };
+  await expect(threads.run(data, count)).rejects.toMatchObject({ code: 'ENG2002', status: 400 });
   await threads.close();
   const hasty = new SearchThreads({ graceMs: -10_000 });
   expect(await outcomes([hasty.run(data, work(ALL_DOCUMENTS))])).toEqual(['ENG2004']);
@@ -124,6 +130,16 @@ it('counts alerts, and does not begin what nobody waits for any more', async () 
   await expect(left).rejects.toMatchObject({ code: 'ENG2004' });
   expect(totalOf(await asked)).toBe(2_000);
   expect(JSON.parse(await waited)).toMatchObject({ total: 2_000, severities: {} });
+  await threads.close();
+});
+
+it('ends what it has begun when nobody waits for it any more', async () => {
+  const threads = new SearchThreads({ threads: 1 });
+  const gone = new AbortController();
+  const left = threads.run(data, work(ALL_DOCUMENTS), gone.signal);
+  gone.abort();
+  await expect(left).rejects.toMatchObject({ code: 'ENG2004' });
+  expect(totalOf(await threads.run(data, work(ALL_DOCUMENTS)))).toBe(2_000);
   await threads.close();
 });
 

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { SERVICE_LIMITS } from '../../blocks/worker-pool.ts';
-import { SearchError } from '../errors.ts';
-import { doWork, type AlertWork } from './do-work.ts';
-import { receivedError, type FromSearch, type SearchTask } from './messages.ts';
-import { OpenReaders } from './open-readers.ts';
+import { SearchError, tooMuch } from '../errors.ts';
+import type { EventWork } from '../events/run-event-search.ts';
+import { Readers } from './do-work.ts';
+import { receivedError, type AlertWork, type FromSearch, type SearchTask } from './messages.ts';
 
 export interface SearchThreadsOptions {
   /** How many search at a time. */
@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /**
- * Searches and counts alerts on threads of their own, which start when there is something to search and end when there was nothing
+ * Searches alerts and events on threads of their own, which start when there is something to search and end when there was nothing
  * for a while: so neither requests nor the thread of detection wait for a search. A few at a time, some more wait, and
  * what is beyond that is refused.
  */
@@ -31,7 +31,7 @@ export class SearchThreads {
   readonly #options: Required<SearchThreadsOptions>;
   readonly #threads = new Set<SearchThread>();
   readonly #waiting: Waiting[] = [];
-  #inThread: OpenReaders | null = null;
+  #inThread: Readers | null = null;
   #isClosed = false;
 
   constructor({
@@ -44,23 +44,38 @@ export class SearchThreads {
   }
 
   /**
-   * Resolves with the answer as JSON. What nobody waits for any more is not begun. Rejects with
+   * Resolves with the answer as JSON. What nobody waits for any more is not begun, and ends where it has begun. Rejects with
    * `SearchError`, and `CodedError` where the store fails.
+   *
+   * @param file the database of a space
    */
-  async run(file: string, work: AlertWork, signal?: AbortSignal): Promise<string> {
+  run(file: string, work: AlertWork, signal?: AbortSignal): Promise<string> {
+    return this.#run({ file, work }, signal);
+  }
+
+  /**
+   * The same of stored events.
+   *
+   * @param folder the data directory
+   */
+  runEvents(folder: string, work: EventWork, signal?: AbortSignal): Promise<string> {
+    return this.#run({ folder, work }, signal);
+  }
+
+  async #run(task: SearchTask, signal: AbortSignal | undefined): Promise<string> {
     if (this.#isClosed) throw refused('the service is stopping');
     const script = new URL('../search/worker.cjs', import.meta.url);
     // Workers cannot be started from TypeScript.
     if (import.meta.url.endsWith('.ts')) {
-      this.#inThread ??= new OpenReaders();
-      return doWork(work, await this.#inThread.of(file));
+      this.#inThread ??= new Readers();
+      return this.#inThread.answer(task);
     }
     const { threads, waiting } = this.#options;
     if (this.#waiting.length >= waiting) {
       throw refused(`${threads} searches run and ${waiting} wait, and there may be no more`);
     }
     return new Promise((resolve, reject) => {
-      const asked: Waiting = { task: { file, work }, resolve, reject };
+      const asked: Waiting = { task, resolve, reject };
       signal?.addEventListener('abort', () => this.#leave(asked), { once: true });
       this.#waiting.push(asked);
       const isAnyFree = [...this.#threads].some(({ isBusy }) => !isBusy);
@@ -78,9 +93,12 @@ export class SearchThreads {
 
   #leave(asked: Waiting): void {
     const at = this.#waiting.indexOf(asked);
-    if (at < 0) return;
+    if (at < 0) {
+      for (const thread of this.#threads) thread.leave(asked);
+      return;
+    }
     this.#waiting.splice(at, 1);
-    asked.reject(refused('nobody waits for it any more'));
+    asked.reject(nobodyWaits());
   }
 
   #start(script: URL): void {
@@ -104,8 +122,16 @@ export class SearchThreads {
   }
 }
 
+const nobodyWaits = () => refused('nobody waits for it any more');
+
 const refused = (reason: string) =>
   new SearchError('ENG2004', 'es_rejected_execution_exception', reason);
+
+const isOutOfMemory = (error: Error) =>
+  'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+const tooLarge = () =>
+  tooMuch('the search needs more memory than it may have; ask for less at a time');
 
 /** How long a stop waits for a thread, whose search ends at its next look at the time. */
 const CLOSE_MS = 10_000;
@@ -138,7 +164,9 @@ class SearchThread {
       resourceLimits: SERVICE_LIMITS,
     });
     this.#worker.on('message', (message: FromSearch) => this.#answered(message));
-    this.#worker.on('error', (error: Error) => this.#failed(error));
+    this.#worker.on('error', (error: Error) =>
+      this.#failed(isOutOfMemory(error) ? tooLarge() : error),
+    );
     this.#exit = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.once('exit', () => this.#ended());
     this.#waitForWork();
@@ -155,8 +183,13 @@ class SearchThread {
     this.#isWorking = true;
     this.#worker.postMessage(next.task, []);
     const { work } = next.task;
-    const most = (work.kind === 'counts' ? 0 : work.maxMs) + this.#options.graceMs;
+    const most = ('maxMs' in work ? work.maxMs : 0) + this.#options.graceMs;
     this.#timer = setTimeout(() => this.#cancel(refused('the search took too long')), most);
+  }
+
+  /** Ends what was asked, if it is at that. */
+  leave(asked: Waiting): void {
+    if (this.#current === asked) this.#cancel(nobodyWaits());
   }
 
   /** Resolves when what it has open is closed. */

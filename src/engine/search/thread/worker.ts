@@ -1,14 +1,13 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../util/assert.ts';
-import { doWork } from './do-work.ts';
-import { sentError, type FromSearch, type ToSearch } from './messages.ts';
-import { OpenReaders } from './open-readers.ts';
+import { Readers } from './do-work.ts';
+import { sentError, type FromSearch, type SearchTask, type ToSearch } from './messages.ts';
 
 // Searches and counts, one after the other, for the thread that started this one.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
-const readers = new OpenReaders();
+const readers = new Readers();
 const cancelled = new Int32Array(workerData as SharedArrayBuffer);
 // Only Linux has priorities of threads: elsewhere it would be that of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
@@ -22,14 +21,11 @@ port.on('message', (message: ToSearch) => {
   void answer(message).then((reply) => port.postMessage(reply));
 });
 
-async function answer({
-  file,
-  work,
-}: Exclude<ToSearch, { readonly close: true }>): Promise<FromSearch> {
+async function answer(task: SearchTask): Promise<FromSearch> {
   try {
     return {
       kind: 'answer',
-      json: doWork(work, await readers.of(file), () => Atomics.load(cancelled, 0) === 1),
+      json: await readers.answer(task, () => Atomics.load(cancelled, 0) === 1),
     };
   } catch (error) {
     return sentError(error);

@@ -66,16 +66,32 @@ describe('what clients ask before they send', () => {
   });
 
   it('an unknown route is a 404 in the shape of Elasticsearch', async () => {
-    const answer = await service.send('GET', '/_search/template');
+    const answer = await service.send('GET', '/_snapshot');
     expect([answer.status, answer.headers['x-elastic-product']]).toEqual([404, 'Elasticsearch']);
     expect(answer.json()).toMatchObject({
       status: 404,
       error: {
         type: 'resource_not_found_exception',
         root_cause: [{ type: 'resource_not_found_exception' }],
-        reason: 'no handler found for uri [/_search/template] and method [GET]',
+        reason: 'no handler found for uri [/_snapshot] and method [GET]',
       },
     });
+  });
+
+  it('an operation on documents that is not there is a 400 with its name', async () => {
+    for (const [path, name] of [
+      ['/_search/template', '_search/template'],
+      ['/logs-*/_mget', '_mget'],
+      ['/logs-a,logs-b/_eql/search', '_eql/search'],
+      ['/.alerts-security.alerts-default/_async_search', '_async_search'],
+      ['/_sql', '_sql'],
+    ]) {
+      const answer = await service.send('GET', path ?? '');
+      expect(answer.json()).toMatchObject({
+        status: 400,
+        error: { reason: expect.stringContaining(`GET [${name}] is not supported`) },
+      });
+    }
   });
 
   it('people may ask for readable JSON', async () => {

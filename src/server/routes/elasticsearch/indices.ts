@@ -98,6 +98,10 @@ function getAlias(call: Call, services: Services): Response {
   );
 }
 
+/** The names of the indices with an alias. */
+export const indicesOfAlias = (services: Services, alias: string): string[] =>
+  withAlias(services, alias).map(([index]) => index);
+
 /** The indices with an alias, and its settings. */
 function withAlias({ definitions }: Services, alias: string): [string, unknown][] {
   return definitions.list('index').flatMap(({ name, body }): [string, unknown][] => {

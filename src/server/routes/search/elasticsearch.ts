@@ -1,5 +1,8 @@
 import { isJsonObject, parseJson, printJson } from '../../../events/json.ts';
-import { readScrollId } from '../../../engine/search/scroll.ts';
+import type { IndexExpression } from '../../../engine/search/events/names.ts';
+import { mappedFields } from '../../../engine/search/fields.ts';
+import type { SentSearch } from '../../../engine/search/run-search.ts';
+import { readScrollId, type ScrollPlace } from '../../../engine/search/scroll.ts';
 import { jsonFault } from '../../../util/json-fault.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { HttpProblem, problemBody } from '../../problem.ts';
@@ -8,15 +11,12 @@ import { badRequest } from '../json-body.ts';
 import type { Route } from '../route.ts';
 import type { Call, Services } from '../services.ts';
 import { filtered, parseFilterPath } from '../elasticsearch/filter-path.ts';
-import {
-  ALERTS,
-  alertIndexOf,
-  concreteIndex,
-  namesOf,
-  noSuchIndex,
-  type AlertIndex,
-} from './indices.ts';
-import { alertMapping, fieldCapabilities } from './mapping.ts';
+import { INDEX, indexOf } from '../elasticsearch/names.ts';
+import { CAT_ROUTES } from './cat-indices.ts';
+import { askedOfEvents } from './event-call.ts';
+import { ALERTS, alertIndexOf, concreteIndex, namesOf, noSuchIndex } from './indices.ts';
+import { fieldCapabilities, fieldsAnswer, mappingOf } from './mapping.ts';
+import { POINT_ROUTES } from './points-in-time.ts';
 import {
   LINE_TYPES,
   MAX_BYTES,
@@ -26,11 +26,39 @@ import {
   searchProblem,
   sentText,
 } from './search-call.ts';
+import { targetOf, type Target } from './targets.ts';
 
 /** Of one request. */
 const MAX_SEARCHES = 100;
 
 type Handle = Route['handle'];
+
+/** Events of all indices, of those with some names, and those that a pattern in place of a name means. */
+const EVENT_PATHS = ['', '/_all', INDEX] as const;
+
+const ofEvents = (
+  methods: readonly Route['method'][],
+  operation: string,
+  about: string,
+  handle: Handle,
+  example?: Route['example'],
+) =>
+  EVENT_PATHS.flatMap((path) =>
+    routes(methods, `${path}${operation}`, about, handle, path === INDEX ? example : undefined),
+  );
+
+const EVENT_EXAMPLE = {
+  query: {
+    bool: {
+      filter: [
+        { term: { 'process.name': 'nsenter' } },
+        { range: { '@timestamp': { gte: 'now-1d' } } },
+      ],
+    },
+  },
+  sort: [{ '@timestamp': 'desc' }],
+  size: 20,
+};
 
 const EXAMPLE = {
   query: {
@@ -88,36 +116,73 @@ export const ALERT_INDEX_ROUTES: readonly Route[] = [
   ),
   ...routes(['GET'], `${ALERTS}/_doc/:id`, 'shows the document of an alert', document),
   ...routes(['GET'], ALERTS, 'shows the index of the alerts of a space', index),
+  ...POINT_ROUTES,
+  ...CAT_ROUTES,
 ];
 
-const expressionOf = (call: Call) => call.req.param('alerts') ?? '';
+/** Stored events for clients of Elasticsearch. Any word is a name of theirs, so these come after all others. */
+export const EVENT_INDEX_ROUTES: readonly Route[] = [
+  ...ofEvents(['GET', 'POST'], '/_search', 'searches stored events', search, {
+    body: EVENT_EXAMPLE,
+  }),
+  ...ofEvents(['GET', 'POST'], '/_count', 'counts stored events', count),
+  ...ofEvents(['GET'], '/_mapping', 'lists the fields of stored events', mapping),
+  ...ofEvents(
+    ['GET', 'POST'],
+    '/_field_caps',
+    'says what can be done with fields of stored events',
+    capabilities,
+  ),
+  ...routes(
+    ['GET', 'POST'],
+    `${INDEX}/_msearch`,
+    'searches stored events several times',
+    multiSearch,
+  ),
+  ...routes(['GET'], `${INDEX}/_doc/:id`, 'shows a stored event', document),
+];
 
-/** Throws {@link HttpProblem} where a name means no alerts, unless the client does not care. */
-function indexOf(call: Call, services: Services, expression: string): AlertIndex | null {
-  const found = alertIndexOf(expression, call, services);
-  const ignores = call.req.query('ignore_unavailable') === 'true';
-  if (found === null && !ignores && !expression.includes('*')) throw noSuchIndex(expression);
-  return found;
-}
+const expressionOf = (call: Call) => call.req.param('alerts') ?? indexOf(call) ?? '';
+
+/** Throws {@link HttpProblem} where the names of the path mean nothing, unless the client does not care. */
+const targetIn = (call: Call, services: Services): Target =>
+  targetOf(expressionOf(call), call, services, call.req.query());
 
 async function search(call: Call, services: Services): Promise<Response> {
   const body = await sentText(call, services);
-  const found = indexOf(call, services, expressionOf(call));
-  if (found === null) return json(call, NOTHING_FOUND);
-  const parameters = call.req.query();
-  return answer(call, await searched(services, found, { kind: 'search', body, parameters }));
+  const target = targetIn(call, services);
+  const asked = { kind: 'search', body, parameters: call.req.query() } as const;
+  return answer(call, await found(call, services, target, asked));
 }
 
 async function count(call: Call, services: Services): Promise<Response> {
   const body = await sentText(call, services);
-  const found = indexOf(call, services, expressionOf(call));
-  if (found === null) return json(call, NOTHING_COUNTED);
-  const parameters = call.req.query();
-  return answer(call, await searched(services, found, { kind: 'count', body, parameters }));
+  const target = targetIn(call, services);
+  const asked = { kind: 'count', body, parameters: call.req.query() } as const;
+  return answer(call, await found(call, services, target, asked));
 }
+
+async function found(
+  call: Call,
+  services: Services,
+  target: Target,
+  asked: SentSearch & { readonly kind: 'search' | 'count' },
+): Promise<string> {
+  if (target.kind === 'events') return askedOfEvents(call, services, target.of, asked);
+  if (target.index !== null) return searched(services, target.index, asked);
+  return asked.kind === 'search' ? NOTHING_FOUND : NOTHING_COUNTED;
+}
+
+/** Longer answers are passed on as they are: whoever sends events waits for what is done here. */
+const MAX_REWRITTEN = 8 * 1024 * 1024;
 
 function answer(call: Call, text: string): Response {
   const filter = parseFilterPath(call.req.query('filter_path'));
+  const isRewritten = filter !== null || (call.req.query('pretty') ?? 'false') !== 'false';
+  if (isRewritten && text.length > MAX_REWRITTEN)
+    throw badRequest(
+      `filter_path and pretty are for answers of up to ${MAX_REWRITTEN} characters; ask for fewer hits with size, or for parts of them with _source`,
+    );
   if (filter === null) return json(call, text);
   return json(call, filtered(JSON.parse(text) as object, filter));
 }
@@ -125,19 +190,31 @@ function answer(call: Call, text: string): Response {
 async function scroll(call: Call, services: Services): Promise<Response> {
   const body = await sentText(call, services);
   const id = call.req.query('scroll_id') ?? scrollIdIn(body);
-  let index: string;
+  let place: ScrollPlace;
   try {
-    ({ index } = readScrollId(id));
+    place = readScrollId(id);
   } catch (error) {
     throw error instanceof CodedError ? searchProblem(error) : error;
   }
-  const found = alertIndexOf(index, call, services);
-  if (found === null) throw noSuchIndex(index);
   const total = call.req.query('rest_total_hits_as_int');
   const parameters: Record<string, string> =
     total === undefined ? {} : { rest_total_hits_as_int: total };
-  return answer(call, await searched(services, found, { kind: 'scroll', body: id, parameters }));
+  const asked = { kind: 'scroll', body: id, parameters } as const;
+  if (place.events !== undefined)
+    return answer(call, await askedOfEvents(call, services, NO_INDICES, asked));
+  const index = alertIndexOf(place.index, call, services);
+  if (index === null) throw noSuchIndex(place.index);
+  return answer(call, await searched(services, index, asked));
 }
+
+/** The id of a scroll says which. */
+const NO_INDICES: IndexExpression = {
+  names: '',
+  ignoresMissing: true,
+  allowsNone: true,
+  hasPatterns: true,
+  known: [],
+};
 
 function scrollIdIn(body: string): string {
   const id = objectIn(body)['scroll_id'];
@@ -191,14 +268,10 @@ async function oneOfMany(
 ): Promise<string> {
   const [head = '', body = ''] = lines.slice(at, at + 2);
   try {
-    const { index = expressionOf(call), ignore_unavailable: ignores } = objectIn(head, at + 1);
+    const { index = expressionOf(call), ...options } = objectIn(head, at + 1);
     const expression = Array.isArray(index) ? index.join(',') : String(index);
-    const found = alertIndexOf(expression, call, services);
-    if (found === null) {
-      if (ignores !== true && !expression.includes('*')) throw noSuchIndex(expression);
-      return `${NOTHING_FOUND.slice(0, -1)},"status":200}`;
-    }
-    const answered = await searched(services, found, { kind: 'search', body });
+    const target = targetOf(expression, call, services, options);
+    const answered = await found(call, services, target, { kind: 'search', body, parameters: {} });
     return `${answered.slice(0, -1)},"status":200}`;
   } catch (error) {
     if (error instanceof HttpProblem) return problemBody(error);
@@ -206,29 +279,57 @@ async function oneOfMany(
   }
 }
 
-function mapping(call: Call, services: Services): Response {
-  const found = indexOf(call, services, expressionOf(call));
-  return json(call, found === null ? {} : { [concreteIndex(found)]: { mappings: alertMapping() } });
+async function mapping(call: Call, services: Services): Promise<Response> {
+  const { names, fields } = await fieldsIn(call, services);
+  if (names.length > MAX_MAPPINGS)
+    throw badRequest(
+      `these are ${names.length} indices; a mapping is shown of ${MAX_MAPPINGS} at most, and _field_caps lists the fields of any number`,
+    );
+  const mappings = names.length === 0 ? {} : mappingOf(fields);
+  return json(call, Object.fromEntries(names.map((name) => [name, { mappings }])));
 }
+
+const MAX_MAPPINGS = 100;
 
 async function capabilities(call: Call, services: Services): Promise<Response> {
   const body = objectIn(await sentText(call, services));
-  const found = indexOf(call, services, expressionOf(call));
-  const { fields = call.req.query('fields') ?? '*' } = body;
-  const patterns = Array.isArray(fields) ? fields.map(String) : String(fields).split(',');
+  for (const name of ['index_filter', 'runtime_mappings'])
+    if (body[name] !== undefined) throw badRequest(`[field_caps] does not support [${name}]`);
+  const { fields: wanted = call.req.query('fields') ?? '*' } = body;
+  const patterns = Array.isArray(wanted) ? wanted.map(String) : String(wanted).split(',');
   if (patterns.length > MAX_PATTERNS)
     throw badRequest(`fields names more than ${MAX_PATTERNS} patterns`);
+  const { names, fields } = await fieldsIn(call, services);
   return json(call, {
-    indices: found === null ? [] : [concreteIndex(found)],
-    fields: found === null ? {} : fieldCapabilities(patterns),
+    indices: names,
+    fields: names.length === 0 ? {} : fieldCapabilities(patterns, fields),
   });
+}
+
+/** The indices of a request, and all fields of what is in them. */
+async function fieldsIn(call: Call, services: Services) {
+  const target = targetIn(call, services);
+  if (target.kind === 'events')
+    return fieldsAnswer(await askedOfEvents(call, services, target.of, { kind: 'fields' }));
+  return {
+    names: target.index === null ? [] : [concreteIndex(target.index)],
+    fields: [...mappedFields()],
+  };
 }
 
 const MAX_PATTERNS = 1_000;
 
+/** How an answer without a document ends; one with a document ends with it. */
+const NOT_FOUND = '"found":false}';
+
 async function document(call: Call, services: Services): Promise<Response> {
-  const of = indexOf(call, services, expressionOf(call));
   const id = call.req.param('id') ?? '';
+  const target = targetIn(call, services);
+  if (target.kind === 'events') {
+    const text = await askedOfEvents(call, services, target.of, { kind: 'get', id });
+    return json(call, text, text.endsWith(NOT_FOUND) ? 404 : 200);
+  }
+  const of = target.index;
   const missing = {
     _index: of === null ? expressionOf(call) : concreteIndex(of),
     _id: id,
@@ -241,8 +342,9 @@ async function document(call: Call, services: Services): Promise<Response> {
     version: true,
     seq_no_primary_term: true,
   });
-  const found = parseJson(await searched(services, of, { kind: 'search', body }));
-  const hits = isJsonObject(found) && isJsonObject(found['hits']) ? found['hits']['hits'] : [];
+  const outcome = parseJson(await searched(services, of, { kind: 'search', body }));
+  const hits =
+    isJsonObject(outcome) && isJsonObject(outcome['hits']) ? outcome['hits']['hits'] : [];
   const [hit] = Array.isArray(hits) ? (hits as readonly unknown[]) : [];
   if (typeof hit !== 'object' || hit === null) return json(call, missing, 404);
   const { _score: _, _source: source, ...parts } = hit as Readonly<Record<string, never>>;
@@ -250,16 +352,16 @@ async function document(call: Call, services: Services): Promise<Response> {
 }
 
 function index(call: Call, services: Services): Response {
-  const found = alertIndexOf(expressionOf(call), call, services);
-  if (found === null) throw noSuchIndex(expressionOf(call));
-  const [alias, concrete, older] = namesOf(found);
+  const of = alertIndexOf(expressionOf(call), call, services);
+  if (of === null) throw noSuchIndex(expressionOf(call));
+  const [alias, concrete, older] = namesOf(of);
   return json(call, {
     [concrete ?? '']: {
       aliases: {
         [alias ?? '']: { is_write_index: true },
         ...(older === undefined ? {} : { [older]: { is_write_index: false } }),
       },
-      mappings: alertMapping(),
+      mappings: mappingOf(mappedFields()),
       settings: { index: { number_of_shards: '1', number_of_replicas: '0' } },
     },
   });

@@ -3,9 +3,31 @@ import { compileWildcard } from '../../../util/wildcard.ts';
 import { HttpProblem } from '../../problem.ts';
 import type { Call, Services } from '../services.ts';
 
-/** How the names of indices of alerts begin. No event is stored under any of them: see `isReserved`. */
-export const ALERTS =
-  '/:alerts{(?:\\.alerts-|\\.internal\\.alerts-|\\.siem-signals-|\\.preview\\.alerts-|\\.internal\\.preview\\.alerts-)[^/]*}';
+/** How the names of indices of alerts begin; no event is stored under any of them (`isReserved`). */
+const BEGINNING =
+  '(?:\\.alerts-|\\.internal\\.alerts-|\\.siem-signals-|\\.preview\\.alerts-|\\.internal\\.preview\\.alerts-)';
+const BEGINS = new RegExp(`^${BEGINNING}`, 'u');
+
+export const ALERTS = `/:alerts{${BEGINNING}[^/]*}`;
+
+/** Whether a name or pattern is one of alerts. A pattern means what is hidden only if it begins with a dot. */
+export const isAlertName = (name: string, call: Call): boolean =>
+  BEGINS.test(name) || (name.startsWith('.') && name.includes('*') && namesAlerts(name, call));
+
+/** Whether a pattern fits a name of alerts that the request may mean. */
+export function namesAlerts(pattern: string, call: Call): boolean {
+  const test = patternTest(pattern === '_all' ? '*' : pattern);
+  return [false, true].some((isPreview) =>
+    namesOf({ space: ownSpaceOf(call), isPreview }).some(test),
+  );
+}
+
+/** Of the request, or of a key that is of one space. */
+function ownSpaceOf(call: Call): string {
+  const { principal, space } = call.get('access');
+  const [only = space, another] = principal.spaces ?? [];
+  return another === undefined ? only : space;
+}
 
 /** The alerts of a space, or those of its previews. */
 export interface AlertIndex {
@@ -41,9 +63,8 @@ export function alertIndexOf(
   call: Call,
   { access: { spaces } }: Services,
 ): AlertIndex | null {
-  const { principal, space: asked } = call.get('access');
-  const [only = asked, another] = principal.spaces ?? [];
-  const own = another === undefined ? only : asked;
+  const { principal } = call.get('access');
+  const own = ownSpaceOf(call);
   const wanted = new Map<string, AlertIndex>();
   const want = (index: AlertIndex) => wanted.set(concreteIndex(index), index);
   for (const name of expression.split(',').filter((each) => each !== '')) {

@@ -1,4 +1,3 @@
-import { mappedFields } from '../../../engine/search/fields.ts';
 import { compileWildcards } from '../../../util/wildcard.ts';
 
 interface Property {
@@ -7,10 +6,14 @@ interface Property {
   properties?: Record<string, Property>;
 }
 
-/** The fields of alerts as a mapping of Elasticsearch. All others that events have can be searched as well. */
-export function alertMapping(): { readonly properties: Readonly<Record<string, Property>> } {
+type Field = readonly [name: string, type: string];
+
+/** Fields as a mapping of Elasticsearch. All others that documents have can be searched as well. */
+export function mappingOf(fields: Iterable<Field>): {
+  readonly properties: Readonly<Record<string, Property>>;
+} {
   const root: Property = {};
-  const all = new Map(mappedFields());
+  const all = new Map(fields);
   for (const [name, type] of all) {
     const base = name.replace(/\.text$/, '');
     if (base !== name && all.has(base)) continue;
@@ -31,13 +34,13 @@ function propertyAt(root: Property, path: readonly string[]): Property {
   return at;
 }
 
-/** The fields of alerts by patterns of their names, with what can be done with them. */
-export function fieldCapabilities(patterns: readonly string[]): object {
+/** Fields by patterns of their names, with what can be done with them. */
+export function fieldCapabilities(patterns: readonly string[], all: readonly Field[]): object {
   const isWanted = compileWildcards(patterns.length === 0 ? ['*'] : patterns, {
     ignoreCase: false,
     escapes: false,
   });
-  const fields = [...mappedFields()].filter(([name]) => isWanted(name));
+  const fields = all.filter(([name]) => isWanted(name));
   return Object.fromEntries(
     fields.map(([name, type]) => {
       const isText = type === 'text' || type === 'match_only_text';
@@ -52,3 +55,7 @@ export function fieldCapabilities(patterns: readonly string[]): object {
     }),
   );
 }
+
+/** The fields of stored events, as a thread has written them. */
+export const fieldsAnswer = (text: string) =>
+  JSON.parse(text) as { readonly names: readonly string[]; readonly fields: readonly Field[] };

@@ -9,11 +9,11 @@ import type { Call, Services } from '../services.ts';
 import { concreteIndex, type AlertIndex } from './indices.ts';
 import { PREVIEW_FIELD, previewIn } from './preview-in.ts';
 
-/** The same as of other requests that name things; a `terms` clause may name many. */
-export const MAX_BYTES = 4 * 1024 * 1024;
+/** A `terms` clause may name as many hashes as it may have values. */
+export const MAX_BYTES = 8 * 1024 * 1024;
 
 /** How long documents are read for one search. Clients wait 30 seconds as a rule. */
-const MAX_MS = 10_000;
+export const MAX_MS = 10_000;
 
 /** A form on a page of another origin cannot send these without asking first. */
 const JSON_TYPES = ['application/json', 'application/vnd.elasticsearch+json'];

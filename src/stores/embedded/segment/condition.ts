@@ -23,10 +23,10 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Condition[] };
 
 /** Whether a condition holds. In this order, `and` is the least of its operands, and `or` the most. */
-const FALSE = 0;
+export const FALSE = 0;
 /** Only the document can decide it. */
-const UNDECIDED = 1;
-const TRUE = 2;
+export const UNDECIDED = 1;
+export const TRUE = 2;
 
 /** By row; a number where it is the same for all rows. */
 export type States = Uint8Array | number;

@@ -11,6 +11,8 @@ import { BlockSource } from './block-source.ts';
 import type { ColumnSource, SourceColumn, States } from './condition.ts';
 import { combined, Evaluation, precisionOf } from './condition.ts';
 import { FileSource } from './file-source.ts';
+import { PartRows, type PreparedLook } from './part-rows.ts';
+import type { Runs } from './runs.ts';
 import type { PreparedSearch } from './search.ts';
 import { Selection } from './selection.ts';
 import type { Part, SegmentHead, SegmentSource } from './source.ts';
@@ -83,6 +85,36 @@ export class Segment {
       precision,
       damaged: null,
     });
+  }
+
+  /** The rows that may satisfy a condition, with what columns know of them; `null` where there is none. */
+  look({ search, condition, takes }: PreparedLook, storeId: string): PartRows | null {
+    const range = this.#range(search);
+    if (range === null) return null;
+    const { begin, end } = range;
+    const source = this.#source;
+    const needsTimes = search.bounds !== null && !coversTimes(search, this.head);
+    const times = needsTimes ? source.times() : null;
+    const { within, selected } = selectedRows(search, times, begin, end, needsTimes);
+    if (selected === 0) return null;
+    const columns = this.columns();
+    const { states } = new Evaluation(columns).mayHold(condition);
+    const rows = ofIndices(wantedRows(states, within, begin, end), source.runs(), (index) =>
+      takes(this.head.stream, index),
+    );
+    return rows.length === 0 ? null : new PartRows({ source, columns, rows, states, storeId });
+  }
+
+  /** How many rows were sent to each index. */
+  indices(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    const runs = this.#source.runs();
+    for (let run = 0; run < runs.count; run++) {
+      const index = runs.nameOf(run);
+      const rows = runs.endOf(run) - runs.firstRows[run]!;
+      counts.set(index, (counts.get(index) ?? 0) + rows);
+    }
+    return counts;
   }
 
   /** The rows between the bounds that need no look at each row; `null` if none can be selected. */
@@ -307,6 +339,22 @@ function wantedRows(
   const both = new Uint8Array(end);
   for (let row = begin; row < end; row++) both[row] = states[row]! & -within[row]!;
   return placesOf(both, begin, end);
+}
+
+/** Those that were sent to an index that is wanted. */
+function ofIndices(
+  rows: Uint32Array,
+  runs: Runs,
+  isWanted: (index: string) => boolean,
+): Uint32Array {
+  const wanted = runs.names.map(isWanted);
+  if (wanted.every(Boolean)) return rows;
+  if (!wanted.some(Boolean)) return new Uint32Array(0);
+  let run = 0;
+  return rows.filter((row) => {
+    while (row >= runs.endOf(run)) run++;
+    return wanted[runs.indexes[run]!];
+  });
 }
 
 /** Where numbers other than 0 are. */
