@@ -1,6 +1,7 @@
 import type { Scalar } from '../events/value.ts';
 import { createTracer, type CompileOptions, type Statement, type Trace } from '../lang/index.ts';
 import type { Match } from './match.ts';
+import { ruleFields } from './evaluate/rule-fields.ts';
 import { truncateText } from './source/truncate-text.ts';
 
 /** A clause of a query at one event, and its parts. */
@@ -73,7 +74,7 @@ export function createStages(
   statement: Statement,
   options: CompileOptions = {},
 ): (match: Match) => readonly TracedStage[] {
-  const tracer = createTracer(statement, options);
+  const tracer = createTracer(statement, { ...options, fields: ruleFields([options]) });
   return (match) => {
     const events = match.kind === 'event' ? [match.event] : match.events;
     return events.flatMap((event, stage): TracedStage[] => {

@@ -1,3 +1,4 @@
+import { catalogueTypes } from '../events/catalogue/field-types.ts';
 import { FieldSet } from '../events/field-set.ts';
 import type { Row } from '../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../ingest/index.ts';
@@ -188,7 +189,7 @@ function timeReader(): (document: string) => bigint | null {
 }
 
 function documentTest(predicate: Predicate, now: bigint): (document: string) => boolean {
-  const fields = new FieldSet();
+  const fields = new FieldSet(catalogueTypes);
   const test = predicateTest(predicate, {
     access: (path) =>
       accessOf(describeField({ path, optional: false }, undefined, '@timestamp'), fields),

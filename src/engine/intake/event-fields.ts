@@ -1,3 +1,4 @@
+import { catalogueTypes } from '../../events/catalogue/field-types.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Row, Value } from '../../events/value.ts';
 import { indexNameFault } from '../../ingest/bodies/index-name.ts';
@@ -9,7 +10,7 @@ export const NO_STREAM = 'logs-generic-default';
 
 /** What is read of every document on its way into the store: the hot columns, and its stream. */
 export class EventFields {
-  readonly set = new FieldSet();
+  readonly set = new FieldSet(catalogueTypes);
   readonly hot: HotSlots = hotSlots(this.set);
   readonly prepared: PreparedFields;
   readonly clocks: readonly { readonly field: string; readonly slot: number }[];

@@ -5,7 +5,8 @@ import { floatOf, type Operand } from '../functions/float.ts';
 import type { Field } from '../syntax/ast.ts';
 import { resolve } from '../types/resolve.ts';
 import { ANY_DATE } from './date-reading.ts';
-import type { FieldKind, Reader } from './field-kind.ts';
+import type { Reader } from '../../events/value-type.ts';
+import type { FieldKind } from './field-kind.ts';
 import { isDate, kindOfType, readerOf } from './field-kind.ts';
 
 /** The slot of a field in a row, and how its values are read. */

@@ -1,11 +1,13 @@
 import { kindOf, type FieldDescription } from '../../lang/compile/field-access.ts';
 import type { PlanStage, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
-import { mayMatchRendered } from '../../lang/plan/rendered.ts';
+import { catalogueTypes } from '../../events/catalogue/field-types.ts';
+import { isText } from '../../events/value-type.ts';
+import { mayBeRendered, mayMatchRendered } from '../../lang/plan/rendered.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { parseWildcard, type Part } from '../../util/wildcard-pattern.ts';
 import { frequencyOf } from './frequency.ts';
 import { literalIn, rawOf, type Literal } from './literal.ts';
-import { requirementOfRegex } from './regex-literals.ts';
+import { requirementOfRegex, type LiteralIn } from './regex-literals.ts';
 import { ANY, every, oneOf, some, worthwhile, type Requirement } from './requirement.ts';
 
 /**
@@ -75,9 +77,12 @@ function requirementOf(predicate: Predicate, fields: Described): Requirement {
         [[...plainParts(predicate.text), REST]],
         textsOf(predicate.field, fields),
       );
-    case 'regex':
-      if (textsOf(predicate.field, fields) !== 'written') return ANY;
-      return some(predicate.patterns.map((pattern) => requirementOfRegex(pattern)));
+    case 'regex': {
+      const texts = textsOf(predicate.field, fields);
+      if (texts === null) return ANY;
+      const literalOf = texts === 'written' ? literalIn : writtenLiteralIn;
+      return some(predicate.patterns.map((pattern) => requirementOfRegex(pattern, literalOf)));
+    }
     case 'all':
     case 'exists':
     case 'range':
@@ -95,9 +100,15 @@ function textsOf(name: string, fields: Described): Texts {
   // What stands for a null stands nowhere in the document.
   if (field === undefined || field.nullValue !== undefined) return null;
   const kind = kindOf(field);
-  if (kind === 'json') return 'written';
+  if (kind === 'json') return isText(catalogueTypes(field.path)) ? 'rendered' : 'written';
   return kind === 'keyword' || kind === 'version' ? 'rendered' : null;
 }
+
+/** A literal that no number and no truth value has, so that a value that has it stands in the document. */
+const writtenLiteralIn: LiteralIn = (text, atStart, atEnd) => {
+  const literal = literalIn(text, atStart, atEnd);
+  return literal === null || mayBeRendered(literal.text) ? null : literal;
+};
 
 const FOLDED = { ignoreCase: true, escapes: true };
 const REST: Part = { skip: 0, star: true, text: '' };
