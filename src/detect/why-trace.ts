@@ -1,7 +1,7 @@
 import type { Scalar } from '../events/value.ts';
 import { createTracer, type CompileOptions, type Statement, type Trace } from '../lang/index.ts';
 import type { Match } from './match.ts';
-import { ruleFields } from './evaluate/rule-fields.ts';
+import { ruleFields } from '../match/rule-fields.ts';
 import { truncateText } from './source/truncate-text.ts';
 
 /** A clause of a query at one event, and its parts. */

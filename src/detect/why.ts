@@ -8,7 +8,7 @@ import {
   type Tracer,
 } from '../lang/index.ts';
 import { printTerm } from '../lang/syntax/printer.ts';
-import { ruleFields } from './evaluate/rule-fields.ts';
+import { ruleFields } from '../match/rule-fields.ts';
 import { truncateText } from './source/truncate-text.ts';
 import type { Match, MatchedEvent } from './match.ts';
 

@@ -1,5 +1,5 @@
 import type { Scalar } from './value.ts';
-import type { ValueType } from './value-type.ts';
+import { valueType, type ValueType } from './value-type.ts';
 
 /** Where the values of a path go. */
 export interface PathSlots {
@@ -17,8 +17,8 @@ export interface FieldNode extends PathSlots {
   readonly children: Map<string, FieldNode>;
 }
 
-/** As what the values at a path are read. */
-export type TypeOf = (path: string) => ValueType | null;
+/** The type of a mapping, for the fields that it has. */
+export type TypeOf = (path: string) => string | null;
 
 /**
  * What a value that ends at a field puts into a slot of its own; `undefined` for nothing.
@@ -50,11 +50,12 @@ export class FieldSet {
   readonly #byPath = new Map<string, PathSlots>();
   readonly #paths: string[] = [];
   readonly #requests: SlotRequest[] = [];
-  readonly #typeOf: TypeOf;
+  /** As what values are read. */
+  readonly typeOf: TypeOf;
 
   /** @param typeOf by default, values are as documents have them */
   constructor(typeOf: TypeOf = () => null) {
-    this.#typeOf = typeOf;
+    this.typeOf = typeOf;
   }
 
   /** Made when it is first asked for: many sets only say which slots a query needs. */
@@ -112,7 +113,11 @@ export class FieldSet {
   #slotsOf(path: string): PathSlots {
     const known = this.#byPath.get(path);
     if (known !== undefined) return known;
-    const slots = { slot: this.#newSlot({ path }), derived: null, type: this.#typeOf(path) };
+    const slots = {
+      slot: this.#newSlot({ path }),
+      derived: null,
+      type: valueType(this.typeOf(path)),
+    };
     this.#byPath.set(path, slots);
     return this.#root === undefined ? slots : this.#addNode(this.#root, path, slots);
   }

@@ -38,8 +38,9 @@ const TYPES: ReadonlyMap<string, ValueType> = new Map([
   ['unsigned_long', integerType(null, 0n, 2n ** 64n - 1n)],
 ]);
 
-/** `null` for a type whose values are as the document has them. */
-export const valueType = (type: string): ValueType | null => TYPES.get(type) ?? null;
+/** `null` where values are as the document has them. */
+export const valueType = (type: string | null): ValueType | null =>
+  type === null ? null : (TYPES.get(type) ?? null);
 
 export const isText = (type: ValueType | null): boolean => type === TEXT;
 

@@ -1,7 +1,7 @@
-import { catalogueTypes } from '../../events/catalogue/field-types.ts';
+import { catalogueType } from '../../events/catalogue/field-types.ts';
 import { printJson } from '../../events/json.ts';
 import { valuesOf, type Row, type Scalar, type Value } from '../../events/value.ts';
-import { readValueAs } from '../../events/value-type.ts';
+import { readValueAs, valueType } from '../../events/value-type.ts';
 import type { Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { truncateText, detached } from '../source/truncate-text.ts';
@@ -25,7 +25,7 @@ export function instanceOf(
   if (suppression === undefined) return null;
   // An alert has its document as it came, and so has its row.
   const values = slots.map((slot, index) =>
-    readValueAs(catalogueTypes(suppression.group_by[index] ?? ''), row[slot]),
+    readValueAs(valueType(catalogueType(suppression.group_by[index] ?? '')), row[slot]),
   );
   const strict = suppression.missing_fields_strategy === 'doNotSuppress';
   if (strict && values.includes(undefined)) return null;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
-import { ruleFields } from '../../detect/evaluate/rule-fields.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';

@@ -1,5 +1,4 @@
-import { catalogueTypes } from '../../events/catalogue/field-types.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { Row, Value } from '../../events/value.ts';
 import { indexNameFault } from '../../ingest/bodies/index-name.ts';
 import { hotSlots, type HotSlots } from '../../stores/embedded/format/encode.ts';
@@ -10,7 +9,7 @@ export const NO_STREAM = 'logs-generic-default';
 
 /** What is read of every document on its way into the store: the hot columns, and its stream. */
 export class EventFields {
-  readonly set = new FieldSet(catalogueTypes);
+  readonly set = ruleFields();
   readonly hot: HotSlots = hotSlots(this.set);
   readonly prepared: PreparedFields;
   readonly clocks: readonly { readonly field: string; readonly slot: number }[];

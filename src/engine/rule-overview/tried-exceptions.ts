@@ -1,5 +1,5 @@
 import { rowOf } from '../../events/document-row.ts';
-import { ruleFields } from '../../detect/evaluate/rule-fields.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Scalar } from '../../events/value.ts';

@@ -4,7 +4,7 @@ import { plainSetup } from '../../detect/evaluate/setup.ts';
 import { search } from '../../detect/search.ts';
 import { rowOf } from '../../events/document-row.ts';
 import type { FieldSet } from '../../events/field-set.ts';
-import { ruleFields } from '../../detect/evaluate/rule-fields.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { Row } from '../../events/value.ts';

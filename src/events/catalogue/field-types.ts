@@ -1,22 +1,6 @@
 import type { TypeOf } from '../field-set.ts';
-import { valueType } from '../value-type.ts';
 import { CLOUD_DEFEND } from './cloud-defend.ts';
 import { typeIn } from './group.ts';
-
-/**
- * As what values of known fields are read, wherever rules are evaluated: as an index with the mapping of the catalogue would
- * have them. Values of other fields are as documents have them.
- */
-export const catalogueTypes: TypeOf = (path) => {
-  const type = catalogueType(path);
-  return type === null ? null : valueType(type);
-};
-
-/** Those of an object at a path. */
-export const catalogueTypesBelow =
-  (parent: string): TypeOf =>
-  (path) =>
-    catalogueTypes(`${parent}.${path}`);
 
 /** Paths come from rules and queries, of which there may be any number. */
 const MAX_KNOWN = 10_000;
@@ -24,14 +8,20 @@ const MAX_KNOWN = 10_000;
 const known = new Map<string, string | null>();
 
 /** The type of the mapping of a field; `null` for one that the catalogue does not have. */
-export function catalogueType(path: string): string | null {
+export const catalogueType: TypeOf = (path) => {
   const found = known.get(path);
   if (found !== undefined) return found;
   if (known.size === MAX_KNOWN) known.clear();
   const type = findType(path);
   known.set(path, type);
   return type;
-}
+};
+
+/** The same for the paths below another one. */
+export const catalogueTypeBelow =
+  (parent: string): TypeOf =>
+  (path) =>
+    catalogueType(`${parent}.${path}`);
 
 function findType(path: string): string | null {
   const type = typeIn(CLOUD_DEFEND, path);

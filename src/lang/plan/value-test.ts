@@ -1,7 +1,7 @@
-import { catalogueTypes } from '../../events/catalogue/field-types.ts';
+import { catalogueType } from '../../events/catalogue/field-types.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Value } from '../../events/value.ts';
-import { readValueAs } from '../../events/value-type.ts';
+import { readValueAs, valueType } from '../../events/value-type.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { fieldResolver } from '../compile/field-access.ts';
 import { EvaluationError } from '../functions/declaration.ts';
@@ -17,10 +17,10 @@ const TIMESTAMP = '@timestamp';
  * them: as the catalogue types the field. `null`: a regular expression was too much work, so nobody knows.
  */
 export function valueTest(predicate: Predicate, clock: RunClock): (value: Value) => boolean | null {
-  const resolve = fieldResolver(undefined, new FieldSet(), TIMESTAMP);
+  const resolve = fieldResolver(undefined, new FieldSet(catalogueType), TIMESTAMP);
   const access = (path: string) => resolve({ path, optional: false });
   const [field = ''] = fieldsIn(predicate);
-  const type = catalogueTypes(field);
+  const type = valueType(catalogueType(field));
   const test = predicateTest(predicate, { access, clock });
   return (value) => {
     try {

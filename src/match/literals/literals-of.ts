@@ -1,8 +1,9 @@
 import { kindOf, type FieldDescription } from '../../lang/compile/field-access.ts';
 import type { PlanStage, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
-import { catalogueTypes } from '../../events/catalogue/field-types.ts';
-import { isText } from '../../events/value-type.ts';
+import { catalogueType } from '../../events/catalogue/field-types.ts';
+import { isText, valueType } from '../../events/value-type.ts';
 import { mayBeRendered, mayMatchRendered } from '../../lang/plan/rendered.ts';
+import { canonicalIp } from '../../util/ip.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { parseWildcard, type Part } from '../../util/wildcard-pattern.ts';
 import { frequencyOf } from './frequency.ts';
@@ -65,6 +66,7 @@ function requirementOf(predicate: Predicate, fields: Described): Requirement {
     case 'equals': {
       const texts = predicate.values.filter((value) => typeof value === 'string');
       if (texts.length < predicate.values.length) return ANY;
+      if (isAddress(predicate.field, fields)) return oneOfAddresses(texts);
       return oneOfPatterns(texts.map(plainParts), textsOf(predicate.field, fields));
     }
     case 'wildcard':
@@ -100,7 +102,7 @@ function textsOf(name: string, fields: Described): Texts {
   // What stands for a null stands nowhere in the document.
   if (field === undefined || field.nullValue !== undefined) return null;
   const kind = kindOf(field);
-  if (kind === 'json') return isText(catalogueTypes(field.path)) ? 'rendered' : 'written';
+  if (kind === 'json') return isText(valueType(catalogueType(field.path))) ? 'rendered' : 'written';
   return kind === 'keyword' || kind === 'version' ? 'rendered' : null;
 }
 
@@ -109,6 +111,25 @@ const writtenLiteralIn: LiteralIn = (text, atStart, atEnd) => {
   const literal = literalIn(text, atStart, atEnd);
   return literal === null || mayBeRendered(literal.text) ? null : literal;
 };
+
+function isAddress(name: string, fields: Described): boolean {
+  const field = fields.get(name);
+  return field !== undefined && field.nullValue === undefined && kindOf(field) === 'ip';
+}
+
+/** Within any notation of an IPv4 address as an IPv6 one. */
+const MAPPED: Literal = { text: 'ffff', atStart: false, atEnd: false };
+
+/** An address of four numbers has one notation, or is within one of the other kind; the others have many. */
+function oneOfAddresses(texts: readonly string[]): Requirement {
+  const literals = texts.map((text) =>
+    text.includes('.') && !text.includes(':') && canonicalIp(text) === text
+      ? literalIn(text, true, true)
+      : null,
+  );
+  const found = literals.filter((literal) => literal !== null);
+  return found.length < literals.length ? ANY : oneOf([...found, MAPPED]);
+}
 
 const FOLDED = { ignoreCase: true, escapes: true };
 const REST: Part = { skip: 0, star: true, text: '' };
