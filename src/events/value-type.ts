@@ -22,6 +22,8 @@ const plain = { isWhole: false, isFloat: false };
 const TEXT: ValueType = { ...plain, holds: 'string', read: readText };
 const FLOAT: ValueType = { holds: 'number', isWhole: false, isFloat: true, read: readNumber };
 const BOOLEAN: ValueType = { ...plain, holds: 'boolean', read: readBoolean };
+/** As it is written: addresses are compared as what they mean. */
+const ADDRESS: ValueType = { ...plain, holds: 'string', read: () => null };
 const LONG = integerType('number', -(2n ** 63n), 2n ** 63n - 1n);
 
 /** By the type of a mapping. Other types have values of several kinds, or none that could be compared. */
@@ -31,6 +33,7 @@ const TYPES: ReadonlyMap<string, ValueType> = new Map([
   ),
   ...['half_float', 'float', 'double', 'scaled_float'].map((type) => [type, FLOAT] as const),
   ['boolean', BOOLEAN],
+  ['ip', ADDRESS],
   ['byte', integerType(null, -(2n ** 7n), 2n ** 7n - 1n)],
   ['short', integerType(null, -(2n ** 15n), 2n ** 15n - 1n)],
   ['integer', integerType(null, -(2n ** 31n), 2n ** 31n - 1n)],
