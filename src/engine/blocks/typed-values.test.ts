@@ -185,11 +185,9 @@ describe('values of another JSON type than the catalogue has', () => {
   );
 
   it('are not passed over by searches', () => {
-    for (const condition of checked) {
-      for (const fast of [false, true]) {
-        const found = scanned([condition], { searched: true, fast });
-        expect(found).toStrictEqual({ [condition]: expected[condition] });
-      }
+    for (const [number, condition] of checked.entries()) {
+      const found = scanned([condition], { searched: true, fast: number % 2 === 0 });
+      expect(found).toStrictEqual({ [condition]: expected[condition] });
     }
   });
 
