@@ -1,7 +1,6 @@
 import type { Scalar } from '../events/value.ts';
 import { createTracer, type CompileOptions, type Statement, type Trace } from '../lang/index.ts';
 import type { Match } from './match.ts';
-import { ruleFields } from '../match/rule-fields.ts';
 import { truncateText } from './source/truncate-text.ts';
 
 /** A clause of a query at one event, and its parts. */
@@ -74,7 +73,7 @@ export function createStages(
   statement: Statement,
   options: CompileOptions = {},
 ): (match: Match) => readonly TracedStage[] {
-  const tracer = createTracer(statement, { ...options, fields: ruleFields([options]) });
+  const tracer = createTracer(statement, options);
   return (match) => {
     const events = match.kind === 'event' ? [match.event] : match.events;
     return events.flatMap((event, stage): TracedStage[] => {

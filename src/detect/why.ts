@@ -8,7 +8,6 @@ import {
   type Tracer,
 } from '../lang/index.ts';
 import { printTerm } from '../lang/syntax/printer.ts';
-import { ruleFields } from '../match/rule-fields.ts';
 import { truncateText } from './source/truncate-text.ts';
 import type { Match, MatchedEvent } from './match.ts';
 
@@ -43,7 +42,7 @@ export function createWhy(
   statement: Statement,
   options: CompileOptions = {},
 ): (match: Match) => readonly WhyClause[] {
-  const tracer = createTracer(statement, { ...options, fields: ruleFields([options]) });
+  const tracer = createTracer(statement, options);
   return (match) => {
     if (match.kind === 'event') return clausesOf(tracer, 0, match.event);
     return match.events.flatMap((event, stage) =>

@@ -57,6 +57,14 @@ describe('the type of one field', () => {
     }
   });
 
+  it('is found in time, however long a path is', () => {
+    const long = 'a.'.repeat(1_000_000);
+    expect(catalogueType(long)).toBeNull();
+    expect(catalogueType(`container.labels.${long}`)).toBe('keyword');
+    const lengths = [...CATALOGUES.cloud_defend.keys()].map((path) => path.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
+  });
+
   it('is unknown elsewhere', () => {
     const others = [
       '',

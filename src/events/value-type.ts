@@ -63,11 +63,11 @@ export function readValueAs(type: ValueType | null, value: Value): Value {
   return read.size < 2 ? [...read][0] : [...read];
 }
 
-export function readText(raw: Scalar): string {
+function readText(raw: Scalar): string {
   return typeof raw === 'string' ? raw : String(raw);
 }
 
-export function readBoolean(raw: Scalar): boolean | null {
+function readBoolean(raw: Scalar): boolean | null {
   if (typeof raw === 'boolean') return raw;
   if (raw === 'true') return true;
   return raw === 'false' || raw === '' ? false : null;
@@ -76,7 +76,7 @@ export function readBoolean(raw: Scalar): boolean | null {
 const INTEGER_TEXT = /^[+-]?\d{1,40}$/;
 const NUMBER_TEXT = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
-export function readNumber(raw: Scalar): number | bigint | null {
+function readNumber(raw: Scalar): number | bigint | null {
   if (typeof raw === 'number' || typeof raw === 'bigint') return raw;
   if (typeof raw !== 'string') return null;
   if (INTEGER_TEXT.test(raw)) return shrink(BigInt(raw.startsWith('+') ? raw.slice(1) : raw));

@@ -2,8 +2,11 @@ import type { TypeOf } from '../field-set.ts';
 import { CLOUD_DEFEND } from './cloud-defend.ts';
 import { typeIn } from './group.ts';
 
-/** Paths come from rules and queries, of which there may be any number. */
+/** Paths come from rules and queries: there may be any number of them, each as long as a query. */
 const MAX_KNOWN = 10_000;
+const MAX_KNOWN_LENGTH = 200;
+/** No field has a longer name. */
+const MAX_NAME_LENGTH = 100;
 
 const known = new Map<string, string | null>();
 
@@ -11,8 +14,9 @@ const known = new Map<string, string | null>();
 export const catalogueType: TypeOf = (path) => {
   const found = known.get(path);
   if (found !== undefined) return found;
-  if (known.size === MAX_KNOWN) known.clear();
   const type = findType(path);
+  if (path.length > MAX_KNOWN_LENGTH) return type;
+  if (known.size === MAX_KNOWN) known.clear();
   known.set(path, type);
   return type;
 };
@@ -24,10 +28,14 @@ export const catalogueTypeBelow =
     catalogueType(`${parent}.${path}`);
 
 function findType(path: string): string | null {
-  const type = typeIn(CLOUD_DEFEND, path);
+  const type = path.length > MAX_NAME_LENGTH ? null : typeIn(CLOUD_DEFEND, path);
   if (type !== null) return type;
   // Below a field of type `flattened` any name may follow, and all values are texts.
-  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+  for (
+    let dot = path.indexOf('.');
+    dot > 0 && dot <= MAX_NAME_LENGTH;
+    dot = path.indexOf('.', dot + 1)
+  ) {
     if (typeIn(CLOUD_DEFEND, path.slice(0, dot)) === 'flattened') return 'keyword';
   }
   return null;
