@@ -51,7 +51,7 @@ export const isText = (type: ValueType | null): boolean => type === TEXT;
 export function readAs(type: ValueType | null, value: Scalar): Scalar | null {
   if (type === null) return value;
   const isUsual =
-    typeof value === type.holds && (!type.isWhole || Number.isSafeInteger(value as number));
+    typeof value === type.holds && (!type.isWhole || Number.isSafeInteger(value));
   return isUsual ? value : type.read(value);
 }
 
