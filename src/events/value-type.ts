@@ -50,8 +50,7 @@ export const isText = (type: ValueType | null): boolean => type === TEXT;
 /** What a field of a type holds of a value; `null` if it holds nothing. */
 export function readAs(type: ValueType | null, value: Scalar): Scalar | null {
   if (type === null) return value;
-  const isUsual =
-    typeof value === type.holds && (!type.isWhole || Number.isSafeInteger(value));
+  const isUsual = typeof value === type.holds && (!type.isWhole || Number.isSafeInteger(value));
   return isUsual ? value : type.read(value);
 }
 
