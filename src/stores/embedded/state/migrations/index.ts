@@ -4,5 +4,15 @@ import { definitions } from './0002-definitions.ts';
 import { tailPlaces } from './0003-tail-places.ts';
 import { access } from './0004-access.ts';
 import { audit } from './0005-audit.ts';
+import { streamNames } from './0006-stream-names.ts';
+import { acknowledged } from './0007-acknowledged.ts';
 
-export const MIGRATIONS: Schema['migrations'] = [manifest, definitions, tailPlaces, access, audit];
+export const MIGRATIONS: Schema['migrations'] = [
+  manifest,
+  definitions,
+  tailPlaces,
+  access,
+  audit,
+  streamNames,
+  acknowledged,
+];
