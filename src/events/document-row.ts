@@ -1,6 +1,7 @@
-import type { FieldNode, FieldSet } from './field-set.ts';
+import { emptyNode, type FieldNode, type FieldSet } from './field-set.ts';
 import { RowBuilder } from './row-builder.ts';
 import type { Scalar, Value } from './value.ts';
+import { isText } from './value-type.ts';
 
 /**
  * How deep a document is read, objects and arrays together. What is nested deeper reads as absent, so
@@ -36,16 +37,13 @@ export function valueOf(value: unknown): Value {
   return row.values[0];
 }
 
-const ONLY: FieldNode = { children: new Map(), slot: 0, derived: null };
+const ONLY: FieldNode = { ...emptyNode(), slot: 0 };
 
 function readValue(value: unknown, node: FieldNode, row: RowBuilder, depth: number): void {
   if (!isContainer(value)) {
     if (node.slot < 0) return;
-    const scalar = scalarOf(value);
-    if (scalar !== undefined) row.add(node.slot, scalar);
-    if (node.derived !== null && scalar !== undefined) {
-      row.addDerived(node.derived, scalar, isPrintedAsFloat(scalar));
-    } else if (node.derived !== null && value === null) row.addDerived(node.derived, null, false);
+    const scalar = value === null ? null : isText(node.type) ? textOf(value) : scalarOf(value);
+    if (scalar !== undefined) row.put(node, scalar, scalar !== null && isPrintedAsFloat(scalar));
     return;
   }
   if (depth >= MAX_DOCUMENT_DEPTH) return;
@@ -88,6 +86,14 @@ function descend(node: FieldNode, key: string): FieldNode | undefined {
 
 function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
+}
+
+/** As the printed document has it: digits that a number could not hold are kept. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
+  if (Object.is(value, -0)) return '-0';
+  const isScalar = ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+  return isScalar ? String(value) : undefined;
 }
 
 function scalarOf(value: unknown): Scalar | undefined {

@@ -1,17 +1,24 @@
 import type { Scalar } from './value.ts';
+import { valueType, type ValueType } from './value-type.ts';
 
 /** Where the values of a path go. */
-interface PathSlots {
+export interface PathSlots {
   /** Where a value that ends here goes, or -1 where only longer paths pass. */
   slot: number;
   /** Further slots for additional properties of a value; most fields have none. */
   derived: readonly DerivedSlot[] | null;
+  /** As what values are read; `null` as the document has them. */
+  readonly type: ValueType | null;
 }
 
 /** A node of the path tree; `children` is keyed by one path component. */
 export interface FieldNode extends PathSlots {
+  type: ValueType | null;
   readonly children: Map<string, FieldNode>;
 }
+
+/** The type of a mapping, for the fields that it has. */
+export type TypeOf = (path: string) => string | null;
 
 /**
  * What a value that ends at a field puts into a slot of its own; `undefined` for nothing.
@@ -43,11 +50,18 @@ export class FieldSet {
   readonly #byPath = new Map<string, PathSlots>();
   readonly #paths: string[] = [];
   readonly #requests: SlotRequest[] = [];
+  /** As what values are read. */
+  readonly typeOf: TypeOf;
+
+  /** @param typeOf by default, values are as documents have them */
+  constructor(typeOf: TypeOf = () => null) {
+    this.typeOf = typeOf;
+  }
 
   /** Made when it is first asked for: many sets only say which slots a query needs. */
   get root(): FieldNode {
     if (this.#root === undefined) {
-      this.#root = { children: new Map(), slot: -1, derived: null };
+      this.#root = emptyNode();
       for (const [path, slots] of this.#byPath) this.#addNode(this.#root, path, slots);
     }
     return this.#root;
@@ -99,23 +113,28 @@ export class FieldSet {
   #slotsOf(path: string): PathSlots {
     const known = this.#byPath.get(path);
     if (known !== undefined) return known;
-    const slots = { slot: this.#newSlot({ path }), derived: null };
+    const slots = {
+      slot: this.#newSlot({ path }),
+      derived: null,
+      type: valueType(this.typeOf(path)),
+    };
     this.#byPath.set(path, slots);
     return this.#root === undefined ? slots : this.#addNode(this.#root, path, slots);
   }
 
-  #addNode(root: FieldNode, path: string, { slot, derived }: PathSlots): FieldNode {
+  #addNode(root: FieldNode, path: string, { slot, derived, type }: PathSlots): FieldNode {
     let node = root;
     for (const component of path.split('.')) {
       let child = node.children.get(component);
       if (child === undefined) {
-        child = { children: new Map(), slot: -1, derived: null };
+        child = emptyNode();
         node.children.set(component, child);
       }
       node = child;
     }
     node.slot = slot;
     node.derived = derived;
+    node.type = type;
     this.#byPath.set(path, node);
     return node;
   }
@@ -136,3 +155,11 @@ export class FieldSet {
     return this.#paths.push(request.path) - 1;
   }
 }
+
+/** Of a path that only longer ones pass. */
+export const emptyNode = (): FieldNode => ({
+  children: new Map(),
+  slot: -1,
+  derived: null,
+  type: null,
+});

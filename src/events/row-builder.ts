@@ -1,5 +1,6 @@
-import type { DerivedSlot } from './field-set.ts';
+import type { PathSlots } from './field-set.ts';
 import type { Scalar, Value } from './value.ts';
+import { readAs } from './value-type.ts';
 
 /** Up to here a linear search for duplicates is faster than a set. */
 const SMALL_ARRAY = 8;
@@ -25,12 +26,17 @@ export class RowBuilder {
   }
 
   /**
-   * Additional properties of a value; `isFloat`: it is a number written as a floating-point one.
+   * Adds a value of the document, `null` too, as the type of its field reads it.
+   *
+   * @param isFloat it is a number written as a floating-point one; needed only for a field with derived slots
    */
-  addDerived(derived: readonly DerivedSlot[], value: Scalar | null, isFloat: boolean): void {
+  put({ slot, type, derived }: PathSlots, value: Scalar | null, isFloat: boolean): void {
+    const read = type === null || value === null ? value : readAs(type, value);
+    if (read !== null) this.add(slot, read);
+    if (derived === null || (read === null && value !== null)) return;
     for (const each of derived) {
-      if (each.kind === 'or') this.add(each.slot, value ?? each.nullValue);
-      else if (isFloat && value !== null) this.add(each.slot, value);
+      if (each.kind === 'or') this.add(each.slot, read ?? each.nullValue);
+      else if (read !== null && (type === null ? isFloat : type.isFloat)) this.add(each.slot, read);
     }
   }
 

@@ -174,7 +174,7 @@ export function compile(query: string | Statement, options: CompileOptions = {})
  */
 export function outline(
   statement: Statement,
-  options: QueryOptions,
+  options: QueryOptions & Pick<CompileOptions, 'fields'>,
 ): QueryEntry & { readonly slots: readonly SlotRequest[] } {
   const compiled = compileStatement(
     optimize(statement, options),

@@ -3,6 +3,7 @@ import { compile, type QueryOptions, type RunnableQuery, type Statement } from '
 import type { PlanStage, Predicate, QueryPlan, StageEntry } from '../lang/plan/plan.ts';
 import { outline } from '../lang/query.ts';
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
+import { ruleFields } from './rule-fields.ts';
 import { regexAnchors, type AnchorGroups } from './rule-index/anchors.ts';
 
 /**
@@ -51,14 +52,16 @@ export interface KnownAnchors {
  * @param statement has passed `check` with the same options
  */
 export function outlineOf(statement: Statement, options: QueryOptions): RuleOutline {
-  const known = outline(statement, options);
+  const known = outline(statement, { ...options, fields: ruleFields([options]) });
   const anchors = known.stages.flatMap(({ precondition }) => anchorsIn(precondition));
   return { ...known, anchors, statement: null };
 }
 
 /** The same with conjuncts, in which a search may find literals. */
 export const searchedOutlineOf = (statement: Statement, options: QueryOptions): RuleOutline =>
-  outlineOfQuery(compile(statement, { ...options, check: false, now: 0n }));
+  outlineOfQuery(
+    compile(statement, { ...options, fields: ruleFields([options]), check: false, now: 0n }),
+  );
 
 /**
  * With what a search over bytes looks for, which takes longer than the rest.

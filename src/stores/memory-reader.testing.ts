@@ -1,3 +1,4 @@
+import { catalogueType } from '../events/catalogue/field-types.ts';
 import { FieldSet } from '../events/field-set.ts';
 import type { Row } from '../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../ingest/index.ts';
@@ -191,10 +192,10 @@ function timeReader(): (document: string) => bigint | null {
 }
 
 function documentTest(predicate: Predicate, now: bigint): (document: string) => boolean {
-  const fields = new FieldSet();
+  const fields = new FieldSet(catalogueType);
   const test = predicateTest(predicate, {
     access: (path) =>
-      accessOf(describeField({ path, optional: false }, undefined, '@timestamp'), fields),
+      accessOf(describeField({ path, optional: false }, undefined, fields, '@timestamp'), fields),
     clock: { now },
   });
   const rowOf = rowReader(fields);

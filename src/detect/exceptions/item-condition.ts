@@ -1,4 +1,5 @@
 import type { RunClock } from '../../util/time/index.ts';
+import { catalogueTypeBelow } from '../../events/catalogue/field-types.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { rowOf } from '../../events/document-row.ts';
 import type { JsonObject } from '../../events/json.ts';
@@ -92,7 +93,7 @@ function nestedEntry(
   context: Context,
 ): Condition {
   // The row of a nested object has only the fields below it.
-  const fields = new FieldSet();
+  const fields = new FieldSet(catalogueTypeBelow(field));
   const conditions = entries.map((entry) => entryOn(entry, { ...context, fields }, `${field}.`));
   return (_, document) =>
     anyObjectAt(document(), field, (object) => {

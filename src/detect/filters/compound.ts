@@ -1,4 +1,5 @@
 import { rowOf } from '../../events/document-row.ts';
+import { catalogueTypeBelow } from '../../events/catalogue/field-types.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { at, type Data } from '../../rules/index.ts';
 import { anyObjectAt } from '../exceptions/nested.ts';
@@ -30,7 +31,7 @@ export const nested: Clause = (data, scope): Condition => {
   }
   if (!path.startsWith(scope.parent)) return NEVER;
   // The row of a nested object has only the fields below it.
-  const fields = new FieldSet();
+  const fields = new FieldSet(catalogueTypeBelow(path));
   const condition = scope.clause(query, {
     ...below(scope, '.query'),
     fields,

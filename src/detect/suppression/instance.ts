@@ -1,5 +1,7 @@
+import { catalogueType } from '../../events/catalogue/field-types.ts';
 import { printJson } from '../../events/json.ts';
 import { valuesOf, type Row, type Scalar, type Value } from '../../events/value.ts';
+import { readValueAs, valueType } from '../../events/value-type.ts';
 import type { Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { truncateText, detached } from '../source/truncate-text.ts';
@@ -21,7 +23,10 @@ export function instanceOf(
 ): Instance | null {
   const suppression = rule.alert_suppression;
   if (suppression === undefined) return null;
-  const values = slots.map((slot) => row[slot]);
+  // An alert has its document as it came, and so has its row.
+  const values = slots.map((slot, index) =>
+    readValueAs(valueType(catalogueType(suppression.group_by[index] ?? '')), row[slot]),
+  );
   const strict = suppression.missing_fields_strategy === 'doNotSuppress';
   if (strict && values.includes(undefined)) return null;
   const terms = suppression.group_by.map((field, index) => ({

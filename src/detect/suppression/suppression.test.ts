@@ -52,12 +52,11 @@ describe('the suppression key', () => {
       ],
     ],
     [
-      'types count',
+      'values of another type than the catalogue has, as it reads them',
       [on(1), on('1'), on(true)],
       [
-        [1, 0],
-        ['1', 0],
-        [true, 0],
+        ['1', 1],
+        ['true', 0],
       ],
     ],
     ['one element and its value', [on(['a']), on('a')], [['a', 1]]],

@@ -1,5 +1,5 @@
 import { rowOf } from '../../events/document-row.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
@@ -161,10 +161,10 @@ class ItemEffect {
   /** Of the current step: what alerts contain of their events, by id, and the events themselves where that is too little. */
   #sources = new Map<string, OriginalSource>();
   #events = new Map<number, FetchedEvent>();
-  readonly #fields = new FieldSet();
+  readonly #fields = ruleFields();
   readonly #test: CompiledExceptions['test'];
   /** The same for texts in lower case. */
-  readonly #foldedFields = new FieldSet();
+  readonly #foldedFields = ruleFields();
   readonly #foldedTest: CompiledExceptions['test'];
   readonly #ingested: number;
   /** The fields that items read. */

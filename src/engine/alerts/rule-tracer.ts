@@ -1,3 +1,4 @@
+import { ruleFields } from '../../match/rule-fields.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../events/json.ts';
 import { createTracer, EqlError, parse, type Statement, type Tracer } from '../../lang/index.ts';
 
@@ -30,6 +31,7 @@ function tracedAs(statement: Statement, rule: JsonObject, now: bigint): Tracer |
   try {
     return createTracer(statement, {
       now,
+      fields: ruleFields(),
       eventCategoryField: text('event_category_override'),
       timestampField: text('timestamp_field'),
       tiebreakerField: text('tiebreaker_field'),

@@ -1,8 +1,9 @@
-import { FieldSet } from '../../events/field-set.ts';
+import type { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
@@ -49,7 +50,7 @@ const NO_ROW: Row = [];
 
 /** Evaluates documents one by one; {@link take} returns the results since it was last called. */
 export class EventScanner {
-  readonly fields = new FieldSet();
+  readonly fields: FieldSet;
   readonly #setup: BlockScanSetup;
   readonly #evaluator: Evaluator;
   readonly #isRanged: boolean;
@@ -99,6 +100,7 @@ export class EventScanner {
   /** @param clock supplies `now`; by default, the time in the setup */
   constructor(setup: BlockScanSetup, clock?: RunClock) {
     this.#setup = setup;
+    this.fields = ruleFields(setup.rules);
     const onFailure = (rule: number, error: EvaluationError) => this.#fail(rule, error);
     this.#evaluator = new Evaluator(setup, this.fields, onFailure, clock);
     if (setup.noticesFields) {
@@ -172,7 +174,7 @@ export class EventScanner {
   skippedDocuments(): SkippedDocuments | null {
     if (this.#reported === this.#unseen.length) return null;
     this.#reported = this.#unseen.length;
-    const fields = new FieldSet();
+    const fields = ruleFields(this.#setup.rules);
     const originOf = this.#evaluator.originReader(fields);
     const clocks = this.#clocks?.over(fields) ?? null;
     const unseen = this.#unseen.map(

@@ -1,4 +1,5 @@
 import { Evaluator } from '../../detect/evaluate/evaluator.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import { plainSetup, type EvaluationRule } from '../../detect/evaluate/setup.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
@@ -193,7 +194,7 @@ function compileArriving(
   const positioned = arriving.map((rule, position) => ({ rule, position }));
   const evaluated = positioned.filter(({ rule }) => !isEveryEvent(rule));
   const whole = positioned.filter(({ rule }) => isEveryEvent(rule));
-  const fields = new FieldSet();
+  const fields = ruleFields();
   const setup = plainSetup({
     rules: evaluated.map(({ rule }) => rule),
     // Rules that depend on it are not evaluated here.

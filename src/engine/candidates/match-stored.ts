@@ -1,10 +1,10 @@
-import { FieldSet } from '../../events/field-set.ts';
 import { readBlock } from '../../ingest/block-reader.ts';
 import type { Block } from '../../ingest/framing/block.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { Predicate } from '../../lang/index.ts';
 import type { EventReader, SearchRequest } from '../../stores/event-store.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { releaseMemory } from '../../util/release-memory.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
@@ -138,7 +138,7 @@ class Clocks {
   readonly #fields: ReturnType<typeof prepareFields>;
 
   constructor(clocks: readonly string[]) {
-    const fields = new FieldSet();
+    const fields = ruleFields();
     this.#slots = clocks.map((field) => ({ field, slot: fields.slotOf(field) }));
     this.#fields = prepareFields(fields);
   }

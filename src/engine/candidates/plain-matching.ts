@@ -1,6 +1,6 @@
 import { Evaluator } from '../../detect/evaluate/evaluator.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import { plainSetup } from '../../detect/evaluate/setup.ts';
-import { FieldSet } from '../../events/field-set.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { readBlock } from '../../ingest/block-reader.ts';
 import { prepareFields, type PreparedFields } from '../../ingest/json/fields.ts';
@@ -20,7 +20,7 @@ export class PlainMatching {
 
   /** @param now what date math is relative to, in nanoseconds since 1970 */
   constructor({ rules, dataSetAliases }: MatchGeneration, now: bigint) {
-    const fields = new FieldSet();
+    const fields = ruleFields();
     this.#signatures = rules.map(({ signature }) => signature);
     this.#evaluators = rules.map(
       // Events at which a rule fails are no matches; they may be candidates.

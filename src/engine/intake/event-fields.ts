@@ -1,4 +1,4 @@
-import { FieldSet } from '../../events/field-set.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import { originReader, type ReadOrigin } from '../../events/origin/origin.ts';
 import type { Row, Value } from '../../events/value.ts';
 import { indexNameFault } from '../../ingest/bodies/index-name.ts';
@@ -12,7 +12,7 @@ export const NO_STREAM = 'logs-generic-default';
 
 /** What is read of every document on its way into the store: the hot columns, its stream, and where it comes from. */
 export class EventFields {
-  readonly set = new FieldSet();
+  readonly set = ruleFields();
   readonly hot: HotSlots = hotSlots(this.set);
   readonly originOf: ReadOrigin = originReader(this.set);
   readonly prepared: PreparedFields;

@@ -251,7 +251,8 @@ describe('streams', () => {
     ['the module', '{"event.module":"m"}', 'logs-m-default'],
     ['nothing', '{"x":1}', 'logs-generic-default'],
     ['a name that no stream can have', '{"event.module":"../../etc"}', 'logs-generic-default'],
-    ['something that is no name', '{"event.module":7}', 'logs-generic-default'],
+    ['a number', '{"event.module":7}', 'logs-7-default'],
+    ['something that is no name', '{"event.module":{"a":7}}', 'logs-generic-default'],
   ])('are known by %s', async (_, document, stream) => {
     const { stored: count } = await outcomeOf(requestOf(document, { framing: 'documents' }));
     expect(count).toBe(1);

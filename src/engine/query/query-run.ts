@@ -3,6 +3,7 @@ import { createCollector, type Collected } from '../../lang/execute/collector.ts
 import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { EachMatch } from '../blocks/each-match.ts';
@@ -102,6 +103,7 @@ function unseenFields(
 export function compileQuery(text: string, settings: QuerySettings): RunnableQuery {
   return compile(text, {
     schema: settings.schema ?? undefined,
+    fields: ruleFields([{ schema: settings.schema ?? undefined }]),
     timestampField: settings.timestampField,
     eventCategoryField: settings.eventCategoryField,
     tiebreakerField: settings.tiebreakerField ?? undefined,

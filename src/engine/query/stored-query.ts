@@ -1,12 +1,14 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { ENVELOPE_FIELDS } from '../../ingest/index.ts';
+import { describeField } from '../../lang/compile/field-access.ts';
 import { fieldsIn } from '../../lang/plan/fields-in.ts';
 import type { Conjunct, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { StoredRequest } from '../stored/open-stored.ts';
 import type { QueryRequest, QuerySettings } from './request.ts';
 
-/** Which stored events a query reads. A store answers for fields as they are without a schema. */
+/** Which stored events a query reads. A store answers for fields as rules read them, without a schema. */
 export function storedRequest(
   compiled: RunnableQuery,
   { settings, from, to }: Pick<QueryRequest, 'settings' | 'from' | 'to'>,
@@ -48,6 +50,13 @@ export function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | n
   return stages.every((stage) => stage.length > 0) ? stages : null;
 }
 
+/** Stores read fields as rules do. */
+const STORED = ruleFields();
+
+/** The type by which a store reads a field. */
+const storedType = (path: string): string =>
+  describeField({ path, optional: false }, undefined, STORED, TIMESTAMP).type;
+
 /**
  * Tells which conjuncts a store is asked: those on fields that it reads as the query does, and that hide
  * no failure of a regular expression.
@@ -55,9 +64,9 @@ export function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | n
 export function answerable(plan: QueryPlan): (conjunct: Conjunct) => boolean {
   const usual = new Set(
     plan.fields
-      .filter(({ name, path, type, nullValue }) => {
-        const usualType = name === TIMESTAMP ? 'timestamp' : 'json';
-        return name === path && type === usualType && nullValue === undefined;
+      .filter(({ name, path, type, format, nullValue }) => {
+        const isUsual = type === storedType(name) && format === undefined;
+        return name === path && isUsual && nullValue === undefined;
       })
       .map(({ name }) => name)
       .filter((name) => !ENVELOPE_FIELDS.includes(name)),

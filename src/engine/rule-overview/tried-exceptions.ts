@@ -1,5 +1,5 @@
 import { rowOf } from '../../events/document-row.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Scalar } from '../../events/value.ts';
@@ -161,7 +161,7 @@ function tryItem(item: ExceptionItem, { events, isSequence, valueLists, now }: T
     ...(systems.length === 0 ? [] : [partOf({ os_types: systems, entries: [] })]),
     ...entries.map((entry) => partOf({ os_types: [], entries: [entry] })),
   ];
-  const fields = new FieldSet();
+  const fields = ruleFields();
   const [idle = null] = compileExceptions([item], valueLists, fields, { now }).idle;
   const { test } = compileExceptions(parts, valueLists, fields, { now });
   const ingested = fields.paths.includes(INGESTED) ? fields.slotOf(INGESTED) : -1;

@@ -3,7 +3,8 @@ import { Evaluator } from '../../detect/evaluate/evaluator.ts';
 import { plainSetup } from '../../detect/evaluate/setup.ts';
 import { search } from '../../detect/search.ts';
 import { rowOf } from '../../events/document-row.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import type { FieldSet } from '../../events/field-set.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { Row } from '../../events/value.ts';
@@ -72,7 +73,7 @@ export interface RuleRunner {
  * @param now what `now` in date math means, in nanoseconds since the epoch
  */
 export function createRunner(rule: EvaluatedFields, statement: Statement, now: bigint): RuleRunner {
-  const fields = new FieldSet();
+  const fields = ruleFields();
   const tracer = createTracer(statement, {
     ...compileOptionsOf(rule, now),
     source: rule.query,

@@ -4,6 +4,7 @@ import {
   type RunnableQuery,
   type Statement,
 } from '../../lang/index.ts';
+import { ruleFields } from '../../match/rule-fields.ts';
 import type { EqlRule } from '../../rules/index.ts';
 import type { RunnableRule } from './load-rules.ts';
 
@@ -25,6 +26,7 @@ export function compileOptionsOf(
 ): CompileOptions {
   return {
     now,
+    fields: ruleFields(),
     eventCategoryField: rule.event_category_override,
     timestampField: rule.timestamp_field,
     tiebreakerField: rule.tiebreaker_field,

@@ -38,6 +38,9 @@ function add(schema: Map<string, FieldMapping>, prefix: string, group: Group): v
 
 type FieldKind = Exclude<keyof Group, 'under'>;
 
+const plainKind = (kind: FieldKind): LeafType =>
+  kind === 'keywordText' ? 'keyword' : kind === 'wildcardText' ? 'wildcard' : kind;
+
 /** There are thousands: a short run that asks for one waits for all of them. */
 function addFields(
   schema: Map<string, FieldMapping>,
@@ -46,11 +49,49 @@ function addFields(
   kind: FieldKind,
 ): void {
   const hasText = kind === 'keywordText' || kind === 'wildcardText';
-  const plain = kind === 'keywordText' ? 'keyword' : kind === 'wildcardText' ? 'wildcard' : kind;
-  const mapping = { type: plain };
+  const mapping = { type: plainKind(kind) };
   for (let at = 0; at < names.length; at++) {
     const path = prefix + names[at]!;
     schema.set(path, mapping);
     if (hasText) schema.set(`${path}.text`, { type: 'match_only_text', of: path });
   }
+}
+
+/**
+ * The type of one field; `null` where the groups do not have it. Groups that are used under several parents are read once, so
+ * this takes less than to write out all of them, which a short run and each thread would wait for.
+ */
+export function typeIn(groups: readonly Group[], path: string): string | null {
+  let found: string | null = null;
+  for (const group of groups) {
+    const { types, under } = readGroup(group);
+    found = types.get(path) ?? found;
+    for (const [prefix, below] of under) {
+      if (path.startsWith(prefix)) found = typeIn(below, path.slice(prefix.length)) ?? found;
+    }
+  }
+  return found;
+}
+
+interface ReadGroup {
+  readonly types: ReadonlyMap<string, LeafType>;
+  readonly under: readonly (readonly [prefix: string, groups: readonly Group[]])[];
+}
+
+const readGroups = new WeakMap<Group, ReadGroup>();
+
+function readGroup(group: Group): ReadGroup {
+  const known = readGroups.get(group);
+  if (known !== undefined) return known;
+  const { under = {}, ...kinds } = group;
+  const types = new Map<string, LeafType>();
+  for (const [kind, names] of Object.entries(kinds) as [FieldKind, string][]) {
+    for (const name of names.split(' ')) types.set(name, plainKind(kind));
+  }
+  const read = {
+    types,
+    under: Object.entries(under).map(([name, groups]) => [`${name}.`, groups] as const),
+  };
+  readGroups.set(group, read);
+  return read;
 }

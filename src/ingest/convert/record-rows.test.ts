@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
+import { catalogueType } from '../../events/catalogue/field-types.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { isJsonObject, printJson, type JsonObject } from '../../events/json.ts';
 import type { Value } from '../../events/value.ts';
@@ -29,7 +30,7 @@ interface Ways {
 
 const FIELDS = fieldsOf(ROW_PATHS);
 function fieldsOf(paths: readonly string[]): FieldSet {
-  const fields = new FieldSet();
+  const fields = new FieldSet(catalogueType);
   for (const path of paths) fields.slotOf(path);
   return fields;
 }

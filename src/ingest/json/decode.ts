@@ -1,4 +1,5 @@
 import type { Scalar } from '../../events/value.ts';
+import { isText, type ValueType } from '../../events/value-type.ts';
 import * as marks from './bytes.ts';
 
 // An imported constant is loaded from its module at each use; a local copy is inlined.
@@ -79,6 +80,16 @@ export function decodeNumber(bytes: Buffer, start: number, end: number): Scalar 
   if (Number.isSafeInteger(number) || !INTEGER.test(text)) return number === 0 ? 0 : number;
   const integer = BigInt(text);
   return integer < INT64_MIN || integer > UINT64_MAX ? number : integer;
+}
+
+/** The number in `[start, end)` for a field: one that holds texts has it as it is written. */
+export function decodeNumberFor(
+  type: ValueType | null,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): Scalar | undefined {
+  return isText(type) ? bytes.toString('latin1', start, end) : decodeNumber(bytes, start, end);
 }
 
 /** Whether a number has a decimal point or an exponent. */

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { DocumentReader } from './document.ts';
+import { FastMemory } from './fast-memory.ts';
+import { fastFields } from './fast-reader.ts';
 import { REJECTIONS, fault } from './fault.ts';
 import { prepareFields } from './fields.ts';
 import { textOf } from './text.ts';
@@ -41,6 +43,24 @@ describe('values', () => {
   ])('%s', (text, expected) => {
     const row = read(`{"a":${text}}`, 'a');
     expect(row).toStrictEqual([expected]);
+  });
+
+  it.each([
+    ['1.0', '1.0'],
+    ['1E+2', '1E+2'],
+    ['-0', '-0'],
+    ['1e400', '1e400'],
+    ['[1,"1",1.0,true]', ['1', '1.0', 'true']],
+  ])('%s in a field of texts', (text, expected) => {
+    const fields = new FieldSet(() => 'keyword');
+    fields.slotOf('a');
+    const bytes = Buffer.from(`{"a":${text}}`);
+    for (const memory of [null, FastMemory.open()]) {
+      const prepared = fastFields(fields, memory);
+      const reader = new DocumentReader(textOf(bytes, bytes.length), prepared, 'unwrapped');
+      expect(reader.read(0, bytes.length)).toBe(true);
+      expect(reader.row).toStrictEqual([expected]);
+    }
   });
 
   it.each([

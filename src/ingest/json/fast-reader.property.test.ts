@@ -36,8 +36,11 @@ const VALUES = [
 /** How many documents the fast reader read, and how many it left to the plain one. */
 const counts = { fast: 0, left: 0 };
 
+const TYPES = [null, 'keyword', 'long', 'double', 'boolean'] as const;
+
+/** Of all types that values are read as. */
 function fieldSetOf(list: readonly string[]): FieldSet {
-  const fields = new FieldSet();
+  const fields = new FieldSet((path) => TYPES[path.length % TYPES.length] ?? null);
   for (const path of list) {
     fields.slotOf(path);
     fields.floatSlotOf(path);

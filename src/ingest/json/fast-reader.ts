@@ -1,6 +1,6 @@
 import type { RowBuilder } from '../../events/row-builder.ts';
 import type { Scalar } from '../../events/value.ts';
-import { decodeEscaped, decodeNumber, isFloatToken } from './decode.ts';
+import { decodeEscaped, decodeNumberFor, isFloatToken } from './decode.ts';
 import { fastTables, nodesOf, sizeOfTables } from './fast-tables.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import {
@@ -103,22 +103,21 @@ export class FastReader implements FastReading {
   }
 
   #add(row: RowBuilder, number: number, kind: number, start: number, end: number): void {
-    const { slot, derived } = this.#nodes[number]!;
+    const node = this.#nodes[number]!;
     const { bytes } = this.#memory;
     let value: Scalar | null | undefined;
     let isFloat = false;
     if ((kind & 0xff) === NUMBER) {
-      value = decodeNumber(bytes, start, end);
+      value = decodeNumberFor(node.type, bytes, start, end);
       if (value === undefined) return;
-      isFloat = derived !== null && isFloatToken(bytes, start, end);
+      isFloat = node.derived !== null && isFloatToken(bytes, start, end);
     } else if ((kind & 0xff) === OTHER) {
       const first = bytes[start];
       value = first === LOWER_N ? null : first === LOWER_T;
     } else {
       value = this.#textOf(kind, start, end);
     }
-    if (value !== null) row.add(slot, value);
-    if (derived !== null) row.addDerived(derived, value, isFloat);
+    row.put(node, value, isFloat);
   }
 
   #textOf(kind: number, start: number, end: number): string {

@@ -1,4 +1,9 @@
-import type { DerivedSlot, FieldNode, FieldSet } from '../../events/field-set.ts';
+import {
+  emptyNode,
+  type FieldNode,
+  type FieldSet,
+  type PathSlots,
+} from '../../events/field-set.ts';
 import type { RowBuilder } from '../../events/row-builder.ts';
 import { RAW_MEMBERS, type RawMember } from './raw-members.ts';
 import type { Text } from './text.ts';
@@ -15,11 +20,7 @@ export interface Entry {
 }
 
 /** A node of the path tree, prepared for keys that are not decoded yet. */
-export interface PreparedNode {
-  /** The slot for a value that ends here, or -1. */
-  readonly slot: number;
-  /** What its values imply in addition; only with a slot. */
-  readonly derived: readonly DerivedSlot[] | null;
+export interface PreparedNode extends Readonly<PathSlots> {
   /** Entries by {@link hashKey}; empty if nothing below is selected. */
   readonly buckets: readonly (readonly Entry[])[];
   /**
@@ -101,7 +102,7 @@ export function prepareFields(fields: FieldSet): PreparedFields {
   };
 }
 
-const NOTHING: FieldNode = { children: new Map(), slot: -1, derived: null };
+const NOTHING: FieldNode = emptyNode();
 
 function withPath(node: FieldNode, [first, ...rest]: readonly string[]): FieldNode {
   if (first === undefined) return node;
@@ -140,6 +141,7 @@ function prepareNode(root: FieldNode): PreparedNode {
     prepared.set(node, {
       slot: node.slot,
       derived: node.derived,
+      type: node.type,
       buckets: bucketsOf(texts.filter((t) => !AMBIGUOUS.test(t)).map((t) => byText.get(t)!)),
       byText,
       children,

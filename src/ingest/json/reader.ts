@@ -1,10 +1,9 @@
 import * as marks from './bytes.ts';
-import { decodeNumber, decodeString, isFloatToken } from './decode.ts';
+import { decodeNumberFor, decodeString, isFloatToken } from './decode.ts';
 import { fail } from './fault.ts';
 import { entryOf, entryOfText } from './fields.ts';
 import type { Entry, PreparedNode } from './fields.ts';
 import { RawMembers } from './raw-members.ts';
-import type { Scalar } from '../../events/value.ts';
 import type { RowBuilder } from '../../events/row-builder.ts';
 import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
 import { MAX_DEPTH, skim } from './skim.ts';
@@ -63,7 +62,7 @@ export class TreeReader {
     if (byte === QUOTE) {
       const next = skipString(text, start + 1);
       if (next > 0 && node.slot >= 0) {
-        this.#add(node, decodeString(text.bytes, start + 1, next - 1));
+        this.#row.put(node, decodeString(text.bytes, start + 1, next - 1), false);
       }
       return next;
     }
@@ -72,27 +71,20 @@ export class TreeReader {
     if (byte <= NINE && byte >= MINUS) {
       const next = skipNumber(text, start);
       if (next > 0 && node.slot >= 0) {
-        const number = decodeNumber(text.bytes, start, next);
-        if (number !== undefined) {
-          this.#row.add(node.slot, number);
-          if (node.derived !== null) {
-            this.#row.addDerived(node.derived, number, isFloatToken(text.bytes, start, next));
-          }
+        const value = decodeNumberFor(node.type, text.bytes, start, next);
+        if (value !== undefined) {
+          const isFloat = node.derived !== null && isFloatToken(text.bytes, start, next);
+          this.#row.put(node, value, isFloat);
         }
       }
       return next;
     }
     const next = skipLiteral(text, start);
     if (next > 0 && node.slot >= 0) {
-      if (byte === LOWER_T || byte === LOWER_F) this.#add(node, byte === LOWER_T);
-      else if (node.derived !== null) this.#row.addDerived(node.derived, null, false);
+      const isNull = byte !== LOWER_T && byte !== LOWER_F;
+      this.#row.put(node, isNull ? null : byte === LOWER_T, false);
     }
     return next;
-  }
-
-  #add({ slot, derived }: PreparedNode, value: Scalar): void {
-    this.#row.add(slot, value);
-    if (derived !== null) this.#row.addDerived(derived, value, false);
   }
 
   /** @param start the opening brace */

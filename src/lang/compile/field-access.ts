@@ -5,7 +5,8 @@ import { floatOf, type Operand } from '../functions/float.ts';
 import type { Field } from '../syntax/ast.ts';
 import { resolve } from '../types/resolve.ts';
 import { ANY_DATE } from './date-reading.ts';
-import type { FieldKind, Reader } from './field-kind.ts';
+import type { Reader } from '../../events/value-type.ts';
+import type { FieldKind } from './field-kind.ts';
 import { isDate, kindOfType, readerOf } from './field-kind.ts';
 
 /** The slot of a field in a row, and how its values are read. */
@@ -34,7 +35,7 @@ export interface FieldDescription {
   /** The path in documents: an alias is resolved, a multi-field is the field it belongs to. */
   readonly path: string;
   /**
-   * The type of the mapping. Without one: `json` (values are as the document has them), `timestamp` (a
+   * The type of the mapping. Without one: `json` (values are as the row has them), `timestamp` (a
    * date in any notation), or `absent` (optional, and the schema does not know it).
    */
   readonly type: string;
@@ -51,6 +52,7 @@ export interface FieldDescription {
 export function describeField(
   { path, optional }: Pick<Field, 'path' | 'optional'>,
   schema: Schema | undefined,
+  fields: FieldSet,
   timestampField: string,
 ): FieldDescription {
   const resolution = schema === undefined ? null : resolve(schema, path);
@@ -60,12 +62,18 @@ export function describeField(
     return { name: path, path, type: 'absent' };
   }
   if (resolution?.kind !== 'usable') {
-    return { name: path, path, type: isTimestamp ? 'timestamp' : 'json' };
+    return { name: path, path, type: isTimestamp ? 'timestamp' : comparedType(path, fields) };
   }
   const { path: source, ...reading } = resolution.field;
   const found = { name: path, path: parentOf(schema, source), ...reading };
   const isDateType = isDate(kindOfType(found.type, found.format));
   return isTimestamp && !isDateType ? { ...found, type: 'timestamp' } : found;
+}
+
+/** A row has other values as they are compared, but addresses and dates in any notation. */
+function comparedType(path: string, fields: FieldSet): string {
+  const type = fields.typeOf(path);
+  return type === 'ip' || type === 'date' ? type : 'json';
 }
 
 /** How the values of a described field are read and compared. */
@@ -88,7 +96,7 @@ export function fieldResolver(
   fields: FieldSet,
   timestampField: string,
 ): FieldResolver {
-  return (field) => accessOf(describeField(field, schema, timestampField), fields);
+  return (field) => accessOf(describeField(field, schema, fields, timestampField), fields);
 }
 
 /**

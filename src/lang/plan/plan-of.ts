@@ -52,7 +52,7 @@ export function planOf(compiled: CompiledQuery, options: PlanOptions): QueryPlan
 function startOf(compiled: CompiledQuery, options: PlanOptions) {
   const { schema, timestampField } = options;
   const describe = (field: Pick<Field, 'path' | 'optional'>) =>
-    describeField(field, schema, timestampField);
+    describeField(field, schema, compiled.fields, timestampField);
   const sources = sourcesOf(compiled);
   const isDateKey = (key: Field) => isDate(kindOf(describe(key)));
   const joinsByDate = sources.some(({ by }) => by.some(isDateKey));

@@ -108,9 +108,12 @@ describe('what a condition needs', () => {
     ['k : "v1.42*"', '"v1.42'],
     ['k : "tru*"', 'any'],
     ['k in ("nsenter", "false")', 'any'],
-    ['ip == "10.11.12.13"', 'any'],
+    ['ip == "10.11.12.13"', '"10.11.12.13" ffff'],
+    ['ip in ("10.11.12.13", "::1")', 'any'],
+    ['ip == "10.11.0.0/16"', 'any'],
     ['string(ip) == "10.11.12.13"', 'any'],
-    ['k regex "nsenter.*"', 'any'],
+    ['k regex "nsenter.*"', '"nsenter'],
+    ['k regex "[0-9]+|true|10.*"', 'any'],
   ])('with types: %s', (condition, expected) => {
     expect(literalsIn(`any where ${condition}`, SCHEMA)).toBe(expected);
   });

@@ -1,11 +1,14 @@
 import { kindOf, type FieldDescription } from '../../lang/compile/field-access.ts';
 import type { PlanStage, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
-import { mayMatchRendered } from '../../lang/plan/rendered.ts';
+import { catalogueType } from '../../events/catalogue/field-types.ts';
+import { isText, valueType } from '../../events/value-type.ts';
+import { mayBeRendered, mayMatchRendered } from '../../lang/plan/rendered.ts';
+import { canonicalIp } from '../../util/ip.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { parseWildcard, type Part } from '../../util/wildcard-pattern.ts';
 import { frequencyOf } from './frequency.ts';
 import { literalIn, rawOf, type Literal } from './literal.ts';
-import { requirementOfRegex } from './regex-literals.ts';
+import { requirementOfRegex, type LiteralIn } from './regex-literals.ts';
 import { ANY, every, oneOf, some, worthwhile, type Requirement } from './requirement.ts';
 
 /**
@@ -63,6 +66,7 @@ function requirementOf(predicate: Predicate, fields: Described): Requirement {
     case 'equals': {
       const texts = predicate.values.filter((value) => typeof value === 'string');
       if (texts.length < predicate.values.length) return ANY;
+      if (isAddress(predicate.field, fields)) return oneOfAddresses(texts);
       return oneOfPatterns(texts.map(plainParts), textsOf(predicate.field, fields));
     }
     case 'wildcard':
@@ -75,9 +79,12 @@ function requirementOf(predicate: Predicate, fields: Described): Requirement {
         [[...plainParts(predicate.text), REST]],
         textsOf(predicate.field, fields),
       );
-    case 'regex':
-      if (textsOf(predicate.field, fields) !== 'written') return ANY;
-      return some(predicate.patterns.map((pattern) => requirementOfRegex(pattern)));
+    case 'regex': {
+      const texts = textsOf(predicate.field, fields);
+      if (texts === null) return ANY;
+      const literalOf = texts === 'written' ? literalIn : writtenLiteralIn;
+      return some(predicate.patterns.map((pattern) => requirementOfRegex(pattern, literalOf)));
+    }
     case 'all':
     case 'exists':
     case 'range':
@@ -95,8 +102,33 @@ function textsOf(name: string, fields: Described): Texts {
   // What stands for a null stands nowhere in the document.
   if (field === undefined || field.nullValue !== undefined) return null;
   const kind = kindOf(field);
-  if (kind === 'json') return 'written';
+  if (kind === 'json') return isText(valueType(catalogueType(field.path))) ? 'rendered' : 'written';
   return kind === 'keyword' || kind === 'version' ? 'rendered' : null;
+}
+
+/** A literal that no number and no truth value has, so that a value that has it stands in the document. */
+const writtenLiteralIn: LiteralIn = (text, atStart, atEnd) => {
+  const literal = literalIn(text, atStart, atEnd);
+  return literal === null || mayBeRendered(literal.text) ? null : literal;
+};
+
+function isAddress(name: string, fields: Described): boolean {
+  const field = fields.get(name);
+  return field !== undefined && field.nullValue === undefined && kindOf(field) === 'ip';
+}
+
+/** Within any notation of an IPv4 address as an IPv6 one. */
+const MAPPED: Literal = { text: 'ffff', atStart: false, atEnd: false };
+
+/** An address of four numbers has one notation, or is within one of the other kind; the others have many. */
+function oneOfAddresses(texts: readonly string[]): Requirement {
+  const literals = texts.map((text) =>
+    text.includes('.') && !text.includes(':') && canonicalIp(text) === text
+      ? literalIn(text, true, true)
+      : null,
+  );
+  const found = literals.filter((literal) => literal !== null);
+  return found.length < literals.length ? ANY : oneOf([...found, MAPPED]);
 }
 
 const FOLDED = { ignoreCase: true, escapes: true };

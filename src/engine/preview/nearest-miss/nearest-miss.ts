@@ -1,7 +1,8 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { Evaluator } from '../../../detect/evaluate/evaluator.ts';
 import { plainSetup, TIMESTAMP } from '../../../detect/evaluate/setup.ts';
-import { FieldSet } from '../../../events/field-set.ts';
+import type { FieldSet } from '../../../events/field-set.ts';
+import { ruleFields } from '../../../match/rule-fields.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
@@ -81,7 +82,7 @@ type Known = { -readonly [K in keyof ExampleEvent]: ExampleEvent[K] };
 
 /** Counts event by event. */
 class MissCounter {
-  readonly fields = new FieldSet();
+  readonly fields = ruleFields();
   events = 0;
   #outside = 0;
   #untimed = 0;

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { catalogueType } from '../../../events/catalogue/field-types.ts';
 import { FieldSet } from '../../../events/field-set.ts';
 import { valuesOf } from '../../../events/value.ts';
 import { instantAt } from '../../../lang/execute/evaluation.ts';
@@ -15,7 +16,7 @@ import { timeAt } from './times.ts';
 
 beforeAll(loadCodec);
 
-const fields = new FieldSet();
+const fields = new FieldSet(catalogueType);
 const timeSlot = fields.slotOf('@timestamp');
 for (const field of HOT_FIELDS) fields.slotOf(field);
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { catalogueType } from '../../../events/catalogue/field-types.ts';
 import { FieldSet } from '../../../events/field-set.ts';
 import { instantAt } from '../../../lang/execute/evaluation.ts';
 import { fieldResolver } from '../../../lang/compile/field-access.ts';
@@ -130,7 +131,7 @@ const requestArbitrary: fc.Arbitrary<SearchRequest> = fc.record({
   now: fc.constant(0n),
 });
 
-const fields = new FieldSet();
+const fields = new FieldSet(catalogueType);
 const resolve = fieldResolver(undefined, fields, '@timestamp');
 const timeSlot = fields.slotOf('@timestamp');
 for (const field of FIELDS) fields.slotOf(field);
