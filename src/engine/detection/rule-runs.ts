@@ -124,6 +124,8 @@ export class RuleRuns {
     return {
       has: (key) => alerts.has(key) || handled.has(ruleId, key),
       waits: (key) => backlog.has(ruleId, key),
+      firstTurn: () => backlog.firstTurn(ruleId),
+      lastTurn: (group) => backlog.lastTurn(ruleId, group),
     };
   }
 }
