@@ -23,7 +23,7 @@ export interface MatchedEvent {
   /** Whether it is known to be no alert, and to have one `@timestamp`. */
   readonly isPlain?: boolean;
   /** Whose it is, as in `groupOf`; omitted where its document says so. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** Omitted where nothing is shared among the rules that match an event. */
   readonly identity?: SharedIdentity;
 }

@@ -1,5 +1,5 @@
 import { FieldSet } from '../../events/field-set.ts';
-import { firstValueOf, type Row } from '../../events/value.ts';
+import { firstValueOf, type Row, type Scalar } from '../../events/value.ts';
 import { lazily } from '../../util/lazily.ts';
 import { eventsOf, type Match } from '../match.ts';
 
@@ -9,6 +9,9 @@ const FIELDS = ['container.id', 'host.id', 'host.name', 'user.id', 'user.name'] 
 /** In UTF-16 units. Longer names are sent by nobody but those who want to fill the memory. */
 const MAX_LENGTH = 256;
 
+/** So many names of a field are known at once: most events are of a few containers. */
+const MAX_KNOWN = 1_000;
+
 /** Of events that do not say whose they are. */
 export const NO_GROUP = '';
 
@@ -17,13 +20,21 @@ export type ReadGroup = (row: Row) => string;
 
 /** Adds the fields that say whose an event is to a field set. */
 export function groupReader(fields: FieldSet): ReadGroup {
-  const slots = FIELDS.map((field) => fields.slotOf(field));
+  const readers = FIELDS.map((field) => ({
+    slot: fields.slotOf(field),
+    groups: new Map<Scalar, string>(),
+    nameOf: (value: Scalar) => `${field}=${String(value)}`.slice(0, MAX_LENGTH),
+  }));
   return (row) => {
-    for (const [index, slot] of slots.entries()) {
+    for (const { slot, groups, nameOf } of readers) {
       const value = firstValueOf(row[slot]);
-      if (value !== undefined && value !== '') {
-        return `${FIELDS[index] ?? ''}=${String(value)}`.slice(0, MAX_LENGTH);
-      }
+      if (value === undefined || value === '') continue;
+      const known = groups.get(value);
+      if (known !== undefined) return known;
+      if (groups.size === MAX_KNOWN) groups.clear();
+      const group = nameOf(value);
+      groups.set(value, group);
+      return group;
     }
     return NO_GROUP;
   };
