@@ -318,6 +318,11 @@ export const ENGINE_CODES = {
     cure: 'choose a name of up to 100 characters, keep less in it, or delete views that are not used',
     example: 'the results of a list as the state of a view',
   },
+  ENG1832: {
+    cause: 'somebody has changed views that others see too often within a minute',
+    cure: 'try again in a minute; views that only you see may be changed at any time',
+    example: 'a script that saves a shared view each second',
+  },
   ENG1705: {
     cause: 'the files of a space cannot be made, opened or put aside',
     cure: 'check the permissions of `spaces` in the data directory, and the disk; then try again',

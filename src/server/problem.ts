@@ -91,7 +91,7 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   // The last admin, a space in use, a limit, or a name or id that is taken.
   ...['ENG1804', 'ENG1809', 'ENG1815', 'ENG1816', 'ENG1818'].map((code) => [code, 409] as const),
   ...['ENG1811', 'ENG1813', 'ENG1817', 'ENG1821'].map((code) => [code, 401] as const),
-  ...['ENG1812', 'ENG1814', 'ENG2301'].map((code) => [code, 429] as const),
+  ...['ENG1812', 'ENG1814', 'ENG1832', 'ENG2301'].map((code) => [code, 429] as const),
   ['ENG2302', 503],
   // No hunt of theirs.
   ['ENG2303', 404],

@@ -63,7 +63,7 @@ it('has all that was begun and all that ended, when its process is killed', asyn
       return id?.startsWith(`${round}-`) === true && outcome === 'unknown';
     }).length;
     const head = { ...state.audit.head(), at: null };
-    expect(verifyAudit(state.audit, [head])).toMatchObject({ faults: [], headsHeld: 1 });
+    expect(verifyAudit(state.audit, folder, [head])).toMatchObject({ faults: [], headsHeld: 1 });
     expect(state.audit.unfinished()).toBe(0);
     state.close();
   }

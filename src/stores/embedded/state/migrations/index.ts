@@ -4,5 +4,13 @@ import { definitions } from './0002-definitions.ts';
 import { tailPlaces } from './0003-tail-places.ts';
 import { access } from './0004-access.ts';
 import { audit } from './0005-audit.ts';
+import { auditFiles } from './0006-audit-files.ts';
 
-export const MIGRATIONS: Schema['migrations'] = [manifest, definitions, tailPlaces, access, audit];
+export const MIGRATIONS: Schema['migrations'] = [
+  manifest,
+  definitions,
+  tailPlaces,
+  access,
+  audit,
+  auditFiles,
+];
