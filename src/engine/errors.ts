@@ -40,7 +40,7 @@ export const ENGINE_CODES = {
     example: 'the id of a job of last year',
   },
   ENG1202: {
-    cause: 'a job cannot start now: too many wait or run, or the service is stopping',
+    cause: 'a job cannot start now: too many of its kind wait or run, of yours or of all, or the service is stopping',
     cure: 'wait until some have ended, or cancel jobs that are not needed',
     example: 'a script that starts a job for every alert',
   },
@@ -381,8 +381,8 @@ export const ENGINE_CODES = {
     example: 'a value list with the id of another',
   },
   ENG2301: {
-    cause: 'a hunt cannot start: as many run as may at a time',
-    cure: 'wait until one has ended, or cancel one of yours',
+    cause: 'a hunt cannot start: as many run and wait as may, of yours or of all',
+    cure: 'wait until one has ended, or cancel one of yours; a place that becomes free goes to whoever has had none for the longest time',
     example: 'a third person who hunts while two hunts over a year run',
   },
   ENG2302: {
