@@ -129,6 +129,37 @@ describe('rules on their schedule', () => {
     expect(overflow?.suppression?.count).toBe(1);
   });
 
+  it('take no place in a full backlog from containers that have little waiting', async () => {
+    await open([{ ...SHELL, max_signals: 1 }]);
+    const { backlog } = service.store;
+    const of = (container: string, number: number) =>
+      shell({
+        container: { id: container },
+        event: { category: 'process', id: `${container}${number}` },
+      });
+    const groups = () => backlog.next('shell', 99).map(({ group, turn }) => `${group} ${turn}`);
+    service.add([0, 1, 2, 3, 4].map((number) => of('loud', number)));
+    await service.pass(5 * MINUTE);
+    expect(groups()).toEqual([1, 2, 3, 4].map((turn) => `container.id=loud ${turn}`));
+    // As if it were full with them.
+    const size = backlog.size.bind(backlog);
+    backlog.size = (id) => size(id) + 99_996;
+    service.add(['a', 'b', 'c'].map((container) => of(container, 0)));
+    await service.pass(5 * MINUTE);
+    expect(groups()).toEqual([
+      'container.id=a 1',
+      'container.id=b 1',
+      'container.id=c 1',
+      'container.id=loud 2',
+    ]);
+    const [overflow] = service.alerts().filter(({ arrivals }) => arrivals.length === 0);
+    expect(overflow?.suppression?.count).toBe(1);
+    // What was dropped can be found again: it is the gap.
+    expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([
+      { reason: 'deferred', state: 'open', from: 3, to: 5 },
+    ]);
+  });
+
   it('go on after a crash where they had come to, and raise nothing twice', async () => {
     await open([SHELL]);
     service.add(many(3));

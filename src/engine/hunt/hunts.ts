@@ -3,7 +3,7 @@ import { detectionFileOf } from '../../stores/embedded/detection/space-folders.t
 import { errorOf, type Task } from './thread/messages.ts';
 import { ThreadPool, type Run } from './thread/pool.ts';
 import { counted } from '../../util/counts.ts';
-import { FairSlots } from '../../util/fair-slots.ts';
+import { FairSlots } from './fair-slots.ts';
 import { HuntError } from './errors.ts';
 import type { HuntDiagnostic } from './compile-hunt.ts';
 import type { Spreads } from './context/prevalence.ts';
