@@ -40,7 +40,8 @@ export const ENGINE_CODES = {
     example: 'the id of a job of last year',
   },
   ENG1202: {
-    cause: 'a job cannot start now: too many of its kind wait or run, of yours or of all, or the service is stopping',
+    cause:
+      'a job cannot start now: too many of its kind wait or run, of yours or of all, or the service is stopping',
     cure: 'wait until some have ended, or cancel jobs that are not needed',
     example: 'a script that starts a job for every alert',
   },

@@ -2,7 +2,6 @@ import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
-import { groupOf, NO_GROUP } from '../alerts/group.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
 import { byTurn, Turns } from '../alerts/turns.ts';
@@ -21,10 +20,8 @@ import { StreamClock } from '../live/stream-clock.ts';
 import { TimedSearch } from '../live/timed-search.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import {
-  arrivalsToRead,
   loadReference,
   referring,
-  withDocuments,
   type MatchWithDocuments,
   type StoredDocuments,
 } from './event-reference.ts';
@@ -33,16 +30,10 @@ import {
   saveRunEvent,
   timesOfRun,
   type RunCandidate,
-  type RunEvent,
   type StoredEvent,
 } from './run-event.ts';
-import type {
-  BacklogMatch,
-  CappedMatch,
-  HandledMatches,
-  RunInput,
-  RunResult,
-} from './run-contract.ts';
+import type { BacklogMatch, HandledMatches, RunInput, RunResult } from './run-contract.ts';
+import { NO_DOCUMENTS, pending, reading, withTurns, type PendingMatch } from './pending-match.ts';
 import { ALWAYS_LISTENING, type Listening } from './listening.ts';
 import { attempt, KIND, opened, VERSION, type SavedRun } from './saved-run.ts';
 import { RunMemory } from './run-memory.ts';
@@ -86,22 +77,12 @@ const MAX_HELD = NANOS_PER_MINUTE;
 /** Shorter interruptions are as nothing. */
 const MIN_AWAY = 5n * NANOS_PER_SECOND;
 
-/** So many matches are judged with documents that are read at once. */
-const JUDGED_AT_ONCE = 100;
-
 /** So many are shared among the candidates of a rule by itself. */
 const OWN_EVALUATIONS = 500;
 
-const NO_DOCUMENTS: StoredDocuments = new Map();
 const readsNothing = (): StoredDocuments => {
   assert(false, 'a run that reads nothing has no matches with events of earlier ones');
 };
-
-/** A match that is not yet judged. */
-interface PendingMatch extends Pick<CappedMatch, 'match' | 'group' | 'turn'> {
-  /** `null` for a match of this run. */
-  readonly waited: BacklogMatch | null;
-}
 
 /** Of what follows matches of the backlog that the run is not given. */
 const NO_ALERTS = new ExecutionLimit(0);
@@ -222,7 +203,7 @@ export class RuleRun {
     this.#tally = tally;
     const { handled } = this.#options;
     this.#limit = new ExecutionLimit(maxAlerts);
-    this.#turns = new Turns(handled.firstTurn() ?? 0, handled.lastTurn);
+    this.#turns = new Turns(handled.firstTurn() ?? 0, (group) => handled.lastTurn(group));
     this.#lastTurn = backlogTo ?? Infinity;
     this.#hold(now);
     this.#now = now;
@@ -431,39 +412,22 @@ export class RuleRun {
     // Whose a match is, is asked only where not all of them can become alerts.
     const isShort = found.length + backlog.length > this.#limit.left;
     const waiting = backlog.map((each): PendingMatch => ({ ...each, waited: each }));
-    const fresh = isShort ? yield* this.#takeTurns(found, known) : found.map(pending);
+    const fresh = isShort ? yield* withTurns(found, known, this.#turns) : found.map(pending);
     const all = [...waiting, ...fresh];
     yield* reading(isShort ? byTurn(all) : all, known, (each, read) =>
       this.#judgePending(each, read, tally),
     );
   }
 
-  *#takeTurns(
-    found: readonly LiveMatch[],
-    known: ReadonlyMap<number, RunEvent>,
-  ): Generator<readonly number[], PendingMatch[], StoredDocuments> {
-    const fresh: PendingMatch[] = [];
-    yield* reading(found.map(pending), known, (each, read) => {
-      const group = read.kind === 'lost' ? NO_GROUP : groupOf(read);
-      fresh.push({ ...each, group, turn: this.#turns.next(group) });
-    });
-    return fresh;
-  }
-
   #judgePending(each: PendingMatch, read: MatchWithDocuments, tally: RunTally): void {
     const { waited } = each;
-    const { counts } = tally;
-    if (read.kind === 'lost') {
-      tally.lose(read.arrivals);
-    } else if (waited === null) {
-      counts.matches += 1;
+    if (read.kind === 'lost') tally.lose(read.arrivals);
+    else if (waited === null) {
+      tally.counts.matches += 1;
       this.#judgeInto(read, each, tally, each.turn > this.#lastTurn ? NO_ALERTS : this.#limit);
     } else {
-      counts.fromBacklog += 1;
-      if (waited.hiddenBy.length > 0) {
-        tally.hide(waited.hiddenBy);
-        return;
-      }
+      tally.counts.fromBacklog += 1;
+      if (waited.hiddenBy.length > 0) return tally.hide(waited.hiddenBy);
       this.#memory.judgesBacklog = true;
       this.#judgeInto(read, each, tally, this.#limit, waited.key);
       this.#memory.judgesBacklog = false;
@@ -531,30 +495,5 @@ export class RuleRun {
     const fresh = all - this.#forgotten;
     this.#forgotten = all;
     return fresh;
-  }
-}
-
-/** Of this run, where nobody asks whose it is. */
-const pending = (match: LiveMatch): PendingMatch => ({
-  match,
-  group: NO_GROUP,
-  turn: 0,
-  waited: null,
-});
-
-/** Visits matches with their documents, in order. Yields arrivals of events that it must be given the documents of. */
-function* reading(
-  all: readonly PendingMatch[],
-  known: ReadonlyMap<number, RunEvent>,
-  visit: (each: PendingMatch, read: MatchWithDocuments) => void,
-): Generator<readonly number[], void, StoredDocuments> {
-  for (let at = 0; at < all.length; at += JUDGED_AT_ONCE) {
-    const part = all.slice(at, at + JUDGED_AT_ONCE);
-    const wanted = arrivalsToRead(
-      part.map(({ match }) => match),
-      known,
-    );
-    const documents = wanted.length === 0 ? NO_DOCUMENTS : yield wanted;
-    for (const each of part) visit(each, withDocuments(each.match, known, documents));
   }
 }

@@ -166,7 +166,7 @@ test('stopping in order leaves what can be continued, and fails the rest with a 
 });
 
 test('one kind of work never keeps others out, nor one person others', async () => {
-  const preview = kind('preview', counting.run, { maxOfAuthor: 2 });
+  const preview = { ...counting, name: 'preview', lane: 'preview', maxOfAuthor: 2 };
   const { runner, step } = await open([preview, counting], undefined, { maxWaiting: 4 });
   for (let count = 0; count < 2; count += 1) runner.start('preview', 3, 'rea');
   const refused = () => runner.start('preview', 3, 'rea');

@@ -72,7 +72,7 @@ describe('the audit log', () => {
   it('has nothing of views that only their owner sees, and no contents of those that are shared', async () => {
     const view = { page: 'alerts', name: 'Mine', state: { filters: 'x'.repeat(15_000) } };
     const { value } = await ask('POST', '/dw/views', view);
-    const path = `/dw/views/${String((value as { id: string }).id)}`;
+    const path = `/dw/views/${(value as { id: string }).id}`;
     await ask('PATCH', path, { name: 'Still mine' });
     expect(entries()).toEqual([]);
     await ask('PATCH', path, { isShared: true });
