@@ -23,12 +23,15 @@ export function groupReader(fields: FieldSet): ReadGroup {
   const readers = FIELDS.map((field) => ({
     slot: fields.slotOf(field),
     groups: new Map<Scalar, string>(),
-    nameOf: (value: Scalar) => `${field}=${String(value)}`.slice(0, MAX_LENGTH),
+    nameOf: (value: Scalar) => `${field}=${String(value)}`,
   }));
   return (row) => {
     for (const { slot, groups, nameOf } of readers) {
       const value = firstValueOf(row[slot]);
       if (value === undefined || value === '') continue;
+      // A copy, which keeps nothing of the whole text in memory.
+      if (typeof value === 'string' && value.length > MAX_LENGTH)
+        return nameOf(Buffer.from(value.slice(0, MAX_LENGTH)).toString());
       const known = groups.get(value);
       if (known !== undefined) return known;
       if (groups.size === MAX_KNOWN) groups.clear();

@@ -1,33 +1,39 @@
 import type { Match } from '../match.ts';
 import { groupOf } from './group.ts';
 
+/** Turns of matches that wait already. They are asked for only where there are more matches than alerts. */
+export interface TakenTurns {
+  /** The turn of the first match; `null` if none waits. */
+  firstTurn(): number | null;
+  /** The turn of the last match of a group; `null` if there is none. */
+  lastTurn(group: string): number | null;
+}
+
 /**
  * Turns make the limit on alerts fair: whoever may raise as many alerts as there are turns does so turn by turn, and in
  * each turn every group has one match, in order. So a group with thousands of matches delays another by one alert for
  * each match of it.
  */
 export class Turns {
-  readonly #first: number;
-  readonly #lastWaiting: (group: string) => number | null;
+  readonly #taken: TakenTurns;
   readonly #last = new Map<string, number>();
+  #first: number | null = null;
 
-  /**
-   * @param first that is not over
-   * @param lastWaiting the last turn of a group that is taken already; `null` if none is
-   */
-  constructor(first = 0, lastWaiting: (group: string) => number | null = () => null) {
-    this.#first = first;
-    this.#lastWaiting = lastWaiting;
+  constructor(taken: TakenTurns = NONE_TAKEN) {
+    this.#taken = taken;
   }
 
   /** The turn of the next match of a group. */
   next(group: string): number {
-    const last = this.#last.get(group) ?? this.#lastWaiting(group) ?? -1;
+    this.#first ??= this.#taken.firstTurn() ?? 0;
+    const last = this.#last.get(group) ?? this.#taken.lastTurn(group) ?? -1;
     const turn = Math.max(this.#first, last + 1);
     this.#last.set(group, turn);
     return turn;
   }
 }
+
+const NONE_TAKEN: TakenTurns = { firstTurn: () => null, lastTurn: () => null };
 
 /** By turn, and within one in the order that they are given in. */
 export function byTurn<T extends { readonly turn: number }>(all: readonly T[]): T[] {

@@ -201,9 +201,8 @@ export class RuleRun {
     const { backlog, backlogTo, candidates, latest, now, maxAlerts, execution } = input;
     const tally = new RunTally();
     this.#tally = tally;
-    const { handled } = this.#options;
     this.#limit = new ExecutionLimit(maxAlerts);
-    this.#turns = new Turns(handled.firstTurn() ?? 0, (group) => handled.lastTurn(group));
+    this.#turns = new Turns(this.#options.handled);
     this.#lastTurn = backlogTo ?? Infinity;
     this.#hold(now);
     this.#now = now;

@@ -1,4 +1,5 @@
 import type { Alert, Suppression } from '../alert.ts';
+import type { TakenTurns } from '../alerts/turns.ts';
 import type { LiveMatch } from '../live/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
@@ -114,14 +115,10 @@ export interface RunResult {
   readonly hasChanged: boolean;
 }
 
-/** Which matches of a rule have been handled in its whole life. */
-export interface HandledMatches {
+/** Which matches of a rule have been handled in its whole life; turns are those of its backlog. */
+export interface HandledMatches extends TakenTurns {
   /** Whether it became an alert, even if deleted since, or was suppressed. */
   has(key: string): boolean;
   /** Whether it is in the backlog. */
   waits(key: string): boolean;
-  /** The turn of the first match in the backlog; `null` if it is empty. */
-  firstTurn(): number | null;
-  /** The turn of the last match of a group in the backlog; `null` if there is none. */
-  lastTurn(group: string): number | null;
 }
