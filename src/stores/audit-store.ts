@@ -98,10 +98,12 @@ export interface AuditReader {
 
 /** When entries are moved to a file. */
 export interface AuditLimits {
-  /** Of a file; twice as many stay where they can be searched. */
+  /** Of a file. */
   readonly entries: number;
-  /** Of the lines of a file, likewise. */
+  /** Of the lines of a file. */
   readonly bytes: number;
+  /** So many times as many, of both, stay where they can be searched. */
+  readonly kept: number;
 }
 
 /** Entries are added and never changed or removed. */

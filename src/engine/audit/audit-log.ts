@@ -6,7 +6,7 @@ import type {
   NewAuditEntry,
 } from '../../stores/audit-store.ts';
 import { bounded, sidesOf, type RecordedChanges, type Sides } from './changes.ts';
-import { MAX_FILES, FILE_LIMITS, OWN, retentionEntry } from './retention.ts';
+import { FILE_LIMITS, MAX_FILES, MAX_MOVED, OWN, retentionEntry } from './retention.ts';
 import { redactJson, redactText } from './redact.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 
@@ -168,7 +168,9 @@ export class AuditLog {
   /** Moves older entries to files, and removes the oldest file where there are too many. */
   #moveToFiles(): void {
     const { store, now, maxFiles = MAX_FILES } = this.#options;
-    if (store.moveToFile(FILE_LIMITS) === null) return;
+    let moved = 0;
+    while (moved < MAX_MOVED && store.moveToFile(FILE_LIMITS) !== null) moved += 1;
+    if (moved === 0) return;
     for (let files = store.files(); files.length > maxFiles; files = store.files()) {
       const [oldest] = files;
       if (oldest === undefined) return;

@@ -1,11 +1,14 @@
 import { RETENTION } from '../../stores/audit-chain.ts';
 import type { AuditFile, AuditLimits, NewAuditEntry } from '../../stores/audit-store.ts';
 
-/** Of one file. Twice as many stay in the database, where they can be searched. */
-export const FILE_LIMITS: AuditLimits = { entries: 10_000, bytes: 16 * 1024 * 1024 };
+/** To write a file takes some 50 ms, in which nothing else is done. 20,000 entries stay in the database. */
+export const FILE_LIMITS: AuditLimits = { entries: 2_000, bytes: 4 * 1024 * 1024, kept: 10 };
 
-/** Files that are kept: ten million entries, and 16 GB at most. */
-export const MAX_FILES = 1_000;
+/** Files that are written in a minute. */
+export const MAX_MOVED = 5;
+
+/** Files that are kept: ten million entries, and 20 GB at most. */
+export const MAX_FILES = 5_000;
 
 /** The service itself, as the log names it. */
 export const OWN = {

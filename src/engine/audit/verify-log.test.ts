@@ -145,7 +145,7 @@ describe('a data directory', () => {
 });
 
 describe('a log in several files', () => {
-  const LIMITS = { entries: 10, bytes: 1_000_000 };
+  const LIMITS = { entries: 10, bytes: 1_000_000, kept: 2 };
 
   /** Files with entries 1 to 10, 11 to 20 and so on; the last ones are in the database. */
   async function makeFiles(removed = 0) {
@@ -280,7 +280,7 @@ describe('a log in several files', () => {
     const { path } = await makeLog();
     const store = await openStateStore(path);
     const bytes = 4_000;
-    while (store.audit.moveToFile({ entries: 1_000, bytes }) !== null);
+    while (store.audit.moveToFile({ entries: 1_000, bytes, kept: 2 }) !== null);
     expect(store.audit.files().length).toBeGreaterThan(3);
     for (const file of store.audit.files()) expect(file.bytes).toBeLessThan(bytes + 200);
     store.close();

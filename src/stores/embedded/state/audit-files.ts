@@ -42,8 +42,14 @@ export function writeAuditFile(
     const file = openSync(draft, 'w', 0o600);
     let bytes = 0;
     try {
-      bytes += writeSync(file, `${anchorLine(anchor)}\n`);
-      for (const line of lines) bytes += writeSync(file, `${line}\n`);
+      let text = `${anchorLine(anchor)}\n`;
+      for (const line of lines) {
+        text += `${line}\n`;
+        if (text.length < CHUNK_BYTES) continue;
+        bytes += writeAll(file, text);
+        text = '';
+      }
+      bytes += writeAll(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -55,6 +61,12 @@ export function writeAuditFile(
   } catch (error) {
     throw failed(path, 'written', error);
   }
+}
+
+function writeAll(file: number, text: string): number {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  return bytes.length;
 }
 
 /** Throws `StoreError`. */

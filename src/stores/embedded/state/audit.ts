@@ -138,10 +138,10 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     return this.database.transaction(() => this.#insert(entry));
   }
 
-  moveToFile({ entries, bytes }: AuditLimits): AuditFile | null {
+  moveToFile({ entries, bytes, kept }: AuditLimits): AuditFile | null {
     const counted = this.database.get<{ entries: number; first: number | null }>(COUNT);
     if (counted === undefined || counted.first === null) return null;
-    const isOver = counted.entries > 2 * entries || this.#bytes() > 2 * bytes;
+    const isOver = counted.entries > kept * entries || this.#bytes() > kept * bytes;
     // The last one stays: the next one follows it.
     if (!isOver || counted.entries < 2) return null;
     const { first } = counted;
