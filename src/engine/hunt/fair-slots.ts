@@ -58,7 +58,7 @@ export class FairSlots {
   /** Whoever waits gets none. */
   close(): void {
     this.#isClosed = true;
-    for (const entry of [...this.#waiting]) this.#leave(entry);
+    for (const entry of this.#waiting.slice()) this.#leave(entry);
   }
 
   #mayTake(owner: string): boolean {
