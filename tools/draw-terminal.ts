@@ -9,8 +9,8 @@ const COLUMNS = 118;
 const CELL = { width: 7.8, height: 18 };
 const MARGIN = 16;
 const PROMPT = '#7ec699';
-/** The last line of what is drawn. */
-const LAST = 'Press Ctrl-C to stop it.';
+/** Until the last line, whose link has ended by then. */
+const LAST = /The attack is over[^]*#local=\S+\n/;
 /** The limit of what is printed: more would not be read. */
 const ROWS = 40;
 
@@ -46,7 +46,7 @@ let stdout = '';
 for await (const chunk of shown.stdout) {
   stdout += String(chunk);
   // It would go on until it is stopped.
-  if (stdout.includes(LAST)) shown.kill('SIGINT');
+  if (LAST.test(stdout)) shown.kill('SIGINT');
 }
 const all = stdout
   .trimEnd()

@@ -119,7 +119,7 @@ const PREPARED = prepareFields(FIELDS);
 function fuzzReader(): void {
   const text = mutate(pick(DOCUMENTS), DOCUMENTS);
   const bytes = Buffer.from(text);
-  const reader = new DocumentReader(textOf(bytes, bytes.length), PREPARED, false);
+  const reader = new DocumentReader(textOf(bytes, bytes.length), PREPARED, 'unwrapped');
   const read = reader.read(0, bytes.length);
   let parsed: unknown;
   try {

@@ -8,6 +8,7 @@ export const NINE: u8 = 0x39;
 export const COLON: u8 = 0x3a;
 export const OPEN_BRACKET: u8 = 0x5b;
 export const BACKSLASH: u8 = 0x5c;
+export const CLOSE_BRACKET: u8 = 0x5d;
 export const OPEN_BRACE: u8 = 0x7b;
 export const CLOSE_BRACE: u8 = 0x7d;
 export const SPACE: u8 = 0x20;

@@ -8,8 +8,8 @@ export const MAX_DEPTH: i32 = 64;
 /** For each of sixteen places, which buckets of literals may begin there. */
 export const FOUND: usize = 2_048;
 
-/** For each open container of a document, the number of the object; of 4 bytes each. */
-export const OBJECTS: usize = 2_560;
+/** For each open container of a document, the keys that it has so far; of 4 bytes each. */
+export const OPEN: usize = 2_560;
 
 /** Stand for a piece before the first one, and for one that was not kept. */
 export const BEGINNING: usize = 3_072;
@@ -41,5 +41,10 @@ export const PIECES: usize = CONTEXTS + <usize>MAX_CONTEXTS * 32;
 export const PIECE_BITS: i32 = 11;
 export const PIECES_END: usize = PIECES + ((<usize>1) << PIECE_BITS) * 128;
 
+/** Of 96 bytes each, see `keys.ts`. */
+export const KEYS: usize = PIECES_END;
+export const MAX_KEY_NODES: i32 = 2_048;
+export const KEYS_END: usize = KEYS + <usize>MAX_KEY_NODES * 96;
+
 /** The tables of fields and literals, and behind them the bytes of the block. Written from outside. */
-export const FREE: usize = PIECES_END;
+export const FREE: usize = KEYS_END;

@@ -5,6 +5,7 @@
 // A piece: the one that came after it last; its length; the context where it begins, and the one where it ends; what comes
 // then. At 32, which of its first 16 bytes count. At 48, its bytes.
 
+import { CLOSE_BRACKET } from './bytes';
 import { PIECE_BITS, PIECES, PIECES_END } from './memory';
 
 const SIZE: usize = 128;
@@ -14,7 +15,6 @@ const MAX_LENGTH: usize = SIZE - BYTES;
 
 const MULTIPLIER: u64 = 0x9e3779b97f4a7c15;
 const INDEX = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-const CLOSE_BRACKET: u8 = 0x5d;
 const COMMA: u8 = 0x2c;
 const MINUS: u8 = 0x2d;
 const NINE: u8 = 0x39;

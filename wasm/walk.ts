@@ -11,11 +11,11 @@ import {
   skipBlanksUntil,
 } from './bytes';
 import { closerOf, depthOf, inner, makeRoom, nodeOf, outer, outermost } from './contexts';
-import { BEGINNING, BOUNDS, MAX_DEPTH, NONE, OBJECTS, TAPE, TAPE_END } from './memory';
+import { BEGINNING, BOUNDS, MAX_DEPTH, NONE, TAPE, TAPE_END } from './memory';
 import { endOfLiteral, endOfNumber } from './numbers';
 import { endOf, keepPiece, kindOf, lengthOf, nextOf, placeAt, setNext, standsAt } from './pieces';
 import { endOfEscaped, endOfString, isEscaped, placeOf, stopsIn } from './strings';
-import { entryOf, hasFields, hasSlot, impliedBy, isRepeated, numberOf, targetOf } from './tables';
+import { entryOf, hasFields, hasSlot, impliedBy, numberOf, targetOf } from './tables';
 
 const UNDERSCORE: u8 = 0x5f;
 
@@ -36,7 +36,6 @@ const EVENT: i32 = 16;
 
 /** The end of what is on the tape. */
 let tapeEnd: usize = TAPE;
-let objects: i32 = 0;
 /** What the keys of the document imply. */
 let implied: i32 = 0;
 
@@ -60,7 +59,7 @@ export function read(start: usize, end: usize, root: usize): i32 {
 
 /**
  * Whether `[start, end)` is a document, possibly in white space, that is neither a search hit nor a raw record nor may
- * contain one, and repeats no key of a field. The values of fields are on the tape then.
+ * contain one. The values of fields are on the tape then.
  */
 export function walk(start: usize, end: usize, root: usize): bool {
   tapeEnd = TAPE;
@@ -70,7 +69,6 @@ export function walk(start: usize, end: usize, root: usize): bool {
   store<u32>(BOUNDS, <u32>at);
   makeRoom(MAX_DEPTH + 1);
   context = outermost(CLOSE_BRACE, hasFields(root) ? root : 0);
-  store<i32>(OBJECTS, ++objects);
   // A document begins in no other place, so its first piece has a context of its own.
   let from = context | 1;
   let last = BEGINNING;
@@ -184,7 +182,6 @@ function walkOn(start: usize, end: usize, isBeginning: bool): usize {
         const entry = entryOf(node, key, <i32>(keyEnd - key));
         if (entry != 0) {
           isPlain = false;
-          if (isRepeated(entry, load<i32>(OBJECTS + ((<usize>depthOf(context)) << 2)))) return 0;
           target = targetOf(entry);
           const implies = impliedBy(entry);
           if (implies != 0) {
@@ -209,7 +206,6 @@ function walkOn(start: usize, end: usize, isBeginning: bool): usize {
       node = target;
       if (byte == OPEN_BRACE) {
         if (node != 0 && !hasFields(node)) node = 0;
-        if (node != 0) store<i32>(OBJECTS + ((<usize>depth) << 2), ++objects);
       }
       context = inner(context, closer, node);
       if (context == 0) return 0;

@@ -88,7 +88,7 @@ function byteRows({ fields }: RunnableQuery): RowOf {
   const prepared = prepareFields(fields);
   return (document) => {
     const bytes = Buffer.from(sourceOf(document));
-    const reader = new DocumentReader(textOf(bytes, bytes.length), prepared, false);
+    const reader = new DocumentReader(textOf(bytes, bytes.length), prepared, 'unwrapped');
     assert(reader.read(0, bytes.length), `a document that cannot be read: ${document.id}`);
     return reader.row;
   };

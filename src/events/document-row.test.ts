@@ -70,7 +70,11 @@ describe('rowOf', () => {
     const fields = new FieldSet();
     const slots = [fields.slotOf('a'), fields.floatSlotOf('a')];
     const text = Buffer.from(printJson({ a: number }));
-    const reader = new DocumentReader(textOf(text, text.length), prepareFields(fields), false);
+    const reader = new DocumentReader(
+      textOf(text, text.length),
+      prepareFields(fields),
+      'unwrapped',
+    );
     expect(reader.read(0, text.length)).toBe(true);
     const row = rowOf({ a: number }, fields);
     expect(slots.map((slot) => row[slot])).toStrictEqual(slots.map((slot) => reader.row[slot]));

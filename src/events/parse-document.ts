@@ -1,16 +1,16 @@
 import { MAX_DOCUMENT_DEPTH } from './document-row.ts';
+import { mayRepeatKeys, parseRepeated } from './repeated-keys.ts';
 import { isJsonObject, parseJson, type Json, type JsonObject } from './json.ts';
 
 /**
- * A document from its text; throws `SyntaxError`. What is nested deeper than documents are read is `null`,
- * so that nothing done with a document exhausts the stack.
- *
- * @param depth less than {@link MAX_DOCUMENT_DEPTH} for what becomes a part of a document
+ * A document from its text, with all values of a key that an object has twice; throws `SyntaxError`. What is nested deeper
+ * than documents are read is `null`, so that nothing done with a document exhausts the stack.
  */
-export function parseDocument(text: string, depth = MAX_DOCUMENT_DEPTH): JsonObject {
+export function parseDocument(text: string): JsonObject {
   const value = parseJson(text);
   if (!isJsonObject(value)) return {};
-  if (mayBeDeep(text, depth)) cutBelow(value, depth);
+  if (mayRepeatKeys(text, value)) return parseRepeated(text, MAX_DOCUMENT_DEPTH);
+  cutBelow(text, value, MAX_DOCUMENT_DEPTH);
   return value;
 }
 
@@ -27,7 +27,9 @@ export function mayBeDeep(text: string, depth: number): boolean {
   return false;
 }
 
-function cutBelow(root: JsonObject, depth: number): void {
+/** Makes `null` of what is nested deeper than `depth` in the object that a text is. */
+export function cutBelow(text: string, root: JsonObject, depth: number): void {
+  if (!mayBeDeep(text, depth)) return;
   let level: object[] = [root];
   for (let at = 1; at <= depth && level.length > 0; at += 1) {
     const next: object[] = [];

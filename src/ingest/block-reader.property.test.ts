@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FieldSet } from '../events/field-set.ts';
 import { readBlock } from './block-reader.ts';
 import type { Block } from './framing/block.ts';
+import { NO_BROKEN } from './framing/broken.ts';
 import { FastMemory } from './json/fast-memory.ts';
 import { fastFields } from './json/fast-reader.ts';
 import { damagedText, documentText } from './json/texts.testing.ts';
@@ -15,7 +16,7 @@ function blockOf(content: Buffer): Block {
   bytes.set(content);
   const { length } = content;
   const place = { source: 0, sequence: 0, offset: 0, bytes, length } as const;
-  return { ...place, format: 'lines', spans: null, broken: [], acceptedByFirstKeys: true };
+  return { ...place, format: 'lines', spans: null, broken: NO_BROKEN, acceptedByFirstKeys: true };
 }
 
 /** All that a reader says of a block of which every `every`th line is selected. */
@@ -108,4 +109,17 @@ describe('lines that are passed', () => {
     );
     expect(all).toBeGreaterThan(1_000);
   }, 120_000);
+});
+
+it('takes what was stored for the document, even where a file of it would be a search hit', () => {
+  const content = Buffer.from('{"_index":"i","_id":"x","_source":{"a":1}}');
+  const block = blockOf(content);
+  const stored = {
+    ...block,
+    spans: Uint32Array.of(0, content.length),
+    envelope: { index: 'logs-a', ids: ['1'], arrivals: Float64Array.of(7) },
+  };
+  const read = (each: Block) => allOf(each, FastMemory.open(), [{ start: 0, end: 1 }]).read;
+  expect(read(block)).toMatchObject([{ start: 34, index: 'i', id: 'x' }]);
+  expect(read(stored)).toMatchObject([{ start: 0, index: 'logs-a', id: '1' }]);
 });

@@ -1,7 +1,8 @@
 import type { Row } from '../events/value.ts';
 import { NEWLINE } from './json/bytes.ts';
-import { DocumentReader } from './json/document.ts';
+import { DocumentReader, type Hits } from './json/document.ts';
 import { fault } from './json/fault.ts';
+import { eachBroken } from './framing/broken.ts';
 import type { RejectionCode } from './json/fault.ts';
 import type { PreparedFields } from './json/fields.ts';
 import { skipBlanks } from './json/scalars.ts';
@@ -100,21 +101,27 @@ export function readText(
   visitor: BlockVisitor,
   filter: DocumentFilter | null = null,
 ): BlockCounts {
-  const hitsOnly = block.format === 'response';
+  const hits = hitsIn(block);
   const reading = new Reading(
     block,
     text.bytes,
-    new DocumentReader(text, fields, hitsOnly),
+    new DocumentReader(text, fields, hits),
     visitor,
     filter === null
       ? null
       : {
           ...filter,
-          reader: filter.fields === null ? null : new DocumentReader(text, filter.fields, hitsOnly),
+          reader: filter.fields === null ? null : new DocumentReader(text, filter.fields, hits),
         },
   );
   if (block.spans !== null) return reading.spans(block.spans);
   return reading.lines(text);
+}
+
+/** What was stored is a document, whatever it looks like. */
+function hitsIn({ format, envelope }: Block): Hits {
+  if (envelope !== undefined) return 'none';
+  return format === 'response' ? 'only' : 'unwrapped';
 }
 
 type ReadingFilter = DocumentFilter & { readonly reader: DocumentReader | null };
@@ -185,14 +192,15 @@ class Reading {
   }
 
   spans(spans: Uint32Array): BlockCounts {
-    const { broken, length } = this.#block;
-    let next = 0;
+    const { length } = this.#block;
+    const broken = eachBroken(this.#block.broken);
+    let next = broken.next().value;
     const isStored = this.#block.envelope !== undefined;
     this.#lineEnd = isStored ? Infinity : this.#nextLineEnd(0);
     for (let s = 0; s <= spans.length; s += 2) {
       const start = spans[s] ?? Infinity;
-      for (; next < broken.length && broken[next]!.start < start; next++) {
-        const { start: from, end, code, continued } = broken[next]!;
+      for (; next !== undefined && next.start < start; next = broken.next().value) {
+        const { start: from, end, code, continued } = next;
         this.#goTo(from);
         if (!continued) this.#rejected++;
         this.#visitor.reject({ start: from, end, line: this.#line, code, at: from, continued });

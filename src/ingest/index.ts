@@ -1,3 +1,4 @@
+export { isReserved, streamOf } from './bodies/index-name.ts';
 export { MAGIC_BYTES, isPlain } from './bytes/decompress.ts';
 export { chunkSource } from './bytes/source.ts';
 export { readBlock } from './block-reader.ts';
@@ -21,7 +22,8 @@ export type { RecordBlockCounts } from './convert/record-block.ts';
 export { ConversionCounts } from './convert/conversion-counts.ts';
 export type { FormatCounts, UnknownShape } from './convert/conversion-counts.ts';
 export { BLOCK_BYTES, bytesRead, ENVELOPE_FIELDS } from './framing/block.ts';
-export type { Block, BlockEnvelope, Broken, Format, FramingLimits } from './framing/block.ts';
+export type { Block, BlockEnvelope, Format, FramingLimits } from './framing/block.ts';
+export { NO_BROKEN } from './framing/broken.ts';
 export { BlockPool } from './framing/pool.ts';
 export { resolveInputs } from './inputs/resolve.ts';
 export type { Input, ResolvedInputs } from './inputs/resolve.ts';

@@ -1,5 +1,5 @@
 import type { FieldSet } from '../events/field-set.ts';
-import { indexPatterns, type ReadsIndex } from '../events/origin/index-patterns.ts';
+import { indexPatterns, type ReadsNames } from '../events/origin/index-patterns.ts';
 import {
   originReader,
   type Origin,
@@ -92,7 +92,7 @@ export class RuleSet {
   readonly #costs: readonly RuleCost[] | null;
   readonly #evaluators: (StageTests | undefined)[] = [];
   readonly #termLists = new TermLists();
-  readonly #reads: readonly (ReadsIndex | null)[];
+  readonly #reads: readonly ReadsNames[];
   /** `null` for one rule, which is asked as fast as an index over it. */
   readonly #index: RuleIndex | null;
   /** The rules to ask about an event, of its candidates; used again for each. */
@@ -240,7 +240,7 @@ export class RuleSet {
     const known = this.#known.get(origin);
     if (known !== undefined) return known;
     const route = this.#routeOf(origin);
-    if (origin.kind === 'data_stream') this.#known.set(origin, route);
+    this.#known.set(origin, route);
     return route;
   }
 
@@ -254,10 +254,7 @@ export class RuleSet {
       this.#known = new WeakMap();
       this.#routes.set(keyOf(UNKNOWN_ORIGIN), this.#everywhere);
     }
-    const rules = [...this.#reads.keys()].filter((rule) => {
-      const reads = this.#reads[rule] ?? null;
-      return reads === null || origin.kind === null || origin.names.some(reads);
-    });
+    const rules = [...this.#reads.keys()].filter((rule) => this.#reads[rule]?.(origin.names));
     const bits = noRules(this.#rules.length);
     for (const rule of rules) addRule(bits, rule);
     const route: Route = { kind: origin.kind, rules, bits, documents: 0 };
@@ -275,11 +272,10 @@ export class RuleSet {
 }
 
 /** Most rules read the same indices. */
-function readsOf(rules: readonly MatchRule[]): (ReadsIndex | null)[] {
-  const known = new Map<string, ReadsIndex>();
+function readsOf(rules: readonly MatchRule[]): ReadsNames[] {
+  const known = new Map<string | undefined, ReadsNames>();
   return rules.map(({ index }) => {
-    if (index === null) return null;
-    const patterns = index.join();
+    const patterns = index?.join();
     const reads = known.get(patterns) ?? indexPatterns(index);
     known.set(patterns, reads);
     return reads;
@@ -305,5 +301,5 @@ function compileRule(
 }
 
 /** Lengths keep apart what separators could not: names are the text of events. */
-const keyOf = ({ kind, names }: Origin) =>
+const keyOf = ({ kind, names }: Origin): string =>
   names.reduce((key, name) => `${key}${name.length}:${name}`, `${kind} `);

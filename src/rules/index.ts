@@ -42,7 +42,7 @@ export type { Attachment, RuleExceptions } from './exceptions/attach.ts';
 export type { ExceptionEntry, SubEntry, ValueType } from './exceptions/entry.ts';
 export type { Exceptions } from './exceptions/gather.ts';
 export { exceptionsOf, loadExceptions } from './load/load-exceptions.ts';
-export { ignoresCase, itemKey, listKey } from './exceptions/model.ts';
+export { ENDPOINT_LIST, ignoresCase, itemKey, listKey } from './exceptions/model.ts';
 export type { ExceptionItem, ExceptionList } from './exceptions/model.ts';
 export type { LoadedException } from './exceptions/read-exception.ts';
 export { loadValueLists, readValueList } from './value-lists/load.ts';

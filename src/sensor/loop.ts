@@ -121,7 +121,8 @@ const NS_PER_MS = 1e6;
 
 /** Shows the counts to the owner of the sensor. */
 export function publish({ table, batcher, collector, state }: LoopParts): void {
-  const { execs, forks, ends, unread, evicted, processes, containers } = table.counts();
+  const counts = table.counts();
+  const { execs, forks, ends, unread, evicted, processes, containers } = counts;
   state.set('documents', batcher.documents);
   state.set('dropped', batcher.dropped);
   state.set('execs', execs);
@@ -133,4 +134,5 @@ export function publish({ table, batcher, collector, state }: LoopParts): void {
   state.set('broken', collector.broken);
   state.set('processes', processes);
   state.set('containers', containers);
+  state.set('unknownContainers', counts.unknownContainers);
 }

@@ -107,6 +107,7 @@ export class RunningSensor implements Sensor {
       backlogBytes: state.backlogBytes,
       processes: state.get('processes'),
       containers: state.get('containers'),
+      unknownContainers: state.get('unknownContainers'),
       cpuMilliseconds: threadMilliseconds(state.thread) ?? state.get('cpuMilliseconds'),
       mostDelayMilliseconds: state.get('mostDelayMilliseconds'),
     };

@@ -71,6 +71,8 @@ export interface SensorStatus {
   readonly processes: number;
   /** Known now. */
   readonly containers: number;
+  /** Since the start, containers that no known engine has started. */
+  readonly unknownContainers: number;
   /** Processor time of the sensor's thread, in milliseconds. */
   readonly cpuMilliseconds: number;
   /** The longest time from an exec to its reading, in milliseconds. */

@@ -12,6 +12,7 @@ const COUNTERS = [
   'broken',
   'processes',
   'containers',
+  'unknownContainers',
   'cpuMilliseconds',
   'mostDelayMilliseconds',
 ] as const;

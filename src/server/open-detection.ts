@@ -3,6 +3,7 @@ import type { MatchGeneration } from '../engine/candidates/matched-batch.ts';
 import { storedEvents } from '../engine/detection/stored-events.ts';
 import type { DetectionConfig } from '../engine/detection/detection-config.ts';
 import type { OpenDetection } from '../engine/detection/host.ts';
+import type { StreamNames } from '../engine/intake/stream-names.ts';
 import { startDetection } from '../engine/detection/thread/detection-thread.ts';
 import { DATA_SET_ALIASES } from '../events/origin/data-set-aliases.ts';
 import type { EventStore } from '../stores/event-store.ts';
@@ -18,6 +19,7 @@ export interface Pack {
 export interface DetectionParts {
   readonly config: Config;
   readonly store: EventStore;
+  readonly streamNames: Pick<StreamNames, 'of'>;
   readonly pack: Pack;
   /** The ids of the spaces that there are. */
   readonly spaces: readonly string[];
@@ -38,10 +40,11 @@ const DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /** Opens detection over a store. Throws `CodedError`; nothing stays open then. */
 export async function openDetection(parts: DetectionParts): Promise<OpenDetection> {
-  const { store, log, setGeneration, recorded } = parts;
+  const { store, streamNames, log, setGeneration, recorded } = parts;
   const stored = () => {
     const { nextArrival, streams } = store.status();
-    return { at: Date.now(), nextArrival, streams: streams.map(({ stream }) => stream) };
+    const known = streams.map(({ stream }) => streamNames.of(stream));
+    return { at: Date.now(), nextArrival, streams: known };
   };
   const detection = await startDetection(
     detectionConfig(parts),

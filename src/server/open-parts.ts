@@ -6,6 +6,7 @@ import type { MatchGeneration } from '../engine/candidates/matched-batch.ts';
 import type { OpenDetection } from '../engine/detection/host.ts';
 import { MaintenanceThread } from '../engine/maintenance/maintenance-thread.ts';
 import { Intake } from '../engine/intake/intake-service.ts';
+import { StreamNames } from '../engine/intake/stream-names.ts';
 import {
   createReplaySource,
   type ReplaySourceOptions,
@@ -60,14 +61,23 @@ export async function openParts(
     const thread = new MaintenanceThread();
     opened.push(() => thread.close());
     const runTask = thread.run;
-    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask });
+    const { damage } = lock;
+    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask, damage });
+    for (const { file, what } of store.status().damage)
+      log.error({ file }, `${file} is damaged: ${what}`);
     const { storeId } = manifest.identity;
+    const streamNames = new StreamNames({
+      table: state.streamNames,
+      streams: store.status().streams.map(({ stream }) => stream),
+      onFailure: (error) => log.warn({ err: error }, 'the names of a stream could not be written'),
+    });
     const own = new Intake(store, {
       makeId: (arrival) => makeId(storeId, arrival),
       maxBytesInFlight: config.limits.memory,
       // The thread of the server is idle most of the time, so none is left for it.
       workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
       onMatched: (batch) => detection?.matched(batch),
+      onOrigins: (origins) => streamNames.note(origins),
     });
     intake = own;
     let beReady = () => {};
@@ -82,13 +92,14 @@ export async function openParts(
       const spaces = state.access.spaces.list().map(({ id }) => id);
       const recorded: DetectionParts['recorded'] = (space, action, changes) =>
         audit.own(action, space, [changes]);
-      const common = { config, store, pack, spaces, version, log };
+      const common = { config, store, streamNames, pack, spaces, version, log };
       detection = await openDetection({ ...common, setGeneration, recorded });
     }
     return {
       data: folder,
       storeId,
       store,
+      streamNames,
       definitions,
       access,
       audit,

@@ -4,6 +4,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { namesOfIndex } from '../events/origin/origin.ts';
 import type {
   DocumentOutcome,
   IntakeOutcome,
@@ -68,6 +69,7 @@ export class TestService {
       data: this.folder,
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,
+      streamNames: { of: (stream) => ({ stream, names: [namesOfIndex(stream)] }) },
       definitions: new MemoryDefinitions(),
       access: state.access,
       audit: new AuditLog({ store: state.audit, now: () => NOW, log: { error: () => {} } }),
@@ -308,6 +310,7 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
     live: 0,
     failing: [],
     notRun: [],
+    otherTypes: 0,
     problems: [],
     warnings: [],
   },
@@ -335,6 +338,7 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
   candidates: { memoryBytes: 20_000, fileBytes: 1_500_000, files: 3, candidates: 10 },
   alerts: { raised: 40, suppressed: 2, open: { low: 20, medium: 10, high: 8, critical: 2 } },
   proof: { stretches: 1, events: 50, differences: 0, lastDifference: null },
+  unreadStreams: [],
   failure: null,
   spaces: [spaceStatus()],
   ...changes,
@@ -343,6 +347,7 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
 export const spaceStatus = (changes: Partial<SpaceStatus> = {}): SpaceStatus => ({
   id: 'default',
   rules: 63,
+  otherTypes: 0,
   readTo: 1_800_000_000_000,
   behind: 0,
   gaps: { open: 0, lost: 0 },

@@ -1,3 +1,4 @@
+import type { StreamNames } from '../engine/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -53,6 +54,7 @@ export interface ServiceParts {
   /** 22 characters, the same as long as the folder is. */
   readonly storeId: string;
   readonly store: EventStore;
+  readonly streamNames: Pick<StreamNames, 'of'>;
   readonly definitions: Definitions;
   readonly access: AccessStore;
   readonly audit: AuditLog;
@@ -271,6 +273,7 @@ export class Service {
       },
       intake,
       store,
+      streamNames: parts.streamNames,
       retentionOf: retentionOf(retention),
       definitions: parts.definitions,
       access: this.#access,

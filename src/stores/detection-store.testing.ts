@@ -111,7 +111,7 @@ export function detectionStoreSuite({ place, open, openReader }: DetectionStoreS
         'second',
         null,
       ]);
-      expect(['a', 'b', 'c'].map((id) => rules.lastRevision(id))).toEqual([2, 7, 0]);
+      expect(['a', 'b', 'c'].map((id) => rules.nextRevision(id))).toEqual([3, 8, 0]);
     }),
   );
 

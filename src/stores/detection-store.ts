@@ -72,8 +72,8 @@ export interface RuleReader {
   get(id: string): RuleRow | null;
   /** The document of a revision, as JSON: alerts refer to the revision that raised them. */
   revision(id: string, revision: number): string | null;
-  /** The last revision that a rule of this id has had, also one that was removed; 0 if there was none. */
-  lastRevision(id: string): number;
+  /** The revision that other content of a rule of this id gets, also after a removal: 0 where there has been none. */
+  nextRevision(id: string): number;
   /** Changes of a rule that exists, the latest first; of very many, the last ones. */
   history(id: string, limit: number): RuleHistoryRow[];
 }
@@ -81,7 +81,7 @@ export interface RuleReader {
 export interface RuleTable extends RuleReader {
   /**
    * Adds or replaces a rule. Its revision is kept for good, as it was when it first came: other content needs
-   * another revision, also after a removal (see {@link RuleReader.lastRevision}).
+   * another revision, also after a removal (see {@link RuleReader.nextRevision}).
    */
   put(row: RuleRow): void;
   /**

@@ -203,7 +203,7 @@ function rowReader(fields: FieldSet): (document: string) => Row {
   const prepared = prepareFields(fields);
   return (document) => {
     const bytes = Buffer.from(document);
-    const reader = new DocumentReader(textOf(bytes, bytes.length), prepared, false);
+    const reader = new DocumentReader(textOf(bytes, bytes.length), prepared, 'none');
     reader.read(0, bytes.length);
     return reader.row;
   };

@@ -6,5 +6,5 @@ export function retentionOf(
   policies: readonly RetentionPolicy[],
 ): (stream: string) => RetentionPolicy | null {
   const compiled = policies.map((policy) => ({ policy, fits: indexPatterns([policy.streams]) }));
-  return (stream) => compiled.find(({ fits }) => fits(stream))?.policy ?? null;
+  return (stream) => compiled.find(({ fits }) => fits([stream]))?.policy ?? null;
 }

@@ -55,6 +55,20 @@ export interface TailPlaces {
   save(changed: readonly TailPlace[], removed: readonly string[]): void;
 }
 
+/** The names by which index patterns know events of one origin in a stream; none for those that say nothing of theirs. */
+export interface StreamOrigin {
+  readonly stream: string;
+  readonly names: readonly string[];
+}
+
+/** What is known of the origins of the events in each stream. */
+export interface StreamNamesTable {
+  load(): StreamOrigin[];
+  add(origins: readonly StreamOrigin[]): void;
+  /** All that is known of these streams. */
+  remove(streams: readonly string[]): void;
+}
+
 /** Reads the state beside the process that writes it: from another thread, or from another process. */
 export interface StateReader {
   readonly manifest: ManifestReader;
@@ -81,6 +95,7 @@ export interface StateStore extends StateReader {
   readonly manifest: Manifest;
   readonly definitions: Definitions;
   readonly tailPlaces: TailPlaces;
+  readonly streamNames: StreamNamesTable;
   readonly access: AccessStore;
   readonly audit: AuditStore;
   /**

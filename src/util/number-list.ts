@@ -20,7 +20,11 @@ export class NumberList {
   /** What it has, and empties it. */
   take(): Uint32Array<ArrayBuffer> {
     const taken = this.#values.slice(0, this.#length);
-    this.#length = 0;
+    this.clear();
     return taken;
+  }
+
+  clear(): void {
+    this.#length = 0;
   }
 }

@@ -6,6 +6,7 @@ import { DOCKER } from './engines/docker.ts';
 import type { EngineContainer, EngineKind } from './engines/engine.ts';
 import { wrongFacts } from './engines/facts.ts';
 import { PODMAN } from './engines/podman.ts';
+import { wrongUnknowns } from './engines/unknown.ts';
 import { ContainersError, exitWith } from './errors.ts';
 import { isInstalled, whatIsMissing } from './host.ts';
 import { readRequest, type RunRequest } from './request.ts';
@@ -108,6 +109,9 @@ async function tryEngine(
       ...stories.flatMap(({ recording, played }) => alertsOfUnknownContainers(recording, played)),
       ...stories.flatMap(({ leftBehind }) => leftBehind.map((name) => `left behind: ${name}`)),
     ];
+    if (engine.containerd !== undefined) {
+      wrong.push(...(await wrongUnknowns(work, request, engine.containerd)));
+    }
     const seconds = ((performance.now() - begin) / 1000).toFixed(0);
     console.log(
       textTable(

@@ -1,3 +1,7 @@
+import { AVERAGE_SECONDS } from '../../src/server/auth/request-limits.ts';
+import { sizeText } from '../../src/server/config/setting.ts';
+import { SETTINGS, tomlName } from '../../src/server/config/settings.ts';
+import { RATIO_FREE_BYTES } from '../../src/server/http/body.ts';
 import { ROUTES } from '../../src/server/routes/index.ts';
 import { FACE_TITLES, faceOf, type Face } from '../../src/server/routes/openapi/face.ts';
 import { limitsOf, type RouteLimits } from '../../src/server/routes/openapi/limits.ts';
@@ -17,13 +21,56 @@ export function allRoutesPage(): string {
     '',
     '- **Right**: what a request must be allowed to do; `signed-in` is any account or key, — everybody.',
     '- **Space**: whether the route is also under `/s/SPACE`.',
-    '- **Body**: how large it may be, as it is sent and inflated; `limits.body` is a [setting](configuration.md).',
-    '- **Rate**: `account` counts against `limits.request-rate`; `events`, requests in flight against `limits.requests` and',
-    '  their bytes against `limits.memory`; of every route, requests that do not prove who sends them count against',
-    '  `limits.refused-rate` of their address.',
+    '- **Body**: the most it may have, as it is sent and again inflated. Where nothing stands, none is needed.',
+    '- **Rate**: what counts the request; see below.',
     '- **Audit**: what the audit log calls it.',
+    '',
+    '## Limits',
+    '',
+    'These are the limits that are in force unless the [configuration](configuration.md#limits) says otherwise. Beyond a limit of',
+    'a body, the answer is 413; beyond the others it is 429, and `Retry-After` says when to try again.',
+    '',
+    ...table(['Column', 'Value', 'What is limited', 'Limit', 'Setting'], LIMITS),
+    '',
+    `A body that inflates to more than ${sizeText(RATIO_FREE_BYTES)} may have ${SETTINGS.limits.inflationRatio.initial} times the size that was sent (\`limits.inflation_ratio\`).`,
+    'Requests that do not prove who sends them are counted by their address on every route.',
     ...faces.flatMap(ofFace),
   ].join('\n');
+}
+
+type Limit = keyof typeof SETTINGS.limits;
+
+const AVERAGE = `a second, on average of ${AVERAGE_SECONDS} seconds`;
+
+const LIMITS = [
+  [
+    'Body',
+    sizeOf('limits.body'),
+    'the body of a request with events, as it is sent',
+    ...ofSetting('body'),
+  ],
+  ['', '', 'the same inflated', ...ofSetting('inflated')],
+  [
+    'Rate',
+    'account',
+    'requests of an account or an API key',
+    ...ofSetting('requestRate', ` ${AVERAGE}`),
+  ],
+  [
+    '',
+    'address',
+    'requests of an address that do not prove who sends them',
+    ...ofSetting('refusedRate', ` ${AVERAGE}`),
+  ],
+  ['', 'events', 'requests in progress that send events or files', ...ofSetting('requests')],
+  ['', '', 'memory for their bodies', ...ofSetting('memory')],
+  ['', '', 'delay of the event loop while they come in', ...ofSetting('loopDelay')],
+];
+
+function ofSetting(name: Limit, unit = ''): string[] {
+  const setting = SETTINGS.limits[name];
+  const value = (setting.write(setting.initial) ?? '').replaceAll('"', '');
+  return [`${value}${unit}`, `\`limits.${tomlName(name)}\``];
 }
 
 function ofFace(face: Face): string[] {
@@ -52,7 +99,7 @@ function rowOf(route: Route): string[] {
 const shown = (path: string) =>
   path.replaceAll(/:(\w+)(?:\{[^}]*\})?/g, (_: string, name: string) => name.toUpperCase());
 
-const MIB = 1024 * 1024;
-
-const sizeOf = (body: RouteLimits['body']) =>
-  body === null ? '' : typeof body === 'string' ? body : `${Math.round(body / MIB)} MiB`;
+function sizeOf(body: RouteLimits['body']): string {
+  if (body === null) return '';
+  return sizeText(body === 'limits.body' ? SETTINGS.limits.body.initial : body);
+}

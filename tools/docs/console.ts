@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, openSync, closeSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -35,7 +36,8 @@ const DATA = '/var/lib/dockwarden';
 const ABSOLUTE = /(?<=^|[\s'"=])\/(?=(?:var|mnt)\/)/gm;
 
 // A command whose output is not piped further finds a terminal of 100 columns. A service listens on a free port and is
-// stopped as soon as it is ready.
+// stopped as soon as it is ready; one in the background, with `&`, goes on until the end of the block. What is sent to it
+// by `_bulk` has been read by all rules when the next command begins.
 const PRELUDE = `
 serve() {
   node "$MAIN" serve --data "$FOLDER${DATA}" "$@" --listen 127.0.0.1:0 > "$FOLDER/ready" &
@@ -52,6 +54,14 @@ dockwarden() {
   else node "$MAIN" "$@"; fi
 }
 npx() { "$@"; }
+curl() {
+  command curl "$@"
+  local status=$?
+  case "$*" in
+    */_bulk*) until node "$MAIN" status --data "$SERVED" | grep -q 'have read every event'; do sleep 0.1; done ;;
+  esac
+  return $status
+}
 `;
 
 export interface Outcome {
@@ -68,13 +78,14 @@ export async function runCommands(commands: readonly string[]): Promise<Outcome[
   const terminal = join(tmpdir(), `${folder.split('/').at(-1) as string}.out`);
   symlinkSync(resolve('content'), join(folder, 'content'));
   const output = openSync(terminal, 'w');
+  const address = `127.0.0.1:${await freePort()}`;
   try {
     if (commands.some((command) => command.includes(DATA))) await storeEvents(join(folder, DATA));
     const script = commands.map(
       (command) =>
-        `${command.replace(ABSOLUTE, `${folder}/`)}\nstatus=$?; printf '${MARK}%s${MARK}' $status; (exit $status)`,
+        `${started(command.replace(ABSOLUTE, `${folder}/`)).replaceAll(ADDRESS, address)}\nstatus=$?; printf '${MARK}%s${MARK}' $status; (exit $status)`,
     );
-    const shell = spawn('bash', ['-c', [PRELUDE, ...script].join('\n')], {
+    const shell = spawn('bash', ['-c', [PRELUDE, ...script, STOP].join('\n')], {
       cwd: folder,
       stdio: ['ignore', output, output],
       env: {
@@ -86,7 +97,7 @@ export async function runCommands(commands: readonly string[]): Promise<Outcome[
       },
     });
     await once(shell, 'close');
-    const parts = readFileSync(terminal, 'utf8').split(MARK);
+    const parts = readFileSync(terminal, 'utf8').replaceAll(address, ADDRESS).split(MARK);
     return commands.map((_, index) => ({
       printed: lines(parts[2 * index] ?? ''),
       exitCode: Number(parts[2 * index + 1] ?? Number.NaN),
@@ -96,6 +107,31 @@ export async function runCommands(commands: readonly string[]): Promise<Outcome[
     rmSync(folder, { recursive: true });
     rmSync(terminal);
   }
+}
+
+/** Where the pages say that a service is. */
+const ADDRESS = '127.0.0.1:9200';
+
+const STOP = '[ -z "$SERVICE" ] || { kill $SERVICE; wait $SERVICE; }';
+
+/** A service in the background, awaited; any other command as it is. */
+function started(command: string): string {
+  const [, rest, data] = /^dockwarden (serve .*--data (\S+).* &)$/.exec(command) ?? [];
+  if (rest === undefined) return command;
+  return [
+    `node "$MAIN" ${rest.replace('serve', `serve --listen ${ADDRESS}`)}`,
+    `SERVICE=$! SERVED=${data}`,
+    `until grep -q ' is ready at ' "$TERMINAL" || ! kill -0 $SERVICE; do sleep 0.1; done`,
+  ].join('\n');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** As shippers send them. */

@@ -155,6 +155,7 @@ class OneRule {
       arrival: first + index,
       received: Number(arrival / NANOS_PER_MS),
       index: line === document ? '' : indexOf(line),
+      stream: 'logs-generic-default',
       id: name,
       document: Buffer.from(document),
     }));

@@ -23,6 +23,7 @@ const STATUS: SensorStatus = {
   backlogBytes: 0,
   processes: 80,
   containers: 1,
+  unknownContainers: 0,
   cpuMilliseconds: 1,
   mostDelayMilliseconds: 1,
 };
@@ -119,6 +120,7 @@ test('all that is missing is printed', () => {
     evicted: 4,
     disordered: 5,
     unread: 6,
+    unknownContainers: 7,
   };
   expect(textsOf(statusSummary(status, 1, 1, PLAIN)).slice(0, -1)).toEqual([
     '1 event lost because the buffer of the kernel was full; --buffer makes it larger',
@@ -126,13 +128,14 @@ test('all that is missing is printed', () => {
     '3 records of the kernel could not be decoded',
     '4 processes forgotten because there were too many at a time',
     '5 events out of order',
+    '7 containers of no engine that the sensor knows, so without an image; --engine names the files of an engine',
     '6 execs ended before the arguments could be read; rules on arguments did not see them',
   ]);
 });
 
 test('the status line counts what is lost too', () => {
-  expect(statusText({ ...STATUS, lost: 2 })).toBe(
-    '3,000 events · 1 container · 80 processes · 2 events lost',
+  expect(statusText({ ...STATUS, lost: 2, unknownContainers: 1 })).toBe(
+    '3,000 events · 1 container · 1 of no known engine · 80 processes · 2 events lost',
   );
 });
 

@@ -27,7 +27,7 @@ export async function runDemo(
   void signal.then(() => stopping.abort());
   for await (const alerts of demo.alerts(stopping.signal))
     say(alerts.flatMap((alert) => lines.alert(alert)));
-  if (!stopping.signal.aborted) say(lines.summary());
+  if (!stopping.signal.aborted) say(lines.summary(demo.service.signInLink('local')));
   await signal;
   return demo.stop();
 }

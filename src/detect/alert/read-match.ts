@@ -1,4 +1,5 @@
 import type { Row } from '../../events/value.ts';
+import type { FormerIdentity } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 import type { SourceDocument } from '../source/read-source.ts';
 
@@ -10,6 +11,8 @@ export interface ReadEvent {
   readonly source: SourceDocument;
   readonly row: Row;
   readonly identity: string;
+  /** By what it was known to earlier versions; `null` if by the same. */
+  readonly former: () => FormerIdentity | null;
 }
 
 /** A match whose documents are loaded. */
@@ -17,6 +20,8 @@ export interface ReadMatch {
   readonly match: Match;
   /** The id of the alert. */
   readonly id: () => string;
+  /** The id that earlier versions would have given it; `null` if that is the same. */
+  readonly formerId: () => string | null;
   /** One per stage; `null` represents a missing event. */
   readonly stages: readonly (ReadEvent | null)[];
   readonly events: readonly ReadEvent[];

@@ -4,7 +4,7 @@ import type { Row } from '../../events/value.ts';
 import { parse } from '../../lang/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { alertId, identityReader } from '../identity/index.ts';
+import { alertId, formerIdentityReader, identityReader } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 import { commonOf } from './intersection.ts';
 import { lineageReader, type Lineage } from './lineage.ts';
@@ -39,14 +39,20 @@ export function readerOf(rule: DetectionRule): Reader {
 /** What every rule reads. */
 function createFields() {
   const fields = new FieldSet();
-  return { fields, identityOf: identityReader(fields), makeReason: reasonMaker(fields) };
+  return {
+    fields,
+    identityOf: identityReader(fields),
+    formerOf: formerIdentityReader(fields),
+    makeReason: reasonMaker(fields),
+  };
 }
 
 /** Of all rules that read no more than that: an event has the same row for them, and they say the same of it. */
 const commonFields = lazily(createFields);
 
 function createReader(rule: DetectionRule): Reader {
-  const { fields, identityOf, makeReason } = readsMore(rule) ? createFields() : commonFields();
+  const own = readsMore(rule) ? createFields() : commonFields();
+  const { fields, identityOf, formerOf, makeReason } = own;
   const lineage = lineageReader(rule, fields);
   const overridesOf = overridesReader(rule.rule, fields);
   const groupBy = (rule.rule.alert_suppression?.group_by ?? []).map((field) =>
@@ -60,7 +66,7 @@ function createReader(rule: DetectionRule): Reader {
     const known = shared?.get() ?? null;
     const identity = known ?? identityOf(row, source);
     if (known === null) shared?.set(identity);
-    return { event, source, row, identity };
+    return { event, source, row, identity, former: () => formerOf(row) };
   };
   const recent = new RecentReads();
   const isOfSample = lazily(() => isSample(rule));
@@ -76,7 +82,15 @@ function createReader(rule: DetectionRule): Reader {
         stages.map((stage) => stage?.identity ?? null),
       ),
     );
-    return { match, id, stages, events, common: commonRow(match, events, fields) };
+    const formerId = () => {
+      const formers = events.map(({ former }) => former());
+      if (formers.every((each) => each === null)) return null;
+      return alertId(
+        rule.id,
+        stages.map((stage) => stage?.former()?.identity ?? stage?.identity ?? null),
+      );
+    };
+    return { match, id, formerId, stages, events, common: commonRow(match, events, fields) };
   };
   return {
     read,

@@ -15,7 +15,7 @@ function start(characters: number) {
   const read = (event: MatchedEvent) =>
     recent.read(event, (each) => {
       reads.push(String(each.id));
-      return { event: each, source: each.load(), row: [], identity: '' };
+      return { event: each, source: each.load(), row: [], former: () => null, identity: '' };
     });
   return { reads, event, read };
 }

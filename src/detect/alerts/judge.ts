@@ -29,6 +29,8 @@ export interface JudgeMemory {
   readonly windows: Windows;
   /** Whether a match became an alert or was suppressed, or was capped in this period. */
   readonly knows: (key: string) => boolean;
+  /** Whether an earlier version handled it, by the id that it had then. */
+  readonly knewBefore?: (read: ReadMatch) => boolean;
   /** Records that a match became an alert or was suppressed. */
   readonly settle: (key: string) => void;
   /** Records a match over the limit; in another period it may become an alert. */
@@ -80,7 +82,8 @@ export class Judge {
     const { lineage } = this.#reader;
     if (read.events.some(({ row, event }) => lineage.isOwn(row, event))) return SELF_MATCH;
     const key = this.#keys.remember(read);
-    if (known === null && this.#memory.knows(key)) return DUPLICATE;
+    if (known !== key && this.#memory.knows(key)) return DUPLICATE;
+    if (this.#memory.knewBefore?.(read) === true) return DUPLICATE;
     return this.#decide(read, key, limit);
   }
 

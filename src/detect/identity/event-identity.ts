@@ -20,6 +20,12 @@ const DISTINGUISHING = [
   'kibana.alert.uuid',
 ] as const;
 
+/**
+ * Where it happened: sensors count events by themselves, and whoever writes events of one container must not be able to have those
+ * of another one taken for the same.
+ */
+const WHERE = ['host.id', 'host.name', 'container.id', 'container.name'] as const;
+
 /** Set by shippers and pipelines, and different when the event is shipped again. */
 const SET_ON_THE_WAY = [
   '_id',
@@ -47,27 +53,67 @@ export type ReadIdentity = (row: Row, source: SourceDocument) => string;
 
 /** Adds the fields of an identity to a field set. */
 export function identityReader(fields: FieldSet): ReadIdentity {
-  const id = fields.slotOf('event.id');
-  const time = fields.slotOf('@timestamp');
-  const others = DISTINGUISHING.map((field) => fields.slotOf(field));
+  const partsOf = partsReader(fields);
+  const whereOf = whereReader(fields);
   return (row, source) => {
-    const [own, ...more] = valuesOf(row[id]);
-    if (own === undefined || own === '' || more.length > 0) {
-      return hashOf(contentOf(source));
-    }
-    const parts = [
-      String(own),
-      valuesOf(row[time]).map(instantText).sort(),
-      ...others.map((slot) => valuesOf(row[slot]).map(String).sort()),
-    ];
-    return hashOf(`event.id ${JSON.stringify(parts)}`);
+    const parts = partsOf(row);
+    if (parts === null) return hashOf(contentOf(source));
+    const where = whereOf(row);
+    return identityBy(where === null ? parts : [...parts, where]);
   };
 }
 
+/** What an event was known by as long as host and container were no part of that. */
+export interface FormerIdentity {
+  readonly identity: string;
+  /** By {@link whereReader}. */
+  readonly where: string;
+}
+
+/** The same for former identities; `null` for an event whose identity has stayed the same. */
+export function formerIdentityReader(fields: FieldSet): (row: Row) => FormerIdentity | null {
+  const partsOf = partsReader(fields);
+  const whereOf = whereReader(fields);
+  return (row) => {
+    const parts = partsOf(row);
+    const where = whereOf(row);
+    return parts === null || where === null ? null : { identity: identityBy(parts), where };
+  };
+}
+
+/** Reads the host and the container of an event; `null` for one that has neither. */
+export function whereReader(fields: FieldSet): (row: Row) => string | null {
+  const slots = WHERE.map((field) => fields.slotOf(field));
+  return (row) => {
+    const values = slots.map((slot) => textsOf(row, slot));
+    return values.every((each) => each.length === 0) ? null : JSON.stringify(values);
+  };
+}
+
+type Parts = readonly (string | readonly string[])[];
+
+/** Reads an own `event.id`, and what distinguishes events that share one; `null` for an event without. */
+function partsReader(fields: FieldSet): (row: Row) => Parts | null {
+  const id = fields.slotOf('event.id');
+  const time = fields.slotOf('@timestamp');
+  const others = DISTINGUISHING.map((field) => fields.slotOf(field));
+  return (row) => {
+    const [own, ...more] = valuesOf(row[id]);
+    if (own === undefined || own === '' || more.length > 0) return null;
+    const times = valuesOf(row[time]).map(instantText).sort();
+    return [String(own), times, ...others.map((slot) => textsOf(row, slot))];
+  };
+}
+
+const textsOf = (row: Row, slot: number): readonly string[] =>
+  valuesOf(row[slot]).map(String).sort();
+
+const identityBy = (parts: Parts): string => hashOf(`event.id ${JSON.stringify(parts)}`);
+
 /**
  * The identity of an event, 64 hex digits: independent of when and from where it is read and of its
- * notation. An event with a single `event.id` is identified by it together with its time, module, dataset
- * and action; any other by its content except fields that are set in transit.
+ * notation. An event with a single `event.id` is identified by it together with its time, module, dataset,
+ * action, host and container; any other by its content except fields that are set in transit.
  */
 export function eventIdentity(source: SourceDocument): string {
   return standalone.read(source.row(standalone.fields), source);

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
 import type { Json, JsonObject } from '../../events/json.ts';
 import { alertId, blockId } from './alert-id.ts';
 import { canonicalText } from './canonical.ts';
 import { sourceOf } from '../source/source.testing.ts';
-import { eventIdentity as identityOf } from './event-identity.ts';
+import { eventIdentity as identityOf, formerIdentityReader } from './event-identity.ts';
 import { keyOfHash } from './hash.ts';
 import { unfold } from './unfold.ts';
 
@@ -78,9 +80,35 @@ describe('the identity of an event', () => {
     ['stage of a request', { ...event, kubernetes: { audit: { stage: 'ResponseComplete' } } }],
     ['alert', { ...event, 'kibana.alert.uuid': 'u' }],
     ['no single id', { ...event, event: { id: ['x', 'y'], action: 'exec' } }],
+    ['host', { ...event, host: { name: 'node-1' } }],
+    ['container', { ...event, 'container.id': 'c1' }],
     ['an empty id', { ...event, event: { id: '', action: 'exec' } }],
   ])('differs by %s', (_, other) => {
     expect(same(event, other)).toBe(false);
+  });
+
+  const at = (host: JsonObject, container: JsonObject) => ({ ...event, host, container });
+
+  it.each<[string, JsonObject, JsonObject, boolean]>([
+    ['another container', at({ id: 'h' }, { id: 'a' }), at({ id: 'h' }, { id: 'b' }), false],
+    ['another name of one', at({}, { name: 'a' }), at({}, { name: 'b' }), false],
+    ['another host', at({ id: 'h' }, { id: 'a' }), at({ id: 'i' }, { id: 'a' }), false],
+    [
+      'a host of the same id',
+      at({ id: 'h', name: 'm' }, {}),
+      at({ id: 'h', name: 'n' }, {}),
+      false,
+    ],
+    ['a container with the name of a host', at({ name: 'a' }, {}), at({}, { name: 'a' }), false],
+    ['the same in another spelling', at({ name: ['n'] }, {}), { ...event, 'host.name': 'n' }, true],
+    [
+      'other labels',
+      at({ name: 'n' }, { id: 'a', labels: 1 }),
+      at({ name: 'n' }, { id: 'a' }),
+      true,
+    ],
+  ])('with an event.id and %s', (_, one, other, expected) => {
+    expect(same(one, other)).toBe(expected);
   });
 
   it.each<[string, JsonObject, JsonObject, boolean]>([
@@ -142,6 +170,22 @@ describe('ids', () => {
     expect(alertId('rule', [eventIdentity({ a: { b: [1, 'x'] } })])).toBe(
       '2cdda4a1d147b68e40720d51fe9dcafc009fcc4bbab0f7438b8964218f74079a',
     );
+    const located = { 'event.id': '1', '@timestamp': 0, 'host.name': 'n', 'container.id': 'c' };
+    expect(alertId('rule', [eventIdentity(located)])).toBe(
+      'ddca26d755fb4e5d316d9cc46a643a0ba8f03be94249d8e43bc6af58172c5b4f',
+    );
+  });
+
+  it('of former identities are those that events had without host and container', () => {
+    const fields = new FieldSet();
+    const formerOf = formerIdentityReader(fields);
+    const former = (document: JsonObject) => formerOf(rowOf(document, fields));
+    const without = { 'event.id': '1', '@timestamp': 0 };
+    const located = { ...without, host: { name: 'n' }, container: { id: 'c' } };
+    expect(former(located)?.identity).toBe(eventIdentity(without));
+    expect(former({ ...located, 'container.id': 'd' })?.where).not.toBe(former(located)?.where);
+    expect(former(without)).toBeNull();
+    expect(former({ host: { name: 'n' } })).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@ import { RunEvent, type RunCandidate } from './run-event.ts';
 
 function candidate(arrival: number, key: string): RunCandidate {
   const document = new TextEncoder().encode('{}');
-  const stored = { arrival, received: 0, index: '', id: `id-${arrival}`, document };
+  const stored = { arrival, received: 0, index: '', stream: 's', id: `id-${arrival}`, document };
   return {
     evaluation: [{ terms: [0], keys: [[key]] }],
     time: 5n,

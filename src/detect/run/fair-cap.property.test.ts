@@ -81,7 +81,14 @@ function detect(
           user: { name: `u${arrival % 7}` },
         }),
       );
-      return { arrival, received: BASE + arrival * GAP, index: '', id: String(arrival), document };
+      return {
+        arrival,
+        received: BASE + arrival * GAP,
+        stream: 's',
+        index: '',
+        id: String(arrival),
+        document,
+      };
     });
     groups.push(...own.map((group) => GROUPS[group] ?? ''));
     keepEvents(host, documents);

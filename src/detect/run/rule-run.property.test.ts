@@ -90,6 +90,7 @@ function arrive(query: NaiveQuery | null, given: Stream, hasExceptions: boolean)
       arrival,
       received,
       index: '',
+      stream: 's',
       id: String(number),
       document: Buffer.from(
         JSON.stringify({ event: { id: String(number) }, host: { name: `h${hosts[number]}` } }),

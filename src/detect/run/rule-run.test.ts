@@ -55,6 +55,7 @@ function candidate(
     arrival,
     received: Number(at(received) / NANOS_PER_MS),
     index: '',
+    stream: 's',
     id: String(arrival),
     document: Buffer.from(JSON.stringify({ event: { id: `e${arrival}` }, host: { name: host } })),
   };
@@ -94,6 +95,7 @@ const stored = (event: RunEvent) => ({
   arrival: event.arrival,
   received: Number(event.received / NANOS_PER_MS),
   index: '',
+  stream: 's',
   id: event.id ?? '',
   document: Buffer.from(event.load().text),
 });

@@ -1,3 +1,4 @@
+import type { ReadMatch } from '../alert/read-match.ts';
 import type { Alert, Suppression } from '../alert.ts';
 import type { TakenTurns } from '../alerts/turns.ts';
 import type { LiveMatch } from '../live/live-search.ts';
@@ -121,4 +122,10 @@ export interface HandledMatches extends TakenTurns {
   has(key: string): boolean;
   /** Whether it is in the backlog. */
   waits(key: string): boolean;
+  /**
+   * Whether it was handled, or waits, under the id that it had in earlier versions. Left out where there were none.
+   *
+   * @param isWaiting whether it comes from the backlog itself, and what waits there means nothing
+   */
+  before?(read: ReadMatch, isWaiting: boolean): boolean;
 }

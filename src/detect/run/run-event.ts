@@ -14,6 +14,7 @@ export interface StoredDocument {
   readonly received: number;
   /** The index that the client named; empty where it named none. */
   readonly index: string;
+  readonly stream: string;
   readonly id: string;
   readonly document: Uint8Array;
 }
@@ -25,8 +26,10 @@ export class RunEvent extends KeptEvent {
   readonly received: bigint;
 
   /** @param time by the timestamp field of the rule */
-  constructor({ arrival, received, index, id, document }: StoredDocument, time: bigint | null) {
-    const hit = { index: index === '' ? undefined : index, id };
+  constructor(stored: StoredDocument, time: bigint | null) {
+    const { arrival, received, index, stream, id, document } = stored;
+    // Alerts say where the event can be read again.
+    const hit = { index: index === '' ? stream : index, id };
     // It ends with the run, so the document need not be copied.
     super(new KeptDocument(document, hit, false), time);
     this.arrival = arrival;

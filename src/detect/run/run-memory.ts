@@ -2,6 +2,7 @@ import { assert } from '../../util/assert.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 import type { Alert, Suppression } from '../alert.ts';
+import type { ReadMatch } from '../alert/read-match.ts';
 import type { JudgeMemory } from '../alerts/judge.ts';
 import { createWindows, type Windows } from '../suppression/index.ts';
 import type { Growth, HandledMatches } from './run-contract.ts';
@@ -55,6 +56,10 @@ export class RunMemory implements JudgeMemory {
   knows(key: string): boolean {
     if (this.#settled.has(key) || this.#capped.has(key) || this.#handled.has(key)) return true;
     return !this.judgesBacklog && this.#handled.waits(key);
+  }
+
+  knewBefore(read: ReadMatch): boolean {
+    return this.#handled.before?.(read, this.judgesBacklog) ?? false;
   }
 
   settle(key: string): void {

@@ -1,6 +1,7 @@
 import { childOf } from '../../events/document-row.ts';
 import type { FieldNode, FieldSet } from '../../events/field-set.ts';
 import type { Json, JsonObject } from '../../events/json.ts';
+import { Members } from '../../events/repeated-keys.ts';
 import { truncateText, ELLIPSIS } from './truncate-text.ts';
 import type { CutField, DocumentBounds, DocumentCut } from './bounds.ts';
 import {
@@ -10,7 +11,7 @@ import {
   JsonCursor,
   OPEN_BRACE,
   OPEN_BRACKET,
-} from './json-cursor.ts';
+} from '../../events/json-cursor.ts';
 
 const MAX_FIELDS = 20;
 const MAX_FIELD_LENGTH = 256;
@@ -68,8 +69,7 @@ class BoundedReader {
 
   object(node: FieldNode | undefined, depth: number): JsonObject {
     const cursor = this.#cursor;
-    // The last value of a duplicate key wins.
-    const members = new Map<string, Json>();
+    const members = new Members();
     const container = { omitted: 0 };
     if (!cursor.takes(OPEN_BRACE)) throw new SyntaxError('Expected an object');
     while (!cursor.takes(CLOSE_BRACE)) {
@@ -79,10 +79,10 @@ class BoundedReader {
       const value = this.#takesKey(key, child)
         ? this.#member(key, child, depth, container)
         : this.#skip(container);
-      if (value !== undefined) members.set(key, value);
+      if (value !== undefined) members.add(key, value);
     }
     this.#countOmitted(container.omitted, 0);
-    return Object.fromEntries(members);
+    return members.object();
   }
 
   #member(

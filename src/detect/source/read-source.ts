@@ -1,8 +1,8 @@
 import { MAX_DOCUMENT_DEPTH, rowOf } from '../../events/document-row.ts';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { FieldSet } from '../../events/field-set.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../events/json.ts';
-import { mayBeDeep } from '../../events/parse-document.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { mayBeDeep, parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { lazily } from '../../util/lazily.ts';
 import { SENTENCE_FIELDS } from './sentence-fields.ts';
@@ -61,8 +61,7 @@ class ReadDocument implements SourceDocument {
 
 function read(text: string, bounds: DocumentBounds): Pick<SourceDocument, 'document' | 'cut'> {
   if (text.length <= neverCut(bounds) && !mayBeDeep(text, bounds.depth)) {
-    const value = parseJson(text);
-    return { document: isJsonObject(value) ? value : {}, cut: null };
+    return { document: parseDocument(text), cut: null };
   }
   return readBounded(text, knownFields(), bounds);
 }

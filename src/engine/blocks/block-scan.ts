@@ -59,7 +59,7 @@ export function createBlockScan(
     if (envelope !== undefined) return ofStored();
     return setup.searchesFiles ? ofFiles() : null;
   };
-  const rejections = new RejectionList();
+  const rejections = new RejectionList(setup.keepsRejected !== false);
   let skipped: (SkippedDocuments & { readonly prepared: PreparedFields }) | null = null;
   let read = 0;
   const scan = (block: Block): ScannedBlock => {

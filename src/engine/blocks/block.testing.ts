@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { Block } from '../../ingest/index.ts';
+import { NO_BROKEN, type Block } from '../../ingest/index.ts';
 
 /** Documents, one a line, as one block. */
 export function blockOf(content: Buffer): Block {
@@ -14,7 +14,7 @@ export function blockOf(content: Buffer): Block {
     length: content.length,
     format: 'lines',
     spans: null,
-    broken: [],
+    broken: NO_BROKEN,
   };
 }
 

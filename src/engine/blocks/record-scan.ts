@@ -6,6 +6,7 @@ import { present, type Draft } from '../../ingest/adapters/document.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';
 import { RecordBlocks } from '../../ingest/convert/record-block.ts';
 import type { RecordDocument } from '../../ingest/convert/record-document.ts';
+import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import type { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { Turns } from '../../ingest/convert/turns.ts';
 import type { Block, RecordSetup } from '../../ingest/index.ts';
@@ -118,7 +119,7 @@ class MatchedDocuments implements DocumentSource {
       length: at,
       format: 'values',
       spans: null,
-      broken: [],
+      broken: NO_BROKEN,
       converted: { lines: new Uint32Array(0), lineEnds, bytes: length },
     };
   }

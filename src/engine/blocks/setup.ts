@@ -18,6 +18,8 @@ export interface BlockScanSetup extends EvaluationSetup {
   readonly searchedBytes: number;
   /** Whether files are searched too. What is passed over in them is read all the same, to see whether it is valid. */
   readonly searchesFiles: boolean;
+  /** Whether the places of all that cannot be read are needed, as by default, and not only of the first. */
+  readonly keepsRejected?: boolean;
   /**
    * By rule: whether the documents that it finds in records of sensors are made where somebody reads them, because few are
    * read; by default all are made at once, on all threads.

@@ -16,7 +16,8 @@ const DOCUMENTS = [
 function found(queries: Readonly<Record<string, string>>, index?: string, isSearched = true) {
   const generation = generationOfRules(queries);
   const matcher = new BlockMatcher(generation, { isSearched });
-  const rows = matcher.match(storedBlockOf(DOCUMENTS, { index }));
+  const origins = index === undefined ? null : [{ kind: 'index', names: [index] } as const];
+  const rows = matcher.match(storedBlockOf(DOCUMENTS, { index }), origins);
   return Object.fromEntries(
     rows.map(({ rule, rows: own }) => [matcher.signatures[rule], own === null ? 'all' : [...own]]),
   );
@@ -32,11 +33,11 @@ describe.each([true, false])('candidates of a block (searched: %s)', (isSearched
     expect(found(queries, 'logs-a', isSearched)).toStrictEqual({ shell: [0, 3], two: [1, 2] });
   });
 
-  it('are all events of the index for a rule that depends on its run', () => {
+  it('are all events of a block for a rule that depends on its run, if it reads any of them', () => {
     const queries = { late: 'process where event.ingested > "now-5m"' };
     expect(found(queries, 'logs-a', isSearched)).toStrictEqual({ late: 'all' });
     expect(found(queries, 'other', isSearched)).toStrictEqual({});
-    // Then its documents say what it is, and the run reads that.
+    // Where that is not known, the run reads it.
     expect(found(queries, undefined, isSearched)).toStrictEqual({ late: 'all' });
   });
 

@@ -2,8 +2,8 @@ import { Evaluator } from '../../detect/evaluate/evaluator.ts';
 import { plainSetup, type EvaluationRule } from '../../detect/evaluate/setup.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import { indexPatterns, type ReadsIndex } from '../../events/origin/index-patterns.ts';
-import { originReader } from '../../events/origin/origin.ts';
+import { indexPatterns, type ReadsNames } from '../../events/origin/index-patterns.ts';
+import type { Origin } from '../../events/origin/origin.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { readBlock } from '../../ingest/block-reader.ts';
 import { ENVELOPE_FIELDS, type Block } from '../../ingest/framing/block.ts';
@@ -38,7 +38,7 @@ export class BlockMatcher {
   /** Rules that are evaluated: position in the generation. */
   readonly #evaluated: readonly number[];
   /** Rules whose index patterns decide alone. */
-  readonly #whole: readonly { readonly rule: number; readonly reads: ReadsIndex | null }[];
+  readonly #whole: readonly { readonly rule: number; readonly reads: ReadsNames }[];
   readonly #evaluator: Evaluator;
   readonly #fields: PreparedFields;
   readonly #prefilter: Prefilter | null;
@@ -64,7 +64,7 @@ export class BlockMatcher {
     this.#rows = compiled.evaluated.map(() => []);
     this.#whole = compiled.whole.map(({ position, index }) => ({
       rule: position,
-      reads: index === null ? null : indexPatterns(index),
+      reads: indexPatterns(index),
     }));
     this.#prefilter = isSearched
       ? Prefilter.from(this.#evaluator.searchPlan(ENVELOPE_FIELDS))
@@ -76,9 +76,12 @@ export class BlockMatcher {
     return this.#whole.length === 0 ? this.#evaluator.compiled : null;
   }
 
-  /** @param block of stored events, or of events about to be stored: its documents are given by spans */
-  match(block: Block): RuleRows[] {
-    const whole = this.#wholeRules(block.envelope?.index);
+  /**
+   * @param block of stored events, or of events about to be stored: its documents are given by spans
+   * @param origins where they come from; `null` where that is not known before they are read
+   */
+  match(block: Block, origins: Iterable<Origin> | null = null): RuleRows[] {
+    const whole = this.#wholeRules(origins === null ? null : [...origins]);
     if (this.#evaluated.length === 0) return whole;
     this.#bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
     const prefilter = this.#prefilter?.search(block) === true ? this.#prefilter : null;
@@ -126,14 +129,11 @@ export class BlockMatcher {
     });
   }
 
-  /** What an event of no named index says of its origin is read by the run: here, it may be any. */
-  #wholeRules(index: string | undefined): RuleRows[] {
-    const origin = ORIGIN_OF([], index);
-    return this.#whole.flatMap(({ rule, reads }) =>
-      reads === null || origin.kind === null || origin.names.some(reads)
-        ? [{ rule, rows: null }]
-        : [],
-    );
+  /** Those that read any of the origins read all events here: their run looks at each again. */
+  #wholeRules(origins: readonly Origin[] | null): RuleRows[] {
+    return this.#whole
+      .filter(({ reads }) => origins?.some(({ names }) => reads(names)) ?? true)
+      .map(({ rule }) => ({ rule, rows: null }));
   }
 
   #note(rule: number): void {
@@ -142,9 +142,6 @@ export class BlockMatcher {
     if (rows.at(-1) !== this.#row) rows.push(this.#row);
   }
 }
-
-/** Reads nothing but the name of an index. */
-const ORIGIN_OF = originReader(new FieldSet());
 
 interface CompiledRules {
   readonly evaluator: Evaluator;

@@ -41,7 +41,9 @@ export interface MatchedBatch {
 export interface CandidateEvent {
   readonly arrival: number;
   readonly received: number;
+  /** The index that the client named; empty where it named none. */
   readonly index: string;
+  readonly stream: string;
   readonly id: string;
   readonly document: Uint8Array;
 }

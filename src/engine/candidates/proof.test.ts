@@ -11,7 +11,7 @@ import { StoredMatching } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
 import { openCandidateIndex } from './open-candidate-index.ts';
 import { PlainMatching } from './plain-matching.ts';
-import { proveSample, sampleOf } from './proof.ts';
+import { proveSample, sampleOf, type PassedOver } from './proof.ts';
 import type { MatchPlainly } from './stored-matcher.ts';
 
 const NOW = 1_795_534_310_000_000_000n;
@@ -56,6 +56,7 @@ beforeAll(async () => {
 async function proved(
   plant: (batch: MatchedBatch) => MatchedBatch = (batch) => batch,
   stored = events.slice(0, 600),
+  passedOver: PassedOver = async () => [],
 ) {
   const reader = memoryReader(stored, { blockRows: 500 });
   const generation = { number: 1, rules: RULES, dataSetAliases: DATA_SET_ALIASES };
@@ -67,7 +68,7 @@ async function proved(
     for (const stretch of stretches) yield await plain.match(reader, stretch);
   };
   const { signal } = new AbortController();
-  const request = { index, matchPlainly, rules: RULES, now: NOW, signal, seed: 7 };
+  const request = { index, matchPlainly, passedOver, rules: RULES, now: NOW, signal, seed: 7 };
   return proveSample({ ...request, range: { from: 0, to: to + 5_000 }, share: 1 });
 }
 
@@ -91,6 +92,18 @@ describe('the proof by sampling', () => {
       return { ...batch, matches };
     });
     expect(proof.missing).toStrictEqual([planted]);
+  });
+
+  it('finds a match that the runs of its rule would pass over', async () => {
+    const asked = new Map<string, readonly number[]>();
+    const proof = await proved(undefined, undefined, async (signature, arrivals, now) => {
+      expect(now).toBe(NOW);
+      asked.set(signature, arrivals);
+      return signature === 'shells' ? arrivals.slice(0, 1) : [];
+    });
+    expect(asked.size).toBeGreaterThan(2);
+    const arrivals = asked.get('shells')?.slice(0, 1);
+    expect(proof.missing).toStrictEqual([{ signature: 'shells', count: 1, arrivals }]);
   });
 
   it('does not miss what was not matched yet', async () => {

@@ -3,15 +3,26 @@ import type { ArrivalStretch } from './match-stored.ts';
 import type { GenerationRule } from './matched-batch.ts';
 import type { MatchPlainly } from './stored-matcher.ts';
 
+/**
+ * Of events that a rule matches, those that its runs would pass over: they evaluate each candidate again. Events that are
+ * no longer stored are not among them.
+ */
+export type PassedOver = (
+  signature: string,
+  arrivals: readonly number[],
+  now: bigint,
+) => Promise<readonly number[]>;
+
 export interface ProofRequest {
   readonly index: Pick<CandidateIndex, 'candidates' | 'coveredTo'>;
   readonly matchPlainly: MatchPlainly;
+  readonly passedOver: PassedOver;
   readonly rules: readonly GenerationRule[];
   /** Of these arrivals, some stretches are taken. */
   readonly range: ArrivalStretch;
   readonly seed: number;
-  /** How many of them; 1 % if left out. */
-  readonly share?: number;
+  /** How many of them, from 0 to 1. */
+  readonly share: number;
   /** What date math is relative to, in nanoseconds since 1970. */
   readonly now: bigint;
   readonly signal: AbortSignal;
@@ -23,11 +34,11 @@ export interface Proof {
   readonly events: number;
   /** What they are candidates of, over all rules. */
   readonly candidates: number;
-  /** Candidates that the index does not have: an error of the service, never of an event or a rule. */
-  readonly missing: readonly MissingCandidates[];
+  /** Matches that no run would find: an error of the service, never of an event or a rule. */
+  readonly missing: readonly MissingMatches[];
 }
 
-export interface MissingCandidates {
+export interface MissingMatches {
   readonly signature: string;
   readonly count: number;
   /** The first of them, ascending. */
@@ -36,15 +47,17 @@ export interface MissingCandidates {
 
 /** Small, so that a sample has events of many times. */
 const STRETCH = 1_000;
-const SHARE = 0.01;
 const MAX_SHOWN = 100;
+/** Of each rule and stretch, so many matches are held against what its runs find. */
+const MAX_PASSED = 20;
 
 /**
- * Evaluates a sample of the stored events again in the plainest way, and finds what the index should have and has not.
- * It may have more; what is not covered yet it need not have.
+ * Evaluates a sample of the stored events again in the plainest way, all of them against all rules, and finds what no
+ * run would find: matches that are not candidates, or that the runs of the rule would pass over. There may be more
+ * candidates; what is not covered yet need not be one.
  */
 export async function proveSample(request: ProofRequest): Promise<Proof> {
-  const { index, matchPlainly, rules, range, seed, share = SHARE, now, signal } = request;
+  const { index, matchPlainly, passedOver, rules, range, seed, share, now, signal } = request;
   const stretches = sampleOf(range, seed, share);
   const missing = new Map<string, { count: number; arrivals: number[] }>();
   let events = 0;
@@ -57,13 +70,17 @@ export async function proveSample(request: ProofRequest): Promise<Proof> {
       candidates += arrivals.length;
       const coveredTo = Math.min(to, index.coveredTo(signature, from));
       const known = new Set(index.candidates(signature, from, coveredTo, to - from).arrivals);
-      for (const arrival of arrivals) {
-        if (arrival >= coveredTo || known.has(arrival)) continue;
-        const own = missing.get(signature) ?? { count: 0, arrivals: [] };
-        missing.set(signature, own);
-        own.count += 1;
-        if (own.arrivals.length < MAX_SHOWN) own.arrivals.push(arrival);
-      }
+      const covered = [...arrivals].filter((arrival) => arrival < coveredTo);
+      const found = covered.filter((arrival) => known.has(arrival));
+      const lost = [
+        ...covered.filter((arrival) => !known.has(arrival)),
+        ...(await passedOver(signature, found.slice(0, MAX_PASSED), now)),
+      ];
+      if (lost.length === 0) continue;
+      const own = missing.get(signature) ?? { count: 0, arrivals: [] };
+      missing.set(signature, own);
+      own.count += lost.length;
+      own.arrivals.push(...lost.slice(0, MAX_SHOWN - own.arrivals.length));
     }
   }
   const differences = [...missing].map(([signature, own]) => ({ signature, ...own }));

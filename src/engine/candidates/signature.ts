@@ -5,7 +5,7 @@ import { evaluationRule } from '../rules/block-setup.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 
 /** Grows when the engine changes which events are candidates: those of earlier versions are then found again. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * A hash of all that decides which events are candidates of a rule. The layout of its query is no part of it, nor are

@@ -22,7 +22,7 @@ export function activeRulesOf(
     const stateKey = JSON.stringify(own) + (applied.length > 0 ? lists : '');
     return { ...rule, uuid: rule.id, revision, isLive, signature, stateKey };
   });
-  return { rules: active, exceptions, notRun: [] };
+  return { rules: active, exceptions, notRun: [], otherTypes: 0 };
 }
 
 const asText = (_: string, value: unknown): unknown =>

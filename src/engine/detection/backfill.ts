@@ -21,6 +21,7 @@ import type { ActiveRule } from '../rules/active-rules.ts';
 import type { FetchEvents } from './candidate-documents.ts';
 import { withinBacklog } from './backlog-room.ts';
 import type { RunCommit } from './commit-run.ts';
+import { handledMatches } from './handled-matches.ts';
 import type { RuleEvaluation } from './rule-evaluation.ts';
 
 /** Candidates of a step. */
@@ -39,7 +40,7 @@ export interface BackfillRange {
 }
 
 export interface BackfillParts {
-  readonly store: Pick<DetectionStore, 'handled' | 'alerts' | 'backlog'>;
+  readonly store: Pick<DetectionStore, 'handled' | 'alerts' | 'backlog' | 'facts'>;
   readonly match: MatchStored;
   readonly fetch: FetchEvents;
   /** The first arrival that was received at or after a time. */
@@ -133,15 +134,15 @@ class Backfill {
     const live = evaluation.liveRule(rule);
     const { at, from } = this.#timetable;
     this.#span = openSpanOf(live, lateness, at(0) - from(0));
+    const stored = handledMatches(store, rule.id);
     this.#run = new RuleRun(live, {
       lateness,
       memory,
       handled: {
-        has: (key) =>
-          this.#settled.has(key) || store.alerts.has(key) || store.handled.has(rule.id, key),
-        waits: (key) => this.#waiting.has(key) || store.backlog.has(rule.id, key),
-        firstTurn: () => store.backlog.firstTurn(rule.id),
-        lastTurn: (group) => this.#lastTurns.get(group) ?? store.backlog.lastTurn(rule.id, group),
+        ...stored,
+        has: (key) => this.#settled.has(key) || stored.has(key),
+        waits: (key) => this.#waiting.has(key) || stored.waits(key),
+        lastTurn: (group) => this.#lastTurns.get(group) ?? stored.lastTurn(group),
       },
     });
   }

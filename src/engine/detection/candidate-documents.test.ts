@@ -8,6 +8,7 @@ const eventAt = (arrival: number): CandidateEvent => ({
   arrival,
   received: arrival,
   index: 'logs-test',
+  stream: 'logs-test',
   id: `id-${arrival}`,
   document: new Uint8Array(BYTES).fill(arrival),
 });

@@ -40,10 +40,10 @@ export class CandidateDocuments {
   add(events: readonly CandidateEvent[]): void {
     for (const event of events) {
       if (this.#held.has(event.arrival)) continue;
-      const { arrival, received, index, id, document } = event;
+      const { arrival, received, index, stream, id, document } = event;
       const own = this.#memory.copy(document);
       // The objects of a message have a shape each; those made here share one.
-      this.#held.set(arrival, { arrival, received, index, id, document: own });
+      this.#held.set(arrival, { arrival, received, index, stream, id, document: own });
       this.#bytes += document.length + ENTRY_BYTES;
     }
     for (const [arrival, { document }] of this.#held) {

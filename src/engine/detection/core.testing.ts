@@ -78,7 +78,7 @@ export class TestService {
   readonly commits: RunCommit[] = [];
   readonly #options: ServiceOptions;
   #matcher = new ArrivalMatcher({ number: 0, rules: [], dataSetAliases: DATA_SET_ALIASES });
-  #active: ActiveRules = { rules: [], exceptions: NO_EXCEPTIONS, notRun: [] };
+  #active: ActiveRules = { rules: [], exceptions: NO_EXCEPTIONS, notRun: [], otherTypes: 0 };
   #ids = 0;
 
   constructor(options: ServiceOptions = {}) {
@@ -226,7 +226,8 @@ export class TestService {
     for (const [at, { index, id, document: text }] of events.entries()) {
       const arrival = from + at;
       const document = Buffer.from(text);
-      const event = { arrival, received: this.now, index, id: id ?? `id-${arrival}`, document };
+      const own = { index, stream: index, id: id ?? `id-${arrival}` };
+      const event = { arrival, received: this.now, ...own, document };
       this.events.push(event);
     }
     if (isMatched) this.match(from, this.events.length);

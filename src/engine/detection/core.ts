@@ -144,6 +144,25 @@ export class DetectionCore {
     this.#areRulesChanged = true;
   }
 
+  /**
+   * Of candidates of a rule, those that its runs would pass over; `null` where no rule has this signature.
+   *
+   * @param now what date math is relative to, in nanoseconds since 1970
+   */
+  async passedOver(
+    signature: string,
+    arrivals: readonly number[],
+    now: bigint,
+  ): Promise<readonly number[] | null> {
+    const [track] = this.tracks.withSignature(signature);
+    if (track === undefined) return null;
+    const { events } = await this.#runParts.documents.take(arrivals, Infinity);
+    const evaluation = this.#runParts.evaluations.of(this.#active, track.position);
+    const { candidates } = evaluation.evaluate(events, now);
+    const found = new Set(candidates.map(({ arrival }) => arrival));
+    return events.map(({ arrival }) => arrival).filter((arrival) => !found.has(arrival));
+  }
+
   /** Adds, by signature, from where on arrivals must have been matched. */
   want(wanted: Map<string, number>): void {
     for (const { rule, cursor, readFrom } of this.tracks.all()) {
@@ -464,6 +483,7 @@ const NO_RULES: ActiveRules = {
   rules: [],
   exceptions: { lists: [], items: [], valueLists: [], ofRule: [], idle: [] },
   notRun: [],
+  otherTypes: 0,
 };
 
 const errorOf = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));

@@ -55,6 +55,19 @@ export class Cores {
     return this.#generation?.rules ?? [];
   }
 
+  /** Of candidates of the rules with a signature, those that their runs would pass over. */
+  async passedOver(
+    signature: string,
+    arrivals: readonly number[],
+    now: bigint,
+  ): Promise<readonly number[]> {
+    for (const core of this.#cores) {
+      const passed = await core.passedOver(signature, arrivals, now);
+      if (passed !== null) return passed;
+    }
+    return [];
+  }
+
   /** Arrivals have been matched, on their way in or from the store. */
   matched(batch: MatchedBatch): void {
     this.arrivals.add(batch);

@@ -11,6 +11,7 @@ import { DetectionCore } from './core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
 import { RuleEvaluations, type CompiledRules } from './rule-evaluations.ts';
+import { noteFormerIds } from './handled-matches.ts';
 import { RuleRuns } from './rule-runs.ts';
 import type { AlertRows } from './run-rule.ts';
 import { storedWhy } from './stored-why.ts';
@@ -43,6 +44,7 @@ export interface CoreSetup {
 export function createCore(setup: CoreSetup): DetectionCore {
   const { config, host, space, store, arrivals, memory, listening, activeRules, newId, now } =
     setup;
+  noteFormerIds(store, now());
   const { index, documents, times } = arrivals;
   const { version, dataSetAliases, jitterMs, concurrency } = config;
   const evaluations = new RuleEvaluations(dataSetAliases, setup.compiled);

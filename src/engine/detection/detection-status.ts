@@ -1,3 +1,4 @@
+import type { KnownStream } from '../../events/origin/known-stream.ts';
 import type { CandidateIndexStatus } from '../candidates/candidate-index.ts';
 
 /** What detection says of itself, in sums over all spaces. Times are milliseconds since 1970. */
@@ -9,8 +10,10 @@ export interface DetectionStatus {
     readonly disabled: number;
     readonly live: number;
     readonly failing: readonly FailingRule[];
-    /** Enabled rules that cannot run. */
+    /** Enabled rules that cannot run, for a reason that somebody could mend. */
     readonly notRun: readonly RuleNote[];
+    /** How many enabled rules are of types that do not run here. */
+    readonly otherTypes: number;
     /** Files and lists that could not be read when rules were last loaded; the last good ones run on. */
     readonly problems: readonly SpaceProblem[];
     /** Rules whose index patterns match no stream, and the like. */
@@ -62,6 +65,8 @@ export interface DetectionStatus {
     readonly differences: number;
     readonly lastDifference: string | null;
   };
+  /** Streams with events that no enabled rule of any space reads, and the names that these events have. */
+  readonly unreadStreams: readonly KnownStream[];
   /** Why nothing can be written now; `null` if all is well. Each space may have a failure of its own. */
   readonly failure: string | null;
   /** The default one first. */
@@ -70,8 +75,10 @@ export interface DetectionStatus {
 
 export interface SpaceStatus {
   readonly id: string;
-  /** Enabled rules. */
+  /** Enabled rules that run. */
   readonly rules: number;
+  /** How many enabled ones are of types that do not run here. */
+  readonly otherTypes: number;
   /** As of `progress`, `gaps` and `backlog` of all. */
   readonly readTo: number | null;
   readonly behind: number;

@@ -1,3 +1,4 @@
+import type { KnownStream } from '../../events/origin/known-stream.ts';
 import type { RecordedChanges } from '../audit/changes.ts';
 import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
 import type { DetectionLog, StoredEvents } from './core.ts';
@@ -33,7 +34,7 @@ export interface StoredState {
   readonly at: number;
   /** The number of the next event that arrives. */
   readonly nextArrival: number;
-  readonly streams: readonly string[];
+  readonly streams: readonly KnownStream[];
 }
 
 /** Nothing is known before the first report. */
@@ -45,6 +46,7 @@ export const NO_STATUS: DetectionStatus = {
     live: 0,
     failing: [],
     notRun: [],
+    otherTypes: 0,
     problems: [],
     warnings: [],
   },
@@ -71,6 +73,7 @@ export const NO_STATUS: DetectionStatus = {
   sequences: { bytes: 0, maxBytes: 0 },
   candidates: { memoryBytes: 0, fileBytes: 0, files: 0, candidates: 0 },
   alerts: { raised: 0, suppressed: 0, open: { low: 0, medium: 0, high: 0, critical: 0 } },
+  unreadStreams: [],
   proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
   failure: null,
   spaces: [],

@@ -1,3 +1,5 @@
+import type { KnownStream } from '../../events/origin/known-stream.ts';
+import { unreadStreams } from '../rule-manager/index-warnings.ts';
 import { join } from 'node:path';
 import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { SequenceMemory } from '../../lang/index.ts';
@@ -76,7 +78,8 @@ export class LocalDetection implements OpenDetection {
   readonly started: Promise<void>;
   #loop: DetectionLoop | null = null;
   #isClosing = false;
-  #streams: readonly string[];
+  #streams: readonly KnownStream[];
+  #unread: readonly KnownStream[] = [];
 
   /** @param store of the default space */
   constructor(
@@ -113,6 +116,7 @@ export class LocalDetection implements OpenDetection {
     this.#proving = new Proving({
       index,
       matcher: openStoredMatcher(folder, dataSetAliases, 1),
+      passedOver: (signature, arrivals, at) => cores.passedOver(signature, arrivals, at),
       rules: () => cores.generationRules,
       storedTo: () => arrivals.storedTo,
       log,
@@ -159,7 +163,7 @@ export class LocalDetection implements OpenDetection {
     );
     this.#loop = loop;
     loop.ask();
-    initial.look(this.#streams);
+    this.#look();
   }
 
   matched(batch: MatchedBatch): void {
@@ -202,6 +206,7 @@ export class LocalDetection implements OpenDetection {
       catchingUp: this.#coverage.left,
       memory: this.#memory,
       proof: this.#proving.status,
+      unreadStreams: this.#unread,
     });
   }
 
@@ -226,6 +231,14 @@ export class LocalDetection implements OpenDetection {
     }
   }
 
+  #look(): void {
+    const spaces = this.#spaces.all;
+    for (const space of spaces) space.look(this.#streams);
+    const rules = spaces.flatMap(({ core }) => core.active.rules);
+    // Without rules, that is what there is to say.
+    this.#unread = rules.length === 0 ? [] : unreadStreams(rules, this.#streams);
+  }
+
   #refuseAtEnd(): void {
     if (this.#isClosing) throw new DetectionEndedError('detection is ending');
   }
@@ -236,9 +249,7 @@ export class LocalDetection implements OpenDetection {
       {
         name: 'status',
         everyMs: 5 * SECOND_MS,
-        run: () => {
-          for (const space of spaces().all) space.look(this.#streams);
-        },
+        run: () => this.#look(),
       },
       {
         name: 'rule tests',

@@ -37,6 +37,7 @@ it('raise of the recorded attack what a scan raises, cut and restored anywhere',
     arrival,
     received: received + arrival,
     index: '',
+    stream: 's',
     id: String(arrival),
     document: Buffer.from(line),
   }));

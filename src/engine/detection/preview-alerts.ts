@@ -43,7 +43,7 @@ export class PreviewRows {
     if (this.#rows.size >= MAX_ALERTS || this.#characters > MAX_CHARACTERS) return;
     const { id, space, version } = this.#origin;
     const context = { now: at, executionUuid: id, executionTime: at, version, spaceId: space };
-    const rows = alertRowsOf(alert, context, { runId: id, revision: 1, ruleTags: [] });
+    const rows = alertRowsOf(alert, context, { runId: id, revision: 0, ruleTags: [] });
     this.#rows.set(
       alert.id,
       rows.map((row) => ofPreview(row, id)),
@@ -76,7 +76,7 @@ export class PreviewRows {
           id: ruleId,
           uuid: id,
           origin: 'managed',
-          revision: 1,
+          revision: 0,
           isEnabled: false,
           isLive: false,
           document: rule,

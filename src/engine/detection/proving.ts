@@ -1,13 +1,17 @@
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { GenerationRule } from '../candidates/matched-batch.ts';
-import { proveSample, type Proof } from '../candidates/proof.ts';
+import { proveSample, type PassedOver, type Proof } from '../candidates/proof.ts';
 import type { StoredMatcher } from '../candidates/stored-matcher.ts';
 import { counted } from '../../util/counts.ts';
 import type { DetectionLog } from './core.ts';
 import type { DetectionStatus } from './detection-status.ts';
 
-/** So many rules are held against the index at a time, one after the other: alone, each costs as much as many together. */
-const RULES_AT_ONCE = 100;
+/** Of what has arrived since the last time, at least so much is sampled, or so many events. */
+const SHARE = 0.01;
+const MIN_EVENTS = 1_000;
+
+/** How often a rule is evaluated at most: each by itself, rules cost much more than together. */
+const MAX_EVALUATIONS = 2_000_000;
 
 /** No more than the events of this many arrivals are sampled at a time; those before are passed over. */
 const MAX_ARRIVALS = 2_000_000;
@@ -17,6 +21,7 @@ export interface ProvingParts {
   readonly index: CandidateIndex;
   /** Its own: a matcher has one call at a time. */
   readonly matcher: StoredMatcher;
+  readonly passedOver: PassedOver;
   readonly rules: () => readonly GenerationRule[];
   /** The end of the arrivals that are stored. */
   readonly storedTo: () => number;
@@ -30,8 +35,6 @@ export class Proving {
   readonly #parts: ProvingParts;
   readonly #stopping = new AbortController();
   #provedTo: number;
-  /** Where the rules of the next sample begin. */
-  #nextRule = 0;
   #status: DetectionStatus['proof'] = {
     stretches: 0,
     events: 0,
@@ -51,16 +54,19 @@ export class Proving {
 
   /** Proves a sample of what has arrived since the last time. */
   async prove(): Promise<void> {
-    const { index, matcher, storedTo, now } = this.#parts;
+    const { index, matcher, passedOver, storedTo, now } = this.#parts;
     const to = storedTo();
     const from = Math.max(this.#provedTo, to - MAX_ARRIVALS);
-    if (from >= to) return;
-    const rules = this.#takeRules();
+    const rules = this.#parts.rules();
+    if (from >= to || rules.length === 0) return;
+    const least = Math.max(SHARE, MIN_EVENTS / (to - from));
     const proof = await proveSample({
       index,
       matchPlainly: matcher.matchPlainly,
+      passedOver,
       rules,
       range: { from, to },
+      share: Math.min(least, MAX_EVALUATIONS / (rules.length * (to - from))),
       // Any will do: whoever makes events cannot know which of them are looked at.
       seed: now() % SEEDS,
       now: BigInt(now()) * 1_000_000n,
@@ -73,13 +79,6 @@ export class Proving {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#parts.matcher.close();
-  }
-
-  #takeRules(): readonly GenerationRule[] {
-    const rules = this.#parts.rules();
-    const start = this.#nextRule < rules.length ? this.#nextRule : 0;
-    this.#nextRule = start + RULES_AT_ONCE;
-    return rules.slice(start, start + RULES_AT_ONCE);
   }
 
   #add({ stretches, events, missing }: Proof): void {
@@ -95,7 +94,7 @@ export class Proving {
     for (const { signature, count, arrivals } of missing) {
       log.error(
         { signature, arrivals },
-        `${counted(count, 'event')} should be known as candidates of a rule and are not; please report this`,
+        `${counted(count, 'event')} that a rule matches would not be found by its runs; please report this`,
       );
     }
   }

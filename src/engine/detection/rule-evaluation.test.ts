@@ -47,6 +47,7 @@ function event(
     arrival,
     received: Number(NOW / 1_000_000n),
     index: 'logs-a',
+    stream: 'logs-a',
     id: `id-${arrival}`,
     document: Buffer.from(JSON.stringify(document)),
     ...more,
@@ -71,7 +72,8 @@ describe('the evaluation of one rule', () => {
     expect(candidates.map(({ arrival, event }) => [arrival, event.index, event.id])).toEqual([
       [3, 'logs-a', 'id-3'],
       [7, 'logs-b', 'id-7'],
-      [9, undefined, 'id-9'],
+      // Where no index was named, its stream says where it is.
+      [9, 'logs-a', 'id-9'],
       [12, 'logs-a', 'id-12'],
     ]);
     expect(candidates[0]?.event.received).toBe(NOW);

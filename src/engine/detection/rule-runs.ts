@@ -1,6 +1,6 @@
 import type { Listening } from '../../detect/run/listening.ts';
 import { openSpanOf } from '../../detect/run/open-span.ts';
-import { RuleRun, type HandledMatches } from '../../detect/run/rule-run.ts';
+import { RuleRun } from '../../detect/run/rule-run.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
 import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
@@ -10,6 +10,7 @@ import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
 import type { CandidateDocuments } from './candidate-documents.ts';
+import { handledMatches } from './handled-matches.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
 import type { Track } from './track.ts';
 
@@ -53,7 +54,7 @@ export class RuleRuns {
     const { rule, state } = track;
     const evaluation = evaluations.of(active(), track.position);
     const live = evaluation.liveRule(rule);
-    const handled = this.#handledBy(rule.id);
+    const handled = handledMatches(this.#parts.store, rule.id);
     const options = { lateness, memory, evaluations: sharedEvaluations, listening, handled };
     const { snapshot } = state;
     const saved: unknown = snapshot === null ? null : parsed(snapshot.state);
@@ -117,16 +118,6 @@ export class RuleRuns {
       if (count >= MAX_REBUILT || bytes >= MAX_REBUILT_BYTES) break;
     }
     return pieces.toReversed().flat();
-  }
-
-  #handledBy(ruleId: string): HandledMatches {
-    const { handled, alerts, backlog } = this.#parts.store;
-    return {
-      has: (key) => alerts.has(key) || handled.has(ruleId, key),
-      waits: (key) => backlog.has(ruleId, key),
-      firstTurn: () => backlog.firstTurn(ruleId),
-      lastTurn: (group) => backlog.lastTurn(ruleId, group),
-    };
   }
 }
 

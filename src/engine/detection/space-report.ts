@@ -89,6 +89,7 @@ export function spaceReport(
             ],
       ),
       notRun: active.notRun.map(({ reason, ...rule }) => ({ ...rule, space, message: reason })),
+      otherTypes: active.otherTypes,
       problems: rules.problems.map((message) => ({ space, message })),
       warnings: rules.warnings.map((warning) => ({ ...warning, space })),
     },

@@ -1,3 +1,4 @@
+import type { KnownStream } from '../../events/origin/known-stream.ts';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -13,7 +14,7 @@ import type { RecordedChanges } from '../audit/changes.ts';
 import type { StoredMatcher } from '../candidates/stored-matcher.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import type { LaneTurns } from '../jobs/lane-turns.ts';
-import type { IndexWarning } from '../rule-manager/index-warnings.ts';
+import { indexWarnings, type IndexWarning } from '../rule-manager/index-warnings.ts';
 import { limitWarnings } from '../rule-manager/limit-warnings.ts';
 import { RuleManager, type RuleManagerOptions } from '../rule-manager/rule-manager.ts';
 import { TestResults } from '../rule-overview/tests/test-results.ts';
@@ -173,12 +174,12 @@ export class DetectionSpace {
   }
 
   /** What takes a moment to count is counted now and then. */
-  look(streams: readonly string[]): void {
+  look(streams: readonly KnownStream[]): void {
     if (this.#isClosed) return;
     this.#counts = storedCounts(this.#store);
     const { active } = this.core;
     this.#warnings = [
-      ...this.#ruleManager.indexWarnings(active, streams),
+      ...indexWarnings(active.rules, streams),
       ...limitWarnings(active.rules, this.#shared.config.maxAlerts),
     ];
   }

@@ -107,6 +107,7 @@ describe('an operation', () => {
     'kibana.rules.tags': {},
     'kibana.rules.export': { filter: '', isComplete: true },
     'kibana.exceptions.findLists': { scopes: ['single', 'agnostic'], page: PAGE },
+    'kibana.endpointList.find': PAGE,
     'kibana.lists.find': PAGE,
     'alerts.changes': { after: 0, limit: 100, queries: [] },
   };
@@ -155,6 +156,8 @@ describe('an operation', () => {
       search: '',
       page: PAGE,
     },
+    'kibana.endpointList.getItem': { ownId: 'e' },
+    'kibana.endpointList.deleteItem': { ownId: 'e' },
     'kibana.lists.get': { id: 'v' },
     'kibana.lists.delete': { id: 'v', references: 'ignore' },
     'kibana.listItems.get': { id: 'v' },
@@ -187,6 +190,9 @@ describe('an operation', () => {
     'kibana.rules.import',
     'kibana.exceptions.create',
     'kibana.exceptions.update',
+    'kibana.endpointList.create',
+    'kibana.endpointList.createItem',
+    'kibana.endpointList.updateItem',
     'kibana.lists.create',
     'kibana.lists.change',
     'kibana.listItems.create',
@@ -207,6 +213,8 @@ describe('an operation', () => {
     'kibana.exceptions.findLists',
     'kibana.exceptions.findItems',
     'kibana.exceptions.export',
+    'kibana.endpointList.find',
+    'kibana.endpointList.getItem',
     'kibana.listItems.find',
   ] as const satisfies readonly OperationName[];
 
@@ -216,6 +224,9 @@ describe('an operation', () => {
     await house.call('rules.create', { rule: ruleOf('r', 'markedprocess', marked) });
     await house.call('exceptions.putList', { list: { ...LIST, name: 'Markedlist' } });
     await house.call('exceptions.putItem', { item: itemOf('markedhost'), isReplaced: false });
+    await house.call('kibana.endpointList.createItem', {
+      object: JSON.stringify({ ...itemOf('markedhost'), item_id: 'e' }),
+    });
     await house.call('valueLists.import', {
       id: 'v',
       values: 'markedvalue',

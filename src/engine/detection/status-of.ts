@@ -12,11 +12,12 @@ export interface StatusParts {
   readonly catchingUp: number;
   readonly memory: Pick<SequenceMemory, 'used' | 'limit'>;
   readonly proof: DetectionStatus['proof'];
+  readonly unreadStreams: DetectionStatus['unreadStreams'];
 }
 
 /** The status of all spaces together. */
 export function statusOf(parts: StatusParts): DetectionStatus {
-  const { reports, failed, arrivals, catchingUp, memory, proof } = parts;
+  const { reports, failed, arrivals, catchingUp, memory, proof, unreadStreams } = parts;
   const { storedTo, index } = arrivals;
   const sum = (value: (report: SpaceReport) => number) =>
     reports.reduce((total, report) => total + value(report), 0);
@@ -32,6 +33,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
       live: sum(({ rules }) => rules.live),
       failing: reports.flatMap(({ rules }) => rules.failing),
       notRun: reports.flatMap(({ rules }) => rules.notRun),
+      otherTypes: sum(({ rules }) => rules.otherTypes),
       problems: reports.flatMap(({ rules }) => rules.problems),
       warnings: reports.flatMap(({ rules }) => rules.warnings),
     },
@@ -68,6 +70,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
       },
     },
     proof,
+    unreadStreams,
     failure: first?.failure ?? null,
     spaces: [...reports.map(spaceStatus), ...Array.from(failed, failedSpace)],
   };
@@ -102,6 +105,7 @@ const spaceStatus = (report: SpaceReport): SpaceStatus => {
   return {
     id,
     rules: rules.enabled,
+    otherTypes: rules.otherTypes,
     readTo: progress.readTo,
     behind: progress.behindCount,
     gaps,
@@ -115,6 +119,7 @@ const spaceStatus = (report: SpaceReport): SpaceStatus => {
 const failedSpace = ([id, failure]: [string, string]): SpaceStatus => ({
   id,
   rules: 0,
+  otherTypes: 0,
   readTo: null,
   behind: 0,
   gaps: { open: 0, lost: 0 },

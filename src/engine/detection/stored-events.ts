@@ -81,8 +81,8 @@ function eventAt(reader: Reader, arrival: number): CandidateEvent | null {
   try {
     const [event = null] = reader.fetch([arrival]);
     if (event === null) return null;
-    const { received, index, id, document } = event;
-    return { arrival, received, index, id, document: new Uint8Array(document) };
+    const { received, index, stream, id, document } = event;
+    return { arrival, received, index, stream, id, document: new Uint8Array(document) };
   } catch {
     return null;
   }

@@ -14,7 +14,7 @@ export interface DocumentSink {
 export async function runConversion(inputs: OpenInputs, sink: DocumentSink): Promise<number> {
   const fields = prepareFields(new FieldSet());
   const lines = new InputLines(inputs.rejects, inputs.nameOf);
-  const rejections = new RejectionList();
+  const rejections = new RejectionList(inputs.rejects.keepsPlaces);
   let documents = 0;
   for await (const block of inputs.blocks) {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);

@@ -13,7 +13,7 @@ const rejection = (start: number, continued = false): Rejection => ({
 
 describe('a list of rejections', () => {
   it('keeps all places and what was wrong with the first', () => {
-    const list = new RejectionList();
+    const list = new RejectionList(true);
     list.add(rejection(0, true));
     for (let start = 2; start < 2_000; start += 2) list.add(rejection(start));
     const { count, first, places } = list.take();
@@ -24,8 +24,15 @@ describe('a list of rejections', () => {
     expect(places).toHaveLength(3_000);
   });
 
+  it('keeps what was wrong with the first alone where nobody writes down the places', () => {
+    const list = new RejectionList(false);
+    for (let start = 0; start < 1_000; start += 1) list.add(rejection(start));
+    const { count, first, places } = list.take();
+    expect([count, first.length, places.length]).toEqual([1_000, SHOWN_REJECTS, 0]);
+  });
+
   it('begins anew with each block', () => {
-    const list = new RejectionList();
+    const list = new RejectionList(true);
     list.add(rejection(1));
     const before = list.take();
     list.add(rejection(7));

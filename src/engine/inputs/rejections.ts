@@ -9,7 +9,7 @@ export interface Rejections {
   /** Without those that go on from the block before. */
   readonly count: number;
   readonly first: readonly Rejection[];
-  /** Of each: start, end, and 1 where it goes on from the block before. */
+  /** Of each: start, end, and 1 where it goes on from the block before; none where nobody writes them to a file. */
   readonly places: Uint32Array<ArrayBuffer>;
 }
 
@@ -17,15 +17,22 @@ export const NO_REJECTIONS: Rejections = { count: 0, first: [], places: new Uint
 
 /** Gathers the rejections of one block after another. */
 export class RejectionList {
+  readonly #keepsPlaces: boolean;
   #count = 0;
   #first: Rejection[] = [];
   readonly #places = new NumberList();
 
+  constructor(keepsPlaces: boolean) {
+    this.#keepsPlaces = keepsPlaces;
+  }
+
   add(rejection: Rejection): void {
     const { start, end, continued } = rejection;
-    this.#places.push(start);
-    this.#places.push(end);
-    this.#places.push(Number(continued));
+    if (this.#keepsPlaces) {
+      this.#places.push(start);
+      this.#places.push(end);
+      this.#places.push(Number(continued));
+    }
     if (continued) return;
     this.#count += 1;
     if (this.#first.length < SHOWN_REJECTS) this.#first.push(rejection);

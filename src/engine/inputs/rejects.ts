@@ -47,6 +47,11 @@ export class Rejects {
     this.#fd = path === null ? null : this.#orFail(() => openSync(path, 'w'));
   }
 
+  /** Whether the places of all of them are needed, and not only of the first. */
+  get keepsPlaces(): boolean {
+    return this.#path !== null;
+  }
+
   /** @param lineOf converts a line of the block, from 0, to a line of the input, from 1 */
   add(
     block: Block,

@@ -6,6 +6,7 @@ import {
   bodyText,
   eventOf,
   logRecordsOf,
+  type LogRecord,
   OtlpError,
   readOtlpJson,
   readProtobuf,
@@ -13,14 +14,16 @@ import {
 } from '../../ingest/bodies/otlp/index.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { isBlank, NEWLINE } from '../../ingest/json/bytes.ts';
+import { NEWLINE } from '../../ingest/json/bytes.ts';
 import { DocumentReader } from '../../ingest/json/document.ts';
 import { fault, REJECTIONS, type Fault } from '../../ingest/json/fault.ts';
+import { FastMemory } from '../../ingest/json/fast-memory.ts';
+import { KeyCheck, type KeyFault } from '../../ingest/json/key-check.ts';
 import { skipBlanks } from '../../ingest/json/scalars.ts';
 import { paddedSize, textOf, type Text } from '../../ingest/json/text.ts';
+import { characterAt } from '../../util/json-fault.ts';
 import { mayBeRecord } from '../../ingest/convert/input-format.ts';
 import { shapeOf, type Shape } from '../../ingest/convert/shape.ts';
-import { indexNameFault } from '../../ingest/bodies/index-name.ts';
 import { BlockMatcher, type UncompiledRule } from '../candidates/block-matcher.ts';
 import { clocksOf } from '../candidates/generation.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
@@ -41,16 +44,14 @@ const MAX_ACTIONS = 100_000;
 
 /** Reads the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
-  #fields = new EventFields();
-  #builders = new BuilderPool(this.#fields.hot);
+  #reading = readingOf();
   #matching: Matching | null = null;
   readonly #sources = new SourceConverters();
 
   /** Matches the bodies that come from now on against these rules. Returns those that cannot be compiled. */
   setGeneration(generation: MatchGeneration): readonly UncompiledRule[] {
     const matcher = new BlockMatcher(generation);
-    this.#fields = new EventFields(clocksOf(generation));
-    this.#builders = new BuilderPool(this.#fields.hot);
+    this.#reading = readingOf(clocksOf(generation));
     this.#matching = { matcher, number: generation.number };
     return matcher.uncompiled;
   }
@@ -59,13 +60,12 @@ export class BodyEncoder {
   encode(request: IntakeRequest, submitted: number): BodyAnswer {
     try {
       return new Encoding(request, {
-        fields: this.#fields,
-        builders: this.#builders,
+        ...this.#reading,
         sources: this.#sources,
         matching:
           this.#matching === null
             ? null
-            : new BodyMatching(this.#matching.matcher, this.#fields.clocks, submitted),
+            : new BodyMatching(this.#matching.matcher, this.#reading.fields.clocks, submitted),
         generation: this.#matching?.number ?? 0,
       }).run();
     } catch (error) {
@@ -84,10 +84,21 @@ interface Matching {
   readonly number: number;
 }
 
-/** What a thread has for a body. */
-interface EncodingParts {
+/** What documents are read with. */
+interface Reading {
   readonly fields: EventFields;
   readonly builders: BuilderPool;
+  readonly keyCheck: KeyCheck;
+}
+
+function readingOf(clocks?: readonly string[]): Reading {
+  const memory = FastMemory.open();
+  const fields = new EventFields(memory, clocks);
+  return { fields, builders: new BuilderPool(fields.hot), keyCheck: new KeyCheck(memory) };
+}
+
+/** What a thread has for a body. */
+interface EncodingParts extends Reading {
   readonly sources: SourceConverters;
   /** Of this body. */
   readonly matching: BodyMatching | null;
@@ -129,6 +140,7 @@ class Encoding {
   readonly #generation: number;
   readonly #matching: BodyMatching | null;
   readonly #sink: DocumentSink;
+  readonly #keyCheck: KeyCheck;
   /** `null` if all documents are stored as they are. */
   readonly #records: RecordConverter | null;
   /**
@@ -143,12 +155,13 @@ class Encoding {
   #eventsOfLine = 0;
 
   constructor(request: IntakeRequest, parts: EncodingParts) {
-    const { fields, builders, sources, matching, generation } = parts;
+    const { fields, builders, sources, matching, generation, keyCheck } = parts;
     const { inputFormat, source, framing, index } = request;
     this.#request = request;
     this.#fields = fields;
     this.#generation = generation;
     this.#matching = matching;
+    this.#keyCheck = keyCheck;
     this.#sink = new DocumentSink(fields, builders, matching, request.streams ?? null);
     this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
     // A body that was refused may have left something.
@@ -159,7 +172,7 @@ class Encoding {
   run(): BodyAnswer {
     const { body, framing } = this.#request;
     if (framing === 'bulk') this.#bulk(textOf(withRoom(body), body.length), body.length);
-    else if (framing === 'otlp-json') this.#logRecords(readOtlpJson(bufferOf(body).toString()));
+    else if (framing === 'otlp-json') this.#logRecords(this.#otlpJson(body));
     else if (framing === 'otlp-protobuf') this.#logRecords(readProtobuf(body));
     else this.#documents(body);
     const counts = this.#records?.takeCounts() ?? NO_RECORDS;
@@ -179,17 +192,14 @@ class Encoding {
 
   #bulk(text: Text, length: number): void {
     const bulk = new BulkReader(text, length);
-    const reader = new DocumentReader(text, this.#fields.prepared, false);
+    const reader = new DocumentReader(text, this.#fields.fast, 'none');
     while (bulk.next()) {
       this.#countDocument();
       const { action, id } = bulk;
       const index = bulk.index ?? this.#request.index;
-      const target = { action, index, id, isConverted: false };
-      if (action === 'update' || action === 'delete') {
-        this.#sink.reject(target, NOT_CHANGED);
-        continue;
-      }
-      const wrong = this.#sink.fault(target);
+      const target = { action, index, id };
+      const isChange = action === 'update' || action === 'delete';
+      const wrong = this.#sink.fault(target) ?? (isChange ? NOT_CHANGED : null);
       if (wrong === null) this.#document(text, reader, bulk.start, bulk.end, target);
       else this.#sink.reject(target, wrong);
     }
@@ -209,41 +219,64 @@ class Encoding {
     const length = body.length - this.#remaining;
     const text = textOf(length === body.length ? withRoom(body) : body.subarray(0, length), length);
     const framed = framing === 'lines' ? LINES : frameDocuments(text.bytes, length);
-    const reader = new DocumentReader(text, this.#fields.prepared, framed.format === 'response');
+    const reader = new DocumentReader(text, this.#fields.fast, 'none');
     const action = isCreate ? 'create' : 'index';
     eachSpan(text, length, framed, (start, end, code, line) => {
       this.#countDocument();
       this.#line = line;
       this.#eventsOfLine = 0;
-      const target = { action, index, id: this.#onlyId(), isConverted: false } as const;
+      const target = { action, index, id: this.#onlyId() } as const;
       const wrong = this.#sink.fault(target);
       if (wrong !== null) this.#sink.reject(target, wrong);
       else if (code === null) this.#document(text, reader, start, end, target);
       else this.#sink.reject(target, documentFault({ code, at: start }, start));
     });
     const held = this.#records?.finish() ?? [];
-    this.#store(held, { action, index, id: null, isConverted: true });
+    this.#store(held, { action, index, id: null });
+  }
+
+  #otlpJson(body: Uint8Array): JsonObject {
+    const request = readOtlpJson(bufferOf(body).toString());
+    const text = textOf(withRoom(body), body.length);
+    const wrong = this.#keyCheck.find(text, skipBlanks(text, 0), body.length);
+    if (wrong?.kind === 'repeated') throw new OtlpError(keyFault(wrong, 0).reason);
+    return request;
   }
 
   #logRecords(request: JsonObject): void {
     const { index, isCreate } = this.#request;
-    const target: Target = {
-      action: isCreate ? 'create' : 'index',
-      index,
-      id: null,
-      isConverted: true,
-    };
+    const target: Target = { action: isCreate ? 'create' : 'index', index, id: null };
     const lines: string[] = [];
+    const add = (documents: readonly string[], log: LogRecord): void => {
+      for (const line of documents) lines.push(printJson(withOrigin(parseDocument(line), log)));
+    };
+    let last: LogRecord | null = null;
     for (const log of logRecordsOf(request)) {
-      const text = bodyText(log);
-      const converted =
-        text === null ? [] : (this.#records?.convertAlone(text.trim(), shapeOfBody(text)) ?? []);
-      if (converted.length === 0) lines.push(printJson(eventOf(log)));
-      else
-        for (const line of converted) lines.push(printJson(withOrigin(parseDocument(line), log)));
+      // What one host has begun, another does not complete.
+      if (last !== null && last.resource !== log.resource) {
+        add(this.#records?.finish() ?? [], last);
+      }
+      last = log;
+      const converted = this.#convertedLog(log);
+      if (converted === null) lines.push(printJson(eventOf(log)));
+      else add(converted, log);
       if (lines.length > MAX_DOCUMENTS) throw tooManyDocuments(MAX_DOCUMENTS);
     }
-    this.#store(lines, target, true);
+    if (last !== null) add(this.#records?.finish() ?? [], last);
+    this.#store(lines, target, true, true);
+  }
+
+  /**
+   * The documents of the record in the body of a log record; `null` if there is none. Of lines of text, an event may take
+   * several, as in a file.
+   */
+  #convertedLog(log: LogRecord): readonly string[] | null {
+    const text = bodyText(log)?.trim() ?? '';
+    if (this.#records === null || text === '') return null;
+    const shape = shapeOfBody(text);
+    if (shape === 'text') return this.#records.convert(text, shape);
+    const converted = this.#records.convertAlone(text, shape);
+    return converted === null || converted.length === 0 ? null : converted;
   }
 
   /** Counts records that are no events too: each of them takes time. */
@@ -267,12 +300,18 @@ class Encoding {
       return;
     }
     const isValid = reader.read(start, end);
-    const failure = isValid ? null : documentFault(fault, start);
+    const wrong = isValid ? this.#keyCheck.find(text, reader.start, reader.end) : null;
+    if (wrong !== null) {
+      this.#sink.reject(target, keyFault(wrong, start));
+      return;
+    }
+    const failure = isValid ? null : documentFault(fault, start, text);
     const lines = this.#converted(text, start, end, isValid ? reader : null);
     if (lines !== null && (lines.length > 0 || !this.#keepsAll || failure !== null)) {
       this.#store(lines, target);
     } else if (failure === null) {
-      this.#storeAsIs(text, reader, start, end, target);
+      const { row } = reader;
+      this.#put({ bytes: text.bytes, start: reader.start, end: reader.end, row }, target);
     } else {
       this.#sink.reject(target, failure);
     }
@@ -307,51 +346,34 @@ class Encoding {
       : this.#records.convert(record, shape);
   }
 
-  /** Stores the documents of a record, or of several. */
-  #store(lines: readonly string[], target: Target, areAllCounted = !this.#keepsAll): void {
+  /**
+   * Stores the documents of a record, or of several.
+   *
+   * @param areGiven whether their keys are those that a client gave
+   */
+  #store(
+    lines: readonly string[],
+    target: Target,
+    areAllCounted = !this.#keepsAll,
+    areGiven = false,
+  ): void {
     const bytes = Buffer.from(`${lines.join('\n')}\n`);
     const text = textOf(bytes, bytes.length);
-    const reader = new DocumentReader(text, this.#fields.prepared, false);
+    const reader = new DocumentReader(text, this.#fields.prepared, 'none');
     let start = 0;
     for (const index of lines.keys()) {
       const end = text.bytes.indexOf(NEWLINE, start);
       const id = index === 0 || target.id === null ? target.id : `${target.id}#${index + 1}`;
-      const made = { ...target, id, isConverted: true };
-      if (reader.read(start, end)) {
+      const made = { ...target, id };
+      const isValid = reader.read(start, end);
+      const wrong = isValid && areGiven ? this.#keyCheck.find(text, start, end) : null;
+      if (wrong !== null) this.#sink.reject(made, keyFault(wrong, start));
+      else if (isValid) {
         const { row } = reader;
         this.#put({ bytes: text.bytes, start, end, row }, made, index === 0 || areAllCounted);
       } else this.#sink.reject(made, documentFault(fault, start));
       start = end + 1;
     }
-  }
-
-  /** Stores the document that was read: of a search hit its source, unless it is one that a client indexes. */
-  #storeAsIs(text: Text, reader: DocumentReader, from: number, to: number, target: Target): void {
-    const { bytes } = text;
-    const { row, index, id } = reader;
-    if (index === undefined && id === undefined) {
-      this.#put({ bytes, start: reader.start, end: reader.end, row }, target);
-      return;
-    }
-    if (this.#request.framing === 'bulk') {
-      text.end = to;
-      const start = skipBlanks(text, from);
-      let end = to;
-      while (isBlank(bytes[end - 1] ?? 0)) end -= 1;
-      this.#put({ bytes, start, end, row }, target);
-      return;
-    }
-    const hit = { ...target, index: localIndex(index) ?? target.index, id: id ?? target.id };
-    const wrong = this.#sink.fault(hit);
-    if (wrong !== null) {
-      this.#sink.reject(hit, wrong);
-      return;
-    }
-    // The source may look like a hit itself: its values are those that it has on its own.
-    const { start, end } = reader;
-    const source = new DocumentReader(text, this.#fields.prepared, false);
-    source.read(start, end);
-    this.#put({ bytes, start, end, row: source.row }, hit);
   }
 
   /** @param isCounted whether it is one that the client sent, and not a further one of the same record */
@@ -395,7 +417,7 @@ const bufferOf = ({ buffer, byteOffset, length }: Uint8Array) =>
 
 /** An object may be a record, or an event that contains one. */
 function shapeOfBody(text: string): Shape {
-  return text.trimStart().startsWith('{') ? 'ambiguous' : 'text';
+  return text.startsWith('{') ? 'ambiguous' : 'text';
 }
 
 const NO_RECORDS = { unknown: 0, converted: new Map(), skipped: new Map() };
@@ -409,17 +431,42 @@ const NOT_CHANGED = {
   status: 400,
 };
 
-function documentFault({ code, at }: Fault, start: number): RejectedDocument['error'] {
+/** With a character that is wrong. */
+const OF_CHARACTERS: ReadonlySet<string> = new Set([
+  'ING2002',
+  'ING2003',
+  'ING2004',
+  'ING2005',
+  'ING2007',
+]);
+
+const MAX_CHARACTER_BYTES = 4;
+
+/** @param text in which the document stands, to say what was found */
+function documentFault({ code, at }: Fault, start: number, text?: Text): RejectedDocument['error'] {
+  const found =
+    text === undefined || !OF_CHARACTERS.has(code)
+      ? ''
+      : ` ${characterAt(text.bytes.toString('utf8', at, at + MAX_CHARACTER_BYTES), 0)}`;
   return {
     type: 'document_parsing_exception',
-    reason: `failed to parse: ${REJECTIONS[code]} at byte ${Math.max(0, at - start)} of the document (${code})`,
+    reason: `failed to parse: ${REJECTIONS[code]}${found} at byte ${Math.max(0, at - start)} of the document (${code})`,
     status: 400,
   };
 }
 
-/** The index of a search hit, which may have come from another cluster; `null` if it cannot be the name of one. */
-function localIndex(index: string | undefined): string | null {
-  if (index === undefined) return null;
-  const local = index.slice(index.indexOf(':') + 1);
-  return indexNameFault(local) === null ? local : null;
+/** In the words of Elasticsearch. */
+function keyFault({ kind, key, at }: KeyFault, start: number): RejectedDocument['error'] {
+  const shown = key.length > MAX_SHOWN_KEY ? `${key.slice(0, MAX_SHOWN_KEY)}…` : key;
+  const what =
+    kind === 'repeated'
+      ? `Duplicate field '${shown}'`
+      : `Field [${shown}] is a metadata field and cannot be added inside a document. Use the index API request parameters.`;
+  return {
+    type: 'document_parsing_exception',
+    reason: `[1:${at - start + 1}] failed to parse: ${what}`,
+    status: 400,
+  };
 }
+
+const MAX_SHOWN_KEY = 128;

@@ -1,5 +1,7 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
+import type { Origin } from '../../events/origin/origin.ts';
 import type { Row } from '../../events/value.ts';
+import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { CollectedDocuments } from '../../stores/embedded/format/encode.ts';
 import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';
@@ -42,15 +44,25 @@ export class BodyMatching {
    * Matches all documents of a block, before they are compressed.
    *
    * @param index that the client named; empty where it named none
+   * @param origins where the documents come from
    */
-  match(block: number, view: CollectedDocuments, index: string): void {
-    const { rules, failure } = this.#rulesOf(view, index);
+  match(
+    block: number,
+    view: CollectedDocuments,
+    index: string,
+    origins: ReadonlySet<Origin>,
+  ): void {
+    const { rules, failure } = this.#rulesOf(view, index, origins);
     const latest = this.#latest.get(block) ?? new Map<string, bigint>();
     noteTime(latest, TIMESTAMP, latestOf(view.times, this.#submitted), this.#submitted);
     this.blocks[block] = { rules, latest, carried: this.#carry(view, rules), failure };
   }
 
-  #rulesOf(view: CollectedDocuments, index: string): Pick<MatchedBlock, 'rules' | 'failure'> {
+  #rulesOf(
+    view: CollectedDocuments,
+    index: string,
+    origins: ReadonlySet<Origin>,
+  ): Pick<MatchedBlock, 'rules' | 'failure'> {
     const { bytes, length, lengths } = view;
     const envelope = {
       index: index === '' ? undefined : index,
@@ -60,8 +72,9 @@ export class BodyMatching {
     const spans = spansOf(lengths);
     const place = { source: 0, sequence: 0, offset: 0 } as const;
     try {
-      const block = { ...place, bytes, length, spans, broken: [], envelope };
-      return { rules: this.#matcher.match({ ...block, format: 'lines' }), failure: null };
+      const block = { ...place, bytes, length, spans, broken: NO_BROKEN, envelope };
+      const rules = this.#matcher.match({ ...block, format: 'lines' }, origins);
+      return { rules, failure: null };
     } catch (error) {
       // Whatever it is, events are stored; the runs of the rules look at all of these.
       const rules = this.#matcher.signatures.map((_, rule) => ({ rule, rows: null }));

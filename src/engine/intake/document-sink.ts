@@ -1,6 +1,8 @@
-import { indexNameFault, streamOf } from '../../ingest/bodies/index-name.ts';
+import { indexNameFault, isReserved, streamOf } from '../../ingest/bodies/index-name.ts';
 import type { EncodedBlock } from '../../stores/event-store.ts';
+import type { StreamOrigin } from '../../stores/state-store.ts';
 import type { BlockBuilder, BlockTarget } from '../../stores/embedded/format/encode.ts';
+import type { Origin } from '../../events/origin/origin.ts';
 import type { Row } from '../../events/value.ts';
 import type { BodyMatching } from './body-matching.ts';
 import { keyOf, type BuilderPool } from './builder-pool.ts';
@@ -16,8 +18,6 @@ export interface Target {
   /** The index that was named for it, if any. */
   readonly index: string | null;
   readonly id: string | null;
-  /** A record that was converted: its index says nothing of its origin. */
-  readonly isConverted: boolean;
 }
 
 /** The bytes of a document, and its values. */
@@ -41,6 +41,8 @@ interface Group {
   block: number;
   /** Of its largest block. */
   bytes: number;
+  /** Where the documents of the block come from that is being built. */
+  readonly origins: Set<Origin>;
 }
 
 /** Collects the documents of one body into blocks, and the outcome of each. */
@@ -54,11 +56,11 @@ export class DocumentSink {
   #blockCount = 0;
   readonly #outcomes = new OutcomeColumns();
   readonly #rejected: RejectedDocument[] = [];
+  readonly #origins = new OriginList();
   /** The group of the last document: most bodies have only one. */
   #last: Group | null = null;
   #lastIndex: string | null = null;
   #lastAction: Action = 'index';
-  #lastConverted = false;
 
   /**
    * @param matching of the body; `null` where there are no rules
@@ -96,6 +98,7 @@ export class DocumentSink {
     if (builder.count === 0) group.block = this.#begin();
     if (isCounted) this.#outcomes.add(ACTION_NUMBERS[target.action], group.block, builder.count);
     builder.add(document.bytes, document.start, document.end, document.row, target.id);
+    group.origins.add(this.#fields.originOf(document.row, group.target.index));
     this.#matching?.observe(group.block, document.row);
     if (builder.isFull) this.#finish(group);
   }
@@ -113,43 +116,48 @@ export class DocumentSink {
     if (index !== null && index !== this.#lastIndex) {
       const reason = indexNameFault(index);
       if (reason !== null) return { type: 'invalid_index_name_exception', reason, status: 400 };
+      if (isReserved(streamOf(index))) return reserved(index);
     }
     if (id === null) return null;
     return idFault(id);
   }
 
   /** Completes all blocks. */
-  finish(): Pick<EncodedBody, 'blocks' | 'outcomes' | 'rejected'> {
+  finish(): Pick<EncodedBody, 'blocks' | 'outcomes' | 'rejected' | 'origins'> {
     for (const group of this.#groups.values()) {
       const { target, builder } = group;
       if (builder.count > 0) this.#finish(group);
       this.#builders.give(target, builder, group.bytes);
     }
-    return { blocks: this.#blocks, outcomes: this.#outcomes.take(), rejected: this.#rejected };
+    return {
+      blocks: this.#blocks,
+      outcomes: this.#outcomes.take(),
+      rejected: this.#rejected,
+      origins: this.#origins.all,
+    };
   }
 
   /** Where a document is stored, or why it is not. */
   #groupOf(target: Target, row: Row): Group | RejectedDocument['error'] {
-    const { index, action, isConverted } = target;
+    const { index, action } = target;
     const isKnown =
       this.#last !== null &&
       index !== null &&
       index === this.#lastIndex &&
-      action === this.#lastAction &&
-      isConverted === this.#lastConverted;
+      action === this.#lastAction;
     if (isKnown && this.#last !== null) return this.#last;
     const isCreate = action === 'create';
     const stream = index === null ? this.#fields.streamOf(row) : streamOf(index);
+    if (isReserved(stream)) return reserved(stream);
     if (!this.#mayStore(stream)) return forbidden(stream);
     const group =
       index === null
         ? (this.#groupFor(stream, '', isCreate) ?? this.#groupForOthers(isCreate))
-        : this.#groupFor(stream, isConverted ? '' : index, isCreate);
+        : this.#groupFor(stream, index, isCreate);
     if (group === null) return TOO_MANY_INDICES;
     this.#last = group;
     this.#lastIndex = index;
     this.#lastAction = action;
-    this.#lastConverted = isConverted;
     return group;
   }
 
@@ -168,13 +176,17 @@ export class DocumentSink {
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     if (this.#groups.size >= MAX_GROUPS && stream !== NO_STREAM) return null;
-    const group = { target, builder: this.#builders.take(target), block: -1, bytes: 0 };
+    const builder = this.#builders.take(target);
+    const group = { target, builder, block: -1, bytes: 0, origins: new Set<Origin>() };
     this.#groups.set(key, group);
     return group;
   }
 
   #finish(group: Group): void {
-    this.#matching?.match(group.block, group.builder.view(), group.target.index);
+    const { index, stream } = group.target;
+    this.#matching?.match(group.block, group.builder.view(), index, group.origins);
+    this.#origins.add(stream, group.origins);
+    group.origins.clear();
     const block = group.builder.finish();
     this.#blocks[group.block] = block;
     group.bytes = Math.max(group.bytes, block.documentBytes);
@@ -193,6 +205,13 @@ const ACTION_NUMBERS: Readonly<Record<Action, number>> = {
   update: ACTIONS.indexOf('update'),
   delete: ACTIONS.indexOf('delete'),
 };
+
+/** As Elasticsearch refuses to write to an index that is restricted. */
+const reserved = (name: string) => ({
+  type: 'security_exception',
+  reason: `no document may be written to [${name}]: names like this are for alerts, lists and settings; send events to another index`,
+  status: 403,
+});
 
 const forbidden = (stream: string) => ({
   type: 'security_exception',
@@ -221,6 +240,24 @@ function idFault(id: string): RejectedDocument['error'] | null {
 
 /** One without its other half. */
 const SURROGATE = /\p{Surrogate}/u;
+
+/** The origins of a body, each once. */
+class OriginList {
+  readonly all: StreamOrigin[] = [];
+  readonly #known = new Set<string>();
+
+  add(stream: string, origins: Iterable<Origin>): void {
+    for (const { names } of origins) {
+      const key = [stream, ...names].join('\n');
+      if (this.#known.has(key) || this.all.length === MAX_ORIGINS) continue;
+      this.#known.add(key);
+      this.all.push({ stream, names });
+    }
+  }
+}
+
+/** They describe streams and decide nothing, so those of a body that has very many are left out. */
+const MAX_ORIGINS = 256;
 
 /** Grows as documents come. */
 class OutcomeColumns {

@@ -1,4 +1,5 @@
 import type { EventStore } from '../../stores/event-store.ts';
+import type { StreamOrigin } from '../../stores/state-store.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';
 import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
 import { IntakeCounters } from './intake-counters.ts';
@@ -18,6 +19,8 @@ export interface IntakeOptions {
   readonly now?: () => number;
   /** Takes the candidates of each request that was stored, in the order of its rows. Must not throw. */
   readonly onMatched?: (batch: MatchedBatch) => void;
+  /** Takes the origins of the events of each request that was stored. Must not throw. */
+  readonly onOrigins?: (origins: readonly StreamOrigin[]) => void;
 }
 
 const MAX_BYTES_IN_FLIGHT = 128 * 1024 * 1024;
@@ -39,6 +42,7 @@ export class Intake {
   readonly #now: () => number;
   readonly #maxBytes: number;
   readonly #onMatched: (batch: MatchedBatch) => void;
+  readonly #onOrigins: (origins: readonly StreamOrigin[]) => void;
   /** By number of generation: of those that threads may still match against. */
   readonly #signatures = new Map<number, readonly string[]>();
   #bytes = 0;
@@ -51,6 +55,7 @@ export class Intake {
     this.#makeId = options.makeId;
     this.#now = options.now ?? Date.now;
     this.#onMatched = options.onMatched ?? (() => undefined);
+    this.#onOrigins = options.onOrigins ?? (() => undefined);
     this.#maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
   }
 
@@ -124,6 +129,7 @@ export class Intake {
     const received = this.#now();
     const appended =
       body.blocks.length === 0 ? [] : await this.#store.append(body.blocks, received);
+    this.#onOrigins(body.origins);
     this.#handOn({ body, appended, received, makeId: this.#makeId });
     const stored = new StoredBody(body, appended, this.#makeId);
     this.counters.stored(body, appended, bytes);

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decodeColumns } from '../../stores/embedded/format/columns.ts';
 import { Intake, isRefusal } from './intake-service.ts';
 import { linesOf, MemoryStore, requestOf } from './intake.testing.ts';
 import type { IntakeRequest } from './intake.ts';
@@ -81,6 +80,47 @@ describe('a bulk request', () => {
     expect(store.blocks.map(({ stream }) => stream)).toEqual(['logs-app-default', 'logs-app-x']);
   });
 
+  it('is stored under no name that the service answers for, by whatever door', async () => {
+    const alerts = '.alerts-security.alerts-default';
+    const named = [
+      alerts,
+      '.internal.alerts-security.alerts-dev-000001',
+      '.siem-signals-default',
+      '.lists-default',
+      '.kibana_9.1.0_001',
+      // What is left of these names is one of them.
+      `.ds-${alerts}-2026.11.26-000001`,
+      `${alerts}-2026.11.26`,
+    ];
+    const actions = ['create', 'index', 'update', 'delete'] as const;
+    const body = [
+      ...named.map((index) => `{"create":{"_index":"${index}"}}\n{"x":1}`),
+      ...actions.slice(1, 3).map((each) => `{"${each}":{"_index":"${alerts}","_id":"1"}}\n{"x":1}`),
+      `{"delete":{"_index":"${alerts}","_id":"1"}}`,
+      '{"create":{}}\n{"data_stream":{"type":".alerts","dataset":"security.alerts"}}',
+      '{"create":{"_index":".alert"}}\n{"x":2}',
+    ];
+    const { documents } = await outcomeOf(requestOf(`${body.join('\n')}\n`));
+    expect(documents.map(({ status, error }) => [status, error?.status ?? 201])).toStrictEqual([
+      ...body.slice(0, -1).map(() => ['rejected', 403]),
+      ['created', 201],
+    ]);
+    expect(documents[0]?.error).toStrictEqual({
+      type: 'security_exception',
+      reason:
+        'no document may be written to [.alerts-security.alerts-default]: names like this are for alerts, lists and settings; send events to another index',
+      status: 403,
+    });
+    const hit = `{"_index":"${alerts}","_id":"1","_source":{"x":1}}`;
+    expect(await shortOf(requestOf(hit, { framing: 'documents' }))).toStrictEqual([
+      // It is a document with metadata, and no hit that names an index.
+      'index  rejected - 0 400',
+    ]);
+    const alone = requestOf('{"x":1}', { framing: 'documents', index: alerts, isCreate: true });
+    expect(await shortOf(alone)).toStrictEqual([`create ${alerts} rejected - 0 403`]);
+    expect(store.blocks.map(({ stream }) => stream)).toEqual(['.alert']);
+  });
+
   it('says why a document was rejected, and where', async () => {
     const { documents, rejected } = await outcomeOf(
       requestOf('{"index":{"_index":"a"}}\n{"x":truth}\n{"index":{"_index":"-a"}}\n{}\n'),
@@ -89,7 +129,7 @@ describe('a bulk request', () => {
     expect(documents.map(({ error }) => error)).toStrictEqual([
       {
         type: 'document_parsing_exception',
-        reason: 'failed to parse: unexpected character at byte 8 of the document (ING2002)',
+        reason: 'failed to parse: unexpected character "t" at byte 8 of the document (ING2002)',
         status: 400,
       },
       {
@@ -97,6 +137,22 @@ describe('a bulk request', () => {
         reason: "Invalid index name [-a], must not start with '_', '-', or '+'",
         status: 400,
       },
+    ]);
+  });
+
+  it('shows no more than one character of what it cannot read, and that safely', async () => {
+    const bodies = ['{"x":"\u001b[2J"}', '{"x":😀}', '{"x":1} \u202e', '{"x":0e}', '{"x":"\\q"}'];
+    const reasons = [];
+    for (const body of bodies) {
+      const { documents } = await outcomeOf(requestOf(`{"index":{"_index":"a"}}\n${body}\n`));
+      reasons.push(documents[0]?.error?.reason.replace('failed to parse: ', ''));
+    }
+    expect(reasons).toStrictEqual([
+      'control character in a string "\\x1b" at byte 6 of the document (ING2003)',
+      'unexpected character "😀" at byte 5 of the document (ING2002)',
+      'text after the end of the document "\\u{202e}" at byte 8 of the document (ING2007)',
+      'malformed number "}" at byte 7 of the document (ING2005)',
+      'unknown escape in a string "q" at byte 7 of the document (ING2004)',
     ]);
   });
 
@@ -161,13 +217,6 @@ describe('a bulk request', () => {
     expect(intake.counters.refusals.size).toBe(1);
   });
 
-  it('keeps a document of a search hit whole', async () => {
-    const hit = '{"_index":"b","_id":"2","_source":{"x":1}}';
-    await outcomeOf(requestOf(`{"index":{"_index":"a"}}\n${hit}\n`));
-    expect(stored()).toStrictEqual([hit]);
-    expect(store.blocks[0]).toMatchObject({ index: 'a', ids: null });
-  });
-
   it('has documents of many indices, but not of any number', async () => {
     const body = Array.from({ length: 514 }, (_, n) => `{"index":{"_index":"i${n}"}}\n{}\n`).join(
       '',
@@ -218,39 +267,14 @@ describe('documents as in files', () => {
     ['an array', '[{"a":1},\n {"a":2}]', ['{"a":1}', '{"a":2}']],
     ['one object over several lines', '{\n"a":\n1}', ['{ "a": 1}']],
     [
-      'a search response',
-      '{"took":1,"hits":{"hits":[{"_index":"i","_id":"1","_source":{"a":1}}]}}',
-      ['{"a":1}'],
+      'what looks like a search response',
+      '{"took":1,"hits":{"hits":[]},"a":1}\n{"b":1}',
+      ['{"took":1,"hits":{"hits":[]},"a":1}', '{"b":1}'],
     ],
     ['nothing', '', []],
   ])('%s', async (_, body, lines) => {
     await outcomeOf(requestOf(body, { framing: 'documents' }));
     expect(stored()).toStrictEqual(lines);
-  });
-
-  it('keep the index and the id of a search hit', async () => {
-    const hit = (index: string) => `{"_index":"${index}","_id":"1","_source":{"a":1}}`;
-    await outcomeOf(
-      requestOf(`${hit('a-2026.11.26')}\n${hit('eu:b')}\n${hit('C')}\n`, {
-        framing: 'documents',
-        index: 'named',
-      }),
-    );
-    expect(store.blocks.map(({ stream, index, ids }) => [stream, index, ids])).toStrictEqual([
-      ['a', 'a-2026.11.26', ['1']],
-      ['b', 'b', ['1']],
-      ['named', 'named', ['1']],
-    ]);
-  });
-
-  it('are the source of a search hit, with the values that it has on its own', async () => {
-    const inner = '{"_id":"b","event":{"action":"x"},"_source":{"event":{"action":"y"}}}';
-    const request = requestOf(`{"_id":"a","_source":${inner}}`, { framing: 'documents' });
-    await outcomeOf(request);
-    expect(stored()).toStrictEqual([inner]);
-    const [block] = store.blocks;
-    if (block === undefined) throw new Error('nothing was stored');
-    expect(decodeColumns(block.columns).fields.get('event.action')?.values).toStrictEqual(['y']);
   });
 
   it('have one id only if there is one', async () => {

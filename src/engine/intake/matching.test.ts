@@ -147,18 +147,16 @@ describe('matching on arrival', () => {
     expect(batches[1]?.latest.has('@timestamp')).toBe(false);
   });
 
-  it('matches what lines, records of sensors and hits become', async () => {
+  it('matches an event as it is, and none that hides a part of itself is stored', async () => {
     const { batches, send } = await started(SHELLS);
-    const hit = JSON.stringify({ _index: 'logs-hit', _id: 'h', _source: process('sh') });
-    await send(`${hit}\n${JSON.stringify(process('sh'))}\n`, { framing: 'lines' });
+    const event = process('sh');
+    const hiding = { ...event, _index: 'logs-hit', _id: 'h', _source: process('a') };
+    const lower = { ...event, nested: { _id: 'h', _source: process('a') } };
+    const twice = `${JSON.stringify(event).slice(0, -1)},"process":{"name":"a"}}`;
+    const body = `${JSON.stringify(hiding)}\n${twice}\n${JSON.stringify(lower)}\n`;
+    await send(body, { framing: 'lines' });
     expect(batches.map(told)).toMatchObject([
-      {
-        matches: { shell: [0, 1] },
-        documents: [
-          [0, 'logs-hit', 'h', 'sh'],
-          [1, 'logs-generic-default', 'made-1', 'sh'],
-        ],
-      },
+      { matches: { shell: [0] }, documents: [[0, '', 'made-0', 'sh']] },
     ]);
   });
 

@@ -67,8 +67,14 @@ describe('records of sensors', () => {
   it('of Falcosidekick in bulk become events of the stream that was named', async () => {
     const body = `{"create":{"_index":"falco-2026.11.26"}}\n${JSON.stringify({ ...FALCO, uuid: 'u', '@timestamp': FALCO.time })}\n`;
     const { documents } = await send(body, { framing: 'bulk' });
-    expect(store.blocks[0]).toMatchObject({ stream: 'falco', index: '', isCreate: true });
-    expect(documents).toMatchObject([{ action: 'create', index: 'falco', id: 'made-0' }]);
+    expect(store.blocks[0]).toMatchObject({
+      stream: 'falco',
+      index: 'falco-2026.11.26',
+      isCreate: true,
+    });
+    expect(documents).toMatchObject([
+      { action: 'create', index: 'falco-2026.11.26', id: 'made-0' },
+    ]);
   });
 
   it('in the list of a Kubernetes audit webhook become an event each', async () => {
@@ -168,18 +174,50 @@ describe('records of sensors', () => {
     }
   });
 
-  it('in the body of an OTLP log record are kept whole, whatever they look like', async () => {
+  it('of several lines come together from OTLP log records of one resource', async () => {
+    const execve = (serial: number, host: string) => ({
+      resource: { attributes: [attribute('host.name', host)] },
+      scopeLogs: [
+        {
+          logRecords: auditdLines(serial).map((line) => ({ body: { stringValue: line } })),
+        },
+      ],
+    });
+    const [one, other] = [execve(7, 'a'), execve(8, 'b')];
+    const cut = { ...other, scopeLogs: [{ logRecords: other.scopeLogs[0]?.logRecords.slice(1) }] };
+    const request = { resourceLogs: [one, cut, execve(9, 'c')] };
+    await send(JSON.stringify(request), { framing: 'otlp-json' });
+    expect(
+      stored().map(({ host, process }) => [
+        (host as { name?: string }).name,
+        (process as { args?: unknown }).args,
+      ]),
+    ).toStrictEqual([
+      ['a', ['id', '-u']],
+      ['c', ['id', '-u']],
+    ]);
+  });
+
+  it('in the body of an OTLP log record are kept whole, or refused as documents are', async () => {
     const time = '"@timestamp":"2026-01-01T00:00:00Z","event.kind":"event"';
     const deep = `{${time},"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`;
+    const twice = `{${time},"a":1,"a":2,"b":{"_source":3}}`;
     const hit = `{${time},"_id":"1","_index":"i","_source":{"a":1}}`;
     const request = requestWith([
       { body: { stringValue: deep } },
+      { body: { stringValue: twice } },
       { body: { stringValue: hit } },
       { body: { stringValue: 'line one\nline two' } },
     ]);
     const { documents } = await send(printJson(request), { framing: 'otlp-json' });
-    expect(documents.map(({ status }) => status)).toStrictEqual(['created', 'created', 'created']);
-    expect(stored()[1]).toMatchObject({ _id: '1', _source: { a: 1 } });
+    expect(documents.map(({ status }) => status)).toStrictEqual([
+      'created',
+      'created',
+      'rejected',
+      'created',
+    ]);
+    expect(stored()[1]).toMatchObject({ a: [1, 2], b: { _source: 3 } });
+    expect(documents[2]?.error?.reason).toContain('Field [_id] is a metadata field');
     expect(stored()[2]).toMatchObject({ message: 'line one\nline two' });
   });
 
@@ -285,3 +323,14 @@ describe('what a refused request left', () => {
     expect([converted.size, count]).toStrictEqual([0, 1]);
   });
 });
+
+/** An execution as auditd logs it. */
+const auditdLines = (serial: number): readonly string[] => {
+  const id = `msg=audit(1764000000.000:${serial}):`;
+  return [
+    `type=SYSCALL ${id} arch=c000003e syscall=59 success=yes exit=0 ppid=1 pid=2 auid=0 uid=0 gid=0 euid=0 egid=0 tty=(none) ses=1 comm="id" exe="/usr/bin/id" key=(null)`,
+    `type=EXECVE ${id} argc=2 a0="id" a1="-u"`,
+    `type=CWD ${id} cwd="/"`,
+    `type=PROCTITLE ${id} proctitle=6964002D75`,
+  ];
+};

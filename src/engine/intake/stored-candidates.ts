@@ -43,7 +43,7 @@ export function matchedBatch(
       found.set(rule, own);
       own.push({ rows, result });
     }
-    const index = block.index === '' ? block.stream : block.index;
+    const { index, stream } = block;
     let start = 0;
     for (const [at, row] of carried.rows.entries()) {
       const end = carried.ends[at] ?? start;
@@ -51,7 +51,7 @@ export function matchedBatch(
       if (arrival >= 0) {
         const id = block.ids?.[row] ?? makeId(arrival);
         const document = carried.bytes.subarray(start, end);
-        documents.push({ arrival, received, index, id, document });
+        documents.push({ arrival, received, index, stream, id, document });
       }
       start = end;
     }

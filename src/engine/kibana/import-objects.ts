@@ -8,7 +8,7 @@ import {
   type Table,
 } from '../../rules/index.ts';
 import type { DetectionStore, ExceptionRow } from '../../stores/detection-store.ts';
-import { tableOf } from '../rule-manager/rule-content.ts';
+import { faultOf, tableOf } from '../rule-manager/rule-content.ts';
 import type { RuleManager } from '../rule-manager/rule-manager.ts';
 import type { Author } from '../rule-manager/rule-rows.ts';
 import { keepConnector } from './connectors.ts';
@@ -85,9 +85,9 @@ export function readLines(text: string): Lines {
 }
 
 function readLine(line: string, number: number, lines: Lines): void {
-  const table = objectIn(line);
+  const table = objectIn(line, number);
   if (typeof table === 'string') {
-    const message = `line ${number} is no object of an export: ${table}`;
+    const message = `this is no object of an export: ${table}`;
     lines.errors.push({ kind: 'rule', id: UNKNOWN, code: 'ENG2102', message });
     return;
   }
@@ -100,12 +100,12 @@ function readLine(line: string, number: number, lines: Lines): void {
 }
 
 /** Why it is none, as text. */
-function objectIn(line: string): Table | string {
+function objectIn(line: string, number: number): Table | string {
   try {
     const data = readJson(line);
-    return isTable(data) ? data : 'it is no object';
+    return isTable(data) ? data : `line ${number} is no object`;
   } catch (error) {
-    if (error instanceof FormatError) return error.message;
+    if (error instanceof FormatError) return faultOf(line, error, number);
     throw error;
   }
 }

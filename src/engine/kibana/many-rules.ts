@@ -1,4 +1,5 @@
 import { FormatError, isTable, readJson, writeJson, type Table } from '../../rules/index.ts';
+import { faultOf } from '../rule-manager/rule-content.ts';
 import type { Answer } from '../rule-manager/refusal.ts';
 import type { Author } from '../rule-manager/rule-rows.ts';
 import { badRequest } from './errors.ts';
@@ -54,7 +55,8 @@ function listOf(sent: string): readonly Table[] {
   try {
     data = readJson(sent);
   } catch (error) {
-    if (error instanceof FormatError) throw badRequest(`the body is no JSON: ${error.message}`);
+    if (error instanceof FormatError)
+      throw badRequest(`the body is not JSON: ${faultOf(sent, error)}`);
     throw error;
   }
   if (Array.isArray(data) && data.every((each) => isTable(each))) return data;

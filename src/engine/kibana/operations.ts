@@ -1,3 +1,4 @@
+import { ENDPOINT_LIST_OPERATIONS } from './endpoint-list.ts';
 import { EXCEPTION_OPERATIONS } from './exception-operations.ts';
 import { RULE_OPERATIONS } from './rule-operations.ts';
 import { VALUE_OPERATIONS } from './value-operations.ts';
@@ -9,5 +10,6 @@ import { VALUE_OPERATIONS } from './value-operations.ts';
 export const KIBANA_OPERATIONS = {
   ...RULE_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
+  ...ENDPOINT_LIST_OPERATIONS,
   ...VALUE_OPERATIONS,
 };

@@ -40,11 +40,11 @@ function rowReader(paths: readonly string[]): (bytes: Buffer) => Row {
   for (const path of paths) set.slotOf(path);
   const fields = prepareFields(set);
   const memory = new Uint8Array(USUAL_BYTES + 1);
-  const usual = new DocumentReader(textOf(memory, USUAL_BYTES), fields, false);
+  const usual = new DocumentReader(textOf(memory, USUAL_BYTES), fields, 'none');
   return (bytes) => {
     const { length } = bytes;
     if (length > USUAL_BYTES) {
-      const reader = new DocumentReader(textOf(bytes, length), fields, false);
+      const reader = new DocumentReader(textOf(bytes, length), fields, 'none');
       reader.read(0, length);
       return reader.row;
     }

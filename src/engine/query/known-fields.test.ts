@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Block } from '../../ingest/index.ts';
+import { NO_BROKEN, type Block } from '../../ingest/index.ts';
 import { fieldsIn, KnownFields } from './known-fields.ts';
 
 function block(text: string, spans: readonly number[] | null = null): Block {
   const bytes = Uint8Array.from([...Buffer.from(text), 0, 0, 0, 0]);
   const place = { source: 0, sequence: 0, offset: 0, length: bytes.length - 4 };
-  return { ...place, bytes, format: 'lines', spans: spans && Uint32Array.from(spans), broken: [] };
+  return {
+    ...place,
+    bytes,
+    format: 'lines',
+    spans: spans && Uint32Array.from(spans),
+    broken: NO_BROKEN,
+  };
 }
 
 const namesIn = (...blocks: Block[]) => {

@@ -67,7 +67,8 @@ export async function runQuery(
   const counted = countOnly ? (inputs.stored?.exactCount() ?? null) : null;
   if (counted === null) {
     const rest = inputs.stored?.appliesBounds === true ? { ...request, ...NO_BOUNDS } : request;
-    await scanBlocks(setupOf(rest, countOnly), source, (scanned) => {
+    const { keepsPlaces: keepsRejected } = inputs.rejects;
+    await scanBlocks({ ...setupOf(rest, countOnly), keepsRejected }, source, (scanned) => {
       accumulator.add(scanned);
       onProgress(counts);
     });

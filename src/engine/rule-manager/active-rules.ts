@@ -32,6 +32,11 @@ interface Prepared {
   readonly rule: Omit<ActiveRule, 'stateKey'>;
 }
 
+type NotRun = Omit<ActiveRules['notRun'][number], 'id'>;
+
+/** Nothing is wrong with such a rule. */
+const OTHER_TYPE = 'other type';
+
 /** Makes the rules that run out of rows and exceptions. What has not changed since the last time is used again. */
 export class ActiveRulesBuilder {
   readonly #contents: RuleContents;
@@ -55,10 +60,12 @@ export class ActiveRulesBuilder {
   ): ActiveRules {
     const notRun: ActiveRules['notRun'][number][] = [];
     const prepared: Prepared[] = [];
+    let otherTypes = 0;
     for (const row of rows) {
       if (!row.isEnabled) continue;
       const each = this.#prepare(row);
-      if ('reason' in each) notRun.push({ id: row.id, ...each });
+      if (each === OTHER_TYPE) otherTypes += 1;
+      else if ('reason' in each) notRun.push({ id: row.id, ...each });
       else prepared.push(each);
     }
     this.#prepared = new Map(prepared.map((each) => [each.row.id, each]));
@@ -90,10 +97,11 @@ export class ActiveRulesBuilder {
         idle: idleReasons(attached, items, values.lists, now),
       },
       notRun,
+      otherTypes,
     };
   }
 
-  #prepare(row: RuleRow): Prepared | { readonly name: string; readonly reason: string } {
+  #prepare(row: RuleRow): Prepared | NotRun | typeof OTHER_TYPE {
     const known = this.#prepared.get(row.id);
     if (known !== undefined && isSameRow(known.row, row)) return known;
     const loaded = this.#contents.read(row);
@@ -106,8 +114,7 @@ export class ActiveRulesBuilder {
         reason: `it has errors: ${first?.message ?? 'it cannot be read'}`,
       };
     }
-    if (!isEqlRule(read))
-      return { name: read.name, reason: `rules of type ${read.type} do not run here` };
+    if (!isEqlRule(read)) return OTHER_TYPE;
     const own = serverFields(row);
     const rule = { ...read, id: row.uuid, revision: row.revision, enabled: true };
     const source = { ...loaded, rule };

@@ -54,7 +54,7 @@ describe('rules of folders', () => {
     rule('a', 'a\u0000b');
     rule('b', 'b');
     await start();
-    expect(running()).toEqual(['b low 1']);
+    expect(running()).toEqual(['b low 0']);
     expect(errors()).toEqual(['RUL1103 rules/a.toml']);
   });
 
@@ -78,9 +78,9 @@ describe('rules of folders', () => {
     ]) {
       expect(answer.refusal?.code).toBe('ENG1503');
     }
-    expect(running()).toEqual(['a low 1']);
+    expect(running()).toEqual(['a low 0']);
     const parameters = { ...manager.activeRules(NOW).rules[0]?.parameters };
-    expect(parameters).toMatchObject({ rule_id: 'a', enabled: true, revision: 1 });
+    expect(parameters).toMatchObject({ rule_id: 'a', enabled: true, revision: 0 });
   });
 
   it('are read again, and only what differs is changed', async () => {
@@ -101,7 +101,7 @@ describe('rules of folders', () => {
         exceptionsChanged: false,
       },
     ]);
-    expect(running()).toEqual(['a low 1', 'b high 2', 'd low 1']);
+    expect(running()).toEqual(['a low 0', 'b high 1', 'd low 0']);
     house.changes.length = 0;
     await manager.load();
     expect(house.changes).toEqual([]);
@@ -115,7 +115,7 @@ describe('rules of folders', () => {
     rule('b', 'b', { query: 'process where' });
     rule('c', 'c');
     await manager.load();
-    expect(running()).toEqual(['a high 1', 'b low 1', 'c low 1']);
+    expect(running()).toEqual(['a high 0', 'b low 0', 'c low 0']);
     expect(errors()).toEqual([
       'RUL1004 rules/a.toml',
       expect.stringMatching(/^EQL\d+ rules\/b\.toml$/),
@@ -123,11 +123,11 @@ describe('rules of folders', () => {
     expect(manager.report().folders?.kept.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(house.warnings).toHaveLength(1);
     await start();
-    expect(running()).toEqual(['a high 1', 'b low 1', 'c low 1']);
+    expect(running()).toEqual(['a high 0', 'b low 0', 'c low 0']);
     rule('a', 'a', { severity: 'critical' });
     rule('b', 'b');
     await manager.load();
-    expect(running()).toEqual(['a critical 2', 'b low 1', 'c low 1']);
+    expect(running()).toEqual(['a critical 1', 'b low 0', 'c low 0']);
     expect(manager.report().folders).toMatchObject({ kept: [], problems: [] });
   });
 
@@ -136,20 +136,20 @@ describe('rules of folders', () => {
     await start();
     renameSync(house.path('rules'), house.path('gone'));
     await manager.load();
-    expect([running(), errors()]).toEqual([['a low 1'], ['RUL1001 rules']]);
+    expect([running(), errors()]).toEqual([['a low 0'], ['RUL1001 rules']]);
     mkdirSync(house.path('rules'));
     await manager.load();
-    expect([running(), errors()]).toEqual([['a low 1'], ['RUL1010 rules']]);
+    expect([running(), errors()]).toEqual([['a low 0'], ['RUL1010 rules']]);
     rule('b', 'b');
     await manager.load();
-    expect([running(), errors()]).toEqual([['b low 1'], []]);
+    expect([running(), errors()]).toEqual([['b low 0'], []]);
   });
 
   it('with one id are an error at the second file, and the first one runs', async () => {
     rule('1', 'a', { severity: 'high' });
     rule('2', 'a', { severity: 'critical' });
     await start();
-    expect([running(), errors()]).toEqual([['a high 1'], ['RUL1008 rules/2.toml']]);
+    expect([running(), errors()]).toEqual([['a high 0'], ['RUL1008 rules/2.toml']]);
   });
 
   it('go on with the state of managed ones, which are put back afterwards', async () => {
@@ -162,7 +162,7 @@ describe('rules of folders', () => {
     rule('p', 'p', { severity: 'critical' });
     rule('q', 'q');
     await start();
-    expect(running()).toEqual(['p critical 3', 'q low 1']);
+    expect(running()).toEqual(['p critical 2', 'q low 0']);
     expect(manager.rules.get('p').value?.uuid).toBe(uuid);
     expect(manager.rules.get('own').refusal?.code).toBe('ENG1501');
     manager = await house.start();
@@ -175,9 +175,9 @@ describe('rules of folders', () => {
       ['p', 'medium', false, 'pack'],
     ]);
     expect(manager.packUpdates().conflicts).toEqual([]);
-    expect(running()).toEqual(['own low 1']);
+    expect(running()).toEqual(['own low 0']);
     await start();
-    expect(running()).toEqual(['p critical 5', 'q low 1']);
+    expect(running()).toEqual(['p critical 4', 'q low 0']);
   });
 
   it('have exceptions in their files, in other folders, shipped and in the service', async () => {
@@ -208,7 +208,7 @@ describe('rules of folders', () => {
     ).toEqual([['single list', 'folder', 1]]);
     taken(manager.addRuleExceptions('a', [{ name: 'Mine', entries: itemOf('x').entries }], BY));
     expect(applied()).toHaveLength(3);
-    expect(manager.rules.get('a').value?.revision).toBe(1);
+    expect(manager.rules.get('a').value?.revision).toBe(0);
     house.changes.length = 0;
     house.write('exceptions/e.ndjson', exported(LIST, itemOf('i'), itemOf('j')));
     await manager.load();
@@ -267,15 +267,15 @@ describe('a file that is empty', () => {
     await start();
     house.write('rules/a.toml', '');
     await manager.load();
-    expect(running()).toEqual(['a low 1', 'b low 1']);
+    expect(running()).toEqual(['a low 0', 'b low 0']);
     await manager.stop();
     await start();
-    expect(running()).toEqual(['a low 1', 'b low 1']);
+    expect(running()).toEqual(['a low 0', 'b low 0']);
     expect(manager.report().folders?.kept.map(({ id }) => id)).toEqual(['a']);
     expect(errors()).toEqual(['RUL1007 rules/a.toml']);
     house.remove('rules/a.toml');
     await manager.load();
-    expect(running()).toEqual(['b low 1']);
+    expect(running()).toEqual(['b low 0']);
     expect(errors()).toEqual([]);
   });
 });
@@ -332,7 +332,7 @@ describe('hostile folders', () => {
     writeFileSync(house.path('rules/secret.toml'), tomlRuleOf('s'));
     chmodSync(house.path('rules/secret.toml'), 0);
     manager = await house.start({ paths: [house.path('rules')], isWatched: true });
-    expect(running()[0]).toBe('a low 1');
+    expect(running()[0]).toBe('a low 0');
     expect(errors()).toContain('RUL1002 rules/huge.toml');
     expect(errors()).toContain('RUL1008 rules/deep/a.toml');
     rmSync(house.path('rules/secret.toml'));

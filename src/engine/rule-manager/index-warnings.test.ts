@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
+import { namesOfIndex } from '../../events/origin/origin.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
-import { indexWarnings } from './index-warnings.ts';
+import { indexWarnings, unreadStreams } from './index-warnings.ts';
 
 const ruleOn = (...index: readonly string[]) =>
   ({ id: 'r', rule: { name: 'R', index } }) as unknown as ActiveRule;
 
 const isWarned = (rule: ActiveRule, ...streams: readonly string[]) =>
-  indexWarnings([rule], streams, DATA_SET_ALIASES).length === 1;
+  indexWarnings([rule], streams.map(known)).length === 1;
+
+const known = (stream: string) => ({ stream, names: [namesOfIndex(stream)] });
 
 describe('indexWarnings', () => {
   it.each<[string, readonly string[], readonly string[], boolean]>([
@@ -32,7 +34,7 @@ describe('indexWarnings', () => {
       ['logs-nginx.access-default'],
       true,
     ],
-    ['daily indices', ['falco-*'], ['falco'], false],
+    ['daily indices', ['falco-*'], ['falco-2026.11.26'], false],
     [
       'a pattern that is taken away',
       ['logs-*', '-logs-cloud_defend*'],
@@ -51,11 +53,33 @@ describe('indexWarnings', () => {
       id: 'r',
       rule: { name: 'R', index: ['x'], data_view_id: 'v' },
     } as unknown as ActiveRule;
-    expect(indexWarnings([all, view], [], DATA_SET_ALIASES)).toEqual([]);
+    expect(indexWarnings([all, view], [])).toEqual([]);
     const many = ruleOn(...Array.from({ length: 1_000 }, (_, at) => `logs-${at}-*`));
-    const [warning] = indexWarnings([many], ['other'], DATA_SET_ALIASES);
+    const [warning] = indexWarnings([many], [known('other')]);
     expect(warning?.message).toBe(
       'no stream matches its index patterns: logs-0-*, logs-1-*, logs-2-*, logs-3-*, logs-4-*, …',
+    );
+  });
+});
+
+describe('unreadStreams', () => {
+  const falco = {
+    stream: 'falco',
+    names: [['falco', 'logs-cloud_defend.process-default'], ['falco']],
+  };
+
+  it('names streams with events that no rule reads, by the names of these', () => {
+    expect(unreadStreams([ruleOn('logs-cloud_defend*')], [falco, known('audit')])).toEqual([
+      { stream: 'falco', names: [['falco']] },
+      known('audit'),
+    ]);
+    expect(unreadStreams([ruleOn('logs-*'), ruleOn('falco*', 'audit')], [falco])).toEqual([]);
+  });
+
+  it('names none where a rule reads everything, and none of events that say nothing of their origin', () => {
+    expect(unreadStreams([ruleOn('x'), { rule: {} } as ActiveRule], [falco])).toEqual([]);
+    expect(unreadStreams([ruleOn('x')], [{ stream: 'logs-generic-default', names: [[]] }])).toEqual(
+      [],
     );
   });
 });

@@ -1,5 +1,5 @@
-import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { indexPatterns } from '../../events/origin/index-patterns.ts';
+import { readsStream, type KnownStream } from '../../events/origin/known-stream.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
 
 export interface IndexWarning {
@@ -8,24 +8,11 @@ export interface IndexWarning {
   readonly message: string;
 }
 
-/** `logs-DATASET-NAMESPACE`. */
-const DATA_STREAM = /^([^-]+)-([^-]+)-(.+)$/;
-
-/** A stream of daily indices is named without the day. */
-const DAILY = ['-2000.01.01', '-2000.01'];
-
-/**
- * Rules that no stored event can reach: their index patterns match no stream, also not as the data set that one is an
- * alias of. Events that say nothing about where they come from are read by every rule, so this is a warning.
- *
- * @param streams the names of all streams of the event store
- */
+/** Rules that no stored event can reach: their index patterns match none of the names of the events of any stream. */
 export function indexWarnings(
   rules: readonly Pick<ActiveRule, 'id' | 'rule'>[],
-  streams: readonly string[],
-  aliases: DataSetAliases,
+  streams: readonly KnownStream[],
 ): IndexWarning[] {
-  const names = [...new Set(streams.flatMap((stream) => namesOf(stream, aliases)))];
   /** Rules share their patterns. */
   const known = new Map<string, boolean>();
   return rules.flatMap(({ id, rule }) => {
@@ -34,7 +21,8 @@ export function indexWarnings(
     const key = JSON.stringify(index);
     let isReached = known.get(key);
     if (isReached === undefined) {
-      isReached = names.some(indexPatterns(index));
+      const reads = indexPatterns(index);
+      isReached = streams.some((stream) => readsStream(reads, stream));
       known.set(key, isReached);
     }
     if (isReached) return [];
@@ -44,13 +32,20 @@ export function indexWarnings(
   });
 }
 
-/** The names by which index patterns know the events of a stream. */
-export function namesOf(stream: string, aliases: DataSetAliases): string[] {
-  const [, type, dataset = '', namespace] = DATA_STREAM.exec(stream) ?? [];
-  const alias = aliases.get(dataset) ?? '';
-  return [
-    stream,
-    ...DAILY.map((day) => stream + day),
-    ...(alias === '' ? [] : [`${type}-${alias}-${namespace}`]),
-  ];
+/** Streams with events that no rule reads: none of their names matches an index pattern of an enabled rule. */
+export function unreadStreams(
+  rules: readonly Pick<ActiveRule, 'rule'>[],
+  streams: readonly KnownStream[],
+): KnownStream[] {
+  const lists = new Map(
+    rules.map(({ rule: { index, data_view_id: dataView } }) => {
+      const patterns = dataView === undefined ? (index ?? null) : null;
+      return [JSON.stringify(patterns), patterns];
+    }),
+  );
+  const reads = [...lists.values()].map(indexPatterns);
+  return streams.flatMap(({ stream, names }) => {
+    const unread = names.filter((each) => !reads.some((isRead) => isRead(each)));
+    return unread.length === 0 ? [] : [{ stream, names: unread }];
+  });
 }

@@ -79,8 +79,8 @@ class KeptRules implements RuleTable {
     return this.#table.revision(id, revision);
   }
 
-  lastRevision(id: string): number {
-    return this.#table.lastRevision(id);
+  nextRevision(id: string): number {
+    return this.#table.nextRevision(id);
   }
 
   history(id: string, limit: number): RuleHistoryRow[] {

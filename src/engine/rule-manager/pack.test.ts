@@ -39,9 +39,9 @@ describe('the shipped pack', () => {
           origin,
         ]);
       expect(shown).toEqual([
-        ['a', true, false, 1, 'pack'],
-        ['b', false, false, 1, 'pack'],
-        ['c', true, true, 1, 'pack'],
+        ['a', true, false, 0, 'pack'],
+        ['b', false, false, 0, 'pack'],
+        ['c', true, true, 0, 'pack'],
       ]);
       expect(manager.packUpdates()).toEqual({ conflicts: [], dropped: [], deleted: [] });
     }
@@ -76,7 +76,7 @@ describe('the shipped pack', () => {
     });
     expect({ isEnabled, revision, origin }).toEqual({
       isEnabled: false,
-      revision: 3,
+      revision: 2,
       origin: 'pack',
     });
     expect(manager.rules.get('n').value?.origin).toBe('pack');

@@ -9,6 +9,8 @@ import {
   type Data,
   type Table,
 } from '../../rules/index.ts';
+import { jsonFault } from '../../util/json-fault.ts';
+import { positionOf } from '../../util/position.ts';
 import { SERVER_FIELDS } from '../rules/server-fields.ts';
 import { MAX_OBJECT_BYTES } from './limits.ts';
 
@@ -78,9 +80,15 @@ export function readObject(input: unknown): { readonly table: Table } | { readon
     const data = readJson(text);
     return isTable(data) ? { table: data } : { why: 'it is no object' };
   } catch (error) {
-    if (error instanceof FormatError) return { why: error.message };
+    if (error instanceof FormatError) return { why: faultOf(text, error) };
     throw error;
   }
+}
+
+/** Where a text cannot be read, and why. @param firstLine of a text that is a part of another one */
+export function faultOf(text: string, { message, offset }: FormatError, firstLine = 1): string {
+  const { line, column } = positionOf(text, offset);
+  return jsonFault(text, firstLine) ?? `line ${line + firstLine - 1}, column ${column}: ${message}`;
 }
 
 /** Plain data for other threads and for answers. Whole numbers keep all digits: beyond 2^53 they are `bigint`. */

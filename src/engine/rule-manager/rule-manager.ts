@@ -26,7 +26,6 @@ import {
 import { Exceptions, type ExceptionItemView } from './exceptions.ts';
 import { FolderRules, type FolderReport, type RuleFolders } from './folder-rules.ts';
 import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
-import { indexWarnings, type IndexWarning } from './index-warnings.ts';
 import {
   loadPack,
   type Pack,
@@ -218,11 +217,6 @@ export class RuleManager {
       return `${file}${line}: ${message}`;
     });
     return all.length > MAX_LINES ? [...lines, `and ${all.length - MAX_LINES} more`] : lines;
-  }
-
-  /** @param streams the names of the streams of the event store */
-  indexWarnings(active: Pick<ActiveRules, 'rules'>, streams: readonly string[]): IndexWarning[] {
-    return indexWarnings(active.rules, streams, this.#options.dataSetAliases ?? DATA_SET_ALIASES);
   }
 
   /** Adds the shipped rules that are not there, and updates the others. */

@@ -58,7 +58,7 @@ export function writeRule(
     id,
     uuid: known?.uuid ?? newId(),
     ...rest,
-    revision: isSameContent ? known.revision : rules.lastRevision(id) + 1,
+    revision: isSameContent ? known.revision : rules.nextRevision(id),
     isEnabled: content.isEnabled,
     document: isSameContent ? known.document : content.document,
     createdAt: known?.createdAt ?? now,

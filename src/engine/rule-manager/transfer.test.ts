@@ -71,7 +71,7 @@ describe('an import', () => {
     expect(rules.map(({ id }) => id)).toEqual(['a']);
     expect(exceptions.ofRule[0]).toHaveLength(1);
     expect(taken(manager.rules.get('a')).rule).toMatchObject({
-      revision: 1,
+      revision: 0,
       created_by: 'alice',
       x_own: 1,
     });
@@ -95,7 +95,7 @@ describe('an import', () => {
       'exception list list replaced',
       'exception item i replaced',
     ]);
-    expect(taken(manager.rules.get('a'))).toMatchObject({ severity: 'high', revision: 2 });
+    expect(taken(manager.rules.get('a'))).toMatchObject({ severity: 'high', revision: 1 });
     expect(manager.exceptions.items(null, 0)[0]?.item['name']).toBe('New');
   });
 

@@ -12,6 +12,8 @@ import {
   type FieldProblem,
   type Table,
 } from '../../rules/index.ts';
+import { characterAt } from '../../util/json-fault.ts';
+import { positionOf } from '../../util/position.ts';
 import type { ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
 import type { Exceptions } from './exceptions.ts';
 import { exceptionServerFields } from './exception-rows.ts';
@@ -49,6 +51,7 @@ export interface ImportResult {
     readonly code: string;
     readonly message: string;
     readonly line: number;
+    readonly column: number;
   }[];
 }
 
@@ -94,8 +97,8 @@ export function importObjects(
     objects: entries.flatMap(({ entry }) => objects.get(entry) ?? []),
     errors: errors.map(({ code, message, offset }) => ({
       code,
-      message,
-      line: text.slice(0, offset).split('\n').length,
+      message: code === 'RUL1005' ? `${message} (found ${characterAt(text, offset)})` : message,
+      ...positionOf(text, offset),
     })),
   });
 

@@ -26,15 +26,15 @@ it('says who has changed what of a rule, and when', async () => {
     {
       at: 6,
       by: 'eve',
-      revision: 3,
+      revision: 2,
       what: ['changed'],
       fields: [{ field: 'note', before: null, after: null, isCut: true }],
     },
-    { at: 5, by: 'bob', revision: 2, what: ['live'], fields: [] },
+    { at: 5, by: 'bob', revision: 1, what: ['live'], fields: [] },
     {
       at: 3,
       by: 'eve',
-      revision: 2,
+      revision: 1,
       isEnabled: false,
       what: ['changed'],
       fields: [
@@ -42,8 +42,8 @@ it('says who has changed what of a rule, and when', async () => {
         { field: 'tags', before: ['x'], after: null },
       ],
     },
-    { at: 2, by: 'bob', revision: 1, what: ['disabled'], isEnabled: false },
-    { at: 1, by: 'ann', revision: 1, what: ['created'], isEnabled: true, fields: [] },
+    { at: 2, by: 'bob', revision: 0, what: ['disabled'], isEnabled: false },
+    { at: 1, by: 'ann', revision: 0, what: ['created'], isEnabled: true, fields: [] },
   ]);
   expect(history(2)).toEqual(history().slice(0, 2));
 });
@@ -58,14 +58,14 @@ it('knows the documents of changes that were made before it was written down', a
     revision: (id: string, revision: number) => store.rules.revision(id, revision),
   });
   expect(ruleHistory(kept, row, 10)).toMatchObject([
-    { at: 6, revision: 3 },
+    { at: 6, revision: 2 },
     {
       at: null,
       by: null,
-      revision: 2,
+      revision: 1,
       what: ['changed'],
       fields: [{ field: 'severity' }, { field: 'tags' }],
     },
-    { at: null, revision: 1, what: ['created'], fields: [] },
+    { at: null, revision: 0, what: ['created'], fields: [] },
   ]);
 });

@@ -35,7 +35,7 @@ export function ruleHistory(rules: RuleReader, row: RuleRow, limit: number): rea
   if (first === undefined || rows.length > limit) return changes;
   // Of revisions before the history was written, only the documents are known.
   const older: RuleChange[] = [];
-  for (let revision = first.revision - 1; revision >= 1; revision -= 1) {
+  for (let revision = first.revision - 1; revision >= 0; revision -= 1) {
     if (changes.length + older.length >= limit) break;
     if (rules.revision(row.id, revision) === null) continue;
     older.push({

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
+import { namesOfIndex } from '../../events/origin/origin.ts';
 import { streamsOfPatterns } from './rule-streams.ts';
 
 const STREAMS = ['logs-endpoint.events.process-default', 'logs-falco.alerts-default', 'audit'].map(
-  (stream) => ({ stream }),
+  (stream) => ({ stream, names: [namesOfIndex(stream)] }),
 );
 const found = (...patterns: string[]) => {
-  const { patterns: each, reads } = streamsOfPatterns(patterns, STREAMS, DATA_SET_ALIASES);
+  const { patterns: each, reads } = streamsOfPatterns(patterns, STREAMS);
   return [
     each.map(({ pattern, streams }) => [pattern, streams.map(({ stream }) => stream)]),
     reads.map(({ stream }) => stream),

@@ -1,6 +1,5 @@
-import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import { indexPatterns } from '../../events/origin/index-patterns.ts';
-import { namesOf } from '../rule-manager/index-warnings.ts';
+import { indexPatterns, splitPatterns } from '../../events/origin/index-patterns.ts';
+import { readsStream, type KnownStream } from '../../events/origin/known-stream.ts';
 
 /** An index pattern of a rule, and the streams that it finds; one that takes away finds those that are not read for it. */
 export interface PatternStreams<S> {
@@ -15,21 +14,16 @@ export interface RuleStreams<S> {
   readonly reads: readonly S[];
 }
 
-/** The streams that index patterns match now; all of them where there are no patterns. */
-export function streamsOfPatterns<S extends { readonly stream: string }>(
+/** The streams of which index patterns read events now; all of them where there are no patterns. */
+export function streamsOfPatterns<S extends Pick<KnownStream, 'names'>>(
   patterns: readonly string[],
   streams: readonly S[],
-  aliases: DataSetAliases,
 ): RuleStreams<S> {
-  const named = streams.map((each) => ({ each, names: namesOf(each.stream, aliases) }));
-  const matching = (index: readonly string[]) => {
-    const isRead = indexPatterns(index);
-    return named.filter(({ names }) => names.some(isRead)).map(({ each }) => each);
+  const single = splitPatterns(patterns);
+  const matching = (index: readonly string[] | null) => {
+    const reads = indexPatterns(index);
+    return streams.filter((each) => readsStream(reads, each));
   };
-  const single = patterns
-    .flatMap((text) => text.split(','))
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
   return {
     patterns: single.map((pattern) => {
       const isExclusion = pattern.startsWith('-');
@@ -39,6 +33,6 @@ export function streamsOfPatterns<S extends { readonly stream: string }>(
         streams: matching([isExclusion ? pattern.slice(1) : pattern]),
       };
     }),
-    reads: single.length === 0 ? streams : matching(single),
+    reads: matching(single.length === 0 ? null : single),
   };
 }

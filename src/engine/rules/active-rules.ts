@@ -19,10 +19,12 @@ export interface ActiveRule extends RunnableRule {
 export interface ActiveRules {
   readonly rules: readonly ActiveRule[];
   readonly exceptions: Pick<LoadedExceptions, 'lists' | 'items' | 'valueLists' | 'ofRule' | 'idle'>;
-  /** Rules that are enabled but cannot run. */
+  /** Rules that are enabled but cannot run, for a reason that somebody could mend. */
   readonly notRun: readonly {
     readonly id: string;
     readonly name: string;
     readonly reason: string;
   }[];
+  /** How many enabled rules are of types that do not run here. */
+  readonly otherTypes: number;
 }

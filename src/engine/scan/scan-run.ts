@@ -59,8 +59,9 @@ export async function runScan(
   const counts = new EventCounts(rules.length);
   const accumulator = new Accumulator(counts, { ...inputs, matches: candidates });
   const makesLater = rules.map(({ rule }) => readsFew(rule, request));
+  const { keepsPlaces: keepsRejected } = inputs.rejects;
   const setup = withOutlines(
-    { ...blockSetup(rules, exceptions, request), makesLater },
+    { ...blockSetup(rules, exceptions, request), makesLater, keepsRejected },
     inputs.stored !== undefined,
   );
   const source = { ...inputs, totalBytes: documents.totalBytes };

@@ -1,4 +1,6 @@
 import { parseJson, type Json, type JsonObject } from '../../events/json.ts';
+import { jsonFault } from '../../util/json-fault.ts';
+import { parsing } from './errors.ts';
 import type { SearchRequest } from './parse/body.ts';
 import type { Hit, SearchOutcome } from './search-alerts.ts';
 import { fieldsWriter, sourceWriter } from './source.ts';
@@ -71,14 +73,16 @@ function hitWriter(request: SearchRequest, index: string, hasScore: boolean) {
 /** Deeper bodies say nothing that a search could mean. */
 const MAX_LEVELS = 100;
 
-/** The body of a request; `null` if it is no JSON, or nests too deep for whoever reads it. */
-export function bodyOf(text: string): Json | null {
+/** What was sent. Throws `SearchError` where it is no JSON, or nests too deep for whoever reads it. */
+export function bodyOf(text: string, what: string): Json {
+  let value: Json = {};
   try {
-    const value = text.trim() === '' ? {} : parseJson(text);
-    return isShallow(value) ? value : null;
+    if (text.trim() !== '') value = parseJson(text);
   } catch {
-    return null;
+    throw parsing(`${what} is not JSON: ${jsonFault(text)}`);
   }
+  if (isShallow(value)) return value;
+  throw parsing(`${what} nests deeper than ${MAX_LEVELS} levels`);
 }
 
 function isShallow(value: Json): boolean {

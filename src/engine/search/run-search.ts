@@ -2,7 +2,7 @@ import { isJsonObject, printJson, type Json, type JsonObject } from '../../event
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { bodyOf, searchAnswer, SHARDS } from './answer.ts';
-import { illegal, parsing, SearchError } from './errors.ts';
+import { illegal, SearchError } from './errors.ts';
 import { withParameters } from './parameters.ts';
 import { readBody, type SearchRequest } from './parse/body.ts';
 import { checkParts, objectAt } from './parse/reader.ts';
@@ -114,8 +114,7 @@ function readWork(work: SearchWork): Read {
     const size = place.after.length === 0 ? 0 : request.size;
     return { request: { ...request, size }, body, timeoutMs: work.maxMs, isScroll: true, place };
   }
-  const sent = bodyOf(work.body);
-  if (sent === null) throw parsing('the body is not JSON, or nests too deep');
+  const sent = bodyOf(work.body, 'the body');
   const whole = objectAt(withParameters(sent, work.parameters), 'the body');
   const { timeout, ...body } = whole;
   if (work.kind === 'count') {

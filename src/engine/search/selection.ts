@@ -5,7 +5,6 @@ import type { SearchSelection, SearchText } from '../alerts/bulk-change.ts';
 import { documentReader } from './alert-documents.ts';
 import { bodyOf } from './answer.ts';
 import { compileQuery } from './compile.ts';
-import { parsing } from './errors.ts';
 import { readQuery } from './parse/query.ts';
 import { alertQueryOf } from './push-down/alert-query.ts';
 import { isExact, overOf } from './push-down/bounds.ts';
@@ -17,8 +16,7 @@ export function selectionOf(
   { query: text, now: time }: SearchText,
   reader: Pick<DetectionReader, 'alerts' | 'rules'>,
 ): SearchSelection {
-  const body = bodyOf(text);
-  if (body === null) throw parsing('the query is not JSON, or nests too deep');
+  const body = bodyOf(text, 'the query');
   const now = BigInt(time) * NANOS_PER_MS;
   const query = readQuery(body, now);
   const bounds = boundsOf(query, new RevisionProfiles(reader), now);

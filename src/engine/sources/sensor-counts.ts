@@ -1,7 +1,15 @@
 import type { SensorStatus } from '../../sensor/index.ts';
 import type { SourceMetric } from './source.ts';
 
-type Counter = 'execs' | 'lost' | 'dropped' | 'unread' | 'hiddenExecs' | 'evicted' | 'broken';
+type Counter =
+  | 'execs'
+  | 'lost'
+  | 'dropped'
+  | 'unread'
+  | 'hiddenExecs'
+  | 'evicted'
+  | 'broken'
+  | 'unknownContainers';
 
 const COUNTERS: Readonly<Record<Counter, string>> = {
   execs: 'Processes that began to run a file.',
@@ -11,6 +19,7 @@ const COUNTERS: Readonly<Record<Counter, string>> = {
   hiddenExecs: 'Execs that the kernel left out and that other signs showed.',
   evicted: 'Processes forgotten because the table was full.',
   broken: 'Records of the kernel that could not be understood.',
+  unknownContainers: 'Containers that no known engine has started.',
 };
 
 /** Counts of the sensor since the start of the service, over all its restarts. */

@@ -27,6 +27,7 @@ const NOTHING: SensorStatus = {
   backlogBytes: 0,
   processes: 0,
   containers: 0,
+  unknownContainers: 0,
   cpuMilliseconds: 0,
   mostDelayMilliseconds: 0,
 };

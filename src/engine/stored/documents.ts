@@ -28,12 +28,10 @@ export class StoredDocuments implements Documents {
     this.#copiedBytes = copiedBytes;
   }
 
-  keep({ bytes, spans, envelope }: Block, found: FoundDocument): DocumentRef {
+  keep({ bytes, envelope }: Block, found: FoundDocument): DocumentRef {
     const { start, end, line } = found;
     const arrival = envelope?.arrivals[line] ?? -1;
-    // The `_source` of a search hit is only a part of what was stored.
-    const isWhole = start === spans?.[line * 2] && end === spans[line * 2 + 1];
-    if (isWhole && this.#copied + end - start > this.#copiedBytes) {
+    if (this.#copied + end - start > this.#copiedBytes) {
       return new StoredDocument(this, arrival, found, null);
     }
     const copied = bytes.subarray(start, end);

@@ -1,3 +1,4 @@
+import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import type { Block } from '../../ingest/index.ts';
 import type { StoredBlock } from '../../stores/event-store.ts';
 
@@ -14,7 +15,7 @@ export function storedBlock(
     length,
     format: 'lines',
     spans,
-    broken: [],
+    broken: NO_BROKEN,
     envelope: { index: index === '' ? undefined : index, ids, arrivals, received },
   };
 }

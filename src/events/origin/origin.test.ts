@@ -14,8 +14,15 @@ describe('where a document comes from', () => {
     data_stream: { type: 'logs', dataset: 'cloud_defend.process', namespace: 'prod' },
   };
 
+  const PROCESS = 'logs-cloud_defend.process-default';
+
   it.each<[string, unknown, string | undefined, ReturnType<typeof originOf>]>([
-    ['its index, before all', stream, 'my-index', { kind: 'index', names: ['my-index'] }],
+    [
+      'its index and the data stream that it states',
+      stream,
+      'my-index',
+      { kind: 'index', names: ['my-index', 'logs-cloud_defend.process-prod'] },
+    ],
     [
       'the stream that its index is a part of',
       {},
@@ -73,6 +80,42 @@ describe('where a document comes from', () => {
         names: ['logs-m-default', 'logs-m.process-default', 'logs-m.file-default'],
       },
     ],
+    [
+      'its dataset in the namespace of its data stream',
+      { data_stream: { dataset: 'd', namespace: 'prod' }, event: { dataset: 'e' } },
+      undefined,
+      { kind: 'data_stream', names: ['logs-d-prod', 'logs-e-prod'] },
+    ],
+    [
+      'its dataset in the namespace of its index',
+      { event: { dataset: 'e' } },
+      'metrics-d-prod',
+      { kind: 'index', names: ['metrics-d-prod', 'metrics-e-prod'] },
+    ],
+    [
+      'what its data set is an alias of',
+      { data_stream: { dataset: 'falco.process' } },
+      'falco-2026.11.30',
+      { kind: 'index', names: ['falco-2026.11.30', 'logs-falco.process-default', PROCESS] },
+    ],
+    [
+      'what the data set of its index is an alias of',
+      {},
+      'logs-dockwarden.process-default',
+      { kind: 'index', names: ['logs-dockwarden.process-default', PROCESS] },
+    ],
+    [
+      'the same on another cluster',
+      {},
+      'eu:logs-falco.file-x',
+      { kind: 'index', names: ['eu:logs-falco.file-x', 'eu:logs-cloud_defend.file-x'] },
+    ],
+    [
+      'its index alone, if that is a hidden one',
+      stream,
+      '.internal.alerts-security.alerts-default-000001',
+      { kind: 'index', names: ['.internal.alerts-security.alerts-default-000001'] },
+    ],
     ['nothing', { event: { category: 'process' } }, undefined, { kind: null, names: [] }],
     [
       'nothing but empty texts',
@@ -89,15 +132,16 @@ describe('where a document comes from', () => {
     const names = fc.oneof(name, fc.array(name, { maxLength: 3 }));
     const document = fc.record({
       data_stream: fc.record({ type: names, dataset: names, namespace: names }),
-      event: fc.record({ module: name }),
+      event: fc.record({ module: name, dataset: names, category: names }),
     });
-    const many = fc.array(document, { maxLength: 20, size: 'max' });
+    const index = fc.constantFrom(undefined, 'falco', 'logs-falco.process-default');
+    const many = fc.array(fc.tuple(document, index), { maxLength: 20, size: 'max' });
     fc.assert(
       fc.property(many, (documents) => {
         const first = originReader(fields);
-        for (const each of documents) {
+        for (const [each, name] of documents) {
           const row = rowOf(each, fields);
-          expect(first(row, undefined)).toStrictEqual(originReader(fields)(row, undefined));
+          expect(first(row, name)).toStrictEqual(originReader(fields)(row, name));
         }
       }),
     );
@@ -123,6 +167,19 @@ describe('index patterns', () => {
     [[''], 'logs-a', false],
     [['*'], 'anything', true],
   ])('%j reads %s: %s', (patterns, name, reads) => {
-    expect(indexPatterns(patterns)(name)).toBe(reads);
+    expect(indexPatterns(patterns)([name])).toBe(reads);
+  });
+
+  it.each<[readonly string[] | null, readonly string[], boolean]>([
+    [null, ['a'], true],
+    [['a'], [], true],
+    [['-a'], [], true],
+    [['b*'], ['a', 'b'], true],
+    [['*', '-b*'], ['a', 'b'], false],
+    [['-b*'], ['a', 'b'], false],
+    [['*', '-b*', 'a'], ['a', 'b'], true],
+    [['c'], ['a', 'b'], false],
+  ])('%j reads an event with the names %j: %s', (patterns, names, reads) => {
+    expect(indexPatterns(patterns)(names)).toBe(reads);
   });
 });

@@ -1,24 +1,45 @@
 import type { FieldSet } from '../field-set.ts';
-import { DATA_SET_ALIASES, type DataSetAliases } from './data-set-aliases.ts';
 import { valuesOf, type Row, type Value } from '../value.ts';
+import { DATA_SET_ALIASES, type DataSetAliases } from './data-set-aliases.ts';
 
-/** The origin that a document states; the first source of information that is present is used. */
+/** How an event says where it comes from; of several ways, the first. */
 export type OriginKind = 'index' | 'data_stream' | 'module';
 
+/** Where an event comes from. Events of the same origin nearly always share one object. */
 export interface Origin {
   /** `null`: it says nothing. */
   readonly kind: OriginKind | null;
-  /** The indices or data streams that index patterns are held against; any of them counts. */
+  /** All names that index patterns are held against, each once; none if it says nothing. */
   readonly names: readonly string[];
 }
 
 /**
- * Reads the origin of a document: by the index it was found in, else by its data stream, else by
- * what `event.module` and `event.dataset` say; and by the data set that its own is an alias of.
+ * Reads all names of an event: the index that it was sent to or found in, the data stream that it states, those that its
+ * module and data set imply, and what each of these is an alias of. Together with `indexPatterns`, this alone says which
+ * rules read an event.
+ *
+ * @param index empty or left out where none was named
  */
-export type ReadOrigin = (row: Row, index: string | undefined) => Origin;
+export type ReadOrigin = (row: Row, index?: string) => Origin;
 
-const NOWHERE: Origin = { kind: null, names: [] };
+/** The fields that an event states its origin with. */
+interface StatedOrigin {
+  readonly type: Value;
+  readonly dataset: Value;
+  readonly namespace: Value;
+  readonly module: Value;
+  readonly eventDataset: Value;
+  readonly category: Value;
+}
+
+const SAYS_NOTHING: StatedOrigin = {
+  type: undefined,
+  dataset: undefined,
+  namespace: undefined,
+  module: undefined,
+  eventDataset: undefined,
+  category: undefined,
+};
 
 /** Only this number of values of a field is read: a document could have any number. */
 const MAX_VALUES = 8;
@@ -26,7 +47,7 @@ const MAX_VALUES = 8;
 /** Adds the fields that an origin is read from to a field set. */
 export function originReader(
   fields: FieldSet,
-  dataSetAliases: DataSetAliases = DATA_SET_ALIASES,
+  aliases: DataSetAliases = DATA_SET_ALIASES,
 ): ReadOrigin {
   const slots = {
     type: fields.slotOf('data_stream.type'),
@@ -36,84 +57,149 @@ export function originReader(
     eventDataset: fields.slotOf('event.dataset'),
     category: fields.slotOf('event.category'),
   };
-  const streamOf = (dataset: Value, type: Value, namespace: Value): Origin | null => {
-    const datasets = texts(dataset);
-    if (datasets.length === 0) return null;
-    const [ownType = 'logs'] = texts(type);
-    const [ownNamespace = 'default'] = texts(namespace);
-    const names = withAliases(datasets, dataSetAliases).map(
-      (name) => `${ownType}-${name}-${ownNamespace}`,
-    );
-    return { kind: 'data_stream', names };
-  };
-  const known = new KnownStreams(streamOf);
-  return (row, index) => {
-    if (index !== undefined && index !== '') return { kind: 'index', names: namesOfIndex(index) };
-    const stream = known.of(row[slots.dataset], row[slots.type], row[slots.namespace]);
-    if (stream !== null) return stream;
-    const streams = streamsOf(
-      texts(row[slots.module]),
-      texts(row[slots.eventDataset]),
-      texts(row[slots.category]),
-    );
-    if (streams.length === 0) return NOWHERE;
-    const names = withAliases(streams, dataSetAliases).map((stream) => `logs-${stream}-default`);
-    return { kind: 'module', names };
-  };
+  const known = new KnownOrigins(slots, aliases);
+  return (row, index = '') => known.of(row, index);
 }
 
-type StreamOf = (dataset: Value, type: Value, namespace: Value) => Origin | null;
+/** The names of an index alone, whatever its events state. */
+export const namesOfIndex = (
+  index: string,
+  aliases: DataSetAliases = DATA_SET_ALIASES,
+): readonly string[] => originOf(SAYS_NOTHING, index, aliases).names;
 
-interface KnownStream {
-  readonly type: Value;
-  readonly namespace: Value;
-  readonly origin: Origin | null;
+interface KnownOrigin {
+  readonly stated: StatedOrigin;
+  readonly index: string;
+  readonly origin: Origin;
 }
 
-/** Events of a data set nearly always have the same origin, which is the same object then. */
-class KnownStreams {
-  readonly #streamOf: StreamOf;
-  readonly #known = new Map<string, KnownStream>();
+/** Reads each origin once, as long as there are not too many: each event could state a new one. */
+class KnownOrigins {
+  readonly #slots: Readonly<Record<keyof StatedOrigin, number>>;
+  readonly #aliases: DataSetAliases;
+  /** By data set, which tells most origins apart. */
+  readonly #known = new Map<Value, KnownOrigin[]>();
+  #count = 0;
+  #last: KnownOrigin | null = null;
 
-  constructor(streamOf: StreamOf) {
-    this.#streamOf = streamOf;
+  constructor(slots: Readonly<Record<keyof StatedOrigin, number>>, aliases: DataSetAliases) {
+    this.#slots = slots;
+    this.#aliases = aliases;
   }
 
-  of(dataset: Value, type: Value, namespace: Value): Origin | null {
-    if (typeof dataset !== 'string') return this.#streamOf(dataset, type, namespace);
-    const known = this.#known.get(dataset);
-    if (known !== undefined && known.type === type && known.namespace === namespace) {
-      return known.origin;
+  of(row: Row, index: string): Origin {
+    if (this.#last !== null && this.#isSame(this.#last, row, index)) return this.#last.origin;
+    const { type, dataset, namespace, module, eventDataset, category } = this.#slots;
+    const key = row[dataset] ?? row[eventDataset] ?? row[module];
+    const own = this.#known.get(key);
+    let known = own?.find((each) => this.#isSame(each, row, index));
+    if (known === undefined) {
+      const stated = {
+        type: row[type],
+        dataset: row[dataset],
+        namespace: row[namespace],
+        module: row[module],
+        eventDataset: row[eventDataset],
+        category: row[category],
+      };
+      known = { stated, index, origin: originOf(stated, index, this.#aliases) };
+      if (!isShort(index) || !Object.values(stated).every(isShort)) return known.origin;
+      this.#remember(key, known);
     }
-    const origin = this.#streamOf(dataset, type, namespace);
-    if (![dataset, type, namespace].every(isShort)) return origin;
-    // Each event could name a new one.
-    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-    this.#known.set(dataset, { type, namespace, origin });
-    return origin;
+    this.#last = known;
+    return known.origin;
+  }
+
+  /** The category matters only where it stands in for a data set. */
+  #isSame({ stated, index: known }: KnownOrigin, row: Row, index: string): boolean {
+    const { type, dataset, namespace, module, eventDataset, category } = this.#slots;
+    return (
+      known === index &&
+      isEqual(stated.dataset, row[dataset]) &&
+      isEqual(stated.eventDataset, row[eventDataset]) &&
+      isEqual(stated.module, row[module]) &&
+      isEqual(stated.namespace, row[namespace]) &&
+      isEqual(stated.type, row[type]) &&
+      (stated.eventDataset !== undefined || isEqual(stated.category, row[category]))
+    );
+  }
+
+  #remember(key: Value, known: KnownOrigin): void {
+    if (this.#count === MAX_KNOWN) {
+      this.#known.clear();
+      this.#count = 0;
+    }
+    const own = this.#known.get(key);
+    if (own === undefined) this.#known.set(key, [known]);
+    else own.push(known);
+    this.#count += 1;
   }
 }
 
-const MAX_KNOWN = 64;
+const MAX_KNOWN = 256;
 const MAX_KNOWN_LENGTH = 256;
 
 const isShort = (value: Value): boolean =>
-  value === undefined || (typeof value === 'string' && value.length <= MAX_KNOWN_LENGTH);
+  typeof value === 'string'
+    ? value.length <= MAX_KNOWN_LENGTH
+    : typeof value !== 'object' || (value.length <= MAX_VALUES && value.every(isShort));
 
-/** The data sets, and those that they are aliases of. */
-function withAliases(
-  datasets: readonly string[],
-  dataSetAliases: DataSetAliases,
-): readonly string[] {
-  const others = datasets.flatMap((dataset) => dataSetAliases.get(dataset) ?? []);
-  return [...datasets, ...others.filter((each) => each !== '' && !datasets.includes(each))];
+const isEqual = (a: Value, b: Value): boolean =>
+  a === b ||
+  (typeof a === 'object' &&
+    typeof b === 'object' &&
+    a.length === b.length &&
+    a.every((each, at) => each === b[at]));
+
+function originOf(stated: StatedOrigin, index: string, aliases: DataSetAliases): Origin {
+  const indices = index === '' ? [] : indexAndStream(index);
+  // What is copied into an index of alerts keeps the fields of the event that it was copied from.
+  if (indices.at(-1)?.startsWith('.') === true) return { kind: 'index', names: indices };
+  const stream = indices.map(dataStreamOf).find((each) => each !== null) ?? null;
+  const type = texts(stated.type)[0] ?? stream?.type ?? 'logs';
+  const namespace = texts(stated.namespace)[0] ?? stream?.namespace ?? 'default';
+  const nameOf = (dataset: string) => `${type}-${dataset}-${namespace}`;
+  const datasets = texts(stated.dataset);
+  const implied = impliedDataSets(stated);
+  const own = [...datasets, ...implied];
+  const names = new Set([
+    ...indices,
+    ...(stream === null
+      ? []
+      : aliasesOf([stream.dataset], aliases).map(
+          (alias) => `${stream.cluster}${stream.type}-${alias}-${stream.namespace}`,
+        )),
+    ...[...own, ...aliasesOf(own, aliases)].map(nameOf),
+  ]);
+  const kind =
+    indices.length > 0
+      ? 'index'
+      : datasets.length > 0
+        ? 'data_stream'
+        : implied.length > 0
+          ? 'module'
+          : null;
+  return { kind, names: [...names] };
+}
+
+const aliasesOf = (datasets: readonly string[], aliases: DataSetAliases): readonly string[] =>
+  datasets.map((dataset) => aliases.get(dataset) ?? '').filter((alias) => alias !== '');
+
+/** `logs-DATASET-NAMESPACE`, perhaps of another cluster. A data set has no hyphen. */
+const DATA_STREAM = /^([^:]*:)?(logs|metrics|traces|synthetics|profiling)-([^-]+)-(.+)$/u;
+
+function dataStreamOf(name: string) {
+  const parts = DATA_STREAM.exec(name);
+  if (parts === null) return null;
+  const [, cluster = '', type = '', dataset = '', namespace = ''] = parts;
+  return { cluster, type, dataset, namespace };
 }
 
 /** `.ds-NAME-2026.11.24-000001`, and the same of a snapshot that is searched. */
-const BACKING = /^(?:(?:partial|restored)-)?(?:\.ds-)?(.+?)(?:-\d{4}\.\d{2}\.\d{2}-\d{6})?$/;
+const BACKING = /^(?:(?:partial|restored)-)?(?:\.ds-)?(.+?)(?:-\d{4}\.\d{2}\.\d{2}-\d{6})?$/u;
 
-/** An index that holds a part of a data stream is read by patterns for the stream. */
-function namesOfIndex(index: string): readonly string[] {
+/** An index that holds a part of a data stream is also known by the name of the stream, which comes last. */
+function indexAndStream(index: string): readonly string[] {
   const colon = index.indexOf(':') + 1;
   const stream = BACKING.exec(index.slice(colon))?.[1];
   if (stream === undefined) return [index];
@@ -125,22 +211,18 @@ function namesOfIndex(index: string): readonly string[] {
  * `event.dataset` by custom begins with the module. Without a dataset the category stands in: an
  * integration names its streams after what they hold.
  */
-function streamsOf(
-  modules: readonly string[],
-  datasets: readonly string[],
-  categories: readonly string[],
-): readonly string[] {
+function impliedDataSets({ module, eventDataset, category }: StatedOrigin): readonly string[] {
+  const modules = texts(module);
+  const datasets = texts(eventDataset);
   if (datasets.length === 0) {
-    return modules.flatMap((module) => [
-      module,
-      ...categories.map((category) => `${module}.${category}`),
-    ]);
+    const categories = texts(category);
+    return modules.flatMap((each) => [each, ...categories.map((kind) => `${each}.${kind}`)]);
   }
   return datasets.flatMap((dataset) => [
     dataset,
     ...modules
-      .filter((module) => dataset !== module && !dataset.startsWith(`${module}.`))
-      .map((module) => `${module}.${dataset}`),
+      .filter((each) => dataset !== each && !dataset.startsWith(`${each}.`))
+      .map((each) => `${each}.${dataset}`),
   ]);
 }
 

@@ -103,9 +103,18 @@ describe('a bulk body', () => {
     ['an id that is no simple value', '{"index":{"_id":{}}}\n{}\n', /field \[_id\]/u],
     ['a document over several lines', '{"index":{}}\n{\n"x":1}\n', /line \[3\]/u],
     ['no document', '{"index":{}}\n', /line \[1\], the document that should follow is missing/u],
-    ['text', 'hello\n', /not valid JSON/u],
+    [
+      'text',
+      'hello\n',
+      /line \[1\], it is not valid JSON: column 1: expected a value but found "h"/u,
+    ],
     ['bytes that are no text', Buffer.from('{"index":{"_id":"\xff"}}\n{}\n', 'latin1'), /UTF-8/u],
-    ['a zero byte', '\0\n{}\n', /not valid JSON/u],
+    ['a zero byte', '\0\n{}\n', /not valid JSON: column 1: expected a value but found "\\x00"/u],
+    [
+      'half an action',
+      '{"index":{}}\n{}\n{"index":}\n',
+      /line \[3\], .*: column 10: .* found "\}"/u,
+    ],
     ['a very long line', `{"index":{"_id":"${'x'.repeat(70_000)}"}}\n{}\n`, /longer than 65536/u],
     ['__proto__', '{"__proto__":{}}\n{}\n', /found \[__proto__\]/u],
   ])('is refused for %s', (_, body, message) => {

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../../events/json.ts';
+import { jsonFault } from '../../util/json-fault.ts';
 import { NEWLINE, RETURN } from '../json/bytes.ts';
 import { skipBlanks } from '../json/scalars.ts';
 import type { Text } from '../json/text.ts';
@@ -182,7 +183,8 @@ function jsonOf(line: string, fail: (why: string) => never): Json {
   try {
     return parseJson(line);
   } catch {
-    return fail('it is not valid JSON');
+    // It is one line, whose number is said already.
+    return fail(`it is not valid JSON: ${jsonFault(line)?.replace('line 1, ', '')}`);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Block, Broken } from '../framing/block.ts';
+import type { Block } from '../framing/block.ts';
+import { eachBroken, NO_BROKEN, type Broken } from '../framing/broken.ts';
 import { createCutter, detectFormat } from '../framing/detect.ts';
 import { NEWLINE } from '../json/bytes.ts';
 import { skipBlanks } from '../json/scalars.ts';
@@ -11,19 +12,21 @@ const PROBE_BYTES = 256 * 1024;
 export type Framed = Pick<Block, 'format' | 'spans' | 'broken'>;
 
 /** Each line is a document. */
-export const LINES: Framed = { format: 'lines', spans: null, broken: [] };
+export const LINES: Framed = { format: 'lines', spans: null, broken: NO_BROKEN };
 
 /**
- * Finds the documents of a body in any layout that a file may have: lines, an array, objects over
- * several lines, a search response.
+ * Finds the documents of a body: lines, an array, or objects over several lines. A search response is a document like any
+ * other, or one that looks like it could hide what comes after it.
  *
  * @param bytes with a zero byte after the content, as in a block
  */
 export function frameDocuments(bytes: Uint8Array, length: number): Framed {
-  const cutter = createCutter(detectFormat(bytes.subarray(0, Math.min(length, PROBE_BYTES))));
+  const cutter = createCutter(
+    detectFormat(bytes.subarray(0, Math.min(length, PROBE_BYTES)), false),
+  );
   cutter.scan(bytes, length, true);
   const { format, spans, broken } = cutter;
-  return { format, spans: spans === null ? null : Uint32Array.from(spans), broken };
+  return { format, spans: spans?.take() ?? null, broken: broken.take() };
 }
 
 /** @param line where the line of the span begins; 0 if spans are not lines */
@@ -40,12 +43,11 @@ export function eachSpan(
     eachLine(text, length, visit);
     return;
   }
-  let next = 0;
+  const rest = eachBroken(broken);
+  let next = rest.next().value;
   const rejectBefore = (offset: number) => {
-    for (let each = broken[next]; each !== undefined && each.start < offset;) {
-      visit(each.start, each.end, each.code, 0);
-      next += 1;
-      each = broken[next];
+    for (; next !== undefined && next.start < offset; next = rest.next().value) {
+      visit(next.start, next.end, next.code, 0);
     }
   };
   for (let index = 0; index < spans.length; index += 2) {

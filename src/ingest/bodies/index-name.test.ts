@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indexNameFault, streamOf } from './index-name.ts';
+import { indexNameFault, isReserved, streamOf } from './index-name.ts';
 
 describe('the name of an index', () => {
   it.each([
@@ -55,4 +55,28 @@ describe('the stream of an index', () => {
   ])('%s is %s', (index, stream) => {
     expect(streamOf(index)).toBe(stream);
   });
+});
+
+describe('the names that are not for events', () => {
+  it.each([
+    '.alerts-security.alerts-default',
+    '.internal.alerts-security.alerts-default-000001',
+    '.preview.alerts-security.alerts-default',
+    '.internal.preview.alerts-security.alerts-default-000001',
+    '.siem-signals-default',
+    '.lists-default',
+    '.items-default-000001',
+    '.kibana',
+    '.kibana_9.1.0_001',
+    '.security-7',
+  ])('%s', (name) => {
+    expect(isReserved(name)).toBe(true);
+  });
+
+  it.each(['alerts', '.alert', '.ds-logs-a-default-2026.11.26-000001', '.listsx', 'logs-.alerts'])(
+    'are not %s',
+    (name) => {
+      expect(isReserved(name)).toBe(false);
+    },
+  );
 });

@@ -25,6 +25,13 @@ export function indexNameFault(name: string): string | null {
   return null;
 }
 
+/** Under such names the service answers with alerts and lists, and Elasticsearch and Kibana keep what is not for events. */
+const RESERVED =
+  /^\.(?:(?:internal\.)?(?:preview\.)?alerts|siem-signals|lists|items|kibana|security)(?![^-_.])/u;
+
+/** Whether no event may be stored under this name of a stream. */
+export const isReserved = (stream: string): boolean => RESERVED.test(stream);
+
 /** `.ds-NAME-2026.11.26-000001`, the index that holds a part of a data stream, or a snapshot of it. */
 const BACKING = /^(?:(?:partial|restored)-)?\.ds-(.+)-\d{4}\.\d{2}\.\d{2}-\d{6}$/u;
 

@@ -1,6 +1,8 @@
 import { FieldSet } from '../../events/field-set.ts';
 import { lazily } from '../../util/lazily.ts';
+import { NumberList } from '../../util/number-list.ts';
 import type { Block } from '../framing/block.ts';
+import { eachBroken, type Broken } from '../framing/broken.ts';
 import { NEWLINE } from '../json/bytes.ts';
 import { DocumentReader } from '../json/document.ts';
 import { prepareFields } from '../json/fields.ts';
@@ -43,7 +45,7 @@ export function classify(
   before: number,
 ): Classification {
   const text = textOf(block.bytes, block.length);
-  const reader = lazily(() => new DocumentReader(text, NO_FIELDS, false));
+  const reader = lazily(() => new DocumentReader(text, NO_FIELDS, 'unwrapped'));
   const mayHoldRecord = (start: number, end: number) =>
     reader().read(start, end) && reader().mayHoldRecord;
   const each = block.spans === null ? eachLine : eachSpan;
@@ -69,13 +71,26 @@ export function classify(
   });
   const count = index - before;
   if (!any) return { spans: null, lineEnds, count, acceptedByFirstKeys };
-  const spans: ClassifiedSpan[] = [];
+  const numbers = new NumberList();
   index = before;
   each(block, text, (start, end, line) => {
-    spans.push({ start, end, shape: shape(start, end, index), line });
+    numbers.push(start);
+    numbers.push(end);
+    numbers.push(SHAPES.indexOf(shape(start, end, index)));
+    numbers.push(line);
     index += 1;
   });
-  return { spans, lineEnds, count, acceptedByFirstKeys };
+  return { spans: classifiedSpans(numbers.take()), lineEnds, count, acceptedByFirstKeys };
+}
+
+const SHAPES: readonly Shape[] = ['document', 'ambiguous', 'object', 'text'];
+
+/** From four numbers of each: a block may have half a million. */
+function* classifiedSpans(numbers: Uint32Array): Generator<ClassifiedSpan> {
+  for (let at = 0; at < numbers.length; at += 4) {
+    const shape = SHAPES[numbers[at + 2]!]!;
+    yield { start: numbers[at]!, end: numbers[at + 1]!, shape, line: numbers[at + 3]! };
+  }
 }
 
 /** The shape of the first document, or of what should be one; `null` without one. */
@@ -133,13 +148,13 @@ export function eachSpan({ spans, length }: Block, text: Text, add: Add): number
 const NO_SPANS = new Uint32Array();
 
 /** A span that cannot be a document. */
-export type BrokenSpan = Block['broken'][number] & { readonly line: number };
+export type BrokenSpan = Broken & { readonly line: number };
 
-export function brokenSpans({ broken }: Block, bytes: Buffer): BrokenSpan[] {
+export function* brokenSpans({ broken }: Block, bytes: Buffer): Generator<BrokenSpan, undefined> {
   let line = 0;
   let at = bytes.indexOf(NEWLINE);
-  return broken.map((each) => {
+  for (const each of eachBroken(broken)) {
     for (; at >= 0 && at < each.start; line += 1) at = bytes.indexOf(NEWLINE, at + 1);
-    return { ...each, line };
-  });
+    yield { ...each, line };
+  }
 }

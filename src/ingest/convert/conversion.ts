@@ -1,6 +1,18 @@
 import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
-import { parseDocument } from '../../events/parse-document.ts';
-import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
+import { cutBelow } from '../../events/parse-document.ts';
+import {
+  isJsonObject,
+  parseJson,
+  printJson,
+  type Json,
+  type JsonObject,
+} from '../../events/json.ts';
+import {
+  MAX_READINGS,
+  mayRepeatKeys,
+  parseRepeated,
+  readingsOf,
+} from '../../events/repeated-keys.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter, Drafted } from '../adapters/adapter.ts';
 import { present } from '../adapters/document.ts';
@@ -38,6 +50,10 @@ export class Conversion {
   readonly #cache: ProcessCache;
   readonly #log = new ContainerLog();
   readonly #open = new Map<Adapter, Converter>();
+  /** How often a text of the current line may still be read with other values of its keys. */
+  #spare = 0;
+  /** Whether the line was read before with other values of its keys, and is counted. */
+  #isFurther = false;
 
   /** @param processes what is known of those of the input */
   constructor(
@@ -69,8 +85,31 @@ export class Conversion {
       this.#counts.tooLarge += 1;
       return null;
     }
-    const record = shape === 'text' ? text : objectOf(text);
-    if (record === null) return null;
+    this.#spare = MAX_READINGS;
+    const all = shape === 'text' ? [text] : this.#objectsOf(text);
+    return this.#ofEach(all, (record) => this.#convert(record, text, shape, line));
+  }
+
+  /** The documents of all that a line may be read as; `null` where none of it is a record. */
+  #ofEach(
+    readings: readonly (JsonObject | string)[],
+    convert: (record: JsonObject | string) => readonly string[] | null,
+  ): readonly string[] | null {
+    let lines: readonly string[] | null = null;
+    for (const [number, record] of readings.entries()) {
+      this.#isFurther = number > 0;
+      const converted = convert(record);
+      if (converted !== null) lines = [...(lines ?? []), ...converted];
+    }
+    return lines;
+  }
+
+  #convert(
+    record: JsonObject | string,
+    text: string,
+    shape: Shape,
+    line: number,
+  ): readonly string[] | null {
     const adapter = this.#adapterOf(record);
     if (adapter !== undefined) return this.#converted({ adapter, record, text });
     const wrapped =
@@ -103,14 +142,16 @@ export class Conversion {
     if (wrapped.kind === 'part') return [];
     if (wrapped.kind === 'lost') return skip(wrapped.why);
     const { text } = wrapped;
-    const record = recordOf(text);
-    const isDocument =
-      typeof record === 'object' && record !== null && Object.hasOwn(record, TIMESTAMP);
-    const shape = isDocument ? 'ambiguous' : typeof record === 'string' ? 'text' : 'object';
-    if (record === null || (shape === 'text' && this.#found(record, null, 0) === null)) {
-      return skip('line without an event');
-    }
-    const lines = this.#record(record, text, shape, line);
+    const all = isObject(text) ? this.#objectsOf(text) : [text];
+    if (all.length === 0) return skip('line without an event');
+    const [first] = all;
+    const isText = typeof first === 'string';
+    if (isText && this.#found(first, null, 0) === null) return skip('line without an event');
+    const lines = this.#ofEach(all, (record) => {
+      const isDocument = typeof record !== 'string' && Object.hasOwn(record, TIMESTAMP);
+      const shape = isDocument ? 'ambiguous' : isText ? 'text' : 'object';
+      return this.#record(record, text, shape, line);
+    });
     counts.documents += lines?.length ?? 1;
     return lines ?? [text];
   }
@@ -138,7 +179,7 @@ export class Conversion {
     const forced = this.#forced;
     if (typeof record === 'string') return null;
     if (forced !== null) return this.#converted({ adapter: forced, record, text });
-    if (shape === 'object') this.#counts.addUnknown(this.#input, line, record);
+    if (shape === 'object' && !this.#isFurther) this.#counts.addUnknown(this.#input, line, record);
     return null;
   }
 
@@ -166,8 +207,7 @@ export class Conversion {
     if (depth === MAX_WRAPPERS) return null;
     if (typeof record === 'string') {
       const message = syslogMessage(record);
-      const inner = message === null ? null : objectOf(message);
-      return inner === null ? null : this.#found(inner, message, depth + 1);
+      return message === null ? null : this.#foundInText(message, depth + 1);
     }
     for (const group of groupsIn(record)) {
       const found = group.map((item) => this.#foundIn(item, depth + 1));
@@ -179,8 +219,12 @@ export class Conversion {
   #foundIn(item: Json, depth: number): readonly (Found | null)[] | null {
     if (isJsonObject(item)) return this.#found(item, null, depth);
     const line = typeof item === 'string' ? item.trim() : '';
-    const record = recordOf(line);
-    return record === null ? null : this.#found(record, line, depth);
+    return isObject(line) ? this.#foundInText(line, depth) : this.#found(line, line, depth);
+  }
+
+  #foundInText(text: string, depth: number): readonly (Found | null)[] | null {
+    const found = this.#objectsOf(text).flatMap((record) => this.#found(record, text, depth) ?? []);
+    return found.length === 0 ? null : found;
   }
 
   /** Counts items in a wrapper that are not records, such as other logs of a cluster. */
@@ -204,6 +248,24 @@ export class Conversion {
     if (truncated > 0)
       addSkipped(this.#counts.of('container-log', 'container logs'), 'cut off', truncated);
     return lines;
+  }
+
+  /**
+   * The object that a text is. One that has a key twice is several: an adapter wants one value of each key, and none of the
+   * values may hide another. Where that would be too many for a line, it is one with lists of values, which is no record.
+   */
+  #objectsOf(text: string): readonly JsonObject[] {
+    const record = objectOf(text);
+    if (record === null) return [];
+    if (!mayRepeatKeys(text, record)) {
+      cutBelow(text, record, MAX_RECORD_DEPTH);
+      return [record];
+    }
+    const readings = this.#spare > 0 ? readingsOf(text, MAX_RECORD_DEPTH) : [];
+    this.#spare -= readings.length;
+    return readings.length > 0 && this.#spare >= 0
+      ? readings
+      : [parseRepeated(text, MAX_RECORD_DEPTH)];
   }
 
   #adapterOf(record: JsonObject | string): Adapter | undefined {
@@ -270,19 +332,14 @@ export function adapterNamed(format: InputFormat): Adapter | null {
  */
 export const MAX_RECORD_DEPTH = MAX_DOCUMENT_DEPTH - 8;
 
-/** Parses the line if it looks like an object. */
-function recordOf(line: string): JsonObject | string | null {
-  return line.trimStart().startsWith('{') ? objectOf(line) : line;
-}
+const isObject = (line: string): boolean => line.trimStart().startsWith('{');
 
-/**
- * Returns `null` for invalid JSON, which is reported when the line is read, and for objects with
- * too many values.
- */
+/** `null` for invalid JSON, which is reported when the line is read, and for an object with too many values. */
 function objectOf(text: string): JsonObject | null {
   if (hasTooManyValues(text)) return null;
   try {
-    return parseDocument(text, MAX_RECORD_DEPTH);
+    const record = parseJson(text);
+    return isJsonObject(record) ? record : {};
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -1,13 +1,7 @@
 import type { Block } from '../framing/block.ts';
 import type { BlockPool } from '../framing/pool.ts';
 import { BLOCK_BYTES } from '../framing/block.ts';
-import {
-  brokenSpans,
-  classify,
-  firstShape,
-  type BrokenSpan,
-  type ClassifiedSpan,
-} from './classify.ts';
+import { brokenSpans, classify, firstShape, type ClassifiedSpan } from './classify.ts';
 import type { Conversion, ConversionOptions } from './conversion.ts';
 import { FullCheck } from './full-check.ts';
 import { mayBeRecord } from './input-format.ts';
@@ -169,10 +163,10 @@ class InputConversion {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
     let output = new Output();
     const broken = brokenSpans(block, bytes);
-    let rejected = 0;
+    let next = broken.next().value;
     const rejectBefore = (offset: number) => {
-      for (; (broken[rejected]?.start ?? offset) < offset; rejected += 1) {
-        reject(output, broken[rejected], bytes);
+      for (; next !== undefined && next.start < offset; next = broken.next().value) {
+        output.reject(bytes.subarray(next.start, next.end), next.line, next);
       }
     };
     for (const span of spans) {
@@ -215,7 +209,3 @@ const ACCEPTED_BY_FIRST_KEYS = { acceptedByFirstKeys: true } as const;
 
 /** The minimum length of a record in bytes; every text record is longer. */
 const SHORTEST_TEXT = 16;
-
-function reject(output: Output, next: BrokenSpan | undefined, bytes: Buffer): void {
-  if (next !== undefined) output.reject(bytes.subarray(next.start, next.end), next.line, next);
-}

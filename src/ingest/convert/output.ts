@@ -1,4 +1,6 @@
-import type { Block, Broken, ConvertedFrom } from '../framing/block.ts';
+import { NumberList } from '../../util/number-list.ts';
+import type { Block, ConvertedFrom } from '../framing/block.ts';
+import { BrokenList, type Broken } from '../framing/broken.ts';
 import { NEWLINE } from '../json/bytes.ts';
 
 /** Collects documents for a block, each with the line that it came from. */
@@ -7,10 +9,10 @@ export class Output {
   /** Small pieces are collected first, because an input may have millions of them. */
   #small = NO_BYTES;
   #smallLength = 0;
-  readonly #spans: number[] = [];
-  readonly #broken: Broken[] = [];
+  readonly #spans = new NumberList();
+  readonly #broken = new BrokenList();
   /** For each line of this block, the line of the input block. */
-  readonly #lines: number[] = [];
+  readonly #lines = new NumberList();
   #length = 0;
 
   get length(): number {
@@ -20,13 +22,14 @@ export class Output {
   /** Adds a document, or a line that should be one. */
   add(bytes: Uint8Array, line: number): void {
     const start = this.#append(bytes, line);
-    this.#spans.push(start, start + bytes.length);
+    this.#spans.push(start);
+    this.#spans.push(start + bytes.length);
   }
 
   /** Adds a span that cannot be a document. */
   reject(bytes: Uint8Array, line: number, { code, continued }: Broken): void {
     const start = this.#append(bytes, line);
-    this.#broken.push({ start, end: start + bytes.length, code, continued });
+    this.#broken.add({ start, end: start + bytes.length, code, continued });
   }
 
   /**
@@ -54,9 +57,9 @@ export class Output {
       bytes,
       length: at,
       format: 'values',
-      spans: Uint32Array.from(this.#spans),
-      broken: this.#broken,
-      converted: { ...from, lines: Uint32Array.from(this.#lines) },
+      spans: this.#spans.take(),
+      broken: this.#broken.take(),
+      converted: { ...from, lines: this.#lines.take() },
     };
   }
 

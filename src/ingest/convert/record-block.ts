@@ -2,6 +2,7 @@ import { isAscii } from 'node:buffer';
 import type { FieldSet } from '../../events/field-set.ts';
 import { parseJson, type JsonObject } from '../../events/json.ts';
 import { mayBeDeep } from '../../events/parse-document.ts';
+import { mayRepeatKeys } from '../../events/repeated-keys.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Drafted } from '../adapters/adapter.ts';
 import { createProcessCache } from '../adapters/process-cache.ts';
@@ -158,11 +159,12 @@ export class RecordBlocks {
   }
 }
 
-/** `null` for anything but a JSON object that is not nested too deep. */
+/** `null` for anything but a JSON object that is not nested too deep and has each key once. */
 function recordOf(text: string): JsonObject | null {
   if (!text.startsWith('{') || mayBeDeep(text, MAX_RECORD_DEPTH)) return null;
   try {
-    return parseJson(text) as JsonObject;
+    const record = parseJson(text) as JsonObject;
+    return mayRepeatKeys(text, record) ? null : record;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -5,6 +5,7 @@ import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { isJsonObject, printJson, type JsonObject } from '../../events/json.ts';
 import type { Value } from '../../events/value.ts';
+import { NO_BROKEN } from '../framing/broken.ts';
 import { present } from '../adapters/document.ts';
 import { renderFalco } from '../adapters/falco/render.testing.ts';
 import { SAMPLES as FALCO } from '../adapters/falco/samples.testing.ts';
@@ -59,7 +60,7 @@ function converted(blocks: RecordBlocks, text: Buffer, processes: SharedRecentMa
     length: text.length,
     format: 'lines',
     spans: null,
-    broken: [],
+    broken: NO_BROKEN,
   } as const;
   const found = blocks.convert(block);
   if (found === null) return null;

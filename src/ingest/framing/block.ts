@@ -1,19 +1,7 @@
-import type { RejectionCode } from '../json/fault.ts';
+import type { BrokenSpans } from './broken.ts';
 
 /** The layout of documents in an input. */
 export type Format = 'lines' | 'values' | 'array' | 'response';
-
-/** A span of bytes that cannot be a document, detected during framing. */
-export interface Broken {
-  /** Byte offsets in the block. */
-  readonly start: number;
-  readonly end: number;
-  readonly code: RejectionCode;
-  /**
-   * Continues a span from the previous block: to be written out with it, but not counted again.
-   */
-  readonly continued: boolean;
-}
 
 /**
  * A contiguous piece of one input, split between documents. The blocks of an input cover it without
@@ -36,7 +24,7 @@ export interface Block {
   readonly format: Format;
   /** Start and end of each document; `null` if each line is a document. */
   readonly spans: Uint32Array<ArrayBuffer> | null;
-  readonly broken: readonly Broken[];
+  readonly broken: BrokenSpans;
   /**
    * Set if documents were accepted by their first keys alone. The code that reads them completely
    * then reports those that contain a raw sensor record.

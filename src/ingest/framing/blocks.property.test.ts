@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FORMAT_CASES } from './format-suite.ts';
+import { eachBroken } from './broken.ts';
 import { createCutter } from './detect.ts';
 import type { Format } from './block.ts';
 
@@ -17,8 +18,8 @@ function found(content: Uint8Array, format: Format, sizes: readonly number[]): u
     fed += piece.length;
     buffer = Buffer.concat([buffer, piece]);
     cutter.scan(buffer, buffer.length, fed === content.length);
-    for (const at of cutter.spans ?? []) spans.push(offset + at);
-    for (const { start, end, code } of cutter.broken)
+    for (const at of cutter.spans?.take() ?? []) spans.push(offset + at);
+    for (const { start, end, code } of eachBroken(cutter.broken.take()))
       broken.push([offset + start, offset + end, code]);
     const { cut } = cutter;
     cutter.shift();

@@ -68,8 +68,8 @@ function blockOf(cutter: ReturnType<typeof createCutter>, bytes: Uint8Array, pla
     bytes,
     length: cutter.cut,
     format: cutter.format,
-    spans: cutter.spans === null ? null : Uint32Array.from(cutter.spans),
-    broken: cutter.broken,
+    spans: cutter.spans?.take() ?? null,
+    broken: cutter.broken.take(),
   };
 }
 

@@ -1,11 +1,6 @@
-import type { RejectionCode } from '../json/fault.ts';
+import type { NumberList } from '../../util/number-list.ts';
 import type { Format } from './block.ts';
-
-/** A range of bytes in the buffer. */
-export interface Span {
-  start: number;
-  end: number;
-}
+import type { BrokenList } from './broken.ts';
 
 /**
  * Finds the ends of documents as bytes arrive in a buffer. The buffer belongs to {@link blocksOf},
@@ -20,9 +15,9 @@ export interface Cutter {
   scan(bytes: Uint8Array, end: number, last: boolean): void;
   /** Everything before this offset is complete. */
   readonly cut: number;
-  /** Documents found since the last {@link shift}, or `null` if each line is a document. */
-  readonly spans: readonly number[] | null;
-  readonly broken: readonly (Span & { code: RejectionCode; continued: boolean })[];
+  /** Start and end of documents found since the last {@link shift}, or `null` if each line is a document. */
+  readonly spans: NumberList | null;
+  readonly broken: BrokenList;
   /** The bytes before `cut` have been removed. */
   shift(): void;
   /**

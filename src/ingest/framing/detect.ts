@@ -49,8 +49,9 @@ const LIST_KEYS = new Set(['hits', 'events', 'sequences']);
  * `lines`, so that each invalid line is reported separately.
  *
  * @param beginning some hundred kilobytes, or all of the content
+ * @param hasResponses whether it may be search responses
  */
-export function detectFormat(beginning: Uint8Array): Format {
+export function detectFormat(beginning: Uint8Array, hasResponses = true): Format {
   const text = textOf(beginning, beginning.length);
   const { bytes } = text;
   const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
@@ -61,7 +62,7 @@ export function detectFormat(beginning: Uint8Array): Format {
     return opens ? 'array' : 'lines';
   }
   if (bytes[start] !== OPEN_BRACE) return 'lines';
-  if (isResponse(text, start)) return 'response';
+  if (hasResponses && isResponse(text, start)) return 'response';
   return isPrettyPrinted(text, start) ? 'values' : 'lines';
 }
 

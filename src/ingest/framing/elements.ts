@@ -1,3 +1,4 @@
+import { NumberList } from '../../util/number-list.ts';
 import {
   BACKSLASH,
   CLOSE_BRACE,
@@ -13,7 +14,8 @@ import type { RejectionCode } from '../json/fault.ts';
 import { skim } from '../json/skim.ts';
 import { textOf } from '../json/text.ts';
 import type { Format } from './block.ts';
-import type { Cutter, Span } from './cutter.ts';
+import { BrokenList } from './broken.ts';
+import type { Cutter } from './cutter.ts';
 import { hasKeys, holdsDocuments, opens } from './roles.ts';
 import type { Role } from './roles.ts';
 import { ValueScanner } from './value-scanner.ts';
@@ -43,8 +45,8 @@ const MARK = [0xef, 0xbb, 0xbf];
 export class ElementCutter implements Cutter {
   readonly format: Format;
   cut = 0;
-  spans: number[] = [];
-  broken: (Span & { code: RejectionCode; continued: boolean })[] = [];
+  readonly spans = new NumberList();
+  readonly broken = new BrokenList();
   readonly #roles: Role[];
   readonly #scanner = new ValueScanner();
   /** The current value: none, one to be found, one to be skipped, or one already rejected. */
@@ -89,8 +91,8 @@ export class ElementCutter implements Cutter {
     this.#start -= cut;
     this.#scanner.shift(cut);
     this.cut = 0;
-    this.spans = [];
-    this.broken = [];
+    this.spans.clear();
+    this.broken.clear();
   }
 
   giveUp(bytes: Uint8Array, end: number): void {
@@ -180,7 +182,7 @@ export class ElementCutter implements Cutter {
     if (this.#state === 'rejected') this.#reject(this.#start, end, 'ING2009', true);
     else if (restarts && this.#state === 'document')
       this.#reject(this.#start, end, 'ING2003', false);
-    else if (this.#state === 'document') this.spans.push(this.#start, end);
+    else if (this.#state === 'document') this.#add(this.#start, end);
     this.#at = end;
     this.#key = null;
     this.#state = 'between';
@@ -191,7 +193,7 @@ export class ElementCutter implements Cutter {
    */
   #finish(end: number): boolean {
     if (this.#state === 'document') {
-      if (this.#scanner.isBare) this.spans.push(this.#start, end);
+      if (this.#scanner.isBare) this.#add(this.#start, end);
       else if (this.#rescan('ING2001')) return true;
       else this.#reject(this.#start, end, 'ING2001', false);
       // One report of the truncation is enough.
@@ -234,9 +236,14 @@ export class ElementCutter implements Cutter {
     }
   }
 
+  #add(start: number, end: number): void {
+    this.spans.push(start);
+    this.spans.push(end);
+  }
+
   #reject(start: number, end: number, code: RejectionCode, continued: boolean): void {
     if (continued && start >= end) return;
-    this.broken.push({ start, end, code, continued });
+    this.broken.add({ start, end, code, continued });
   }
 }
 

@@ -1,6 +1,7 @@
 import { NEWLINE } from '../json/bytes.ts';
-import type { RejectionCode } from '../json/fault.ts';
-import type { Cutter, Span } from './cutter.ts';
+import { NumberList } from '../../util/number-list.ts';
+import { BrokenList } from './broken.ts';
+import type { Cutter } from './cutter.ts';
 
 /**
  * NDJSON. Only the last line end is needed here; the code that reads the block finds the others.
@@ -9,8 +10,8 @@ export class LineCutter implements Cutter {
   readonly format = 'lines';
   cut = 0;
   /** Empty within a line that is too long: nothing in the block is a document. */
-  spans: readonly number[] | null = null;
-  broken: (Span & { code: RejectionCode; continued: boolean })[] = [];
+  spans: NumberList | null = null;
+  readonly broken = new BrokenList();
   #scanned = 0;
   #overlong = false;
 
@@ -34,7 +35,7 @@ export class LineCutter implements Cutter {
   shift(): void {
     this.#scanned = Math.max(0, this.#scanned - this.cut);
     this.cut = 0;
-    this.broken = [];
+    this.broken.clear();
     this.spans = null;
   }
 
@@ -45,7 +46,7 @@ export class LineCutter implements Cutter {
   }
 
   #reject(end: number, continued: boolean): void {
-    this.spans = [];
-    if (end > 0) this.broken.push({ start: 0, end, code: 'ING2009', continued });
+    this.spans = new NumberList();
+    if (end > 0) this.broken.add({ start: 0, end, code: 'ING2009', continued });
   }
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
+import { parseDocument } from '../../events/parse-document.ts';
 import { valuesOf } from '../../events/value.ts';
 import type { Row } from '../../events/value.ts';
 import { DocumentReader } from './document.ts';
@@ -12,7 +13,11 @@ import { damagedText, documentText, paths } from './texts.testing.ts';
 
 /** The result of reading bytes: a row, or the reason for rejecting them. */
 function read(bytes: Uint8Array, fields: FieldSet): Row | string {
-  const reader = new DocumentReader(textOf(bytes, bytes.length), prepareFields(fields), false);
+  const reader = new DocumentReader(
+    textOf(bytes, bytes.length),
+    prepareFields(fields),
+    'unwrapped',
+  );
   return reader.read(0, bytes.length) ? reader.row : fault.code;
 }
 
@@ -23,10 +28,14 @@ function read(bytes: Uint8Array, fields: FieldSet): Row | string {
 function comparable(row: Row): unknown {
   return row.map((value) => {
     const plain = valuesOf(value).map((v) => (typeof v === 'bigint' ? Number(v) : v));
-    const unique = [...new Set(plain.map((v) => (v === 0 ? 0 : v)))];
-    return unique.map((v) => `${typeof v} ${v}`).sort();
+    const unique = new Set(plain.filter((v) => !isBeyond(v)).map((v) => (v === 0 ? 0 : v)));
+    return [...unique].map((v) => `${typeof v} ${v}`).sort();
   });
 }
+
+/** Numbers beyond those of JavaScript have no value in a row, and are text in a document. */
+const isBeyond = (value: unknown): boolean =>
+  typeof value === 'string' && /^-?\d[\d.]*[eE]\+?\d{3,}$/.test(value);
 
 function fieldsOf(list: readonly string[]): FieldSet {
   const fields = new FieldSet();
@@ -38,11 +47,11 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
 describe('the byte reader', () => {
-  it('returns the same row as JSON.parse and rowOf', () => {
+  it('returns the same row as rowOf of the parsed document', () => {
     fc.assert(
       fc.property(documentText, paths, (text, list) => {
         const fields = fieldsOf(list);
-        const expected = comparable(rowOf(JSON.parse(text), fields));
+        const expected = comparable(rowOf(parseDocument(text), fields));
         const row = read(encode(text), fields);
         expect(typeof row === 'string' ? row : comparable(row)).toEqual(expected);
       }),
@@ -66,7 +75,10 @@ describe('the byte reader', () => {
         if (!valid) expect(row).not.toEqual(expect.any(Array));
         if (!valid) expect(row).not.toBe('ING2008');
         else if (!isObject) expect(row).toBe('ING2008');
-        else expect(comparable(row as Row)).toEqual(comparable(rowOf(value, fields)));
+        else
+          expect(comparable(row as Row)).toEqual(
+            comparable(rowOf(parseDocument(decode(bytes)), fields)),
+          );
       }),
       { numRuns: 5000 },
     );

@@ -10,7 +10,11 @@ function read(content: string | Uint8Array, ...paths: string[]): Row | string {
   const fields = new FieldSet();
   for (const path of paths) fields.slotOf(path);
   const bytes = Buffer.from(content as string);
-  const reader = new DocumentReader(textOf(bytes, bytes.length), prepareFields(fields), false);
+  const reader = new DocumentReader(
+    textOf(bytes, bytes.length),
+    prepareFields(fields),
+    'unwrapped',
+  );
   return reader.read(0, bytes.length) ? [...reader.row] : `${fault.code} at ${fault.at}`;
 }
 
@@ -60,7 +64,11 @@ describe('values', () => {
     const fields = new FieldSet();
     const slots = [fields.slotOf('a'), fields.floatSlotOf('a'), fields.slotWithNull('a', 'none')];
     const bytes = Buffer.from(`{"a":${text}}`);
-    const reader = new DocumentReader(textOf(bytes, bytes.length), prepareFields(fields), false);
+    const reader = new DocumentReader(
+      textOf(bytes, bytes.length),
+      prepareFields(fields),
+      'unwrapped',
+    );
     expect(reader.read(0, bytes.length)).toBe(true);
     expect(slots.map((slot) => reader.row[slot])).toEqual(expected);
   });
@@ -71,12 +79,16 @@ describe('values', () => {
     expect(read('{"\\ud800":1}', '\ud800', '\ufffd')).toEqual([1, undefined]);
   });
 
-  it('merges notations of a path, but uses only the last occurrence of a key', () => {
-    expect(read('{"a.b":1,"a":{"b":2}}', 'a.b')).toEqual([[1, 2]]);
-    expect(read('{"a":{"b":1},"a":{"c":2}}', 'a.b', 'a.c')).toEqual([undefined, 2]);
-    expect(read('{"a.b":1,"a\\u002eb":2}', 'a.b')).toEqual([2]);
-    expect(read('{"a":[{"b":1},{"b":2,"b":3}]}', 'a.b')).toEqual([[1, 3]]);
-    expect(read('{"a":1,"a":null}', 'a')).toEqual([undefined]);
+  it.each([
+    ['{"a.b":1,"a":{"b":2}}', [1, 2]],
+    ['{"a":{"b":1},"a":{"b":2}}', [1, 2]],
+    ['{"a":{"b":1},"a":{"c":2}}', 1],
+    ['{"a.b":1,"a\\u002eb":2}', [1, 2]],
+    ['{"a":{"b":1,"\\u0062":2}}', [1, 2]],
+    ['{"a":[{"b":1},{"b":2,"b":3}]}', [1, 2, 3]],
+    ['{"a":{"b":1,"b":null},"a":7,"a":[]}', 1],
+  ])('reads all values of a field, whatever its keys: %s', (text, expected) => {
+    expect(read(text, 'a.b')).toEqual([expected]);
   });
 
   it('reads a hundred thousand values in linear time', () => {
@@ -100,6 +112,42 @@ describe('search hits', () => {
   it('need an object at _source and a string beside it', () => {
     expect(read('{"_source":{"a":1},"a":2}', 'a', '_source.a')).toEqual([2, 1]);
     expect(read('{"_id":"x","_source":7,"a":2}', 'a', '_source')).toEqual([2, 7]);
+  });
+
+  it.each([
+    ['a field beside it', '{"_index":"i","_id":"x","_source":{"a":1},"b":2}', [1, 2]],
+    ['a source in it', '{"_id":"x","_source":{"a":1,"_source":{"b":2}},"c":3}', [1, 2]],
+    ['another source', '{"_id":"x","_source":{"a":1},"_source":{"b":2}}', [1, 2]],
+    ['another source, empty', '{"_id":"x","_source":{"a":1,"b":2},"_source":{}}', [1, 2]],
+    ['another index', '{"_index":"i","_source":{"a":1,"b":2},"_index":"j"}', [1, 2]],
+    ['a mark of a missing event', '{"_id":"","missing":true,"_source":{},"a":1,"b":2}', [1, 2]],
+    ['values at both', '{"a":1,"b":2,"_id":"x","_source":{"a":3}}', [[1, 3], 2]],
+  ])('hide nothing with %s', (_, text, expected) => {
+    const bytes = Buffer.from(text);
+    const fields = new FieldSet();
+    const slots = ['a', 'b'].map((path) => fields.slotOf(path));
+    for (const hits of ['unwrapped', 'only'] as const) {
+      const reader = new DocumentReader(textOf(bytes, bytes.length), prepareFields(fields), hits);
+      expect(reader.read(0, bytes.length)).toBe(true);
+      expect(slots.map((slot) => reader.row[slot])).toEqual(expected);
+      // Rules that ask for an index must not pass it by either.
+      expect([reader.start, reader.end, reader.index]).toEqual([0, bytes.length, undefined]);
+    }
+  });
+
+  it('with events are never placeholders', () => {
+    expect(read('{"_id":"","_source":{ },"missing":true}', 'a')).toBe('ING2011 at 0');
+    expect(read('{"_id":"","_source":{"a":1},"missing":true}', 'a')).toEqual([1]);
+  });
+
+  it('are documents where nothing is unwrapped', () => {
+    const bytes = Buffer.from('{"_index":"i","_id":"x","_source":{"a":1},"a":2}');
+    const fields = new FieldSet();
+    const slots = ['a', '_id', '_source.a'].map((path) => fields.slotOf(path));
+    const reader = new DocumentReader(textOf(bytes, bytes.length), prepareFields(fields), 'none');
+    expect(reader.read(0, bytes.length)).toBe(true);
+    expect(slots.map((slot) => reader.row[slot])).toEqual([2, 'x', 1]);
+    expect([reader.start, reader.end, reader.id]).toEqual([0, bytes.length, undefined]);
   });
 });
 

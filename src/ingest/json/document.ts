@@ -1,16 +1,16 @@
 import type { Row } from '../../events/value.ts';
 import * as marks from './bytes.ts';
-import { decodeString } from './decode.ts';
 import { fail } from './fault.ts';
 import type { FastReading, PreparedFields } from './fields.ts';
 import { TreeReader } from './reader.ts';
 import { RowBuilder } from '../../events/row-builder.ts';
-import { skipBlanks, skipString } from './scalars.ts';
+import { readHit, type Hit } from './hit.ts';
+import { skipBlanks } from './scalars.ts';
 import { skim } from './skim.ts';
 import type { Text } from './text.ts';
 
 // An imported constant is loaded from its module at each use; a local copy is inlined.
-const { CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, QUOTE } = marks;
+const { OPEN_BRACE, QUOTE } = marks;
 
 const UNDERSCORE = 0x5f;
 
@@ -22,8 +22,17 @@ export interface LinesPassed {
 }
 
 /**
- * Reads the documents of a text. A document is a JSON object, or a search hit: an object with a
- * string at `_index` or `_id` and an object at `_source`, which is then the document.
+ * What is done with search hits: objects with a string at `_index` or `_id` and an object at `_source`.
+ *
+ * - `unwrapped`: the source is the document, as in files. A hit that has more than a search writes beside its source is the
+ *   document itself, with the values of its source among its own: nothing in it hides anything.
+ * - `only`: the same, and anything else is rejected, as in a search response.
+ * - `none`: every object is a document, and `_source` a field like any other, as of what is stored.
+ */
+export type Hits = 'unwrapped' | 'only' | 'none';
+
+/**
+ * Reads the documents of a text, each a JSON object. Of a key that an object has twice, all values count.
  *
  * The properties describe the last document until the next call of {@link read}.
  */
@@ -34,22 +43,20 @@ export class DocumentReader {
   /** Metadata of a search hit. */
   index: string | undefined;
   id: string | undefined;
-  #missing = false;
   readonly #text: Text;
   readonly #fields: PreparedFields;
-  readonly #hitsOnly: boolean;
+  readonly #hits: Hits;
   readonly #row: RowBuilder;
   readonly #tree: TreeReader;
   #fast: FastReading | null;
 
-  /** @param hitsOnly rejects everything that is not a search hit */
-  constructor(text: Text, fields: PreparedFields, hitsOnly: boolean) {
+  constructor(text: Text, fields: PreparedFields, hits: Hits) {
     this.#text = text;
     this.#fields = fields;
-    this.#hitsOnly = hitsOnly;
+    this.#hits = hits;
     this.#row = new RowBuilder(fields.count);
     this.#tree = new TreeReader(text, this.#row);
-    this.#fast = hitsOnly ? null : fields.fast;
+    this.#fast = hits === 'only' ? null : fields.fast;
   }
 
   /** The row of field values, which is the same array for each document. */
@@ -74,19 +81,21 @@ export class DocumentReader {
     if (this.#fast !== null && this.#readFast(start, end)) return true;
     const first = skipBlanks(text, start);
     if (text.bytes[first] !== OPEN_BRACE || first >= end) return this.#fail(first);
+    if (this.#hits === 'none') return this.#plain(first);
     const key = skipBlanks(text, first + 1);
     const likelyHit = text.bytes[key] === QUOTE && text.bytes[key + 1] === UNDERSCORE;
-    if (!likelyHit && !this.#hitsOnly) {
+    if (!likelyHit && this.#hits === 'unwrapped') {
       if (!this.#plain(first)) return false;
       if (!this.#tree.sawSource) return true;
     }
-    const hit = this.#hit(first);
-    if (hit !== null) return hit;
-    this.index = undefined;
-    this.id = undefined;
-    if (!this.#hitsOnly) return this.#plain(first);
-    fail('ING2010', first, end);
-    return false;
+    const hit = readHit(text, first);
+    if (hit === null || !this.#ends(hit.end)) return false;
+    if (hit.source < 0) {
+      if (this.#hits === 'unwrapped') return this.#plain(first);
+      fail('ING2010', first, end);
+      return false;
+    }
+    return hit.isPure ? this.#source(hit, first) : this.#plain(first, true);
   }
 
   /**
@@ -143,96 +152,37 @@ export class DocumentReader {
       this.#row.set(each.slot, each.kind === 'or' ? time : undefined);
   }
 
-  #plain(start: number): boolean {
-    const next = this.#twice(() => this.#tree.object(start, this.#fields.root, 0));
+  /** @param withSource whether the members of `_source` count as those of the document */
+  #plain(start: number, withSource = false): boolean {
+    const next = this.#object(start, 0, withSource);
     if (next < 0 || !this.#ends(next)) return false;
     this.start = start;
     this.end = next;
     return true;
   }
 
-  /** Returns `null` if the object is not a search hit; it is valid then. */
-  #hit(start: number): boolean | null {
-    const next = this.#twice(() => this.#members(start));
-    if (next < 0 || !this.#ends(next)) return false;
-    if (this.start < 0 || (this.index === undefined && this.id === undefined)) return null;
-    if (this.#missing) {
-      fail('ING2011', start, this.#text.end);
+  /** Reads the source of a hit that was found to be valid. */
+  #source({ source, index, id, isMissing }: Hit, first: number): boolean {
+    if (isMissing) {
+      fail('ING2011', first, this.#text.end);
       return false;
     }
+    this.start = source;
+    this.end = this.#object(source, 1, false);
+    this.index = index;
+    this.id = id;
     const { indexSlot, idSlot } = this.#fields;
-    if (indexSlot >= 0) this.#row.set(indexSlot, this.index);
-    if (idSlot >= 0) this.#row.set(idSlot, this.id);
+    if (indexSlot >= 0) this.#row.set(indexSlot, index);
+    if (idSlot >= 0) this.#row.set(idSlot, id);
     return true;
   }
 
-  /**
-   * Reads the object. If it repeats a selected key, reads it again and uses the last occurrence of
-   * each.
-   */
-  #twice(read: () => number): number {
+  #object(start: number, depth: number, withSource: boolean): number {
     const tree = this.#tree;
-    tree.repeated = false;
     tree.sawSource = false;
     tree.raw.clear();
     this.#row.clear();
-    const next = read();
-    if (!tree.repeated || next < 0) return next;
-    this.#row.clear();
-    tree.lastOnly = true;
-    read();
-    tree.lastOnly = false;
-    return next;
-  }
-
-  /** Reads the object of a search hit. Repeated keys replace earlier ones in order. */
-  #members(start: number): number {
-    const text = this.#text;
-    const { bytes, end } = text;
-    this.start = -1;
-    this.index = undefined;
-    this.id = undefined;
-    this.#missing = false;
-    let i = skipBlanks(text, start + 1);
-    if (bytes[i] === CLOSE_BRACE) return i + 1;
-    for (;;) {
-      i = skipBlanks(text, i);
-      if (bytes[i] !== QUOTE) return fail('ING2002', i, end);
-      const key = i + 1;
-      i = skipString(text, key);
-      if (i < 0) return -1;
-      const name = decodeString(bytes, key, i - 1);
-      i = skipBlanks(text, i);
-      if (bytes[i] !== COLON) return fail('ING2002', i, end);
-      i = this.#member(name, skipBlanks(text, i + 1));
-      if (i < 0) return -1;
-      i = skipBlanks(text, i);
-      if (bytes[i] !== COMMA) break;
-      i++;
-    }
-    return bytes[i] === CLOSE_BRACE ? i + 1 : fail('ING2002', i, end);
-  }
-
-  #member(name: string, start: number): number {
-    const text = this.#text;
-    const byte = text.bytes[start];
-    if (name === '_source') {
-      this.#row.clear();
-      this.start = byte === OPEN_BRACE ? start : -1;
-      if (byte !== OPEN_BRACE) return skim(text, start, 1);
-      this.end = this.#tree.object(start, this.#fields.root, 1);
-      return this.end;
-    }
-    const next = skim(text, start, 1);
-    if (next < 0) return next;
-    if (name === '_index' || name === '_id') {
-      const value = byte === QUOTE ? decodeString(text.bytes, start + 1, next - 1) : undefined;
-      if (name === '_id') this.id = value;
-      else this.index = value;
-    } else if (name === 'missing') {
-      this.#missing = text.bytes.toString('latin1', start, next) === 'true';
-    }
-    return next;
+    return tree.document(start, this.#fields.root, depth, withSource);
   }
 
   /** Whether only white space follows. */

@@ -16,6 +16,7 @@ interface Exports {
     readonly grow: (pages: number) => number;
   };
   readonly read: (start: number, end: number, root: number) => number;
+  readonly hasPlainKeys: (start: number) => number;
   readonly readRecord: (start: number, end: number, root: number, numbers: number) => number;
   readonly newTexts: () => number;
   readonly pass: (start: number, until: number, end: number, root: number) => number;

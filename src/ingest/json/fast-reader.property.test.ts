@@ -56,7 +56,7 @@ interface Span {
 
 /** All that a reader says of each document of a block. */
 function allOf(fields: PreparedFields, bytes: Buffer, spans: readonly Span[]): unknown[] {
-  const reader = new DocumentReader(textOf(bytes, bytes.length), fields, false);
+  const reader = new DocumentReader(textOf(bytes, bytes.length), fields, 'unwrapped');
   return spans.map(({ start, end }) => {
     if (!reader.read(start, end)) return { ...fault };
     const { row, index, id, mayHoldRecord } = reader;

@@ -12,8 +12,6 @@ export interface Entry {
    * a raw record.
    */
   implies: RawMember | 'source' | null;
-  /** The object that last had this key, to detect a duplicate. */
-  object: number;
 }
 
 /** A node of the path tree, prepared for keys that are not decoded yet. */
@@ -129,7 +127,7 @@ function prepareNode(root: FieldNode): PreparedNode {
   for (const node of order.reverse()) {
     const byText = new Map<string, Entry>();
     for (const [text, target] of spellings(node, prepared)) {
-      byText.set(text, { key: Buffer.from(text), target, implies: null, object: 0 });
+      byText.set(text, { key: Buffer.from(text), target, implies: null });
     }
     const children = new Map<string, PreparedNode>();
     let height = 0;
@@ -224,7 +222,7 @@ export function entryOfText(node: PreparedNode, key: string): Entry | undefined 
     target = target.children.get(component);
     if (target === undefined) return undefined;
   }
-  const entry: Entry = { key: Buffer.from(key), target, implies: null, object: 0 };
+  const entry: Entry = { key: Buffer.from(key), target, implies: null };
   node.byText.set(key, entry);
   return entry;
 }

@@ -31,24 +31,29 @@ const LOWER_T = 0x74;
  * Walks a value along the tree of selected fields and fills a row. Everything else is only
  * validated. Every method takes the index of the first byte and returns the index after the last
  * one, or -1.
- *
- * One pass is enough unless an object repeats a selected key: only its last occurrence counts,
- * which is known too late. {@link repeated} is then set, and the caller reads again with {@link
- * lastOnly}.
  */
 export class TreeReader {
   readonly #text: Text;
   readonly #row: RowBuilder;
-  #objects = 0;
-  repeated = false;
-  lastOnly = false;
   /** A document has the key `_source` and may be a search hit. */
   sawSource = false;
   readonly raw = new RawMembers();
+  /** Where the members of `_source` are looked for, if they count as those of the document. */
+  #sourceNode: PreparedNode | null = null;
 
   constructor(text: Text, row: RowBuilder) {
     this.#text = text;
     this.#row = row;
+  }
+
+  /**
+   * An object as a document.
+   *
+   * @param withSource whether an object at its key `_source` is read as if its members were those of the document
+   */
+  document(start: number, node: PreparedNode, depth: number, withSource: boolean): number {
+    this.#sourceNode = withSource ? node : null;
+    return this.object(start, node, depth);
   }
 
   /** @param start the first byte of a value, without white space before it */
@@ -96,8 +101,6 @@ export class TreeReader {
     const { bytes } = text;
     if (node.leaf) return skim(text, start, depth);
     if (depth >= MAX_DEPTH) return fail('ING2006', start, text.end);
-    const last = this.lastOnly ? this.#lastKeys(start, node, depth) : undefined;
-    const object = ++this.#objects;
     let i = skipBlanks(text, start + 1);
     if (bytes[i] === CLOSE_BRACE) return i + 1;
     for (;;) {
@@ -107,14 +110,8 @@ export class TreeReader {
       const escapes = text.escapes;
       i = skipString(text, key);
       if (i < 0) return -1;
-      let entry = this.#entry(node, key, i - 1, text.escapes !== escapes);
-      if (entry !== undefined) {
-        if (entry.implies !== null) this.#noteMember(entry.implies, i);
-        if (last !== undefined) {
-          if (last.get(entry) !== key) entry = undefined;
-        } else if (entry.object === object) this.repeated = true;
-        else entry.object = object;
-      }
+      const entry = this.#entry(node, key, i - 1, text.escapes !== escapes);
+      if (entry !== undefined && entry.implies !== null) this.#noteMember(entry.implies, i);
       i = this.#member(i, entry, depth + 1);
       if (i < 0) return -1;
       if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
@@ -141,7 +138,8 @@ export class TreeReader {
     i++;
     if (entry === undefined) return skim(text, i, depth);
     if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
-    return this.value(i, entry.target, depth);
+    const isSource = entry.implies === 'source' && this.#sourceNode !== null;
+    return this.value(i, isSource ? this.#sourceNode! : entry.target, depth);
   }
 
   #array(start: number, node: PreparedNode, depth: number): number {
@@ -169,25 +167,5 @@ export class TreeReader {
       if (entry !== undefined || !node.asksText) return entry;
     }
     return entryOfText(node, decodeString(bytes, start, end));
-  }
-
-  /**
-   * The last position of each selected key of an object. The object has been read before, so it is
-   * valid.
-   */
-  #lastKeys(start: number, node: PreparedNode, depth: number): Map<Entry, number> {
-    const text = this.#text;
-    const last = new Map<Entry, number>();
-    let i = skipBlanks(text, start + 1);
-    while (i >= 0 && text.bytes[i] !== CLOSE_BRACE) {
-      const key = skipBlanks(text, i) + 1;
-      i = skipString(text, key);
-      const entry = this.#entry(node, key, i - 1, true);
-      if (entry !== undefined) last.set(entry, key);
-      i = skim(text, skipBlanks(text, i) + 1, depth + 1);
-      if (i >= 0) i = skipBlanks(text, i);
-      if (text.bytes[i] === COMMA) i = skipBlanks(text, i + 1);
-    }
-    return last;
   }
 }

@@ -61,8 +61,8 @@ export async function* liveBlocks(
         bytes: copyOf(buffer, cut),
         length: cut,
         format: 'lines',
-        spans: cutter.spans === null ? null : Uint32Array.from(cutter.spans),
-        broken: cutter.broken,
+        spans: cutter.spans?.take() ?? null,
+        broken: cutter.broken.take(),
       };
     }
     cutter.shift();

@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { excerptOf } from './excerpt.ts';
-import { positionOf, type Position } from './position.ts';
+import { positionOf, type Position } from '../../util/position.ts';
 import { printable } from './printable.ts';
 
 /** Paints parts of the text, for instance with the colours of a terminal. */
@@ -69,4 +69,4 @@ export function renderDiagnostics(
   return diagnostics.map((each) => renderDiagnostic(each, text, options)).join('\n\n');
 }
 
-export { positionOf } from './position.ts';
+export { positionOf } from '../../util/position.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { prepareFields, readBlock } from '../../ingest/index.ts';
+import { NO_BROKEN, prepareFields, readBlock } from '../../ingest/index.ts';
 import { createEvaluator } from '../../lang/execute/evaluator.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { print } from '../../lang/syntax/printer.ts';
@@ -33,7 +33,7 @@ function matters(compiled: RunnableQuery, text: Buffer): boolean {
     length: text.length,
     format: 'lines',
     spans: null,
-    broken: [],
+    broken: NO_BROKEN,
   } as const;
   const { documents } = readBlock(block, prepareFields(compiled.fields), {
     document: (_, __, row) => {

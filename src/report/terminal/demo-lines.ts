@@ -53,9 +53,13 @@ export class DemoLines {
     return [alertLine(alert, { ...this.#options, zone: UTC })];
   }
 
-  /** When the attack is over. */
-  summary(): string[] {
-    const { style, call } = this.#options;
+  /**
+   * When the attack is over. The link stands last, where it is seen.
+   *
+   * @param link another one, since the first may be used, and is far above
+   */
+  summary(link: string): string[] {
+    const { style, call, width } = this.#options;
     const paint = severityPaint(style);
     const counts = SEVERITIES.toReversed().flatMap((severity) => {
       const count = this.#counts.get(severity) ?? 0;
@@ -68,16 +72,24 @@ export class DemoLines {
       [call(`alerts close ${id} --reason true_positive`), 'close it as a real attack'],
       [call('status'), 'whether rules keep up, and what is stored'],
     ] as const;
-    const width = Math.max(...hints.map(([command]) => command.length));
+    const widest = (column: 0 | 1) => Math.max(...hints.map((hint) => hint[column].length));
+    // A terminal would break a longer line anywhere.
+    const isBeside = `  ${' '.repeat(widest(0))}  # `.length + widest(1) <= width;
     const total = `${counted(this.#total, 'alert')} from ${counted(this.#rules.size, 'rule')}`;
     return [
       '',
-      `The attack is over: ${style.strong(total)} (${counts.join(', ')}); the first of each rule is above.`,
-      'The service stays up. In another terminal:',
+      `The attack is over: ${style.strong(total)} (${counts.join(', ')}).`,
+      'The first alert of each rule is above. The service stays up; in another terminal:',
       '',
-      ...hints.map(([command, about]) => `  ${padded(command, width)}${style.dim(`  # ${about}`)}`),
+      ...hints.flatMap(([command, about]) =>
+        isBeside
+          ? [`  ${padded(command, widest(0))}${style.dim(`  # ${about}`)}`]
+          : [style.dim(`  # ${about}`), `  ${command}`],
+      ),
       '',
-      style.dim('Press Ctrl-C to stop it.'),
+      'Ctrl-C stops it and removes its data. Until then, this link opens the console, once and within 15 minutes:',
+      '',
+      style.strong(link),
     ];
   }
 }

@@ -8,7 +8,7 @@ export const redundantFields: Lint = function* ({ document: { rule } }) {
       code: 'RUL2018',
       path: ['rule', 'data_view_id'],
       message: 'the rule has both index and data_view_id',
-      hint: 'remove one of them; Dockwarden uses index',
+      hint: 'remove one of them; with a data view, the rule reads all events',
     };
   }
   const { note } = rule;

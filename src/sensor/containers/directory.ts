@@ -1,5 +1,6 @@
 import { infoOf, type ContainerInfo } from './container-info.ts';
 import { readInfo, type FileAnswer } from './info-files.ts';
+import { isOfUnknownEngine } from './unknown-engine.ts';
 
 /**
  * Containers by key, as `keyOf` creates it. Filled from files on the first lookup, and completed from APIs
@@ -72,7 +73,7 @@ export function createContainerDirectory(options: ContainerDirectoryOptions): Co
     const entry: Entry = { info: {}, looks: LOOKS, nextLook: 0n };
     entries.set(key, entry);
     look(key, entry);
-    if (entry.info.imageName === undefined) options.onUnknown?.(key);
+    if (entry.info.imageName === undefined && !isOfUnknownEngine(key)) options.onUnknown?.(key);
     return entry;
   }
 

@@ -25,6 +25,8 @@ export const USUAL_PLACES: readonly EnginePlace[] = [
   { engine: 'podman', path: '/run/podman/podman.sock' },
   { engine: 'containerd', path: '/run/containerd' },
   { engine: 'containerd', path: '/run/containerd/containerd.sock' },
+  { engine: 'containerd', path: '/run/docker/containerd/daemon' },
+  { engine: 'containerd', path: '/run/docker/containerd/containerd.sock' },
   { engine: 'containerd', path: '/run/k3s/containerd' },
   { engine: 'containerd', path: '/run/k3s/containerd/containerd.sock' },
   { engine: 'runc', path: '/run/runc' },

@@ -7,6 +7,7 @@ import { foldersOf, runtimeOf, USUAL_PLACES, type EnginePlace } from './engines.
 import { infoOfSpec } from './oci-spec.ts';
 import { readJsonFile } from './read-json.ts';
 import { infoOfStorage } from './storage-list.ts';
+import { isOfUnknownEngine } from './unknown-engine.ts';
 
 export interface FileAnswer {
   readonly info: ContainerInfo;
@@ -24,6 +25,7 @@ const STORAGE_DRIVERS = ['overlay', 'vfs', 'btrfs'];
  * @param key the container's key, as `keyOf` creates it
  */
 export function readInfo(key: string, places: readonly EnginePlace[] = USUAL_PLACES): FileAnswer {
+  if (isOfUnknownEngine(key)) return { info: {}, unreadable: 0 };
   let unreadable = 0;
   const read = (path: string): JsonObject | undefined => {
     const object = readJsonFile(path);

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { ownerOf, readInto, readLink, type Owner } from './files.ts';
 import { judge, type Read } from './freshness.ts';
 import { parseArgs, parseStat, withoutDeleted } from './parse.ts';
+import { Namespaces } from './namespaces.ts';
 import type { FoundProcess, ProcReader, ProcSnapshot, ProcStat } from './snapshot.ts';
 
 export interface ProcReaderOptions {
@@ -39,6 +40,7 @@ export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
   // One byte more than is kept reveals truncation.
   const argBytes = Buffer.allocUnsafeSlow((options.maxArgs ?? MAX_ARGS) + 1);
   const statBytes = Buffer.allocUnsafeSlow(4096);
+  const namespaces = new Namespaces(root);
   const statusBytes = Buffer.allocUnsafeSlow(MAX_FILE);
   const recent = new Map<number, Snapshot>();
 
@@ -48,6 +50,7 @@ export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
     const link = readLink(`${folder}/exe`);
     const readAt = now();
     const directory = readLink(`${folder}/cwd`);
+    const containerPids = namespaces.ofContainer(folder);
     const statLength = readInto(`${folder}/stat`, statBytes);
     const owner = statLength < 0 ? null : owns(folder);
     const stat = statLength < 0 ? null : parseStat(statBytes, statLength);
@@ -68,6 +71,7 @@ export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
       user: owner?.user ?? null,
       group: owner?.group ?? null,
       sharesMounts: endsInInit(argBytes, argLength) ? sharesMounts(folder, stat) : null,
+      containerPids,
       argumentsAt: stat?.argumentsAt ?? 0,
       isSuperseded: false,
       before: null,

@@ -38,6 +38,8 @@ export interface ProcSnapshot {
    * for a runtime that sets up a container; otherwise null.
    */
   readonly sharesMounts: boolean | null;
+  /** Its pid namespace, if its namespaces are those of a container; see `Namespaces`. */
+  readonly containerPids: string | null;
   /**
    * Whether a newer exec had begun before the read, so that arguments, executable, user and group are those
    * of the newer image. May become true when later execs of the process are read.

@@ -1,4 +1,5 @@
 import {
+  isOfUnknownEngine,
   keyOf,
   type CgroupContainer,
   type ContainerDirectory,
@@ -23,6 +24,7 @@ export class ContainersInUse {
   readonly #directory: ContainerDirectory;
   readonly #records = new Map<string, ContainerRecord>();
   #sandboxes = 0;
+  #unknown = 0;
 
   constructor(directory: ContainerDirectory) {
     this.#directory = directory;
@@ -33,6 +35,11 @@ export class ContainersInUse {
     return this.#records.size - this.#sandboxes;
   }
 
+  /** How many there were, until now, that no known engine has started. */
+  get unknown(): number {
+    return this.#unknown;
+  }
+
   /** Counts a process. */
   enter(cgroup: CgroupContainer): ContainerRecord {
     const key = keyOf(cgroup);
@@ -40,6 +47,7 @@ export class ContainersInUse {
     if (record === undefined) {
       record = { id: cgroup.id, key, members: 0, json: '', info: null, cgroup };
       this.#records.set(key, record);
+      if (isOfUnknownEngine(key)) this.#unknown++;
       // Requested before its first document, since a query to an engine takes a moment to be answered.
       this.json(record);
     }

@@ -47,6 +47,8 @@ export interface ProcessCounts {
   readonly processes: number;
   readonly threads: number;
   readonly containers: number;
+  /** Since the start, containers that no known engine has started. */
+  readonly unknownContainers: number;
   /** Since the start, including those of processes without documents. */
   readonly forks: number;
   readonly execs: number;

@@ -9,6 +9,7 @@ export function newCounts(): Counts {
     processes: 0,
     threads: 0,
     containers: 0,
+    unknownContainers: 0,
     forks: 0,
     execs: 0,
     ends: 0,

@@ -42,7 +42,7 @@ export function execProcess(
   if (event.isUnknown) doubts.reconstructed.push('process.start', 'process.entity_id');
   relate(process, snapshot, found, parts);
   findPlace(process, parts);
-  enterByExec(process, snapshot);
+  enterByExec(process, snapshot, parts);
   // What was found in /proc after this exec may be its own image.
   const previous = event.time <= process.foundAt ? null : process.image;
   const facts = readImage(event.path, snapshot, doubts.missing, doubts.reconstructed);

@@ -1,6 +1,7 @@
 import type { FoundProcess } from '../proc/index.ts';
 import { imageFromProc } from './exec-image.ts';
 import type { TableParts } from './parts.ts';
+import { enterByNamespaces } from './placement.ts';
 import { bareProcess, changedContext, NO_CONTEXT, NS_PER_TICK, type Process } from './process.ts';
 
 /** The parent of all other kernel threads. */
@@ -34,6 +35,10 @@ export class FoundProcesses {
     }
     // Ids are not ordered by start time, so parents are linked once all are known.
     for (const [process, found] of all) this.#link(process, found);
+    // Parents come before their children.
+    for (const [process, found] of all.toSorted(([a], [b]) => Number(a.start - b.start))) {
+      this.#place(process, found);
+    }
     for (const [process] of all) findEntry(process);
   }
 
@@ -70,6 +75,7 @@ export class FoundProcesses {
     this.#generations++;
     this.#link(process, found);
     this.#generations--;
+    this.#place(process, found);
     findEntry(process);
     return process;
   }
@@ -96,6 +102,10 @@ export class FoundProcesses {
     counts.found++;
     registry.add(process);
     return process;
+  }
+
+  #place(process: Process, { snapshot, cgroups }: FoundProcess): void {
+    enterByNamespaces(process, snapshot, cgroups, this.#parts);
   }
 
   #link(process: Process, { snapshot: { stat } }: FoundProcess): void {

@@ -1,4 +1,4 @@
-import { keyOf, type CgroupContainer } from '../containers/index.ts';
+import { containerOfNamespaces, keyOf, type CgroupContainer } from '../containers/index.ts';
 import type { ProcSnapshot } from '../proc/index.ts';
 import type { TableParts } from './parts.ts';
 import type { Process } from './process.ts';
@@ -39,9 +39,17 @@ export function findPlace(process: Process, parts: TableParts): void {
 }
 
 /** With the first file that it runs, a process from outside becomes part of the container. */
-export function enterByExec(process: Process, snapshot: ProcSnapshot | null): void {
+export function enterByExec(
+  process: Process,
+  snapshot: ProcSnapshot | null,
+  parts: TableParts,
+): void {
   const { setup } = process;
-  if (setup === null) return;
+  if (setup === null) {
+    const cgroups = snapshot?.containerPids == null ? null : parts.reader.cgroups(process.pid);
+    if (enterByNamespaces(process, snapshot, cgroups, parts)) process.entry = process;
+    return;
+  }
   if (isRuntimesOwn(process, snapshot)) {
     setup.mayRepeat = false;
     return;
@@ -49,4 +57,21 @@ export function enterByExec(process: Process, snapshot: ProcSnapshot | null): vo
   process.container = setup.container;
   process.setup = null;
   process.entry = process;
+}
+
+/**
+ * A process that is in no container of a known engine, but has the namespaces of one. One that has a parent in a
+ * container is in that one, as in a container within a container. Returns whether it has entered one.
+ */
+export function enterByNamespaces(
+  process: Process,
+  snapshot: ProcSnapshot | null,
+  cgroups: string | null,
+  { containers }: TableParts,
+): boolean {
+  const pids = snapshot?.containerPids ?? null;
+  if (pids === null || process.container !== null) return false;
+  const outer = process.parent?.container?.cgroup;
+  process.container = containers.enter(outer ?? containerOfNamespaces(pids, cgroups ?? ''));
+  return true;
 }

@@ -101,6 +101,7 @@ class Table implements ProcessTable {
     counts.processes = registry.processes;
     counts.threads = registry.threads;
     counts.containers = containers.size;
+    counts.unknownContainers = containers.unknown;
     counts.evicted = registry.evicted;
     counts.untracked = registry.untracked;
     return counts;

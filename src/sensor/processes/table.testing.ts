@@ -50,6 +50,7 @@ export function snapshotOf(pid: number, facts: SnapshotFacts = {}): ProcSnapshot
     user: 0,
     group: 0,
     sharesMounts: null,
+    containerPids: null,
     isSuperseded: false,
     argumentsAt: 0,
     ...facts,
@@ -79,7 +80,11 @@ export interface ScriptOptions {
 export interface Doc {
   readonly '@timestamp': string;
   readonly event: { readonly action: string; readonly id: string; readonly created: string };
-  readonly container?: { readonly id: string };
+  readonly container?: {
+    readonly id: string;
+    readonly runtime?: string;
+    readonly name?: string;
+  };
   readonly process: DocProcess & {
     readonly parent?: DocProcess;
     readonly group_leader?: DocLeader;

@@ -4,7 +4,7 @@ import type { Principal } from '../../engine/access/principal.ts';
 import { tooManyRequests } from '../problem.ts';
 
 /** A short burst is fine: pages and tools ask for several things at once. */
-const SECONDS = 10;
+export const AVERAGE_SECONDS = 10;
 
 /** How many requests an account, a key or an address may send, events aside: these have limits of their own. */
 export class RequestLimits {
@@ -16,10 +16,13 @@ export class RequestLimits {
    * @param refusedPerSecond of an address, those that do not say who sends them, or say it wrongly
    */
   constructor(perSecond: number, refusedPerSecond: number) {
-    this.#known = new RateLimiterMemory({ points: perSecond * SECONDS, duration: SECONDS });
+    this.#known = new RateLimiterMemory({
+      points: perSecond * AVERAGE_SECONDS,
+      duration: AVERAGE_SECONDS,
+    });
     this.#refused = new RateLimiterMemory({
-      points: refusedPerSecond * SECONDS,
-      duration: SECONDS,
+      points: refusedPerSecond * AVERAGE_SECONDS,
+      duration: AVERAGE_SECONDS,
     });
   }
 

@@ -38,6 +38,7 @@ export function describeDetection(registry: Registry, read: () => DetectionState
     disabled: rules.disabled,
     failing: rules.failing.length,
     not_run: rules.notRun.length,
+    other_type: rules.otherTypes,
   }));
   add('rules_live', 'Enabled rules that run on arrival.', 'gauge', ({ rules }) => rules.live);
   add(

@@ -142,7 +142,7 @@ describe('a change', () => {
   });
 
   it.each([
-    ['not json', 'the body is not JSON'],
+    ['not json', 'the body is not JSON: line 1, column 1: expected a value but found "n"'],
     ['[]', 'the body is not an object'],
     [{ ids: [ID], change, x: 1 }, 'the body cannot have "x"; it has ids, query, change, note'],
     [{ change }, 'name the alerts either by ids or by a query'],

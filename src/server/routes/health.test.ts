@@ -38,6 +38,7 @@ describe('health', () => {
     set({
       rules: { ...rules, failing: [{ ...note, failures: 3, retryAt: 0 }], notRun: [note] },
       proof: { stretches: 1, events: 1, differences: 2, lastDifference: null },
+      unreadStreams: [{ stream: 'falco', names: [['falco']] }],
       spaces: [
         spaceStatus({
           gaps: { open: 2, lost: 1 },
@@ -56,9 +57,11 @@ describe('health', () => {
     });
     const { status, proof, findings } = await health();
     expect(status).toBe('problem');
-    expect(proof).toBe('All 63 rules have read every event up to 08:00:00 UTC, except in 3 gaps.');
+    expect(proof).toBe(
+      'All 63 rules have read every event up to 08:00:00 UTC, except in 3 gaps and for 2 matches that a check found missing.',
+    );
     expect(findings.map(({ code }) => code)).toEqual(
-      ['201', '202', '203', '204', '205', '206', '207', '208', '209', '210'].map(
+      ['201', '202', '203', '204', '205', '206', '207', '208', '211', '209', '210'].map(
         (code) => `HLT${code}`,
       ),
     );
@@ -83,9 +86,21 @@ describe('health', () => {
     expect((await health()).status).toBe('warning');
   });
 
+  it('is fine with rules of types that do not run here, and counts them', async () => {
+    set({ spaces: [spaceStatus({ otherTypes: 4 })] });
+    expect(await health()).toMatchObject({
+      status: 'ok',
+      proof: 'All 63 rules have read every event up to 08:00:00 UTC.',
+      rules: { enabled: 63, otherTypes: 4 },
+      findings: [],
+    });
+  });
+
   it('does not claim what is not known', async () => {
     set({ spaces: [spaceStatus({ readTo: null })] });
     expect((await health()).proof).toMatch(/^It is not known yet/);
+    set({ spaces: [spaceStatus({ rules: 0, otherTypes: 2 })] });
+    expect((await health()).proof).toBe('No rule that can run is enabled.');
     set({ spaces: [spaceStatus({ rules: 0 })] });
     expect((await health()).proof).toBe('No rule is enabled.');
   });

@@ -1,3 +1,4 @@
+import { jsonFault } from '../../util/json-fault.ts';
 import { readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem } from '../problem.ts';
 import type { Call, Services } from './services.ts';
@@ -26,16 +27,20 @@ export async function jsonBody(
     maxInflatedBytes: MAX_FIELD_BYTES,
   };
   const body = await readBody(incoming, outgoing, limits, NO_HOLD);
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8'));
-  } catch {
-    throw badRequest('the body is not JSON');
-  }
+  const value = parsedJson(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8'));
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest('the body is not an object');
   if (!isShallow(value)) throw badRequest(`the body has more than ${MAX_DEPTH} levels`);
   return value as Readonly<Record<string, unknown>>;
+}
+
+/** Throws {@link HttpProblem}, which says where a body is no JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw badRequest(`the body is not JSON: ${jsonFault(text)}`);
+  }
 }
 
 /** Whether there is one, be it empty in the end: a request that needs none need not say that it sends JSON. */

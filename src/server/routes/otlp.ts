@@ -9,8 +9,8 @@ import { takeIn } from './take-in.ts';
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/x-protobuf';
 
-/** What the specification recommends, after inflation. */
-const MAX_INFLATED_BYTES = 20 * 1024 * 1024;
+/** What the specification recommends. */
+const MAX_BYTES = 20 * 1024 * 1024;
 
 /** OpenTelemetry's protocol for logs over HTTP. Answers, errors too, are in the encoding of the request. */
 export const OTLP_ROUTES: readonly Route[] = foreignRoutes([
@@ -18,6 +18,7 @@ export const OTLP_ROUTES: readonly Route[] = foreignRoutes([
     on: ['POST /v1/logs'],
     about: 'stores log records of OpenTelemetry',
     right: 'ingest',
+    mostBytes: MAX_BYTES,
     async handle(call, services) {
       const type = mediaTypeOf(call);
       if (type !== JSON_TYPE && type !== PROTOBUF_TYPE)
@@ -47,7 +48,11 @@ function store(call: Call, services: Services, type: string): Promise<IntakeOutc
       inputFormat: 'auto',
       index: null,
     },
-    { ...bodyLimits, maxInflatedBytes: Math.min(bodyLimits.maxInflatedBytes, MAX_INFLATED_BYTES) },
+    {
+      ...bodyLimits,
+      maxBytes: Math.min(bodyLimits.maxBytes, MAX_BYTES),
+      maxInflatedBytes: Math.min(bodyLimits.maxInflatedBytes, MAX_BYTES),
+    },
   );
 }
 

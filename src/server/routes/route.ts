@@ -28,8 +28,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** A body that is not JSON, by its media types. */
   readonly accepts?: readonly string[];
-  /** Of the body, where it is another limit than that of its kind. */
-  readonly mostBytes?: number;
+  /** Of the body, where it is another limit than that of its kind; `null` where none is read. */
+  readonly mostBytes?: number | null;
   readonly answer?: z.ZodType;
   /** The media type of an answer that is not JSON: a file. */
   readonly answerType?: string;

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { coverageMatrix } from '../../engine/rule-overview/coverage/matrix.ts';
 import { coverageLayer } from '../../engine/rule-overview/coverage/navigator.ts';
 import { streamsOfPatterns } from '../../engine/rule-overview/rule-streams.ts';
-import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { callDetection } from './detection-call.ts';
 import { oneOf, text, whole } from './fields.ts';
 import { isoTime } from './iso-time.ts';
@@ -26,12 +25,12 @@ export const RULE_OVERVIEW_ROUTES = [
       const streams = services.store
         .status()
         .streams.map(({ stream, events, lastReceived }) => ({
-          stream,
+          ...services.streamNames.of(stream),
           events,
           lastReceived: isoTime(lastReceived),
         }))
         .toSorted((a, b) => b.events - a.events);
-      return streamsOfPatterns(value.index, streams, DATA_SET_ALIASES);
+      return streamsOfPatterns(value.index, streams);
     },
   }),
   operationRoute({
@@ -85,8 +84,11 @@ export const RULE_OVERVIEW_ROUTES = [
     answer: coverage,
     async run({ query, access, now }, services) {
       const { value: rules } = await callDetection(services, access, 'coverage.rules', undefined);
-      const { streams } = services.store.status();
-      const matrix = coverageMatrix(rules, streams, DATA_SET_ALIASES, now);
+      const streams = services.store.status().streams.map(({ stream, lastReceived }) => ({
+        ...services.streamNames.of(stream),
+        lastReceived,
+      }));
+      const matrix = coverageMatrix(rules, streams, now);
       if (query.format === 'json') return matrix;
       return new Response(JSON.stringify(coverageLayer(matrix)), {
         headers: {

@@ -22,7 +22,7 @@ describe('a rule', () => {
   it('is created, read, replaced, patched and deleted', async () => {
     expect(await create('curl', { tags: ['a'] })).toMatchObject({
       status: 200,
-      value: { id: 'curl', revision: 1, createdBy: 'ann', isEnabled: true, rule: { tags: ['a'] } },
+      value: { id: 'curl', revision: 0, createdBy: 'ann', isEnabled: true, rule: { tags: ['a'] } },
     });
     expect(await ask('GET', '/dw/rules/curl')).toMatchObject({
       status: 200,
@@ -34,7 +34,7 @@ describe('a rule', () => {
     const changed = await ask('PUT', '/dw/rules/curl', apiRuleOf('curl', { severity: 'high' }));
     expect(changed).toMatchObject({
       status: 200,
-      value: { revision: 2, severity: 'high', tags: [] },
+      value: { revision: 1, severity: 'high', tags: [] },
     });
     const patched = await ask(
       'PATCH',
@@ -43,7 +43,7 @@ describe('a rule', () => {
       { 'content-type': 'application/json', 'x-dockwarden-user': 'bob' },
     );
     expect(patched).toMatchObject({
-      value: { revision: 3, name: 'Curl', severity: 'high', updatedBy: 'bob' },
+      value: { revision: 2, name: 'Curl', severity: 'high', updatedBy: 'bob' },
     });
     expect(await ask('DELETE', '/dw/rules/curl')).toEqual({
       status: 200,

@@ -45,7 +45,7 @@ const MAX_SHOWN = 1_000_000;
 
 /** How a rule is changed beside what it says. */
 const CHANGE = {
-  revision: whole(1, Number.MAX_SAFE_INTEGER)
+  revision: whole(0, Number.MAX_SAFE_INTEGER)
     .optional()
     .meta({ description: 'the revision that was read; another one now is a conflict' }),
   reason: text()

@@ -1,3 +1,4 @@
+import type { StreamNames } from '../../engine/intake/stream-names.ts';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Access as AccessControl } from '../../engine/access/access.ts';
@@ -29,6 +30,7 @@ export interface Services {
   readonly identity: Identity;
   readonly intake: Intake;
   readonly store: Pick<EventReader, 'status'>;
+  readonly streamNames: Pick<StreamNames, 'of'>;
   /** How long events of a stream are kept; `null` for ever. */
   readonly retentionOf: (stream: string) => RetentionPolicy | null;
   readonly definitions: Definitions;

@@ -7,6 +7,7 @@ import type { DetectionState } from './status.ts';
 /** Of rules that are behind, fail or cannot run, so many are named. */
 const SHOWN_RULES = 3;
 const SHOWN_SPACES = 5;
+const SHOWN_NAMES = 3;
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 const DAY_CHARACTERS = 10;
 
@@ -28,6 +29,7 @@ export function detectionRows(state: DetectionState, now: string, strong: Paint)
       some(rules.disabled, 'disabled'),
       some(rules.failing.length, 'failing'),
       some(rules.notRun.length, 'cannot run'),
+      some(rules.otherTypes, 'of types that do not run here'),
     ],
     ['read', ...progressParts(state, now, strong)],
     [
@@ -68,7 +70,7 @@ function spaceParts(spaces: DetectionState['spaces']): readonly string[] {
 
 /** Up to when every enabled rule has read every event. */
 function progressParts(
-  { rules, progress, gaps }: DetectionState,
+  { rules, progress, gaps, proof }: DetectionState,
   now: string,
   strong: Paint,
 ): readonly string[] {
@@ -77,11 +79,12 @@ function progressParts(
     some(Math.max(0, stored - matched), 'received but not yet matched'),
     some(catchingUp, 'read from the store for new rules'),
   ];
-  if (rules.enabled === 0) return ['no rule is enabled'];
+  if (rules.enabled === 0)
+    return [rules.otherTypes === 0 ? 'no rule is enabled' : 'no rule that can run is enabled'];
   if (stored === 0) return ['no event yet'];
   if (readTo === null) return [unreadText(rules.enabled, progress, now), ...waiting];
   const missing = gaps.open + gaps.lost;
-  const except = missing === 0 ? '' : `, except in ${counted(missing, 'gap')}`;
+  const except = exceptText(missing, proof.differences);
   const sentence = strong(
     `${subjectOf(rules)} read every event up to ${clock(readTo, now)}${except}`,
   );
@@ -94,6 +97,17 @@ function progressParts(
       ? ''
       : `${counted(behindCount, 'rule is', 'rules are')} behind: ${named.join(', ')}${more}`;
   return [sentence, late, ...waiting];
+}
+
+/** What "every event" is not true of. */
+export function exceptText(gaps: number, differences: number): string {
+  const exceptions = [
+    ...(gaps === 0 ? [] : [`in ${counted(gaps, 'gap')}`]),
+    ...(differences === 0
+      ? []
+      : [`for ${counted(differences, 'match', 'matches')} that a check found missing`]),
+  ];
+  return exceptions.length === 0 ? '' : `, except ${exceptions.join(' and ')}`;
 }
 
 /** `2 of 63 rules have read no event yet: the first runs at 15:32:09 UTC, the last at 15:36:40 UTC` */
@@ -109,8 +123,8 @@ const dueText = (verb: string, time: string, now: string) =>
   time <= now ? `${verb} now` : `${verb} at ${clock(time, now)}`;
 
 /** Those that cannot run are not among the enabled ones, and have read nothing. */
-function subjectOf({ enabled, notRun }: DetectionState['rules']): string {
-  const which = notRun.length === 0 ? '' : ' that can run';
+function subjectOf({ enabled, notRun, otherTypes }: DetectionState['rules']): string {
+  const which = notRun.length + otherTypes === 0 ? '' : ' that can run';
   if (enabled === 1) return `The one rule${which} has`;
   return enabled === 2
     ? `Both rules${which} have`
@@ -154,24 +168,35 @@ export function detectionProblems(state: DetectionState): string[] {
     ...(proof.differences === 0
       ? []
       : [
-          `a check of stored events found ${counted(proof.differences, 'difference')} from what was matched on arrival: ${proof.lastDifference ?? 'see the log'}`,
+          `a check of stored events found ${counted(proof.differences, 'match', 'matches')} that rules would not find, last at ${proof.lastDifference ?? 'see the log'}`,
         ]),
   ];
 }
 
 /** What is probably a mistake; rules of which the same is said are named together. */
-export function detectionWarnings({ rules, progress }: DetectionState): string[] {
+export function detectionWarnings({ rules, progress, unreadStreams }: DetectionState): string[] {
   // Without any event, no index pattern matches, and none is wrong.
   if (progress.stored === 0) return [];
   const byMessage = new Map<string, string[]>();
   for (const rule of rules.warnings)
     byMessage.set(rule.message, [...(byMessage.get(rule.message) ?? []), nameOf(rule)]);
-  return first(
-    Array.from(byMessage, ([message, [name = '', ...others]]) => {
-      const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other rule')}`;
-      return `${name}${more}: ${message}`;
-    }),
-  );
+  return [
+    ...first(
+      Array.from(byMessage, ([message, [name = '', ...others]]) => {
+        const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other rule')}`;
+        return `${name}${more}: ${message}`;
+      }),
+    ),
+    ...first(unreadStreams.map(unreadStreamText)),
+  ];
+}
+
+/** `no rule reads events of nginx: no index pattern matches nginx-2026.11.30 or nginx` */
+export function unreadStreamText({ stream, names }: DetectionState['unreadStreams'][number]) {
+  const all = [...new Set(names.flat())];
+  const shown = all.slice(0, SHOWN_NAMES).map(safeText).join(' or ');
+  const more = all.length > SHOWN_NAMES ? ', …' : '';
+  return `no rule reads events of ${safeText(stream)}: no index pattern matches ${shown}${more}`;
 }
 
 /** With the space, where that is not the default one. */

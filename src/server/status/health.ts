@@ -4,6 +4,7 @@ import {
   type UnusedEvents,
 } from '../../engine/detection/detection-status.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
+import { exceptText } from './detection-lines.ts';
 import type { ServiceStatus } from './status.ts';
 
 /** Something that keeps events from being stored or read, or soon will. */
@@ -23,7 +24,13 @@ export interface Health {
   readonly proof: string;
   readonly now: string;
   readonly readTo: string | null;
-  readonly rules: { readonly enabled: number; readonly failing: number; readonly behind: number };
+  readonly rules: {
+    readonly enabled: number;
+    /** Enabled ones of types that do not run here. */
+    readonly otherTypes: number;
+    readonly failing: number;
+    readonly behind: number;
+  };
   readonly gaps: { readonly open: number; readonly lost: number };
   /** Matches over `max_signals` that wait for the next runs. */
   readonly overflow: { readonly rules: number; readonly matches: number };
@@ -58,16 +65,19 @@ const MEND = {
   HLT201: 'detection starts again by itself; the log of the service says what has failed',
   HLT202:
     'the list of rules says why each has failed; a rule that is mended reads what it has missed',
-  HLT203: 'the list of rules says why each cannot run: change the query or disable the rule',
+  HLT203: 'the list of rules says why each cannot run: mend the rule or disable it',
   HLT204: 'fill them: POST /dw/rules/:id/_fill, or open the gap in the list',
   HLT205: 'nothing can be done for these; keep events longer than rules may be down',
   HLT206: 'they are read as soon as there is time; disable what costs most, or use more cores',
   HLT207: 'the next runs raise them; tune the rules that match so often',
-  HLT208: 'report it with the line of the log; the rules are run again over what differed',
+  HLT208:
+    'report it with the line of the log, and let the rule read that time again: POST /dw/rules/:id/_backfill',
   HLT209:
     'the clocks of hosts differ, or events come late: mend that, or raise `detection.lateness`, for which sequences wait',
   HLT210:
     'raise `detection.sequence_memory`, or make the sequences narrower or their `maxspan` shorter',
+  HLT211:
+    'send them to a data stream that rules read, such as logs-cloud_defend.process-default, or add a name of theirs to the index patterns of rules',
   HLT301: 'the list of sources says which source and why',
 } as const;
 export type HealthCode = keyof typeof MEND;
@@ -88,6 +98,7 @@ export function healthOf(status: ServiceStatus, space: string, oldest: number | 
     readTo: own?.readTo ?? null,
     rules: {
       enabled: own?.rules ?? 0,
+      otherTypes: own?.otherTypes ?? 0,
       failing: detection?.rules.failing.filter((rule) => rule.space === space).length ?? 0,
       behind: own?.behind ?? 0,
     },
@@ -148,6 +159,7 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
   const failure = own.failure ?? detection.failure;
   const failing = detection.rules.failing.filter((rule) => rule.space === space);
   const notRun = detection.rules.notRun.filter((rule) => rule.space === space);
+  const { unreadStreams } = detection;
   const { differences } = detection.proof;
   const { recent } = own.sequences;
   const found: (HealthFinding | false)[] = [
@@ -184,7 +196,13 @@ function ruleFindings({ detection }: ServiceStatus, space: string): HealthFindin
       finding(
         'HLT208',
         'problem',
-        `a check found ${counted(differences, 'difference')} from what was matched on arrival`,
+        `a check found ${counted(differences, 'match', 'matches')} that rules would not find`,
+      ),
+    unreadStreams.length > 0 &&
+      finding(
+        'HLT211',
+        'warning',
+        `no enabled rule reads events of ${counted(unreadStreams.length, 'stream')}: ${namesOf(unreadStreams.map(({ stream }) => ({ name: stream })))}`,
       ),
     recent.late > 0 &&
       finding(
@@ -212,7 +230,8 @@ const namesOf = (rules: readonly { readonly name: string }[]) =>
 function proofOf({ detection, now }: ServiceStatus, space: string): string {
   const own = detection?.spaces.find(({ id }) => id === space);
   if (detection === null || own === undefined) return 'No rules run in this service.';
-  if (own.rules === 0) return 'No rule is enabled.';
+  if (own.rules === 0)
+    return own.otherTypes === 0 ? 'No rule is enabled.' : 'No rule that can run is enabled.';
   const subject = own.rules === 1 ? 'The one rule' : `All ${formatCount(own.rules)} rules`;
   const verb = own.rules === 1 ? 'has' : 'have';
   if (own.readTo === null)
@@ -220,6 +239,6 @@ function proofOf({ detection, now }: ServiceStatus, space: string): string {
   const isToday = own.readTo.slice(0, 10) === now.slice(0, 10);
   const at = own.readTo.slice(isToday ? 11 : 0, 19).replace('T', ' ');
   const missing = own.gaps.open + own.gaps.lost;
-  const except = missing === 0 ? '' : `, except in ${counted(missing, 'gap')}`;
+  const except = exceptText(missing, detection.proof.differences);
   return `${subject} ${verb} read every event up to ${at} UTC${except}.`;
 }

@@ -235,7 +235,21 @@ describe('the rules', () => {
       runs: { ...runs, failed: 9, lastEnded: null, maxLagMs: 0 },
       gaps: { open: 2, lost: 1 },
       backlog: { rules: 1, matches: 300 },
-      proof: { stretches: 1, events: 1, differences: 1, lastDifference: 'rule d, arrival 7' },
+      proof: {
+        stretches: 1,
+        events: 1,
+        differences: 1,
+        lastDifference: '2026-11-26T03:00:00.000Z',
+      },
+      unreadStreams: [
+        {
+          stream: 'falco',
+          names: [
+            ['falco-2026', 'falco'],
+            ['falco', 'a\nb', 'c'],
+          ],
+        },
+      ],
       failure: 'the disk is full',
       // As that of the whole.
       spaces: [spaceStatus({ failure: 'the disk is full' })],
@@ -253,6 +267,7 @@ describe('the rules', () => {
     expect(lines.slice(10)).toEqual([
       '',
       'warning   w and 1 other rule: why\\nw',
+      'warning   no rule reads events of falco: no index pattern matches falco-2026 or falco or a\\nb, …',
       'problem   no rule can run: the disk is full',
       'problem   f has failed 4 times in a row: why\\nf',
       'problem   p cannot run: why\\np',
@@ -261,9 +276,19 @@ describe('the rules', () => {
       'problem   and 1 more',
       'problem   x.toml: not TOML',
       'problem   retention removed events before every rule had read them: 1 gap',
-      'problem   a check of stored events found 1 difference from what was matched on arrival: rule d, arrival 7',
+      'problem   a check of stored events found 1 match that rules would not find, last at 2026-11-26T03:00:00.000Z',
     ]);
     expect(isBad).toBe(true);
+  });
+
+  it('count rules of types that do not run here, which are no problem', () => {
+    const { lines, isBad } = shown({ rules: { ...rules, otherTypes: 1_200 } });
+    expect(lines.slice(0, 2)).toEqual([
+      'rules     63 enabled · managed in the service · 1,200 of types that do not run here',
+      'read      All 63 rules that can run have read every event up to 08:00:00 UTC',
+    ]);
+    expect(lines.filter((line) => /^(warning|problem)/.test(line))).toEqual([]);
+    expect(isBad).toBe(false);
   });
 
   it('name the space where something is wrong', () => {

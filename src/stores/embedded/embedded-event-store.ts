@@ -50,6 +50,8 @@ export interface EventStoreOptions {
   readonly wait?: (milliseconds: number) => Promise<void>;
   readonly log?: LogOptions;
   readonly limits?: SegmentLimits;
+  /** What was found before it was opened. */
+  readonly damage?: readonly Damage[];
 }
 
 /** A disk that failed is tried again after this time, then after twice as long, up to the longest. */
@@ -69,8 +71,9 @@ const MAX_DAMAGE = 100;
 export async function openEventStore(options: EventStoreOptions): Promise<EventStore> {
   await loadCodec();
   const { folder, fs, manifest } = options;
-  const { flushedTo } = manifest.snapshot();
-  const opened = await Log.open(fs, join(folder, LOG_FOLDER), flushedTo, options.log);
+  const { flushedTo, acknowledgedTo: acknowledged } = manifest.snapshot();
+  const bounds = { stored: flushedTo, acknowledged };
+  const opened = await Log.open(fs, join(folder, LOG_FOLDER), bounds, options.log);
   // A flush that was interrupted behind its commit has left its blocks in the log.
   const tail = new Tail(opened.blocks.filter(({ firstArrival }) => firstArrival >= flushedTo));
   try {
@@ -110,14 +113,15 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       storeId: manifest.identity.storeId,
       snapshot: () => ({ manifest: manifest.snapshot(), tail: tail.blocks }),
       status: () => this.#status(),
-      verify: (onProgress) => verifyStore(fs, folder, () => manifest.snapshot(), onProgress),
+      verify: (onProgress) =>
+        verifyStore(fs, folder, log.durableArrival, () => manifest.snapshot(), onProgress),
       close: () => this.#close(),
     });
     this.#options = options;
     this.#log = log;
     this.#tail = tail;
     this.#parts = parts;
-    this.#noteDamage(damage);
+    this.#noteDamage([...(options.damage ?? []), ...damage]);
     this.#ids = new IdDirectory({
       fs,
       folder,
@@ -181,7 +185,21 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     this.#isClosed = true;
     await this.#maintained;
     await this.#log.close();
+    this.#noteEnd();
     this.#close();
+  }
+
+  /** From now on, an end of the log that cannot be read is damage, and not what a crash has torn off. */
+  #noteEnd(): void {
+    const { manifest } = this.#options;
+    const { durableArrival } = this.#log;
+    if (durableArrival <= manifest.snapshot().acknowledgedTo) return;
+    try {
+      manifest.noteAcknowledged(durableArrival);
+    } catch (error) {
+      // A disk that is full or fails must not keep the service from stopping: it is as after a crash then.
+      if (!(error instanceof StoreError)) throw error;
+    }
   }
 
   async #append(

@@ -72,7 +72,12 @@ describe('a log on a small disk', () => {
       return context.skip('needs the right to mount a tmpfs');
     }
     try {
-      const { log } = await Log.open(fs, join(disk, 'log'), 0, { fileBytes: 2_000_000 });
+      const { log } = await Log.open(
+        fs,
+        join(disk, 'log'),
+        { stored: 0, acknowledged: 0 },
+        { fileBytes: 2_000_000 },
+      );
       const append = () => log.append([logBlock(log.nextArrival, 10, 300_000)]);
       let stored = 0;
       await expect(
@@ -91,7 +96,7 @@ describe('a log on a small disk', () => {
       expect(log.nextArrival).toBe(stored);
       await append();
       await log.close();
-      const again = await Log.open(fs, join(disk, 'log'), 100);
+      const again = await Log.open(fs, join(disk, 'log'), { stored: 100, acknowledged: 0 });
       expect(again).toMatchObject({ damage: [], tornBytes: 0 });
       expect(again.log.nextArrival).toBe(stored + 10);
       for (const ref of again.blocks) expect(again.log.read(ref).count).toBe(10);

@@ -30,7 +30,7 @@ export async function openEventReader(folder: string): Promise<EventReader> {
     snapshot: () => ({ manifest, tail }),
     status: () => ({
       streams: streamStatuses({ manifest, tail }),
-      nextArrival: Math.max(manifest.flushedTo, log.nextArrival),
+      nextArrival: Math.max(manifest.flushedTo, manifest.acknowledgedTo, log.nextArrival),
       logBytes: log.bytes,
       logEvents: tail.reduce((sum, { count }) => sum + count, 0),
       logBlocks: tail.length,
@@ -39,7 +39,8 @@ export async function openEventReader(folder: string): Promise<EventReader> {
     }),
     verify: (onProgress) => {
       const snapshot = () => state.manifest.snapshot();
-      const report = verifyStore(nodeFileSystem, folder, snapshot, onProgress);
+      const { acknowledgedTo } = snapshot();
+      const report = verifyStore(nodeFileSystem, folder, acknowledgedTo, snapshot, onProgress);
       const faults = state.verify().map((what) => ({ file: STATE_FILE, what, events: null }));
       return { ...report, files: report.files + 1, damage: [...faults, ...report.damage] };
     },
@@ -64,7 +65,8 @@ interface OpenSnapshot {
 function openSnapshot(folder: string, state: StateReader): OpenSnapshot {
   for (;;) {
     // The log first: what moves into segments meanwhile is then found in both, and not in neither.
-    const log = readLog(nodeFileSystem, join(folder, LOG_FOLDER));
+    const { acknowledgedTo } = state.manifest.snapshot();
+    const log = readLog(nodeFileSystem, join(folder, LOG_FOLDER), acknowledgedTo);
     const manifest = state.manifest.snapshot();
     const parts = new StoredParts(nodeFileSystem, folder, (ref) => log.read(ref));
     parts.beginSearch();

@@ -7,6 +7,7 @@ import { openDetectionReader } from './detection/open.ts';
 import { detectionFiles } from './detection/space-folders.ts';
 import { openEventReader, STATE_FILE } from './open-event-reader.ts';
 import { HEADS_FILE, readHeads } from './state/audit-heads.ts';
+import { brokenSeals } from './seal.ts';
 import { openStateReader } from './state/open.ts';
 import { verifyAudit } from './verify-audit.ts';
 
@@ -20,6 +21,7 @@ export async function verifyData(
   folder: string,
   { onBegin, onProgress }: VerifyProgress = {},
 ): Promise<VerifyReport> {
+  const seals = brokenSeals(folder);
   // Detection first: cursors that were read before the events cannot have passed them.
   const verified = new Map<string, VerifiedDetection>();
   for (const file of detectionFiles(folder)) {
@@ -41,7 +43,7 @@ export async function verifyData(
     return {
       ...report,
       files: report.files + verified.size,
-      damage: [...damage, ...audit, ...report.damage],
+      damage: [...seals, ...damage, ...audit, ...report.damage],
     };
   } finally {
     reader.close();

@@ -4,6 +4,7 @@ import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
 import type { FileSystem } from './file-system.ts';
 import { readLog } from './log/read-log.ts';
+import { missingEvents } from './log/scan-file.ts';
 import { LOG_FOLDER } from './maintenance/task.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';
 import { openSegment } from './segment/segment.ts';
@@ -20,15 +21,18 @@ interface CheckedSegment {
 /**
  * Reads every byte of a store, and compares it with what was written. Segments that a compaction or retention
  * takes away meanwhile are left out, and those that come are read as well.
+ *
+ * @param acknowledged all events below this arrival number were acknowledged before the call
  */
 export function verifyStore(
   fs: FileSystem,
   folder: string,
+  acknowledged: number,
   snapshot: () => ManifestSnapshot,
   onProgress: (bytes: number) => void,
 ): VerifyReport {
   // The log first: what moves into segments meanwhile is then found in both, and not in neither.
-  const log = readLog(fs, join(folder, LOG_FOLDER));
+  const log = readLog(fs, join(folder, LOG_FOLDER), acknowledged);
   log.close();
   const logFiles = fs.list(join(folder, LOG_FOLDER)).length;
   let bytes = log.bytes;
@@ -45,6 +49,9 @@ export function verifyStore(
     manifest = snapshot();
   }
   const listed = manifest.segments.flatMap(({ path }) => checked.get(path) ?? []);
+  const found = Math.max(log.nextArrival, manifest.flushedTo);
+  const missing =
+    found < acknowledged ? [missingEvents(join(folder, LOG_FOLDER), found, acknowledged)] : [];
   const unflushed = log.blocks.filter(({ firstArrival }) => firstArrival >= manifest.flushedTo);
   return {
     files: logFiles + listed.reduce((sum, { segment }) => sum + segment.files.length, 0),
@@ -52,7 +59,7 @@ export function verifyStore(
     events:
       unflushed.reduce((sum, { count }) => sum + count, 0) +
       listed.reduce((sum, { segment }) => sum + segment.events, 0),
-    damage: [...log.damage, ...listed.flatMap(({ damage }) => damage)],
+    damage: [...log.damage, ...missing, ...listed.flatMap(({ damage }) => damage)],
   };
 }
 

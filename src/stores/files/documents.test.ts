@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Block } from '../../ingest/index.ts';
+import { NO_BROKEN, type Block } from '../../ingest/index.ts';
 import { FileDocuments } from './documents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'documents-'));
@@ -31,7 +31,7 @@ const found = {
 function block(source: number): Block {
   const bytes = Uint8Array.from([...CONTENT, 0]);
   const place = { source, sequence: 0, offset: 0, length: CONTENT.length };
-  return { ...place, bytes, format: 'lines', spans: null, broken: [] };
+  return { ...place, bytes, format: 'lines', spans: null, broken: NO_BROKEN };
 }
 
 describe('FileDocuments', () => {

@@ -45,5 +45,6 @@ async function start(work: WorkFolder): Promise<Engine> {
     start: startOne,
     isRunning,
     stop: daemon.stop,
+    containerd: `${root}-exec/containerd/containerd.sock`,
   };
 }

@@ -14,6 +14,8 @@ export interface Engine {
   readonly start: (request: StartRequest) => Promise<EngineContainer>;
   readonly isRunning: (id: string) => Promise<boolean>;
   readonly stop: () => Promise<void>;
+  /** The socket of a containerd of its own, which the sensor does not know. */
+  readonly containerd?: string;
 }
 
 /** A container, and what its events must contain. */

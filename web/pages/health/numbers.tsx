@@ -16,6 +16,7 @@ export function Numbers({ health }: { readonly health: Health }) {
         <Figure name="Rules that run" value={rules.enabled}>
           {rules.failing === 0 ? 'none fails' : `${rules.failing} fail`},{' '}
           {rules.behind === 0 ? 'none is behind' : `${rules.behind} behind`}
+          {rules.otherTypes > 0 && `, ${rules.otherTypes} of types that do not run here`}
         </Figure>
         <Figure name="Open gaps" value={gaps.open} isBad={gaps.open > 0}>
           {gaps.lost === 0 ? 'nothing is lost' : `${gaps.lost} can no longer be filled`}

@@ -209,7 +209,7 @@ async function commandSpread(
   let covered: Stretch | null = null;
   try {
     reading: for await (const { bytes, length, spans, distance } of search.blocks) {
-      const documents = new DocumentReader(textOf(bytes, length), fields, false);
+      const documents = new DocumentReader(textOf(bytes, length), fields, 'none');
       for (let at = 0; at < spans.length; at += 2) {
         if (at % (CHECKED * 2) === 0 && clock() > until) {
           covered = within(stretch, around, distance);

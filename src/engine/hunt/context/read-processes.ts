@@ -53,7 +53,7 @@ export async function readProcesses(
   const search = reader.search(asked);
   try {
     reading: for await (const { bytes, length, spans, distance } of search.blocks) {
-      const documents = new DocumentReader(textOf(bytes, length), fields, false);
+      const documents = new DocumentReader(textOf(bytes, length), fields, 'none');
       reached = distance;
       for (let at = 0; at < spans.length; at += 2) {
         if (read.events >= request.maxEvents) cut = 'events';

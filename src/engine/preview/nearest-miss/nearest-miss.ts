@@ -47,7 +47,7 @@ export async function findNearestMiss(
   const counter = new MissCounter(rule, request);
   const fields = prepareFields(counter.fields);
   const lines = new InputLines(inputs.rejects, inputs.nameOf);
-  const rejections = new RejectionList();
+  const rejections = new RejectionList(inputs.rejects.keepsPlaces);
   for await (const block of inputs.blocks) {
     request.signal?.throwIfAborted();
     // In which line of its input an example is, is known once its block has been read.

@@ -66,7 +66,7 @@ export function coveringRules({
         ]),
       })),
       kinds: [...new Set(kinds.map((kind) => kind ?? 'any'))],
-      index: isEql ? (rule.index ?? []) : [],
+      index: isEql && rule.data_view_id === undefined ? (rule.index ?? []) : [],
     };
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DATA_SET_ALIASES } from '../../../events/origin/data-set-aliases.ts';
+import { namesOfIndex } from '../../../events/origin/origin.ts';
 import { attackName, CONTAINER_TECHNIQUES, TACTICS } from '../../../rules/index.ts';
 import type { CoveringRule } from './covering-rules.ts';
 import { coverageMatrix } from './matrix.ts';
@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const STREAMS = [
   { stream: 'logs-cloud_defend.process-default', lastReceived: NOW - HOUR },
   { stream: 'logs-cloud_defend.file-default', lastReceived: NOW - 30 * HOUR },
-];
+].map((each) => ({ ...each, names: [namesOfIndex(each.stream)] }));
 
 const ruleOf = (id: string, more: Partial<CoveringRule> = {}): CoveringRule => ({
   id,
@@ -26,7 +26,7 @@ const ruleOf = (id: string, more: Partial<CoveringRule> = {}): CoveringRule => (
   ...more,
 });
 
-const matrix = (...rules: CoveringRule[]) => coverageMatrix(rules, STREAMS, DATA_SET_ALIASES, NOW);
+const matrix = (...rules: CoveringRule[]) => coverageMatrix(rules, STREAMS, NOW);
 const cell = (found: ReturnType<typeof matrix>, tactic: string, id: string) => {
   const techniques = found.tactics.find((each) => each.id === tactic)?.techniques ?? [];
   return techniques.flatMap((each) => [each, ...each.below]).find((each) => each.id === id);

@@ -1,4 +1,4 @@
-import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
+import type { KnownStream } from '../../../events/origin/known-stream.ts';
 import { ATTACK_VERSION, attackName, CONTAINER_TECHNIQUES, TACTICS } from '../../../rules/index.ts';
 import { isTechnique, techniqueOf } from '../attack-ids.ts';
 import { streamsOfPatterns } from '../rule-streams.ts';
@@ -70,8 +70,7 @@ export interface CoverageKind {
   readonly lastReceived: number | null;
 }
 
-export interface KnownStream {
-  readonly stream: string;
+export interface CoverageStream extends KnownStream {
   readonly lastReceived: number | null;
 }
 
@@ -81,11 +80,12 @@ const SITE = 'https://attack.mitre.org';
 /** @param now in milliseconds since 1970 */
 export function coverageMatrix(
   rules: readonly CoveringRule[],
-  streams: readonly KnownStream[],
-  aliases: DataSetAliases,
+  streams: readonly CoverageStream[],
   now: number,
 ): CoverageMatrix {
-  const reads = new Map(rules.map((rule) => [rule.id, readsOf(rule, streams, aliases)]));
+  const reads = new Map(
+    rules.map(({ id, index }) => [id, streamsOfPatterns(index, streams).reads]),
+  );
   const shown = rules.map((rule): CoverageRule => {
     const { id, name, severity, isEnabled, isTested, notRunnable, alerts, kinds } = rule;
     const read = reads.get(id) ?? [];
@@ -137,22 +137,14 @@ export function coverageMatrix(
 const inOrder = (a: CoverageCell, b: CoverageCell) =>
   Number(b.isContainers) - Number(a.isContainers) || (a.name < b.name ? -1 : 1);
 
-function readsOf(
-  { index }: CoveringRule,
-  streams: readonly KnownStream[],
-  aliases: DataSetAliases,
-): readonly KnownStream[] {
-  return streamsOfPatterns(index, streams, aliases).reads;
-}
-
-const latest = (streams: readonly KnownStream[]) =>
+const latest = (streams: readonly CoverageStream[]) =>
   streams.reduce<number | null>(
     (last, { lastReceived }) =>
       lastReceived === null ? last : Math.max(last ?? lastReceived, lastReceived),
     null,
   );
 
-function feasibility(streams: readonly KnownStream[], now: number): Feasibility {
+function feasibility(streams: readonly CoverageStream[], now: number): Feasibility {
   if (streams.length === 0) return 'no stream';
   const last = latest(streams);
   return last !== null && now - last <= DAY_MS ? 'arriving' : 'silent';
@@ -204,13 +196,13 @@ function cellOf(
 
 function kindsOf(
   rules: readonly CoveringRule[],
-  reads: ReadonlyMap<string, readonly KnownStream[]>,
+  reads: ReadonlyMap<string, readonly CoverageStream[]>,
   now: number,
 ): readonly CoverageKind[] {
-  const kinds = new Map<string, { rules: number; streams: Map<string, KnownStream> }>();
+  const kinds = new Map<string, { rules: number; streams: Map<string, CoverageStream> }>();
   for (const { id, kinds: own } of rules) {
     for (const kind of own) {
-      const known = kinds.get(kind) ?? { rules: 0, streams: new Map<string, KnownStream>() };
+      const known = kinds.get(kind) ?? { rules: 0, streams: new Map<string, CoverageStream>() };
       kinds.set(kind, known);
       known.rules += 1;
       // Of a rule that reads several, it is not known which stream has which.

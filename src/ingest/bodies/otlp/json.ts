@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../../../events/json.ts';
+import { jsonFault } from '../../../util/json-fault.ts';
 import { hasTooManyValues } from '../../convert/too-many-values.ts';
 import { finite } from './protobuf.ts';
 import {
@@ -25,7 +26,7 @@ function parsed(text: string): Json {
   try {
     return parseJson(text);
   } catch {
-    throw new OtlpError('not valid JSON');
+    throw new OtlpError(`not valid JSON: ${jsonFault(text)}`);
   }
 }
 

@@ -218,7 +218,11 @@ describe('a request', () => {
   });
 
   it.each([
-    ['no JSON', '{', 'not valid JSON'],
+    [
+      'no JSON',
+      '{\n',
+      'not valid JSON: line 2, column 1: expected a key in quotes or "}" but found the end',
+    ],
     ['no object', '[]', 'the body is not an object'],
     ['no list', '{"resourceLogs":{}}', 'resourceLogs is not a list'],
     [

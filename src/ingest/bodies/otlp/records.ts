@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
+import { Members } from '../../../events/repeated-keys.ts';
 import { memberAt, objectAt, objectsAt, textAt } from '../../adapters/members.ts';
 
 /** A log record with what was said once for many. Attributes are by key. */
@@ -45,11 +46,13 @@ function attributesOf(holder: JsonObject | undefined): JsonObject {
   return objectOf(objectsAt(holder, 'attributes'));
 }
 
-/** Of a key that is repeated, the last one counts. */
+/** Of a key that comes again, all values count. */
 function objectOf(pairs: readonly JsonObject[]): JsonObject {
-  return Object.fromEntries(
-    pairs.map((pair) => [textAt(pair, 'key') ?? '', anyValueOf(objectAt(pair, 'value')) ?? null]),
-  );
+  const members = new Members();
+  for (const pair of pairs) {
+    members.add(textAt(pair, 'key') ?? '', anyValueOf(objectAt(pair, 'value')) ?? null);
+  }
+  return members.object();
 }
 
 /** The value of an `AnyValue`; `undefined` for an empty one. */

@@ -29,10 +29,12 @@ export function statusText({
   lost,
   dropped,
   unread,
+  unknownContainers,
 }: SensorStatus): string {
   return [
     counted(documents, 'event'),
     counted(containers, 'container'),
+    unknownContainers > 0 && `${formatCount(unknownContainers)} of no known engine`,
     counted(processes, 'process', 'processes'),
     lost > 0 && `${counted(lost, 'event')} lost`,
     dropped > 0 && `${counted(dropped, 'event')} dropped`,
@@ -54,6 +56,8 @@ export function statusWarnings(status: SensorStatus): string[] {
     status.evicted > 0 &&
       `${counted(status.evicted, 'process', 'processes')} forgotten because there were too many at a time`,
     status.disordered > 0 && `${counted(status.disordered, 'event')} out of order`,
+    status.unknownContainers > 0 &&
+      `${counted(status.unknownContainers, 'container')} of no engine that the sensor knows, so without an image; --engine names the files of an engine`,
     unread > 0 &&
       `${counted(unread, 'exec')} ended before the arguments could be read; rules on arguments did not see them`,
   ].filter((line) => line !== false);

@@ -56,14 +56,14 @@ describe('the audit log', () => {
       targetId: 'shell',
       outcome: 'succeeded',
       before: null,
-      is: { revision: 1, document: { query: RULE.query } },
+      is: { revision: 0, document: { query: RULE.query } },
     });
     await ask('PATCH', '/dw/rules/shell', { name: 'A shell', tags: ['x'] });
     expect(one()).toMatchObject({
       action: 'rules.patch',
       targetId: 'shell',
-      was: { revision: 1, document: { name: 'Shell' } },
-      is: { revision: 2, changed: ['name', 'tags'], document: { name: 'A shell' } },
+      was: { revision: 0, document: { name: 'Shell' } },
+      is: { revision: 1, changed: ['name', 'tags'], document: { name: 'A shell' } },
     });
     await ask('POST', '/dw/rules/shell/_disable');
     expect(one()).toMatchObject({ was: { isEnabled: true }, is: { isEnabled: false } });
@@ -124,7 +124,7 @@ describe('the audit log', () => {
       { kind: 'exception-item', added: 1, changed: 0, removed: 0 },
     ]);
     expect(entry.was['items']).toMatchObject([
-      { kind: 'rule', id: 'shell', value: { revision: 2 } },
+      { kind: 'rule', id: 'shell', value: { revision: 1 } },
     ]);
   });
 

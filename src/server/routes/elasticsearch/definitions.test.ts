@@ -70,6 +70,17 @@ it('brackets in texts do not nest', async () => {
   expect((await service.send('PUT', '/_index_template/texts', { body })).status).toBe(200);
 });
 
+it.each(['/.alerts-security.alerts-default', '/_data_stream/.lists-default'])(
+  'PUT %s is refused: names like this are not for shippers',
+  async (path) => {
+    const put = await service.send('PUT', path, { body: '{}' });
+    expect([put.status, put.json()]).toMatchObject([
+      403,
+      { error: { type: 'security_exception' } },
+    ]);
+  },
+);
+
 describe('an index', () => {
   it('exists when it was made, by its name and its alias, as Logstash makes them', async () => {
     expect((await service.send('HEAD', '/logstash')).status).toBe(404);

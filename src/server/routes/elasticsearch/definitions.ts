@@ -4,7 +4,7 @@ import { HttpProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
 import { foreignRoutes, type ForeignRoute, type Route } from '../route.ts';
 import type { Call, Services } from '../services.ts';
-import { putDefinition, readDefinition } from './definition-body.ts';
+import { MAX_DEFINITION_BYTES, putDefinition, readDefinition } from './definition-body.ts';
 import { definitionName } from './names.ts';
 
 interface Kind {
@@ -93,6 +93,7 @@ export const DEFINITION_ROUTES: readonly Route[] = foreignRoutes(
         on: [`PUT ${named}`, `POST ${named}`],
         about: 'keeps a definition for shippers, which has no effect',
         right: 'ingest',
+        mostBytes: MAX_DEFINITION_BYTES,
         handle: (call, services) => put(call, services, kind),
       },
       {

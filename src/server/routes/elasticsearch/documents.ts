@@ -33,6 +33,7 @@ export const DOCUMENT_ROUTES: readonly Route[] = foreignRoutes([
     ),
     about: 'does nothing: what is stored is found by the next request anyway',
     right: 'ingest',
+    mostBytes: null,
     handle: (call) => json(call, { _shards: { total: 1, successful: 1, failed: 0 } }),
   },
 ]);

@@ -2,7 +2,7 @@ import { HttpProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
 import { foreignRoutes, type Route } from '../route.ts';
 import type { Call, Services } from '../services.ts';
-import { putDefinition, readDefinition } from './definition-body.ts';
+import { MAX_DEFINITION_BYTES, putDefinition, readDefinition } from './definition-body.ts';
 import { INDEX } from './names.ts';
 
 /**
@@ -16,7 +16,13 @@ export const INDEX_ROUTES: readonly Route[] = foreignRoutes([
     right: 'ingest',
     handle: get,
   },
-  { on: [`PUT ${INDEX}`], about: 'makes an index', right: 'ingest', handle: put },
+  {
+    on: [`PUT ${INDEX}`],
+    about: 'makes an index',
+    right: 'ingest',
+    mostBytes: MAX_DEFINITION_BYTES,
+    handle: put,
+  },
   {
     on: [
       `PUT ${INDEX}/_alias/:name`,
@@ -26,6 +32,7 @@ export const INDEX_ROUTES: readonly Route[] = foreignRoutes([
     ],
     about: 'gives an index another name',
     right: 'ingest',
+    mostBytes: MAX_DEFINITION_BYTES,
     handle: putAlias,
   },
   {

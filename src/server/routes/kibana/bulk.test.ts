@@ -207,7 +207,7 @@ describe('a list of rules', () => {
     expect([created.status, created.json()]).toMatchObject([
       200,
       [
-        { rule_id: 'three', revision: 1 },
+        { rule_id: 'three', revision: 0 },
         { rule_id: 'one', error: { status_code: 409 } },
         { rule_id: 'bad', error: { status_code: 400 } },
       ],
@@ -217,11 +217,11 @@ describe('a list of rules', () => {
       { rule_id: 'none', name: 'None' },
     ]);
     expect(patched.json()).toMatchObject([
-      { name: 'Three', revision: 2 },
+      { name: 'Three', revision: 1 },
       { rule_id: 'none', error: { status_code: 404 } },
     ]);
     const replaced = await service.request('PUT', `${RULES}/_bulk_update`, [ruleOf('three')]);
-    expect(replaced.json()).toMatchObject([{ name: 'Rule three', revision: 3 }]);
+    expect(replaced.json()).toMatchObject([{ name: 'Rule three', revision: 2 }]);
     const deleted = await service.request('POST', `${RULES}/_bulk_delete`, [
       { rule_id: 'three' },
       {},

@@ -19,7 +19,7 @@ const LISTS = '/api/exception_lists';
 const ITEMS = '/api/exception_lists/items';
 
 const SCOPE = oneOf(['single', 'agnostic']).default('single');
-const NAMES = {
+export const NAMES = {
   list: {
     id: text(200).optional(),
     list_id: text(600).optional(),
@@ -42,7 +42,7 @@ const LIST = z.looseObject({
   namespace_type: oneOf(['single', 'agnostic']).optional(),
 });
 
-const ITEM = z.looseObject({
+export const ITEM = z.looseObject({
   name: text(),
   description: z.string().max(100_000),
   type: text(100),
@@ -59,7 +59,7 @@ const LIST_EXAMPLE = {
   namespace_type: 'single',
 };
 
-const ITEM_EXAMPLE = {
+export const ITEM_EXAMPLE = {
   item_id: 'make',
   list_id: 'build-servers',
   name: 'make',

@@ -54,6 +54,34 @@ describe('errors', () => {
   });
 });
 
+describe('a rule', () => {
+  it('begins at revision 0 and version 1, in every form that it has', async () => {
+    const NEW = { revision: 0, version: 1 };
+    expect(await service.json('POST', RULES, ruleOf('new'))).toMatchObject(NEW);
+    expect(await service.json('GET', `${RULES}?rule_id=new`)).toMatchObject(NEW);
+    const objects = { objects: [{ rule_id: 'new' }] };
+    expect((await service.exported(`${RULES}/_export`, objects))[0]).toMatchObject(NEW);
+    const line = JSON.stringify(ruleOf('imported', { revision: 7 }));
+    await service.upload(`${RULES}/_import`, line);
+    expect(await service.json('GET', `${RULES}?rule_id=imported`)).toMatchObject(NEW);
+    expect(await service.json('GET', '/dw/rules/new')).toMatchObject({
+      revision: 0,
+      rule: { revision: 0 },
+    });
+    const history = await service.json('GET', '/dw/rules/new/_history');
+    expect(history).toMatchObject({ changes: [{ revision: 0, what: ['created'] }] });
+    const stale = await service.request('PATCH', '/dw/rules/new?revision=1', { note: 'n' });
+    expect(stale.status).toBe(409);
+    const changed = { revision: 1, rule: { revision: 1 } };
+    const answer = await service.json('PATCH', '/dw/rules/new?revision=0', { note: 'n' });
+    expect(answer).toMatchObject(changed);
+    expect(await service.json('GET', '/dw/rules/new/_history')).toMatchObject({
+      changes: [{ revision: 1, what: ['changed'] }, { revision: 0 }],
+    });
+    for (const id of ['new', 'imported']) await service.json('DELETE', `${RULES}?rule_id=${id}`);
+  });
+});
+
 describe('who asks', () => {
   const keyTo = async (...rights: string[]) => {
     const { key } = await service.json('POST', '/dw/keys', { name: rights.join(), rights });

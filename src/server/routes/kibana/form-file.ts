@@ -13,7 +13,7 @@ export interface FormFile {
 }
 
 /** As much as a value list has at most; an import of rules is bounded further by who reads it. */
-const MAX_BYTES = 33 * 1024 * 1024;
+export const MAX_FORM_BYTES = 33 * 1024 * 1024;
 
 /**
  * The part `file` of a form, within the limits of bodies. A page of another origin could send a form too: it would carry
@@ -29,8 +29,8 @@ export async function formFile(call: Call, { admission, bodyLimits }: Services):
     );
   const limits: BodyLimits = {
     ...bodyLimits,
-    maxBytes: Math.min(MAX_BYTES, bodyLimits.maxBytes),
-    maxInflatedBytes: Math.min(MAX_BYTES, bodyLimits.maxInflatedBytes),
+    maxBytes: Math.min(MAX_FORM_BYTES, bodyLimits.maxBytes),
+    maxInflatedBytes: Math.min(MAX_FORM_BYTES, bodyLimits.maxInflatedBytes),
   };
   const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
   whenOver(incoming, outgoing, () => hold.release());

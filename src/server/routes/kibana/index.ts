@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { BULK_ROUTES, MANY_ROUTES } from './bulk.ts';
+import { ENDPOINT_LIST_ROUTES } from './endpoint-list.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
 import { PLATFORM_ROUTES } from './platform.ts';
 import { PREVIEW_ROUTES } from './preview.ts';
@@ -17,6 +18,7 @@ export const KIBANA_ROUTES: readonly Route[] = [
   ...SHIPPED_ROUTES,
   ...RULE_ROUTES,
   ...EXCEPTION_ROUTES,
+  ...ENDPOINT_LIST_ROUTES,
   ...VALUE_LIST_ROUTES,
   ...PLATFORM_ROUTES,
 ];

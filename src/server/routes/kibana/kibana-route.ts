@@ -10,12 +10,12 @@ import { operationProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
 import { callDetection, type ValueOf } from '../detection-call.ts';
 import { readFields, readQuery, type Shape, type Fields } from '../fields.ts';
-import { badRequest, hasBody } from '../json-body.ts';
+import { badRequest, hasBody, parsedJson } from '../json-body.ts';
 import type { Method, Route } from '../route.ts';
 import type { Access, Call, Services } from '../services.ts';
 import { OBJECT, textBody, type TextKind } from '../text-body.ts';
 import { MAX_IMPORT_BYTES } from '../../../engine/rule-manager/limits.ts';
-import { FORM, formFile, type FormFile } from './form-file.ts';
+import { FORM, formFile, MAX_FORM_BYTES, type FormFile } from './form-file.ts';
 
 /** What a route has read of a request. */
 export interface Asked<Query extends Shape, Body> {
@@ -88,7 +88,8 @@ export function kibanaRoute<
     audit,
     query,
     ...(spec.body === undefined ? {} : { body: spec.body }),
-    ...(sends === 'file' ? { accepts: [FORM] } : {}),
+    ...(sends === 'file' ? { accepts: [FORM], mostBytes: MAX_FORM_BYTES } : {}),
+    ...(sends === 'list' ? { mostBytes: LIST.mostBytes } : {}),
     ...(answer === undefined ? {} : { answer }),
     ...(answerType === undefined ? {} : { answerType }),
     ...(example === undefined ? {} : { example }),
@@ -101,7 +102,7 @@ export function kibanaRoute<
         body:
           spec.body === undefined || text === ''
             ? ({} as z.output<Body>)
-            : readFields(parsed(text), spec.body),
+            : readFields(parsedJson(text), spec.body),
         text,
         file: sends === 'file' ? await formFile(call, services) : NO_FILE,
         by: access.principal.name,
@@ -131,14 +132,6 @@ async function textOf(call: Call, services: Services, sends: Sends | undefined):
 function knownNames(call: Call, fields: Fields): URLSearchParams {
   const sent = new URL(call.req.url).searchParams;
   return new URLSearchParams([...sent].filter(([name]) => Object.hasOwn(fields.shape, name)));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw badRequest('the body is not JSON');
-  }
 }
 
 /** Of exports. */

@@ -121,7 +121,7 @@ describe('import-rules', () => {
       exceptions_success: true,
     });
     const after = await service.json('GET', `${RULES}?id=${String(before['id'])}`);
-    expect(after).toMatchObject({ rule_id: 'replaced', name: 'New', enabled: false, revision: 2 });
+    expect(after).toMatchObject({ rule_id: 'replaced', name: 'New', enabled: false, revision: 1 });
     // The list is as in the file.
     const items = await service.json('GET', '/api/exception_lists/items/_find?list_id=shared');
     expect(items['total']).toBe(1);

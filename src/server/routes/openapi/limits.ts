@@ -3,11 +3,11 @@ import type { Route } from '../route.ts';
 
 /** What is counted against which limit. */
 export type RateClass =
-  /** Requests per second of an account or a key: `limits.request-rate`. */
+  /** Requests per second of an account or a key: `limits.request_rate`. */
   | 'account'
   /** Requests with events in flight, and their bytes: `limits.requests`, `limits.memory`. */
   | 'events'
-  /** Only requests that do not prove who sends them, per address: `limits.refused-rate`. */
+  /** Only requests that do not prove who sends them, per address: `limits.refused_rate`. */
   | 'address';
 
 export interface RouteLimits {

@@ -7,7 +7,12 @@ export const health = z.object({
   proof: what(z.string(), 'one sentence: up to when which rules have read everything'),
   now: isoTime(),
   readTo: isoTime().nullable(),
-  rules: z.object({ enabled: count(), failing: count(), behind: count() }),
+  rules: z.object({
+    enabled: what(count(), 'those that run'),
+    otherTypes: what(count(), 'enabled ones of types that do not run here'),
+    failing: count(),
+    behind: count(),
+  }),
   gaps: z.object({ open: count(), lost: count() }),
   overflow: what(
     z.object({ rules: count(), matches: count() }),
@@ -39,7 +44,7 @@ export const health = z.object({
         z.enum([
           ...(['HLT101', 'HLT102', 'HLT103', 'HLT104', 'HLT201', 'HLT202', 'HLT203'] as const),
           ...(['HLT204', 'HLT205', 'HLT206', 'HLT207', 'HLT208', 'HLT209'] as const),
-          ...(['HLT210', 'HLT301'] as const),
+          ...(['HLT210', 'HLT211', 'HLT301'] as const),
         ]),
         'the same for the same cause',
       ),

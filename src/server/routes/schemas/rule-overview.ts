@@ -5,6 +5,10 @@ import { origin } from './rules.ts';
 
 const stream = z.object({
   stream: z.string(),
+  names: what(
+    z.array(z.array(z.string())),
+    'by origin of its events, the names that index patterns are held against',
+  ),
   events: count(),
   lastReceived: isoTime().nullable(),
 });

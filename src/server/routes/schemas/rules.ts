@@ -135,7 +135,7 @@ export const imported = z.object({
     'in the order of the file',
   ),
   errors: what(
-    z.array(z.object({ code: z.string(), message: z.string(), line: z.int() })),
+    z.array(z.object({ code: z.string(), message: z.string(), line: z.int(), column: z.int() })),
     'lines that could not be read',
   ),
   problems,

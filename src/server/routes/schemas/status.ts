@@ -23,7 +23,11 @@ const detection = z.object({
     disabled: count(),
     live: count(),
     failing: z.array(z.object({ ...note, failures: count(), retryAt: isoTime().nullable() })),
-    notRun: what(z.array(z.object(note)), 'enabled rules that cannot run'),
+    notRun: what(
+      z.array(z.object(note)),
+      'enabled rules that cannot run, for a reason that can be mended',
+    ),
+    otherTypes: what(count(), 'enabled rules of types that do not run here'),
     problems: z.array(z.object({ space: z.string(), message: z.string() })),
     warnings: z.array(z.object(note)),
   }),
@@ -75,11 +79,16 @@ const detection = z.object({
     differences: count(),
     lastDifference: z.string().nullable(),
   }),
+  unreadStreams: what(
+    z.array(z.object({ stream: z.string(), names: z.array(z.array(z.string())) })),
+    'streams with events that no enabled rule reads, and the names that index patterns are held against',
+  ),
   failure: what(z.string().nullable(), 'why nothing can be written now'),
   spaces: z.array(
     z.object({
       id: z.string(),
-      rules: count(),
+      rules: what(count(), 'enabled ones that run'),
+      otherTypes: what(count(), 'enabled ones of types that do not run here'),
       readTo: isoTime().nullable(),
       behind: count(),
       gaps: z.object({ open: count(), lost: count() }),

@@ -1,5 +1,6 @@
 import { isJsonObject, parseJson, printJson } from '../../../events/json.ts';
 import { readScrollId } from '../../../engine/search/scroll.ts';
+import { jsonFault } from '../../../util/json-fault.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { HttpProblem, problemBody } from '../../problem.ts';
 import { json } from '../answers.ts';
@@ -44,6 +45,9 @@ const EXAMPLE = {
   size: 20,
 };
 
+/** Clients send a body with `GET`, too. */
+const WITH_BODY = new Set<Handle>([search, count, scroll, endScroll, multiSearch, capabilities]);
+
 /** One route for each method, which says the same of all. */
 function routes(
   methods: readonly Route['method'][],
@@ -60,7 +64,8 @@ function routes(
     // The name of the index says of which space.
     isOfSpace: false,
     audit: null,
-    ...(method === 'POST' ? { accepts: LINE_TYPES, mostBytes: MAX_BYTES } : {}),
+    ...(method === 'POST' ? { accepts: LINE_TYPES } : {}),
+    ...(WITH_BODY.has(handle) ? { mostBytes: MAX_BYTES } : {}),
     ...(example === undefined ? {} : { example }),
     handle,
   }));
@@ -140,16 +145,20 @@ function scrollIdIn(body: string): string {
   throw badRequest('scroll_id is missing');
 }
 
-function objectIn(body: string): Readonly<Record<string, unknown>> {
+/** @param line of the whole body, where it begins */
+function objectIn(body: string, line = 1): Readonly<Record<string, unknown>> {
+  let value: unknown = {};
   try {
-    const value: unknown = body.trim() === '' ? {} : JSON.parse(body);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Readonly<Record<string, unknown>>;
+    if (body.trim() !== '') value = JSON.parse(body);
   } catch {
-    // Said below.
+    throw parsing(`the body is not JSON: ${jsonFault(body, line)}`);
   }
-  throw new HttpProblem(400, 'parsing_exception', 'the body is not a JSON object');
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Readonly<Record<string, unknown>>;
+  throw parsing('the body is not a JSON object');
 }
+
+const parsing = (reason: string) => new HttpProblem(400, 'parsing_exception', reason);
 
 async function endScroll(call: Call, services: Services): Promise<Response> {
   await sentText(call, services);
@@ -168,7 +177,7 @@ async function multiSearch(call: Call, services: Services): Promise<Response> {
     throw badRequest(`these are ${lines.length / 2} searches; ${MAX_SEARCHES} is the limit`);
   const responses: string[] = [];
   for (let line = 0; line < lines.length; line += 2) {
-    responses.push(await oneOfMany(call, services, lines[line] ?? '', lines[line + 1] ?? ''));
+    responses.push(await oneOfMany(call, services, lines, line));
   }
   const took = Math.round(performance.now() - started);
   return answer(call, `{"took":${took},"responses":[${responses.join(',')}]}`);
@@ -177,11 +186,12 @@ async function multiSearch(call: Call, services: Services): Promise<Response> {
 async function oneOfMany(
   call: Call,
   services: Services,
-  head: string,
-  body: string,
+  lines: readonly string[],
+  at: number,
 ): Promise<string> {
+  const [head = '', body = ''] = lines.slice(at, at + 2);
   try {
-    const { index = expressionOf(call), ignore_unavailable: ignores } = objectIn(head);
+    const { index = expressionOf(call), ignore_unavailable: ignores } = objectIn(head, at + 1);
     const expression = Array.isArray(index) ? index.join(',') : String(index);
     const found = alertIndexOf(expression, call, services);
     if (found === null) {

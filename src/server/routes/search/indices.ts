@@ -3,7 +3,7 @@ import { compileWildcard } from '../../../util/wildcard.ts';
 import { HttpProblem } from '../../problem.ts';
 import type { Call, Services } from '../services.ts';
 
-/** How the names of indices of alerts begin; other names are those of data streams of events. */
+/** How the names of indices of alerts begin. No event is stored under any of them: see `isReserved`. */
 export const ALERTS =
   '/:alerts{(?:\\.alerts-|\\.internal\\.alerts-|\\.siem-signals-|\\.preview\\.alerts-|\\.internal\\.preview\\.alerts-)[^/]*}';
 

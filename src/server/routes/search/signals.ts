@@ -12,7 +12,7 @@ import { badRequest, jsonBody } from '../json-body.ts';
 import type { Route } from '../route.ts';
 import type { Call, Services } from '../services.ts';
 import { previewIn } from './preview-in.ts';
-import { searched, sentText } from './search-call.ts';
+import { MAX_BYTES, searched, sentText } from './search-call.ts';
 
 const MAX_IDS = 10_000;
 /** Of one call of detection, which changes them at once. */
@@ -84,6 +84,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
     isOfSpace: true,
     audit: null,
     body: SEARCH_BODY,
+    mostBytes: MAX_BYTES,
     answer: SEARCH_ANSWER,
     example: {
       body: {

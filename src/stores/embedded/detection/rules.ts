@@ -22,8 +22,8 @@ export class SqliteRules implements RuleTable {
     return this.#database.get<{ document: string }>(REVISION, id, revision)?.document ?? null;
   }
 
-  lastRevision(id: string): number {
-    return this.#database.get<{ revision: number | null }>(LAST_REVISION, id)?.revision ?? 0;
+  nextRevision(id: string): number {
+    return this.#database.get<{ next: number }>(NEXT_REVISION, id)?.next ?? 0;
   }
 
   put(row: RuleRow): void {
@@ -94,7 +94,8 @@ const ADD_HISTORY = `INSERT INTO rule_history (rule_id, at, by, revision, is_ena
 const PRUNE_HISTORY = `DELETE FROM rule_history WHERE rule_id = ? AND number <=
   (SELECT number FROM rule_history WHERE rule_id = ? ORDER BY number DESC LIMIT 1 OFFSET ?)`;
 const REVISION = 'SELECT document FROM rule_revisions WHERE rule_id = ? AND revision = ?';
-const LAST_REVISION = 'SELECT max(revision) AS revision FROM rule_revisions WHERE rule_id = ?';
+const NEXT_REVISION =
+  'SELECT coalesce(max(revision) + 1, 0) AS next FROM rule_revisions WHERE rule_id = ?';
 /** Not a replacement: what refers to the rule stays. */
 const PUT = RULE.upsert('rules', 'id');
 const PUT_REVISION = 'INSERT INTO rule_revisions VALUES (?, ?, ?) ON CONFLICT DO NOTHING';

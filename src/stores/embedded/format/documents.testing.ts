@@ -12,7 +12,7 @@ const prepared = prepareFields(fields);
 /** The row of a document, as the reader of the engine reads it, over any fields. */
 export function readRow(document: string, over: FieldSet): Row {
   const text = textOf(Buffer.from(document), Buffer.byteLength(document));
-  const reader = new DocumentReader(text, prepareFields(over), false);
+  const reader = new DocumentReader(text, prepareFields(over), 'none');
   if (!reader.read(0, text.end)) throw new TypeError(`not a document: ${document}`);
   return reader.row;
 }
@@ -28,7 +28,7 @@ export function blockOfDocuments(
   const builder = new BlockBuilder(slots, target);
   const bytes = Buffer.from(documents.join(''));
   const text = textOf(bytes, bytes.length);
-  const reader = new DocumentReader(text, prepared, false);
+  const reader = new DocumentReader(text, prepared, 'none');
   let start = 0;
   for (const [index, document] of documents.entries()) {
     const end = start + Buffer.byteLength(document);

@@ -29,20 +29,27 @@ export interface LogContent {
   readonly blocks: LogBlockRef[];
   readonly damage: Damage[];
   readonly nextArrival: number;
-  /** Bytes behind the last whole frame: of a request that was not acknowledged. */
+  /** Bytes behind the last whole frame: of a request that is not known to have been acknowledged. */
   readonly tornBytes: number;
+}
+
+/** Which arrival numbers a log must have. */
+export interface Bounds {
+  /** Numbers below this one may be missing. */
+  readonly stored: number;
+  /** All events below this one were acknowledged: their end is no torn one. */
+  readonly acknowledged: number;
 }
 
 /**
  * Reads and verifies all files in order. One that another process removes meanwhile is left out.
  *
- * @param stored arrival numbers below this one may be missing
  * @param keep takes each file, still open
  */
 export function scanLog(
   fs: FileSystem,
   folder: string,
-  stored: number,
+  { stored, acknowledged }: Bounds,
   keep: (number: number, file: ReadableFile) => void,
 ): LogContent {
   const numbers = fs
@@ -61,7 +68,8 @@ export function scanLog(
     const file = openIfExists(fs, path);
     if (file === null) continue;
     keep(number, file);
-    const scanned = scanFile(file, path, number, numbers[position + 1] ?? null, stored, intern);
+    const nextFile = numbers[position + 1] ?? null;
+    const scanned = scanFile(file, path, { number, nextFile, stored, acknowledged }, intern);
     for (const ref of scanned.blocks) content.blocks.push(ref);
     content.damage.push(...scanned.damage);
     nextArrival = Math.max(nextArrival, scanned.nextArrival);
@@ -69,18 +77,26 @@ export function scanLog(
     const events = scanned.blocks.reduce((sum, { count }) => sum + count, 0);
     content.files.push({ number, bytes: scanned.end, events, nextArrival: scanned.nextArrival });
   }
+  const expected = Math.max(nextArrival, stored);
+  if (acknowledged > expected) {
+    const last = content.files.at(-1);
+    const place = last === undefined ? folder : logFilePath(folder, last.number);
+    content.damage.push(missingEvents(place, expected, acknowledged));
+    nextArrival = acknowledged;
+  }
   return { ...content, nextArrival, tornBytes };
 }
 
 /** Compares the last file with what is known of it. */
 export function verifyFile(fs: FileSystem, folder: string, known: LogFile): Damage[] {
-  const path = logFilePath(folder, known.number);
+  const { number, nextArrival: acknowledged } = known;
+  const path = logFilePath(folder, number);
   const file = fs.open(path);
   try {
-    const { damage, end } = scanFile(file, path, known.number, null, 0, interning());
-    if (end === known.bytes) return damage;
-    const what = `${known.bytes - end} bytes from ${end} on are not as they were written`;
-    return [...damage, { file: path, what, events: null }];
+    const bounds = { number, nextFile: null, stored: 0, acknowledged };
+    const { damage, nextArrival } = scanFile(file, path, bounds, interning());
+    if (nextArrival >= acknowledged) return damage;
+    return [...damage, missingEvents(path, nextArrival, acknowledged)];
   } finally {
     file.close();
   }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assert } from '../../../util/assert.ts';
+import type { Damage } from '../../event-store.ts';
 import type { LogBlock } from '../log-block.ts';
 import { Random } from '../simulated-file.testing.ts';
 import { SimulatedFileSystem } from '../simulated-file-system.testing.ts';
@@ -16,19 +17,19 @@ async function logOf(
   fileBytes: number,
 ): Promise<Files> {
   const fs = new SimulatedFileSystem();
-  const { log } = await Log.open(fs, FOLDER, 0, { fileBytes });
+  const { log } = await Log.open(fs, FOLDER, { stored: 0, acknowledged: 0 }, { fileBytes });
   for (const request of requests) await log.append(request);
   await log.close();
   return new Map(fs.list(FOLDER).map((name) => [name, fs.read(`${FOLDER}/${name}`)]));
 }
 
-async function open(files: Files, nextArrival = 0) {
+async function open(files: Files, stored = 0, acknowledged = 0) {
   const fs = new SimulatedFileSystem();
   fs.makeFolder(FOLDER);
   for (const [name, bytes] of files) {
     await (await fs.create(`${FOLDER}/${name}`)).write([Buffer.from(bytes)]);
   }
-  return { fs, ...(await Log.open(fs, FOLDER, nextArrival)) };
+  return { fs, ...(await Log.open(fs, FOLDER, { stored, acknowledged })) };
 }
 
 function changed(files: Files, name: string, change: (bytes: Buffer) => Buffer): Files {
@@ -37,6 +38,8 @@ function changed(files: Files, name: string, change: (bytes: Buffer) => Buffer):
 
 const arrivals = (blocks: readonly { firstArrival: number }[]) =>
   blocks.map(({ firstArrival }) => firstArrival);
+const sumOf = (damage: readonly Damage[]) =>
+  damage.reduce((sum, { events }) => sum + (events ?? 0), 0);
 const eventsOf = (blocks: readonly { count: number }[]) =>
   blocks.reduce((sum, { count }) => sum + count, 0);
 
@@ -89,6 +92,53 @@ describe('Log and damage', () => {
     }
   });
 
+  it('notices it in the last frame too where it is known what was acknowledged', async () => {
+    const random = new Random(4);
+    for (const name of names) {
+      for (let at = 0; at < (files.get(name)?.length ?? 0); at += 1) {
+        const flipped = changed(files, name, (bytes) => {
+          bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << random.below(8)), at);
+          return bytes;
+        });
+        const { log, blocks, damage, tornBytes } = await open(flipped, 0, 36);
+        expectIntact(log, blocks);
+        const lost = 36 - eventsOf(blocks);
+        expect(damage).toMatchObject([{ file: `${FOLDER}/${name}`, events: lost }]);
+        expect([tornBytes, log.nextArrival]).toEqual([0, 36]);
+      }
+    }
+  });
+
+  it('counts what is missing of the last file where it is known what was acknowledged', async () => {
+    const name = names[2] ?? '';
+    const length = files.get(name)?.length ?? 0;
+    for (let end = 0; end < length; end += 1) {
+      const cut = changed(files, name, (bytes) => bytes.subarray(0, end));
+      const { fs, log, blocks, damage } = await open(cut, 0, 36);
+      expectIntact(log, blocks);
+      expect(new Set(damage.map(({ file }) => file))).toEqual(new Set([`${FOLDER}/${name}`]));
+      expect(sumOf(damage)).toBe(36 - eventsOf(blocks));
+      // Numbers of lost events are not given again, and what is lost stays counted.
+      await log.append([logBlock(36)]);
+      await log.close();
+      const again = await Log.open(fs, FOLDER, { stored: 0, acknowledged: 36 });
+      expect(sumOf(again.damage)).toBe(sumOf(damage));
+      expect(again.blocks.at(-1)?.firstArrival).toBe(36);
+    }
+    const without = new Map([...files].filter(([each]) => each !== name));
+    const missing = { events: 12, what: 'events 24 to 35 are missing' };
+    expect((await open(without, 0, 36)).damage).toMatchObject([missing]);
+    expect((await open(without, 36, 36)).damage).toEqual([]);
+  });
+
+  it('cuts what a crash has torn off behind what is known to be acknowledged', async () => {
+    const name = names[2] ?? '';
+    const torn = changed(files, name, (bytes) => bytes.subarray(0, bytes.length - 10));
+    const { blocks, damage, tornBytes } = await open(torn, 0, 32);
+    expect([eventsOf(blocks), damage]).toEqual([32, []]);
+    expect(tornBytes).toBeGreaterThan(0);
+  });
+
   it('cuts the last file wherever it was torn, and goes on', async () => {
     const name = names[2] ?? '';
     const length = files.get(name)?.length ?? 0;
@@ -103,7 +153,7 @@ describe('Log and damage', () => {
       if (next > 24) expect(fs.size(`${FOLDER}/${name}`)).toBe(end - tornBytes);
       await log.append([logBlock(next)]);
       await log.close();
-      const again = await Log.open(fs, FOLDER, 0);
+      const again = await Log.open(fs, FOLDER, { stored: 0, acknowledged: 0 });
       expect(again).toMatchObject({ damage: [], tornBytes: 0 });
       expect(eventsOf(again.blocks)).toBe(next + 1);
     }
@@ -241,7 +291,7 @@ describe('Log and damage', () => {
       };
       return { ...file, read };
     };
-    const { log } = await Log.open(fs, FOLDER, 0);
+    const { log } = await Log.open(fs, FOLDER, { stored: 0, acknowledged: 0 });
     const [ref] = await log.append([logBlock(0)]);
     assert(ref !== undefined && log.read(ref).count === 1, 'it can be read');
     isRotten = true;

@@ -9,13 +9,13 @@ const PATH = `${FOLDER}/${'0'.repeat(16)}.log`;
 
 async function logWithOneEvent() {
   const fs = new SimulatedFileSystem();
-  const { log } = await Log.open(fs, FOLDER, 0);
+  const { log } = await Log.open(fs, FOLDER, { stored: 0, acknowledged: 0 });
   await log.append([logBlock(0)]);
   return { fs, log };
 }
 
 const arrivals = (fs: SimulatedFileSystem) =>
-  readLog(fs, FOLDER).blocks.map(({ firstArrival }) => firstArrival);
+  readLog(fs, FOLDER, 0).blocks.map(({ firstArrival }) => firstArrival);
 
 describe('Log and failures', () => {
   it('puts what waits while a sync runs into one frame', async () => {
@@ -37,7 +37,7 @@ describe('Log and failures', () => {
 
   it('begins another frame when one is large enough', async () => {
     const fs = new SimulatedFileSystem();
-    const { log } = await Log.open(fs, FOLDER, 0, { frameBytes: 100 });
+    const { log } = await Log.open(fs, FOLDER, { stored: 0, acknowledged: 0 }, { frameBytes: 100 });
     const kinds: string[] = [];
     fs.onCall = ({ kind }) => void kinds.push(kind);
     await Promise.all(
@@ -108,7 +108,7 @@ describe('Log and failures', () => {
 
   it('closes when all that waits is on disk, and accepts nothing then', async () => {
     const fs = new SimulatedFileSystem();
-    const { log } = await Log.open(fs, FOLDER, 0, { frameBytes: 10 });
+    const { log } = await Log.open(fs, FOLDER, { stored: 0, acknowledged: 0 }, { frameBytes: 10 });
     const appended = [0, 1, 2].map((arrival) => log.append([logBlock(arrival)]));
     await log.close();
     expect(arrivals(fs.crash())).toEqual([0, 1, 2]);
@@ -128,12 +128,17 @@ describe('readLog beside a writer', () => {
   it('finds at any time what was acknowledged, and whole requests only', async () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const fs = new SimulatedFileSystem({ seed });
-      const { log } = await Log.open(fs, FOLDER, 0, { fileBytes: 600 });
+      const { log } = await Log.open(
+        fs,
+        FOLDER,
+        { stored: 0, acknowledged: 0 },
+        { fileBytes: 600 },
+      );
       let acknowledged = 0;
       let freed = 0;
       let reads = 0;
       fs.onCall = ({ number }) => {
-        const snapshot = readLog(fs, FOLDER);
+        const snapshot = readLog(fs, FOLDER, 0);
         const { blocks, damage } = snapshot;
         const found = blocks.map(({ firstArrival }) => firstArrival);
         expect(damage).toEqual([]);
@@ -171,7 +176,7 @@ describe('readLog beside a writer', () => {
   });
 
   it('finds nothing in a folder that does not exist', () => {
-    const snapshot = readLog(new SimulatedFileSystem(), '/none');
+    const snapshot = readLog(new SimulatedFileSystem(), '/none', 0);
     expect(snapshot).toMatchObject({ blocks: [], damage: [], nextArrival: 0, bytes: 0 });
   });
 });

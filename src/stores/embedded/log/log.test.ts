@@ -16,7 +16,7 @@ const newFolder = () => join(root, `data-${(folders += 1)}`, 'log');
 describe('Log on a disk', () => {
   it('gives back after a restart what was appended, and the next number', async () => {
     const folder = newFolder();
-    const { log } = await Log.open(nodeFileSystem, folder, 100);
+    const { log } = await Log.open(nodeFileSystem, folder, { stored: 100, acknowledged: 0 });
     const requests = [[logBlock(100, 3)], [logBlock(103), logBlock(104, 2)], [logBlock(106)]];
     const appended = await Promise.all(requests.map((request) => log.append(request)));
     expect(appended.map((refs) => refs.map(({ count }) => count))).toEqual([[3], [1, 2], [1]]);
@@ -24,7 +24,7 @@ describe('Log on a disk', () => {
     expect([log.nextArrival, log.events]).toEqual([107, 7]);
     await log.close();
 
-    const again = await Log.open(nodeFileSystem, folder, 100);
+    const again = await Log.open(nodeFileSystem, folder, { stored: 100, acknowledged: 0 });
     expect(again.blocks).toEqual(appended.flat());
     expect(again.blocks.map((ref) => again.log.read(ref))).toEqual(requests.flat());
     expect(again).toMatchObject({ damage: [], tornBytes: 0 });
@@ -34,13 +34,18 @@ describe('Log on a disk', () => {
 
   it('rolls, and frees the files whose blocks are stored elsewhere', async () => {
     const folder = newFolder();
-    const { log } = await Log.open(nodeFileSystem, folder, 0, { fileBytes: 1000 });
+    const { log } = await Log.open(
+      nodeFileSystem,
+      folder,
+      { stored: 0, acknowledged: 0 },
+      { fileBytes: 1000 },
+    );
     for (let arrival = 0; arrival < 20; arrival += 1) await log.append([logBlock(arrival, 1, 400)]);
     const files = readdirSync(folder).length;
     expect(files).toBeGreaterThan(5);
     await log.free(10);
     expect(readdirSync(folder).length).toBeLessThan(files);
-    const snapshot = readLog(nodeFileSystem, folder);
+    const snapshot = readLog(nodeFileSystem, folder, 0);
     const arrivals = snapshot.blocks.map(({ firstArrival }) => firstArrival);
     expect(arrivals.at(0)).toBeGreaterThan(7);
     expect(arrivals.at(0)).toBeLessThanOrEqual(10);
@@ -58,7 +63,7 @@ describe('Log on a disk', () => {
 
   it('is for its owner only', async () => {
     const folder = newFolder();
-    const { log } = await Log.open(nodeFileSystem, folder, 0);
+    const { log } = await Log.open(nodeFileSystem, folder, { stored: 0, acknowledged: 0 });
     await log.append([logBlock(0)]);
     await log.close();
     const [name = ''] = readdirSync(folder);

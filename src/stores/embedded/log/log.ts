@@ -5,7 +5,14 @@ import { diskError, type StoreError } from '../../errors.ts';
 import type { FileSystem, WritableFile } from '../file-system.ts';
 import type { LogBlock } from '../log-block.ts';
 import { encodeFileHeader, encodeFrame, SALT_BYTES, type LogBlockRef } from './frame.ts';
-import { BlockLoader, logFilePath, scanLog, verifyFile, type LogFile } from './log-files.ts';
+import {
+  BlockLoader,
+  logFilePath,
+  scanLog,
+  verifyFile,
+  type Bounds,
+  type LogFile,
+} from './log-files.ts';
 
 export interface LogOptions {
   /** A file that has reached this size is followed by another one. */
@@ -85,26 +92,26 @@ export class Log {
   /**
    * Verifies what there is, and cuts a torn end.
    *
-   * @param nextArrival the arrival number behind the last event that is stored elsewhere: if the log lacks a later
-   *   one, that is damage
+   * @param bounds `stored` is the arrival number behind the last event that is stored elsewhere: if the log lacks
+   *   a later one, that is damage
    */
   static async open(
     fs: FileSystem,
     folder: string,
-    nextArrival: number,
+    bounds: Bounds,
     options: LogOptions = {},
   ): Promise<OpenedLog> {
     const loader = new BlockLoader(fs, folder);
     try {
       fs.makeFolder(folder);
-      const content = scanLog(fs, folder, nextArrival, (number, file) => loader.add(number, file));
+      const content = scanLog(fs, folder, bounds, (number, file) => loader.add(number, file));
       const files = content.files;
       const last = files.at(-1);
       if (last !== undefined && (await cutFile(fs, folder, last))) {
         loader.release(last.number);
         files.pop();
       }
-      const next = Math.max(nextArrival, content.nextArrival);
+      const next = Math.max(bounds.stored, content.nextArrival);
       const log = new Log(fs, folder, loader, files, next, options);
       return { log, blocks: content.blocks, damage: content.damage, tornBytes: content.tornBytes };
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Damage } from '../../event-store.ts';
 import { diskError } from '../../errors.ts';
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem, ReadableFile } from '../file-system.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { LogBlockRef } from './frame.ts';
 import { BlockLoader, scanLog, type LogContent } from './log-files.ts';
@@ -22,8 +22,10 @@ export interface LogSnapshot {
  * changed. What the writer moves into segments meanwhile may be missing, so a reader that wants every event
  * looks at the log first, then at the manifest, and drops the blocks that it finds in both. Throws `StoreError` if
  * the disk cannot be read.
+ *
+ * @param acknowledged all events below this arrival number were acknowledged before the call
  */
-export function readLog(fs: FileSystem, folder: string): LogSnapshot {
+export function readLog(fs: FileSystem, folder: string, acknowledged: number): LogSnapshot {
   const loader = new BlockLoader(fs, folder);
   // Nothing is missing that the writer has removed.
   const stored = Number.POSITIVE_INFINITY;
@@ -39,7 +41,8 @@ export function readLog(fs: FileSystem, folder: string): LogSnapshot {
 
   function scanOrClose(): LogContent {
     try {
-      return scanLog(fs, folder, stored, (number, file) => loader.add(number, file));
+      const keep = (number: number, file: ReadableFile) => loader.add(number, file);
+      return scanLog(fs, folder, { stored, acknowledged }, keep);
     } catch (error) {
       loader.close();
       throw diskError(folder, error);

@@ -19,29 +19,36 @@ const CHUNK_BYTES = 1024 * 1024;
 export interface ScannedFile {
   readonly blocks: LogBlockRef[];
   readonly damage: Damage[];
-  /** What is behind this was torn off by a crash, and was never acknowledged. */
+  /** What is behind this was torn off by a crash, and is not known to have been acknowledged. */
   readonly end: number;
   /** The arrival number behind the last block. */
   readonly nextArrival: number;
 }
 
+/** What is known of a file of the log beside its bytes. */
+export interface KnownOfFile {
+  /** Its first arrival number, which is its name. */
+  readonly number: number;
+  /** The number of the file behind this one; `null` for the last file. */
+  readonly nextFile: number | null;
+  /** Arrival numbers below this one may be missing. */
+  readonly stored: number;
+  /** Of the last file: all events below this arrival number were in it or before it. */
+  readonly acknowledged: number;
+}
+
 /**
  * Verifies a file of the log. Something unreadable in the last file with no frame behind it is the end that a
- * crash has torn off; everywhere else it is damage, and reading continues at the next frame.
- *
- * @param number the file's name: its first arrival number
- * @param nextFile the number of the file behind this one; `null` for the last file
- * @param stored arrival numbers below this one may be missing
+ * crash has torn off, if everything that is known to have been acknowledged stands before it; everywhere else
+ * it is damage, and reading continues at the next frame.
  */
 export function scanFile(
   file: ReadableFile,
   path: string,
-  number: number,
-  nextFile: number | null,
-  stored: number,
+  known: KnownOfFile,
   intern: (text: string) => string,
 ): ScannedFile {
-  return new FileScan(file, path, number, stored, intern).run(nextFile);
+  return new FileScan(file, path, known, intern).run();
 }
 
 export function missingEvents(file: string, first: number, next: number): Damage {
@@ -67,8 +74,7 @@ class FileScan {
   readonly #window: Window;
   readonly #size: number;
   readonly #path: string;
-  readonly #number: number;
-  readonly #stored: number;
+  readonly #known: KnownOfFile;
   readonly #intern: (text: string) => string;
   readonly #blocks: LogBlockRef[] = [];
   readonly #damage: Damage[] = [];
@@ -78,22 +84,20 @@ class FileScan {
   constructor(
     file: ReadableFile,
     path: string,
-    number: number,
-    stored: number,
+    known: KnownOfFile,
     intern: (text: string) => string,
   ) {
     this.#window = new Window(file);
     this.#size = file.size;
     this.#path = path;
-    this.#number = number;
-    this.#stored = stored;
+    this.#known = known;
     this.#intern = intern;
-    this.#nextArrival = number;
+    this.#nextArrival = known.number;
   }
 
-  run(nextFile: number | null): ScannedFile {
+  run(): ScannedFile {
     const salt = this.#readSalt();
-    if (salt === null) return this.#runWithoutFrames(nextFile);
+    if (salt === null) return this.#runWithoutFrames();
     let doubtful: Mark | null = null;
     for (let offset = FILE_HEADER_BYTES; offset < this.#size;) {
       const header = decodeFrameHeader(this.#window.read(offset, FRAME_HEADER_BYTES), offset);
@@ -110,8 +114,19 @@ class FileScan {
       doubtful = this.#readFrame(header, offset) ? null : mark;
       offset += FRAME_HEADER_BYTES + header.envelopeLength + header.dataLength;
     }
-    if (doubtful !== null && nextFile === null) return this.#cut(doubtful);
-    this.#close(nextFile);
+    if (doubtful !== null && this.#mayBeTorn(doubtful.nextArrival)) return this.#cut(doubtful);
+    return this.#end();
+  }
+
+  /** Whether what comes behind this arrival number may never have been acknowledged. */
+  #mayBeTorn(nextArrival: number): boolean {
+    const { nextFile, acknowledged } = this.#known;
+    return nextFile === null && nextArrival >= acknowledged;
+  }
+
+  #end(): ScannedFile {
+    const { nextFile, acknowledged } = this.#known;
+    this.#close(nextFile ?? (this.#open === null ? null : acknowledged));
     return this.#result(this.#size);
   }
 
@@ -125,11 +140,10 @@ class FileScan {
     return header?.salt ?? null;
   }
 
-  #runWithoutFrames(nextFile: number | null): ScannedFile {
-    if (nextFile === null) return this.#result(0);
+  #runWithoutFrames(): ScannedFile {
+    if (this.#mayBeTorn(this.#nextArrival)) return this.#result(0);
     this.#unreadable(0, this.#size);
-    this.#close(nextFile);
-    return this.#result(this.#size);
+    return this.#end();
   }
 
   /** Returns whether all of it is as it was written. */
@@ -142,7 +156,7 @@ class FileScan {
       return false;
     }
     const dataStart = envelopeStart + header.envelopeLength;
-    const refs = decodeEnvelope(envelope, this.#number, dataStart, this.#intern);
+    const refs = decodeEnvelope(envelope, this.#known.number, dataStart, this.#intern);
     let whole = true;
     for (const ref of refs) {
       this.#close(ref.firstArrival);
@@ -194,7 +208,10 @@ class FileScan {
   #close(nextArrival: number | null): void {
     const missing = nextArrival === null ? null : Math.max(0, nextArrival - this.#nextArrival);
     if (this.#open !== null) this.#report(this.#open.offset, this.#open.length, missing);
-    else if (nextArrival !== null && nextArrival > Math.max(this.#nextArrival, this.#stored)) {
+    else if (
+      nextArrival !== null &&
+      nextArrival > Math.max(this.#nextArrival, this.#known.stored)
+    ) {
       this.#damage.push(missingEvents(this.#path, this.#nextArrival, nextArrival));
     }
     this.#open = null;

@@ -2,7 +2,7 @@ import { assert } from '../../../util/assert.ts';
 import type { SegmentInfo } from '../segment-info.ts';
 import type { ManifestSnapshot } from './manifest.ts';
 
-/** The snapshot behind a flush. These three assert what every manifest demands of a change. */
+/** The snapshot behind a flush. These assert what every manifest demands of a change. */
 export function afterFlush(
   before: ManifestSnapshot,
   added: readonly SegmentInfo[],
@@ -50,6 +50,17 @@ export function afterExpiry(before: ManifestSnapshot, paths: readonly string[]):
     expired.set(stream, (expired.get(stream) ?? 0) + events);
   }
   return { ...changed(before, removed, []), expired };
+}
+
+export function afterAcknowledgement(
+  before: ManifestSnapshot,
+  acknowledgedTo: number,
+): ManifestSnapshot {
+  assert(
+    Number.isSafeInteger(acknowledgedTo) && acknowledgedTo >= before.acknowledgedTo,
+    'acknowledgedTo never goes back',
+  );
+  return { ...before, revision: before.revision + 1, acknowledgedTo };
 }
 
 /** The order of {@link ManifestSnapshot.segments}. */

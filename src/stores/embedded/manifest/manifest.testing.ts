@@ -37,6 +37,18 @@ export function manifestSuite(
     expect(manifest.snapshot()).toMatchObject({ flushedTo: 9, segments: [] });
   });
 
+  it('notes up to where events were acknowledged, also after a restart', async () => {
+    const manifest = await open();
+    manifest.noteAcknowledged(7);
+    manifest.addFlushed([segment('s', 0, 4)], 5);
+    const { revision } = manifest.snapshot();
+    manifest.noteAcknowledged(2 ** 52);
+    expect(manifest.snapshot()).toMatchObject({ flushedTo: 5, acknowledgedTo: 2 ** 52 });
+    expect(manifest.snapshot().revision).toBeGreaterThan(revision);
+    expect(() => manifest.noteAcknowledged(7)).toThrow('never goes back');
+    expect((await reopen(manifest)).snapshot()).toEqual(manifest.snapshot());
+  });
+
   it('replaces segments by one, and counts what expires', async () => {
     const manifest = await open();
     const parts = [segment('s', 0, 1), segment('s', 2, 3), segment('s', 4, 5), segment('t', 6, 6)];

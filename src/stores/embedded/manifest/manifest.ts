@@ -14,6 +14,11 @@ export interface ManifestSnapshot {
   readonly revision: number;
   /** All events that arrived before this one are in a segment, or were removed by retention; the log has the others. */
   readonly flushedTo: number;
+  /**
+   * All events that arrived before this one were acknowledged: one that is neither in the log nor in a segment is
+   * lost. Noted when the store stops, so there may be later ones.
+   */
+  readonly acknowledgedTo: number;
   /** By stream, and within a stream in the order of arrival. */
   readonly segments: readonly SegmentInfo[];
   /** How many events retention has removed, by stream. A stream stays here when its last segment has gone. */
@@ -40,4 +45,6 @@ export interface Manifest extends ManifestReader {
   replace(paths: readonly string[], by: SegmentInfo): void;
   /** Removes segments whose events have expired. */
   expire(paths: readonly string[]): void;
+  /** Moves `acknowledgedTo`. */
+  noteAcknowledged(acknowledgedTo: number): void;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SegmentInfo } from '../segment-info.ts';
-import { afterExpiry, afterFlush, afterReplacement } from './change.ts';
+import { afterAcknowledgement, afterExpiry, afterFlush, afterReplacement } from './change.ts';
 import type { Manifest, ManifestSnapshot, StoreIdentity } from './manifest.ts';
 
 /**
@@ -31,9 +31,19 @@ export class MemoryManifest implements Manifest {
   expire(paths: readonly string[]): void {
     this.#snapshot = afterExpiry(this.#snapshot, paths);
   }
+
+  noteAcknowledged(acknowledgedTo: number): void {
+    this.#snapshot = afterAcknowledgement(this.#snapshot, acknowledgedTo);
+  }
 }
 
-const NOTHING: ManifestSnapshot = { revision: 0, flushedTo: 0, segments: [], expired: new Map() };
+const NOTHING: ManifestSnapshot = {
+  revision: 0,
+  flushedTo: 0,
+  acknowledgedTo: 0,
+  segments: [],
+  expired: new Map(),
+};
 
 const newIdentity = (): StoreIdentity => ({
   storeId: randomBytes(16).toString('base64url'),

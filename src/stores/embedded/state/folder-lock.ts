@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { StoreError } from '../../errors.ts';
+import type { Damage } from '../../event-store.ts';
+import { breakSeal, brokenSeals, sealFolder } from '../seal.ts';
 import { loadSqlite, type Sqlite } from '../sqlite/library.ts';
 import { BUSY, sqliteCode } from '../sqlite/sqlite-error.ts';
 
@@ -17,8 +19,11 @@ export interface LockHolder {
 }
 
 export interface FolderLock {
+  /** What has changed since the process that had the folder before this one was stopped. */
+  readonly damage: readonly Damage[];
   /** Tells others what this process is; `text` is read by {@link readLock}. */
   describe(text: string): void;
+  /** When all files of the folder are closed. */
   release(): void;
 }
 
@@ -33,6 +38,9 @@ const FILE_MODE = 0o600;
  * holds the lock for a moment.
  */
 const PATIENCE_MS = 1_000;
+
+/** Larger files are compared by `verify`, for which nobody waits. */
+const MAX_COMPARED_BYTES = 256 * 1024 * 1024;
 
 /**
  * Locks a data directory for this process. It is the lock that SQLite takes on an empty database, for Node has no call
@@ -50,14 +58,27 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     writeFileSync(partial, `${JSON.stringify(holder)}\n`, { mode: FILE_MODE });
     renameSync(partial, path);
   };
-  describe('');
   return {
+    damage: begun(),
     describe,
     release: () => {
+      sealFolder(folder);
       rmSync(join(folder, HOLDER_FILE), { force: true });
       connection.close();
     },
   };
+
+  function begun(): Damage[] {
+    try {
+      describe('');
+      const damage = brokenSeals(folder, MAX_COMPARED_BYTES);
+      breakSeal(folder);
+      return damage;
+    } catch (error) {
+      connection?.close();
+      throw notLockable(folder, error);
+    }
+  }
 }
 
 /** Who has locked a folder; `null` if nobody has. */
@@ -81,13 +102,17 @@ function take(sqlite: Sqlite, folder: string, patienceMs: number): DatabaseSyncI
   } catch (error) {
     connection?.close();
     if (sqliteCode(error) === BUSY) return null;
-    throw new StoreError(
-      'STO1105',
-      `${folder} cannot be locked: ${(error as Error).message}`,
-      'let the service own the folder, on a file system that has locks',
-      error,
-    );
+    throw notLockable(folder, error);
   }
+}
+
+function notLockable(folder: string, error: unknown): StoreError {
+  return new StoreError(
+    'STO1105',
+    `${folder} cannot be locked: ${(error as Error).message}`,
+    'let the service own the folder, on a file system that has locks',
+    error,
+  );
 }
 
 function holderOf(folder: string): LockHolder | null {

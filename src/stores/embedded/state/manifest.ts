@@ -1,5 +1,11 @@
 import { assert } from '../../../util/assert.ts';
-import { afterExpiry, afterFlush, afterReplacement, bySegmentOrder } from '../manifest/change.ts';
+import {
+  afterAcknowledgement,
+  afterExpiry,
+  afterFlush,
+  afterReplacement,
+  bySegmentOrder,
+} from '../manifest/change.ts';
 import type {
   Manifest,
   ManifestReader,
@@ -25,10 +31,11 @@ export class SqliteManifestReader implements ManifestReader {
   snapshot(): ManifestSnapshot {
     const mayBeUndone = this.database.isInTransaction;
     return this.database.snapshot(() => {
-      const { revision, flushed_to } = this.#head();
+      const { revision, flushed_to: flushedTo, acknowledged_to: acknowledgedTo } = this.#head();
       if (this.last?.revision === revision) return this.last;
       const segments = this.#segments();
-      const snapshot = { revision, flushedTo: flushed_to, segments, expired: this.#expired() };
+      const expired = this.#expired();
+      const snapshot = { revision, flushedTo, acknowledgedTo, segments, expired };
       if (!mayBeUndone) this.last = snapshot;
       return snapshot;
     });
@@ -93,6 +100,12 @@ export class SqliteManifest extends SqliteManifestReader implements Manifest {
     });
   }
 
+  noteAcknowledged(acknowledgedTo: number): void {
+    this.#change(afterAcknowledgement(this.snapshot(), acknowledgedTo), () => {
+      this.database.run('UPDATE event_store SET acknowledged_to = ?', acknowledgedTo);
+    });
+  }
+
   /** What a transaction around this one, or a failure, may still undo is read again when it is asked for. */
   #change(after: ManifestSnapshot, work: () => void): void {
     this.last = null;
@@ -132,6 +145,7 @@ interface HeadRow {
   readonly fingerprint_key: Uint8Array;
   readonly revision: number;
   readonly flushed_to: number;
+  readonly acknowledged_to: number;
 }
 
 interface SegmentRow {

@@ -43,6 +43,7 @@ const DROP_LATER_TABLES = [
   'saved_views',
   'audit_entries',
   'audit_notes',
+  'stream_names',
 ]
   .map((table) => `DROP TABLE ${table};`)
   .join(' ');
@@ -156,7 +157,10 @@ describe('openStateStore', () => {
     const store = await openStateStore(path);
     store.manifest.addFlushed([segment('s', 0, 4)], 5);
     store.close();
-    change(path, `${DROP_LATER_TABLES} PRAGMA user_version = 1`);
+    change(
+      path,
+      `${DROP_LATER_TABLES} ALTER TABLE event_store DROP COLUMN acknowledged_to; PRAGMA user_version = 1`,
+    );
     await expect(openStateReader(path)).rejects.toMatchObject({ code: 'STO1306' });
     const again = await openStateStore(path);
     expect(again.manifest.snapshot().flushedTo).toBe(5);

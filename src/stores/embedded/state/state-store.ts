@@ -7,6 +7,7 @@ import { openAccess } from './access.ts';
 import { SqliteAudit, SqliteAuditReader } from './audit.ts';
 import { SqliteDefinitions } from './definitions.ts';
 import { SqliteManifest, SqliteManifestReader } from './manifest.ts';
+import { SqliteStreamNames } from './stream-names.ts';
 import { SqliteTailPlaces } from './tail-places.ts';
 
 /** The tables that are read beside the writer. */
@@ -28,6 +29,7 @@ export class SqliteStateStore extends OpenDatabase implements StateStore {
   readonly manifest: SqliteManifest;
   readonly definitions: SqliteDefinitions;
   readonly tailPlaces: SqliteTailPlaces;
+  readonly streamNames: SqliteStreamNames;
   readonly access: AccessStore;
   readonly audit: SqliteAudit;
 
@@ -36,6 +38,7 @@ export class SqliteStateStore extends OpenDatabase implements StateStore {
     this.manifest = new SqliteManifest(database);
     this.definitions = new SqliteDefinitions(database);
     this.tailPlaces = new SqliteTailPlaces(database);
+    this.streamNames = new SqliteStreamNames(database);
     this.access = openAccess(database);
     this.audit = new SqliteAudit(database);
   }

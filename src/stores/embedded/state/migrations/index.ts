@@ -4,7 +4,9 @@ import { definitions } from './0002-definitions.ts';
 import { tailPlaces } from './0003-tail-places.ts';
 import { access } from './0004-access.ts';
 import { audit } from './0005-audit.ts';
-import { auditFiles } from './0006-audit-files.ts';
+import { streamNames } from './0006-stream-names.ts';
+import { acknowledged } from './0007-acknowledged.ts';
+import { auditFiles } from './0008-audit-files.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   manifest,
@@ -12,5 +14,7 @@ export const MIGRATIONS: Schema['migrations'] = [
   tailPlaces,
   access,
   audit,
+  streamNames,
+  acknowledged,
   auditFiles,
 ];

@@ -1,4 +1,4 @@
-import { parseJson, type Json } from '../../events/json.ts';
+import { parseJson, type Json } from './json.ts';
 
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
