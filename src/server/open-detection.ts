@@ -68,6 +68,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
     createSpace: (id) => detection.createSpace(id),
     removeSpace: (id) => detection.removeSpace(id),
     status: () => detection.status(),
+    endJobs: () => detection.endJobs(),
     close: () => {
       clearInterval(timer);
       return detection.close();

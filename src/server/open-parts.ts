@@ -18,11 +18,13 @@ import { openEventStore } from '../stores/embedded/embedded-event-store.ts';
 import { makeId } from '../stores/embedded/ids/made-id.ts';
 import { nodeFileSystem } from '../stores/embedded/node-file-system.ts';
 import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
-import { lockFolder } from '../stores/embedded/state/folder-lock.ts';
+import { lockFolder, type FolderLock } from '../stores/embedded/state/folder-lock.ts';
 import { openStateStore } from '../stores/embedded/state/open.ts';
+import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
+import { DiskReserve } from './disk-reserve.ts';
 import { ServerError } from './errors.ts';
 import { growHeapsSlowly } from './heap-growth.ts';
 import type { Logger } from './logs.ts';
@@ -54,6 +56,14 @@ export async function openParts(
   try {
     const lock = await lockFolder(folder);
     opened.push(() => lock.release());
+    const reserve = new DiskReserve(folder);
+    const description = new Description(lock, log);
+    const refilling = setInterval(() => {
+      reserve.refill();
+      description.repeat();
+    }, REFILL_MS).unref();
+    opened.push(() => clearInterval(refilling));
+    if (reserve.isTaken) log.warn({ folder }, FULL_DISK);
     const state = await openStateStore(join(folder, STATE_FILE));
     opened.push(() => state.close());
     const { manifest, definitions, access } = state;
@@ -62,7 +72,15 @@ export async function openParts(
     opened.push(() => thread.close());
     const runTask = thread.run;
     const { damage } = lock;
-    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask, damage });
+    const { streams: most, senderStreams } = config.limits;
+    const streams = { most, mostOfSender: senderStreams || Math.ceil(most / 5) };
+    const files = { folder, fs: nodeFileSystem, manifest, runTask };
+    const store = await openEventStore({
+      ...files,
+      damage,
+      streams,
+      isDiskFull: () => reserve.isTaken,
+    });
     for (const { file, what } of store.status().damage)
       log.error({ file }, `${file} is damaged: ${what}`);
     const { storeId } = manifest.identity;
@@ -111,7 +129,7 @@ export async function openParts(
           ? []
           : [createReplaySource({ ...replay, ready, intake: own, log })]),
       ],
-      describe: (endpoint) => lock.describe(endpointText(endpoint)),
+      describe: (endpoint) => description.set(endpointText(endpoint)),
       close: () => closeAll(opened),
     };
   } catch (error) {
@@ -123,11 +141,54 @@ export async function openParts(
   }
 }
 
+/** How often a full disk is looked at. */
+const REFILL_MS = 1_000;
+
+const FULL_DISK =
+  'the disk of the data directory is full: no event is stored until there is room, and everything else goes on as far as it can';
+
+/** What other programs are told of the service; on a full disk, once there is room. */
+class Description {
+  readonly #lock: FolderLock;
+  readonly #log: Logger;
+  #pending: string | null = null;
+
+  constructor(lock: FolderLock, log: Logger) {
+    this.#lock = lock;
+    this.#log = log;
+  }
+
+  set(text: string): void {
+    this.#pending = text;
+    this.repeat();
+    if (this.#pending !== null)
+      this.#log.warn('the disk is full: commands on this machine do not find the service for now');
+  }
+
+  repeat(): void {
+    if (this.#pending === null) return;
+    try {
+      this.#lock.describe(this.#pending);
+      this.#pending = null;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
+  }
+}
+
 type Closer = () => void | Promise<void>;
 
-/** What was opened last is closed first. */
+/** What was opened last is closed first. What cannot be closed does not keep the others open; throws the first reason. */
 async function closeAll(opened: readonly Closer[]): Promise<void> {
-  for (const close of opened.toReversed()) await close();
+  const errors: unknown[] = [];
+  for (const close of opened.toReversed()) {
+    try {
+      await close();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 export function makeFolder(folder: string): void {

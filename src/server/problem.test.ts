@@ -2,11 +2,6 @@ import { expect, it } from 'vitest';
 import { StoreError } from '../stores/errors.ts';
 import { operationProblem, storeProblem } from './problem.ts';
 
-it('a stream over the limit is an error of the client, who must not retry', () => {
-  const problem = storeProblem(new StoreError('STO1401', 'the store has 1000 streams'));
-  expect(problem).toMatchObject({ status: 400, retryAfter: null });
-});
-
 it.each(['ENOSPC', 'EDQUOT'])('%s is answered 429, so that every shipper retries', (code) => {
   const cause = Object.assign(new Error('write'), { code });
   const problem = storeProblem(new StoreError('STO1101', 'the disk is full', '', cause));

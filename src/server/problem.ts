@@ -1,3 +1,4 @@
+import { isDiskFull } from '../stores/errors.ts';
 import type { CodedError } from '../util/coded-error.ts';
 
 /**
@@ -47,20 +48,14 @@ export function problemBody({ status, type, message, problems }: HttpProblem): s
 export const tooManyRequests = (reason: string, retryAfter: number) =>
   new HttpProblem(429, 'es_rejected_execution_exception', reason, retryAfter);
 
-const DISK_FULL = new Set(['ENOSPC', 'EDQUOT']);
 /** Someone has to free some space first. */
 const RETRY_FULL_DISK_SECONDS = 30;
 const RETRY_STORE_SECONDS = 5;
 
 /** A store that cannot keep a request. A full disk is a 429, since some shippers drop what 507 answers. */
 export function storeProblem(error: CodedError): HttpProblem {
-  // Retrying would not help: the client has to use fewer indices.
-  if (error.code === 'STO1401')
-    return new HttpProblem(400, 'validation_exception', `${error.message} (${error.code})`);
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && DISK_FULL.has(String(cause.code)))
-      return tooManyRequests(`${error.message} (${error.code})`, RETRY_FULL_DISK_SECONDS);
-  }
+  if (isDiskFull(error))
+    return tooManyRequests(`${error.message} (${error.code})`, RETRY_FULL_DISK_SECONDS);
   return new HttpProblem(
     503,
     'unavailable_shards_exception',

@@ -14,7 +14,13 @@ import type {
 import { IntakeCounters } from '../engine/intake/intake-counters.ts';
 import { AuditLog } from '../engine/audit/audit-log.ts';
 import type { Source } from '../engine/sources/source.ts';
-import type { Damage, EventStore, EventStoreStatus, StreamStatus } from '../stores/event-store.ts';
+import type {
+  Damage,
+  EventStore,
+  EventStoreStatus,
+  StreamStatus,
+  StreamUse,
+} from '../stores/event-store.ts';
 import { readConfig } from './config/read-config.ts';
 import type { DetectionStatus, SpaceStatus } from '../engine/detection/detection-status.ts';
 import type { DetectionCalls } from './routes/services.ts';
@@ -254,6 +260,12 @@ class ScriptedStore {
     return { streams, failure, damage, nextArrival: 0, logBytes: 0, logEvents: 0, logBlocks: 0 };
   }
 
+  use: StreamUse = { count: 0, most: 1_000, mostOfSender: 200, overflow: null };
+
+  streamUse(): StreamUse {
+    return this.use;
+  }
+
   async flush(): Promise<void> {
     this.calls.push('flush');
   }
@@ -280,6 +292,8 @@ export class ScriptedDetection implements DetectionCalls {
   readonly spaces: string[] = [];
   readonly answers = new Map<string, unknown>();
   state = detectionStatus();
+
+  endJobs(): void {}
 
   async close(): Promise<void> {}
 

@@ -3,10 +3,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Access } from '../engine/access/access.ts';
+import { networkOf } from '../engine/access/addresses.ts';
 import { makeLocalKey } from '../engine/access/api-key-format.ts';
 import { LOCAL } from '../engine/access/principal.ts';
 import type { LinkPurpose } from '../engine/access/one-time-links.ts';
 import type { AuditLog } from '../engine/audit/audit-log.ts';
+import type { OpenDetection } from '../engine/detection/host.ts';
 import { ExpiredExceptions } from '../engine/audit/expired-exceptions.ts';
 import { HeadNotes } from '../engine/audit/head-notes.ts';
 import { recordedAccess } from '../engine/audit/recorded-access.ts';
@@ -59,7 +61,7 @@ export interface ServiceParts {
   readonly access: AccessStore;
   readonly audit: AuditLog;
   /** `null` where no rules run. */
-  readonly detection: (DetectionCalls & { close(): Promise<void> }) | null;
+  readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];
@@ -219,7 +221,7 @@ export class Service {
         loopDelayMs: this.#loop.milliseconds,
       },
       maintenanceFailures: this.#maintenance.failures,
-      store: storeStatus(store.status()),
+      store: storeStatus(store.status(), store.streamUse()),
       disk: diskOf(parts.data),
       sources: sources.map((source) => ({ name: source.name, ...source.status() })),
       detection: parts.detection === null ? null : detectionState(parts.detection.status()),
@@ -308,12 +310,16 @@ export class Service {
       now: host.now,
       status: this.#status,
       notReady,
+      isStopping: () => this.#isStopping,
     };
     void services.oidc?.provider.warm();
     const app = createApp(services);
     this.#server = new HttpServer({
       address,
-      maxConnections: limits.connections,
+      connections: {
+        most: limits.connections,
+        mostOfAddress: limits.addressConnections || Math.ceil(limits.connections / 4),
+      },
       bodyMs: limits.bodyTime,
       guard,
       proxies,
@@ -323,6 +329,11 @@ export class Service {
       answered: (answer) => {
         metrics.answered(answer.method, answer.status, answer.seconds);
         host.log.debug(answer, 'request');
+      },
+      networkOf,
+      closed: (bound, address) => {
+        metrics.connectionClosed(bound);
+        host.log.debug({ bound, address }, 'there are as many connections as there may be');
       },
     });
   }
@@ -411,14 +422,18 @@ export class Service {
     clearInterval(this.#tidying);
     clearInterval(this.#noting);
     const { sources, intake, store } = this.#parts;
+    let answered: Promise<void> = Promise.resolve();
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
       ['live streams', () => this.#live.close()],
-      ['server', () => this.#server.close(DRAIN_MS)],
-      ['intake', () => intake.close()],
-      ['maintenance', () => this.#maintenance.stop()],
+      // Nobody asks for anything more. What reads for minutes ends with what it has, or no request would be answered soon.
+      ['listener', () => void (answered = this.#server.close(DRAIN_MS))],
+      ['jobs', () => this.#parts.detection?.endJobs()],
       ['hunts', () => this.#hunts.close()],
       ['searches', () => this.#searches.close()],
+      ['server', () => answered],
+      ['intake', () => intake.close()],
+      ['maintenance', () => this.#maintenance.stop()],
       ['detection', () => this.#parts.detection?.close()],
       ['event store', () => store.shutdown()],
       ['access', () => this.#access.close()],

@@ -4,7 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import tls, { getCiphers, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientOf } from './client/service-client.ts';
 import { readConfig } from './config/read-config.ts';
@@ -73,6 +73,24 @@ async function ask(path: string, options: https.RequestOptions = {}, body = ''):
   };
 }
 
+/** Whether a client that knows only this suite of TLS 1.2 gets a connection. */
+async function agrees(suite: string): Promise<boolean> {
+  const socket = tls.connect({
+    port: service.port,
+    rejectUnauthorized: false,
+    maxVersion: 'TLSv1.2',
+    ciphers: `${suite}:@SECLEVEL=0`,
+  });
+  try {
+    await once(socket, 'secureConnect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
 const addAdmin = () => {
   service.prepare = ({ access }) =>
     access.users.put({
@@ -104,6 +122,28 @@ describe('a service with a certificate', () => {
     });
     await expect(old).rejects.toThrow('protocol version');
   });
+
+  it.each(['ec', 'rsa'] as const)(
+    'takes only authenticated encryption with forward secrecy, with a key of %s',
+    async (key) => {
+      const { certificate, key: keyFile } = writeCertificate(folder, 4, 1_000, key);
+      await service.start(configOf({ certificate, key: keyFile }));
+      const agreed: Record<string, boolean> = {};
+      for (const suite of getCiphers().filter((name) => !name.startsWith('tls_')))
+        agreed[suite] = await agrees(suite.toUpperCase());
+      const taken = Object.keys(agreed).filter((name) => agreed[name]);
+      const signature = key === 'ec' ? 'ecdsa' : 'rsa';
+      expect(taken.sort()).toEqual([
+        `ecdhe-${signature}-aes128-gcm-sha256`,
+        `ecdhe-${signature}-aes256-gcm-sha384`,
+        `ecdhe-${signature}-chacha20-poly1305`,
+      ]);
+      const usual = tls.connect({ port: service.port, rejectUnauthorized: false });
+      await once(usual, 'secureConnect');
+      expect(usual.getProtocol()).toBe('TLSv1.3');
+      usual.destroy();
+    },
+  );
 
   it('closes a connection that is not encrypted, and works on', async () => {
     await service.start(configOf(files));

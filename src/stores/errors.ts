@@ -102,7 +102,7 @@ export const STORE_CODES = {
   },
   STO1309: {
     cause: 'a template, policy or other definition of a shipper exceeds a limit',
-    cure: 'delete definitions that no shipper uses; there may be 2,000 of 2 MiB each, and 64 MiB together',
+    cure: 'make it smaller: a definition has up to 2 MiB, and its name up to 255 bytes',
     example: 'PUT /_index_template/huge    # with a body of 3 MB',
   },
   STO1308: {
@@ -130,11 +130,6 @@ export const STORE_CODES = {
     cure: 'check the permissions of the data directory, and the disk; the log itself goes on, and its heads are in the log of the service, too',
     example: 'dockwarden serve --data DIR    # where DIR/audit-heads.ndjson cannot be written',
   },
-  STO1401: {
-    cause: 'events came for a further stream, but the store has as many as it takes',
-    cure: 'send events to fewer indices; a stream ends when retention has removed its last event. Events of the streams that there are are stored as before',
-    example: 'a shipper that puts the name of each container into the name of its index',
-  },
   STO1402: {
     cause: 'events are to be counted by intervals of time, and there would be too many of these',
     cure: 'ask for longer intervals, or for less time: there may be 65,536 of them',
@@ -161,11 +156,19 @@ export class StoreError extends CodedError<StoreCode> {
   override readonly name = 'StoreError';
 }
 
+/** Whether the reason of an error is that there is no room. */
+export function isDiskFull(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')) return true;
+  }
+  return false;
+}
+
 /** What an error of `node:fs` means for the data directory. */
 export function diskError(folder: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(error)) {
     const hint = STORE_CODES.STO1101.cure;
     return new StoreError('STO1101', `the disk of ${folder} is full (${code})`, hint, error);
   }

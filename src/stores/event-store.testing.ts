@@ -106,8 +106,8 @@ export function eventStoreSuite(setup: EventStoreSetup): void {
       await store.append([blockOf([0])], NOON);
       const appended = await store.append([blockOf([1, 2]), blockOf([3])], NOON);
       expect(appended).toStrictEqual([
-        { firstArrival: 1, stored: 2, rows: null },
-        { firstArrival: 3, stored: 1, rows: null },
+        { stream: 'logs-a', firstArrival: 1, stored: 2, rows: null },
+        { stream: 'logs-a', firstArrival: 3, stored: 1, rows: null },
       ]);
     });
 
@@ -326,7 +326,7 @@ export function eventStoreSuite(setup: EventStoreSetup): void {
       expect(store.fetch([0])).toStrictEqual([null]);
       expect(streamOf('logs-a')).toMatchObject({ events: 1, expired: 2 });
       const [appended] = await store.append([blockOf([3], ['x'])], NOON + DAY);
-      expect(appended).toStrictEqual({ firstArrival: 3, stored: 1, rows: null });
+      expect(appended).toMatchObject({ firstArrival: 3, stored: 1, rows: null });
       await openAgain();
       expect(streamOf('logs-a')).toMatchObject({ events: 2, expired: 2 });
     });

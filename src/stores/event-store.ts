@@ -26,6 +26,39 @@ export interface EncodedBlock {
   readonly columns: Uint8Array;
 }
 
+/**
+ * Where events are stored that would need a stream more than there may be. Their index is kept, as everywhere: to rules they
+ * are what they would be in a stream of their own.
+ */
+export const OVERFLOW_STREAM = 'logs-dockwarden.overflow-default';
+
+/** Whoever sends events. */
+export interface EventSender {
+  /** Always the same for the same sender, and for no other. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+}
+
+/** How many streams there are, of those that may be. */
+export interface StreamUse {
+  readonly count: number;
+  readonly most: number;
+  /** How many one sender may make. */
+  readonly mostOfSender: number;
+  /** What was stored in {@link OVERFLOW_STREAM} since the start for want of a stream; `null` if nothing was. */
+  readonly overflow: {
+    readonly events: number;
+    /** Of the last of them. */
+    readonly stream: string;
+    readonly sender: string;
+    /** Whether there were as many streams as there may be, and not only as many as the sender may make. */
+    readonly isFull: boolean;
+    /** In milliseconds since 1970. */
+    readonly at: number;
+  } | null;
+}
+
 /** The outcome of one row of a block. */
 export type RowOutcome =
   /** Stored; `version` is above 1 where the id existed. */
@@ -33,11 +66,11 @@ export type RowOutcome =
   /** Refused: an event with this id is stored, and on disk. */
   | { readonly kind: 'duplicate'; readonly arrival: number }
   /** Refused: the store will make this id itself, for an event that is still to come. */
-  | { readonly kind: 'reserved' }
-  /** Refused: the store has as many streams as it takes, and this would be a further one. */
-  | { readonly kind: 'no-stream' };
+  | { readonly kind: 'reserved' };
 
 export interface AppendedBlock {
+  /** Where it is stored: the stream of the block, or {@link OVERFLOW_STREAM}. */
+  readonly stream: string;
   /** The arrival number of the first row that was stored; the others follow without a gap. */
   readonly firstArrival: number;
   /** How many rows were stored. */
@@ -287,8 +320,14 @@ export interface EventStore extends EventReader {
    * where nothing was stored: the disk is full or failing.
    *
    * @param received in milliseconds since 1970
+   * @param sender who may make only so many streams; without one, only all of them together are bounded
    */
-  append(blocks: readonly EncodedBlock[], received: number): Promise<AppendedBlock[]>;
+  append(
+    blocks: readonly EncodedBlock[],
+    received: number,
+    sender?: EventSender | null,
+  ): Promise<AppendedBlock[]>;
+  streamUse(): StreamUse;
   /** Moves what is in the log into segments. Resolves when the manifest lists them. */
   flush(): Promise<void>;
   /** Merges small segments. Returns how many were replaced. */

@@ -58,32 +58,34 @@ export function stateStoreSuite({ place, open, openReader }: StateStoreSetup): v
     store.close();
   });
 
-  it('refuses more definitions than there may be, but replaces one', async () => {
+  it('keeps the latest definitions, as many as there may be', async () => {
     const store = await open(place());
     store.transaction(() => {
       for (let index = 0; index < 2_000; index += 1) {
-        store.definitions.put('index', { ...TEMPLATE, name: `i${index}` });
+        store.definitions.put('index', { ...TEMPLATE, name: `i${index}`, changed: index });
       }
     });
-    const more = (): void => store.definitions.put('data_stream', TEMPLATE);
-    expect(more).toThrow(expect.objectContaining({ code: 'STO1309' }));
-    store.definitions.put('index', { ...TEMPLATE, name: 'i7', body: 'new' });
+    // The clock may have been set back.
+    store.definitions.put('data_stream', { ...TEMPLATE, changed: 0 });
+    expect(store.definitions.get('data_stream', TEMPLATE.name)).not.toBeNull();
+    expect(store.definitions.get('index', 'i0')).toBeNull();
+    store.definitions.put('index', { ...TEMPLATE, name: 'i7', body: 'new', changed: 3_000 });
     expect(store.definitions.get('index', 'i7')?.body).toBe('new');
+    expect(store.definitions.list('index')).toHaveLength(1_999);
     store.close();
   });
 
-  it('refuses definitions that are too large together', async () => {
+  it('keeps the latest definitions, as large as they may be together', async () => {
     const store = await open(place());
     const body = 'x'.repeat(2 * 1024 * 1024);
     store.transaction(() => {
       for (let index = 0; index < 32; index += 1) {
-        store.definitions.put('index', { ...TEMPLATE, name: `i${index}`, body });
+        store.definitions.put('index', { ...TEMPLATE, name: `i${index}`, body, changed: index });
       }
     });
-    const more = (): void => store.definitions.put('index', TEMPLATE);
-    expect(more).toThrow(expect.objectContaining({ code: 'STO1309' }));
-    store.definitions.put('index', { ...TEMPLATE, name: 'i0' });
-    more();
+    store.definitions.put('index', { ...TEMPLATE, changed: 40 });
+    expect(store.definitions.list('index')).toHaveLength(32);
+    expect(store.definitions.get('index', 'i0')).toBeNull();
     store.close();
   });
 

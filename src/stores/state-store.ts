@@ -28,7 +28,10 @@ export interface DefinitionReader {
 
 /** Their number and size are bounded, since any client may put one. */
 export interface Definitions extends DefinitionReader {
-  /** In place of one of this kind and name. Throws `StoreError` STO1309 over a bound. */
+  /**
+   * In place of one of this kind and name; where there may be no more, in place of those that were put first, whose shippers
+   * put them again. Throws `StoreError` STO1309 for one that is too large.
+   */
   put(kind: DefinitionKind, definition: Definition): void;
   /** Whether there was one. */
   remove(kind: DefinitionKind, name: string): boolean;

@@ -25,6 +25,11 @@ export interface OpenDetection extends Detection {
   createSpace(id: string): Promise<void>;
   /** Ends a space. Its database is put aside, and removed after a while. Throws `CodedError`. */
   removeSpace(id: string): Promise<void>;
+  /**
+   * Previews, backfills and the like end, and none starts any more: to be called before {@link close}, since whoever waits
+   * for them keeps requests open.
+   */
+  endJobs(): void;
   /** Resolves when what it found is on disk and its files are closed. */
   close(): Promise<void>;
 }

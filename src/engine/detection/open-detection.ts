@@ -210,6 +210,10 @@ export class LocalDetection implements OpenDetection {
     });
   }
 
+  endJobs(): void {
+    for (const space of this.#spaces.all) space.endJobs();
+  }
+
   /** What cannot be written any more is logged: the next start does it again. */
   async close(): Promise<void> {
     this.#isClosing = true;

@@ -4,10 +4,14 @@ import type { PreviewWork } from './preview-work.ts';
 
 /** Answers with the number of its thread; a work is what it does here. */
 const SCRIPT = `
-  import { parentPort, threadId } from 'node:worker_threads';
+  import { parentPort, threadId, workerData } from 'node:worker_threads';
   parentPort.on('message', ({ kind, work }) => {
     if (kind === 'close') parentPort.close();
-    if (kind === 'stop') parentPort.postMessage({ kind: 'failed', message: 'stopped' });
+    if (work === 'go on') {
+      // As a preview that has much to read: no message reaches it.
+      while (Atomics.load(workerData, 0) === 0);
+      parentPort.postMessage({ kind: 'failed', message: 'stopped' });
+    }
     if (work === 'end') process.exit(3);
     if (work === 'answer') parentPort.postMessage({ kind: 'done', answer: threadId });
   });

@@ -60,6 +60,7 @@ interface Current {
 /** Never terminated: while SQLite works for a thread, that would end the whole process. */
 class PreviewThread {
   readonly #worker: Worker;
+  readonly #stopped = new Int32Array(new SharedArrayBuffer(4));
   readonly #idleMs: number;
   readonly #exit: Promise<void>;
   #current: Current | null = null;
@@ -67,7 +68,10 @@ class PreviewThread {
   #isEnding = false;
 
   constructor(script: URL, idleMs: number, onExit: () => void) {
-    this.#worker = new Worker(script, { resourceLimits: SERVICE_LIMITS });
+    this.#worker = new Worker(script, {
+      workerData: this.#stopped,
+      resourceLimits: SERVICE_LIMITS,
+    });
     this.#idleMs = idleMs;
     this.#worker.on('message', (message: FromPreview) => this.#received(message));
     this.#worker.on('error', (error: Error) => this.#failed(error));
@@ -90,13 +94,13 @@ class PreviewThread {
     signal: AbortSignal,
   ): Promise<PreviewAnswer> {
     if (this.#idle !== null) clearTimeout(this.#idle);
-    const stop = () => this.#send({ kind: 'stop' });
+    const stop = () => void Atomics.store(this.#stopped, 0, 1);
+    Atomics.store(this.#stopped, 0, signal.aborted ? 1 : 0);
     signal.addEventListener('abort', stop);
     try {
       return await new Promise((resolve, reject) => {
         this.#current = { onProgress, resolve, reject };
         this.#send({ kind: 'make', work });
-        if (signal.aborted) stop();
       });
     } finally {
       signal.removeEventListener('abort', stop);

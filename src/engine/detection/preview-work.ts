@@ -4,6 +4,7 @@ import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
 import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
 import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
+import type { StopSignal } from '../preview/find-candidates.ts';
 import { findNearestMiss } from '../preview/nearest-miss/nearest-miss.ts';
 import type { NearestMiss } from '../preview/nearest-miss/result.ts';
 import { nearestLine, nearestMissLines } from '../preview/nearest-miss/text.ts';
@@ -68,7 +69,7 @@ const MAX_COMPARED = 20_000;
 export async function runPreview(
   work: PreviewWork,
   onProgress: (progress: PreviewProgress) => void,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<PreviewAnswer> {
   const { folder, items, valueLists, dataSetAliases } = work;
   const rule = ruleOf(work.rule);

@@ -201,6 +201,11 @@ export class DetectionSpace {
     if (!this.#isClosed) await this.#during(() => removeOld(this.#store, config, now()));
   }
 
+  /** See {@link OpenDetection.endJobs}. */
+  endJobs(): void {
+    this.#jobs.stop();
+  }
+
   /** Resolves when its files are closed. What cannot be written any more is logged. */
   async close(): Promise<void> {
     if (this.#isClosed) return;

@@ -33,14 +33,9 @@ import { DocumentSink, type ReadDocument, type Target } from './document-sink.ts
 import type { BodyAnswer, RejectedDocument } from './encoded-body.ts';
 import { EventFields } from './event-fields.ts';
 import type { IntakeRefusal, IntakeRequest } from './intake.ts';
+import { MAX_ACTIONS, MAX_DOCUMENTS } from './limits.ts';
 import type { RecordConverter } from './record-converter.ts';
 import { SourceConverters } from './source-converters.ts';
-
-/** A body may not consist of any number of tiny ones. */
-const MAX_DOCUMENTS = 500_000;
-
-/** Each action has an item in the answer, which is often longer than what was sent. */
-const MAX_ACTIONS = 100_000;
 
 /** Reads the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
@@ -116,11 +111,11 @@ class BodyError extends Error {
   }
 }
 
-function tooManyDocuments(most: number): BodyError {
+function tooMany(most: number, what: 'documents' | 'actions'): BodyError {
   return new BodyError({
     status: 413,
     type: 'content_too_long_exception',
-    reason: `a request may have at most ${most} documents; send the others in further requests`,
+    reason: `a request may have at most ${most} ${what}; send it in parts`,
   });
 }
 
@@ -260,7 +255,7 @@ class Encoding {
       const converted = this.#convertedLog(log);
       if (converted === null) lines.push(printJson(eventOf(log)));
       else add(converted, log);
-      if (lines.length > MAX_DOCUMENTS) throw tooManyDocuments(MAX_DOCUMENTS);
+      if (lines.length > MAX_DOCUMENTS) throw tooMany(MAX_DOCUMENTS, 'documents');
     }
     if (last !== null) add(this.#records?.finish() ?? [], last);
     this.#store(lines, target, true, true);
@@ -282,8 +277,9 @@ class Encoding {
   /** Counts records that are no events too: each of them takes time. */
   #countDocument(): void {
     this.#documentsRead += 1;
-    const most = this.#request.framing === 'bulk' ? MAX_ACTIONS : MAX_DOCUMENTS;
-    if (this.#documentsRead > most) throw tooManyDocuments(most);
+    const isBulk = this.#request.framing === 'bulk';
+    const most = isBulk ? MAX_ACTIONS : MAX_DOCUMENTS;
+    if (this.#documentsRead > most) throw tooMany(most, isBulk ? 'actions' : 'documents');
   }
 
   /** The id of a request is that of its only document. */

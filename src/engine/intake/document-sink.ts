@@ -1,14 +1,14 @@
 import { indexNameFault, isReserved, streamOf } from '../../ingest/bodies/index-name.ts';
-import type { EncodedBlock } from '../../stores/event-store.ts';
-import type { StreamOrigin } from '../../stores/state-store.ts';
+import { OVERFLOW_STREAM, type EncodedBlock } from '../../stores/event-store.ts';
 import type { BlockBuilder, BlockTarget } from '../../stores/embedded/format/encode.ts';
 import type { Origin } from '../../events/origin/origin.ts';
 import type { Row } from '../../events/value.ts';
 import type { BodyMatching } from './body-matching.ts';
 import { keyOf, type BuilderPool } from './builder-pool.ts';
 import { ACTIONS, type EncodedBody, type Outcomes, type RejectedDocument } from './encoded-body.ts';
-import { NO_STREAM, type EventFields } from './event-fields.ts';
+import type { EventFields } from './event-fields.ts';
 import type { DocumentOutcome } from './intake.ts';
+import { MAX_BLOCKS } from './limits.ts';
 
 type Action = DocumentOutcome['action'];
 
@@ -28,7 +28,7 @@ export interface ReadDocument {
   readonly row: Row;
 }
 
-/** Blocks are built side by side, so a request may not name any number of indices. */
+/** Blocks are built side by side; where a request names more indices, some of them have several blocks. */
 const MAX_GROUPS = 512;
 
 const MAX_ID_BYTES = 512;
@@ -56,7 +56,7 @@ export class DocumentSink {
   #blockCount = 0;
   readonly #outcomes = new OutcomeColumns();
   readonly #rejected: RejectedDocument[] = [];
-  readonly #origins = new OriginList();
+  readonly #origins: (readonly string[])[][] = [];
   /** The group of the last document: most bodies have only one. */
   #last: Group | null = null;
   #lastIndex: string | null = null;
@@ -124,16 +124,12 @@ export class DocumentSink {
 
   /** Completes all blocks. */
   finish(): Pick<EncodedBody, 'blocks' | 'outcomes' | 'rejected' | 'origins'> {
-    for (const group of this.#groups.values()) {
-      const { target, builder } = group;
-      if (builder.count > 0) this.#finish(group);
-      this.#builders.give(target, builder, group.bytes);
-    }
+    for (const group of this.#groups.values()) this.#end(group);
     return {
       blocks: this.#blocks,
       outcomes: this.#outcomes.take(),
       rejected: this.#rejected,
-      origins: this.#origins.all,
+      origins: this.#origins,
     };
   }
 
@@ -152,18 +148,13 @@ export class DocumentSink {
     if (!this.#mayStore(stream)) return forbidden(stream);
     const group =
       index === null
-        ? (this.#groupFor(stream, '', isCreate) ?? this.#groupForOthers(isCreate))
+        ? (this.#groupFor(stream, '', isCreate) ?? this.#groupFor(OVERFLOW_STREAM, '', isCreate))
         : this.#groupFor(stream, index, isCreate);
     if (group === null) return TOO_MANY_INDICES;
     this.#last = group;
     this.#lastIndex = index;
     this.#lastAction = action;
     return group;
-  }
-
-  /** Documents that name too many streams are stored together. */
-  #groupForOthers(isCreate: boolean): Group | null {
-    return this.#mayStore(NO_STREAM) ? this.#groupFor(NO_STREAM, '', isCreate) : null;
   }
 
   #mayStore(stream: string): boolean {
@@ -175,17 +166,31 @@ export class DocumentSink {
     const key = keyOf(target);
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    if (this.#groups.size >= MAX_GROUPS && stream !== NO_STREAM) return null;
+    if (this.#blockCount >= MAX_BLOCKS && stream !== OVERFLOW_STREAM) return null;
+    if (this.#groups.size >= MAX_GROUPS) this.#endOldest();
     const builder = this.#builders.take(target);
     const group = { target, builder, block: -1, bytes: 0, origins: new Set<Origin>() };
     this.#groups.set(key, group);
     return group;
   }
 
+  #endOldest(): void {
+    const [oldest] = this.#groups;
+    if (oldest === undefined) return;
+    const [key, group] = oldest;
+    this.#groups.delete(key);
+    this.#end(group);
+  }
+
+  #end(group: Group): void {
+    const { target, builder } = group;
+    if (builder.count > 0) this.#finish(group);
+    this.#builders.give(target, builder, group.bytes);
+  }
+
   #finish(group: Group): void {
-    const { index, stream } = group.target;
-    this.#matching?.match(group.block, group.builder.view(), index, group.origins);
-    this.#origins.add(stream, group.origins);
+    this.#matching?.match(group.block, group.builder.view(), group.target.index, group.origins);
+    this.#origins[group.block] = namesOf(group.origins);
     group.origins.clear();
     const block = group.builder.finish();
     this.#blocks[group.block] = block;
@@ -219,10 +224,11 @@ const forbidden = (stream: string) => ({
   status: 403,
 });
 
+/** Shippers send these again, alone; what they drop, they would never send again. */
 const TOO_MANY_INDICES = {
-  type: 'illegal_argument_exception',
-  reason: `a request may have documents of at most ${MAX_GROUPS} indices; send the others in further requests`,
-  status: 400,
+  type: 'es_rejected_execution_exception',
+  reason: `a request may have ${MAX_BLOCKS} blocks of documents of one index; send the others in further requests`,
+  status: 429,
 };
 
 /** A character of UTF-16 has at most this number of bytes. */
@@ -241,23 +247,11 @@ function idFault(id: string): RejectedDocument['error'] | null {
 /** One without its other half. */
 const SURROGATE = /\p{Surrogate}/u;
 
-/** The origins of a body, each once. */
-class OriginList {
-  readonly all: StreamOrigin[] = [];
-  readonly #known = new Set<string>();
+/** They describe streams and decide nothing, so those of a block that has very many are left out. */
+const MAX_ORIGINS = 64;
 
-  add(stream: string, origins: Iterable<Origin>): void {
-    for (const { names } of origins) {
-      const key = [stream, ...names].join('\n');
-      if (this.#known.has(key) || this.all.length === MAX_ORIGINS) continue;
-      this.#known.add(key);
-      this.all.push({ stream, names });
-    }
-  }
-}
-
-/** They describe streams and decide nothing, so those of a body that has very many are left out. */
-const MAX_ORIGINS = 256;
+const namesOf = (origins: Iterable<Origin>): (readonly string[])[] =>
+  [...origins].slice(0, MAX_ORIGINS).map(({ names }) => names);
 
 /** Grows as documents come. */
 class OutcomeColumns {

@@ -1,5 +1,4 @@
 import type { EncodedBlock } from '../../stores/event-store.ts';
-import type { StreamOrigin } from '../../stores/state-store.ts';
 import type { MatchedBody } from './matched-body.ts';
 import type { DocumentOutcome, IntakeRefusal } from './intake.ts';
 
@@ -39,8 +38,8 @@ export interface EncodedBody {
   readonly converted: ReadonlyMap<string, number>;
   readonly skipped: ReadonlyMap<string, number>;
   readonly remaining: number;
-  /** Each once. */
-  readonly origins: readonly StreamOrigin[];
+  /** By block, the names of its documents by origin. */
+  readonly origins: readonly (readonly (readonly string[])[])[];
   /** `null` where there were no rules to match it against. */
   readonly matched: MatchedBody | null;
 }

@@ -47,8 +47,9 @@ export class IntakeCounters {
       this.duplicates += count - stored - refused.length;
       for (const refusal of refused) addTo(this.rejected, REFUSAL_TYPES[refusal], 1);
       if (stored === 0) continue;
-      const isKnown = this.streams.has(stream) || this.streams.size < MAX_STREAMS;
-      addTo(this.streams, isKnown ? stream : OTHERS, stored);
+      const place = result?.stream ?? stream;
+      const isKnown = this.streams.has(place) || this.streams.size < MAX_STREAMS;
+      addTo(this.streams, isKnown ? place : OTHERS, stored);
     }
   }
 }

@@ -1,7 +1,8 @@
-import type { EventStore } from '../../stores/event-store.ts';
+import type { AppendedBlock, EventSender, EventStore } from '../../stores/event-store.ts';
 import type { StreamOrigin } from '../../stores/state-store.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';
 import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
+import type { EncodedBody } from './encoded-body.ts';
 import { IntakeCounters } from './intake-counters.ts';
 import { IntakeWorkers } from './intake-workers.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from './intake.ts';
@@ -36,11 +37,12 @@ export function isRefusal(result: IntakeOutcome | IntakeRefusal): result is Inta
  */
 export class Intake {
   readonly counters = new IntakeCounters();
+  /** The bytes of bodies that may be held at the same time. */
+  readonly maxBytes: number;
   readonly #store: Pick<EventStore, 'append'>;
   readonly #workers: IntakeWorkers;
   readonly #makeId: (arrival: number) => string;
   readonly #now: () => number;
-  readonly #maxBytes: number;
   readonly #onMatched: (batch: MatchedBatch) => void;
   readonly #onOrigins: (origins: readonly StreamOrigin[]) => void;
   /** By number of generation: of those that threads may still match against. */
@@ -56,7 +58,7 @@ export class Intake {
     this.#now = options.now ?? Date.now;
     this.#onMatched = options.onMatched ?? (() => undefined);
     this.#onOrigins = options.onOrigins ?? (() => undefined);
-    this.#maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
+    this.maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
   }
 
   /**
@@ -83,11 +85,10 @@ export class Intake {
 
   /**
    * Reserves room for a body, or for more of one, before it is read. If there is none, the client must
-   * come again later: nothing of its request was stored. A body that is larger than all the room there is
-   * has it to itself.
+   * come again later: nothing of its request was stored.
    */
   tryReserve(bytes: number): boolean {
-    if (this.#bytes > 0 && this.#bytes + bytes > this.#maxBytes) return false;
+    if (this.#bytes + bytes > this.maxBytes) return false;
     this.#bytes += bytes;
     return true;
   }
@@ -128,8 +129,10 @@ export class Intake {
     const { body } = answer;
     const received = this.#now();
     const appended =
-      body.blocks.length === 0 ? [] : await this.#store.append(body.blocks, received);
-    this.#onOrigins(body.origins);
+      body.blocks.length === 0
+        ? []
+        : await this.#store.append(body.blocks, received, request.sender ?? OWN_SOURCES);
+    this.#onOrigins(originsOf(body, appended));
     this.#handOn({ body, appended, received, makeId: this.#makeId });
     const stored = new StoredBody(body, appended, this.#makeId);
     this.counters.stored(body, appended, bytes);
@@ -145,5 +148,17 @@ export class Intake {
   }
 }
 
+/** All of them together: what they follow is written by programs that may name any number of streams. */
+const OWN_SOURCES: EventSender = { id: 'sources', name: 'the sources of the service' };
+
 /** Threads compile one after the other, so they may be some generations behind. What they matched then is not lost. */
 const KEPT_GENERATIONS = 16;
+
+/** Where the documents of a body come from, by the stream that they are in. */
+const originsOf = (
+  { origins }: EncodedBody,
+  appended: readonly AppendedBlock[],
+): readonly StreamOrigin[] =>
+  appended.flatMap(({ stream, stored }, block) =>
+    stored === 0 ? [] : (origins[block] ?? []).map((names) => ({ stream, names })),
+  );

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OVERFLOW_STREAM } from '../../stores/event-store.ts';
 import { Intake, isRefusal } from './intake-service.ts';
+import { MAX_BLOCKS } from './limits.ts';
 import { linesOf, MemoryStore, requestOf } from './intake.testing.ts';
 import type { IntakeRequest } from './intake.ts';
 
@@ -187,24 +189,18 @@ describe('a bulk request', () => {
     expect(intake.counters.rejected).toEqual(new Map([['illegal_argument_exception', 1]]));
   });
 
-  it('rejects what is sent to a stream too many, and stores the others', async () => {
+  it('answers what is in the stream of overflow by the index that was named', async () => {
     const action = (index: string) => `{"create":{"_index":"${index}"}}\n{"x":1}\n`;
     const request = requestOf(action('a') + action('beyond-2026.11.26') + action('b'));
     const outcome = await outcomeOf(request);
-    expect(outcome).toMatchObject({ stored: 2, duplicates: 0, rejected: 1 });
+    expect(outcome).toMatchObject({ stored: 3, duplicates: 0, rejected: 0 });
     expect(outcome.documents).toMatchObject([
       { status: 'created', index: 'a' },
-      {
-        status: 'rejected',
-        index: 'beyond-2026.11.26',
-        id: null,
-        error: { type: 'validation_exception', status: 400 },
-      },
+      { status: 'created', index: 'beyond-2026.11.26' },
       { status: 'created', index: 'b' },
     ]);
-    expect(intake.counters).toMatchObject({ events: 2, duplicates: 0 });
-    expect(intake.counters.rejected).toEqual(new Map([['validation_exception', 1]]));
-    expect([...intake.counters.streams.keys()]).toEqual(['a', 'b']);
+    expect(intake.counters).toMatchObject({ events: 3, duplicates: 0 });
+    expect([...intake.counters.streams.keys()]).toEqual(['a', OVERFLOW_STREAM, 'b']);
   });
 
   it.each([
@@ -218,12 +214,14 @@ describe('a bulk request', () => {
   });
 
   it('has documents of many indices, but not of any number', async () => {
-    const body = Array.from({ length: 514 }, (_, n) => `{"index":{"_index":"i${n}"}}\n{}\n`).join(
-      '',
+    const body = Array.from(
+      { length: MAX_BLOCKS + 2 },
+      (_, n) => `{"index":{"_index":"i${n}"}}\n{}\n`,
     );
-    const outcome = await outcomeOf(requestOf(body));
-    expect(outcome).toMatchObject({ stored: 512, rejected: 2 });
-    expect(outcome.documents.at(-1)?.error?.reason).toContain('at most 512 indices');
+    const outcome = await outcomeOf(requestOf(body.join('')));
+    expect(outcome).toMatchObject({ stored: MAX_BLOCKS, rejected: 2 });
+    // Shippers drop what has an error of their own.
+    expect(outcome.documents.at(-1)?.error).toMatchObject({ status: 429 });
   });
 
   it('divides what is large into blocks, in order', async () => {
@@ -299,14 +297,13 @@ describe('documents as in files', () => {
 });
 
 describe('bytes in flight', () => {
-  it('are limited, and a larger body has the room to itself', () => {
+  it('are limited', () => {
     expect(intake.tryReserve(60)).toBe(true);
     expect(intake.tryReserve(41)).toBe(false);
     expect(intake.tryReserve(40)).toBe(true);
     intake.release(100);
-    expect(intake.tryReserve(1_000)).toBe(true);
-    expect(intake.tryReserve(1)).toBe(false);
-    expect(intake.bytesInFlight).toBe(1_000);
+    expect(intake.tryReserve(101)).toBe(false);
+    expect(intake.bytesInFlight).toBe(0);
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   EventStore,
   RowOutcome,
 } from '../../stores/event-store.ts';
+import { OVERFLOW_STREAM } from '../../stores/event-store.ts';
 import { decodeColumns } from '../../stores/embedded/format/columns.ts';
 import { inflateDocuments } from '../../stores/embedded/format/frames.ts';
 import type { IntakeRequest } from './intake.ts';
@@ -32,7 +33,7 @@ export function linesOf({ documents, columns }: EncodedBlock): string[] {
 }
 
 /**
- * A store in memory, which knows the ids of each stream, and has no place for the stream `beyond`. The ids that
+ * A store in memory, which knows the ids of each stream, and has the stream `beyond` in that of overflow. The ids that
  * it makes are `made-` and the arrival number.
  */
 export class MemoryStore implements Pick<EventStore, 'append'> {
@@ -48,7 +49,6 @@ export class MemoryStore implements Pick<EventStore, 'append'> {
   #append({ stream, count, ids, isCreate }: EncodedBlock): AppendedBlock {
     const firstArrival = this.#next;
     const rows = Array.from({ length: count }, (_, row): RowOutcome => {
-      if (stream === 'beyond') return { kind: 'no-stream' };
       const id = ids?.[row] ?? null;
       if (id?.startsWith('made-') && Number(id.slice(5)) >= this.#next) return { kind: 'reserved' };
       const known = id === null ? undefined : this.#versions.get(`${stream} ${id}`);
@@ -60,6 +60,11 @@ export class MemoryStore implements Pick<EventStore, 'append'> {
       return { kind: 'stored', arrival, version };
     });
     const isPlain = rows.every((row) => row.kind === 'stored' && row.version === 1);
-    return { firstArrival, stored: this.#next - firstArrival, rows: isPlain ? null : rows };
+    return {
+      stream: stream === 'beyond' ? OVERFLOW_STREAM : stream,
+      firstArrival,
+      stored: this.#next - firstArrival,
+      rows: isPlain ? null : rows,
+    };
   }
 }

@@ -1,4 +1,5 @@
 import type { InputFormat } from '../../ingest/index.ts';
+import type { EventSender } from '../../stores/event-store.ts';
 
 /** Input of the intake: the body of a request, or a part of a file. */
 export interface IntakeRequest {
@@ -19,6 +20,8 @@ export interface IntakeRequest {
   readonly isCreate: boolean;
   /** Records of one source are converted in order, with what is known of its processes: `http`, or the path of a file. */
   readonly source: string;
+  /** Who sends it; left out for sources of the service itself. */
+  readonly sender?: EventSender;
   /** Prefixes of the data streams that whoever sends it may write to; left out or `null` for all. */
   readonly streams?: readonly string[] | null;
   /**

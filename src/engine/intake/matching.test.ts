@@ -104,7 +104,6 @@ describe('matching on arrival', () => {
         { id: '1', source: process('sh', { '@timestamp': '2030-01-01T00:00:00Z' }) },
         { id: 'made-99', source: process('sh') },
         { id: '2', source: process('sh', { '@timestamp': '2026-01-01T00:00:00Z' }) },
-        { index: 'beyond', source: process('sh') },
       ),
     );
     await send(bulk({ id: '1', source: process('sh') }));

@@ -68,7 +68,7 @@ export class StoredBody implements IntakeOutcome {
       version: 1,
     };
     const index = block.index === '' ? block.stream : block.index;
-    if (outcome.kind === 'reserved' || outcome.kind === 'no-stream') {
+    if (outcome.kind === 'reserved') {
       const id = block.ids?.[row] ?? null;
       return rejection(action, { index, id, error: rowError(outcome.kind, id) });
     }

@@ -43,7 +43,8 @@ export function matchedBatch(
       found.set(rule, own);
       own.push({ rows, result });
     }
-    const { index, stream } = block;
+    const { index } = block;
+    const { stream } = result;
     let start = 0;
     for (const [at, row] of carried.rows.entries()) {
       const end = carried.ends[at] ?? start;

@@ -160,10 +160,15 @@ export class JobRunner {
     return this.get(id);
   }
 
-  /** Resolves when no job is in a step. Those that can be continued are, by the next process. */
-  async close(): Promise<void> {
+  /** No job starts any more, and those that run end behind their current step: see {@link close}. */
+  stop(): void {
     this.#closing.abort();
     for (const { abort } of this.#open.values()) abort.abort();
+  }
+
+  /** Resolves when no job is in a step. Those that can be continued are, by the next process. */
+  async close(): Promise<void> {
+    this.stop();
     await Promise.all(this.#lanes.values());
   }
 

@@ -12,6 +12,9 @@ import type { StoredCounts } from '../stored/account.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { CandidateTimes } from './candidate-times.ts';
 
+/** Asked now and then, in the middle of the work: throws where its result is not wanted any more. */
+export type StopSignal = Pick<AbortSignal, 'throwIfAborted'>;
+
 export interface FindRequest {
   readonly streams: readonly string[] | null;
   /** Nanoseconds since 1970, both inclusive. */
@@ -21,7 +24,7 @@ export interface FindRequest {
   readonly dataSetAliases: DataSetAliases;
   /** More candidates than these are counted; the first by time are kept. */
   readonly maxCandidates: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** Called with the events that were read, of those of the range. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }

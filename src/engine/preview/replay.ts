@@ -5,6 +5,7 @@ import type { Timetable } from '../../detect/schedule/timetable.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import { earlier, later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import type { CandidateTimes } from './candidate-times.ts';
+import type { StopSignal } from './find-candidates.ts';
 import type { PreviewTally, ReplayCounts } from './preview-tally.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 
@@ -45,7 +46,7 @@ export interface ReplayRange {
   readonly openSpan: bigint | null;
   readonly lateness: bigint;
   readonly timestampField: string;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: StopSignal | undefined;
 }
 
 /** Runs the executions that have candidates, and those in between at which something may still happen. */

@@ -127,7 +127,30 @@ export const SETTINGS = {
       'Memory for the decompressed bodies of these requests; those that do not fit are answered 429.',
     ),
     threads: integer(0, 0, 256, 'Number of threads that parse request bodies; 0 for one per core.'),
-    connections: integer(1_024, 1, 65_000, 'Maximum number of open connections.'),
+    streams: integer(
+      1_000,
+      1,
+      10_000,
+      'Maximum number of streams. Events that would need a further one are stored in `logs-dockwarden.overflow-default`; to rules they are what they are anywhere.',
+    ),
+    senderStreams: integer(
+      0,
+      0,
+      10_000,
+      'Maximum number of streams that one sender makes between two starts of the service: an API key, a user, an address without a key, or the sources of the service together; 0 for a fifth of `streams`.',
+    ),
+    connections: integer(
+      1_024,
+      1,
+      65_000,
+      'Maximum number of open connections. Where there may be no more, the one that has waited for its client for the longest is closed: an idle one first, then one whose request does not end.',
+    ),
+    addressConnections: integer(
+      0,
+      0,
+      65_000,
+      'The same of one address (of IPv6, of one /64 network), also of the loopback interface, but not of `trusted_proxies`; 0 for a quarter of `connections`. Raise it where many clients share an address, as behind NAT.',
+    ),
     requestRate: integer(
       100,
       1,

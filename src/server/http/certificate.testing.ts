@@ -10,11 +10,21 @@ export interface CertificateFiles {
 const openssl = (...args: readonly (readonly string[])[]) =>
   execFileSync('openssl', args.flat(), { stdio: 'pipe' });
 
+const KEYS = {
+  ec: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+  rsa: ['-newkey', 'rsa:2048'],
+} as const;
+
 /** Writes a self-signed certificate, valid from now on. Its number is how it is known again. */
-export function writeCertificate(folder: string, serial: number, days = 1_000): CertificateFiles {
+export function writeCertificate(
+  folder: string,
+  serial: number,
+  days = 1_000,
+  key: keyof typeof KEYS = 'ec',
+): CertificateFiles {
   const files = { certificate: join(folder, 'tls.crt'), key: join(folder, 'tls.key') };
   openssl(
-    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'],
+    ['req', '-x509', ...KEYS[key], '-noenc'],
     ['-keyout', files.key, '-out', files.certificate, '-days', String(days)],
     ['-set_serial', String(serial), '-subj', '/CN=dockwarden.example'],
     ['-addext', 'subjectAltName=DNS:dockwarden.example,IP:127.0.0.1'],

@@ -36,26 +36,50 @@ describe('the delay of the event loop', () => {
 });
 
 describe('admission', () => {
-  const memory = { tryReserve: () => true, release: () => {} };
+  const memory = { maxBytes: 1_000, tryReserve: () => true, release: () => {} };
 
   it('sheds load', () => {
     let overload: string | null = 'too busy';
     const admission = new Admission(2, memory, () => overload);
-    expect(() => admission.admit(1)).toThrow(
+    expect(() => admission.admit(1, 'a')).toThrow(
       expect.objectContaining({ status: 429, message: 'too busy', retryAfter: 1 }),
     );
     overload = null;
-    expect(() => admission.admit(1)).not.toThrow();
+    expect(() => admission.admit(1, 'a')).not.toThrow();
+  });
+
+  it('leaves room for others, whatever one sender does', () => {
+    let free = 1_000;
+    const counting = {
+      maxBytes: 1_000,
+      tryReserve: (bytes: number) => {
+        const fits = bytes <= free;
+        if (fits) free -= bytes;
+        return fits;
+      },
+      release: (bytes: number) => void (free += bytes),
+    };
+    const admission = new Admission(8, counting, () => null);
+    const holds = Array.from({ length: 6 }, () => admission.admit(100, 'greedy'));
+    expect(() => admission.admit(1, 'greedy')).toThrow('6 requests of the same sender');
+    holds.pop()?.release();
+    expect(() => admission.admit(300, 'greedy')).toThrow('as much in flight as it may have');
+    expect(() => holds[0]?.reserve(400)).toThrow('as much in flight as it may have');
+    const other = admission.admit(300, 'other');
+    other.reserve(500);
+    for (const hold of [...holds, other]) hold.release();
+    expect(free).toBe(1_000);
+    expect(() => admission.admit(1_000, 'greedy')).not.toThrow();
   });
 
   it('gives a place back once', () => {
     const admission = new Admission(1, memory, () => null);
-    const hold = admission.admit(1);
-    expect(() => admission.admit(1)).toThrow('1 request in flight already');
+    const hold = admission.admit(1, 'a');
+    expect(() => admission.admit(1, 'a')).toThrow('1 request in flight already');
     hold.release();
     hold.release();
     expect(admission.requests).toBe(0);
-    admission.admit(1);
-    expect(() => admission.admit(1)).toThrow();
+    admission.admit(1, 'a');
+    expect(() => admission.admit(1, 'a')).toThrow();
   });
 });

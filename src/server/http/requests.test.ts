@@ -21,6 +21,7 @@ afterAll(() => service.stop());
 beforeEach(() => {
   service.intake.requests.length = 0;
   service.intake.maxBytes = Number.POSITIVE_INFINITY;
+  service.intake.reserved = 0;
 });
 
 const bulk = (body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
@@ -212,7 +213,8 @@ describe('a body', () => {
       .toString('hex')
       .replaceAll(/[4-9a-f]/g, 'a');
     const body = gzipSync(text, { level: 1 });
-    service.intake.maxBytes = body.length;
+    service.intake.maxBytes = text.length;
+    service.intake.reserved = text.length - body.length;
     const answer = await service.raw(
       `POST /_bulk HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`,
       body,
@@ -323,16 +325,18 @@ describe('a body', () => {
   it('is asked for only when there is room for it', async () => {
     const head =
       'POST /_bulk HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n';
-    service.intake.maxBytes = 7;
-    expect(await service.raw(head)).toMatch(/^HTTP\/1.1 429 /);
     service.intake.maxBytes = 8;
+    service.intake.reserved = 1;
+    expect(await service.raw(head)).toMatch(/^HTTP\/1.1 429 /);
+    service.intake.reserved = 0;
     expect(await service.raw(head, LINES.slice(0, 8))).toMatch(
       /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 /,
     );
   });
 
   it('has to wait when the memory for bodies is used up', async () => {
-    service.intake.maxBytes = 1_000;
+    service.intake.maxBytes = 1_500;
+    service.intake.reserved = 500;
     const known = await bulk('x'.repeat(1_001));
     expect([known.status, known.headers['retry-after']]).toEqual([429, '1']);
     const inflated = await bulk(gzipSync('x'.repeat(1_001)), gzip);
@@ -340,15 +344,28 @@ describe('a body', () => {
       429,
       { error: { type: 'es_rejected_execution_exception' } },
     ]);
-    expect([service.intake.requests, service.intake.reserved]).toEqual([[], 0]);
+    expect([service.intake.requests, service.intake.reserved]).toEqual([[], 500]);
   });
 
-  it('has to wait when its lines take more memory than there is', async () => {
-    service.intake.maxBytes = 100_000;
+  it('has to wait when its lines take more memory than there is now', async () => {
+    service.intake.maxBytes = 250_000;
+    service.intake.reserved = 100_000;
     const answer = await bulk('{}\n'.repeat(1_000));
     expect([answer.status, answer.headers['retry-after']]).toEqual([429, '1']);
-    expect([service.intake.requests, service.intake.reserved]).toEqual([[], 0]);
+    expect([service.intake.requests, service.intake.reserved]).toEqual([[], 100_000]);
     expect((await bulk(LINES)).status).toBe(200);
+  });
+
+  it('that needs more memory than there is at all is refused for good', async () => {
+    service.intake.maxBytes = 100_000;
+    const lines = await bulk('{}\n'.repeat(1_000));
+    expect([lines.status, lines.headers['retry-after']]).toEqual([413, undefined]);
+    const inflated = await bulk(gzipSync('x'.repeat(100_001)), gzip);
+    expect([inflated.status, inflated.text]).toEqual([
+      413,
+      expect.stringContaining('limits.memory'),
+    ]);
+    expect(service.intake.reserved).toBe(0);
   });
 
   it('has to wait when too many are in flight', async () => {

@@ -7,13 +7,14 @@ import { ServerError } from '../errors.ts';
 import { HttpProblem, problemBody } from '../problem.ts';
 import { hostText, type ListenAddress } from './address.ts';
 import { tlsOptions, type Certificate } from './certificate.ts';
+import { Connections, type ConnectionBound, type ConnectionLimits } from './connections.ts';
 import type { Guard } from './guard.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 import { whenOver } from './when-over.ts';
 
 export interface ServerOptions {
   readonly address: ListenAddress;
-  readonly maxConnections: number;
+  readonly connections: ConnectionLimits;
   /** The longest that a body may take to come in. */
   readonly bodyMs: number;
   readonly guard: Guard;
@@ -25,6 +26,10 @@ export interface ServerOptions {
   handle(request: Request, bindings: HttpBindings): Response | Promise<Response>;
   /** An answer was sent. */
   answered(answer: Answered): void;
+  /** What one client has of addresses. */
+  networkOf(address: string): string;
+  /** A connection made room for another one of this address, or there was none for it. */
+  closed(bound: ConnectionBound, address: string): void;
 }
 
 export interface Answered {
@@ -43,6 +48,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const CHECK_EVERY_MS = 2_000;
 /** The body has its own limit, which can say what is wrong; this one is for all else. */
 const BEYOND_BODY_MS = 10_000;
+/** How long a stop waits for clients to finish what they send, and to read what they are sent. */
+const CLIENT_MS = 1_000;
 /** How long nothing may be sent either way, in times of a body: longer than that and than most disks pause. */
 const STILL_PER_BODY = 1.5;
 
@@ -65,6 +72,7 @@ export class HttpServer {
   readonly #server: http.Server | https.Server;
   readonly #options: ServerOptions;
   readonly #listener: ReturnType<typeof getRequestListener>;
+  readonly #connections: Connections;
   readonly #run = randomBytes(4).toString('hex');
   #port: number;
   #count = 0;
@@ -100,7 +108,12 @@ export class HttpServer {
             ...tlsOptions(options.certificate),
             handshakeTimeout: HEADERS_MS,
           });
-    this.#server.maxConnections = options.maxConnections;
+    this.#connections = new Connections(options.connections, {
+      networkOf: (address) => options.networkOf(address),
+      isProxy: (address) => options.proxies.has(address),
+      closed: (bound, address) => options.closed(bound, address),
+    });
+    this.#server.on('connection', (socket) => this.#connections.add(socket));
     // Also of clients that do not read their answer, which holds the room of their request.
     this.#server.timeout = STILL_PER_BODY * options.bodyMs;
     const take = (incoming: IncomingMessage, outgoing: ServerResponse) =>
@@ -152,6 +165,7 @@ export class HttpServer {
       const seconds = (performance.now() - started) / 1_000;
       this.#options.answered({ id, method, path, status: outgoing.statusCode, seconds });
     });
+    this.#connections.begin(incoming, outgoing);
     this.#inFlight += 1;
     whenOver(incoming, outgoing, () => {
       this.#inFlight -= 1;
@@ -176,14 +190,20 @@ export class HttpServer {
       this.#server.setSecureContext(tlsOptions(certificate));
   }
 
-  /** Resolves when the requests in flight are answered, and after this time without them. */
+  /**
+   * Resolves when the requests in flight are answered, and after this time without them. Those that are still being sent have
+   * a moment: nothing of them was acknowledged.
+   */
   async close(mostMs: number): Promise<void> {
     this.#isClosing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const timer = setTimeout(() => this.#server.closeAllConnections(), mostMs);
+    const timers = [
+      setTimeout(() => this.#connections.closeWaiting(), CLIENT_MS),
+      setTimeout(() => this.#server.closeAllConnections(), mostMs),
+    ];
     this.#closeIfIdle();
     await closed;
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 
   /** Node itself would wait for connections on which nothing was ever asked. */

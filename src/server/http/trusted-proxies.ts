@@ -24,6 +24,10 @@ export class TrustedProxies {
     this.#isTrusted = (address) => test?.(address) === true;
   }
 
+  has(address: string): boolean {
+    return this.#isTrusted(address);
+  }
+
   of({ socket, headersDistinct: headers }: Request): Client {
     const isEncrypted = socket.encrypted === true;
     let address = socket.remoteAddress ?? '';

@@ -11,6 +11,7 @@ export class ServiceMetrics {
   readonly #wait: Histogram;
   readonly #pipelines: Counter;
   readonly #refused: Counter;
+  readonly #closed: Counter;
   /** Answers with status 429 and 5xx since the start: requests that were not handled but could have been. */
   turnedAway = 0;
 
@@ -38,6 +39,10 @@ export class ServiceMetrics {
       'dockwarden_http_requests_refused_total',
       'Requests that were refused since they did not prove who sends them, or for want of a right.',
     );
+    this.#closed = registry.counter(
+      'dockwarden_http_connections_closed_total',
+      'Connections that made room for another one, or for which there was none, by the bound: of their `address`, or in `total`.',
+    );
     // A counter whose first value is not zero has no rate.
     this.#pipelines.add(0);
   }
@@ -55,6 +60,10 @@ export class ServiceMetrics {
   /** @param reason why it is not known who asks, or `right` for what they may not do */
   refused(reason: string): void {
     this.#refused.add(1, { reason });
+  }
+
+  connectionClosed(bound: 'address' | 'total'): void {
+    this.#closed.add(1, { bound });
   }
 
   pipelineIgnored(): void {

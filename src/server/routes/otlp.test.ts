@@ -54,9 +54,11 @@ it('errors are in the encoding of the request', async () => {
 });
 
 it('has to wait when there is no room', async () => {
-  service.intake.maxBytes = 0;
+  service.intake.maxBytes = 1_000;
+  service.intake.reserved = 1_000;
   const answer = await send(JSON_TYPE);
   service.intake.maxBytes = Number.POSITIVE_INFINITY;
+  service.intake.reserved = 0;
   expect([answer.status, answer.headers['retry-after'], answer.json()['code']]).toEqual([
     429,
     '1',

@@ -65,6 +65,8 @@ export interface Services {
   status(): ServiceStatus;
   /** Why events cannot be taken in now; `null` where they can. */
   notReady(): string | null;
+  /** Whoever waits for something should not any more. */
+  readonly isStopping: () => boolean;
 }
 
 /** Signing in at an identity provider. */

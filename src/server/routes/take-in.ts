@@ -1,10 +1,12 @@
 import { isRefusal } from '../../engine/intake/intake-service.ts';
 import type { IntakeOutcome, IntakeRequest } from '../../engine/intake/intake.ts';
+import { MAX_ACTIONS, MAX_DOCUMENTS } from '../../engine/intake/limits.ts';
 import type { SenderName } from '../../engine/intake/senders.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { whenOver } from '../http/when-over.ts';
 import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem, storeProblem } from '../problem.ts';
+import { boundedSender } from './sender.ts';
 import type { Call, Services } from './services.ts';
 
 /** The part of an `IntakeRequest` that depends on the route. */
@@ -24,17 +26,19 @@ export async function takeIn(
   const { incoming, outgoing } = call.env;
   const { admission, intake, metrics, senders } = services;
   const sender = senderOf(call);
-  const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
+  const bounded = boundedSender(call.get('access'));
+  const hold = admission.admit(declaredLength(incoming, limits) ?? 0, bounded.id);
   // Until the answer is sent, since it may be as large as the body, and clients need not read it.
   whenOver(incoming, outgoing, () => hold.release());
   try {
     const body = await readBody(incoming, outgoing, limits, hold);
-    hold.reserve(Math.max(body.length, LINE_BYTES * linesIn(body) - FREE_BYTES));
+    hold.reserve(Math.max(body.length, LINE_BYTES * linesIn(body, reading) - FREE_BYTES));
     const started = performance.now();
     const result = await intake.submit({
       ...FROM_HTTP,
       ...reading,
       streams: call.get('access').principal.streams,
+      sender: bounded,
       body,
     });
     if (isRefusal(result)) throw new HttpProblem(result.status, result.type, result.reason);
@@ -55,10 +59,16 @@ const FREE_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 
-function linesIn(body: Uint8Array): number {
+/** Of more lines than a request may have, those that are read until it is refused for them. */
+function linesIn(body: Uint8Array, { framing }: Reading): number {
+  const most = framing === 'bulk' ? 2 * MAX_ACTIONS : MAX_DOCUMENTS;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   let lines = 0;
-  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+  for (
+    let at = bytes.indexOf(LINE_FEED);
+    at >= 0 && lines < most;
+    at = bytes.indexOf(LINE_FEED, at + 1)
+  ) {
     lines += 1;
   }
   return lines;

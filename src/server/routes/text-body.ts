@@ -2,6 +2,7 @@ import { whenOver } from '../http/when-over.ts';
 import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem } from '../problem.ts';
 import { badRequest, mediaTypeOf } from './json-body.ts';
+import { boundedSender } from './sender.ts';
 import type { Call, Services } from './services.ts';
 
 /** Bodies that are passed on as text. */
@@ -44,7 +45,8 @@ export async function textBody(
     maxBytes: Math.min(mostBytes, bodyLimits.maxBytes),
     maxInflatedBytes: Math.min(mostBytes, bodyLimits.maxInflatedBytes),
   };
-  const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
+  const { id } = boundedSender(call.get('access'));
+  const hold = admission.admit(declaredLength(incoming, limits) ?? 0, id);
   whenOver(incoming, outgoing, () => hold.release());
   const bytes = await readBody(incoming, outgoing, limits, hold);
   try {

@@ -6,6 +6,7 @@ import {
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { exceptText } from './detection-lines.ts';
 import type { ServiceStatus } from './status.ts';
+import { isNearlyFull, overflowText } from './stream-use.ts';
 
 /** Something that keeps events from being stored or read, or soon will. */
 export interface HealthFinding {
@@ -62,6 +63,10 @@ const MEND = {
     'remove what is not needed, shorten the retention in the configuration, or use a larger disk',
   HLT103: '`dockwarden verify` lists what is damaged; restore it from a backup',
   HLT104: 'see the log for which piece of maintenance fails and why',
+  HLT105:
+    'have the sender name fewer indices or data sets (a name for each pod or host is one too many), or revoke its API key; raise `limits.sender_streams` or `limits.streams` if so many are meant. Nothing is lost: the events are stored, and meet the rules of their own index',
+  HLT106:
+    'a stream ends when retention has removed its last event; have senders name fewer, or raise `limits.streams`',
   HLT201: 'detection starts again by itself; the log of the service says what has failed',
   HLT202:
     'the list of rules says why each has failed; a rule that is mended reads what it has missed',
@@ -133,6 +138,7 @@ const finding = (
 
 function serviceFindings(status: ServiceStatus): HealthFinding[] {
   const { notReady, disk, store, maintenanceFailures, sources } = status;
+  const overflow = overflowText(store.streamUse, status.now);
   const failing = Object.entries(maintenanceFailures).filter(([, count]) => count > 0);
   const found: (HealthFinding | false)[] = [
     notReady !== null && finding('HLT101', 'problem', `events cannot be taken in: ${notReady}`),
@@ -145,6 +151,13 @@ function serviceFindings(status: ServiceStatus): HealthFinding[] {
         'HLT104',
         'warning',
         `maintenance has failed: ${failing.map(([name, count]) => `${name} ${formatCount(count)} times`).join(', ')}`,
+      ),
+    overflow !== null && finding('HLT105', 'problem', overflow),
+    isNearlyFull(store.streamUse) &&
+      finding(
+        'HLT106',
+        'warning',
+        `there are ${formatCount(store.streamUse.count)} streams of ${formatCount(store.streamUse.most)}`,
       ),
     ...sources
       .filter(({ state }) => state === 'failing')

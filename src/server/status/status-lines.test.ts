@@ -56,6 +56,7 @@ const STATUS: ServiceStatus = {
       },
     ],
     otherStreams: 0,
+    streamUse: { count: 1, most: 1_000, mostOfSender: 200, overflow: null },
   },
   disk: { free: 60e9, size: 100e9 },
   sources: [],
@@ -76,6 +77,23 @@ describe('a status', () => {
       'logs-cloud_defend.process-default  4,999,000  136.8 MB        2 s ago    1 s',
     ]);
     expect(hasProblem(STATUS)).toBe(false);
+  });
+
+  it('says for an hour who has sent events of too many streams', () => {
+    const overflow = {
+      events: 7,
+      stream: 'logs-pod.x-default',
+      sender: 'key:pods',
+      isFull: false,
+      at: '2026-11-26T03:00:00.000Z',
+    };
+    const streamUse = { ...STATUS.store.streamUse, overflow };
+    const at = (now: string) =>
+      statusLines({ ...STATUS, now, store: { ...STATUS.store, streamUse } }, PLAIN).at(-1);
+    expect(at('2026-11-26T04:00:00.000Z')).toBe(
+      'problem   7 events since the start went to logs-dockwarden.overflow-default: key:pods has made 200 streams, and logs-pod.x-default would be a further one',
+    );
+    expect(at('2026-11-26T04:00:01.000Z')).not.toContain('problem');
   });
 
   it('says all that is wrong', () => {

@@ -2,6 +2,7 @@ import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { detectionProblems, detectionRows, detectionWarnings } from './detection-lines.ts';
 import { agoText, spanText } from './span-text.ts';
+import { overflowText } from './stream-use.ts';
 import type { ServiceStatus, SourceState, StoreStatus, StreamState } from './status.ts';
 
 /** Paints text for a terminal. */
@@ -77,8 +78,11 @@ function problemsOf({
   maintenanceFailures,
   store,
   detection,
+  now,
 }: ServiceStatus): string[] {
+  const overflow = overflowText(store.streamUse, now);
   return [
+    ...(overflow === null ? [] : [overflow]),
     ...(notReady === null ? [] : [`events cannot be stored: ${notReady}`]),
     ...(disk.free < disk.size * LITTLE_SPACE
       ? [`only ${formatBytes(disk.free)} of the disk is free`]

@@ -4,7 +4,13 @@ import type {
   SpaceStatus,
 } from '../../engine/detection/detection-status.ts';
 import type { SourceStatus } from '../../engine/sources/source.ts';
-import type { Damage, EventStoreStatus, StreamStatus } from '../../stores/event-store.ts';
+import type {
+  Damage,
+  EventStoreStatus,
+  StreamStatus,
+  StreamUse,
+} from '../../stores/event-store.ts';
+import { streamUseState, type StreamUseState } from './stream-use.ts';
 
 /** The answer of `GET /dw/status`, which `dockwarden status` shows: JSON, so times are text. */
 export interface ServiceStatus {
@@ -83,6 +89,7 @@ export interface StoreStatus {
   readonly streams: readonly StreamState[];
   /** Streams beyond those listed. */
   readonly otherStreams: number;
+  readonly streamUse: StreamUseState;
 }
 
 export interface StreamState {
@@ -101,12 +108,10 @@ export interface StreamState {
 const MAX_STREAMS = 1_000;
 const MAX_DAMAGE = 10;
 
-export function storeStatus({
-  streams,
-  logEvents,
-  logBytes,
-  damage,
-}: EventStoreStatus): StoreStatus {
+export function storeStatus(
+  { streams, logEvents, logBytes, damage }: EventStoreStatus,
+  use: StreamUse,
+): StoreStatus {
   const sum = (value: (stream: StreamStatus) => number) =>
     streams.reduce((total, stream) => total + value(stream), 0);
   const listed = streams.toSorted((a, b) => b.events - a.events).slice(0, MAX_STREAMS);
@@ -119,6 +124,7 @@ export function storeStatus({
     damage: damage.slice(0, MAX_DAMAGE),
     streams: listed.map(streamState),
     otherStreams: streams.length - listed.length,
+    streamUse: streamUseState(use),
   };
 }
 

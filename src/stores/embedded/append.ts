@@ -1,6 +1,7 @@
 import type { AppendedBlock, EncodedBlock, RowOutcome } from '../event-store.ts';
 import { withoutRows } from './format/encode.ts';
 import type { Claim, RowDecision } from './id-claims.ts';
+import { idKey } from './ids/id-key.ts';
 import type { StoredId } from './ids/entries.ts';
 
 /** The rows of a block that are stored; `null` if none of them is. */
@@ -15,8 +16,8 @@ export function keptRows(
 
 export interface Appended {
   readonly blocks: AppendedBlock[];
-  /** The ids of what was stored. */
-  readonly ids: { readonly stream: string; readonly id: string; readonly stored: StoredId }[];
+  /** The ids of what was stored, as {@link idKey} makes them. */
+  readonly ids: { readonly stream: string; readonly key: string; readonly stored: StoredId }[];
 }
 
 /**
@@ -31,14 +32,14 @@ export function appendedBlocks(
 ): Appended {
   const result: Appended = { blocks: [], ids: [] };
   const arrivals: number[][] = [];
-  for (const [number, { stream, ids, count }] of blocks.entries()) {
+  for (const [number, { stream, index, ids, count }] of blocks.entries()) {
     const firstArrival = firsts[number] ?? 0;
     const decided = decisions[number] ?? null;
     const rows: RowOutcome[] = [];
     let arrival = firstArrival;
     arrivals.push([]);
     if (ids === null) {
-      result.blocks.push({ firstArrival, stored: count, rows: null });
+      result.blocks.push({ stream, firstArrival, stored: count, rows: null });
       continue;
     }
     for (let row = 0; row < count; row += 1) {
@@ -57,13 +58,16 @@ export function appendedBlocks(
       }
       const { version } = decision;
       const id = ids[row] ?? null;
-      if (id !== null) result.ids.push({ stream, id, stored: { arrival, version } });
+      if (id !== null) {
+        const key = idKey(stream, index, id);
+        result.ids.push({ stream, key, stored: { arrival, version } });
+      }
       arrivals[number]?.push(arrival);
       rows.push({ kind: 'stored', arrival, version });
       arrival += 1;
     }
     const stored = arrival - firstArrival;
-    result.blocks.push({ firstArrival, stored, rows: decided === null ? null : rows });
+    result.blocks.push({ stream, firstArrival, stored, rows: decided === null ? null : rows });
   }
   return result;
 }

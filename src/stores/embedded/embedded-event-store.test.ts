@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EventStore } from '../event-store.ts';
+import { OVERFLOW_STREAM, type EventStore } from '../event-store.ts';
 import { blockOf, eventStoreSuite, EVERYTHING, NOON, numbersOf } from '../event-store.testing.ts';
 import type { StateStore } from '../state-store.ts';
 import { openEventStore, type EventStoreOptions } from './embedded-event-store.ts';
@@ -107,22 +107,24 @@ describe('streams beyond those that the store takes', () => {
       stream: `logs-${from + number}`,
     }));
 
-  it('are refused, and the events of others are stored', async () => {
+  it('are stored in the one of overflow', async () => {
     await store.append(inStreams(0, 999), NOON);
-    const beyond = [{ kind: 'no-stream' }, { kind: 'no-stream' }];
     const mixed = [
       ...inStreams(998, 1_000),
       ...inStreams(1_000, 1_001, blockOf([1, 2], ['x', 'y'])),
       ...inStreams(5, 6),
     ];
     expect(await store.append(mixed, NOON)).toStrictEqual([
-      { firstArrival: 999, stored: 1, rows: null },
-      { firstArrival: 1_000, stored: 1, rows: null },
-      { firstArrival: 0, stored: 0, rows: beyond },
-      { firstArrival: 1_001, stored: 1, rows: null },
+      { stream: 'logs-998', firstArrival: 999, stored: 1, rows: null },
+      { stream: 'logs-999', firstArrival: 1_000, stored: 1, rows: null },
+      { stream: OVERFLOW_STREAM, firstArrival: 1_001, stored: 2, rows: null },
+      { stream: 'logs-5', firstArrival: 1_003, stored: 1, rows: null },
     ]);
-    expect(store.status()).toMatchObject({ nextArrival: 1_002 });
-    expect(store.status().streams).toHaveLength(1_000);
+    expect(store.status().streams).toHaveLength(1_001);
+    expect(store.streamUse()).toMatchObject({
+      count: 1_000,
+      overflow: { events: 2, stream: 'logs-1000', isFull: true, at: NOON },
+    });
   });
 
   it('are taken when retention has ended one', async () => {
@@ -131,7 +133,7 @@ describe('streams beyond those that the store takes', () => {
     await store.append([...inStreams(0, 7), ...inStreams(8, 1_000)], NOON);
     await store.expire([{ streams: 'logs-7', maxAgeMs: null, maxBytes: 0 }], NOON);
     const [first, second] = await store.append(inStreams(1_000, 1_002), NOON);
-    expect([first?.stored, second?.stored]).toStrictEqual([1, 0]);
+    expect([first?.stream, second?.stream]).toStrictEqual(['logs-1000', OVERFLOW_STREAM]);
   });
 });
 

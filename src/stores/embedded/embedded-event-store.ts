@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StoreError } from '../errors.ts';
+import { diskError, StoreError } from '../errors.ts';
 import type {
   AppendedBlock,
   Damage,
   EncodedBlock,
+  EventSender,
   EventStore,
   EventStoreStatus,
   RetentionPolicy,
+  StreamUse,
 } from '../event-store.ts';
 import { appendedBlocks, keptRows } from './append.ts';
 import { EmbeddedReader } from './embedded-reader.ts';
@@ -32,6 +34,7 @@ import {
 import type { Manifest } from './manifest/manifest.ts';
 import type { SegmentInfo } from './segment-info.ts';
 import { StoredParts } from './stored-parts.ts';
+import { STREAM_LIMITS, StreamBounds, type StreamLimits } from './stream-bounds.ts';
 import { streamStatuses } from './stream-statuses.ts';
 import { sweepRests } from './sweep-rests.ts';
 import { Tail } from './tail.ts';
@@ -52,14 +55,14 @@ export interface EventStoreOptions {
   readonly limits?: SegmentLimits;
   /** What was found before it was opened. */
   readonly damage?: readonly Damage[];
+  readonly streams?: StreamLimits;
+  /** Whether the room that is left is kept for other things, so that nothing is appended. */
+  readonly isDiskFull?: () => boolean;
 }
 
 /** A disk that failed is tried again after this time, then after twice as long, up to the longest. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-
-/** Each stream has a folder, and segments of its own: clients must not be able to make any number of them. */
-const MAX_STREAMS = 1_000;
 
 /** Damage beyond is not listed: it is of one cause. */
 const MAX_DAMAGE = 100;
@@ -94,8 +97,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
   readonly #ids: IdDirectory;
   readonly #claims: IdClaims;
   readonly #damage: Damage[] = [];
-  /** Every stream that has an event, and perhaps some that have none. */
-  #streams: Set<string>;
+  readonly #streams: StreamBounds;
   /** Segments that could not be merged: they are damaged. */
   readonly #unmergeable = new Set<string>();
   readonly #clock: RetentionClock;
@@ -134,26 +136,30 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       onDamage: (each) => this.#noteDamage([each]),
     });
     this.#claims = new IdClaims(this.#ids.find);
-    this.#streams = this.#stored();
+    this.#streams = new StreamBounds(this.#stored(), options.streams ?? STREAM_LIMITS);
     this.#clock = new RetentionClock(this.#lastReceived());
   }
 
-  async append(blocks: readonly EncodedBlock[], received: number): Promise<AppendedBlock[]> {
-    const refused = this.#beyondStreams(blocks);
-    const taken = refused.size === 0 ? blocks : blocks.filter((block) => !refused.has(block));
-    const appended = taken.length === 0 ? [] : await this.#appendTaken(taken, received);
-    if (refused.size === 0) return appended;
-    const outcomes = new Map(taken.map((block, number) => [block, appended[number]]));
-    return blocks.map((block) => outcomes.get(block) ?? withoutStream(block));
-  }
-
-  async #appendTaken(blocks: readonly EncodedBlock[], received: number): Promise<AppendedBlock[]> {
-    const claim = await this.#claims.claim(blocks);
+  async append(
+    blocks: readonly EncodedBlock[],
+    received: number,
+    sender: EventSender | null = null,
+  ): Promise<AppendedBlock[]> {
+    const failure = this.#fullDisk();
+    if (failure !== null) throw failure;
+    const placed = this.#streams.place(blocks, sender);
+    const claim = await this.#claims.claim(placed);
     try {
-      return await this.#append(blocks, received, claim);
+      const appended = await this.#append(placed, received, claim);
+      this.#streams.noteStored(blocks, appended, sender, received);
+      return appended;
     } finally {
       claim.settle();
     }
+  }
+
+  streamUse(): StreamUse {
+    return this.#streams.use;
   }
 
   flush(): Promise<void> {
@@ -173,8 +179,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       if (expired.length === 0) return 0;
       manifest.expire(expired.map(({ path }) => path));
       this.#remove(expired);
-      const stored = this.#stored();
-      for (const { stream } of expired) if (!stored.has(stream)) this.#streams.delete(stream);
+      this.#streams.keepOnly(this.#stored());
       return expired.reduce((sum, { events }) => sum + events, 0);
     });
   }
@@ -226,24 +231,20 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     } catch (error) {
       this.#recover();
       // Streams of which nothing was stored must not keep others out.
-      this.#streams = this.#stored();
+      this.#streams.keepOnly(this.#stored());
       throw error;
     }
     const appended = appendedBlocks(blocks, decisions, firsts);
-    for (const { stream, id, stored } of appended.ids) this.#ids.add(stream, id, stored);
+    for (const { stream, key, stored } of appended.ids) this.#ids.add(stream, key, stored);
     return appended.blocks;
   }
 
-  /** The blocks whose streams would be more than the store takes; the others' streams are noted. */
-  #beyondStreams(blocks: readonly EncodedBlock[]): Set<EncodedBlock> {
-    const refused = new Set<EncodedBlock>();
-    for (const block of blocks) {
-      const { stream } = block;
-      if (this.#streams.has(stream)) continue;
-      if (this.#streams.size < MAX_STREAMS) this.#streams.add(stream);
-      else refused.add(block);
-    }
-    return refused;
+  #fullDisk(): StoreError | null {
+    if (this.#options.isDiskFull?.() !== true) return null;
+    return diskError(
+      this.#options.folder,
+      Object.assign(new Error('no space'), { code: 'ENOSPC' }),
+    );
   }
 
   /** When the last event came; `null` without events. */
@@ -406,7 +407,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       logBytes: this.#log.bytes,
       logEvents: this.#tail.blocks.reduce((sum, { count }) => sum + count, 0),
       logBlocks: this.#tail.blocks.length,
-      failure: this.#log.failure?.message ?? null,
+      failure: (this.#log.failure ?? this.#fullDisk())?.message ?? null,
       damage: [...this.#damage],
     };
   }
@@ -430,10 +431,3 @@ const mayBeCommitted = (error: unknown): boolean =>
 /** Does not keep the process alive. */
 const waitIdly = (milliseconds: number): Promise<void> =>
   sleep(milliseconds, undefined, { ref: false });
-
-/** What became of a block whose stream would be one too many. */
-const withoutStream = ({ count }: EncodedBlock): AppendedBlock => ({
-  firstArrival: 0,
-  stored: 0,
-  rows: Array.from({ length: count }, () => ({ kind: 'no-stream' })),
-});

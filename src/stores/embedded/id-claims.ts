@@ -1,4 +1,5 @@
 import type { EncodedBlock } from '../event-store.ts';
+import { idKey } from './ids/id-key.ts';
 
 /** The decision on one row of a block. */
 export type RowDecision =
@@ -21,8 +22,8 @@ export interface Claim {
   readonly settle: () => void;
 }
 
-/** The latest event of a stream with an id; `null` if none is stored, and none may have it later by itself. */
-export type FindId = (stream: string, id: string) => StoredId | 'reserved' | null;
+/** The latest event of a stream with an id, as {@link idKey} makes it; `null` if none is stored, and none may have it later by itself. */
+export type FindId = (stream: string, key: string) => StoredId | 'reserved' | null;
 
 export interface StoredId {
   readonly arrival: number;
@@ -68,13 +69,14 @@ export class IdClaims {
 
   #decide(blocks: readonly EncodedBlock[]): Claim['decisions'] {
     const earlier = new Map<string, { readonly position: RowPosition; readonly version: number }>();
-    return blocks.map(({ stream, ids, isCreate }, block) => {
+    return blocks.map(({ stream, index, ids, isCreate }, block) => {
       if (ids === null) return null;
       const decisions = ids.map((id, row): RowDecision => {
         if (id === null) return { kind: 'store', version: 1 };
-        const key = keyOf(stream, id);
+        const own = idKey(stream, index, id);
+        const key = keyOf(stream, own);
         const before = earlier.get(key);
-        const stored = before === undefined ? this.#find(stream, id) : null;
+        const stored = before === undefined ? this.#find(stream, own) : null;
         if (stored === 'reserved') return { kind: 'reserved' };
         const of = before?.position ?? stored?.arrival;
         if (isCreate && of !== undefined) return { kind: 'duplicate', of };
@@ -99,8 +101,8 @@ const keyOf = (stream: string, id: string): string => `${stream}\0${id}`;
 
 function keysOf(blocks: readonly EncodedBlock[]): Set<string> {
   const keys = new Set<string>();
-  for (const { stream, ids } of blocks) {
-    for (const id of ids ?? []) if (id !== null) keys.add(keyOf(stream, id));
+  for (const { stream, index, ids } of blocks) {
+    for (const id of ids ?? []) if (id !== null) keys.add(keyOf(stream, idKey(stream, index, id)));
   }
   return keys;
 }

@@ -7,6 +7,7 @@ import type { FindId } from './id-claims.ts';
 import type { StoredId } from './ids/entries.ts';
 import { IdIndex, type FlushedIds } from './ids/id-index.ts';
 import { IDS_EXTENSION, openIds } from './ids/ids-file.ts';
+import { idKey, idOfKey } from './ids/id-key.ts';
 import { arrivalOf } from './ids/made-id.ts';
 import type { LogBlock } from './log-block.ts';
 import type { LogBlockRef } from './log/frame.ts';
@@ -48,18 +49,20 @@ export class IdDirectory {
       for (const [row, id] of (ids ?? []).entries()) {
         if (id === null) continue;
         // Two events of one id are versions of each other, whatever their documents are.
-        const version = (this.#findGiven(block.stream, id)?.version ?? 0) + 1;
-        this.add(block.stream, id, { arrival: block.firstArrival + row, version });
+        const key = idKey(block.stream, block.index, id);
+        const version = (this.#findGiven(block.stream, key)?.version ?? 0) + 1;
+        this.add(block.stream, key, { arrival: block.firstArrival + row, version });
       }
     }
     this.#readBlocks.clear();
   }
 
-  readonly find: FindId = (stream, id) =>
-    this.#findGiven(stream, id) ?? this.#unlessDamaged(stream, () => this.#findMade(stream, id));
+  readonly find: FindId = (stream, key) =>
+    this.#findGiven(stream, key) ??
+    this.#unlessDamaged(stream, () => this.#findMade(stream, idOfKey(stream, key)));
 
-  add(stream: string, id: string, stored: StoredId): void {
-    this.#index.add(stream, id, stored);
+  add(stream: string, key: string, stored: StoredId): void {
+    this.#index.add(stream, key, stored);
   }
 
   entriesBelow(arrival: number): FlushedIds {
@@ -95,9 +98,9 @@ export class IdDirectory {
   }
 
   /** The latest event to which its client gave the id. */
-  #findGiven(stream: string, id: string): StoredId | null {
+  #findGiven(stream: string, key: string): StoredId | null {
     return this.#unlessDamaged(stream, () =>
-      this.#index.find(stream, id, (arrival) => this.#hasId(stream, arrival, id)),
+      this.#index.find(stream, key, (arrival) => this.#hasId(stream, arrival, key)),
     );
   }
 
@@ -119,14 +122,15 @@ export class IdDirectory {
     return this.#hasId(stream, arrival, null) ? { arrival, version: 1 } : null;
   }
 
-  /** @param id `null` to ask whether there is an event to which its client gave none */
-  #hasId(stream: string, arrival: number, id: string | null): boolean {
+  /** @param key `null` to ask whether there is an event to which its client gave none */
+  #hasId(stream: string, arrival: number, key: string | null): boolean {
     const { tail, parts, segments } = this.#options;
     const block = tail.find(arrival);
     if (block !== null) {
       if (block.stream !== stream) return false;
       const ids = block.hasIds ? this.#idsOf(block) : null;
-      return (ids?.[arrival - block.firstArrival] ?? null) === id;
+      const id = ids?.[arrival - block.firstArrival] ?? null;
+      return (id === null ? null : idKey(stream, block.index, id)) === key;
     }
     return segments().some(
       (segment) =>
@@ -134,7 +138,7 @@ export class IdDirectory {
         segment.firstArrival <= arrival &&
         segment.lastArrival >= arrival &&
         parts.segment(segment).has(arrival) &&
-        parts.segment(segment).idOf(arrival) === id,
+        parts.segment(segment).idKeyOf(arrival) === key,
     );
   }
 

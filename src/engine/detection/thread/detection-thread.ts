@@ -132,6 +132,10 @@ class DetectionThread implements DetectionUntilItEnds {
     return this.#calls.make((call) => this.#send(message(call)));
   }
 
+  endJobs(): void {
+    this.#send({ kind: 'end-jobs' });
+  }
+
   status(): DetectionStatus {
     const silent = performance.now() - this.#saidAt;
     if (silent < SILENT_MS) return this.#status;

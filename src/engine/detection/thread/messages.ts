@@ -30,7 +30,7 @@ export type ToDetection =
       readonly space: string;
     }
   | Answer
-  | { readonly kind: 'close' };
+  | { readonly kind: 'end-jobs' | 'close' };
 
 /** What it sends. */
 export type FromDetection =

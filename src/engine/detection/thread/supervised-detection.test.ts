@@ -36,6 +36,8 @@ class Fake implements DetectionUntilItEnds {
     return NO_STATUS;
   }
 
+  endJobs(): void {}
+
   async close(): Promise<void> {
     this.seen.push('closed');
   }

@@ -110,6 +110,10 @@ export class SupervisedDetection implements OpenDetection {
     return this.#failure === null ? status : { ...status, failure: this.#failure };
   }
 
+  endJobs(): void {
+    this.#detection?.endJobs();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);

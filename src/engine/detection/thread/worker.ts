@@ -70,6 +70,9 @@ port.on('message', (message: ToDetection) => {
     case 'refused':
       calls.answered(message);
       break;
+    case 'end-jobs':
+      detection?.endJobs();
+      break;
     case 'close':
       void close();
       break;

@@ -22,19 +22,26 @@ const MAX_OPEN = 4;
 export function serve(port: MessagePort, cancelled: Int32Array<SharedArrayBuffer>): void {
   const readers = new Readers();
   let current: Sender | null = null;
+  let isClosing = false;
+  const close = () => {
+    readers.close();
+    port.close();
+  };
   const post = (message: FromThread) => port.postMessage(message);
   const answer = async (task: Task, sender: Sender) => {
     const ending = await perform(task, sender, readers);
     sender.flush();
     current = null;
     post(ending);
+    if (isClosing) close();
   };
   port.on('message', (message: ToThread) => {
     if (message.kind === 'taken') current?.taken();
     else if (message.kind === 'cancel') current?.wake();
     else if (message.kind === 'close') {
-      readers.close();
-      port.close();
+      // A task that was cancelled says yet what it has.
+      isClosing = true;
+      if (current === null) close();
     } else {
       const sender = new Sender(post, cancelled);
       current = sender;

@@ -17,6 +17,7 @@ import { evaluationRule } from '../../rules/block-setup.ts';
 import { compileOptionsOf } from '../../rules/compile-rule.ts';
 import type { RunnableRule } from '../../rules/load-rules.ts';
 import type { EventInputs } from '../../stored/event-inputs.ts';
+import type { StopSignal } from '../find-candidates.ts';
 import { ChainFinder } from './chains.ts';
 import type { ExampleEvent, NearestMiss } from './result.ts';
 import { StageCounter, type StageSource } from './stage-counter.ts';
@@ -28,7 +29,7 @@ export interface NearestMissRequest {
   /** What `now` means in date math. */
   readonly now: bigint;
   readonly dataSetAliases: DataSetAliases;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** Called after each block with the events read so far. */
   readonly onProgress?: ((events: number) => void) | undefined;
 }

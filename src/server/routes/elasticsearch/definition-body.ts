@@ -4,6 +4,7 @@ import { CodedError } from '../../../util/coded-error.ts';
 import type { DefinitionKind } from '../../../stores/state-store.ts';
 import { declaredLength, readBody } from '../../http/body.ts';
 import { HttpProblem, storeProblem } from '../../problem.ts';
+import { boundedSender } from '../sender.ts';
 import type { Call, Services } from '../services.ts';
 
 /** The templates of Beats have about 700 kB. The state store has limits of its own. */
@@ -22,7 +23,8 @@ export async function readDefinition(call: Call, services: Services): Promise<st
     maxBytes: MAX_DEFINITION_BYTES,
     maxInflatedBytes: MAX_DEFINITION_BYTES,
   };
-  const hold = services.admission.admit(declaredLength(incoming, limits) ?? 0);
+  const { id } = boundedSender(call.get('access'));
+  const hold = services.admission.admit(declaredLength(incoming, limits) ?? 0, id);
   try {
     const bytes = await readBody(incoming, outgoing, limits, hold);
     return bytes.length === 0 ? '{}' : objectText(bytes);

@@ -2,6 +2,7 @@ import { whenOver } from '../../http/when-over.ts';
 import { declaredLength, readBody, type BodyLimits } from '../../http/body.ts';
 import { HttpProblem } from '../../problem.ts';
 import { badRequest, mediaTypeOf } from '../json-body.ts';
+import { boundedSender } from '../sender.ts';
 import type { Call, Services } from '../services.ts';
 
 export const FORM = 'multipart/form-data';
@@ -32,7 +33,8 @@ export async function formFile(call: Call, { admission, bodyLimits }: Services):
     maxBytes: Math.min(MAX_FORM_BYTES, bodyLimits.maxBytes),
     maxInflatedBytes: Math.min(MAX_FORM_BYTES, bodyLimits.maxInflatedBytes),
   };
-  const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
+  const { id } = boundedSender(call.get('access'));
+  const hold = admission.admit(declaredLength(incoming, limits) ?? 0, id);
   whenOver(incoming, outgoing, () => hold.release());
   const bytes = await readBody(incoming, outgoing, limits, hold);
   const headers = { 'content-type': incoming.headers['content-type'] ?? '' };

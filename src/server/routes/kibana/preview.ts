@@ -39,7 +39,7 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     example: {
       body: { ...RULE_EXAMPLE, invocationCount: 12, timeframeEnd: '2026-11-26T10:00:00Z' },
     },
-    async run({ body, text: rule, by, perform }, { now }) {
+    async run({ body, text: rule, by, perform }, { now, isStopping }) {
       const startedAt = now();
       const { from, to } = rangeOf(body, startedAt);
       let job: JobView = await perform('rules.preview', {
@@ -50,7 +50,8 @@ export const PREVIEW_ROUTES: readonly Route[] = [
         by,
       });
       let wait = FIRST_LOOK_MS;
-      for (let waited = 0; !isEnded(job) && waited < MAX_WAIT_MS; waited += wait) {
+      const mayWait = (waited: number) => waited < MAX_WAIT_MS && !isStopping();
+      for (let waited = 0; !isEnded(job) && mayWait(waited); waited += wait) {
         wait = Math.min(LAST_LOOK_MS, wait * 2);
         await sleep(wait);
         job = await perform('jobs.get', { id: job.id });

@@ -42,7 +42,17 @@ export const health = z.object({
     z.object({
       code: what(
         z.enum([
-          ...(['HLT101', 'HLT102', 'HLT103', 'HLT104', 'HLT201', 'HLT202', 'HLT203'] as const),
+          ...([
+            'HLT101',
+            'HLT102',
+            'HLT103',
+            'HLT104',
+            'HLT105',
+            'HLT106',
+            'HLT201',
+            'HLT202',
+            'HLT203',
+          ] as const),
           ...(['HLT204', 'HLT205', 'HLT206', 'HLT207', 'HLT208', 'HLT209'] as const),
           ...(['HLT210', 'HLT211', 'HLT301'] as const),
         ]),

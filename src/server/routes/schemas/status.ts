@@ -141,6 +141,23 @@ export const serviceStatus = z.object({
       }),
     ),
     otherStreams: what(count(), 'beyond those listed'),
+    streamUse: z.object({
+      count: count(),
+      most: what(count(), 'that there may be'),
+      mostOfSender: what(count(), 'that one sender may make'),
+      overflow: what(
+        z
+          .object({
+            events: what(count(), 'since the start'),
+            stream: z.string(),
+            sender: z.string(),
+            isFull: z.boolean(),
+            at: isoTime(),
+          })
+          .nullable(),
+        'what went to the stream of overflow, and the last of it',
+      ),
+    }),
   }),
   disk: z.object({ free: count(), size: count() }),
   sources: z.array(

@@ -8,19 +8,19 @@ import { Fingerprinter } from './fingerprint.ts';
  * @param ids in order of arrival
  */
 export function idEntriesOf(
-  key: Uint8Array,
+  secret: Uint8Array,
   stream: string,
-  ids: Iterable<{ readonly id: string; readonly arrival: number }>,
+  ids: Iterable<{ readonly key: string; readonly arrival: number }>,
 ): IdEntries {
   const latest = new Map<string, StoredId>();
-  for (const { id, arrival } of ids) {
-    latest.set(id, { arrival, version: (latest.get(id)?.version ?? 0) + 1 });
+  for (const { key, arrival } of ids) {
+    latest.set(key, { arrival, version: (latest.get(key)?.version ?? 0) + 1 });
   }
-  const fingerprinter = new Fingerprinter(key);
+  const fingerprinter = new Fingerprinter(secret);
   const words = new Uint32Array(latest.size * ENTRY_WORDS);
   let at = 0;
-  for (const [id, stored] of latest) {
-    fingerprinter.compute(stream, id);
+  for (const [key, stored] of latest) {
+    fingerprinter.compute(stream, key);
     writeEntry(words, at, fingerprinter.high, fingerprinter.low, stored);
     at += ENTRY_WORDS;
   }

@@ -170,7 +170,7 @@ async function writeMergedIds(
     damage.push({ file: `${place.path}.ids`, what: (error as Error).message, events: null });
     const merged = openSegment(fs, path);
     try {
-      entries = idEntriesOf(key, place.stream, merged.ids());
+      entries = idEntriesOf(key, place.stream, merged.idKeys());
     } finally {
       merged.close();
     }

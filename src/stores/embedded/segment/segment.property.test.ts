@@ -235,8 +235,8 @@ function checkContent(segments: readonly Segment[], { events }: Stored): void {
     if (known.has(arrival)) continue;
     expect(segments.every((segment) => segment.fetch(arrival) === null)).toBe(true);
   }
-  expect(segments.flatMap((segment) => [...segment.ids()])).toEqual(
-    events.filter(({ id }) => id !== null).map(({ id, arrival }) => ({ id, arrival })),
+  expect(segments.flatMap((segment) => [...segment.idKeys()])).toEqual(
+    events.filter(({ id }) => id !== null).map(({ id, arrival }) => ({ key: id, arrival })),
   );
   expect(segments.flatMap((segment) => segment.verify())).toEqual([]);
 }

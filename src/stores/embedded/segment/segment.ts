@@ -1,6 +1,7 @@
 import { StoreError } from '../../errors.ts';
 import type { ConjunctPrecision, Damage, StoredEvent } from '../../event-store.ts';
 import type { FileSystem } from '../file-system.ts';
+import { idKey } from '../ids/id-key.ts';
 import type { Column } from '../format/columns.ts';
 import { inflate } from '../format/codec.ts';
 import type { Times } from '../format/times.ts';
@@ -127,10 +128,13 @@ export class Segment {
     };
   }
 
-  /** The id that a client gave the event with an arrival number; no documents are read. */
-  idOf(arrival: number): string | null {
+  /** The {@link idKey} of the event with an arrival number, if a client gave it an id; no documents are read. */
+  idKeyOf(arrival: number): string | null {
     const row = this.#rowOf(arrival);
-    return row === null ? null : (this.#source.ids(row, 1)[0] ?? null);
+    if (row === null) return null;
+    const [id = null] = this.#source.ids(row, 1);
+    const runs = this.#source.runs();
+    return id === null ? null : idKey(this.head.stream, runs.nameOf(runs.ofRow(row)), id);
   }
 
   has(arrival: number): boolean {
@@ -146,15 +150,17 @@ export class Segment {
     return row >= events || runs.arrivalOf(row) !== arrival ? null : row;
   }
 
-  /** The ids that clients gave, in order of arrival. */
-  *ids(): Generator<{ readonly id: string; readonly arrival: number }> {
+  /** The {@link idKey}s of events to which clients gave ids, in order of arrival. */
+  *idKeys(): Generator<{ readonly key: string; readonly arrival: number }> {
     const runs = this.#source.runs();
     for (const { firstRow, rows } of this.#source.blocks()) {
       let run = runs.ofRow(firstRow);
       for (const [index, id] of this.#source.ids(firstRow, rows).entries()) {
         const row = firstRow + index;
         while (row >= runs.endOf(run)) run++;
-        if (id !== null) yield { id, arrival: runs.arrivalOf(row, run) };
+        if (id === null) continue;
+        const key = idKey(this.head.stream, runs.nameOf(run), id);
+        yield { key, arrival: runs.arrivalOf(row, run) };
       }
     }
   }

@@ -33,14 +33,8 @@ export class SqliteDefinitions implements Definitions {
       throw refusal(`it has ${bytes} bytes, and ${MAX_DEFINITION_BYTES} are allowed`);
     }
     this.#database.transaction(() => {
-      const others = this.#database.get<{ count: number; bytes: number }>(OTHERS, kind, name);
-      if ((others?.count ?? 0) >= MAX_DEFINITIONS) {
-        throw refusal(`there are ${MAX_DEFINITIONS} already`);
-      }
-      if ((others?.bytes ?? 0) + bytes > MAX_TOTAL_BYTES) {
-        throw refusal(`all together would have more than ${MAX_TOTAL_BYTES} bytes`);
-      }
       this.#database.run(PUT, kind, name, body, changed);
+      this.#database.run(MAKE_ROOM, kind, name, MAX_DEFINITIONS, MAX_TOTAL_BYTES);
     });
   }
 
@@ -51,15 +45,23 @@ export class SqliteDefinitions implements Definitions {
 
 const GET = 'SELECT name, body, changed FROM definitions WHERE kind = ? AND name = ?';
 const LIST = 'SELECT name, body, changed FROM definitions WHERE kind = ? ORDER BY name';
-const OTHERS = `SELECT count(*) AS count, coalesce(sum(octet_length(body)), 0) AS bytes
-  FROM definitions WHERE NOT (kind = ? AND name = ?)`;
 const PUT = 'INSERT OR REPLACE INTO definitions (kind, name, body, changed) VALUES (?, ?, ?, ?)';
+/** Of the one that was put just now, then the latest ones, as many as there may be. */
+const MAKE_ROOM = `DELETE FROM definitions WHERE rowid IN (
+  SELECT rowid FROM (
+    SELECT rowid, count(*) OVER kept AS count, sum(octet_length(body)) OVER kept AS bytes
+    FROM definitions
+    WINDOW kept AS (
+      ORDER BY kind = ? AND name = ? DESC, changed DESC, rowid DESC ROWS UNBOUNDED PRECEDING
+    )
+  ) WHERE count > ? OR bytes > ?
+)`;
 const REMOVE = 'DELETE FROM definitions WHERE kind = ? AND name = ?';
 
 function refusal(reason: string): StoreError {
   return new StoreError(
     'STO1309',
     `a template, policy or other definition cannot be kept: ${reason}`,
-    'delete definitions that no shipper uses',
+    'make it smaller',
   );
 }

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { StoreError } from '../../errors.ts';
+import { diskError, isDiskFull, StoreError } from '../../errors.ts';
 import type { Damage } from '../../event-store.ts';
 import { breakSeal, brokenSeals, sealFolder } from '../seal.ts';
 import { loadSqlite, type Sqlite } from '../sqlite/library.ts';
@@ -21,7 +21,7 @@ export interface LockHolder {
 export interface FolderLock {
   /** What has changed since the process that had the folder before this one was stopped. */
   readonly damage: readonly Damage[];
-  /** Tells others what this process is; `text` is read by {@link readLock}. */
+  /** Tells others what this process is; `text` is read by {@link readLock}. Throws STO1101 where the disk is full. */
   describe(text: string): void;
   /** When all files of the folder are closed. */
   release(): void;
@@ -55,8 +55,21 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     const holder: LockHolder = { pid: process.pid, host: hostname(), since, text };
     const path = join(folder, HOLDER_FILE);
     const partial = `${path}.partial`;
-    writeFileSync(partial, `${JSON.stringify(holder)}\n`, { mode: FILE_MODE });
-    renameSync(partial, path);
+    try {
+      writeFileSync(partial, `${JSON.stringify(holder)}\n`, { mode: FILE_MODE });
+      renameSync(partial, path);
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw diskError(folder, error);
+    }
+  };
+  const introduce = (): void => {
+    try {
+      describe('');
+    } catch (error) {
+      // It is locked all the same, and says who it is when there is room.
+      if (!isDiskFull(error)) throw error;
+    }
   };
   return {
     damage: begun(),
@@ -70,13 +83,13 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 
   function begun(): Damage[] {
     try {
-      describe('');
+      introduce();
       const damage = brokenSeals(folder, MAX_COMPARED_BYTES);
       breakSeal(folder);
       return damage;
     } catch (error) {
       connection?.close();
-      throw notLockable(folder, error);
+      throw error instanceof StoreError ? error : notLockable(folder, error);
     }
   }
 }
