@@ -22,6 +22,8 @@ export interface MatchedEvent {
   readonly time: bigint | null;
   /** Whether it is known to be no alert, and to have one `@timestamp`. */
   readonly isPlain?: boolean;
+  /** Whose it is, as in `groupOf`; omitted where its document says so. */
+  readonly group?: string | undefined;
   /** Omitted where nothing is shared among the rules that match an event. */
   readonly identity?: SharedIdentity;
 }

@@ -40,7 +40,8 @@ export const ENGINE_CODES = {
     example: 'the id of a job of last year',
   },
   ENG1202: {
-    cause: 'a job cannot start now: too many wait or run, or the service is stopping',
+    cause:
+      'a job cannot start now: too many of its kind wait or run, of yours or of all, or the service is stopping',
     cure: 'wait until some have ended, or cancel jobs that are not needed',
     example: 'a script that starts a job for every alert',
   },
@@ -318,6 +319,11 @@ export const ENGINE_CODES = {
     cure: 'choose a name of up to 100 characters, keep less in it, or delete views that are not used',
     example: 'the results of a list as the state of a view',
   },
+  ENG1832: {
+    cause: 'somebody has changed views that others see too often within a minute',
+    cure: 'try again in a minute; views that only you see may be changed at any time',
+    example: 'a script that saves a shared view each second',
+  },
   ENG1705: {
     cause: 'the files of a space cannot be made, opened or put aside',
     cure: 'check the permissions of `spaces` in the data directory, and the disk; then try again',
@@ -376,8 +382,8 @@ export const ENGINE_CODES = {
     example: 'a value list with the id of another',
   },
   ENG2301: {
-    cause: 'a hunt cannot start: as many run as may at a time',
-    cure: 'wait until one has ended, or cancel one of yours',
+    cause: 'a hunt cannot start: as many run and wait as may, of yours or of all',
+    cure: 'wait until one has ended, or cancel one of yours; a place that becomes free goes to whoever has had none for the longest time',
     example: 'a third person who hunts while two hunts over a year run',
   },
   ENG2302: {

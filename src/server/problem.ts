@@ -86,7 +86,7 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   // The last admin, a space in use, a limit, or a name or id that is taken.
   ...['ENG1804', 'ENG1809', 'ENG1815', 'ENG1816', 'ENG1818'].map((code) => [code, 409] as const),
   ...['ENG1811', 'ENG1813', 'ENG1817', 'ENG1821'].map((code) => [code, 401] as const),
-  ...['ENG1812', 'ENG1814', 'ENG2301'].map((code) => [code, 429] as const),
+  ...['ENG1202', 'ENG1812', 'ENG1814', 'ENG1832', 'ENG2301'].map((code) => [code, 429] as const),
   ['ENG2302', 503],
   // No hunt of theirs.
   ['ENG2303', 404],
@@ -103,6 +103,12 @@ const TYPE_OF: ReadonlyMap<number, string> = new Map([
   [413, 'content_too_long_exception'],
   [429, 'es_rejected_execution_exception'],
   [503, 'unavailable_shards_exception'],
+]);
+
+/** When it is worth trying again, where the operation does not say. */
+const RETRY_SECONDS: ReadonlyMap<number, number> = new Map([
+  [429, 10],
+  [503, RETRY_STORE_SECONDS],
 ]);
 
 /** Codes of the store for what a request may not ask. */
@@ -127,6 +133,6 @@ export function operationProblem(
     return new HttpProblem(503, 'unavailable_shards_exception', reason, RETRY_STORE_SECONDS);
   const status = statusOf(code);
   const type = TYPE_OF.get(status) ?? 'illegal_argument_exception';
-  const retryAfter = seconds ?? (status === 503 ? RETRY_STORE_SECONDS : null);
+  const retryAfter = seconds ?? RETRY_SECONDS.get(status) ?? null;
   return new HttpProblem(status, type, reason, retryAfter, problems);
 }

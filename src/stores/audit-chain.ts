@@ -54,6 +54,34 @@ export function readExportLine(line: string): (AuditHead & { readonly text: stri
   return { number: Number(number), hash, text: `${text}}` };
 }
 
+/** The first line of a file of entries that is not the beginning of a log: the entry that they follow. */
+export const anchorLine = ({ number, hash }: AuditHead): string =>
+  `{"anchor":{"number":${number},"hash":"${hash}"}}`;
+
+const ANCHOR = /^\{"anchor":\{"number":(\d{1,15}),"hash":"([0-9a-f]{64})"\}\}$/;
+
+/** `null` where a line is none. */
+export function readAnchorLine(line: string): AuditHead | null {
+  const [, number, hash] = ANCHOR.exec(line) ?? [];
+  return number === undefined || hash === undefined ? null : { number: Number(number), hash };
+}
+
+/** The action of the entry that says which entries retention has removed: with the number and hash of the last in `after`. */
+export const RETENTION = 'audit.retention';
+
+/** Whether an entry says that entries up to this one were removed. */
+function isRetentionOf({ number, hash }: AuditHead, text: string): boolean {
+  if (!text.includes(RETENTION)) return false;
+  try {
+    const { byKind, action, after } = JSON.parse(text) as Record<string, unknown>;
+    const told = after as { last?: unknown; hash?: unknown } | null;
+    const isTold = told?.last === number && told.hash === hash;
+    return byKind === 'service' && action === RETENTION && isTold;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the parts of an entry that are JSON are: otherwise one could be moved into the other. */
 export const isWhole = ({ before, after }: AuditEntry): boolean =>
   [before, after].every((json) => json === null || isJson(json));
@@ -85,6 +113,9 @@ export interface ChainReport {
 
 const MAX_FAULTS = 100;
 
+/** What the first entry of all follows. */
+const NO_HEAD: AuditHead = { number: 0, hash: NO_HASH };
+
 /** Follows a chain entry by entry, and says where it is broken. */
 export class ChainCheck {
   readonly #heads = new Map<number, NotedHead[]>();
@@ -92,12 +123,20 @@ export class ChainCheck {
   #faultCount = 0;
   #entries = 0;
   #first: number | null = null;
-  #last: AuditHead = { number: 0, hash: NO_HASH };
+  readonly #anchor: AuditHead | null;
+  /** `null` as long as nothing says what the first entry follows. */
+  #last: AuditHead | null;
+  #isRemovalTold = false;
   #headsHeld = 0;
   #provenTo: NotedHead | null = null;
 
-  /** @param heads that were written down elsewhere */
-  constructor(heads: readonly NotedHead[]) {
+  /**
+   * @param heads that were written down elsewhere
+   * @param anchor what the first entry follows; `null` for a file that says so itself
+   */
+  constructor(heads: readonly NotedHead[], anchor: AuditHead | null = null) {
+    this.#anchor = anchor;
+    this.#last = anchor;
     for (const head of heads) {
       const same = this.#heads.get(head.number) ?? [];
       this.#heads.set(head.number, [...same, head]);
@@ -105,11 +144,28 @@ export class ChainCheck {
   }
 
   add(number: number, text: string, hash: string): void {
-    if (this.#first === null) this.#begin(number, text, hash);
-    else this.#follow(number, text, hash);
+    this.#last ??= this.#beginning(number);
+    this.#first ??= number;
+    if (this.#last !== null) this.#follow(this.#last, number, text, hash);
     this.#entries += 1;
-    this.#last = { number: Math.max(number, this.#last.number), hash };
+    this.#last = { number: Math.max(number, this.#last?.number ?? 0), hash };
+    this.#isRemovalTold ||= this.#anchor !== null && isRetentionOf(this.#anchor, text);
     this.#compare(number, hash);
+  }
+
+  /** What says which entry the next one follows. */
+  addAnchor(anchor: AuditHead): void {
+    this.#last ??= anchor;
+    const { number, hash } = this.#last;
+    if (number === anchor.number && hash === anchor.hash) return;
+    this.addFault(
+      `what follows says that it follows entry ${anchor.number}, but comes behind entry ${number}, or that has another hash`,
+    );
+  }
+
+  /** Goes on behind entries that are not there, which is a fault that was added. */
+  skipTo(head: AuditHead): void {
+    this.#last = head;
   }
 
   /** An entry, or a line of a file, that is none. */
@@ -119,8 +175,14 @@ export class ChainCheck {
   }
 
   end(): ChainReport {
-    const { number: last } = this.#last;
+    const { number: last } = this.#last ?? NO_HEAD;
     const first = this.#first ?? 1;
+    const removed = this.#anchor?.number ?? 0;
+    if (removed > 0 && !this.#isRemovalTold) {
+      this.addFault(
+        `entries up to ${removed} are missing at its beginning, and no entry says that retention removed them`,
+      );
+    }
     const numbers = [...this.#heads.keys()];
     const beyond = Math.max(0, ...numbers.filter((number) => number > last));
     if (beyond > 0) {
@@ -133,7 +195,7 @@ export class ChainCheck {
     return {
       entries: this.#entries,
       first: this.#first,
-      last: this.#last,
+      last: this.#last ?? NO_HEAD,
       faults: this.#faults,
       faultCount: this.#faultCount,
       headsHeld: this.#headsHeld,
@@ -142,14 +204,19 @@ export class ChainCheck {
     };
   }
 
-  #begin(number: number, text: string, hash: string): void {
-    this.#first = number;
-    // What comes before the first of a part that was exported is not known.
-    if (number === 1 && chainHash(NO_HASH, text) !== hash) this.addFault(changed(number));
+  /** What the first entry of a file without an anchor follows. */
+  #beginning(number: number): AuditHead | null {
+    if (number === 1) return NO_HEAD;
+    const [head] = this.#heads.get(number - 1) ?? [];
+    if (head === undefined) {
+      this.addFault(
+        `the log begins with entry ${number}, and nothing says what that follows: what came before was cut off, or the line with its anchor`,
+      );
+    }
+    return head ?? null;
   }
 
-  #follow(number: number, text: string, hash: string): void {
-    const { number: last, hash: before } = this.#last;
+  #follow({ number: last, hash: before }: AuditHead, number: number, text: string, hash: string) {
     if (number <= last) {
       this.addFault(
         `entry ${number} comes behind entry ${last}: entries are twice, or not in order`,

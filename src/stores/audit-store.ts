@@ -66,15 +66,44 @@ export interface AuditQuery {
   readonly before?: number | undefined;
 }
 
+/** A file that older entries were moved to. */
+export interface AuditFile {
+  /** Numbers of entries, both inclusive. */
+  readonly first: number;
+  readonly last: number;
+  /** Of the last entry. */
+  readonly hash: string;
+  readonly bytes: number;
+}
+
 export interface AuditReader {
-  /** Latest first. */
+  /** Latest first; without those that were moved to files. */
   list(query: AuditQuery): AuditEntry[];
-  /** In order, behind a number. */
+  /** In order, behind a number; without those that were moved to files. */
   after(number: number, limit: number): AuditEntry[];
+  /** All files that are kept, the oldest first. */
+  files(): AuditFile[];
+  /** What the oldest entry that is kept follows: of the last one that retention removed; number 0 where there is none. */
+  anchor(): AuditHead;
+  /**
+   * All entries behind a number as lines of an export, in order, some at a time. They begin with what the first of them
+   * follows, unless that is the beginning. Throws `StoreError` for a file that cannot be read.
+   */
+  lines(after: number): Generator<readonly string[], void>;
   /** The last entry's number and hash; number 0 where there is none. */
   head(): AuditHead;
   /** How many things have begun and not ended. */
   unfinished(): number;
+}
+
+/** When entries are moved to a file. */
+export interface AuditLimits {
+  /** Of a file. */
+  readonly entries: number;
+  /** Of the lines of a file. */
+  readonly bytes: number;
+  /** So many times as many, of both, stay where they can be searched. */
+  readonly kept: number;
 }
 
 /** Entries are added and never changed or removed. */
@@ -90,4 +119,15 @@ export interface AuditStore extends AuditReader {
   drop(note: number): void;
   /** Adds an entry at once: of what needs no note, such as a refusal. */
   add(entry: NewAuditEntry): AuditEntry;
+  /**
+   * Moves the oldest entries to a file where there are too many; `null` where there are not. Each file follows the one before
+   * it, as entries do.
+   */
+  moveToFile(limits: AuditLimits): AuditFile | null;
+  /**
+   * Removes the oldest file.
+   *
+   * @param told the entry that says so; it is written before
+   */
+  removeFile(told: NewAuditEntry): void;
 }

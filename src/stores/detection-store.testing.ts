@@ -123,7 +123,9 @@ export function detectionStoreSuite({ place, open, openReader }: DetectionStoreS
         store.states.put(stateRow(id, { snapshot: { key: 'k', state: Uint8Array.of(1) } }));
         store.states.addTotals(id, TOTALS);
         store.gaps.add(gapRow(0, 1, { ruleId: id }));
-        store.backlog.add([{ ruleId: id, key: matchKey(1), match: '{}', addedAt: NOW }]);
+        store.backlog.add([
+          { ruleId: id, key: matchKey(1), match: '{}', group: '', turn: 0, addedAt: NOW },
+        ]);
         store.handled.add(id, [matchKey(2)], NOW);
         store.runs.put(runRow(`run of ${id}`, { ruleId: id }));
       }
@@ -264,7 +266,9 @@ export function detectionStoreSuite({ place, open, openReader }: DetectionStoreS
           store.states.addTotals('a', TOTALS);
           store.runs.put(runRow('1'));
           store.gaps.add(gapRow(0, 1));
-          store.backlog.add([{ ruleId: 'a', key: matchKey(1), match: '', addedAt: NOW }]);
+          store.backlog.add([
+            { ruleId: 'a', key: matchKey(1), match: '', group: '', turn: 0, addedAt: NOW },
+          ]);
           store.handled.add('a', [matchKey(1)], NOW);
           store.jobs.put(jobRow('j'));
           store.exceptions.addHidden('i', 1, NOW);

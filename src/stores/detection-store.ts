@@ -314,6 +314,10 @@ export interface BacklogRow {
   readonly key: string;
   /** The saved match: arrivals of its events, join keys, times; as JSON. */
   readonly match: string;
+  /** Whose it is: matches of a container, host or user are a group. */
+  readonly group: string;
+  /** In each turn every group has one match at most. */
+  readonly turn: number;
   readonly addedAt: number;
 }
 
@@ -322,7 +326,14 @@ export interface BacklogReader {
   sizes(): Map<string, number>;
   /** Of one rule. */
   size(ruleId: string): number;
-  oldest(ruleId: string, limit: number): BacklogRow[];
+  /** The first ones in their turns, and within one the oldest first. */
+  next(ruleId: string, limit: number): BacklogRow[];
+  /** The last ones, in the same order. */
+  last(ruleId: string, limit: number): BacklogRow[];
+  /** The turn of the first one; `null` if none waits. */
+  firstTurn(ruleId: string): number | null;
+  /** The turn of the last one of a group; `null` if none waits. */
+  lastTurn(ruleId: string, group: string): number | null;
 }
 
 export interface BacklogTable extends BacklogReader {

@@ -109,19 +109,48 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
     withStore(({ rules, backlog }) => {
       for (const id of ['a', 'b']) rules.put(ruleRow(id));
       const waiting = (ruleId: string, ...keys: number[]) =>
-        keys.map((number) => ({ ruleId, key: matchKey(number), match: `${number}`, addedAt: NOW }));
+        keys.map((number) => ({
+          ruleId,
+          key: matchKey(number),
+          match: `${number}`,
+          group: '',
+          turn: 0,
+          addedAt: NOW,
+        }));
       backlog.add([...waiting('a', 3, 1, 2, 1), ...waiting('b', 1)]);
       backlog.add(waiting('a', 3, 4));
       expect(backlog.sizes()).toEqual(new Map(Object.entries({ a: 4, b: 1 })));
       expect(['a', 'b', 'none'].map((id) => backlog.size(id))).toEqual([4, 1, 0]);
-      const oldest = backlog.oldest('a', 3);
+      const oldest = backlog.next('a', 3);
       expect(oldest.map(({ match }) => match)).toEqual(['3', '1', '2']);
       expect(oldest[0]).toMatchObject({ ruleId: 'a', key: matchKey(3), addedAt: NOW });
       backlog.remove(oldest.map(({ number }) => number));
-      expect(backlog.oldest('a', 9).map(({ match }) => match)).toEqual(['4']);
+      expect(backlog.next('a', 9).map(({ match }) => match)).toEqual(['4']);
       expect([backlog.has('a', matchKey(4)), backlog.has('a', matchKey(3))]).toEqual([true, false]);
       backlog.add(waiting('a', 3));
-      expect(backlog.oldest('a', 9).map(({ match }) => match)).toEqual(['4', '3']);
+      expect(backlog.next('a', 9).map(({ match }) => match)).toEqual(['4', '3']);
+    }),
+  );
+
+  it(
+    'hands out what waits turn by turn, and knows the turns of a group',
+    withStore(({ rules, backlog }) => {
+      for (const id of ['a', 'b']) rules.put(ruleRow(id));
+      const add = (ruleId: string, number: number, group: string, turn: number) =>
+        backlog.add([
+          { ruleId, key: matchKey(number), match: `${number}`, group, turn, addedAt: NOW },
+        ]);
+      for (const turn of [4, 5, 6]) add('a', turn, 'loud', turn);
+      add('a', 9, 'quiet', 4);
+      add('b', 1, 'loud', 8);
+      const matches = (rows: readonly { readonly match: string }[]) =>
+        rows.map(({ match }) => match);
+      expect(matches(backlog.next('a', 9))).toEqual(['4', '9', '5', '6']);
+      expect(matches(backlog.last('a', 3))).toEqual(['9', '5', '6']);
+      expect(backlog.next('a', 2)[1]).toMatchObject({ group: 'quiet', turn: 4 });
+      expect(['a', 'b', 'none'].map((id) => backlog.firstTurn(id))).toEqual([4, 8, null]);
+      const lasts = ['loud', 'quiet', 'none'].map((group) => backlog.lastTurn('a', group));
+      expect(lasts).toEqual([6, 4, null]);
     }),
   );
 

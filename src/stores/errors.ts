@@ -126,7 +126,7 @@ export const STORE_CODES = {
     example: 'POST /dw/users    # with the name `Alice`, where there is an `alice`',
   },
   STO1313: {
-    cause: 'the file with the heads of the audit log cannot be read or written',
+    cause: 'a file of the audit log, or the file with its heads, cannot be read or written',
     cure: 'check the permissions of the data directory, and the disk; the log itself goes on, and its heads are in the log of the service, too',
     example: 'dockwarden serve --data DIR    # where DIR/audit-heads.ndjson cannot be written',
   },

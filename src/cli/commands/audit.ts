@@ -6,8 +6,8 @@ import { unwrapped } from './shared-options.ts';
 
 const VERIFY = `Follows the audit log of a data directory, or of an exported file, and says what is wrong and where.
 
-Each entry has a hash over itself and the entry before it, so nothing can be changed, removed or put in between unnoticed. That its end
-was cut off shows only where a head (number and hash of an entry) was kept elsewhere: the service writes one every hour to its log and
+Each entry has a hash over itself and the entry before it, so nothing can be changed, removed or put in between unnoticed, nor cut off at the
+beginning: that is entry 1, or what an anchor says. That its end was cut off shows only where a head (number and hash of an entry) was kept elsewhere: the service writes one every hour to its log and
 to audit-heads.ndjson. Can run while a service writes to the directory.
 
 Exit code: 0 nothing is wrong, 1 something is, 2 error in the command.`;

@@ -33,6 +33,21 @@ describe('an execution', () => {
     expect(counts).toEqual({ duplicates: 0, selfMatches: 0, suppressed: 0, capped: 2 });
   });
 
+  it('alerts of the first match of each container before the second of any', () => {
+    const of = (container: string, number: number) =>
+      eventMatch({
+        event: { id: `${container}${number}` },
+        container: { id: container },
+        '@timestamp': second(number),
+      });
+    const flood = Array.from({ length: 3_000 }, (_, number) => of('loud', number));
+    const matches = [...flood, of('quiet', 4_000), of('quiet', 4_001)];
+    const { alerts, capped } = new Executions(rule, { maxSignals: 3 }).execute(matches);
+    const found = numbersOf(alerts.map(({ match }) => match));
+    expect(found).toEqual([{ id: 'loud0' }, { id: 'quiet4000' }, { id: 'loud1' }]);
+    expect(capped).toBe(2_999);
+  });
+
   it.each<[string, number | null | undefined, number]>([
     ['the limit of the rule', undefined, 2],
     ['another', 3, 3],
@@ -212,6 +227,21 @@ interface Read {
   readonly seconds: number | null;
 }
 
+/** In each turn, the first of every host that is left; where not all can become alerts. */
+function inTurns(reads: readonly Read[], limit: number): readonly Read[] {
+  if (reads.length <= limit) return reads;
+  const left = [...reads];
+  const ordered: Read[] = [];
+  while (left.length > 0) {
+    const isFirst = ({ number }: Read, at: number, all: readonly Read[]) =>
+      all.findIndex((other) => other.number % 3 === number % 3) === at;
+    const turn = left.filter(isFirst);
+    ordered.push(...turn);
+    for (const each of turn) left.splice(left.indexOf(each), 1);
+  }
+  return ordered;
+}
+
 /** The reference, as simple as possible: every match is compared with every alert so far. */
 function model(executions: readonly (readonly Read[])[], limit: number, duration: number | null) {
   const done = new Set<number>();
@@ -219,7 +249,7 @@ function model(executions: readonly (readonly Read[])[], limit: number, duration
   return executions.map((reads, execution) => {
     const counts = { alerts: 0, duplicates: 0, suppressed: 0, capped: 0 };
     const held = new Set<number>();
-    for (const { number, seconds } of reads) {
+    for (const { number, seconds } of inTurns(reads, limit)) {
       const near = windows.find(
         (each) =>
           each.host === number % 3 &&

@@ -7,6 +7,7 @@ import { ExecutionLimit } from './rate-limit.ts';
 import { Judge } from './judge.ts';
 import { AlertMemory } from './memory.ts';
 import { areToldApart, toldApart } from './told-apart.ts';
+import { inTurns } from './turns.ts';
 
 export interface ExecutionOptions {
   /** The maximum number of alerts per execution; `null` for no limit, `undefined` for the rule's own. */
@@ -64,7 +65,7 @@ export class Executions {
     this.#memory.beginPeriod();
     // Over the limit, all that is asked of a match is whether it came before.
     const apart = lazily(() => (this.#tellsApart ? toldApart(matches) : () => false));
-    for (const match of matches) {
+    for (const match of inTurns(matches, this.#max)) {
       if (limit.isFull() && apart()(match)) {
         counts.capped += 1;
         continue;

@@ -17,8 +17,13 @@ export class ExecutionLimit implements RateLimit {
     this.#max = max;
   }
 
+  /** How many it may still raise. */
+  get left(): number {
+    return this.#max === null ? Infinity : Math.max(0, this.#max - this.#spent);
+  }
+
   isFull(): boolean {
-    return this.#max !== null && this.#spent >= this.#max;
+    return this.left === 0;
   }
 
   spend(): void {

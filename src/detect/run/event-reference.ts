@@ -106,11 +106,14 @@ export function arrivalsToRead(
 }
 
 /** A match with events that can be loaded; else the arrivals of those that are no longer stored. */
+export type MatchWithDocuments =
+  LiveMatch | { readonly kind: 'lost'; readonly arrivals: readonly number[] };
+
 export function withDocuments(
   match: LiveMatch,
   known: ReadonlyMap<number, RunEvent>,
   documents: StoredDocuments,
-): LiveMatch | { readonly kind: 'lost'; readonly arrivals: readonly number[] } {
+): MatchWithDocuments {
   if (match.kind === 'event') return match;
   const arrivals: number[] = [];
   const events = match.events.map((event) => {

@@ -361,7 +361,12 @@ describe('exceptions that change between runs', () => {
         // raised: the events of a match may be those of another key, too.
         const always = new RuleRun(liveRule(plain, compiled(query), !removes), {
           lateness: options.lateness,
-          handled: { has: () => false, waits: () => false },
+          handled: {
+            has: () => false,
+            waits: () => false,
+            firstTurn: () => null,
+            lastTurn: () => null,
+          },
         });
         const run = (part: readonly Arrived[], at: bigint) => {
           const input = {

@@ -270,7 +270,12 @@ describe('events that come too late', () => {
 
   it('may be left out; they stay counted', async () => {
     const rule = await liveRule(PAIR);
-    const handled = { has: () => false, waits: () => false };
+    const handled = {
+      has: () => false,
+      waits: () => false,
+      firstTurn: () => null,
+      lastTurn: () => null,
+    };
     const run = new RuleRun(rule, { lateness: 0n, handled });
     const input = (now: number, ...candidates: readonly RunCandidate[]) => ({
       backlog: [],
@@ -350,7 +355,11 @@ describe('the shared memory of sequences', () => {
       if (isBroken) throw new Error('the store is gone');
       return false;
     };
-    const run = new RuleRun(rule, { lateness: 0n, memory, handled: { has, waits: () => false } });
+    const run = new RuleRun(rule, {
+      lateness: 0n,
+      memory,
+      handled: { has, waits: () => false, firstTurn: () => null, lastTurn: () => null },
+    });
     const input = (...candidates: readonly RunCandidate[]) => ({
       backlog: [],
       candidates,
@@ -384,7 +393,12 @@ describe('a saved state', () => {
     const open = candidate('A', 2);
     host.see(2, candidate('A', 0), candidate('B', 1), open);
     const state: unknown = JSON.parse(JSON.stringify(host.run.snapshot(String)));
-    const handled = { has: () => false, waits: () => false };
+    const handled = {
+      has: () => false,
+      waits: () => false,
+      firstTurn: () => null,
+      lastTurn: () => null,
+    };
     for (const isStored of [true, false]) {
       const saved = { state, loadItem: Number, keepsSearch: true };
       const again = RuleRun.restore(rule, { lateness: 0n, handled }, saved);
@@ -459,7 +473,12 @@ describe('a saved state', () => {
     const host = new Host(rule);
     host.see(2, candidate('A', 0), candidate('B', 1), candidate('A', 2));
     const state: unknown = JSON.parse(JSON.stringify(host.run.snapshot(String)));
-    const handled = { has: () => false, waits: () => false };
+    const handled = {
+      has: () => false,
+      waits: () => false,
+      firstTurn: () => null,
+      lastTurn: () => null,
+    };
     const memory = new SequenceMemory();
     let lost = 0;
     let restored = 0;

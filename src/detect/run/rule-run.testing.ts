@@ -1,7 +1,9 @@
 import { assert } from '../../util/assert.ts';
 import type { Alert } from '../alert.ts';
+import { byTurn } from '../alerts/turns.ts';
 import type { LiveRule } from '../live/live-detection.ts';
-import { loadRunMatch, saveRunMatch, type RunCandidate, type StoredDocument } from './run-event.ts';
+import { saveCapped, type WaitingMatch } from './backlog.ts';
+import { loadRunMatch, type RunCandidate, type StoredDocument } from './run-event.ts';
 import {
   RuleRun,
   type BacklogMatch,
@@ -28,12 +30,7 @@ export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
   readonly itemOf?: ((key: string) => number | null) | undefined;
   /** Finds out which exceptions hide matches of the backlog; by default none. */
   readonly loadBacklog?:
-    ((rows: readonly BacklogRow[], now: bigint) => readonly BacklogMatch[]) | undefined;
-}
-
-interface BacklogRow {
-  readonly key: string;
-  readonly match: string;
+    ((rows: readonly WaitingMatch[], now: bigint) => readonly BacklogMatch[]) | undefined;
 }
 
 type Step = Pick<RunInput, 'candidates' | 'now'> & Partial<Pick<RunInput, 'latest'>>;
@@ -50,7 +47,7 @@ export class RunHost {
   /** Arrivals that were late at first. */
   readonly late = new Set<number>();
   readonly totals: { -readonly [K in keyof RunCounts]: number };
-  backlog: BacklogRow[] = [];
+  backlog: WaitingMatch[] = [];
   run: RuleRun;
   #rule: LiveRule;
   readonly #options: HostOptions;
@@ -58,6 +55,8 @@ export class RunHost {
   readonly #handled: HandledMatches = {
     has: (key) => this.alerts.has(key) || this.#suppressed.has(key),
     waits: (key) => this.backlog.some((each) => each.key === key),
+    firstTurn: () => this.backlog[0]?.turn ?? null,
+    lastTurn: (group) => this.backlog.findLast((each) => each.group === group)?.turn ?? null,
   };
   /** As JSON. */
   #saved = 'null';
@@ -80,13 +79,14 @@ export class RunHost {
     if (execution !== this.#spent.execution) this.#spent = { execution, alerts: 0 };
     const backlog =
       loadBacklog?.(rows, now) ??
-      rows.map(({ key, match }) => ({
-        key,
+      rows.map(({ match, ...row }) => ({
+        ...row,
         match: loadRunMatch(match, this.documents),
         hiddenBy: [],
       }));
     const left = maxAlerts === null ? null : maxAlerts - this.#spent.alerts;
-    const input = { backlog, candidates, latest, now, maxAlerts: left, execution };
+    const backlogTo = rows.length < this.backlog.length ? (rows.at(-1)?.turn ?? -1) : undefined;
+    const input = { backlog, backlogTo, candidates, latest, now, maxAlerts: left, execution };
     let result = this.run.run(input, () => this.documents);
     assert(result.lost.matches === 0, 'events are not removed');
     if (this.#options.searchesLate === true) {
@@ -110,12 +110,12 @@ export class RunHost {
       this.hiddenBy.set(item, (this.hiddenBy.get(item) ?? 0) + count);
     }
     const judged = new Set(rows.map(({ key }) => key));
-    const capped = result.capped.map(({ key, match }) => ({ key, match: saveRunMatch(match) }));
-    this.backlog = [
+    const capped = result.capped.map(saveCapped);
+    this.backlog = byTurn([
       ...capped.filter(({ key }) => judged.has(key)),
       ...this.backlog.slice(rows.length),
       ...capped.filter(({ key }) => !judged.has(key)),
-    ];
+    ]);
     const waiting = new Set(this.backlog.map(({ key }) => key));
     assert(waiting.size === this.backlog.length, 'a match waits once');
     this.#spent.alerts += result.alerts.length;

@@ -4,6 +4,7 @@ import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
+import { byTurn, Turns } from '../alerts/turns.ts';
 import { createLiveSearch, restoreLiveSearch } from '../live/create-live-search.ts';
 import { DEFAULT_SPAN } from '../live/live-sequence.ts';
 import { openSpanOf } from './open-span.ts';
@@ -19,10 +20,9 @@ import { StreamClock } from '../live/stream-clock.ts';
 import { TimedSearch } from '../live/timed-search.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import {
-  arrivalsToRead,
   loadReference,
   referring,
-  withDocuments,
+  type MatchWithDocuments,
   type StoredDocuments,
 } from './event-reference.ts';
 import {
@@ -33,6 +33,7 @@ import {
   type StoredEvent,
 } from './run-event.ts';
 import type { BacklogMatch, HandledMatches, RunInput, RunResult } from './run-contract.ts';
+import { NO_DOCUMENTS, pending, reading, withTurns, type PendingMatch } from './pending-match.ts';
 import { ALWAYS_LISTENING, type Listening } from './listening.ts';
 import { attempt, KIND, opened, VERSION, type SavedRun } from './saved-run.ts';
 import { RunMemory } from './run-memory.ts';
@@ -76,16 +77,15 @@ const MAX_HELD = NANOS_PER_MINUTE;
 /** Shorter interruptions are as nothing. */
 const MIN_AWAY = 5n * NANOS_PER_SECOND;
 
-/** So many matches are judged with documents that are read at once. */
-const JUDGED_AT_ONCE = 100;
-
 /** So many are shared among the candidates of a rule by itself. */
 const OWN_EVALUATIONS = 500;
 
-const NO_DOCUMENTS: StoredDocuments = new Map();
 const readsNothing = (): StoredDocuments => {
   assert(false, 'a run that reads nothing has no matches with events of earlier ones');
 };
+
+/** Of what follows matches of the backlog that the run is not given. */
+const NO_ALERTS = new ExecutionLimit(0);
 
 interface LastRun {
   readonly tally: RunTally;
@@ -126,6 +126,10 @@ export class RuleRun {
   /** Arrivals of which a match must have one to be raised; `null` where all are. */
   #only: ReadonlySet<number> | null = null;
   #limit = new ExecutionLimit(null);
+  /** Of the matches of the run. */
+  #turns = new Turns();
+  /** The last turn in which matches of the run may become alerts. */
+  #lastTurn = Infinity;
 
   constructor(rule: LiveRule, options: RuleRunOptions) {
     this.rule = rule;
@@ -194,17 +198,15 @@ export class RuleRun {
 
   *#run(input: RunInput): Generator<readonly number[], RunResult, StoredDocuments> {
     assert(!this.#needsRebuild, 'open sequences are rebuilt before a run');
-    const { backlog, candidates, latest, now, maxAlerts, execution } = input;
+    const { backlog, backlogTo, candidates, latest, now, maxAlerts, execution } = input;
     const tally = new RunTally();
     this.#tally = tally;
     this.#limit = new ExecutionLimit(maxAlerts);
+    this.#turns = new Turns(this.#options.handled);
+    this.#lastTurn = backlogTo ?? Infinity;
     this.#hold(now);
     this.#now = now;
-    const memory = this.#memory;
-    memory.beginRun(execution, now);
-    memory.judgesBacklog = true;
-    for (const match of backlog) this.#judgeAgain(match, tally);
-    memory.judgesBacklog = false;
+    this.#memory.beginRun(execution, now);
     const listened = this.#listening.at(now);
     this.#add(candidates, listened, tally);
     const time = latest.get(this.rule.timestampField);
@@ -213,7 +215,7 @@ export class RuleRun {
     this.#timed.advance();
     this.#timed.tick(listened);
     this.#tally = null;
-    yield* this.#judgeFound(tally, candidates);
+    yield* this.#judgeAll(tally, candidates, backlog);
     tally.counts.forgotten = this.#takeForgotten();
     const isEvent = this.rule.compiled.query.kind === 'event';
     const isUsed = candidates.length > 0 || tally.hasFound || this.#isRebuilt;
@@ -242,7 +244,7 @@ export class RuleRun {
       this.#tally = null;
       this.#only = null;
     }
-    const { done } = this.#judgeFound(tally, candidates).next(NO_DOCUMENTS);
+    const { done } = this.#judgeAll(tally, candidates, []).next(NO_DOCUMENTS);
     assert(done === true, 'a search that begins anew finds what it was given');
     tally.counts.forgotten += this.#forgotten;
     const used = candidates.reduce((sum, { arrival }) => sum + Number(late.delete(arrival)), 0);
@@ -393,43 +395,53 @@ export class RuleRun {
     }
   }
 
-  #judgeAgain({ key, match, hiddenBy }: BacklogMatch, tally: RunTally): void {
-    tally.counts.fromBacklog += 1;
-    if (hiddenBy.length > 0) tally.hide(hiddenBy);
-    else this.#judgeInto(match, match, tally, key);
-  }
-
   /**
-   * Judges what the search has found, in order. Yields arrivals of events that it must be given the documents of.
+   * Judges the backlog and what the search has found. Yields arrivals of events that it must be given the documents of.
    *
    * @param candidates among which the search has just been
    */
-  *#judgeFound(
+  *#judgeAll(
     tally: RunTally,
     candidates: readonly RunCandidate[],
+    backlog: readonly BacklogMatch[],
   ): Generator<readonly number[], void, StoredDocuments> {
     const found = tally.found.splice(0);
-    if (found.length === 0) return;
+    if (found.length + backlog.length === 0) return;
     const known = new Map(candidates.map(({ arrival, event }) => [arrival, event]));
-    for (let at = 0; at < found.length; at += JUDGED_AT_ONCE) {
-      const part = found.slice(at, at + JUDGED_AT_ONCE);
-      const wanted = arrivalsToRead(part, known);
-      const documents = wanted.length === 0 ? NO_DOCUMENTS : yield wanted;
-      for (const match of part) {
-        const read = withDocuments(match, known, documents);
-        if (read.kind === 'lost') {
-          tally.lose(read.arrivals);
-          continue;
-        }
-        tally.counts.matches += 1;
-        this.#judgeInto(read, match, tally);
-      }
+    // Whose a match is, is asked only where not all of them can become alerts.
+    const isShort = found.length + backlog.length > this.#limit.left;
+    const waiting = backlog.map((each): PendingMatch => ({ ...each, waited: each }));
+    const fresh = isShort ? yield* withTurns(found, known, this.#turns) : found.map(pending);
+    const all = [...waiting, ...fresh];
+    yield* reading(isShort ? byTurn(all) : all, known, (each, read) =>
+      this.#judgePending(each, read, tally),
+    );
+  }
+
+  #judgePending(each: PendingMatch, read: MatchWithDocuments, tally: RunTally): void {
+    const { waited } = each;
+    if (read.kind === 'lost') tally.lose(read.arrivals);
+    else if (waited === null) {
+      tally.counts.matches += 1;
+      this.#judgeInto(read, each, tally, each.turn > this.#lastTurn ? NO_ALERTS : this.#limit);
+    } else {
+      tally.counts.fromBacklog += 1;
+      if (waited.hiddenBy.length > 0) return tally.hide(waited.hiddenBy);
+      this.#memory.judgesBacklog = true;
+      this.#judgeInto(read, each, tally, this.#limit, waited.key);
+      this.#memory.judgesBacklog = false;
     }
   }
 
   /** @param held the same match, as far as it is kept if it is over the cap */
-  #judgeInto(match: LiveMatch, held: LiveMatch, tally: RunTally, key?: string): void {
-    const verdict = this.#judge.judge(match, this.#limit, key);
+  #judgeInto(
+    match: LiveMatch,
+    { match: held, group, turn }: PendingMatch,
+    tally: RunTally,
+    limit: ExecutionLimit,
+    known?: string,
+  ): void {
+    const verdict = this.#judge.judge(match, limit, known);
     const { counts } = tally;
     if (verdict.kind === 'self-match') counts.selfMatches += 1;
     else if (verdict.kind === 'duplicate') counts.duplicates += 1;
@@ -439,7 +451,7 @@ export class RuleRun {
       this.#memory.absorbed(verdict.suppression);
     } else if (verdict.kind === 'capped') {
       counts.capped += 1;
-      tally.capped.push({ key: verdict.key, match: held });
+      tally.capped.push({ key: verdict.key, match: held, group, turn });
     } else {
       counts.alerts += 1;
       tally.alerts.push(verdict.alert);

@@ -1,5 +1,6 @@
 import type { ReadMatch } from '../alert/read-match.ts';
 import type { Alert, Suppression } from '../alert.ts';
+import type { TakenTurns } from '../alerts/turns.ts';
 import type { LiveMatch } from '../live/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
@@ -15,10 +16,11 @@ export const BACKLOG_FACTOR = 4;
 /** What one run of a rule is given. Times are nanoseconds since 1970. */
 export interface RunInput {
   /**
-   * Matches over the cap of earlier runs, oldest first; judged before all others. All of them, or at least several
-   * times as many as it may raise.
+   * Matches over the cap of earlier runs, in their turns. All of them, or at least several times as many as it may raise.
    */
   readonly backlog: readonly BacklogMatch[];
+  /** The turn that the backlog has been given up to; all of it, if left out. */
+  readonly backlogTo?: number | undefined;
   /** Ascending by arrival; all later than those of earlier runs. */
   readonly candidates: readonly RunCandidate[];
   /** By field, the latest time of all events that have arrived, candidates or not. */
@@ -42,6 +44,10 @@ export interface CappedMatch {
   /** The id of the alert that it would become. */
   readonly key: string;
   readonly match: LiveMatch;
+  /** Whose it is, as in `groupOf`. */
+  readonly group: string;
+  /** When it may become an alert, see `Turns`. */
+  readonly turn: number;
 }
 
 export interface BacklogMatch extends CappedMatch {
@@ -94,7 +100,7 @@ export interface RunResult {
   readonly grown: readonly { readonly id: string; readonly suppression: Growth }[];
   /** Keys of matches that were suppressed: they must not become alerts later. */
   readonly suppressedKeys: readonly string[];
-  /** In order; those of the backlog that were judged and are here again stay in it, the others leave it. */
+  /** In their turns; those of the backlog that were judged and are here again stay in it, the others leave it. */
   readonly capped: readonly CappedMatch[];
   /** By index of the exception item, matches that it hid. */
   readonly hiddenBy: ReadonlyMap<number, number>;
@@ -110,8 +116,8 @@ export interface RunResult {
   readonly hasChanged: boolean;
 }
 
-/** Which matches of a rule have been handled in its whole life. */
-export interface HandledMatches {
+/** Which matches of a rule have been handled in its whole life; turns are those of its backlog. */
+export interface HandledMatches extends TakenTurns {
   /** Whether it became an alert, even if deleted since, or was suppressed. */
   has(key: string): boolean;
   /** Whether it is in the backlog. */

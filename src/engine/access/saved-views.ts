@@ -6,6 +6,9 @@ import type { Principal } from './principal.ts';
 import { newId } from './secrets.ts';
 
 const MOST_OF_OWNER = 200;
+/** Changes that others see, and that the audit log has, of one person in a minute. */
+const MOST_SHARED_CHANGES = 30;
+const MINUTE_MS = 60_000;
 /** Of the state as JSON, in bytes. */
 export const MOST_STATE_BYTES = 16 * 1_024;
 
@@ -22,6 +25,9 @@ export interface SavedViewRequest {
 export class SavedViews {
   readonly #table: SavedViewTable;
   readonly #host: AccessHost;
+  /** By owner, changes of shared views since {@link #since}. */
+  readonly #changes = new Map<string, number>();
+  #since = 0;
 
   constructor(table: SavedViewTable, host: AccessHost) {
     this.#table = table;
@@ -47,6 +53,7 @@ export class SavedViews {
     if (own.length >= MOST_OF_OWNER)
       throw new AccessError('ENG1831', `there are ${own.length} saved views of yours already`);
     const now = this.#host.now();
+    this.#spend(request.isShared, by);
     return this.#put({
       id: newId(this.#host.random),
       space,
@@ -68,6 +75,7 @@ export class SavedViews {
     by: Principal,
   ): SavedViewRow {
     const view = this.#own(space, id, by);
+    this.#spend(view.isShared || change.isShared === true, by);
     return this.#put({
       ...view,
       ...change,
@@ -78,7 +86,29 @@ export class SavedViews {
 
   /** Throws {@link AccessError} ENG1830. */
   remove(space: string, id: string, by: Principal): void {
-    this.#table.remove(this.#own(space, id, by).id);
+    const view = this.#own(space, id, by);
+    this.#spend(view.isShared, by);
+    this.#table.remove(view.id);
+  }
+
+  /** Counts a change. Throws {@link AccessError} ENG1832. */
+  #spend(isShared: boolean, { id }: Principal): void {
+    if (!isShared) return;
+    const passed = this.#host.now() - this.#since;
+    if (passed < 0 || passed >= MINUTE_MS) {
+      this.#since = this.#host.now();
+      this.#changes.clear();
+    }
+    const made = this.#changes.get(id) ?? 0;
+    if (made >= MOST_SHARED_CHANGES) {
+      const seconds = Math.ceil((this.#since + MINUTE_MS - this.#host.now()) / 1_000);
+      throw new AccessError(
+        'ENG1832',
+        `you have changed shared views ${made} times within a minute`,
+        seconds,
+      );
+    }
+    this.#changes.set(id, made + 1);
   }
 
   #own(space: string, id: string, by: Principal): SavedViewRow {

@@ -71,6 +71,7 @@ export function exceptionEffect(parts: EffectParts): JobKind<EffectRequest, Effe
   return {
     name: 'exceptions.effect',
     lane: 'effects',
+    maxOfAuthor: 10,
     afterCrash: 'fail',
     canUndo: false,
     accept: (request) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStateStore } from '../../stores/embedded/state/open.ts';
+import { verifyAudit } from '../../stores/embedded/verify-audit.ts';
 import type { StateStore } from '../../stores/state-store.ts';
 import { AuditLog, type Doing } from './audit-log.ts';
 import { ExpiredExceptions } from './expired-exceptions.ts';
@@ -74,6 +75,54 @@ describe('AuditLog', () => {
     audit.end(begun, { outcome: 'succeeded', message: null, after: '{"id":1}', by: 'bob' });
     expect(entries().at(-1)).toMatchObject({ number: 6, by: 'bob', outcome: 'succeeded' });
     expect(state.audit.unfinished()).toBe(0);
+  });
+
+  it('keeps somebody who is known from filling the disk with what fails', () => {
+    for (let n = 0; n < 500; n += 1) {
+      const begun = audit.begin(doing, false);
+      audit.end(begun, { outcome: 'failed', message: '404: no' });
+    }
+    expect(entries()).toHaveLength(120);
+    expect(state.audit.unfinished()).toBe(0);
+    const other = audit.begin({ ...doing, byId: 'b' }, false);
+    audit.end(other, { outcome: 'failed', message: '404: no' });
+    const changed = audit.begin(doing, false);
+    audit.end(changed, { outcome: 'failed', message: '500: no', after: '{"id":1}' });
+    const done = audit.begin(doing, false);
+    audit.end(done, { outcome: 'succeeded', message: null });
+    expect(entries()).toHaveLength(123);
+    now += 60_000;
+    audit.tidy();
+    const { total } = JSON.parse(entries().at(-1)?.after ?? '') as { total: number };
+    expect(total).toBe(380);
+  });
+
+  it('makes no entry of what is not worth one', () => {
+    audit.leave(audit.begin(doing, false));
+    expect(entries()).toEqual([]);
+    expect(state.audit.unfinished()).toBe(0);
+  });
+
+  it('moves older entries to files, and removes the oldest of too many with an entry that says so', () => {
+    audit = new AuditLog({
+      store: state.audit,
+      now: () => now,
+      log: { error: () => {} },
+      maxFiles: 2,
+    });
+    state.transaction(() => {
+      for (let n = 1; n <= 30_000; n += 1)
+        audit.add(doing, { outcome: 'succeeded', message: null });
+    });
+    for (let minute = 0; minute < 3; minute += 1) audit.tidy();
+    expect(state.audit.files()).toMatchObject([
+      { first: 8_001, last: 10_000 },
+      { first: 10_001, last: 12_000 },
+    ]);
+    expect(state.audit.anchor().number).toBe(8_000);
+    const [last] = state.audit.list({ limit: 1 });
+    expect(last).toMatchObject({ action: 'audit.retention', byKind: 'service' });
+    expect(verifyAudit(state.audit, folder, []).faults).toEqual([]);
   });
 
   it('writes later what cannot be written now', () => {

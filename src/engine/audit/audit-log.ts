@@ -6,12 +6,15 @@ import type {
   NewAuditEntry,
 } from '../../stores/audit-store.ts';
 import { bounded, sidesOf, type RecordedChanges, type Sides } from './changes.ts';
+import { FILE_LIMITS, MAX_FILES, MAX_MOVED, OWN, retentionEntry } from './retention.ts';
 import { redactJson, redactText } from './redact.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 
 export interface AuditLogOptions {
   readonly store: AuditStore;
   readonly log: { error(fields: object, message: string): void };
+  /** Files of older entries that are kept; {@link MAX_FILES} if left out. */
+  readonly maxFiles?: number | undefined;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -33,6 +36,8 @@ export type Begun =
   | { readonly kind: 'not noted'; readonly doing: Doing; readonly at: number };
 
 const MAX_MESSAGE = 1_000;
+/** Of requests that fail and change nothing. */
+const FAILURES = { ofOne: 120, ofAll: 600 } as const;
 /** Entries that could not be written, to be tried again. */
 const MAX_UNWRITTEN = 1_000;
 
@@ -43,6 +48,7 @@ const MAX_UNWRITTEN = 1_000;
 export class AuditLog {
   readonly #options: AuditLogOptions;
   readonly #refusals = new RefusalLimit();
+  readonly #failures = new RefusalLimit(FAILURES);
   readonly #counts = new Map<AuditEntry['outcome'], number>();
   readonly #unwritten: { readonly note: number; readonly end: AuditEnd }[] = [];
   #leftOut = 0;
@@ -51,7 +57,7 @@ export class AuditLog {
     this.#options = options;
   }
 
-  get reader(): Pick<AuditStore, 'list' | 'after' | 'head'> {
+  get reader(): Pick<AuditStore, 'list' | 'lines' | 'anchor' | 'head'> {
     return this.#options.store;
   }
 
@@ -73,10 +79,16 @@ export class AuditLog {
   end(begun: Begun, ending: Ending): void {
     const { outcome } = ending;
     const from = begun.doing.from ?? '';
+    const hasChanged = (ending.before ?? ending.after ?? null) !== null;
     if (begun.kind === 'not noted') {
-      const hasChanged = (ending.before ?? ending.after ?? null) !== null;
       if (outcome === 'succeeded' && hasChanged) this.add(begun.doing, ending, begun.at);
       else this.#leaveOut(from);
+      return;
+    }
+    const { byId } = begun.doing;
+    if (outcome !== 'succeeded' && !hasChanged && !this.#failures.take(byId, this.#options.now())) {
+      this.leave(begun);
+      this.#leaveOut(from);
       return;
     }
     const { note } = begun;
@@ -89,6 +101,11 @@ export class AuditLog {
       throw error;
     }
     this.#count(outcome);
+  }
+
+  /** Of what was done, but is not worth an entry. */
+  leave(begun: Begun): void {
+    if (begun.kind === 'noted') this.#options.store.drop(begun.note);
   }
 
   /** At once, of what was done or could not be. */
@@ -131,6 +148,7 @@ export class AuditLog {
   /** To be called each minute: writes what was only counted, and what could not be written. */
   tidy(isLast = false): void {
     this.#writeAgain();
+    this.#moveToFiles();
     const { now } = this.#options;
     const left = this.#refusals.drain(now(), isLast);
     if (left === null) return;
@@ -145,6 +163,19 @@ export class AuditLog {
         after: JSON.stringify({ total, networks: networks.slice(0, MAX_NETWORKS_TOLD) }),
       },
     );
+  }
+
+  /** Moves older entries to files, and removes the oldest file where there are too many. */
+  #moveToFiles(): void {
+    const { store, now, maxFiles = MAX_FILES } = this.#options;
+    let moved = 0;
+    while (moved < MAX_MOVED && store.moveToFile(FILE_LIMITS) !== null) moved += 1;
+    if (moved === 0) return;
+    for (let files = store.files(); files.length > maxFiles; files = store.files()) {
+      const [oldest] = files;
+      if (oldest === undefined) return;
+      store.removeFile(retentionEntry(oldest, now()));
+    }
   }
 
   close(): void {
@@ -170,15 +201,6 @@ export class AuditLog {
 }
 
 const MAX_NETWORKS_TOLD = 100;
-
-/** The service itself, as the log names it. */
-const OWN = {
-  by: 'dockwarden',
-  byKind: 'service',
-  byId: 'dockwarden',
-  from: null,
-  requestId: null,
-} as const;
 
 const NOT_WRITTEN = 'what the service has done by itself cannot be noted in the audit log';
 

@@ -9,6 +9,8 @@ export class AuditRecord {
   principal: Principal | null = null;
   /** What it is about, where nothing has changed. */
   target: { readonly kind: string; readonly id: string | null } | null = null;
+  /** Whether it is nobody's business but their own: it has no entry where it succeeds. */
+  isOwnAffair = false;
   /** What is to be said of it beside, a sentence. */
   message: string | null = null;
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { readExportLine } from '../../stores/audit-chain.ts';
 import type { AuditReader } from '../../stores/audit-store.ts';
 import { appendHead, HEADS_FILE, readHeads } from '../../stores/embedded/state/audit-heads.ts';
 
 export interface HeadNotesOptions {
-  readonly reader: Pick<AuditReader, 'after' | 'head'>;
+  readonly reader: Pick<AuditReader, 'lines' | 'anchor' | 'head'>;
   /** The data directory. */
   readonly folder: string;
   readonly log: {
@@ -37,8 +38,11 @@ export class HeadNotes {
     try {
       const last = readHeads(this.#path).heads.findLast(({ number }) => number > 0);
       if (last === undefined) return;
-      const [entry] = reader.after(last.number - 1, 1);
-      if (entry?.number === last.number && entry.hash === last.hash) return;
+      // Retention may have removed it, of a service that has not run for long.
+      if (last.number <= reader.anchor().number) return;
+      const [lines = []] = reader.lines(last.number - 1);
+      const entry = lines.map(readExportLine).find((each) => each?.number === last.number);
+      if (entry?.hash === last.hash) return;
       log.error({ head: last, found: reader.head() }, CUT);
     } catch (error) {
       log.error({ err: error }, UNREADABLE);

@@ -15,6 +15,8 @@ const userOf = ({ passwordHash, ...row }: UserRow) => ({
 });
 const keyOf = ({ hash: _hash, ...row }: ApiKeyRow) => row;
 const sessionOf = ({ hash: _hash, ...row }: SessionRow) => row;
+/** Not what a page keeps in it: that is large, and nothing but how somebody looks at things. */
+const viewOf = ({ state, ...row }: SavedViewRow) => ({ ...row, stateBytes: state.length });
 const asItIs = <T>(row: T) => row;
 
 /**
@@ -56,10 +58,27 @@ export function recordedAccess(store: AccessStore): AccessStore {
       remove: (id: string) => removing('space', id, spaces, asItIs),
     }),
     savedViews: withMethods(savedViews, {
-      put: (row: SavedViewRow) => putting('saved-view', row, savedViews, asItIs),
-      remove: (id: string) => removing('saved-view', id, savedViews, asItIs),
+      put: (row: SavedViewRow) => {
+        const before = savedViews.get(row.id);
+        if (isOwnAffair(before, row)) savedViews.put(row);
+        else putting('saved-view', row, savedViews, viewOf);
+      },
+      remove: (id: string) => {
+        const before = savedViews.get(id);
+        return isOwnAffair(before, null)
+          ? savedViews.remove(id)
+          : removing('saved-view', id, savedViews, viewOf);
+      },
     }),
   };
+}
+
+/** Whether a change is of a view that only its owner sees, before and after; the request then has no entry. */
+function isOwnAffair(before: SavedViewRow | null, after: SavedViewRow | null): boolean {
+  const isShared = before?.isShared === true || after?.isShared === true;
+  const record = currentRecord();
+  if (record !== null) record.isOwnAffair = !isShared;
+  return !isShared;
 }
 
 const NEW_PASSWORD = { hasNewPassword: true };

@@ -1,9 +1,16 @@
 import { networkOf } from '../access/addresses.ts';
 
 const WINDOW_MS = 60_000;
-/** Entries of a minute. */
-const MAX_OF_NETWORK = 5;
-const MAX_OF_ALL = 30;
+
+/** How many entries of a minute there may be. */
+export interface EntryLimits {
+  /** Of one network, or of one author. */
+  readonly ofOne: number;
+  readonly ofAll: number;
+}
+
+/** Of requests that prove nothing. */
+const UNPROVEN: EntryLimits = { ofOne: 5, ofAll: 30 };
 /** Further ones are counted as one. */
 const MAX_NETWORKS = 1_000;
 const OTHERS = 'others';
@@ -19,17 +26,23 @@ export interface LeftOut {
 
 /** Which refused requests get an entry of their own, so that whoever sends many cannot fill the disk with them. */
 export class RefusalLimit {
+  readonly #limits: EntryLimits;
   #start = 0;
   #written = 0;
   readonly #writtenOf = new Map<string, number>();
   readonly #leftOut = new Map<string, number>();
 
-  /** Whether one from this address may have an entry; it counts as written then. */
+  constructor(limits: EntryLimits = UNPROVEN) {
+    this.#limits = limits;
+  }
+
+  /** Whether one from this address, or by this author, may have an entry; it counts as written then. */
   take(address: string, now: number): boolean {
     this.#begin(now);
+    const { ofOne, ofAll } = this.#limits;
     const network = networkOf(address);
     const own = this.#writtenOf.get(network) ?? 0;
-    if (own >= MAX_OF_NETWORK || this.#written >= MAX_OF_ALL) return false;
+    if (own >= ofOne || this.#written >= ofAll) return false;
     this.#writtenOf.set(network, own + 1);
     this.#written += 1;
     return true;

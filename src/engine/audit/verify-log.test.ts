@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -7,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportLine } from '../../stores/audit-chain.ts';
 import { auditEntry } from '../../stores/audit-store.testing.ts';
 import type { AuditHead } from '../../stores/audit-store.ts';
+import { auditFileName } from '../../stores/embedded/state/audit-files.ts';
 import { HEADS_FILE, appendHead } from '../../stores/embedded/state/audit-heads.ts';
-import { openStateStore } from '../../stores/embedded/state/open.ts';
+import { openStateReader, openStateStore } from '../../stores/embedded/state/open.ts';
+import { retentionEntry } from './retention.ts';
 import { verifyLog } from './verify-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-log-'));
@@ -92,6 +94,7 @@ describe('a data directory', () => {
   });
 
   it.each([
+    ['DELETE FROM audit_entries WHERE number <= 30', 'entries 1 to 30 are missing'],
     ['DELETE FROM audit_entries WHERE number = 30', 'entry 30 is missing'],
     ['DELETE FROM audit_entries WHERE number BETWEEN 10 AND 12', 'entries 10 to 12 are missing'],
     [
@@ -141,6 +144,149 @@ describe('a data directory', () => {
   });
 });
 
+describe('a log in several files', () => {
+  const LIMITS = { entries: 10, bytes: 1_000_000, kept: 2 };
+
+  /** Files with entries 1 to 10, 11 to 20 and so on; the last ones are in the database. */
+  async function makeFiles(removed = 0) {
+    const log = await makeLog();
+    const store = await openStateStore(log.path);
+    while (store.audit.moveToFile(LIMITS) !== null);
+    for (let count = 0; count < removed; count += 1) {
+      const [{ last, hash } = { last: 0, hash: '' }] = store.audit.files();
+      store.audit.removeFile(retentionEntry({ last, hash }, AT));
+    }
+    const files = store.audit.files().map((file) => join(log.data, auditFileName(file)));
+    store.close();
+    return { ...log, files };
+  }
+
+  const linesIn = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n');
+
+  it('is whole, each file following the one before it, and is exported as one', async () => {
+    const { data, path, files, head, lines } = await makeFiles();
+    expect(files).toHaveLength(4);
+    expect(await verify(data, head)).toMatchObject({ entries: ENTRIES, first: 1, faults: [] });
+    expect(linesIn(files[1] ?? '')[0]).toMatch(/^\{"anchor":\{"number":10,"hash":"[0-9a-f]{64}"/);
+    for (const file of files) expect((await verify(file)).faults).toEqual([]);
+    const store = await openStateReader(path);
+    expect([...store.audit.lines(0)].flat()).toEqual(lines);
+    for (const after of [1, 9, 10, 15, 20, 41, 59, 60]) {
+      const [anchor, ...rest] = [...store.audit.lines(after)].flat();
+      expect(rest).toEqual(lines.slice(after));
+      if (after < 60) expect(anchor).toContain(`{"anchor":{"number":${after},`);
+    }
+    expect(store.audit.head()).toEqual(head);
+    store.close();
+  });
+
+  it('goes on behind its files', async () => {
+    const { data, path } = await makeFiles();
+    const store = await openStateStore(path);
+    store.audit.add(auditEntry());
+    store.close();
+    expect(await verify(data)).toMatchObject({ entries: ENTRIES + 1, faults: [] });
+  });
+
+  it.each<[string, (files: readonly string[]) => void, string]>([
+    ['a file', ([, second]) => rmSync(second ?? ''), 'with entries 11 to 20 is missing'],
+    [
+      'the first file',
+      ([first]) => rmSync(first ?? ''),
+      'audit-000000000000001.ndjson with entries 1 to 10 is missing',
+    ],
+    [
+      'the beginning of a file',
+      ([, second = '']) => writeFileSync(second, `${linesIn(second).slice(3).join('\n')}\n`),
+      'entries 11 to 12 are missing',
+    ],
+    [
+      'the beginning of the first file',
+      ([first = '']) => writeFileSync(first, `${linesIn(first).slice(3).join('\n')}\n`),
+      'entries 1 to 2 are missing',
+    ],
+    [
+      'the anchor of a file',
+      ([, second = '']) => writeFileSync(second, `${linesIn(second).slice(1).join('\n')}\n`),
+      'does not begin with the entry that it follows',
+    ],
+    [
+      'the middle of a file',
+      ([, second = '']) => writeFileSync(second, `${linesIn(second).toSpliced(5, 1).join('\n')}\n`),
+      'entry 15 is missing',
+    ],
+    [
+      'the end of a file',
+      ([, second = '']) => writeFileSync(second, `${linesIn(second).slice(0, -2).join('\n')}\n`),
+      'ends at entry 18, but was written up to entry 20',
+    ],
+    [
+      'all but the name of a file',
+      ([, second = '']) => writeFileSync(second, ''),
+      'ends at entry 10, but was written up to entry 20',
+    ],
+  ])('shows that %s was cut off', async (_, cut, fault) => {
+    const { data, files, head } = await makeFiles();
+    cut(files);
+    const { faults } = await verify(data, head);
+    expect(faults.join('\n')).toContain(fault);
+  });
+
+  it('shows that a file was put in place of another', async () => {
+    const { data, files } = await makeFiles();
+    const forged = await makeFiles();
+    const other = await makeLog(ENTRIES, 'mallory');
+    const store = await openStateStore(other.path);
+    while (store.audit.moveToFile(LIMITS) !== null);
+    store.close();
+    const [, second = ''] = files;
+    writeFileSync(second, readFileSync(join(other.data, auditFileName({ first: 11 }))));
+    expect((await verify(data)).faultCount).toBeGreaterThan(0);
+    expect((await verify(forged.data)).faultCount).toBe(0);
+  });
+
+  it('begins where retention has ended, which an entry says', async () => {
+    const { data, path, files, half } = await makeFiles(2);
+    expect(files).toHaveLength(2);
+    expect(await verify(data, half)).toMatchObject({ first: 21, faults: [], headsHeld: 1 });
+    const store = await openStateReader(path);
+    const exported = join(folder, 'rest.ndjson');
+    writeFileSync(exported, `${[...store.audit.lines(0)].flat().join('\n')}\n`);
+    store.close();
+    expect(await verify(exported)).toMatchObject({ first: 21, faults: [] });
+  });
+
+  it('shows that a file was removed as if by retention', async () => {
+    const { data, path, files } = await makeFiles();
+    rmSync(files[0] ?? '');
+    tamper(path, 'UPDATE audit_files SET removed_at = 1 WHERE first = 1');
+    expect((await verify(data)).faults).toEqual([
+      'entries up to 10 are missing at its beginning, and no entry says that retention removed them',
+    ]);
+  });
+
+  it('writes a file anew that was cut off while it was written', async () => {
+    const { path, data, lines } = await makeLog();
+    mkdirSync(join(data, 'audit'));
+    writeFileSync(join(data, auditFileName({ first: 1 })), '{"anchor":');
+    const store = await openStateStore(path);
+    expect(store.audit.moveToFile(LIMITS)).toMatchObject({ first: 1, last: 10 });
+    expect([...store.audit.lines(0)].flat()).toEqual(lines);
+    store.close();
+    expect((await verify(data)).faults).toEqual([]);
+  });
+
+  it('has files that are no longer than they may be', async () => {
+    const { path } = await makeLog();
+    const store = await openStateStore(path);
+    const bytes = 4_000;
+    while (store.audit.moveToFile({ entries: 1_000, bytes, kept: 2 }) !== null);
+    expect(store.audit.files().length).toBeGreaterThan(3);
+    for (const file of store.audit.files()) expect(file.bytes).toBeLessThan(bytes + 200);
+    store.close();
+  });
+});
+
 describe('an exported file', () => {
   let log: Awaited<ReturnType<typeof makeLog>>;
   beforeAll(async () => {
@@ -155,8 +301,22 @@ describe('an exported file', () => {
 
   it('is whole as it was exported, also from the middle', async () => {
     expect(await verify(log.file, log.head)).toMatchObject({ entries: ENTRIES, faults: [] });
-    const part = await verify(withLines(log.lines.slice(20)), log.half);
-    expect(part).toMatchObject({ first: 21, entries: 40, faults: [], headsHeld: 1 });
+    const store = await openStateReader(log.path);
+    const part = [...store.audit.lines(20)].flat();
+    store.close();
+    expect(part).toHaveLength(41);
+    const verified = await verify(withLines(part), log.half);
+    expect(verified).toMatchObject({ first: 21, entries: 40, faults: [], headsHeld: 1 });
+  });
+
+  it('shows that its beginning was cut off, where no head says what it follows', async () => {
+    const cut = withLines(log.lines.slice(30));
+    expect((await verify(cut)).faults).toEqual([
+      expect.stringContaining('the log begins with entry 31, and nothing says what that follows'),
+    ]);
+    expect((await verify(cut, log.half)).faults).toEqual([]);
+    const other = { ...log.half, hash: 'a'.repeat(64) };
+    expect((await verify(cut, other)).faults).toEqual([expect.stringContaining('entry 31 is not')]);
   });
 
   it('shows any byte that was changed', async () => {
@@ -187,11 +347,8 @@ describe('an exported file', () => {
           if (how === 'remove') lines.splice(at, 1);
           if (how === 'repeat') lines.splice(at, 0, lines[at]!);
           if (how === 'swap') [lines[at], lines[at + 1]] = [lines[at + 1]!, lines[at]!];
-          const isStart = how === 'remove' && at === 0;
-          const { faultCount, first } = await verify(withLines(lines), log.head);
-          // Without its first, it is a part that was exported.
-          if (isStart) expect(first).toBe(2);
-          else expect(faultCount).toBeGreaterThan(0);
+          const { faultCount } = await verify(withLines(lines), log.head);
+          expect(faultCount).toBeGreaterThan(0);
         },
       ),
       { numRuns: 150 },

@@ -1,8 +1,14 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ChainCheck, readExportLine, type ChainReport } from '../../stores/audit-chain.ts';
+import {
+  ChainCheck,
+  readAnchorLine,
+  readExportLine,
+  type ChainReport,
+} from '../../stores/audit-chain.ts';
 import type { AuditHead, NotedHead } from '../../stores/audit-store.ts';
 import { STATE_FILE } from '../../stores/embedded/open-event-reader.ts';
+import { linesOfFile } from '../../stores/embedded/state/audit-files.ts';
 import { HEADS_FILE, readHeads } from '../../stores/embedded/state/audit-heads.ts';
 import { openStateReader } from '../../stores/embedded/state/open.ts';
 import { verifyAudit } from '../../stores/embedded/verify-audit.ts';
@@ -40,7 +46,7 @@ export async function verifyLog(request: VerifyLogRequest): Promise<LogReport> {
   ];
   const { report, unfinished } = isFolder
     ? await ofFolder(path, heads)
-    : { report: await ofFile(path, heads), unfinished: null };
+    : { report: ofFile(path, heads), unfinished: null };
   const broken = read.flatMap(({ file, broken: lines }) =>
     lines.map((line) => `line ${line} of ${file} is no head`),
   );
@@ -57,37 +63,27 @@ export async function verifyLog(request: VerifyLogRequest): Promise<LogReport> {
 async function ofFolder(folder: string, heads: readonly NotedHead[]) {
   const state = await openStateReader(join(folder, STATE_FILE));
   try {
-    return { report: verifyAudit(state.audit, heads), unfinished: state.audit.unfinished() };
+    return {
+      report: verifyAudit(state.audit, folder, heads),
+      unfinished: state.audit.unfinished(),
+    };
   } finally {
     state.close();
   }
 }
 
-/** No entry is longer: each side of one is bounded. */
-const MAX_LINE = 1_000_000;
-
-async function ofFile(path: string, heads: readonly NotedHead[]): Promise<ChainReport> {
+function ofFile(path: string, heads: readonly NotedHead[]): ChainReport {
   const check = new ChainCheck(heads);
   let number = 0;
-  for await (const line of linesOf(path)) {
+  for (const line of linesOfFile(path)) {
     number += 1;
+    const anchor = readAnchorLine(line);
     const entry = readExportLine(line);
-    if (entry === null) check.addFault(`line ${number} is no entry of an audit log`);
+    if (anchor !== null) check.addAnchor(anchor);
+    else if (entry === null) check.addFault(`line ${number} is no entry of an audit log`);
     else check.add(entry.number, entry.text, entry.hash);
   }
   return check.end();
-}
-
-/** By line feeds alone: other characters that end a line may be part of a text. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of createReadStream(path, 'utf8')) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-    if (rest.length > MAX_LINE) throw unreadable(path, 'a line of it is too long');
-  }
-  if (rest !== '') yield rest;
 }
 
 function isFolderAt(path: string): boolean {

@@ -2,6 +2,7 @@ import type { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
+import { groupReader, type ReadGroup } from '../../detect/alerts/group.ts';
 import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import { ruleFields } from '../../match/rule-fields.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
@@ -58,6 +59,7 @@ export class EventScanner {
   readonly #clocks: Clocks | null;
   readonly #alert: number;
   readonly #time: number;
+  readonly #groupOf: ReadGroup | null;
   /** Slots of the fields of rules that have had no value in any document. */
   #unseen: number[] = [];
   /** Their number when {@link skippedDocuments} was last called. */
@@ -92,7 +94,8 @@ export class EventScanner {
       if (this.#source !== null) {
         ({ start: this.#start, end: this.#end } = this.#source.place(match.rule, this.#parse));
       }
-      this.#found.document(this.#start, this.#end, this.#line, this.#hit, this.#isPlain);
+      const group = this.#groupOf?.(this.#row);
+      this.#found.document(this.#start, this.#end, this.#line, this.#hit, this.#isPlain, group);
     }
     this.#found.match(match);
   };
@@ -114,6 +117,7 @@ export class EventScanner {
     // Only where there are alerts of matches.
     this.#alert = setup.readsAllTimes ? this.fields.slotOf('kibana.alert.uuid') : -1;
     this.#time = setup.readsAllTimes ? this.fields.slotOf(TIMESTAMP) : -1;
+    this.#groupOf = setup.readsAllTimes ? groupReader(this.fields) : null;
   }
 
   /** Whether an event is known to be no alert, and to have one `@timestamp`. Sensors know of no alerts. */

@@ -34,7 +34,11 @@ export interface MatchColumns {
     readonly id: Column<string | undefined>;
     /** See `MatchedEvent`. */
     readonly isPlain: Column<boolean>;
+    /** Position among {@link groups}. */
+    readonly group: Uint32Array;
   };
+  /** Of documents, as in `groupOf`; no two of them are the same. Empty where nobody asks whose they are. */
+  readonly groups: readonly string[];
   /** One per match. */
   readonly document: Uint32Array;
   readonly rule: Uint32Array;
@@ -98,6 +102,11 @@ export class FoundMatches implements Iterable<FoundMatch> {
     return valueAt(this.columns.places.isPlain, document);
   }
 
+  /** Whose a document is, by its position among those that mean something: see `MatchedEvent`. */
+  groupOf(document: number): string | undefined {
+    return this.columns.groups[this.columns.places.group[document] as number];
+  }
+
   match(position: number): RuleMatch {
     const { columns } = this;
     const time = valueAt(columns.time, position);
@@ -147,6 +156,8 @@ export class MatchRecorder {
   readonly #start = new NumberList();
   readonly #end = new NumberList();
   readonly #line = new NumberList();
+  readonly #group = new NumberList();
+  readonly #groups = new Map<string, number>();
   readonly #document = new NumberList();
   readonly #rule = new NumberList();
   readonly #evaluation = new NumberList();
@@ -163,6 +174,7 @@ export class MatchRecorder {
     line: number,
     { index, id }: HitMetadata,
     isPlain: boolean,
+    group?: string,
   ): void {
     this.#start.push(start);
     this.#end.push(end);
@@ -171,6 +183,7 @@ export class MatchRecorder {
     lists.index.push(index);
     lists.id.push(id);
     lists.isPlain.push(isPlain);
+    this.#group.push(group === undefined ? 0 : this.#positionOfGroup(group));
   }
 
   match(match: RuleMatch): void {
@@ -196,7 +209,9 @@ export class MatchRecorder {
         index: columnOf(lists.index),
         id: columnOf(lists.id),
         isPlain: columnOf(lists.isPlain),
+        group: this.#group.take(),
       },
+      groups: [...this.#groups.keys()],
       document: this.#document.take(),
       rule: this.#rule.take(),
       evaluation: this.#evaluation.take(),
@@ -207,8 +222,15 @@ export class MatchRecorder {
     };
     this.#lists = noLists();
     this.#evaluations.clear();
+    this.#groups.clear();
     this.#last = undefined;
     return new FoundMatches(columns);
+  }
+
+  #positionOfGroup(group: string): number {
+    const position = this.#groups.get(group) ?? this.#groups.size;
+    if (position === this.#groups.size) this.#groups.set(group, position);
+    return position;
   }
 
   #positionOf(evaluation: Evaluation): number {

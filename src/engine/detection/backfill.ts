@@ -1,7 +1,6 @@
-import { MAX_BACKLOG } from '../../detect/run/run-contract.ts';
 import { openSpanOf } from '../../detect/run/open-span.ts';
 import { RuleRun, type CappedMatch, type RunResult } from '../../detect/run/rule-run.ts';
-import { runEventsOf, saveRunMatch, type RunCandidate } from '../../detect/run/run-event.ts';
+import { runEventsOf, type RunCandidate } from '../../detect/run/run-event.ts';
 import type { Alert } from '../../detect/alert.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
 import { timetableOf, type Timetable } from '../../detect/schedule/timetable.ts';
@@ -20,6 +19,7 @@ import type { MatchStored } from '../candidates/stored-matcher.ts';
 import { evaluationRule } from '../rules/block-setup.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
 import type { FetchEvents } from './candidate-documents.ts';
+import { withinBacklog } from './backlog-room.ts';
 import type { RunCommit } from './commit-run.ts';
 import { handledMatches } from './handled-matches.ts';
 import type { RuleEvaluation } from './rule-evaluation.ts';
@@ -112,6 +112,8 @@ class Backfill {
   /** Keys of the current step, which are not yet written. */
   readonly #settled = new Set<string>();
   readonly #waiting = new Set<string>();
+  /** By group, the last turn that a match of the step waits for. */
+  readonly #lastTurns = new Map<string, number>();
   #reached: ReadonlyMap<string, bigint> = new Map();
   #now = 0n;
   #doneTo: number;
@@ -140,6 +142,7 @@ class Backfill {
         ...stored,
         has: (key) => this.#settled.has(key) || stored.has(key),
         waits: (key) => this.#waiting.has(key) || stored.waits(key),
+        lastTurn: (group) => this.#lastTurns.get(group) ?? stored.lastTurn(group),
       },
     });
   }
@@ -228,6 +231,7 @@ class Backfill {
       this.#write({ commit, doneTo: this.#doneTo, missing });
       this.#settled.clear();
       this.#waiting.clear();
+      this.#lastTurns.clear();
     });
   }
 
@@ -297,29 +301,22 @@ class Backfill {
     const mine = tally.add(result, this.#timetable.at(execution), (match) => this.#isMine(match));
     this.#spent.set(execution, spent + mine.alerts);
     for (const key of mine.settled) this.#settled.add(key);
-    for (const key of mine.waiting) this.#waiting.add(key);
+    for (const { key, group, turn } of mine.waiting) {
+      this.#waiting.add(key);
+      this.#lastTurns.set(group, turn);
+    }
   }
 
   #commitOf(run: RunRow, tally: StepTally): RunCommit {
     const { store, evaluation, alertRows } = this.#parts;
-    const waiting = tally.capped.length === 0 ? 0 : store.backlog.size(run.ruleId);
-    const room = Math.max(0, MAX_BACKLOG - waiting);
-    const over = tally.capped.length - room;
-    const { from, to } = this.#range;
     return {
       run,
       state: null,
       alerts: tally.alerts.flatMap(({ alert, at }) => alertRows(alert, this.#rule, run, at)),
       grown: tally.grown,
-      backlog: {
-        added: tally.capped
-          .slice(0, room)
-          .map(({ key, match }) => ({ key, match: saveRunMatch(match) })),
-        removed: [],
-      },
+      ...withinBacklog(this.#rule, tally.capped, [], store.backlog),
       suppressedKeys: tally.suppressedKeys,
       hiddenBy: new Map([...tally.hiddenBy].map(([item, n]) => [evaluation.itemKey(item), n])),
-      overflow: over <= 0 ? null : { rule: this.#rule, matches: over, from, to },
     };
   }
 
@@ -388,7 +385,7 @@ class StepTally {
     return {
       alerts: alerts.length,
       settled: [...alerts.map(({ id }) => id), ...result.suppressedKeys],
-      waiting: capped.map(({ key }) => key),
+      waiting: capped,
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { WaitingMatch } from '../../detect/run/backlog.ts';
 import type { RunCounts } from '../../detect/run/run-contract.ts';
 import type { AlertSuppression, NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore, RuleStateRow, RunRow } from '../../stores/detection-store.ts';
@@ -15,7 +16,7 @@ export interface RunCommit {
   /** New counts of alerts that have absorbed further matches. */
   readonly grown: readonly { readonly id: string; readonly suppression: AlertSuppression }[];
   readonly backlog: {
-    readonly added: readonly { readonly key: string; readonly match: string }[];
+    readonly added: readonly WaitingMatch[];
     /** Numbers of rows. */
     readonly removed: readonly number[];
   };

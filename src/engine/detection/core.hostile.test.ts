@@ -113,15 +113,15 @@ describe('rules that fail', () => {
   it('read what they could not once they are well, also live ones', async () => {
     await open([SHELL], { isLive: true });
     const { backlog } = service.store;
-    const oldest = backlog.oldest.bind(backlog);
-    backlog.oldest = () => {
+    const oldest = backlog.next.bind(backlog);
+    backlog.next = () => {
       throw new Error('out of luck');
     };
     service.add(many(3));
     await service.pass(10);
     for (let n = 0; n < 5; n += 1) await service.pass(MINUTE);
     expect(service.store.states.get('shell')?.cursor).toBe(0);
-    backlog.oldest = oldest;
+    backlog.next = oldest;
     await service.pass(HOUR);
     expect(idsOf()).toEqual(['0', '1', '2']);
     expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([{ state: 'filled' }]);
@@ -131,13 +131,13 @@ describe('rules that fail', () => {
   it('close their gap although what was left is read in several pieces', async () => {
     await open([SHELL]);
     const { backlog } = service.store;
-    const oldest = backlog.oldest.bind(backlog);
-    backlog.oldest = () => {
+    const oldest = backlog.next.bind(backlog);
+    backlog.next = () => {
       throw new Error('out of luck');
     };
     service.add(many(6_000));
     await service.pass(5 * MINUTE);
-    backlog.oldest = oldest;
+    backlog.next = oldest;
     await service.pass(5 * MINUTE);
     expect(service.runs('shell').filter(({ outcome }) => outcome !== 'failed')).toHaveLength(2);
     expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([{ state: 'filled' }]);

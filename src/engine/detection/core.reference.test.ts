@@ -143,14 +143,14 @@ describe('a schedule of days', () => {
       } else if (kind === 2) {
         troubles.rules += 1;
         const { backlog } = service.store;
-        const oldest = backlog.oldest.bind(backlog);
-        backlog.oldest = (id, limit) => {
+        const oldest = backlog.next.bind(backlog);
+        backlog.next = (id, limit) => {
           if (id === 'capped' || id === 'sequence') throw new Error('out of luck');
           return oldest(id, limit);
         };
         service.now += 1;
         await service.cores.work();
-        backlog.oldest = oldest;
+        backlog.next = oldest;
         service.now -= 1;
       } else if (kind === 3) {
         troubles.unmatched += 1;

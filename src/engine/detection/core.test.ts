@@ -88,13 +88,33 @@ describe('rules on their schedule', () => {
     }
   });
 
+  it('alert of the first match of a container before the second of another, also from the backlog', async () => {
+    await open([{ ...SHELL, max_signals: 100 }]);
+    const of = (container: string, number: number) =>
+      shell({
+        container: { id: container },
+        event: { category: 'process', id: `${container}${number}` },
+      });
+    const known = () => service.store.alerts.page({}, 'oldest', 500, null).alerts;
+    const hasCritical = () => known().some(({ document }) => document.includes('"quiet0"'));
+    service.add([...Array.from({ length: 3_000 }, (_, at) => of('loud', at)), of('quiet', 0)]);
+    await service.pass(5 * MINUTE);
+    expect(hasCritical()).toBe(true);
+    expect(service.alerts()).toHaveLength(100);
+    service.add([of('late', 0), of('late', 1)]);
+    await service.pass(5 * MINUTE);
+    expect(known().filter(({ document }) => document.includes('"late'))).toHaveLength(2);
+    const { matches, alerts, backlog } = service.store.states.totals().get('shell') ?? {};
+    expect([matches, alerts, backlog]).toEqual([3_003, 200, 2_803]);
+  });
+
   it('report matches that the backlog has no room for by one alert and a gap', async () => {
     await open([{ ...SHELL, max_signals: 1 }]);
     const { backlog } = service.store;
     // As if this many waited already.
     const size = backlog.size.bind(backlog);
     backlog.size = (id) => (size(id) === 0 ? 0 : size(id) + 99_998);
-    backlog.add([{ ruleId: 'shell', key: 'x', match: 'no match', addedAt: 0 }]);
+    backlog.add([{ ruleId: 'shell', key: 'x', match: 'no match', group: '', turn: 0, addedAt: 0 }]);
     service.add(many(4));
     await service.pass(5 * MINUTE);
     service.add(many(2).map((each) => ({ ...each, second: true })));
@@ -107,6 +127,37 @@ describe('rules on their schedule', () => {
       { reason: 'deferred', state: 'open', to: 6 },
     ]);
     expect(overflow?.suppression?.count).toBe(1);
+  });
+
+  it('take no place in a full backlog from containers that have little waiting', async () => {
+    await open([{ ...SHELL, max_signals: 1 }]);
+    const { backlog } = service.store;
+    const of = (container: string, number: number) =>
+      shell({
+        container: { id: container },
+        event: { category: 'process', id: `${container}${number}` },
+      });
+    const groups = () => backlog.next('shell', 99).map(({ group, turn }) => `${group} ${turn}`);
+    service.add([0, 1, 2, 3, 4].map((number) => of('loud', number)));
+    await service.pass(5 * MINUTE);
+    expect(groups()).toEqual([1, 2, 3, 4].map((turn) => `container.id=loud ${turn}`));
+    // As if it were full with them.
+    const size = backlog.size.bind(backlog);
+    backlog.size = (id) => size(id) + 99_996;
+    service.add(['a', 'b', 'c'].map((container) => of(container, 0)));
+    await service.pass(5 * MINUTE);
+    expect(groups()).toEqual([
+      'container.id=a 1',
+      'container.id=b 1',
+      'container.id=c 1',
+      'container.id=loud 2',
+    ]);
+    const [overflow] = service.alerts().filter(({ arrivals }) => arrivals.length === 0);
+    expect(overflow?.suppression?.count).toBe(1);
+    // What was dropped can be found again: it is the gap.
+    expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([
+      { reason: 'deferred', state: 'open', from: 3, to: 5 },
+    ]);
   });
 
   it('go on after a crash where they had come to, and raise nothing twice', async () => {
@@ -157,8 +208,8 @@ describe('rules on their schedule', () => {
     await open([SHELL, CURL]);
     service.add([shell(), curl]);
     const { backlog } = service.store;
-    const oldest = backlog.oldest.bind(backlog);
-    backlog.oldest = (id, limit) => {
+    const oldest = backlog.next.bind(backlog);
+    backlog.next = (id, limit) => {
       if (id === 'shell') throw new Error('out of luck');
       return oldest(id, limit);
     };
@@ -172,7 +223,7 @@ describe('rules on their schedule', () => {
     await service.pass(5 * MINUTE);
     const second = failure();
     expect(second?.count).toBe(2);
-    backlog.oldest = oldest;
+    backlog.next = oldest;
     await service.pass(5 * MINUTE);
     expect(failure()).toBeNull();
     expect(service.alerts()).toHaveLength(2);

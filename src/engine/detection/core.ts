@@ -295,7 +295,7 @@ export class DetectionCore {
     if (track.run !== null && track.run.rule.compiled.query.kind !== 'event') return true;
     track.cursor = this.#coveredTo(track);
     const isNewExecution = track.due.executionAt(now) !== track.execution;
-    return isNewExecution && this.#runParts.backlog.oldest(track.rule.id, 1).length > 0;
+    return isNewExecution && this.#runParts.backlog.firstTurn(track.rule.id) !== null;
   }
 
   #coveredTo({ rule, cursor }: Track): number {

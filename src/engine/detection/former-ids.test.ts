@@ -130,7 +130,7 @@ describe('alerts that an earlier version has raised', () => {
     await upgrade(rule, [of('a')]);
     service.add([of('a', 2), of('a', 3)]);
     await service.pass(5 * MINUTE);
-    const [waiting] = service.store.backlog.oldest('shell', 10);
+    const [waiting] = service.store.backlog.next('shell', 10);
     const key = alertId('shell', [formerIdentity(of('a', 3))]);
     upgraded.store.backlog.add([{ ...waiting!, key }]);
     const { now } = upgraded;

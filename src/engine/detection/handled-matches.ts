@@ -29,6 +29,8 @@ export function handledMatches(store: Store, ruleId: string): HandledMatches {
   const known = {
     has: (key: string) => alerts.has(key) || handled.has(ruleId, key),
     waits: (key: string) => backlog.has(ruleId, key),
+    firstTurn: () => backlog.firstTurn(ruleId),
+    lastTurn: (group: string) => backlog.lastTurn(ruleId, group),
   };
   const until = BigInt(store.facts.get(FORMER_IDS_UNTIL) ?? 0) * NANOS_PER_MS;
   if (until === 0n) return known;

@@ -43,6 +43,9 @@ export interface PreviewJobParts {
 /** Alerts, and executions, in the result of a job, which is kept. */
 const MAX_SHOWN = 200;
 
+/** Previews of one person that wait or run. */
+const MAX_OF_AUTHOR = 10;
+
 /**
  * Runs a rule over stored events and writes nothing. Its result is that of `previewRule` as JSON, with times as text,
  * what exceptions hid by their names, and the nearest miss.
@@ -51,6 +54,7 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
   return {
     name: 'rules.preview',
     lane: 'preview',
+    maxOfAuthor: MAX_OF_AUTHOR,
     afterCrash: 'fail',
     canUndo: false,
     accept: (request) => {

@@ -170,10 +170,11 @@ describe('the evaluation of one rule', () => {
     const [first, second, third] = candidates.map((each) => each.event);
     const matchOf = (...of: (typeof first | null)[]): string =>
       saveRunMatch({ kind: 'group', keys: [], events: of } as LiveMatch);
+    const turn = { group: '', turn: 0 };
     const rows = [
-      { key: 'a', match: matchOf(first, second) },
-      { key: 'b', match: matchOf(third, second) },
-      { key: 'c', match: matchOf(first, null) },
+      { key: 'a', match: matchOf(first, second), ...turn },
+      { key: 'b', match: matchOf(third, second), ...turn },
+      { key: 'c', match: matchOf(first, null), ...turn },
     ];
     const documents = new Map(events.map((each) => [each.arrival, each]));
     const hidden = (items: readonly ExceptionItem[]) =>
@@ -188,7 +189,7 @@ describe('the evaluation of one rule', () => {
     ]);
     documents.delete(3);
     const { matches, lost } = before.loadBacklog(
-      [...rows, { key: 'd', match: '{' }],
+      [...rows, { key: 'd', match: '{', ...turn }],
       documents,
       NOW,
     );

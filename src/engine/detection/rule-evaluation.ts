@@ -1,7 +1,8 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
-import type { BacklogMatch } from '../../detect/run/rule-run.ts';
+import type { WaitingMatch } from '../../detect/run/backlog.ts';
+import type { BacklogMatch, CappedMatch } from '../../detect/run/rule-run.ts';
 import {
   loadRunMatch,
   RunEvent,
@@ -161,15 +162,15 @@ export class RuleEvaluation {
    * @param documents of the events that `arrivalsOfMatch` names
    */
   loadBacklog(
-    rows: readonly { readonly key: string; readonly match: string }[],
+    rows: readonly WaitingMatch[],
     documents: ReadonlyMap<number, CandidateEvent>,
     now: bigint,
   ): LoadedBacklog {
-    const loaded: { key: string; match: LiveMatch }[] = [];
+    const loaded: CappedMatch[] = [];
     const lost: { key: string; message: string }[] = [];
-    for (const { key, match } of rows) {
+    for (const { key, group, turn, match } of rows) {
       try {
-        loaded.push({ key, match: loadRunMatch(match, documents) });
+        loaded.push({ key, group, turn, match: loadRunMatch(match, documents) });
       } catch (error) {
         if (!(error instanceof SnapshotError)) throw error;
         lost.push({ key, message: error.message });

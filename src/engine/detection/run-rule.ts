@@ -1,6 +1,6 @@
-import { BACKLOG_FACTOR, MAX_BACKLOG } from '../../detect/run/run-contract.ts';
+import { BACKLOG_FACTOR } from '../../detect/run/run-contract.ts';
 import type { Alert } from '../../detect/alert.ts';
-import { arrivalsOfMatch, runEventsOf, saveRunMatch } from '../../detect/run/run-event.ts';
+import { runEventsOf } from '../../detect/run/run-event.ts';
 import { openSpanOf } from '../../detect/run/open-span.ts';
 import type { CappedMatch, RuleRun, RunInput, RunResult } from '../../detect/run/rule-run.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
@@ -13,15 +13,14 @@ import type {
   RunRow,
 } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
-import { SnapshotError } from '../../util/saved-value.ts';
 import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
 import type { ArrivalTimes } from './arrival-times.ts';
+import { knownArrivals, withinBacklog } from './backlog-room.ts';
 import type { CandidateDocuments } from './candidate-documents.ts';
 import type { RunCommit } from './commit-run.ts';
-import type { Overflow } from './overflow.ts';
 import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
 import { MAX_CANDIDATES, type Track } from './track.ts';
@@ -118,6 +117,7 @@ export async function runRule(
   const receivedTo = end >= storedTo ? null : await parts.receivedBefore(end);
   const input: RunInput = {
     backlog: backlog.matches,
+    backlogTo: backlog.to,
     candidates,
     latest: times.latestBefore(end),
     // What is not yet read may have been received until now: time has passed only up to where it was read.
@@ -135,17 +135,16 @@ export async function runRule(
   const earlier = isGoingOn ? track.liveRun : null;
   const run = runRow();
   const context = { id: run.id, startedAt, now: endedAt };
-  const { kept, overflow } = withinBacklog(backlogChange(backlog.rows, result));
+  const { added, removed } = backlogChange(backlog.rows, result);
   return {
     track,
     commit: {
       run,
       earlier,
-      overflow,
+      ...withinBacklog(rule, added, removed, parts.backlog),
       state: nextState(),
       alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, track, context)),
       grown: result.grown,
-      backlog: kept,
       suppressedKeys: result.suppressedKeys,
       hiddenBy: hiddenByKey(result, evaluation),
       unused: counts,
@@ -211,28 +210,6 @@ export async function runRule(
     };
   }
 
-  function withinBacklog({ added, removed }: BacklogChange): {
-    readonly kept: RunCommit['backlog'];
-    readonly overflow: Overflow | null;
-  } {
-    const saved = (matches: BacklogChange['added']) =>
-      matches.map(({ key, match }) => ({ key, match: saveRunMatch(match) }));
-    if (added.length === 0) return { kept: { added: [], removed }, overflow: null };
-    const waiting = parts.backlog.size(rule.id) - removed.length;
-    const room = Math.max(0, MAX_BACKLOG - waiting);
-    const over = added.slice(room);
-    const kept = { added: saved(added.slice(0, room)), removed };
-    if (over.length === 0) return { kept, overflow: null };
-    let [from, to] = [Infinity, 0];
-    for (const { match } of over) {
-      for (const { arrival } of runEventsOf(match)) {
-        from = Math.min(from, arrival);
-        to = Math.max(to, arrival + 1);
-      }
-    }
-    return { kept, overflow: { rule, matches: over.length, from, to } };
-  }
-
   function nextState(): RuleStateRow {
     return {
       ruleId: rule.id,
@@ -253,14 +230,15 @@ export async function runRule(
     return { key: rule.stateKey, state: Buffer.from(JSON.stringify(snapshot)) };
   }
 
-  /** The oldest rows with their matches, and those whose events no longer exist. */
+  /** The first rows with their matches, and those whose events no longer exist. */
   async function readBacklog(limit: number) {
-    const rows = limit === 0 ? [] : parts.backlog.oldest(rule.id, limit);
-    if (rows.length === 0) return { rows, matches: [], lost: [] };
+    const rows = limit === 0 ? [] : parts.backlog.next(rule.id, limit);
+    const to = rows.length < limit ? undefined : rows.at(-1)?.turn;
+    if (rows.length === 0) return { rows, to, matches: [], lost: [] };
     const known = await documentsAt([
       ...new Set(rows.flatMap(({ match }) => knownArrivals(match))),
     ]);
-    return { rows, ...evaluation.loadBacklog(rows, known, now) };
+    return { rows, to, ...evaluation.loadBacklog(rows, known, now) };
   }
 
   /** Those that are still stored. */
@@ -295,16 +273,6 @@ function lostArrivals({
   if (lost.length === 0) return [];
   const keys = new Set(lost.map(({ key }) => key));
   return rows.flatMap(({ key, match }) => (keys.has(key) ? knownArrivals(match) : []));
-}
-
-/** Of a damaged row none: it is then lost, and said to be. */
-function knownArrivals(match: string): readonly number[] {
-  try {
-    return arrivalsOfMatch(match);
-  } catch (error) {
-    if (error instanceof SnapshotError) return [];
-    throw error;
-  }
 }
 
 interface BacklogChange {

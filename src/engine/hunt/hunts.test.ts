@@ -173,10 +173,41 @@ describe('a hunt', () => {
     expect(['timed-out', 'complete']).toContain(end['outcome']);
   });
 
+  it('never lets one person keep another from hunting', async () => {
+    const endless = (principal: string) =>
+      hunts.start(asked('any where true', { limit: 10_000 }), { ...OWNER, principal });
+    const first = await endless('ann');
+    const waiting = [endless('ann'), endless('ann'), endless('ann')].map((each) =>
+      each.then(
+        (hunt) => hunt,
+        (error: unknown) => error,
+      ),
+    );
+    // Two of hers may wait; a third is refused, and says what waits.
+    const refused = await Promise.race(waiting);
+    expect(refused).toBeInstanceOf(HuntError);
+    expect((refused as HuntError).message).toContain('2 hunts wait');
+    const other = await endless('bob');
+    if ('diagnostics' in first || 'diagnostics' in other) throw new Error('not started');
+    const cleo = endless('cleo');
+    const end = async (hunt: Awaited<ReturnType<typeof endless>>) => {
+      if ('diagnostics' in hunt) throw new Error('not started');
+      await hunt.pieces.next();
+      await hunt.pieces.return();
+    };
+    await end(first);
+    // The place of ann goes to cleo, though ann has waited for longer.
+    const third = await cleo;
+    await end(other);
+    await end(third);
+    for (const hunt of await Promise.all(waiting))
+      if (!(hunt instanceof Error)) await end(hunt as Awaited<ReturnType<typeof endless>>);
+  });
+
   it('runs two at a time and no more; what is cancelled makes room', async () => {
-    const endless = () => hunts.start(asked('any where true', { limit: 10_000 }), OWNER);
-    const [first, second] = [await endless(), await endless()];
-    await expect(endless()).rejects.toThrow(HuntError);
+    const endless = (principal = 'ann') =>
+      hunts.start(asked('any where true', { limit: 10_000 }), { ...OWNER, principal });
+    const [first, second] = [await endless(), await endless('bob')];
     if ('diagnostics' in first || 'diagnostics' in second) throw new Error('not started');
     expect(() => hunts.cancel(first.id, { ...OWNER, principal: 'bob' })).toThrow(/no hunt/);
     expect(() => hunts.cancel(first.id, { ...OWNER, space: 'dev' })).toThrow(/no hunt/);
@@ -187,13 +218,9 @@ describe('a hunt', () => {
     // Whoever stops reading ends it too.
     await second.pieces.next();
     await second.pieces.return();
-    for (;;) {
-      const third = await endless().catch(() => null);
-      if (third === null) continue;
-      if ('diagnostics' in third) throw new Error('not started');
-      third.cancel();
-      break;
-    }
+    const third = await endless('cleo');
+    if ('diagnostics' in third) throw new Error('not started');
+    third.cancel();
     expect(() => hunts.cancel(first.id, OWNER)).toThrow(/no hunt/);
   });
 

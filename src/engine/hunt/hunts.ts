@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
 import { errorOf, type Task } from './thread/messages.ts';
 import { ThreadPool, type Run } from './thread/pool.ts';
+import { counted } from '../../util/counts.ts';
+import { FairSlots } from './fair-slots.ts';
 import { HuntError } from './errors.ts';
 import type { HuntDiagnostic } from './compile-hunt.ts';
 import type { Spreads } from './context/prevalence.ts';
@@ -43,8 +45,12 @@ export interface AlertPrevalence extends Spreads {
   readonly similar: SimilarAlerts;
 }
 
-/** Two at a time: each keeps a core busy, and detection needs one. */
+/** Two at a time: each keeps a core busy, and detection needs one. Nobody has both. */
 const MAX_HUNTS = 2;
+/** How many more wait for one of them to end, of one person and of all, and how long. */
+const WAITING_OF_ONE = 2;
+const WAITING_HUNTS = 20;
+const WAIT_MS = 20_000;
 const IDLE_MS = 30_000;
 const CLOSE_MS = 10_000;
 /** How much longer than it may a hunt runs before it is ended from outside. */
@@ -68,6 +74,12 @@ export class Hunts {
     closeMs: CLOSE_MS,
     heapMb: HUNT_HEAP_MB,
   });
+  readonly #slots = new FairSlots({
+    slots: MAX_HUNTS,
+    waitingOfOne: WAITING_OF_ONE,
+    waiting: WAITING_HUNTS,
+    waitMs: WAIT_MS,
+  });
   readonly #questions = new ThreadPool({
     threads: QUESTIONS,
     waiting: WAITING_QUESTIONS,
@@ -90,13 +102,15 @@ export class Hunts {
   }
 
   /**
-   * Starts a hunt, or says what is wrong with its query. Throws {@link HuntError} ENG2301 where too many run, and
-   * `CodedError` where the store cannot be read.
+   * Starts a hunt when it is its turn, or says what is wrong with its query. Throws {@link HuntError} ENG2301 where too many
+   * run and wait, and `CodedError` where the store cannot be read.
    */
   async start(
     asked: HuntRequest & Omit<HuntOptions, 'id'>,
     owner: HuntOwner,
   ): Promise<RunningHunt | { readonly diagnostics: readonly HuntDiagnostic[] }> {
+    const release = await this.#slots.take(owner.principal);
+    if (release === null) throw this.#tooMany();
     const id = this.#makeId();
     const request = { ...asked, id };
     const pieces: string[] = [];
@@ -105,12 +119,10 @@ export class Hunts {
       pieces.push(text);
       wake();
     });
-    if (run === null)
-      throw new HuntError(
-        'ENG2301',
-        `${MAX_HUNTS} hunts run, and there may be no more at a time`,
-        'try again when one has ended, or cancel one',
-      );
+    if (run === null) {
+      release();
+      throw this.#tooMany();
+    }
     let ending: Awaited<Run['ended']> | null = null;
     // Whoever reads no further does not keep others from hunting.
     const timer = setTimeout(() => run.cancel(), asked.maxMs + GRACE_MS).unref();
@@ -119,6 +131,7 @@ export class Hunts {
       ending = await run.ended;
       clearTimeout(timer);
       this.#running.delete(id);
+      release();
       wake();
     };
     void awaitEnd();
@@ -186,11 +199,21 @@ export class Hunts {
     return this.#ask({ kind: 'why', folder: this.#folder, file: this.#fileOf(space), id });
   }
 
+  #tooMany(): HuntError {
+    const { size } = this.#running;
+    return new HuntError(
+      'ENG2301',
+      `${counted(size, 'hunt')} run and ${counted(this.#slots.waiting, 'hunt')} wait; of one person, one may run and ${WAITING_OF_ONE} wait`,
+      'try again when one has ended, or cancel one',
+    );
+  }
+
   #fileOf(space: string): string {
     return join(this.#folder, detectionFileOf(space));
   }
 
   async close(): Promise<void> {
+    this.#slots.close();
     await Promise.all([this.#hunts.close(), this.#questions.close()]);
   }
 

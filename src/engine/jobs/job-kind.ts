@@ -32,8 +32,13 @@ export interface JobRun<Result> {
  */
 export interface JobKind<Request, Result> {
   readonly name: string;
-  /** Jobs of one lane run one after the other, in the order they were started; lanes do not wait for each other. */
+  /**
+   * Jobs of one lane run one after the other; lanes do not wait for each other. People take turns; the jobs of each run in the
+   * order they were started.
+   */
   readonly lane: string;
+  /** How many of one person may wait or run; as many as of all, if left out. */
+  readonly maxOfAuthor?: number;
   /** What happens to a job that was running when the process ended. */
   readonly afterCrash: 'continue' | 'fail';
   /** Whether `alerts.undo` can take back what it did. */

@@ -165,11 +165,48 @@ test('stopping in order leaves what can be continued, and fails the rest with a 
   expect(() => runner.start('count', 1, 'ann')).toThrow('the service is stopping');
 });
 
+test('one kind of work never keeps others out, nor one person others', async () => {
+  const preview = { ...counting, name: 'preview', lane: 'preview', maxOfAuthor: 2 };
+  const { runner, step } = await open([preview, counting], undefined, { maxWaiting: 4 });
+  for (let count = 0; count < 2; count += 1) runner.start('preview', 3, 'rea');
+  const refused = () => runner.start('preview', 3, 'rea');
+  expect(refused).toThrow('2 jobs preview of yours wait or run');
+  for (let count = 0; count < 2; count += 1) runner.start('preview', 1, 'b');
+  expect(() => runner.start('preview', 1, 'b')).toThrow('of yours wait or run');
+  // Whoever has none may still start one.
+  const c = runner.start('preview', 1, 'c');
+  const triage = runner.start('count', 1, 'ann');
+  await step(4);
+  expect(runner.get(triage.id).state).toBe('done');
+  await step(60);
+  expect(runner.get(c.id).state).toBe('done');
+});
+
+test('jobs of several people take turns, those of each in order', async () => {
+  const order: string[] = [];
+  const noting = kind('note', async function* (job, request) {
+    order.push(`${job.by}${String(request)}`);
+    yield;
+  });
+  const { runner, step } = await open([noting]);
+  for (const [by, number] of [
+    ['a', 1],
+    ['a', 2],
+    ['a', 3],
+    ['b', 1],
+    ['b', 2],
+    ['c', 1],
+  ] as const)
+    runner.start('note', number, by);
+  await step(60);
+  expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+});
+
 test('waiting and ended jobs are bounded, unknown kinds and ids are refused', async () => {
   const { runner, step } = await open([counting], undefined, { maxWaiting: 2, maxKept: 1 });
   const first = runner.start('count', 1, 'ann');
   const second = runner.start('count', 1, 'ann');
-  expect(() => runner.start('count', 1, 'ann')).toThrow('2 jobs wait or run');
+  expect(() => runner.start('count', 1, 'ann')).toThrow('2 jobs count of yours wait or run');
   await step(10);
   expect(runner.get(second.id).state).toBe('done');
   expect(() => runner.get(first.id)).toThrow(`there is no job "${first.id}"`);

@@ -16,7 +16,7 @@ export interface JobRunnerOptions {
   readonly pause: () => Promise<void>;
   /** Shared with the runners of other spaces. */
   readonly lanes?: LaneTurns;
-  /** How many may wait or run. */
+  /** How many of a kind may wait or run; whoever has none of them may still start one, up to twice as many. */
   readonly maxWaiting?: number;
   /** How many that have ended are kept. */
   readonly maxKept?: number;
@@ -47,6 +47,9 @@ export class JobRunner {
   readonly #kinds: ReadonlyMap<string, AnyJobKind>;
   readonly #open = new Map<string, Open>();
   readonly #lanes = new Map<string, Promise<void>>();
+  /** By lane and author, when a job of theirs last began. */
+  readonly #served = new Map<string, Map<string, number>>();
+  #begun = 0;
   readonly #closing = new AbortController();
 
   constructor(options: JobRunnerOptions) {
@@ -80,12 +83,10 @@ export class JobRunner {
         `there is no kind of job ${JSON.stringify(name)}, only: ${known}`,
       );
     }
-    const { store, now, makeId, maxWaiting = MAX_WAITING } = this.#options;
+    const { store, now, makeId } = this.#options;
     if (this.#closing.signal.aborted)
       throw new JobError('ENG1202', 'the service is stopping: no job starts');
-    if (this.#open.size >= maxWaiting) {
-      throw new JobError('ENG1202', `${maxWaiting} jobs wait or run, and there may be no more`);
-    }
+    this.#admit(kind, by);
     const text = JSON.stringify(kind.accept(request, by));
     if (text.length > MAX_REQUEST_CHARACTERS) {
       throw new JobError(
@@ -110,6 +111,23 @@ export class JobRunner {
     store.jobs.put(row);
     this.#enter(kind, row);
     return this.get(row.id);
+  }
+
+  /** Whether one more job may wait: of each kind only so many, and of each person. Throws `JobError` ENG1202. */
+  #admit({ name, maxOfAuthor }: AnyJobKind, by: string): void {
+    const { maxWaiting = MAX_WAITING } = this.#options;
+    const same = [...this.#open.values()].filter(({ kind }) => kind.name === name);
+    const own = same.filter(({ row }) => row.createdBy === by).length;
+    if (own >= Math.min(maxOfAuthor ?? maxWaiting, maxWaiting))
+      throw new JobError(
+        'ENG1202',
+        `${own} jobs ${name} of yours wait or run, and there may be no more`,
+      );
+    if (same.length >= (own === 0 ? 2 * maxWaiting : maxWaiting))
+      throw new JobError(
+        'ENG1202',
+        `${same.length} jobs ${name} wait or run, and there may be no more`,
+      );
   }
 
   /** Throws `JobError` ENG1201 for one that is not there. */
@@ -197,14 +215,28 @@ export class JobRunner {
     }
   }
 
+  /** One that is continued, else of those who have waited for their turn for the longest time. */
   #nextOf(lane: string): Open | undefined {
-    return [...this.#open.values()].find(
-      ({ kind, row }) => kind.lane === lane && !isEnded(row.state),
-    );
+    const served = this.#served.get(lane);
+    const turnOf = ({ row }: Open) =>
+      row.state === 'running' ? -1 : (served?.get(row.createdBy) ?? 0);
+    const [next] = [...this.#open.values()]
+      .filter(({ kind, row }) => kind.lane === lane && !isEnded(row.state))
+      .toSorted((a, b) => turnOf(a) - turnOf(b));
+    return next;
+  }
+
+  /** Those who have nothing left to run are forgotten: they come first when they come again. */
+  #serve({ kind: { lane }, row }: Open): void {
+    const waiting = [...this.#open.values()].filter(({ kind }) => kind.lane === lane);
+    const authors = new Set(waiting.map((each) => each.row.createdBy));
+    const served = [...(this.#served.get(lane) ?? [])].filter(([by]) => authors.has(by));
+    this.#served.set(lane, new Map([...served, [row.createdBy, (this.#begun += 1)]]));
   }
 
   async #run(job: Open): Promise<void> {
     let isComplete = false;
+    this.#serve(job);
     try {
       this.#begin(job);
       isComplete = await this.#doSteps(job);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EqlRule, ExceptionItem } from '../../rules/index.ts';
+import { byTurn } from '../../detect/alerts/turns.ts';
 import { loadRunMatch, saveRunMatch, type RunCandidate } from '../../detect/run/run-event.ts';
 import { BACKLOG_FACTOR } from '../../detect/run/run-contract.ts';
 import { RuleRun, type BacklogMatch } from '../../detect/run/rule-run.ts';
@@ -109,6 +110,8 @@ function everyExecution(
     handled: {
       has: (key) => handled.has(key),
       waits: (key) => backlog.some((each) => each.key === key),
+      firstTurn: () => backlog[0]?.turn ?? null,
+      lastTurn: (group) => backlog.findLast((each) => each.group === group)?.turn ?? null,
     },
   });
   const totals = { matches: 0, suppressed: 0, excepted: 0 };
@@ -144,11 +147,12 @@ function everyExecution(
     const rest = backlog.slice(offered);
     const before = new Set(backlog.slice(0, offered).map(({ key }) => key));
     const input = {
-      backlog: backlog.slice(0, offered).map(({ key, match }) => ({
-        key,
+      backlog: backlog.slice(0, offered).map(({ match, ...row }) => ({
+        ...row,
         match: loadRunMatch(saveRunMatch(match), kept),
         hiddenBy: [],
       })),
+      backlogTo: rest.length === 0 ? undefined : (backlog[offered - 1]?.turn ?? -1),
       candidates,
       latest: given.length === 0 ? new Map() : new Map([['@timestamp', latest]]),
       now: at,
@@ -157,11 +161,11 @@ function everyExecution(
     };
     const result = run.run(input, () => kept);
     const { capped } = result;
-    backlog = [
+    backlog = byTurn([
       ...capped.filter(({ key }) => before.has(key)),
       ...rest,
       ...capped.filter(({ key }) => !before.has(key)),
-    ];
+    ]);
     totals.matches += result.counts.matches;
     totals.suppressed += result.counts.suppressed;
     totals.excepted += result.counts.excepted;

@@ -1,4 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises';
+import type { WaitingMatch } from '../../detect/run/backlog.ts';
 import { arrivalsOfMatch } from '../../detect/run/run-event.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
 import { openSpanOf } from '../../detect/run/open-span.ts';
@@ -53,7 +54,7 @@ export interface PreviewParts {
 export interface PreviewEvaluation extends ReplayEvaluation {
   liveRule(rule: ActiveRule): LiveRule;
   loadBacklog(
-    rows: readonly { readonly key: string; readonly match: string }[],
+    rows: readonly WaitingMatch[],
     documents: ReadonlyMap<number, StoredEvent>,
     now: bigint,
   ): { readonly matches: readonly BacklogMatch[] };
@@ -98,7 +99,12 @@ export async function previewRule(
   });
   const run = new RuleRun(live, {
     lateness,
-    handled: { has: (key) => tally.isHandled(key), waits: (key) => runs.waits(key) },
+    handled: {
+      has: (key) => tally.isHandled(key),
+      waits: (key) => runs.waits(key),
+      firstTurn: () => runs.firstTurn(),
+      lastTurn: (group) => runs.lastTurn(group),
+    },
     memory: parts.memory,
   });
   // Most of what is not raised is offered again to the next execution.

@@ -1,9 +1,17 @@
 import type { Alert } from '../../detect/alert.ts';
+import { byTurn } from '../../detect/alerts/turns.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
-import { runEventsOf, saveRunMatch, type RunCandidate } from '../../detect/run/run-event.ts';
+import { runEventsOf, type RunCandidate } from '../../detect/run/run-event.ts';
 import { BACKLOG_FACTOR, MAX_BACKLOG } from '../../detect/run/run-contract.ts';
 import type { StoredDocuments } from '../../detect/run/event-reference.ts';
-import type { BacklogMatch, Growth, RuleRun, RunCounts } from '../../detect/run/rule-run.ts';
+import { saveCapped, type WaitingMatch } from '../../detect/run/backlog.ts';
+import type {
+  BacklogMatch,
+  CappedMatch,
+  Growth,
+  RuleRun,
+  RunCounts,
+} from '../../detect/run/rule-run.ts';
 import type { Timetable } from '../../detect/schedule/timetable.ts';
 
 /** The results of an execution. Times are nanoseconds since 1970. */
@@ -26,9 +34,7 @@ export interface RaisedAlert {
   readonly cappedAt: bigint | null;
 }
 
-interface Waiting {
-  readonly key: string;
-  readonly match: string;
+interface Waiting extends WaitingMatch {
   readonly at: bigint;
 }
 
@@ -37,10 +43,7 @@ export interface ScheduledRunsOptions {
   /** Alerts per execution; `null` for all. */
   readonly maxAlerts: number | null;
   /** Loads saved matches whose events are still stored, and says which exception items hide them by then. */
-  readonly loadBacklog: (
-    saved: readonly { readonly key: string; readonly match: string }[],
-    now: bigint,
-  ) => readonly BacklogMatch[];
+  readonly loadBacklog: (saved: readonly WaitingMatch[], now: bigint) => readonly BacklogMatch[];
   /** Reads events of open sequences again. */
   readonly read: (arrivals: readonly number[]) => StoredDocuments;
 }
@@ -49,9 +52,10 @@ export interface ScheduledRunsOptions {
 export class ScheduledRuns {
   readonly #run: RuleRun;
   readonly #options: ScheduledRunsOptions;
-  /** Oldest first, from {@link #head} on. */
-  readonly #backlog: Waiting[] = [];
-  #head = 0;
+  /** In their turns. */
+  #backlog: readonly Waiting[] = [];
+  /** By group, the last turn of the backlog; `null` while nobody has asked. */
+  #lastTurns: ReadonlyMap<string, number> | null = null;
   readonly #keys = new Set<string>();
   #execution = Number.NEGATIVE_INFINITY;
   #spent = 0;
@@ -65,12 +69,22 @@ export class ScheduledRuns {
   }
 
   get waiting(): number {
-    return this.#backlog.length - this.#head;
+    return this.#backlog.length;
   }
 
   /** Whether a match of this key is in the backlog. */
   waits(key: string): boolean {
     return this.#keys.has(key);
+  }
+
+  /** As for `HandledMatches`. */
+  firstTurn(): number | null {
+    return this.#backlog[0]?.turn ?? null;
+  }
+
+  lastTurn(group: string): number | null {
+    this.#lastTurns ??= new Map(this.#backlog.map((each) => [each.group, each.turn]));
+    return this.#lastTurns.get(group) ?? null;
   }
 
   /**
@@ -91,10 +105,11 @@ export class ScheduledRuns {
     this.#execution = execution;
     const maxAlerts = max === null ? null : Math.max(0, max - this.#spent);
     const most = maxAlerts === null ? Infinity : BACKLOG_FACTOR * maxAlerts;
-    const offered = this.#backlog.slice(this.#head, this.#head + most);
+    const offered = this.#backlog.slice(0, most);
     const at = timetable.at(execution);
     const backlog = offered.length === 0 ? [] : this.#options.loadBacklog(offered, at);
-    const input = { backlog, candidates, latest, now: until, maxAlerts, execution };
+    const backlogTo = offered.length < this.waiting ? offered.at(-1)?.turn : undefined;
+    const input = { backlog, backlogTo, candidates, latest, now: until, maxAlerts, execution };
     const result = this.#run.run(input, this.#options.read);
     const since = new Map(offered.map((each) => [each.key, each.at]));
     this.#spent += result.alerts.length;
@@ -112,31 +127,20 @@ export class ScheduledRuns {
     };
   }
 
-  #keep(
-    offered: readonly Waiting[],
-    capped: readonly { readonly key: string; readonly match: LiveMatch }[],
-    at: bigint,
-  ): number {
+  #keep(offered: readonly Waiting[], capped: readonly CappedMatch[], at: bigint): number {
     const still = new Set(capped.map(({ key }) => key));
     const before = new Set(offered.map(({ key }) => key));
     for (const { key } of offered) if (!still.has(key)) this.#keys.delete(key);
-    // Those that stay move up to the others.
     const left = offered.filter(({ key }) => still.has(key));
-    this.#head += offered.length - left.length;
-    for (const [index, each] of left.entries()) this.#backlog[this.#head + index] = each;
-    if (this.#head > this.#backlog.length / 2) {
-      this.#backlog.splice(0, this.#head);
-      this.#head = 0;
-    }
     const fresh = capped.filter(({ key }) => !before.has(key));
-    for (const { key, match } of fresh) {
-      if (this.waiting >= MAX_BACKLOG) {
-        this.overflow += 1;
-        continue;
-      }
-      this.#keys.add(key);
-      this.#backlog.push({ key, match: saveRunMatch(match), at });
-    }
+    if (left.length === offered.length && fresh.length === 0) return 0;
+    const added = fresh.map((each): Waiting => ({ ...saveCapped(each), at }));
+    const all = byTurn([...left, ...this.#backlog.slice(offered.length), ...added]);
+    for (const { key } of added) this.#keys.add(key);
+    for (const { key } of all.slice(MAX_BACKLOG)) this.#keys.delete(key);
+    this.overflow += Math.max(0, all.length - MAX_BACKLOG);
+    this.#backlog = all.slice(0, MAX_BACKLOG);
+    this.#lastTurns = null;
     return fresh.length;
   }
 }

@@ -127,16 +127,21 @@ export class CandidateLists implements MatchTaker {
     if (most === 0 || count <= most) return null;
     const times = new BigInt64Array(count);
     const plain = new Uint8Array(count);
+    const groups = new Uint32Array(count);
+    const names = new GroupNumbers();
     let place = 0;
     let isKnown = true;
     this.#each(rule, ({ found }, position) => {
       const { time, excepted } = found.match(position);
       isKnown &&= time !== null && BigInt.asIntN(64, time) === time && excepted.length === 0;
+      const document = found.columns.document[position] as number;
       times[place] = time ?? 0n;
-      plain[place] = Number(found.isPlain(found.columns.document[position] as number));
+      plain[place] = Number(found.isPlain(document));
+      groups[place] = names.of(found, document);
       place += 1;
     });
-    const places = isKnown ? firstPlaces(times, (at) => plain[at] === 1, most) : null;
+    const matches = { times, groups, isPlain: (at: number) => plain[at] === 1 };
+    const places = isKnown ? firstPlaces(matches, most) : null;
     return places === null ? null : this.of(rule, places);
   }
 
@@ -240,6 +245,27 @@ export class CandidateLists implements MatchTaker {
     this.#count = 0;
     for (const own of this.#rules) Object.assign(own, { untimed: 0, terms: 0 }).numbers.length = 0;
     for (const block of blocks) this.#add(block);
+  }
+}
+
+/** Numbers the groups of the matches of a rule, from 0. Those of a block are looked up once. */
+class GroupNumbers {
+  readonly #numbers = new Map<string, number>();
+  #block: FoundMatches | null = null;
+  #ofBlock: readonly number[] = [];
+
+  of(found: FoundMatches, document: number): number {
+    if (this.#block !== found) {
+      this.#block = found;
+      this.#ofBlock = found.columns.groups.map((group) => this.#numberOf(group));
+    }
+    return this.#ofBlock[found.columns.places.group[document] as number] ?? 0;
+  }
+
+  #numberOf(group: string): number {
+    const number = this.#numbers.get(group) ?? this.#numbers.size;
+    this.#numbers.set(group, number);
+    return number;
   }
 }
 

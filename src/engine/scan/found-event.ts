@@ -59,6 +59,10 @@ export class FoundEvent implements MatchedEvent {
     return this.#block.found.isPlain(this.#document);
   }
 
+  get group(): string | undefined {
+    return this.#block.found.groupOf(this.#document);
+  }
+
   get identity(): SharedIdentity {
     return this.#known.identityOf(this.#arrival);
   }

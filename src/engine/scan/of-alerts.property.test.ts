@@ -19,19 +19,28 @@ interface Found {
   readonly seconds: number | null;
   readonly isPlain: boolean;
   readonly isExcepted: boolean;
+  readonly container: number;
 }
+
+/** One of them has most of the matches. */
+const container = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 2, arbitrary: fc.nat(4) },
+);
 
 const usual: fc.Arbitrary<Found> = fc.record({
   number: fc.nat(1_000),
   seconds: fc.nat(500),
   isPlain: fc.constant(true),
   isExcepted: fc.constant(false),
+  container,
 });
 const rare: fc.Arbitrary<Found> = fc.record({
   number: fc.nat(3),
   seconds: fc.option(fc.nat(5), { freq: 20 }),
   isPlain: fc.boolean(),
   isExcepted: fc.nat(9).map((number) => number === 0),
+  container,
 });
 const blocks = fc.array(
   fc.array(fc.oneof({ arbitrary: usual, weight: 12 }, rare), { maxLength: 12 }),
@@ -50,16 +59,18 @@ function listsOf(drawn: readonly (readonly Found[])[]): CandidateLists {
   for (const found of drawn) {
     const recorder = new MatchRecorder();
     const block = blockOf(Buffer.alloc(0));
-    const documents = found.map(({ number, seconds }) =>
+    const documents = found.map(({ number, seconds, container: id }) =>
       JSON.stringify({
         event: { id: `e${number}` },
+        container: { id: `c${id}` },
         ...(seconds === null ? {} : { '@timestamp': second(seconds) }),
       }),
     );
     texts.set(block, documents);
-    for (const [line, { seconds, isPlain, isExcepted }] of found.entries()) {
+    for (const [line, { seconds, isPlain, isExcepted, container: id }] of found.entries()) {
       const time = seconds === null ? null : readInstant(second(seconds));
-      recorder.document(line, line + 1, line, { index: undefined, id: undefined }, isPlain);
+      const hit = { index: undefined, id: undefined };
+      recorder.document(line, line + 1, line, hit, isPlain, `container.id=c${id}`);
       recorder.match({
         rule: 0,
         evaluation: [],
@@ -79,7 +90,7 @@ function listsOf(drawn: readonly (readonly Found[])[]): CandidateLists {
 function run(candidates: readonly Candidate[], maxSignals: number) {
   const { matches, hidden } = search(query, candidates, null);
   const { alerts, ...sums } = new Executions(rule, { maxSignals }).execute(matches);
-  return { ...sums, alerts: alerts.map(({ id }) => id), hidden: hidden.length };
+  return { ...sums, alerts: alerts.map(({ id }) => id).toSorted(), hidden: hidden.length };
 }
 
 it('the candidates that make alerts make those that all of them make, and the others are over the limit', () => {
@@ -105,6 +116,7 @@ it('are those of the first alerts, and of what may be the same as another', () =
     seconds,
     isPlain: true,
     isExcepted: false,
+    container: 0,
     ...more,
   });
   const seconds = (drawn: readonly Found[], most: number) =>
@@ -114,6 +126,7 @@ it('are those of the first alerts, and of what may be the same as another', () =
   const of = (...all: number[]) => all.map((each) => second(each));
   expect(seconds([at(5), at(1), at(3), at(2)], 2)).toEqual(of(1, 2));
   expect(seconds([at(5), at(1), at(3), at(5), at(4)], 1)).toEqual(of(5, 1, 5));
+  expect(seconds([at(5), at(1), at(3), at(9, { container: 1 })], 2)).toEqual(of(1, 9));
   expect(seconds([at(1), at(2), at(3, { isPlain: false }), at(4)], 2)).toEqual(of(1, 2, 3));
   expect(seconds([at(1), at(2, { isPlain: false }), at(3)], 2)).toBeUndefined();
   expect(seconds([at(1), at(2), at(2), at(3)], 2)).toBeUndefined();

@@ -56,7 +56,9 @@ function limitsOf({
 }: VerifiedLog): string[] {
   const limits: string[] = [];
   if (first !== null && first > 1)
-    limits.push(`entries before ${first}: they are not in this file`);
+    limits.push(
+      `entries before ${first}: ${isFolder ? 'retention has removed them' : 'they are not in this file'}`,
+    );
   if (headsBefore > 0) limits.push(`${counted(headsBefore, 'head')} of entries before these`);
   if (headsHeld === 0)
     limits.push(

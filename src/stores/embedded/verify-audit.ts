@@ -1,22 +1,80 @@
-import { canonicalText, ChainCheck, isWhole, type ChainReport } from '../audit-chain.ts';
-import type { AuditReader, NotedHead } from '../audit-store.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  canonicalText,
+  ChainCheck,
+  isWhole,
+  readAnchorLine,
+  readExportLine,
+  type ChainReport,
+} from '../audit-chain.ts';
+import type { AuditFile, AuditReader, NotedHead } from '../audit-store.ts';
+import { auditFileName, linesOfFile } from './state/audit-files.ts';
 
 const PAGE = 1_000;
 
-/** Follows the chain of a log from its first entry. What comes while that is done is followed, too. */
+/**
+ * Follows the chain of a log from what its first entry must follow, through its files to its last entry. What comes while
+ * that is done is followed, too.
+ *
+ * @param folder the data directory
+ */
 export function verifyAudit(
-  reader: Pick<AuditReader, 'after'>,
+  reader: Pick<AuditReader, 'anchor' | 'files' | 'after'>,
+  folder: string,
   heads: readonly NotedHead[],
 ): ChainReport {
-  const check = new ChainCheck(heads);
-  for (let number = 0; ;) {
-    const page = reader.after(number, PAGE);
+  const check = new ChainCheck(heads, reader.anchor());
+  let last = reader.anchor().number;
+  // Entries may move to a file meanwhile.
+  for (;;) {
+    const file = reader.files().find((each) => each.last > last);
+    if (file !== undefined) {
+      verifyFile(file, join(folder, auditFileName(file)), check);
+      last = file.last;
+      continue;
+    }
+    const page = reader.after(last, PAGE);
     for (const entry of page) {
       if (!isWhole(entry)) check.addFault(`entry ${entry.number} has a side that is no JSON`);
       check.add(entry.number, canonicalText(entry), entry.hash);
     }
-    const last = page.at(-1);
-    if (last === undefined) return check.end();
-    number = last.number;
+    const newest = page.at(-1);
+    if (newest === undefined) return check.end();
+    last = newest.number;
   }
+}
+
+function verifyFile(file: AuditFile, path: string, check: ChainCheck): void {
+  const { first, last, hash } = file;
+  const name = auditFileName(file);
+  if (!existsSync(path)) {
+    check.addFault(`the file ${name} with entries ${first} to ${last} is missing`);
+    check.skipTo({ number: last, hash });
+    return;
+  }
+  let number = 0;
+  let end = { number: first - 1, hash: '' };
+  for (const line of linesOfFile(path)) {
+    number += 1;
+    const anchor = number === 1 ? readAnchorLine(line) : null;
+    const entry = anchor === null ? readExportLine(line) : null;
+    if (anchor !== null) check.addAnchor(anchor);
+    else if (entry === null)
+      check.addFault(`line ${number} of ${name} is no entry of an audit log`);
+    else {
+      check.add(entry.number, entry.text, entry.hash);
+      end = entry;
+    }
+    if (number === 1 && anchor === null) {
+      check.addFault(
+        `${name} does not begin with the entry that it follows: its beginning was cut off`,
+      );
+    }
+  }
+  if (end.number === last && end.hash === hash) return;
+  check.addFault(
+    `${name} ends at entry ${end.number}, but was written up to entry ${last}, or that had another hash`,
+  );
+  check.skipTo({ number: last, hash });
 }

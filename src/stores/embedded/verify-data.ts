@@ -60,7 +60,7 @@ async function auditDamage(folder: string): Promise<Damage[]> {
   const { heads, broken } = readHeads(join(folder, HEADS_FILE));
   const state = await openStateReader(join(folder, STATE_FILE));
   try {
-    const { faults, faultCount } = verifyAudit(state.audit, heads);
+    const { faults, faultCount } = verifyAudit(state.audit, folder, heads);
     const more = faultCount - faults.length;
     const sentences = [...faults, ...(more > 0 ? [`and ${more} more in the audit log`] : [])];
     return [

@@ -270,7 +270,7 @@ const bodyOf = (body: object) =>
   readBody(parseJson(JSON.stringify({ track_total_hits: true, ...body })), NOW_NS, EVENTS);
 
 const search = (body: object, of = '') =>
-  searchEvents(bodyOf(body, 'the body'), {
+  searchEvents(bodyOf(body), {
     reader,
     indices: chosenIndices(expression(of), reader.indices()),
     now: NOW_NS,
@@ -280,7 +280,7 @@ const search = (body: object, of = '') =>
 
 /** Answers a search by looking at every document. */
 function plainly(body: object, of = '') {
-  const request = bodyOf(body, 'the body');
+  const request = bodyOf(body);
   const fields = new FieldSet();
   const test = compileQuery(request.query, fields, NOW_NS, EVENTS);
   const context = aggContext(fields, NOW_NS, EVENTS);

@@ -6,7 +6,7 @@ const keys: Record<string, string> = {};
 beforeAll(async () => {
   await service.start();
   await ask('POST', '/dw/spaces', { id: 'dev', name: 'Dev' });
-  for (const name of ['ann', 'bob']) {
+  for (const name of ['ann', 'bob', 'cleo']) {
     const body = { name, rights: ['read'], allSpaces: true };
     keys[name] = (await ask('POST', '/dw/keys', body)).value['key'] as string;
   }
@@ -66,4 +66,15 @@ it('there are not any number of them', async () => {
     expect((await ask('POST', '/dw/views', VIEW, 'bob')).status).toBe(200);
   expect((await ask('POST', '/dw/views', VIEW, 'bob')).status).toBe(400);
   expect((await ask('POST', '/dw/views', VIEW, 'ann')).status).toBe(200);
+});
+
+it('may be shared and changed only so often by one person', async () => {
+  const shared = { ...VIEW, isShared: true };
+  const answers: number[] = [];
+  for (let count = 0; count < 31; count += 1)
+    answers.push((await ask('POST', '/dw/views', shared, 'cleo')).status);
+  expect(answers).toEqual([...Array.from({ length: 30 }, () => 200), 429]);
+  // Others may go on, and so may they with what only they see.
+  expect((await ask('POST', '/dw/views', VIEW, 'cleo')).status).toBe(200);
+  expect((await ask('POST', '/dw/views', shared, 'ann')).status).toBe(200);
 });

@@ -69,6 +69,29 @@ describe('the audit log', () => {
     expect(one()).toMatchObject({ was: { isEnabled: true }, is: { isEnabled: false } });
   });
 
+  it('has nothing of views that only their owner sees, and no contents of those that are shared', async () => {
+    const view = { page: 'alerts', name: 'Mine', state: { filters: 'x'.repeat(15_000) } };
+    const { value } = await ask('POST', '/dw/views', view);
+    const path = `/dw/views/${(value as { id: string }).id}`;
+    await ask('PATCH', path, { name: 'Still mine' });
+    expect(entries()).toEqual([]);
+    await ask('PATCH', path, { isShared: true });
+    const shared = one();
+    expect(shared).toMatchObject({
+      action: 'views.update',
+      targetKind: 'saved-view',
+      was: { name: 'Still mine', isShared: false },
+      is: { isShared: true },
+    });
+    expect(JSON.stringify(shared).length).toBeLessThan(2_500);
+    await ask('PATCH', path, { isShared: false });
+    expect(one()).toMatchObject({ action: 'views.update', is: { isShared: false } });
+    await ask('DELETE', path);
+    expect(entries()).toEqual([]);
+    await ask('DELETE', path);
+    expect(one()).toMatchObject({ action: 'views.remove', outcome: 'failed' });
+  });
+
   it('has what failed, and why', async () => {
     await ask('POST', '/dw/rules', RULE);
     expect(one()).toMatchObject({

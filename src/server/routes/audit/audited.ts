@@ -48,7 +48,8 @@ export async function audited(
 
   function finish({ audit: own }: Services, to: Begun, what: AuditRecord, told: Told): void {
     try {
-      own.end(to, endingOf(route, what, told));
+      if (what.isOwnAffair && told.status < 400) own.leave(to);
+      else own.end(to, endingOf(route, what, told));
     } catch (error) {
       log.error({ err: error, action: route.audit }, NOT_WRITTEN);
       if (told.status >= 400) return;

@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { exportLine } from '../../../stores/audit-chain.ts';
-import type { AuditEntry } from '../../../stores/audit-store.ts';
+import { exportLine, readExportLine } from '../../../stores/audit-chain.ts';
 import { oneOf, text, time, whole } from '../fields.ts';
 import { route } from '../operation-routes.ts';
 import type { Services } from '../services.ts';
 
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
-/** Of an export, between which other requests have their turn. */
-const EXPORTED_AT_ONCE = 200;
 const OUTCOMES = ['succeeded', 'failed', 'refused', 'unknown'] as const;
 
 const entry = z.object({
@@ -111,17 +108,16 @@ export const AUDIT_ROUTES = [
 /** As they are at this moment, read page by page as the client takes them. */
 function exported(first: number, { audit }: Services): Response {
   const end = audit.reader.head().number;
-  let last = first;
+  const lines = audit.reader.lines(first);
   const encoder = new TextEncoder();
+  const isWanted = (line: string) => (readExportLine(line)?.number ?? 0) <= end;
   const pages = new ReadableStream<Uint8Array>({
     pull(controller) {
-      const page = audit.reader
-        .after(last, Math.max(0, Math.min(EXPORTED_AT_ONCE, end - last)))
-        .filter(({ number }: AuditEntry) => number <= end);
-      const newest = page.at(-1);
-      if (newest === undefined) return controller.close();
-      last = newest.number;
-      controller.enqueue(encoder.encode(page.map((each) => `${exportLine(each)}\n`).join('')));
+      const { value: batch, done } = lines.next();
+      const wanted = batch?.filter(isWanted) ?? [];
+      if (wanted.length > 0)
+        controller.enqueue(encoder.encode(wanted.map((line) => `${line}\n`).join('')));
+      if (done === true || wanted.length < batch.length) controller.close();
     },
   });
   return new Response(pages, {

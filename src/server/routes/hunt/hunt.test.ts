@@ -34,7 +34,7 @@ describe('POST /dw/hunt', () => {
     });
 
   /** A hunt with a large answer, of which nothing is read but the first line. */
-  async function begun() {
+  async function begun(by = 'ann') {
     const { hostname, port } = new URL(service.url);
     const request = http.request({
       method: 'POST',
@@ -45,7 +45,7 @@ describe('POST /dw/hunt', () => {
       headers: {
         'content-type': 'application/json',
         authorization: `ApiKey ${service.service.endpoint.key}`,
-        'x-dockwarden-user': 'ann',
+        'x-dockwarden-user': by,
       },
     });
     request.on('error', () => {});
@@ -105,15 +105,16 @@ describe('POST /dw/hunt', () => {
   });
 
   it('is ended by a client that goes away, and by whoever began it', async () => {
-    const [first, second] = [await begun(), await begun()];
-    expect((await begun()).response.statusCode).toBe(429);
+    const [first, second] = [await begun('bob'), await begun('ann')];
+    // Of one person one runs, and two wait.
+    const waiting = [begun('bob'), begun('bob'), begun('bob')];
+    const refused = await Promise.race(waiting);
+    expect(refused.response.statusCode).toBe(429);
+    expect(refused.response.headers['retry-after']).toBe('1');
+    const cleo = begun('cleo');
+    await sleep(50);
     first.request.destroy();
-    let next = await begun();
-    for (let tries = 0; tries < 100 && next.id === null; tries += 1) {
-      next.request.destroy();
-      await sleep(20);
-      next = await begun();
-    }
+    const next = await cleo;
     expect(next.response.statusCode).toBe(200);
     const cancelled = await service.send('DELETE', `/dw/hunt/${second.id}`);
     expect([cancelled.status, cancelled.json()]).toEqual([200, { cancelled: second.id }]);
@@ -125,6 +126,7 @@ describe('POST /dw/hunt', () => {
     });
     expect((await service.send('DELETE', `/dw/hunt/${second.id}`)).status).toBe(404);
     next.request.destroy();
+    for (const { request } of await Promise.all(waiting)) request.destroy();
   });
 
   it('takes its examples', async () => {

@@ -9,6 +9,7 @@ import type { ManifestSnapshot } from '../manifest/manifest.ts';
 import { unlistedFiles } from '../manifest/unlisted.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
+import { AUDIT_FOLDER, auditFileName } from '../state/audit-files.ts';
 import { HEADS_FILE } from '../state/audit-heads.ts';
 import { openStateReader } from '../state/open.ts';
 import { verifyData } from '../verify-data.ts';
@@ -70,11 +71,26 @@ export async function backUpData(
         throw failure(target, 'the service changes its files too often');
       rmSync(join(target, STATE_FILE));
     }
+    counts.copied += await copyAuditFiles(folder, target);
     syncFolders(target);
     return { ...(await verifyData(target, { onProgress })), ...counts };
   } catch (error) {
     for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true });
     throw error instanceof StoreError ? error : failure(target, (error as Error).message, error);
+  } finally {
+    state.close();
+  }
+}
+
+/** The files of the audit log that the copied state lists. They never change; one that was removed meanwhile is damage. */
+async function copyAuditFiles(folder: string, target: string): Promise<number> {
+  const state = await openStateReader(join(target, STATE_FILE));
+  try {
+    const files = state.audit.files().map((file) => auditFileName(file));
+    if (files.length > 0) mkdirSync(join(target, AUDIT_FOLDER), { recursive: true, mode: 0o700 });
+    const there = files.filter((file) => existsSync(join(folder, file)));
+    for (const file of there) copyFileSync(join(folder, file), join(target, file));
+    return there.length;
   } finally {
     state.close();
   }

@@ -32,8 +32,8 @@ const PROGRAM = `
         store.runs.put(run);
         store.states.addTotals(ruleId, { ...run, runs: 1, runMs: 0 });
         store.handled.add(ruleId, [String(next)], next);
-        store.backlog.add([{ ruleId, key: String(next), match: '{}', addedAt: next }]);
-        store.backlog.remove(store.backlog.oldest(ruleId, 9).slice(0, -1).map(({ number }) => number));
+        store.backlog.add([{ ruleId, key: String(next), match: '{}', group: '', turn: next, addedAt: next }]);
+        store.backlog.remove(store.backlog.next(ruleId, 9).slice(0, -1).map(({ number }) => number));
       }
     });
     writeSync(1, next + '\\n');
@@ -62,7 +62,7 @@ it('has a run as a whole or not at all when its process is killed', async () => 
       expect(snapshot?.state[0]).toBe(cursor & 0xff);
       expect(store.states.totals().get(ruleId)?.runs).toBe(cursor);
       expect(store.runs.list({ ruleId, limit: 1 })[0]?.to).toBe(cursor);
-      expect(store.backlog.oldest(ruleId, 9).map(({ key }) => key)).toEqual([`${cursor}`]);
+      expect(store.backlog.next(ruleId, 9).map(({ key }) => key)).toEqual([`${cursor}`]);
       expect(store.handled.has(ruleId, `${cursor}`)).toBe(true);
       expect(store.handled.has(ruleId, `${cursor + 1}`)).toBe(false);
     }

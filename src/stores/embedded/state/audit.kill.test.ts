@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { builtProgram } from '../../built-program.testing.ts';
+import type { AuditEntry } from '../../audit-store.ts';
 import { verifyAudit } from '../verify-audit.ts';
 import { openStateStore } from './open.ts';
 
@@ -13,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const KILLS = 8;
 
-/** Notes and ends as fast as it can, and says what it has begun and what has ended. */
+/** Notes, ends and moves to files as fast as it can, and says what it has begun and what has ended. */
 const PROGRAM = `
   import { writeSync } from 'node:fs';
   import { openStateStore } from './open.ts';
@@ -25,6 +26,7 @@ const PROGRAM = `
     writeSync(1, 'begun ' + note.targetId + '\\n');
     store.audit.end(key, { outcome, after, message });
     writeSync(1, 'ended ' + note.targetId + '\\n');
+    store.audit.moveToFile({ entries: 10, bytes: 1_000_000, kept: 2 });
   }`;
 
 async function saidBeforeKill(
@@ -47,12 +49,15 @@ it('has all that was begun and all that ended, when its process is killed', asyn
   const program = await builtProgram(import.meta.dirname, PROGRAM);
   const path = join(folder, 'state.db');
   let unknown = 0;
+  let moved = 0;
   for (let round = 0; round < KILLS; round += 1) {
     const said = await saidBeforeKill(program, path, round);
     const state = await openStateStore(path);
-    const outcomes = new Map(
-      state.audit.after(0, 1_000_000).map(({ targetId, outcome }) => [targetId, outcome]),
-    );
+    const entries = [...state.audit.lines(0)]
+      .flat()
+      .map((line) => JSON.parse(line) as Pick<AuditEntry, 'number' | 'targetId' | 'outcome'>);
+    expect(entries.map(({ number }) => number)).toEqual(entries.map((_, index) => index + 1));
+    const outcomes = new Map(entries.map(({ targetId, outcome }) => [targetId, outcome]));
     for (const line of said) {
       const [what, id = ''] = line.split(' ');
       if (what === 'ended') expect(outcomes.get(id)).toBe('succeeded');
@@ -63,10 +68,12 @@ it('has all that was begun and all that ended, when its process is killed', asyn
       return id?.startsWith(`${round}-`) === true && outcome === 'unknown';
     }).length;
     const head = { ...state.audit.head(), at: null };
-    expect(verifyAudit(state.audit, [head])).toMatchObject({ faults: [], headsHeld: 1 });
+    expect(verifyAudit(state.audit, folder, [head])).toMatchObject({ faults: [], headsHeld: 1 });
     expect(state.audit.unfinished()).toBe(0);
+    moved += state.audit.files().length;
     state.close();
   }
+  expect(moved).toBeGreaterThan(0);
   expect(unknown).toBeGreaterThan(0);
   expect(unknown).toBeLessThanOrEqual(KILLS);
 });

@@ -1,14 +1,25 @@
-import { canonicalText, chainHash, NO_HASH } from '../../audit-chain.ts';
+import { dirname, join } from 'node:path';
+import {
+  anchorLine,
+  canonicalText,
+  chainHash,
+  exportLine,
+  NO_HASH,
+  readExportLine,
+} from '../../audit-chain.ts';
 import type {
   AuditEnd,
   AuditEntry,
+  AuditFile,
   AuditHead,
+  AuditLimits,
   AuditNote,
   AuditQuery,
   AuditReader,
   AuditStore,
   NewAuditEntry,
 } from '../../audit-store.ts';
+import { auditFileName, linesOfFile, removeAuditFile, writeAuditFile } from './audit-files.ts';
 import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 
@@ -31,8 +42,63 @@ export class SqliteAuditReader implements AuditReader {
     return this.database.all<SqlRow>(AFTER, number, limit).map(ENTRY.read);
   }
 
+  files(): AuditFile[] {
+    return this.database.all<AuditFile>(FILES).map((row) => ({ ...row }));
+  }
+
+  anchor(): AuditHead {
+    return this.database.get<AuditHead & SqlRow>(REMOVED) ?? NONE;
+  }
+
+  *lines(after: number): Generator<readonly string[], void> {
+    let before = this.anchor();
+    let batch: string[] = [];
+    let isFirst = true;
+    for (const { line, ...head } of this.#entriesFrom(after)) {
+      if (head.number > after) {
+        if (isFirst && before.number > 0) batch.push(anchorLine(before));
+        isFirst = false;
+        batch.push(line);
+      }
+      before = head;
+      if (batch.length < PAGE) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  /** From the entry with this number on, or from one before it. */
+  *#entriesFrom(number: number): Generator<AuditHead & { readonly line: string }, void> {
+    let { number: last } = this.anchor();
+    // Entries may move to a file while these are read.
+    for (;;) {
+      const file = this.files().find((each) => each.last > last);
+      if (file !== undefined && file.last < number) {
+        yield { number: file.last, hash: file.hash, line: '' };
+      } else if (file !== undefined) {
+        for (const line of linesOfFile(this.#pathOf(file))) {
+          const entry = readExportLine(line);
+          if (entry !== null && entry.number > last) yield { ...entry, line };
+        }
+      }
+      if (file !== undefined) {
+        last = file.last;
+        continue;
+      }
+      const page = this.after(Math.max(last, number - 1), PAGE);
+      for (const entry of page) yield { ...entry, line: exportLine(entry) };
+      if (page.length === 0) return;
+      last = page.at(-1)?.number ?? last;
+    }
+  }
+
+  #pathOf(file: AuditFile): string {
+    return join(dirname(this.database.path), auditFileName(file));
+  }
+
   head(): AuditHead {
-    return this.database.get<AuditHead & SqlRow>(HEAD) ?? { number: 0, hash: NO_HASH };
+    return this.database.get<AuditHead & SqlRow>(HEAD) ?? NONE;
   }
 
   unfinished(): number {
@@ -42,6 +108,9 @@ export class SqliteAuditReader implements AuditReader {
 
 /** Adds to it. */
 export class SqliteAudit extends SqliteAuditReader implements AuditStore {
+  /** How large the entries up to one are; `null`: that is not known. */
+  #measured: { readonly to: number; readonly bytes: number } | null = null;
+
   constructor(database: Database) {
     super(database);
     this.#endUnfinished();
@@ -69,6 +138,68 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     return this.database.transaction(() => this.#insert(entry));
   }
 
+  moveToFile({ entries, bytes, kept }: AuditLimits): AuditFile | null {
+    const counted = this.database.get<{ entries: number; first: number | null }>(COUNT);
+    if (counted === undefined || counted.first === null) return null;
+    const isOver = counted.entries > kept * entries || this.#bytes() > kept * bytes;
+    // The last one stays: the next one follows it.
+    if (!isOver || counted.entries < 2) return null;
+    const { first } = counted;
+    const anchor = this.files().at(-1);
+    const before =
+      anchor === undefined ? this.anchor() : { number: anchor.last, hash: anchor.hash };
+    const most = Math.min(entries, counted.entries - 1);
+    let last: AuditHead = before;
+    const lines = this.#oldest(first, most, bytes, (entry) => (last = entry));
+    const written = writeAuditFile(dirname(this.database.path), first, before, lines);
+    const file: AuditFile = { first, last: last.number, hash: last.hash, bytes: written };
+    this.database.transaction(() => {
+      this.database.run(ADD_FILE, file.first, file.last, file.hash, file.bytes);
+      this.database.run('DELETE FROM audit_entries WHERE number <= ?', file.last);
+    });
+    this.#measured = null;
+    return file;
+  }
+
+  removeFile(told: NewAuditEntry): void {
+    const [file] = this.files();
+    if (file === undefined) return;
+    this.database.transaction(() => {
+      this.#insert(told);
+      this.database.run(
+        'UPDATE audit_files SET removed_at = ? WHERE first = ?',
+        told.at,
+        file.first,
+      );
+    });
+    removeAuditFile(dirname(this.database.path), file);
+  }
+
+  /** The first entries as lines, as many as fit into a file; one at least. */
+  *#oldest(first: number, most: number, bytes: number, visit: (entry: AuditEntry) => void) {
+    let written = 0;
+    let last = first - 1;
+    while (last < first + most - 1 && written < bytes) {
+      const page = this.after(last, Math.min(PAGE, first + most - 1 - last));
+      for (const entry of page) {
+        const line = exportLine(entry);
+        if (written > 0 && written + line.length > bytes) return;
+        written += line.length;
+        visit(entry);
+        yield line;
+      }
+      last = page.at(-1)?.number ?? Infinity;
+    }
+  }
+
+  /** Of the entries in the table, about; added up as they come. */
+  #bytes(): number {
+    const known = this.#measured ?? { to: 0, bytes: 0 };
+    const { bytes, to } = this.database.get<{ bytes: number; to: number }>(SIZE, known.to)!;
+    this.#measured = { to: Math.max(to, known.to), bytes: known.bytes + bytes };
+    return this.#measured.bytes;
+  }
+
   #insert(given: NewAuditEntry): AuditEntry {
     const { number, hash: before } = this.head();
     const entry = { ...storable(given), number: number + 1 };
@@ -83,6 +214,20 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     for (const { key } of notes) this.end(key, { outcome: 'unknown', after: null, message: ENDED });
   }
 }
+
+const NONE: AuditHead = { number: 0, hash: NO_HASH };
+
+/** Entries that are read at once. */
+const PAGE = 200;
+
+const FILES =
+  'SELECT first, last, hash, bytes FROM audit_files WHERE removed_at IS NULL ORDER BY first';
+const REMOVED =
+  'SELECT last AS number, hash FROM audit_files WHERE removed_at IS NOT NULL ORDER BY first DESC LIMIT 1';
+const ADD_FILE = 'INSERT INTO audit_files (first, last, hash, bytes) VALUES (?, ?, ?, ?)';
+const COUNT = 'SELECT count(*) AS entries, min(number) AS first FROM audit_entries';
+const SIZE = `SELECT coalesce(sum(400 + length(coalesce("before", '')) + length(coalesce("after", ''))), 0) AS bytes,
+  coalesce(max(number), 0) AS "to" FROM audit_entries WHERE number > ?`;
 
 const ENDED = 'the service ended while this was being done; whether it was done is not known';
 

@@ -10,6 +10,7 @@ import { suppressedSums } from './0008-suppressed-sums.ts';
 import { exceptionDays } from './0009-exception-days.ts';
 import { guideSteps } from './0010-guide-steps.ts';
 import { triageTime } from './0011-triage-time.ts';
+import { backlogTurns } from './0012-backlog-turns.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   rules,
@@ -23,4 +24,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   exceptionDays,
   guideSteps,
   triageTime,
+  backlogTurns,
 ];

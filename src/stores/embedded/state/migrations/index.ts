@@ -6,6 +6,7 @@ import { access } from './0004-access.ts';
 import { audit } from './0005-audit.ts';
 import { streamNames } from './0006-stream-names.ts';
 import { acknowledged } from './0007-acknowledged.ts';
+import { auditFiles } from './0008-audit-files.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   manifest,
@@ -15,4 +16,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   audit,
   streamNames,
   acknowledged,
+  auditFiles,
 ];

@@ -1,0 +1,130 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { anchorLine } from '../../audit-chain.ts';
+import type { AuditFile, AuditHead } from '../../audit-store.ts';
+import { StoreError } from '../../errors.ts';
+
+/** Where older entries of the audit log are, within the data directory. */
+export const AUDIT_FOLDER = 'audit';
+
+const CHUNK_BYTES = 256 * 1024;
+/** No entry is longer: each side of one is bounded. */
+export const MAX_LINE = 1_000_000;
+
+/** The name of a file within the data directory, by its first entry. */
+export const auditFileName = ({ first }: Pick<AuditFile, 'first'>): string =>
+  join(AUDIT_FOLDER, `audit-${String(first).padStart(15, '0')}.ndjson`);
+
+/**
+ * Writes a file of entries, durably: first what they follow, then a line each, as they are exported. One that was
+ * not completed is written anew. Returns its bytes. Throws `StoreError`.
+ */
+export function writeAuditFile(
+  folder: string,
+  first: number,
+  anchor: AuditHead,
+  lines: Iterable<string>,
+): number {
+  const path = join(folder, auditFileName({ first }));
+  const draft = `${path}.tmp`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const file = openSync(draft, 'w', 0o600);
+    let bytes = 0;
+    try {
+      let text = `${anchorLine(anchor)}\n`;
+      for (const line of lines) {
+        text += `${line}\n`;
+        if (text.length < CHUNK_BYTES) continue;
+        bytes += writeAll(file, text);
+        text = '';
+      }
+      bytes += writeAll(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+    syncFolder(dirname(path));
+    syncFolder(folder);
+    return bytes;
+  } catch (error) {
+    throw failed(path, 'written', error);
+  }
+}
+
+function writeAll(file: number, text: string): number {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  return bytes.length;
+}
+
+/** Throws `StoreError`. */
+export function removeAuditFile(folder: string, file: Pick<AuditFile, 'first'>): void {
+  const path = join(folder, auditFileName(file));
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    throw failed(path, 'removed', error);
+  }
+}
+
+/** The lines of a file, also of one that somebody has changed. Throws `StoreError`. */
+export function* linesOfFile(path: string): Generator<string, void> {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    throw failed(path, 'read', error);
+  }
+  try {
+    const { size } = fstatSync(file);
+    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, Math.max(1, size)));
+    const pieces: Buffer[] = [];
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
+      let from = 0;
+      for (let end = chunk.indexOf(LF); end >= 0 && end < read; end = chunk.indexOf(LF, from)) {
+        pieces.push(chunk.subarray(from, end));
+        yield Buffer.concat(pieces.splice(0)).toString();
+        from = end + 1;
+      }
+      pieces.push(Buffer.from(chunk.subarray(from, read)));
+      if (pieces.reduce((sum, { length }) => sum + length, 0) > MAX_LINE) {
+        throw failed(path, 'read', new Error('a line of it is too long'));
+      }
+    }
+    const rest = Buffer.concat(pieces).toString();
+    if (rest !== '') yield rest;
+  } finally {
+    closeSync(file);
+  }
+}
+
+const LF = 10;
+
+function syncFolder(folder: string): void {
+  const opened = openSync(folder, 'r');
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+const failed = (path: string, what: string, error: unknown) =>
+  new StoreError(
+    'STO1313',
+    `${path} cannot be ${what}: ${(error as Error).message}`,
+    'check the permissions of the data directory, and the disk',
+    error,
+  );
