@@ -15,6 +15,8 @@ export interface MatchedEvent {
   readonly load: () => SourceDocument;
   /** The index of a search hit. */
   readonly index: string | undefined;
+  /** Where a stored event can be read again if no index was named for it. */
+  readonly stream?: string;
   readonly id: string | undefined;
   /** Omitted if there is no file, as for the built-in sensor. */
   readonly place?: EventPlace | undefined;

@@ -68,7 +68,7 @@ export function ancestorsOf(
   identity: string,
   isAlert: boolean,
 ): readonly Ancestor[] {
-  const index = event.index ?? '';
+  const index = event.index ?? event.stream ?? '';
   if (!isAlert) return [{ id: event.id ?? identity, index, type: 'event', depth: 0 }];
   const alert = at(at(unfold(document), 'kibana'), 'alert');
   const ancestors = listOf(at(alert, 'ancestors')).slice(0, MAX_ANCESTORS).flatMap(readAncestor);

@@ -22,17 +22,18 @@ export interface StoredDocument {
 /** A stored event as one rule sees it in a run. It is saved as its arrival number, not with its document. */
 export class RunEvent extends KeptEvent {
   readonly arrival: number;
+  readonly stream: string;
   /** In nanoseconds since 1970. */
   readonly received: bigint;
 
   /** @param time by the timestamp field of the rule */
   constructor(stored: StoredDocument, time: bigint | null) {
     const { arrival, received, index, stream, id, document } = stored;
-    // Alerts say where the event can be read again.
-    const hit = { index: index === '' ? stream : index, id };
+    const hit = { index: index === '' ? undefined : index, id };
     // It ends with the run, so the document need not be copied.
     super(new KeptDocument(document, hit, false), time);
     this.arrival = arrival;
+    this.stream = stream;
     this.received = BigInt(received) * NANOS_PER_MS;
   }
 }

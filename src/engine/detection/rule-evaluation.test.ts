@@ -72,8 +72,7 @@ describe('the evaluation of one rule', () => {
     expect(candidates.map(({ arrival, event }) => [arrival, event.index, event.id])).toEqual([
       [3, 'logs-a', 'id-3'],
       [7, 'logs-b', 'id-7'],
-      // Where no index was named, its stream says where it is.
-      [9, 'logs-a', 'id-9'],
+      [9, undefined, 'id-9'],
       [12, 'logs-a', 'id-12'],
     ]);
     expect(candidates[0]?.event.received).toBe(NOW);
