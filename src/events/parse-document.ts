@@ -1,5 +1,5 @@
 import { MAX_DOCUMENT_DEPTH } from './document-row.ts';
-import { mayRepeatKeys, parseRepeated } from './repeated-keys.ts';
+import { repeatsKeys, parseRepeated } from './repeated-keys.ts';
 import { isJsonObject, parseJson, type Json, type JsonObject } from './json.ts';
 
 /**
@@ -9,7 +9,7 @@ import { isJsonObject, parseJson, type Json, type JsonObject } from './json.ts';
 export function parseDocument(text: string): JsonObject {
   const value = parseJson(text);
   if (!isJsonObject(value)) return {};
-  if (mayRepeatKeys(text, value)) return parseRepeated(text, MAX_DOCUMENT_DEPTH);
+  if (repeatsKeys(text, value)) return parseRepeated(text, MAX_DOCUMENT_DEPTH);
   cutBelow(text, value, MAX_DOCUMENT_DEPTH);
   return value;
 }

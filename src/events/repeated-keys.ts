@@ -1,3 +1,4 @@
+import { MAX_DOCUMENT_DEPTH } from './document-row.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import {
   CLOSE_BRACE,
@@ -13,16 +14,22 @@ const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
 /**
- * Whether an object in a text has a key twice, of which `JSON.parse` shows only the last value. `true` for a few texts that
- * have none: with strings that begin with a colon.
+ * Whether an object in a text has a key twice, of which `JSON.parse` shows only the last value. What is nested deeper than
+ * documents are read is not looked at.
  *
  * @param value of the text
  */
-export function mayRepeatKeys(text: string, value: Json): boolean {
-  return membersIn(text) > keysIn(value);
+export function repeatsKeys(text: string, value: Json): boolean {
+  if (membersIn(text) <= keysIn(value)) return false;
+  let repeats = false;
+  parseWith(text, MAX_DOCUMENT_DEPTH, (values) => {
+    repeats = true;
+    return values[0]!;
+  });
+  return repeats;
 }
 
-/** Colons behind the closing quote of a string; or behind an opening one, which are no members. */
+/** At least as many as there are: colons behind the closing quote of a string, or behind an opening one. */
 function membersIn(text: string): number {
   let members = 0;
   for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {

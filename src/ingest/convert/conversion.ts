@@ -9,7 +9,7 @@ import {
 } from '../../events/json.ts';
 import {
   MAX_READINGS,
-  mayRepeatKeys,
+  repeatsKeys,
   parseRepeated,
   readingsOf,
 } from '../../events/repeated-keys.ts';
@@ -257,7 +257,7 @@ export class Conversion {
   #objectsOf(text: string): readonly JsonObject[] {
     const record = objectOf(text);
     if (record === null) return [];
-    if (!mayRepeatKeys(text, record)) {
+    if (!repeatsKeys(text, record)) {
       cutBelow(text, record, MAX_RECORD_DEPTH);
       return [record];
     }

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import type { FieldSet } from '../../events/field-set.ts';
 import { parseJson, type JsonObject } from '../../events/json.ts';
 import { mayBeDeep } from '../../events/parse-document.ts';
-import { mayRepeatKeys } from '../../events/repeated-keys.ts';
+import { repeatsKeys } from '../../events/repeated-keys.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Drafted } from '../adapters/adapter.ts';
 import { createProcessCache } from '../adapters/process-cache.ts';
@@ -164,7 +164,7 @@ function recordOf(text: string): JsonObject | null {
   if (!text.startsWith('{') || mayBeDeep(text, MAX_RECORD_DEPTH)) return null;
   try {
     const record = parseJson(text) as JsonObject;
-    return mayRepeatKeys(text, record) ? null : record;
+    return repeatsKeys(text, record) ? null : record;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;
