@@ -374,6 +374,12 @@ describe('names of indices', () => {
 });
 
 describe('what is refused', () => {
+  it.each(['/logs-*/_search', '/_count'])('says where a body is no JSON: %s', async (path) => {
+    const answer = await ask('POST', path, '{"query": }');
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.value)).toContain('line 1, column 11: expected a value');
+  });
+
   it.each<[string, string, unknown, number, string]>([
     ['a window', '_search', { from: 9_999, size: 2 }, 400, 'Result window is too large'],
     ['a clause', '_search', { query: { script: {} } }, 400, 'unknown query [script]'],

@@ -1,5 +1,6 @@
 import { checkKeepAlive, readPointInTime } from '../../../engine/search/events/point-in-time.ts';
 import { CodedError } from '../../../util/coded-error.ts';
+import { jsonFault } from '../../../util/json-fault.ts';
 import { HttpProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
 import { INDEX, indexOf } from '../elasticsearch/names.ts';
@@ -22,7 +23,13 @@ export const POINT_ROUTES: readonly Route[] = foreignRoutes([
     mostBytes: MAX_BYTES,
     handle: async (call, services) => json(call, await open(call, services)),
   },
-  { on: ['DELETE /_pit'], about: ABOUT_CLOSE, right: 'read', handle: close },
+  {
+    on: ['DELETE /_pit'],
+    about: ABOUT_CLOSE,
+    right: 'read',
+    mostBytes: MAX_BYTES,
+    handle: close,
+  },
   {
     on: [`POST ${INDEX}/_search/point_in_time`, 'POST /_all/_search/point_in_time'],
     about: 'begins a point in time, as OpenSearch has it',
@@ -38,6 +45,7 @@ export const POINT_ROUTES: readonly Route[] = foreignRoutes([
     on: ['DELETE /_search/point_in_time'],
     about: ABOUT_CLOSE,
     right: 'read',
+    mostBytes: MAX_BYTES,
     handle: closeAsOpenSearch,
   },
 ]);
@@ -76,7 +84,7 @@ function idsIn(body: string, key: string): readonly string[] {
   try {
     value = (JSON.parse(body) as Readonly<Record<string, unknown>> | null)?.[key];
   } catch {
-    throw new HttpProblem(400, 'parsing_exception', 'the body is not a JSON object');
+    throw new HttpProblem(400, 'parsing_exception', `the body is not JSON: ${jsonFault(body)}`);
   }
   const ids = Array.isArray(value) ? (value as readonly unknown[]) : [value];
   if (ids.length === 0 || ids.length > MAX_IDS || !ids.every((id) => typeof id === 'string'))
