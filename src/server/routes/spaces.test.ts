@@ -62,7 +62,7 @@ describe('a request in a space', () => {
   );
 
   it('is not told of other spaces by what is of the whole service', async () => {
-    const secret = { ...rule, rule_id: 'q', name: 'Secret', type: 'query', language: 'kuery' };
+    const secret = { ...rule, rule_id: 'q', name: 'Secret', index: ['nowhere-*'] };
     expect((await service.ask('POST', '/dw/rules', { ...secret, enabled: true })).status).toBe(200);
     const asked = { name: 'k', rights: ['read'] };
     const made = await service.ask('POST', '/s/dev/dw/keys', asked);

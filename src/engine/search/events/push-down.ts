@@ -1,6 +1,6 @@
+import { ruleFields } from '../../../match/rule-fields.ts';
 import { readTimes } from '../../../detect/filters/range-times.ts';
 import { isFault } from '../../../detect/filters/scope.ts';
-import { FieldSet } from '../../../events/field-set.ts';
 import type { EventTest } from '../../../stores/event-store.ts';
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import { compileQuery } from '../compile.ts';
@@ -99,7 +99,7 @@ function testOf(query: SearchQuery, scope: Scope): EventTest {
 /** Each different value of a column is tested as a document that has nothing else would be. */
 function leafTest(leaf: Leaf, path: string, { now, check }: Scope): EventTest {
   // The only field of a row.
-  const condition = compileQuery(leaf, new FieldSet(), now, EVENTS);
+  const condition = compileQuery(leaf, ruleFields(), now, EVENTS);
   let tested = 0;
   const test: EventTest = {
     kind: 'field',

@@ -1,9 +1,9 @@
+import { ruleFields } from '../../../match/rule-fields.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FieldSet } from '../../../events/field-set.ts';
 import { parseJson, type JsonObject } from '../../../events/json.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
 import { firstValueOf } from '../../../events/value.ts';
@@ -281,7 +281,7 @@ const search = (body: object, of = '') =>
 /** Answers a search by looking at every document. */
 function plainly(body: object, of = '') {
   const request = bodyOf(body);
-  const fields = new FieldSet();
+  const fields = ruleFields();
   const test = compileQuery(request.query, fields, NOW_NS, EVENTS);
   const context = aggContext(fields, NOW_NS, EVENTS);
   noteFields(request.aggs, context);

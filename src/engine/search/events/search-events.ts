@@ -1,4 +1,4 @@
-import { FieldSet } from '../../../events/field-set.ts';
+import { ruleFields } from '../../../match/rule-fields.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import type { Row } from '../../../events/value.ts';
 import { isDamage } from '../../../stores/errors.ts';
@@ -91,13 +91,13 @@ class EventSearch {
     this.#parts = parts;
     const { query, sort, aggs, from, size } = request;
     const { now, reader } = parts;
-    const fields = new FieldSet();
+    const fields = ruleFields();
     this.#test = compileQuery(query, fields, now, EVENTS);
     this.#ordering = orderingOf(sort, fields);
     const context = aggContext(fields, now, EVENTS);
     noteFields(aggs, context);
     this.#states = context.states(aggs);
-    const behind = new FieldSet();
+    const behind = ruleFields();
     orderingOf(sort, behind);
     noteFields(aggs, aggContext(behind, now, EVENTS));
     this.#slots = [...fields.paths.keys()];
