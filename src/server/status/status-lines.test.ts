@@ -64,6 +64,27 @@ const STATUS: ServiceStatus = {
 };
 
 describe('a status', () => {
+  it('says what the sensor has lost, and what it knows little of', () => {
+    const metric = (name: string, value: number) =>
+      ({ name, value, help: '', type: 'counter' }) as const;
+    const sensor = {
+      name: 'sensor',
+      state: 'running',
+      events: 7,
+      rejected: 0,
+      lastEventAt: null,
+      lastError: null,
+      metrics: [
+        metric('lost_total', 2),
+        metric('dropped_total', 1),
+        metric('unknown_containers_total', 1),
+      ],
+    } as const;
+    expect(statusLines({ ...STATUS, sources: [sensor] }, PLAIN)).toContain(
+      'sensor    running · 7 events · no event yet · 3 events missing · 1 container of an unknown engine',
+    );
+  });
+
   it('that is good fits on a few lines', () => {
     expect(statusLines(STATUS, PLAIN)).toEqual([
       'service   http://127.0.0.1:9200 · version 0.1.0 · up 3 h',

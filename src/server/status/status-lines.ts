@@ -105,6 +105,7 @@ function damageText([first, ...others]: StoreStatus['damage']): string[] {
 }
 
 function sourceParts(source: SourceState, { now }: ServiceStatus): string[] {
+  const metric = (name: string) => source.metrics.find((each) => each.name === name)?.value ?? 0;
   const last =
     source.lastEventAt === null
       ? 'no event yet'
@@ -114,6 +115,12 @@ function sourceParts(source: SourceState, { now }: ServiceStatus): string[] {
     counted(source.events, 'event'),
     last,
     someOf(source.rejected, 'line rejected', 'lines rejected'),
+    someOf(metric('lost_total') + metric('dropped_total'), 'event missing', 'events missing'),
+    someOf(
+      metric('unknown_containers_total'),
+      'container of an unknown engine',
+      'containers of unknown engines',
+    ),
   ];
 }
 
