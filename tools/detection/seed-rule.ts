@@ -216,7 +216,7 @@ function compareRule(document: Fields, rule: Fields): void {
   }
   expect('the severity of the alert', document['kibana.alert.severity'], rule['severity']);
   expect('the risk score of the alert', document['kibana.alert.risk_score'], rule['risk_score']);
-  expect('the revision', document[`${KEY}revision`], 1);
+  expect('the revision', document[`${KEY}revision`], 0);
 }
 
 /** The alert holds the event: all of it but its time and kind, which the alert has of its own. */
