@@ -124,7 +124,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each(DOORS)('events by $name', (door) => {
+describe.concurrent.each(DOORS)('events by $name', (door) => {
   const sources = SOURCES.filter((each) => door.takes?.(each) ?? true);
 
   it('meet the same rules as in a scan of what is stored and of the file', async () => {
