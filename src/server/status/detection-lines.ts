@@ -192,7 +192,7 @@ export function detectionWarnings({ rules, progress, unreadStreams }: DetectionS
 }
 
 /** `no rule reads events of nginx: no index pattern matches nginx-2026.11.30 or nginx` */
-export function unreadStreamText({ stream, names }: DetectionState['unreadStreams'][number]) {
+function unreadStreamText({ stream, names }: DetectionState['unreadStreams'][number]) {
   const all = [...new Set(names.flat())];
   const shown = all.slice(0, SHOWN_NAMES).map(safeText).join(' or ');
   const more = all.length > SHOWN_NAMES ? ', …' : '';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { syncPath } from '../files/sync-path.ts';
+import { syncFolder } from '../files/sync-path.ts';
 import type { Damage } from '../event-store.ts';
 import { detectionFiles } from './detection/space-folders.ts';
 import { nodeFileSystem } from './node-file-system.ts';
@@ -117,9 +117,4 @@ function filesOf(text: string): SealedFile[] | null {
   return `${line}\n${crc32(Buffer.from(line, 'latin1'))}\n` === text
     ? (JSON.parse(line) as SealedFile[])
     : null;
-}
-
-/** Windows cannot open a folder, and keeps names in its journal anyway. */
-function syncFolder(folder: string): void {
-  if (process.platform !== 'win32') syncPath(folder);
 }

@@ -9,3 +9,8 @@ export function syncPath(path: string): void {
     closeSync(fd);
   }
 }
+
+/** Makes the names in a folder durable. Windows cannot open a folder, and keeps names in its journal anyway. */
+export function syncFolder(folder: string): void {
+  if (process.platform !== 'win32') syncPath(folder);
+}

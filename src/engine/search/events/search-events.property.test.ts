@@ -1,3 +1,4 @@
+import { queriesOf } from '../queries.testing.ts';
 import { ruleFields } from '../../../match/rule-fields.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -165,24 +166,7 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
     .map((query) => ({ query_string: { query } })),
 );
 
-const query = fc.letrec<{ query: object }>((tie) => ({
-  query: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
-    leaf,
-    fc
-      .record(
-        {
-          must: fc.array(tie('query'), { maxLength: 2 }),
-          filter: fc.array(tie('query'), { maxLength: 2 }),
-          should: fc.array(tie('query'), { maxLength: 3 }),
-          must_not: fc.array(tie('query'), { maxLength: 2 }),
-          minimum_should_match: fc.constantFrom(0, 1, 2, '50%'),
-        },
-        { requiredKeys: [] },
-      )
-      .map((bool) => ({ bool })),
-  ),
-})).query;
+const query = queriesOf(leaf);
 
 const term = fc.constantFrom(
   'process.name',

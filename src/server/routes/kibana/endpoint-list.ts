@@ -12,6 +12,16 @@ const { id, item_id } = NAMES.item;
 const NAME = { id, item_id };
 const { list_id: _, namespace_type: __, ...EXAMPLE } = ITEM_EXAMPLE;
 
+/** What routes that write an item have in common. */
+const WRITES_ITEM = {
+  right: 'rules',
+  audit: 'exceptions.putItem',
+  body: ITEM,
+  sends: 'object',
+  answer: OBJECT_ANSWER,
+  example: { body: EXAMPLE },
+} as const;
+
 /** The exception list of the endpoint agent, which needs no name. */
 export const ENDPOINT_LIST_ROUTES: readonly Route[] = [
   kibanaRoute({
@@ -42,24 +52,14 @@ export const ENDPOINT_LIST_ROUTES: readonly Route[] = [
   kibanaRoute({
     on: `POST ${ITEMS}`,
     about: 'makes an item of the endpoint agent, and its list where there is none',
-    right: 'rules',
-    audit: 'exceptions.putItem',
-    body: ITEM,
-    sends: 'object',
-    answer: OBJECT_ANSWER,
-    example: { body: EXAMPLE },
+    ...WRITES_ITEM,
     run: ({ text: object, by, perform }) =>
       perform('kibana.endpointList.createItem', { object, by }),
   }),
   kibanaRoute({
     on: `PUT ${ITEMS}`,
     about: 'changes an item of the endpoint agent',
-    right: 'rules',
-    audit: 'exceptions.putItem',
-    body: ITEM,
-    sends: 'object',
-    answer: OBJECT_ANSWER,
-    example: { body: EXAMPLE },
+    ...WRITES_ITEM,
     run: ({ text: object, by, perform }) =>
       perform('kibana.endpointList.updateItem', { object, by }),
   }),

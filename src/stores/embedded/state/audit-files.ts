@@ -10,9 +10,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '../../files/sync-path.ts';
+import { auditFileError } from './audit-heads.ts';
 import { anchorLine } from '../../audit-chain.ts';
 import type { AuditFile, AuditHead } from '../../audit-store.ts';
-import { StoreError } from '../../errors.ts';
 
 /** Where older entries of the audit log are, within the data directory. */
 export const AUDIT_FOLDER = 'audit';
@@ -59,7 +60,7 @@ export function writeAuditFile(
     syncFolder(folder);
     return bytes;
   } catch (error) {
-    throw failed(path, 'written', error);
+    throw auditFileError(path, 'written', error);
   }
 }
 
@@ -75,7 +76,7 @@ export function removeAuditFile(folder: string, file: Pick<AuditFile, 'first'>):
   try {
     rmSync(path, { force: true });
   } catch (error) {
-    throw failed(path, 'removed', error);
+    throw auditFileError(path, 'removed', error);
   }
 }
 
@@ -85,7 +86,7 @@ export function* linesOfFile(path: string): Generator<string, void> {
   try {
     file = openSync(path, 'r');
   } catch (error) {
-    throw failed(path, 'read', error);
+    throw auditFileError(path, 'read', error);
   }
   try {
     const { size } = fstatSync(file);
@@ -100,7 +101,7 @@ export function* linesOfFile(path: string): Generator<string, void> {
       }
       pieces.push(Buffer.from(chunk.subarray(from, read)));
       if (pieces.reduce((sum, { length }) => sum + length, 0) > MAX_LINE) {
-        throw failed(path, 'read', new Error('a line of it is too long'));
+        throw auditFileError(path, 'read', new Error('a line of it is too long'));
       }
     }
     const rest = Buffer.concat(pieces).toString();
@@ -111,20 +112,3 @@ export function* linesOfFile(path: string): Generator<string, void> {
 }
 
 const LF = 10;
-
-function syncFolder(folder: string): void {
-  const opened = openSync(folder, 'r');
-  try {
-    fsyncSync(opened);
-  } finally {
-    closeSync(opened);
-  }
-}
-
-const failed = (path: string, what: string, error: unknown) =>
-  new StoreError(
-    'STO1313',
-    `${path} cannot be ${what}: ${(error as Error).message}`,
-    'check the permissions of the data directory, and the disk',
-    error,
-  );

@@ -25,7 +25,7 @@ export function appendHead(path: string, { number, hash }: AuditHead, at: number
       closeSync(file);
     }
   } catch (error) {
-    throw failed(path, 'written', error);
+    throw auditFileError(path, 'written', error);
   }
 }
 
@@ -42,7 +42,7 @@ export function readHeads(path: string): ReadHeads {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { heads: [], broken: [] };
-    throw failed(path, 'read', error);
+    throw auditFileError(path, 'read', error);
   }
   const lines = text.split('\n');
   const heads: NotedHead[] = [];
@@ -80,7 +80,8 @@ function endsInLine(file: number): boolean {
   return last.toString() === '\n';
 }
 
-const failed = (path: string, what: string, error: unknown) =>
+/** A file of the audit log outside the database cannot be read or written. */
+export const auditFileError = (path: string, what: string, error: unknown) =>
   new StoreError(
     'STO1313',
     `${path} cannot be ${what}: ${(error as Error).message}`,
