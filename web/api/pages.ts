@@ -1,6 +1,8 @@
 import {
   keepPreviousData,
+  replaceEqualDeep,
   useInfiniteQuery,
+  type InfiniteData,
   type UseInfiniteQueryResult,
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
@@ -43,6 +45,8 @@ export function usePages<On extends PagedRoute>(on: On, query: object, limit: nu
     initialPageParam: null,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
+    // The pages that are there may have changed while one more was read.
+    structuralSharing: withNextPage,
     staleTime: 0,
     refetchOnReconnect: false,
   });
@@ -52,6 +56,15 @@ export function usePages<On extends PagedRoute>(on: On, query: object, limit: nu
   }, [hasNextPage, isFetching, fetchNextPage]);
   const pages = data?.pages ?? NONE;
   return { found, pages, shown: pages[0]?.reading ?? undefined, onEnd };
+}
+
+/** For answers in pages: the pages as they are kept, with one that was read after them; any other answer replaces them. */
+export function withNextPage(before: unknown, now: unknown): unknown {
+  const kept = before as InfiniteData<object> | undefined;
+  const read = now as InfiniteData<object>;
+  if (kept === undefined || read.pages.length !== kept.pages.length + 1)
+    return replaceEqualDeep(kept, read);
+  return { ...read, pages: [...kept.pages, ...read.pages.slice(kept.pages.length)] };
 }
 
 /** The same for any of these routes, whose queries differ. */

@@ -42,12 +42,16 @@ const isKept = ({ queryKey, state }: Query): boolean =>
 /** Answers that were being read when a change was shown. */
 const outdated = new Set<Query>();
 
+/** Reading one more page leaves the rows before it as they are. */
+const readsMore = ({ state }: Query): boolean => state.fetchMeta?.fetchMore !== undefined;
+
 /**
- * What is being read was asked for before a change that is about to be shown, and would take it back for a moment: it is not
- * waited for. {@link readOutdated} reads it again.
+ * Cancels what was asked for before a change that is about to be shown, since its answer would take the change back for a moment.
+ * {@link readOutdated} reads it again.
  */
 export function outdateReads(): void {
-  const reading = (query: Query) => isKept(query) && query.state.fetchStatus === 'fetching';
+  const reading = (query: Query) =>
+    isKept(query) && query.state.fetchStatus === 'fetching' && !readsMore(query);
   for (const query of queryClient.getQueryCache().findAll({ predicate: reading })) {
     void queryClient.cancelQueries({ queryKey: query.queryKey, exact: true });
     outdated.add(query);

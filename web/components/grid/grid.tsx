@@ -63,6 +63,8 @@ interface Props<Row> {
 }
 
 const OVERSCAN = 12;
+/** More rows are read before somebody who holds a key down arrives at the end. */
+const READ_AHEAD = 100;
 
 const NO_ACTS = { take: () => {}, open: () => {}, toggle: () => {} };
 
@@ -107,7 +109,7 @@ export function Grid<Row>(props: Props<Row>) {
   );
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (rows.length > 0 && last >= rows.length - OVERSCAN) onEnd?.();
+    if (rows.length > 0 && last >= rows.length - READ_AHEAD) onEnd?.();
   }, [last, rows.length, onEnd]);
 
   const focusRow = (at: number) => {
