@@ -28,7 +28,8 @@ async function mergeStoriesOf(page: Page, container: string): Promise<void> {
   }
   const count = isOf.filter(Boolean).length;
   await page.keyboard.press('m');
-  await page.getByRole('dialog', { name: `Merge ${count} stories` }).waitFor();
+  const dialog = page.getByRole('dialog', { name: `Merge ${count} stories` });
+  await dialog.locator(':focus').waitFor();
   await page.keyboard.press('Enter');
   await page.getByText(`Merged ${count} stories.`).waitFor();
 }
