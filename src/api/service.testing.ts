@@ -1,3 +1,4 @@
+import type { OperationRef } from '../service/operation/operation.ts';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
@@ -301,13 +302,18 @@ export class ScriptedDetection implements DetectionCalls {
 
   async removeSpace(): Promise<void> {}
 
-  async call(operation: string, args: object, space: string): Promise<unknown> {
+  async call<Ask, Result>(
+    { name: operation }: OperationRef<Ask, Result>,
+    ask: Ask,
+    space: string,
+  ): Promise<Result> {
+    const args = ask as object;
     this.calls.push([operation, args]);
     this.spaces.push(space);
     const answer = this.answers.get(operation);
     if (answer instanceof Error) throw answer;
-    if (answer !== undefined) return answer;
-    if (operation === 'alerts.resolve') return args;
+    if (answer !== undefined) return answer as Result;
+    if (operation === 'alerts.resolve') return args as Result;
     throw new Error(`nobody expects ${operation}`);
   }
 

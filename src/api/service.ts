@@ -1,3 +1,4 @@
+import { operationNamed } from '../service/detection/operations.ts';
 import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
@@ -360,7 +361,7 @@ export class Service {
     if (detection === null) return;
     try {
       for (const { id } of this.#access.spaces.list(LOCAL)) {
-        const expired = await detection.call('exceptions.expired', {}, id);
+        const expired = await detection.call(operationNamed('exceptions.expired'), {}, id);
         this.#expired.note(id, expired as readonly ExpiredException[]);
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { RecordedChanges } from '../../service/audit/changes.ts';
+import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
 import type { DetectionConfig } from '../../service/detection/detection-config.ts';

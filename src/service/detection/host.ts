@@ -1,5 +1,5 @@
 import type { KnownStream } from '../../events/origin/known-stream.ts';
-import type { RecordedChanges } from '../audit/changes.ts';
+import type { RecordedChanges } from '../operation/changes.ts';
 import type { MatchedBatch, MatchGeneration } from '../events/candidates/matched-batch.ts';
 import type { DetectionLog, StoredEvents } from './core.ts';
 import type { Detection } from './detection.ts';

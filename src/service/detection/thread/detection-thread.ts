@@ -7,12 +7,8 @@ import type { DetectionStatus } from '../detection-status.ts';
 import { DetectionEndedError } from '../ended-error.ts';
 import { NO_STATUS, type DetectionHost, type OpenDetection, type StoredState } from '../host.ts';
 import { openDetection } from '../open-detection.ts';
-import type {
-  OperationArguments,
-  OperationName,
-  OperationResult,
-  Registered,
-} from '../operations.ts';
+import type { OperationRef } from '../../operation/operation.ts';
+import type { Registered } from '../operations.ts';
 import {
   Calls,
   receivedError,
@@ -111,15 +107,15 @@ class DetectionThread implements DetectionUntilItEnds {
     this.#send({ kind: 'stored', stored });
   }
 
-  async call<Name extends OperationName>(
-    name: Name,
-    args: OperationArguments<Name>,
+  async call<Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
     space?: string,
     onChanges?: OnChanges,
-  ): Promise<OperationResult<Name>> {
+  ): Promise<Result> {
     const isRecorded = onChanges !== undefined;
-    const { result, changes } = await this.#ask<Recorded<OperationResult<Name>>>((call) => {
-      return { kind: 'call', call, name, args, space, isRecorded };
+    const { result, changes } = await this.#ask<Recorded<Result>>((call) => {
+      return { kind: 'call', call, name: operation.name, ask, space, isRecorded };
     });
     if (changes !== null) onChanges?.(changes);
     return result;

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { loadCodec } from '../../../stores/embedded/format/codec.ts';
 import { assert } from '../../../util/assert.ts';
-import type { RecordedChanges } from '../../audit/changes.ts';
+import type { RecordedChanges } from '../../operation/changes.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionHost, OpenDetection, StoredState } from '../host.ts';
 import { openDetection } from '../open-detection.ts';
@@ -53,11 +53,11 @@ export function serveDetection(registered: Registered): void {
         detection?.stored(message.stored);
         break;
       case 'call': {
-        const { name, args, space, isRecorded } = message;
+        const { name, ask, space, isRecorded } = message;
         void answer(message.call, async (opened): Promise<Recorded<unknown>> => {
           let changes: RecordedChanges | null = null;
           const onChanges = isRecorded ? (all: RecordedChanges) => (changes = all) : undefined;
-          const result = await opened.call(name, args as never, space, onChanges);
+          const result = await opened.call({ name }, ask, space, onChanges);
           return { result, changes };
         });
         break;
