@@ -42,7 +42,7 @@ import { dropRun } from './track.ts';
 /** What the spaces of a process share. */
 export interface SharedParts {
   readonly config: DetectionConfig;
-  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded'>;
+  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded' | 'alertsChanged'>;
   readonly cores: Cores;
   readonly memory: SequenceMemory;
   readonly sharedEvaluations: SharedEvaluations;
@@ -81,6 +81,7 @@ export class DetectionSpace {
   /** What works on the store and must end before that is closed. */
   readonly #busy = new Set<Promise<unknown>>();
   #isClosed = false;
+  #lastChange: number | null = null;
   #counts: StoredCounts;
   #warnings: readonly IndexWarning[] = [];
 
@@ -111,6 +112,7 @@ export class DetectionSpace {
     });
     this.#ruleManager = ruleManager;
     this.#testResults = new TestResults(ruleManager, now);
+    store.onCommit(() => this.#tellChange());
     const onAlertsChanged: OperationParts['onAlertsChanged'] = (ids, author) => {
       refreshStories(store, ids, author);
     };
@@ -128,8 +130,17 @@ export class DetectionSpace {
     };
   }
 
+  /** The feed is told once of all alerts of a commit; it reads them when it is free to. */
+  #tellChange(): void {
+    const { change } = this.#store.alerts.lastChange();
+    if (change === this.#lastChange) return;
+    this.#lastChange = change;
+    this.#shared.host.alertsChanged?.(this.id);
+  }
+
   /** Reads its rules, and takes up its jobs. */
   async start(): Promise<void> {
+    this.#tellChange();
     await this.#ruleManager.start();
     if (this.#isClosed) return;
     await this.core.takeRules();
