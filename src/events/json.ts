@@ -20,7 +20,7 @@ const MIN_BIG_LENGTH = 5;
 
 const NUMBER = /-?\d[\d.eE+-]*/g;
 
-/** Nobody who writes events can guess it. */
+/** Random, so that no event can contain it. */
 const MARK = `#${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}#`;
 
 /**

@@ -78,12 +78,12 @@ export function parseRepeated(text: string, depth: number): JsonObject {
   return parseWith(text, depth, asArray);
 }
 
-/** So many values of a key are told apart. */
+/** The maximum number of values of a key that are distinguished. */
 export const MAX_READINGS = 4;
 
 /**
  * The same object for those who need one value of each key: once with the first values of keys that come again, once with the
- * second ones, and so on; the last value of a key stands for those that it does not have. With more values of a key than are told apart, one
+ * second ones, and so on; the last value of a key stands for those that it does not have. With more values of a key than are distinguished, one
  * object with all of them.
  */
 export function readingsOf(text: string, depth: number): readonly JsonObject[] {

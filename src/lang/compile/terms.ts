@@ -49,7 +49,7 @@ function compileTerms(
     context.resolve,
   );
   const readers = new Map<string, ReadKeys>();
-  /** Terms that join by the same share their reader, by which whoever runs them recognises it. */
+  /** Terms that join by the same share their reader, by which a run recognises it. */
   const readerOf = (by: readonly Field[], names: readonly string[]) => {
     const text = JSON.stringify(names);
     const reader = readers.get(text) ?? keyReader(by, context.resolve, dates, context.fields);

@@ -1,5 +1,5 @@
 import { triggersOf, type Formula, type Trigger } from './formula.ts';
-import { gateOf, isWithin, type Gate } from './gate.ts';
+import { isWithin, readConditionOf, type ReadCondition } from './read-condition.ts';
 import type { Term } from './term-table.ts';
 
 /** What a regular expression costs where nothing cheaper excludes a rule, as a share of events. */
@@ -23,7 +23,7 @@ export interface Choice {
   /** Stages without triggers. */
   readonly always: readonly number[];
   /** By place: when it must be read; `null` before any event, since a short run does not repay what it takes to find out. */
-  readonly gates: ReadonlyMap<string, Gate> | null;
+  readonly readConditions: ReadonlyMap<string, ReadCondition> | null;
 }
 
 /** Those of a stage; `null` where it has none. */
@@ -59,12 +59,12 @@ export function chooseTriggers(
   return {
     triggered: watchersByTrigger(chosen),
     always: [...chosen.keys()].filter((stage) => chosen[stage] === null),
-    gates: searchedOf === null ? null : gatesOf(chosen),
+    readConditions: searchedOf === null ? null : readConditionsOf(chosen),
   };
 
-  function gatesOf(triggers: readonly ChosenTriggers[]): Map<string, Gate> {
+  function readConditionsOf(triggers: readonly ChosenTriggers[]): Map<string, ReadCondition> {
     const places = byPlace(triggers, placeOf, isGuard);
-    return new Map([...places].map(([place, guards]) => [place, gateOf(guards)]));
+    return new Map([...places].map(([place, guards]) => [place, readConditionOf(guards)]));
   }
 
   function withSearches(charactersOf: (place: string) => number): ChosenTriggers[] {
@@ -129,7 +129,7 @@ function searchShares(
   const shares = new Map(
     [...places].map(([place, triggers]) => [
       place,
-      gateOf(triggers).map((way) => {
+      readConditionOf(triggers).map((way) => {
         const users = triggers.filter((guards) => isWithin(way, guards)).length;
         return { way, share: costOfWay(way, place) / users };
       }),

@@ -8,14 +8,14 @@ import { chooseTriggers, type Watcher } from './choice.ts';
 import { CommonTerms } from './common-terms.ts';
 import { compileFormula, formulaOf, type Formula } from './formula.ts';
 import { FoundStages } from './found-stages.ts';
-import type { Gate } from './gate.ts';
+import type { ReadCondition } from './read-condition.ts';
 import { TermCounts } from './term-counts.ts';
 import type { TermField } from './term-field.ts';
 import { TermTable, type Term } from './term-table.ts';
 
 const MAX_EPOCH = 0xffff_ffff;
-const ALWAYS_OPEN: Gate = [[]];
-/** Beyond this, what is open is found out anew; there are few ways to be an event. */
+const ALWAYS_OPEN: ReadCondition = [[]];
+/** Beyond this, what is open is found out again; there are few ways to be an event. */
 const MAX_OPEN = 1_000;
 
 /** A stage of a rule. */
@@ -30,7 +30,7 @@ export interface IndexedStage {
 interface SearchedField {
   readonly field: TermField;
   /** When a trigger in it can mean something to an event. */
-  gate: Gate;
+  readIf: ReadCondition;
   /** The last event of which it was read. */
   read: number;
   /** Characters that samples since the last choice have had to search. */
@@ -52,7 +52,7 @@ interface Watchers {
  * considered only where one of its triggers is satisfied: terms one of which every match needs, the rarest there are. Only
  * triggers are looked for, and only where what else their stages need is there; the other terms of a formula are tested when its
  * stage is considered.
- * How rare terms are is counted in a sample of the events, and triggers are chosen anew from time to time; what is
+ * How rare terms are is counted in a sample of the events, and triggers are chosen again from time to time; what is
  * found does not depend on the choice.
  */
 export class RuleIndex {
@@ -184,7 +184,7 @@ export class RuleIndex {
       const needed = this.#common.bitsOf(way);
       return (bits & needed) === needed;
     };
-    const open = [...this.#fields.values()].filter(({ gate }) => gate.some(isOpen));
+    const open = [...this.#fields.values()].filter(({ readIf }) => readIf.some(isOpen));
     if (this.#open.size >= MAX_OPEN) this.#open.clear();
     this.#open.set(bits, open);
     return open;
@@ -220,7 +220,7 @@ export class RuleIndex {
     if (!this.#counts.isDue()) return;
     this.#choose();
     this.#counts.age();
-    // There may be triggers that nobody has looked for.
+    // There may be triggers that were not looked for.
     this.#begin(this.#row);
     this.#readOpen();
   }
@@ -238,7 +238,7 @@ export class RuleIndex {
       let searched = this.#fields.get(place);
       if (searched === undefined) {
         const field = this.#table.emptyFieldOf(term);
-        searched = { field, gate: ALWAYS_OPEN, read: 0, sampled: 0 };
+        searched = { field, readIf: ALWAYS_OPEN, read: 0, sampled: 0 };
         this.#fields.set(place, searched);
       }
       this.#table.addTo(searched.field, term);
@@ -248,19 +248,19 @@ export class RuleIndex {
   #choose(): void {
     const { terms } = this.#table;
     const { samples } = this.#counts;
-    const { triggered, always, gates } = chooseTriggers(this.#formulas, terms, {
+    const { triggered, always, readConditions } = chooseTriggers(this.#formulas, terms, {
       frequencyOf: (term) => this.#counts.frequencyOf(term),
       searchedOf: this.#hasSamples
         ? (place) => (this.#fields.get(place)?.sampled ?? 0) / samples
         : null,
     });
-    const inGates = [...(gates?.values() ?? [])].flat(2);
-    this.#common = new CommonTerms([...new Set(inGates)], this.#table);
+    const inConditions = [...(readConditions?.values() ?? [])].flat(2);
+    this.#common = new CommonTerms([...new Set(inConditions)], this.#table);
     this.#open.clear();
     this.#watchers = terms.map((_, term) => this.#watchersOf(triggered.get(term)));
     this.#lookFor(triggered.keys());
     for (const [place, searched] of this.#fields) {
-      if (gates !== null) searched.gate = gates.get(place) ?? [];
+      if (readConditions !== null) searched.readIf = readConditions.get(place) ?? [];
       searched.sampled = 0;
     }
     this.#always = always;

@@ -14,7 +14,7 @@ import { TextSearch } from './text-search.ts';
  * Values whose terms are cached, those that came again soon; beyond this all are forgotten, since each event could have a new one.
  */
 const MAX_VALUES = 8_192;
-/** The terms of longer values are found anew each time. */
+/** The terms of longer values are found again each time. */
 const MAX_LENGTH = 200;
 /** Shorter texts are looked up sooner than it is known whether they came before. */
 const QUICK_LENGTH = 40;
@@ -197,7 +197,7 @@ export class TermField {
 
 const textOnly = (value: Scalar): string | null => (typeof value === 'string' ? value : null);
 
-/** A regular expression that is too much work holds: whoever evaluates the rule has to say so. */
+/** A regular expression that is too much work holds: the evaluation of the rule reports it. */
 function requireTooMuchWork(error: unknown): void {
   if (!(error instanceof EvaluationError)) throw error;
 }

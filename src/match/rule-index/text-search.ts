@@ -63,7 +63,7 @@ export class TextSearch<T> {
     }
   }
 
-  /** Counts what a value has; in the end texts are filed anew. */
+  /** Counts what a value has; in the end texts are filed again. */
   #count(value: string): void {
     const counts = this.#counts;
     if (this.#counted === 0) counts.fill(0);
