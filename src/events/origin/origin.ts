@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { FieldSet } from '../field-set.ts';
 import { valuesOf, type Row, type Value } from '../value.ts';
 import { DATA_SET_ALIASES, type DataSetAliases } from './data-set-aliases.ts';
@@ -129,9 +130,7 @@ class KnownOrigins {
       this.#known.clear();
       this.#count = 0;
     }
-    const own = this.#known.get(key);
-    if (own === undefined) this.#known.set(key, [known]);
-    else own.push(known);
+    appendTo(this.#known, key, known);
     this.#count += 1;
   }
 }

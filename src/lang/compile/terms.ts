@@ -1,3 +1,4 @@
+import { getOrAdd, memoized } from '../../util/maps.ts';
 import type { Field, SampleQuery, SequenceQuery, Term, TimeSpan } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import {
@@ -50,12 +51,10 @@ function compileTerms(
   );
   const readers = new Map<string, ReadKeys>();
   /** Terms that join by the same share their reader, by which a run recognises it. */
-  const readerOf = (by: readonly Field[], names: readonly string[]) => {
-    const text = JSON.stringify(names);
-    const reader = readers.get(text) ?? keyReader(by, context.resolve, dates, context.fields);
-    readers.set(text, reader);
-    return reader;
-  };
+  const readerOf = (by: readonly Field[], names: readonly string[]) =>
+    getOrAdd(readers, JSON.stringify(names), () =>
+      keyReader(by, context.resolve, dates, context.fields),
+    );
   const testOf = memoized(({ conjuncts }: KeyDemands) =>
     all([...conjuncts.values()].map((conjunct) => context.condition(conjunct))),
   );
@@ -75,15 +74,6 @@ function compileTerms(
       copied: () => foreignDemands(onKeys, condition),
     };
   });
-}
-
-function memoized<K extends object, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? compute(key);
-    known.set(key, value);
-    return value;
-  };
 }
 
 const NANOS_PER_UNIT = {

@@ -111,14 +111,3 @@ export class SampleBuffer<E> {
     return samples;
   }
 }
-
-/** {@link SampleBuffer} over a list of candidates. */
-export function findSamples<E>(
-  sample: CompiledSample,
-  candidates: Iterable<SampleCandidate<E>>,
-  options: SampleOptions,
-): SampleMatch<E>[] {
-  const buffer = new SampleBuffer<E>(sample, options);
-  for (const candidate of candidates) buffer.add(candidate);
-  return buffer.finish();
-}

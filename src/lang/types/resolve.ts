@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
 import type { FieldMapping, Schema } from '../../events/schema.ts';
 import type { Scalar } from '../../events/value.ts';
@@ -34,7 +35,9 @@ export function resolve(schema: Schema, path: string): Resolution {
   const mapping = schema.get(path);
   if (mapping !== undefined) return resolveMapping(schema, path, mapping);
   if (parent !== undefined) return { kind: 'usable', field: { path, type: 'keyword' } };
-  return objectsOf(schema).has(path) ? { kind: 'unusable', type: 'object' } : { kind: 'unknown' };
+  return getOrAdd(objectsBySchema, schema, () => objectsOf(schema)).has(path)
+    ? { kind: 'unusable', type: 'object' }
+    : { kind: 'unknown' };
 }
 
 function resolveMapping(schema: Schema, path: string, mapping: FieldMapping): Resolution {
@@ -108,8 +111,6 @@ const objectsBySchema = new WeakMap<Schema, ReadonlySet<string>>();
 
 /** Paths that are only the beginning of listed fields. */
 function objectsOf(schema: Schema): ReadonlySet<string> {
-  const known = objectsBySchema.get(schema);
-  if (known !== undefined) return known;
   const objects = new Set<string>();
   for (const path of schema.keys()) {
     for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
@@ -118,6 +119,5 @@ function objectsOf(schema: Schema): ReadonlySet<string> {
       if (!schema.has(parent)) objects.add(parent);
     }
   }
-  objectsBySchema.set(schema, objects);
   return objects;
 }

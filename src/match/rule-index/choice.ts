@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import { triggersOf, type Formula, type Trigger } from './formula.ts';
 import { isWithin, readConditionOf, type ReadCondition } from './read-condition.ts';
 import type { Term } from './term-table.ts';
@@ -89,16 +90,17 @@ function watchersByTrigger(chosen: readonly ChosenTriggers[]): Map<number, Watch
   const triggered = new Map<number, Watcher[]>();
   for (const [stage, triggers] of chosen.entries()) {
     for (const { term, guards } of triggers ?? []) {
-      const watchers = triggered.get(term);
-      const last = watchers?.at(-1);
-      if (watchers === undefined) triggered.set(term, [{ stage, guards }]);
-      else if (last?.stage !== stage) watchers.push({ stage, guards });
+      const last = triggered.get(term)?.at(-1);
+      if (last?.stage !== stage) {
+        appendTo(triggered, term, { stage, guards });
+        continue;
+      }
       // Either occurrence may be what matters.
-      else
-        watchers.splice(-1, 1, {
-          stage,
-          guards: last.guards.filter((each) => guards.includes(each)),
-        });
+      triggered.get(term)?.pop();
+      appendTo(triggered, term, {
+        stage,
+        guards: last.guards.filter((each) => guards.includes(each)),
+      });
     }
   }
   return triggered;
@@ -112,11 +114,7 @@ function byPlace(
 ): Map<string, Trigger['guards'][]> {
   const places = new Map<string, Trigger['guards'][]>();
   for (const { term, guards } of chosen.flatMap((triggers) => triggers ?? [])) {
-    const place = placeOf(term);
-    const own = guards.filter(isGuard);
-    const known = places.get(place);
-    if (known === undefined) places.set(place, [own]);
-    else known.push(own);
+    appendTo(places, placeOf(term), guards.filter(isGuard));
   }
   return places;
 }

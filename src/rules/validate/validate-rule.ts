@@ -1,4 +1,4 @@
-import type { Diagnostic, Statement } from '../../lang/index.ts';
+import { type Diagnostic, type Statement, check, parse } from '../../lang/index.ts';
 import { isLintCode, levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
@@ -6,12 +6,12 @@ import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Fault } from '../model/fault.ts';
-import { isEqlRule, readRule } from '../model/rule.ts';
+import { isEqlRule, readRule, type EqlRule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { Locator } from './locator.ts';
-import { queryFieldsOf, readQuery } from './query.ts';
 import { windowFaults } from '../model/window.ts';
+import { at, type Table } from '../model/data.ts';
 
 /** The number of findings shown per rule; the others are counted. */
 const MAX_FINDINGS = 100;
@@ -88,4 +88,48 @@ function limited(findings: readonly Finding[]): readonly Finding[] {
   const message = `there are more findings in this rule than the first ${MAX_FINDINGS}`;
   const hint = 'fix these, then validate again';
   return [...findings.slice(0, MAX_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
+}
+
+type QueryFields = Pick<
+  EqlRule,
+  'query' | 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'
+>;
+
+/** The same fields of a rule in which others are wrong; `null` where there is no query of EQL to read. */
+function queryFieldsOf(rule: Table): QueryFields | null {
+  const textOf = (name: keyof QueryFields) => {
+    const value = at(rule, name);
+    return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+  };
+  const query = textOf('query');
+  if (rule['type'] !== 'eql' || query === undefined) return null;
+  return {
+    query,
+    event_category_override: textOf('event_category_override'),
+    timestamp_field: textOf('timestamp_field'),
+    tiebreaker_field: textOf('tiebreaker_field'),
+  };
+}
+
+/** The query of a rule, parsed and checked. */
+interface ReadQuery {
+  /** `null` where the text cannot be parsed. */
+  readonly statement: Statement | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Without a schema: a rule is read for events of any origin, and what a field is called there is not
+ * known. See the lints for fields that a source never has.
+ */
+function readQuery(rule: QueryFields): ReadQuery {
+  const parsed = parse(rule.query);
+  if (!parsed.ok) return { statement: null, diagnostics: parsed.diagnostics };
+  const diagnostics = check(parsed.value, {
+    source: rule.query,
+    eventCategoryField: rule.event_category_override,
+    timestampField: rule.timestamp_field,
+    tiebreakerField: rule.tiebreaker_field,
+  });
+  return { statement: parsed.value, diagnostics };
 }
