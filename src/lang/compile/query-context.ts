@@ -1,3 +1,4 @@
+import { categoryTest } from './category-test.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Call, Expression, Field } from '../syntax/ast.ts';
 import { type RowTest, compileCondition } from './condition.ts';
@@ -58,21 +59,11 @@ export class QueryContext {
     return compileCondition(condition, (leaf) => compileLeaf(leaf, this.#scalars));
   }
 
-  /** An ordinary `==` on the category field, which has its slot: any of its values. `null` is `any`. */
+  /** `null` for the category `any`. */
   inCategory(category: string | null): RowTest | null {
     if (category === null) return null;
-    const span = { start: 0, end: 0 };
-    const field = {
-      kind: 'Field',
-      path: this.options.eventCategoryField,
-      optional: false,
-      span,
-    } as const;
-    const right = { kind: 'String', value: category, span } as const;
-    return compileLeaf(
-      { kind: 'Comparison', operator: '==', left: field, right, span },
-      this.#scalars,
-    );
+    const test = categoryTest(this.options.eventCategoryField, category, { start: 0, end: 0 });
+    return compileLeaf(test, this.#scalars);
   }
 
   slotOf(path: string): number {

@@ -1,13 +1,7 @@
 import { getOrAdd, memoized } from '../../util/maps.ts';
 import type { Field, SampleQuery, SequenceQuery, Term, TimeSpan } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import {
-  NANOS_PER_DAY,
-  NANOS_PER_HOUR,
-  NANOS_PER_MINUTE,
-  NANOS_PER_MS,
-  NANOS_PER_SECOND,
-} from '../../util/time/index.ts';
+import { NANOS_PER_UNIT } from '../../util/time/index.ts';
 import type { CompiledSample, CompiledSequence, CompiledTerm } from './compiled.ts';
 import { all } from './condition.ts';
 import { compileFilter } from './filter.ts';
@@ -75,14 +69,6 @@ function compileTerms(
     };
   });
 }
-
-const NANOS_PER_UNIT = {
-  ms: NANOS_PER_MS,
-  s: NANOS_PER_SECOND,
-  m: NANOS_PER_MINUTE,
-  h: NANOS_PER_HOUR,
-  d: NANOS_PER_DAY,
-} as const;
 
 function nanosOf({ count, unit }: TimeSpan): bigint {
   return BigInt(count) * NANOS_PER_UNIT[unit];

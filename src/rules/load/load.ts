@@ -6,7 +6,7 @@ import { readException, type LoadedException } from '../exceptions/read-exceptio
 import { misplacedExceptions } from '../exceptions/misplaced.ts';
 import { formatOf, type Format } from '../formats/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
-import type { Problem } from '../problem.ts';
+import { fileProblem, type Problem } from '../problem.ts';
 import { validateRule } from '../validate/validate-rule.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { decodeText } from './decode.ts';
@@ -111,14 +111,22 @@ export async function loadRules(
   const exceptions = results.flatMap((result) => result.exceptions);
   const problems = [
     ...found.unreadable.map(({ path, reason }) =>
-      wholeFile(path, 'RUL1001', `cannot be read: ${reason}`),
+      fileProblem('error', path, 'RUL1001', `cannot be read: ${reason}`),
     ),
     ...(found.isCut
-      ? [wholeFile(paths[0] ?? '', 'RUL1009', `only the first ${MAX_FILES} files are read`)]
+      ? [
+          fileProblem(
+            'error',
+            paths[0] ?? '',
+            'RUL1009',
+            `only the first ${MAX_FILES} files are read`,
+          ),
+        ]
       : []),
     ...(left > 0
       ? [
-          wholeFile(
+          fileProblem(
+            'error',
             paths[0] ?? '',
             'RUL1009',
             `only the first ${results.length} files are read: they have more than ${options.maxBytes} bytes`,
@@ -159,7 +167,7 @@ function emptyFolders(
         others === 0
           ? 'rule files end in .toml, .ndjson or .json; check the path'
           : 'it contains no rule files; check the path';
-      return wholeFile(folder, 'RUL1010', 'contains no rule', hint);
+      return fileProblem('error', folder, 'RUL1010', 'contains no rule', hint);
     });
 }
 
@@ -275,11 +283,7 @@ const NO_RULE_HINTS = {
 } as const;
 
 function failed(path: string, code: Problem['code'], message: string, hint?: string): FileResult {
-  return { ...PASSED_OVER, problems: [wholeFile(path, code, message, hint)] };
-}
-
-function wholeFile(file: string, code: Problem['code'], message: string, hint?: string): Problem {
-  return { code, severity: 'error', message, hint, file, position: null, range: null };
+  return { ...PASSED_OVER, problems: [fileProblem('error', path, code, message, hint)] };
 }
 
 /** By file, unreadable files first, then by position. */

@@ -30,32 +30,24 @@ export type Fields<F extends FieldTable> = {
     : never;
 };
 
-export const required = <T>(kind: Kind<T>, means: string): Field<T, 'required'> => ({
-  kind,
-  presence: 'required',
-  fallback: undefined,
-  means,
-});
+const fieldThatIs =
+  <P extends Presence>(presence: P) =>
+  <T>(kind: Kind<T>, means: string): Field<T, P> => ({
+    kind,
+    presence,
+    fallback: undefined,
+    means,
+  });
 
-export const optional = <T>(kind: Kind<T>, means: string): Field<T, 'optional'> => ({
-  kind,
-  presence: 'optional',
-  fallback: undefined,
-  means,
-});
+export const required = fieldThatIs('required');
+export const optional = fieldThatIs('optional');
+/** Set by the server that the rule was exported from: kept, but without effect. */
+export const server = fieldThatIs('server');
 
 export const standard = <T>(kind: Kind<T>, fallback: T, means: string): Field<T, 'default'> => ({
   kind,
   presence: 'default',
   fallback,
-  means,
-});
-
-/** Set by the server that the rule was exported from: kept, but without effect. */
-export const server = <T>(kind: Kind<T>, means: string): Field<T, 'server'> => ({
-  kind,
-  presence: 'server',
-  fallback: undefined,
   means,
 });
 

@@ -5,16 +5,13 @@ import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
-import type { Fault } from '../model/fault.ts';
+import { limited, MAX_FAULTS, type Fault } from '../model/fault.ts';
 import { isEqlRule, readRule, type EqlRule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { Locator } from './locator.ts';
 import { windowFaults } from '../model/window.ts';
 import { at, type Table } from '../model/data.ts';
-
-/** The number of findings shown per rule; the others are counted. */
-const MAX_FINDINGS = 100;
 
 /** A fault, or a diagnostic of the query. */
 type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
@@ -40,7 +37,7 @@ export function validateRule(
   if (queried !== null) {
     const query = readQuery(queried);
     statement = query.statement;
-    findings.push(...query.diagnostics.slice(0, MAX_FINDINGS + 1).map(inQuery));
+    findings.push(...query.diagnostics.slice(0, MAX_FAULTS + 1).map(inQuery));
   }
   if (eql !== null) findings.push(...windowFaults(eql).map(asFinding));
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
@@ -50,7 +47,7 @@ export function validateRule(
     for (const lint of lints) {
       for (const warning of lint(context)) {
         if (!isIgnored(warning)) findings.push(asFinding(warning));
-        if (findings.length > MAX_FINDINGS) break;
+        if (findings.length > MAX_FAULTS) break;
       }
     }
   }
@@ -59,7 +56,7 @@ export function validateRule(
     const { severity, code, message, hint } = finding;
     return source.problem(severity, code, message, locator.rangeOf(finding), hint);
   };
-  const problems = limited(findings).map(report);
+  const problems = limited(findings, 'rule').map(report);
   return {
     file: source.path,
     document,
@@ -79,15 +76,6 @@ function asFinding(fault: Fault): Finding {
 
 function inQuery(diagnostic: Diagnostic): Finding {
   return { ...diagnostic, path: ['rule', 'query'] };
-}
-
-function limited(findings: readonly Finding[]): readonly Finding[] {
-  const next = findings[MAX_FINDINGS];
-  if (next === undefined) return findings;
-  const { severity, path } = next;
-  const message = `there are more findings in this rule than the first ${MAX_FINDINGS}`;
-  const hint = 'fix these, then validate again';
-  return [...findings.slice(0, MAX_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
 }
 
 type QueryFields = Pick<
