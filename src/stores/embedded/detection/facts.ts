@@ -1,29 +1,21 @@
 import type { FactTable } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteFacts implements FactTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteFacts extends Table implements FactTable {
   get(name: string): string | null {
-    const sql = 'SELECT value FROM facts WHERE name = ?';
-    return this.#database.get<{ value: string }>(sql, name)?.value ?? null;
+    return this.database.value('SELECT value FROM facts WHERE name = ?', name) ?? null;
   }
 
   list(prefix: string): Map<string, string> {
-    const rows = this.#database.all<{ name: string; value: string }>(LIST, prefix, prefix);
-    return new Map(rows.map(({ name, value }) => [name, value]));
+    return this.database.pairs(LIST, prefix, prefix);
   }
 
   put(name: string, value: string): void {
-    this.#database.run('INSERT OR REPLACE INTO facts VALUES (?, ?)', name, value);
+    this.database.run('INSERT OR REPLACE INTO facts VALUES (?, ?)', name, value);
   }
 
   remove(name: string): boolean {
-    return this.#database.run('DELETE FROM facts WHERE name = ?', name) > 0;
+    return this.database.run('DELETE FROM facts WHERE name = ?', name) > 0;
   }
 }
 

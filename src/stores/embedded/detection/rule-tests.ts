@@ -1,30 +1,22 @@
 import type { RuleTestsRow, RuleTestsTable } from '../../detection-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteRuleTests implements RuleTestsTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteRuleTests extends Table implements RuleTestsTable {
   list(): RuleTestsRow[] {
-    return this.#database.all<SqlRow>('SELECT * FROM rule_tests ORDER BY rule_id').map(TESTS.read);
+    return this.rows(TESTS, 'SELECT * FROM rule_tests ORDER BY rule_id');
   }
 
   get(ruleId: string): RuleTestsRow | null {
-    const sql = 'SELECT * FROM rule_tests WHERE rule_id = ?';
-    const row = this.#database.get<SqlRow>(sql, ruleId);
-    return row === undefined ? null : TESTS.read(row);
+    return this.row(TESTS, 'SELECT * FROM rule_tests WHERE rule_id = ?', ruleId);
   }
 
   put(row: RuleTestsRow): void {
-    this.#database.run(PUT, ...TESTS.values(row));
+    this.database.run(PUT, ...TESTS.values(row));
   }
 
   remove(ruleId: string): boolean {
-    return this.#database.run('DELETE FROM rule_tests WHERE rule_id = ?', ruleId) > 0;
+    return this.database.run('DELETE FROM rule_tests WHERE rule_id = ?', ruleId) > 0;
   }
 }
 

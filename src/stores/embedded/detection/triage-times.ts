@@ -1,29 +1,22 @@
 import type { TriageTimeTable } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteTriageTimes implements TriageTimeTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteTriageTimes extends Table implements TriageTimeTable {
   since(from: number): Map<string, number> {
-    const rows = this.#database.all<{ rule_id: string; ms: number }>(SUMS, dayOf(from));
-    return new Map(rows.map(({ rule_id, ms }) => [rule_id, ms]));
+    return this.database.pairs(SUMS, dayOf(from));
   }
 
   lastOf(name: string): number | null {
-    return this.#database.get<{ at: number }>(LAST, name)?.at ?? null;
+    return this.database.value<number>(LAST, name) ?? null;
   }
 
   note(name: string, at: number, spent: ReadonlyMap<string, number>): void {
-    this.#database.transaction(() => {
-      this.#database.run(PUT_LAST, name, at);
-      for (const [ruleId, ms] of spent) this.#database.run(ADD, ruleId, dayOf(at), ms);
+    this.database.transaction(() => {
+      this.database.run(PUT_LAST, name, at);
+      for (const [ruleId, ms] of spent) this.database.run(ADD, ruleId, dayOf(at), ms);
       const day = dayOf(at) - KEPT_DAYS;
-      this.#database.run('DELETE FROM triage_days WHERE day < ?', day);
-      this.#database.run('DELETE FROM triage_people WHERE at < ?', day * DAY_MS);
+      this.database.run('DELETE FROM triage_days WHERE day < ?', day);
+      this.database.run('DELETE FROM triage_people WHERE at < ?', day * DAY_MS);
     });
   }
 }

@@ -1,24 +1,18 @@
 import type { ValueListRow, ValueListTable } from '../../detection-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteValueLists implements ValueListTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteValueLists extends Table implements ValueListTable {
   list(): ValueListRow[] {
-    return this.#database.all<SqlRow>('SELECT * FROM value_lists ORDER BY id').map(LIST.read);
+    return this.rows(LIST, 'SELECT * FROM value_lists ORDER BY id');
   }
 
   put(row: ValueListRow): void {
-    this.#database.run(PUT, ...LIST.values(row));
+    this.database.run(PUT, ...LIST.values(row));
   }
 
   remove(id: string): boolean {
-    return this.#database.run('DELETE FROM value_lists WHERE id = ?', id) > 0;
+    return this.database.run('DELETE FROM value_lists WHERE id = ?', id) > 0;
   }
 }
 

@@ -12,10 +12,7 @@ export function faultsOf(database: Database): string[] {
 }
 
 function brokenPages(database: Database): string[] {
-  return database
-    .all<{ integrity_check: string }>('PRAGMA integrity_check')
-    .map(({ integrity_check }) => integrity_check)
-    .filter((text) => text !== 'ok');
+  return database.column<string>('PRAGMA integrity_check').filter((text) => text !== 'ok');
 }
 
 function brokenReferences(database: Database): string[] {

@@ -22,24 +22,19 @@ import type {
 import { auditFileName, linesOfFile, removeAuditFile, writeAuditFile } from './audit-files.ts';
 import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The table of entries, also beside its writer. */
-export class SqliteAuditReader implements AuditReader {
-  protected readonly database: Database;
-
-  constructor(database: Database) {
-    this.database = database;
-  }
-
+export class SqliteAuditReader extends Table implements AuditReader {
   list(query: AuditQuery): AuditEntry[] {
     const { conditions, values } = conditionsOf(query);
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const sql = `SELECT * FROM audit_entries ${where} ORDER BY number DESC LIMIT ?`;
-    return this.database.all<SqlRow>(sql, ...values, query.limit).map(ENTRY.read);
+    return this.rows(ENTRY, sql, ...values, query.limit);
   }
 
   after(number: number, limit: number): AuditEntry[] {
-    return this.database.all<SqlRow>(AFTER, number, limit).map(ENTRY.read);
+    return this.rows(ENTRY, AFTER, number, limit);
   }
 
   files(): AuditFile[] {
@@ -102,7 +97,7 @@ export class SqliteAuditReader implements AuditReader {
   }
 
   unfinished(): number {
-    return this.database.get<{ count: number }>('SELECT count(*) AS count FROM audit_notes')!.count;
+    return this.database.value<number>('SELECT count(*) FROM audit_notes')!;
   }
 }
 
@@ -118,15 +113,15 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
 
   begin(entry: AuditNote): number {
     this.database.run('INSERT INTO audit_notes (entry) VALUES (?)', JSON.stringify(entry));
-    return this.database.get<{ key: number }>('SELECT last_insert_rowid() AS key')!.key;
+    return this.database.value<number>('SELECT last_insert_rowid()')!;
   }
 
   end(note: number, end: AuditEnd): AuditEntry {
     return this.database.transaction(() => {
-      const row = this.database.get<{ entry: string }>(NOTE, note);
-      if (row === undefined) throw new Error(`there is no note ${note} of the audit log`);
+      const entry = this.database.value<string>(NOTE, note);
+      if (entry === undefined) throw new Error(`there is no note ${note} of the audit log`);
       this.database.run('DELETE FROM audit_notes WHERE key = ?', note);
-      return this.#insert({ ...(JSON.parse(row.entry) as AuditNote), ...end });
+      return this.#insert({ ...(JSON.parse(entry) as AuditNote), ...end });
     });
   }
 
@@ -210,8 +205,8 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
 
   /** What the service was doing when it ended. */
   #endUnfinished(): void {
-    const notes = this.database.all<{ key: number }>('SELECT key FROM audit_notes ORDER BY key');
-    for (const { key } of notes) this.end(key, { outcome: 'unknown', after: null, message: ENDED });
+    const notes = this.database.column<number>('SELECT key FROM audit_notes ORDER BY key');
+    for (const key of notes) this.end(key, { outcome: 'unknown', after: null, message: ENDED });
   }
 }
 

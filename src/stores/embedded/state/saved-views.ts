@@ -1,30 +1,23 @@
 import type { SavedViewRow, SavedViewTable } from '../../access-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { flag, plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The table of saved views. */
-export class SqliteSavedViews implements SavedViewTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteSavedViews extends Table implements SavedViewTable {
   list(space: string, owner: string): SavedViewRow[] {
-    return this.#database.all<SqlRow>(LIST, space, owner).map(VIEW.read);
+    return this.rows(VIEW, LIST, space, owner);
   }
 
   get(id: string): SavedViewRow | null {
-    const row = this.#database.get<SqlRow>('SELECT * FROM saved_views WHERE id = ?', id);
-    return row === undefined ? null : VIEW.read(row);
+    return this.row(VIEW, 'SELECT * FROM saved_views WHERE id = ?', id);
   }
 
   put(row: SavedViewRow): void {
-    this.#database.run(PUT, ...VIEW.values(row));
+    this.database.run(PUT, ...VIEW.values(row));
   }
 
   remove(id: string): boolean {
-    return this.#database.run('DELETE FROM saved_views WHERE id = ?', id) > 0;
+    return this.database.run('DELETE FROM saved_views WHERE id = ?', id) > 0;
   }
 }
 

@@ -1,33 +1,26 @@
 import { DEFAULT_SPACE, type SpaceRow, type SpaceTable } from '../../access-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The table of spaces. A migration has written the row of `default`. */
-export class SqliteSpaces implements SpaceTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteSpaces extends Table implements SpaceTable {
   list(): SpaceRow[] {
-    return this.#database.all<SqlRow>('SELECT * FROM spaces ORDER BY id').map(SPACE.read);
+    return this.rows(SPACE, 'SELECT * FROM spaces ORDER BY id');
   }
 
   get(id: string): SpaceRow | null {
-    const row = this.#database.get<SqlRow>('SELECT * FROM spaces WHERE id = ?', id);
-    return row === undefined ? null : SPACE.read(row);
+    return this.row(SPACE, 'SELECT * FROM spaces WHERE id = ?', id);
   }
 
   put(row: SpaceRow): void {
-    this.#database.run(PUT, ...SPACE.values(row));
+    this.database.run(PUT, ...SPACE.values(row));
   }
 
   remove(id: string): boolean {
     if (id === DEFAULT_SPACE) return false;
-    return this.#database.transaction(() => {
-      this.#database.run('DELETE FROM saved_views WHERE space = ?', id);
-      return this.#database.run('DELETE FROM spaces WHERE id = ?', id) > 0;
+    return this.database.transaction(() => {
+      this.database.run('DELETE FROM saved_views WHERE space = ?', id);
+      return this.database.run('DELETE FROM spaces WHERE id = ?', id) > 0;
     });
   }
 }

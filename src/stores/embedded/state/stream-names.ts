@@ -1,24 +1,18 @@
 import type { StreamNamesTable, StreamOrigin } from '../../state-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The table of the names of streams. */
-export class SqliteStreamNames implements StreamNamesTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteStreamNames extends Table implements StreamNamesTable {
   load(): StreamOrigin[] {
-    return this.#database
+    return this.database
       .all<{ stream: string; names: string }>('SELECT stream, names FROM stream_names')
       .map(({ stream, names }) => ({ stream, names: JSON.parse(names) as string[] }));
   }
 
   add(origins: readonly StreamOrigin[]): void {
-    this.#database.transaction(() => {
+    this.database.transaction(() => {
       for (const { stream, names } of origins) {
-        this.#database.run(
+        this.database.run(
           'INSERT OR IGNORE INTO stream_names (stream, names) VALUES (?, ?)',
           stream,
           JSON.stringify(names),
@@ -28,9 +22,9 @@ export class SqliteStreamNames implements StreamNamesTable {
   }
 
   remove(streams: readonly string[]): void {
-    this.#database.transaction(() => {
+    this.database.transaction(() => {
       for (const stream of streams) {
-        this.#database.run('DELETE FROM stream_names WHERE stream = ?', stream);
+        this.database.run('DELETE FROM stream_names WHERE stream = ?', stream);
       }
     });
   }

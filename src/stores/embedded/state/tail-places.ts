@@ -1,23 +1,17 @@
 import type { TailPlace, TailPlaces } from '../../state-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The table of places. */
-export class SqliteTailPlaces implements TailPlaces {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteTailPlaces extends Table implements TailPlaces {
   load(): TailPlace[] {
-    return this.#database.all<TailPlace>('SELECT * FROM tail_places ORDER BY id');
+    return this.database.all<TailPlace>('SELECT * FROM tail_places ORDER BY id');
   }
 
   save(changed: readonly TailPlace[], removed: readonly string[]): void {
-    this.#database.transaction(() => {
-      for (const id of removed) this.#database.run('DELETE FROM tail_places WHERE id = ?', id);
+    this.database.transaction(() => {
+      for (const id of removed) this.database.run('DELETE FROM tail_places WHERE id = ?', id);
       for (const { id, path, inode, offset, check, seen } of changed) {
-        this.#database.run(PUT, id, path, inode, offset, check, seen);
+        this.database.run(PUT, id, path, inode, offset, check, seen);
       }
     });
   }

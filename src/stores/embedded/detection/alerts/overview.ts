@@ -114,10 +114,7 @@ function suppressedOf(
   let sum = 0;
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, filters);
-    sum += database.get<{ sum: number }>(
-      `SELECT total(a.suppressed) AS sum ${where}`,
-      ...values,
-    )!.sum;
+    sum += database.value<number>(`SELECT total(a.suppressed) ${where}`, ...values)!;
   }
   return sum;
 }

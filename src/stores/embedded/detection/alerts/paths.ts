@@ -184,8 +184,8 @@ export function rowsOf(
   let count = 0;
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, times);
-    const sql = `SELECT count(*) AS count FROM (SELECT 1 ${where} LIMIT ?)`;
-    count += database.get<{ count: number }>(sql, ...values, most - count)!.count;
+    const sql = `SELECT count(*) FROM (SELECT 1 ${where} LIMIT ?)`;
+    count += database.value<number>(sql, ...values, most - count)!;
     if (count >= most) return most;
   }
   return count;

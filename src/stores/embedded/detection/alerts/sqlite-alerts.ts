@@ -68,13 +68,13 @@ export class SqliteAlertReader implements AlertReader {
 
   startingWith(prefix: string, limit: number): string[] {
     if (!/^[0-9a-f]{1,64}$/.test(prefix)) return [];
-    const ids = this.database.all<{ id: Uint8Array }>(
+    const ids = this.database.column<Uint8Array>(
       STARTING_WITH,
       Buffer.from(prefix.padEnd(64, '0'), 'hex'),
       Buffer.from(prefix.padEnd(64, 'f'), 'hex'),
       limit,
     );
-    return ids.map(({ id }) => idText(id));
+    return ids.map(idText);
   }
 
   page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage {
@@ -128,8 +128,8 @@ export class SqliteAlertReader implements AlertReader {
   }
 
   changedBy(change: number): string | null {
-    const found = this.database.get<{ id: Uint8Array }>(CHANGED_BY, change);
-    return found === undefined ? null : idText(found.id);
+    const id = this.database.value<Uint8Array>(CHANGED_BY, change);
+    return id === undefined ? null : idText(id);
   }
 
   count(query: AlertQuery): number {
@@ -165,12 +165,12 @@ export class SqliteAlertReader implements AlertReader {
   }
 
   texts(column: AlertFacet | 'tag' | 'assignee', limit: number): readonly string[] | null {
-    const rows = this.database.all<{ value: string }>(TEXTS, numberOfField(column), limit + 1);
-    return rows.length > limit ? null : rows.map(({ value }) => value);
+    const texts = this.database.column<string>(TEXTS, numberOfField(column), limit + 1);
+    return texts.length > limit ? null : texts;
   }
 
   lastNumber(): number {
-    return this.database.get<{ number: number }>(LAST_NUMBER)!.number;
+    return this.database.value<number>(LAST_NUMBER)!;
   }
 
   history(alertId: string): HistoryEntry[] {

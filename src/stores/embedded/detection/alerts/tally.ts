@@ -181,8 +181,7 @@ function groupedOn(
   const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
   const { where, values } = statementOn(path, [], filters);
   const sql = `SELECT a.${column} AS key, count(*) AS count ${where} GROUP BY a.${column}`;
-  const rows = database.all<{ key: number; count: number }>(sql, ...values);
-  return new Map(rows.map(({ key, count }) => [key, count]));
+  return database.pairs(sql, ...values);
 }
 
 function talliedOn(
@@ -211,7 +210,7 @@ export function tally(
   values: readonly SqlValue[],
 ): void {
   const sql = `SELECT json_group_array(${expression}) AS keys ${where}`;
-  const { keys } = database.get<{ keys: string }>(sql, ...values)!;
+  const keys = database.value<string>(sql, ...values)!;
   for (const key of JSON.parse(keys) as (number | null)[]) {
     if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
@@ -263,11 +262,10 @@ export function namesOf(
   if (isOfWorkload(by)) return new AlertWorkloads(database).namesOf(by, numbers);
   if (by !== 'rule' && by !== 'story') return new AlertValues(database).texts(numbers);
   const [table, id] = by === 'rule' ? ['alert_rules', 'rule_id'] : ['stories', 'id'];
-  const rows = database.all<{ number: number; name: string }>(
-    `SELECT number, ${id} AS name FROM ${table} WHERE number IN (SELECT value FROM json_each(?))`,
+  return database.pairs(
+    `SELECT number, ${id} FROM ${table} WHERE number IN (SELECT value FROM json_each(?))`,
     JSON.stringify(numbers),
   );
-  return new Map(rows.map(({ number, name }) => [number, name]));
 }
 
 /**
@@ -308,7 +306,7 @@ function countOn(database: Database, path: Path, filters: readonly Filter[]): nu
   let count = 0;
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, filters);
-    count += database.get<{ count: number }>(`SELECT count(*) AS count ${where}`, ...values)!.count;
+    count += database.value<number>(`SELECT count(*) ${where}`, ...values)!;
   }
   return count;
 }
@@ -318,8 +316,8 @@ export function spanOf(
   database: Database,
   { from, to }: Pick<Conditions, 'from' | 'to'>,
 ): { readonly first: number; readonly last: number } | null {
-  const first = database.get<{ created: number }>(FIRST)?.created;
-  const last = database.get<{ created: number }>(LAST)?.created;
+  const first = database.value<number>(FIRST);
+  const last = database.value<number>(LAST);
   if (first === undefined || last === undefined) return null;
   const span = { first: Math.max(first, from ?? first), last: Math.min(last, to ?? last) };
   return span.first > span.last ? null : span;

@@ -93,11 +93,11 @@ export class AlertTriageTables {
     if (row === undefined) throw refusal(`there is no alert ${alertId.slice(0, 64)} to note on`);
     const { at, by } = author;
     const work = this.#begin(author, null);
-    const note = this.#database.get<{ number: number }>(ADD_NOTE, row.number, at, by, text)!;
-    const last = work.history.add(row.number, row.history, 'note', null, String(note.number));
+    const number = this.#database.value<number>(ADD_NOTE, row.number, at, by, text)!;
+    const last = work.history.add(row.number, row.history, 'note', null, String(number));
     this.#set(row, SET_NOTHING, [], last, work);
     end(work);
-    return { number: note.number, alertId, at, by, text };
+    return { number, alertId, at, by, text };
   }
 
   /** Steps of the guide that are done, instead of those that were. */
@@ -228,9 +228,7 @@ export class AlertTriageTables {
   }
 
   #labels({ number }: TriageRow, field: 'tag' | 'assignee'): string[] {
-    return this.#database
-      .all<{ value: string }>(LABELS, number, numberOfField(field))
-      .map(({ value }) => value);
+    return this.#database.column(LABELS, number, numberOfField(field));
   }
 
   /** The row of an alert is written once, with what is new in it and that it was changed. */
@@ -272,12 +270,12 @@ export class AlertTriageTables {
   /** Of an id as JSON; `undefined` for a story that is not there any more. */
   #storyNumber(id: string | null): number | null | undefined {
     if (id === null) return null;
-    return this.#database.get<{ number: number }>(STORY_NUMBER, JSON.parse(id) as string)?.number;
+    return this.#database.value(STORY_NUMBER, JSON.parse(id) as string);
   }
 
   /** As JSON. */
   #storyId(number: number | null): string | null {
-    const id = number === null ? undefined : this.#database.get<{ id: string }>(STORY, number)?.id;
+    const id = number === null ? undefined : this.#database.value<string>(STORY, number);
     return id === undefined ? null : JSON.stringify(id);
   }
 }
@@ -288,7 +286,7 @@ const TEXTS = ALL_STATES.map((state) => JSON.stringify(stateAt(state)));
 const NOBODY: Author = { at: 0, by: '' };
 
 export const stepsOf = (database: Database, number: number): number[] =>
-  database.all<{ step: number }>(STEPS, number).map(({ step }) => step);
+  database.column(STEPS, number);
 
 const UNDOABLE = ['status', 'tags', 'assignees', 'story'];
 

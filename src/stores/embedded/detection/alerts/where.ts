@@ -138,9 +138,7 @@ class Compiler {
   }
 
   #stories(ids: readonly string[]): number[] {
-    return this.#database
-      .all<{ number: number }>(STORIES, JSON.stringify(ids))
-      .map(({ number }) => number);
+    return this.#database.column(STORIES, JSON.stringify(ids));
   }
 }
 
@@ -243,14 +241,7 @@ function between({
   to,
 }: Extract<AlertCondition, { readonly between: unknown }>): Sql {
   const column = BETWEEN[what];
-  const tests = [
-    ...(from === null ? [] : [{ sql: `a.${column} >= ?`, value: from }]),
-    ...(to === null ? [] : [{ sql: `a.${column} <= ?`, value: to }]),
-  ];
-  if (tests.length === 0) return TRUE;
-  return {
-    columns: [column],
-    sql: `(${tests.map(({ sql }) => sql).join(' AND ')})`,
-    values: tests.map(({ value }) => value),
-  };
+  const bound = (test: string, value: number | null): Sql =>
+    value === null ? TRUE : { columns: [column], sql: `(a.${column} ${test} ?)`, values: [value] };
+  return joined([bound('>=', from), bound('<=', to)], 'AND', (each) => each);
 }
