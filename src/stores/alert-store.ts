@@ -1,7 +1,5 @@
 import type { Intervals } from '../util/time/intervals.ts';
-import type { StoryFacts } from './story-facts.ts';
 import type { AlertCondition } from './alert-condition.ts';
-import type { AlertFacet } from './alert-facets.ts';
 import type {
   AlertGroup,
   AlertGroupField,
@@ -9,22 +7,44 @@ import type {
   OverviewRequest,
 } from './alert-overview.ts';
 
-import type { AlertSeverity, AlertStatus, AlertVerdicts, CloseReason } from './alert-states.ts';
-
-export { ALERT_FACETS, type AlertFacet } from './alert-facets.ts';
-export {
-  ALERT_STATUSES,
-  CLOSE_REASONS,
-  NO_VERDICTS,
-  type AlertSeverity,
-  type AlertStatus,
-  type AlertVerdicts,
-  type CloseReason,
-} from './alert-states.ts';
-
 /*
  * Times of the service are milliseconds since 1970; times of events are nanoseconds.
  */
+
+export const ALERT_STATUSES = ['open', 'acknowledged', 'closed'] as const;
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
+
+export const CLOSE_REASONS = ['true_positive', 'benign', 'false_positive', 'duplicate'] as const;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
+
+/** Alerts by status, and closed ones by the reason for it. */
+export type AlertVerdicts = Readonly<Record<AlertStatus | CloseReason, number>>;
+
+export const NO_VERDICTS: AlertVerdicts = {
+  open: 0,
+  acknowledged: 0,
+  closed: 0,
+  true_positive: 0,
+  benign: 0,
+  false_positive: 0,
+  duplicate: 0,
+};
+
+/** Values of its events by which alerts are found and grouped, by the name of the field. */
+export const ALERT_FACETS = [
+  'container.id',
+  'container.name',
+  'container.image.name',
+  'orchestrator.namespace',
+  'orchestrator.resource.name',
+  'host.name',
+  'user.name',
+  'process.name',
+  'process.parent.name',
+] as const;
+export type AlertFacet = (typeof ALERT_FACETS)[number];
 
 /** What is written once, when an alert is raised. */
 export interface NewAlert {
@@ -360,4 +380,15 @@ export interface AlertStore extends AlertReader {
   putStory(story: NewStory): void;
   /** Puts alerts into a story that exists, or into none; by people, that is an entry of the history. */
   setStory(alertIds: readonly string[], story: string | null, author: Author | null): void;
+}
+
+/** What the alerts of a story say together, hidden ones included. */
+export interface StoryFacts {
+  /** When the events of each alert began, in milliseconds; when it was raised where that is not known. */
+  readonly times: readonly number[];
+  /** Of its worst alerts, the rule of most. */
+  readonly worstRuleId: string;
+  /** Of most of its alerts. */
+  readonly place: Readonly<Partial<Record<AlertFacet, string>>>;
+  readonly assignees: readonly string[];
 }

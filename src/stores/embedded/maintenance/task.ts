@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { releaseMemory } from '../../../util/release-memory.ts';
-import { diskError, StoreError } from '../../errors.ts';
+import { diskError, isDamage, StoreError } from '../../errors.ts';
 import type { Damage } from '../../event-store.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { IdEntries } from '../ids/entries.ts';
@@ -145,7 +145,7 @@ function damagedOf(fs: FileSystem, { folder, segments }: MergeTask): Damage[] {
         segment.close();
       }
     } catch (error) {
-      if (!(error instanceof StoreError) || error.code === 'STO1106') throw error;
+      if (!isDamage(error)) throw error;
       return [{ file: path, what: error.message, events }];
     }
   });

@@ -7,7 +7,7 @@ import {
   readSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../../files/sync-path.ts';
@@ -47,10 +47,10 @@ export function writeAuditFile(
       for (const line of lines) {
         text += `${line}\n`;
         if (text.length < CHUNK_BYTES) continue;
-        bytes += writeAll(file, text);
+        bytes += write(file, text);
         text = '';
       }
-      bytes += writeAll(file, text);
+      bytes += write(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -64,9 +64,9 @@ export function writeAuditFile(
   }
 }
 
-function writeAll(file: number, text: string): number {
+function write(file: number, text: string): number {
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  writeFileSync(file, bytes);
   return bytes.length;
 }
 

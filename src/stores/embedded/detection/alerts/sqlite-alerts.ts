@@ -11,12 +11,13 @@ import type {
   AlertSuppression,
   AlertVerdicts,
   Author,
-  ChangedAlert,
   ChangePlace,
+  ChangedAlert,
   HistoryEntry,
   NewAlert,
   NewStory,
   StoredAlert,
+  StoryFacts,
   StoryFilter,
   StoryQuery,
   StoryRow,
@@ -29,7 +30,6 @@ import type {
   OverviewRequest,
 } from '../../../alert-overview.ts';
 import type { Intervals } from '../../../../util/time/intervals.ts';
-import type { StoryFacts } from '../../../story-facts.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { AlertAdditions } from './additions.ts';
 import { idBytes, idText, numberOfField } from './codes.ts';
@@ -39,11 +39,11 @@ import { AlertHistory } from './history.ts';
 import { refusal } from './limits.ts';
 import { EFFORT, type Effort } from './effort.ts';
 import { overviewOf } from './overview.ts';
-import { idsAt, readAlerts, rowById, type AlertPlace, type TriageRow } from './rows.ts';
+import { type AlertPlace, type TriageRow, idsAt, readAlerts, rowById } from './rows.ts';
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
 import { storyFactsOf } from './story-facts.ts';
-import { countAlerts, histogramOf, spanOf, topValues, type GroupedBy } from './tally.ts';
+import { type GroupedBy, countAlerts, histogramOf, spanOf, topValues } from './tally.ts';
 import { AlertTriageTables, stepsOf } from './triage.ts';
 import { verdictsOf, verdictsOfStories } from './verdicts.ts';
 

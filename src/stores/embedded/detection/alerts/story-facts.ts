@@ -1,4 +1,4 @@
-import type { StoryFacts } from '../../../story-facts.ts';
+import type { StoryFacts } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { BLOCK, numberOfField, WORKLOAD_FACETS } from './codes.ts';
 import { bigintOf } from './rows.ts';
