@@ -1,22 +1,15 @@
 import type { GapRow, GapTable } from '../../detection-store.ts';
-import type { SqlValue } from '../sqlite/database.ts';
 import { named, plain, RowMapping } from '../sqlite/row-mapping.ts';
 import { Table } from '../sqlite/table.ts';
+import { Where } from '../sqlite/where.ts';
 
 export class SqliteGaps extends Table implements GapTable {
   list({ ruleId, isOpen }: { readonly ruleId?: string; readonly isOpen?: boolean }): GapRow[] {
-    const conditions: string[] = [];
-    const values: SqlValue[] = [];
-    if (ruleId !== undefined) {
-      conditions.push('rule_id = ?');
-      values.push(ruleId);
-    }
-    if (isOpen !== undefined) {
-      conditions.push(`state ${isOpen ? 'IN' : 'NOT IN'} ('open', 'filling')`);
-    }
-    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const sql = `SELECT * FROM gaps ${filter} ORDER BY rule_id, first_arrival, number`;
-    return this.rows(GAP, sql, ...values) as GapRow[];
+    const where = new Where();
+    if (ruleId !== undefined) where.add('rule_id = ?', ruleId);
+    if (isOpen !== undefined) where.add(`state ${isOpen ? 'IN' : 'NOT IN'} ('open', 'filling')`);
+    const sql = `SELECT * FROM gaps ${where.sql} ORDER BY rule_id, first_arrival, number`;
+    return this.rows(GAP, sql, ...where.values) as GapRow[];
   }
 
   add(row: Omit<GapRow, 'number'>): number {

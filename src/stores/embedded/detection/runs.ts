@@ -2,6 +2,7 @@ import type { ExceptedQuery, RunQuery, RunRow, RunTable } from '../../detection-
 import type { SqlValue } from '../sqlite/database.ts';
 import { flag, named, plain, RowMapping } from '../sqlite/row-mapping.ts';
 import { Table } from '../sqlite/table.ts';
+import { Where } from '../sqlite/where.ts';
 
 export class SqliteRuns extends Table implements RunTable {
   /**
@@ -11,22 +12,16 @@ export class SqliteRuns extends Table implements RunTable {
   readonly #counts = new Map<string, number>();
 
   list({ ruleId, outcome, isNotable, limit, before, after }: RunQuery): RunRow[] {
-    const conditions: string[] = [];
-    const values: SqlValue[] = [];
-    const where = (condition: string, ...given: SqlValue[]): void => {
-      conditions.push(condition);
-      values.push(...given);
-    };
-    if (ruleId !== undefined) where('rule_id = ?', ruleId);
+    const where = new Where();
+    if (ruleId !== undefined) where.add('rule_id = ?', ruleId);
     // SQLite uses the index of the others only where it sees that they are meant.
-    if (outcome !== undefined) where('outcome = ?', outcome);
-    if (outcome !== undefined && outcome !== 'succeeded') where("outcome <> 'succeeded'");
-    if (isNotable !== undefined) where(isNotable ? 'is_notable = 1' : 'is_notable = 0');
-    if (before !== undefined) where('started_at < ?', before);
-    if (after !== undefined) where('(started_at, id) < (?, ?)', after.startedAt, after.id);
-    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const sql = `SELECT * FROM runs ${filter} ORDER BY started_at DESC, id DESC LIMIT ?`;
-    return this.rows(RUN, sql, ...values, limit);
+    if (outcome !== undefined) where.add('outcome = ?', outcome);
+    if (outcome !== undefined && outcome !== 'succeeded') where.add("outcome <> 'succeeded'");
+    if (isNotable !== undefined) where.add(isNotable ? 'is_notable = 1' : 'is_notable = 0');
+    if (before !== undefined) where.add('started_at < ?', before);
+    if (after !== undefined) where.add('(started_at, id) < (?, ?)', after.startedAt, after.id);
+    const sql = `SELECT * FROM runs ${where.sql} ORDER BY started_at DESC, id DESC LIMIT ?`;
+    return this.rows(RUN, sql, ...where.values, limit);
   }
 
   excepted({ from, to, ruleIds }: ExceptedQuery): number {

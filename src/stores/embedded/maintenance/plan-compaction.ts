@@ -1,3 +1,4 @@
+import { groupBy } from '../../../util/group-by.ts';
 import type { SegmentInfo } from '../segment-info.ts';
 import { SEGMENT_LIMITS, type SegmentLimits } from './plan-flush.ts';
 
@@ -31,13 +32,7 @@ export function planCompaction(
 }
 
 function byStreamAndDay(segments: readonly SegmentInfo[]): SegmentInfo[][] {
-  const groups = new Map<string, SegmentInfo[]>();
-  for (const segment of segments) {
-    const key = `${segment.day} ${segment.stream}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [segment]);
-    else group.push(segment);
-  }
+  const groups = groupBy(segments, ({ day, stream }) => `${day} ${stream}`);
   for (const group of groups.values()) group.sort((a, b) => a.firstArrival - b.firstArrival);
   return [...groups.values()];
 }

@@ -20,17 +20,17 @@ import type {
   NewAuditEntry,
 } from '../../audit-store.ts';
 import { auditFileName, linesOfFile, removeAuditFile, writeAuditFile } from './audit-files.ts';
-import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 import { Table } from '../sqlite/table.ts';
+import { Where } from '../sqlite/where.ts';
 
 /** The table of entries, also beside its writer. */
 export class SqliteAuditReader extends Table implements AuditReader {
   list(query: AuditQuery): AuditEntry[] {
-    const { conditions, values } = conditionsOf(query);
-    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const sql = `SELECT * FROM audit_entries ${where} ORDER BY number DESC LIMIT ?`;
-    return this.rows(ENTRY, sql, ...values, query.limit);
+    const where = whereOf(query);
+    const sql = `SELECT * FROM audit_entries ${where.sql} ORDER BY number DESC LIMIT ?`;
+    return this.rows(ENTRY, sql, ...where.values, query.limit);
   }
 
   after(number: number, limit: number): AuditEntry[] {
@@ -261,10 +261,7 @@ function storable(entry: NewAuditEntry): NewAuditEntry {
   return Object.fromEntries(fields) as NewAuditEntry;
 }
 
-function conditionsOf(query: AuditQuery): {
-  readonly conditions: readonly string[];
-  readonly values: readonly SqlValue[];
-} {
+function whereOf(query: AuditQuery): Where {
   const tests = [
     ['"by" = ?', query.by],
     ['action = ?', query.action],
@@ -276,9 +273,7 @@ function conditionsOf(query: AuditQuery): {
     ['at <= ?', query.to],
     ['number < ?', query.before],
   ] as const;
-  const given = tests.filter(([, value]) => value !== undefined);
-  return {
-    conditions: given.map(([condition]) => condition),
-    values: given.map(([, value]) => value as SqlValue),
-  };
+  const where = new Where();
+  for (const [condition, value] of tests) if (value !== undefined) where.add(condition, value);
+  return where;
 }

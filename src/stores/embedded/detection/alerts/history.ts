@@ -1,3 +1,4 @@
+import { groupBy } from '../../../../util/group-by.ts';
 import type { Author, HistoryEntry } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { Table } from '../../sqlite/table.ts';
@@ -28,13 +29,8 @@ export class AlertHistory extends Table {
 
   /** The first alerts that have entries of the job which are still to be undone; these in the order in which they were made. */
   toUndo(job: string, limit: number): Map<number, JobEntry[]> {
-    const entries = new Map<number, JobEntry[]>();
-    for (const entry of this.database.all<JobEntry>(TO_UNDO, job, limit)) {
-      const known = entries.get(entry.alert);
-      if (known === undefined) entries.set(entry.alert, [entry]);
-      else known.push(entry);
-    }
-    return entries;
+    const entries = this.database.all<JobEntry>(TO_UNDO, job, limit);
+    return groupBy(entries, ({ alert }) => alert);
   }
 
   /** Whether anybody else has changed the same since, up to this last entry, and that still stands. */

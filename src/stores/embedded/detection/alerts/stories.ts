@@ -6,9 +6,10 @@ import {
   type StoryQuery,
   type StoryRow,
 } from '../../../alert-store.ts';
-import type { SqlRow, SqlValue } from '../../sqlite/database.ts';
+import type { SqlRow } from '../../sqlite/database.ts';
 import { flag, instantOrNull, plain, RowMapping, texts } from '../../sqlite/row-mapping.ts';
 import { Table } from '../../sqlite/table.ts';
+import { Where } from '../../sqlite/where.ts';
 import { numberOfField, numberOfSeverity, severityAt } from './codes.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { checkText, checkValues, likeText } from './limits.ts';
@@ -43,7 +44,7 @@ export class StoryTable extends Table {
       const place = readCursor('stories', 3, after);
       where.add('(severity, last_alert_at, number) < (?, ?, ?)', ...place);
     }
-    const sql = `SELECT * FROM stories WHERE ${where.sql()} ${RANKED} LIMIT ?`;
+    const sql = `SELECT * FROM stories ${where.sql} ${RANKED} LIMIT ?`;
     const rows = this.database.all<SqlRow>(sql, ...where.values, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
@@ -56,7 +57,7 @@ export class StoryTable extends Table {
 
   counts(filter: StoryFilter): Record<AlertStatus, number> {
     const where = conditionsOf(filter);
-    const sql = `SELECT status, count(*) AS count FROM stories WHERE ${where.sql()} GROUP BY status`;
+    const sql = `SELECT status, count(*) AS count FROM stories ${where.sql} GROUP BY status`;
     const counts = this.database.pairs<AlertStatus, number>(sql, ...where.values);
     return { open: 0, acknowledged: 0, closed: 0, ...Object.fromEntries(counts) };
   }
@@ -66,22 +67,8 @@ export class StoryTable extends Table {
   }
 }
 
-class Conditions {
-  readonly #all: string[] = [NOT_MERGED];
-  readonly values: SqlValue[] = [];
-
-  add(sql: string, ...bound: readonly SqlValue[]): void {
-    this.#all.push(sql);
-    this.values.push(...bound);
-  }
-
-  sql(): string {
-    return this.#all.join(' AND ');
-  }
-}
-
-function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): Conditions {
-  const where = new Conditions();
+function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): Where {
+  const where = new Where(NOT_MERGED);
   if (severities !== undefined) {
     where.add(`severity ${THESE}`, JSON.stringify(severities.map(numberOfSeverity)));
   }
