@@ -287,7 +287,7 @@ export interface AlertReader {
   count(query: AlertQuery): number;
   /**
    * Counts by interval of the time raised; keys are starts of intervals, ascending, of those that have any. Throws
-   * `StoreError` STO1402 for more intervals than anybody can look at.
+   * `StoreError` STO1402 for more intervals than the limit.
    */
   histogram(query: AlertQuery, intervals: Intervals): Map<number, number>;
   /**

@@ -48,7 +48,7 @@ export class IdDirectory {
       const ids = block.hasIds ? this.#idsOfBlock(block) : null;
       for (const [row, id] of (ids ?? []).entries()) {
         if (id === null) continue;
-        // Two events of one id are versions of each other, whatever their documents are.
+        // Two events of one id are versions of each other, even if their documents are the same.
         const key = idKey(block.stream, block.index, id);
         const version = (this.#findGiven(block.stream, key)?.version ?? 0) + 1;
         this.add(block.stream, key, { arrival: block.firstArrival + row, version });

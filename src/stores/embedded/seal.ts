@@ -60,7 +60,7 @@ export function brokenSeals(folder: string, maxBytes = Number.POSITIVE_INFINITY)
     files === null
       ? [damageOf(SEAL_FILE, 'it is not as it was written')]
       : files.flatMap((file) => (file.bytes > maxBytes ? [] : changeOf(folder, file)));
-  // Somebody has begun to write meanwhile.
+  // Another process has begun to write meanwhile.
   return readSeal(folder) === text ? damage : [];
 }
 

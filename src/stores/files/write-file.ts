@@ -139,7 +139,7 @@ const isSpecial = (before: Stats | undefined) => before !== undefined && !before
 const nameBeside = (target: string) =>
   join(dirname(target), `.dockwarden-${randomBytes(8).toString('hex')}.partial`);
 
-/** A file that is mounted by itself cannot be replaced, nor one of somebody else in a sticky folder. */
+/** A file that is mounted by itself cannot be replaced, nor one of another user in a sticky folder. */
 function rename(aside: string, target: string): void {
   try {
     renameSync(aside, target);

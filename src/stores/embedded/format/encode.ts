@@ -197,8 +197,8 @@ class ColumnBuilder {
     return { values: this.#dictionary.values, codes: this.#codes.subarray(0, count) };
   }
 
-  #grow(least: number): void {
-    const size = Math.max(least, this.#codes.length * 2);
+  #grow(min: number): void {
+    const size = Math.max(min, this.#codes.length * 2);
     this.#codes = grown(new Uint16Array(size), this.#codes);
   }
 }

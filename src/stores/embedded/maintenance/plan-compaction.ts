@@ -6,7 +6,7 @@ import { SEGMENT_LIMITS, type SegmentLimits } from './plan-flush.ts';
 const FAN_IN = 8;
 
 /** Segments below this size count as of one size. */
-const SMALLEST_BYTES = 1024 * 1024;
+const MIN_TIER_BYTES = 1024 * 1024;
 
 /**
  * Chooses segments that should become one: neighbours of one stream and day, of about one size, so that the
@@ -76,6 +76,6 @@ function runsOfOneSize(run: readonly SegmentInfo[]): SegmentInfo[][] {
 }
 
 function tierOf({ documentBytes }: SegmentInfo): number {
-  const ratio = Math.max(documentBytes / SMALLEST_BYTES, 1);
+  const ratio = Math.max(documentBytes / MIN_TIER_BYTES, 1);
   return Math.floor(Math.log(ratio) / Math.log(FAN_IN));
 }

@@ -6,7 +6,7 @@ import { syncPath } from '../../files/sync-path.ts';
 import { Database } from './database.ts';
 import type { Sqlite } from './library.ts';
 
-/** What every database of the service can do, whatever its tables are. */
+/** What every database of the service can do. */
 export class OpenDatabase {
   protected readonly database: Database;
   readonly #sqlite: Sqlite;
@@ -100,7 +100,7 @@ async function backUp(
     });
     checkCopy(sqlite, partial);
     syncPath(partial);
-    // Unlike a rename, it fails where somebody else has made the target meanwhile.
+    // Unlike a rename, it fails where another process has made the target meanwhile.
     linkSync(partial, target);
     rmSync(partial);
     syncPath(dirname(target));

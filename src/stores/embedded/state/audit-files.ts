@@ -80,7 +80,7 @@ export function removeAuditFile(folder: string, file: Pick<AuditFile, 'first'>):
   }
 }
 
-/** The lines of a file, also of one that somebody has changed. Throws `StoreError`. */
+/** The lines of a file, also of one that was changed since it was written. Throws `StoreError`. */
 export function* linesOfFile(path: string): Generator<string, void> {
   let file: number;
   try {

@@ -143,9 +143,9 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     const anchor = this.files().at(-1);
     const before =
       anchor === undefined ? this.anchor() : { number: anchor.last, hash: anchor.hash };
-    const most = Math.min(entries, counted.entries - 1);
+    const max = Math.min(entries, counted.entries - 1);
     let last: AuditHead = before;
-    const lines = this.#oldest(first, most, bytes, (entry) => (last = entry));
+    const lines = this.#oldest(first, max, bytes, (entry) => (last = entry));
     const written = writeAuditFile(dirname(this.database.path), first, before, lines);
     const file: AuditFile = { first, last: last.number, hash: last.hash, bytes: written };
     this.database.transaction(() => {
@@ -156,14 +156,14 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     return file;
   }
 
-  removeFile(told: NewAuditEntry): void {
+  removeFile(entry: NewAuditEntry): void {
     const [file] = this.files();
     if (file === undefined) return;
     this.database.transaction(() => {
-      this.#insert(told);
+      this.#insert(entry);
       this.database.run(
         'UPDATE audit_files SET removed_at = ? WHERE first = ?',
-        told.at,
+        entry.at,
         file.first,
       );
     });
@@ -171,11 +171,11 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
   }
 
   /** The first entries as lines, as many as fit into a file; one at least. */
-  *#oldest(first: number, most: number, bytes: number, visit: (entry: AuditEntry) => void) {
+  *#oldest(first: number, max: number, bytes: number, visit: (entry: AuditEntry) => void) {
     let written = 0;
     let last = first - 1;
-    while (last < first + most - 1 && written < bytes) {
-      const page = this.after(last, Math.min(PAGE, first + most - 1 - last));
+    while (last < first + max - 1 && written < bytes) {
+      const page = this.after(last, Math.min(PAGE, first + max - 1 - last));
       for (const entry of page) {
         const line = exportLine(entry);
         if (written > 0 && written + line.length > bytes) return;

@@ -132,19 +132,19 @@ interface ColumnTest extends ColumnValues {
   readonly isNegated: boolean;
 }
 
-/** `null` for more than `most`. */
+/** `null` for more than `max`. */
 function workloadsOf(
   tests: readonly ColumnTest[],
   database: Database,
-  most: number,
+  max: number,
 ): readonly number[] | null {
   const { sql, values } = workloadTest(tests);
   const numbers = database.column<number>(
     `SELECT w.number FROM alert_workloads w WHERE ${sql} LIMIT ?`,
     ...values,
-    most + 1,
+    max + 1,
   );
-  return numbers.length > most ? null : numbers;
+  return numbers.length > max ? null : numbers;
 }
 
 function ofSuchWorkload(tests: readonly ColumnTest[]): Filter {

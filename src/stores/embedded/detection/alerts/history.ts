@@ -33,7 +33,7 @@ export class AlertHistory extends Table {
     return groupBy(entries, ({ alert }) => alert);
   }
 
-  /** Whether anybody else has changed the same since, up to this last entry, and that still stands. */
+  /** Whether another change of the same was made since, up to this last entry, and that still stands. */
   hasLater(last: number | null, { number, what }: JobEntry, job: string): boolean {
     if (last === number) return false;
     return this.database.get(LATER, last, number, what, job, UNDONE, UNDOING) !== undefined;

@@ -5,7 +5,7 @@ import { ALL_SEVERITIES, ALL_STATES, severityAt, stateAt } from './codes.ts';
 import { conditionsOf, type Conditions } from './conditions.ts';
 import type { Effort } from './effort.ts';
 import { EVERYTHING, filtersBeside, rowsOf, statementOn, timeFilters, type Path } from './paths.ts';
-import { choose, columnOf, isGrouped, mostFrequent, readColumns, topValues } from './tally.ts';
+import { choose, columnOf, isGrouped, mostFrequent, readColumns, topValues } from './counts.ts';
 
 const STATES = ALL_STATES.length;
 const KINDS = STATES * ALL_SEVERITIES.length;

@@ -43,7 +43,7 @@ import { type AlertPlace, type TriageRow, idsAt, readAlerts, rowById } from './r
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
 import { storyFactsOf } from './story-facts.ts';
-import { type GroupedBy, countAlerts, histogramOf, spanOf, topValues } from './tally.ts';
+import { type GroupedBy, countAlerts, histogramOf, spanOf, topValues } from './counts.ts';
 import { AlertTriageTables, stepsOf } from './triage.ts';
 import { verdictsOf, verdictsOfStories } from './verdicts.ts';
 

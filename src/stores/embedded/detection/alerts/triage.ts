@@ -119,7 +119,7 @@ export class AlertTriageTables {
   }
 
   setStory(alertIds: readonly string[], story: number | null, author: Author | null): void {
-    const work = this.#begin(author ?? NOBODY, null);
+    const work = this.#begin(author ?? NO_AUTHOR, null);
     for (const id of alertIds) {
       const row = this.#find(id);
       if (row !== undefined) this.#moveTo(story, row, work, author !== null);
@@ -127,15 +127,15 @@ export class AlertTriageTables {
     end(work);
   }
 
-  /** @param isTold in the history */
-  #moveTo(story: number | null, row: TriageRow, work: Work, isTold: boolean): void {
+  /** @param isRecorded in the history */
+  #moveTo(story: number | null, row: TriageRow, work: Work, isRecorded: boolean): void {
     if (row.story === story) return;
     const counted = isBlock(row.kind) ? 0 : 1;
     const open = isUnresolved(row.state) ? counted : 0;
     work.stories.add(row.story, -counted, -open);
     work.stories.add(story, counted, open);
     const [before = null, after = null] = [row.story, story].map((each) => this.#storyId(each));
-    const last = isTold
+    const last = isRecorded
       ? work.history.add(row.number, row.history, 'story', before, after)
       : row.history;
     this.#set(row, SET_STORY, [story], last, work);
@@ -283,7 +283,7 @@ export class AlertTriageTables {
 /** Of each state, as the history has it. */
 const TEXTS = ALL_STATES.map((state) => JSON.stringify(stateAt(state)));
 
-const NOBODY: Author = { at: 0, by: '' };
+const NO_AUTHOR: Author = { at: 0, by: '' };
 
 export const stepsOf = (database: Database, number: number): number[] =>
   database.column(STEPS, number);

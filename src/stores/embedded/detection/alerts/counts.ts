@@ -140,7 +140,7 @@ function countsBy(
   if (grouping !== null && rows >= effort.lookups && isCovering(conditions, grouping)) {
     return groupedOn(database, grouping, conditions, column);
   }
-  return talliedOn(database, path, filters, `a.${column}`);
+  return countedOn(database, path, filters, `a.${column}`);
 }
 
 export const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
@@ -168,7 +168,7 @@ function labelCounts(
     tuples: [[numberOfField(by)]],
   };
   const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
-  return talliedOn(database, path, filters, 'l.label');
+  return countedOn(database, path, filters, 'l.label');
 }
 
 /** In the order of an index, which needs no sorting. */
@@ -184,7 +184,7 @@ function groupedOn(
   return database.pairs(sql, ...values);
 }
 
-function talliedOn(
+function countedOn(
   database: Database,
   path: Path,
   filters: readonly Filter[],
@@ -193,7 +193,7 @@ function talliedOn(
   const counts = new Map<number, number>();
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, filters);
-    tally(database, counts, expression, where, values);
+    addCounts(database, counts, expression, where, values);
   }
   return counts;
 }
@@ -202,7 +202,7 @@ function talliedOn(
  * Adds how often a whole number occurs in rows. To group them SQLite would sort them first, which takes several times as
  * long as to read them; as one text, they are counted here. A million take some megabytes for a moment.
  */
-export function tally(
+export function addCounts(
   database: Database,
   counts: Map<number, number>,
   expression: string,
@@ -283,18 +283,18 @@ export function choose(
   const times = timeFilters(conditions);
   let best: Path = EVERYTHING;
   let rows = counted;
-  let least = Number.POSITIVE_INFINITY;
+  let minWork = Number.POSITIVE_INFINITY;
   for (const path of pathsOf(conditions, effort)) {
     const isCovered =
       isCovering(conditions, path) && read.every((column) => path.covered.includes(column));
     const cost = isCovered ? 1 : LOOKUP;
     // Beyond the best so far it would be no better.
-    const most = Math.min(isCovered ? counted : lookups, Math.ceil(least / cost));
-    const count = rowsOf(database, path, times, most);
+    const max = Math.min(isCovered ? counted : lookups, Math.ceil(minWork / cost));
+    const count = rowsOf(database, path, times, max);
     if (!isCovered && count >= lookups) continue;
     const work = count * cost;
-    if (work >= least) continue;
-    [best, rows, least] = [path, count, work];
+    if (work >= minWork) continue;
+    [best, rows, minWork] = [path, count, work];
   }
   return { path: best, filters: [...times, ...filtersBeside(conditions, best)], rows };
 }
