@@ -1,4 +1,5 @@
 import type { AlertReader, AlertStore } from './alert-store.ts';
+import type { StateReader } from './state-store.ts';
 import type { ProcessTable, StoryReader, StoryTable } from './story-store.ts';
 
 /*
@@ -430,7 +431,10 @@ export interface TriageTimeTable extends TriageTimeReader {
 }
 
 /** Reads rules, their runs and alerts beside the thread that writes them, also from another process. */
-export interface DetectionReader {
+export interface DetectionReader extends Pick<
+  StateReader,
+  'snapshot' | 'verify' | 'backup' | 'close'
+> {
   readonly rules: RuleReader;
   readonly ruleTests: RuleTestsReader;
   readonly exceptions: ExceptionReader;
@@ -445,15 +449,11 @@ export interface DetectionReader {
   readonly alerts: AlertReader;
   /** What stories have besides their alerts. */
   readonly stories: StoryReader;
-  snapshot<T>(work: () => T): T;
   /**
    * Keeps to the state of this moment over any number of calls, until the function that it returns is called. For
    * a connection that has no other user, and never for the writer.
    */
   holdSnapshot(): () => void;
-  verify(): string[];
-  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void>;
-  close(): void;
 }
 
 /**

@@ -8,8 +8,6 @@ import type {
   ValueListRow,
   ValueListTable,
 } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
-import type { Sqlite } from '../sqlite/library.ts';
 import { OpenDatabase } from '../sqlite/open-database.ts';
 import { RowMapping, plain } from '../sqlite/row-mapping.ts';
 import { Table } from '../sqlite/table.ts';
@@ -27,50 +25,26 @@ import { SqliteStories } from './stories.ts';
 
 /** The tables that are read beside the writer. */
 export class SqliteDetectionReader extends OpenDatabase implements DetectionReader {
-  readonly rules: SqliteRules;
-  readonly ruleTests: SqliteRuleTests;
-  readonly exceptions: SqliteExceptions;
-  readonly valueLists: SqliteValueLists;
-  readonly facts: SqliteFacts;
-  readonly states: SqliteRuleStates;
-  readonly runs: SqliteRuns;
-  readonly gaps: SqliteGaps;
-  readonly backlog: SqliteBacklog;
-  readonly jobs: SqliteJobs;
-  readonly triageTimes: SqliteTriageTimes;
-  readonly alerts: SqliteAlertReader;
-  readonly stories: SqliteStories;
-
-  constructor(database: Database, sqlite: Sqlite, isWriter = false) {
-    super(database, sqlite, isWriter);
-    this.rules = new SqliteRules(database);
-    this.ruleTests = new SqliteRuleTests(database);
-    this.exceptions = new SqliteExceptions(database);
-    this.valueLists = new SqliteValueLists(database);
-    this.facts = new SqliteFacts(database);
-    this.states = new SqliteRuleStates(database);
-    this.runs = new SqliteRuns(database);
-    this.gaps = new SqliteGaps(database);
-    this.backlog = new SqliteBacklog(database);
-    this.jobs = new SqliteJobs(database);
-    this.triageTimes = new SqliteTriageTimes(database);
-    this.alerts = new SqliteAlertReader(database);
-    this.stories = new SqliteStories(database);
-  }
+  readonly rules = new SqliteRules(this.database);
+  readonly ruleTests = new SqliteRuleTests(this.database);
+  readonly exceptions = new SqliteExceptions(this.database);
+  readonly valueLists = new SqliteValueLists(this.database);
+  readonly facts = new SqliteFacts(this.database);
+  readonly states = new SqliteRuleStates(this.database);
+  readonly runs = new SqliteRuns(this.database);
+  readonly gaps = new SqliteGaps(this.database);
+  readonly backlog = new SqliteBacklog(this.database);
+  readonly jobs = new SqliteJobs(this.database);
+  readonly triageTimes = new SqliteTriageTimes(this.database);
+  readonly alerts: SqliteAlertReader = new SqliteAlertReader(this.database);
+  readonly stories = new SqliteStories(this.database);
 }
 
 /** All tables. */
 export class SqliteDetectionStore extends SqliteDetectionReader implements DetectionStore {
-  readonly handled: SqliteHandled;
-  readonly processes: SqliteProcesses;
-  override readonly alerts: SqliteAlerts;
-
-  constructor(database: Database, sqlite: Sqlite) {
-    super(database, sqlite, true);
-    this.processes = new SqliteProcesses(database);
-    this.handled = new SqliteHandled(database);
-    this.alerts = new SqliteAlerts(database);
-  }
+  readonly handled = new SqliteHandled(this.database);
+  readonly processes = new SqliteProcesses(this.database);
+  override readonly alerts = new SqliteAlerts(this.database);
 
   transaction<T>(work: () => T): T {
     return this.database.transaction(work);

@@ -1,4 +1,3 @@
-import type { AccessStore } from '../../access-store.ts';
 import type {
   StateReader,
   StateStore,
@@ -7,8 +6,6 @@ import type {
   TailPlace,
   TailPlaces,
 } from '../../state-store.ts';
-import type { Database } from '../sqlite/database.ts';
-import type { Sqlite } from '../sqlite/library.ts';
 import { OpenDatabase } from '../sqlite/open-database.ts';
 import { Table } from '../sqlite/table.ts';
 import { openAccess } from './access.ts';
@@ -18,36 +15,19 @@ import { SqliteManifest, SqliteManifestReader } from './manifest.ts';
 
 /** The tables that are read beside the writer. */
 export class SqliteStateReader extends OpenDatabase implements StateReader {
-  readonly manifest: SqliteManifestReader;
-  readonly definitions: SqliteDefinitions;
-  readonly audit: SqliteAuditReader;
-
-  constructor(database: Database, sqlite: Sqlite) {
-    super(database, sqlite, false);
-    this.manifest = new SqliteManifestReader(database);
-    this.definitions = new SqliteDefinitions(database);
-    this.audit = new SqliteAuditReader(database);
-  }
+  readonly manifest = new SqliteManifestReader(this.database);
+  readonly definitions = new SqliteDefinitions(this.database);
+  readonly audit = new SqliteAuditReader(this.database);
 }
 
 /** All tables. */
 export class SqliteStateStore extends OpenDatabase implements StateStore {
-  readonly manifest: SqliteManifest;
-  readonly definitions: SqliteDefinitions;
-  readonly tailPlaces: SqliteTailPlaces;
-  readonly streamNames: SqliteStreamNames;
-  readonly access: AccessStore;
-  readonly audit: SqliteAudit;
-
-  constructor(database: Database, sqlite: Sqlite) {
-    super(database, sqlite, true);
-    this.manifest = new SqliteManifest(database);
-    this.definitions = new SqliteDefinitions(database);
-    this.tailPlaces = new SqliteTailPlaces(database);
-    this.streamNames = new SqliteStreamNames(database);
-    this.access = openAccess(database);
-    this.audit = new SqliteAudit(database);
-  }
+  readonly manifest = new SqliteManifest(this.database);
+  readonly definitions = new SqliteDefinitions(this.database);
+  readonly tailPlaces = new SqliteTailPlaces(this.database);
+  readonly streamNames = new SqliteStreamNames(this.database);
+  readonly access = openAccess(this.database);
+  readonly audit = new SqliteAudit(this.database);
 
   transaction<T>(work: () => T): T {
     return this.database.transaction(work);

@@ -31,6 +31,7 @@ import type {
 } from '../../../alert-overview.ts';
 import type { Intervals } from '../../../../util/time/intervals.ts';
 import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import { AlertAdditions } from './additions.ts';
 import { idBytes, idText, numberOfField } from './codes.ts';
 import { expireAlerts } from './expiry.ts';
@@ -48,15 +49,13 @@ import { AlertTriageTables, stepsOf } from './triage.ts';
 import { verdictsOf, verdictsOfStories } from './verdicts.ts';
 
 /** The tables of alerts and stories, read beside the writer. Each answer is of one moment. */
-export class SqliteAlertReader implements AlertReader {
-  protected readonly database: Database;
-  protected readonly storyTable: StoryTable;
+export class SqliteAlertReader extends Table implements AlertReader {
+  protected readonly storyTable = new StoryTable(this.database);
   readonly #effort: Effort;
 
   constructor(database: Database, effort = EFFORT) {
-    this.database = database;
+    super(database);
     this.#effort = effort;
-    this.storyTable = new StoryTable(database);
   }
 
   get(id: string): StoredAlert | null {
@@ -235,14 +234,8 @@ export class SqliteAlertReader implements AlertReader {
 
 /** The same of the one connection that writes. */
 export class SqliteAlerts extends SqliteAlertReader implements AlertStore {
-  readonly #additions: AlertAdditions;
-  readonly #triage: AlertTriageTables;
-
-  constructor(database: Database) {
-    super(database);
-    this.#additions = new AlertAdditions(database);
-    this.#triage = new AlertTriageTables(database);
-  }
+  readonly #additions = new AlertAdditions(this.database);
+  readonly #triage = new AlertTriageTables(this.database);
 
   has(id: string): boolean {
     return this.#additions.has(id);

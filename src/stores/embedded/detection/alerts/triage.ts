@@ -1,5 +1,6 @@
 import type { AlertNote, Author, TriageChange } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import {
   ALL_STATES,
   idBytes,
@@ -42,14 +43,8 @@ interface Target {
 }
 
 /** What people make of alerts. All calls are within a transaction. */
-export class AlertTriageTables {
-  readonly #database: Database;
-  readonly #history: AlertHistory;
-
-  constructor(database: Database) {
-    this.#database = database;
-    this.#history = new AlertHistory(database);
-  }
+export class AlertTriageTables extends Table {
+  readonly #history = new AlertHistory(this.database);
 
   change(ids: readonly string[], change: TriageChange, author: Author): string[] {
     checkAuthor(author);
@@ -57,7 +52,7 @@ export class AlertTriageTables {
     checkNames('an assignee', [...(change.addAssignees ?? []), ...(change.removeAssignees ?? [])]);
     const work = this.#begin(author, null);
     const changed = new Set<string>();
-    for (const row of rowsByIds(this.#database, ids)) {
+    for (const row of rowsByIds(this.database, ids)) {
       if (this.#apply(row, this.#targetOf(row, change), work)) changed.add(row.id);
     }
     end(work);
@@ -76,7 +71,7 @@ export class AlertTriageTables {
     const restored: string[] = [];
     let left = 0;
     // History goes with its alert, so the alerts are there.
-    for (const row of rowsByNumbers(this.#database, alerts.slice(0, limit))) {
+    for (const row of rowsByNumbers(this.database, alerts.slice(0, limit))) {
       const isWhole = this.#undoOne(job, row, entries.get(row.number)!, work);
       if (isBlock(row.kind)) continue;
       if (isWhole) restored.push(row.id);
@@ -93,7 +88,7 @@ export class AlertTriageTables {
     if (row === undefined) throw refusal(`there is no alert ${alertId.slice(0, 64)} to note on`);
     const { at, by } = author;
     const work = this.#begin(author, null);
-    const number = this.#database.value<number>(ADD_NOTE, row.number, at, by, text)!;
+    const number = this.database.value<number>(ADD_NOTE, row.number, at, by, text)!;
     const last = work.history.add(row.number, row.history, 'note', null, String(number));
     this.#set(row, SET_NOTHING, [], last, work);
     end(work);
@@ -105,12 +100,12 @@ export class AlertTriageTables {
     checkAuthor(author);
     const row = this.#find(alertId);
     if (row === undefined) throw refusal(`there is no alert ${alertId.slice(0, 64)}`);
-    const before = stepsOf(this.#database, row.number);
+    const before = stepsOf(this.database, row.number);
     const after = [...new Set(steps)].sort((a, b) => a - b);
     if (after.join() === before.join()) return;
-    this.#database.run('DELETE FROM alert_steps WHERE number = ?', row.number);
+    this.database.run('DELETE FROM alert_steps WHERE number = ?', row.number);
     for (const step of after)
-      this.#database.run('INSERT INTO alert_steps VALUES (?, ?)', row.number, step);
+      this.database.run('INSERT INTO alert_steps VALUES (?, ?)', row.number, step);
     const work = this.#begin(author, null);
     const [was = null, is = null] = [before, after].map((each) => JSON.stringify(each));
     const last = work.history.add(row.number, row.history, 'steps', was, is);
@@ -142,7 +137,7 @@ export class AlertTriageTables {
   }
 
   #begin(author: Author, mark: number | null): Work {
-    const database = this.#database;
+    const { database } = this;
     const counters = new AlertCounters(database);
     return {
       counters,
@@ -154,7 +149,7 @@ export class AlertTriageTables {
 
   #find(id: string): TriageRow | undefined {
     const bytes = idBytes(id);
-    return bytes === null ? undefined : rowById(this.#database, bytes);
+    return bytes === null ? undefined : rowById(this.database, bytes);
   }
 
   #targetOf(row: TriageRow, change: TriageChange): Target {
@@ -217,18 +212,18 @@ export class AlertTriageTables {
     if (gone.length + fresh.length === 0) return last;
     for (const label of gone) {
       const number = values.intern(field, label);
-      this.#database.run(REMOVE_LABEL, number, row.created, row.number);
+      this.database.run(REMOVE_LABEL, number, row.created, row.number);
     }
     for (const label of fresh) {
       const number = values.intern(field, label);
-      this.#database.run(ADD_LABEL, number, row.created, row.number);
+      this.database.run(ADD_LABEL, number, row.created, row.number);
     }
     const texts = [before, labels].map((each) => JSON.stringify(each));
     return history.add(row.number, last, `${field}s`, texts[0]!, texts[1]!);
   }
 
   #labels({ number }: TriageRow, field: 'tag' | 'assignee'): string[] {
-    return this.#database.column(LABELS, number, numberOfField(field));
+    return this.database.column(LABELS, number, numberOfField(field));
   }
 
   /** The row of an alert is written once, with what is new in it and that it was changed. */
@@ -239,7 +234,7 @@ export class AlertTriageTables {
     last: number | null,
     { counters }: Work,
   ): void {
-    this.#database.run(sql, ...values, counters.nextChange(created, number), last, created, number);
+    this.database.run(sql, ...values, counters.nextChange(created, number), last, created, number);
   }
 
   /** Whether all that the job changed on the alert is as it was. */
@@ -261,7 +256,7 @@ export class AlertTriageTables {
     }
     this.#apply(row, target, work);
     if (target.story !== undefined) {
-      const [now = row] = rowsByNumbers(this.#database, [row.number]);
+      const [now = row] = rowsByNumbers(this.database, [row.number]);
       this.#moveTo(target.story, now, work, true);
     }
     return isWhole;
@@ -270,12 +265,12 @@ export class AlertTriageTables {
   /** Of an id as JSON; `undefined` for a story that is not there any more. */
   #storyNumber(id: string | null): number | null | undefined {
     if (id === null) return null;
-    return this.#database.value(STORY_NUMBER, JSON.parse(id) as string);
+    return this.database.value(STORY_NUMBER, JSON.parse(id) as string);
   }
 
   /** As JSON. */
   #storyId(number: number | null): string | null {
-    const id = number === null ? undefined : this.#database.value<string>(STORY, number);
+    const id = number === null ? undefined : this.database.value<string>(STORY, number);
     return id === undefined ? null : JSON.stringify(id);
   }
 }

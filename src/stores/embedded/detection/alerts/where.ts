@@ -1,6 +1,7 @@
 import type { AlertColumn, AlertCondition } from '../../../alert-condition.ts';
 import { ALERT_FACETS, type AlertFacet } from '../../../alert-store.ts';
 import type { Database, SqlValue } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import {
   ALERT,
   ALL_SEVERITIES,
@@ -58,15 +59,9 @@ function demanded(
 }
 
 /** SQL that is true or false and never null, so that it can be negated. */
-class Compiler {
-  readonly #database: Database;
-  readonly #values: AlertValues;
+class Compiler extends Table {
+  readonly #values = new AlertValues(this.database);
   #conditions = 0;
-
-  constructor(database: Database) {
-    this.#database = database;
-    this.#values = new AlertValues(database);
-  }
 
   of(condition: AlertCondition, depth: number): Sql {
     this.#conditions += 1;
@@ -138,7 +133,7 @@ class Compiler {
   }
 
   #stories(ids: readonly string[]): number[] {
-    return this.#database.column(STORIES, JSON.stringify(ids));
+    return this.database.column(STORIES, JSON.stringify(ids));
   }
 }
 
