@@ -77,12 +77,12 @@ export const named = (name: string): AnyColumn => ({ ...plain, name });
 export const flag: Column<boolean> = { read: (value) => value === 1, write: Number };
 
 /** A value as JSON. */
-export const json: AnyColumn = {
-  read: (value: SqlValue) => JSON.parse(value as string) as unknown,
-  write: (value: unknown) => JSON.stringify(value),
-};
+export const json = <T>(): Column<T> => ({
+  read: (value) => JSON.parse(value as string) as T,
+  write: (value) => JSON.stringify(value),
+});
 
-export const texts: Column<readonly string[]> = json;
+export const texts = json<readonly string[]>();
 
 export const textsOrNull = orNull(texts);
 

@@ -145,7 +145,7 @@ const SEGMENT = new RowMapping<SegmentInfo>({
   lastReceived: plain,
   firstTime: instantOrNull,
   lastTime: instantOrNull,
-  files: json,
+  files: json(),
 });
 
 const INSERT = SEGMENT.insert('segments');
