@@ -15,6 +15,7 @@ import { SqliteAlertReader, SqliteAlerts } from './alerts/sqlite-alerts.ts';
 import { SqliteBacklog } from './backlog.ts';
 import { SqliteExceptions } from './exceptions.ts';
 import { SqliteGaps } from './gaps.ts';
+import { SqliteOutbox } from './outbox.ts';
 import { SqliteHandled } from './handled.ts';
 import { SqliteJobs } from './jobs.ts';
 import { SqliteProcesses } from './processes.ts';
@@ -44,6 +45,7 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
 export class SqliteDetectionStore extends SqliteDetectionReader implements DetectionStore {
   readonly handled = new SqliteHandled(this.database);
   readonly processes = new SqliteProcesses(this.database);
+  readonly outbox = new SqliteOutbox(this.database);
   override readonly alerts = new SqliteAlerts(this.database);
 
   transaction<T>(work: () => T): T {
