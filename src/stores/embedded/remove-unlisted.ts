@@ -12,7 +12,7 @@ import type { Tail } from './tail.ts';
  * was interrupted. Throws `StoreError` STO1310, and removes nothing, if one may have events that are nowhere
  * else: a manifest that is older than the events, or a new one, does not list them either.
  */
-export function sweepRests(
+export function removeUnlisted(
   fs: FileSystem,
   folder: string,
   { flushedTo, segments }: ManifestSnapshot,
@@ -24,8 +24,8 @@ export function sweepRests(
   for (const path of unlisted) {
     const { last } = arrivalsOfPath(path);
     // The events of an interrupted flush are in the log still, and those of a compaction in what it was to replace.
-    const isRest = last < flushedTo ? isComplete : tail.find(last) !== null;
-    if (isRest) continue;
+    const isLeftover = last < flushedTo ? isComplete : tail.find(last) !== null;
+    if (isLeftover) continue;
     const what = `the state does not know ${path}, whose events are nowhere else`;
     throw new StoreError('STO1310', what, STORE_CODES.STO1310.cure);
   }

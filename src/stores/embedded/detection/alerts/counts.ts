@@ -140,7 +140,7 @@ function countsBy(
   if (grouping !== null && rows >= effort.lookups && isCovering(conditions, grouping)) {
     return groupedOn(database, grouping, conditions, column);
   }
-  return talliedOn(database, path, filters, `a.${column}`);
+  return countedOn(database, path, filters, `a.${column}`);
 }
 
 export const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
@@ -168,7 +168,7 @@ function labelCounts(
     tuples: [[numberOfField(by)]],
   };
   const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
-  return talliedOn(database, path, filters, 'l.label');
+  return countedOn(database, path, filters, 'l.label');
 }
 
 /** In the order of an index, which needs no sorting. */
@@ -181,11 +181,10 @@ function groupedOn(
   const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
   const { where, values } = statementOn(path, [], filters);
   const sql = `SELECT a.${column} AS key, count(*) AS count ${where} GROUP BY a.${column}`;
-  const rows = database.all<{ key: number; count: number }>(sql, ...values);
-  return new Map(rows.map(({ key, count }) => [key, count]));
+  return database.pairs(sql, ...values);
 }
 
-function talliedOn(
+function countedOn(
   database: Database,
   path: Path,
   filters: readonly Filter[],
@@ -194,7 +193,7 @@ function talliedOn(
   const counts = new Map<number, number>();
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, filters);
-    tally(database, counts, expression, where, values);
+    addCounts(database, counts, expression, where, values);
   }
   return counts;
 }
@@ -203,7 +202,7 @@ function talliedOn(
  * Adds how often a whole number occurs in rows. To group them SQLite would sort them first, which takes several times as
  * long as to read them; as one text, they are counted here. A million take some megabytes for a moment.
  */
-export function tally(
+export function addCounts(
   database: Database,
   counts: Map<number, number>,
   expression: string,
@@ -211,7 +210,7 @@ export function tally(
   values: readonly SqlValue[],
 ): void {
   const sql = `SELECT json_group_array(${expression}) AS keys ${where}`;
-  const { keys } = database.get<{ keys: string }>(sql, ...values)!;
+  const keys = database.value<string>(sql, ...values)!;
   for (const key of JSON.parse(keys) as (number | null)[]) {
     if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
@@ -263,11 +262,10 @@ export function namesOf(
   if (isOfWorkload(by)) return new AlertWorkloads(database).namesOf(by, numbers);
   if (by !== 'rule' && by !== 'story') return new AlertValues(database).texts(numbers);
   const [table, id] = by === 'rule' ? ['alert_rules', 'rule_id'] : ['stories', 'id'];
-  const rows = database.all<{ number: number; name: string }>(
-    `SELECT number, ${id} AS name FROM ${table} WHERE number IN (SELECT value FROM json_each(?))`,
+  return database.pairs(
+    `SELECT number, ${id} FROM ${table} WHERE number IN (SELECT value FROM json_each(?))`,
     JSON.stringify(numbers),
   );
-  return new Map(rows.map(({ number, name }) => [number, name]));
 }
 
 /**
@@ -285,18 +283,18 @@ export function choose(
   const times = timeFilters(conditions);
   let best: Path = EVERYTHING;
   let rows = counted;
-  let least = Number.POSITIVE_INFINITY;
+  let minWork = Number.POSITIVE_INFINITY;
   for (const path of pathsOf(conditions, effort)) {
     const isCovered =
       isCovering(conditions, path) && read.every((column) => path.covered.includes(column));
     const cost = isCovered ? 1 : LOOKUP;
     // Beyond the best so far it would be no better.
-    const most = Math.min(isCovered ? counted : lookups, Math.ceil(least / cost));
-    const count = rowsOf(database, path, times, most);
+    const max = Math.min(isCovered ? counted : lookups, Math.ceil(minWork / cost));
+    const count = rowsOf(database, path, times, max);
     if (!isCovered && count >= lookups) continue;
     const work = count * cost;
-    if (work >= least) continue;
-    [best, rows, least] = [path, count, work];
+    if (work >= minWork) continue;
+    [best, rows, minWork] = [path, count, work];
   }
   return { path: best, filters: [...times, ...filtersBeside(conditions, best)], rows };
 }
@@ -308,7 +306,7 @@ function countOn(database: Database, path: Path, filters: readonly Filter[]): nu
   let count = 0;
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, filters);
-    count += database.get<{ count: number }>(`SELECT count(*) AS count ${where}`, ...values)!.count;
+    count += database.value<number>(`SELECT count(*) ${where}`, ...values)!;
   }
   return count;
 }
@@ -318,8 +316,8 @@ export function spanOf(
   database: Database,
   { from, to }: Pick<Conditions, 'from' | 'to'>,
 ): { readonly first: number; readonly last: number } | null {
-  const first = database.get<{ created: number }>(FIRST)?.created;
-  const last = database.get<{ created: number }>(LAST)?.created;
+  const first = database.value<number>(FIRST);
+  const last = database.value<number>(LAST);
   if (first === undefined || last === undefined) return null;
   const span = { first: Math.max(first, from ?? first), last: Math.min(last, to ?? last) };
   return span.first > span.last ? null : span;
