@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { objectAt } from '../members.ts';
-import { FIELD_NAMES } from './output-fields.ts';
+import { OUTPUT_FIELD_NAMES } from './output-fields.ts';
 
 /** By the name with `_` in place of each dot. */
 const NAMES: ReadonlyMap<string, string> = new Map(
-  FIELD_NAMES.map((name) => [name.replaceAll('.', '_'), name]),
+  OUTPUT_FIELD_NAMES.map((name) => [name.replaceAll('.', '_'), name]),
 );
 
 const ARGUMENT = /^proc_args\[(\d{1,7})\]$/;

@@ -1,9 +1,13 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Adapter, Drafted } from '../adapter.ts';
-import { memberAt, objectAt, textAt } from '../members.ts';
+import { draftMaker } from '../field-table.ts';
+import { memberAt, objectAt, textAt, timeAt } from '../members.ts';
 import { openWhole } from '../whole.ts';
-import { convertAlert } from './convert.ts';
+import { readAlert } from './alert.ts';
 import { FALCO_COVERAGE } from './coverage.ts';
+import { withFieldNames } from './field-names.ts';
+import { FALCO_FIELDS } from './fields.ts';
+import { alertFields } from './output-fields.ts';
 import { FALCO_ROWS } from './rows.ts';
 
 /** Falco alerts with `json_output`, also as Falcosidekick forwards them. */
@@ -22,10 +26,16 @@ export const FALCO: Adapter = {
   coverage: FALCO_COVERAGE,
 };
 
-function draft(record: JsonObject | string): Drafted {
-  return isJsonObject(record) && (hasFields(record) || FALCO.detects(record))
-    ? convertAlert(record)
-    : { documents: [], skipped: 'not a Falco alert' };
+const toDraft = draftMaker(FALCO_FIELDS);
+
+function draft(given: JsonObject | string): Drafted {
+  if (!isJsonObject(given) || !(hasFields(given) || FALCO.detects(given))) {
+    return { documents: [], skipped: 'not a Falco alert' };
+  }
+  const record = withFieldNames(given);
+  const alert = readAlert(alertFields(record), timeAt(record, '@timestamp'));
+  if (typeof alert === 'string') return { documents: [], skipped: alert };
+  return { documents: [toDraft(alert, record)], skipped: null };
 }
 
 /** If the format is given explicitly, the fields alone are enough to recognise an alert. */
