@@ -10,7 +10,7 @@ export interface SeenProcess {
   /** No big integer where an image is written. */
   readonly pid: number | bigint | undefined;
   readonly start: string | undefined;
-  /** The same as digits of nanoseconds since the epoch, which are printed when somebody asks for it. */
+  /** The same as digits of nanoseconds since the epoch, which are printed only when the time is needed. */
   readonly startDigits: string | undefined;
   readonly directory: string | undefined;
   readonly interactive: boolean | undefined;

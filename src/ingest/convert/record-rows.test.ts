@@ -212,7 +212,7 @@ const pathsOf = (object: JsonObject, path = ''): readonly string[] =>
   );
 
 it.each(['message', 'process.parent.user.id', 'orchestrator.resource.label'])(
-  'makes no rows without documents where somebody reads %s',
+  'makes no rows without documents where a rule reads %s',
   (path) => {
     const options = { format: 'auto', keepsOriginal: false } as const;
     const blocks = new RecordBlocks(options, fieldsOf(['process.name', path]), FastMemory.open());
