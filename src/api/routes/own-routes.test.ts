@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { ScriptedDetection, TestService } from '../service.testing.ts';
+import { ACCESS_ROUTES } from './access/index.ts';
+import { OWN_ROUTES } from './own-routes.ts';
+
+const ROUTES = OWN_ROUTES.flatMap(({ routes }) => routes);
+/** Those of access have tests of their own: what they answer depends on who asks. */
+const OF_DETECTION = OWN_ROUTES.filter(
+  (group) => !ACCESS_ROUTES.includes(group) && group.title !== 'Audit log',
+).flatMap(({ routes }) => routes);
+const namesOf = (path: string) =>
+  path.split('/').map((part) => (part.startsWith(':') ? '*' : part));
+
+describe('routes', () => {
+  it('are each there once, and none hides another', () => {
+    const seen: { readonly method: string; readonly names: readonly string[] }[] = [];
+    for (const { method, path } of ROUTES) {
+      const names = namesOf(path);
+      const before = seen.find(
+        (each) =>
+          each.method === method &&
+          each.names.length === names.length &&
+          each.names.every((name, at) => name === '*' || name === names[at]),
+      );
+      expect(before, `${method} ${path}`).toBeUndefined();
+      seen.push({ method, names });
+    }
+  });
+
+  it('have ids that the handler reads', () => {
+    for (const { path } of ROUTES)
+      expect(path.split('/').filter((part) => part.startsWith(':'))).toEqual(
+        path.includes(':') ? [':id'] : [],
+      );
+  });
+
+  it('that change something need a right for it, and have a name in the audit log', () => {
+    const reading = new Set([
+      '/dw/rules/_validate',
+      '/dw/rules/_preview',
+      '/dw/rules/_test',
+      '/dw/alerts/:id/_test',
+      '/dw/hunt',
+      '/dw/hunt/_plan',
+      '/dw/hunt/:id',
+    ]);
+    for (const { method, path, right, audit } of OF_DETECTION) {
+      const isRead = method === 'GET' || reading.has(path);
+      // What takes data out of the service, or starts a job, is told all the same.
+      const isTold = !isRead || path.endsWith('_export') || path === '/dw/rules/_preview';
+      expect([path, right === 'read', audit !== null]).toEqual([path, isRead, isTold]);
+    }
+  });
+
+  it('read their examples', async () => {
+    const service = new TestService();
+    const detection = service.detection as ScriptedDetection;
+    await service.start();
+    try {
+      const examples = OF_DETECTION.flatMap(({ method, path, example }) =>
+        example === undefined || path.startsWith('/dw/hunt') ? [] : [{ method, path, ...example }],
+      );
+      expect(examples.length).toBeGreaterThan(0);
+      for (const { method, path, body, answer } of examples) {
+        detection.call = (async ({ name }: { name: string }, args: object) =>
+          name === 'alerts.resolve' ? args : answer) as never;
+        const headers = { 'content-type': 'application/json' };
+        const sent = body === undefined ? {} : { body: JSON.stringify(body), headers };
+        const given = await service.send(method, path, sent);
+        expect([given.status, given.json()]).toEqual([200, answer]);
+      }
+    } finally {
+      await service.stop();
+    }
+  });
+});

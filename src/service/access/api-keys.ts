@@ -1,0 +1,177 @@
+import type { ApiKeyRow, ApiKeyTable, SpaceTable } from '../../stores/access-store.ts';
+import { makeApiKey } from './api-key-format.ts';
+import { AccessError } from './errors.ts';
+import type { AccessHost } from './host.ts';
+import { isLabel, LABEL_RULE } from './label.ts';
+import { LastUses } from './last-uses.ts';
+import { may, mayEnter, type Principal } from './principal.ts';
+import { RIGHTS, type Right } from '../operation/rights.ts';
+import { hashOf, newId } from './secrets.ts';
+
+const MOST_KEYS = 10_000;
+const MOST_STREAMS = 20;
+const STREAM = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+/** How long a key that has ended is listed. */
+const KEEP_ENDED_MS = 90 * 24 * 3_600_000;
+
+export interface ApiKeyRequest {
+  readonly name: string;
+  readonly rights: readonly Right[];
+  /** `null` for all. */
+  readonly space: string | null;
+  /** Prefixes of data streams; `null` for all. */
+  readonly streams: readonly string[] | null;
+  /** In milliseconds since 1970; `null` for never. */
+  readonly expiresAt: number | null;
+}
+
+/** A key as it is listed. */
+export type ApiKeyView = Omit<ApiKeyRow, 'hash'> & {
+  readonly state: 'valid' | 'expired' | 'revoked';
+};
+
+/** API keys, by their hashes. */
+export class ApiKeys {
+  readonly #table: ApiKeyTable;
+  readonly #spaces: SpaceTable;
+  readonly #host: AccessHost;
+  readonly #used = new LastUses();
+
+  constructor(table: ApiKeyTable, spaces: SpaceTable, host: AccessHost) {
+    this.#table = table;
+    this.#spaces = spaces;
+    this.#host = host;
+  }
+
+  /** Latest first. */
+  list(): ApiKeyView[] {
+    return this.#table.list().map((row) => this.#viewOf(row));
+  }
+
+  /** Throws {@link AccessError} ENG1805. */
+  get(id: string): ApiKeyView {
+    return this.#viewOf(this.#row(id));
+  }
+
+  /** The key itself is in this answer and nowhere else. Throws {@link AccessError}. */
+  create(
+    request: ApiKeyRequest,
+    by: Principal,
+  ): { readonly view: ApiKeyView; readonly key: string } {
+    const now = this.#host.now();
+    this.#check(request, by, now);
+    if (this.#table.list().length >= MOST_KEYS)
+      throw new AccessError('ENG1815', `there are ${MOST_KEYS} API keys already`);
+    const { prefix, key } = makeApiKey(this.#host.random);
+    const row: ApiKeyRow = {
+      id: newId(this.#host.random),
+      name: request.name,
+      prefix,
+      hash: hashOf(key),
+      rights: RIGHTS.filter((right) => request.rights.includes(right)),
+      space: request.space,
+      streams: request.streams,
+      createdAt: now,
+      createdBy: by.name,
+      expiresAt: request.expiresAt,
+      revokedAt: null,
+      revokedBy: null,
+      lastUsed: null,
+    };
+    this.#table.put(row);
+    return { view: this.#viewOf(row), key };
+  }
+
+  /** From the next request on it is no longer valid. Throws {@link AccessError} ENG1805. */
+  revoke(id: string, by: Principal): ApiKeyView {
+    const row = this.#row(id);
+    if (row.revokedAt !== null) return this.#viewOf(row);
+    const revoked = { ...row, revokedAt: this.#host.now(), revokedBy: by.name };
+    this.#table.put(revoked);
+    return this.#viewOf(revoked);
+  }
+
+  /** The key, which is in use now where it is valid; `null` where there is none. */
+  use(key: string): ApiKeyView | null {
+    const row = this.#table.byHash(hashOf(key));
+    if (row === null) return null;
+    const view = this.#viewOf(row);
+    if (view.state === 'valid') this.#used.note(row.id, this.#host.now(), row.lastUsed);
+    return view;
+  }
+
+  flush(): void {
+    this.#used.flush((times) => this.#table.used(times));
+  }
+
+  /** Removes those that have ended long ago. */
+  prune(): void {
+    this.flush();
+    this.#table.prune(this.#host.now() - KEEP_ENDED_MS);
+  }
+
+  #row(id: string): ApiKeyRow {
+    const row = this.#table.get(id);
+    if (row === null) throw new AccessError('ENG1805', 'no API key has this id');
+    return row;
+  }
+
+  #viewOf(stored: ApiKeyRow): ApiKeyView {
+    const { hash: _, ...row } = stored;
+    const lastUsed = this.#used.of(row.id, row.lastUsed ?? 0);
+    return {
+      ...row,
+      lastUsed: lastUsed === 0 ? null : lastUsed,
+      state: stateOf(row, this.#host.now()),
+    };
+  }
+
+  #check({ name, rights, space, streams, expiresAt }: ApiKeyRequest, by: Principal, now: number) {
+    const refuse = (reason: string) => {
+      throw new AccessError('ENG1806', reason);
+    };
+    if (!isLabel(name)) refuse(LABEL_RULE);
+    if (rights.length === 0) refuse('the key has no right');
+    const lacking = rights.find((right) => !may(by, right));
+    if (lacking !== undefined) refuse(`${by.name} does not have the right ${lacking}`);
+    if (rights.includes('admin') && space !== null)
+      refuse('a key with the right admin has all spaces');
+    if (space === null ? by.spaces !== null : !mayEnter(by, space))
+      refuse(`${by.name} may not enter ${space === null ? 'all spaces' : `the space ${space}`}`);
+    if (space !== null && this.#spaces.get(space) === null) refuse(`there is no space ${space}`);
+    if (expiresAt !== null && expiresAt <= now) refuse('the key would have expired');
+    this.#checkStreams(rights, streams, by, refuse);
+  }
+
+  #checkStreams(
+    rights: readonly Right[],
+    streams: readonly string[] | null,
+    by: Principal,
+    refuse: (reason: string) => void,
+  ): void {
+    if (streams === null) {
+      if (by.streams !== null && rights.includes('ingest'))
+        refuse(`${by.name} may write only to some data streams`);
+      return;
+    }
+    if (!rights.includes('ingest')) refuse('only a key with the right ingest has data streams');
+    if (streams.length === 0 || streams.length > MOST_STREAMS)
+      refuse(`there are no prefixes of data streams, or more than ${MOST_STREAMS}`);
+    const bad = streams.find((prefix) => !STREAM.test(prefix));
+    if (bad !== undefined)
+      refuse(`${JSON.stringify(bad)} cannot be the beginning of a name of a data stream`);
+    const wider = streams.find(
+      (prefix) => by.streams !== null && !by.streams.some((own) => prefix.startsWith(own)),
+    );
+    if (wider !== undefined) refuse(`${by.name} may not write to data streams ${wider}…`);
+  }
+}
+
+/** Whether a key is valid at a time. */
+export function stateOf(
+  { revokedAt, expiresAt }: Pick<ApiKeyRow, 'revokedAt' | 'expiresAt'>,
+  now: number,
+): ApiKeyView['state'] {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && now >= expiresAt ? 'expired' : 'valid';
+}

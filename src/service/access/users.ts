@@ -1,0 +1,208 @@
+import type { AccessStore, UserRow } from '../../stores/access-store.ts';
+import { stateOf } from './api-keys.ts';
+import { AccessError } from './errors.ts';
+import type { AccessHost } from './host.ts';
+import { checkPassword } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
+import { ROLES, type Role } from '../operation/rights.ts';
+import { newId } from './secrets.ts';
+
+/** No colon, which ends the name where a request has both name and password. */
+const NAME = /^[a-z0-9][a-z0-9._@+-]{0,99}$/i;
+/** Histories and the audit log name others so. */
+const RESERVED = new Set(['local', 'anonymous', 'dockwarden']);
+const MOST_USERS = 10_000;
+
+/** What may be changed of a user. A name stays, since histories name them by it. */
+export interface UserChange {
+  readonly role?: Role | undefined;
+  /** `null` for all. */
+  readonly spaces?: readonly string[] | null | undefined;
+  readonly isDisabled?: boolean | undefined;
+  /** A new one, as when somebody has forgotten theirs. */
+  readonly password?: string | undefined;
+}
+
+export interface NewUser {
+  readonly name: string;
+  readonly role: Role;
+  /** `null` for all. */
+  readonly spaces: readonly string[] | null;
+  /** `null` where they sign in elsewhere. */
+  readonly password: string | null;
+  /** How the identity provider knows them. */
+  readonly identity?: UserRow['identity'];
+}
+
+/** A user as they are listed. */
+export type UserView = Omit<UserRow, 'passwordHash'> & { readonly hasPassword: boolean };
+
+/** Who the users are. */
+export class Users {
+  readonly #store: AccessStore;
+  readonly #passwords: Passwords;
+  readonly #host: AccessHost;
+
+  constructor(store: AccessStore, passwords: Passwords, host: AccessHost) {
+    this.#store = store;
+    this.#passwords = passwords;
+    this.#host = host;
+  }
+
+  /** By name. */
+  list(): UserView[] {
+    return this.#store.users.list().map(viewOf);
+  }
+
+  /** Without regard to case; `null` where nobody has this name. */
+  named(name: string): UserView | null {
+    const row = this.#store.users.named(name);
+    return row === null ? null : viewOf(row);
+  }
+
+  /** Throws {@link AccessError} ENG1801. */
+  get(id: string): UserView {
+    return viewOf(this.#row(id));
+  }
+
+  /** Whether anybody can sign in who may make other users. */
+  hasAdmin(): boolean {
+    return this.#store.users.list().some(isWorkingAdmin);
+  }
+
+  /**
+   * @param check whether it may still be, called when everything is ready; it throws where it may not. Throws
+   *   {@link AccessError}
+   */
+  async create(user: NewUser, by: string, check = () => {}): Promise<UserView> {
+    const { name, role, password, identity = null } = user;
+    if (!isUserName(name))
+      throw new AccessError('ENG1802', `${JSON.stringify(name)} cannot be the name of a user`);
+    // What is quick to see is said first, and checked again below.
+    this.#checkSpaces(role, user.spaces);
+    this.#checkName(name);
+    const passwordHash = password === null ? null : await this.#hash(password, name);
+    const now = this.#host.now();
+    const row: UserRow = {
+      id: newId(this.#host.random),
+      name,
+      role,
+      spaces: user.spaces,
+      passwordHash,
+      identity,
+      isDisabled: false,
+      createdAt: now,
+      createdBy: by,
+      updatedAt: now,
+      lastSignIn: null,
+    };
+    check();
+    this.#checkName(name);
+    this.#checkSpaces(role, user.spaces);
+    checkRoom(this.#store.users);
+    this.#store.users.put(row);
+    return viewOf(row);
+  }
+
+  /**
+   * Sessions of the user end with a new role, other spaces, a new password, and when they are disabled: what they were
+   * given at sign-in does not hold any longer. Throws {@link AccessError}.
+   */
+  async update(id: string, change: UserChange): Promise<UserView> {
+    const { name, identity } = this.#row(id);
+    const { password, role, spaces, isDisabled } = change;
+    if (password !== undefined && identity !== null)
+      throw new AccessError('ENG1802', `${name} signs in elsewhere, and has no password here`);
+    const passwordHash = password === undefined ? undefined : await this.#hash(password, name);
+    const before = this.#row(id);
+    const after: UserRow = {
+      ...before,
+      role: role ?? before.role,
+      spaces: spaces === undefined ? before.spaces : spaces,
+      isDisabled: isDisabled ?? before.isDisabled,
+      passwordHash: passwordHash ?? before.passwordHash,
+      updatedAt: this.#host.now(),
+    };
+    this.#checkSpaces(after.role, after.spaces);
+    this.#checkLastAdmin(before, after);
+    if (endsSessions(before, after)) this.#store.sessions.removeOfUser(id);
+    this.#store.users.put(after);
+    return viewOf(after);
+  }
+
+  /**
+   * Their sessions end; API keys that they have made stay, for programs depend on them. Returns how many of these there
+   * are. Throws {@link AccessError}.
+   */
+  remove(id: string): number {
+    const row = this.#row(id);
+    this.#checkLastAdmin(row, null);
+    this.#store.users.remove(id);
+    const now = this.#host.now();
+    return this.#store.apiKeys
+      .list()
+      .filter(({ createdBy }) => createdBy === row.name)
+      .filter((key) => stateOf(key, now) === 'valid').length;
+  }
+
+  /** Notes that they have signed in. */
+  signedIn(id: string): void {
+    const row = this.#store.users.get(id);
+    if (row !== null) this.#store.users.put({ ...row, lastSignIn: this.#host.now() });
+  }
+
+  #row(id: string): UserRow {
+    const row = this.#store.users.get(id);
+    if (row === null) throw new AccessError('ENG1801', 'no user has this id');
+    return row;
+  }
+
+  async #hash(password: string, name: string): Promise<string> {
+    await checkPassword(password, name);
+    return this.#passwords.hash(password);
+  }
+
+  #checkName(name: string): void {
+    if (this.#store.users.named(name) !== null)
+      throw new AccessError('ENG1816', `there is another user ${name}`);
+  }
+
+  #checkSpaces(role: string, spaces: readonly string[] | null): void {
+    if (!ROLES.some((known) => known === role))
+      throw new AccessError('ENG1802', `there is no role ${role}`);
+    if (spaces === null) return;
+    if (role === 'admin') throw new AccessError('ENG1802', 'an admin has all spaces');
+    if (spaces.length === 0) throw new AccessError('ENG1802', 'a user has at least one space');
+    const unknown = spaces.find((space) => this.#store.spaces.get(space) === null);
+    if (unknown !== undefined) throw new AccessError('ENG1802', `there is no space ${unknown}`);
+  }
+
+  #checkLastAdmin(before: UserRow, after: UserRow | null): void {
+    if (!isWorkingAdmin(before) || (after !== null && isWorkingAdmin(after))) return;
+    const others = this.#store.users.list().filter(({ id }) => id !== before.id);
+    if (!others.some(isWorkingAdmin))
+      throw new AccessError('ENG1804', `${before.name} is the last admin who can sign in`);
+  }
+}
+
+export const isUserName = (name: string) => NAME.test(name) && !RESERVED.has(name.toLowerCase());
+
+/** Throws {@link AccessError} ENG1815. */
+export function checkRoom(users: AccessStore['users']): void {
+  if (users.list().length >= MOST_USERS)
+    throw new AccessError('ENG1815', `there are ${MOST_USERS} users already`);
+}
+
+const isWorkingAdmin = ({ role, isDisabled, passwordHash, identity }: UserRow) =>
+  role === 'admin' && !isDisabled && (passwordHash !== null || identity !== null);
+
+export const endsSessions = (before: UserRow, after: UserRow) =>
+  before.role !== after.role ||
+  JSON.stringify(before.spaces) !== JSON.stringify(after.spaces) ||
+  before.passwordHash !== after.passwordHash ||
+  after.isDisabled;
+
+const viewOf = ({ passwordHash, ...user }: UserRow): UserView => ({
+  ...user,
+  hasPassword: passwordHash !== null,
+});

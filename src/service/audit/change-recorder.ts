@@ -1,0 +1,189 @@
+import type {
+  ExceptionRow,
+  RuleRow,
+  RuleTestsRow,
+  ValueListRow,
+} from '../../stores/detection-store.ts';
+import {
+  MAX_ITEMS,
+  MAX_SIDE,
+  type ChangeCount,
+  type RecordedChange,
+  type RecordedChanges,
+} from '../operation/changes.ts';
+import { rowSides, valueSides, type RowView } from './row-sides.ts';
+
+interface RowChange {
+  readonly kind: string;
+  readonly id: string;
+  readonly before: RowView | null;
+  readonly after: RowView | null;
+}
+
+type ChangeList = RowChange[];
+
+/**
+ * Notes changes of rules, exceptions and value lists where they are written, with what was there before. Those of an
+ * operation are collected while it runs; the others are of the service itself.
+ */
+export class ChangeRecorder {
+  readonly #own: (changes: RecordedChanges) => void;
+  #current: ChangeList | null = null;
+  #ownList: ChangeList = [];
+
+  /** @param own is given what the service has changed by itself, once it is committed */
+  constructor(own: (changes: RecordedChanges) => void) {
+    this.#own = own;
+  }
+
+  /**
+   * Collects what `work` changes before it returns. Returns how the rest is collected where it goes on later, and what
+   * there is.
+   */
+  collect<T>(work: () => T): { readonly result: T; readonly changes: () => RecordedChanges } {
+    const list: ChangeList = [];
+    return { result: this.#within(list, work), changes: () => changesOf(list) };
+  }
+
+  /** For what goes on in a later turn: what is done within the function returned belongs to what runs now. */
+  resume(): <T>(work: () => T) => T {
+    const list = this.#current;
+    return (work) => this.#within(list, work);
+  }
+
+  /** What `work` changes is forgotten where it throws, since it is undone. */
+  undoing<T>(work: () => T): T {
+    const list = this.#current ?? this.#ownList;
+    const { length } = list;
+    try {
+      return work();
+    } catch (error) {
+      list.length = length;
+      throw error;
+    }
+  }
+
+  rule(before: RuleRow | null, after: RuleRow | null): void {
+    const id = after?.id ?? before?.id ?? '';
+    this.#add({
+      kind: 'rule',
+      id,
+      before: before && ruleView(before),
+      after: after && ruleView(after),
+    });
+  }
+
+  ruleTests(before: RuleTestsRow | null, after: RuleTestsRow | null): void {
+    this.#add({
+      kind: 'rule-tests',
+      id: after?.ruleId ?? before?.ruleId ?? '',
+      before: before && testsView(before),
+      after: after && testsView(after),
+    });
+  }
+
+  exception(before: ExceptionRow | null, after: ExceptionRow | null): void {
+    const row = after ?? before;
+    if (row === null) return;
+    this.#add({
+      kind: row.list === null ? 'exception-list' : 'exception-item',
+      id: row.key,
+      before: before && exceptionView(before),
+      after: after && exceptionView(after),
+    });
+  }
+
+  valueList(before: ValueListRow | null, after: ValueListRow | null): void {
+    const id = after?.id ?? before?.id ?? '';
+    const sides = valueSides(before?.values ?? null, after?.values ?? null);
+    this.#add({
+      kind: 'value-list',
+      id,
+      before: before && {
+        facts: { type: before.type, ...sides.before },
+        document: before.document,
+      },
+      after: after && { facts: { type: after.type, ...sides.after }, document: after.document },
+    });
+  }
+
+  #add(change: RowChange): void {
+    if (this.#current !== null) {
+      this.#current.push(change);
+      return;
+    }
+    this.#ownList.push(change);
+    // A transaction ends within a turn.
+    if (this.#ownList.length === 1) queueMicrotask(() => this.#tellOwn());
+  }
+
+  #tellOwn(): void {
+    const list = this.#ownList;
+    this.#ownList = [];
+    const changes = changesOf(list);
+    if (changes.counts.length > 0) this.#own(changes);
+  }
+
+  #within<T>(list: ChangeList | null, work: () => T): T {
+    const outer = this.#current;
+    this.#current = list;
+    try {
+      return work();
+    } finally {
+      this.#current = outer;
+    }
+  }
+}
+
+const ruleView = ({ revision, isEnabled, isLive, origin, document }: RuleRow): RowView => ({
+  facts: { revision, isEnabled, isLive, origin },
+  document,
+});
+
+const testsView = ({ text }: RuleTestsRow): RowView => ({
+  facts: {},
+  document: JSON.stringify({ text }),
+});
+
+const exceptionView = ({ list, origin, document }: ExceptionRow): RowView => ({
+  facts: { list, origin },
+  document,
+});
+
+/** The same thing twice is told once: what it was first, and what it is last. */
+function changesOf(list: readonly RowChange[]): RecordedChanges {
+  const merged = new Map<string, RowChange>();
+  for (const change of list) {
+    const key = `${change.kind} ${change.id}`;
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? change : { ...change, before: known.before });
+  }
+  const changes = [...merged.values()].filter(
+    ({ before, after }) => before !== null || after !== null,
+  );
+  return { items: itemsOf(changes.slice(0, MAX_ITEMS)), counts: countsOf(changes) };
+}
+
+function itemsOf(changes: readonly RowChange[]): RecordedChange[] {
+  let left = MAX_SIDE;
+  return changes.map(({ kind, id, before, after }) => {
+    const sides = rowSides(before, after, left);
+    left -= Math.max(sides.before?.length ?? 0, sides.after?.length ?? 0);
+    return { kind, id, ...sides };
+  });
+}
+
+function countsOf(changes: readonly RowChange[]): ChangeCount[] {
+  const counts = new Map<
+    string,
+    { kind: string; added: number; changed: number; removed: number }
+  >();
+  for (const { kind, before, after } of changes) {
+    const count = counts.get(kind) ?? { kind, added: 0, changed: 0, removed: 0 };
+    counts.set(kind, count);
+    if (before === null) count.added += 1;
+    else if (after === null) count.removed += 1;
+    else count.changed += 1;
+  }
+  return [...counts.values()];
+}

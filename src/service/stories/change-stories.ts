@@ -1,0 +1,241 @@
+import type { NewStory, StoredAlert, StoryRow } from '../../stores/alert-store.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import {
+  changeAlerts,
+  type EditOutcome,
+  type ChangeRequest,
+  type TriageParts,
+} from '../alerts/change-alerts.ts';
+import { earlier, later } from '../../util/time/index.ts';
+import { MAX_STORY_ALERTS } from './assign-stories.ts';
+import { recordEdit } from '../jobs/edits.ts';
+import { StoryError } from './errors.ts';
+import type { StoryEdit } from './story-edit.ts';
+import { verdictOf } from './story-status.ts';
+import { isWorse, titleOf } from './story-text.ts';
+
+export interface StoryChangeParts extends TriageParts {
+  readonly store: Pick<
+    DetectionStore,
+    'alerts' | 'stories' | 'jobs' | 'triageTimes' | 'transaction'
+  >;
+}
+
+interface StoryParts {
+  readonly store: Pick<DetectionStore, 'alerts' | 'stories'>;
+}
+
+export interface StoryVerdict extends Omit<ChangeRequest, 'ids'> {
+  readonly story: string;
+  /** The alerts that were shown when somebody decided: those that came later are not meant. */
+  readonly shown: readonly string[];
+}
+
+/** Changes the alerts of a story that somebody has seen. The story is closed only if no others have come. */
+export function judgeStory(
+  parts: StoryChangeParts,
+  { story: id, shown, ...request }: StoryVerdict,
+): EditOutcome & { readonly story: StoryRow } {
+  const { store, now } = parts;
+  return store.transaction(() => {
+    const { id: story } = storyOf(parts, id);
+    membersOf(parts, story, shown);
+    const outcome = changeAlerts(parts, { ids: shown, ...request });
+    const detail = JSON.stringify({ change: request.change, alerts: outcome.changed.length });
+    store.stories.addHistory({ story, at: now(), by: request.by, what: 'verdict', detail });
+    return { ...outcome, story: storyOf(parts, story) };
+  });
+}
+
+export interface StorySplit {
+  readonly story: string;
+  readonly alerts: readonly string[];
+  readonly by: string;
+}
+
+export interface StoryMerge {
+  readonly into: string;
+  readonly stories: readonly string[];
+  readonly by: string;
+}
+
+/** Takes alerts out of a story into a new one. The story keeps its id and goes on to take alerts; the new one takes none by itself. */
+export function splitStory(
+  parts: StoryChangeParts,
+  { story: id, alerts, by }: StorySplit,
+): { readonly story: StoryRow; readonly split: StoryRow; readonly undo: string } {
+  const { store, now, makeId } = parts;
+  return store.transaction(() => {
+    const story = storyOf(parts, id);
+    const members = membersOf(parts, story.id, alerts);
+    if (members.length === 0 || members.length >= story.alerts) {
+      throw new StoryError(
+        'ENG1403',
+        `${members.length} of ${story.alerts} alerts are to be split off`,
+      );
+    }
+    const split = makeId();
+    const undo = makeId();
+    const author = { at: now(), by, job: undo };
+    const { place, lead } = store.stories.groupsOf(story.id)[0] ?? {
+      place: placeOf(story),
+      lead: '',
+    };
+    store.alerts.putStory({
+      ...withoutCounts(story),
+      id: split,
+      because: `${by} has split these alerts off from the story ${story.id}.`,
+      createdAt: now(),
+      isEdited: true,
+    });
+    store.alerts.setStory(members, split, author);
+    describe(parts, split, place, null);
+    describe(parts, story.id, place, lead);
+    const detail = JSON.stringify({ from: story.id, to: split, alerts: members });
+    for (const each of [story.id, split]) {
+      store.stories.addHistory({ story: each, at: author.at, by, what: 'split', detail });
+    }
+    const { isEdited } = story;
+    record(parts, author, { what: 'split', from: story.id, isEdited, to: split }, members.length);
+    return { story: storyOf(parts, story.id), split: storyOf(parts, split), undo };
+  });
+}
+
+/** Moves all alerts of stories into one of them, which goes on for all. The ids of the others lead to it from then on. */
+export function mergeStories(
+  parts: StoryChangeParts,
+  { into: id, stories, by }: StoryMerge,
+): { readonly story: StoryRow; readonly undo: string } {
+  const { store, now, makeId } = parts;
+  return store.transaction(() => {
+    const into = storyOf(parts, id);
+    const others = [...new Set(stories.map((each) => storyOf(parts, each).id))]
+      .filter((each) => each !== into.id)
+      .map((each) => storyOf(parts, each));
+    const alerts = others.reduce((sum, each) => sum + each.alerts, into.alerts);
+    if (others.length === 0 || alerts > MAX_STORY_ALERTS) {
+      throw new StoryError(
+        'ENG1403',
+        `${others.length} stories are to be merged into one of ${alerts} alerts`,
+      );
+    }
+    const undo = makeId();
+    const author = { at: now(), by, job: undo };
+    const before = others.map(({ id: each, because, isEdited }) => ({
+      id: each,
+      because,
+      isEdited,
+      groups: store.stories.groupsOf(each).map(({ number }) => number),
+      predecessors: store.stories.predecessors(each),
+    }));
+    const { place, lead } = store.stories.groupsOf(into.id)[0] ?? {
+      place: placeOf(into),
+      lead: '',
+    };
+    for (const other of others) {
+      const members = idsOf(parts, other.id);
+      store.alerts.setStory(members, into.id, author);
+      store.stories.merge(other.id, into.id);
+      store.alerts.putStory({
+        ...withoutCounts(other),
+        because: `${by} has merged this story into ${into.id}.`,
+        status: 'closed',
+        closeReason: null,
+        isEdited: true,
+      });
+      const detail = JSON.stringify({ from: other.id, to: into.id, alerts: members });
+      for (const each of [other.id, into.id]) {
+        store.stories.addHistory({ story: each, at: author.at, by, what: 'merged', detail });
+      }
+    }
+    describe(parts, into.id, place, lead);
+    const { isEdited } = into;
+    const edit: StoryEdit = { what: 'merge', into: into.id, isEdited, stories: before };
+    record(parts, author, edit, alerts - into.alerts);
+    return { story: storyOf(parts, into.id), undo };
+  });
+}
+
+function record(
+  { store }: StoryChangeParts,
+  { at, by, job }: { readonly at: number; readonly by: string; readonly job: string },
+  edit: StoryEdit,
+  changed: number,
+): void {
+  recordEdit(store.jobs, { id: job, kind: 'stories.edit', request: edit, changed, at, by });
+}
+
+/** The story of an id or of its first digits, or that into which it was merged. Throws {@link StoryError}. */
+export function storyOf({ store }: StoryParts, id: string): StoryRow {
+  const { alerts, stories } = store;
+  const named = alerts.story(id) ?? startingWith(alerts, id);
+  const story = named === null ? null : alerts.story(stories.successor(named.id));
+  if (story === null) throw new StoryError('ENG1401', `there is no story ${id}`);
+  return story;
+}
+
+/** Fewer would hit by chance. */
+const LEAST_DIGITS = 4;
+
+function startingWith(alerts: StoryChangeParts['store']['alerts'], digits: string) {
+  if (digits.length < LEAST_DIGITS) return null;
+  const [only, other] = alerts.storiesStartingWith(digits, 2);
+  if (only === undefined) return null;
+  if (other === undefined) return alerts.story(only);
+  throw new StoryError('ENG1307', `${digits} may be the story ${only} or ${other}`);
+}
+
+function membersOf({ store }: StoryChangeParts, story: string, ids: readonly string[]): string[] {
+  const wanted = [...new Set(ids)];
+  if (wanted.length > MAX_STORY_ALERTS) {
+    throw new StoryError(
+      'ENG1402',
+      `${wanted.length} alerts are named, and a story has at most ${MAX_STORY_ALERTS}`,
+    );
+  }
+  const query = { ids: wanted, stories: [story], includesBuildingBlocks: true };
+  const members = wanted.length === 0 ? [] : store.alerts.ids(query, wanted.length, null);
+  if (members.length === wanted.length) return members;
+  throw new StoryError(
+    'ENG1402',
+    `${wanted.length - members.length} of the alerts are not in the story ${story}`,
+  );
+}
+
+const idsOf = ({ store }: StoryParts, story: string): string[] =>
+  store.alerts.ids({ stories: [story], includesBuildingBlocks: true }, MAX_STORY_ALERTS, null);
+
+/** Updates what a story says to the alerts that it has now. */
+export function describe(parts: StoryParts, id: string, place: string, kept: string | null): void {
+  const { store } = parts;
+  const story = storyOf(parts, id);
+  const alerts = idsOf(parts, id).flatMap((each) => store.alerts.get(each) ?? []);
+  const [first] = alerts;
+  if (first === undefined) return;
+  const worst = alerts.reduce((a, b) => (isWorse(b.severity, a.severity) ? b : a), first);
+  const ruleIds = [...new Set(alerts.map(({ ruleId }) => ruleId))];
+  const isKept = alerts.some(
+    ({ ruleName, severity }) => ruleName === kept && severity === worst.severity,
+  );
+  const lead = isKept ? (kept ?? worst.ruleName) : worst.ruleName;
+  const changed: NewStory = {
+    ...withoutCounts(story),
+    ...verdictOf(store.alerts.storyVerdicts([id]).get(id)),
+    title: titleOf(lead, ruleIds.length, place),
+    severity: worst.severity,
+    ruleIds,
+    firstEvent: alerts.map(({ firstEvent }) => firstEvent).reduce(earlier, null),
+    lastEvent: alerts.map(({ lastEvent }) => lastEvent).reduce(later, null),
+    lastAlertAt: Math.max(...alerts.map(({ createdAt }: StoredAlert) => createdAt)),
+    isEdited: true,
+  };
+  store.alerts.putStory(changed);
+}
+
+export function withoutCounts(story: StoryRow): NewStory {
+  const { alerts: _, openAlerts: __, ...rest } = story;
+  return rest;
+}
+
+/** Of a story whose groups are gone: behind what its title begins with. */
+export const placeOf = ({ title }: StoryRow): string => title.slice(title.indexOf(': ') + 2);
