@@ -2,6 +2,7 @@ import type { ExecutionOutcome, RuleOutcome, ScheduleOutcome } from '../../detec
 import { MISSED_WORDS } from '../../detect/schedule/missed-words.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from './style.ts';
 import { padded } from './text-width.ts';
@@ -46,11 +47,11 @@ export function* scheduleTable(
 function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Generator<string> {
   const { executions, shown, repeated, notReplayed } = schedule;
   const silent = executions - shown.length - repeated - notReplayed;
-  const rest = [
+  const rest = present([
     more > 0 && `${formatCount(more)} more with matches; --show all lists them`,
     repeated > 0 && `${formatCount(repeated)} without new matches`,
     silent > 0 && `${counted(silent, 'execution')} without matches`,
-  ].filter((part) => part !== false);
+  ]);
   if (rest.length > 0) yield `${style.dim(`${INDENT}${rest.join(' · ')}`)}\n`;
   if (notReplayed > 0) {
     yield `${INDENT}${style.warning(`the last ${counted(notReplayed, 'execution')} not replayed: the limit on work was reached`)}\n`;
