@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { CliError } from '../errors.ts';
 import type { DataSource } from '../inputs/open-inputs.ts';
 import type { InputOptions } from './input-options.ts';
-import { collect } from './rule-options.ts';
+import { collect } from './shared-options.ts';
 
 /** The options of commands that read stored events, as commander provides them. */
 export interface DataOptions {

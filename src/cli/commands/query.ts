@@ -70,8 +70,9 @@ export function queryCommand(): Command {
         );
       }
       // Loaded on demand: the other commands need not wait for it.
-      const { queryAction } = await import('./query-action.ts');
-      await queryAction(positional, options);
+      const { readRequest } = await import('./query-options.ts');
+      const { queryAction } = await import('../query/query-action.ts');
+      await queryAction(await readRequest(positional, options), options);
     });
   addTimeOptions(addDataOptions(command));
   addInputOptions(command).addOption(sequenceMemoryOption()).addOption(timeZoneOption());

@@ -5,6 +5,7 @@ import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
 import { CliError } from '../errors.ts';
 import type { RuleRequest } from '../../engine/rules/request.ts';
 import { preparedRules, shipped } from '../environment.ts';
+import { collect } from './shared-options.ts';
 
 /** The options of every command that runs rules, as commander provides them. */
 export interface RuleOptions {
@@ -18,12 +19,6 @@ export interface RuleOptions {
   readonly ruleId?: readonly string[];
   readonly dataStream?: readonly string[];
 }
-
-/** For an option that may be repeated. `--no-exceptions` may precede `--exceptions`. */
-export const collect = (value: string, before: readonly string[] | false = []) => [
-  ...(before === false ? [] : before),
-  value,
-];
 
 export function addRuleOptions(command: Command): Command {
   return command

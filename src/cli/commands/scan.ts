@@ -1,10 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { SCAN_FORMATS } from '../../report/scan-formats.ts';
-import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
+import { addDisplayOptions, collect, timeZoneOption, unwrapped } from './shared-options.ts';
 import { addDataOptions } from './data-options.ts';
 import { addInputOptions } from './input-options.ts';
 import { sequenceMemoryOption } from './memory-option.ts';
-import { addRuleOptions, collect } from './rule-options.ts';
+import { addRuleOptions } from './rule-options.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { addTimeOptions } from './time-options.ts';
 

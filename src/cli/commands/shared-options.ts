@@ -26,6 +26,22 @@ export const addColorOption = (command: Command): Command =>
       .default('auto'),
   );
 
+/** The first format is the default. */
+export const formatOption = (formats: readonly string[]) =>
+  new Option('--format <format>', 'output format').choices(formats).default(formats[0]);
+
+/** For commands that ask a service. */
+export const addServiceOptions = (command: Command): Command =>
+  command
+    .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
+    .option('--data <dir>', 'data directory of a service on this machine, instead of its address');
+
+/** For an option that may be repeated. `--no-exceptions` may precede `--exceptions`. */
+export const collect = (value: string, before: readonly string[] | false = []) => [
+  ...(before === false ? [] : before),
+  value,
+];
+
 /** For commands that show times. */
 export const timeZoneOption = () =>
   new Option(

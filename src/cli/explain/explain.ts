@@ -16,8 +16,8 @@ export const PAGES = pagesByCode(FAMILIES);
 
 /** Prints the page of a code, or all codes with their titles. Throws {@link CliError}. */
 export async function explainCode(written: string | undefined): Promise<void> {
-  const { stdout, env } = process;
-  const style = styleFor(stdout, env);
+  const { stdout } = process;
+  const style = styleFor(stdout);
   if (written === undefined) return writeAll([codeList(FAMILIES, style)]);
   await writeAll([codePage(pageOf(written), style, readingWidth(stdout))]);
 }

@@ -33,7 +33,7 @@ export async function convertRules(
     else createFile(path, text, 'choose another path, or overwrite with --force');
   }
   const note = `${counted(entries.length, 'entry', 'entries')} written to ${safeText(output)}`;
-  writeNotes(process.stderr, info([note]), quiet);
+  writeNotes(info([note]), quiet);
   return hasErrors(loaded) ? 1 : 0;
 }
 

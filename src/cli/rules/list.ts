@@ -1,8 +1,7 @@
 import { loadRules, type Loaded, type Rule, type Severity } from '../../rules/index.ts';
 import { ruleJson, type ListedRule } from '../../report/rule-json.ts';
 import { formatCount } from '../../util/counts.ts';
-import { info } from '../../report/terminal/summaries/note.ts';
-import { writeNotes } from '../terminal/notes.ts';
+import { writeTotals } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
@@ -26,10 +25,10 @@ export async function listRules(paths: readonly string[], options: ListOptions):
   const listed = loaded.rules.flatMap(({ rule, file }) =>
     rule !== null && isWanted(rule, options) ? [{ rule, file }] : [],
   );
-  const { stdout, stderr, env } = process;
+  const { stdout } = process;
   const notes: string[] = [];
   if (options.format === 'table') {
-    const { lines, omitted } = listTable(listed, lineWidth(stdout), styleFor(stdout, env));
+    const { lines, omitted } = listTable(listed, lineWidth(stdout), styleFor(stdout));
     await writeAll(lines);
     if (omitted.length > 0) notes.push(`columns omitted for lack of space: ${omitted.join(', ')}`);
   } else {
@@ -40,9 +39,8 @@ export async function listRules(paths: readonly string[], options: ListOptions):
         : objects.map((object) => `${JSON.stringify(object)}\n`).join('');
     await writeAll([stdout.isTTY ? safeJsonLines(json) : json]);
   }
-  const style = styleFor(stderr, env);
   const lines = [[severities(listed, loaded), ...notes].join(' · '), totals(loaded)];
-  writeNotes(stderr, info(lines.map((line) => style.dim(line))), options.quiet === true);
+  writeTotals(lines, options.quiet === true);
   return hasErrors(loaded) ? 1 : 0;
 }
 

@@ -51,7 +51,7 @@ export async function newCommand(options: NewOptions): Promise<0 | 2> {
     throw new CliError('CLI1004', `${pathOf(name)} already exists`, TAKEN_HINT);
   }
   for (const { name, text } of [rule, tests]) createFile(pathOf(name), text, TAKEN_HINT);
-  const { strong, accent } = styleFor(process.stdout, process.env);
+  const { strong, accent } = styleFor(process.stdout);
   const word = shellWord(pathOf(rule.name));
   await writeAll([
     `${strong('written')}  ${safeText(pathOf(rule.name))}\n`,
@@ -130,7 +130,7 @@ function techniqueFrom(text: string): Attack {
 }
 
 function refuse({ query, diagnostics }: WrongQuery): 2 {
-  const { error, accent } = styleFor(process.stderr, process.env);
+  const { error, accent } = styleFor(process.stderr);
   const style = { error, caret: error, hint: accent };
   process.stderr.write(`${renderDiagnostics(diagnostics, query, { source: '--query', style })}\n`);
   return EXIT.error;

@@ -6,7 +6,7 @@ import { counted } from '../../util/counts.ts';
 
 /** Reports errors on standard error, for commands whose output is something else. */
 export function reportErrors(loaded: Loaded): void {
-  const style = styleFor(process.stderr, process.env);
+  const style = styleFor(process.stderr);
   const texts = textsOf(loaded);
   for (const problem of loaded.problems) {
     if (problem.severity === 'error') {
@@ -22,8 +22,8 @@ const MAX_WARNINGS = 10;
 export function reportErrorsAndWarnings(loaded: Loaded, paths: readonly string[]): void {
   reportErrors(loaded);
   const warnings = loaded.problems.filter(({ severity }) => severity === 'warning');
-  const { stderr, env } = process;
-  const style = styleFor(stderr, env);
+  const { stderr } = process;
+  const style = styleFor(stderr);
   const texts = textsOf(loaded);
   for (const problem of warnings.slice(0, MAX_WARNINGS)) {
     stderr.write(`${problemText(problem, texts, style)}\n\n`);
@@ -40,9 +40,8 @@ export function reportProblems(
   files: readonly (Loaded | null)[],
 ): void {
   const texts = textsOf(...files.filter((each) => each !== null));
-  const { stderr, env } = process;
-  const style = styleFor(stderr, env);
-  for (const problem of problems) stderr.write(`${problemText(problem, texts, style)}\n\n`);
+  const style = styleFor(process.stderr);
+  for (const problem of problems) process.stderr.write(`${problemText(problem, texts, style)}\n\n`);
 }
 
 export const hasErrors = ({ problems }: Loaded): boolean =>

@@ -8,8 +8,7 @@ import {
 import { testRules } from '../../engine/rule-tests/run-tests.ts';
 import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
-import { info } from '../../report/terminal/summaries/note.ts';
-import { writeNotes } from '../terminal/notes.ts';
+import { writeTotals } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { textsOf } from '../../report/findings/text.ts';
@@ -46,13 +45,13 @@ export async function testCommand(
     problems: [...loaded.problems, ...(await orphansOf(loaded, paths, options))],
   };
   const totals = totalsOf(tested);
-  const { stdout, stderr, env } = process;
+  const { stdout } = process;
   const isQuiet = options.quiet === true;
   if (options.format === 'text') {
-    await writeAll(testText(tested, textsOf(loaded), styleFor(stdout, env), isQuiet));
+    await writeAll(testText(tested, textsOf(loaded), styleFor(stdout), isQuiet));
   } else {
     await writeAll([printed(tested, options.format, stdout.isTTY)]);
-    writeNotes(stderr, info([styleFor(stderr, env).dim(totalsLine(totals))]), isQuiet);
+    writeTotals([totalsLine(totals)], isQuiet);
   }
   return exitCodeOf(totals);
 }

@@ -38,10 +38,10 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
   });
   const job = await endOf(client, started, () => {});
   if (job.state !== 'done') throw notDone(job);
-  const { stdout, env } = process;
+  const { stdout } = process;
   const preview = job.result as ShownPreview;
   const name = typeof rule['name'] === 'string' ? rule['name'] : path;
-  const options = { width: lineWidth(stdout), style: styleFor(stdout, env), zone };
+  const options = { width: lineWidth(stdout), style: styleFor(stdout), zone };
   await writeAll(
     format === 'json'
       ? [`${safeJson(JSON.stringify(preview))}\n`]
