@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import type { RequestedChange } from '../../server/client/change-alerts.ts';
 import type { CloseReason } from '../../stores/alert-store.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
 import {
   addAlertFilters,
@@ -181,7 +181,7 @@ const changeList = (
 ) =>
   change(name, summary, done, ({ add, remove }) => {
     if (add === undefined && remove === undefined)
-      throw new CliError('CLI1001', `give a ${what} with --add or --remove`);
+      throw invalidArgument(`give a ${what} with --add or --remove`);
     return changeOf(add, remove);
   })
     .option(`--add <${what}>`, `${what} to add; repeatable`, collect)

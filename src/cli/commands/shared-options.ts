@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { timeZone, type TimeZone } from '../../util/time/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 
 /** The options of every command, as commander provides them. */
 export interface DisplayOptions {
@@ -49,12 +49,11 @@ export const timeZoneOption = () =>
     'time zone of the times shown: UTC, local, or a name such as Europe/Berlin',
   ).default('UTC');
 
-/** Throws {@link CliError}. */
+/** Throws a `CliError`. */
 export function timeZoneOf(name: string): TimeZone {
   const zone = timeZone(name);
   if (zone !== null) return zone;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--timezone ${name} is not a time zone`,
     didYouMean(suggest(name, Intl.supportedValuesOf('timeZone')).slice(0, SUGGESTED)) ??
       'give UTC, local, or an IANA name such as Europe/Berlin',
@@ -63,14 +62,14 @@ export function timeZoneOf(name: string): TimeZone {
 
 const SUGGESTED = 3;
 
-/** The value of a numeric option. Throws {@link CliError}. */
+/** The value of a numeric option. Throws a `CliError`. */
 export function wholeNumber(option: string, text: string, least: number): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new CliError('CLI1001', `${option} ${text} is not an integer of at least ${least}`);
+  throw invalidArgument(`${option} ${text} is not an integer of at least ${least}`);
 }
 
-/** A number of at least one, or `null` for `all`. Throws {@link CliError}. */
+/** A number of at least one, or `null` for `all`. Throws a `CliError`. */
 export const numberOrAll = (option: string, text: string) =>
   text === 'all' ? null : wholeNumber(option, text, 1);
 

@@ -7,7 +7,7 @@ import {
 } from '../../rules/index.ts';
 import { testRules } from '../../engine/rule-tests/run-tests.ts';
 import { wallClock } from '../environment.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { writeTotals } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
@@ -76,13 +76,12 @@ async function orphansOf(
 /** The rules that the options select, with the problems of their files. */
 function chosen(loaded: Loaded, { ruleId, name }: TestCommandOptions): Loaded {
   if (loaded.rules.length === 0 && loaded.problems.length === 0) {
-    throw new CliError('CLI1001', 'no rule to test was found at these paths', 'check the paths');
+    throw invalidArgument('no rule to test was found at these paths', 'check the paths');
   }
   if (ruleId === undefined && name === undefined) return loaded;
   const rules = loaded.rules.filter(({ document }) => isWanted(document.rule, ruleId, name));
   if (rules.length === 0) {
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       `no rule has the id or name ${[...(ruleId ?? []), ...(name === undefined ? [] : [name])].join(', ')}`,
       'dockwarden rules list --format json PATH lists ids and names',
     );

@@ -4,7 +4,7 @@ import { formatCount } from '../../util/counts.ts';
 import { safeJson } from '../../util/safe-text.ts';
 import { findingsJson } from '../../report/findings/json.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { version } from '../version.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { problemText, textsOf, totals } from '../../report/findings/text.ts';
@@ -72,12 +72,11 @@ function countLines(loaded: Loaded, countsNotes: boolean): string[] {
   ];
 }
 
-/** In any case; throws {@link CliError} for an unknown one. */
+/** In any case; throws a `CliError` for an unknown one. */
 function knownCode(written: string): string {
   const code = written.toUpperCase();
   if (FINDINGS.has(code)) return code;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--code ${written} is not the code of a finding`,
     didYouMean(suggest(code, FINDINGS.keys()).slice(0, 3), (name) => name) ??
       'dockwarden explain lists all codes',

@@ -10,7 +10,7 @@ import {
 import { serviceAlerts } from '../../server/client/open-alerts.ts';
 import { alreadyText, changeLines } from '../../report/terminal/job-text.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 
@@ -30,8 +30,7 @@ export interface ChangeCommand extends ServiceOptions {
 export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
   const { ids, filters, change, note, by, done, isSure } = command;
   if ((ids.length === 0) === (filters.size === 0))
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       'name alerts by their ids, or select them with filters such as --rule',
       'dockwarden alerts lists them',
     );
@@ -68,7 +67,7 @@ export async function noteAlerts(
 async function isConfirmed(what: string): Promise<boolean> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY)
-    throw new CliError('CLI1001', `${what} Nothing was changed`, 'add --yes to change them');
+    throw invalidArgument(`${what} Nothing was changed`, 'add --yes to change them');
   const lines = createInterface({ input: stdin, output: stdout });
   const answer = await lines.question(`${what} Go on? [y/N] `);
   lines.close();
