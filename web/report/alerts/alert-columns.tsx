@@ -1,3 +1,4 @@
+import { Card } from '../../components/card/card.tsx';
 import type { Column } from '../../components/grid/grid.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
@@ -189,40 +190,40 @@ export function RowCard({ row, view, marks }: CardProps) {
   if (row.kind === 'group') {
     const { severity, title, alerts, about } = row.group;
     return (
-      <div className={styles['card']}>
-        <div className={styles['cardHead']}>
-          <Severity severity={severity} />
-          <strong>{name(title, marks.rule)}</strong>
-          <span aria-hidden="true">{row.isOpen ? '▾' : '▸'}</span>
-        </div>
-        <div className={styles['cardLine']}>
-          {countText(alerts.length, 'alert')}
-          <span className="muted">
-            {' · '}
-            <GroupTimes group={row.group} />
-          </span>
-          <span className="unseen">{row.isOpen ? ', unfolded' : ', folded'}</span>
-        </div>
-        <div className={styles['cardFoot']}>
-          {view === 'rule' ? placesText(alerts) : value(about, 120)}
-        </div>
-      </div>
+      <Card
+        severity={severity}
+        name={name(title, marks.rule)}
+        end={<span aria-hidden="true">{row.isOpen ? '▾' : '▸'}</span>}
+        line={
+          <>
+            {countText(alerts.length, 'alert')}
+            <span className="muted">
+              {' · '}
+              <GroupTimes group={row.group} />
+            </span>
+            <span className="unseen">{row.isOpen ? ', unfolded' : ', folded'}</span>
+          </>
+        }
+      >
+        {view === 'rule' ? placesText(alerts) : value(about, 120)}
+      </Card>
     );
   }
   const { alert } = row;
   return (
-    <div className={styles['card']} data-isin={view !== 'time'}>
-      <div className={styles['cardHead']}>
-        <Severity severity={alert.severity} />
-        <strong>{name(alert.name, marks.rule)}</strong>
-        <RowTime at={alert.start} />
-      </div>
-      <div className={styles['cardLine']}>
-        <What alert={alert} marks={marks} />
-      </div>
-      <div className={styles['cardFoot']}>
+    <div className={view === 'time' ? '' : styles['inGroup']}>
+      <Card
+        severity={alert.severity}
+        name={name(alert.name, marks.rule)}
+        end={
+          <span className={styles['small']}>
+            <RowTime at={alert.start} />
+          </span>
+        }
+        line={<What alert={alert} marks={marks} />}
+      >
         <HitText text={alert.place} seek={marks.place} most={80} />
-      </div>
+      </Card>
     </div>
   );
 }
