@@ -7,15 +7,15 @@ import {
   type RunnableQuery,
 } from '../../lang/index.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { compileQuery } from '../../engine/query/query-run.ts';
+import { compileQuery } from '../../runs/query/query-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { runQueryCommand } from './run-query.ts';
-import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
+import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import {
   planOverStore,
   storedPlanText,
   type StoredPlan,
-} from '../../engine/query/explain-stored.ts';
+} from '../../runs/query/explain-stored.ts';
 import type { Format, QueryCommand } from './request.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 

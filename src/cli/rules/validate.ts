@@ -1,4 +1,4 @@
-import { FINDINGS } from '../../engine/codes/pages.ts';
+import { FINDINGS } from '../../runs/codes/pages.ts';
 import { LEVELS, loadRules, type Level, type Loaded, type Problem } from '../../rules/index.ts';
 import { formatCount } from '../../util/counts.ts';
 import { safeJson } from '../../util/safe-text.ts';

@@ -9,8 +9,8 @@ import { present } from '../../../util/present.ts';
 import { info, warn, type Note } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import type { Style } from '../style.ts';
-import type { StoredAccount } from '../../../engine/stored/account.ts';
-import type { Rejects } from '../../../engine/inputs/rejects.ts';
+import type { StoredAccount } from '../../../runs/stored/account.ts';
+import type { Rejects } from '../../../runs/inputs/rejects.ts';
 
 export interface InputCounts {
   readonly skipped: SkippedFiles;
