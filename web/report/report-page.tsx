@@ -57,7 +57,7 @@ const VIEWS: Readonly<Record<Tab, (props: { readonly report: Report }) => React.
   'left-out': LeftOutView,
 };
 
-/** A report of a scan: all of it is in the page, which asks nobody for anything. */
+/** A report of a scan: all of it is in the page, which makes no requests. */
 export function ReportPage({ report }: { readonly report: Report }) {
   const { tab } = useReportState();
   const isPrinting = useIsPrinting();
@@ -82,7 +82,7 @@ const PRINT = matchMedia('print');
 let isPrinting = PRINT.matches;
 const readers = new Set<() => void>();
 
-/** The browser takes what is there when it has told the page. */
+/** The browser prints what is there when the listener of its event returns. */
 function setPrinting(is: boolean): void {
   if (is === isPrinting) return;
   isPrinting = is;

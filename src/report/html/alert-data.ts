@@ -52,7 +52,7 @@ export function alertJson(alert: Alert, rule: number, context: AlertContext): st
     stages: stagesOf(alert, context),
   } satisfies AlertData);
   if (space.take(json.length, 'alerts')) return json;
-  // Nobody can refer to events that are not in the page.
+  // No other alert may refer to events that are not in the page.
   for (const hash of [...known.keys()].slice(before)) known.delete(hash);
   return null;
 }

@@ -75,7 +75,7 @@ export function ownConstant(text: string): Html {
 }
 
 /**
- * JSON as it may stand within a `<script>`: the same value, without a sign that HTML or somebody who reads the file could
+ * JSON as it may stand within a `<script>`: the same value, without a character that HTML, or a person who reads the file, could
  * take for something else. `<` occurs in JSON within texts only.
  */
 export const dataText = (json: string): string =>

@@ -30,7 +30,7 @@ export class DemoLines {
 
   /**
    * @param taken the address that was asked for, if another program has it
-   * @param link signs in whoever opens it, once
+   * @param link signs in the first person to open it
    */
   intro(version: string, url: string, taken: string | null, link: string): string[] {
     const { style } = this.#options;

@@ -5,7 +5,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from './style.ts';
-import { padded } from './text-width.ts';
+import { aligned } from './text-width.ts';
 import { second } from './cell.ts';
 
 const HEADINGS = [
@@ -79,17 +79,9 @@ function* executionLines(
     timeOnDay(each.to, each.at, zone),
     ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.capped].map(formatCount),
   ]);
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[]) =>
-    INDENT +
-    cells
-      .map((cell, column) => padded(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  yield `${style.dim(line(HEADINGS))}\n`;
-  for (const row of rows) yield `${line(row)}\n`;
+  const [headings, ...lines] = aligned([HEADINGS, ...rows]);
+  yield `${style.dim(`${INDENT}${headings}`)}\n`;
+  for (const line of lines) yield `${INDENT}${line}\n`;
 }
 
 /** Without the date if the other time is on the same day. */

@@ -15,9 +15,9 @@ import { NO_MARKS, type RowMarks } from '../marks.ts';
 import { countText } from '../words.ts';
 import styles from './alerts.module.css';
 
-const MOST = 200;
+const MAX_TEXT = 200;
 
-const value = (text: string, most = MOST) =>
+const value = (text: string, most = MAX_TEXT) =>
   text === '' ? null : <ValueText text={text} most={most} />;
 const name = (text: string, seek?: Seeker) => <Name of={text} marks={seek?.(text) ?? []} />;
 
@@ -82,7 +82,7 @@ const container = ({ place: seek }: RowMarks) =>
     'container',
     'Container',
     'minmax(90px, 0.9fr)',
-    ({ place }) => (place === '' ? null : <HitText text={place} seek={seek} most={MOST} />),
+    ({ place }) => (place === '' ? null : <HitText text={place} seek={seek} most={MAX_TEXT} />),
     ({ alerts, title, key }) =>
       key.startsWith('rule') ? placesText(alerts) : <strong>{value(title)}</strong>,
   );
@@ -138,7 +138,7 @@ export function What({ alert, marks = NO_MARKS }: WhatProps) {
           <ValueText text={parent} most={60} marks={marks.parent(parent)} /> →{' '}
         </span>
       )}
-      <HitText text={what} seek={marks.what} most={MOST} />
+      <HitText text={what} seek={marks.what} most={MAX_TEXT} />
     </>
   );
 }

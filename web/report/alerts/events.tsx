@@ -81,7 +81,7 @@ function EventDetail({ event, named, isAlone }: Props) {
   );
 }
 
-const MOST_OF_LINE = 2_000;
+const MAX_LINE = 2_000;
 const SAID_MS = 2_000;
 
 /** The document of an event as it was read, digit by digit. */
@@ -110,7 +110,7 @@ function DocumentLines({ json }: { readonly json: string }) {
         <Each of={lines}>
           {(line) => (
             <div>
-              <ValueText text={line} most={MOST_OF_LINE} />
+              <ValueText text={line} most={MAX_LINE} />
             </div>
           )}
         </Each>
