@@ -12,6 +12,7 @@ import { alreadyText, changeLines } from '../../report/terminal/job-text.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { invalidArgument } from '../errors.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
+import { printLines } from '../terminal/output.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 
 export interface ChangeCommand extends ServiceOptions {
@@ -39,12 +40,12 @@ export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
   if (ids.length > 0) {
     const { changed, unchanged } = await changeAlerts(client, ids, request);
     const others = unchanged === 0 ? '' : ` · ${alreadyText(unchanged)}`;
-    return say(`${counted(changed.length, 'alert')} ${done}${others}`);
+    return printLines([`${counted(changed.length, 'alert')} ${done}${others}`]);
   }
   const count = await serviceAlerts(client).count(filters);
-  if (count === 0) return say('no alert matches these filters');
+  if (count === 0) return printLines(['no alert matches these filters']);
   if (!isSure && !(await isConfirmed(`${counted(count, 'alert')} will be ${done}.`)))
-    return say('nothing was changed');
+    return printLines(['nothing was changed']);
   report(await changeMatching(client, filters, request, showProgress), done);
 }
 
@@ -60,7 +61,7 @@ export async function noteAlerts(
   options: ServiceOptions,
 ) {
   await addNote(await serviceClient(options, by), ids, text);
-  say(`${counted(ids.length, 'note')} added`);
+  printLines([`${counted(ids.length, 'note')} added`]);
 }
 
 /** Asks at the terminal; without one, only the count is shown. */
@@ -83,8 +84,6 @@ function showProgress({ done, total }: JobView): void {
 
 function report(job: JobView, done: string): void {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  for (const line of changeLines(job, done)) say(line);
+  printLines(changeLines(job, done));
   if (job.state !== 'done') process.exitCode = EXIT.error;
 }
-
-const say = (line: string) => void process.stdout.write(`${line}\n`);
