@@ -71,8 +71,15 @@ async function readQuery(
   positional: readonly string[],
   file: string | undefined,
 ): Promise<Pick<QueryCommand, 'text' | 'name'>> {
-  if (file === undefined) return { text: positional[0] as string, name: 'query' };
-  return { text: (await readNamed('--query-file', file)).replace(/^\ufeff/, ''), name: file };
+  if (file !== undefined)
+    return { text: (await readNamed('--query-file', file)).replace(/^\ufeff/, ''), name: file };
+  const [text] = positional;
+  if (text !== undefined) return { text, name: 'query' };
+  throw new CliError(
+    'CLI1002',
+    'no query was given',
+    `give the query in quotes, for example: dockwarden query 'process where process.name == "kubectl"' events.ndjson`,
+  );
 }
 
 const isCatalogue = (name: string | undefined): name is keyof typeof CATALOGUES =>

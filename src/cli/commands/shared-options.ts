@@ -30,6 +30,13 @@ export const addColorOption = (command: Command): Command =>
 export const formatOption = (formats: readonly string[]) =>
   new Option('--format <format>', 'output format').choices(formats).default(formats[0]);
 
+/** The first format is the default on a terminal. */
+export const formatByTerminal = (formats: readonly string[]) =>
+  new Option(
+    '--format <format>',
+    `output format (default: ${formats[0]} on a terminal, ndjson otherwise)`,
+  ).choices(formats);
+
 /** For commands that ask a service. */
 export const addServiceOptions = (command: Command): Command =>
   command

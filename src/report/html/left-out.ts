@@ -20,6 +20,7 @@ export function leftOut(report: ScanReport, groups: readonly RuleGroup[]): reado
   const notes: readonly Note[] = [
     ...inputNotes(report),
     ...ruleNotes(report),
+    ...matchNotes(report),
     [
       report.alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
       'of the alerts is a building block for other rules',
@@ -65,17 +66,21 @@ const inputNotes = ({ input }: ScanReport): readonly Note[] => [
   ],
 ];
 
-/** Rules that did not run or had nothing to read, and matches that did not become alerts. */
-function ruleNotes({ rules, notRun, exceptions }: ScanReport): readonly Note[] {
+/** Rules that did not run, or had nothing to read. */
+const ruleNotes = ({ rules, notRun }: ScanReport): readonly Note[] => [
+  [notRun.length, 'rule did not run', 'rules did not run', 'not-run'],
+  [
+    rules.filter(({ documents }) => documents === 0).length,
+    'rule found no document of its index patterns',
+    'rules found no document of their index patterns',
+    'rules',
+  ],
+];
+
+/** Matches that did not become alerts, and events that could not be matched. */
+function matchNotes({ rules, exceptions }: ScanReport): readonly Note[] {
   const total = (counter: Counter) => sum(rules, (rule) => rule[counter]);
   return [
-    [notRun.length, 'rule did not run', 'rules did not run', 'not-run'],
-    [
-      rules.filter(({ documents }) => documents === 0).length,
-      'rule found no document of its index patterns',
-      'rules found no document of their index patterns',
-      'rules',
-    ],
     [
       total('hidden'),
       'match was hidden by exceptions',

@@ -1,4 +1,12 @@
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type RefObject,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useMedia } from '../../components/grid/use-media.ts';
 import { Split } from '../../components/split/split.tsx';
@@ -84,18 +92,15 @@ export function AlertsView({ report }: Props) {
       <Split
         label="Alert"
         list={
-          <Grid
-            ref={grid}
-            label="Alerts"
-            {...useShapes(view, asked, open !== null)}
+          <AlertGrid
+            grid={grid}
             rows={rows}
-            idOf={idOf}
+            view={view}
+            search={asked}
+            isSplit={open !== null}
             current={current}
             onCurrent={setCurrent}
             onOpen={act}
-            overscan={rows.length <= MAX_ALL_ROWS ? MAX_ALL_ROWS : 12}
-            sort={sortOf(sort)}
-            onSort={(column) => adjust({ sort: nextSort(column, sort) })}
           />
         }
         detail={
@@ -150,8 +155,20 @@ function useFolds(shown: readonly Alert[], view: View, open: Alert | null) {
   return { isUnfolded, turn, foldAll };
 }
 
-/** Columns, and what is in their place on a phone. */
-function useShapes(view: View, search: string, isSplit: boolean) {
+interface GridProps {
+  readonly grid: RefObject<GridHandle | null>;
+  readonly rows: readonly Row[];
+  readonly view: View;
+  readonly search: string;
+  /** Whether an alert is open beside it. */
+  readonly isSplit: boolean;
+  readonly current: string | null;
+  readonly onCurrent: (key: string | null) => void;
+  readonly onOpen: (row: Row) => void;
+}
+
+function AlertGrid({ grid, view, search, isSplit, ...props }: GridProps) {
+  const { sort } = useReportState();
   const zone = useTimeZone();
   const marks = useMemo(() => rowMarks(search), [search]);
   const columns = useMemo(
@@ -162,7 +179,19 @@ function useShapes(view: View, search: string, isSplit: boolean) {
     (row: Row) => <RowCard row={row} view={view} marks={marks} />,
     [view, marks],
   );
-  return { columns, card };
+  return (
+    <Grid
+      ref={grid}
+      label="Alerts"
+      columns={columns}
+      idOf={idOf}
+      overscan={props.rows.length <= MAX_ALL_ROWS ? MAX_ALL_ROWS : 12}
+      sort={sortOf(sort)}
+      onSort={(column) => adjust({ sort: nextSort(column, sort) })}
+      card={card}
+      {...props}
+    />
+  );
 }
 
 function sortOf(sort: Sort): GridSort {

@@ -40,19 +40,7 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
         </Fold>
       )}
       <Prose title="Setup" text={setup} />
-      {withQuery && (
-        <Fold title="Query">
-          <pre className={styles['query']} tabIndex={0} aria-label="Query">
-            <Each of={query.trim().split('\n')}>
-              {(line) => (
-                <div>
-                  <ValueText text={line.replaceAll('\t', '  ')} most={2_000} />
-                </div>
-              )}
-            </Each>
-          </pre>
-        </Fold>
-      )}
+      {withQuery && <Query text={query} />}
       <Facts>
         <ListFact name="ATT&CK" of={threat}>
           {(entries) => (
@@ -80,6 +68,20 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
     </div>
   );
 }
+
+const Query = ({ text }: { readonly text: string }) => (
+  <Fold title="Query">
+    <pre className={styles['query']} tabIndex={0} aria-label="Query">
+      <Each of={text.trim().split('\n')}>
+        {(line) => (
+          <div>
+            <ValueText text={line.replaceAll('\t', '  ')} most={2_000} />
+          </div>
+        )}
+      </Each>
+    </pre>
+  </Fold>
+);
 
 function Fold({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
