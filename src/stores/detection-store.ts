@@ -479,4 +479,6 @@ export interface DetectionStore extends DetectionReader {
   readonly processes: ProcessTable;
   /** All changes of `work`, or none if it throws; as in `StateStore`. */
   transaction<T>(work: () => T): T;
+  /** Calls `listener` after each transaction of this store that was committed. */
+  onCommit(listener: () => void): void;
 }

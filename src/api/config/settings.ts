@@ -1,4 +1,4 @@
-import { ROLES } from '../../service/access/rights.ts';
+import { ROLES } from '../../service/operation/rights.ts';
 import { compileCidr } from '../../util/ip.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logs.ts';
 import {

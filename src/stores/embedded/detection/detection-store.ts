@@ -68,4 +68,8 @@ export class SqliteDetectionStore extends SqliteDetectionReader implements Detec
   transaction<T>(work: () => T): T {
     return this.database.transaction(work);
   }
+
+  onCommit(listener: () => void): void {
+    this.database.onCommit(listener);
+  }
 }

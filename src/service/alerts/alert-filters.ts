@@ -4,25 +4,17 @@ import {
   alertSelectionOf,
   type AlertFilterType,
   type AlertSelection,
-} from '../../service/alerts/alert-query.ts';
-import { CodedError } from '../../util/coded-error.ts';
+} from './alert-query.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import { operationProblem } from '../../http/problem.ts';
-import { flag, text, time } from '../../http/fields.ts';
-import type { Filters } from './operation-routes.ts';
+import { flag, text, time } from '../operation/fields.ts';
+import type { Filters } from '../operation/operation.ts';
 
 /** The filters of alerts in the query of a URL. */
 export const ALERT_FILTERS: Filters<AlertSelection> = {
   shape: Object.fromEntries(
     Object.entries(ALERT_FILTER_TYPES).map(([name, type]) => [name, fieldOf(type).optional()]),
   ),
-  read(query, others, now) {
-    try {
-      return alertSelectionOf(query, BigInt(now) * NANOS_PER_MS, others);
-    } catch (error) {
-      throw error instanceof CodedError ? operationProblem(error) : error;
-    }
-  },
+  read: (query, others, now) => alertSelectionOf(query, BigInt(now) * NANOS_PER_MS, others),
 };
 
 const MAX_QUERY = 64_000;

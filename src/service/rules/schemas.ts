@@ -9,7 +9,7 @@ import {
   problems,
   refusal,
   what,
-} from './common.ts';
+} from '../operation/common.ts';
 
 export const origin = () =>
   what(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertSummary, undo } from './alerts.ts';
+import { alertSummary, undo } from '../alerts/schemas.ts';
 import {
   alertStatus,
   closeReason,
@@ -9,7 +9,7 @@ import {
   next,
   severity,
   what,
-} from './common.ts';
+} from '../operation/common.ts';
 
 export const story = z
   .object({

@@ -29,19 +29,3 @@ export function refused(
 export function answered<T>(value: T, problems: readonly FieldProblem[] = []): Answer<T> {
   return { value, refusal: null, problems };
 }
-
-/** What has changed, by `rule_id`, for those who run the rules. */
-export interface RuleChanges {
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
-  /** Exceptions, their lists or value lists: any rule may be concerned. */
-  readonly exceptionsChanged: boolean;
-}
-
-export const NO_CHANGES: RuleChanges = {
-  added: [],
-  changed: [],
-  removed: [],
-  exceptionsChanged: false,
-};

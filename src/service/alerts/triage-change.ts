@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ALERT_STATUSES, CLOSE_REASONS } from '../../stores/alert-store.ts';
-import { oneOf, texts } from '../../http/fields.ts';
+import { oneOf, texts } from '../operation/fields.ts';
 
 const MAX_TAGS = 100;
 const tags = texts(MAX_TAGS).optional();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { anyObject, count, moment, problems, what } from './common.ts';
-import { origin } from './rules.ts';
+import { anyObject, count, moment, problems, what } from '../operation/common.ts';
+import { origin } from './schemas.ts';
 
 const list = {
   key: z.string(),

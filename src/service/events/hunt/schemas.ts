@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HuntDiagnostic } from '../../../service/events/hunt/compile-hunt.ts';
-import { codeOf, count, what } from './common.ts';
+import type { HuntDiagnostic } from './compile-hunt.ts';
+import { codeOf, count, what } from '../../operation/common.ts';
 
 const diagnostic = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, moment, next, what } from './common.ts';
+import { count, moment, next, what } from '../operation/common.ts';
 
 const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../../../rules/index.ts';
-import { count, isoTime, moment, problems, what } from './common.ts';
-import { origin } from './rules.ts';
+import { count, isoTime, moment, problems, what } from '../../operation/common.ts';
+import { origin } from '../schemas.ts';
 
 const stream = z.object({
   stream: z.string(),
@@ -127,4 +127,13 @@ export const ruleTests = z.object({
   ),
   report: testReport,
   problems,
+});
+
+export const alertCase = z.object({
+  file: what(z.string(), 'the tests file that it belongs to'),
+  case: what(z.string(), 'the case alone, as TOML'),
+  text: what(z.string(), 'the tests of the rule with the case at their end'),
+  isPassed: what(z.boolean(), 'whether the rule, as it is now, does what the case expects'),
+  report: what(testReport, 'of all tests; the case is the last one'),
+  notes: what(z.array(z.string()), 'what the case does not say of the events'),
 });

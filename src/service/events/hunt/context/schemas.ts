@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { alertSummary } from './alerts.ts';
-import { alertStatus, closeReason, count, isoTime, scalar, severity, what } from './common.ts';
+import { alertSummary } from '../../../alerts/schemas.ts';
+import {
+  alertStatus,
+  closeReason,
+  count,
+  isoTime,
+  scalar,
+  severity,
+  what,
+} from '../../../operation/common.ts';
 
 const counted = z
   .object({ count: count(), isAtLeast: what(z.boolean(), 'whether there may be more') })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, moment, what } from './common.ts';
+import { count, moment, what } from '../../../operation/common.ts';
 
 const data = () =>
   what(

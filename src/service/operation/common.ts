@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Refusal } from '../../../service/rules/refusal.ts';
-import type { FieldProblem } from '../../../rules/index.ts';
-import { ALERT_STATUSES, CLOSE_REASONS, type AlertSeverity } from '../../../stores/alert-store.ts';
+import type { Refusal } from './answer.ts';
+import type { FieldProblem } from '../../rules/index.ts';
+import { ALERT_STATUSES, CLOSE_REASONS, type AlertSeverity } from '../../stores/alert-store.ts';
 
 /** In milliseconds since 1970. */
 export const moment = () => z.int().min(0).meta({ description: 'milliseconds since 1970' });

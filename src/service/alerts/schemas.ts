@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { FACET_NAMES, GROUP_NAMES } from '../../../service/alerts/group-fields.ts';
-import { testReport } from './rule-overview.ts';
+import { FACET_NAMES, GROUP_NAMES } from './group-fields.ts';
 import {
   alertStatus,
   anyObject,
@@ -12,7 +11,7 @@ import {
   scalar,
   severity,
   what,
-} from './common.ts';
+} from '../operation/common.ts';
 
 export const alertSummary = z
   .object({
@@ -329,12 +328,3 @@ export const changeOutcome = z
   .meta({ id: 'ChangeOutcome' });
 
 export const noted = z.object({ noted: count(), unknown: z.array(z.string()) });
-
-export const alertCase = z.object({
-  file: what(z.string(), 'the tests file that it belongs to'),
-  case: what(z.string(), 'the case alone, as TOML'),
-  text: what(z.string(), 'the tests of the rule with the case at their end'),
-  isPassed: what(z.boolean(), 'whether the rule, as it is now, does what the case expects'),
-  report: what(testReport, 'of all tests; the case is the last one'),
-  notes: what(z.array(z.string()), 'what the case does not say of the events'),
-});
