@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
@@ -82,7 +83,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
 }
 
 function detectionConfig({ config, pack, spaces, version }: DetectionParts): DetectionConfig {
-  const { service, rules, detection } = config;
+  const { service, rules, detection, actions } = config;
   const { paths, exceptions, valueLists, watch, live } = rules;
   return {
     folder: service.data,
@@ -109,6 +110,7 @@ function detectionConfig({ config, pack, spaces, version }: DetectionParts): Det
     documentBytes: DOCUMENT_BYTES,
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,
+    actions: { log: actions.log === '' ? null : resolve(actions.log) },
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,
   };
