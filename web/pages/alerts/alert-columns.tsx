@@ -1,3 +1,4 @@
+import { Card } from '../../components/card/card.tsx';
 import type { ReactNode } from 'react';
 import type { Column } from '../../components/grid/grid.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
@@ -10,7 +11,6 @@ import { isPlain } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { RowTime, rowTime, wholeTime } from './row-time.tsx';
 import { NOTHING_SOUGHT, type SoughtIn } from './sought.ts';
-import styles from './alerts.module.css';
 
 const MOST = 200;
 
@@ -236,25 +236,20 @@ interface CardProps {
 export function AlertCard({ alert, at = alert.time, sought = NOTHING_SOUGHT }: CardProps) {
   const { severity, ruleName, command, matched, pod, container, host, status, closeReason } = alert;
   return (
-    <div className={styles['card']}>
-      <div className={styles['cardHead']}>
-        <Severity severity={severity} />
-        <strong>
-          <MarkedText text={ruleName} marks={sought.rule(ruleName)} />
-        </strong>
-        <RowTime at={at} />
-      </div>
-      <div className={styles['cardLine']}>
+    <Card
+      severity={severity}
+      name={<MarkedText text={ruleName} marks={sought.rule(ruleName)} />}
+      end={<RowTime at={at} />}
+      line={
         <HitText
           text={command}
           seek={(text) => marksOf(sought.command(text), matched)}
           most={MOST}
         />
-      </div>
-      <div className={styles['cardFoot']}>
-        <HitText text={pod || container || host} seek={sought.place} most={80} />
-        <Status status={status} reason={closeReason} />
-      </div>
-    </div>
+      }
+    >
+      <HitText text={pod || container || host} seek={sought.place} most={80} />
+      <Status status={status} reason={closeReason} />
+    </Card>
   );
 }

@@ -1,3 +1,4 @@
+import { Card } from '../../components/card/card.tsx';
 import { useMemo, useState } from 'react';
 import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import type { AnswerOf } from '../../api/client.ts';
@@ -180,23 +181,18 @@ function GroupValue({ row, index }: { readonly row: GroupRow; readonly index: nu
 
 function GroupCard({ group, by }: { readonly group: GroupRow; readonly by: readonly Group[] }) {
   return (
-    <div className={styles['card']}>
-      <div className={styles['cardHead']}>
-        <Severity severity={group.severity} />
-        <strong>
-          {by.map((each, index) => (
-            <span key={each}>
-              <GroupValue row={group} index={index} />{' '}
-            </span>
-          ))}
-        </strong>
-      </div>
-      <div className={styles['cardFoot']}>
-        <span>
-          {group.count.toLocaleString('en')} alerts, {group.open.toLocaleString('en')} not closed
+    <Card
+      severity={group.severity}
+      name={by.map((each, index) => (
+        <span key={each}>
+          <GroupValue row={group} index={index} />{' '}
         </span>
-        <RowTime at={group.last} />
-      </div>
-    </div>
+      ))}
+    >
+      <span>
+        {group.count.toLocaleString('en')} alerts, {group.open.toLocaleString('en')} not closed
+      </span>
+      <RowTime at={group.last} />
+    </Card>
   );
 }

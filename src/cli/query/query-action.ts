@@ -1,23 +1,28 @@
 import { printJson, type JsonObject } from '../../events/json.ts';
-import { explain, print, type RunnableQuery } from '../../lang/index.ts';
+import {
+  EqlError,
+  explain,
+  print,
+  renderDiagnostics,
+  type RunnableQuery,
+} from '../../lang/index.ts';
+import { styleFor } from '../../report/terminal/style.ts';
+import { compileQuery } from '../../runs/query/query-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { compileRequest } from '../query/compile-request.ts';
-import { runQueryCommand } from '../query/run-query.ts';
+import { runQueryCommand } from './run-query.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { planOverStore, storedPlanText, type StoredPlan } from '../../runs/query/explain-stored.ts';
-import type { Format, QueryCommand } from '../query/request.ts';
+import type { Format, QueryCommand } from './request.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
-import { readRequest, type QueryOptions } from './query-options.ts';
 
-/** Runs the command once its arguments have been checked to be present. */
+/** Compiles a query, and runs it or prints its plan. @param format as asked for, for the plan */
 export async function queryAction(
-  positional: readonly string[],
-  options: QueryOptions,
+  request: QueryCommand,
+  { explain: isExplained, format }: { readonly explain?: true; readonly format?: Format },
 ): Promise<void> {
-  const request = await readRequest(positional, options);
   const compiled = compileRequest(request);
   if (compiled === null) process.exitCode = EXIT.error;
-  else if (options.explain === true) await printPlan(request, compiled, options.format);
+  else if (isExplained === true) await printPlan(request, compiled, format);
   else await runQueryCommand(request, compiled);
 }
 
@@ -54,4 +59,33 @@ function planJson(compiled: RunnableQuery, store: StoredPlan | null, indent: num
   const stored = store === null ? {} : { store };
   const plan: object = { query: print(compiled.statement), ...compiled.plan(), ...stored };
   return printJson(plan as JsonObject, indent);
+}
+
+const MIN_WIDTH = 40;
+const DEFAULT_WIDTH = 100;
+/** The width of the margin before a line of the query. */
+const GUTTER = 10;
+
+/** The compiled query, or `null` if it is invalid; reports the errors on stderr. */
+function compileRequest({ text: query, name, settings }: QueryCommand): RunnableQuery | null {
+  const { stderr } = process;
+  const { error: painted, accent, warning } = styleFor(stderr);
+  const options = {
+    source: name,
+    width: Math.max(MIN_WIDTH, (stderr.columns ?? DEFAULT_WIDTH) - GUTTER),
+  };
+  try {
+    const compiled = compileQuery(query, settings);
+    if (compiled.warnings.length > 0) {
+      const style = { error: warning, caret: warning, hint: accent };
+      const warnings = renderDiagnostics(compiled.warnings, query, { ...options, style });
+      stderr.write(`${warnings}\n\n`);
+    }
+    return compiled;
+  } catch (error) {
+    if (!(error instanceof EqlError)) throw error;
+    const style = { error: painted, caret: painted, hint: accent };
+    stderr.write(`${renderDiagnostics(error.diagnostics, query, { ...options, style })}\n`);
+    return null;
+  }
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { soughtIn, type SoughtIn } from './sought.ts';
+import { rowMarks, type RowMarks } from './marks.ts';
 
-function marked(search: string, column: keyof SoughtIn, text: string): readonly string[] {
-  const { [column]: seek } = soughtIn(search);
+function marked(search: string, column: keyof RowMarks, text: string): readonly string[] {
+  const { [column]: seek } = rowMarks(search);
   return seek(text).map(({ start, end }) => text.slice(start, end));
 }
 

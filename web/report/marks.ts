@@ -2,20 +2,20 @@ import { seekerOf, type Seeker, type Sought } from '../components/value/hits.ts'
 import { termsOf, type Term } from './search.ts';
 
 /** What the search looks for in the texts of a row. */
-export type SoughtIn = Readonly<Record<'rule' | 'place' | 'parent' | 'what', Seeker>>;
+export type RowMarks = Readonly<Record<'rule' | 'place' | 'parent' | 'what', Seeker>>;
 
 /** Fields whose values stand in a text. */
-const SHOWN_IN: Readonly<Record<keyof SoughtIn, RegExp>> = {
+const SHOWN_IN: Readonly<Record<keyof RowMarks, RegExp>> = {
   rule: /^rule$/,
   place: /^(?:container|orchestrator|host)\b/,
   parent: /^process\.parent\./,
   what: /^(?:process|file)\.(?!parent\.)/,
 };
 
-export function soughtIn(search: string): SoughtIn {
+export function rowMarks(search: string): RowMarks {
   const terms = termsOf(search).filter(({ isExcluded }) => !isExcluded);
-  const seeker = (column: keyof SoughtIn) =>
-    seekerOf(terms.flatMap((term) => soughtBy(term, SHOWN_IN[column])));
+  const seeker = (column: keyof RowMarks) =>
+    seekerOf(terms.flatMap((term) => partsOf(term, SHOWN_IN[column])));
   return {
     rule: seeker('rule'),
     place: seeker('place'),
@@ -25,11 +25,11 @@ export function soughtIn(search: string): SoughtIn {
 }
 
 /** A word stands anywhere, and what only looks like a field is one. Of a value with `*`, what stands around it is found. */
-function soughtBy({ field, value, word }: Term, fields: RegExp): readonly Sought[] {
+function partsOf({ field, value, word }: Term, fields: RegExp): readonly Sought[] {
   const written = { text: word, isWhole: false };
   if (field === null || !fields.test(field)) return [written];
   const parts = value.split('*');
   return [written, ...parts.map((text) => ({ text, isWhole: parts.length === 1 }))];
 }
 
-export const NOTHING_SOUGHT = soughtIn('');
+export const NO_MARKS = rowMarks('');
