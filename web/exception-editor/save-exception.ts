@@ -1,6 +1,6 @@
 import { call } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { undoable } from '../app/undo/undo.tsx';
+import { undoable } from '../components/undo/undo.tsx';
 import type { Fields } from './item.ts';
 
 /** Where an exception is kept: with a rule alone, in a list, or where it is already. */

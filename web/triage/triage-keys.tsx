@@ -1,6 +1,6 @@
 import { useRef, useState, type ReactNode } from 'react';
-import { useKeys } from '../app/keys/keys.ts';
-import { say } from '../app/undo/undo.tsx';
+import { useKeys } from '../keys/keys.ts';
+import { say } from '../components/undo/undo.tsx';
 import { useMe } from '../api/me.ts';
 import { REASON_TEXT } from '../components/status/status.tsx';
 import { CloseMenu } from './close-menu.tsx';

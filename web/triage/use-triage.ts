@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useMe, useRight } from '../api/me.ts';
-import { keptSwitch } from '../app/kept-setting.ts';
+import { keptSwitch } from '../kept-setting.ts';
 import type { ReasonName } from '../components/status/status.tsx';
 import type { Target } from './targets.ts';
 import { acknowledge, change, note } from './verbs.ts';

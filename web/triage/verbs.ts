@@ -1,6 +1,6 @@
 import { call } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { complain, say, undoable, type Offer } from '../app/undo/undo.tsx';
+import { complain, say, undoable, type Offer } from '../components/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
 import { changed, doneText, type Change, type Step } from './changes.ts';
 import {

@@ -2,9 +2,9 @@ import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import type { Place } from '../keys/commands.ts';
-import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../keys/keys.ts';
-import { keyText } from '../keys/stroke.ts';
+import type { Place } from '../../keys/commands.ts';
+import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../../keys/keys.ts';
+import { keyText } from '../../keys/stroke.ts';
 import { VIEWS } from './views.ts';
 
 const MOST_SHOWN = 30;

@@ -1,6 +1,6 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { mainElement } from '../focus/keep-focus.ts';
+import { mainElement } from '../../components/focus/keep-focus.ts';
 
 /** On a page that is opened, the focus is in it: what comes next with Tab, and what is read, is of the page and not of the rail. */
 export function useRouteFocus(): void {

@@ -7,9 +7,9 @@ import { useMe } from '../../api/me.ts';
 import { SERVICE_PATH, SPACE } from '../../base.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
-import { singleKeys } from '../keys/key-settings.ts';
-import { KeySign } from '../keys/key-sign.tsx';
-import { complain, say } from '../undo/undo.tsx';
+import { singleKeys } from '../../keys/key-settings.ts';
+import { KeySign } from '../../keys/key-sign.tsx';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { LiveState } from './live-state.tsx';
 import styles from './shell.module.css';
 

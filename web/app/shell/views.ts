@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../../components/icon/icon.tsx';
-import type { CommandId } from '../keys/commands.ts';
-import { useKeys } from '../keys/keys.ts';
+import type { CommandId } from '../../keys/commands.ts';
+import { useKeys } from '../../keys/keys.ts';
 
 /** What the rail shows, in its order. */
 export const VIEWS = [

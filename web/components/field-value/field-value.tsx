@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { createContext, useContext, useState, type ReactNode } from 'react';
-import { huntFor, queryFor } from '../../pages/hunt/hunt-for.ts';
+import { huntFor, queryFor } from './hunt-for.ts';
 import type { FieldValueProps } from '../page-parts/page-parts.tsx';
 import { CopyItems } from '../value/copy-items.tsx';
 import { copy } from '../value/copy.ts';

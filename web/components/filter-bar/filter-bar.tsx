@@ -1,6 +1,6 @@
 import { Combobox, useCombobox } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Icon } from '../icon/icon.tsx';
 import { ValueText } from '../value/value.tsx';
 import { filterOptions, type FilterField, type FilterOption } from './filter-options.ts';

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain } from '../../app/undo/undo.tsx';
+import { complain } from '../undo/undo.tsx';
 import { CopyText } from '../copy-text/copy-text.tsx';
 import { Icon } from '../icon/icon.tsx';
 import { NeedsRight } from '../states/needs-right.tsx';

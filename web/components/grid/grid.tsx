@@ -9,7 +9,7 @@ import {
   type ReactNode,
   type Ref,
 } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { useAnchor } from './use-anchor.ts';
 import type { Column } from './column.ts';
 import { Head, type GridSort } from './grid-head.tsx';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, type RefObject } from 'react';
-import { hasLostFocusIn } from '../../app/focus/keep-focus.ts';
+import { hasLostFocusIn } from '../focus/keep-focus.ts';
 
 interface Given {
   readonly scroller: RefObject<HTMLElement | null>;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import { announce } from '../../app/announce/announce.ts';
-import { KeySign, useKeyShortcut } from '../../app/keys/key-sign.tsx';
-import { useKeys } from '../../app/keys/keys.ts';
+import { announce } from '../announce/announce.tsx';
+import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
+import { useKeys } from '../../keys/keys.ts';
 import styles from './new-pill.module.css';
 
 interface Props {

@@ -1,6 +1,6 @@
 import { call, type AnswerOf } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, undoable } from '../../app/undo/undo.tsx';
+import { complain, undoable } from '../undo/undo.tsx';
 
 export type SavedView = AnswerOf<'GET /dw/views'>['views'][number];
 

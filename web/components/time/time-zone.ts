@@ -1,4 +1,4 @@
-import { keptSetting } from '../../app/kept-setting.ts';
+import { keptSetting } from '../../kept-setting.ts';
 
 export type TimeZone = 'UTC' | 'local';
 

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState, type ReactNode, type RefObject } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { Stale } from '../../components/states/loaded.tsx';

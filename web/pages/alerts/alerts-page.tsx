@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRight } from '../../api/me.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { stringifySearch, parseSearch } from '../../app/search-text.ts';
+import { stringifySearch, parseSearch } from '../../search-text.ts';
 import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
@@ -31,7 +31,6 @@ import { AlertHistogram } from './histogram.tsx';
 import { linkTo } from './link-to.ts';
 import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
 import { AlertView } from './alert/alert-view.tsx';
-import { alertsRoute } from './routes.ts';
 import { useFreshCounts } from './use-fresh-counts.ts';
 import { useStable } from './use-stable.ts';
 import styles from './alerts.module.css';
@@ -40,7 +39,7 @@ const BUCKETS = 60;
 
 /** Single findings: which there are, and what becomes of them. */
 export function AlertsPage() {
-  const search = alertsRoute.useSearch();
+  const search = useSearch({ from: '/alerts' });
   const navigate = useNavigate();
   const onSearch = useCallback(
     (next: AlertSearch, replace = false) => void navigate({ to: '/alerts', search: next, replace }),

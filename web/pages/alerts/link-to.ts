@@ -1,4 +1,4 @@
-import { stringifySearch } from '../../app/search-text.ts';
+import { stringifySearch } from '../../search-text.ts';
 import { CONSOLE_PATH } from '../../base.ts';
 import { frozen, type AlertSearch } from './alert-search.ts';
 

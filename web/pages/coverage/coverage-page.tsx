@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { addressOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
@@ -13,7 +13,7 @@ import type { Coverage } from './cell.ts';
 import { Kinds } from './kinds.tsx';
 import { Legend } from './legend.tsx';
 import { CoverageMatrix } from './matrix.tsx';
-import { coverageRoute, type CoverageSearch, type Lens } from './routes.ts';
+import type { CoverageSearch, Lens } from './search.ts';
 import { TechniqueDetail } from './technique-detail.tsx';
 import styles from './coverage.module.css';
 
@@ -28,7 +28,7 @@ const FORMS = [
 
 /** What rules can see of the Containers matrix, and what keeps them from more. */
 export function CoveragePage() {
-  const search = coverageRoute.useSearch();
+  const search = useSearch({ from: '/coverage' });
   const navigate = useNavigate();
   const coverage = useAnswer('GET /dw/coverage', {}, { every: 60_000 });
   const go = (change: Partial<CoverageSearch>, replace = true) =>

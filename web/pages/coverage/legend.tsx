@@ -1,5 +1,5 @@
 import { LEVEL_TEXT, type Level } from './cell.ts';
-import type { Lens } from './routes.ts';
+import type { Lens } from './search.ts';
 import styles from './coverage.module.css';
 
 const LEVELS: readonly Level[] = ['seen', 'blind', 'off', 'none'];

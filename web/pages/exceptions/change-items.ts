@@ -1,6 +1,6 @@
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, undoable } from '../../app/undo/undo.tsx';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import type { ExceptionRow } from './exception-row.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { conditionsOf, operatorText } from '../../components/conditions/condition.ts';
 import { Fact, Facts } from '../../components/facts/facts.tsx';

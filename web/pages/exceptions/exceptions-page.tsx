@@ -1,5 +1,5 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { Empty } from '../../components/states/empty.tsx';
@@ -11,8 +11,7 @@ import { BulkBar } from './bulk-bar.tsx';
 import { exceptionRow, type ExceptionRow } from './exception-row.ts';
 import { ExceptionDetail } from './exception-detail.tsx';
 import { ExceptionGrid } from './exception-grid.tsx';
-import { exceptionsRoute } from './routes.ts';
-import type { Shown } from './shown.ts';
+import type { Shown } from './search.ts';
 import styles from './exceptions.module.css';
 
 const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: string }[] = [
@@ -24,7 +23,7 @@ const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: s
 
 /** What is hidden from people: what for, whether it still hides anything, and how much. */
 export function ExceptionsPage() {
-  const search = exceptionsRoute.useSearch();
+  const search = useSearch({ from: '/exceptions' });
   const navigate = useNavigate();
   const items = useAnswer('GET /dw/exceptions/items', {});
   const lists = useAnswer('GET /dw/exceptions/lists', {}).data?.lists ?? [];

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { addressOf, send } from '../../api/client.ts';
 import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain, say } from '../../app/undo/undo.tsx';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
@@ -14,7 +14,6 @@ import { NeedsRight } from '../../components/states/needs-right.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import type { AnswerOf } from '../../api/client.ts';
-import { valueListsRoute } from './routes.ts';
 import styles from './exceptions.module.css';
 
 type ValueList = AnswerOf<'GET /dw/value-lists'>['lists'][number];
@@ -54,7 +53,7 @@ const COLUMNS: readonly Column<ValueList>[] = [
 
 /** Lists of values that exceptions refer to, such as addresses of scanners. */
 export function ValueListsPage() {
-  const { list: open } = valueListsRoute.useSearch();
+  const { list: open } = useSearch({ from: '/exceptions/value-lists' });
   const navigate = useNavigate();
   const [current, setCurrent] = useState(open ?? null);
   const lists = useAnswer('GET /dw/value-lists', {});

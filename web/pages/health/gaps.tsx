@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, type AnswerOf } from '../../api/client.ts';
 import { useJob } from '../../api/jobs.ts';
-import { complain } from '../../app/undo/undo.tsx';
+import { complain } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { NeedsRight } from '../../components/states/needs-right.tsx';

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../api/queries.ts';
 import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Page } from '../../components/page/page.tsx';
@@ -11,7 +11,7 @@ import { Findings } from './findings.tsx';
 import { Gaps } from './gaps.tsx';
 import { Numbers } from './numbers.tsx';
 import { Proof } from './proof.tsx';
-import { healthRoute, SPANS } from './routes.ts';
+import { SPANS } from './search.ts';
 import { Strip } from './strip.tsx';
 import styles from './health.module.css';
 
@@ -21,7 +21,7 @@ const SPAN_TEXT = { 6: '6 hours', 24: '24 hours', 168: '7 days' } as const;
 
 /** Whether anything was missed, up to when that is certain, and how what was missed is mended. */
 export function HealthPage() {
-  const { hours = '24' } = healthRoute.useSearch();
+  const { hours = '24' } = useSearch({ from: '/health' });
   const navigate = useNavigate();
   const health = useAnswer('GET /dw/health', {}, { every: EVERY_MS });
   const sources = useAnswer('GET /dw/sources', {}, { every: EVERY_MS });

@@ -1,21 +1,21 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
-import { say } from '../../app/undo/undo.tsx';
+import { useKeys } from '../../keys/keys.ts';
+import { say } from '../../components/undo/undo.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
 import { EmptyHunt } from './empty-hunt.tsx';
-import { queryFor, type HuntedValue } from './hunt-for.ts';
+import { queryFor, type HuntedValue } from '../../components/field-value/hunt-for.ts';
 import { remember } from './query/history.ts';
 import { QueryBar } from './query/query-bar.tsx';
 import { narrowed } from './query/query-edit.ts';
 import { SavedHunts } from './query/saved-hunts.tsx';
 import { StreamsMenu } from './query/streams-menu.tsx';
-import { useDebounced } from './query/use-debounced.ts';
 import { HuntView } from './hunt-view.tsx';
 import { TailView } from './tail/tail-view.tsx';
-import type { HuntSearch } from './routes.ts';
+import type { HuntSearch } from './search.ts';
 import { Cost } from './run/cost.tsx';
 import { useHunt, type Asked } from './run/use-hunt.ts';
 
@@ -94,7 +94,7 @@ export function HuntPage() {
     { command: 'tail', run: () => void toggleTail(!isTail) },
   ]);
 
-  const planned = useDebounced(draft.trim(), PLAN_PAUSE_MS);
+  const [planned] = useDebouncedValue(draft.trim(), PLAN_PAUSE_MS);
   const isSound =
     checked?.query === draft && !checked.isWrong && planned !== '' && planned === draft.trim();
   const actions = {

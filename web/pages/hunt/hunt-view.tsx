@@ -14,7 +14,7 @@ interface Props extends ViewProps {
   readonly onAgain: () => void;
 }
 
-const MOST = 10_000;
+const MAX_RESULTS = '10000';
 
 /** A hunt that runs, or has run, with what it has found. */
 export function HuntView({ hunt, onAgain, ...view }: Props) {
@@ -29,7 +29,7 @@ export function HuntView({ hunt, onAgain, ...view }: Props) {
     ) : error !== null ? (
       <PageProblem error={error} retry={onAgain} />
     ) : end !== null ? (
-      <Summary end={end} onMore={isMore ? () => change({ limit: String(MOST) }, true) : null} />
+      <Summary end={end} onMore={isMore ? () => change({ limit: MAX_RESULTS }, true) : null} />
     ) : (
       <p className={styles['summary']} role="status">
         The hunt was cancelled before anything was read.

@@ -1,6 +1,6 @@
 import { call, send, type AnswerOf } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, say, undoable } from '../../app/undo/undo.tsx';
+import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import type { Rule } from './list/rule-row.ts';
 
 export type RuleAction = 'enable' | 'disable' | 'live' | 'scheduled';

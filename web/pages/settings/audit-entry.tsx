@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Time } from '../../components/time/time.tsx';

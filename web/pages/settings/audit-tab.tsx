@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { addressOf } from '../../api/client.ts';
 import { usePages } from '../../api/pages.ts';
@@ -13,14 +13,14 @@ import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import type { AuditEntry } from './audit-entries.ts';
 import { AuditEntryDetail } from './audit-entry.tsx';
-import { auditRoute, OUTCOMES, type AuditSearch } from './routes.ts';
+import { OUTCOMES, type AuditSearch } from './search.ts';
 import styles from './settings.module.css';
 
 const AT_ONCE = 100;
 
 /** Who did what, the latest first, with what it was before and after. */
 export function AuditTab() {
-  const search = auditRoute.useSearch();
+  const search = useSearch({ from: '/settings/audit' });
   const navigate = useNavigate();
   const go = (change: Partial<AuditSearch>, replace = true) =>
     void navigate({ to: '/settings/audit', search: { ...search, ...change }, replace });

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call, type AnswerOf } from '../../api/client.ts';
 import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain, say } from '../../app/undo/undo.tsx';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';

@@ -2,7 +2,7 @@ import { Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/c
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { say } from '../../app/undo/undo.tsx';
+import { say } from '../../components/undo/undo.tsx';
 import { Form } from '../../components/form/form.tsx';
 import type { User } from './user.ts';
 

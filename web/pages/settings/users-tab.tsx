@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain, say, undoable } from '../../app/undo/undo.tsx';
+import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';

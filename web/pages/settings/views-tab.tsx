@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { complain, undoable } from '../../app/undo/undo.tsx';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import {
   removeView,
   renewViews,

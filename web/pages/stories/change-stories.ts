@@ -1,6 +1,6 @@
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, undoable, type Offer } from '../../app/undo/undo.tsx';
+import { complain, undoable, type Offer } from '../../components/undo/undo.tsx';
 import type { Story } from '../../triage/targets.ts';
 import { alertsText } from '../../triage/targets.ts';
 import { undoJob } from '../../triage/bulk.tsx';

@@ -6,7 +6,7 @@ import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Empty } from '../../components/states/empty.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
 import { STATUSES } from '../../components/status/status.tsx';
-import type { StoriesSearch } from './routes.ts';
+import type { StoriesSearch } from './search.ts';
 import styles from './stories.module.css';
 
 interface Props {

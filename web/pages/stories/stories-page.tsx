@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
-import { useNavigate } from '@tanstack/react-router';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useKeys } from '../../keys/keys.ts';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
@@ -14,7 +14,7 @@ import { TriageKeys } from '../../triage/triage-keys.tsx';
 import { useRight } from '../../api/me.ts';
 import { EmptyStories } from './empty-stories.tsx';
 import { MergeMenu } from './merge-menu.tsx';
-import { storiesRoute, type StoriesSearch } from './routes.ts';
+import type { StoriesSearch } from './search.ts';
 import { StoryCard, STORY_COLUMNS, STORY_HEIGHT } from './story-columns.tsx';
 import { SelectedStories } from './selected-stories.tsx';
 import { storyName } from './story-text.ts';
@@ -31,7 +31,7 @@ let lastOpened: string | null = null;
 
 /** What happened, the worst first: where somebody begins. */
 export function StoriesPage() {
-  const search = storiesRoute.useSearch();
+  const search = useSearch({ from: '/stories' });
   const navigate = useNavigate();
   const { found, stories, shown, onEnd } = useStoryPages(search);
   const [current, setCurrent] = useState<string | null>(lastOpened);

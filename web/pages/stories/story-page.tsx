@@ -1,8 +1,8 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useRight } from '../../api/me.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useTitle } from '../../components/page/page.tsx';
@@ -18,7 +18,7 @@ import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
 import { MergeInto } from './merge-into.tsx';
 import type { StoryDetail } from './story-detail.ts';
-import { storyRoute, type StorySearch, type Tab } from './routes.ts';
+import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
 import { StoryGuide } from './story-guide.tsx';
 import { StoryHead } from './story-head.tsx';
@@ -29,7 +29,7 @@ import { useMore } from './use-more.ts';
 import styles from './stories.module.css';
 
 export function StoryPage() {
-  const { id } = storyRoute.useParams();
+  const { id } = useParams({ from: '/stories/$id' });
   const detail = useAnswer('GET /dw/stories/:id', { id }, { keeps: false });
   useTitle(detail.data?.story.title ?? 'Story');
   useLiveAlerts();
@@ -58,7 +58,7 @@ interface Props {
 /** One story: what happened, in the order in which it did, and one verdict for all that is shown. */
 function StoryBody({ detail, more, onMore }: Props) {
   const { story, alerts } = detail;
-  const search = storyRoute.useSearch();
+  const search = useSearch({ from: '/stories/$id' });
   const navigate = useNavigate();
   const [current, setCurrent] = useState<string | null>(search.alert ?? null);
   const [selected, setSelected] = useState(NONE);

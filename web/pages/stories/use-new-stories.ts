@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { ChangesMessage } from '../../api/live.ts';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import type { Story } from '../../triage/targets.ts';
-import type { StoriesSearch } from './routes.ts';
+import type { StoriesSearch } from './search.ts';
 
 const EVERY_MS = 2_000;
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { usePages } from '../../api/pages.ts';
 import type { Story } from '../../triage/targets.ts';
-import type { StoriesSearch } from './routes.ts';
+import type { StoriesSearch } from './search.ts';
 
 const PAGE = 100;
 

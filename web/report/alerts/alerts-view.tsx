@@ -1,5 +1,5 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useMedia } from '../../components/grid/use-media.ts';
 import { Split } from '../../components/split/split.tsx';

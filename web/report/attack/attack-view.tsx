@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { TechniqueData } from '../../../src/report/html/data.ts';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { OutLink } from '../../components/link/out-link.tsx';
 import { attackAddress } from '../../components/link/safe-address.ts';
 import { Cell, Matrix, Tactic } from '../../components/matrix/matrix.tsx';

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { RuleData } from '../../../src/report/html/data.ts';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Grid, type Column, type GridHandle } from '../../components/grid/grid.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';

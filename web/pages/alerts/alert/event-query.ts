@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../src/events/json.ts';
-import { conditionFor } from '../../hunt/hunt-for.ts';
+import { conditionFor } from '../../../components/field-value/hunt-for.ts';
 import { textAt, textsAt } from '../../../components/value/values-of.ts';
 
 /** What tells an event of its kind: what it did, and in which image. */

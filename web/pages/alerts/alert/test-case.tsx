@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call, type AnswerOf } from '../../../api/client.ts';
-import { complain } from '../../../app/undo/undo.tsx';
+import { complain } from '../../../components/undo/undo.tsx';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { copy } from '../../../components/value/copy.ts';
 import { ValueText } from '../../../components/value/value.tsx';

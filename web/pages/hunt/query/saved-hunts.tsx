@@ -5,7 +5,7 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import { removeView } from '../../../components/saved-views/remove-view.ts';
 import { SaveView } from '../../../components/saved-views/save-view.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
-import type { HuntSearch } from '../routes.ts';
+import type { HuntSearch } from '../search.ts';
 import { forgetAll, useHistory } from './history.ts';
 import styles from '../hunt.module.css';
 

@@ -2,7 +2,7 @@ import { spanText } from '../../../components/time/format-time.ts';
 import type { Column } from '../../../components/grid/grid.tsx';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
-import { joinedAt, textAt, valuesAt } from './document.ts';
+import { joinedAt, textAt, valuesAt } from '../document.ts';
 import type { GroupHead, ResultRow } from './rows.ts';
 import styles from '../hunt.module.css';
 
@@ -18,7 +18,9 @@ export function usualFields(
   rows: readonly ResultRow[],
   named: readonly string[],
 ): readonly string[] {
-  const documents = rows.flatMap(({ event }) => event?.document ?? []).slice(0, LOOKED_AT);
+  const documents = rows
+    .flatMap(({ event }) => (event ? [event.document] : []))
+    .slice(0, LOOKED_AT);
   const has = (field: string) => documents.some((each) => valuesAt(each, field).length > 0);
   const place = WHERE.find(has);
   const usual = ['event.action', ...(place === undefined ? [] : [place]), ...USUAL].filter(has);

@@ -5,7 +5,7 @@ import { fieldsNamed } from '../query/query-edit.ts';
 import type { HuntResult } from '../run/hunt-lines.ts';
 import { ColumnsMenu } from '../query/columns-menu.tsx';
 import { usualFields } from './columns.tsx';
-import { fieldsIn } from './document.ts';
+import { fieldsIn } from '../document.ts';
 import { EventDetail } from './event-detail.tsx';
 import { areGroups, Results } from './results.tsx';
 import { rowsOf, treeRows, type ResultRow } from './rows.ts';

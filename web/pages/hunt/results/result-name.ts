@@ -1,6 +1,6 @@
 import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { spanText, timeText } from '../../../components/time/format-time.ts';
-import { joinedAt } from './document.ts';
+import { joinedAt } from '../document.ts';
 import type { ResultRow } from './rows.ts';
 
 /** "2026-11-26 14:03:07.120, fork, bash, curl evil.example" of an event; of a sequence what it has in common. */

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useAnswer, useChange } from '../../../api/queries.ts';
 import type { AnswerOf } from '../../../api/client.ts';
-import { complain, say } from '../../../app/undo/undo.tsx';
+import { complain, say } from '../../../components/undo/undo.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
-import { useKeys } from '../../../app/keys/keys.ts';
+import { useKeys } from '../../../keys/keys.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import { Page } from '../../../components/page/page.tsx';
 import { Empty } from '../../../components/states/empty.tsx';
@@ -10,7 +10,7 @@ import { Loaded } from '../../../components/states/loaded.tsx';
 import { Skeleton } from '../../../components/states/skeleton.tsx';
 import { changeRules } from '../change-rules.ts';
 import { NeedsRules } from '../needs-rules.tsx';
-import { rulesRoute, type RulesSearch } from '../routes.ts';
+import type { RulesSearch } from '../search.ts';
 import { useRulesMode } from '../use-rules-mode.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { columnsOf, RuleCard } from './columns.tsx';
@@ -21,7 +21,7 @@ import { PackDialog } from './pack-dialog.tsx';
 import { RuleFilters } from './rule-filters.tsx';
 import { filtered, isShown, ruleRows, sorted, usualOrder, type RuleRow } from './rule-row.ts';
 import { ruleName } from './rule-name.ts';
-import type { RuleSort } from './shown.ts';
+import type { RuleSort } from '../search.ts';
 
 const USUAL_SORT: RuleSort = 'noise';
 const NOTHING: ReadonlySet<string> = new Set();
@@ -41,7 +41,7 @@ function useRuleList() {
 
 /** What is watched for, whether it works, and whether it is loud. */
 export function RulesPage() {
-  const search = rulesRoute.useSearch();
+  const search = useSearch({ from: '/rules' });
   const navigate = useNavigate();
   const rules = useRuleList();
   const answer = useAnswer('GET /dw/rules/_noise', {}, { every: EVERY_MS });

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useKeys } from '../../../app/keys/keys.ts';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { useKeys } from '../../../keys/keys.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
@@ -14,7 +14,6 @@ import { changeRules, deleteRules } from '../change-rules.ts';
 import { ExportMenu } from '../list/export-menu.tsx';
 import { severityOf } from '../list/rule-row.ts';
 import { NeedsRules } from '../needs-rules.tsx';
-import { ruleRoute } from '../routes.ts';
 import { useRulesMode } from '../use-rules-mode.ts';
 import { TABS } from './tabs.ts';
 import { useRule, type RuleShown } from './use-rule.ts';
@@ -22,7 +21,7 @@ import styles from './rule.module.css';
 
 /** One rule: its head, and under it what the tab shows. */
 export function RulePage() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const rule = useRule(id);
   useTitle(rule.data === undefined ? 'Rule' : visibleText(rule.data.name));
   return (

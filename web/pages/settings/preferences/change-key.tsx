@@ -1,9 +1,9 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useState, type KeyboardEvent } from 'react';
-import { commandOf, type CommandId } from '../../../app/keys/commands.ts';
-import { faultOf } from '../../../app/keys/conflicts.ts';
-import { chosenKeys } from '../../../app/keys/key-settings.ts';
-import { keyText, strokeOf } from '../../../app/keys/stroke.ts';
+import { commandOf, type CommandId } from '../../../keys/commands.ts';
+import { faultOf } from '../../../keys/conflicts.ts';
+import { chosenKeys } from '../../../keys/key-settings.ts';
+import { keyText, strokeOf } from '../../../keys/stroke.ts';
 import styles from './preferences.module.css';
 
 interface Props {

@@ -1,5 +1,5 @@
 import { Switch } from '@mantine/core';
-import { singleKeys } from '../../../app/keys/key-settings.ts';
+import { singleKeys } from '../../../keys/key-settings.ts';
 import { acknowledgingTakes } from '../../../triage/use-triage.ts';
 import { KeyList } from './key-list.tsx';
 import settings from '../settings.module.css';

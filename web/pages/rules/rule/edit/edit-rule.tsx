@@ -1,12 +1,11 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAnswer } from '../../../../api/queries.ts';
-import { ruleRoute } from '../../routes.ts';
 import { useRule, type RuleShown } from '../use-rule.ts';
 import { RuleEditor } from './rule-editor.tsx';
 
 export function EditRule() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const { data } = useRule(id);
   return data === undefined ? null : <Editing key={data.id} rule={data} />;
 }

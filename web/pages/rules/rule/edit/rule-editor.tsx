@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useKeys } from '../../../../app/keys/keys.ts';
+import { useKeys } from '../../../../keys/keys.ts';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { EqlEditor } from '../../../../editor/eql-editor.tsx';
 import { NeedsRules } from '../../needs-rules.tsx';
@@ -10,7 +10,7 @@ import { reportText, TestReport } from '../tests/test-report.tsx';
 import { TEST_TEMPLATE } from '../tests/test-template.ts';
 import { useTestRun } from '../tests/use-test-run.ts';
 import testStyles from '../tests/tests.module.css';
-import { changedRule, changesOf, draftOf, type Draft, type Rule } from './draft.ts';
+import { changedRule, changesOf, draftOf, type Draft, type Rule } from '../draft.ts';
 import { Preview } from './preview.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { SaveDialog, type Saving } from './save-dialog.tsx';

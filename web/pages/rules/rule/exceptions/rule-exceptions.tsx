@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Conditions } from '../../../../components/conditions/conditions.tsx';
@@ -16,13 +16,12 @@ import {
 import { badgesOf, exceptionRow, type ExceptionRow } from '../../../exceptions/exception-row.ts';
 import { countText } from '../../figures.ts';
 import { NeedsRules } from '../../needs-rules.tsx';
-import { exceptionsRoute } from '../../routes.ts';
 import styles from './exceptions.module.css';
 
 /** What is hidden of this rule's alerts; beside it, what is open to be changed. */
 export function RuleExceptions() {
-  const { id } = exceptionsRoute.useParams();
-  const { item, alert } = exceptionsRoute.useSearch();
+  const { id } = useParams({ from: '/rules/$id/exceptions' });
+  const { item, alert } = useSearch({ from: '/rules/$id/exceptions' });
   const navigate = useNavigate();
   const items = useAnswer('GET /dw/exceptions/items', {});
   const latest = useAnswer('GET /dw/alerts', {

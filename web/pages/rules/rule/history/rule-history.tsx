@@ -1,3 +1,4 @@
+import { useParams } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Empty } from '../../../../components/states/empty.tsx';
@@ -5,7 +6,6 @@ import { Loaded } from '../../../../components/states/loaded.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { FieldDiff } from '../../field-diff.tsx';
-import { ruleRoute } from '../../routes.ts';
 import styles from './history.module.css';
 
 const WORDS = {
@@ -19,7 +19,7 @@ const WORDS = {
 
 /** What the rule said before, and who has changed it. */
 export function RuleHistory() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const history = useAnswer('GET /dw/rules/:id/_history', { id }, { keeps: false });
   return (
     <Loaded of={history}>

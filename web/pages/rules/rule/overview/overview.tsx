@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { OutLink } from '../../../../components/link/out-link.tsx';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
@@ -7,7 +7,6 @@ import { Severity } from '../../../../components/severity/severity.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { Value, ValueText } from '../../../../components/value/value.tsx';
 import { severityOf } from '../../list/rule-row.ts';
-import { ruleRoute } from '../../routes.ts';
 import { RuleQuery } from '../rule-query.tsx';
 import { KNOWN_FIELDS, ruleFields } from '../rule-fields.ts';
 import { useRule, type RuleShown } from '../use-rule.ts';
@@ -17,7 +16,7 @@ import styles from '../rule.module.css';
 
 /** All that a rule says, in the words that pages of rules have. */
 export function RuleOverview() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const { data } = useRule(id);
   return data === undefined ? null : <Overview rule={data} />;
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { call } from '../../../../api/client.ts';
 import { useJob } from '../../../../api/jobs.ts';
 import { queryClient } from '../../../../api/queries.ts';
-import { complain } from '../../../../app/undo/undo.tsx';
+import { complain } from '../../../../components/undo/undo.tsx';
 import { NeedsRight } from '../../../../components/states/needs-right.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';

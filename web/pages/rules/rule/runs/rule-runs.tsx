@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { call } from '../../../../api/client.ts';
 import { useAnswer } from '../../../../api/queries.ts';
-import { complain } from '../../../../app/undo/undo.tsx';
+import { complain } from '../../../../components/undo/undo.tsx';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
 import { Empty } from '../../../../components/states/empty.tsx';
@@ -13,7 +13,6 @@ import { spanText } from '../../../../components/time/format-time.ts';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
-import { runsRoute } from '../../routes.ts';
 import { useRule, type RuleShown } from '../use-rule.ts';
 import { BackfillJob } from './backfill-job.tsx';
 import { RunStrip } from './run-strip.tsx';
@@ -25,8 +24,8 @@ const EVERY_MS = 10_000;
 
 /** When the rule has run, what it has not read, and how to read it after all. */
 export function RuleRuns() {
-  const { id } = runsRoute.useParams();
-  const { block: wanted, job } = runsRoute.useSearch();
+  const { id } = useParams({ from: '/rules/$id/runs' });
+  const { block: wanted, job } = useSearch({ from: '/rules/$id/runs' });
   const navigate = useNavigate();
   const rule = useRule(id).data;
   const runs = useAnswer(

@@ -35,6 +35,24 @@ export const textsOf = (value: unknown): readonly string[] | undefined => {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
 };
 
-/** One of these words, or nothing: an address may say anything. */
-export const wordOf = <T extends string>(value: unknown, words: readonly T[]): T | undefined =>
-  words.find((word) => word === textOf(value));
+/** Of what stands in an address, one of these words: an address may say anything. */
+export const oneOf =
+  <const T extends string>(words: readonly T[]) =>
+  (value: unknown): T | undefined =>
+    words.find((word) => word === textOf(value));
+
+/** Of what stands in an address, those texts that are among these words; `undefined` where none is. */
+export const someOf =
+  <const T extends string>(words: readonly T[]) =>
+  (value: unknown): readonly T[] | undefined => {
+    const found = textsOf(value)?.flatMap((text) => oneOf(words)(text) ?? []);
+    return found?.length === 0 ? undefined : found;
+  };
+
+/** What an address says, by a reader for each name. */
+export const searchOf =
+  <R extends Readonly<Record<string, (value: unknown) => unknown>>>(readers: R) =>
+  (search: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(readers).map(([name, read]) => [name, read(search[name])]),
+    ) as { readonly [K in keyof R]?: ReturnType<R[K]> };

@@ -1,28 +1,11 @@
-import type { Json, JsonObject } from '../../../../src/events/json.ts';
+import { valuesAt as firstValuesAt } from '../../../src/detect/alert/values-at.ts';
+import type { Json, JsonObject } from '../../../src/events/json.ts';
 
 export type Scalar = string | number | bigint | boolean;
 
 /** The values of a field of a document, in order: names may be nested, dotted or both, and lists have many values. */
-export function valuesAt(document: Json | undefined, path: string): readonly Scalar[] {
-  if (document === undefined || document === null) return [];
-  if (Array.isArray(document))
-    return (document as readonly Json[]).flatMap((each) => valuesAt(each, path));
-  if (typeof document !== 'object') return [];
-  const object = document as JsonObject;
-  const found: Scalar[] = [];
-  if (Object.hasOwn(object, path)) found.push(...leaves(object[path]));
-  for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
-    const head = path.slice(0, dot);
-    if (Object.hasOwn(object, head)) found.push(...valuesAt(object[head], path.slice(dot + 1)));
-  }
-  return found;
-}
-
-function leaves(value: Json | undefined): readonly Scalar[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(leaves);
-  return typeof value === 'object' ? [] : [value];
-}
+export const valuesAt = (document: JsonObject, path: string): readonly Scalar[] =>
+  firstValuesAt(document, path, Infinity);
 
 /** The first value as a text; `''` where there is none. */
 export const textAt = (document: JsonObject, path: string) =>

@@ -1,4 +1,4 @@
-import { ruleFields, type Threat } from '../rule-fields.ts';
+import { ruleFields, type Threat } from './rule-fields.ts';
 
 /** A rule as it is being written: what the form has, as texts and lists. */
 export interface Draft {
