@@ -10,7 +10,8 @@ import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
 import { singleKeys } from '../../keys/key-settings.ts';
 import { KeySign } from '../../keys/key-sign.tsx';
 import { complain, say } from '../../components/undo/undo.tsx';
-import { LiveState } from './live-state.tsx';
+import { useLive } from '../../api/live.ts';
+import { spanText, timeText } from '../../components/time/format-time.ts';
 import styles from './shell.module.css';
 
 export function TopBar() {
@@ -123,5 +124,42 @@ function UserMenu() {
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** Whether the page is up to date, how much arrives, and whether anything was missed. */
+function LiveState() {
+  const { connection, status, heardAt } = useLive();
+  const zone = useTimeZone();
+  if (connection === 'connecting') return <span className={styles['live']}>connecting</span>;
+  if (connection !== 'open') {
+    const until = heardAt === null ? '' : `, data until ${timeText(heardAt, zone).slice(11)}`;
+    return (
+      <span className={styles['live']} data-state="lost" role="status">
+        {connection === 'ended' ? 'no live changes' : 'reconnecting'}
+        {until}
+      </span>
+    );
+  }
+  const missed = (status?.gaps.open ?? 0) + (status?.gaps.lost ?? 0);
+  const lag = status?.rules?.lagMs ?? null;
+  return (
+    <Link
+      to="/health"
+      className={styles['live'] ?? ''}
+      data-state={status?.notReady == null ? 'open' : 'lost'}
+    >
+      <span className={styles['dot']} aria-hidden="true" />
+      <span>{status?.notReady ?? 'live'}</span>
+      {status !== null && (
+        <span className={styles['rate']}>
+          {status.eventsPerSecond.toLocaleString('en')} events/s
+          {lag !== null && lag > 10_000 && `, rules ${spanText(lag)} behind`}
+        </span>
+      )}
+      {missed > 0 && (
+        <span className={styles['gaps']}>{missed === 1 ? '1 gap' : `${missed} gaps`}</span>
+      )}
+    </Link>
   );
 }

@@ -7,11 +7,13 @@ import { Loaded } from '../../components/states/loaded.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useNow } from '../../components/time/time.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 import { exceptionRow, type ExceptionRow } from './exception-row.ts';
 import { ExceptionDetail } from './exception-detail.tsx';
 import { ExceptionGrid } from './exception-grid.tsx';
 import type { Shown } from './search.ts';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
+import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { expireIn, removeItems } from './change-items.ts';
 import styles from './exceptions.module.css';
 
 const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: string }[] = [
@@ -164,4 +166,37 @@ function orderOf(sort: string | undefined): (a: ExceptionRow, b: ExceptionRow) =
     return (a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity) || b.hidden - a.hidden;
   if (sort === 'last') return (a, b) => (b.lastHidden ?? 0) - (a.lastHidden ?? 0);
   return (a, b) => b.hidden - a.hidden || a.name.localeCompare(b.name, 'en');
+}
+
+interface Props {
+  readonly rows: readonly ExceptionRow[];
+  readonly onDone: () => void;
+}
+
+/** What can be done to the items that are selected. */
+function BulkBar({ rows, onDone }: Props) {
+  if (rows.length === 0) return null;
+  const actions = [
+    ['Extend by 30 days', () => expireIn(rows, 30, Date.now())],
+    ['Never expire', () => expireIn(rows, null, Date.now())],
+    ['Expire now', () => expireIn(rows, 0, Date.now())],
+    ['Remove', () => removeItems(rows)],
+  ] as const;
+  return (
+    <SelectionBar label="Selected items">
+      <strong>{rows.length} selected</strong>
+      {actions.map(([title, run]) => (
+        <NeedsRight key={title} right="rules">
+          {(isDisabled) => (
+            <Button disabled={isDisabled} onClick={() => void run().then(onDone)}>
+              {title}
+            </Button>
+          )}
+        </NeedsRight>
+      ))}
+      <Button variant="subtle" onClick={onDone}>
+        Clear
+      </Button>
+    </SelectionBar>
+  );
 }

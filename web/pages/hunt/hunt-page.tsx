@@ -7,7 +7,7 @@ import { Page } from '../../components/page/page.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
 import { EmptyHunt } from './empty-hunt.tsx';
-import { queryFor, type HuntedValue } from '../../components/field-value/hunt-for.ts';
+import { type HuntedValue, queryFor } from '../../components/field-value/hunt-for.ts';
 import { remember } from './query/history.ts';
 import { QueryBar } from './query/query-bar.tsx';
 import { narrowed } from './query/query-edit.ts';
@@ -16,8 +16,10 @@ import { StreamsMenu } from './query/streams-menu.tsx';
 import { HuntView } from './hunt-view.tsx';
 import { TailView } from './tail/tail-view.tsx';
 import type { HuntSearch } from './search.ts';
-import { Cost } from './run/cost.tsx';
-import { useHunt, type Asked } from './run/use-hunt.ts';
+import { type Asked, useHunt } from './run/use-hunt.ts';
+import { useAnswer } from '../../api/queries.ts';
+import { bytesText, counted, shortNumber } from './numbers.ts';
+import styles from './hunt.module.css';
 
 const route = getRouteApi('/hunt');
 
@@ -156,5 +158,29 @@ export function HuntPage() {
         <HuntView hunt={hunt} onAgain={() => setRound(round + 1)} {...view} />
       )}
     </Page>
+  );
+}
+
+/** What a hunt would read, before it does. @param asked `null`: the query has an error, or is being written */
+function Cost({ asked }: { readonly asked: Asked | null }) {
+  const { query = '', from, to, streams } = asked ?? {};
+  const body = {
+    query,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(streams === undefined ? {} : { streams: [...streams] }),
+  };
+  const plan = useAnswer('POST /dw/hunt/_plan', { body }, { enabled: asked !== null });
+  if (asked === null) return null;
+  if (plan.error !== null) return <span className={styles['notice']}>{plan.error.message}</span>;
+  const cost = plan.data?.cost;
+  if (cost == null) return null;
+  return (
+    <span className={styles['cost']} data-old={plan.isPlaceholderData}>
+      {cost.segmentsRead === 0
+        ? `Reads nothing: no event of ${shortNumber(cost.events)} can match`
+        : `Reads ${shortNumber(cost.segmentsRead)} of ${counted(cost.segments, 'segment')}, at most ` +
+          `${shortNumber(cost.eventsRead)} of ${counted(cost.events, 'event')}, ${bytesText(cost.bytesRead)}`}
+    </span>
   );
 }

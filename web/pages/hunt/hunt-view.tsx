@@ -1,12 +1,15 @@
 import { PageProblem } from '../../components/states/page-problem.tsx';
 import { Skeleton } from '../../components/states/skeleton.tsx';
-import { NothingFound } from './nothing-found.tsx';
 import { Facets } from './results/facets.tsx';
 import { Histogram } from './results/histogram.tsx';
 import { ResultList } from './results/result-list.tsx';
 import type { ViewProps } from './results/view.ts';
 import { Progress, Summary } from './run/progress.tsx';
 import type { useHunt } from './run/use-hunt.ts';
+import { Button } from '@mantine/core';
+import { Empty } from '../../components/states/empty.tsx';
+import { counted } from './numbers.ts';
+import type { HuntEnd } from './run/hunt-lines.ts';
 import styles from './hunt.module.css';
 
 interface Props extends ViewProps {
@@ -76,5 +79,31 @@ export function HuntView({ hunt, onAgain, ...view }: Props) {
       }
       empty={empty}
     />
+  );
+}
+
+interface NothingFoundProps {
+  readonly end: HuntEnd;
+  /** `null`: all of the time was looked at. */
+  readonly onAllTime: (() => void) | null;
+}
+
+/** A hunt without results: because nothing matches, or because there was nothing to read. */
+function NothingFound({ end, onAllTime }: NothingFoundProps) {
+  const isCancelled = end.outcome !== 'complete';
+  const title =
+    end.selected === 0
+      ? 'No events are stored of this time and these streams'
+      : 'Nothing was found';
+  const reason =
+    end.selected === 0
+      ? 'So there was nothing to search.'
+      : isCancelled
+        ? `The hunt ended after ${counted(end.events.read, 'event')}: it has not read the others.`
+        : `None of ${counted(end.selected, 'event')} of this time matches.`;
+  return (
+    <Empty title={title} reason={reason}>
+      {onAllTime !== null && <Button onClick={onAllTime}>Search all of the time</Button>}
+    </Empty>
   );
 }

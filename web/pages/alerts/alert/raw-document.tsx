@@ -7,7 +7,6 @@ import { Loaded } from '../../../components/states/loaded.tsx';
 import { copy } from '../../../components/value/copy.ts';
 import { indented } from '../../../components/value/indented.ts';
 import { ValueText } from '../../../components/value/value.tsx';
-import { documentIn } from './raw-text.ts';
 import styles from './alert.module.css';
 
 const LINE = 20;
@@ -80,4 +79,13 @@ function Lines({ text }: { readonly text: string }) {
       </div>
     </div>
   );
+}
+
+const BEFORE = '{"documents":[';
+
+/** The one document of an answer, as it was sent; `null` where there is none. */
+function documentIn(answer: string): string | null {
+  const end = answer.lastIndexOf('],"next":');
+  if (!answer.startsWith(BEFORE) || end <= BEFORE.length) return null;
+  return answer.slice(BEFORE.length, end);
 }

@@ -3,7 +3,6 @@ import type { JsonObject } from '../../../../src/events/json.ts';
 import { addressOf } from '../../../api/client.ts';
 import { ask } from '../../../editor/ask.ts';
 import type { HuntResult } from '../run/hunt-lines.ts';
-import { Ring } from './ring.ts';
 
 export interface TailState {
   readonly connection: 'connecting' | 'open' | 'lost' | 'ended';
@@ -153,5 +152,31 @@ class Follower {
         waiting: 0,
       };
     this.#setState(this.#state);
+  }
+}
+
+/** The last of many, in bounded room: what is older is dropped, and counted. */
+class Ring<T> {
+  readonly #most: number;
+  #kept: T[] = [];
+  #dropped = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(items: readonly T[]): void {
+    const room = [...this.#kept, ...items];
+    this.#dropped += Math.max(0, room.length - this.#most);
+    this.#kept = room.slice(-this.#most);
+  }
+
+  /** The latest first. */
+  get latest(): readonly T[] {
+    return this.#kept.toReversed();
+  }
+
+  get dropped(): number {
+    return this.#dropped;
   }
 }

@@ -6,7 +6,6 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
 import { Severity } from '../../../components/severity/severity.tsx';
 import { Loaded } from '../../../components/states/loaded.tsx';
-import tabStyles from '../../../components/tabs/tabs.module.css';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import { visibleText } from '../../../components/value/visible-text.ts';
@@ -15,8 +14,8 @@ import { ExportMenu } from '../list/export-menu.tsx';
 import { severityOf } from '../list/rule-row.ts';
 import { NeedsRules } from '../needs-rules.tsx';
 import { useRulesMode } from '../use-rules-mode.ts';
-import { TABS } from './tabs.ts';
-import { useRule, type RuleShown } from './use-rule.ts';
+import { type RuleShown, useRule } from './use-rule.ts';
+import tabStyles from '../../../components/tabs/tabs.module.css';
 import styles from './rule.module.css';
 
 /** One rule: its head, and under it what the tab shows. */
@@ -179,3 +178,12 @@ function Head({ rule }: { readonly rule: RuleShown }) {
     </header>
   );
 }
+
+const TABS = [
+  { to: '/rules/$id/overview', title: 'Overview' },
+  { to: '/rules/$id/edit', title: 'Edit' },
+  { to: '/rules/$id/tests', title: 'Tests' },
+  { to: '/rules/$id/runs', title: 'Runs' },
+  { to: '/rules/$id/exceptions', title: 'Exceptions' },
+  { to: '/rules/$id/history', title: 'History' },
+] as const;
