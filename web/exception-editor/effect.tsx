@@ -81,7 +81,7 @@ function Report({ effect }: { readonly effect: EffectReport }) {
   const longest = effect.windows.at(-1);
   return (
     <>
-      <div className={styles['windows']} role="status">
+      <div role="status">
         {effect.windows.map((window) => (
           <Counts key={window.days} window={window} />
         ))}

@@ -152,7 +152,7 @@ function Form(props: FormProps) {
         </fieldset>
       )}
       <h3>Hide events where all of this is true</h3>
-      <ul className={styles['conditions']}>
+      <ul>
         {draft.conditions.map((condition, at) => (
           <ConditionRow
             // oxlint-disable-next-line react/no-array-index-key

@@ -21,12 +21,7 @@ export function TopBar() {
         Dockwarden
       </Link>
       {SPACE !== 'default' && <span className={styles['space']}>{SPACE}</span>}
-      <button
-        type="button"
-
-        className={styles['search']}
-        onClick={() => spotlight.open()}
-      >
+      <button type="button" className={styles['search']} onClick={() => spotlight.open()}>
         <Icon name="search" size={14} />
         <span>Search or do something</span>
         <KeySign of="menu" />

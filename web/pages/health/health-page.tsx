@@ -70,7 +70,7 @@ export function HealthPage() {
         <Loaded of={health} skeleton={<Skeleton rows={3} />}>
           {(data) => <Numbers health={data} />}
         </Loaded>
-        <div className={styles['sources']}>
+        <div>
           <Loaded of={sources} skeleton={<Skeleton rows={4} />}>
             {({ senders, streams }) =>
               streams.length === 0 ? (

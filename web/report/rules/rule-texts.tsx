@@ -61,7 +61,7 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
       <Facts>
         {threat.length > 0 && (
           <Fact name="ATT&CK">
-            <ul className={styles['plain']}>
+            <ul>
               {threat.map((entries, index) => (
                 // oxlint-disable-next-line react/no-array-index-key
                 <li key={index}>
@@ -81,7 +81,7 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
         )}
         {references.length > 0 && (
           <Fact name="References">
-            <ul className={styles['plain']}>
+            <ul>
               {references.map((each, index) => (
                 // oxlint-disable-next-line react/no-array-index-key
                 <li key={index}>

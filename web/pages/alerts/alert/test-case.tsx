@@ -42,7 +42,7 @@ function Made({
   readonly made: Case;
 }) {
   return (
-    <div className={styles['case']}>
+    <div>
       <p className={styles['actions']}>
         <ValueText text={file} />
         <Badge tone={isPassed ? 'good' : 'warn'}>

@@ -38,7 +38,7 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
   const others = Object.entries(rule.rule).filter(([name]) => !KNOWN_FIELDS.has(name));
   return (
     <div className={styles['overview']}>
-      <div className={styles['main']}>
+      <div>
         <section>
           <p className={styles['description']}>
             <Prose text={fields.description} />
