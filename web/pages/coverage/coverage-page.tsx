@@ -87,7 +87,7 @@ export function CoveragePage() {
             <Split
               label="Technique"
               list={
-                <div className={styles['all']}>
+                <div className="fill">
                   <Kinds kinds={data.kinds} />
                   {search.as === 'table' ? (
                     <CoverageTable coverage={data} onOpen={open} />

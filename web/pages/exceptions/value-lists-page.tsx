@@ -137,7 +137,7 @@ function Detail({ list, onClose }: DetailProps) {
           {list.description === '' ? 'none' : <ValueText text={list.description} />}
         </Fact>
       </Facts>
-      <div className={styles['drop']}>
+      <div className="row">
         <NeedsRight right="rules">
           {(isDisabled) => (
             <Button disabled={isDisabled} onClick={() => picker.current?.click()}>

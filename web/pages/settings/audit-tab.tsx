@@ -40,7 +40,7 @@ export function AuditTab() {
     />
   );
   return (
-    <div className={styles['tab']}>
+    <div className="fill">
       <div className={styles['line']}>
         {text('by', 'Who')}
         {text('action', 'Action, such as rules.patch')}

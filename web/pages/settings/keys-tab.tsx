@@ -94,7 +94,7 @@ export function KeysTab() {
     },
   ];
   return (
-    <div className={styles['tab']}>
+    <div className="fill">
       <div className={styles['line']}>
         <p className="muted">
           A key is shown once, when it is made. Programs that send events need the right to ingest

@@ -113,7 +113,7 @@ export function UsersTab() {
     },
   ];
   return (
-    <div className={styles['tab']}>
+    <div className="fill">
       <div className={styles['line']}>
         <p className="muted">
           A viewer looks; an analyst judges alerts; an engineer changes rules; an admin does all of

@@ -78,7 +78,7 @@ export function ViewsTab() {
     },
   ];
   return (
-    <div className={styles['tab']}>
+    <div className="fill">
       <Loaded of={views}>
         {(data) =>
           data.views.length === 0 ? (

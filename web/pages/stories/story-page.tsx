@@ -113,7 +113,7 @@ function StoryBody({ detail, more, onMore }: Props) {
     },
   ]);
   const list = (
-    <div className={styles['body']}>
+    <div className="fill">
       <StoryHead detail={detail}>
         <TriageKeys
           target={target}

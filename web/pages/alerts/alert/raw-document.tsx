@@ -37,7 +37,7 @@ export function RawDocument({ id }: { readonly id: string }) {
           <p className="muted">There is no document of this alert any more.</p>
         ) : (
           <>
-            <p className={styles['actions']}>
+            <p className="wrap">
               <Button onClick={() => copy(`${text}\n`, 'Copied as one line of NDJSON.')}>
                 Copy as NDJSON
               </Button>

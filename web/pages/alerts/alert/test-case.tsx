@@ -26,7 +26,7 @@ export function TestCase({ id }: Props) {
   };
   return (
     <>
-      <p className={styles['actions']}>
+      <p className="wrap">
         Make a test of the rule from this:
         <Button onClick={() => void make('true_positive')}>it must be found</Button>
         <Button onClick={() => void make('false_positive')}>it must not be found</Button>
@@ -43,7 +43,7 @@ function Made({
 }) {
   return (
     <div>
-      <p className={styles['actions']}>
+      <p className="wrap">
         <ValueText text={file} />
         <Badge tone={isPassed ? 'good' : 'warn'}>
           {isPassed ? 'the rule passes it' : 'the rule fails it as it is now'}

@@ -78,7 +78,7 @@ function StepCell({ row: { head, step, time, gapMs, label } }: { readonly row: R
     <span className={styles['step']} data-missing={label !== null}>
       <span className={styles['stepNumber']}>{step}</span>
       {label ?? (time === null ? 'no time' : <Time at={time} withMs />)}
-      {gapMs !== null && <span className={styles['gap']}>+{spanText(gapMs)}</span>}
+      {gapMs !== null && <span className="small">+{spanText(gapMs)}</span>}
     </span>
   );
 }

@@ -68,7 +68,7 @@ export function ResultList(props: Props) {
           <div className={styles['above']}>
             {head}
             {chart}
-            <div className={styles['listBar']}>
+            <div className="wrap">
               {facets !== null && (
                 <Button aria-pressed={hasFacets} onClick={() => setFacets(!hasFacets)}>
                   Values

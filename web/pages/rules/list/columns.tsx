@@ -179,7 +179,7 @@ function Tests({ tests }: Pick<RuleRow, 'tests'>) {
 export function RuleCard({ row, canWrite, onSwitch }: Actions & { readonly row: RuleRow }) {
   return (
     <span className={styles['card']}>
-      <span className={styles['cardName']}>
+      <span className="ellipsis">
         <Severity severity={severityOf(row)} /> <RuleName row={row} />
       </span>
       <span className={styles['cardFacts']}>

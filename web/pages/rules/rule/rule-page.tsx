@@ -62,7 +62,7 @@ function Head({ rule }: { readonly rule: RuleShown }) {
   ]);
   return (
     <header className={styles['head']}>
-      <div className={styles['line']}>
+      <div className="wrap">
         <Link to="/rules" className={styles['up']} aria-label="Back to the rules">
           <Icon name="left" />
         </Link>

@@ -94,7 +94,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
     preview,
   };
   return (
-    <div className={styles['page']}>
+    <div className="fill">
       <div className={styles['bar']}>
         <span role="status">{barText(id, Object.keys(changes.fields), isTestsChanged)}</span>
         <Button onClick={onCancel}>Cancel</Button>
