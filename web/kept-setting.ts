@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** A setting of whoever uses this browser, which all its windows share. */
+/** A setting that this browser keeps, and all its windows share. */
 export interface KeptSetting<T> {
   readonly get: () => T;
   readonly set: (value: T) => void;

@@ -1,5 +1,5 @@
 /*
- * What somebody has asked to see are the rows. What is said about them, such as counts and histograms, takes the service and the
+ * What the user has asked to see are the rows. What is said about them, such as counts and histograms, takes the service and the
  * browser longer, and is asked for when the rows are there.
  */
 

@@ -9,7 +9,7 @@ export function useMe(): Me | undefined {
   return useAnswer('GET /dw/me', {}).data;
 }
 
-/** Whether whoever is signed in may do something. */
+/** Whether the user may do something. */
 export function useRight(right: Right): boolean {
   return useMe()?.rights.includes(right) ?? false;
 }

@@ -19,7 +19,7 @@ export type PageOf<On extends PagedRoute> = AnswerOf<On> & { readonly reading: n
 
 interface Pages<On extends PagedRoute> {
   readonly found: UseInfiniteQueryResult<{ readonly pages: readonly PageOf<On>[] }, Problem>;
-  /** As far as somebody has scrolled. */
+  /** As far as the list was scrolled. */
   readonly pages: readonly PageOf<On>[];
   /** The number of the reading that they are of. */
   readonly shown: number | undefined;
@@ -30,8 +30,8 @@ interface Pages<On extends PagedRoute> {
 const NONE: readonly never[] = [];
 
 /**
- * A list of the API, as far as somebody has scrolled. While they look it is read again only when they ask for it; whoever comes back
- * to it sees what there is then.
+ * A list of the API, as far as it was scrolled. While it is looked at it is read again only on request; coming back
+ * to it reads it anew.
  */
 export function usePages<On extends PagedRoute>(on: On, query: object, limit: number): Pages<On> {
   const found = useInfiniteQuery<PageOf<On>, Problem>({

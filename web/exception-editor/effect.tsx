@@ -25,7 +25,7 @@ interface Props {
   readonly onEffect?: (effect: EffectReport | null) => void;
 }
 
-/** Somebody may still be typing. */
+/** It may still be being typed. */
 const PAUSE_MS = 500;
 
 /** What exceptions would have hidden among the alerts that are stored: counted anew when they change. */

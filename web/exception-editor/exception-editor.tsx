@@ -9,7 +9,7 @@ import type { Scope } from './save-exception.ts';
 
 /** What an exception is made for. */
 export type ExceptionSubject =
-  /** `value` is a value that somebody began with, in place of what is proposed. */
+  /** `value` is the value to begin with, in place of what is proposed. */
   | {
       readonly kind: 'alert';
       readonly id: string;

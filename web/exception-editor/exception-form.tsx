@@ -217,7 +217,7 @@ function Form(props: FormProps) {
         />
         <Textarea
           label="Reason"
-          description="Whoever finds it in a year wants to know why."
+          description="For the reader who finds it in a year."
           autosize={false}
           rows={2}
           value={draft.reason}
@@ -279,7 +279,7 @@ function Form(props: FormProps) {
   );
 }
 
-/** Whoever opens the editor goes on in it. */
+/** The focus goes to the editor when it opens. */
 const focusOnce = (heading: HTMLElement | null) => heading?.focus({ preventScroll: true });
 
 const toggled = (all: readonly string[], one: string) =>

@@ -28,7 +28,7 @@ export const PLACES: readonly Place[] = [
 interface Command {
   readonly place: Place;
   readonly title: string;
-  /** Its key, if nobody has chosen another: `e`, `Shift+j`, `Ctrl+s`, or `g s` for one after the other. */
+  /** Its key, if no other was chosen: `e`, `Shift+j`, `Ctrl+s`, or `g s` for one after the other. */
   readonly key: string | null;
   /** Keys that do it too and stay: those that a list has everywhere. */
   readonly also?: readonly string[];
@@ -104,7 +104,7 @@ export const COMMAND_IDS = Object.keys(COMMANDS) as readonly CommandId[];
 
 export const commandOf = (id: CommandId): Command => COMMANDS[id];
 
-/** Keys that somebody has chosen; `null`: the command has none. */
+/** Keys that were chosen; `null`: the command has none. */
 export type ChosenKeys = Readonly<Partial<Record<CommandId, string | null>>>;
 
 /** The key that is in force. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { COMMAND_IDS, commandOf, keyOf } from './commands.ts';
 import { faultOf } from './conflicts.ts';
 
-it('the usual keys are in nobody’s way', () => {
+it('the default keys do not conflict', () => {
   const faults = COMMAND_IDS.flatMap((id) => {
     const key = keyOf(id, {});
     return key === null ? [] : (faultOf(id, key, {}) ?? []);
@@ -28,6 +28,6 @@ it('a key that others have left, or have on another page, can be taken', () => {
   // "Edit the rule" is on pages without alerts.
   expect(faultOf('editRule', 'c', {})).toBeNull();
   expect(faultOf('acknowledge', 'e', { editRule: 'e' })).toBeNull();
-  // Back to the usual key, which somebody else has by now.
+  // Back to the default key, which another command has by now.
   expect(faultOf('reopen', 'u', { acknowledge: 'u', reopen: 'q' })).toContain('“Acknowledge”');
 });

@@ -30,7 +30,7 @@ const meet = (a: Place, b: Place): boolean => {
 const OF_PAGES =
   /^(?:Escape|Enter|Tab|Shift\+Tab|Space|Arrow\w+|Home|End|PageUp|PageDown|Backspace|Delete)$/;
 
-/** What a browser keeps for itself, or what nobody would want to lose. */
+/** What a browser keeps for itself, or what must not be lost. */
 const OF_BROWSERS =
   /^(?:Ctrl\+(?:[cvxrtnwlqfp0+-]|Shift\+[tnwrcij]|Tab)|F5|F11|F12|Alt\+(?:F4|ArrowLeft|ArrowRight))$/;
 

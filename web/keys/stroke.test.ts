@@ -14,7 +14,7 @@ it('names keys as they are pressed', () => {
   expect(pressed('Shift', { shiftKey: true })).toBeNull();
 });
 
-it('shows them as they stand on the keys, and as readers of screens say them', () => {
+it('shows them as they stand on the keys, and as screen readers say them', () => {
   expect(['e', 'Shift+j', 'Ctrl+Enter', 'g s', 'Ctrl++', '+', 'ArrowDown'].map(keyText)).toEqual([
     'e',
     'Shift J',

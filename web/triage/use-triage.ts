@@ -21,7 +21,7 @@ export interface Triage {
 /** Alerts by their ids, or any target. */
 export type Of = readonly string[] | Target;
 
-/** Whether whoever acknowledges an alert that nobody has takes it. */
+/** Whether an alert without an owner is assigned to the user who acknowledges it. */
 export const acknowledgingTakes = keptSwitch('dockwarden-acknowledge-takes', true);
 
 export function useTriage(): Triage {

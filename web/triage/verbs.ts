@@ -14,7 +14,7 @@ import {
 import { alertsText, targetText, type AlertSummary, type Story, type Target } from './targets.ts';
 
 /** As many ids as a request takes. */
-const MOST_IDS = 1_000;
+const MAX_IDS = 1_000;
 
 /** Does something to alerts: shown at once, then made, and offered to be undone. What was refused is taken back and said. */
 export async function change(target: Target, change: Change, note?: string): Promise<void> {
@@ -42,7 +42,7 @@ export async function changeAsPart(
   }
 }
 
-/** Acknowledges alerts, and takes those that nobody has. */
+/** Acknowledges alerts, and takes those that have no owner. */
 export async function acknowledge(target: Target, me: string | undefined): Promise<void> {
   const plain: Change = { status: 'acknowledged' };
   if (target.kind !== 'ids' || me === undefined) return change(target, plain);
@@ -110,7 +110,7 @@ async function changeIds(
   renew();
 }
 
-/** Takes changes back at the service, the last one first: what somebody has changed since is left alone. */
+/** Takes changes back at the service, the last one first: what was changed since is left alone. */
 async function undoEdits(
   edits: readonly string[],
   before: readonly AlertSummary[],
@@ -134,10 +134,10 @@ async function undoEdits(
 
 async function send({ ids, change }: Step, note?: string) {
   const all = { changed: [] as string[], unknown: [] as string[], edits: [] as string[] };
-  for (let at = 0; at < ids.length; at += MOST_IDS) {
+  for (let at = 0; at < ids.length; at += MAX_IDS) {
     const answer = await call('POST /dw/alerts/_change', {
       body: {
-        ids: ids.slice(at, at + MOST_IDS),
+        ids: ids.slice(at, at + MAX_IDS),
         change,
         ...(note === undefined || note.trim() === '' ? {} : { note }),
       },
@@ -172,8 +172,8 @@ async function changeStories(
   try {
     for (const story of stories) {
       const alerts = target.shown ?? (await shownAlerts(story));
-      for (let at = 0; at < alerts.length; at += MOST_IDS) {
-        const shown = alerts.slice(at, at + MOST_IDS);
+      for (let at = 0; at < alerts.length; at += MAX_IDS) {
+        const shown = alerts.slice(at, at + MAX_IDS);
         show({ ids: shown.map(({ id }) => id), change });
         const outcome = await call('POST /dw/stories/:id/_judge', {
           id: story.id,
@@ -211,8 +211,8 @@ export async function note(ids: readonly string[], text: string): Promise<void> 
   if (ids.length === 0) return say('No alert is selected.');
   try {
     let noted = 0;
-    for (let at = 0; at < ids.length; at += MOST_IDS) {
-      const body = { ids: ids.slice(at, at + MOST_IDS), text };
+    for (let at = 0; at < ids.length; at += MAX_IDS) {
+      const body = { ids: ids.slice(at, at + MAX_IDS), text };
       noted += (await call('POST /dw/alerts/_note', { body })).noted;
     }
     changeKnown(new Set(ids), (alert) => ({ ...alert, notes: alert.notes + 1 }));

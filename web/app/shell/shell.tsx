@@ -56,7 +56,7 @@ export function Shell() {
   );
 }
 
-/** It leads back to where somebody wanted to go. The page to sign in on is that of all spaces. */
+/** It leads back to the page that was asked for. The page to sign in on is that of all spaces. */
 function signInAddress(): string {
   const here = location.pathname.slice(SERVICE_PATH.length) + location.search;
   return `${SERVICE_PATH}sign-in?next=${encodeURIComponent(here)}`;

@@ -50,7 +50,7 @@ export function FirstEvent({ title }: Props) {
           {key === null ? (
             <>
               <p className="muted">
-                Whoever sends events shows one. It can send, and nothing else.
+                Shippers show one with the events they send. It can send, and nothing else.
               </p>
               <NeedsRight right="admin">
                 {(isDisabled) => (

@@ -1,4 +1,4 @@
-/** Where somebody was, the last first. */
+/** Where the focus was, the last first. */
 let visited: readonly Visit[] = [];
 
 interface Visit {
@@ -7,7 +7,7 @@ interface Visit {
   readonly within: readonly HTMLElement[];
 }
 
-const MOST = 12;
+const MAX_VISITS = 12;
 const FOCUSABLE =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [tabindex]:not([tabindex="-1"])';
 
@@ -19,12 +19,12 @@ export function keepFocus(): void {
   document.addEventListener('focusin', ({ target }) => {
     if (!(target instanceof HTMLElement) || target === document.body) return;
     const visit = { element: target, within: ancestorsOf(target) };
-    visited = [visit, ...visited.filter(({ element }) => element !== target)].slice(0, MOST);
+    visited = [visit, ...visited.filter(({ element }) => element !== target)].slice(0, MAX_VISITS);
   });
   new MutationObserver(() => {
     if (document.activeElement !== document.body) return;
     const [last] = visited;
-    // Whoever clicks beside everything has left what is still there.
+    // After a click beside everything, what had the focus is still there.
     if (last === undefined || last.element.isConnected) return;
     const next = nextTo(last) ?? mainElement();
     visited = visited.filter(({ element }) => element.isConnected);

@@ -14,7 +14,7 @@ interface FormProps {
   readonly children: (errorOf: (field: string) => string | null) => ReactNode;
 }
 
-/** Fields with what is wrong with them, and two buttons. Enter sends it; whoever is refused is where the first mistake is. */
+/** Fields with what is wrong with them, and two buttons. Enter sends it; where it is refused, the focus goes to the first mistake. */
 export function Form({ submit, canSubmit = true, onSubmit, onCancel, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [isBusy, setBusy] = useState(false);

@@ -25,7 +25,7 @@ export type { Column, GridSort };
 export interface GridHandle {
   /** Puts the keyboard where the list is. */
   readonly focus: () => void;
-  /** Goes on by so many rows. */
+  /** Moves by this many rows. */
   readonly move: (by: number) => void;
 }
 
@@ -35,12 +35,12 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[];
   /** Those that have been read so far. */
   readonly rows: readonly Row[];
-  /** How many there are altogether; left out, those that have been read; -1 where nobody knows. */
+  /** How many there are altogether; left out, those that have been read; -1 where it is not known. */
   readonly total?: number;
   readonly idOf: (row: Row) => string;
   /** What a row is to those who hear it, as a sentence: where the focus goes, it is said. */
   readonly nameOf?: (row: Row) => string;
-  /** The row that the keys act on; `null` before anybody has moved. */
+  /** The row that the keys act on; `null` before the first move. */
   readonly current: string | null;
   readonly onCurrent: (id: string) => void;
   readonly onOpen?: (row: Row) => void;
@@ -63,7 +63,7 @@ interface Props<Row> {
 }
 
 const OVERSCAN = 12;
-/** More rows are read before somebody who holds a key down arrives at the end. */
+/** More rows are read early enough that holding a key down does not reach the end. */
 const READ_AHEAD = 100;
 
 const NO_ACTS = { take: () => {}, open: () => {}, toggle: () => {} };
@@ -98,7 +98,7 @@ export function Grid<Row>(props: Props<Row>) {
   });
   list.current = virtualizer;
   useEffect(() => virtualizer.measure(), [height, virtualizer]);
-  // Whoever comes back sees where they were.
+  // Coming back, the list shows the place that was left.
   useEffect(() => {
     if (index > 0) virtualizer.scrollToIndex(index, { align: 'auto' });
   }, []);
@@ -265,7 +265,7 @@ function useNarrow(): boolean {
   return useMedia(NARROW);
 }
 
-/** It is that of the density which somebody has chosen; asking for it in each frame would be slow. */
+/** It is that of the chosen density; asking for it in each frame would be slow. */
 function useRowHeight(): number {
   const [height, setHeight] = useState(rowHeight);
   useEffect(() => {
@@ -289,14 +289,14 @@ interface Given {
   readonly scroller: RefObject<HTMLElement | null>;
   /** Of the current row; -1 where there is none, or not any more. */
   readonly index: number;
-  /** Whether somebody has moved. */
+  /** Whether the current row was moved. */
   readonly hasCurrent: boolean;
   readonly count: number;
 }
 
 /**
- * Where somebody is in a list: at the current row, or where that was before it went away. Who had the focus on it has it on the row
- * that has come into its place.
+ * The place in a list: the current row, or where that was before it went away. The focus moves to the row that
+ * has come into its place.
  */
 function usePlace({ scroller, index, hasCurrent, count }: Given): number {
   const last = useRef(index);
@@ -357,9 +357,9 @@ interface AnchorGiven<Row> {
 }
 
 /** How many rows are looked for: of those at the top some may be gone. */
-const MOST = 50;
+const MAX_MOVED = 50;
 
-/** Keeps the rows in sight where they are when others come before them. Whoever is at the very top stays there. */
+/** Keeps the rows in sight where they are when others come before them. At the very top it stays there. */
 function useAnchor<Row>({ scroller, rows, idOf, height }: AnchorGiven<Row>): void {
   const before = useRef(rows);
   useLayoutEffect(() => {
@@ -369,7 +369,7 @@ function useAnchor<Row>({ scroller, rows, idOf, height }: AnchorGiven<Row>): voi
     if (old === rows || box === null || box.scrollTop < height) return;
     const top = Math.floor(box.scrollTop / height);
     const places = new Map(rows.map((row, index) => [idOf(row), index]));
-    for (let at = top; at < Math.min(old.length, top + MOST); at += 1) {
+    for (let at = top; at < Math.min(old.length, top + MAX_MOVED); at += 1) {
       const place = places.get(idOf(old[at] as Row));
       if (place === undefined) continue;
       if (place !== at) box.scrollTop += (place - at) * height;

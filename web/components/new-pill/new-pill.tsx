@@ -12,7 +12,7 @@ interface Props {
   readonly isInline?: boolean;
 }
 
-/** While much arrives, those who hear the page are told now and then. */
+/** While much arrives, screen readers announce it now and then. */
 const SAID_EVERY_MS = 15_000;
 
 /** What has come since a list was read waits behind it: a list never moves under the hand. */

@@ -20,7 +20,7 @@ interface Props {
   readonly at: string | null;
 }
 
-const MOST_COMMAND = 200;
+const MAX_COMMAND = 200;
 const WHOLE_COMMAND = 20_000;
 
 /** A process and what it started. */
@@ -78,7 +78,7 @@ export function ProcessNode({ node, parent, path, alert, at }: Props) {
             aria-expanded={isWhole}
             onClick={() => setWhole(!isWhole)}
           >
-            <ValueText text={command} most={isWhole ? WHOLE_COMMAND : MOST_COMMAND} />
+            <ValueText text={command} most={isWhole ? WHOLE_COMMAND : MAX_COMMAND} />
           </button>
           <Since node={node} at={at} />
         </div>

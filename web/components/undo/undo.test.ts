@@ -2,7 +2,7 @@ import type { Page, Route } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { describeConsole } from '../../testing/console.testing.ts';
 
-/** Holds the answers to changes of alerts back until it is told to let them go. */
+/** Holds the answers to changes of alerts back until they are released. */
 async function holdChanges(page: Page): Promise<() => Promise<void>> {
   const held: Route[] = [];
   let isHolding = true;

@@ -22,7 +22,7 @@ interface Change {
 
 const SHOWN_MS = 10_000;
 const KEPT_MS = 3_600_000;
-const MOST = 50;
+const MAX_CHANGES = 50;
 /** What takes less is not worth a word. */
 const SOON_MS = 300;
 
@@ -42,7 +42,7 @@ export async function undoable<T>(make: (offer: Offer) => Promise<T>): Promise<T
   const id = `change-${(numbers += 1)}`;
   let settle: (what: Done | null) => void = () => {};
   const made = new Promise<Done | null>((resolve) => (settle = resolve));
-  changes = [{ id, at: Date.now(), made }, ...changes].slice(0, MOST);
+  changes = [{ id, at: Date.now(), made }, ...changes].slice(0, MAX_CHANGES);
   let isOffered = false;
   try {
     return await make((what) => {
@@ -58,7 +58,7 @@ export async function undoable<T>(make: (offer: Offer) => Promise<T>): Promise<T
 
 const isKnown = (id: string) => changes.some((each) => each.id === id);
 
-/** What was done last takes the place of what was said before: whoever decides fast is not shown what is long past. */
+/** The latest message takes the place of the one before, so that fast decisions do not pile up messages. */
 let said: string | null = null;
 
 function inPlaceOf(id: string): string {
@@ -126,7 +126,7 @@ export function say(message: string, id?: string): void {
   });
 }
 
-/** Says why something that somebody wanted was not done. */
+/** Says why something that was asked for was not done. */
 export function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof Problem && error.hint !== null ? ` ${error.hint}` : '';

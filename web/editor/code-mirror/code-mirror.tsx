@@ -25,7 +25,7 @@ import { highlighting } from './highlight.ts';
 import { theme } from './theme.ts';
 import styles from '../editor.module.css';
 
-/** How long nobody types before a query is checked. */
+/** How long typing must pause before a query is checked. */
 const PAUSE_MS = 150;
 /** In pixels: as many lines as are asked for are there before anything is written. */
 const LINE_HEIGHT = 20;
@@ -82,7 +82,7 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
     });
   }, [isReadOnly, placeholder, label]);
 
-  // What somebody else has written into it.
+  // What was written into it from outside.
   useEffect(() => {
     const made = view.current;
     if (made === null || made.state.doc.toString() === value) return;
@@ -150,7 +150,7 @@ function fixed(latest: { readonly current: EqlEditorProps }): Extension {
   ];
 }
 
-/** Checks the query when nobody has typed for a moment, and shows what was found. */
+/** Checks the query when typing has paused for a moment, and shows what was found. */
 function useFindings(
   view: { readonly current: EditorView | null },
   box: { readonly current: HTMLDivElement | null },

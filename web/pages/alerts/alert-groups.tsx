@@ -43,7 +43,7 @@ const FILTER_OF: Readonly<Record<Group, ListFilter>> = {
   story: 'story',
 };
 
-const MOST = 500;
+const MAX_GROUPS = 500;
 
 interface Props {
   readonly filters: AlertFilters;
@@ -55,7 +55,7 @@ interface Props {
 /** Alerts that are alike as one row; the verbs are about all of a group. */
 export function AlertGroupList({ filters, by, onOpen }: Props) {
   const groups = useAnswer('GET /dw/alerts/_groups', {
-    query: { ...filters, by: [...by], limit: MOST },
+    query: { ...filters, by: [...by], limit: MAX_GROUPS },
   });
   const [current, setCurrent] = useState<string | null>(null);
   const columns = useMemo(() => columnsOf(by), [by]);

@@ -21,7 +21,7 @@ import {
 } from './alert-search.ts';
 import { FilterByValue } from './filter-by-value.tsx';
 import { linkTo } from './link-to.ts';
-import { soughtIn } from './sought.ts';
+import { seekersFor } from './seekers.ts';
 import { usePrefetch } from './use-prefetch.ts';
 import { useSelection } from './use-selection.ts';
 import { usePages } from '../../api/pages.ts';
@@ -67,16 +67,16 @@ export function AlertList(props: Props) {
   const onPointerOver = usePrefetch({ alerts, current, isOpen: open !== undefined });
   const [picking, setPicking] = useState<'is' | 'not' | null>(null);
   const isSplit = open !== undefined;
-  const sought = useMemo(() => soughtIn(filters), [filters]);
+  const seekers = useMemo(() => seekersFor(filters), [filters]);
   const zone = useTimeZone();
   // Always the same as long as they say the same, or each key would draw all rows anew.
   const columns = useMemo(
-    () => columnsOf(search.column, isSplit, { sought, zone }),
-    [search.column, isSplit, sought, zone],
+    () => columnsOf(search.column, isSplit, { seekers, zone }),
+    [search.column, isSplit, seekers, zone],
   );
   const card = useCallback(
-    (alert: AlertSummary) => <AlertCard alert={alert} sought={sought} />,
-    [sought],
+    (alert: AlertSummary) => <AlertCard alert={alert} seekers={seekers} />,
+    [seekers],
   );
   const row = alerts.find(({ id }) => id === current);
   const count = selection.isAll ? selection.count : selection.ids.size;
@@ -197,7 +197,7 @@ function nextOrder(column: string, order: Order): Order {
 
 const PAGE = 200;
 
-/** Alerts of a list, as far as somebody has scrolled. */
+/** Alerts of a list, as far as it was scrolled. */
 function useAlertPages(filters: AlertFilters, order: Order) {
   const { found, pages, shown, onEnd } = usePages('GET /dw/alerts', { ...filters, order }, PAGE);
   const alerts = useMemo<readonly AlertSummary[]>(

@@ -147,7 +147,7 @@ export const withoutFilters = ({ order = 'newest', by, column }: AlertSearch): A
   column,
 });
 
-/** With times instead of "an hour ago": whoever follows the link sees the same. */
+/** With times instead of "an hour ago": the link always shows the same. */
 export function frozen(search: AlertSearch, now: number): AlertSearch {
   const { from, to } = search;
   return {

@@ -223,7 +223,7 @@ function useStable<T>(value: T): T {
   return kept.current;
 }
 
-const AT_MOST_EVERY_MS = 5_000;
+const MIN_PAUSE_MS = 5_000;
 
 const countAgain = readerAgain(['GET /dw/alerts/_summary', 'GET /dw/alerts/_groups']);
 
@@ -236,7 +236,7 @@ function useFreshCounts(): void {
       timer.current ??= setTimeout(() => {
         timer.current = undefined;
         countAgain();
-      }, AT_MOST_EVERY_MS);
+      }, MIN_PAUSE_MS);
     }, []),
   );
 }

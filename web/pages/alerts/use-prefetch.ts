@@ -3,20 +3,20 @@ import type { AlertSummary } from '../../triage/targets.ts';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 
-/** Whoever passes by does not open. */
+/** Moving past an alert does not read it. */
 const REST_MS = 100;
 /** What is open has asked for all it shows by then. */
 const OPEN_MS = 400;
 
 interface Given {
   readonly alerts: readonly AlertSummary[];
-  /** The row that keys act on; `null` before anybody has moved. */
+  /** The row that keys act on; `null` before the first move. */
   readonly current: string | null;
   readonly isOpen: boolean;
 }
 
 /**
- * Reads alerts before they are opened: the one that is next to be, from one that is open on in the direction in which somebody
+ * Reads alerts before they are opened: the one that is next to be, from one that is open on in the direction of the
  * moves, and the one that the pointer rests on.
  */
 export function usePrefetch({ alerts, current, isOpen }: Given) {
@@ -49,7 +49,7 @@ export function usePrefetch({ alerts, current, isOpen }: Given) {
   };
 }
 
-/** Asks in one request for what an alert shows first, so that it is there when somebody opens it. */
+/** Asks in one request for what an alert shows first, so that it is there when the alert is opened. */
 function prefetchAlert(id: string): void {
   let asked: ReturnType<typeof ask> | undefined;
   // What is known already is not asked for.

@@ -23,7 +23,7 @@ import styles from './hunt.module.css';
 
 const route = getRouteApi('/hunt');
 
-/** Where nobody has said otherwise, a day: a first hunt is not over all that is stored. */
+/** Unless it is said otherwise, a day: a first hunt is not over all that is stored. */
 const USUAL_FROM = 'now-24h';
 const USUAL_LIMIT = 500;
 const PLAN_PAUSE_MS = 400;

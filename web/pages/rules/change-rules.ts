@@ -22,7 +22,7 @@ const DONE: Readonly<Record<RuleAction, (what: string) => string>> = {
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const counted = (count: number) => (count === 1 ? '1 rule' : `${count} rules`);
 
-/** After rules have changed, whoever shows them asks again. */
+/** After rules have changed, all that shows them is read again. */
 export const refreshRules = () =>
   Promise.all(
     (

@@ -1,6 +1,6 @@
 import { oneOf, searchOf, textOf, textsOf } from '../../search-text.ts';
 
-/** Rules that somebody should look at, by what is the matter with them. */
+/** Rules that should be looked at, by what is the matter with them. */
 export const SHOWN = ['never', 'loud', 'untested', 'failing', 'unsupported'] as const;
 export type ShownRules = (typeof SHOWN)[number];
 

@@ -12,7 +12,7 @@ export interface RulesMode {
   }[];
   readonly loadedAt: number | null;
   readonly isWatched: boolean;
-  /** Whether whoever is signed in can change rules here. */
+  /** Whether the user can change rules here. */
   readonly canWrite: boolean;
 }
 

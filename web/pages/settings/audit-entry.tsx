@@ -12,7 +12,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const MOST = 50_000;
+const MAX_LENGTH = 50_000;
 
 /** One thing that was done: by whom, from where, and what it changed. */
 export function AuditEntryDetail({ entry, onClose }: Props) {
@@ -75,12 +75,12 @@ function Side({ title, value }: { readonly title: string; readonly value: unknow
       <h3>{title}</h3>
       <pre className={styles['json']} tabIndex={0} aria-label={title}>
         {JSON.stringify(value, null, 2)
-          .slice(0, MOST)
+          .slice(0, MAX_LENGTH)
           .split('\n')
           .map((line, at) => (
             // oxlint-disable-next-line react/no-array-index-key
             <div key={at}>
-              <ValueText text={line} most={MOST} />
+              <ValueText text={line} most={MAX_LENGTH} />
             </div>
           ))}
       </pre>

@@ -156,11 +156,11 @@ export function KeysTab() {
           onConfirm={() => revoke(revoked)}
           onClose={() => setRevoked(null)}
         >
-          Whoever uses{' '}
+          Requests with{' '}
           <strong>
             <NameText text={revoked.name} />
           </strong>{' '}
-          is refused from the next request on. This cannot be undone.
+          are refused from now on. This cannot be undone.
         </Confirm>
       )}
     </div>

@@ -61,7 +61,7 @@ export function UsersTab() {
   };
   const isSelf = (user: User) => user.name === me?.name;
   const actionsOf = (user: User) => {
-    const whyNot = isSelf(user) ? 'Nobody does this to themselves.' : undefined;
+    const whyNot = isSelf(user) ? 'You cannot do this to your own account.' : undefined;
     const { isDisabled } = user;
     const actions = [
       {

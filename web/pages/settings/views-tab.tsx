@@ -119,5 +119,5 @@ export function ViewsTab() {
 
 function Whose({ view: { isOwn, isShared } }: { readonly view: SavedView }) {
   if (!isOwn) return <Badge tone="accent">shared with you</Badge>;
-  return isShared ? <Badge tone="good">everybody</Badge> : <Badge>you alone</Badge>;
+  return isShared ? <Badge tone="good">everyone</Badge> : <Badge>only you</Badge>;
 }

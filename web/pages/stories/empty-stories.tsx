@@ -41,7 +41,7 @@ export function EmptyStories({ search, onSearch }: Props) {
   );
 }
 
-/** Somebody who begins has to send events; somebody who does wants to know whether they are read. */
+/** A new user has to send events; after that, the question is whether they are read. */
 function NoStories() {
   const { data } = useAnswer('GET /dw/sources', {});
   // What shows how to send events stays when the first one has come, and says so.

@@ -29,10 +29,10 @@ const idOf = ({ id }: Story) => id;
 const isQuiet = ({ status }: Story) => status === 'closed';
 const card = (story: Story) => <StoryCard story={story} />;
 const NONE: ReadonlySet<string> = new Set();
-/** Whoever comes back from a story goes on from where it stands in the list. */
+/** Coming back from a story, its row is the current one. */
 let lastOpened: string | null = null;
 
-/** What happened, the worst first: where somebody begins. */
+/** What happened, the worst first: the page to begin with. */
 export function StoriesPage() {
   const search = useSearch({ from: '/stories' });
   const navigate = useNavigate();
@@ -169,7 +169,7 @@ const ALL = ['open', 'acknowledged', 'closed'] as const;
 
 const PAGE = 100;
 
-/** Stories of a list, the worst first, as far as somebody has scrolled. */
+/** Stories of a list, the worst first, as far as it was scrolled. */
 function useStoryPages(search: StoriesSearch) {
   const { found, pages, shown, onEnd } = usePages('GET /dw/stories', search, PAGE);
   const stories = useMemo(() => {
@@ -209,14 +209,14 @@ interface Given {
   readonly search: StoriesSearch;
   /** The number of the reading that the list shows. */
   readonly shown: number | undefined;
-  /** Whether somebody has taken up a row. */
+  /** Whether a row is current. */
   readonly isHeld: boolean;
   /** Reads the list again. */
   readonly refresh: () => void;
 }
 
 /**
- * How many stories the list does not have yet. As long as nobody has taken up a row they come in by themselves: an attack is seen
+ * How many stories the list does not have yet. As long as no row is current they come in by themselves: an attack is seen
  * while it unfolds. From then on they wait.
  */
 function useNewStories({ stories, search, shown, isHeld, refresh }: Given): number {

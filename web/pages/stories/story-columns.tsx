@@ -60,7 +60,7 @@ export const STORY_COLUMNS: readonly Column<Story>[] = [
     cell: ({ status, closeReason, assignees }) => (
       <div className={styles['two']}>
         <Status status={status} reason={closeReason} />
-        <span className="muted">{assignees.length === 0 ? 'nobody' : assignees.join(', ')}</span>
+        <span className="muted">{assignees.length === 0 ? 'no owner' : assignees.join(', ')}</span>
       </div>
     ),
   },

@@ -238,7 +238,7 @@ function Alert({
 
 const ESCAPE = { 'aria-keyshortcuts': 'Escape' };
 
-/** The address by which anybody finds the alert, whatever is filtered or has become of it. */
+/** The address at which the alert is found, whatever is filtered or has become of it. */
 const linkTo = (id: string) => `${location.origin}${CONSOLE_PATH}alerts/${id}`;
 
 /** Leads to the other alerts of the container. */

@@ -13,7 +13,7 @@ interface Props {
   readonly steps: readonly number[];
 }
 
-/** What to do with alerts of the rule, in the words of who wrote it: what is done is checked, for everybody to see. */
+/** What to do with alerts of the rule, in the words of who wrote it: what is done is checked, for all to see. */
 export function Guide({ text, alertId, steps }: Props) {
   const canTriage = useRight('triage');
   const [own, setOwn] = useState<readonly number[] | null>(null);

@@ -19,7 +19,7 @@ export function Notes({ detail }: { readonly detail: AlertDetail }) {
       .map((of): Entry => ({ kind: 'change', at: of.at, of })),
   ].toSorted((a, b) => a.at - b.at);
   if (entries.length === 0)
-    return <p className="muted">Nobody has done anything to this alert or noted anything yet.</p>;
+    return <p className="muted">Nothing has been done to this alert or noted yet.</p>;
   return (
     <ol className={styles['history']}>
       {entries.map((entry) => (

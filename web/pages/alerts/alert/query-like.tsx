@@ -21,7 +21,7 @@ export function QueryLike({ document }: { readonly document: JsonObject }) {
 
 /** What tells an event of its kind: what it did, and in which image. */
 const FIELDS = ['process.executable', 'file.path', 'container.image.name'];
-const MOST_ARGUMENTS = 8;
+const MAX_ARGUMENTS = 8;
 
 /** A query that finds events that do the same as this one. */
 function queryLike(document: JsonObject): string {
@@ -30,7 +30,7 @@ function queryLike(document: JsonObject): string {
     const value = textAt(document, field);
     return value === null ? [] : [[field, value] as const];
   });
-  const args = [...new Set(textsAt(document, 'process.args').slice(1, MOST_ARGUMENTS + 1))];
+  const args = [...new Set(textsAt(document, 'process.args').slice(1, MAX_ARGUMENTS + 1))];
   const conditions = [...values, ...args.map((arg) => ['process.args', arg] as const)].map(
     ([field, value]) => conditionFor(field, value),
   );

@@ -11,9 +11,9 @@ import styles from './alert.module.css';
 
 const LINE = 20;
 /** Of one line: arguments may be a megabyte. */
-const MOST = 2_000;
+const MAX_LENGTH = 2_000;
 
-/** The document as it is stored, digit by digit. It is asked for when somebody wants to see it. */
+/** The document as it is stored, digit by digit. It is asked for when it is unfolded. */
 export function RawDocument({ id }: { readonly id: string }) {
   const [isOpen, setOpen] = useState(false);
   const raw = useQuery({
@@ -73,7 +73,7 @@ function Lines({ text }: { readonly text: string }) {
       <div style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => (
           <div key={index} style={{ transform: `translateY(${start}px)` }}>
-            <ValueText text={lines[index] ?? ''} most={MOST} />
+            <ValueText text={lines[index] ?? ''} most={MAX_LENGTH} />
           </div>
         ))}
       </div>

@@ -77,7 +77,7 @@ function Made({
   );
 }
 
-/** Hands a text to whoever reads the page, as a file. */
+/** Downloads a text as a file. */
 function download(path: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'application/toml' }));
   const link = document.createElement('a');

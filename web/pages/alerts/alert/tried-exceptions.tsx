@@ -12,7 +12,7 @@ import styles from './tried-exceptions.module.css';
 type Tried = AnswerOf<'GET /dw/alerts/:id/_tried'>;
 type Exception = Tried['exceptions'][number];
 
-/** The exceptions of the rule that did not hide the alert, and which condition was not met; asked for when somebody looks. */
+/** The exceptions of the rule that did not hide the alert, and which condition was not met; asked for when it is unfolded. */
 export function TriedExceptions({ id }: { readonly id: string }) {
   const [isOpen, setOpen] = useState(false);
   const tried = useAnswer('GET /dw/alerts/:id/_tried', { id }, { enabled: isOpen, keeps: false });

@@ -12,7 +12,7 @@ const OF_ALL_STEPS = /^(host|container|orchestrator|cloud|agent|data_stream)\./;
 const COUNTED = 256;
 
 /**
- * The query, narrowed by a value, with what somebody has written left as it is; `null` where it cannot be told how: it has an error,
+ * The query, narrowed by a value, with what was written left as it is; `null` where it is not clear how: it has an error,
  * or the field belongs to one step of a sequence.
  */
 export function narrowed(

@@ -6,11 +6,11 @@ import { joinedAt, textAt, valuesAt } from '../document.ts';
 import type { GroupHead, ResultRow } from './rows.ts';
 import styles from '../hunt.module.css';
 
-/** What is shown where nobody has chosen, the first of them that the results have. */
+/** What is shown by default, the first of them that the results have. */
 const USUAL = ['user.name', 'process.parent.name', 'process.name', 'file.path', 'process.args'];
 /** Where it happened: one of them says it. */
 const WHERE = ['orchestrator.resource.name', 'container.name', 'host.name'];
-const MOST = 5;
+const MAX_COLUMNS = 5;
 const LOOKED_AT = 40;
 
 /** The columns for what was found. @param named fields that the query names */
@@ -27,7 +27,7 @@ export function usualFields(
   const own = named.filter(
     (field) => !usual.includes(field) && field !== '@timestamp' && has(field),
   );
-  const room = Math.max(1, MOST - own.length);
+  const room = Math.max(1, MAX_COLUMNS - own.length);
   // What tells most stands last in the list, and stays.
   const kept = usual.length <= room ? usual : [...usual.slice(0, room - 2), ...usual.slice(-2)];
   return [...new Set([...kept.slice(0, -1), ...own, ...kept.slice(-1)])];

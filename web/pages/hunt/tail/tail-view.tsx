@@ -7,7 +7,7 @@ import { Button } from '@mantine/core';
 import { counted } from '../numbers.ts';
 import styles from '../hunt.module.css';
 
-/** Events that match, as they are stored, the latest first. Whoever scrolls down or opens one is not disturbed. */
+/** Events that match, as they are stored, the latest first. Scrolling down or opening one keeps the list still. */
 export function TailView({ query, ...view }: ViewProps & { readonly query: string }) {
   const [isHeld, setHeld] = useState(false);
   const [isScrolled, setScrolled] = useState(false);

@@ -17,7 +17,7 @@ export interface TailState {
   readonly unsent: number;
   /** Older matches that are not shown any more. */
   readonly dropped: number;
-  /** Matches that wait while somebody reads. */
+  /** Matches that wait while the list is being read. */
   readonly waiting: number;
   /** Why the query cannot be followed. */
   readonly reason: string | null;
@@ -36,7 +36,7 @@ const NOTHING: TailState = {
 };
 
 /** Matches that are kept, whatever comes. */
-const MOST = 1_000;
+const MAX_KEPT = 1_000;
 const SHOW_MS = 250;
 
 /** Follows events as they are stored. @param query `null`: it does not. @param isPaused what is shown stays as it is */
@@ -77,7 +77,7 @@ class Follower {
   readonly #setState: (state: TailState) => void;
   readonly #stream: EventSource;
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #ring = new Ring<HuntResult>(MOST);
+  readonly #ring = new Ring<HuntResult>(MAX_KEPT);
   #state = NOTHING;
   #isChanged = false;
 

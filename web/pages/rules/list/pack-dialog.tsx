@@ -17,7 +17,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** How the rules here stand to those that are shipped, and what somebody has to decide. */
+/** How the rules here differ from the shipped ones, and what has to be decided. */
 export function PackDialog({ isOpen, onClose }: Props) {
   const status = useAnswer('GET /dw/rules/_pack/_status', {}, { enabled: isOpen });
   const updates = useAnswer('GET /dw/rules/_pack', {}, { enabled: isOpen });

@@ -32,7 +32,7 @@ const RULE = {
   something_new: [1, 2],
 };
 
-it('changes nothing of a rule that nobody has touched', () => {
+it('changes nothing of a rule that was not touched', () => {
   expect(changesOf(draftOf(RULE), RULE)).toEqual({ fields: {}, faults: {} });
 });
 

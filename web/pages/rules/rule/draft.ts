@@ -87,13 +87,13 @@ export function draftOf(rule: Rule): Draft {
 }
 
 export interface Changes {
-  /** By name; `null` removes a field. What nobody has touched is not in it, and stays as it is. */
+  /** By name; `null` removes a field. What was not touched is not in it, and stays as it is. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** By name of what is written, why it cannot be read. */
   readonly faults: Readonly<Partial<Record<keyof Draft, string>>>;
 }
 
-/** What somebody has changed of a rule. */
+/** What was changed of a rule. */
 export function changesOf(draft: Draft, rule: Rule): Changes {
   const before = draftOf(rule);
   const fields: Record<string, unknown> = {};

@@ -10,7 +10,7 @@ export function EditRule() {
   return data === undefined ? null : <Editing key={data.id} rule={data} />;
 }
 
-/** What somebody began from stays, whatever others save meanwhile. */
+/** The version that editing began from stays, whatever others save meanwhile. */
 function Editing({ rule }: { readonly rule: RuleShown }) {
   const [base] = useState(rule);
   const navigate = useNavigate();

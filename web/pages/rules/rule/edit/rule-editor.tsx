@@ -37,7 +37,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
   const [ownTests, setTests] = useState<string | null>(null);
   const [from, setFrom] = useState('now-24h');
   const [isSaving, setSaving] = useState(false);
-  // A form that nobody has begun to fill in is not wrong yet.
+  // An untouched form is not wrong yet.
   const [isBegun, setBegun] = useState(id !== null);
   const change = (part: Partial<Draft>) => {
     setBegun(true);

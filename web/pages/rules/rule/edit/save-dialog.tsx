@@ -105,7 +105,7 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
         )}
         {other !== null && (
           <div className={styles['miss']} role="alert">
-            <strong>Somebody else has saved this rule meanwhile</strong>
+            <strong>Another user has saved this rule meanwhile</strong>
             <p>
               <ValueText text={other.updatedBy} />, <Time at={other.updatedAt} isAgo />: it is
               revision {other.revision}, and you began from {revision}. Your changes are of these

@@ -30,7 +30,7 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Runs a rule over stored events whenever somebody pauses, and stops what is no longer wanted.
+ * Runs a rule over stored events whenever typing pauses, and stops what is no longer wanted.
  *
  * @param compare the id of the rule whose alerts the new ones are compared with; `null` for none
  */

@@ -37,7 +37,7 @@ export function RuleHistory() {
                   Revision {revision} <Badge>{what.map((each) => WORDS[each]).join(', ')}</Badge>
                 </h2>
                 <p className="muted">
-                  {at === null ? 'Nobody has written down when' : <Time at={at} />}
+                  {at === null ? 'The time is not known' : <Time at={at} />}
                   {by !== null && (
                     <>
                       {' '}

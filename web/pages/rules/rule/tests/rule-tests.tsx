@@ -73,7 +73,7 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
     return (
       <Empty
         title="The rule has no tests"
-        reason="A test is an event with what is expected of it: an alert, or none. It runs with each change, so that nobody breaks the rule unseen."
+        reason="A test is an event with what is expected of it: an alert, or none. It runs with each change, so that a change that breaks the rule is seen."
       >
         <NeedsRules>
           {(isDisabled) => (

@@ -14,7 +14,7 @@ export interface TestRun {
   readonly error: Problem | null;
 }
 
-/** Runs tests against a rule whenever somebody pauses; neither is kept. @param tests `null` while they are not known */
+/** Runs tests against a rule whenever typing pauses; neither is kept. @param tests `null` while they are not known */
 export function useTestRun(rule: Rule, tests: string | null): TestRun {
   const wanted = JSON.stringify({ rule, tests });
   const [paused] = useDebouncedValue(wanted, PAUSE_MS);

@@ -1,4 +1,4 @@
-import { seekerOf, type Seeker, type Sought } from '../../components/value/hits.ts';
+import { seekerOf, type Seeker, type SearchTerm } from '../../components/value/hits.ts';
 import type { AlertFilters, ListFilter } from './alert-search.ts';
 
 /** Columns whose texts filters look for. */
@@ -13,13 +13,13 @@ const COLUMNS = [
   'host',
   'process',
 ] as const;
-type SoughtColumn = (typeof COLUMNS)[number];
+type SearchedColumn = (typeof COLUMNS)[number];
 
 /** What the filters look for in each column. */
-export type SoughtIn = Readonly<Record<SoughtColumn, Seeker>>;
+export type Seekers = Readonly<Record<SearchedColumn, Seeker>>;
 
 /** Where a row shows the values of a field. States, severities and rules are chosen from few: marks in every row would say nothing. */
-const SHOWN_IN: Partial<Record<ListFilter, readonly SoughtColumn[]>> = {
+const SHOWN_IN: Partial<Record<ListFilter, readonly SearchedColumn[]>> = {
   'orchestrator.namespace': ['place'],
   'orchestrator.resource.name': ['place'],
   container: ['place', 'container'],
@@ -32,17 +32,17 @@ const SHOWN_IN: Partial<Record<ListFilter, readonly SoughtColumn[]>> = {
   'process.parent.name': ['parent'],
 };
 
-export function soughtIn({ text = '', ...filters }: AlertFilters): SoughtIn {
-  const seeker = (column: SoughtColumn) => {
-    const values = (Object.entries(SHOWN_IN) as [ListFilter, readonly SoughtColumn[]][]).flatMap(
+export function seekersFor({ text = '', ...filters }: AlertFilters): Seekers {
+  const seeker = (column: SearchedColumn) => {
+    const values = (Object.entries(SHOWN_IN) as [ListFilter, readonly SearchedColumn[]][]).flatMap(
       ([name, columns]) => (columns.includes(column) ? (filters[name] ?? []) : []),
     );
     return seekerOf([
       { text, isWhole: false },
-      ...values.map((value): Sought => ({ text: value, isWhole: true })),
+      ...values.map((value): SearchTerm => ({ text: value, isWhole: true })),
     ]);
   };
-  return Object.fromEntries(COLUMNS.map((column) => [column, seeker(column)])) as SoughtIn;
+  return Object.fromEntries(COLUMNS.map((column) => [column, seeker(column)])) as Seekers;
 }
 
-export const NOTHING_SOUGHT = soughtIn({});
+export const NO_SEEKERS = seekersFor({});
