@@ -18,15 +18,11 @@ const MAX_IDS = 1_000;
 
 /** Does something to alerts: shown at once, then made, and offered to be undone. What was refused is taken back and said. */
 export async function change(target: Target, change: Change, note?: string): Promise<void> {
-  try {
-    await undoable(async (offer) => {
-      if (target.kind === 'query') await changeByQuery(target, change, offer, note);
-      else if (target.kind === 'stories') await changeStories(target, change, offer, note);
-      else await changeIds(target.ids, [{ ids: target.ids, change }], offer, note);
-    });
-  } catch (error) {
-    complain(error);
-  }
+  await undoable(async (offer) => {
+    if (target.kind === 'query') await changeByQuery(target, change, offer, note);
+    else if (target.kind === 'stories') await changeStories(target, change, offer, note);
+    else await changeIds(target.ids, [{ ids: target.ids, change }], offer, note);
+  }).catch(complain);
 }
 
 /** A part of something else that was done, which takes it back with itself. */
@@ -35,11 +31,7 @@ export async function changeAsPart(
   change: Change,
   note: string,
 ): Promise<void> {
-  try {
-    await changeIds(ids, [{ ids, change }], () => {}, note);
-  } catch (error) {
-    complain(error);
-  }
+  await changeIds(ids, [{ ids, change }], () => {}, note).catch(complain);
 }
 
 /** Acknowledges alerts, and takes those that have no owner. */
@@ -56,11 +48,7 @@ export async function acknowledge(target: Target, me: string | undefined): Promi
       change: { ...plain, addAssignees: [me] },
     },
   ].filter(({ ids }) => ids.length > 0);
-  try {
-    await undoable((offer) => changeIds(target.ids, steps, offer));
-  } catch (error) {
-    complain(error);
-  }
+  await undoable((offer) => changeIds(target.ids, steps, offer)).catch(complain);
 }
 
 async function changeIds(

@@ -12,20 +12,16 @@ export async function removeView(
   { id, page, name, state, isShared }: SavedView,
   what = 'view',
 ): Promise<void> {
-  try {
-    await undoable(async (offer) => {
-      await call('DELETE /dw/views/:id', { id });
-      await renewViews();
-      offer({
-        text: `Deleted the ${what} “${name}”.`,
-        undo: async () => {
-          await call('POST /dw/views', { body: { page, name, state, isShared } });
-          await renewViews();
-          return `Restored the ${what} “${name}”.`;
-        },
-      });
+  await undoable(async (offer) => {
+    await call('DELETE /dw/views/:id', { id });
+    await renewViews();
+    offer({
+      text: `Deleted the ${what} “${name}”.`,
+      undo: async () => {
+        await call('POST /dw/views', { body: { page, name, state, isShared } });
+        await renewViews();
+        return `Restored the ${what} “${name}”.`;
+      },
     });
-  } catch (error) {
-    complain(error);
-  }
+  }).catch(complain);
 }

@@ -34,20 +34,16 @@ export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Prop
   };
   const set = async (ids: readonly string[], isEnabled: boolean) => {
     const what = ids.length === 1 ? 'One rule was' : `${ids.length} rules were`;
-    try {
-      await undoable(async (offer) => {
-        await put(ids, isEnabled);
-        offer({
-          text: `${what} ${isEnabled ? 'enabled' : 'disabled'}.`,
-          undo: async () => {
-            await put(ids, !isEnabled);
-            return `${what} ${isEnabled ? 'disabled' : 'enabled'} again.`;
-          },
-        });
+    await undoable(async (offer) => {
+      await put(ids, isEnabled);
+      offer({
+        text: `${what} ${isEnabled ? 'enabled' : 'disabled'}.`,
+        undo: async () => {
+          await put(ids, !isEnabled);
+          return `${what} ${isEnabled ? 'disabled' : 'enabled'} again.`;
+        },
       });
-    } catch (error) {
-      complain(error);
-    }
+    }).catch(complain);
   };
   const off = rules.filter((rule) => !rule.isEnabled && rule.notRunnable === null);
   return (

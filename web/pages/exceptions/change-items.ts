@@ -36,19 +36,15 @@ const counted = (count: number) => (count === 1 ? 'the item' : `${count} items`)
 export async function expireIn(rows: readonly ExceptionRow[], days: number | null, now: number) {
   const time = days === null ? undefined : new Date(now + days * DAY_MS).toISOString();
   const changed = rows.map(({ item }) => ({ ...item, expire_time: time }));
-  try {
-    await undoable(async (offer) => {
-      await put(changed);
-      const what = rows.length === 1 ? 'The item' : `${rows.length} items`;
-      const until = days === null ? 'never' : days === 0 ? 'now' : `in ${days} days`;
-      offer({
-        text: `${what} will expire ${until}.`.replace('will expire never', 'will never expire'),
-        undo: async () => `Restored ${counted(await put(rows.map(({ item }) => item)))}.`,
-      });
+  await undoable(async (offer) => {
+    await put(changed);
+    const what = rows.length === 1 ? 'The item' : `${rows.length} items`;
+    const until = days === null ? 'never' : days === 0 ? 'now' : `in ${days} days`;
+    offer({
+      text: `${what} will expire ${until}.`.replace('will expire never', 'will never expire'),
+      undo: async () => `Restored ${counted(await put(rows.map(({ item }) => item)))}.`,
     });
-  } catch (error) {
-    complain(error);
-  }
+  }).catch(complain);
 }
 
 /** Removes items, which can be undone. */

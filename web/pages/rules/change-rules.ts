@@ -42,23 +42,19 @@ export const refreshRules = () =>
 /** Does the same to many rules, shows it at once, and offers to take it back. */
 export async function changeRules(action: RuleAction, ids: readonly string[]): Promise<void> {
   showAtOnce(action, new Set(ids));
-  try {
-    await undoable(async (offer) => {
-      const done = await bulk(action, ids);
-      if (done.length === 0) return;
-      offer({
-        text: DONE[action](counted(done.length)),
-        undo: async () => {
-          showAtOnce(OPPOSITE[action], new Set(done));
-          const undone = await bulk(OPPOSITE[action], done);
-          await refreshRules();
-          return `Restored ${counted(undone.length)}.`;
-        },
-      });
+  await undoable(async (offer) => {
+    const done = await bulk(action, ids);
+    if (done.length === 0) return;
+    offer({
+      text: DONE[action](counted(done.length)),
+      undo: async () => {
+        showAtOnce(OPPOSITE[action], new Set(done));
+        const undone = await bulk(OPPOSITE[action], done);
+        await refreshRules();
+        return `Restored ${counted(undone.length)}.`;
+      },
     });
-  } catch (error) {
-    complain(error);
-  }
+  }).catch(complain);
   await refreshRules();
 }
 

@@ -30,20 +30,16 @@ export function UsersTab() {
       await call('PATCH /dw/users/:id', { id: user.id, body: { isDisabled: value } });
       await renew();
     };
-    try {
-      await undoable(async (offer) => {
-        await put(isDisabled);
-        offer({
-          text: `${user.name} ${isDisabled ? 'can no longer sign in, and was signed out' : 'can sign in again'}.`,
-          undo: async () => {
-            await put(!isDisabled);
-            return `${user.name} is as before; sessions that were ended stay so.`;
-          },
-        });
+    await undoable(async (offer) => {
+      await put(isDisabled);
+      offer({
+        text: `${user.name} ${isDisabled ? 'can no longer sign in, and was signed out' : 'can sign in again'}.`,
+        undo: async () => {
+          await put(!isDisabled);
+          return `${user.name} is as before; sessions that were ended stay so.`;
+        },
       });
-    } catch (error) {
-      complain(error);
-    }
+    }).catch(complain);
   };
   const remove = async (user: User) => {
     try {

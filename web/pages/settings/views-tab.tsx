@@ -26,20 +26,16 @@ export function ViewsTab() {
       await call('PATCH /dw/views/:id', { id, body: { isShared: value } });
       await renewViews();
     };
-    try {
-      await undoable(async (offer) => {
-        await put(!isShared);
-        offer({
-          text: isShared ? `“${name}” is yours alone now.` : `Others can use “${name}” now.`,
-          undo: async () => {
-            await put(isShared);
-            return `“${name}” is as before.`;
-          },
-        });
+    await undoable(async (offer) => {
+      await put(!isShared);
+      offer({
+        text: isShared ? `“${name}” is yours alone now.` : `Others can use “${name}” now.`,
+        undo: async () => {
+          await put(isShared);
+          return `“${name}” is as before.`;
+        },
       });
-    } catch (error) {
-      complain(error);
-    }
+    }).catch(complain);
   };
   const actionsOf = (view: SavedView) =>
     view.isOwn && (

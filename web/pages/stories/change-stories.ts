@@ -7,17 +7,13 @@ import { undoJob } from '../../triage/bulk.tsx';
 
 /** Puts the alerts of stories into one of them. */
 export async function mergeStories(into: string, others: readonly Story[]): Promise<void> {
-  try {
-    await undoable(async (offer) => {
-      const { undo } = await call('POST /dw/stories/:id/_merge', {
-        id: into,
-        body: { stories: others.map(({ id }) => id) },
-      });
-      done(`Merged ${others.length + 1} stories.`, undo, offer);
+  await undoable(async (offer) => {
+    const { undo } = await call('POST /dw/stories/:id/_merge', {
+      id: into,
+      body: { stories: others.map(({ id }) => id) },
     });
-  } catch (error) {
-    complain(error);
-  }
+    done(`Merged ${others.length + 1} stories.`, undo, offer);
+  }).catch(complain);
 }
 
 /** Takes alerts out into a story of their own. @returns its id, or `null` where it was refused */
