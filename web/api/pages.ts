@@ -1,15 +1,13 @@
 import {
+  type InfiniteData,
   keepPreviousData,
   replaceEqualDeep,
   useInfiniteQuery,
-  type InfiniteData,
   type UseInfiniteQueryResult,
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { call, type AnswerOf } from './client.ts';
-import { noteReading } from './lists-first.ts';
-import type { Problem } from './problem.ts';
-import { beginReading } from './readings.ts';
+import { type AnswerOf, call, type Problem } from './client.ts';
+import { beginReading, noteReading } from './readings.ts';
 
 /** Lists that the API answers a page at a time. */
 type PagedRoute = 'GET /dw/alerts' | 'GET /dw/stories' | 'GET /dw/audit';

@@ -1,15 +1,14 @@
 import {
-  QueryClient,
   keepPreviousData,
+  QueryClient,
   useMutation,
+  type UseMutationResult,
   useQuery,
   useQueryClient,
-  type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { call, type AnswerOf, type ArgumentsOf, type OwnRouteName } from './client.ts';
-import { listsRead } from './lists-first.ts';
-import { Problem } from './problem.ts';
+import { type AnswerOf, type ArgumentsOf, call, type OwnRouteName, Problem } from './client.ts';
+import { listsRead } from './readings.ts';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -80,3 +79,26 @@ const ask = call as unknown as <On extends OwnRouteName>(
   given: ArgumentsOf<On>,
   signal?: AbortSignal,
 ) => Promise<AnswerOf<On>>;
+
+type Me = AnswerOf<'GET /dw/me'>;
+export type Right = Me['rights'][number];
+
+/** Who is signed in. The shell shows pages only when that is known. */
+export function useMe(): Me | undefined {
+  return useAnswer('GET /dw/me', {}).data;
+}
+
+/** Whether the user may do something. */
+export function useRight(right: Right): boolean {
+  return useMe()?.rights.includes(right) ?? false;
+}
+
+/** The least role that has a right, for words such as "An analyst can do this". */
+export const ROLE_WITH: Readonly<Record<Right, string>> = {
+  ingest: 'a key with the right to ingest',
+  read: 'a viewer',
+  triage: 'an analyst',
+  rules: 'an engineer',
+  respond: 'a responder',
+  admin: 'an admin',
+};

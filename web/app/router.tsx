@@ -9,8 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { CONSOLE_PATH } from '../base.ts';
 import { useTitle } from '../components/page/page.tsx';
-import { Empty } from '../components/states/empty.tsx';
-import { PageProblem } from '../components/states/page-problem.tsx';
+import { Empty, PageProblem } from '../components/states/states.tsx';
 import { alertSearch } from '../pages/alerts/alert-search.ts';
 import { coverageSearch } from '../pages/coverage/search.ts';
 import { exceptionSearch, valueListSearch } from '../pages/exceptions/search.ts';

@@ -1,18 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { call } from '../api/client.ts';
+import { call, Problem } from '../api/client.ts';
 import { useJob } from '../api/jobs.ts';
-import { Problem } from '../api/problem.ts';
 import { Severity } from '../components/severity/severity.tsx';
 import { REASON_TEXT, REASONS, Status } from '../components/status/status.tsx';
 import { Time } from '../components/time/time.tsx';
 import { NameText, ValueText } from '../components/value/value.tsx';
 import {
-  effectOf,
-  warningsOf,
   type EffectExample,
+  effectOf,
   type EffectReport,
   type EffectWindow,
+  warningsOf,
 } from './effect-result.ts';
 import styles from './exception-editor.module.css';
 

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useAnswer } from '../api/queries.ts';
-import { PageProblem } from '../components/states/page-problem.tsx';
-import { Skeleton } from '../components/states/skeleton.tsx';
+import { PageProblem, Skeleton } from '../components/states/states.tsx';
 import { draftOf, putDraft } from './draft.ts';
 import { draftFrom, type Fields } from './item.ts';
 import { ExceptionForm } from './exception-form.tsx';

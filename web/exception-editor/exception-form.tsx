@@ -1,13 +1,12 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
-import { useRight } from '../api/me.ts';
-import { Problem } from '../api/problem.ts';
-import { useAnswer } from '../api/queries.ts';
+import { useAnswer, useRight } from '../api/queries.ts';
+import { Problem } from '../api/client.ts';
 import { useKeys } from '../keys/keys.ts';
 import { complain } from '../components/undo/undo.tsx';
 import { FormButtons } from '../components/form/form.tsx';
 import { Icon } from '../components/icon/icon.tsx';
-import { NeedsRight } from '../components/states/needs-right.tsx';
+import { NeedsRight } from '../components/states/states.tsx';
 import { useNow } from '../components/time/time.tsx';
 import { ValueText } from '../components/value/value.tsx';
 import { visibleText } from '../components/value/visible-text.ts';

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef, useState } from 'react';
 import { useKeys } from '../keys/keys.ts';
 import { say } from '../components/undo/undo.tsx';
-import { useMe } from '../api/me.ts';
+import { useMe } from '../api/queries.ts';
 import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
 import { CloseMenu } from './close-menu.tsx';
 import { NOTHING, type Target, targetCount, targetText } from './targets.ts';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useMe, useRight } from '../api/me.ts';
+import { useMe, useRight } from '../api/queries.ts';
 import { keptSwitch } from '../kept-setting.ts';
 import type { ReasonName } from '../components/status/status.tsx';
 import type { Target } from './targets.ts';

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { startLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { SERVICE_PATH } from '../../base.ts';
-import { PageProblem } from '../../components/states/page-problem.tsx';
+import { PageProblem } from '../../components/states/states.tsx';
 import { mainElement } from '../../components/focus/keep-focus.ts';
 import { Announcer } from '../../components/announce/announce.tsx';
 import { KeyHelp } from '../../keys/key-help.tsx';

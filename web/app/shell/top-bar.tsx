@@ -3,7 +3,7 @@ import { spotlight } from '@mantine/spotlight';
 import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
-import { useMe } from '../../api/me.ts';
+import { useMe } from '../../api/queries.ts';
 import { SERVICE_PATH, SPACE } from '../../base.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';

@@ -6,7 +6,7 @@ import { queryClient, useAnswer } from '../../api/queries.ts';
 import { complain } from '../undo/undo.tsx';
 import { CopyText } from '../copy-text/copy-text.tsx';
 import { Icon } from '../icon/icon.tsx';
-import { NeedsRight } from '../states/needs-right.tsx';
+import { NeedsRight } from '../states/states.tsx';
 import { WAYS, type SentKey } from './ways.ts';
 import styles from './first-event.module.css';
 

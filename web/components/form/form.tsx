@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Problem, type FieldProblem } from '../../api/problem.ts';
+import { Problem, type FieldProblem } from '../../api/client.ts';
 import styles from './form.module.css';
 
 interface FormProps {

@@ -4,7 +4,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Loaded } from '../../components/states/states.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { NOTHING, type Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';

@@ -2,9 +2,7 @@ import { type ReactNode, type RefObject, useCallback, useMemo, useState } from '
 import { useKeys } from '../../keys/keys.ts';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
-import { Stale } from '../../components/states/loaded.tsx';
-import { PageProblem } from '../../components/states/page-problem.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { PageProblem, Skeleton, Stale } from '../../components/states/states.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import { copy } from '../../components/value/copy.ts';
 import type { AlertSummary } from '../../triage/targets.ts';

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useRight } from '../../api/me.ts';
-import { useAnswer } from '../../api/queries.ts';
+import { useAnswer, useRight } from '../../api/queries.ts';
 import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
 import type { GridHandle } from '../../components/grid/grid.tsx';

@@ -8,7 +8,7 @@ import { Badge } from '../../components/badge/badge.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { Severity, type SeverityName } from '../../components/severity/severity.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { NeedsRight } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import type { CoverageRule } from './cell.ts';

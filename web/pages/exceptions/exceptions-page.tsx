@@ -2,8 +2,7 @@ import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Empty, Loaded, NeedsRight } from '../../components/states/states.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useNow } from '../../components/time/time.tsx';
@@ -12,7 +11,6 @@ import { ExceptionDetail } from './exception-detail.tsx';
 import { ExceptionGrid } from './exception-grid.tsx';
 import type { Shown } from './search.ts';
 import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
 import { expireIn, removeItems } from './change-items.ts';
 import styles from './exceptions.module.css';
 

@@ -1,19 +1,16 @@
 import { Button } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { addressOf, send } from '../../api/client.ts';
+import { addressOf, type AnswerOf, send } from '../../api/client.ts';
 import { queryClient, useAnswer } from '../../api/queries.ts';
 import { complain, say } from '../../components/undo/undo.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { Empty, Loaded, NeedsRight } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
-import type { AnswerOf } from '../../api/client.ts';
 import styles from './exceptions.module.css';
 
 type ValueList = AnswerOf<'GET /dw/value-lists'>['lists'][number];

@@ -6,9 +6,9 @@ import { useJob } from '../../api/jobs.ts';
 import { complain } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { NeedsRight } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { durationText } from '../../components/sources/duration.ts';
+import { durationText } from '../../components/sources/bytes.ts';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import styles from './health.module.css';
 

@@ -1,5 +1,4 @@
-import { PageProblem } from '../../components/states/page-problem.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { Empty, PageProblem, Skeleton } from '../../components/states/states.tsx';
 import { Facets } from './results/facets.tsx';
 import { Histogram } from './results/histogram.tsx';
 import { ResultList } from './results/result-list.tsx';
@@ -7,7 +6,6 @@ import type { ViewProps } from './results/view.ts';
 import { Progress, Summary } from './run/progress.tsx';
 import type { useHunt } from './run/use-hunt.ts';
 import { Button } from '@mantine/core';
-import { Empty } from '../../components/states/empty.tsx';
 import { counted } from './numbers.ts';
 import type { HuntEnd } from './run/hunt-lines.ts';
 import styles from './hunt.module.css';

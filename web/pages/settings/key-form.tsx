@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal, MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useMe, type Right } from '../../api/me.ts';
+import { useMe, type Right } from '../../api/queries.ts';
 import { CopyText } from '../../components/copy-text/copy-text.tsx';
 import { Form, FormButtons } from '../../components/form/form.tsx';
 import styles from './settings.module.css';

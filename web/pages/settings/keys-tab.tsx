@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { call, type AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { queryClient, useAnswer } from '../../api/queries.ts';
 import { complain, say } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';

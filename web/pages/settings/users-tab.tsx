@@ -1,13 +1,12 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useMe } from '../../api/me.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
+import { queryClient, useAnswer, useMe } from '../../api/queries.ts';
 import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';

@@ -9,9 +9,8 @@ import {
   type SavedView,
 } from '../../components/saved-views/remove-view.ts';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
+import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText } from '../../components/value/value.tsx';
 import { RowActions } from './row-actions.tsx';

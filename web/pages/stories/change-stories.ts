@@ -1,8 +1,7 @@
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
-import { complain, undoable, type Offer } from '../../components/undo/undo.tsx';
-import type { Story } from '../../triage/targets.ts';
-import { alertsText } from '../../triage/targets.ts';
+import { complain, type Offer, undoable } from '../../components/undo/undo.tsx';
+import { alertsText, type Story } from '../../triage/targets.ts';
 import { undoJob } from '../../triage/bulk.tsx';
 
 /** Puts the alerts of stories into one of them. */

@@ -1,13 +1,11 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useRight } from '../../api/me.ts';
-import { useAnswer } from '../../api/queries.ts';
+import { useAnswer, useRight } from '../../api/queries.ts';
 import { useKeys } from '../../keys/keys.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useTitle } from '../../components/page/page.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import type { Target } from '../../triage/targets.ts';

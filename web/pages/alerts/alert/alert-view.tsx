@@ -1,15 +1,12 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
-import { useAnswer } from '../../../api/queries.ts';
+import { useAnswer, useRight } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
-import { useRight } from '../../../api/me.ts';
 import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
 import { useKeys } from '../../../keys/keys.ts';
 import { ProcessTree } from '../../../components/tree/process-tree.tsx';
 import { type Picking, PickValues } from '../../../components/field-value/field-value.tsx';
-import { NeedsRight } from '../../../components/states/needs-right.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
-import { Skeleton } from '../../../components/states/skeleton.tsx';
+import { Loaded, NeedsRight, Skeleton } from '../../../components/states/states.tsx';
 import { copy } from '../../../components/value/copy.ts';
 import { Where } from '../../../components/where/where.tsx';
 import { Why } from '../../../components/why/why.tsx';

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { call } from '../../../api/client.ts';
-import { ROLE_WITH, useRight } from '../../../api/me.ts';
-import { queryClient } from '../../../api/queries.ts';
+import { queryClient, ROLE_WITH, useRight } from '../../../api/queries.ts';
 import { complain } from '../../../components/undo/undo.tsx';
 import { Markdown } from '../../../components/markdown/markdown.tsx';
 import styles from './alert.module.css';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { send } from '../../../api/client.ts';
-import { Loaded } from '../../../components/states/loaded.tsx';
+import { Loaded } from '../../../components/states/states.tsx';
 import { copy } from '../../../components/value/copy.ts';
 import { indented } from '../../../components/value/indented.ts';
 import { ValueText } from '../../../components/value/value.tsx';

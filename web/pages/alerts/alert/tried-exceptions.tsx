@@ -4,8 +4,7 @@ import type { AnswerOf } from '../../../api/client.ts';
 import { useAnswer } from '../../../api/queries.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Conditions } from '../../../components/conditions/conditions.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
-import { Skeleton } from '../../../components/states/skeleton.tsx';
+import { Loaded, Skeleton } from '../../../components/states/states.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import styles from './tried-exceptions.module.css';
 

@@ -3,7 +3,7 @@ import { useRef, useState, type ReactNode, type Ref } from 'react';
 import { say } from '../../../components/undo/undo.tsx';
 import { KeySign } from '../../../keys/key-sign.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
-import { NeedsRight } from '../../../components/states/needs-right.tsx';
+import { NeedsRight } from '../../../components/states/states.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
 import { sentence } from '../../../editor/language/sentence.ts';
 import styles from '../hunt.module.css';

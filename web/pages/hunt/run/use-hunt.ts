@@ -1,13 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { call, send } from '../../../api/client.ts';
-import { Problem } from '../../../api/problem.ts';
+import { call, Problem, send } from '../../../api/client.ts';
 import { rememberValues } from '../../../editor/seen-values.ts';
 import {
-  readLines,
   type HuntEnd,
   type HuntLine,
   type HuntProgress,
   type HuntResult,
+  readLines,
 } from './hunt-lines.ts';
 
 /** What is hunted, and where. */

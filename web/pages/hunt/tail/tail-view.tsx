@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Empty } from '../../../components/states/empty.tsx';
+import { Empty } from '../../../components/states/states.tsx';
 import { ResultList } from '../results/result-list.tsx';
 import type { ViewProps } from '../results/view.ts';
 import { type TailState, useTail } from './use-tail.ts';

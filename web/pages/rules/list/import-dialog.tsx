@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal } from '@mantine/core';
 import { useState, type DragEvent } from 'react';
 import { call, type AnswerOf } from '../../../api/client.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
-import { PageProblem } from '../../../components/states/page-problem.tsx';
+import { PageProblem } from '../../../components/states/states.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';
 import styles from './list.module.css';

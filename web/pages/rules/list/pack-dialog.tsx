@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useAnswer, useChange } from '../../../api/queries.ts';
 import type { AnswerOf } from '../../../api/client.ts';
 import { complain, say } from '../../../components/undo/undo.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
+import { Loaded } from '../../../components/states/states.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';
 import { NeedsRules } from '../needs-rules.tsx';

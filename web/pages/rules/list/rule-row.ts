@@ -1,7 +1,6 @@
 import type { AnswerOf } from '../../../api/client.ts';
 import { SEVERITIES, type SeverityName } from '../../../components/severity/severity.tsx';
-import type { RulesSearch } from '../search.ts';
-import type { RuleSort, ShownRules } from '../search.ts';
+import type { RuleSort, RulesSearch, ShownRules } from '../search.ts';
 
 export type Rule = AnswerOf<'GET /dw/rules'>['rules'][number];
 export type RuleNoise = AnswerOf<'GET /dw/rules/_noise'>['rules'][number];

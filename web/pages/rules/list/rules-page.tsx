@@ -5,13 +5,10 @@ import { useAnswer } from '../../../api/queries.ts';
 import { useKeys } from '../../../keys/keys.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import { Page } from '../../../components/page/page.tsx';
-import { Empty } from '../../../components/states/empty.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
-import { Skeleton } from '../../../components/states/skeleton.tsx';
+import { Empty, Loaded, Skeleton } from '../../../components/states/states.tsx';
 import { changeRules } from '../change-rules.ts';
-import { NeedsRules } from '../needs-rules.tsx';
-import type { RulesSearch } from '../search.ts';
-import { type RulesMode, useRulesMode } from '../use-rules-mode.ts';
+import { NeedsRules, type RulesMode, useRulesMode } from '../needs-rules.tsx';
+import type { RuleSort, RulesSearch } from '../search.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { columnsOf, RuleCard } from './columns.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -29,7 +26,6 @@ import {
   sorted,
   usualOrder,
 } from './rule-row.ts';
-import type { RuleSort } from '../search.ts';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { agoText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';

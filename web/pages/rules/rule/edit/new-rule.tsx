@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Page } from '../../../../components/page/page.tsx';
-import { Loaded } from '../../../../components/states/loaded.tsx';
+import { Loaded } from '../../../../components/states/states.tsx';
 import { NEW_RULE, type Rule } from '../draft.ts';
 import { RuleEditor } from './rule-editor.tsx';
 

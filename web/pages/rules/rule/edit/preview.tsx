@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { Bars } from '../../../../components/chart/bars.tsx';
-import { Problem } from '../../../../api/problem.ts';
-import { Skeleton } from '../../../../components/states/skeleton.tsx';
+import { Problem } from '../../../../api/client.ts';
+import { Skeleton } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';

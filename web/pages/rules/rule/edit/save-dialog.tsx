@@ -1,7 +1,6 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { call } from '../../../../api/client.ts';
-import { Problem } from '../../../../api/problem.ts';
+import { call, Problem } from '../../../../api/client.ts';
 import { say } from '../../../../components/undo/undo.tsx';
 import { FormButtons, FormError } from '../../../../components/form/form.tsx';
 import { Time } from '../../../../components/time/time.tsx';
@@ -9,7 +8,7 @@ import { ValueText } from '../../../../components/value/value.tsx';
 import { refreshRules } from '../../change-rules.ts';
 import { FieldDiff } from '../../field-diff.tsx';
 import { countText } from '../../figures.ts';
-import { isRed, reportText, type Report } from '../tests/test-report.tsx';
+import { isRed, type Report, reportText } from '../tests/test-report.tsx';
 import type { RuleShown } from '../use-rule.ts';
 import type { Rule } from '../draft.ts';
 import { DifferenceText } from './preview.tsx';

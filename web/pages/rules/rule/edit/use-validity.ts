@@ -1,7 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { call, type AnswerOf } from '../../../../api/client.ts';
-import type { Problem } from '../../../../api/problem.ts';
+import { type AnswerOf, call, type Problem } from '../../../../api/client.ts';
 import type { Rule } from '../draft.ts';
 
 const PAUSE_MS = 400;

@@ -5,8 +5,7 @@ import { Badge } from '../../../../components/badge/badge.tsx';
 import { Conditions } from '../../../../components/conditions/conditions.tsx';
 import { Icon } from '../../../../components/icon/icon.tsx';
 import { Split } from '../../../../components/split/split.tsx';
-import { Empty } from '../../../../components/states/empty.tsx';
-import { Loaded } from '../../../../components/states/loaded.tsx';
+import { Empty, Loaded } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import {

@@ -1,8 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
-import { Empty } from '../../../../components/states/empty.tsx';
-import { Loaded } from '../../../../components/states/loaded.tsx';
+import { Empty, Loaded } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { FieldDiff } from '../../field-diff.tsx';

@@ -4,7 +4,7 @@ import { call } from '../../../../api/client.ts';
 import { useJob } from '../../../../api/jobs.ts';
 import { queryClient } from '../../../../api/queries.ts';
 import { complain } from '../../../../components/undo/undo.tsx';
-import { NeedsRight } from '../../../../components/states/needs-right.tsx';
+import { NeedsRight } from '../../../../components/states/states.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
 import styles from './runs.module.css';
