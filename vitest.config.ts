@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const SENSOR = [
   'src/sensor/**/*.test.ts',
   'src/cli/sensor/**/*.test.ts',
-  'src/engine/sources/sensor-source.test.ts',
+  'src/service/events/sources/sensor-source.test.ts',
   'tools/containers/**/*.test.ts',
 ];
 

@@ -28,17 +28,17 @@ import { gunzipSync } from 'node:zlib';
  */
 const ENTRIES = {
   'cli/main': './src/cli/main.ts',
-  'access/worker': './src/engine/access/hashing/worker.ts',
-  'blocks/worker': './src/engine/blocks/worker.ts',
-  'candidates/worker': './src/engine/candidates/worker.ts',
-  'intake/worker': './src/engine/intake/worker.ts',
-  'detection/worker': './src/engine/detection/thread/worker.ts',
-  'preview/worker': './src/engine/detection/preview-worker.ts',
-  'hunt/worker': './src/engine/hunt/thread/worker.ts',
-  'search/worker': './src/engine/search/thread/worker.ts',
-  'maintenance/worker': './src/engine/maintenance/worker.ts',
+  'access/worker': './src/service/access/hashing/worker.ts',
+  'blocks/worker': './src/runs/blocks/worker.ts',
+  'candidates/worker': './src/service/events/candidates/worker.ts',
+  'intake/worker': './src/service/events/intake/worker.ts',
+  'detection/worker': './src/api/detection/worker.ts',
+  'preview/worker': './src/service/detection/preview-worker.ts',
+  'hunt/worker': './src/service/events/hunt/thread/worker.ts',
+  'search/worker': './src/faces/elasticsearch/search/thread/worker.ts',
+  'maintenance/worker': './src/service/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
-  'rules/prepare': './src/engine/rules/prepare.ts',
+  'rules/prepare': './src/runs/rules/prepare.ts',
 };
 
 /**
@@ -117,19 +117,19 @@ async function bundle() {
           // What a thread needs that evaluates blocks of events: it starts while the first of them are read.
           {
             name: 'match',
-            test: /src\/(?:match|detect\/(?:evaluate|exceptions|filters)|engine\/blocks|ingest\/[a-z-]+\.ts$)/,
+            test: /src\/(?:match|detect\/(?:evaluate|exceptions|filters)|runs\/blocks|ingest\/[a-z-]+\.ts$)/,
             minShareCount: 2,
             priority: 1,
           },
           // Apart from the rules, which a query does without.
           {
             name: 'command',
-            test: /src\/(?:report\/terminal|engine\/inputs|cli\/(?:terminal|commands))\//,
+            test: /src\/(?:report\/terminal|runs\/inputs|cli\/(?:terminal|commands))\//,
             minShareCount: 4,
           },
           {
             name: 'rules',
-            test: /src\/(?:match|detect|rules|engine\/(?:rules|blocks))\//,
+            test: /src\/(?:match|detect|rules|runs\/(?:rules|blocks))\//,
             minShareCount: 4,
           },
         ],

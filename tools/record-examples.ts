@@ -2,11 +2,11 @@
 //
 //   npx tsx tools/record-examples.ts
 import { writeFileSync } from 'node:fs';
-import { OWN_ROUTES } from '../src/server/routes/own-routes.ts';
+import { OWN_ROUTES } from '../src/api/routes/own-routes.ts';
 import { AttackedService } from './fuzz-api/attacked-service.ts';
 import { tour, type Visit } from './fuzz-api/tour.ts';
 
-const FILE = 'src/server/routes/openapi/examples.json';
+const FILE = 'src/api/routes/openapi/examples.json';
 const MOST_ITEMS = 2;
 const MOST_FIELDS = 28;
 const LONGEST = 200;

@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AnswerOf } from '../src/server/client/api-client.ts';
-import { endpointOf } from '../src/server/client/endpoint.ts';
+import type { AnswerOf } from '../src/api/client/api-client.ts';
+import { endpointOf } from '../src/api/client/endpoint.ts';
 
 /** How long a start may take. */
 const MAX_START_MS = 60_000;

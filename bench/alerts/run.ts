@@ -9,7 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { intervalsOf } from '../../src/engine/search/intervals.ts';
+import { intervalsOf } from '../../src/faces/elasticsearch/search/intervals.ts';
 import type { AlertOrder, AlertQuery, AlertStore } from '../../src/stores/alert-store.ts';
 import type { DetectionStore } from '../../src/stores/detection-store.ts';
 import { openDetectionStore } from '../../src/stores/embedded/detection/open.ts';

@@ -1,7 +1,10 @@
 import { parseJson } from '../../src/events/json.ts';
-import { readBody } from '../../src/engine/search/parse/body.ts';
-import { RevisionProfiles } from '../../src/engine/search/push-down/revisions.ts';
-import { searchAlerts, type SearchOutcome } from '../../src/engine/search/search-alerts.ts';
+import { readBody } from '../../src/faces/elasticsearch/search/parse/body.ts';
+import { RevisionProfiles } from '../../src/faces/elasticsearch/search/push-down/revisions.ts';
+import {
+  searchAlerts,
+  type SearchOutcome,
+} from '../../src/faces/elasticsearch/search/search-alerts.ts';
 import type { DetectionReader } from '../../src/stores/detection-store.ts';
 import { containerId, END, hostOf, processName } from './alerts.ts';
 import { Figure } from './figure.ts';

@@ -1,7 +1,7 @@
 // Searches a data directory as a service does that has it open, and prints the seconds of each as JSON.
 //
 //   npx tsx bench/serve/searches.ts DATA
-import { runEventWork } from '../../src/engine/search/events/run-event-search.ts';
+import { runEventWork } from '../../src/faces/elasticsearch/search/events/run-event-search.ts';
 import { compile } from '../../src/lang/index.ts';
 import { openEventReader } from '../../src/stores/embedded/open-event-reader.ts';
 import type { SearchRequest } from '../../src/stores/event-store.ts';

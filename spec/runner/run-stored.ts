@@ -1,8 +1,8 @@
-import type { EventInputs } from '../../src/engine/stored/event-inputs.ts';
-import { openStoredEvents } from '../../src/engine/stored/open-stored.ts';
-import { compileQuery, runQuery, type QueryOutcome } from '../../src/engine/query/query-run.ts';
-import type { QueryRequest } from '../../src/engine/query/request.ts';
-import { storedRequest } from '../../src/engine/query/stored-query.ts';
+import type { EventInputs } from '../../src/runs/stored/event-inputs.ts';
+import { openStoredEvents } from '../../src/runs/stored/open-stored.ts';
+import { compileQuery, runQuery, type QueryOutcome } from '../../src/runs/query/query-run.ts';
+import type { QueryRequest } from '../../src/runs/query/request.ts';
+import { storedRequest } from '../../src/runs/query/stored-query.ts';
 import { EqlError, SequenceLimitError, type RunnableQuery } from '../../src/lang/index.ts';
 import type { DocumentRef } from '../../src/stores/files/documents.ts';
 import type { EventReader } from '../../src/stores/event-store.ts';

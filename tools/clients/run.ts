@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { endpointOf } from '../../src/server/client/endpoint.ts';
+import { endpointOf } from '../../src/api/client/endpoint.ts';
 import { freePort, ServiceProcess } from '../service-process.ts';
 import { CLIENTS, type Client } from './clients.ts';
 

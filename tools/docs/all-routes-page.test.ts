@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SETTINGS, tomlName } from '../../src/server/config/settings.ts';
+import { SETTINGS, tomlName } from '../../src/api/config/settings.ts';
 import { allRoutesPage } from './all-routes-page.ts';
 
 const page = allRoutesPage();

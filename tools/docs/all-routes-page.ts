@@ -1,11 +1,11 @@
-import { AVERAGE_SECONDS } from '../../src/server/auth/request-limits.ts';
-import { sizeText } from '../../src/server/config/setting.ts';
-import { SETTINGS, tomlName } from '../../src/server/config/settings.ts';
-import { RATIO_FREE_BYTES } from '../../src/server/http/body.ts';
-import { ROUTES } from '../../src/server/routes/index.ts';
-import { FACE_TITLES, faceOf, type Face } from '../../src/server/routes/openapi/face.ts';
-import { limitsOf, type RouteLimits } from '../../src/server/routes/openapi/limits.ts';
-import type { Route } from '../../src/server/routes/route.ts';
+import { AVERAGE_SECONDS } from '../../src/api/auth/request-limits.ts';
+import { sizeText } from '../../src/api/config/setting.ts';
+import { SETTINGS, tomlName } from '../../src/api/config/settings.ts';
+import { RATIO_FREE_BYTES } from '../../src/http/body.ts';
+import { ROUTES } from '../../src/api/routes/index.ts';
+import { FACE_TITLES, faceOf, type Face } from '../../src/api/routes/openapi/face.ts';
+import { limitsOf, type RouteLimits } from '../../src/api/routes/openapi/limits.ts';
+import type { Route } from '../../src/http/route.ts';
 import { table } from './table.ts';
 
 /** Every route of the service, of all protocols, with who may ask it. */
@@ -15,7 +15,7 @@ export function allRoutesPage(): string {
     '# All routes',
     '',
     'Every route of the service, under any protocol. A test asks each of them as every role, with a key of every right,',
-    'and as nobody: [rights.test.ts](../../src/server/routes/rights.test.ts). What own routes take and answer is in',
+    'and as nobody: [rights.test.ts](../../src/api/routes/rights.test.ts). What own routes take and answer is in',
     '[http.md](http.md); all of them are described for programs in [openapi.json](openapi.json), which a service serves at',
     '`/openapi.json`.',
     '',

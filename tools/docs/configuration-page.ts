@@ -1,5 +1,5 @@
-import type { Setting } from '../../src/server/config/setting.ts';
-import { RETENTION, SETTINGS, tomlName } from '../../src/server/config/settings.ts';
+import type { Setting } from '../../src/api/config/setting.ts';
+import { RETENTION, SETTINGS, tomlName } from '../../src/api/config/settings.ts';
 import { table } from './table.ts';
 
 type Settings = Readonly<Record<string, Setting<unknown>>>;

@@ -1,7 +1,7 @@
 import { CLI_CODES } from '../../src/cli/errors.ts';
-import { ENGINE_CODES } from '../../src/engine/errors.ts';
+import { ENGINE_CODES } from '../../src/runs/errors.ts';
 import { DOCUMENT_HELP, INPUT_HELP } from '../../src/ingest/help.ts';
-import { SERVER_CODES } from '../../src/server/errors.ts';
+import { SERVER_CODES } from '../../src/api/errors.ts';
 import { SENSOR_CODES } from '../../src/sensor/index.ts';
 import { STORE_CODES } from '../../src/stores/errors.ts';
 import type { ErrorInfo } from '../../src/util/coded-error.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { MAX_ACTIONS, MAX_BLOCKS, MAX_DOCUMENTS } from '../../src/engine/intake/limits.ts';
-import { SETTINGS } from '../../src/server/config/settings.ts';
+import { MAX_ACTIONS, MAX_BLOCKS, MAX_DOCUMENTS } from '../../src/service/events/intake/limits.ts';
+import { SETTINGS } from '../../src/api/config/settings.ts';
 import { OVERFLOW_STREAM } from '../../src/stores/event-store.ts';
 import { STREAM_LIMITS } from '../../src/stores/embedded/stream-bounds.ts';
 import { formatCount } from '../../src/util/counts.ts';

@@ -1,6 +1,6 @@
-import { ROUTES } from '../../src/server/routes/index.ts';
-import { openApiDescription } from '../../src/server/routes/openapi/description.ts';
-import { OWN_ROUTES } from '../../src/server/routes/own-routes.ts';
+import { ROUTES } from '../../src/api/routes/index.ts';
+import { openApiDescription } from '../../src/api/routes/openapi/description.ts';
+import { OWN_ROUTES } from '../../src/api/routes/own-routes.ts';
 
 /** What a service answers at `/openapi.json`. */
 export const openApiText = (): string =>

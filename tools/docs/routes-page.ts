@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ALERT_FILTERS } from '../../src/server/routes/alert-filters.ts';
-import { OWN_ROUTES } from '../../src/server/routes/own-routes.ts';
-import type { OperationRoute } from '../../src/server/routes/operation-routes.ts';
+import { ALERT_FILTERS } from '../../src/api/routes/alert-filters.ts';
+import { OWN_ROUTES } from '../../src/api/routes/own-routes.ts';
+import type { OperationRoute } from '../../src/api/routes/operation-routes.ts';
 import { table } from './table.ts';
 
 /** The routes of the service, other than those that take events in. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { OWN_ROUTES } from '../../src/server/routes/own-routes.ts';
+import { OWN_ROUTES } from '../../src/api/routes/own-routes.ts';
 import { AttackedService } from './attacked-service.ts';
 import { notOf } from './check.ts';
 import { fuzz } from './fuzz.ts';

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endpointOf } from '../../src/server/client/endpoint.ts';
-import type { ApiClient } from '../../src/server/client/api-client.ts';
-import { clientOf } from '../../src/server/client/service-client.ts';
+import { endpointOf } from '../../src/api/client/endpoint.ts';
+import type { ApiClient } from '../../src/api/client/api-client.ts';
+import { clientOf } from '../../src/api/client/service-client.ts';
 import { freePort, ServiceProcess } from '../service-process.ts';
 
 const ATTACK = 'content/samples/attack.ndjson.gz';

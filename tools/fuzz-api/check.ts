@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import { errorShape } from '../../src/server/routes/openapi/errors.ts';
-import { faceOf } from '../../src/server/routes/openapi/face.ts';
-import type { Route } from '../../src/server/routes/route.ts';
+import { errorShape } from '../../src/api/routes/openapi/errors.ts';
+import { faceOf } from '../../src/api/routes/openapi/face.ts';
+import type { Route } from '../../src/http/route.ts';
 import type { Received } from './send.ts';
 
 /** What is wrong with an answer; `null` if nothing is. */

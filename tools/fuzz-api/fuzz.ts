@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ROUTES } from '../../src/server/routes/index.ts';
+import { ROUTES } from '../../src/api/routes/index.ts';
 import type { AttackedService } from './attacked-service.ts';
 import { wrongWith } from './check.ts';
 import { requestsOf, type FuzzRequest, type Known } from './requests.ts';

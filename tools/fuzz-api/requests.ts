@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { z } from 'zod';
-import { templateOf } from '../../src/server/routes/openapi/paths.ts';
-import type { OperationRoute } from '../../src/server/routes/operation-routes.ts';
-import type { Route } from '../../src/server/routes/route.ts';
+import { templateOf } from '../../src/api/routes/openapi/paths.ts';
+import type { OperationRoute } from '../../src/api/routes/operation-routes.ts';
+import type { Route } from '../../src/http/route.ts';
 import { hostileJson, hostileText, slightlyWrong, valid, type Schema } from './values.ts';
 
 export interface FuzzRequest {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OwnRouteName } from '../../src/server/client/api-client.ts';
+import type { OwnRouteName } from '../../src/api/client/api-client.ts';
 import type { AttackedService } from './attacked-service.ts';
 
 /** A request to a route, and what was answered. */

@@ -1,13 +1,17 @@
-// Asks a real Elasticsearch the searches of src/engine/search/reference.testing.ts and writes its answers down, which the
+// Asks a real Elasticsearch the searches of src/faces/elasticsearch/search/reference.testing.ts and writes its answers down, which the
 // tests compare with ours. Run it when searches are added there:
 //
 //   tsx tools/search/ask-elasticsearch.ts http://127.0.0.1:9200
 import { writeFileSync } from 'node:fs';
 import { printJson } from '../../src/events/json.ts';
 import { FieldSet } from '../../src/events/field-set.ts';
-import { documentReader } from '../../src/engine/search/alert-documents.ts';
-import { ALERTS, MAPPING, SEARCHES } from '../../src/engine/search/reference.testing.ts';
-import { openSearch } from '../../src/engine/search/searchable.testing.ts';
+import { documentReader } from '../../src/faces/elasticsearch/search/alert-documents.ts';
+import {
+  ALERTS,
+  MAPPING,
+  SEARCHES,
+} from '../../src/faces/elasticsearch/search/reference.testing.ts';
+import { openSearch } from '../../src/faces/elasticsearch/search/searchable.testing.ts';
 
 const [url = 'http://127.0.0.1:9200'] = process.argv.slice(2);
 const INDEX = 'dockwarden-reference';
@@ -78,7 +82,7 @@ for (const body of SEARCHES) {
     console.log('refused:', JSON.stringify(body), JSON.stringify(error).slice(0, 300));
 }
 writeFileSync(
-  new URL('../../src/engine/search/reference.ndjson', import.meta.url),
+  new URL('../../src/faces/elasticsearch/search/reference.ndjson', import.meta.url),
   answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''),
 );
 console.log(`${answers.length} answers`);

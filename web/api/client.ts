@@ -1,4 +1,4 @@
-import type { AnswerOf, ArgumentsOf, OwnRouteName } from '../../src/server/client/api-client.ts';
+import type { AnswerOf, ArgumentsOf, OwnRouteName } from '../../src/api/client/api-client.ts';
 import { API_PATH, SERVICE_PATH } from '../base.ts';
 import { isOfService } from './of-service.ts';
 

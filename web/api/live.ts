@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import type { LiveStatus } from '../../src/server/status/live-status.ts';
-import type { ChangesMessage } from '../../src/engine/live/live-stream.ts';
+import type { LiveStatus } from '../../src/api/status/live-status.ts';
+import type { ChangesMessage } from '../../src/service/feed/live-stream.ts';
 import { API_PATH } from '../base.ts';
 
 export type { ChangesMessage, LiveStatus };

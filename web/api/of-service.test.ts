@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { OWN_ROUTES } from '../../src/server/routes/own-routes.ts';
+import { OWN_ROUTES } from '../../src/api/routes/own-routes.ts';
 import { isOfService } from './of-service.ts';
 
 it('knows which routes belong to the service as a whole', () => {

@@ -2,8 +2,8 @@ import type {
   EffectExample,
   EffectWindow,
   RuleEffect,
-} from '../../src/engine/alerts/effect-report.ts';
-import type { EffectReport } from '../../src/engine/alerts/exception-effect.ts';
+} from '../../src/service/alerts/effect-report.ts';
+import type { EffectReport } from '../../src/service/alerts/exception-effect.ts';
 import type { Job } from '../api/jobs.ts';
 
 export type { EffectExample, EffectReport, EffectWindow, RuleEffect };

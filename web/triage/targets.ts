@@ -1,4 +1,4 @@
-import type { AlertSummary } from '../../src/engine/alerts/views.ts';
+import type { AlertSummary } from '../../src/service/alerts/views.ts';
 import type { AnswerOf } from '../api/client.ts';
 
 export type { AlertSummary };

@@ -1,4 +1,4 @@
-import type { RuleSource } from '../../../src/engine/scan/scan-run.ts';
+import type { RuleSource } from '../../../src/runs/scan/scan-run.ts';
 import type { Given } from './given.ts';
 
 /** What the ways of the engine share: everything loaded from files, as a person would have them. */

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadApplicableExceptions } from '../../../src/engine/rules/load-exceptions.ts';
-import { loadRunnableRules } from '../../../src/engine/rules/load-rules.ts';
+import { loadApplicableExceptions } from '../../../src/runs/rules/load-exceptions.ts';
+import { loadRunnableRules } from '../../../src/runs/rules/load-rules.ts';
 import { writeToml } from '../../../src/rules/formats/toml/write.ts';
 import { newTable } from '../../../src/rules/model/data.ts';
 import { assert } from '../../../src/util/assert.ts';

@@ -1,8 +1,8 @@
 import type { LiveRule } from '../../../src/detect/live/live-detection.ts';
 import { RunHost } from '../../../src/detect/run/rule-run.testing.ts';
 import { timetableOf } from '../../../src/detect/schedule/timetable.ts';
-import { RuleEvaluation } from '../../../src/engine/detection/rule-evaluation.ts';
-import type { ActiveRule } from '../../../src/engine/rules/active-rules.ts';
+import { RuleEvaluation } from '../../../src/service/detection/rule-evaluation.ts';
+import type { ActiveRule } from '../../../src/runs/rules/active-rules.ts';
 import { DATA_SET_ALIASES } from '../../../src/events/origin/data-set-aliases.ts';
 import { rowOf } from '../../../src/events/document-row.ts';
 import { FieldSet } from '../../../src/events/field-set.ts';

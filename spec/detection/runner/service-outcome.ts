@@ -1,5 +1,5 @@
-import type { TestService } from '../../../src/engine/detection/core.testing.ts';
-import type { RunnableRule } from '../../../src/engine/rules/load-rules.ts';
+import type { TestService } from '../../../src/service/detection/core.testing.ts';
+import type { RunnableRule } from '../../../src/runs/rules/load-rules.ts';
 import type { StoredAlert } from '../../../src/stores/alert-store.ts';
 import { assert } from '../../../src/util/assert.ts';
 import type { EngineCase } from './engine-case.ts';

@@ -1,6 +1,6 @@
 import { timetableOf } from '../../../src/detect/schedule/timetable.ts';
-import { activeRulesOf } from '../../../src/engine/detection/active-rules.testing.ts';
-import { TestService } from '../../../src/engine/detection/core.testing.ts';
+import { activeRulesOf } from '../../../src/service/detection/active-rules.testing.ts';
+import { TestService } from '../../../src/service/detection/core.testing.ts';
 import { NANOS_PER_MS } from '../../../src/util/time/index.ts';
 import type { EngineCase } from './engine-case.ts';
 import type { GivenEvent } from './given.ts';

@@ -1,8 +1,8 @@
 import type { Alert } from '../../../src/detect/alert.ts';
 import { DATA_SET_ALIASES } from '../../../src/events/origin/data-set-aliases.ts';
-import { blockOf } from '../../../src/engine/blocks/block.testing.ts';
-import { Rejects } from '../../../src/engine/inputs/rejects.ts';
-import { StreamRun } from '../../../src/engine/stream/stream-run.ts';
+import { blockOf } from '../../../src/runs/blocks/block.testing.ts';
+import { Rejects } from '../../../src/runs/inputs/rejects.ts';
+import { StreamRun } from '../../../src/runs/watch/stream-run.ts';
 import { assert } from '../../../src/util/assert.ts';
 import type { EngineCase } from './engine-case.ts';
 import { Facts } from './facts.ts';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { writeCertificate } from '../../server/http/certificate.testing.ts';
+import { writeCertificate } from '../../api/server/certificate.testing.ts';
 import { Folder, MAIN, run } from './run-command.testing.ts';
 
 const folder = new Folder();

@@ -1,7 +1,7 @@
 // The actions are loaded on demand: the other commands need not wait for them.
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
-import type { RequestedChange } from '../../server/client/change-alerts.ts';
+import type { RequestedChange } from '../../api/client/change-alerts.ts';
 import { CLOSE_REASONS, type CloseReason } from '../../stores/alert-store.ts';
 import { CliError } from '../errors.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';

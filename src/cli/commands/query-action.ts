@@ -3,12 +3,8 @@ import { explain, print, type RunnableQuery } from '../../lang/index.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { compileRequest } from '../query/compile-request.ts';
 import { runQueryCommand } from '../query/run-query.ts';
-import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
-import {
-  planOverStore,
-  storedPlanText,
-  type StoredPlan,
-} from '../../engine/query/explain-stored.ts';
+import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
+import { planOverStore, storedPlanText, type StoredPlan } from '../../runs/query/explain-stored.ts';
 import type { Format, QueryCommand } from '../query/request.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import { readRequest, type QueryOptions } from './query-options.ts';

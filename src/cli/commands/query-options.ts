@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
-import { refuseOverwriting } from '../../engine/inputs/rejects.ts';
+import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { QueryCommand, Format } from '../query/request.ts';

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
 import { CliError } from '../errors.ts';
-import type { RuleRequest } from '../../engine/rules/request.ts';
+import type { RuleRequest } from '../../runs/rules/request.ts';
 import { preparedRules, shipped } from '../environment.ts';
 
 /** The options of every command that runs rules, as commander provides them. */

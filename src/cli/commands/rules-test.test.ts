@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ruleText } from '../../rules/rule.testing.ts';
-import { caseOf } from '../../engine/rule-tests/tests.testing.ts';
+import { caseOf } from '../../runs/rule-tests/tests.testing.ts';
 import { event, Folder, MAIN, ndjson, run, type Ran } from './run-command.testing.ts';
-import { Recordings } from '../../engine/rule-tests/recordings.ts';
+import { Recordings } from '../../runs/rule-tests/recordings.ts';
 
 const folder = new Folder();
 afterAll(() => folder.remove());

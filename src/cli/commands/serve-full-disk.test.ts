@@ -4,8 +4,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
-import { endpointOf } from '../../server/client/endpoint.ts';
-import type { Health } from '../../server/status/health.ts';
+import { endpointOf } from '../../api/client/endpoint.ts';
+import type { Health } from '../../api/status/health.ts';
 import { Folder, MAIN } from './run-command.testing.ts';
 
 const folder = new Folder();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Client } from '@elastic/elasticsearch';
 import { afterAll, expect, it } from 'vitest';
-import { endpointOf } from '../../server/client/endpoint.ts';
+import { endpointOf } from '../../api/client/endpoint.ts';
 import { event, Folder, MAIN } from './run-command.testing.ts';
 
 const folder = new Folder();

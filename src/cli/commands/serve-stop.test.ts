@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endpointOf } from '../../server/client/endpoint.ts';
+import { endpointOf } from '../../api/client/endpoint.ts';
 import { Folder, MAIN } from './run-command.testing.ts';
 
 const EVENTS = 200_000;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { endpointOf } from '../../server/client/endpoint.ts';
+import { endpointOf } from '../../api/client/endpoint.ts';
 import { event, Folder, MAIN, run } from './run-command.testing.ts';
 
 const folder = new Folder();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { verifyLog, type VerifyLogRequest } from '../../engine/audit/verify-log.ts';
+import { verifyLog, type VerifyLogRequest } from '../../service/audit/verify-log.ts';
 import { auditLines } from '../../report/terminal/audit-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { STATE_FILE } from '../../stores/embedded/open-event-reader.ts';

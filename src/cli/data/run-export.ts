@@ -1,5 +1,5 @@
-import { exportEvents, type ExportRequest } from '../../engine/export/export-events.ts';
-import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
+import { exportEvents, type ExportRequest } from '../../runs/export/export-events.ts';
+import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { counted, formatBytes } from '../../util/counts.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, warn } from '../../report/terminal/summaries/note.ts';

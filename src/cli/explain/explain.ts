@@ -4,8 +4,8 @@ import { codeList, codePage } from '../../report/terminal/code-page.ts';
 import { CLI_CODES, CliError } from '../errors.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
-import { SERVER_CODES } from '../../server/errors.ts';
-import { familiesWith, pagesByCode, type Page } from '../../engine/codes/pages.ts';
+import { SERVER_CODES } from '../../api/errors.ts';
+import { familiesWith, pagesByCode, type Page } from '../../runs/codes/pages.ts';
 
 /** Every code with its page, grouped by origin. */
 export const FAMILIES = familiesWith(

@@ -1,7 +1,7 @@
-import { openInputs, type InputRequest, type OpenInputs } from '../../engine/inputs/open-inputs.ts';
-import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
-import { openStoredEvents, type StoredRequest } from '../../engine/stored/open-stored.ts';
-import type { StoredAccount } from '../../engine/stored/account.ts';
+import { openInputs, type InputRequest, type OpenInputs } from '../../runs/inputs/open-inputs.ts';
+import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
+import { openStoredEvents, type StoredRequest } from '../../runs/stored/open-stored.ts';
+import type { StoredAccount } from '../../runs/stored/account.ts';
 import { commandProgress, type Progress } from '../terminal/progress.ts';
 import { reportError } from '../terminal/report-error.ts';
 import { styleFor } from '../../report/terminal/style.ts';

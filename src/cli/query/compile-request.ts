@@ -1,7 +1,7 @@
 import { EqlError, renderDiagnostics, type RunnableQuery } from '../../lang/index.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import type { QueryCommand } from './request.ts';
-import { compileQuery } from '../../engine/query/query-run.ts';
+import { compileQuery } from '../../runs/query/query-run.ts';
 
 const MIN_WIDTH = 40;
 const DEFAULT_WIDTH = 100;

@@ -7,11 +7,11 @@ import { writeNotes, zoneLines } from '../terminal/notes.ts';
 import { printResults } from './print-results.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { summaryNotes } from '../../report/terminal/summaries/query-summary.ts';
-import { runQuery, type QueryOutcome } from '../../engine/query/query-run.ts';
-import { KnownFields } from '../../engine/query/known-fields.ts';
-import { storedRequest } from '../../engine/query/stored-query.ts';
+import { runQuery, type QueryOutcome } from '../../runs/query/query-run.ts';
+import { KnownFields } from '../../runs/query/known-fields.ts';
+import { storedRequest } from '../../runs/query/stored-query.ts';
 import { openCommandInputs, openCommandStore } from '../inputs/open-inputs.ts';
-import { keyNames, readFields, unexpectedlyUnseen } from '../../engine/query/query-fields.ts';
+import { keyNames, readFields, unexpectedlyUnseen } from '../../runs/query/query-fields.ts';
 import type { QueryCommand } from './request.ts';
 
 /**

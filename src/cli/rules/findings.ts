@@ -2,7 +2,7 @@ import { LEVELS, type Level, type Problem } from '../../rules/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { CliError } from '../errors.ts';
 import { formatCount } from '../../util/counts.ts';
-import { FINDINGS } from '../../engine/codes/pages.ts';
+import { FINDINGS } from '../../runs/codes/pages.ts';
 
 /** Options that select findings, as commander provides them. */
 export interface FindingOptions {

@@ -1,13 +1,13 @@
 import {
   loadApplicableExceptions,
   type LoadedExceptions,
-} from '../../engine/rules/load-exceptions.ts';
+} from '../../runs/rules/load-exceptions.ts';
 import {
   loadRunnableRules,
   requireRules,
   type RunnableRules,
-} from '../../engine/rules/load-rules.ts';
-import type { RuleRequest } from '../../engine/rules/request.ts';
+} from '../../runs/rules/load-rules.ts';
+import type { RuleRequest } from '../../runs/rules/request.ts';
 import { reportErrorsAndWarnings, reportProblems } from './report.ts';
 
 /** The rules and exceptions that a run evaluates. */

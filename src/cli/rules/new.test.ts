@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadRules } from '../../rules/index.ts';
-import { testRules } from '../../engine/rule-tests/run-tests.ts';
+import { testRules } from '../../runs/rule-tests/run-tests.ts';
 import { memoryFiles } from '../../rules/load/memory-files.testing.ts';
 import { CliError } from '../errors.ts';
-import { newFiles } from '../../engine/new-rule/files.ts';
+import { newFiles } from '../../runs/new-rule/files.ts';
 import { newRequest, type NewOptions } from './new.ts';
 
 const origin = { id: '0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11', today: '2026/11/24' };

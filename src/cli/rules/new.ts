@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { newFiles } from '../../engine/new-rule/files.ts';
+import { newFiles } from '../../runs/new-rule/files.ts';
 import {
   isRuleName,
   MAX_NAME_LENGTH,
@@ -12,7 +12,7 @@ import {
   techniqueOf,
   type Attack,
   type NewRule,
-} from '../../engine/new-rule/request.ts';
+} from '../../runs/new-rule/request.ts';
 import { renderDiagnostics, type Diagnostic } from '../../lang/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';

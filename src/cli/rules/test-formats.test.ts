@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadRules } from '../../rules/index.ts';
-import { testRules } from '../../engine/rule-tests/run-tests.ts';
+import { testRules } from '../../runs/rule-tests/run-tests.ts';
 import { memoryFiles } from '../../rules/load/memory-files.testing.ts';
 import { ruleText } from '../../rules/rule.testing.ts';
-import { caseOf } from '../../engine/rule-tests/tests.testing.ts';
+import { caseOf } from '../../runs/rule-tests/tests.testing.ts';
 import { PLAIN } from '../../report/terminal/style.ts';
 import { testJson } from '../../report/rule-tests/json.ts';
 import { testJUnit } from '../../report/rule-tests/junit.ts';

@@ -5,7 +5,7 @@ import {
   type LoadedRule,
   type Problem,
 } from '../../rules/index.ts';
-import { testRules } from '../../engine/rule-tests/run-tests.ts';
+import { testRules } from '../../runs/rule-tests/run-tests.ts';
 import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
@@ -15,7 +15,7 @@ import { styleFor } from '../../report/terminal/style.ts';
 import { textsOf } from '../../report/findings/text.ts';
 import { testJson } from '../../report/rule-tests/json.ts';
 import { testJUnit } from '../../report/rule-tests/junit.ts';
-import { Recordings } from '../../engine/rule-tests/recordings.ts';
+import { Recordings } from '../../runs/rule-tests/recordings.ts';
 import { testTap } from '../../report/rule-tests/tap.ts';
 import { testText } from '../../report/rule-tests/text.ts';
 import { exitCodeOf, totalsLine, totalsOf, type Tested } from '../../report/rule-tests/totals.ts';

@@ -1,9 +1,9 @@
-import { ScanThreads } from '../../engine/blocks/scan-threads.ts';
-import { refuseOverwriting } from '../../engine/inputs/rejects.ts';
-import type { EventCounts } from '../../engine/blocks/event-counts.ts';
-import { runScan } from '../../engine/scan/scan-run.ts';
+import { ScanThreads } from '../../runs/blocks/scan-threads.ts';
+import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
+import type { EventCounts } from '../../runs/blocks/event-counts.ts';
+import { runScan } from '../../runs/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
-import { storedScan } from '../../engine/scan/stored-scan.ts';
+import { storedScan } from '../../runs/scan/stored-scan.ts';
 import { monotonicMs } from '../terminal/clock.ts';
 import { openCommandInputs, openCommandStore, type CommandInputs } from '../inputs/open-inputs.ts';
 import { loadForRun, type RunSources } from '../rules/load-for-run.ts';

@@ -1,10 +1,10 @@
 import type { Alert } from '../../detect/alert.ts';
-import type { LoadedExceptions } from '../../engine/rules/load-exceptions.ts';
-import type { RunnableRules } from '../../engine/rules/load-rules.ts';
-import { partialFilters } from '../../engine/rules/partial-filters.ts';
-import { stagesOf, whyOf } from '../../engine/rules/why.ts';
-import { runReport } from '../../engine/run-report.ts';
-import type { ScanOutcome } from '../../engine/scan/scan-run.ts';
+import type { LoadedExceptions } from '../../runs/rules/load-exceptions.ts';
+import type { RunnableRules } from '../../runs/rules/load-rules.ts';
+import { partialFilters } from '../../runs/rules/partial-filters.ts';
+import { stagesOf, whyOf } from '../../runs/rules/why.ts';
+import { runReport } from '../../runs/run-report.ts';
+import type { ScanOutcome } from '../../runs/scan/scan-run.ts';
 import { SEVERITIES } from '../../rules/index.ts';
 import type { CommandInputs } from '../inputs/open-inputs.ts';
 import type { ScanSummary } from '../../report/terminal/summaries/scan-summary.ts';

@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline/promises';
-import type { JobView } from '../../engine/jobs/job-view.ts';
+import type { JobView } from '../../service/jobs/job-view.ts';
 import {
   addNote,
   changeAlerts,
   changeMatching,
   undoChange,
   type RequestedChange,
-} from '../../server/client/change-alerts.ts';
-import { serviceAlerts } from '../../server/client/open-alerts.ts';
+} from '../../api/client/change-alerts.ts';
+import { serviceAlerts } from '../../api/client/open-alerts.ts';
 import { alreadyText, changeLines } from '../../report/terminal/job-text.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { CliError } from '../errors.ts';

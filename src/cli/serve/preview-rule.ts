@@ -1,10 +1,10 @@
-import type { JobView } from '../../engine/jobs/job-view.ts';
+import type { JobView } from '../../service/jobs/job-view.ts';
 import { previewText, type ShownPreview } from '../../report/terminal/preview-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
 import { loadRules, toJsonRule, writeJson } from '../../rules/index.ts';
-import { endOf } from '../../server/client/change-alerts.ts';
-import { ServerError } from '../../server/errors.ts';
+import { endOf } from '../../api/client/change-alerts.ts';
+import { ServerError } from '../../api/errors.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { CliError } from '../errors.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { RIGHTS, ROLES, type Right, type Role } from '../../engine/access/rights.ts';
-import { endpointOf } from '../../server/client/endpoint.ts';
-import { usualDataFolder } from '../../server/config/effective-config.ts';
-import { createUserIn } from '../../server/create-user.ts';
-import { openLog } from '../../server/logs.ts';
+import { RIGHTS, ROLES, type Right, type Role } from '../../service/access/rights.ts';
+import { endpointOf } from '../../api/client/endpoint.ts';
+import { usualDataFolder } from '../../api/config/effective-config.ts';
+import { createUserIn } from '../../api/create-user.ts';
+import { openLog } from '../../api/logs.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { CliError } from '../errors.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';

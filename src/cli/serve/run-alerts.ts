@@ -1,4 +1,4 @@
-import { folderAlerts, serviceAlerts, type AlertSource } from '../../server/client/open-alerts.ts';
+import { folderAlerts, serviceAlerts, type AlertSource } from '../../api/client/open-alerts.ts';
 import { alertList } from '../../report/terminal/alert-list.ts';
 import { alertView } from '../../report/terminal/alert-view.ts';
 import { styleFor } from '../../report/terminal/style.ts';

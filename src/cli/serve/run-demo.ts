@@ -1,10 +1,10 @@
 import { DemoLines } from '../../report/terminal/demo-lines.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
-import type { Config } from '../../server/config/settings.ts';
-import { startDemo } from '../../server/demo.ts';
-import type { Pack } from '../../server/open-detection.ts';
-import type { ServiceHost } from '../../server/service.ts';
+import type { Config } from '../../api/config/settings.ts';
+import { startDemo } from '../../api/demo.ts';
+import type { Pack } from '../../api/detection/open-detection.ts';
+import type { ServiceHost } from '../../api/service.ts';
 import { shipped } from '../environment.ts';
 
 /** Runs the service over a recorded attack until the signal; whether it ended cleanly. */

@@ -1,9 +1,9 @@
-import { effectiveConfig } from '../../server/config/effective-config.ts';
-import type { Config } from '../../server/config/settings.ts';
-import { printConfig } from '../../server/config/print-config.ts';
-import { openLog, type Logger } from '../../server/logs.ts';
-import { openParts } from '../../server/open-parts.ts';
-import { Service } from '../../server/service.ts';
+import { effectiveConfig } from '../../api/config/effective-config.ts';
+import type { Config } from '../../api/config/settings.ts';
+import { printConfig } from '../../api/config/print-config.ts';
+import { openLog, type Logger } from '../../api/logs.ts';
+import { openParts } from '../../api/open-parts.ts';
+import { Service } from '../../api/service.ts';
 import { counted } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { shippedPack } from '../environment.ts';

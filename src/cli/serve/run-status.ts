@@ -1,5 +1,5 @@
-import { fetchStatus } from '../../server/client/fetch-status.ts';
-import { hasProblem, statusLines } from '../../server/status/status-lines.ts';
+import { fetchStatus } from '../../api/client/fetch-status.ts';
+import { hasProblem, statusLines } from '../../api/status/status-lines.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { PLAIN, styleFor } from '../../report/terminal/style.ts';
 import { serviceEndpoint, type ServiceOptions } from './service-url.ts';

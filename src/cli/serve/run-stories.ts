@@ -1,4 +1,4 @@
-import type { StoryView } from '../../engine/stories/story-row-view.ts';
+import type { StoryView } from '../../service/stories/story-row-view.ts';
 import { storyList, storyText } from '../../report/terminal/story-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';

@@ -1,6 +1,6 @@
-import { endpointOf, type Endpoint } from '../../server/client/endpoint.ts';
-import { clientOf } from '../../server/client/service-client.ts';
-import { usualDataFolder } from '../../server/config/effective-config.ts';
+import { endpointOf, type Endpoint } from '../../api/client/endpoint.ts';
+import { clientOf } from '../../api/client/service-client.ts';
+import { usualDataFolder } from '../../api/config/effective-config.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { CliError } from '../errors.ts';
 

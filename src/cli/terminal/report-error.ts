@@ -1,4 +1,4 @@
-import { EngineError, type RequestPart } from '../../engine/errors.ts';
+import { EngineError, type RequestPart } from '../../runs/errors.ts';
 import { SequenceLimitError } from '../../lang/sequence/errors.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { safeText } from '../../util/safe-text.ts';

@@ -1,16 +1,16 @@
 import { reportError } from '../terminal/report-error.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { openInputStream } from '../../engine/stream/input-stream.ts';
+import { openInputStream } from '../../runs/watch/input-stream.ts';
 import type { WatchCommand } from './request.ts';
 import type { Screen } from '../../report/terminal/screen.ts';
-import type { Stream } from '../../engine/stream/stream.ts';
+import type { Stream } from '../../runs/watch/stream.ts';
 
 /** Opens the inputs of a watch. Unreadable ones are reported on stderr and skipped. */
 export async function openStream(request: WatchCommand, screen: Screen): Promise<Stream> {
   const { stdin, stderr, env } = process;
   if (request.sensor !== null) {
     // Loaded on demand: it works on Linux only.
-    const { openSensorStream } = await import('../../engine/stream/sensor-stream.ts');
+    const { openSensorStream } = await import('../../runs/watch/sensor-stream.ts');
     return openSensorStream(request.sensor);
   }
   if (request.inputs.includes('-') && stdin.isTTY && !request.isQuiet) {

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';
-import type { StreamRun } from '../../engine/stream/stream-run.ts';
+import type { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { WatchCommand } from './request.ts';
 import type { Screen } from '../../report/terminal/screen.ts';
-import type { Stream } from '../../engine/stream/stream.ts';
+import type { Stream } from '../../runs/watch/stream.ts';
 import { wallClock } from '../environment.ts';
 
 /** How often the run receives the current time, which releases buffered events. */

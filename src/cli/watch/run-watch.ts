@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
-import { refuseOverwriting, Rejects } from '../../engine/inputs/rejects.ts';
-import type { RunnableRule } from '../../engine/rules/load-rules.ts';
-import { whyOf } from '../../engine/rules/why.ts';
-import { refuseRejectsAmongInputs } from '../../engine/stream/input-stream.ts';
-import { StreamRun } from '../../engine/stream/stream-run.ts';
+import { refuseOverwriting, Rejects } from '../../runs/inputs/rejects.ts';
+import type { RunnableRule } from '../../runs/rules/load-rules.ts';
+import { whyOf } from '../../runs/rules/why.ts';
+import { refuseRejectsAmongInputs } from '../../runs/watch/input-stream.ts';
+import { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
 import { version } from '../version.ts';

@@ -1,6 +1,6 @@
 import type { Alert } from '../../detect/alert.ts';
 import { SEVERITIES } from '../../rules/index.ts';
-import { AlertAges } from '../../engine/stream/latency.ts';
+import { AlertAges } from '../../runs/watch/latency.ts';
 import type { WatchCommand } from './request.ts';
 import type { AlertCount } from '../../report/terminal/summaries/watch-summary.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { EventCounts } from '../../engine/blocks/event-counts.ts';
-import { AlertAges } from '../../engine/stream/latency.ts';
+import { EventCounts } from '../../runs/blocks/event-counts.ts';
+import { AlertAges } from '../../runs/watch/latency.ts';
 import { StatusLine } from './status-line.ts';
 
 it('shows the state of the watch, most important first', () => {

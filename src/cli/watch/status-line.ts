@@ -1,9 +1,9 @@
-import type { Rejects } from '../../engine/inputs/rejects.ts';
+import type { Rejects } from '../../runs/inputs/rejects.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { millisecondsText } from '../../engine/stream/latency.ts';
-import type { StreamRun } from '../../engine/stream/stream-run.ts';
+import { millisecondsText } from '../../runs/watch/latency.ts';
+import type { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
-import type { Stream } from '../../engine/stream/stream.ts';
+import type { Stream } from '../../runs/watch/stream.ts';
 
 /** The state of the watch, for the last line of the terminal. */
 export class StatusLine {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ADAPTERS } from './index.ts';
 import { ADAPTER_NAMES } from './names.ts';
-import { loadPack } from '../../engine/rules/pack.testing.ts';
+import { loadPack } from '../../runs/rules/pack.testing.ts';
 import { storyDocuments } from './story.testing.ts';
 
 it('has every name once', () => {

@@ -1,7 +1,7 @@
 import { printJson, type Json } from '../../events/json.ts';
 import { type Problem } from '../../rules/index.ts';
-import { explanationLines } from '../../engine/rule-tests/explain/text.ts';
-import type { CaseResult } from '../../engine/rule-tests/result.ts';
+import { explanationLines } from '../../runs/rule-tests/explain/text.ts';
+import type { CaseResult } from '../../runs/rule-tests/result.ts';
 import { nameOf, totalsOf, withoutNotes, type Tested } from './totals.ts';
 
 /** Results as one JSON object, with all details of failed cases. */

@@ -1,6 +1,6 @@
 import { type Problem } from '../../rules/index.ts';
-import { explanationLines } from '../../engine/rule-tests/explain/text.ts';
-import type { CaseResult, RuleResult } from '../../engine/rule-tests/result.ts';
+import { explanationLines } from '../../runs/rule-tests/explain/text.ts';
+import type { CaseResult, RuleResult } from '../../runs/rule-tests/result.ts';
 import { escapeCharacter } from '../../util/unsafe-text.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './totals.ts';

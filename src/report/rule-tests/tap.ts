@@ -1,6 +1,6 @@
 import { type Problem } from '../../rules/index.ts';
-import { explanationLines } from '../../engine/rule-tests/explain/text.ts';
-import type { CaseResult } from '../../engine/rule-tests/result.ts';
+import { explanationLines } from '../../runs/rule-tests/explain/text.ts';
+import type { CaseResult } from '../../runs/rule-tests/result.ts';
 import { escapeInJson } from '../../util/unsafe-text.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './totals.ts';

@@ -1,5 +1,5 @@
-import { explanationLines } from '../../engine/rule-tests/explain/text.ts';
-import type { CaseResult, RuleResult } from '../../engine/rule-tests/result.ts';
+import { explanationLines } from '../../runs/rule-tests/explain/text.ts';
+import type { CaseResult, RuleResult } from '../../runs/rule-tests/result.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../rules/index.ts';
-import type { CaseResult, RuleResult } from '../../engine/rule-tests/result.ts';
+import type { CaseResult, RuleResult } from '../../runs/rule-tests/result.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 
 /** The results of a run, and the findings in the rule files themselves. */

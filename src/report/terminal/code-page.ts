@@ -1,5 +1,5 @@
 import { safeText } from '../../util/safe-text.ts';
-import type { Family, Page } from '../../engine/codes/pages.ts';
+import type { Family, Page } from '../../runs/codes/pages.ts';
 import { markdownText } from './markdown.ts';
 import type { Style } from './style.ts';
 

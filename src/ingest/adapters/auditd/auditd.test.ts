@@ -4,7 +4,7 @@ import type { Adapter, Converted } from '../adapter.ts';
 import { LAUREL } from '../laurel/index.ts';
 import { objectAt, textAt } from '../members.ts';
 import { storyDocuments } from '../story.testing.ts';
-import { loadPack } from '../../../engine/rules/pack.testing.ts';
+import { loadPack } from '../../../runs/rules/pack.testing.ts';
 import { adapterSuite, storySuite } from '../suite.testing.ts';
 import { AUDITD } from './index.ts';
 import { renderAuditd, stampOf } from './render.testing.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memberAt, objectAt, textsAt } from '../members.ts';
 import { storyDocuments } from '../story.testing.ts';
-import { loadPack } from '../../../engine/rules/pack.testing.ts';
+import { loadPack } from '../../../runs/rules/pack.testing.ts';
 import { adapterSuite, storySuite } from '../suite.testing.ts';
 import { FORMS } from './forms.testing.ts';
 import { FALCO } from './index.ts';

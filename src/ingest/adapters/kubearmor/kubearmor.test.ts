@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../events/json.ts';
 import { objectAt } from '../members.ts';
-import { loadPack } from '../../../engine/rules/pack.testing.ts';
+import { loadPack } from '../../../runs/rules/pack.testing.ts';
 import { adapterSuite } from '../suite.testing.ts';
 import { KUBEARMOR } from './index.ts';
 import { renderKubeArmor } from './render.testing.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../events/json.ts';
 import { compile } from '../../../lang/index.ts';
 import { objectAt } from '../members.ts';
-import { loadPack } from '../../../engine/rules/pack.testing.ts';
+import { loadPack } from '../../../runs/rules/pack.testing.ts';
 import { adapterSuite } from '../suite.testing.ts';
 import { FORMS, SHELL } from './forms.testing.ts';
 import { KUBERNETES_AUDIT } from './index.ts';

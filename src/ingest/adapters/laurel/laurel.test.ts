@@ -1,4 +1,4 @@
-import { loadPack } from '../../../engine/rules/pack.testing.ts';
+import { loadPack } from '../../../runs/rules/pack.testing.ts';
 import { adapterSuite } from '../suite.testing.ts';
 import { LAUREL } from './index.ts';
 import { laurelRenderer } from './render.testing.ts';

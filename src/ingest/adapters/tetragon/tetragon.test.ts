@@ -1,4 +1,4 @@
-import { loadPack } from '../../../engine/rules/pack.testing.ts';
+import { loadPack } from '../../../runs/rules/pack.testing.ts';
 import { adapterSuite, type Sample } from '../suite.testing.ts';
 import { TETRAGON } from './index.ts';
 import { tetragonRenderer } from './render.testing.ts';

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { loadPack } from '../../../engine/rules/pack.testing.ts';
+import { loadPack } from '../../../runs/rules/pack.testing.ts';
 import { adapterSuite, storySuite } from '../suite.testing.ts';
 import { TRACEE } from './index.ts';
 import { renderFlat, renderNested } from './render.testing.ts';

@@ -8,8 +8,8 @@ import { counted, formatCount } from '../../../util/counts.ts';
 import { info, warn, type Note } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import type { Style } from '../style.ts';
-import type { StoredAccount } from '../../../engine/stored/account.ts';
-import type { Rejects } from '../../../engine/inputs/rejects.ts';
+import type { StoredAccount } from '../../../runs/stored/account.ts';
+import type { Rejects } from '../../../runs/inputs/rejects.ts';
 
 export interface InputCounts {
   readonly skipped: SkippedFiles;

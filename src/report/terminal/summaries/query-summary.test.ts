@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConversionCounts } from '../../../ingest/index.ts';
-import { EventCounts } from '../../../engine/blocks/event-counts.ts';
-import type { QueryOutcome } from '../../../engine/query/query-run.ts';
+import { EventCounts } from '../../../runs/blocks/event-counts.ts';
+import type { QueryOutcome } from '../../../runs/query/query-run.ts';
 import { PLAIN } from '../style.ts';
 import { summaryNotes, type SummaryInput } from './query-summary.ts';
 

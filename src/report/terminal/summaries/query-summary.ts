@@ -1,5 +1,5 @@
 import { didYouMean, suggest } from '../../../util/suggest.ts';
-import type { QueryOutcome } from '../../../engine/query/query-run.ts';
+import type { QueryOutcome } from '../../../runs/query/query-run.ts';
 import { counted, formatBytes, formatCount } from '../../../util/counts.ts';
 import { eventsRead, inputNotes, type InputCounts } from './input-notes.ts';
 import { info, warn, type Note, undecidedText } from './note.ts';

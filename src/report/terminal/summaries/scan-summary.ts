@@ -6,7 +6,7 @@ import { info, warn, type Note, undecidedText } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import type { Style } from '../style.ts';
 import { padded } from '../text-width.ts';
-import type { PlacedFailure } from '../../../engine/blocks/accumulator.ts';
+import type { PlacedFailure } from '../../../runs/blocks/accumulator.ts';
 
 export interface ScanSummary extends InputCounts {
   readonly report: ScanReport;

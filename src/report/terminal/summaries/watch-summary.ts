@@ -8,7 +8,7 @@ import { type Style, severityPaint } from '../style.ts';
 import { padded } from '../text-width.ts';
 import { statusWarnings } from './sensor-summary.ts';
 import { scanNotes, type ScanSummary } from './scan-summary.ts';
-import { type AlertAges, millisecondsText } from '../../../engine/stream/latency.ts';
+import { type AlertAges, millisecondsText } from '../../../runs/watch/latency.ts';
 
 /** The number of alerts shown for a rule and severity. */
 export interface AlertCount {

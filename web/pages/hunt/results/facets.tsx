@@ -1,4 +1,4 @@
-import type { Facet } from '../../../../src/engine/hunt/facets.ts';
+import type { Facet } from '../../../../src/service/events/hunt/facets.ts';
 import { ValueText } from '../../../components/value/value.tsx';
 import type { HuntedValue } from '../../../components/field-value/hunt-for.ts';
 import { shortNumber } from '../numbers.ts';

@@ -1,6 +1,6 @@
 import { parseJson, type JsonObject } from '../../../../src/events/json.ts';
 import type { Scalar } from '../document.ts';
-import type { Facet } from '../../../../src/engine/hunt/facets.ts';
+import type { Facet } from '../../../../src/service/events/hunt/facets.ts';
 
 export interface HuntEvent {
   /** Names it among the results. */

@@ -13,8 +13,8 @@ import {
   type NewAlert,
   type StoredAlert,
 } from '../../../alert-store.ts';
-import { intervalsOf } from '../../../../engine/search/intervals.ts';
-import { alertTest, lastingTest } from '../../../../engine/alerts/alert-test.ts';
+import { intervalsOf } from '../../../../faces/elasticsearch/search/intervals.ts';
+import { alertTest, lastingTest } from '../../../../service/alerts/alert-test.ts';
 import {
   alertIdOf,
   ANN,

@@ -2,7 +2,7 @@ import type {
   ExampleAlert as RaisedAlert,
   Workload,
   WorkloadCount,
-} from '../../../../../src/engine/detection/preview-examples.ts';
+} from '../../../../../src/service/detection/preview-examples.ts';
 
 /** What a job of a preview comes to, as far as the page shows it. */
 export interface PreviewResult {

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { alertSelectionOf } from '../../service/alerts/alert-query.ts';
+import {
+  alertDocumentsOf,
+  resolveAlerts,
+  type DocumentPage,
+} from '../../service/alerts/find-alerts.ts';
+import { alertDetail, type AlertDetail } from '../../service/alerts/alert-detail.ts';
+import { alertPage, type AlertSummaries } from '../../service/alerts/views.ts';
+import { printJson } from '../../events/json.ts';
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
+import type { DetectionReader } from '../../stores/detection-store.ts';
+import { unknownSpace } from '../../service/detection/space-error.ts';
+import type { ApiClient } from './api-client.ts';
+
+/** Alerts to look at. Filters are those of the API; `limit` and `after` select the page. Throws `CodedError`. */
+export interface AlertSource {
+  page(filters: URLSearchParams): Promise<AlertSummaries>;
+  count(filters: URLSearchParams): Promise<number>;
+  /** @param id its first digits are enough */
+  show(id: string): Promise<AlertDetail>;
+  documents(filters: URLSearchParams): Promise<DocumentPage>;
+  close(): void;
+}
+
+/** The alerts of a running service. */
+export function serviceAlerts(client: ApiClient): AlertSource {
+  return {
+    page: (query) => client.call('GET /dw/alerts', { query }),
+    count: async (query) => (await client.call('GET /dw/alerts/_count', { query })).count,
+    show: (id) => client.callExact('GET /dw/alerts/:id', { id }),
+    documents: async (query) => {
+      const { documents, next } = await client.callExact('GET /dw/alerts/_documents', { query });
+      return { documents: documents.map((document) => printJson(document)), next };
+    },
+    close: () => {},
+  };
+}
+
+/**
+ * The alerts of a space of a data directory, whether a service runs on it or not.
+ *
+ * @param now in nanoseconds since 1970
+ */
+export async function folderAlerts(
+  folder: string,
+  now: bigint,
+  space = DEFAULT_SPACE,
+): Promise<AlertSource> {
+  // Loaded on demand: with a running service, no store is needed.
+  const { openDetectionReader } = await import('../../stores/embedded/detection/open.ts');
+  const { detectionFileOf, isSpaceId } =
+    await import('../../stores/embedded/detection/space-folders.ts');
+  if (!isSpaceId(space)) throw unknownSpace(space);
+  const reader = await openDetectionReader(join(folder, detectionFileOf(space)));
+  return new FolderAlerts(reader, now);
+}
+
+const PAGING = ['limit', 'after'];
+const USUAL_LIMIT = 50;
+
+class FolderAlerts implements AlertSource {
+  readonly #reader: DetectionReader;
+  readonly #now: bigint;
+
+  constructor(reader: DetectionReader, now: bigint) {
+    this.#reader = reader;
+    this.#now = now;
+  }
+
+  async page(filters: URLSearchParams): Promise<AlertSummaries> {
+    const request = this.#requestOf(filters);
+    return this.#reader.snapshot(() => alertPage(this.#reader, request));
+  }
+
+  async count(filters: URLSearchParams): Promise<number> {
+    return this.#reader.alerts.count(this.#requestOf(filters).query);
+  }
+
+  async show(id: string): Promise<AlertDetail> {
+    return this.#reader.snapshot(() => {
+      const [full = id] = resolveAlerts(this.#reader, [id]);
+      return alertDetail(this.#reader, full);
+    });
+  }
+
+  async documents(filters: URLSearchParams): Promise<DocumentPage> {
+    const request = this.#requestOf(filters);
+    return this.#reader.snapshot(() => alertDocumentsOf(this.#reader, request));
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  #requestOf(filters: URLSearchParams) {
+    const { query, order } = alertSelectionOf(filters, this.#now, PAGING);
+    const limit = Number(filters.get('limit') ?? USUAL_LIMIT);
+    return { query, order, limit, after: filters.get('after') };
+  }
+}

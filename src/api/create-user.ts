@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Access } from '../service/access/access.ts';
+import { LOCAL } from '../service/access/principal.ts';
+import type { NewUser, UserView } from '../service/access/users.ts';
+import { AuditLog } from '../service/audit/audit-log.ts';
+import { AuditRecord, withRecord } from '../service/audit/audit-record.ts';
+import { sidesOf } from '../service/audit/changes.ts';
+import { recordedAccess } from '../service/audit/recorded-access.ts';
+import { lockFolder } from '../stores/embedded/state/folder-lock.ts';
+import { openStateStore } from '../stores/embedded/state/open.ts';
+import type { Logger } from './logs.ts';
+import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
+import { makeFolder } from './open-parts.ts';
+
+/**
+ * Makes a user in a data directory on which no service runs, as for one that cannot start without a user. It has its entry
+ * in the audit log. Throws `CodedError`.
+ */
+export async function createUserIn(
+  folder: string,
+  user: NewUser,
+  { now, log }: { readonly now: () => number; readonly log: Logger },
+): Promise<UserView> {
+  makeFolder(folder);
+  const lock = await lockFolder(folder);
+  try {
+    const state = await openStateStore(join(folder, STATE_FILE));
+    try {
+      const store = recordedAccess(state.access);
+      const audit = new AuditLog({ store: state.audit, now, log });
+      const access = new Access({
+        store,
+        spaces: null,
+        now,
+        random: randomBytes,
+        log,
+        localKey: null,
+      });
+      const begun = audit.begin(DOING, false);
+      const record = new AuditRecord();
+      try {
+        const made = await withRecord(record, () => access.users.create(user, LOCAL.name));
+        const sides = sidesOf(record.changes, 'user');
+        audit.end(begun, { outcome: 'succeeded', message: null, ...sides, targetId: made.id });
+        return made;
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        audit.end(begun, { outcome: 'failed', message });
+        throw error;
+      }
+    } finally {
+      state.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+const DOING = {
+  by: LOCAL.name,
+  byKind: LOCAL.kind,
+  byId: LOCAL.id,
+  from: null,
+  requestId: null,
+  space: null,
+  action: 'user.create',
+  targetKind: 'user',
+  targetId: null,
+} as const;

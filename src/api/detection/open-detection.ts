@@ -1,0 +1,112 @@
+import type { RecordedChanges } from '../../service/audit/changes.ts';
+import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
+import { storedEvents } from '../../service/detection/stored-events.ts';
+import type { DetectionConfig } from '../../service/detection/detection-config.ts';
+import type { OpenDetection } from '../../service/detection/host.ts';
+import type { StreamNames } from '../../service/events/intake/stream-names.ts';
+import { startDetection } from '../../service/detection/thread/detection-thread.ts';
+import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
+import type { EventStore } from '../../stores/event-store.ts';
+import type { Config } from '../config/settings.ts';
+import type { Logger } from '../logs.ts';
+import { REGISTERED } from './registered.ts';
+
+/** The shipped rules and exceptions: files and folders. */
+export interface Pack {
+  readonly rules: readonly string[];
+  readonly exceptions: readonly string[];
+}
+
+export interface DetectionParts {
+  readonly config: Config;
+  readonly store: EventStore;
+  readonly streamNames: Pick<StreamNames, 'of'>;
+  readonly pack: Pack;
+  /** The ids of the spaces that there are. */
+  readonly spaces: readonly string[];
+  /** Of Dockwarden. */
+  readonly version: string;
+  readonly log: Logger;
+  /** From now on, events are matched against these rules while they are taken in. */
+  readonly setGeneration: (generation: MatchGeneration) => void;
+  /** A space has changed rules or exceptions by itself. */
+  readonly recorded: (space: string, action: string, changes: RecordedChanges) => void;
+}
+
+/** How often detection is informed of what is stored. */
+const STORED_MS = 1_000;
+
+/** Memory for documents between arrival and run; others are read again. */
+const DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+/** Opens detection over a store. Throws `CodedError`; nothing stays open then. */
+export async function openDetection(parts: DetectionParts): Promise<OpenDetection> {
+  const { store, streamNames, log, setGeneration, recorded } = parts;
+  const stored = () => {
+    const { nextArrival, streams } = store.status();
+    const known = streams.map(({ stream }) => streamNames.of(stream));
+    return { at: Date.now(), nextArrival, streams: known };
+  };
+  const detection = await startDetection(
+    detectionConfig(parts),
+    {
+      events: storedEvents(store),
+      setGeneration,
+      recorded,
+      log: {
+        info: (fields, message) => log.info(fields, message),
+        warn: (fields, message) => log.warn(fields, message),
+        error: (fields, message) => log.error(fields, message),
+      },
+    },
+    stored(),
+    REGISTERED,
+  );
+  const timer = setInterval(() => detection.stored(stored()), STORED_MS).unref();
+  return {
+    matched: (batch) => detection.matched(batch),
+    stored: (state) => detection.stored(state),
+    call: (name, args, space, onChanges) => detection.call(name, args, space, onChanges),
+    createSpace: (id) => detection.createSpace(id),
+    removeSpace: (id) => detection.removeSpace(id),
+    status: () => detection.status(),
+    endJobs: () => detection.endJobs(),
+    close: () => {
+      clearInterval(timer);
+      return detection.close();
+    },
+  };
+}
+
+function detectionConfig({ config, pack, spaces, version }: DetectionParts): DetectionConfig {
+  const { service, rules, detection } = config;
+  const { paths, exceptions, valueLists, watch, live } = rules;
+  return {
+    folder: service.data,
+    version,
+    rules: {
+      folders:
+        paths.length + exceptions.length === 0 && valueLists === ''
+          ? null
+          : {
+              paths,
+              exceptions,
+              valueLists: valueLists === '' ? null : valueLists,
+              isWatched: watch,
+            },
+      pack,
+      isLive: live,
+    },
+    spaces,
+    dataSetAliases: DATA_SET_ALIASES,
+    latenessMs: detection.lateness,
+    jitterMs: detection.jitter,
+    concurrency: detection.concurrency,
+    maxAlerts: detection.maxAlerts,
+    documentBytes: DOCUMENT_BYTES,
+    sequenceBytes: detection.sequenceMemory,
+    candidateBytes: detection.candidates,
+    alertsKeptMs: detection.alertsKept,
+    runsKeptMs: detection.runsKept,
+  };
+}

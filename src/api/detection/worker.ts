@@ -1,0 +1,4 @@
+import { serveDetection } from '../../service/detection/thread/serve.ts';
+import { REGISTERED } from './registered.ts';
+
+serveDetection(REGISTERED);

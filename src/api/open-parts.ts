@@ -1,0 +1,232 @@
+import { opendirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { AuditLog } from '../service/audit/audit-log.ts';
+import type { MatchGeneration } from '../service/events/candidates/matched-batch.ts';
+import type { OpenDetection } from '../service/detection/host.ts';
+import { MaintenanceThread } from '../service/maintenance/maintenance-thread.ts';
+import { Intake } from '../service/events/intake/intake-service.ts';
+import { StreamNames } from '../service/events/intake/stream-names.ts';
+import {
+  createReplaySource,
+  type ReplaySourceOptions,
+} from '../service/events/sources/replay/replay-source.ts';
+import { createSensorSource } from '../service/events/sources/sensor-source.ts';
+import type { Source, SourceIntake } from '../service/events/sources/source.ts';
+import { createTailSource } from '../service/events/sources/tail/tail-source.ts';
+import { openEventStore } from '../stores/embedded/embedded-event-store.ts';
+import { makeId } from '../stores/embedded/ids/made-id.ts';
+import { nodeFileSystem } from '../stores/embedded/node-file-system.ts';
+import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
+import { lockFolder, type FolderLock } from '../stores/embedded/state/folder-lock.ts';
+import { openStateStore } from '../stores/embedded/state/open.ts';
+import { isDiskFull } from '../stores/errors.ts';
+import type { StateStore } from '../stores/state-store.ts';
+import { endpointText } from './client/endpoint.ts';
+import type { Config } from './config/settings.ts';
+import { DiskReserve } from './disk-reserve.ts';
+import { ServerError } from './errors.ts';
+import { growHeapsSlowly } from './heap-growth.ts';
+import type { Logger } from './logs.ts';
+import { openDetection, type DetectionParts, type Pack } from './detection/open-detection.ts';
+import type { ServiceParts } from './service.ts';
+
+/** A recording that a service replays as if it happened now. */
+export type Replay = Pick<ReplaySourceOptions, 'recording' | 'spanMs'>;
+
+export interface PartsHost {
+  readonly log: Logger;
+  /** Of Dockwarden. */
+  readonly version: string;
+  readonly pack: Pack;
+  readonly replay?: Replay;
+}
+
+/** Opens what a service needs, the lock of the data directory first. Throws `CodedError`; nothing stays open then. */
+export async function openParts(
+  config: Config,
+  { log, version, pack, replay }: PartsHost,
+): Promise<ServiceParts> {
+  const folder = config.service.data;
+  growHeapsSlowly();
+  makeFolder(folder);
+  const opened: Closer[] = [];
+  let detection: OpenDetection | null = null;
+  let intake: Intake | null = null;
+  try {
+    const lock = await lockFolder(folder);
+    opened.push(() => lock.release());
+    const reserve = new DiskReserve(folder);
+    const description = new Description(lock, log);
+    const refilling = setInterval(() => {
+      reserve.refill();
+      description.repeat();
+    }, REFILL_MS).unref();
+    opened.push(() => clearInterval(refilling));
+    if (reserve.isTaken) log.warn({ folder }, FULL_DISK);
+    const state = await openStateStore(join(folder, STATE_FILE));
+    opened.push(() => state.close());
+    const { manifest, definitions, access } = state;
+    const audit = new AuditLog({ store: state.audit, now: Date.now, log });
+    const thread = new MaintenanceThread();
+    opened.push(() => thread.close());
+    const runTask = thread.run;
+    const { damage } = lock;
+    const { streams: most, senderStreams } = config.limits;
+    const streams = { most, mostOfSender: senderStreams || Math.ceil(most / 5) };
+    const files = { folder, fs: nodeFileSystem, manifest, runTask };
+    const store = await openEventStore({
+      ...files,
+      damage,
+      streams,
+      isDiskFull: () => reserve.isTaken,
+    });
+    for (const { file, what } of store.status().damage)
+      log.error({ file }, `${file} is damaged: ${what}`);
+    const { storeId } = manifest.identity;
+    const streamNames = new StreamNames({
+      table: state.streamNames,
+      streams: store.status().streams.map(({ stream }) => stream),
+      onFailure: (error) => log.warn({ err: error }, 'the names of a stream could not be written'),
+    });
+    const own = new Intake(store, {
+      makeId: (arrival) => makeId(storeId, arrival),
+      maxBytesInFlight: config.limits.memory,
+      // The thread of the server is idle most of the time, so none is left for it.
+      workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
+      onMatched: (batch) => detection?.matched(batch),
+      onOrigins: (origins) => streamNames.note(origins),
+    });
+    intake = own;
+    let beReady = () => {};
+    const ready = new Promise<void>((resolve) => (beReady = resolve));
+    const setGeneration = (generation: MatchGeneration) => {
+      own.setGeneration(generation).then(beReady, (error: unknown) => {
+        log.error({ err: error }, 'events cannot be matched on arrival; they are matched later');
+      });
+    };
+    if (!config.detection.enabled) beReady();
+    else {
+      const spaces = state.access.spaces.list().map(({ id }) => id);
+      const recorded: DetectionParts['recorded'] = (space, action, changes) =>
+        audit.own(action, space, [changes]);
+      const common = { config, store, streamNames, pack, spaces, version, log };
+      detection = await openDetection({ ...common, setGeneration, recorded });
+    }
+    return {
+      data: folder,
+      storeId,
+      store,
+      streamNames,
+      definitions,
+      access,
+      audit,
+      detection,
+      intake: own,
+      sources: [
+        ...sourcesOf(config, state, own, log),
+        ...(replay === undefined
+          ? []
+          : [createReplaySource({ ...replay, ready, intake: own, log })]),
+      ],
+      describe: (endpoint) => description.set(endpointText(endpoint)),
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await detection?.close();
+    // Its threads would keep the process from ending.
+    await intake?.close();
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+/** How often a full disk is looked at. */
+const REFILL_MS = 1_000;
+
+const FULL_DISK =
+  'the disk of the data directory is full: no event is stored until there is room, and everything else goes on as far as it can';
+
+/** What other programs are told of the service; on a full disk, once there is room. */
+class Description {
+  readonly #lock: FolderLock;
+  readonly #log: Logger;
+  #pending: string | null = null;
+
+  constructor(lock: FolderLock, log: Logger) {
+    this.#lock = lock;
+    this.#log = log;
+  }
+
+  set(text: string): void {
+    this.#pending = text;
+    this.repeat();
+    if (this.#pending !== null)
+      this.#log.warn('the disk is full: commands on this machine do not find the service for now');
+  }
+
+  repeat(): void {
+    if (this.#pending === null) return;
+    try {
+      this.#lock.describe(this.#pending);
+      this.#pending = null;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
+  }
+}
+
+type Closer = () => void | Promise<void>;
+
+/** What was opened last is closed first. What cannot be closed does not keep the others open; throws the first reason. */
+async function closeAll(opened: readonly Closer[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const close of opened.toReversed()) {
+    try {
+      await close();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+export function makeFolder(folder: string): void {
+  try {
+    nodeFileSystem.makeFolder(folder);
+    // It may be a file; reading it says so.
+    opendirSync(folder).closeSync();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ServerError(
+      'SRV1010',
+      `the data directory ${folder} cannot be created or read (${code})`,
+      'name another one with --data, or make it and let the user of the service own it',
+      error,
+    );
+  }
+}
+
+function sourcesOf(
+  { service, tail, sensor }: Config,
+  state: StateStore,
+  intake: SourceIntake,
+  log: Logger,
+): Source[] {
+  const sources: Source[] = [];
+  if (tail.paths.length > 0)
+    sources.push(
+      createTailSource({
+        paths: tail.paths,
+        ownFolder: service.data,
+        intake,
+        places: state.tailPlaces,
+        log,
+      }),
+    );
+  if (sensor.enabled) {
+    const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
+    sources.push(createSensorSource({ sensor: options, intake, log }));
+  }
+  return sources;
+}

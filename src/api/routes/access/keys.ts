@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { partsOfKey } from '../../../service/access/api-key-format.ts';
+import type { ApiKeyView } from '../../../service/access/api-keys.ts';
+import { AccessError } from '../../../service/access/errors.ts';
+import { time } from '../../../http/fields.ts';
+import type { ApiServices } from '../services.ts';
+import { accessRoute } from './access-route.ts';
+import { AT, ID, id, listOf, moment, rights, spaceId, streams } from './schemas.ts';
+
+const apiKey = z.object({
+  id: id(),
+  name: z.string(),
+  prefix: z.string().meta({ description: 'what the key begins with, behind `dw_`' }),
+  rights: z.array(z.string()),
+  space: spaceId().nullable().meta({ description: 'null for all' }),
+  streams: streams(),
+  state: z.enum(['valid', 'expired', 'revoked']),
+  createdAt: moment(),
+  createdBy: z.string(),
+  expiresAt: moment().nullable(),
+  revokedAt: moment().nullable(),
+  revokedBy: z.string().nullable(),
+  lastUsed: moment().nullable(),
+});
+
+const newKey = apiKey.extend({
+  key: z.string().meta({ description: 'the key itself, which is not shown again' }),
+  encoded: z.string().meta({
+    description: 'the same as Base64 of id and secret, for clients of Elasticsearch',
+  }),
+});
+
+const EXAMPLE: ApiKeyView = {
+  id: ID,
+  name: 'falcosidekick',
+  prefix: 'k3jv7q2m',
+  rights: ['ingest'],
+  space: null,
+  streams: ['falco'],
+  state: 'valid',
+  createdAt: AT,
+  createdBy: 'alice',
+  expiresAt: AT + 31_536_000_000,
+  revokedAt: null,
+  revokedBy: null,
+  lastUsed: null,
+};
+
+/** Keys of other spaces do not exist in this one. */
+function keyIn(space: string, key: string, { access }: ApiServices): ApiKeyView {
+  const view = access.apiKeys.get(key);
+  if (isIn(space, view)) return view;
+  throw new AccessError('ENG1805', 'no API key has this id');
+}
+
+const isIn = (space: string, view: ApiKeyView) => view.space === null || view.space === space;
+
+/** API keys, for admins. */
+export const KEY_ROUTES = [
+  accessRoute({
+    on: 'GET /dw/keys',
+    about: 'lists the API keys that are valid in this space or were, latest first',
+    answers: '`keys`, without their secrets',
+    rows: 'keys',
+    right: 'admin',
+    isOfSpace: true,
+    answer: listOf('keys', apiKey),
+    example: { answer: { keys: [EXAMPLE] } },
+    run: ({ space }, { access }) => ({
+      keys: access.apiKeys.list().filter((view) => isIn(space, view)),
+    }),
+  }),
+  accessRoute({
+    on: 'POST /dw/keys',
+    about: 'makes an API key, which the answer shows this once',
+    answers: 'the API key with its secret, `key`, which is not shown again',
+    right: 'admin',
+    isOfSpace: true,
+    audit: 'api-key.create',
+    body: z.strictObject({
+      name: z.string().max(100),
+      rights: rights().meta({ description: 'of those that whoever asks has' }),
+      allSpaces: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'true to be valid in all spaces, not only in this one' }),
+      streams: streams().default(null),
+      expiresAt: time('end').nullable().default(null).describe('null for never'),
+    }),
+    answer: newKey,
+    example: {
+      body: {
+        name: 'falcosidekick',
+        rights: ['ingest'],
+        allSpaces: true,
+        streams: ['falco'],
+        expiresAt: 'now+1y',
+      },
+      answer: { ...EXAMPLE, key: 'dw_k3jv7q2m_…', encoded: 'azNqdjdxMm06…' },
+    },
+    run({ body: { allSpaces, expiresAt, ...request }, principal, space }, { access, now }) {
+      const asked = {
+        ...request,
+        space: allSpaces ? null : space,
+        expiresAt: expiresAt?.(now()) ?? null,
+      };
+      const { view, key } = access.apiKeys.create(asked, principal);
+      const { id: own = '', secret = '' } = partsOfKey(key) ?? {};
+      return { ...view, key, encoded: Buffer.from(`${own}:${secret}`).toString('base64') };
+    },
+  }),
+  accessRoute({
+    on: 'GET /dw/keys/:id',
+    about: 'answers with one API key, without its secret',
+    answers: 'the API key, without its secret',
+    right: 'admin',
+    isOfSpace: true,
+    answer: apiKey,
+    example: { answer: EXAMPLE },
+    run: ({ id: key, space }, services) => keyIn(space, key, services),
+  }),
+  accessRoute({
+    on: 'DELETE /dw/keys/:id',
+    about:
+      'revokes an API key: from the next request on it is not valid; it stays in the list for 90 days',
+    answers: 'the API key, revoked',
+    right: 'admin',
+    isOfSpace: true,
+    audit: 'api-key.revoke',
+    answer: apiKey,
+    example: {
+      answer: { ...EXAMPLE, state: 'revoked', revokedAt: AT + 1, revokedBy: 'alice' },
+    },
+    run({ id: key, space, principal }, services) {
+      keyIn(space, key, services);
+      return services.access.apiKeys.revoke(key, principal);
+    },
+  }),
+];

@@ -1,0 +1,100 @@
+import { may } from '../../service/access/principal.ts';
+import type { StreamStatus } from '../../stores/event-store.ts';
+import { healthOf } from '../status/health.ts';
+import { callDetection } from '../../http/detection-call.ts';
+import { isoTime } from '../../http/iso-time.ts';
+import { whole } from '../../http/fields.ts';
+import { route } from './operation-routes.ts';
+import { health, sources, timeline } from './schemas/health.ts';
+
+const MOST_STREAMS = 1_000;
+
+/** Whether anything was missed, and who sends. */
+export const HEALTH_ROUTES = [
+  route({
+    on: 'GET /dw/health',
+    about:
+      'says whether anything was missed in the space: up to when rules have read every event, and what keeps them from it',
+    answers:
+      'a sentence, `proof`; `findings`, each with a code and how to `mend` it; gaps, queue, store and disk',
+    right: 'read',
+    answer: health,
+    run({ access }, services) {
+      const { streams } = services.store.status();
+      return healthOf(services.status(), access.space, oldestOf(streams));
+    },
+  }),
+  route({
+    on: 'GET /dw/health/_timeline',
+    about:
+      'shows, by the time when events were received, how many of the rules that run now have read all of them',
+    answers: '`buckets`, in each of which every rule counts once, and the `gaps` of the time',
+    right: 'read',
+    query: {
+      hours: whole(1, 24 * 31).default(24),
+      buckets: whole(1, 500).default(96),
+    },
+    answer: timeline,
+    async run({ access, query: { hours, buckets } }, services) {
+      const { streams } = services.store.status();
+      // Where retention has removed events, there were some before the oldest that is left.
+      const isWhole = streams.every(({ expired }) => expired === 0);
+      const emptyUntil = isWhole ? (oldestOf(streams) ?? services.now()) : null;
+      const args = { ms: hours * 3_600_000, buckets, emptyUntil };
+      return (await callDetection(services, access, 'health.timeline', args)).value;
+    },
+  }),
+  route({
+    on: 'GET /dw/sources',
+    about:
+      'lists data streams and whoever sends events, with their rates, delays and errors since the start',
+    answers: '`streams`, the largest first, and `senders`, the latest first',
+    right: 'read',
+    isOfSpace: false,
+    answer: sources,
+    run({ access }, { senders, store, retentionOf }) {
+      const isAdmin = may(access.principal, 'admin');
+      const streams = store
+        .status()
+        .streams.toSorted((a, b) => b.events - a.events)
+        .slice(0, MOST_STREAMS);
+      return {
+        streams: streams.map((each) => {
+          const { stream, events, storedBytes, firstReceived, lastReceived, lastTime } = each;
+          const last = lastTime === null ? null : Number(lastTime / 1_000_000n);
+          const { maxAgeMs = null, maxBytes = null } = retentionOf(stream) ?? {};
+          return {
+            stream,
+            events,
+            storedBytes,
+            firstReceived: isoTime(firstReceived),
+            retention: {
+              maxAgeMs,
+              maxBytes,
+              endsAt:
+                maxAgeMs === null || firstReceived === null
+                  ? null
+                  : isoTime(firstReceived + maxAgeMs),
+            },
+            lastReceived: isoTime(lastReceived),
+            lastTime: isoTime(last),
+            lagMs: last === null || lastReceived === null ? null : lastReceived - last,
+            lastSender: senders.lastOf(stream),
+          };
+        }),
+        senders: senders.list().map(({ address, lastReceived, ...sender }) => ({
+          ...sender,
+          address: isAdmin ? address : null,
+          lastReceived: new Date(lastReceived).toISOString(),
+        })),
+        others: senders.others,
+      };
+    },
+  }),
+];
+
+/** When the oldest event that is still there was received. */
+function oldestOf(streams: readonly StreamStatus[]): number | null {
+  const received = streams.flatMap(({ firstReceived }) => firstReceived ?? []);
+  return received.length === 0 ? null : received.reduce((a, b) => Math.min(a, b));
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { Route } from '../../../http/route.ts';
+import type { Face } from './face.ts';
+import type { JsonSchema, Schemas } from './schemas.ts';
+
+const status = () => z.int().min(400).max(599);
+
+const cause = { type: z.string(), reason: z.string() };
+
+/** As Elasticsearch has it. */
+const PROBLEM = z
+  .object({
+    error: z.object({
+      root_cause: z.array(z.object(cause)),
+      ...cause,
+      problems: z
+        .array(z.looseObject({}))
+        .optional()
+        .meta({ description: 'what is wrong with the parts of what was sent' }),
+    }),
+    status: status(),
+  })
+  .meta({ id: 'Problem' });
+
+/** What shippers and clients are told of what is not there. */
+const OF_ELASTICSEARCH = z
+  .union([
+    PROBLEM,
+    z.object({ _index: z.string(), _id: z.string(), found: z.literal(false) }),
+    z.strictObject({}),
+  ])
+  .meta({ id: 'ElasticsearchProblem' });
+
+/** Of a request of which nothing could be stored, also why. */
+const OF_INGEST = z
+  .union([PROBLEM, z.looseObject({ stored: z.literal(0), errors: z.array(z.looseObject({})) })])
+  .meta({ id: 'EventsProblem' });
+
+/** Routes of detection and those of the platform differ. */
+const OF_KIBANA = z
+  .union([
+    z.looseObject({ message: z.string(), status_code: status() }),
+    z.object({ statusCode: status(), error: z.string(), message: z.string() }),
+    PROBLEM,
+  ])
+  .meta({ id: 'KibanaProblem' });
+
+const OF_OTLP = z
+  .union([
+    z.object({ code: z.int().meta({ description: 'of gRPC' }), message: z.string() }),
+    PROBLEM,
+  ])
+  .meta({ id: 'OtlpProblem' });
+
+const SHAPES: Readonly<Record<Face, z.ZodType>> = {
+  own: PROBLEM,
+  elasticsearch: OF_ELASTICSEARCH,
+  ingest: OF_INGEST,
+  probes: PROBLEM,
+  kibana: OF_KIBANA,
+  otlp: OF_OTLP,
+};
+
+/** How an error of a face looks. */
+export const errorShape = (face: Face): z.ZodType => SHAPES[face];
+
+const NAMES: Readonly<Record<Face, string>> = {
+  own: 'Problem',
+  elasticsearch: 'ElasticsearchProblem',
+  ingest: 'EventsProblem',
+  probes: 'Problem',
+  kibana: 'KibanaProblem',
+  otlp: 'OtlpProblem',
+};
+
+const ABOUT: Readonly<Record<string, string>> = {
+  400: 'What was sent is wrong; the reason says what.',
+  401: 'It is not known who sends this.',
+  403: 'Whoever sends this may not do it.',
+  404: 'There is no such thing, or not in this space.',
+  409: 'It is in the way of something else.',
+  413: 'The body is too large.',
+  415: 'The body is of another media type.',
+  429: 'Too much at once; `Retry-After` says when to try again.',
+  503: 'It cannot be done now; `Retry-After` says when to try again.',
+  default: 'Any other error.',
+};
+
+/** Responses that refer to those of {@link errorResponses}. */
+export function errorsOf(route: Route, face: Face): Readonly<Record<string, JsonSchema>> {
+  const isKnown = route.right !== null;
+  const hasBody = route.body !== undefined || route.accepts !== undefined;
+  const isNamed = route.isOfSpace || route.path.includes(':');
+  const codes = [
+    '400',
+    ...(isKnown ? ['401', '403'] : []),
+    ...(isNamed ? ['404'] : []),
+    ...(route.method === 'GET' ? [] : ['409']),
+    ...(hasBody ? ['413', '415'] : []),
+    '429',
+    '503',
+    'default',
+  ];
+  return Object.fromEntries(
+    codes.map((code) => [code, { $ref: `#/components/responses/${NAMES[face]}${nameOf(code)}` }]),
+  );
+}
+
+const nameOf = (code: string) => (code === 'default' ? '' : code);
+
+/** All that routes refer to. */
+export function errorResponses(
+  faces: readonly Face[],
+  schemas: Schemas,
+): Readonly<Record<string, JsonSchema>> {
+  const responses: Record<string, JsonSchema> = {};
+  for (const face of faces) {
+    const schema = schemas.of(SHAPES[face]);
+    for (const [code, description] of Object.entries(ABOUT))
+      responses[`${NAMES[face]}${nameOf(code)}`] = {
+        description,
+        ...(code === '429' || code === '503' ? { headers: RETRY_AFTER } : {}),
+        content: { 'application/json': { schema } },
+      };
+  }
+  return Object.fromEntries(Object.entries(responses).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const RETRY_AFTER = {
+  'Retry-After': { description: 'seconds', schema: { type: 'integer', minimum: 1 } },
+};

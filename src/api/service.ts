@@ -1,0 +1,483 @@
+import type { StreamNames } from '../service/events/intake/stream-names.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { statfsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { Access } from '../service/access/access.ts';
+import { networkOf } from '../service/access/addresses.ts';
+import { makeLocalKey } from '../service/access/api-key-format.ts';
+import { LOCAL } from '../service/access/principal.ts';
+import type { LinkPurpose } from '../service/access/one-time-links.ts';
+import type { AuditLog } from '../service/audit/audit-log.ts';
+import type { OpenDetection } from '../service/detection/host.ts';
+import { ExpiredExceptions } from '../service/audit/expired-exceptions.ts';
+import { HeadNotes } from '../service/audit/head-notes.ts';
+import { recordedAccess } from '../service/audit/recorded-access.ts';
+import type { IntakeCounters } from '../service/events/intake/intake-counters.ts';
+import { Senders } from '../service/events/intake/senders.ts';
+import { Hunts } from '../service/events/hunt/hunts.ts';
+import { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';
+import { LiveHub } from '../service/feed/live-hub.ts';
+import type { ExpiredException } from '../service/rules/exceptions.ts';
+import type { Source } from '../service/events/sources/source.ts';
+import type { AccessStore } from '../stores/access-store.ts';
+import type { EventStore } from '../stores/event-store.ts';
+import { retentionOf } from '../stores/retention.ts';
+import { alertSearches } from './alert-searches.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { RequestLimits } from './auth/request-limits.ts';
+import { FlowCookie } from './auth/oidc/flow-cookie.ts';
+import { IdentityProvider } from './auth/oidc/identity-provider.ts';
+import { oidcSettings, type OidcSettings } from './auth/oidc/oidc-settings.ts';
+import type { Endpoint } from './client/endpoint.ts';
+import type { Config } from './config/settings.ts';
+import { ServerError } from './errors.ts';
+import type { Definitions } from '../stores/state-store.ts';
+import { Admission, type BodyMemory } from '../http/admission.ts';
+import { isOwnMachineOnly, parseListenAddress, type ListenAddress } from './server/address.ts';
+import { readCertificate, type Certificate } from './server/certificate.ts';
+import { Guard } from './server/guard.ts';
+import { LoopDelay } from './server/loop-delay.ts';
+import { HttpServer } from './server/server.ts';
+import { liveHost } from './live-host.ts';
+import { TrustedProxies } from './server/trusted-proxies.ts';
+import type { Logger } from './logs.ts';
+import { Maintenance } from './maintenance.ts';
+import { describeParts } from './metrics/part-metrics.ts';
+import { ServiceMetrics } from './metrics/service-metrics.ts';
+import { Rate } from './rate.ts';
+import { ExportSlots } from './routes/export/export-slots.ts';
+import { createApp, isElasticsearch } from './routes/index.ts';
+import type { DetectionCalls, Intake } from '../http/services.ts';
+import type { ApiServices } from './routes/services.ts';
+import { detectionState, storeStatus, type ServiceStatus } from './status/status.ts';
+
+/** What a service is made of; `open-parts.ts` makes the real ones. */
+export interface ServiceParts {
+  readonly data: string;
+  /** 22 characters, the same as long as the folder is. */
+  readonly storeId: string;
+  readonly store: EventStore;
+  readonly streamNames: Pick<StreamNames, 'of'>;
+  readonly definitions: Definitions;
+  readonly access: AccessStore;
+  readonly audit: AuditLog;
+  /** `null` where no rules run. */
+  readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
+  readonly intake: Intake &
+    BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
+  readonly sources: readonly Source[];
+  /** Tells programs of the owner of the folder where the service is, and how they prove who they are. */
+  describe(endpoint: Endpoint): void;
+  /** Closes what is not a store or an intake: the state and the lock. */
+  close(): Promise<void>;
+}
+
+export interface ServiceHost {
+  /** Of Dockwarden. */
+  readonly version: string;
+  readonly log: Logger;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** By what and by whom it is reached, as the configuration says. */
+interface Entrance {
+  readonly address: ListenAddress;
+  readonly certificate: Certificate | null;
+  readonly guard: Guard;
+  readonly oidc: OidcSettings | null;
+}
+
+/** How long a stop waits for requests in flight. */
+const DRAIN_MS = 10_000;
+const SAMPLE_MS = 1_000;
+const TIDY_MS = 60_000;
+/** How often the head of the audit log is written down. */
+const HEAD_MS = 3_600_000;
+
+/** A service that runs. Everything it needs is handed in, so that a test can run one. */
+export class Service {
+  readonly #parts: ServiceParts;
+  readonly #log: Logger;
+  readonly #now: () => number;
+  readonly #server: HttpServer;
+  readonly #maintenance: Maintenance;
+  readonly #localKey: string;
+  #certificate: Certificate | null;
+  readonly #loop: LoopDelay;
+  readonly #sampling: NodeJS.Timeout;
+  readonly #access: Access;
+  readonly #tidying: NodeJS.Timeout;
+  readonly #audit: AuditLog;
+  readonly #heads: HeadNotes;
+  readonly #expired: ExpiredExceptions;
+  readonly #noting: NodeJS.Timeout;
+  readonly #status: () => ServiceStatus;
+  readonly #searches = new SearchThreads();
+  /** Of their own, so that alerts are shown however much is asked of events. */
+  readonly #eventSearches = new SearchThreads();
+  readonly #hunts: Hunts;
+  readonly #live: LiveHub;
+  #failure: string | null = null;
+  #isStopping = false;
+
+  /**
+   * Resolves when it takes in events. Throws `CodedError` where it cannot, and leaves nothing open then.
+   *
+   * @param open the parts; not called where the configuration alone says that it cannot start
+   */
+  static async start(
+    config: Config,
+    open: () => Promise<ServiceParts>,
+    host: ServiceHost,
+  ): Promise<Service> {
+    const address = parseListenAddress(config.service.listen);
+    const certificate = readCertificate(config.tls, host.now());
+    const isReachable = !isOwnMachineOnly(address);
+    if (isReachable && certificate === null)
+      throw new ServerError(
+        'SRV1002',
+        `${config.service.listen} can be reached from other machines, which needs TLS`,
+        'listen on 127.0.0.1, [::1] or localhost, or name a certificate in the section tls of the configuration',
+      );
+    const guard = new Guard([...config.service.allowedHosts, address.host]);
+    const oidc = oidcSettings(config, (name) => guard.isOurs(name));
+    const parts = await open();
+    const service = new Service(config, { address, certificate, guard, oidc }, parts, host);
+    try {
+      if (isReachable && !service.#access.users.hasAdmin())
+        throw new ServerError(
+          'SRV1013',
+          `${config.service.listen} can be reached from other machines, and there is no user yet`,
+          'make one with dockwarden users create NAME --role admin --data DIR, or start the service once with --listen 127.0.0.1:9200 and open the link that it prints',
+        );
+      await service.#server.listen();
+      parts.describe(service.endpoint);
+      for (const source of parts.sources) await source.start();
+    } catch (error) {
+      await service.stop();
+      throw error;
+    }
+    return service;
+  }
+
+  private constructor(
+    config: Config,
+    { address, certificate, guard, oidc }: Entrance,
+    parts: ServiceParts,
+    host: ServiceHost,
+  ) {
+    const { limits, elasticsearch } = config;
+    const { store, intake, sources } = parts;
+    this.#parts = parts;
+    this.#log = host.log;
+    this.#now = host.now;
+    this.#loop = new LoopDelay();
+    this.#certificate = certificate;
+    this.#hunts = new Hunts(parts.data, randomUUID);
+    this.#localKey = makeLocalKey(randomBytes);
+    const proxies = new TrustedProxies(config.service.trustedProxies);
+    const metrics = new ServiceMetrics();
+    const admission = new Admission(limits.requests, intake, () =>
+      this.#loop.milliseconds > limits.loopDelay ? 'the service is busier than it can bear' : null,
+    );
+    const rate = new Rate(() => intake.counters.events);
+    this.#sampling = setInterval(() => {
+      rate.sample();
+      this.#noteFailure(store.status().failure);
+    }, SAMPLE_MS).unref();
+    const retention = config.retention.map(({ streams, maxAge, maxSize }) => ({
+      streams,
+      maxAgeMs: maxAge,
+      maxBytes: maxSize,
+    }));
+    this.#maintenance = new Maintenance(
+      store,
+      {
+        flushMs: config.store.flush,
+        maxLogBytes: config.store.logSize,
+        compactMs: config.store.compact,
+        expireMs: config.store.expire,
+        retention,
+      },
+      host.log,
+      host.now,
+    );
+    const started = host.now();
+    const notReady = () => {
+      if (this.#isStopping) return 'the service is stopping';
+      return store.status().failure;
+    };
+    this.#status = () => ({
+      service: 'dockwarden',
+      version: host.version,
+      address: this.url,
+      data: parts.data,
+      started: new Date(started).toISOString(),
+      now: new Date(host.now()).toISOString(),
+      notReady: notReady(),
+      intake: {
+        ...intakeStatus(intake.counters),
+        eventsPerSecond: rate.perSecond,
+        turnedAway: metrics.turnedAway,
+        requestsInFlight: admission.requests,
+        loopDelayMs: this.#loop.milliseconds,
+      },
+      maintenanceFailures: this.#maintenance.failures,
+      store: storeStatus(store.status(), store.streamUse()),
+      disk: diskOf(parts.data),
+      sources: sources.map((source) => ({ name: source.name, ...source.status() })),
+      detection: parts.detection === null ? null : detectionState(parts.detection.status()),
+    });
+    describeParts(metrics.registry, {
+      version: host.version,
+      counters: intake.counters,
+      sources,
+      hasDetection: parts.detection !== null,
+      signIns: () => this.#access.signInCounters,
+      audit: () => ({ entries: this.#audit.counts, headAt: this.#heads.lastAt }),
+      now: host.now,
+      status: () => this.#status(),
+    });
+    this.#audit = parts.audit;
+    this.#expired = new ExpiredExceptions(parts.audit);
+    this.#heads = new HeadNotes({
+      reader: parts.audit.reader,
+      folder: parts.data,
+      now: host.now,
+      log: host.log,
+    });
+    this.#heads.check();
+    this.#heads.note();
+    this.#noting = setInterval(() => this.#heads.note(), HEAD_MS).unref();
+    this.#access = new Access({
+      store: recordedAccess(parts.access),
+      spaces: parts.detection,
+      now: host.now,
+      random: randomBytes,
+      log: host.log,
+      localKey: this.#localKey,
+    });
+    this.#tidying = setInterval(() => this.#tidy(), TIDY_MS).unref();
+    this.#live = new LiveHub(
+      liveHost({
+        access: this.#access,
+        detection: parts.detection,
+        store,
+        status: this.#status,
+        log: host.log,
+      }),
+    );
+    const services: ApiServices = {
+      identity: {
+        nodeName: hostname(),
+        clusterName: elasticsearch.clusterName,
+        clusterUuid: parts.storeId,
+        elasticsearchVersion: elasticsearch.version,
+        address: () => this.#server.address,
+      },
+      intake,
+      store,
+      streamNames: parts.streamNames,
+      retentionOf: retentionOf(retention),
+      definitions: parts.definitions,
+      access: this.#access,
+      audit: this.#audit,
+      oidc:
+        oidc === null
+          ? null
+          : {
+              provider: new IdentityProvider(oidc, host.log, host.now),
+              cookie: new FlowCookie(randomBytes(32), host.now),
+            },
+      proxies,
+      detection: parts.detection,
+      authenticator: new Authenticator(this.#access),
+      requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
+      isIngestOpen: config.service.insecureIngest,
+      search: parts.detection === null ? null : alertSearches(this.#searches, parts.data),
+      events: {
+        run: (work, signal) => this.#eventSearches.runEvents(parts.data, work, signal),
+      },
+      hunts: this.#hunts,
+      live: this.#live,
+      exports: new ExportSlots(),
+      senders: new Senders(host.now),
+      admission,
+      bodyLimits: {
+        maxBytes: limits.body,
+        maxInflatedBytes: limits.inflated,
+        maxRatio: limits.inflationRatio,
+        idleMs: limits.bodyIdle,
+        totalMs: limits.bodyTime,
+      },
+      metrics,
+      log: host.log,
+      now: host.now,
+      status: this.#status,
+      notReady,
+      isStopping: () => this.#isStopping,
+    };
+    void services.oidc?.provider.warm();
+    const app = createApp(services);
+    this.#server = new HttpServer({
+      address,
+      connections: {
+        most: limits.connections,
+        mostOfAddress: limits.addressConnections || Math.ceil(limits.connections / 4),
+      },
+      bodyMs: limits.bodyTime,
+      guard,
+      proxies,
+      certificate,
+      isElasticsearch,
+      handle: (request, bindings) => app.fetch(request, bindings),
+      answered: (answer) => {
+        metrics.answered(answer.method, answer.status, answer.seconds);
+        host.log.debug(answer, 'request');
+      },
+      networkOf,
+      closed: (bound, address) => {
+        metrics.connectionClosed(bound);
+        host.log.debug({ bound, address }, 'there are as many connections as there may be');
+      },
+    });
+  }
+
+  /** What cannot be written now is a minute later. */
+  #tidy(): void {
+    try {
+      this.#access.tidy();
+      this.#audit.tidy();
+    } catch (error) {
+      this.#log.warn({ err: error }, NOT_TIDIED);
+    }
+    void this.#noteExpired();
+  }
+
+  async #noteExpired(): Promise<void> {
+    const { detection } = this.#parts;
+    if (detection === null) return;
+    try {
+      for (const { id } of this.#access.spaces.list(LOCAL)) {
+        const expired = await detection.call('exceptions.expired', {}, id);
+        this.#expired.note(id, expired as readonly ExpiredException[]);
+      }
+    } catch (error) {
+      // Where detection does not run at the moment, they are told later.
+      this.#log.debug({ err: error }, 'exceptions that have expired are not known');
+    }
+  }
+
+  /** Once when it begins and once when it ends: requests may come by the thousand meanwhile. */
+  #noteFailure(reason: string | null): void {
+    if (reason !== null && this.#failure === null)
+      this.#log.error({ reason }, 'events cannot be stored; clients are asked to retry');
+    if (reason === null && this.#failure !== null) this.#log.info('events can be stored again');
+    this.#failure = reason;
+  }
+
+  get url(): string {
+    return `${this.#certificate === null ? 'http' : 'https'}://${this.#server.address}`;
+  }
+
+  /** For programs of the owner of the data directory. */
+  get endpoint(): Endpoint {
+    return {
+      url: this.url,
+      key: this.#localKey,
+      certificate: this.#certificate?.certificate ?? null,
+    };
+  }
+
+  /**
+   * A link for one use, from this machine: it makes the first user where there is none, and signs in the owner of the
+   * data directory otherwise.
+   */
+  signInLink(purpose: LinkPurpose): string {
+    return `${this.url}/sign-in#${purpose}=${this.#access.links.make(purpose)}`;
+  }
+
+  get hasAdmin(): boolean {
+    return this.#access.users.hasAdmin();
+  }
+
+  /** Reads the certificate again. Throws {@link ServerError}, and the one before stays in use. */
+  reloadCertificate(config: Config): void {
+    const certificate = readCertificate(config.tls, this.#now());
+    if (certificate === null || this.#certificate === null) return;
+    this.#server.useCertificate(certificate);
+    this.#certificate = certificate;
+    // Local programs know the service by its certificate.
+    this.#parts.describe(this.endpoint);
+  }
+
+  status(): ServiceStatus {
+    return this.#status();
+  }
+
+  /**
+   * Stops taking in events, finishes what was begun, and closes everything. Resolves when the folder is free.
+   * What cannot be closed is logged, and the rest is closed all the same.
+   *
+   * @returns whether everything could be
+   */
+  async stop(): Promise<boolean> {
+    this.#isStopping = true;
+    clearInterval(this.#sampling);
+    clearInterval(this.#tidying);
+    clearInterval(this.#noting);
+    const { sources, intake, store } = this.#parts;
+    let answered: Promise<void> = Promise.resolve();
+    const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
+      ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
+      ['live streams', () => this.#live.close()],
+      // Nobody asks for anything more. What reads for minutes ends with what it has, or no request would be answered soon.
+      ['listener', () => void (answered = this.#server.close(DRAIN_MS))],
+      ['jobs', () => this.#parts.detection?.endJobs()],
+      ['hunts', () => this.#hunts.close()],
+      ['searches', () => this.#searches.close()],
+      ['searches of events', () => this.#eventSearches.close()],
+      ['server', () => answered],
+      ['intake', () => intake.close()],
+      ['maintenance', () => this.#maintenance.stop()],
+      ['detection', () => this.#parts.detection?.close()],
+      ['event store', () => store.shutdown()],
+      ['access', () => this.#access.close()],
+      ['audit log', () => this.#audit.close()],
+      ['heads of the audit log', () => this.#heads.note()],
+      ['state', () => this.#parts.close()],
+      ['monitor', () => this.#loop.close()],
+    ];
+    let isClean = true;
+    for (const [what, stop] of steps) {
+      try {
+        await stop();
+      } catch (error) {
+        this.#log.error({ err: error, what }, 'a component failed to stop');
+        isClean = false;
+      }
+    }
+    return isClean;
+  }
+}
+
+const NOT_TIDIED =
+  'the last uses of sessions and API keys, or entries of the audit log, cannot be written';
+
+const intakeStatus = (counters: IntakeCounters) => ({
+  events: counters.events,
+  bytes: counters.bytes,
+  duplicates: counters.duplicates,
+  rejected: sumOf(counters.rejected),
+  unknown: counters.unknown,
+  skipped: sumOf(counters.skipped),
+});
+
+const sumOf = (counts: ReadonlyMap<string, number>) =>
+  [...counts.values()].reduce((total, count) => total + count, 0);
+
+function diskOf(folder: string): ServiceStatus['disk'] {
+  const { bavail, blocks, bsize } = statfsSync(folder);
+  return { free: bavail * bsize, size: blocks * bsize };
+}

@@ -1,0 +1,257 @@
+import {
+  NONE_UNUSED,
+  type DetectionStatus,
+  type UnusedEvents,
+} from '../../service/detection/detection-status.ts';
+import { counted, formatBytes, formatCount } from '../../util/counts.ts';
+import { exceptText } from './detection-lines.ts';
+import type { ServiceStatus } from './status.ts';
+import { isNearlyFull, overflowText } from './stream-use.ts';
+
+/** Something that keeps events from being stored or read, or soon will. */
+export interface HealthFinding {
+  /** The same for the same cause, always. */
+  readonly code: HealthCode;
+  readonly level: 'problem' | 'warning';
+  readonly message: string;
+  /** What to do about it. */
+  readonly mend: string;
+}
+
+/** Whether anything was missed in a space, and why. */
+export interface Health {
+  readonly status: 'ok' | 'warning' | 'problem';
+  /** One sentence: up to when which rules have read everything. */
+  readonly proof: string;
+  readonly now: string;
+  readonly readTo: string | null;
+  readonly rules: {
+    readonly enabled: number;
+    /** Enabled ones of types that do not run here. */
+    readonly otherTypes: number;
+    readonly failing: number;
+    readonly behind: number;
+  };
+  readonly gaps: { readonly open: number; readonly lost: number };
+  /** Matches over `max_signals` that wait for the next runs. */
+  readonly overflow: { readonly rules: number; readonly matches: number };
+  /** Events that sequences have not used since the start, and the memory of those that they hold. */
+  readonly sequences: UnusedEvents & DetectionStatus['sequences'];
+  readonly queue: {
+    readonly requestsInFlight: number;
+    /** Events that are stored and not matched yet. */
+    readonly unmatched: number;
+    readonly eventsPerSecond: number;
+    readonly turnedAway: number;
+  };
+  readonly store: {
+    readonly events: number;
+    readonly storedBytes: number;
+    /** When the oldest event that is still there was received. */
+    readonly oldest: string | null;
+    readonly damaged: number;
+  };
+  readonly disk: { readonly free: number; readonly size: number };
+  readonly findings: readonly HealthFinding[];
+}
+
+/** What each finding is, and how to mend it. A code is never used for anything else. */
+const MEND = {
+  HLT101:
+    'the log of the service says more; free some space or mend the disk, and clients send again',
+  HLT102:
+    'remove what is not needed, shorten the retention in the configuration, or use a larger disk',
+  HLT103: '`dockwarden verify` lists what is damaged; restore it from a backup',
+  HLT104: 'see the log for which piece of maintenance fails and why',
+  HLT105:
+    'have the sender name fewer indices or data sets (a name for each pod or host is one too many), or revoke its API key; raise `limits.sender_streams` or `limits.streams` if so many are meant. Nothing is lost: the events are stored, and meet the rules of their own index',
+  HLT106:
+    'a stream ends when retention has removed its last event; have senders name fewer, or raise `limits.streams`',
+  HLT201: 'detection starts again by itself; the log of the service says what has failed',
+  HLT202:
+    'the list of rules says why each has failed; a rule that is mended reads what it has missed',
+  HLT203: 'the list of rules says why each cannot run: mend the rule or disable it',
+  HLT204: 'fill them: POST /dw/rules/:id/_fill, or open the gap in the list',
+  HLT205: 'nothing can be done for these; keep events longer than rules may be down',
+  HLT206: 'they are read as soon as there is time; disable what costs most, or use more cores',
+  HLT207: 'the next runs raise them; tune the rules that match so often',
+  HLT208:
+    'report it with the line of the log, and let the rule read that time again: POST /dw/rules/:id/_backfill',
+  HLT209:
+    'the clocks of hosts differ, or events come late: mend that, or raise `detection.lateness`, for which sequences wait',
+  HLT210:
+    'raise `detection.sequence_memory`, or make the sequences narrower or their `maxspan` shorter',
+  HLT211:
+    'send them to a data stream that rules read, such as logs-cloud_defend.process-default, or add a name of theirs to the index patterns of rules',
+  HLT301: 'the list of sources says which source and why',
+} as const;
+export type HealthCode = keyof typeof MEND;
+
+const LEAST_FREE = 0.05;
+
+/** @param oldest when the oldest event was received, in milliseconds since 1970 */
+export function healthOf(status: ServiceStatus, space: string, oldest: number | null): Health {
+  const { intake, store, disk, detection } = status;
+  const own = detection?.spaces.find(({ id }) => id === space);
+  const progress = detection?.progress;
+  const findings = [...serviceFindings(status), ...ruleFindings(status, space)];
+  const levels = new Set(findings.map(({ level }) => level));
+  return {
+    status: levels.has('problem') ? 'problem' : levels.has('warning') ? 'warning' : 'ok',
+    proof: proofOf(status, space),
+    now: status.now,
+    readTo: own?.readTo ?? null,
+    rules: {
+      enabled: own?.rules ?? 0,
+      otherTypes: own?.otherTypes ?? 0,
+      failing: detection?.rules.failing.filter((rule) => rule.space === space).length ?? 0,
+      behind: own?.behind ?? 0,
+    },
+    gaps: own?.gaps ?? { open: 0, lost: 0 },
+    overflow: own?.backlog ?? { rules: 0, matches: 0 },
+    sequences: {
+      ...(own?.sequences ?? NONE_UNUSED),
+      ...(detection?.sequences ?? { bytes: 0, maxBytes: 0 }),
+    },
+    queue: {
+      requestsInFlight: intake.requestsInFlight,
+      unmatched: Math.max(0, (progress?.stored ?? 0) - (progress?.matched ?? 0)),
+      eventsPerSecond: intake.eventsPerSecond,
+      turnedAway: intake.turnedAway,
+    },
+    store: {
+      events: store.events,
+      storedBytes: store.storedBytes,
+      oldest: oldest === null ? null : new Date(oldest).toISOString(),
+      damaged: store.damage.length,
+    },
+    disk,
+    findings,
+  };
+}
+
+const finding = (
+  code: HealthCode,
+  level: HealthFinding['level'],
+  message: string,
+): HealthFinding => ({ code, level, message, mend: MEND[code] });
+
+function serviceFindings(status: ServiceStatus): HealthFinding[] {
+  const { notReady, disk, store, maintenanceFailures, sources } = status;
+  const overflow = overflowText(store.streamUse, status.now);
+  const failing = Object.entries(maintenanceFailures).filter(([, count]) => count > 0);
+  const found: (HealthFinding | false)[] = [
+    notReady !== null && finding('HLT101', 'problem', `events cannot be taken in: ${notReady}`),
+    disk.free < LEAST_FREE * disk.size &&
+      finding('HLT102', 'warning', `the disk has ${formatBytes(disk.free)} left`),
+    store.damage.length > 0 &&
+      finding('HLT103', 'problem', `${counted(store.damage.length, 'piece')} of the store damaged`),
+    failing.length > 0 &&
+      finding(
+        'HLT104',
+        'warning',
+        `maintenance has failed: ${failing.map(([name, count]) => `${name} ${formatCount(count)} times`).join(', ')}`,
+      ),
+    overflow !== null && finding('HLT105', 'problem', overflow),
+    isNearlyFull(store.streamUse) &&
+      finding(
+        'HLT106',
+        'warning',
+        `there are ${formatCount(store.streamUse.count)} streams of ${formatCount(store.streamUse.most)}`,
+      ),
+    ...sources
+      .filter(({ state }) => state === 'failing')
+      .map(({ name }) => finding('HLT301', 'problem', `the source ${name} fails`)),
+  ];
+  return found.filter((each) => each !== false);
+}
+
+function ruleFindings({ detection }: ServiceStatus, space: string): HealthFinding[] {
+  const own = detection?.spaces.find(({ id }) => id === space);
+  if (detection === null || own === undefined) return [];
+  const failure = own.failure ?? detection.failure;
+  const failing = detection.rules.failing.filter((rule) => rule.space === space);
+  const notRun = detection.rules.notRun.filter((rule) => rule.space === space);
+  const { unreadStreams } = detection;
+  const { differences } = detection.proof;
+  const { recent } = own.sequences;
+  const found: (HealthFinding | false)[] = [
+    failure !== null && finding('HLT201', 'problem', `no rule can run: ${failure}`),
+    failing.length > 0 &&
+      finding(
+        'HLT202',
+        'problem',
+        `${counted(failing.length, 'rule fails', 'rules fail')}: ${namesOf(failing)}`,
+      ),
+    notRun.length > 0 &&
+      finding(
+        'HLT203',
+        'warning',
+        `${counted(notRun.length, 'enabled rule')} cannot run: ${namesOf(notRun)}`,
+      ),
+    own.gaps.open > 0 &&
+      finding('HLT204', 'warning', `${counted(own.gaps.open, 'gap')} that rules have not read`),
+    own.gaps.lost > 0 &&
+      finding(
+        'HLT205',
+        'problem',
+        `${counted(own.gaps.lost, 'gap')} whose events retention removed unread`,
+      ),
+    own.behind > 0 &&
+      finding('HLT206', 'warning', `${counted(own.behind, 'rule is', 'rules are')} behind`),
+    own.backlog.matches > 0 &&
+      finding(
+        'HLT207',
+        'warning',
+        `${counted(own.backlog.matches, 'match', 'matches')} over max_signals wait`,
+      ),
+    differences > 0 &&
+      finding(
+        'HLT208',
+        'problem',
+        `a check found ${counted(differences, 'match', 'matches')} that rules would not find`,
+      ),
+    unreadStreams.length > 0 &&
+      finding(
+        'HLT211',
+        'warning',
+        `no enabled rule reads events of ${counted(unreadStreams.length, 'stream')}: ${namesOf(unreadStreams.map(({ stream }) => ({ name: stream })))}`,
+      ),
+    recent.late > 0 &&
+      finding(
+        'HLT209',
+        'warning',
+        `${counted(recent.late, 'event')} came too late for sequences in the last ten minutes`,
+      ),
+    recent.forgotten > 0 &&
+      finding(
+        'HLT210',
+        'problem',
+        `${counted(recent.forgotten, 'event')} of open sequences ${recent.forgotten === 1 ? 'was' : 'were'} dropped in the last ten minutes: there is no memory for more`,
+      ),
+  ];
+  return found.filter((each) => each !== false);
+}
+
+const SHOWN = 3;
+
+const namesOf = (rules: readonly { readonly name: string }[]) =>
+  [...rules.slice(0, SHOWN).map(({ name }) => name), ...(rules.length > SHOWN ? ['…'] : [])].join(
+    ', ',
+  );
+
+function proofOf({ detection, now }: ServiceStatus, space: string): string {
+  const own = detection?.spaces.find(({ id }) => id === space);
+  if (detection === null || own === undefined) return 'No rules run in this service.';
+  if (own.rules === 0)
+    return own.otherTypes === 0 ? 'No rule is enabled.' : 'No rule that can run is enabled.';
+  const subject = own.rules === 1 ? 'The one rule' : `All ${formatCount(own.rules)} rules`;
+  const verb = own.rules === 1 ? 'has' : 'have';
+  if (own.readTo === null)
+    return `It is not known yet up to when ${subject.toLowerCase()} ${verb} read every event.`;
+  const isToday = own.readTo.slice(0, 10) === now.slice(0, 10);
+  const at = own.readTo.slice(isToday ? 11 : 0, 19).replace('T', ' ');
+  const missing = own.gaps.open + own.gaps.lost;
+  const except = exceptText(missing, detection.proof.differences);
+  return `${subject} ${verb} read every event up to ${at} UTC${except}.`;
+}

@@ -1,7 +1,0 @@
-import { CodedError } from '../../util/coded-error.ts';
-import type { EngineCode } from '../errors.ts';
-
-/** Alerts are named or filtered in a way that cannot be. */
-export class AlertError extends CodedError<EngineCode> {
-  override readonly name = 'AlertError';
-}

@@ -1,0 +1,15 @@
+import type { Route } from '../../../http/route.ts';
+import { BULK_ROUTES } from './bulk.ts';
+import { CLUSTER_ROUTES } from './cluster.ts';
+import { DEFINITION_ROUTES } from './definitions.ts';
+import { DOCUMENT_ROUTES } from './documents.ts';
+import { INDEX_ROUTES } from './indices.ts';
+
+/** What shippers ask of Elasticsearch. Names of indices come last: they are any word. */
+export const ELASTICSEARCH: readonly Route[] = [
+  ...CLUSTER_ROUTES,
+  ...BULK_ROUTES,
+  ...DEFINITION_ROUTES,
+  ...DOCUMENT_ROUTES,
+  ...INDEX_ROUTES,
+];

@@ -1,0 +1,108 @@
+import { mayEnter } from '../../../../service/access/principal.ts';
+import { compileWildcard } from '../../../../util/wildcard.ts';
+import { HttpProblem } from '../../../../http/problem.ts';
+import type { Call } from '../../../../http/services.ts';
+import type { SearchServices } from '../services.ts';
+
+/** How the names of indices of alerts begin; no event is stored under any of them (`isReserved`). */
+const BEGINNING =
+  '(?:\\.alerts-|\\.internal\\.alerts-|\\.siem-signals-|\\.preview\\.alerts-|\\.internal\\.preview\\.alerts-)';
+const BEGINS = new RegExp(`^${BEGINNING}`, 'u');
+
+export const ALERTS = `/:alerts{${BEGINNING}[^/]*}`;
+
+/** Whether a name or pattern is one of alerts. A pattern means what is hidden only if it begins with a dot. */
+export const isAlertName = (name: string, call: Call): boolean =>
+  BEGINS.test(name) || (name.startsWith('.') && name.includes('*') && namesAlerts(name, call));
+
+/** Whether a pattern fits a name of alerts that the request may mean. */
+export function namesAlerts(pattern: string, call: Call): boolean {
+  const test = patternTest(pattern === '_all' ? '*' : pattern);
+  return [false, true].some((isPreview) =>
+    namesOf({ space: ownSpaceOf(call), isPreview }).some(test),
+  );
+}
+
+/** Of the request, or of a key that is of one space. */
+function ownSpaceOf(call: Call): string {
+  const { principal, space } = call.get('access');
+  const [only = space, another] = principal.spaces ?? [];
+  return another === undefined ? only : space;
+}
+
+/** The alerts of a space, or those of its previews. */
+export interface AlertIndex {
+  readonly space: string;
+  readonly isPreview: boolean;
+}
+
+/** The name that stands in answers. */
+export const concreteIndex = ({ space, isPreview }: AlertIndex) =>
+  `.internal${isPreview ? '.preview' : ''}.alerts-security.alerts-${space}-000001`;
+
+/** All names of an index. */
+export const namesOf = (index: AlertIndex): readonly string[] =>
+  index.isPreview
+    ? [`.preview.alerts-security.alerts-${index.space}`, concreteIndex(index)]
+    : [
+        `.alerts-security.alerts-${index.space}`,
+        concreteIndex(index),
+        `.siem-signals-${index.space}`,
+      ];
+
+/** Only the name of an index has a number at its end: a space may be called `dev-1`. */
+const NAME =
+  /^(?:\.internal(?<inner>\.preview)?\.alerts-security\.alerts-(?<numbered>.+)-\d{1,6}|(?<outer>\.preview)?\.alerts-security\.alerts-(?<named>.+)|\.siem-signals-(?<older>.+))$/;
+
+/**
+ * The alerts that an expression of names means: names with commas between them, with `*` in them, and with `-` before what
+ * is left out. A pattern means one space alone: that of the request, or of a key that is of one space; and previews only if
+ * it begins with their name. `null` where it means no alerts that there are. Throws {@link HttpProblem} for more than one.
+ */
+export function alertIndexOf(
+  expression: string,
+  call: Call,
+  { access: { spaces } }: SearchServices,
+): AlertIndex | null {
+  const { principal } = call.get('access');
+  const own = ownSpaceOf(call);
+  const wanted = new Map<string, AlertIndex>();
+  const want = (index: AlertIndex) => wanted.set(concreteIndex(index), index);
+  for (const name of expression.split(',').filter((each) => each !== '')) {
+    if (name.startsWith('-')) {
+      const isExcluded = patternTest(name.slice(1));
+      for (const [concrete, index] of wanted)
+        if (namesOf(index).some(isExcluded)) wanted.delete(concrete);
+    } else if (name.includes('*')) {
+      const index = { space: own, isPreview: PREVIEW.test(name) };
+      if (namesOf(index).some(patternTest(name))) want(index);
+    } else {
+      const index = indexOfName(name);
+      if (index !== null && spaces.has(index.space)) want(index);
+    }
+  }
+  const [index = null, ...others] = wanted.values();
+  if (others.length > 0)
+    throw new HttpProblem(
+      400,
+      'illegal_argument_exception',
+      `a search is of the alerts of one space, and [${expression}] names several`,
+    );
+  // Whether there is one is not for those who may not enter.
+  return index !== null && mayEnter(principal, index.space) ? index : null;
+}
+
+const PREVIEW = /^(?:\.internal)?\.preview\./;
+
+const patternTest = (pattern: string) =>
+  compileWildcard(pattern, { ignoreCase: false, escapes: false });
+
+function indexOfName(name: string): AlertIndex | null {
+  const { inner, numbered, outer, named, older } = NAME.exec(name)?.groups ?? {};
+  const space = numbered ?? named ?? older;
+  const isPreview = (inner ?? outer) !== undefined;
+  return space === undefined ? null : { space, isPreview };
+}
+
+export const noSuchIndex = (name: string) =>
+  new HttpProblem(404, 'index_not_found_exception', `no such index [${name}]`);

@@ -1,0 +1,138 @@
+import { hasValue, anyObjectAt } from '../../../detect/exceptions/nested.ts';
+import { equalsAny, type ValueCondition } from '../../../detect/exceptions/value-condition.ts';
+import { atLeast, constant, not, type Condition } from '../../../detect/filters/condition.ts';
+import { rangeTest } from '../../../detect/filters/range-order.ts';
+import { isFault } from '../../../detect/filters/scope.ts';
+import type { FieldSet } from '../../../events/field-set.ts';
+import { compileWildcard } from '../../../util/wildcard.ts';
+import { ALERTS, isOfAlerts, type DocumentKind } from './document-kind.ts';
+import { fieldOf, hasWords, type AlertField } from './fields.ts';
+import { someLeaf } from './leaves-of.ts';
+import { isPattern, type FieldPattern, type SearchQuery } from './query.ts';
+import { hasPhrase, wordsOf } from './words.ts';
+
+type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
+
+/**
+ * Whether a full document is one that a query asks for. Adds the fields that it reads to the set.
+ *
+ * @param now in nanoseconds since 1970, the same that the query was read with
+ * @param of which documents
+ */
+export function compileQuery(
+  query: SearchQuery,
+  fields: FieldSet,
+  now: bigint,
+  of: DocumentKind = ALERTS,
+): Condition {
+  switch (query.kind) {
+    case 'some':
+      return atLeast(
+        query.least,
+        query.of.map((each) => compileQuery(each, fields, now, of)),
+      );
+    case 'not':
+      return not(compileQuery(query.of, fields, now, of));
+    case 'ids': {
+      const ids = new Set(query.ids);
+      const slot = fields.slotOf(of.idField);
+      return (row) => ids.has(String(row[slot]));
+    }
+    case 'index': {
+      if (of.indexField === null) return constant(isOfAlerts(query.names));
+      const slot = fields.slotOf(of.indexField);
+      const names = new Set(query.names);
+      return (row) => names.has(String(row[slot]));
+    }
+    default:
+      return leaf(query, fields, now);
+  }
+}
+
+function leaf(query: Leaf, fields: FieldSet, now: bigint): Condition {
+  const { field } = query;
+  if (isPattern(field)) return inAnyField(query, field, now);
+  const slot = fields.slotOf(field.path);
+  if (query.kind === 'exists') {
+    // An object exists where any value in it does.
+    const isLeaf = field.type !== null && !['object', 'nested', 'flattened'].includes(field.type);
+    return (row, document) =>
+      row[slot] !== undefined || (!isLeaf && anyObjectAt(document(), field.path, hasValue));
+  }
+  const test = valueTest(query, field, now);
+  return (row) => {
+    const value = row[slot];
+    if (value === undefined) return false;
+    return typeof value === 'object' ? value.some((each) => test(each)) : test(value);
+  };
+}
+
+/** Each field is compared as its type says. */
+function inAnyField(query: Leaf, { pattern }: FieldPattern, now: bigint): Condition {
+  const isWanted = compileWildcard(pattern, { ignoreCase: false, escapes: false });
+  const tests = new Map<string, ValueCondition>();
+  const testOf = (path: string): ValueCondition => {
+    const known = tests.get(path);
+    if (known !== undefined) return known;
+    const isMeant =
+      (isWanted(path) || isWanted(`${path}.text`)) && (query.kind !== 'words' || hasWords(path));
+    const test = isMeant ? valueTest(query, fieldOf(path), now) : () => false;
+    if (tests.size < MAX_PATHS) tests.set(path, test);
+    return test;
+  };
+  return (_, document) => someLeaf(document(), (path, value) => testOf(path)(value));
+}
+
+/** Documents of events have a few hundred paths; hostile ones have any number. */
+const MAX_PATHS = 10_000;
+
+/** Whether one value of a field is one that a clause asks for. */
+export function valueTest(query: Leaf, field: AlertField, now: bigint): ValueCondition {
+  switch (query.kind) {
+    case 'exists':
+      return () => true;
+    case 'equals': {
+      const { texts } = query;
+      if (field.isText) {
+        const words = new Set(texts);
+        return (value) => wordsOf(String(value)).some((word) => words.has(word));
+      }
+      const { comparison: type } = field;
+      const comparison = type === 'ip' || type === 'date' ? type : 'text';
+      const ignoreCase = query.ignoreCase || field.ignoreCase;
+      return equalsAny(texts, { comparison, ignoreCase, clock: { now } });
+    }
+    case 'like': {
+      const ignoreCase = query.ignoreCase || field.ignoreCase || field.isText;
+      const test = compileWildcard(query.pattern, { ignoreCase, escapes: true });
+      return field.isText
+        ? (value) => wordsOf(String(value)).some((word) => test(word))
+        : (value) => test(String(value));
+    }
+    case 'words':
+      return wordTest(query);
+    case 'range': {
+      const test = rangeTest(query.range, field, now);
+      return isFault(test) ? () => false : test;
+    }
+  }
+}
+
+function wordTest({
+  words,
+  least,
+  isPhrase,
+  isOpen,
+}: Extract<Leaf, { kind: 'words' }>): ValueCondition {
+  const wanted = [...new Set(words)];
+  const needed = isPhrase ? wanted.length : Math.min(least, wanted.length);
+  return (value) => {
+    // Words are found in a text long before it is taken apart.
+    const text = String(value).toLowerCase();
+    if (wanted.filter((word) => text.includes(word)).length < needed) return false;
+    const own = wordsOf(text);
+    if (isPhrase) return hasPhrase(own, words, isOpen);
+    const different = new Set(own);
+    return wanted.filter((word) => different.has(word)).length >= needed;
+  };
+}

@@ -1,0 +1,131 @@
+import { TIMESTAMP } from '../../../../detect/evaluate/setup.ts';
+import type { FieldSet } from '../../../../events/field-set.ts';
+import type { JsonObject } from '../../../../events/json.ts';
+import { parseDocument } from '../../../../events/parse-document.ts';
+import { firstValueOf, type Row, type Value } from '../../../../events/value.ts';
+import {
+  DocumentReader,
+  prepareFields,
+  textOf,
+  type PreparedFields,
+} from '../../../../ingest/index.ts';
+import type { EventRows } from '../../../../stores/event-store.ts';
+import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
+import { isMilliseconds } from '../sort.ts';
+import { nameOf } from './names.ts';
+
+/** What a search reads of an event. */
+export interface ReadEvent {
+  readonly row: Row;
+  readonly document: () => JsonObject;
+}
+
+/** Where a value is known without the document. */
+type Source = (rows: EventRows, at: number, isExact: boolean) => Value;
+
+/**
+ * Reads the fields of a search from events: from columns where these have all of them, and from documents. Both ways give the
+ * same values. What is kept beside a document (its id, its index, when it was received) takes the place of what the
+ * document says there, as everywhere in the service, and of several times the first is that of the event.
+ */
+export class EventReadings {
+  readonly #paths: readonly string[];
+  readonly #prepared: PreparedFields;
+  /** By slot; `null` for a field that is in a column, if anywhere. */
+  readonly #sources: readonly (Source | null)[];
+  readonly #timeSlot: number;
+  readonly #row: Value[];
+
+  /**
+   * @param fields complete
+   * @param readsTextOfTime whether times are asked for as they are written
+   */
+  constructor(fields: FieldSet, readsTextOfTime: boolean) {
+    this.#paths = [...fields.paths];
+    this.#prepared = prepareFields(fields);
+    this.#sources = this.#paths.map((path) => ENVELOPE.get(path) ?? null);
+    this.#timeSlot = readsTextOfTime ? -1 : this.#paths.indexOf(TIMESTAMP);
+    this.#row = this.#paths.map(() => undefined);
+  }
+
+  /**
+   * The row of an event as columns have it; `null` where they have not all of these fields. Valid until the next row is
+   * read.
+   *
+   * @param isExact whether a condition reads it: times are of use to the millisecond and as numbers otherwise
+   */
+  fromColumns(rows: EventRows, at: number, slots: readonly number[], isExact: boolean): Row | null {
+    const row = this.#row;
+    for (const slot of slots) {
+      const source = this.#sources[slot];
+      if (source !== null && source !== undefined) {
+        row[slot] = source(rows, at, isExact);
+        continue;
+      }
+      if (slot === this.#timeSlot) {
+        const time = timeOf(rows, at, isExact);
+        if (time === undefined) return null;
+        row[slot] = time;
+        continue;
+      }
+      const column = rows.column(this.#paths[slot]!);
+      if (column === null || !column.isKnown(at)) return null;
+      row[slot] = column.valueOf(at);
+    }
+    return row;
+  }
+
+  /** Visits some events of a block, in this order. Throws `StoreError` for one that is damaged. */
+  fromDocuments(
+    rows: EventRows,
+    block: number,
+    places: readonly number[],
+    visit: (at: number, event: ReadEvent) => void,
+  ): void {
+    const { bytes, spans } = rows.documents(block, places);
+    const text = textOf(bytes, bytes.length);
+    const reader = new DocumentReader(text, this.#prepared, 'none');
+    for (const [index, [start, end]] of spans.entries()) {
+      const at = places[index]!;
+      reader.read(start, end);
+      const row = reader.row.map((value, slot) => {
+        const source = this.#sources[slot];
+        if (source !== null && source !== undefined) return source(rows, at, true);
+        return this.#paths[slot] === TIMESTAMP ? firstValueOf(value) : value;
+      });
+      let document: JsonObject | null = null;
+      visit(at, {
+        row,
+        document: () => (document ??= parseDocument(text.bytes.toString('utf8', start, end))),
+      });
+    }
+  }
+}
+
+const ENVELOPE: ReadonlyMap<string, Source> = new Map<string, Source>([
+  ['_id', (rows, at) => rows.idOf(at)],
+  ['_index', (rows, at) => nameOf({ stream: rows.stream, index: rows.indexOf(at) })],
+  [
+    'event.ingested',
+    (rows, at, isExact) => {
+      const received = rows.receivedOf(at);
+      return !isExact && isMilliseconds(received) ? received : instantText(received, 0);
+    },
+  ],
+]);
+
+/** `undefined` where only the document knows whether there is one. */
+function timeOf(rows: EventRows, at: number, isExact: boolean): string | number | undefined {
+  const milliseconds = rows.timeOf(at);
+  if (Number.isNaN(milliseconds)) return undefined;
+  return timeValue(milliseconds, isExact ? rows.nanosecondsOf(at) : 0);
+}
+
+/** A value that is read as this time. */
+const timeValue = (milliseconds: number, nanoseconds: number): string | number =>
+  nanoseconds === 0 && isMilliseconds(milliseconds)
+    ? milliseconds
+    : instantText(milliseconds, nanoseconds);
+
+const instantText = (milliseconds: number, nanoseconds: number): string =>
+  formatInstant(BigInt(milliseconds) * NANOS_PER_MS + BigInt(nanoseconds));

@@ -1,0 +1,279 @@
+import { FieldSet } from '../../../events/field-set.ts';
+import type { JsonObject } from '../../../events/json.ts';
+import type { Row } from '../../../events/value.ts';
+import type { AlertCondition } from '../../../stores/alert-condition.ts';
+import type { AlertOrder, StoredAlert } from '../../../stores/alert-store.ts';
+import type { DetectionReader } from '../../../stores/detection-store.ts';
+import { StoreError } from '../../../stores/errors.ts';
+import { writtenStates, type AggState } from './aggs/context.ts';
+import { aggContext, noteFields } from './aggs/state.ts';
+import { documentReader, type ReadDocument } from './alert-documents.ts';
+import { compileQuery } from './compile.ts';
+import { tooMuch } from './errors.ts';
+import { inStoreOrder, ofAll, type Found, type HitCollector } from './hits.ts';
+import type { SearchRequest } from './parse/body.ts';
+import { alertQueryOf } from './push-down/alert-query.ts';
+import { allOf, isNever, notOf, overOf } from './push-down/bounds.ts';
+import { boundsOf } from './push-down/query-bounds.ts';
+import { RevisionProfiles } from './push-down/revisions.ts';
+import { collectFromStore, facetsOfAggs } from './push-down/store-aggs.ts';
+import { orderingOf, type Ordering } from './sort.ts';
+import { storeOrderOf } from './store-order.ts';
+
+type Reader = Pick<DetectionReader, 'alerts' | 'rules'>;
+
+export interface SearchParts {
+  readonly reader: Reader;
+  /** Of the same reader, kept for the next search. */
+  readonly revisions: RevisionProfiles;
+  /** Of the search, in nanoseconds since 1970. */
+  readonly now: bigint;
+  /** Whether the time for it is over. */
+  readonly isOver: () => boolean;
+  /** Alerts that were raised later are not found; left out: none was. */
+  readonly lastNumber?: number | undefined;
+}
+
+/** What a search has found. */
+export interface SearchOutcome {
+  readonly hits: readonly Hit[];
+  /** How many there are, `null` if nobody asked; `isAll` if there are no more. */
+  readonly total: { readonly count: number; readonly isAll: boolean } | null;
+  readonly aggs: JsonObject | null;
+  /** Whether the time was over before everything had been looked at. */
+  readonly isTimedOut: boolean;
+  /** Alerts whose documents were read to decide about them. */
+  readonly documentsRead: number;
+}
+
+export interface Hit {
+  readonly alert: StoredAlert;
+  readonly document: JsonObject;
+  readonly sort: ReturnType<Ordering['written']>;
+}
+
+/**
+ * Searches alerts. As far as the query is about what the store knows of alerts, it is the store that counts, groups and
+ * orders them; about the others the documents decide, as long as there is time. Throws `SearchError` and `StoreError`.
+ */
+export function searchAlerts(request: SearchRequest, parts: SearchParts): SearchOutcome {
+  try {
+    return new Search(request, parts).run();
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'STO1402') throw error;
+    throw tooMuch(error.message, 'too_many_buckets_exception');
+  }
+}
+
+/** Thrown within a search only. */
+class TimeOver extends Error {}
+
+/** Alerts whose documents are read at once. */
+const AT_ONCE = 200;
+
+class Search {
+  readonly #request: SearchRequest;
+  readonly #parts: SearchParts;
+  readonly #fields = new FieldSet();
+  readonly #test: ReturnType<typeof compileQuery>;
+  readonly #ordering: Ordering;
+  readonly #states: readonly AggState[];
+  readonly #read: (alert: StoredAlert) => ReadDocument;
+  #count = 0;
+  #documentsRead = 0;
+  #isTimedOut = false;
+
+  constructor(request: SearchRequest, parts: SearchParts) {
+    this.#request = request;
+    this.#parts = parts;
+    this.#test = compileQuery(request.query, this.#fields, parts.now);
+    this.#ordering = orderingOf(request.sort, this.#fields);
+    const context = aggContext(this.#fields, parts.now);
+    noteFields(request.aggs, context);
+    this.#states = context.states(request.aggs);
+    this.#read = documentReader(parts.reader.rules, this.#fields);
+  }
+
+  run(): SearchOutcome {
+    const { size, from, aggs, total } = this.#request;
+    const hits = size === 0 ? null : this.#collector(from, size);
+    try {
+      this.#search(hits);
+    } catch (error) {
+      if (!(error instanceof TimeOver)) throw error;
+      this.#isTimedOut = true;
+    }
+    return {
+      hits: this.#hits(hits?.collector.page() ?? []),
+      total:
+        total === 0
+          ? null
+          : {
+              count: Math.min(this.#count, total),
+              isAll: this.#count <= total && !this.#isTimedOut,
+            },
+      aggs: aggs.length === 0 ? null : writtenStates(this.#states),
+      isTimedOut: this.#isTimedOut,
+      documentsRead: this.#documentsRead,
+    };
+  }
+
+  #search(hits: Collecting | null): void {
+    const { query, aggs, total } = this.#request;
+    const { reader, revisions, now } = this.#parts;
+    const scope = this.#scope();
+    const bounds = boundsOf(query, revisions, now);
+    const over = allOf([scope, overOf(bounds)]);
+    const facets = aggs.length === 0 ? [] : facetsOfAggs(aggs, { revisions, now });
+    const open: AlertCondition = { column: 'partial', values: facets ?? [] };
+    const sure: AlertCondition =
+      facets === null
+        ? { any: [] }
+        : allOf([scope, bounds.under, ...(facets.length === 0 ? [] : [notOf(open)])]);
+    const needsCount = total !== 0 || aggs.length > 0;
+
+    if (isNever(sure)) {
+      this.#walk(
+        over,
+        hits?.order ?? 'newest',
+        (alert, row, document) => {
+          if (!this.#test(row, document)) return;
+          this.#note(row, document);
+          hits?.collector.offer({ alert, document }, () => this.#ordering.valuesOf(row, alert));
+        },
+        () => this.#isEnough(hits),
+      );
+      return;
+    }
+    if (needsCount) {
+      // First, since the store is asked further only about buckets that are then among the first.
+      this.#collectDoubtful(over, bounds.doubt, bounds.under, facets ?? []);
+      const found = alertQueryOf(sure);
+      this.#count += found === null ? 0 : reader.alerts.count(found);
+      const store = { alerts: reader.alerts, revisions, now, check: () => this.#check() };
+      collectFromStore(this.#states, sure, store);
+    }
+    if (hits !== null) {
+      const isExact = isNever(bounds.doubt);
+      const page = allOf([over, ...hits.behind]);
+      this.#walk(
+        page,
+        hits.order,
+        (alert, row, document) => {
+          if (isExact || this.#test(row, document))
+            hits.collector.offer({ alert, document }, () => this.#ordering.valuesOf(row, alert));
+        },
+        () => hits.collector.isFull(),
+        isExact ? this.#request.from + this.#request.size + 1 : AT_ONCE,
+      );
+    }
+  }
+
+  /** Those that the store does not surely know, each once. */
+  #collectDoubtful(
+    over: AlertCondition,
+    doubt: AlertCondition,
+    under: AlertCondition,
+    facets: readonly string[],
+  ): void {
+    const read = (row: Row, document: () => JsonObject) => {
+      if (this.#test(row, document)) this.#note(row, document);
+    };
+    const open: AlertCondition = { column: 'partial', values: facets };
+    const isEnough = () => this.#isEnough(null);
+    if (facets.length > 0)
+      this.#walk(
+        allOf([over, open]),
+        'newest',
+        (_, row, document) => read(row, document),
+        isEnough,
+      );
+    const others = allOf([
+      over,
+      doubt,
+      notOf(under),
+      ...(facets.length === 0 ? [] : [notOf(open)]),
+    ]);
+    this.#walk(others, 'newest', (_, row, document) => read(row, document), isEnough);
+  }
+
+  #note(row: Row, document: () => JsonObject): void {
+    this.#count += 1;
+    for (const state of this.#states) state.collect(row, document);
+  }
+
+  /** Whether a further alert would change nothing in the answer. */
+  #isEnough(hits: Collecting | null): boolean {
+    const { aggs, total } = this.#request;
+    return aggs.length === 0 && this.#count > total && hits?.collector.isFull() !== false;
+  }
+
+  /** All alerts that satisfy a condition, with what is read of their documents. */
+  #walk(
+    condition: AlertCondition,
+    order: AlertOrder,
+    visit: (alert: StoredAlert, row: Row, document: () => JsonObject) => void,
+    isEnough: () => boolean,
+    first = AT_ONCE,
+  ): void {
+    const query = alertQueryOf(condition);
+    if (query === null) return;
+    const { alerts } = this.#parts.reader;
+    let limit = Math.min(first, AT_ONCE);
+    for (let after: string | null = null; !isEnough();) {
+      this.#check();
+      const page = alerts.page(query, order, limit, after);
+      limit = AT_ONCE;
+      for (const alert of page.alerts) {
+        if (isEnough()) return;
+        this.#documentsRead += 1;
+        const { row, document } = this.#read(alert);
+        visit(alert, row, document);
+      }
+      after = page.next;
+      if (after === null) return;
+    }
+  }
+
+  #check(): void {
+    if (this.#parts.isOver()) throw new TimeOver();
+  }
+
+  #scope(): AlertCondition {
+    const { lastNumber } = this.#parts;
+    return lastNumber === undefined
+      ? { all: [] }
+      : { between: 'number', from: null, to: lastNumber };
+  }
+
+  #collector(from: number, size: number): Collecting {
+    const { sort, after: written } = this.#request;
+    const order = storeOrderOf(sort);
+    const after = written === null ? null : this.#ordering.read(written);
+    const page = { from, size, ordering: this.#ordering, after };
+    if (order === null) return { collector: ofAll(page), order: 'newest', behind: [] };
+    const behind = after === null ? null : order.behind(after);
+    return {
+      collector: inStoreOrder(page, order),
+      order: order.order,
+      behind: behind === null ? [] : [behind],
+    };
+  }
+
+  #hits(found: readonly Found[]): readonly Hit[] {
+    const { alerts } = this.#parts.reader;
+    return found.flatMap(({ id, values, read }): Hit[] => {
+      const alert = read?.alert ?? alerts.get(id);
+      if (alert === null) return [];
+      const document = read?.document() ?? this.#read(alert).document();
+      return [{ alert, document, sort: this.#ordering.written(values) }];
+    });
+  }
+}
+
+interface Collecting {
+  readonly collector: HitCollector;
+  readonly order: AlertOrder;
+  /** Narrows a page that goes on to where it does. */
+  readonly behind: readonly AlertCondition[];
+}

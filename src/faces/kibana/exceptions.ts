@@ -1,0 +1,206 @@
+import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
+import type { ExceptionRow } from '../../stores/detection-store.ts';
+import { answered, refused, type Answer } from '../../service/rules/refusal.ts';
+import { readObject, tableOf } from '../../service/rules/rule-content.ts';
+import type { RuleManager } from '../../service/rules/rule-manager.ts';
+import type { Author } from '../../service/rules/rule-rows.ts';
+import { idOf, kibanaException, MADE_HERE, versionOf } from './exception-answer.ts';
+import { told } from './failure.ts';
+import { listIn, scopeIn, textIn, type Scope } from './tables.ts';
+
+export type ExceptionKind = 'list' | 'item';
+
+/** By the id of the API, or by the id that is unique in a scope. */
+export interface ExceptionName {
+  readonly id?: string | undefined;
+  /** `list_id` or `item_id`. */
+  readonly ownId?: string | undefined;
+  readonly scope: Scope;
+}
+
+export interface ExceptionParts {
+  readonly ruleManager: RuleManager;
+  readonly makeId: () => string;
+}
+
+const OWN_ID = { list: 'list_id', item: 'item_id' } as const;
+
+/** The list or item; refused where there is none. */
+export function findException(
+  { ruleManager: { exceptions } }: Pick<ExceptionParts, 'ruleManager'>,
+  kind: ExceptionKind,
+  { id, ownId, scope }: ExceptionName,
+): Answer<ExceptionRow> {
+  if (id === undefined && ownId === undefined) {
+    return refused('ENG2102', `name the exception ${kind} by id or by ${OWN_ID[kind]}`);
+  }
+  const row = id === undefined ? byOwnId(ownId ?? '') : byId(id);
+  if (row === undefined) {
+    const name = id === undefined ? `${OWN_ID[kind]}: ${String(ownId)}` : `id: ${id}`;
+    return refused('ENG1504', `there is no exception ${kind} with the ${name} that is ${scope}`);
+  }
+  return answered(row);
+
+  function byOwnId(own: string): ExceptionRow | undefined {
+    return kind === 'item'
+      ? exceptions.findItem(own, scope)
+      : exceptions.find(listKey({ list_id: own, namespace_type: scope }));
+  }
+
+  function byId(wanted: string): ExceptionRow | undefined {
+    const isOfKind = (row: ExceptionRow) => (row.list === null) === (kind === 'list');
+    return exceptions
+      .rows()
+      .find(
+        (row) => isOfKind(row) && idOf(row) === wanted && scopeIn(tableOf(row.document)) === scope,
+      );
+  }
+}
+
+export function getException(
+  parts: ExceptionParts,
+  kind: ExceptionKind,
+  name: ExceptionName,
+): Answer<string> {
+  const { value: row, ...refusal } = findException(parts, kind, name);
+  return row === null ? { value: null, ...refusal } : answered(textOf(row));
+}
+
+export function createException(
+  parts: ExceptionParts,
+  kind: ExceptionKind,
+  input: unknown,
+  author: Author,
+): Answer<string> {
+  const read = readObject(input);
+  if ('why' in read) return refused('ENG1505', `this is no exception ${kind}: ${read.why}`);
+  return put(parts, kind, withIds(read.table, null, parts, author), false, author);
+}
+
+/** Replaces one. Of a list, what is left out of `meta`, `tags` and `description` stays. */
+export function updateException(
+  parts: ExceptionParts,
+  kind: ExceptionKind,
+  input: unknown,
+  author: Author,
+): Answer<string> {
+  const read = readObject(input);
+  if ('why' in read) return refused('ENG1505', `this is no exception ${kind}: ${read.why}`);
+  const { table } = read;
+  const { value: row, ...refusal } = findException(parts, kind, {
+    id: textIn(table, 'id'),
+    ownId: textIn(table, OWN_ID[kind]),
+    scope: scopeIn(table),
+  });
+  if (row === null) return { value: null, ...refusal };
+  const version = textIn(table, '_version');
+  if (version !== undefined && version !== versionOf(row)) {
+    return refused(
+      'ENG2103',
+      `somebody has changed the exception ${kind} since its _version was ${version}`,
+      'read it again, and repeat the change on what is there now',
+    );
+  }
+  const before = tableOf(row.document);
+  const kept = kind === 'list' ? ['meta', 'tags', 'description'] : [];
+  const after = newTable([
+    ...kept.flatMap((name) => (before[name] === undefined ? [] : [[name, before[name]] as const])),
+    ...Object.entries(table),
+  ]);
+  for (const name of ['list_id', 'item_id', 'namespace_type']) {
+    const own = before[name];
+    if (own === undefined) continue;
+    if (name === 'list_id' && after[name] !== undefined && after[name] !== own) {
+      return refused('ENG2102', `the list_id of an exception ${kind} cannot be changed`);
+    }
+    after[name] = own;
+  }
+  if (kind === 'list') after['version'] ??= Number(before['version'] ?? 1) + 1;
+  return put(parts, kind, withIds(after, row, parts, author), true, author);
+}
+
+export function deleteException(
+  parts: ExceptionParts,
+  kind: ExceptionKind,
+  name: ExceptionName,
+): Answer<string> {
+  const { value: row, ...refusal } = findException(parts, kind, name);
+  if (row === null) return { value: null, ...refusal };
+  const removed = parts.ruleManager.exceptions.remove(row.key);
+  return removed.value === null ? { ...removed, value: null } : answered(textOf(row));
+}
+
+/** Items of the list of one rule, which is made where there is none. */
+export function addRuleItems(
+  parts: ExceptionParts,
+  ruleId: string,
+  items: readonly Table[],
+  author: Author,
+): Answer<string> {
+  const inputs = items.map((item) => writeJson(withIds(item, null, parts, author), 'line'));
+  const added = parts.ruleManager.addRuleExceptions(ruleId, inputs, author);
+  if (added.value === null) return told(added);
+  const rows = added.value.flatMap(({ key }) => parts.ruleManager.exceptions.find(key) ?? []);
+  return answered(writeJson(rows.map(kibanaException), 'line'), added.problems);
+}
+
+/** The object as it is to be kept: with an id of its own, and comments that say who wrote them and when. */
+export function withIds(
+  input: Table,
+  before: ExceptionRow | null,
+  { makeId }: Pick<ExceptionParts, 'makeId'>,
+  author: Author,
+): Table {
+  const table = newTable(Object.entries(input).filter(([name]) => !MADE_HERE.has(name)));
+  table['id'] = before === null ? makeId() : idOf(before);
+  const known = before === null ? [] : listIn(tableOf(before.document), 'comments');
+  const comments = table['comments'];
+  if (Array.isArray(comments)) {
+    table['comments'] = comments.map((each) => commentOf(each, known, makeId, author));
+  } else if (comments === undefined && known.length > 0) table['comments'] = [...known];
+  return table;
+}
+
+function commentOf(
+  comment: Data,
+  known: readonly Table[],
+  makeId: () => string,
+  { by, now }: Author,
+): Data {
+  if (!isTable(comment)) return comment;
+  const at = new Date(now).toISOString();
+  const before = known.find(({ id }) => id !== undefined && id === comment['id']);
+  if (before === undefined) {
+    return newTable([
+      ['comment', comment['comment'] ?? null],
+      ['id', makeId()],
+      ['created_at', at],
+      ['created_by', by],
+    ]);
+  }
+  if (before['comment'] === comment['comment']) return before;
+  return newTable([
+    ...Object.entries(before),
+    ['comment', comment['comment'] ?? null],
+    ['updated_at', at],
+    ['updated_by', by],
+  ]);
+}
+
+function put(
+  { ruleManager: { exceptions } }: ExceptionParts,
+  kind: ExceptionKind,
+  table: Table,
+  isReplaced: boolean,
+  author: Author,
+): Answer<string> {
+  const text = writeJson(table, 'line');
+  const answer =
+    kind === 'list'
+      ? exceptions.putList(text, isReplaced, author)
+      : exceptions.putItem(text, isReplaced, author);
+  const row = answer.value === null ? undefined : exceptions.find(answer.value.key);
+  return row === undefined ? told(answer) : answered(textOf(row), answer.problems);
+}
+
+const textOf = (row: ExceptionRow) => writeJson(kibanaException(row), 'line');

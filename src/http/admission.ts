@@ -1,0 +1,103 @@
+import { counted } from '../util/counts.ts';
+import { HttpProblem, tooManyRequests } from './problem.ts';
+
+/** Memory for bodies, shared by all routes. */
+export interface BodyMemory {
+  /** A body that needs more than this never fits. */
+  readonly maxBytes: number;
+  tryReserve(bytes: number): boolean;
+  release(bytes: number): void;
+}
+
+/** A place among the requests in flight, and the memory of its body. */
+export interface Hold {
+  /** Makes room for this many bytes in all. Throws `HttpProblem` where there is none. */
+  reserve(bytes: number): void;
+  release(): void;
+}
+
+const RETRY_SECONDS = 1;
+
+/** Of all requests and all memory, what one sender may have: others find room whatever it does. */
+const SHARE = 0.75;
+
+/**
+ * Bounds the requests with events in flight and what they take of memory. A request is refused before its
+ * body is read wherever its length is known; one that turns out to be longer is refused when it no longer
+ * fits.
+ */
+export class Admission {
+  readonly #maxRequests: number;
+  readonly #memory: BodyMemory;
+  readonly #overload: () => string | null;
+  #requests = 0;
+  readonly #senders = new Map<string, { requests: number; bytes: number }>();
+
+  /** @param overload why nothing more can be taken in now; `null` if all is well */
+  constructor(maxRequests: number, memory: BodyMemory, overload: () => string | null) {
+    this.#maxRequests = maxRequests;
+    this.#memory = memory;
+    this.#overload = overload;
+  }
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /**
+   * Throws `HttpProblem` with status 429, or 413 where waiting would not help.
+   *
+   * @param sender the same for all requests of whoever sends them
+   */
+  admit(bytes: number, sender: string): Hold {
+    const overload = this.#overload();
+    if (overload !== null) throw tooManyRequests(overload, RETRY_SECONDS);
+    if (this.#requests >= this.#maxRequests)
+      throw tooManyRequests(
+        `${counted(this.#requests, 'request')} in flight already`,
+        RETRY_SECONDS,
+      );
+    const own = this.#senders.get(sender) ?? { requests: 0, bytes: 0 };
+    if (own.requests >= Math.ceil(SHARE * this.#maxRequests))
+      throw tooManyRequests(
+        `${counted(own.requests, 'request')} of the same sender in flight already`,
+        RETRY_SECONDS,
+      );
+    let held = 0;
+    const reserve = (total: number) => {
+      const more = total - held;
+      if (more <= 0) return;
+      if (total > this.#memory.maxBytes) throw neverFits(this.#memory.maxBytes);
+      // A sender with one large body has no other beside it.
+      const isOnly = own.bytes === held;
+      if (!isOnly && own.bytes + more > SHARE * this.#memory.maxBytes)
+        throw tooManyRequests('this sender has as much in flight as it may have', RETRY_SECONDS);
+      if (!this.#memory.tryReserve(more))
+        throw tooManyRequests('events come in faster than they can be stored', RETRY_SECONDS);
+      own.bytes += more;
+      held = total;
+    };
+    reserve(bytes);
+    this.#requests += 1;
+    own.requests += 1;
+    this.#senders.set(sender, own);
+    let isHeld = true;
+    const release = () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#requests -= 1;
+      own.requests -= 1;
+      own.bytes -= held;
+      if (own.requests === 0) this.#senders.delete(sender);
+      if (held > 0) this.#memory.release(held);
+    };
+    return { reserve, release };
+  }
+}
+
+const neverFits = (maxBytes: number) =>
+  new HttpProblem(
+    413,
+    'content_too_long_exception',
+    `the request needs more memory than limits.memory allows all of them together (${maxBytes} bytes); send it in parts`,
+  );

@@ -1,0 +1,24 @@
+import { parseJson, printJson, type Json } from '../events/json.ts';
+import type { Call } from './services.ts';
+
+const JSON_TYPE = 'application/json';
+
+/** The type of JSON that clients of Elasticsearch 8 and 9 ask for, with the version they name. */
+const COMPATIBLE = /application\/vnd\.elasticsearch\+json;\s*compatible-with=(\d{1,2})/;
+
+/** JSON in the type that was asked for; `text` where it is written already. */
+export function json(call: Call, value: object | string, status = 200): Response {
+  const { headers } = call.env.incoming;
+  const compatible = COMPATIBLE.exec(headers.accept ?? '')?.[1];
+  const type =
+    compatible === undefined
+      ? JSON_TYPE
+      : `application/vnd.elasticsearch+json;compatible-with=${compatible}`;
+  const isPretty = (call.req.query('pretty') ?? 'false') !== 'false';
+  return new Response(textOf(value, isPretty), { status, headers: { 'content-type': type } });
+}
+
+function textOf(value: object | string, isPretty: boolean): string {
+  if (!isPretty) return typeof value === 'string' ? value : JSON.stringify(value);
+  return `${printJson(typeof value === 'string' ? parseJson(value) : (value as Json), 2)}\n`;
+}

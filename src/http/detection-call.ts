@@ -1,0 +1,66 @@
+import type {
+  OperationArguments,
+  OperationName,
+  OperationResult,
+} from '../service/detection/operations.ts';
+import { currentRecord } from '../service/audit/audit-record.ts';
+import { CodedError } from '../util/coded-error.ts';
+import { HttpProblem, operationProblem, type Refused } from './problem.ts';
+import type { Access, Services } from './services.ts';
+
+/** Of an operation that can refuse, what it answers when it does not. */
+export type ValueOf<T> = T extends { readonly value: infer V; readonly refusal: unknown }
+  ? NonNullable<V>
+  : T;
+
+export interface Performed<T> {
+  readonly value: T;
+  /** What an operation that can refuse has found beside; `null` for the others. */
+  readonly problems: object | null;
+}
+
+/** Calls an operation of detection in the space of a request; what it refuses becomes an answer. Throws {@link HttpProblem}. */
+export async function callDetection<Name extends OperationName>(
+  { detection }: Services,
+  { space }: Pick<Access, 'space'>,
+  name: Name,
+  args: OperationArguments<Name>,
+): Promise<Performed<ValueOf<OperationResult<Name>>>> {
+  if (detection === null) throw withoutDetection();
+  let result: unknown;
+  try {
+    const record = currentRecord();
+    result = await detection.call(
+      name,
+      args as object,
+      space,
+      record === null ? undefined : (changes) => record.add(changes),
+    );
+  } catch (error) {
+    throw error instanceof CodedError ? operationProblem(error) : error;
+  }
+  if (!canRefuse(result))
+    return { value: result as ValueOf<OperationResult<Name>>, problems: null };
+  if (result.refusal !== null) throw operationProblem(result.refusal, result.problems);
+  return { value: result.value as ValueOf<OperationResult<Name>>, problems: result.problems };
+}
+
+export const withoutDetection = () =>
+  new HttpProblem(
+    404,
+    'resource_not_found_exception',
+    'no rules run in this service: detection.enabled is false',
+  );
+
+interface CanRefuse {
+  readonly value: unknown;
+  readonly refusal: Refused | null;
+  readonly problems: readonly object[];
+}
+
+const canRefuse = (result: unknown): result is CanRefuse =>
+  typeof result === 'object' &&
+  result !== null &&
+  'value' in result &&
+  'refusal' in result &&
+  'problems' in result;

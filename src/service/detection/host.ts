@@ -1,0 +1,85 @@
+import type { KnownStream } from '../../events/origin/known-stream.ts';
+import type { RecordedChanges } from '../audit/changes.ts';
+import type { MatchedBatch, MatchGeneration } from '../events/candidates/matched-batch.ts';
+import type { DetectionLog, StoredEvents } from './core.ts';
+import type { Detection } from './detection.ts';
+import type { DetectionStatus } from './detection-status.ts';
+
+/** What detection needs of the service that it is a part of. */
+export interface DetectionHost {
+  readonly events: StoredEvents;
+  /** From now on, arrivals are matched against these rules. */
+  readonly setGeneration: (generation: MatchGeneration) => void;
+  readonly log: DetectionLog;
+  /** Told what a space has changed of its rules and exceptions by itself: of the pack, or of folders. */
+  readonly recorded?: (space: string, action: string, changes: RecordedChanges) => void;
+}
+
+/** Detection from the side of the service that owns it. Calls wait until its rules are read. */
+export interface OpenDetection extends Detection {
+  /** Events were stored and matched. */
+  matched(batch: MatchedBatch): void;
+  /** What the event store holds now. To be called about every second, and once before anything else. */
+  stored(events: StoredState): void;
+  /** Begins a space, in which there is nothing yet. Throws `CodedError`; there is no such space then. */
+  createSpace(id: string): Promise<void>;
+  /** Ends a space. Its database is put aside, and removed after a while. Throws `CodedError`. */
+  removeSpace(id: string): Promise<void>;
+  /**
+   * Previews, backfills and the like end, and none starts any more: to be called before {@link close}, since whoever waits
+   * for them keeps requests open.
+   */
+  endJobs(): void;
+  /** Resolves when what it found is on disk and its files are closed. */
+  close(): Promise<void>;
+}
+
+export interface StoredState {
+  /** When this was so, in milliseconds since 1970: by it is known when events were received, and when they were not. */
+  readonly at: number;
+  /** The number of the next event that arrives. */
+  readonly nextArrival: number;
+  readonly streams: readonly KnownStream[];
+}
+
+/** Nothing is known before the first report. */
+export const NO_STATUS: DetectionStatus = {
+  mode: 'managed',
+  rules: {
+    enabled: 0,
+    disabled: 0,
+    live: 0,
+    failing: [],
+    notRun: [],
+    otherTypes: 0,
+    problems: [],
+    warnings: [],
+  },
+  progress: {
+    readTo: null,
+    behind: [],
+    behindCount: 0,
+    unread: { rules: 0, nextDue: null, lastDue: null },
+    stored: 0,
+    matched: 0,
+    catchingUp: 0,
+  },
+  runs: {
+    succeeded: 0,
+    warnings: 0,
+    failed: 0,
+    lastEnded: null,
+    maxDelayMs: 0,
+    maxLagMs: 0,
+    seconds: 0,
+  },
+  gaps: { open: 0, lost: 0 },
+  backlog: { rules: 0, matches: 0 },
+  sequences: { bytes: 0, maxBytes: 0 },
+  candidates: { memoryBytes: 0, fileBytes: 0, files: 0, candidates: 0 },
+  alerts: { raised: 0, suppressed: 0, open: { low: 0, medium: 0, high: 0, critical: 0 } },
+  unreadStreams: [],
+  proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
+  failure: null,
+  spaces: [],
+};

@@ -1,0 +1,293 @@
+import type { KnownStream } from '../../events/origin/known-stream.ts';
+import { unreadStreams } from '../rules/index-warnings.ts';
+import { join } from 'node:path';
+import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import { SequenceMemory } from '../../lang/index.ts';
+import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
+import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
+import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import type { MatchedBatch } from '../events/candidates/matched-batch.ts';
+import { openCandidateIndex } from '../events/candidates/open-candidate-index.ts';
+import { openStoredMatcher, type StoredMatcher } from '../events/candidates/stored-matcher.ts';
+import { LaneTurns } from '../jobs/lane-turns.ts';
+import { loadPack, type Pack } from '../rules/pack.ts';
+import { Arrivals } from './arrivals.ts';
+import { Cores } from './cores.ts';
+import { Coverage } from './coverage.ts';
+import type { DetectionConfig } from './detection-config.ts';
+import { DetectionLoop, type Chore } from './detection-loop.ts';
+import type { DetectionStatus } from './detection-status.ts';
+import { DetectionEndedError } from './ended-error.ts';
+import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
+import { ListeningTime } from './listening-time.ts';
+import type { OnChanges } from './detection.ts';
+import type {
+  OperationArguments,
+  OperationName,
+  OperationResult,
+  Registered,
+} from './operations.ts';
+import { PreviewThreads } from './preview-threads.ts';
+import { Proving } from './proving.ts';
+import { CompiledRules } from './rule-evaluations.ts';
+import { DetectionSpace, type SharedParts } from './space.ts';
+import { Spaces } from './spaces.ts';
+import { statusOf } from './status-of.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Where the candidate index is in the data directory. */
+const CANDIDATES_FOLDER = 'candidates';
+
+/** What so many events mean to rules is in memory once, for all rules whose sequences they wait for; about 10 MB. */
+const SHARED_EVALUATIONS = 20_000;
+
+/** So many previews, backfills and the like run at the same time, each in a space of its own. */
+const JOBS_AT_ONCE = 2;
+
+/**
+ * Opens detection on this thread. Resolves when its files are open; it goes on by itself. Throws `CodedError`; nothing
+ * stays open then.
+ */
+export async function openDetection(
+  config: DetectionConfig,
+  host: DetectionHost,
+  stored: StoredState,
+  registered: Registered,
+): Promise<LocalDetection> {
+  const path = join(config.folder, detectionFileOf(DEFAULT_SPACE));
+  const store = await openDetectionStore(path, { hasEvents: stored.nextArrival > 0 });
+  try {
+    return new LocalDetection(config, host, store, stored, registered);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** All spaces, and what they share: which events have arrived and are candidates of which rules. */
+export class LocalDetection implements OpenDetection {
+  readonly #cores: Cores;
+  readonly #listening: ListeningTime;
+  readonly #spaces: Spaces;
+  readonly #matcher: StoredMatcher;
+  readonly #previewThreads = new PreviewThreads();
+  readonly #coverage: Coverage;
+  readonly #proving: Proving;
+  readonly #memory: SequenceMemory;
+  readonly #host: DetectionHost;
+  /** Resolves when rules of the default space are read and run. What arrives before is found in the store. */
+  readonly started: Promise<void>;
+  #loop: DetectionLoop | null = null;
+  #isClosing = false;
+  #streams: readonly KnownStream[];
+  #unread: readonly KnownStream[] = [];
+
+  /** @param store of the default space */
+  constructor(
+    config: DetectionConfig,
+    host: DetectionHost,
+    store: DetectionStore,
+    stored: StoredState,
+    registered: Registered,
+  ) {
+    const { folder, dataSetAliases, rules } = config;
+    const { log, setGeneration } = host;
+    this.#host = host;
+    this.#streams = stored.streams;
+    if (stored.nextArrival > 0 && store.states.list().length + store.rules.list().length === 0) {
+      log.warn(
+        { events: stored.nextArrival },
+        'detection begins anew: there are events, but no rules and alerts of before; rules look back, and exceptions and states of alerts that were kept in the service are not known',
+      );
+    }
+    const index = openCandidateIndex({
+      fs: nodeFileSystem,
+      folder: join(folder, CANDIDATES_FOLDER),
+      nextArrival: stored.nextArrival,
+      maxFileBytes: config.candidateBytes,
+      onDamaged: (file) => log.warn({ file }, 'a damaged file of candidates was removed'),
+    });
+    const arrivals = new Arrivals(index, host.events.fetch, config.documentBytes);
+    this.#listening = new ListeningTime(stored.at);
+    arrivals.stored(stored.nextArrival);
+    const cores = new Cores({ arrivals, dataSetAliases, setGeneration });
+    this.#cores = cores;
+    this.#memory = new SequenceMemory(config.sequenceBytes);
+    this.#matcher = openStoredMatcher(folder, dataSetAliases);
+    this.#coverage = new Coverage(cores, this.#matcher.match, log);
+    this.#proving = new Proving({
+      index,
+      matcher: openStoredMatcher(folder, dataSetAliases, 1),
+      passedOver: (signature, arrivals, at) => cores.passedOver(signature, arrivals, at),
+      rules: () => cores.generationRules,
+      storedTo: () => arrivals.storedTo,
+      log,
+      now,
+    });
+    const shared: SharedParts = {
+      config,
+      host,
+      cores,
+      memory: this.#memory,
+      sharedEvaluations: new SharedEvaluations(SHARED_EVALUATIONS),
+      listening: this.#listening,
+      compiled: new CompiledRules(),
+      lanes: new LaneTurns(JOBS_AT_ONCE),
+      openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
+      previewThreads: this.#previewThreads,
+      registered,
+      onChange: () => this.#loop?.ask(),
+      now,
+    };
+    const { isLive, pack } = rules;
+    const readPack = once(() => loadPack(pack.rules, pack.exceptions));
+    const initial = new DetectionSpace(DEFAULT_SPACE, store, { ...rules, readPack }, shared);
+    this.started = this.#start(initial);
+    // Whoever calls an operation gets the error, and so does the thread.
+    this.started.catch(() => {});
+    this.#spaces = new Spaces(initial, this.started, {
+      shared,
+      rules: { folders: null, pack, readPack, isPackOnRequest: true, isLive },
+      ids: config.spaces,
+    });
+  }
+
+  async #start(initial: DetectionSpace): Promise<void> {
+    await initial.start();
+    if (this.#isClosing) return;
+    this.#cores.add(initial.core);
+    this.#cores.rulesTaken();
+    const loop = new DetectionLoop(
+      this.#cores,
+      this.#coverage,
+      this.#chores(),
+      this.#host.log,
+      now,
+    );
+    this.#loop = loop;
+    loop.ask();
+    this.#look();
+  }
+
+  matched(batch: MatchedBatch): void {
+    this.#cores.matched(batch);
+    this.#loop?.ask();
+  }
+
+  stored({ at, nextArrival, streams }: StoredState): void {
+    this.#listening.report(at);
+    this.#cores.arrivals.stored(nextArrival);
+    this.#streams = streams;
+  }
+
+  async call<Name extends OperationName>(
+    name: Name,
+    args: OperationArguments<Name>,
+    space: string = DEFAULT_SPACE,
+    onChanges?: OnChanges,
+  ): Promise<OperationResult<Name>> {
+    this.#refuseAtEnd();
+    return (await this.#spaces.get(space)).call(name, args, onChanges);
+  }
+
+  async createSpace(id: string): Promise<void> {
+    this.#refuseAtEnd();
+    await this.#spaces.create(id);
+    this.#loop?.ask();
+  }
+
+  async removeSpace(id: string): Promise<void> {
+    this.#refuseAtEnd();
+    await this.#spaces.remove(id);
+  }
+
+  status(): DetectionStatus {
+    return statusOf({
+      reports: this.#spaces.all.map((space) => space.report()),
+      failed: this.#spaces.failed,
+      arrivals: this.#cores.arrivals,
+      catchingUp: this.#coverage.left,
+      memory: this.#memory,
+      proof: this.#proving.status,
+      unreadStreams: this.#unread,
+    });
+  }
+
+  endJobs(): void {
+    for (const space of this.#spaces.all) space.endJobs();
+  }
+
+  /** What cannot be written any more is logged: the next start does it again. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.started.catch(() => {});
+    const steps: readonly (() => Promise<void> | undefined)[] = [
+      () => this.#proving.stop(),
+      () => this.#loop?.stop(),
+      () => this.#spaces.close(),
+      () => this.#previewThreads.close(),
+      () => this.#matcher.close(),
+      () => this.#cores.arrivals.index.save(),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        this.#host.log.warn({ err: error }, 'detection could not write everything before its end');
+      }
+    }
+  }
+
+  #look(): void {
+    const spaces = this.#spaces.all;
+    for (const space of spaces) space.look(this.#streams);
+    const rules = spaces.flatMap(({ core }) => core.active.rules);
+    // Without rules, that is what there is to say.
+    this.#unread = rules.length === 0 ? [] : unreadStreams(rules, this.#streams);
+  }
+
+  #refuseAtEnd(): void {
+    if (this.#isClosing) throw new DetectionEndedError('detection is ending');
+  }
+
+  #chores(): readonly Chore[] {
+    const spaces = () => this.#spaces;
+    return [
+      {
+        name: 'status',
+        everyMs: 5 * SECOND_MS,
+        run: () => this.#look(),
+      },
+      {
+        name: 'rule tests',
+        everyMs: SECOND_MS,
+        run: async () => {
+          for (const space of spaces().all) await space.testNext();
+        },
+      },
+      { name: 'candidates', everyMs: MINUTE_MS, run: () => this.#cores.arrivals.index.save() },
+      { name: 'proof', everyMs: MINUTE_MS, run: () => this.#proving.prove() },
+      { name: 'spaces', everyMs: MINUTE_MS, run: () => spaces().retry() },
+      { name: 'retention', everyMs: HOUR_MS, run: () => spaces().removeOld() },
+    ];
+  }
+}
+
+const now = Date.now;
+
+/** What was read is shared; what could not be is tried again. */
+function once(read: () => Promise<Pack>): () => Promise<Pack> {
+  let reading: Promise<Pack> | null = null;
+  return () => {
+    reading ??= read().catch((error: unknown) => {
+      reading = null;
+      throw error;
+    });
+    return reading;
+  };
+}

@@ -1,0 +1,150 @@
+import { setImmediate as pause } from 'node:timers/promises';
+import type { WaitingMatch } from '../../../detect/run/backlog.ts';
+import { arrivalsOfMatch } from '../../../detect/run/run-event.ts';
+import type { LiveRule } from '../../../detect/live/live-detection.ts';
+import { openSpanOf } from '../../../detect/run/open-span.ts';
+import { RuleRun, type BacklogMatch } from '../../../detect/run/rule-run.ts';
+import { timetableOf } from '../../../detect/schedule/timetable.ts';
+import type { SequenceMemory } from '../../../lang/index.ts';
+import type { AlertReader } from '../../../stores/alert-store.ts';
+import type { EventReader, StoredEvent } from '../../../stores/event-store.ts';
+import type { ActiveRule } from '../../../runs/rules/active-rules.ts';
+import { compileRule } from '../../../runs/rules/compile-rule.ts';
+import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
+import { goneAlerts } from './compare.ts';
+import { findCandidates, type FindRequest } from './find-candidates.ts';
+import type { Preview } from './preview.ts';
+import { PreviewTally, type PreviewSink } from './preview-tally.ts';
+import { Replay, type ReplayEvaluation } from './replay.ts';
+import { ScheduledRuns } from './scheduled-runs.ts';
+
+/** More candidates are only counted; each that is judged takes some ten microseconds. */
+const MAX_CANDIDATES = 1_000_000;
+
+export interface PreviewRequest extends Omit<FindRequest, 'onProgress' | 'maxCandidates'> {
+  /** Alerts per execution: `null` for all, `undefined` for the limit of the rule. */
+  readonly maxAlerts?: number | null | undefined;
+  /** How late an event may come and still be used in a sequence, in nanoseconds; as for runs. */
+  readonly lateness: bigint;
+  readonly maxCandidates?: number | undefined;
+  /** Alerts that are returned. */
+  readonly maxShown?: number | undefined;
+  readonly onProgress?: ((progress: PreviewProgress) => void) | undefined;
+}
+
+export interface PreviewProgress {
+  /** Events are read, then candidates judged. */
+  readonly phase: 'events' | 'candidates';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface PreviewParts {
+  readonly reader: EventReader;
+  /** Alerts that exist; `null` if nothing is compared. */
+  readonly alerts: Pick<AlertReader, 'page' | 'get'> | null;
+  /** The rule with the exceptions that apply to it, compiled as for runs. */
+  readonly evaluation: PreviewEvaluation;
+  /** Shared by all sequences and samples of the process. */
+  readonly memory?: SequenceMemory | undefined;
+  readonly sink?: PreviewSink | undefined;
+}
+
+/** What is needed of a `RuleEvaluation`. */
+export interface PreviewEvaluation extends ReplayEvaluation {
+  liveRule(rule: ActiveRule): LiveRule;
+  loadBacklog(
+    rows: readonly WaitingMatch[],
+    documents: ReadonlyMap<number, StoredEvent>,
+    now: bigint,
+  ): { readonly matches: readonly BacklogMatch[] };
+}
+
+/** What an active rule has and a previewed one need not have. */
+const NOT_STORED = { uuid: '', revision: 0, isLive: false, signature: '', stateKey: '' };
+
+/**
+ * Runs a rule over stored events as its schedule would have, had each event been received when it happened: cap,
+ * backlog, exceptions and suppression as in the service. Nothing is written.
+ *
+ * The rule begins with the range: earlier events count only as the beginning of sequences. After the range its
+ * executions go on until nothing waits any more, as if no further event came.
+ *
+ * @throws what `signal` says when it is aborted, and `EqlError` for a query that does not compile
+ */
+export async function previewRule(
+  rule: RunnableRule,
+  parts: PreviewParts,
+  request: PreviewRequest,
+): Promise<Preview> {
+  const { from, to, now, lateness, signal, onProgress } = request;
+  const { reader, alerts, evaluation } = parts;
+  const live = evaluation.liveRule({ ...rule, ...NOT_STORED });
+  const timetable = timetableOf(rule.rule);
+  const openSpan = openSpanOf(live, lateness, timetable.at(0) - timetable.from(0));
+  const found = await findCandidates(rule, compileRule(rule, now), reader, {
+    ...request,
+    from: openSpan === null ? from : from - openSpan,
+    maxCandidates: request.maxCandidates ?? MAX_CANDIDATES,
+    onProgress: (done, total) => onProgress?.({ phase: 'events', done, total }),
+  });
+  const maxAlerts = request.maxAlerts === undefined ? rule.rule.max_signals : request.maxAlerts;
+  const tally = new PreviewTally({
+    from,
+    to,
+    timetable,
+    alerts,
+    maxShown: request.maxShown,
+    sink: parts.sink,
+  });
+  const run = new RuleRun(live, {
+    lateness,
+    handled: {
+      has: (key) => tally.isHandled(key),
+      waits: (key) => runs.waits(key),
+      firstTurn: () => runs.firstTurn(),
+      lastTurn: (group) => runs.lastTurn(group),
+    },
+    memory: parts.memory,
+  });
+  // Most of what is not raised is offered again to the next execution.
+  let offered: ReadonlyMap<number, StoredEvent> = new Map();
+  const runs: ScheduledRuns = new ScheduledRuns(run, {
+    timetable,
+    maxAlerts,
+    loadBacklog: (saved, at) => {
+      const arrivals = [...new Set(saved.flatMap(({ match }) => arrivalsOfMatch(match)))];
+      const absent = arrivals.filter((arrival) => !offered.has(arrival));
+      const fetched = new Map(reader.fetch(absent).map((event) => [event?.arrival, event]));
+      const documents = new Map<number, StoredEvent>();
+      for (const arrival of arrivals) {
+        const event = offered.get(arrival) ?? fetched.get(arrival);
+        if (event != null) documents.set(arrival, event);
+      }
+      offered = documents;
+      return evaluation.loadBacklog(saved, documents, at).matches;
+    },
+    read: (wanted) => {
+      const events = reader.fetch(wanted).filter((event) => event !== null);
+      return new Map(events.map((event) => [event.arrival, event]));
+    },
+  });
+  try {
+    const { times, reached } = found;
+    const { timestampField } = live;
+    const replayed = await new Replay(
+      { times, reader, evaluation, run, runs, tally, timetable },
+      { from, reached, openSpan, lateness, timestampField, signal },
+    ).run((done, total) => onProgress?.({ phase: 'candidates', done, total }));
+    const fates = {
+      isRaised: (id: string) => tally.isRaised(id),
+      isSuppressed: (id: string) => tally.isSuppressed(id),
+      isWaiting: (id: string) => runs.waits(id),
+    };
+    const gone =
+      alerts === null ? null : await goneAlerts(alerts, rule.id, request, fates, () => pause());
+    return tally.preview({ found, maxAlerts, replayed, runs, gone });
+  } finally {
+    run.close();
+  }
+}

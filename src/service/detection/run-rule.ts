@@ -1,0 +1,339 @@
+import { BACKLOG_FACTOR } from '../../detect/run/run-contract.ts';
+import type { Alert } from '../../detect/alert.ts';
+import { runEventsOf } from '../../detect/run/run-event.ts';
+import { openSpanOf } from '../../detect/run/open-span.ts';
+import type { CappedMatch, RuleRun, RunInput, RunResult } from '../../detect/run/rule-run.ts';
+import type { LiveMatch } from '../../detect/live/live-search.ts';
+import type { NewAlert } from '../../stores/alert-store.ts';
+import type {
+  BacklogReader,
+  BacklogRow,
+  RuleStateRow,
+  RunKind,
+  RunRow,
+} from '../../stores/detection-store.ts';
+import { counted } from '../../util/counts.ts';
+import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
+import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
+import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
+import type { ActiveRules } from '../../runs/rules/active-rules.ts';
+import type { ArrivalTimes } from './arrival-times.ts';
+import { knownArrivals, withinBacklog } from './backlog-room.ts';
+import type { CandidateDocuments } from './candidate-documents.ts';
+import type { RunCommit } from './commit-run.ts';
+import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
+import type { RuleEvaluations } from './rule-evaluations.ts';
+import { MAX_CANDIDATES, type Track } from './track.ts';
+
+const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Among so many candidates of earlier runs, and its own, a run looks for sequences with late events; that of a live rule
+ * does so each time.
+ */
+const MAX_LATE = 5_000;
+const MAX_LATE_LIVE = 1_000;
+
+/** So many arrivals are matched once more for late events: one with a time of years ago would want all there are. */
+const MAX_LATE_ARRIVALS = 1_000_000;
+
+/** Where alerts are made documents of. */
+export type AlertRows = (
+  alert: Alert,
+  track: Track,
+  run: { readonly id: string; readonly startedAt: number; readonly now: number },
+) => readonly NewAlert[];
+
+/** What is known to run a rule with. */
+export interface RunParts {
+  readonly index: CandidateIndex;
+  readonly documents: CandidateDocuments;
+  readonly times: ArrivalTimes;
+  readonly backlog: BacklogReader;
+  readonly evaluations: RuleEvaluations;
+  readonly active: () => ActiveRules;
+  readonly alertRows: AlertRows;
+  /** The first arrival that was received at or after a time in milliseconds since 1970. */
+  readonly arrivalAt: (received: number) => Promise<number>;
+  /** When the last event before an arrival was received, in milliseconds since 1970; `null` if it is not known. */
+  readonly receivedBefore: (arrival: number) => Promise<number | null>;
+  /** How late an event may come and still be waited for, in nanoseconds. */
+  readonly lateness: bigint;
+  /** Of one execution, where the rule wants more. */
+  readonly maxAlerts: number;
+  readonly newId: () => string;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A run that is to be committed, and the rest of its work. */
+export interface PreparedRun {
+  readonly track: Track;
+  readonly commit: RunCommit;
+  /** Whether there are candidates left that could be read at once. */
+  readonly hasMore: boolean;
+  /** Events that retention removed before they were read. */
+  readonly missing: readonly number[];
+  readonly order: RunOrder;
+  /** Of a run that failed. */
+  readonly error?: unknown;
+}
+
+export interface RunOrder {
+  readonly kind: RunKind;
+  /** Whether it is a part of the next execution, before its time. */
+  readonly isAhead: boolean;
+  readonly execution: number;
+  readonly plannedAt: number;
+  /** All arrivals before it are stored. */
+  readonly storedTo: number;
+}
+
+/**
+ * Runs a rule from its cursor up to what is stored and matched, and writes nothing. `null` if arrivals from before its
+ * cursor must be matched first, since late events have come: `track.readFrom` says from where on.
+ */
+export async function runRule(
+  track: Track,
+  instance: RuleRun,
+  order: RunOrder,
+  parts: RunParts,
+): Promise<PreparedRun | null> {
+  const { index, documents, times } = parts;
+  const { rule, state, cursor } = track;
+  const startedAt = parts.now();
+  const { execution, storedTo } = order;
+  const spent = state.spent.execution === execution ? state.spent.alerts : 0;
+  const maxAlerts = Math.max(0, Math.min(rule.rule.max_signals, parts.maxAlerts) - spent);
+  const covered = Math.max(cursor, Math.min(storedTo, index.coveredTo(rule.signature, cursor)));
+  const unread = index.candidates(rule.signature, cursor, covered, MAX_CANDIDATES);
+  const { events, count, missing } = await documents.take(unread.arrivals, MAX_DOCUMENT_BYTES);
+  const end = Math.max(cursor, unread.arrivals[count] ?? unread.to);
+  const active = parts.active();
+  const now = BigInt(startedAt) * NANOS_PER_MS;
+  const evaluation = parts.evaluations.of(active, track.position);
+  const backlog = await readBacklog(maxAlerts * BACKLOG_FACTOR);
+  const { candidates, failures, firstFailure } = evaluation.evaluate(events, now);
+  const receivedTo = end >= storedTo ? null : await parts.receivedBefore(end);
+  const input: RunInput = {
+    backlog: backlog.matches,
+    backlogTo: backlog.to,
+    candidates,
+    latest: times.latestBefore(end),
+    // What is not yet read may have been received until now: time has passed only up to where it was read.
+    now: receivedTo === null ? now : BigInt(receivedTo) * NANOS_PER_MS,
+    maxAlerts,
+    execution,
+  };
+  const first = await instance.runReading(input, documentsAt);
+  const found = first.late.length === 0 ? first : await withLate(first);
+  if (found === null) return null;
+  const result = found;
+  const { counts } = result;
+  const endedAt = parts.now();
+  const isGoingOn = order.kind === 'live' && track.liveRun?.plannedAt === order.plannedAt;
+  const earlier = isGoingOn ? track.liveRun : null;
+  const run = runRow();
+  const context = { id: run.id, startedAt, now: endedAt };
+  const { added, removed } = backlogChange(backlog.rows, result);
+  return {
+    track,
+    commit: {
+      run,
+      earlier,
+      ...withinBacklog(rule, added, removed, parts.backlog),
+      state: nextState(),
+      alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, track, context)),
+      grown: result.grown,
+      suppressedKeys: result.suppressedKeys,
+      hiddenBy: hiddenByKey(result, evaluation),
+      unused: counts,
+    },
+    order,
+    hasMore: end < covered,
+    missing: [...missing, ...lostArrivals(backlog), ...result.lost.arrivals],
+  };
+
+  /**
+   * Sequences with events that came later than others wait for: they are looked for once more among the candidates of
+   * their time, unless these are too many.
+   */
+  async function withLate(before: RunResult): Promise<RunResult | null> {
+    const lookBack = now - (parseDateMath(rule.rule.from, now, 'down') ?? now);
+    const span = openSpanOf(evaluation.liveRule(rule), parts.lateness, lookBack);
+    const times = before.late.flatMap(({ time }) => time ?? []);
+    const earliest = times.reduce<bigint | null>(
+      (least, each) => (least === null || each < least ? each : least),
+      null,
+    );
+    if (span === null || earliest === null) return before;
+    const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
+    if (index.coveredTo(rule.signature, from) < end) {
+      if (track.waitedAt === cursor || cursor - from > MAX_LATE_ARRIVALS) return before;
+      track.waitedAt = cursor;
+      track.readFrom = from;
+      return null;
+    }
+    const most = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
+    const earlier = index.candidates(rule.signature, Math.min(from, cursor), cursor, most + 1);
+    if (earlier.arrivals.length > most) return before;
+    const read = await documents.take(earlier.arrivals, MAX_DOCUMENT_BYTES);
+    if (read.count < earlier.arrivals.length) return before;
+    const around = [...read.events, ...events];
+    return instance.runLate(evaluation.evaluate(around, now).candidates);
+  }
+
+  function runRow(): RunRow {
+    const received = new Map(events.map((event) => [event.arrival, event.received]));
+    return {
+      id: earlier?.id ?? parts.newId(),
+      ruleId: rule.id,
+      revision: rule.revision,
+      kind: order.kind,
+      plannedAt: order.plannedAt,
+      startedAt,
+      endedAt,
+      from: cursor,
+      to: end,
+      candidates: candidates.length,
+      matches: counts.matches,
+      alerts: counts.alerts,
+      suppressed: counts.suppressed,
+      backlog: counts.capped - counts.fromBacklog,
+      excepted: counts.excepted,
+      selfMatches: counts.selfMatches,
+      duplicates: counts.duplicates,
+      fromBacklog: counts.fromBacklog,
+      failures,
+      lagMs: lagOf(result.alerts, received, endedAt),
+      ...outcomeOf({ failures, firstFailure }, missing.length, backlog.lost.length, result),
+    };
+  }
+
+  function nextState(): RuleStateRow {
+    return {
+      ruleId: rule.id,
+      cursor: end,
+      signature: rule.signature,
+      disabled: null,
+      snapshot: result.hasChanged ? saved() : state.snapshot,
+      spent: { execution, alerts: spent + counts.alerts },
+      failure: null,
+      lastRun: order.plannedAt,
+      lastMatch: counts.matches > 0 ? startedAt : state.lastMatch,
+    };
+  }
+
+  function saved(): RuleStateRow['snapshot'] {
+    const snapshot = instance.snapshot(evaluation.itemKey);
+    if (snapshot === null) return null;
+    return { key: rule.stateKey, state: Buffer.from(JSON.stringify(snapshot)) };
+  }
+
+  /** The first rows with their matches, and those whose events no longer exist. */
+  async function readBacklog(limit: number) {
+    const rows = limit === 0 ? [] : parts.backlog.next(rule.id, limit);
+    const to = rows.length < limit ? undefined : rows.at(-1)?.turn;
+    if (rows.length === 0) return { rows, to, matches: [], lost: [] };
+    const known = await documentsAt([
+      ...new Set(rows.flatMap(({ match }) => knownArrivals(match))),
+    ]);
+    return { rows, to, ...evaluation.loadBacklog(rows, known, now) };
+  }
+
+  /** Those that are still stored. */
+  async function documentsAt(arrivals: readonly number[]): Promise<Map<number, CandidateEvent>> {
+    const read = await documents.take(arrivals, Infinity);
+    return new Map(read.events.map((event) => [event.arrival, event]));
+  }
+}
+
+/** Of a live rule, a run that has changed nothing but the cursor. */
+export function isEmpty({ track, commit }: PreparedRun): boolean {
+  const { run, state } = commit;
+  return (
+    run.kind === 'live' &&
+    run.candidates === 0 &&
+    run.matches === 0 &&
+    run.fromBacklog === 0 &&
+    run.outcome === 'succeeded' &&
+    track.state.failure === null &&
+    state?.snapshot === track.state.snapshot
+  );
+}
+
+/** Of matches of the backlog whose events no longer exist. */
+function lostArrivals({
+  rows,
+  lost,
+}: {
+  readonly rows: readonly BacklogRow[];
+  readonly lost: readonly { readonly key: string }[];
+}): readonly number[] {
+  if (lost.length === 0) return [];
+  const keys = new Set(lost.map(({ key }) => key));
+  return rows.flatMap(({ key, match }) => (keys.has(key) ? knownArrivals(match) : []));
+}
+
+interface BacklogChange {
+  readonly added: readonly CappedMatch[];
+  /** Numbers of rows. */
+  readonly removed: readonly number[];
+}
+
+function backlogChange(rows: readonly BacklogRow[], { capped }: RunResult): BacklogChange {
+  const known = new Set(rows.map(({ key }) => key));
+  const still = new Set(capped.map(({ key }) => key));
+  return {
+    added: capped.filter(({ key }) => !known.has(key)),
+    // Judged, or lost with its events.
+    removed: rows.filter(({ key }) => !still.has(key)).map(({ number }) => number),
+  };
+}
+
+const hiddenByKey = ({ hiddenBy }: RunResult, { itemKey }: RuleEvaluation) =>
+  new Map([...hiddenBy].map(([item, matches]) => [itemKey(item), matches]));
+
+/** From receipt of the last event of an alert to now; of the slowest. Those of the backlog have waited on purpose. */
+function lagOf(
+  alerts: readonly Alert[],
+  received: ReadonlyMap<number, number>,
+  now: number,
+): number | null {
+  let lag: number | null = null;
+  for (const { match } of alerts) {
+    const times = runEventsOf(match as LiveMatch).flatMap(
+      ({ arrival }) => received.get(arrival) ?? [],
+    );
+    if (times.length > 0) lag = Math.max(lag ?? 0, now - Math.max(...times));
+  }
+  return lag;
+}
+
+function outcomeOf(
+  { failures, firstFailure }: Pick<EvaluatedCandidates, 'failures' | 'firstFailure'>,
+  missing: number,
+  lost: number,
+  { lost: open, counts: { late, ahead, untimed, forgotten } }: RunResult,
+): Pick<RunRow, 'outcome' | 'message'> {
+  const notes: readonly (readonly [count: number, text: string])[] = [
+    [failures, `the query failed at ${counted(failures, 'event')}; the first: ${firstFailure}`],
+    [missing, `${counted(missing, 'candidate')} had been removed by retention before the run`],
+    [lost, `${counted(lost, 'match', 'matches')} of the backlog lost their events to retention`],
+    [
+      open.matches,
+      `${counted(open.matches, 'match', 'matches')} of a sequence lost events to retention before the run`,
+    ],
+    [late, `${counted(late, 'event')} came too late for a sequence`],
+    [ahead, `${counted(ahead, 'event')} of a sequence had a time in the future`],
+    [untimed, `${counted(untimed, 'event')} of a sequence had no time`],
+    [
+      forgotten,
+      `${counted(forgotten, 'event')} of open sequences were dropped to stay within the memory bound`,
+    ],
+  ];
+  const said = notes.filter(([count]) => count > 0).map(([, text]) => text);
+  return said.length === 0
+    ? { outcome: 'succeeded', message: null }
+    : { outcome: 'warning', message: said.join('; ') };
+}

@@ -1,0 +1,290 @@
+import type { KnownStream } from '../../events/origin/known-stream.ts';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Listening } from '../../detect/run/listening.ts';
+import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import type { SequenceMemory } from '../../lang/index.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
+import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { ChangeRecorder } from '../audit/change-recorder.ts';
+import type { RecordedChanges } from '../audit/changes.ts';
+import type { StoredMatcher } from '../events/candidates/stored-matcher.ts';
+import { JobRunner } from '../jobs/job-runner.ts';
+import type { LaneTurns } from '../jobs/lane-turns.ts';
+import { indexWarnings, type IndexWarning } from '../rules/index-warnings.ts';
+import { limitWarnings } from '../rules/limit-warnings.ts';
+import { RuleManager, type RuleManagerOptions } from '../rules/rule-manager.ts';
+import { TestResults } from '../rules/overview/tests/test-results.ts';
+import { assignStories } from '../stories/assign-stories.ts';
+import { refreshStories } from '../stories/story-status.ts';
+import type { OnChanges } from './detection.ts';
+import type { AssignStories } from './commit-run.ts';
+import type { DetectionCore } from './core.ts';
+import type { Cores } from './cores.ts';
+import { createCore } from './create-core.ts';
+import type { DetectionConfig } from './detection-config.ts';
+import type { DetectionHost } from './host.ts';
+import { jobKinds } from './job-kinds.ts';
+import {
+  OPERATIONS,
+  type OperationArguments,
+  type OperationName,
+  type OperationParts,
+  type OperationResult,
+  type Registered,
+} from './operations.ts';
+import { recordOperation } from './recorded-operations.ts';
+import type { PreviewThreads } from './preview-threads.ts';
+import { removeOld } from './remove-old.ts';
+import type { CompiledRules } from './rule-evaluations.ts';
+import { unknownSpace } from './space-error.ts';
+import { spaceReport, storedCounts, type SpaceReport, type StoredCounts } from './space-report.ts';
+import { standingOf } from './standing.ts';
+import { dropRun } from './track.ts';
+
+/** What the spaces of a process share. */
+export interface SharedParts {
+  readonly config: DetectionConfig;
+  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded'>;
+  readonly cores: Cores;
+  readonly memory: SequenceMemory;
+  readonly sharedEvaluations: SharedEvaluations;
+  readonly listening: Listening;
+  readonly compiled: CompiledRules;
+  readonly lanes: LaneTurns;
+  readonly openMatcher: () => StoredMatcher;
+  readonly previewThreads: PreviewThreads;
+  readonly registered: Registered;
+  /** Called when rules, exceptions or value lists are others now. */
+  readonly onChange: () => void;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Where the rules of a space come from. */
+export type SpaceRules = Pick<
+  RuleManagerOptions,
+  'folders' | 'pack' | 'readPack' | 'isPackOnRequest' | 'isLive'
+>;
+
+/**
+ * The rules, exceptions, alerts, stories and jobs of a space, and what runs them, over a database of its own. Nothing in
+ * it knows of another space.
+ */
+export class DetectionSpace {
+  readonly id: string;
+  readonly core: DetectionCore;
+  readonly #store: DetectionStore;
+  readonly #shared: SharedParts;
+  readonly #ruleManager: RuleManager;
+  readonly #testResults: TestResults;
+  readonly #recorder: ChangeRecorder;
+  readonly #jobs: JobRunner;
+  readonly #parts: OperationParts;
+  /** What works on the store and must end before that is closed. */
+  readonly #busy = new Set<Promise<unknown>>();
+  #isClosed = false;
+  #counts: StoredCounts;
+  #warnings: readonly IndexWarning[] = [];
+
+  constructor(id: string, store: DetectionStore, rules: SpaceRules, shared: SharedParts) {
+    const { config, host, cores, now } = shared;
+    const { log } = host;
+    this.id = id;
+    this.#store = store;
+    this.#shared = shared;
+    this.#counts = storedCounts(store);
+    const { dataSetAliases } = config;
+    const action = rules.folders === null ? 'rules.followPack' : 'rules.followFolders';
+    this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
+    const recorder = this.#recorder;
+    const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
+    const assign: AssignStories = (alerts) => {
+      assignStories({ store, makeId: randomUUID, now }, alerts);
+    };
+    this.core = createCore({
+      ...shared,
+      space: id,
+      store,
+      arrivals: cores.arrivals,
+      activeRules: (time) => ruleManager.activeRules(time),
+      rulesTaken: () => cores.rulesTaken(),
+      assign,
+      newId: randomUUID,
+    });
+    this.#ruleManager = ruleManager;
+    this.#testResults = new TestResults(ruleManager, now);
+    const onAlertsChanged: OperationParts['onAlertsChanged'] = (ids, author) => {
+      refreshStories(store, ids, author);
+    };
+    this.#jobs = this.#makeJobs(assign, onAlertsChanged);
+    this.#parts = {
+      store,
+      now,
+      jobs: this.#jobs,
+      ruleManager,
+      makeId: randomUUID,
+      onAlertsChanged,
+      testResults: this.#testResults,
+      fetch: (arrivals) => host.events.fetch(arrivals),
+      standingOf: (ruleId) => standingOf(this.core, ruleId),
+    };
+  }
+
+  /** Reads its rules, and takes up its jobs. */
+  async start(): Promise<void> {
+    await this.#ruleManager.start();
+    if (this.#isClosed) return;
+    await this.core.takeRules();
+    if (this.#isClosed) return;
+    // Some go on with rules that have to be known by then.
+    this.#jobs.resume();
+    this.#ruleManager.onChange = () => {
+      this.core.rulesChanged();
+      this.#shared.onChange();
+    };
+  }
+
+  async call<Name extends OperationName>(
+    name: Name,
+    args: OperationArguments<Name>,
+    onChanges?: OnChanges,
+  ): Promise<OperationResult<Name>> {
+    const table: Registered['operations'] = {
+      ...OPERATIONS,
+      ...this.#shared.registered.operations,
+    };
+    const operation = table[name] as (
+      parts: OperationParts,
+      args: OperationArguments<Name>,
+    ) => OperationResult<Name> | Promise<OperationResult<Name>>;
+    return this.#during(async () => {
+      // What it changes is recorded in this turn, so nothing comes between before and after.
+      const record = onChanges === undefined ? null : recordOperation(name, args, this.#parts);
+      const { result, changes } = this.#recorder.collect(() => operation(this.#parts, args));
+      const value = await result;
+      if (onChanges !== undefined && !isRefused(value)) {
+        const written = changes();
+        const told = record?.(value) ?? NO_RECORD;
+        onChanges({
+          items: [...written.items, ...told.items],
+          counts: [...written.counts, ...told.counts],
+        });
+      }
+      return value;
+    });
+  }
+
+  /** What takes a moment to count is counted now and then. */
+  look(streams: readonly KnownStream[]): void {
+    if (this.#isClosed) return;
+    this.#counts = storedCounts(this.#store);
+    const { active } = this.core;
+    this.#warnings = [
+      ...indexWarnings(active.rules, streams),
+      ...limitWarnings(active.rules, this.#shared.config.maxAlerts),
+    ];
+  }
+
+  report(): SpaceReport {
+    const { mode } = this.#ruleManager;
+    const problems = this.#ruleManager.problemLines();
+    const rules = { mode, problems, warnings: this.#warnings };
+    return spaceReport(this.id, this.core, this.#counts, rules, this.#shared.now());
+  }
+
+  /** Runs the tests of a rule of which it is not known how they come out. */
+  async testNext(): Promise<void> {
+    if (!this.#isClosed) await this.#during(() => this.#testResults.next());
+  }
+
+  async removeOld(): Promise<void> {
+    const { config, now } = this.#shared;
+    if (!this.#isClosed) await this.#during(() => removeOld(this.#store, config, now()));
+  }
+
+  /** See {@link OpenDetection.endJobs}. */
+  endJobs(): void {
+    this.#jobs.stop();
+  }
+
+  /** Resolves when its files are closed. What cannot be written any more is logged. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const steps: readonly (() => Promise<unknown>)[] = [
+      () => this.#ruleManager.stop(),
+      () => this.core.stop(),
+      () => this.#jobs.close(),
+      () => Promise.allSettled(this.#busy),
+    ];
+    for (const step of steps) {
+      await step().catch((error: unknown) =>
+        this.#shared.host.log.warn({ err: error }, NOT_WRITTEN),
+      );
+    }
+    // What they hold of the memory for open sequences is that of all spaces.
+    for (const track of this.core.tracks.all()) dropRun(track);
+    this.#store.close();
+  }
+
+  async #during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw unknownSpace(this.id);
+    const done = work();
+    this.#busy.add(done);
+    try {
+      return await done;
+    } finally {
+      this.#busy.delete(done);
+    }
+  }
+
+  #makeJobs(assign: AssignStories, onAlertsChanged: OperationParts['onAlertsChanged']): JobRunner {
+    const { config, host, lanes, openMatcher, previewThreads, registered, now } = this.#shared;
+    const { folder, dataSetAliases, latenessMs, version } = config;
+    const { events } = host;
+    const detection = join(folder, detectionFileOf(this.id));
+    const store = this.#store;
+    const { core } = this;
+    return new JobRunner({
+      store,
+      kinds: jobKinds({
+        store,
+        now,
+        onAlertsChanged,
+        openReader: () => openDetectionReader(detection),
+        selectionOf: registered.selectionOf,
+        fetch: (arrivals) => events.fetch(arrivals),
+        exceptions: this.#ruleManager,
+        folder,
+        detection,
+        space: this.id,
+        ruleManager: this.#ruleManager,
+        events,
+        active: () => core.active,
+        openMatcher,
+        previewThreads,
+        exclusively: (work) => core.exclusively(work),
+        assign,
+        dataSetAliases,
+        lateness: BigInt(latenessMs) * NANOS_PER_MS,
+        version,
+        newId: randomUUID,
+      }),
+      now,
+      makeId: randomUUID,
+      pause: () => nextTurn(),
+      lanes,
+    });
+  }
+}
+
+const NO_RECORD: RecordedChanges = { items: [], counts: [] };
+
+const isRefused = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'refusal' in value && value.refusal !== null;
+
+const NOT_WRITTEN = 'detection could not write everything before its end';

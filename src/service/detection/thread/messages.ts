@@ -1,0 +1,131 @@
+import { CodedError } from '../../../util/coded-error.ts';
+import type { RecordedChanges } from '../../audit/changes.ts';
+import type {
+  CandidateEvent,
+  MatchedBatch,
+  MatchGeneration,
+} from '../../events/candidates/matched-batch.ts';
+import type { DetectionConfig } from '../detection-config.ts';
+import type { DetectionStatus } from '../detection-status.ts';
+import type { StoredState } from '../host.ts';
+import type { OperationName } from '../operations.ts';
+
+/** What the thread of detection is sent. */
+export type ToDetection =
+  | { readonly kind: 'open'; readonly config: DetectionConfig; readonly stored: StoredState }
+  | { readonly kind: 'matched'; readonly batch: MatchedBatch }
+  | { readonly kind: 'stored'; readonly stored: StoredState }
+  | {
+      readonly kind: 'call';
+      readonly call: number;
+      readonly name: OperationName;
+      readonly args: unknown;
+      readonly space: string | undefined;
+      /** Whether what it changes is answered, too. */
+      readonly isRecorded: boolean;
+    }
+  | {
+      readonly kind: 'create-space' | 'remove-space';
+      readonly call: number;
+      readonly space: string;
+    }
+  | Answer
+  | { readonly kind: 'end-jobs' | 'close' };
+
+/** What it sends. */
+export type FromDetection =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'failed'; readonly error: SentError }
+  | Answer
+  | { readonly kind: 'fetch'; readonly call: number; readonly arrivals: readonly number[] }
+  | { readonly kind: 'arrival-at'; readonly call: number; readonly received: number }
+  | { readonly kind: 'generation'; readonly generation: MatchGeneration }
+  | { readonly kind: 'status'; readonly status: DetectionStatus }
+  | {
+      readonly kind: 'log';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly fields: object;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'recorded';
+      readonly space: string;
+      readonly action: string;
+      readonly changes: RecordedChanges;
+    }
+  | { readonly kind: 'closed' };
+
+/** Of a call, in either direction. */
+export type Answer =
+  | { readonly kind: 'answer'; readonly call: number; readonly result: unknown }
+  | { readonly kind: 'refused'; readonly call: number; readonly error: SentError };
+
+/** The result of an operation, with what it has changed where that was asked. */
+export interface Recorded<T> {
+  readonly result: T;
+  readonly changes: RecordedChanges | null;
+}
+
+export type FetchedEvents = readonly (CandidateEvent | null)[];
+
+/** An error between threads, which would otherwise lose its code. */
+export interface SentError {
+  readonly code: string | null;
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly stack: string | undefined;
+}
+
+/** An error of the thread of detection, with the code that it had there. */
+class DetectionError extends CodedError {
+  override readonly name = 'DetectionError';
+}
+
+export function sentError(error: unknown): SentError {
+  if (error instanceof CodedError) {
+    const { code, message, hint, stack } = error;
+    return { code: String(code), message, hint, stack };
+  }
+  if (error instanceof Error) {
+    return { code: null, message: error.message, hint: undefined, stack: error.stack };
+  }
+  return { code: null, message: String(error), hint: undefined, stack: undefined };
+}
+
+export function receivedError({ code, message, hint, stack }: SentError): Error {
+  const error = code === null ? new Error(message) : new DetectionError(code, message, hint);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
+
+/** Calls to the other side that wait for their answers. */
+export class Calls {
+  readonly #waiting = new Map<
+    number,
+    { readonly resolve: (result: unknown) => void; readonly reject: (error: Error) => void }
+  >();
+  #next = 0;
+
+  /** @param send is given the number of the call */
+  make<T>(send: (call: number) => void): Promise<T> {
+    const call = this.#next;
+    this.#next += 1;
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(call, { resolve: resolve as (result: unknown) => void, reject });
+      send(call);
+    });
+  }
+
+  answered(answer: Answer): void {
+    const waiting = this.#waiting.get(answer.call);
+    this.#waiting.delete(answer.call);
+    if (answer.kind === 'answer') waiting?.resolve(answer.result);
+    else waiting?.reject(receivedError(answer.error));
+  }
+
+  /** The other side is gone. */
+  fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

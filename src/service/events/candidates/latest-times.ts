@@ -1,0 +1,44 @@
+import { isLater, timeAt, type Times } from '../../../stores/embedded/format/times.ts';
+import { later, NANOS_PER_MINUTE, NANOS_PER_MS } from '../../../util/time/index.ts';
+
+/**
+ * The latest time that an event may claim to count for how far the time of events has come: a minute after it was
+ * received, as clocks of hosts differ. One event of the year 2030 would otherwise stop all sequences.
+ *
+ * @param received in milliseconds since 1970
+ */
+export const latestPlausible = (received: number): bigint =>
+  BigInt(received) * NANOS_PER_MS + NANOS_PER_MINUTE;
+
+export const isPlausible = (time: bigint, received: number): boolean =>
+  time <= latestPlausible(received);
+
+/** Notes a time of an event by a field, if it counts. */
+export function noteTime(
+  latest: Map<string, bigint>,
+  field: string,
+  time: bigint | null,
+  received: number,
+): void {
+  if (time === null || !isPlausible(time, received)) return;
+  latest.set(field, later(latest.get(field) ?? null, time) ?? time);
+}
+
+/** The latest of the times of events that were received together, as far as they count. */
+export function latestOf(
+  times: Times,
+  received: number,
+  isCounted: (row: number) => boolean = () => true,
+): bigint | null {
+  const { milliseconds } = times;
+  const most = received + MINUTE_MS;
+  let last = -1;
+  for (let row = 0; row < milliseconds.length; row += 1) {
+    // False for `NaN`, which stands for no time.
+    const counts = (milliseconds[row] as number) < most && isCounted(row);
+    if (counts && (last < 0 || isLater(times, row, last))) last = row;
+  }
+  return last < 0 ? null : timeAt(times, last);
+}
+
+const MINUTE_MS = 60_000;

@@ -1,0 +1,156 @@
+import { readBlock } from '../../../ingest/block-reader.ts';
+import type { Block } from '../../../ingest/framing/block.ts';
+import { prepareFields } from '../../../ingest/json/fields.ts';
+import { instantAt } from '../../../lang/execute/evaluation.ts';
+import type { Predicate } from '../../../lang/index.ts';
+import type { EventReader, SearchRequest } from '../../../stores/event-store.ts';
+import { ruleFields } from '../../../match/rule-fields.ts';
+import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
+import { releaseMemory } from '../../../util/release-memory.ts';
+import { NANOS_PER_MS } from '../../../util/time/index.ts';
+import { stagesOf } from '../../../runs/query/stored-query.ts';
+import { storedBlock } from '../../../runs/stored/stored-block.ts';
+import { BlockMatcher } from './block-matcher.ts';
+import { clocksOf } from './generation.ts';
+import { isPlausible, latestPlausible, noteTime } from './latest-times.ts';
+import type { MatchedBatch, MatchGeneration } from './matched-batch.ts';
+
+/** First inclusive, last exclusive. */
+export interface ArrivalStretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is asked of a store. */
+export type MatchedReader = Pick<EventReader, 'search' | 'fetch' | 'status'>;
+
+/** Beyond this number of rules, indexes exclude less than asking them costs. */
+const MAX_ASKED_RULES = 16;
+
+/** Matches stored events against rules. For one thread. */
+export class StoredMatching {
+  readonly #matcher: BlockMatcher;
+  readonly #stages: readonly (readonly Predicate[])[] | null;
+  readonly #clocks: Clocks | null;
+
+  constructor(generation: MatchGeneration) {
+    this.#matcher = new BlockMatcher(generation);
+    const clocks = clocksOf(generation);
+    this.#clocks = clocks.length === 0 ? null : new Clocks(clocks);
+    // Whoever wants the times of all events must read them.
+    const isAsked = this.#clocks === null && generation.rules.length <= MAX_ASKED_RULES;
+    this.#stages = isAsked ? this.#commonStages() : null;
+  }
+
+  /** All streams of a stretch. Events that are damaged are left out: no run could read them either. */
+  async match(
+    reader: MatchedReader,
+    { from, to }: ArrivalStretch,
+    signal?: AbortSignal,
+  ): Promise<MatchedBatch> {
+    const { signatures } = this.#matcher;
+    const selection = { streams: null, from: null, to: null, arrivals: { from, to }, now: 0n };
+    const search = reader.search({ ...selection, stages: this.#stages });
+    const found = new Map<number, number[]>();
+    const latest = new Map<string, bigint>();
+    let received = 0;
+    try {
+      for await (const stored of search.blocks) {
+        signal?.throwIfAborted();
+        received = Math.max(received, stored.received.at(-1) ?? 0);
+        this.#matchBlock(storedBlock(stored), found, latest);
+        releaseMemory(stored.bytes.buffer);
+      }
+    } finally {
+      search.close();
+    }
+    received = Math.max(received, lastReceived(reader, { from, to }));
+    const time = this.#latestTime(
+      reader,
+      { ...selection, stages: NOTHING },
+      search.counts.latest,
+      received,
+    );
+    if (time !== null) latest.set(TIMESTAMP, time);
+    latest.set('event.ingested', BigInt(received) * NANOS_PER_MS);
+    const matches = [...found].map(([rule, arrivals]) => ({
+      rule,
+      arrivals: Float64Array.from(arrivals).toSorted(),
+    }));
+    return { signatures, from, to, matches, latest, received, documents: [] };
+  }
+
+  #matchBlock(block: Block, found: Map<number, number[]>, latest: Map<string, bigint>): void {
+    const { arrivals, received } = block.envelope ?? NO_ENVELOPE;
+    for (const { rule, rows } of this.#rulesOf(block)) {
+      const own = found.get(rule) ?? [];
+      found.set(rule, own);
+      if (rows === null) for (const arrival of arrivals) own.push(arrival);
+      else for (const row of rows) own.push(arrivals[row] as number);
+    }
+    this.#clocks?.read(block, received ?? NO_ENVELOPE.received, latest);
+  }
+
+  /** As on arrival, nothing of an event that cannot be matched keeps it from being looked at by runs. */
+  #rulesOf(block: Block): ReturnType<BlockMatcher['match']> {
+    try {
+      return this.#matcher.match(block);
+    } catch {
+      return this.#matcher.signatures.map((_, rule) => ({ rule, rows: null }));
+    }
+  }
+
+  #latestTime(
+    reader: MatchedReader,
+    selection: SearchRequest,
+    latest: bigint | null,
+    received: number,
+  ): bigint | null {
+    if (latest === null || isPlausible(latest, received)) return latest;
+    const search = reader.search({ ...selection, to: latestPlausible(received) });
+    search.close();
+    return search.counts.latest;
+  }
+
+  /** `null` where any event may be a candidate of one of the rules, as far as a store knows. */
+  #commonStages(): readonly (readonly Predicate[])[] | null {
+    const compiled = this.#matcher.compiled;
+    if (compiled === null) return null;
+    const stages = compiled.map((query) => stagesOf(query.plan()));
+    return stages.every((own) => own !== null) ? stages.flat() : null;
+  }
+}
+
+/** No event is wanted: an index answers alone. */
+const NOTHING: readonly (readonly Predicate[])[] = [[{ kind: 'none' }]];
+
+const NO_ENVELOPE = { arrivals: new Float64Array(0), received: new Float64Array(0) };
+
+/** When the last event of a stretch was received; 0 where it is not stored any more. */
+function lastReceived(reader: MatchedReader, { to }: ArrivalStretch): number {
+  const [last] = reader.fetch([to - 1]);
+  return last?.received ?? 0;
+}
+
+/** The times of all events by fields that no index of a store has. */
+class Clocks {
+  readonly #slots: readonly { readonly field: string; readonly slot: number }[];
+  readonly #fields: ReturnType<typeof prepareFields>;
+
+  constructor(clocks: readonly string[]) {
+    const fields = ruleFields();
+    this.#slots = clocks.map((field) => ({ field, slot: fields.slotOf(field) }));
+    this.#fields = prepareFields(fields);
+  }
+
+  read(block: Block, received: Float64Array, latest: Map<string, bigint>): void {
+    readBlock(block, this.#fields, {
+      document: (_start, _end, row, _hit, line) => {
+        for (const { field, slot } of this.#slots) {
+          noteTime(latest, field, instantAt(row, slot), received[line] ?? 0);
+        }
+      },
+      reject: () => undefined,
+    });
+  }
+}

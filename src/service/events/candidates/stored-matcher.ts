@@ -1,0 +1,184 @@
+import { availableParallelism } from 'node:os';
+import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
+import { openEventReader } from '../../../stores/embedded/open-event-reader.ts';
+import { answersInOrder, WorkerPool, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
+import type { ArrivalStretch } from './match-stored.ts';
+import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
+import { createMatching, type ScanAnswer, type ScanTask, type ScanWork } from './scan-task.ts';
+
+/** Matches the events of a stretch, in batches one behind the other, until they end or the signal is given. */
+export type MatchStored = (
+  rules: readonly GenerationRule[],
+  range: ArrivalStretch,
+  signal: AbortSignal,
+) => AsyncIterable<MatchedBatch>;
+
+/** Evaluates stretches in the plainest way; see `PlainMatching`. */
+export type MatchPlainly = (
+  rules: readonly GenerationRule[],
+  stretches: readonly ArrivalStretch[],
+  now: bigint,
+  signal: AbortSignal,
+) => AsyncIterable<MatchedBatch>;
+
+/** Only one call of it at a time. */
+export interface StoredMatcher {
+  readonly match: MatchStored;
+  readonly matchPlainly: MatchPlainly;
+  close(): Promise<void>;
+}
+
+/** Arrivals of a batch. */
+const BATCH = 25_000;
+
+/**
+ * Threads are kept this long for what comes next: rules are often imported one after the other. Not longer, for the runs
+ * of the rules need memory too.
+ */
+const IDLE_MS = 2_000;
+
+/** Batches under work and waiting, per thread. */
+const WINDOW = 1;
+
+/**
+ * Matches what the store of a folder has, on threads of its own at low priority. Workers cannot be started from
+ * TypeScript: the work is then done on the thread that asks for it.
+ *
+ * @param threads left out, as many as there are cores
+ */
+export function openStoredMatcher(
+  folder: string,
+  dataSetAliases: DataSetAliases,
+  threads = availableParallelism(),
+): StoredMatcher {
+  const run = isBuilt
+    ? new ScanThreads(folder, threads)
+    : { match: matchHere(folder), close: async () => {} };
+  return {
+    match: (rules, range, signal) => {
+      const work = { rules, dataSetAliases, plainAt: null };
+      return run.match(work, [...stretchesOf(range)], signal);
+    },
+    matchPlainly: (rules, stretches, now, signal) => {
+      const work = { rules, dataSetAliases, plainAt: now };
+      return run.match(work, stretches, signal);
+    },
+    close: () => run.close(),
+  };
+}
+
+type Match = (
+  work: ScanWork,
+  stretches: readonly ArrivalStretch[],
+  signal: AbortSignal,
+) => AsyncIterable<MatchedBatch>;
+
+function matchHere(folder: string): Match {
+  return async function* match(work, stretches, signal) {
+    const matching = createMatching(work);
+    const reader = await openEventReader(folder);
+    try {
+      for (const stretch of stretches) {
+        if (signal.aborted) return;
+        yield await matching.match(reader, stretch, signal);
+      }
+    } finally {
+      reader.close();
+    }
+  };
+}
+
+type ScanThread = WorkerPool<ScanTask, ScanAnswer>;
+
+class ScanThreads {
+  readonly #folder: string;
+  readonly #count: number;
+  #threads: ScanThread[] = [];
+  #idle: NodeJS.Timeout | null = null;
+
+  constructor(folder: string, count: number) {
+    this.#folder = folder;
+    this.#count = count;
+  }
+
+  async close(): Promise<void> {
+    this.#cancelIdle();
+    const threads = this.#threads;
+    this.#threads = [];
+    await Promise.all(threads.map((thread) => thread.finish()));
+  }
+
+  async *match(
+    work: ScanWork,
+    stretches: readonly ArrivalStretch[],
+    signal: AbortSignal,
+  ): AsyncGenerator<MatchedBatch> {
+    this.#cancelIdle();
+    const threads = this.#started(Math.min(this.#count, stretches.length));
+    let isDone = false;
+    try {
+      const begin = { kind: 'begin', work } as const;
+      for (const answer of await Promise.all(threads.map((thread) => thread.ask(begin, [])))) {
+        checked(answer);
+      }
+      let next = 0;
+      const ask = (stretch: ArrivalStretch) => {
+        const thread = threads[next % threads.length] as ScanThread;
+        next += 1;
+        return thread.ask({ kind: 'match', stretch }, []);
+      };
+      const tasks = until(signal, stretches);
+      for await (const answer of answersInOrder(tasks, ask, WINDOW * threads.length)) {
+        if (signal.aborted) break;
+        const batch = checked(answer);
+        if (batch !== null) yield batch;
+      }
+      isDone = !signal.aborted;
+    } finally {
+      // The results of threads that still work are not needed.
+      if (!isDone) await this.close();
+      else {
+        const ended = threads.map((thread) => thread.ask({ kind: 'end' }, []));
+        await Promise.allSettled(ended);
+        this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+      }
+    }
+  }
+
+  #started(count: number): readonly ScanThread[] {
+    while (this.#threads.length < count) {
+      this.#threads.push(
+        new WorkerPool<ScanTask, ScanAnswer>(WORKER, 1, this.#folder, SERVICE_LIMITS),
+      );
+    }
+    return this.#threads.slice(0, count);
+  }
+
+  #cancelIdle(): void {
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#idle = null;
+  }
+}
+
+/** The batch of an answer; `null` where none was asked for. */
+function checked(answer: ScanAnswer): MatchedBatch | null {
+  if (answer.failure !== null) throw new Error(answer.failure);
+  return answer.batch;
+}
+
+async function* until<T>(signal: AbortSignal, items: readonly T[]): AsyncGenerator<T> {
+  for (const item of items) {
+    if (signal.aborted) return;
+    yield item;
+  }
+}
+
+function* stretchesOf({ from, to }: ArrivalStretch): Generator<ArrivalStretch> {
+  for (let start = from; start < to; start += BATCH) {
+    yield { from: start, to: Math.min(to, start + BATCH) };
+  }
+}
+
+/** Of the build, as in `../../../runs/blocks/scan-blocks.ts`. */
+const WORKER = new URL('../candidates/worker.cjs', import.meta.url);
+const isBuilt = !import.meta.url.endsWith('.ts');

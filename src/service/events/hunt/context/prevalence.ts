@@ -1,0 +1,276 @@
+import { FieldSet } from '../../../../events/field-set.ts';
+import { firstValueOf, valuesOf, type Row } from '../../../../events/value.ts';
+import { DocumentReader, prepareFields, textOf } from '../../../../ingest/index.ts';
+import { compile } from '../../../../lang/index.ts';
+import type { Predicate } from '../../../../lang/index.ts';
+import { writeString } from '../../../../lang/syntax/write-literal.ts';
+import type { EventReader, EventSummaries, EventSummary } from '../../../../stores/event-store.ts';
+import {
+  earlier,
+  formatInstant,
+  later,
+  NANOS_PER_MS,
+  readInstant,
+} from '../../../../util/time/index.ts';
+import { stagesOf } from '../../../../runs/query/stored-query.ts';
+import type { Shown } from './shown.ts';
+import { within, type Stretch } from './stretch.ts';
+
+/** A count, and whether there may be more. */
+export interface Counted {
+  readonly count: number;
+  readonly isAtLeast: boolean;
+}
+
+/** How far something has been seen. */
+export interface Spread {
+  readonly what: 'command' | 'executable' | 'executable-in-image' | 'parent' | 'image';
+  /** Fields and values that events were counted by. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+  readonly events: Counted;
+  /** Whether the index holds the values whole; otherwise there may be fewer than are counted. */
+  readonly isExact: boolean;
+  readonly containers: Counted;
+  readonly images: Counted;
+  readonly hosts: Counted;
+  /** ISO dates; `null` where nothing was found. */
+  readonly firstSeen: string | null;
+  readonly lastSeen: string | null;
+  /** The time that was looked at, where that is less than what was asked for. */
+  readonly covered: { readonly from: string; readonly to: string } | null;
+}
+
+export interface Spreads {
+  /** The time that is looked at: the last days, or what is stored of them. */
+  readonly from: string;
+  readonly to: string;
+  readonly days: number;
+  readonly spreads: readonly Spread[];
+}
+
+export interface SpreadRequest {
+  readonly shown: Shown;
+  /** What is close to it is read first, in nanoseconds since 1970. */
+  readonly around: bigint;
+  readonly days: number;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+  /** How long documents are read, in milliseconds. */
+  readonly maxMs: number;
+}
+
+const DAY_MS = 86_400_000;
+const NANOS_PER_DAY = BigInt(DAY_MS) * NANOS_PER_MS;
+/** Different values are counted up to here. */
+const MAX_DISTINCT = 1_000;
+const CHECKED = 64;
+/** How long indexes are read, in milliseconds: that of a few tens of millions of events. */
+const MAX_INDEX_MS = 1_000;
+
+/**
+ * Counts how far what an alert shows has been seen: all from indexes in one pass, but for the command line, which has
+ * none. Throws `StoreError`.
+ */
+export async function spreadsOf(
+  events: EventReader,
+  { shown, around, days, now, maxMs }: SpreadRequest,
+  clock: () => number,
+): Promise<Spreads> {
+  const to = BigInt(now) * NANOS_PER_MS;
+  const stretch = { from: to - BigInt(days) * NANOS_PER_DAY, to };
+  const questions = questionsOf(shown);
+  const until = clock() + Math.max(maxMs, MAX_INDEX_MS);
+  const counted = events.summaries({
+    ...stretch,
+    streams: null,
+    arrivals: null,
+    now: 0n,
+    questions: questions.map(({ values }) => conjunctsOf(values)),
+    fields: SPREAD_FIELDS,
+    maxValues: MAX_DISTINCT,
+    around,
+    isOver: () => clock() > until,
+  });
+  const command = await commandSpread(events, shown, { stretch, around, maxMs }, clock);
+  return {
+    from: formatInstant(stretch.from),
+    to: formatInstant(stretch.to),
+    days,
+    spreads: [
+      ...(command === null ? [] : [command]),
+      ...questions.flatMap(({ what, values }, at) => {
+        const summary = counted.summaries[at];
+        const covered = coveredBy(counted, around, stretch);
+        return summary === undefined ? [] : [spreadOf(what, values, summary, covered)];
+      }),
+    ],
+  };
+}
+
+interface Question {
+  readonly what: Spread['what'];
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** What indexes are asked: whatever the alert has all values of. */
+function questionsOf({ executable, image, parent }: Shown): readonly Question[] {
+  const asked: readonly [Spread['what'], Readonly<Record<string, string | null>>][] = [
+    ['executable', { 'process.executable': executable }],
+    ['executable-in-image', { 'process.executable': executable, 'container.image.name': image }],
+    ['parent', { 'process.parent.executable': parent, 'process.executable': executable }],
+    ['image', { 'container.image.name': image }],
+  ];
+  return asked.flatMap(([what, values]) => {
+    const known = Object.entries(values).flatMap(([field, value]) =>
+      value === null ? [] : [[field, value] as const],
+    );
+    const isWhole = known.length === Object.keys(values).length;
+    return isWhole ? [{ what, values: Object.fromEntries(known) }] : [];
+  });
+}
+
+/** Of events of processes; as many conditions as values. */
+function conjunctsOf(values: Readonly<Record<string, string>>): readonly Predicate[] {
+  const conditions = Object.entries(values).map(
+    ([field, value]) => `${field} == ${writeString(value)}`,
+  );
+  const [stage = []] = stagesOf(compile(`process where ${conditions.join(' and ')}`).plan()) ?? [];
+  return stage;
+}
+
+const SPREAD_FIELDS = ['container.id', 'container.image.name', 'host.name'];
+const NONE: Counted = { count: 0, isAtLeast: false };
+
+const coveredBy = ({ reach }: EventSummaries, around: bigint, stretch: Stretch): Stretch | null =>
+  reach === null ? null : within(stretch, around, reach);
+
+const covering = (covered: Stretch | null): Spread['covered'] =>
+  covered === null ? null : { from: formatInstant(covered.from), to: formatInstant(covered.to) };
+
+function spreadOf(
+  what: Spread['what'],
+  values: Readonly<Record<string, string>>,
+  { count, exact, first, last, distinct }: EventSummary,
+  covered: Stretch | null,
+): Spread {
+  const isPart = covered !== null;
+  const [containers, images, hosts] = distinct.map((each) => ({
+    count: each.count,
+    isAtLeast: isPart || each.more,
+  }));
+  const iso = (time: number | null) =>
+    time === null ? null : formatInstant(BigInt(time) * NANOS_PER_MS);
+  return {
+    what,
+    values: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, [value]])),
+    events: { count, isAtLeast: isPart },
+    isExact: exact,
+    containers: containers ?? NONE,
+    images: images ?? NONE,
+    hosts: hosts ?? NONE,
+    firstSeen: iso(first),
+    lastSeen: iso(last),
+    covered: covering(covered),
+  };
+}
+
+const FIELDS = new FieldSet();
+const TIME = FIELDS.slotOf('@timestamp');
+const EXECUTABLE = FIELDS.slotOf('process.executable');
+const ARGS = FIELDS.slotOf('process.args');
+const CONTAINER = FIELDS.slotOf('container.id');
+const IMAGE = FIELDS.slotOf('container.image.name');
+const HOST = FIELDS.slotOf('host.name');
+
+/** Arguments have no index: events of the program are read, those close to the alert first, as long as there is time. */
+async function commandSpread(
+  events: EventReader,
+  { executable, args }: Shown,
+  {
+    stretch,
+    around,
+    maxMs,
+  }: { readonly stretch: Stretch; readonly around: bigint; readonly maxMs: number },
+  clock: () => number,
+): Promise<Spread | null> {
+  if (executable === null || args.length === 0) return null;
+  const until = clock() + maxMs;
+  const seen = new SeenCommand(executable, args);
+  const fields = prepareFields(FIELDS);
+  const stages = [conjunctsOf({ 'process.executable': executable })];
+  const search = events.search({
+    ...stretch,
+    streams: null,
+    arrivals: null,
+    stages,
+    now: 0n,
+    around,
+  });
+  let covered: Stretch | null = null;
+  try {
+    reading: for await (const { bytes, length, spans, distance } of search.blocks) {
+      const documents = new DocumentReader(textOf(bytes, length), fields, 'none');
+      for (let at = 0; at < spans.length; at += 2) {
+        if (at % (CHECKED * 2) === 0 && clock() > until) {
+          covered = within(stretch, around, distance);
+          break reading;
+        }
+        documents.read(spans[at] ?? 0, spans[at + 1] ?? 0);
+        seen.take(documents.row);
+      }
+    }
+  } finally {
+    search.close();
+  }
+  return seen.spread(covered);
+}
+
+/** What events of one command line have. */
+class SeenCommand {
+  readonly #executable: string;
+  readonly #args: readonly string[];
+  readonly #wanted: string;
+  readonly #containers = new Set();
+  readonly #images = new Set();
+  readonly #hosts = new Set();
+  #count = 0;
+  #first: bigint | null = null;
+  #last: bigint | null = null;
+
+  constructor(executable: string, args: readonly string[]) {
+    this.#executable = executable;
+    this.#args = args;
+    this.#wanted = args.join('\0');
+  }
+
+  take(row: Row): void {
+    if (valuesOf(row[ARGS]).map(String).join('\0') !== this.#wanted) return;
+    if (!valuesOf(row[EXECUTABLE]).includes(this.#executable)) return;
+    this.#count += 1;
+    for (const value of valuesOf(row[CONTAINER])) this.#containers.add(value);
+    for (const value of valuesOf(row[IMAGE])) this.#images.add(value);
+    for (const value of valuesOf(row[HOST])) this.#hosts.add(value);
+    const time = firstValueOf(row[TIME]);
+    const instant = time === undefined ? null : readInstant(time);
+    this.#first = earlier(this.#first, instant);
+    this.#last = later(this.#last, instant);
+  }
+
+  /** @param covered what was read, where that is not all */
+  spread(covered: Stretch | null): Spread {
+    const counted = (count: number): Counted => ({ count, isAtLeast: covered !== null });
+    const iso = (time: bigint | null) => (time === null ? null : formatInstant(time));
+    return {
+      what: 'command',
+      values: { 'process.executable': [this.#executable], 'process.args': this.#args },
+      events: counted(this.#count),
+      isExact: true,
+      containers: counted(this.#containers.size),
+      images: counted(this.#images.size),
+      hosts: counted(this.#hosts.size),
+      firstSeen: iso(this.#first),
+      lastSeen: iso(this.#last),
+      covered: covering(covered),
+    };
+  }
+}

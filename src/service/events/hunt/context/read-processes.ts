@@ -1,0 +1,77 @@
+import { DocumentReader, prepareFields, textOf } from '../../../../ingest/index.ts';
+import { compile } from '../../../../lang/index.ts';
+import { writeString } from '../../../../lang/syntax/write-literal.ts';
+import type { EventReader } from '../../../../stores/event-store.ts';
+import { stagesOf } from '../../../../runs/query/stored-query.ts';
+
+import { factsOf, PROCESS_FIELDS, type ProcessFacts } from './process-facts.ts';
+import { within, type Stretch } from './stretch.ts';
+
+/** Where processes are looked for. */
+export interface Place {
+  readonly field: 'container.id' | 'host.name';
+  readonly value: string;
+}
+
+export interface ReadRequest extends Stretch {
+  readonly place: Place;
+  /** What is close to it is read first. */
+  readonly around: bigint;
+  /** In milliseconds. */
+  readonly maxMs: number;
+  readonly maxEvents: number;
+}
+
+/** What was read: all events of the place in a stretch of time, and perhaps some beside it. */
+export interface ReadBounds extends Stretch {
+  readonly events: number;
+  /** Why that is less than what was asked for. */
+  readonly cut: 'time' | 'events' | null;
+  readonly damaged: number;
+}
+
+/** How often the time is looked at, in events. */
+const CHECKED = 64;
+
+/** Hands over what process events of a place say, blocks with the nearest first, as long as there is time. */
+export async function readProcesses(
+  reader: EventReader,
+  request: ReadRequest,
+  clock: () => number,
+  take: (facts: ProcessFacts) => void,
+): Promise<ReadBounds> {
+  const { place, around } = request;
+  const until = clock() + request.maxMs;
+  const plan = compile(`process where ${place.field} == ${writeString(place.value)}`).plan();
+  const stages = stagesOf(plan);
+  const fields = prepareFields(PROCESS_FIELDS);
+  const read = { events: 0, damaged: 0 };
+  let cut: ReadBounds['cut'] = null;
+  let reached = 0;
+  const { from, to } = request;
+  const asked = { from, to, streams: null, arrivals: null, stages, now: 0n, around };
+  const search = reader.search(asked);
+  try {
+    reading: for await (const { bytes, length, spans, distance } of search.blocks) {
+      const documents = new DocumentReader(textOf(bytes, length), fields, 'none');
+      reached = distance;
+      for (let at = 0; at < spans.length; at += 2) {
+        if (read.events >= request.maxEvents) cut = 'events';
+        else if (at % (CHECKED * 2) === 0 && clock() > until) cut = 'time';
+        if (cut !== null) break reading;
+        documents.read(spans[at] ?? 0, spans[at + 1] ?? 0);
+        const facts = factsOf(documents.row);
+        const is = place.field === 'container.id' ? facts.container : facts.host;
+        // Processes of a host are those in none of its containers.
+        if (is !== place.value || (place.field === 'host.name' && facts.container !== null))
+          continue;
+        take(facts);
+        read.events += 1;
+      }
+    }
+    read.damaged = search.counts.damagedEvents;
+  } finally {
+    search.close();
+  }
+  return { ...read, ...(cut === null ? { from, to } : within(request, around, reached)), cut };
+}

@@ -1,0 +1,199 @@
+import { formatInstant } from '../../../../util/time/index.ts';
+import type { AlertMarker, Markers } from './markers.ts';
+import type { Image } from './process-facts.ts';
+import { imageAt, type KnownProcess, type ProcessTable } from './process-table.ts';
+
+/** A process of a tree. Texts come from events: they are not safe for a page yet. Times are ISO dates. */
+export interface TreeNode extends Image {
+  /** `null` where the source gives processes no ids. */
+  readonly entity: string | null;
+  readonly pid: number | null;
+  readonly user: string | null;
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly exitCode: number | null;
+  /** All that it ran, in order; name, executable and arguments of the node are those of the time of the alert. */
+  readonly images: readonly (Image & { readonly time: string | null })[];
+  /** The one of the time of the alert; -1 without images. */
+  readonly image: number;
+  /** Whether it is the process of the alert, or one of them. */
+  readonly isAlert: boolean;
+  /** Whether it is that process or an ancestor. */
+  readonly isPath: boolean;
+  readonly alerts: readonly AlertMarker[];
+  /** `mentioned`: no event of its own was read, only others name it. */
+  readonly known: 'event' | 'mentioned';
+  /** Whether there are unknown processes between it and the node above. */
+  readonly isBelowGap: boolean;
+  readonly children: readonly TreeNode[];
+  readonly folded: Folded | null;
+}
+
+/** Further children, which are not drawn. */
+export interface Folded {
+  readonly count: number;
+  /** Of them and what is below them. */
+  readonly alerts: number;
+  readonly names: readonly { readonly name: string; readonly count: number }[];
+}
+
+export interface TreeRequest {
+  /** From the process of the alert upwards; `isBelowGap` says that what is next above is no parent of it. */
+  readonly path: readonly { readonly entity: string; readonly isBelowGap: boolean }[];
+  /** All processes of the alert. */
+  readonly alertEntities: ReadonlySet<string>;
+  /** When the alert happened. */
+  readonly at: bigint | null;
+}
+
+/** Levels below the process of the alert. */
+const LEVELS = 3;
+/** Children of the process of the alert, and siblings on either side of the path. */
+const MAX_CHILDREN = 20;
+const MAX_SIBLINGS = 3;
+/** Branches with alerts that open by themselves, at one place. */
+const MAX_ALERT_BRANCHES = 10;
+const MAX_NODES = 400;
+const MAX_NAMES = 3;
+
+/** Draws what is known of the processes around an alert, the rest folded. */
+export function drawTree(
+  table: ProcessTable,
+  markers: Markers,
+  { path, alertEntities, at }: TreeRequest,
+): TreeNode | null {
+  let left = MAX_NODES;
+  // Events may say that processes descend from each other.
+  const seen = new Set<string>();
+  const below = alertsBelow(table, markers);
+  const inPath = new Map(path.map(({ entity }, depth) => [entity, depth]));
+
+  const draw = (entity: string, levels: number): TreeNode | null => {
+    const known = table.get(entity);
+    if (known === undefined || left <= 0 || seen.has(entity)) return null;
+    seen.add(entity);
+    left -= 1;
+    const depth = inPath.get(entity);
+    const next = depth === undefined || depth === 0 ? undefined : path[depth - 1];
+    const all = inOrder(table, table.childrenOf(entity));
+    const gap = next !== undefined && !all.includes(next.entity) ? next.entity : null;
+    const shown = choose(all, {
+      next: gap === null ? (next?.entity ?? null) : null,
+      most: depth === 0 || (depth === undefined && levels > 0) ? MAX_CHILDREN : 0,
+      below,
+    });
+    const children: TreeNode[] = [];
+    const drawn = new Set<string>();
+    for (const child of gap === null ? shown : [gap, ...shown]) {
+      const isPath = inPath.has(child);
+      const node = draw(child, isPath ? LEVELS : Math.max(0, levels - 1));
+      if (node === null) continue;
+      children.push(node);
+      drawn.add(child);
+    }
+    const hidden = all.filter((child) => !drawn.has(child) && !inPath.has(child));
+    return {
+      ...looksOf(known, at),
+      isAlert: alertEntities.has(entity),
+      isPath: depth !== undefined,
+      isBelowGap: depth !== undefined && path[depth]?.isBelowGap === true,
+      alerts: markers.of(entity),
+      children,
+      folded: hidden.length === 0 ? null : fold(table, hidden, below),
+    };
+  };
+  const top = path.at(-1);
+  return top === undefined ? null : draw(top.entity, LEVELS);
+}
+
+/** By process, the alerts of it and of all that descend from it. */
+function alertsBelow(table: ProcessTable, markers: Markers): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const entity of markers.entities) {
+    const more = markers.of(entity).length;
+    const seen = new Set<string>();
+    for (let at: string | null = entity; at !== null && !seen.has(at);) {
+      seen.add(at);
+      counts.set(at, (counts.get(at) ?? 0) + more);
+      at = table.get(at)?.parent ?? null;
+    }
+  }
+  return counts;
+}
+
+const firstOf = (known: KnownProcess | undefined): bigint => known?.first ?? 0n;
+
+const inOrder = (table: ProcessTable, entities: readonly string[]): string[] =>
+  entities
+    .map((entity) => ({ entity, first: firstOf(table.get(entity)) }))
+    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))
+    .map(({ entity }) => entity);
+
+/** The children that are drawn, in order: the next of the path and those beside it, and those with alerts. */
+function choose(
+  all: readonly string[],
+  {
+    next,
+    most,
+    below,
+  }: {
+    readonly next: string | null;
+    readonly most: number;
+    readonly below: ReadonlyMap<string, number>;
+  },
+): string[] {
+  const at = next === null ? -1 : all.indexOf(next);
+  const near = (index: number) => at >= 0 && Math.abs(index - at) <= MAX_SIBLINGS;
+  let branches = 0;
+  return all.filter((entity, index) => {
+    if (near(index) || index < most) return true;
+    if ((below.get(entity) ?? 0) === 0 || branches >= MAX_ALERT_BRANCHES) return false;
+    branches += 1;
+    return true;
+  });
+}
+
+function fold(
+  table: ProcessTable,
+  entities: readonly string[],
+  below: ReadonlyMap<string, number>,
+): Folded {
+  const names = new Map<string, number>();
+  let alerts = 0;
+  for (const entity of entities) {
+    const known = table.get(entity);
+    const name = (known?.images.at(-1) ?? known?.mention)?.name ?? '';
+    names.set(name, (names.get(name) ?? 0) + 1);
+    alerts += below.get(entity) ?? 0;
+  }
+  return {
+    count: entities.length,
+    alerts,
+    names: [...names]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, MAX_NAMES)
+      .map(([name, count]) => ({ name, count })),
+  };
+}
+
+function looksOf(known: KnownProcess, at: bigint | null) {
+  const image = imageAt(known, at);
+  const { name, executable, args } = known.images[image] ?? known.mention;
+  return {
+    entity: known.entity,
+    pid: known.pid,
+    name,
+    executable,
+    args,
+    user: known.user,
+    start: known.start,
+    end: known.end === null ? null : formatInstant(known.end),
+    exitCode: known.exitCode,
+    images: known.images.map(({ time, ...each }) => ({
+      time: time === null ? null : formatInstant(time),
+      ...each,
+    })),
+    image,
+    known: known.events > 0 ? ('event' as const) : ('mentioned' as const),
+  };
+}

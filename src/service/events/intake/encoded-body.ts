@@ -1,0 +1,69 @@
+import type { EncodedBlock } from '../../../stores/event-store.ts';
+import type { MatchedBody } from './matched-body.ts';
+import type { DocumentOutcome, IntakeRefusal } from './intake.ts';
+
+/** The actions by their number in {@link Outcomes}. */
+export const ACTIONS = ['index', 'create', 'update', 'delete'] as const;
+
+/**
+ * Where the documents of a body ended up, in their order. Columns, because an object for each
+ * document would cost as much as reading it.
+ */
+export interface Outcomes {
+  readonly count: number;
+  /** Positions in {@link ACTIONS}. */
+  readonly actions: Uint8Array<ArrayBuffer>;
+  /** The block, and the row in it; a block of -1 for a document that was rejected. */
+  readonly blocks: Int32Array<ArrayBuffer>;
+  readonly rows: Uint32Array<ArrayBuffer>;
+}
+
+/** A document that is not stored. */
+export interface RejectedDocument {
+  /** Among all documents of the body. */
+  readonly position: number;
+  readonly index: string;
+  readonly id: string | null;
+  readonly error: NonNullable<DocumentOutcome['error']>;
+}
+
+/** A parsed body: the blocks to store, and the outcome of each document. */
+export interface EncodedBody {
+  readonly blocks: readonly EncodedBlock[];
+  readonly outcomes: Outcomes;
+  /** By position. */
+  readonly rejected: readonly RejectedDocument[];
+  readonly unknown: number;
+  /** Records by format, and records without an event by reason. */
+  readonly converted: ReadonlyMap<string, number>;
+  readonly skipped: ReadonlyMap<string, number>;
+  readonly remaining: number;
+  /** By block, the names of its documents by origin. */
+  readonly origins: readonly (readonly (readonly string[])[])[];
+  /** `null` where there were no rules to match it against. */
+  readonly matched: MatchedBody | null;
+}
+
+/** The answer of a worker. */
+export type BodyAnswer =
+  | { readonly kind: 'encoded'; readonly body: EncodedBody }
+  | { readonly kind: 'refused'; readonly refusal: IntakeRefusal };
+
+/** The memory of an answer, which is handed from thread to thread so as not to be copied. */
+export function memoryOf(answer: BodyAnswer): ArrayBuffer[] {
+  if (answer.kind === 'refused') return [];
+  const { blocks, outcomes, matched } = answer.body;
+  const { actions, blocks: numbers, rows } = outcomes;
+  return [
+    actions.buffer,
+    numbers.buffer,
+    rows.buffer,
+    ...blocks.flatMap(({ documents, columns }) => [...ownMemory(documents), ...ownMemory(columns)]),
+    ...(matched?.blocks ?? []).map(({ carried }) => carried.bytes.buffer),
+  ];
+}
+
+/** None if it is a part of memory that is used for other things too. */
+function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+}

@@ -1,0 +1,67 @@
+import { ruleFields } from '../../../match/rule-fields.ts';
+import { originReader, type ReadOrigin } from '../../../events/origin/origin.ts';
+import type { Row, Value } from '../../../events/value.ts';
+import { indexNameFault } from '../../../ingest/bodies/index-name.ts';
+import { hotSlots, type HotSlots } from '../../../stores/embedded/format/encode.ts';
+import type { FastMemory } from '../../../ingest/json/fast-memory.ts';
+import { fastFields } from '../../../ingest/json/fast-reader.ts';
+import { prepareFields, type PreparedFields } from '../../../ingest/json/fields.ts';
+
+/** The stream of documents that say nothing of where they come from. */
+export const NO_STREAM = 'logs-generic-default';
+
+/** What is read of every document on its way into the store: the hot columns, its stream, and where it comes from. */
+export class EventFields {
+  readonly set = ruleFields();
+  readonly hot: HotSlots = hotSlots(this.set);
+  readonly originOf: ReadOrigin = originReader(this.set);
+  readonly prepared: PreparedFields;
+  /** The same for documents of a body, which are many. */
+  readonly fast: PreparedFields;
+  readonly clocks: readonly { readonly field: string; readonly slot: number }[];
+  readonly #type = this.set.slotOf('data_stream.type');
+  readonly #dataset = this.set.slotOf('data_stream.dataset');
+  readonly #namespace = this.set.slotOf('data_stream.namespace');
+  readonly #eventDataset = this.set.slotOf('event.dataset');
+  readonly #module = this.set.slotOf('event.module');
+  /** Names of streams that documents gave, and the streams these are. */
+  readonly #streams = new Map<string, string>();
+
+  /**
+   * @param memory of the thread; `null` where all documents are read by the plain reader
+   * @param clocks further fields by which rules order events
+   */
+  constructor(memory: FastMemory | null, clocks: readonly string[] = []) {
+    this.clocks = clocks.map((field) => ({ field, slot: this.set.slotOf(field) }));
+    this.prepared = prepareFields(this.set);
+    this.fast = fastFields(this.set, memory);
+  }
+
+  /** The stream of a document for which no index was named, from its own fields. */
+  streamOf(row: Row): string {
+    const dataset = textOf(row[this.#dataset]);
+    if (dataset !== null) {
+      const type = textOf(row[this.#type]) ?? 'logs';
+      return this.#valid(`${type}-${dataset}-${textOf(row[this.#namespace]) ?? 'default'}`);
+    }
+    const named = textOf(row[this.#eventDataset]) ?? textOf(row[this.#module]);
+    return named === null ? NO_STREAM : this.#valid(`logs-${named}-default`);
+  }
+
+  #valid(name: string): string {
+    const known = this.#streams.get(name);
+    if (known !== undefined) return known;
+    const stream = indexNameFault(name) === null ? name : NO_STREAM;
+    // Whoever writes documents may make up any number of names.
+    if (this.#streams.size === MAX_STREAMS) this.#streams.clear();
+    this.#streams.set(name, stream);
+    return stream;
+  }
+}
+
+const MAX_STREAMS = 1_024;
+
+function textOf(value: Value): string | null {
+  const first = typeof value === 'object' ? value[0] : value;
+  return typeof first === 'string' && first !== '' ? first : null;
+}

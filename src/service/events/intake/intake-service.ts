@@ -1,0 +1,164 @@
+import type { AppendedBlock, EventSender, EventStore } from '../../../stores/event-store.ts';
+import type { StreamOrigin } from '../../../stores/state-store.ts';
+import type { UncompiledRule } from '../candidates/block-matcher.ts';
+import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
+import type { EncodedBody } from './encoded-body.ts';
+import { IntakeCounters } from './intake-counters.ts';
+import { IntakeWorkers } from './intake-workers.ts';
+import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from './intake.ts';
+import { matchedBatch, type AppendedBody } from './stored-candidates.ts';
+import { StoredBody } from './outcome.ts';
+
+export interface IntakeOptions {
+  /** The id of an event for which the client gave none. */
+  readonly makeId: (arrival: number) => string;
+  /** The number of threads that read bodies; left out, all cores but one. */
+  readonly workers?: number;
+  /** The bytes of bodies that may be read, waited for or worked on at the same time. */
+  readonly maxBytesInFlight?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Takes the candidates of each request that was stored, in the order of its rows. Must not throw. */
+  readonly onMatched?: (batch: MatchedBatch) => void;
+  /** Takes the origins of the events of each request that was stored. Must not throw. */
+  readonly onOrigins?: (origins: readonly StreamOrigin[]) => void;
+}
+
+const MAX_BYTES_IN_FLIGHT = 128 * 1024 * 1024;
+
+/** Whether the whole request was refused. */
+export function isRefusal(result: IntakeOutcome | IntakeRefusal): result is IntakeRefusal {
+  return 'status' in result;
+}
+
+/**
+ * The ingest path of every event: parses bodies on worker threads, stores their documents, and
+ * returns the outcome of each once they are on disk.
+ */
+export class Intake {
+  readonly counters = new IntakeCounters();
+  /** The bytes of bodies that may be held at the same time. */
+  readonly maxBytes: number;
+  readonly #store: Pick<EventStore, 'append'>;
+  readonly #workers: IntakeWorkers;
+  readonly #makeId: (arrival: number) => string;
+  readonly #now: () => number;
+  readonly #onMatched: (batch: MatchedBatch) => void;
+  readonly #onOrigins: (origins: readonly StreamOrigin[]) => void;
+  /** By number of generation: of those that threads may still match against. */
+  readonly #signatures = new Map<number, readonly string[]>();
+  #bytes = 0;
+  readonly #open = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  constructor(store: Pick<EventStore, 'append'>, options: IntakeOptions) {
+    this.#store = store;
+    this.#workers = new IntakeWorkers(options.workers ?? null);
+    this.#makeId = options.makeId;
+    this.#now = options.now ?? Date.now;
+    this.#onMatched = options.onMatched ?? (() => undefined);
+    this.#onOrigins = options.onOrigins ?? (() => undefined);
+    this.maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
+  }
+
+  /**
+   * Events are matched against these rules from now on; until all threads have compiled them, some still are against
+   * those before. Resolves then, with the rules that cannot be compiled: all events of their indices are candidates.
+   */
+  setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    const { number, rules } = generation;
+    this.#signatures.set(
+      number,
+      rules.map(({ signature }) => signature),
+    );
+    const [oldest] = this.#signatures.keys();
+    if (this.#signatures.size > KEPT_GENERATIONS && oldest !== undefined) {
+      this.#signatures.delete(oldest);
+    }
+    return this.#workers.setGeneration(generation);
+  }
+
+  /** Bytes that are reserved. */
+  get bytesInFlight(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Reserves room for a body, or for more of one, before it is read. If there is none, the client must
+   * come again later: nothing of its request was stored.
+   */
+  tryReserve(bytes: number): boolean {
+    if (this.#bytes + bytes > this.maxBytes) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  /** The room of a body that was answered, or given up. */
+  release(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+
+  /**
+   * Stores the documents of a request; resolves when they are on disk. Throws `StoreError` where the store
+   * does, and `IntakeError` where the thread that had the request ended: nothing of it is stored then.
+   */
+  submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
+    if (this.#isClosed) return Promise.reject(new Error('the intake is closed'));
+    const work = this.#submit(request);
+    this.#open.add(work);
+    const forget = () => void this.#open.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** Resolves when every request that was submitted has its answer. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#open);
+    await this.#workers.close();
+  }
+
+  async #submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
+    // Its memory is handed to another thread.
+    const bytes = request.body.length;
+    const answer = await this.#workers.encode(request, this.#now());
+    if (answer.kind === 'refused') {
+      this.counters.refused(answer.refusal);
+      return answer.refusal;
+    }
+    const { body } = answer;
+    const received = this.#now();
+    const appended =
+      body.blocks.length === 0
+        ? []
+        : await this.#store.append(body.blocks, received, request.sender ?? OWN_SOURCES);
+    this.#onOrigins(originsOf(body, appended));
+    this.#handOn({ body, appended, received, makeId: this.#makeId });
+    const stored = new StoredBody(body, appended, this.#makeId);
+    this.counters.stored(body, appended, bytes);
+    return stored;
+  }
+
+  #handOn(stored: AppendedBody): void {
+    const { matched } = stored.body;
+    const signatures = this.#signatures.get(matched?.generation ?? Number.NaN);
+    if (matched === null || signatures === undefined) return;
+    const batch = matchedBatch(stored, matched, signatures);
+    if (batch !== null) this.#onMatched(batch);
+  }
+}
+
+/** All of them together: what they follow is written by programs that may name any number of streams. */
+const OWN_SOURCES: EventSender = { id: 'sources', name: 'the sources of the service' };
+
+/** Threads compile one after the other, so they may be some generations behind. What they matched then is not lost. */
+const KEPT_GENERATIONS = 16;
+
+/** Where the documents of a body come from, by the stream that they are in. */
+const originsOf = (
+  { origins }: EncodedBody,
+  appended: readonly AppendedBlock[],
+): readonly StreamOrigin[] =>
+  appended.flatMap(({ stream, stored }, block) =>
+    stored === 0 ? [] : (origins[block] ?? []).map((names) => ({ stream, names })),
+  );

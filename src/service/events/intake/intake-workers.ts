@@ -1,0 +1,268 @@
+import { availableParallelism } from 'node:os';
+import { WorkerPool, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
+import { paddedSize } from '../../../ingest/json/text.ts';
+import { loadCodec } from '../../../stores/embedded/format/codec.ts';
+import type { UncompiledRule } from '../candidates/block-matcher.ts';
+import type { MatchGeneration } from '../candidates/matched-batch.ts';
+import { IntakeError } from '../../../runs/errors.ts';
+import { BodyEncoder } from './body-encoder.ts';
+import type { BodyAnswer } from './encoded-body.ts';
+import type { IntakeRequest } from './intake.ts';
+import { ThreadDemand } from './thread-demand.ts';
+
+/** A request, and when it came. */
+export interface EncodeTask extends IntakeRequest {
+  /** In milliseconds since 1970. */
+  readonly submitted: number;
+}
+
+type TaskPool = WorkerPool<EncodeTask | MatchGeneration, BodyAnswer | readonly UncompiledRule[]>;
+
+/** Bodies up to this size are copied to a worker: a small one may be a part of larger memory. */
+const COPIED_BYTES = 64 * 1024;
+
+/** How often it is seen whether there are too few threads, or too many. */
+const LOOK_MS = 1_000;
+
+/**
+ * The threads that read bodies. All bodies of one source go to the same thread, in order. The first runs always, and the
+ * others as there is work for them.
+ */
+export class IntakeWorkers {
+  readonly #script: URL;
+  readonly #most: number;
+  /** By number; `null` for those that do not run now. */
+  readonly #threads: (Thread | null)[];
+  readonly #demand = new ThreadDemand();
+  readonly #looking: NodeJS.Timeout;
+  readonly #threadOf = new Map<string, number>();
+  #next = 0;
+  #generation: MatchGeneration | null = null;
+  #setting: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  /** @param count `null` for all cores but one */
+  constructor(count: number | null, script = workerScript()) {
+    this.#script = script;
+    this.#most = Math.max(1, count ?? availableParallelism() - 1);
+    this.#threads = [startThread(script)];
+    while (this.#threads.length < this.#most) this.#threads.push(null);
+    this.#looking = setInterval(() => this.#look(), LOOK_MS).unref();
+  }
+
+  /**
+   * Matches bodies against these rules from now on; one thread after the other, since each compiles them for itself.
+   * Resolves when all threads do, with the rules that could not be compiled.
+   */
+  setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    const set = this.#setting.then(() => this.#setGeneration(generation));
+    this.#setting = set.catch(() => undefined);
+    return set;
+  }
+
+  async encode(request: IntakeRequest, submitted: number): Promise<BodyAnswer> {
+    const number = this.#numberOf(request);
+    const thread = (this.#threads[number] ??= this.#start());
+    try {
+      return await thread.encode({ ...request, submitted });
+    } catch (error) {
+      // All requests of the thread fail. The first of them starts a new one.
+      await this.#replace(number, thread);
+      throw new IntakeError(
+        'ENG1005',
+        'a thread that reads requests ended while it had this one; nothing of it was stored',
+        'send it again; if that repeats itself, the log of the service says more',
+        error,
+      );
+    }
+  }
+
+  /** Threads that end while they compile rules are not replaced any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#looking);
+    await Promise.all(this.#threads.flatMap((thread) => thread?.close() ?? []));
+  }
+
+  async #setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    this.#generation = generation;
+    let uncompiled: readonly UncompiledRule[] = [];
+    for (const [number, thread] of this.#threads.entries()) {
+      if (this.#isClosed) break;
+      if (thread === null) continue;
+      try {
+        uncompiled = await thread.setGeneration(generation);
+      } catch {
+        await this.#replace(number, thread);
+      }
+    }
+    return uncompiled;
+  }
+
+  #look(): void {
+    const running = this.#threads.flatMap((thread, number) =>
+      thread === null ? [] : [{ thread, number }],
+    );
+    const shares = running.map(({ thread }) => thread.takeBusyMs() / LOOK_MS);
+    const wanted = this.#demand.look(shares, this.#most);
+    if (wanted === 'more') this.#threads[this.#threads.indexOf(null)] = this.#start();
+    if (wanted !== 'less') return;
+    // What a thread knows of the processes of a source would be lost.
+    const bound = new Set(this.#threadOf.values());
+    const last = running.findLast(
+      ({ thread, number }) => number > 0 && thread.open === 0 && !bound.has(number),
+    );
+    if (last === undefined) return;
+    this.#threads[last.number] = null;
+    void last.thread.close();
+  }
+
+  #start(): Thread {
+    const thread = startThread(this.#script);
+    // If it ends, its next request fails and starts another one.
+    if (this.#generation !== null) thread.setGeneration(this.#generation).catch(() => undefined);
+    return thread;
+  }
+
+  async #replace(number: number, thread: Thread): Promise<void> {
+    if (this.#isClosed || this.#threads[number] !== thread) return;
+    this.#threads[number] = this.#start();
+    await thread.close();
+  }
+
+  /** Plain documents may be read by any thread; records of one source have theirs. */
+  #numberOf({ source, inputFormat, framing }: IntakeRequest): number {
+    const isPlain = inputFormat === 'ecs' || framing === 'bulk';
+    if (isPlain) return this.#leastBusy();
+    const known = this.#threadOf.get(source);
+    if (known !== undefined) return known;
+    this.#next = (this.#next + 1) % this.#threads.length;
+    if (this.#threadOf.size === MAX_SOURCES) this.#threadOf.clear();
+    this.#threadOf.set(source, this.#next);
+    return this.#next;
+  }
+
+  #leastBusy(): number {
+    let least = 0;
+    for (const [number, thread] of this.#threads.entries()) {
+      if (thread !== null && thread.open < (this.#threads[least]?.open ?? 0)) least = number;
+    }
+    return least;
+  }
+}
+
+const MAX_SOURCES = 4_096;
+
+interface Thread {
+  /** Bodies without an answer. */
+  readonly open: number;
+  /** How long it has been at work since this was asked last. */
+  takeBusyMs(): number;
+  readonly encode: (task: EncodeTask) => Promise<BodyAnswer>;
+  readonly setGeneration: (generation: MatchGeneration) => Promise<readonly UncompiledRule[]>;
+  readonly close: () => Promise<void>;
+}
+
+function startThread(script: URL): Thread {
+  // Workers cannot be started from TypeScript.
+  return script.pathname.endsWith('.ts') ? new OwnThread() : new WorkerThread(script);
+}
+
+class WorkerThread implements Thread {
+  readonly #pool: TaskPool;
+  /** Bodies that it has; what it compiles is no reason for another thread, which had to compile it too. */
+  #bodies = 0;
+  #generations = 0;
+  #busyMs = 0;
+  #busySince = 0;
+
+  constructor(script: URL) {
+    this.#pool = new WorkerPool(script, 1, null, SERVICE_LIMITS);
+  }
+
+  get open(): number {
+    return this.#bodies + this.#generations;
+  }
+
+  takeBusyMs(): number {
+    const now = performance.now();
+    const busyMs = this.#busyMs + (this.#bodies > 0 ? now - this.#busySince : 0);
+    this.#busyMs = 0;
+    this.#busySince = now;
+    return busyMs;
+  }
+
+  async encode(task: EncodeTask): Promise<BodyAnswer> {
+    this.#begin();
+    try {
+      const body = movable(task.body);
+      const answer = await this.#pool.ask({ ...task, body }, [body.buffer as ArrayBuffer]);
+      return answer as BodyAnswer;
+    } finally {
+      this.#end();
+    }
+  }
+
+  async setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    this.#generations += 1;
+    try {
+      return (await this.#pool.ask(generation, [])) as readonly UncompiledRule[];
+    } finally {
+      this.#generations -= 1;
+    }
+  }
+
+  #begin(): void {
+    if (this.#bodies === 0) this.#busySince = performance.now();
+    this.#bodies += 1;
+  }
+
+  #end(): void {
+    this.#bodies -= 1;
+    if (this.#bodies === 0) this.#busyMs += performance.now() - this.#busySince;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+}
+
+/** The thread of the caller. */
+class OwnThread implements Thread {
+  readonly open = 0;
+  readonly #encoder = new BodyEncoder();
+
+  takeBusyMs(): number {
+    return 0;
+  }
+
+  async encode(task: EncodeTask): Promise<BodyAnswer> {
+    await loadCodec();
+    return this.#encoder.encode(task, task.submitted);
+  }
+
+  async setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    return this.#encoder.setGeneration(generation);
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** The body in memory that can be handed to another thread, with room for reading it in place. */
+function movable(body: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, length } = body;
+  const isOwn = buffer instanceof ArrayBuffer && byteOffset === 0;
+  if (isOwn && length > COPIED_BYTES && buffer.byteLength <= MAX_WASTE * length) return body;
+  const copy = new Uint8Array(paddedSize(length));
+  copy.set(body);
+  return copy.subarray(0, length);
+}
+
+/** A body of unknown length is gathered in memory that grows by doubling. */
+const MAX_WASTE = 2;
+
+/** Of the build, as in `../../../runs/blocks/scan-blocks.ts`. */
+function workerScript(): URL {
+  const url = import.meta.url;
+  return new URL(`../intake/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
+}

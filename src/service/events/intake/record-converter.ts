@@ -1,0 +1,73 @@
+import { ConversionCounts } from '../../../ingest/convert/conversion-counts.ts';
+import { Conversion } from '../../../ingest/convert/conversion.ts';
+import type { InputFormat } from '../../../ingest/convert/input-format.ts';
+import type { Shape } from '../../../ingest/convert/shape.ts';
+import type { EncodedBody } from './encoded-body.ts';
+
+type Counts = Pick<EncodedBody, 'unknown' | 'converted' | 'skipped'>;
+
+/** Converts the records of one source, and counts the results for one body. */
+export class RecordConverter {
+  readonly #conversion: Conversion;
+  #counts = new ConversionCounts();
+
+  constructor(format: InputFormat) {
+    this.#conversion = new Conversion({ format, keepsOriginal: false }, this.#counts, 0);
+  }
+
+  /** Forgets what is held and counted. What is known of processes stays. */
+  reset(): void {
+    this.#conversion.finish();
+    this.takeCounts();
+  }
+
+  /** The documents of a record as lines, which later records may complete; `null` if it is none. */
+  convert(record: string, shape: Shape): readonly string[] | null {
+    return this.#conversion.convert(record, shape, 0);
+  }
+
+  /**
+   * The same for a record that is a whole event. It has no documents if it is no event: then nothing
+   * is counted, for it is stored as itself.
+   */
+  convertAlone(record: string, shape: Shape): readonly string[] | null {
+    const before = this.#counts;
+    const counts = new ConversionCounts();
+    this.#conversion.countIn(counts);
+    const converted = this.#conversion.convert(record, shape, 0);
+    const lines = converted === null ? null : [...converted, ...this.#conversion.finish()];
+    this.#conversion.countIn(before);
+    if (lines === null || lines.length > 0) addCounts(before, counts);
+    return lines;
+  }
+
+  /** Counts a document of a shape that no adapter knows. */
+  addUnknown(): void {
+    this.#counts.unknown += 1;
+  }
+
+  /** The documents of records that were held. */
+  finish(): readonly string[] {
+    return this.#conversion.finish();
+  }
+
+  /** The counts since they were last taken. */
+  takeCounts(): Counts {
+    const { formats, unknown, tooLarge } = this.#counts;
+    const converted = new Map<string, number>();
+    const skipped = new Map<string, number>();
+    for (const [name, counts] of formats) {
+      if (counts.records > 0) converted.set(name, counts.records);
+      for (const [why, count] of counts.skipped) skipped.set(why, (skipped.get(why) ?? 0) + count);
+    }
+    this.#counts = new ConversionCounts();
+    this.#conversion.countIn(this.#counts);
+    return { unknown: unknown + tooLarge, converted, skipped };
+  }
+}
+
+function addCounts(into: ConversionCounts, counts: ConversionCounts): void {
+  into.unknown += counts.unknown;
+  into.tooLarge += counts.tooLarge;
+  into.addFormats(counts.formats);
+}

@@ -1,0 +1,71 @@
+import { safeText } from '../../../util/safe-text.ts';
+import type { IntakeOutcome } from '../intake/intake.ts';
+import type {
+  SourceClock,
+  SourceFailure,
+  SourceLog,
+  SourceMetric,
+  SourceStatus,
+} from './source.ts';
+
+/** What every source keeps account of. */
+export class SourceAccount {
+  isRunning = false;
+  /** Whether what it last tried has failed. */
+  isFailing = false;
+  rejected = 0;
+  duplicates = 0;
+  /** Records of sensors, and lines of container logs, that are no events. */
+  skipped = 0;
+  #events = 0;
+  #lastEventAt: number | null = null;
+  #lastError: SourceFailure | null = null;
+  readonly #log: SourceLog;
+  readonly #clock: SourceClock;
+
+  constructor(log: SourceLog, clock: SourceClock) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  stored({ stored, duplicates, rejected, skipped }: IntakeOutcome): void {
+    this.isFailing = false;
+    this.#events += stored;
+    this.duplicates += duplicates;
+    this.rejected += rejected;
+    for (const count of skipped.values()) this.skipped += count;
+    if (stored > 0) this.#lastEventAt = this.#clock.now();
+  }
+
+  /** Something is wrong with one file; everything else continues. */
+  noticed(file: string, what: string): void {
+    const [place, message] = [safeText(file), safeText(what)];
+    this.#lastError = { at: this.#clock.now(), message: `${place}: ${message}` };
+    this.#log.warn({ file: place }, message);
+  }
+
+  /** A file changed in an expected way. */
+  changed(file: string, what: string): void {
+    this.#log.info({ file: safeText(file) }, what);
+  }
+
+  /** Nothing can be stored, or nothing comes. Logged once, until it works again. */
+  failed(what: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = safeText(`${what}: ${reason}`);
+    this.#lastError = { at: this.#clock.now(), message };
+    if (!this.isFailing) this.#log.warn({}, message);
+    this.isFailing = true;
+  }
+
+  status(metrics: readonly SourceMetric[]): SourceStatus {
+    return {
+      state: !this.isRunning ? 'stopped' : this.isFailing ? 'failing' : 'running',
+      events: this.#events,
+      rejected: this.rejected,
+      lastEventAt: this.#lastEventAt,
+      lastError: this.#lastError,
+      metrics,
+    };
+  }
+}

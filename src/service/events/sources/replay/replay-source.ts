@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { NANOS_PER_MS } from '../../../../util/time/index.ts';
+import { isRefusal } from '../../intake/intake-service.ts';
+import { SourceAccount } from '../account.ts';
+import {
+  eventLines,
+  SYSTEM_CLOCK,
+  type Source,
+  type SourceClock,
+  type SourceIntake,
+  type SourceLog,
+  type SourceStatus,
+} from '../source.ts';
+import { untilStored } from '../until-stored.ts';
+import { movedTime, movedTimes, timeOfLine, type TimeShift } from './moved-times.ts';
+
+export interface ReplaySourceOptions {
+  /** A recording: events as JSON lines, in the order of their times, gzip. */
+  readonly recording: string;
+  /** How long the replay takes, in milliseconds. */
+  readonly spanMs: number;
+  /** The replay begins when this resolves; at once without it. */
+  readonly ready?: Promise<void>;
+  readonly intake: SourceIntake;
+  readonly log: SourceLog;
+  readonly clock?: SourceClock;
+}
+
+/** How often events are handed in; those that have happened meanwhile together. */
+const STEP_MS = 200;
+const RETRY_MOST_MS = 5_000;
+
+/** A recording as if it happened now: only its times are changed, and each event comes when it happens. */
+export function createReplaySource(options: ReplaySourceOptions): Source {
+  return new ReplaySource(options);
+}
+
+class ReplaySource implements Source {
+  readonly name = 'replay';
+  readonly #options: ReplaySourceOptions;
+  readonly #clock: SourceClock;
+  readonly #account: SourceAccount;
+  readonly #stopping = new AbortController();
+  #remaining = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: ReplaySourceOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#account = new SourceAccount(options.log, this.#clock);
+  }
+
+  async start(): Promise<void> {
+    const bytes = await inflate(await readFile(this.#options.recording));
+    const lines = bytes.toString('utf8').split('\n').filter(Boolean);
+    this.#remaining = lines.length;
+    this.#account.isRunning = true;
+    this.#running = this.#replay(lines).finally(() => {
+      this.#account.isRunning = false;
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  status(): SourceStatus {
+    const help = 'Events of the recording that are still to come.';
+    return this.#account.status([
+      { name: 'remaining', type: 'gauge', help, value: this.#remaining },
+    ]);
+  }
+
+  async #replay(lines: readonly string[]): Promise<void> {
+    const { signal } = this.#stopping;
+    await Promise.race([this.#options.ready, aborted(signal)]);
+    const shift = this.#shiftOf(lines);
+    let next = 0;
+    while (next < lines.length && !signal.aborted) {
+      const now = BigInt(this.#clock.now()) * NANOS_PER_MS;
+      const due: string[] = [];
+      for (; next < lines.length; next += 1) {
+        const line = lines[next] as string;
+        const time = timeOfLine(line);
+        if (time !== null && movedTime(time, shift) > now) break;
+        due.push(`${movedTimes(line, shift)}\n`);
+      }
+      if (due.length > 0) await this.#store(Buffer.from(due.join('')));
+      this.#remaining = lines.length - next;
+      if (next < lines.length) await this.#clock.sleep(STEP_MS, signal);
+    }
+  }
+
+  #shiftOf(lines: readonly string[]): TimeShift {
+    const times = lines.map(timeOfLine).filter((time) => time !== null);
+    const first = times[0] ?? 0n;
+    const last = times.at(-1) ?? first;
+    const span = BigInt(this.#options.spanMs) * NANOS_PER_MS;
+    return {
+      recorded: first,
+      replayed: BigInt(this.#clock.now()) * NANOS_PER_MS,
+      pace: Math.max(Number(last - first) / Number(span), LEAST_PACE),
+    };
+  }
+
+  /** Until it is stored: an event of a recording that is left out would be missed. */
+  async #store(lines: Uint8Array): Promise<void> {
+    const account = this.#account;
+    const submit = async () => {
+      const answer = await this.#options.intake.submit(eventLines(this.name, lines));
+      if (!isRefusal(answer)) return account.stored(answer);
+      account.rejected += 1;
+      account.noticed(this.name, `events were refused: ${answer.reason}`);
+    };
+    const { signal: stopping } = this.#stopping;
+    await untilStored(submit, { account, clock: this.#clock, stopping, mostMs: RETRY_MOST_MS });
+  }
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+
+const LEAST_PACE = 0.001;
+const inflate = promisify(gunzip);

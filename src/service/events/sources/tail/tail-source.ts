@@ -1,0 +1,289 @@
+import type { InputFormat } from '../../../../ingest/index.ts';
+import { EngineError } from '../../../../runs/errors.ts';
+import { SourceAccount } from '../account.ts';
+import { BackOff } from '../back-off.ts';
+import {
+  SYSTEM_CLOCK,
+  type Source,
+  type SourceClock,
+  type SourceIntake,
+  type SourceLog,
+  type SourceStatus,
+} from '../source.ts';
+import { FileFeeder } from './file-feeder.ts';
+import { FileTable } from './file-table.ts';
+import { findFiles, type Findings } from './find-files.ts';
+import type { FollowedFile } from './followed-file.ts';
+import { PlaceKeeper } from './place-keeper.ts';
+import { TailCounts, tailMetrics } from './tail-counts.ts';
+import type { TailPlaces } from '../../../../stores/state-store.ts';
+
+export interface TailSourceOptions {
+  /** Files, folders and patterns. */
+  readonly paths: readonly string[];
+  /** Where the service keeps its own files, which are never followed. */
+  readonly ownFolder?: string;
+  readonly inputFormat?: InputFormat;
+  readonly intake: SourceIntake;
+  readonly places: TailPlaces;
+  readonly log: SourceLog;
+  readonly clock?: SourceClock;
+  readonly limits?: Partial<TailLimits>;
+}
+
+export interface TailLimits {
+  readonly chunkBytes: number;
+  readonly maxLineBytes: number;
+  readonly maxFiles: number;
+  /** Beyond it, the files that have been quiet longest are closed. */
+  readonly maxOpenFiles: number;
+  /** How often open files are looked at. */
+  readonly pollMs: number;
+  /** How often names are looked at; less often where that takes long. */
+  readonly discoverMs: number;
+  /** How often places are saved; what was stored since is read again after a crash, and found stored. */
+  readonly saveMs: number;
+  /** After it, lines that may be continued are taken as they are. */
+  readonly quietMs: number;
+  /** After it, a file is closed, and one that has lost its name is done with. */
+  readonly restMs: number;
+}
+
+const DEFAULT_LIMITS: TailLimits = {
+  chunkBytes: 1024 * 1024,
+  maxLineBytes: 16 * 1024 * 1024,
+  maxFiles: 100_000,
+  maxOpenFiles: 256,
+  pollMs: 250,
+  discoverMs: 1_000,
+  saveMs: 1_000,
+  quietMs: 2_000,
+  restMs: 60_000,
+};
+
+/** Files read at a time: each has a chunk in memory, and more would not make a disk faster. */
+const LANES = 4;
+
+/** A look at names or files is followed by a pause of so many times its duration: it takes a twentieth of the time. */
+const REST_PER_LOOK = 20;
+
+/** The longest such pause: a quiet file in a huge directory must not be overlooked for long. */
+const MOST_REST_MS = 10_000;
+
+const RETRY_FIRST_MS = 250;
+const RETRY_MOST_MS = 30_000;
+
+/** How many problems with names one look writes to the log. */
+const MOST_LOGGED = 10;
+
+const NOTHING_FOUND: Findings = {
+  files: new Map(),
+  problems: new Map(),
+  skipped: { compressed: 0, otherFiles: 0, hidden: 0, special: 0, tooMany: 0 },
+};
+
+/** Follows files as they are written, rotated, truncated and removed. */
+export function createTailSource(options: TailSourceOptions): Source {
+  return new TailSource(options);
+}
+
+class TailSource implements Source {
+  readonly name = 'tail';
+  readonly #paths: readonly string[];
+  readonly #ownFolder: string | null;
+  readonly #limits: TailLimits;
+  readonly #clock: SourceClock;
+  readonly #account: SourceAccount;
+  readonly #counts = new TailCounts();
+  readonly #keeper: PlaceKeeper;
+  readonly #feeder: FileFeeder;
+  readonly #backOff = new BackOff(RETRY_FIRST_MS, RETRY_MOST_MS);
+  readonly #stopping = new AbortController();
+  #table = new FileTable([]);
+  #findings = NOTHING_FOUND;
+  #discoverAt = 0;
+  #saveAt = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor({
+    paths,
+    ownFolder,
+    intake,
+    places,
+    log,
+    inputFormat = 'auto',
+    clock,
+    limits,
+  }: TailSourceOptions) {
+    this.#paths = paths;
+    this.#ownFolder = ownFolder ?? null;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#clock = clock ?? SYSTEM_CLOCK;
+    this.#account = new SourceAccount(log, this.#clock);
+    this.#keeper = new PlaceKeeper(places);
+    this.#feeder = new FileFeeder({
+      intake,
+      inputFormat,
+      keeper: this.#keeper,
+      account: this.#account,
+      counts: this.#counts,
+      clock: this.#clock,
+      limits: this.#limits,
+    });
+  }
+
+  async start(): Promise<void> {
+    refuseUnfit(this.#paths);
+    this.#table = new FileTable(this.#keeper.load());
+    this.#account.isRunning = true;
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  status(): SourceStatus {
+    const files = [...this.#table.files()];
+    const { problems, skipped } = this.#findings;
+    return this.#account.status(
+      tailMetrics(this.#counts, {
+        files: files.length,
+        bytesBehind: files.reduce((sum, { bytesBehind }) => sum + bytesBehind, 0),
+        unreadable: problems.size + files.filter(({ problem }) => problem !== null).length,
+        ignored: skipped,
+        duplicates: this.#account.duplicates,
+        skipped: this.#account.skipped,
+      }),
+    );
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      let wait: number;
+      try {
+        wait = await this.#round();
+        this.#account.isFailing = false;
+        this.#backOff.succeeded();
+      } catch (error) {
+        this.#account.failed('nothing can be stored', error);
+        wait = this.#backOff.next();
+      }
+      if (wait > 0) await this.#clock.sleep(wait, signal);
+    }
+    await this.#finish();
+  }
+
+  /** Returns how long to wait before the next one. */
+  async #round(): Promise<number> {
+    if (this.#clock.now() >= this.#discoverAt) await this.#discover(this.#clock.now());
+    const began = this.#clock.now();
+    await this.#lookAtOpenFiles(began);
+    const now = this.#clock.now();
+    const due = [...this.#table.files()].filter((file) => this.#feeder.isDue(file, now));
+    await this.#feed(due);
+    await this.#closeQuietFiles();
+    if (now >= this.#saveAt) {
+      this.#keeper.save();
+      this.#saveAt = now + this.#limits.saveMs;
+    }
+    if (due.length > 0) return 0;
+    return Math.max(this.#limits.pollMs, Math.min(REST_PER_LOOK * (now - began), MOST_REST_MS));
+  }
+
+  async #discover(now: number): Promise<void> {
+    const findings = await findFiles(this.#paths, this.#limits.maxFiles, this.#ownFolder);
+    const found = this.#clock.now();
+    const rest = Math.min(REST_PER_LOOK * (found - now), MOST_REST_MS);
+    this.#discoverAt = found + Math.max(this.#limits.discoverMs, rest);
+    const { added, rotated, gone } = await this.#table.update(findings.files, now);
+    for (const file of added) if (!this.#keeper.isSaved(file)) this.#keeper.moved(file);
+    for (const file of this.#table.files()) this.#keeper.seen(file);
+    for (const file of gone) this.#isGone(file);
+    this.#keeper.remove(this.#table.forget(this.#keeper.forgetBefore(now)));
+    this.#counts.rotated += rotated;
+    this.#tellProblems(findings);
+    this.#findings = findings;
+    this.#keeper.save();
+  }
+
+  #isGone(file: FollowedFile): void {
+    this.#counts.gone += 1;
+    this.#counts.lostBytes += file.bytesBehind;
+    if (file.bytesBehind > 0)
+      this.#account.noticed(file.path, `removed with ${file.bytesBehind} bytes not read`);
+    else this.#account.changed(file.path, 'removed');
+  }
+
+  #tellProblems({ problems, skipped }: Findings): void {
+    const before = this.#findings;
+    const fresh = [...problems].filter(([path, why]) => before.problems.get(path) !== why);
+    for (const [path, why] of fresh.slice(0, MOST_LOGGED)) this.#account.noticed(path, why);
+    if (fresh.length > MOST_LOGGED)
+      this.#account.noticed('…', `${fresh.length - MOST_LOGGED} more cannot be read`);
+    if (skipped.tooMany > 0 && before.skipped.tooMany === 0)
+      this.#account.noticed('…', `there are more than ${this.#limits.maxFiles} files`);
+  }
+
+  async #lookAtOpenFiles(now: number): Promise<void> {
+    for (const file of this.#table.files()) {
+      // An error here occurs again when the file is opened, and is reported then.
+      if (file.isOpen) await file.look(now).catch(() => file.close());
+    }
+  }
+
+  async #feed(due: readonly FollowedFile[]): Promise<void> {
+    const waiting = due.values();
+    const { signal } = this.#stopping;
+    const lanes = Array.from({ length: Math.min(LANES, due.length) }, async () => {
+      for (const file of waiting) {
+        if (signal.aborted) return;
+        await this.#feeder.feed(file);
+      }
+    });
+    // All must have ended before anything is saved or closed, also where one has failed.
+    const outcomes = await Promise.allSettled(lanes);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  /** Quiet files are closed, and those that have lost their name are done with. */
+  async #closeQuietFiles(): Promise<void> {
+    const { restMs, maxOpenFiles } = this.#limits;
+    const now = this.#clock.now();
+    const open: FollowedFile[] = [];
+    for (const file of this.#table.files()) {
+      const isQuiet = now - file.grewAt >= restMs && !this.#feeder.isDue(file, now);
+      if (isQuiet) await file.close();
+      if (isQuiet && !file.isNamed && file.bytesBehind === 0) this.#table.drop(file);
+      if (file.isOpen) open.push(file);
+    }
+    if (open.length <= maxOpenFiles) return;
+    // What is not read completely may be removed at any time, and can then only be read while it is open.
+    const closable = open.filter(({ size, lookedAt }) => size <= lookedAt);
+    closable.sort((a, b) => a.grewAt - b.grewAt);
+    for (const file of closable.slice(0, open.length - maxOpenFiles)) await file.close();
+  }
+
+  async #finish(): Promise<void> {
+    this.#account.isRunning = false;
+    try {
+      this.#keeper.save();
+    } catch (error) {
+      this.#account.failed('places cannot be saved', error);
+    }
+    for (const file of this.#table.files()) await file.close();
+  }
+}
+
+function refuseUnfit(paths: readonly string[]): void {
+  const unfit = paths.find((path) => path === '' || path === '-');
+  if (unfit === undefined) return;
+  throw new EngineError(
+    'ENG1006',
+    'followed files',
+    unfit === '' ? 'a path to follow is empty' : 'standard input cannot be followed',
+    'name files, directories or patterns; NDJSON can be sent to the service over HTTP',
+  );
+}

@@ -1,0 +1,119 @@
+import { parseDocument } from '../../../../events/parse-document.ts';
+import { printJson, type JsonObject } from '../../../../events/json.ts';
+import { originalSource } from '../../../../detect/alert/original-source.ts';
+import { testsFor } from '../../../../rules/index.ts';
+import type { StoredAlert } from '../../../../stores/alert-store.ts';
+import type { DetectionReader } from '../../../../stores/detection-store.ts';
+import { AlertError } from '../../../alerts/alert-error.ts';
+import { membersOf } from '../../../alerts/members.ts';
+import type { RuleManager } from '../../rule-manager.ts';
+import { answered, type Answer } from '../../refusal.ts';
+import { unknownRule } from '../../rules.ts';
+import { runTestText, type TestReport } from './run-text.ts';
+
+export interface AlertCaseRequest {
+  readonly id: string;
+  /** Whether the rule is right to find it. */
+  readonly isTrue: boolean;
+  /** Of the case. */
+  readonly name?: string | undefined;
+}
+
+export interface AlertCase {
+  /** The tests file that it belongs to. */
+  readonly file: string;
+  /** The case alone, and the tests of the rule with it at the end. */
+  readonly case: string;
+  readonly text: string;
+  /** Whether the rule, as it is now, does with these events what the case expects. */
+  readonly isPassed: boolean;
+  readonly report: TestReport;
+  /** What the case does not say of the events. */
+  readonly notes: readonly string[];
+}
+
+interface Parts {
+  readonly store: Pick<DetectionReader, 'alerts'>;
+  readonly ruleManager: RuleManager;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const MAX_MS = 5_000;
+const MAX_NAME = 200;
+
+/** Makes a case for the tests of a rule of an alert, and runs it. Nothing is kept. */
+export async function alertCase(
+  { store, ruleManager, now }: Parts,
+  { id, isTrue, name }: AlertCaseRequest,
+): Promise<Answer<AlertCase>> {
+  const alert = store.alerts.get(id);
+  if (alert === null) throw new AlertError('ENG1301', `there is no alert ${id}`);
+  const row = ruleManager.rules.find(alert.ruleId);
+  if (row === null) return unknownRule(alert.ruleId);
+  const { events, notes } = eventsOf(store, alert);
+  const tests = await ruleManager.tests.of(row);
+  const written = caseText(name ?? nameOf(alert), isTrue ? 1 : 0, events);
+  const before = tests?.text.trimEnd() ?? '';
+  const text = before === '' ? written : `${before}\n\n${written}`;
+  const report = await runTestText(row.document, text, { now, until: now() + MAX_MS });
+  return answered({
+    file: tests?.path ?? testsFor(`${row.id}.toml`) ?? row.id,
+    case: written,
+    text,
+    isPassed: report.problems.length === 0 && report.cases.at(-1)?.outcome === 'passed',
+    report,
+    notes,
+  });
+}
+
+function eventsOf(store: Parts['store'], alert: StoredAlert) {
+  const members = membersOf(store.alerts, alert.group === null ? [] : [alert]).get(alert.id) ?? [];
+  const sources = (members.length === 0 ? [alert] : members).map(({ document }) =>
+    originalSource(parseDocument(document)),
+  );
+  const isBroken = sources.some(({ document }) => plainJson(document) !== printJson(document));
+  const removed = [...new Set(sources.flatMap((source) => source.removed))];
+  const notes = [
+    ...(sources.some(({ isCut }) => isCut)
+      ? ['The alert carries only a part of an event that was too large.']
+      : []),
+    ...(isBroken
+      ? ['Halves of surrogate pairs, which are no characters, are written as U+FFFD.']
+      : []),
+    ...(removed.length === 0
+      ? []
+      : [`The alert does not carry these fields of its events: ${removed.join(', ')}.`]),
+  ];
+  return { events: sources.map(({ document }) => document), notes };
+}
+
+const nameOf = ({ id, ruleName }: StoredAlert) =>
+  `${ruleName.slice(0, MAX_NAME)}, alert ${id.slice(0, 12)}`;
+
+/** Half of a surrogate pair is no character, so no test can have it. */
+const plainJson = (event: JsonObject): string =>
+  printJson(event)
+    .replaceAll(HALF_PAIR, '$1\ufffd')
+    .replaceAll(/\p{Surrogate}/gu, '\ufffd');
+
+function caseText(name: string, expected: number, events: readonly JsonObject[]): string {
+  const lines = events.map((event) => `    ${tomlText(event)},\n`).join('');
+  return `[[case]]\nname = ${basic(name)}\nexpect = ${expected}\nevents = [\n${lines}]\n`;
+}
+
+/** As a stored alert has it. */
+const HALF_PAIR = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/gi;
+
+/** JSON as a text of TOML, in the notation that needs no escapes where it can be. */
+function tomlText(event: JsonObject): string {
+  const json = plainJson(event).replaceAll('\u007f', String.raw`\u007f`);
+  return json.includes("'''") ? basic(json) : `'''${json}'''`;
+}
+
+/** Half of a surrogate pair is no text of TOML. */
+const basic = (text: string): string =>
+  JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll(
+    '\u007f',
+    String.raw`\u007f`,
+  );

@@ -1,0 +1,174 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  isEqlRule,
+  readRuleJson,
+  readTestFile,
+  type Expected,
+  type FieldProblem,
+  type Problem,
+  type TestCase,
+} from '../../../../rules/index.ts';
+import { NANOS_PER_MS } from '../../../../util/time/index.ts';
+import { Coverage } from '../../../../runs/rule-tests/coverage.ts';
+import type { EventMiss, Explanation } from '../../../../runs/rule-tests/explain/explanation.ts';
+import { explanationLines } from '../../../../runs/rule-tests/explain/text.ts';
+import { createRunner } from '../../../../runs/rule-tests/rule-runner.ts';
+import { runCase, type ReadRecording } from '../../../../runs/rule-tests/run-case.ts';
+import type { CaseOutcome } from '../../../../runs/rule-tests/result.ts';
+
+/** What the tests of one rule came to. Plain data. */
+export interface TestReport {
+  /** `not run`: the rule has errors, or is of a type that does not run here. */
+  readonly state: 'tested' | 'untested' | 'not run';
+  readonly passed: number;
+  readonly failed: number;
+  /** Cases that could not be run: they are wrong, or there was no time left. */
+  readonly skipped: number;
+  readonly cases: readonly TestedCase[];
+  /** Branches of the conditions of the query that the events reach. */
+  readonly coverage: {
+    readonly total: number;
+    readonly covered: number;
+    readonly gaps: readonly FieldProblem[];
+  } | null;
+  /** What is wrong with the text of the tests. */
+  readonly problems: readonly TestProblem[];
+  /** What is wrong with the rule. */
+  readonly ruleProblems: readonly FieldProblem[];
+}
+
+export interface TestedCase {
+  readonly name: string;
+  /** In the text of the tests, from 1. */
+  readonly line: number;
+  readonly expected: Expected;
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** Alerts that its events raise; `null` where it was not run. */
+  readonly found: number | null;
+  /** How many of them rest on the end of the events: a later one could have refuted them. */
+  readonly undecided: number;
+  /** Why it has not passed, in lines for people. */
+  readonly why: readonly string[];
+  /** Of a case with too few alerts: the events that came closest, and the clause that is false. */
+  readonly misses: readonly EventMiss[];
+}
+
+export type TestProblem = Pick<Problem, 'code' | 'severity' | 'message' | 'hint'> & {
+  readonly line: number | null;
+  readonly column: number | null;
+};
+
+export interface TestLimits {
+  /** When it stops, in milliseconds since 1970. */
+  readonly until: number;
+  readonly now: () => number;
+}
+
+/** Of one case. */
+const MAX_EVENTS = 2_000;
+/** Of the events of a case, with the defaults below each. */
+const MAX_CHARACTERS = 4_000_000;
+
+/**
+ * Runs tests against a rule. Between cases others get their turn, and what is left when the time is over is skipped, and
+ * says so. Events in files are not read: who asks may not choose which files the service reads.
+ *
+ * @param rule under the names of the API, as JSON
+ * @param tests the text of a tests file; `null` without
+ */
+export async function runTestText(
+  rule: string,
+  tests: string | null,
+  { until, now }: TestLimits,
+): Promise<TestReport> {
+  const { loaded, byField } = readRuleJson(rule, 'rule', 'all');
+  const file = tests === null ? null : readTestFile('tests', tests);
+  const report = {
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    cases: [],
+    coverage: null,
+    problems: (file?.problems ?? []).map(problemOf),
+    ruleProblems: byField(loaded.problems),
+  };
+  const { rule: read, statement } = loaded;
+  if (read === null || !isEqlRule(read) || statement === null)
+    return { ...report, state: 'not run' };
+  if (file === null) return { ...report, state: 'untested' };
+  const runner = createRunner(read, statement, BigInt(now()) * NANOS_PER_MS);
+  const coverage = new Coverage(runner.tracer);
+  const cases: TestedCase[] = [];
+  for (const each of file.cases) {
+    const left = whyLeft(each, now() >= until);
+    if (left === null) {
+      const { outcome } = await runCase(each, file.path, runner, NO_FILES, coverage);
+      cases.push(testedCase(each, outcome));
+    } else cases.push({ ...headOf(each), outcome: 'skipped', ...NOT_RUN, why: [left] });
+    await nextTurn();
+  }
+  const { total, covered, gaps } = coverage.result(loaded);
+  const count = (outcome: TestedCase['outcome']) =>
+    cases.filter((each) => each.outcome === outcome).length;
+  return {
+    ...report,
+    state: 'tested',
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    cases,
+    coverage: { total, covered, gaps: byField(gaps) },
+  };
+}
+
+const NOT_RUN = { found: null, undecided: 0, misses: [] } as const;
+
+const NO_FILES: ReadRecording = async () => ({ ok: false, message: FROM_FILE });
+
+const FROM_FILE =
+  'its events are in a file, which the service does not read: `dockwarden rules test` runs it';
+
+function whyLeft({ input }: TestCase, isOver: boolean): string | null {
+  if (isOver) return 'there was no time left for it: test fewer cases at once';
+  if (input.kind === 'file') return FROM_FILE;
+  const { events, defaults } = input;
+  if (events.length > MAX_EVENTS) return 'it has more than 2,000 events, which is the limit here';
+  const characters = events.length * JSON.stringify(defaults).length;
+  return characters > MAX_CHARACTERS ? 'its events have more than 4 million characters' : null;
+}
+
+const headOf = ({ name, position, expected }: TestCase) => ({
+  name,
+  line: position.line,
+  expected,
+});
+
+function testedCase(test: TestCase, outcome: CaseOutcome): TestedCase {
+  const head = headOf(test);
+  if (outcome.kind === 'broken') {
+    const { message, hint } = outcome.problem;
+    const why = hint === undefined ? [message] : [message, hint];
+    return { ...head, outcome: 'skipped', ...NOT_RUN, why };
+  }
+  const { found, undecided } = outcome;
+  if (outcome.kind === 'passed')
+    return { ...head, outcome: 'passed', found, undecided, why: [], misses: [] };
+  const { explanation } = outcome;
+  const why = explanationLines(explanation);
+  return { ...head, outcome: 'failed', found, undecided, why, misses: missesOf(explanation) };
+}
+
+function missesOf({ reason }: Explanation): readonly EventMiss[] {
+  if (reason.kind === 'missed') return reason.events;
+  if (reason.kind === 'surplus') return [];
+  return reason.stages.flatMap(({ closest }) => closest ?? []);
+}
+
+const problemOf = ({ code, severity, message, hint, position }: Problem): TestProblem => ({
+  code,
+  severity,
+  message,
+  hint,
+  line: position?.line ?? null,
+  column: position?.column ?? null,
+});
