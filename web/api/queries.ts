@@ -4,7 +4,6 @@ import {
   useMutation,
   type UseMutationResult,
   useQuery,
-  useQueryClient,
   type UseQueryResult,
 } from '@tanstack/react-query';
 import { type AnswerOf, type ArgumentsOf, call, type OwnRouteName, Problem } from './client.ts';
@@ -21,6 +20,10 @@ export const queryClient = new QueryClient({
     },
   },
 });
+
+/** Kept answers of these routes are outdated: those that are shown are asked for again. */
+export const invalidate = (...routes: readonly OwnRouteName[]): Promise<unknown> =>
+  Promise.all(routes.map((route) => queryClient.invalidateQueries({ queryKey: [route] })));
 
 export interface QuerySettings {
   readonly enabled?: boolean;
@@ -65,11 +68,9 @@ export function useChange<On extends OwnRouteName>(
   on: On,
   stale: readonly OwnRouteName[] = [],
 ): UseMutationResult<AnswerOf<On>, Problem, ArgumentsOf<On>> {
-  const client = useQueryClient();
   return useMutation<AnswerOf<On>, Problem, ArgumentsOf<On>>({
     mutationFn: (given) => ask(on, given),
-    onSettled: () =>
-      Promise.all(stale.map((route) => client.invalidateQueries({ queryKey: [route] }))),
+    onSettled: () => invalidate(...stale),
   });
 }
 

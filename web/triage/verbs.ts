@@ -1,5 +1,5 @@
 import { call } from '../api/client.ts';
-import { queryClient } from '../api/queries.ts';
+import { invalidate } from '../api/queries.ts';
 import { complain, say, undoable, type Offer } from '../components/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
 import { changed, doneText, type Change, type Step } from './changes.ts';
@@ -113,8 +113,8 @@ async function undoEdits(
     restored += counts?.restored ?? 0;
     left += counts?.left ?? 0;
   }
-  if (left > 0) await queryClient.invalidateQueries({ queryKey: ['GET /dw/alerts'] });
-  void queryClient.invalidateQueries({ queryKey: ['GET /dw/stories'] });
+  if (left > 0) await invalidate('GET /dw/alerts');
+  void invalidate('GET /dw/stories');
   renew();
   const text = `Restored ${alertsText(restored)}`;
   return left === 0 ? `${text}.` : `${text}; ${alertsText(left)} left as changed since.`;
@@ -222,12 +222,11 @@ function restore(before: readonly AlertSummary[]): void {
 
 /** What counts alerts, or says what has become of one, is asked again. Lists are not: their rows stay where they are. */
 function renew(): void {
-  for (const route of [
+  void invalidate(
     'GET /dw/alerts/:id',
     'GET /dw/stories/:id',
     'GET /dw/alerts/_summary',
     'GET /dw/alerts/_groups',
-  ])
-    void queryClient.invalidateQueries({ queryKey: [route] });
+  );
   readOutdated();
 }

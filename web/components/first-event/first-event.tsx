@@ -2,7 +2,7 @@ import { Button, Tabs } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
+import { invalidate, useAnswer } from '../../api/queries.ts';
 import { complain } from '../undo/undo.tsx';
 import { CopyText } from '../copy-text/copy-text.tsx';
 import { Icon } from '../icon/icon.tsx';
@@ -34,7 +34,7 @@ export function FirstEvent({ title }: Props) {
       };
       const { id, key: own, encoded } = await call('POST /dw/keys', { body });
       setKey({ id, key: own, encoded });
-      await queryClient.invalidateQueries({ queryKey: ['GET /dw/keys'] });
+      await invalidate('GET /dw/keys');
     } catch (error) {
       complain(error);
     } finally {

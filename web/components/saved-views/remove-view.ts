@@ -1,11 +1,11 @@
 import { call, type AnswerOf } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { invalidate } from '../../api/queries.ts';
 import { complain, undoable } from '../undo/undo.tsx';
 
 export type SavedView = AnswerOf<'GET /dw/views'>['views'][number];
 
 /** Views are read again wherever they are shown. */
-export const renewViews = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/views'] });
+export const renewViews = () => invalidate('GET /dw/views');
 
 /** Deletes a view, which can be undone. @param what it is, in a word */
 export async function removeView(

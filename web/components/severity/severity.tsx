@@ -26,3 +26,12 @@ export function Severity({ severity, withName = false }: Props) {
     </span>
   );
 }
+
+/** The column of a list that shows it. */
+export const severityColumn = <Row extends { readonly severity: SeverityName }>() => ({
+  id: 'severity',
+  title: 'Severity',
+  hidesTitle: true,
+  width: '18px',
+  cell: ({ severity }: Row) => <Severity severity={severity} />,
+});

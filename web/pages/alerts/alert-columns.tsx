@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Column } from '../../components/grid/grid.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
+import { Severity, severityColumn } from '../../components/severity/severity.tsx';
 import { Status, StatusParts } from '../../components/status/status.tsx';
 import type { TimeZone } from '../../components/time/time-zone.ts';
 import { HitText } from '../../components/value/hit-text.tsx';
@@ -49,15 +49,7 @@ interface AlertColumn extends Omit<Column<AlertSummary>, 'cell' | 'hover'> {
 
 /** All columns; those in use are chosen. Plain elements alone. */
 export const ALERT_COLUMNS: readonly AlertColumn[] = [
-  {
-    id: 'severity',
-    title: 'Severity',
-    hidesTitle: true,
-    width: '18px',
-    isSortable: true,
-    look: 'sign',
-    cell: ({ severity }) => <Severity severity={severity} />,
-  },
+  { ...severityColumn(), isSortable: true, look: 'sign' },
   {
     id: 'time',
     title: 'Raised',

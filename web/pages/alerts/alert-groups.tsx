@@ -3,7 +3,7 @@ import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
+import { Severity, severityColumn } from '../../components/severity/severity.tsx';
 import { Loaded } from '../../components/states/states.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { NOTHING, type Target } from '../../triage/targets.ts';
@@ -138,13 +138,7 @@ function filtersOfGroup(
 
 function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
   return [
-    {
-      id: 'severity',
-      title: 'Severity',
-      hidesTitle: true,
-      width: '18px',
-      cell: ({ severity }) => <Severity severity={severity} />,
-    },
+    severityColumn(),
     ...by.map((group, index): Column<GroupRow> => ({
       id: group,
       title: groupName(group),

@@ -1,6 +1,6 @@
+import { invalidate } from '../../api/queries.ts';
 import { ActionIcon, Button, Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { complain, undoable } from '../../components/undo/undo.tsx';
@@ -25,12 +25,11 @@ interface Props {
 
 /** The rules of a technique: what they see, and what keeps them from it. */
 export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Props) {
-  const client = useQueryClient();
   useKeys([{ stroke: 'Escape', title: 'Close the detail', place: 'Everywhere', run: onClose }]);
   const put = async (ids: readonly string[], isEnabled: boolean) => {
     const action = isEnabled ? 'enable' : 'disable';
     await call('POST /dw/rules/_bulk', { body: { action, ids: [...ids] } });
-    await client.invalidateQueries({ queryKey: ['GET /dw/coverage'] });
+    await invalidate('GET /dw/coverage');
   };
   const set = async (ids: readonly string[], isEnabled: boolean) => {
     const what = ids.length === 1 ? 'One rule was' : `${ids.length} rules were`;

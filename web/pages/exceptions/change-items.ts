@@ -1,5 +1,5 @@
 import { call } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { invalidate } from '../../api/queries.ts';
 import { complain, undoable } from '../../components/undo/undo.tsx';
 import type { ExceptionRow } from './exception-row.ts';
 
@@ -19,12 +19,7 @@ async function put(items: readonly Readonly<Record<string, unknown>>[]): Promise
   return done;
 }
 
-const refresh = () =>
-  Promise.all(
-    (['GET /dw/exceptions/items', 'GET /dw/exceptions/lists'] as const).map((route) =>
-      queryClient.invalidateQueries({ queryKey: [route] }),
-    ),
-  );
+const refresh = () => invalidate('GET /dw/exceptions/items', 'GET /dw/exceptions/lists');
 
 const counted = (count: number) => (count === 1 ? 'the item' : `${count} items`);
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { addressOf, type AnswerOf, send } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
+import { invalidate, useAnswer } from '../../api/queries.ts';
 import { complain, say } from '../../components/undo/undo.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
@@ -113,7 +113,7 @@ function Detail({ list, onClose }: DetailProps) {
     } catch (error) {
       complain(error);
     }
-    await queryClient.invalidateQueries({ queryKey: ['GET /dw/value-lists'] });
+    await invalidate('GET /dw/value-lists');
     await values.refetch();
   };
   return (

@@ -1,5 +1,5 @@
 import { call, send, type AnswerOf } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { invalidate, queryClient } from '../../api/queries.ts';
 import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import type { Rule } from './list/rule-row.ts';
 
@@ -24,19 +24,15 @@ const counted = (count: number) => (count === 1 ? '1 rule' : `${count} rules`);
 
 /** After rules have changed, all that shows them is read again. */
 export const refreshRules = () =>
-  Promise.all(
-    (
-      [
-        'GET /dw/rules',
-        'GET /dw/rules/:id',
-        'GET /dw/rules/_noise',
-        'GET /dw/rules/_pack',
-        'GET /dw/rules/:id/_history',
-        'GET /dw/rules/:id/_tests',
-        'GET /dw/rules/:id/_streams',
-        'GET /dw/gaps',
-      ] as const
-    ).map((route) => queryClient.invalidateQueries({ queryKey: [route] })),
+  invalidate(
+    'GET /dw/rules',
+    'GET /dw/rules/:id',
+    'GET /dw/rules/_noise',
+    'GET /dw/rules/_pack',
+    'GET /dw/rules/:id/_history',
+    'GET /dw/rules/:id/_tests',
+    'GET /dw/rules/:id/_streams',
+    'GET /dw/gaps',
   );
 
 /** Does the same to many rules, shows it at once, and offers to take it back. */

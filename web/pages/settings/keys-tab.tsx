@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
+import { invalidate, useAnswer } from '../../api/queries.ts';
 import { complain, say } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
@@ -11,12 +11,12 @@ import { Time } from '../../components/time/time.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';
 import { KeyForm } from './key-form.tsx';
-import { RowActions } from './row-actions.tsx';
+import { actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
 type Key = AnswerOf<'GET /dw/keys'>['keys'][number];
 
-const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/keys'] });
+const renew = () => invalidate('GET /dw/keys');
 
 /** Keys of programs: what they may do, where, and until when. */
 export function KeysTab() {
@@ -82,15 +82,7 @@ export function KeysTab() {
       isWide: true,
       cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Time at={expiresAt} />),
     },
-    {
-      id: 'actions',
-      title: 'Actions',
-      hidesTitle: true,
-      width: '90px',
-      align: 'end',
-      isWide: true,
-      cell: actionsOf,
-    },
+    actionsColumn('90px', actionsOf),
   ];
   return (
     <div className="fill">

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { queryClient, useAnswer, useMe } from '../../api/queries.ts';
+import { invalidate, useAnswer, useMe } from '../../api/queries.ts';
 import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
@@ -10,12 +10,12 @@ import { Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';
-import { RowActions } from './row-actions.tsx';
+import { actionsColumn, RowActions } from './row-actions.tsx';
 import { UserForm } from './user-form.tsx';
 import type { User } from './user.ts';
 import styles from './settings.module.css';
 
-const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/users'] });
+const renew = () => invalidate('GET /dw/users');
 
 /** Who may sign in, and as what. */
 export function UsersTab() {
@@ -97,15 +97,7 @@ export function UsersTab() {
       width: '120px',
       cell: ({ lastSignIn }) => (lastSignIn === null ? 'never' : <Time at={lastSignIn} isAgo />),
     },
-    {
-      id: 'actions',
-      title: 'Actions',
-      hidesTitle: true,
-      width: '210px',
-      align: 'end',
-      isWide: true,
-      cell: actionsOf,
-    },
+    actionsColumn('210px', actionsOf),
   ];
   return (
     <div className="fill">

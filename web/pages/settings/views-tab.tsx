@@ -13,7 +13,7 @@ import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText } from '../../components/value/value.tsx';
-import { RowActions } from './row-actions.tsx';
+import { actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
 /** Ways of looking at lists that were kept: one's own, and those that others share. */
@@ -62,15 +62,7 @@ export function ViewsTab() {
       isWide: true,
       cell: ({ updatedAt }) => <Time at={updatedAt} isAgo />,
     },
-    {
-      id: 'actions',
-      title: 'Actions',
-      hidesTitle: true,
-      width: '190px',
-      align: 'end',
-      isWide: true,
-      cell: actionsOf,
-    },
+    actionsColumn('190px', actionsOf),
   ];
   return (
     <div className="fill">

@@ -1,5 +1,5 @@
 import { call } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
+import { invalidate } from '../../api/queries.ts';
 import { complain, type Offer, undoable } from '../../components/undo/undo.tsx';
 import { alertsText, type Story } from '../../triage/targets.ts';
 import { undoJob } from '../../triage/bulk.tsx';
@@ -44,6 +44,5 @@ function done(text: string, undo: string, offer: Offer): void {
 }
 
 function renew(): void {
-  for (const route of ['GET /dw/stories', 'GET /dw/stories/:id'])
-    void queryClient.invalidateQueries({ queryKey: [route] });
+  void invalidate('GET /dw/stories', 'GET /dw/stories/:id');
 }

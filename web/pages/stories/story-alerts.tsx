@@ -1,6 +1,6 @@
 import { type RefObject, useMemo } from 'react';
 import { type Column, Grid, type GridHandle } from '../../components/grid/grid.tsx';
-import { SEVERITIES, Severity } from '../../components/severity/severity.tsx';
+import { SEVERITIES, severityColumn } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
@@ -59,13 +59,7 @@ function columnsOf(
   const first = alerts[0];
   const isOneDay = first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
   const all: readonly (Column<AlertSummary> & { readonly isExtra?: boolean })[] = [
-    {
-      id: 'severity',
-      title: 'Severity',
-      hidesTitle: true,
-      width: '18px',
-      cell: ({ severity }) => <Severity severity={severity} />,
-    },
+    severityColumn(),
     {
       id: 'event',
       title: 'Event',

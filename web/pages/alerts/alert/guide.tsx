@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { call } from '../../../api/client.ts';
-import { queryClient, ROLE_WITH, useRight } from '../../../api/queries.ts';
+import { invalidate, ROLE_WITH, useRight } from '../../../api/queries.ts';
 import { complain } from '../../../components/undo/undo.tsx';
 import { Markdown } from '../../../components/markdown/markdown.tsx';
 import styles from './alert.module.css';
@@ -22,7 +22,7 @@ export function Guide({ text, alertId, steps }: Props) {
     setOwn(next);
     try {
       await call('PUT /dw/alerts/:id/_steps', { id: alertId, body: { steps: [...next] } });
-      await queryClient.invalidateQueries({ queryKey: ['GET /dw/alerts/:id'] });
+      await invalidate('GET /dw/alerts/:id');
     } catch (error) {
       complain(error);
     }
