@@ -1,6 +1,7 @@
 import type { AnswerOf, ArgumentsOf, OwnRouteName } from '../../src/api/client/api-client.ts';
 import { API_PATH, SERVICE_PATH } from '../base.ts';
 import { isOfService } from './of-service.ts';
+import { Problem, problemOf } from './problem.ts';
 
 export type { AnswerOf, ArgumentsOf, OwnRouteName };
 
@@ -72,55 +73,4 @@ export function searchText(query: object): string {
       if (each !== undefined && each !== null) search.append(name, String(each));
   }
   return String(search);
-}
-
-/** Why a request was refused, in words for a person. */
-export class Problem extends Error {
-  override readonly name = 'Problem';
-  /** 0 where nothing has answered. */
-  readonly status: number;
-  readonly hint: string | null;
-  /** To look for in the logs of the service. */
-  readonly requestId: string | null;
-  /** What is wrong with the parts of what was sent. */
-  readonly problems: readonly FieldProblem[];
-
-  constructor(
-    status: number,
-    message: string,
-    hint: string | null,
-    requestId: string | null,
-    problems: readonly FieldProblem[] = [],
-  ) {
-    super(message);
-    this.status = status;
-    this.hint = hint;
-    this.requestId = requestId;
-    this.problems = problems;
-  }
-}
-
-export interface FieldProblem {
-  readonly code?: string;
-  readonly severity?: string;
-  readonly message?: string;
-  readonly hint?: string;
-  readonly field?: string | null;
-}
-
-interface ErrorBody {
-  readonly error?: { readonly reason?: string; readonly problems?: readonly FieldProblem[] };
-}
-
-async function problemOf(response: Response): Promise<Problem> {
-  const body = (await response.json().catch(() => ({}))) as ErrorBody;
-  const reason = body.error?.reason ?? `the service answered with status ${response.status}`;
-  const seconds = response.headers.get('retry-after');
-  return new Problem(
-    response.status,
-    `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}`,
-    seconds === null ? null : `Try again in ${seconds} s.`,
-    response.headers.get('x-request-id'),
-    body.error?.problems ?? [],
-  );
 }

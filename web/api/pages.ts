@@ -6,7 +6,8 @@ import {
   type UseInfiniteQueryResult,
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { type AnswerOf, call, type Problem } from './client.ts';
+import { type AnswerOf, call } from './client.ts';
+import type { Problem } from './problem.ts';
 import { beginReading, noteReading } from './readings.ts';
 
 /** Lists that the API answers a page at a time. */

@@ -6,7 +6,8 @@ import {
   useQuery,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { type AnswerOf, type ArgumentsOf, call, type OwnRouteName, Problem } from './client.ts';
+import { type AnswerOf, type ArgumentsOf, call, type OwnRouteName } from './client.ts';
+import { Problem } from './problem.ts';
 import { listsRead } from './readings.ts';
 
 export const queryClient = new QueryClient({

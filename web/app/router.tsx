@@ -37,7 +37,10 @@ function NoPage() {
   return (
     <>
       <h1 className="unseen">No such page</h1>
-      <Empty title="There is no such page" reason="The address may be cut, or of another version.">
+      <Empty
+        title="There is no such page"
+        reason="The address may be incomplete, or from another version."
+      >
         <Link to="/stories">Go to stories</Link>
       </Empty>
     </>

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { call, Problem } from '../api/client.ts';
+import { call } from '../api/client.ts';
+import { Problem } from '../api/problem.ts';
 import { useJob } from '../api/jobs.ts';
 import { Severity } from '../components/severity/severity.tsx';
 import { REASON_TEXT, REASONS, Status } from '../components/status/status.tsx';

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { useAnswer, useRight } from '../api/queries.ts';
-import { Problem } from '../api/client.ts';
+import { Problem } from '../api/problem.ts';
 import { useKeys } from '../keys/keys.ts';
 import { complain } from '../components/undo/undo.tsx';
 import { FormButtons } from '../components/form/form.tsx';

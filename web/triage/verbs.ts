@@ -82,7 +82,7 @@ async function changeIds(
   const same = ids.length - made.size - unknown.length;
   const text = [
     doneText(first, alertsText(made.size)),
-    ...(same > 0 ? [`${alertsText(same)} ${same === 1 ? 'was' : 'were'} so already.`] : []),
+    ...(same > 0 ? [`${alertsText(same)} needed no change.`] : []),
     ...(unknown.length > 0 ? [`${alertsText(unknown.length)} no longer exist.`] : []),
   ].join(' ');
   if (made.size === 0) say(text);

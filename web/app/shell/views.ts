@@ -14,7 +14,7 @@ export const VIEWS = [
   },
   { to: '/alerts', title: 'Alerts', icon: 'alerts', command: 'goAlerts', about: 'Single findings' },
   { to: '/hunt', title: 'Hunt', icon: 'hunt', command: 'goHunt', about: 'Ask stored events' },
-  { to: '/rules', title: 'Rules', icon: 'rules', command: 'goRules', about: 'What is watched for' },
+  { to: '/rules', title: 'Rules', icon: 'rules', command: 'goRules', about: 'What is detected' },
   {
     to: '/exceptions',
     title: 'Exceptions',

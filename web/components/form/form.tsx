@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Problem, type FieldProblem } from '../../api/client.ts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FieldProblem, Problem } from '../../api/problem.ts';
 import styles from './form.module.css';
 
 interface FormProps {
-  /** What the button says: "Make the key". */
+  /** What the button says: "Create key". */
   readonly submit: string;
   readonly canSubmit?: boolean;
   /** What it throws is said in the form, beside the fields that it is about. */

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import { Button, Tooltip } from '@mantine/core';
-import { Problem } from '../../api/client.ts';
+import { Problem } from '../../api/problem.ts';
 import { type Right, ROLE_WITH, useRight } from '../../api/queries.ts';
 import styles from './states.module.css';
 

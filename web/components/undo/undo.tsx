@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { Problem } from '../../api/client.ts';
+import { Problem } from '../../api/problem.ts';
 
 /** Something that was done and can be taken back. */
 export interface Done {

@@ -60,9 +60,10 @@ async function bulk(action: RuleAction | 'delete', ids: readonly string[]): Prom
   const refused = rules.flatMap(({ refusal }) => refusal ?? []);
   const [first] = refused;
   if (first !== undefined) {
-    const others = refused.length === 1 ? '' : ` So it is for ${counted(refused.length)}.`;
+    const others = refused.length === 1 ? '' : ` The same goes for ${counted(refused.length)}.`;
     complain(new Error(`${capital(first.message)}.${others}`));
-  } else if (rules.every(({ outcome }) => outcome === 'unchanged')) say('They were so already.');
+  } else if (rules.every(({ outcome }) => outcome === 'unchanged'))
+    say('Nothing had to be changed.');
   return rules.flatMap(({ id, outcome }) => (outcome === 'done' ? [id] : []));
 }
 

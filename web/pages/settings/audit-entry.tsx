@@ -43,7 +43,7 @@ export function AuditEntryDetail({ entry, onClose }: Props) {
         )}
         {space !== null && <Fact name="Space">{space}</Fact>}
         {entry.targetKind !== null && (
-          <Fact name="Of what">
+          <Fact name="Target">
             {entry.targetKind} {entry.targetId !== null && <Value text={entry.targetId} />}
           </Fact>
         )}

@@ -134,7 +134,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   },
   {
     id: 'target',
-    title: 'Of what',
+    title: 'Target',
     width: 'minmax(80px, 1.6fr)',
     isWide: true,
     cell: ({ targetKind, targetId }) => (

@@ -106,7 +106,7 @@ export function KeysTab() {
               title="There are no keys"
               reason="A program shows a key with each request: shippers that send events, and scripts that use the API."
             >
-              <Button onClick={() => setMaking(true)}>Make one</Button>
+              <Button onClick={() => setMaking(true)}>Create a key</Button>
             </Empty>
           ) : (
             <Grid

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { call, Problem, send } from '../../../api/client.ts';
+import { call, send } from '../../../api/client.ts';
+import { Problem } from '../../../api/problem.ts';
 import { rememberValues } from '../../../editor/seen-values.ts';
 import {
   type HuntEnd,

@@ -1,6 +1,7 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { call, Problem } from '../../../../api/client.ts';
+import { call } from '../../../../api/client.ts';
+import { Problem } from '../../../../api/problem.ts';
 import { say } from '../../../../components/undo/undo.tsx';
 import { FormButtons, FormError } from '../../../../components/form/form.tsx';
 import { Time } from '../../../../components/time/time.tsx';

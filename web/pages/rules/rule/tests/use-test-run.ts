@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { call, type Problem } from '../../../../api/client.ts';
+import { call } from '../../../../api/client.ts';
+import type { Problem } from '../../../../api/problem.ts';
 import type { Rule } from '../draft.ts';
 import type { Report } from './test-report.tsx';
 
