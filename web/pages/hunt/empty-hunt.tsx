@@ -1,4 +1,5 @@
 import { EqlText } from '../../editor/eql-text.tsx';
+import { EXAMPLES } from './query/examples.ts';
 import styles from './hunt.module.css';
 
 /** Before the first hunt: what one can ask. */
@@ -23,25 +24,3 @@ export function EmptyHunt({ onQuery }: { readonly onQuery: (query: string) => vo
     </section>
   );
 }
-
-/** Hunts to begin with: each answers a question that people ask of their containers. */
-export const EXAMPLES: readonly { readonly title: string; readonly query: string }[] = [
-  {
-    title: 'Who entered the host from a container?',
-    query: 'process where event.action == "exec" and process.name == "nsenter"',
-  },
-  {
-    title: 'What did programs of the network do when a shell started them?',
-    query:
-      'process where event.action == "exec" and process.name : ("curl", "wget", "nc*") and process.parent.name : ("sh", "bash", "dash")',
-  },
-  {
-    title: 'Was something downloaded and made executable?',
-    query:
-      'sequence by host.name with maxspan=5m\n  [process where event.action == "exec" and process.name : ("curl", "wget")]\n  [process where event.action == "exec" and process.name == "chmod"]',
-  },
-  {
-    title: 'Was something encoded, packed or decoded?',
-    query: 'process where event.action == "exec" and process.name in ("base64", "openssl", "tar")',
-  },
-];

@@ -30,6 +30,7 @@ import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { agoText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
+import { commonFolder } from './common-folder.ts';
 import styles from './list.module.css';
 
 const USUAL_SORT: RuleSort = 'noise';
@@ -261,13 +262,4 @@ function FolderNotice({ mode: { problems, loadedAt, isWatched }, rules }: Props)
       ))}
     </>
   );
-}
-
-/** The folder that all files are in, or below. */
-export function commonFolder(files: readonly string[]): string | null {
-  const [first, ...others] = files.map((file) => file.split('/').slice(0, -1));
-  if (first === undefined) return null;
-  const length = first.findIndex((part, at) => others.some((other) => other[at] !== part));
-  const parts = length < 0 ? first : first.slice(0, length);
-  return parts.length === 0 ? null : parts.join('/');
 }
