@@ -27,7 +27,7 @@ const BELOW_RUNS = [
   'src/stores',
 ];
 /** What each part of the service may import; which other parts, it says itself. */
-const BELOW_SERVICE = [...BELOW_RUNS, 'src/runs'];
+const BELOW_SERVICE = [...BELOW_RUNS, 'src/runs', 'src/service/operation'];
 /** What every folder of the command line may import. */
 const BELOW_CLI = [
   ...BELOW_SERVICE,
@@ -121,8 +121,10 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/sensor': ['src/util', 'src/events'],
   'src/stores': ['src/util', 'src/events', 'src/lang/plan', 'src/ingest/index.ts'],
   'src/runs': BELOW_RUNS,
+  'src/service/operation': [...BELOW_RUNS, 'src/runs'],
   'src/service/jobs': BELOW_SERVICE,
   'src/service/access': BELOW_SERVICE,
+  'src/service/actions': BELOW_SERVICE,
   'src/service/maintenance': BELOW_SERVICE,
   'src/service/audit': [...BELOW_SERVICE, 'src/service/access'],
   'src/service/alerts': [...BELOW_SERVICE, 'src/service/jobs'],
@@ -142,6 +144,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/service/events',
   ],
   'src/service/detection': [...BELOW_SERVICE, 'src/service'],
+  'src/service': [...BELOW_SERVICE, 'src/service'],
   'src/http': [...BELOW_SERVICE, 'src/service'],
   'src/faces/elasticsearch': [...BELOW_SERVICE, 'src/service', 'src/http'],
   'src/faces/kibana': [...BELOW_SERVICE, 'src/service', 'src/http'],

@@ -5,7 +5,7 @@ import { LOCAL } from '../service/access/principal.ts';
 import type { NewUser, UserView } from '../service/access/users.ts';
 import { AuditLog } from '../service/audit/audit-log.ts';
 import { AuditRecord, withRecord } from '../service/audit/audit-record.ts';
-import { sidesOf } from '../service/audit/changes.ts';
+import { sidesOf } from '../service/operation/changes.ts';
 import { recordedAccess } from '../service/audit/recorded-access.ts';
 import { lockFolder } from '../stores/embedded/state/folder-lock.ts';
 import { openStateStore } from '../stores/embedded/state/open.ts';

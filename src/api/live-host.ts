@@ -1,3 +1,4 @@
+import { operationNamed } from '../service/detection/operations.ts';
 import type { Access } from '../service/access/access.ts';
 import { may, mayEnter } from '../service/access/principal.ts';
 import type { LiveChanges } from '../service/feed/live-changes.ts';
@@ -28,7 +29,7 @@ export function liveHost({ access, detection, store, status, log }: LiveParts): 
   return {
     async changes(space, request) {
       if (detection === null) return NO_CHANGES;
-      const changes = await detection.call('alerts.changes', request, space);
+      const changes = await detection.call(operationNamed('alerts.changes'), request, space);
       hasFailed = false;
       return changes as LiveChanges;
     },

@@ -1,3 +1,5 @@
+import { createCommits } from '../service/feed/commits.ts';
+import type { OperationRef } from '../service/operation/operation.ts';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
@@ -36,6 +38,7 @@ const NOW = 1_800_000_000_000;
 export class TestService {
   readonly intake = new ScriptedIntake();
   readonly store = new ScriptedStore();
+  readonly commits = createCommits();
   readonly lines: string[] = [];
   readonly described: string[] = [];
   /** The data directory. */
@@ -73,6 +76,7 @@ export class TestService {
     this.stateFolders.push(folder, this.folder);
     return {
       data: this.folder,
+      commits: this.commits,
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,
       streamNames: { of: (stream) => ({ stream, names: [namesOfIndex(stream)] }) },
@@ -301,13 +305,18 @@ export class ScriptedDetection implements DetectionCalls {
 
   async removeSpace(): Promise<void> {}
 
-  async call(operation: string, args: object, space: string): Promise<unknown> {
+  async call<Ask, Result>(
+    { name: operation }: OperationRef<Ask, Result>,
+    ask: Ask,
+    space: string,
+  ): Promise<Result> {
+    const args = ask as object;
     this.calls.push([operation, args]);
     this.spaces.push(space);
     const answer = this.answers.get(operation);
     if (answer instanceof Error) throw answer;
-    if (answer !== undefined) return answer;
-    if (operation === 'alerts.resolve') return args;
+    if (answer !== undefined) return answer as Result;
+    if (operation === 'alerts.resolve') return args as Result;
     throw new Error(`nobody expects ${operation}`);
   }
 

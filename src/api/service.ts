@@ -1,3 +1,5 @@
+import type { Commits } from '../service/feed/commits.ts';
+import { operationNamed } from '../service/detection/operations.ts';
 import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
@@ -61,6 +63,7 @@ export interface ServiceParts {
   readonly definitions: Definitions;
   readonly access: AccessStore;
   readonly audit: AuditLog;
+  readonly commits: Commits;
   /** `null` where no rules run. */
   readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
   readonly intake: Intake &
@@ -268,6 +271,8 @@ export class Service {
         log: host.log,
       }),
     );
+    parts.commits.on('alerts', (space) => this.#live.alertsChanged(space));
+    parts.commits.on('events', () => this.#live.eventsStored());
     const services: ApiServices = {
       identity: {
         nodeName: hostname(),
@@ -360,7 +365,7 @@ export class Service {
     if (detection === null) return;
     try {
       for (const { id } of this.#access.spaces.list(LOCAL)) {
-        const expired = await detection.call('exceptions.expired', {}, id);
+        const expired = await detection.call(operationNamed('exceptions.expired'), {}, id);
         this.#expired.note(id, expired as readonly ExpiredException[]);
       }
     } catch (error) {

@@ -1,8 +1,4 @@
-import type {
-  OperationArguments,
-  OperationName,
-  OperationResult,
-} from '../service/detection/operations.ts';
+import type { OperationRef } from '../service/operation/operation.ts';
 import { currentRecord } from '../service/audit/audit-record.ts';
 import { CodedError } from '../util/coded-error.ts';
 import { HttpProblem, operationProblem, type Refused } from './problem.ts';
@@ -20,29 +16,28 @@ export interface Performed<T> {
 }
 
 /** Calls an operation of detection in the space of a request; what it refuses becomes an answer. Throws {@link HttpProblem}. */
-export async function callDetection<Name extends OperationName>(
+export async function callDetection<Ask, Result>(
   { detection }: Services,
   { space }: Pick<Access, 'space'>,
-  name: Name,
-  args: OperationArguments<Name>,
-): Promise<Performed<ValueOf<OperationResult<Name>>>> {
+  operation: OperationRef<Ask, Result>,
+  ask: Ask,
+): Promise<Performed<ValueOf<Result>>> {
   if (detection === null) throw withoutDetection();
   let result: unknown;
   try {
     const record = currentRecord();
     result = await detection.call(
-      name,
-      args as object,
+      operation,
+      ask,
       space,
       record === null ? undefined : (changes) => record.add(changes),
     );
   } catch (error) {
     throw error instanceof CodedError ? operationProblem(error) : error;
   }
-  if (!canRefuse(result))
-    return { value: result as ValueOf<OperationResult<Name>>, problems: null };
+  if (!canRefuse(result)) return { value: result as ValueOf<Result>, problems: null };
   if (result.refusal !== null) throw operationProblem(result.refusal, result.problems);
-  return { value: result.value as ValueOf<OperationResult<Name>>, problems: result.problems };
+  return { value: result.value as ValueOf<Result>, problems: result.problems };
 }
 
 export const withoutDetection = () =>

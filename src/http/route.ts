@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import type { Right } from '../service/access/rights.ts';
+import type { Right } from '../service/operation/rights.ts';
+import type { Method } from '../service/operation/operation.ts';
 import type { Call, Services } from './services.ts';
-
-export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * One route of any API. The table of them is what requests are matched against, and what the reference, the OpenAPI

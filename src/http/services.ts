@@ -1,9 +1,10 @@
+import type { OperationRef } from '../service/operation/operation.ts';
 import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Access as AccessControl } from '../service/access/access.ts';
 import type { AuditLog } from '../service/audit/audit-log.ts';
-import type { RecordedChanges } from '../service/audit/changes.ts';
+import type { RecordedChanges } from '../service/operation/changes.ts';
 import type { Principal } from '../service/access/principal.ts';
 import type { DetectionStatus } from '../service/detection/detection-status.ts';
 import type {
@@ -61,12 +62,12 @@ export interface DetectionCalls {
    *
    * @param onChanges is given what the operation has changed, before and after, as it was in the turn of the change
    */
-  call(
-    operation: string,
-    args: object,
+  call<Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
     space: string,
     onChanges?: (changes: RecordedChanges) => void,
-  ): Promise<unknown>;
+  ): Promise<Result>;
   createSpace(id: string): Promise<void>;
   removeSpace(id: string): Promise<void>;
   status(): DetectionStatus;

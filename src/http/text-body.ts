@@ -4,22 +4,7 @@ import { HttpProblem } from './problem.ts';
 import { badRequest, mediaTypeOf } from './json-body.ts';
 import { boundedSender } from './sender.ts';
 import type { Call, Services } from './services.ts';
-
-/** Bodies that are passed on as text. */
-export interface TextKind {
-  /**
-   * Media types, and what each stands for. None of them can come from a form on a page of another origin without that
-   * page asking first.
-   */
-  readonly types: Readonly<Record<string, string>>;
-  readonly mostBytes: number;
-}
-
-export interface TextBody {
-  readonly text: string;
-  /** What its media type stands for. */
-  readonly type: string;
-}
+import type { TextBody, TextKind } from '../service/operation/operation.ts';
 
 const MB = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALERT_FILTERS } from '../../src/api/routes/alert-filters.ts';
+import { ALERT_FILTERS } from '../../src/service/alerts/alert-filters.ts';
 import { OWN_ROUTES } from '../../src/api/routes/own-routes.ts';
 import type { OperationRoute } from '../../src/api/routes/operation-routes.ts';
 import { table } from './table.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject } from 'vitest';
-import type { Role } from '../../src/service/access/rights.ts';
+import type { Role } from '../../src/service/operation/rights.ts';
 import { findBrowser, openBrowser } from '../../src/report/browser.testing.ts';
 import type { ServiceProcess } from '../../tools/service-process.ts';
 import { serviceOver } from './prepared-data.ts';

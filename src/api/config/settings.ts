@@ -1,4 +1,4 @@
-import { ROLES } from '../../service/access/rights.ts';
+import { ROLES } from '../../service/operation/rights.ts';
 import { compileCidr } from '../../util/ip.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logs.ts';
 import {
@@ -251,6 +251,13 @@ export const SETTINGS = {
       '256MiB',
       '1MiB',
       'Memory for events held by sequences and samples, for all rules together.',
+    ),
+  },
+  actions: {
+    log: text(
+      '',
+      'A file to which each new alert is written as a line of JSON, once, also after a kill. Building-block alerts are left out.',
+      'a path',
     ),
   },
   store: {

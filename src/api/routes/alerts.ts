@@ -1,18 +1,18 @@
+import { operationNamed } from '../../service/detection/operations.ts';
 import { z } from 'zod';
 import { ALERT_GROUP_SORTS } from '../../service/alerts/alert-groups.ts';
 import { FACET_NAMES, GROUP_NAMES } from '../../service/alerts/group-fields.ts';
 import { resolveAlerts } from '../../http/alert-ids.ts';
-import { ALERT_FILTERS, alertQuery } from './alert-filters.ts';
+import { ALERT_FILTERS, alertQuery } from '../../service/alerts/alert-filters.ts';
 import { countAlerts } from './count-alerts.ts';
 import { callDetection } from '../../http/detection-call.ts';
-import { oneOf, someOf, text, texts, whole } from '../../http/fields.ts';
+import { oneOf, someOf, text, texts, whole } from '../../service/operation/fields.ts';
 import { badRequest } from '../../http/json-body.ts';
 import { operationRoute, route } from './operation-routes.ts';
 import { USUAL_TREE_MS } from './hunt/alert-context.ts';
-import { processTree, why } from './schemas/alert-context.ts';
-import { triageChange } from './triage-change.ts';
+import { processTree, why } from '../../service/events/hunt/context/schemas.ts';
+import { triageChange } from '../../service/alerts/triage-change.ts';
 import {
-  alertCase,
   alertCount,
   alertDetail,
   alertGroups,
@@ -24,8 +24,9 @@ import {
   noted,
   proposal,
   triedExceptions,
-} from './schemas/alerts.ts';
-import { job } from './schemas/jobs.ts';
+} from '../../service/alerts/schemas.ts';
+import { alertCase } from '../../service/rules/overview/schemas.ts';
+import { job } from '../../service/jobs/schemas.ts';
 
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
@@ -146,7 +147,7 @@ export const ALERT_ROUTES = [
       const { hunts } = services;
       const orNothing = <T>(work: Promise<T>) => work.catch(() => undefined);
       const [{ value }, traced, drawn] = await Promise.all([
-        callDetection(services, access, 'alerts.get', { id }),
+        callDetection(services, access, operationNamed('alerts.get'), { id }),
         also.includes('why') ? orNothing(hunts.why(access.space, id)) : undefined,
         also.includes('process-tree')
           ? orNothing(hunts.processTree(access.space, { id, maxMs: USUAL_TREE_MS }))
@@ -167,7 +168,9 @@ export const ALERT_ROUTES = [
     answer: proposal,
     async run({ id: given, access }, services) {
       const [alertId = given] = await resolveAlerts(services, access, [given]);
-      return (await callDetection(services, access, 'exceptions.propose', { alertId })).value;
+      return (
+        await callDetection(services, access, operationNamed('exceptions.propose'), { alertId })
+      ).value;
     },
   }),
   route({
@@ -179,7 +182,7 @@ export const ALERT_ROUTES = [
     answer: triedExceptions,
     async run({ id: given, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
-      return (await callDetection(services, access, 'alerts.tried', { id })).value;
+      return (await callDetection(services, access, operationNamed('alerts.tried'), { id })).value;
     },
   }),
   route({
@@ -193,7 +196,9 @@ export const ALERT_ROUTES = [
     answer: guideSteps,
     async run({ id: given, body, by, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
-      return (await callDetection(services, access, 'alerts.steps', { id, ...body, by })).value;
+      return (
+        await callDetection(services, access, operationNamed('alerts.steps'), { id, ...body, by })
+      ).value;
     },
   }),
   route({
@@ -210,7 +215,7 @@ export const ALERT_ROUTES = [
     async run({ id: given, body: { expected, name }, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
       const asked = { id, isTrue: expected === 'true_positive', name };
-      return (await callDetection(services, access, 'alerts.test', asked)).value;
+      return (await callDetection(services, access, operationNamed('alerts.test'), asked)).value;
     },
   }),
   route({
@@ -244,11 +249,21 @@ export const ALERT_ROUTES = [
       const request = { ...change, by };
       if (given !== undefined && filters === undefined) {
         const ids = await resolveAlerts(services, access, given);
-        return (await callDetection(services, access, 'alerts.change', { ids, ...request })).value;
+        return (
+          await callDetection(services, access, operationNamed('alerts.change'), {
+            ids,
+            ...request,
+          })
+        ).value;
       }
       if (filters !== undefined && given === undefined) {
         const { query } = ALERT_FILTERS.read(new URLSearchParams(filters), [], now);
-        return (await callDetection(services, access, 'alerts.bulk', { query, ...request })).value;
+        return (
+          await callDetection(services, access, operationNamed('alerts.bulk'), {
+            query,
+            ...request,
+          })
+        ).value;
       }
       throw badRequest('name the alerts either by ids or by a query');
     },
@@ -265,7 +280,9 @@ export const ALERT_ROUTES = [
       if (body.ids.length === 0 || body.text.trim() === '')
         throw badRequest('a note needs ids and a text');
       const ids = await resolveAlerts(services, access, body.ids);
-      return (await callDetection(services, access, 'alerts.note', { ...body, ids, by })).value;
+      return (
+        await callDetection(services, access, operationNamed('alerts.note'), { ...body, ids, by })
+      ).value;
     },
   }),
 ];

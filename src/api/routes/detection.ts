@@ -1,7 +1,7 @@
-import { either, flag, oneOf, text, whole } from '../../http/fields.ts';
+import { either, flag, oneOf, text, whole } from '../../service/operation/fields.ts';
 import { badRequest } from '../../http/json-body.ts';
 import { operationRoute } from './operation-routes.ts';
-import { gaps, job, jobs, runs } from './schemas/jobs.ts';
+import { gaps, job, jobs, runs } from '../../service/jobs/schemas.ts';
 
 const USUAL_LIST = 50;
 const MAX_LIST = 1_000;

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import { list, text, texts } from '../../http/fields.ts';
+import { list, text, texts } from '../../service/operation/fields.ts';
 import { operationRoute } from './operation-routes.ts';
 import { OBJECT } from '../../http/text-body.ts';
-import { exceptionRemoved, expired, itemPut, items, listPut, lists } from './schemas/exceptions.ts';
-import { job } from './schemas/jobs.ts';
+import {
+  exceptionRemoved,
+  expired,
+  itemPut,
+  items,
+  listPut,
+  lists,
+} from '../../service/rules/exception-schemas.ts';
+import { job } from '../../service/jobs/schemas.ts';
 
 const MAX_RULES = 10_000;
 const MAX_ITEMS = 1_000;

@@ -1,9 +1,10 @@
+import { operationNamed } from '../../service/detection/operations.ts';
 import { may } from '../../service/access/principal.ts';
 import type { StreamStatus } from '../../stores/event-store.ts';
 import { healthOf } from '../status/health.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { isoTime } from '../../http/iso-time.ts';
-import { whole } from '../../http/fields.ts';
+import { whole } from '../../service/operation/fields.ts';
 import { route } from './operation-routes.ts';
 import { health, sources, timeline } from './schemas/health.ts';
 
@@ -41,7 +42,7 @@ export const HEALTH_ROUTES = [
       const isWhole = streams.every(({ expired }) => expired === 0);
       const emptyUntil = isWhole ? (oldestOf(streams) ?? services.now()) : null;
       const args = { ms: hours * 3_600_000, buckets, emptyUntil };
-      return (await callDetection(services, access, 'health.timeline', args)).value;
+      return (await callDetection(services, access, operationNamed('health.timeline'), args)).value;
     },
   }),
   route({

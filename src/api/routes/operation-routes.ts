@@ -3,6 +3,22 @@ import type {
   OperationName,
   OperationResult,
 } from '../../service/detection/operations.ts';
+import { operationNamed } from '../../service/detection/operations.ts';
+import {
+  NO_BODY,
+  NOTHING,
+  type AnyRoutedOperation,
+  type Asked,
+  type Declared,
+  type Filters,
+  type Method,
+  type OperationRef,
+  type OwnPath,
+  type RouteTypes,
+  type TextBody,
+  type TextKind,
+} from '../../service/operation/operation.ts';
+import { CodedError } from '../../util/coded-error.ts';
 import { z } from 'zod';
 import { parseJson, printJson, type Json } from '../../events/json.ts';
 import { json } from '../../http/answers.ts';
@@ -14,77 +30,43 @@ import {
   takeFormat,
   withFormat,
 } from './export/export.ts';
-import { readFields, readQuery, type Fields, type Shape } from '../../http/fields.ts';
+import { type Fields, type Shape } from '../../service/operation/fields.ts';
+import { readFields, readQuery } from '../../http/fields.ts';
 import { hasBody, jsonBody } from '../../http/json-body.ts';
-import type { Method, Route } from '../../http/route.ts';
+import { operationProblem } from '../../http/problem.ts';
+import type { Route } from '../../http/route.ts';
 import type { Access, Call } from '../../http/services.ts';
 import type { ApiServices } from './services.ts';
-import { textBody, type TextBody, type TextKind } from '../../http/text-body.ts';
-
-/** Names of a query that are read together, beside the fields of the route. */
-export interface Filters<T> {
-  /** For the reference. */
-  readonly shape: Shape;
-  /** @param others names that the route reads itself. Throws `HttpProblem`. */
-  readonly read: (query: URLSearchParams, others: readonly string[], now: number) => T;
-}
+import { textBody } from '../../http/text-body.ts';
 
 /** What a route has read of a request. */
-export interface Asked<Query extends Shape, Body extends z.ZodType, Found> {
-  /** From the path, decoded. */
-  readonly id: string;
-  readonly query: z.output<Fields<Query>>;
-  readonly filters: Found;
-  readonly body: z.output<Body>;
-  readonly text: TextBody;
-  /** Who asks, as histories name them. */
-  readonly by: string;
+export interface RouteAsked<Query extends Shape, Body extends z.ZodType, Found> extends Asked<
+  Query,
+  Body,
+  Found
+> {
   readonly access: Access;
   /** The media types that the client asks for. */
   readonly accepts: string;
   /** For what answers bit by bit. */
   readonly call: Call;
-  /** In milliseconds since 1970. */
-  readonly now: number;
 }
 
-/** How a route of the own API is named: its method and its path. */
-export type OwnPath = `${Method} /dw/${string}`;
-
 /** What every route under `/dw/` says of itself. */
-interface Declared<
+type DeclaredRoute<
   On extends OwnPath,
   Query extends Shape,
   Body extends z.ZodType,
   Found,
   Answer extends z.ZodType,
   Text extends TextKind | null,
-> {
-  readonly on: On;
-  /** Completes the sentence "this request …". */
-  readonly about: string;
-  /** What the answer holds. */
-  readonly answers: string;
-  readonly right: Route['right'];
-  /** True where it is left out. */
-  readonly isOfSpace?: boolean;
+> = Declared<On, Query, Body, Found, Answer, Text> & {
   /** What the audit log calls it; nothing where it changes nothing. */
   readonly audit?: string;
-  readonly example?: NonNullable<Route['example']>;
-  readonly query?: Query;
-  readonly filters?: Filters<Found>;
-  /** Of a body that is a JSON object. */
-  readonly body?: Body;
-  /** A body that is passed on as it is, and its type. */
-  readonly text?: Text;
-  /** Of an answer that is JSON. That it says what is returned is checked where all types are: see `own-api.ts`. */
-  readonly answer?: Answer;
-  /** Of a list that can be exported, its name in the answer; the route has pages where it has `after`. */
-  readonly rows?: string;
-}
+};
 
 /** A route that works for itself. Its answer is an object, or JSON text. */
-interface RouteThatRuns<
+type RouteThatRuns<
   On extends OwnPath,
   Query extends Shape,
   Body extends z.ZodType,
@@ -92,15 +74,15 @@ interface RouteThatRuns<
   Answer extends z.ZodType,
   Returned extends Answered,
   Text extends TextKind | null,
-> extends Declared<On, Query, Body, Found, Answer, Text> {
+> = DeclaredRoute<On, Query, Body, Found, Answer, Text> & {
   readonly run: (
-    asked: Asked<Query, Body, Found>,
+    asked: RouteAsked<Query, Body, Found>,
     services: ApiServices,
   ) => Returned | Promise<Returned>;
-}
+};
 
 /** A route that is one operation of detection. */
-interface RouteOfOperation<
+type RouteOfOperation<
   Name extends OperationName,
   On extends OwnPath,
   Query extends Shape,
@@ -110,17 +92,17 @@ interface RouteOfOperation<
   List extends string,
   Made,
   Text extends TextKind | null,
-> extends Declared<On, Query, Body, Found, Answer, Text> {
+> = DeclaredRoute<On, Query, Body, Found, Answer, Text> & {
   readonly operation: Name;
-  readonly args?: (asked: Asked<Query, Body, Found>) => OperationArguments<Name>;
+  readonly args?: (asked: RouteAsked<Query, Body, Found>) => OperationArguments<Name>;
   /** What a list is called in the answer. */
   readonly list?: List;
   /** Makes the answer of the result; otherwise that is it. Of an operation that can refuse, of the value. */
   readonly made?: (
     result: ValueOf<OperationResult<Name>>,
-    asked: Asked<Query, Body, Found>,
+    asked: RouteAsked<Query, Body, Found>,
   ) => Made;
-}
+};
 
 type Answered = object | string | Response;
 
@@ -148,8 +130,8 @@ export interface OperationRoute extends Route<ApiServices> {
   readonly filters: Filters<unknown> | null;
 }
 
-/** What a route takes and answers, for the types of `own-api.ts`. */
-export interface RouteTypes<On extends OwnPath, Query, Filtered, Body, Answer, Returned> {
+/** The same with what it returns, which is compared with the schema of its answer: see `own-api.ts`. */
+export interface ComparedTypes<On extends OwnPath, Query, Filtered, Body, Answer, Returned> {
   readonly on: On;
   readonly query: Query;
   /** `true` where the query has filters, too. */
@@ -162,7 +144,7 @@ export interface RouteTypes<On extends OwnPath, Query, Filtered, Body, Answer, R
 
 /** A route that has types. There is no value of them. */
 export interface TypedRoute<
-  T extends RouteTypes<OwnPath, unknown, unknown, unknown, unknown, unknown>,
+  T extends RouteTypes<OwnPath, unknown, unknown, unknown, unknown>,
 > extends OperationRoute {
   readonly types?: T;
 }
@@ -175,8 +157,6 @@ export interface RouteGroup {
 
 /** Of every request: whether its answer is indented. */
 const PRETTY = 'pretty';
-const NOTHING = {};
-const NO_BODY = z.strictObject({});
 const NO_TEXT: TextBody = { text: '', type: '' };
 
 export function route<
@@ -190,7 +170,7 @@ export function route<
 >(
   spec: RouteThatRuns<On, Query, Body, Found, Answer, Returned, Text>,
 ): TypedRoute<
-  RouteTypes<
+  ComparedTypes<
     On,
     z.input<Fields<Query>>,
     Found extends null ? false : true,
@@ -227,7 +207,7 @@ export function route<
       const sent = new URL(call.req.url).searchParams;
       sent.delete(PRETTY);
       const format = spec.rows === undefined ? null : takeFormat(sent);
-      const asked: Asked<Query, Body, Found> = {
+      const asked: RouteAsked<Query, Body, Found> = {
         id: call.req.param('id') ?? '',
         // The query first: a request that is wrong there need not be read.
         ...queryOf(sent, query, filters, now),
@@ -268,7 +248,12 @@ function queryOf<Query extends Shape, Found>(
 ): { readonly query: z.output<Fields<Query>>; readonly filters: Found } {
   if (filters === null) return { query: readQuery(sent, fields), filters: null as Found };
   const own = Object.keys(fields.shape);
-  const found = filters.read(sent, own, now);
+  let found: Found;
+  try {
+    found = filters.read(sent, own, now);
+  } catch (error) {
+    throw error instanceof CodedError ? operationProblem(error) : error;
+  }
   const rest = [...sent].filter(([name]) => own.includes(name));
   return { query: readQuery(new URLSearchParams(rest), fields), filters: found };
 }
@@ -286,7 +271,7 @@ export function operationRoute<
 >(
   spec: RouteOfOperation<Name, On, Query, Body, Found, Answer, List, Made, Text>,
 ): TypedRoute<
-  RouteTypes<
+  ComparedTypes<
     On,
     z.input<Fields<Query>>,
     Found extends null ? false : true,
@@ -301,8 +286,13 @@ export function operationRoute<
     ...declared,
     async run(asked, services) {
       const given = args?.(asked) ?? {};
-      const { value, problems } = await callDetection(services, asked.access, operation, given);
-      const made: unknown = makes?.(value, asked) ?? value;
+      const { value, problems } = await callDetection(
+        services,
+        asked.access,
+        operationNamed(operation),
+        given as OperationArguments<Name>,
+      );
+      const made: unknown = makes?.(value as ValueOf<OperationResult<Name>>, asked) ?? value;
       if (typeof made !== 'object' || made === null || made instanceof Response)
         return made as Answered;
       const named = Array.isArray(made) ? { [list]: made } : made;
@@ -310,4 +300,29 @@ export function operationRoute<
     },
   });
   return typed as OperationRoute;
+}
+
+type AnyRouteTypes = RouteTypes<OwnPath, unknown, unknown, unknown, unknown>;
+
+type RouteTypesOf<T> = T extends { readonly types?: infer Types } ? NonNullable<Types> : never;
+
+/** The routes of operations, in the same order: each calls its operation in the space of the request. */
+export const routesOf = <const T extends readonly AnyRoutedOperation[]>(
+  operations: T,
+): { readonly [K in keyof T]: TypedRoute<RouteTypesOf<T[K]> & AnyRouteTypes> } =>
+  operations.map(routeOf) as never;
+
+function routeOf(operation: AnyRoutedOperation): OperationRoute {
+  const { name, right } = operation;
+  const ref: OperationRef<unknown, unknown> = { name };
+  return route<OwnPath, Answered, Shape, z.ZodType, unknown, z.ZodType, TextKind | null>({
+    ...operation,
+    ...(right === 'read' ? {} : { audit: name }),
+    async run(asked, services) {
+      const ask = operation.ask(asked as never);
+      const { value, problems } = await callDetection(services, asked.access, ref, ask);
+      if (typeof value === 'string' || problems === null) return value as Answered;
+      return { problems, ...(value as object) };
+    },
+  });
 }

@@ -62,7 +62,8 @@ describe('routes', () => {
       );
       expect(examples.length).toBeGreaterThan(0);
       for (const { method, path, body, answer } of examples) {
-        detection.call = async (name, args) => (name === 'alerts.resolve' ? args : answer);
+        detection.call = (async ({ name }: { name: string }, args: object) =>
+          name === 'alerts.resolve' ? args : answer) as never;
         const headers = { 'content-type': 'application/json' };
         const sent = body === undefined ? {} : { body: JSON.stringify(body), headers };
         const given = await service.send(method, path, sent);

@@ -9,10 +9,10 @@ import { HEALTH_ROUTES } from './health.ts';
 import { HUNT_ROUTES } from './hunt/hunt.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { STATUS_ROUTES } from './operations.ts';
-import type { RouteGroup } from './operation-routes.ts';
+import { routesOf, type RouteGroup } from './operation-routes.ts';
 import { RULE_OVERVIEW_ROUTES } from './rule-overview.ts';
 import { RULE_ROUTES } from './rules.ts';
-import { STORY_ROUTES } from './stories.ts';
+import { STORY_OPERATIONS } from '../../service/operations.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [
@@ -20,7 +20,7 @@ const GROUPS = [
   { title: 'Health', routes: HEALTH_ROUTES },
   { title: 'Alerts', routes: [...ALERT_ROUTES, ...ALERT_CONTEXT_ROUTES] },
   { title: 'Live', routes: LIVE_ROUTES },
-  { title: 'Stories', routes: STORY_ROUTES },
+  { title: 'Stories', routes: routesOf(STORY_OPERATIONS) },
   { title: 'Hunting', routes: [...HUNT_ROUTES, ...FIELD_VALUE_ROUTES] },
   { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
   { title: 'Runs, gaps and jobs', routes: DETECTION_ROUTES },

@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GOOD, HERE, TestAccess } from '../../service/access/access.testing.ts';
 import { LOCAL } from '../../service/access/principal.ts';
-import { RIGHTS, RIGHTS_OF, ROLES, type Right } from '../../service/access/rights.ts';
+import { RIGHTS, RIGHTS_OF, ROLES, type Right } from '../../service/operation/rights.ts';
 import { AuditLog } from '../../service/audit/audit-log.ts';
 import { Authenticator } from '../auth/authenticator.ts';
 import { RequestLimits } from '../auth/request-limits.ts';

@@ -1,13 +1,19 @@
+import { operationNamed } from '../../service/detection/operations.ts';
 import { z } from 'zod';
 import { coverageMatrix } from '../../service/rules/overview/coverage/matrix.ts';
 import { coverageLayer } from '../../service/rules/overview/coverage/navigator.ts';
 import { streamsOfPatterns } from '../../service/rules/overview/rule-streams.ts';
 import { callDetection } from '../../http/detection-call.ts';
-import { oneOf, text, whole } from '../../http/fields.ts';
+import { oneOf, text, whole } from '../../service/operation/fields.ts';
 import { isoTime } from '../../http/iso-time.ts';
 import { operationRoute, route } from './operation-routes.ts';
-import { coverage } from './schemas/coverage.ts';
-import { ruleHistory, ruleStreams, ruleTests, testReport } from './schemas/rule-overview.ts';
+import { coverage } from '../../service/rules/overview/coverage/schemas.ts';
+import {
+  ruleHistory,
+  ruleStreams,
+  ruleTests,
+  testReport,
+} from '../../service/rules/overview/schemas.ts';
 
 const MAX_CHANGES = 1_000;
 const MAX_TESTS = 1_000_000;
@@ -21,7 +27,7 @@ export const RULE_OVERVIEW_ROUTES = [
     right: 'read',
     answer: ruleStreams,
     async run({ id, access }, services) {
-      const { value } = await callDetection(services, access, 'rules.get', { id });
+      const { value } = await callDetection(services, access, operationNamed('rules.get'), { id });
       const streams = services.store
         .status()
         .streams.map(({ stream, events, lastReceived }) => ({
@@ -83,7 +89,12 @@ export const RULE_OVERVIEW_ROUTES = [
     query: { format: oneOf(['json', 'navigator']).default('json') },
     answer: coverage,
     async run({ query, access, now }, services) {
-      const { value: rules } = await callDetection(services, access, 'coverage.rules', undefined);
+      const { value: rules } = await callDetection(
+        services,
+        access,
+        operationNamed('coverage.rules'),
+        undefined,
+      );
       const streams = services.store.status().streams.map(({ stream, lastReceived }) => ({
         ...services.streamNames.of(stream),
         lastReceived,

@@ -4,11 +4,12 @@ import { MAX_IMPORT_BYTES, MAX_RULES } from '../../service/rules/limits.ts';
 import type { BulkResult } from '../../service/rules/rules.ts';
 import { operationProblem } from '../../http/problem.ts';
 import { badRequest } from '../../http/json-body.ts';
-import { flag, list, oneOf, text, texts, time, whole } from '../../http/fields.ts';
+import { flag, list, oneOf, text, texts, time, whole } from '../../service/operation/fields.ts';
 import { operationRoute } from './operation-routes.ts';
-import { OBJECT, type TextKind } from '../../http/text-body.ts';
-import { itemsAdded } from './schemas/exceptions.ts';
-import { job } from './schemas/jobs.ts';
+import { OBJECT } from '../../http/text-body.ts';
+import type { TextKind } from '../../service/operation/operation.ts';
+import { itemsAdded } from '../../service/rules/exception-schemas.ts';
+import { job } from '../../service/jobs/schemas.ts';
 import {
   actionResult,
   bulkResults,
@@ -25,7 +26,7 @@ import {
   rules,
   settled,
   validity,
-} from './schemas/rules.ts';
+} from '../../service/rules/schemas.ts';
 
 /** A file of rules and exceptions; the name says its format. */
 const RULE_FILE: TextKind = {

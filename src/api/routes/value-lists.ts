@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { VALUE_TYPES } from '../../rules/index.ts';
 import { MAX_VALUE_LIST_BYTES } from '../../service/rules/limits.ts';
-import { flag, oneOf, text, whole } from '../../http/fields.ts';
+import { flag, oneOf, text, whole } from '../../service/operation/fields.ts';
 import { operationRoute } from './operation-routes.ts';
-import type { TextKind } from '../../http/text-body.ts';
-import { valueListPut, valueListRemoved, valueLists, values } from './schemas/exceptions.ts';
+import type { TextKind } from '../../service/operation/operation.ts';
+import {
+  valueListPut,
+  valueListRemoved,
+  valueLists,
+  values,
+} from '../../service/rules/exception-schemas.ts';
 
 /** Values, one per line. */
 const VALUES: TextKind = {

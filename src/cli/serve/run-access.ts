@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { RIGHTS, ROLES, type Right, type Role } from '../../service/access/rights.ts';
+import { RIGHTS, ROLES, type Right, type Role } from '../../service/operation/rights.ts';
 import { endpointOf } from '../../api/client/endpoint.ts';
 import { usualDataFolder } from '../../api/config/effective-config.ts';
 import { createUserIn } from '../../api/create-user.ts';

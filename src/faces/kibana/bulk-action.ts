@@ -3,7 +3,7 @@ import type { RuleRow } from '../../stores/detection-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import type { EngineCode } from '../../runs/errors.ts';
 import type { JobRunner } from '../../service/jobs/job-runner.ts';
-import type { Answer, Refusal } from '../../service/rules/refusal.ts';
+import type { Answer, Refusal } from '../../service/operation/answer.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
 import type { Author } from '../../service/rules/rule-rows.ts';
 import { duplicateRule, NotCopied, type Duplicating } from './duplicate-rule.ts';

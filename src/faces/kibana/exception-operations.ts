@@ -1,4 +1,4 @@
-import { answered, type Answer } from '../../service/rules/refusal.ts';
+import { answered, type Answer } from '../../service/operation/answer.ts';
 import { copyExceptions, NotCopied } from './duplicate-rule.ts';
 import { kibanaException } from './exception-answer.ts';
 import {

@@ -1,6 +1,6 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
-import { answered, refused, type Answer } from '../../service/rules/refusal.ts';
+import { answered, refused, type Answer } from '../../service/operation/answer.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import type { RuleManager } from '../../service/rules/rule-manager.ts';
 import type { Author } from '../../service/rules/rule-rows.ts';

@@ -1,6 +1,6 @@
 import type { FieldProblem } from '../../rules/index.ts';
 import type { EngineCode } from '../../runs/errors.ts';
-import type { Answer, Refusal } from '../../service/rules/refusal.ts';
+import type { Answer, Refusal } from '../../service/operation/answer.ts';
 
 /** Why one object of many was not taken, as an item of an answer. The status of HTTP follows from the code. */
 export interface Failure {

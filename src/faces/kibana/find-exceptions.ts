@@ -1,6 +1,6 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
-import { answered, type Answer } from '../../service/rules/refusal.ts';
+import { answered, type Answer } from '../../service/operation/answer.ts';
 import { kibanaException } from './exception-answer.ts';
 import { findException, type ExceptionName, type ExceptionParts } from './exceptions.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';

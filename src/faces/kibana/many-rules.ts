@@ -1,6 +1,6 @@
 import { FormatError, isTable, readJson, writeJson, type Table } from '../../rules/index.ts';
 import { faultOf } from '../../service/rules/rule-content.ts';
-import type { Answer } from '../../service/rules/refusal.ts';
+import type { Answer } from '../../service/operation/answer.ts';
 import type { Author } from '../../service/rules/rule-rows.ts';
 import { badRequest } from './errors.ts';
 import { failureOf, type Failure } from './failure.ts';

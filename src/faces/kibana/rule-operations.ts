@@ -1,4 +1,4 @@
-import type { Answer } from '../../service/rules/refusal.ts';
+import type { Answer } from '../../service/operation/answer.ts';
 import { unknownRule } from '../../service/rules/rules.ts';
 import { isTable } from '../../rules/index.ts';
 import { readObject } from '../../service/rules/rule-content.ts';

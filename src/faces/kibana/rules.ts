@@ -1,6 +1,6 @@
 import { newTable, writeJson, type Table } from '../../rules/index.ts';
 import type { DetectionStore, RuleRow } from '../../stores/detection-store.ts';
-import { answered, refused, type Answer } from '../../service/rules/refusal.ts';
+import { answered, refused, type Answer } from '../../service/operation/answer.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
 import type { RuleManager } from '../../service/rules/rule-manager.ts';
 import type { Author } from '../../service/rules/rule-rows.ts';

@@ -1,5 +1,5 @@
 import { newTable, writeJson, type Table } from '../../rules/index.ts';
-import { answered, refused, type Answer } from '../../service/rules/refusal.ts';
+import { answered, refused, type Answer } from '../../service/operation/answer.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import type { Author } from '../../service/rules/rule-rows.ts';
 import { told } from './failure.ts';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../service/rules/refusal.ts';
+import type { Answer } from '../../service/operation/answer.ts';
 import type { PageRequest } from './page.ts';
 import { author, type By, type KibanaParts } from './parts.ts';
 import {

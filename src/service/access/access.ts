@@ -13,7 +13,7 @@ import { PasswordSignIn } from './password-sign-in.ts';
 import { Passwords } from './passwords.ts';
 import { LOCAL, type Principal } from './principal.ts';
 import { ProviderUsers, type Person } from './provider-users.ts';
-import { RIGHTS, RIGHTS_OF, ROLES, type Right } from './rights.ts';
+import { RIGHTS, RIGHTS_OF, ROLES, type Right } from '../operation/rights.ts';
 import { SavedViews } from './saved-views.ts';
 import { hashOf } from './secrets.ts';
 import { Sessions, type StartedSession } from './sessions.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, LOCAL_KEY, MINUTE, NOW, TestAccess } from './access.testing.ts';
 import type { ApiKeyRequest } from './api-keys.ts';
 import { LOCAL, type Principal } from './principal.ts';
-import type { Right } from './rights.ts';
+import type { Right } from '../operation/rights.ts';
 import { hashOf } from './secrets.ts';
 
 let test: TestAccess;

@@ -5,7 +5,7 @@ import type { AccessHost } from './host.ts';
 import { isLabel, LABEL_RULE } from './label.ts';
 import { LastUses } from './last-uses.ts';
 import { may, mayEnter, type Principal } from './principal.ts';
-import { RIGHTS, type Right } from './rights.ts';
+import { RIGHTS, type Right } from '../operation/rights.ts';
 import { hashOf, newId } from './secrets.ts';
 
 const MOST_KEYS = 10_000;

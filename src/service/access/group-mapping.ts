@@ -1,5 +1,5 @@
 import { AccessError } from './errors.ts';
-import { ROLES, type Role } from './rights.ts';
+import { ROLES, type Role } from '../operation/rights.ts';
 
 /** What the groups of an identity provider are here. */
 export interface GroupMapping {

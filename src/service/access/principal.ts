@@ -1,4 +1,4 @@
-import { RIGHTS, type Right } from './rights.ts';
+import { RIGHTS, type Right } from '../operation/rights.ts';
 
 /** Whoever sends a request, as sign-in has found them. */
 export interface Principal {

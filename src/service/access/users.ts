@@ -4,7 +4,7 @@ import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
 import { checkPassword } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
-import { ROLES, type Role } from './rights.ts';
+import { ROLES, type Role } from '../operation/rights.ts';
 import { newId } from './secrets.ts';
 
 /** No colon, which ends the name where a request has both name and password. */

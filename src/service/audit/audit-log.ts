@@ -5,7 +5,7 @@ import type {
   AuditStore,
   NewAuditEntry,
 } from '../../stores/audit-store.ts';
-import { bounded, sidesOf, type RecordedChanges, type Sides } from './changes.ts';
+import { bounded, sidesOf, type RecordedChanges, type Sides } from '../operation/changes.ts';
 import { FILE_LIMITS, MAX_FILES, MAX_MOVED, OWN, retentionEntry } from './retention.ts';
 import { redactJson, redactText } from './redact.ts';
 import { RefusalLimit } from './refusal-limit.ts';

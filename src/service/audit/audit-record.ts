@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Principal } from '../access/principal.ts';
-import type { RecordedChange, RecordedChanges } from './changes.ts';
+import type { RecordedChange, RecordedChanges } from '../operation/changes.ts';
 
 /** What becomes of one request, to be told by its entry. Whoever changes something adds it, wherever they are. */
 export class AuditRecord {

@@ -10,7 +10,7 @@ import {
   type ChangeCount,
   type RecordedChange,
   type RecordedChanges,
-} from './changes.ts';
+} from '../operation/changes.ts';
 import { rowSides, valueSides, type RowView } from './row-sides.ts';
 
 interface RowChange {

@@ -1,6 +1,6 @@
-import type { RecordedChanges } from '../audit/changes.ts';
+import type { RecordedChanges } from '../operation/changes.ts';
 import type { DetectionStatus } from './detection-status.ts';
-import type { OperationArguments, OperationName, OperationResult } from './operations.ts';
+import type { OperationRef } from '../operation/operation.ts';
 
 /** Is given what an operation has changed, before and after, as it was in the turn of the change. */
 export type OnChanges = (changes: RecordedChanges) => void;
@@ -8,12 +8,12 @@ export type OnChanges = (changes: RecordedChanges) => void;
 /** Detection as the rest of the service sees it; it runs on a thread of its own. */
 export interface Detection {
   /** Runs an operation in a space, the default one if none is named. Throws `CodedError` where it is refused. */
-  call<Name extends OperationName>(
-    name: Name,
-    args: OperationArguments<Name>,
+  call<Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
     space?: string,
     onChanges?: OnChanges,
-  ): Promise<OperationResult<Name>>;
+  ): Promise<Result>;
   /** As of the last second. */
   status(): DetectionStatus;
 }

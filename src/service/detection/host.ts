@@ -1,5 +1,5 @@
 import type { KnownStream } from '../../events/origin/known-stream.ts';
-import type { RecordedChanges } from '../audit/changes.ts';
+import type { RecordedChanges } from '../operation/changes.ts';
 import type { MatchedBatch, MatchGeneration } from '../events/candidates/matched-batch.ts';
 import type { DetectionLog, StoredEvents } from './core.ts';
 import type { Detection } from './detection.ts';
@@ -13,6 +13,8 @@ export interface DetectionHost {
   readonly log: DetectionLog;
   /** Told what a space has changed of its rules and exceptions by itself: of the pack, or of folders. */
   readonly recorded?: (space: string, action: string, changes: RecordedChanges) => void;
+  /** A commit has raised or changed alerts of a space. */
+  readonly alertsChanged?: (space: string) => void;
 }
 
 /** Detection from the side of the service that owns it. Calls wait until its rules are read. */

@@ -23,12 +23,8 @@ import { DetectionEndedError } from './ended-error.ts';
 import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
 import { ListeningTime } from './listening-time.ts';
 import type { OnChanges } from './detection.ts';
-import type {
-  OperationArguments,
-  OperationName,
-  OperationResult,
-  Registered,
-} from './operations.ts';
+import type { OperationRef } from '../operation/operation.ts';
+import type { Registered } from './operations.ts';
 import { PreviewThreads } from './preview-threads.ts';
 import { Proving } from './proving.ts';
 import { CompiledRules } from './rule-evaluations.ts';
@@ -185,14 +181,14 @@ export class LocalDetection implements OpenDetection {
     this.#streams = streams;
   }
 
-  async call<Name extends OperationName>(
-    name: Name,
-    args: OperationArguments<Name>,
+  async call<Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
     space: string = DEFAULT_SPACE,
     onChanges?: OnChanges,
-  ): Promise<OperationResult<Name>> {
+  ): Promise<Result> {
     this.#refuseAtEnd();
-    return (await this.#spaces.get(space)).call(name, args, onChanges);
+    return (await this.#spaces.get(space)).call(operation, ask, onChanges);
   }
 
   async createSpace(id: string): Promise<void> {

@@ -7,6 +7,8 @@ import { OVERVIEW_OPERATIONS, type OverviewParts } from '../rules/overview/opera
 import type { BackfillRequest } from './backfill-job.ts';
 import type { RulePreviewRequest } from './preview-job.ts';
 import { RULE_OPERATIONS, type RuleOperationParts } from '../rules/operations.ts';
+import type { AnyOperation, OperationRef } from '../operation/operation.ts';
+import { recordOperation } from './recorded-operations.ts';
 import type { StoryChangeParts } from '../stories/change-stories.ts';
 import { STORY_OPERATIONS } from '../stories/operations.ts';
 
@@ -63,12 +65,26 @@ export type OperationName = keyof OperationTable;
 export type OperationArguments<Name extends OperationName> = Parameters<OperationTable[Name]>[1];
 export type OperationResult<Name extends OperationName> = Awaited<ReturnType<OperationTable[Name]>>;
 
-type RunOperation = (parts: OperationParts, args: never) => unknown;
+/** An operation of a table, by its name. */
+export const operationNamed = <Name extends OperationName>(
+  name: Name,
+): OperationRef<OperationArguments<Name>, OperationResult<Name>> => ({ name });
+
+type Table = Readonly<Record<string, (parts: OperationParts, args: never) => unknown>>;
+
+/** The operations of a table that have no route of their own yet. */
+export const operationsOf = (table: Table): readonly AnyOperation<OperationParts>[] =>
+  Object.entries(table).map(([name, run]) => ({
+    name,
+    run,
+    record: (parts, ask) =>
+      recordOperation(name as OperationName, ask, parts) ?? (() => ({ items: [], counts: [] })),
+  }));
 
 /** What parts of the service above this one bring in. */
 export interface Registered {
-  /** Operations beside those of the service itself, by name. */
-  readonly operations: Readonly<Record<string, RunOperation>>;
+  /** All operations of a space. */
+  readonly operations: readonly AnyOperation<OperationParts>[];
   /** Which alerts a query in the language of Elasticsearch finds. */
   readonly selectionOf: BulkParts['selectionOf'];
 }

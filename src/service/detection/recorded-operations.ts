@@ -1,5 +1,5 @@
 import type { ChangeOutcome } from '../alerts/change-alerts.ts';
-import type { RecordedChanges } from '../audit/changes.ts';
+import type { RecordedChanges } from '../operation/changes.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import type { OperationName, OperationParts } from './operations.ts';
 
@@ -26,28 +26,21 @@ export function recordOperation(
     case 'alerts.steps':
       return () => one('alert', String(args['id']), null, summaryOf(args));
     case 'alerts.change':
-    case 'alerts.note':
-    case 'stories.judge': {
-      const ids = textsOf(args['ids'] ?? args['shown']);
+    case 'alerts.note': {
+      const ids = textsOf(args['ids']);
       const before = statesOf(store, ids);
       return (result) => {
         const { changed, ...outcome } = result as Partial<ChangeOutcome>;
-        const isStory = name === 'stories.judge';
-        const kind = isStory ? 'story' : 'alert';
         const [only = null] = ids.length === 1 ? ids : [];
-        const id = isStory ? String(args['story']) : only;
         const after = {
           ...summaryOf(args),
           ...summaryOf(outcome),
           ...(changed === undefined ? {} : { changed: changed.length }),
           alerts: statesOf(store, ids),
         };
-        return one(kind, id, { alerts: before }, after);
+        return one('alert', only, { alerts: before }, after);
       };
     }
-    case 'stories.split':
-    case 'stories.merge':
-      return () => one('story', String(args['story'] ?? args['into']), null, summaryOf(args));
     case 'alerts.bulk':
     case 'jobs.undo':
     case 'jobs.cancel':

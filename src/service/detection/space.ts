@@ -8,10 +8,13 @@ import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
 import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
+import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { ChangeRecorder } from '../audit/change-recorder.ts';
-import type { RecordedChanges } from '../audit/changes.ts';
+import type { RecordedChanges } from '../operation/changes.ts';
 import type { StoredMatcher } from '../events/candidates/stored-matcher.ts';
+import { actionsOf } from '../actions/index.ts';
+import { Outbox } from '../actions/outbox.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import type { LaneTurns } from '../jobs/lane-turns.ts';
 import { indexWarnings, type IndexWarning } from '../rules/index-warnings.ts';
@@ -28,15 +31,8 @@ import { createCore } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
 import { jobKinds } from './job-kinds.ts';
-import {
-  OPERATIONS,
-  type OperationArguments,
-  type OperationName,
-  type OperationParts,
-  type OperationResult,
-  type Registered,
-} from './operations.ts';
-import { recordOperation } from './recorded-operations.ts';
+import type { Operation, OperationRef } from '../operation/operation.ts';
+import type { OperationParts, Registered } from './operations.ts';
 import type { PreviewThreads } from './preview-threads.ts';
 import { removeOld } from './remove-old.ts';
 import type { CompiledRules } from './rule-evaluations.ts';
@@ -48,7 +44,7 @@ import { dropRun } from './track.ts';
 /** What the spaces of a process share. */
 export interface SharedParts {
   readonly config: DetectionConfig;
-  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded'>;
+  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded' | 'alertsChanged'>;
   readonly cores: Cores;
   readonly memory: SequenceMemory;
   readonly sharedEvaluations: SharedEvaluations;
@@ -83,10 +79,12 @@ export class DetectionSpace {
   readonly #testResults: TestResults;
   readonly #recorder: ChangeRecorder;
   readonly #jobs: JobRunner;
+  readonly #outbox: Outbox;
   readonly #parts: OperationParts;
   /** What works on the store and must end before that is closed. */
   readonly #busy = new Set<Promise<unknown>>();
   #isClosed = false;
+  #lastChange: number | null = null;
   #counts: StoredCounts;
   #warnings: readonly IndexWarning[] = [];
 
@@ -102,8 +100,10 @@ export class DetectionSpace {
     this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
+    this.#outbox = new Outbox({ space: id, store, actions: actionsOf(config.actions), log });
     const assign: AssignStories = (alerts) => {
       assignStories({ store, makeId: randomUUID, now }, alerts);
+      this.#outbox.add(alerts);
     };
     this.core = createCore({
       ...shared,
@@ -117,6 +117,7 @@ export class DetectionSpace {
     });
     this.#ruleManager = ruleManager;
     this.#testResults = new TestResults(ruleManager, now);
+    store.onCommit(() => this.#tellChange());
     const onAlertsChanged: OperationParts['onAlertsChanged'] = (ids, author) => {
       refreshStories(store, ids, author);
     };
@@ -134,8 +135,18 @@ export class DetectionSpace {
     };
   }
 
+  /** The feed is told once of all alerts of a commit; it reads them when it is free to. */
+  #tellChange(): void {
+    const { change } = this.#store.alerts.lastChange();
+    if (change === this.#lastChange) return;
+    this.#lastChange = change;
+    this.#outbox.run();
+    this.#shared.host.alertsChanged?.(this.id);
+  }
+
   /** Reads its rules, and takes up its jobs. */
   async start(): Promise<void> {
+    this.#tellChange();
     await this.#ruleManager.start();
     if (this.#isClosed) return;
     await this.core.takeRules();
@@ -148,30 +159,26 @@ export class DetectionSpace {
     };
   }
 
-  async call<Name extends OperationName>(
-    name: Name,
-    args: OperationArguments<Name>,
+  async call<Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
     onChanges?: OnChanges,
-  ): Promise<OperationResult<Name>> {
-    const table: Registered['operations'] = {
-      ...OPERATIONS,
-      ...this.#shared.registered.operations,
-    };
-    const operation = table[name] as (
-      parts: OperationParts,
-      args: OperationArguments<Name>,
-    ) => OperationResult<Name> | Promise<OperationResult<Name>>;
+  ): Promise<Result> {
+    const { registered } = this.#shared;
+    const found = registered.operations.find(({ name }) => name === operation.name);
+    assert(found !== undefined, `${operation.name} is an operation`);
+    const { run, record } = found as unknown as Operation<OperationParts, Ask, Result>;
     return this.#during(async () => {
       // What it changes is recorded in this turn, so nothing comes between before and after.
-      const record = onChanges === undefined ? null : recordOperation(name, args, this.#parts);
-      const { result, changes } = this.#recorder.collect(() => operation(this.#parts, args));
+      const recordOf = onChanges === undefined ? undefined : record?.(this.#parts, ask);
+      const { result, changes } = this.#recorder.collect(() => run(this.#parts, ask));
       const value = await result;
       if (onChanges !== undefined && !isRefused(value)) {
         const written = changes();
-        const told = record?.(value) ?? NO_RECORD;
+        const { items, counts } = recordOf?.(value) ?? NO_RECORD;
         onChanges({
-          items: [...written.items, ...told.items],
-          counts: [...written.counts, ...told.counts],
+          items: [...written.items, ...items],
+          counts: [...written.counts, ...counts],
         });
       }
       return value;
@@ -219,6 +226,7 @@ export class DetectionSpace {
       () => this.#ruleManager.stop(),
       () => this.core.stop(),
       () => this.#jobs.close(),
+      () => this.#outbox.close(),
       () => Promise.allSettled(this.#busy),
     ];
     for (const step of steps) {

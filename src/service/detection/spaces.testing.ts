@@ -14,7 +14,8 @@ import type { MatchGeneration } from '../events/candidates/matched-batch.ts';
 import { ArrivalMatcher } from './arrivals.testing.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import { openDetection, type LocalDetection } from './open-detection.ts';
-import type { OperationName } from './operations.ts';
+import { OPERATIONS, operationsOf } from './operations.ts';
+import { STORY_OPERATIONS } from '../operations.ts';
 import { storedEvents } from './stored-events.ts';
 
 /** A rule under the names of the API that runs live, and finds processes of this name. */
@@ -90,6 +91,7 @@ export class TestSpaces {
         documentBytes: 1_000_000,
         sequenceBytes: 10_000_000,
         candidateBytes: 10_000_000,
+        actions: { log: null },
         alertsKeptMs: null,
         runsKeptMs: null,
       },
@@ -102,7 +104,10 @@ export class TestSpaces {
         log: { info: log, warn: log, error: log },
       },
       { at: Date.now(), nextArrival: this.events.status().nextArrival, streams: [] },
-      { operations: {}, selectionOf: () => ({ query: null, found: null }) },
+      {
+        operations: [...STORY_OPERATIONS, ...operationsOf(OPERATIONS)],
+        selectionOf: () => ({ query: null, found: null }),
+      },
     );
     await this.detection.started;
   }
@@ -143,8 +148,8 @@ export class TestSpaces {
   }
 
   // What an operation takes and gives is its own; tests say what they expect.
-  async call(name: OperationName, args: object, space?: string): Promise<unknown> {
-    return this.detection.call(name, { by: 'ann', ...args }, space);
+  async call(name: string, args: object, space?: string): Promise<unknown> {
+    return this.detection.call<object, unknown>({ name }, { by: 'ann', ...args }, space);
   }
 
   /** Oldest first. */

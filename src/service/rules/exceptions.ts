@@ -20,7 +20,8 @@ import { idProblem } from './kept-id.ts';
 import { uniqueId } from './kept-exceptions.ts';
 import type { KeptStore } from './kept-store.ts';
 import { MAX_EXCEPTION_ITEMS } from './limits.ts';
-import { NO_CHANGES, answered, refused, type Answer, type RuleChanges } from './refusal.ts';
+import { answered, refused, type Answer } from '../operation/answer.ts';
+import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
 import { isSameDocument, readObject, tableOf } from './rule-content.ts';
 import type { Author } from './rule-rows.ts';
 

@@ -21,7 +21,7 @@ import {
 import { idProblem } from './kept-id.ts';
 import type { KeptStore } from './kept-store.ts';
 import { shippedExceptions, tableOfRule } from './pack.ts';
-import type { RuleChanges } from './refusal.ts';
+import type { RuleChanges } from './rule-changes.ts';
 import { contentOf } from './rule-content.ts';
 import { writeRule, type Author } from './rule-rows.ts';
 import { stuckFiles } from './stuck-files.ts';

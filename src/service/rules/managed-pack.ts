@@ -10,7 +10,8 @@ import {
   type PackStatus,
   type PackUpdates,
 } from './pack.ts';
-import type { Answer, RuleChanges } from './refusal.ts';
+import type { Answer } from '../operation/answer.ts';
+import type { RuleChanges } from './rule-changes.ts';
 import { contentOf, tableOf } from './rule-content.ts';
 import { writeRule, type Author } from './rule-rows.ts';
 import { unknownRule } from './rules.ts';

@@ -1,6 +1,6 @@
 import type { ExceptionItemView, ExceptionListView, ExpiredException } from './exceptions.ts';
 import type { PackInstallation, PackStatus, PackUpdates } from './pack.ts';
-import type { Answer } from './refusal.ts';
+import type { Answer } from '../operation/answer.ts';
 import type { RuleManager, RuleManagerReport } from './rule-manager.ts';
 import type { Author } from './rule-rows.ts';
 import type { BulkAction, BulkResult, RuleDetail } from './rules.ts';

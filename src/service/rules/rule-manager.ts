@@ -35,7 +35,8 @@ import {
 } from './pack.ts';
 import { KeptStore } from './kept-store.ts';
 import { ManagedPack } from './managed-pack.ts';
-import { answered, NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
+import { answered, refused, type Answer } from '../operation/answer.ts';
+import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
 import { checkRule, RuleContents, type Author } from './rule-rows.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
 import { RuleTests } from './rule-tests.ts';

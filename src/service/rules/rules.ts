@@ -10,14 +10,8 @@ import type { RuleReference } from './exceptions.ts';
 import type { KeptStore } from './kept-store.ts';
 import { idProblem } from './kept-id.ts';
 import { MAX_RULES } from './limits.ts';
-import {
-  answered,
-  NO_CHANGES,
-  refused,
-  type Answer,
-  type RuleChanges,
-  type Refusal,
-} from './refusal.ts';
+import { answered, refused, type Answer, type Refusal } from '../operation/answer.ts';
+import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
 import {
   apiRule,

@@ -18,7 +18,7 @@ import type { ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
 import type { Exceptions } from './exceptions.ts';
 import { exceptionServerFields } from './exception-rows.ts';
 import { MAX_IMPORT_BYTES } from './limits.ts';
-import { answered, refused, type Answer, type Refusal } from './refusal.ts';
+import { answered, refused, type Answer, type Refusal } from '../operation/answer.ts';
 import { readObject, tableOf as documentOf } from './rule-content.ts';
 import { serverFields, type Author } from './rule-rows.ts';
 import type { Rules } from './rules.ts';

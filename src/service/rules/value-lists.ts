@@ -10,7 +10,8 @@ import {
 import type { RuleOrigin, ValueListRow } from '../../stores/detection-store.ts';
 import type { KeptStore } from './kept-store.ts';
 import { MAX_ALL_VALUES_BYTES, MAX_VALUE_LIST_BYTES, MAX_VALUE_LISTS } from './limits.ts';
-import { answered, NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
+import { answered, refused, type Answer } from '../operation/answer.ts';
+import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
 import { plainOf, tableOf } from './rule-content.ts';
 import type { Author } from './rule-rows.ts';
 import { valueListText, type ValueListText } from './value-list-memory.ts';

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertSeverity, TriageChange } from '../../stores/alert-store.ts';
 import { changeAlerts } from '../alerts/change-alerts.ts';
 import { judgeStory, mergeStories, splitStory, type StoryChangeParts } from './change-stories.ts';
-import { STORY_OPERATIONS } from './operations.ts';
+import { getStory } from './get-story.ts';
+import { listStories } from './list-stories.ts';
 import { refreshStories } from './story-status.ts';
 import { alertId, alertOf, MINUTE, MORNING, openBench, processSource } from './stories.testing.ts';
 
@@ -161,10 +162,10 @@ describe('merging stories', () => {
     expect(merged).toMatchObject({ id: into, alerts: 3, severity: 'high', isEdited: true });
     expect(merged.title).toBe('rule of high and 1 other rule: bash in container name-of-c1');
     for (const id of [into, other, third]) {
-      expect(STORY_OPERATIONS['stories.get'](parts, { id }).story.id).toBe(into);
+      expect(getStory.run(parts, { id }).story.id).toBe(into);
     }
     expect(bench.store.alerts.story(other)).toMatchObject({ alerts: 0, status: 'closed' });
-    const listed = STORY_OPERATIONS['stories.page'](parts, { limit: 10 });
+    const listed = listStories.run(parts, { limit: 10 });
     expect(listed.stories.map(({ id }) => id)).toEqual([into]);
     for (const id of [into, other, third])
       expect(bench.store.alerts.count({ stories: [id] })).toBe(3);
@@ -205,7 +206,7 @@ describe('merging stories', () => {
 });
 
 describe('a story as it is shown', () => {
-  const show = (id: string) => STORY_OPERATIONS['stories.get'](parts, { id });
+  const show = (id: string) => getStory.run(parts, { id });
 
   it('has its alerts in the order of their events, whenever they were raised', () => {
     const story = raise('late', 'bash', 'low', 9);
@@ -229,8 +230,7 @@ describe('a story as it is shown', () => {
 });
 
 describe('a page of stories', () => {
-  const page = (query: object = {}) =>
-    STORY_OPERATIONS['stories.page'](parts, { limit: 10, ...query });
+  const page = (query: object = {}) => listStories.run(parts, { limit: 10, ...query });
 
   it('says where each took place, who has it, and how it went', () => {
     raise('a', 'bash', 'low', 0);

@@ -47,14 +47,22 @@ export function judgeStory(
   });
 }
 
+export interface StorySplit {
+  readonly story: string;
+  readonly alerts: readonly string[];
+  readonly by: string;
+}
+
+export interface StoryMerge {
+  readonly into: string;
+  readonly stories: readonly string[];
+  readonly by: string;
+}
+
 /** Takes alerts out of a story into a new one. The story keeps its id and goes on to take alerts; the new one takes none by itself. */
 export function splitStory(
   parts: StoryChangeParts,
-  {
-    story: id,
-    alerts,
-    by,
-  }: { readonly story: string; readonly alerts: readonly string[]; readonly by: string },
+  { story: id, alerts, by }: StorySplit,
 ): { readonly story: StoryRow; readonly split: StoryRow; readonly undo: string } {
   const { store, now, makeId } = parts;
   return store.transaction(() => {
@@ -96,11 +104,7 @@ export function splitStory(
 /** Moves all alerts of stories into one of them, which goes on for all. The ids of the others lead to it from then on. */
 export function mergeStories(
   parts: StoryChangeParts,
-  {
-    into: id,
-    stories,
-    by,
-  }: { readonly into: string; readonly stories: readonly string[]; readonly by: string },
+  { into: id, stories, by }: StoryMerge,
 ): { readonly story: StoryRow; readonly undo: string } {
   const { store, now, makeId } = parts;
   return store.transaction(() => {

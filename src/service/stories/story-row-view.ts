@@ -5,33 +5,11 @@ import type { JsonObject } from '../../events/json.ts';
 import { TACTICS } from '../../rules/index.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import { workloadName } from '../alerts/workload-name.ts';
+import type { Says } from '../operation/operation.ts';
+import type { story } from './schemas.ts';
 
-/** A story for whoever looks at a list of them: times are ISO dates. Its texts come from events. */
-export interface StoryView extends Omit<
-  StoryRow,
-  'firstEvent' | 'lastEvent' | 'createdAt' | 'lastAlertAt'
-> {
-  readonly firstEvent: string | null;
-  readonly lastEvent: string | null;
-  readonly createdAt: string;
-  readonly lastAlertAt: string;
-  /** The process that all descend from. */
-  readonly rootName: string | null;
-  /** Of its rules as they are now, in the order of ATT&CK. */
-  readonly tactics: readonly { readonly id: string; readonly name: string }[];
-  readonly rules: number;
-  readonly worstRuleId: string | null;
-  /** Where most of its alerts were. */
-  readonly workload: string | null;
-  readonly namespace: string | null;
-  readonly pod: string | null;
-  readonly container: string | null;
-  readonly image: string | null;
-  readonly node: string | null;
-  readonly assignees: readonly string[];
-  /** Alerts by when their events began, in equal parts of the time from the first to the last. */
-  readonly sparkline: readonly number[];
-}
+/** A story as lists show it. Its texts come from events. */
+export type StoryView = Says<typeof story>;
 
 export interface StoryViewParts {
   readonly store: Pick<DetectionStore, 'alerts' | 'processes' | 'rules'>;

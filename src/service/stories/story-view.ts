@@ -1,23 +1,14 @@
 import type { StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import type { StoryEvent } from '../../stores/story-store.ts';
 import { parseInstant } from '../../util/time/index.ts';
-import { storyView, type StoryView } from './story-row-view.ts';
+import { storyView } from './story-row-view.ts';
 import { alertPage, MAX_PAGE, type AlertSummary } from '../alerts/views.ts';
 
-interface StoryDetailParts {
+export interface StoryDetailParts {
   readonly store: Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
 }
 
-export interface StoryDetail {
-  readonly story: StoryView;
-  /** In the order in which their events happened. */
-  readonly alerts: readonly AlertSummary[];
-  /** Oldest first. */
-  readonly history: readonly StoryEvent[];
-}
-
-export function storyDetail(parts: StoryDetailParts, story: StoryRow): StoryDetail {
+export function storyDetailOf(parts: StoryDetailParts, story: StoryRow) {
   const { stories } = parts.store;
   const query = { stories: [story.id], includesBuildingBlocks: true };
   const all: AlertSummary[] = [];

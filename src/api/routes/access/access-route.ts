@@ -4,7 +4,8 @@ import type { Principal } from '../../../service/access/principal.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { operationProblem } from '../../../http/problem.ts';
 import { json } from '../../../http/answers.ts';
-import { route, type OwnPath, type RouteTypes, type TypedRoute } from '../operation-routes.ts';
+import { route, type TypedRoute, type ComparedTypes } from '../operation-routes.ts';
+import type { OwnPath } from '../../../service/operation/operation.ts';
 import type { Route } from '../../../http/route.ts';
 import type { Call } from '../../../http/services.ts';
 import type { ApiServices } from '../services.ts';
@@ -58,7 +59,7 @@ export function accessRoute<
 >(
   spec: Declared<On, Body, Answer, Returned>,
 ): TypedRoute<
-  RouteTypes<On, Record<string, never>, false, z.input<Body>, z.output<Answer>, Returned>
+  ComparedTypes<On, Record<string, never>, false, z.input<Body>, z.output<Answer>, Returned>
 > {
   const { run, isOfSpace = false, ...declared } = spec;
   return route<On, Returned, typeof NO_QUERY, Body, null, Answer>({

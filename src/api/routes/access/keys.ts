@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { partsOfKey } from '../../../service/access/api-key-format.ts';
 import type { ApiKeyView } from '../../../service/access/api-keys.ts';
 import { AccessError } from '../../../service/access/errors.ts';
-import { time } from '../../../http/fields.ts';
+import { time } from '../../../service/operation/fields.ts';
 import type { ApiServices } from '../services.ts';
 import { accessRoute } from './access-route.ts';
 import { AT, ID, id, listOf, moment, rights, spaceId, streams } from './schemas.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccessError } from '../../../service/access/errors.ts';
 import { currentRecord } from '../../../service/audit/audit-record.ts';
 import { may, type Principal } from '../../../service/access/principal.ts';
-import { RIGHTS } from '../../../service/access/rights.ts';
+import { RIGHTS } from '../../../service/operation/rights.ts';
 import type { SignedIn } from '../../../service/access/access.ts';
 import { sessionCookie } from '../../auth/session-cookie.ts';
 import { HttpProblem } from '../../../http/problem.ts';

@@ -1,6 +1,6 @@
 import { AuditRecord, withRecord } from '../../../service/audit/audit-record.ts';
 import type { Begun, Doing, Ending } from '../../../service/audit/audit-log.ts';
-import { sidesOf } from '../../../service/audit/changes.ts';
+import { sidesOf } from '../../../service/operation/changes.ts';
 import type { Principal } from '../../../service/access/principal.ts';
 import type { AuditEntry } from '../../../stores/audit-store.ts';
 import { CodedError } from '../../../util/coded-error.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exportLine, readExportLine } from '../../../stores/audit-chain.ts';
-import { oneOf, text, time, whole } from '../../../http/fields.ts';
+import { oneOf, text, time, whole } from '../../../service/operation/fields.ts';
 import { route } from '../operation-routes.ts';
 import type { ApiServices } from '../services.ts';
 

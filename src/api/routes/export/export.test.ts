@@ -186,12 +186,12 @@ describe('a long export', () => {
     const detection = service.detection as ScriptedDetection;
     const waiting: (() => void)[] = [];
     let pages = 0;
-    detection.call = async (_, args) => {
+    detection.call = (async (_: object, args: object) => {
       pages += 1;
       if ('after' in args && args.after !== null)
         await new Promise<void>((resolve) => waiting.push(resolve));
       return { alerts: [{ id: 'a', text: 'x'.repeat(100_000) }], next: 'more' };
-    };
+    }) as never;
     const made = await service.send('POST', '/dw/keys', {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ name: 'k', rights: ['read'] }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Right } from '../../../service/access/rights.ts';
+import type { Right } from '../../../service/operation/rights.ts';
 import { may, mayEnter } from '../../../service/access/principal.ts';
 import { currentRecord } from '../../../service/audit/audit-record.ts';
 import { printJson, type Json } from '../../../events/json.ts';
 import { HttpProblem } from '../../../http/problem.ts';
-import { oneOf, type Fields } from '../../../http/fields.ts';
+import { oneOf, type Fields } from '../../../service/operation/fields.ts';
 import { badRequest } from '../../../http/json-body.ts';
 import type { Call } from '../../../http/services.ts';
 import type { ApiServices } from '../services.ts';

@@ -1,7 +1,7 @@
 import { resolveAlerts } from '../../../http/alert-ids.ts';
-import { whole } from '../../../http/fields.ts';
+import { whole } from '../../../service/operation/fields.ts';
 import { route } from '../operation-routes.ts';
-import { prevalence, processTree, why } from '../schemas/alert-context.ts';
+import { prevalence, processTree, why } from '../../../service/events/hunt/context/schemas.ts';
 import { asked } from './asked.ts';
 
 const MAX_SECONDS = 10;

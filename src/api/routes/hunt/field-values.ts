@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Hunts } from '../../../service/events/hunt/hunts.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { operationProblem } from '../../../http/problem.ts';
-import { text } from '../../../http/fields.ts';
+import { text } from '../../../service/operation/fields.ts';
 import { route } from '../operation-routes.ts';
-import { count, what } from '../schemas/common.ts';
+import { count, what } from '../../../service/operation/common.ts';
 import { asked } from './asked.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

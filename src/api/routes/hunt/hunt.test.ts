@@ -8,7 +8,7 @@ import {
   type OpenDataFolder,
 } from '../../../stores/embedded/data-folder.testing.ts';
 import { ServiceWithDetection } from '../real-detection.testing.ts';
-import { huntPlan } from '../schemas/hunt.ts';
+import { huntPlan } from '../../../service/events/hunt/schemas.ts';
 import { HUNT_ROUTES } from './hunt.ts';
 
 const NSENTER = 'process where process.name == "nsenter"';

@@ -6,9 +6,9 @@ import {
 } from '../../../service/events/hunt/request.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { operationProblem } from '../../../http/problem.ts';
-import { text, texts, time, whole, type Moment } from '../../../http/fields.ts';
+import { text, texts, time, whole, type Moment } from '../../../service/operation/fields.ts';
 import { route } from '../operation-routes.ts';
-import { huntCancelled, huntPlan } from '../schemas/hunt.ts';
+import { huntCancelled, huntPlan } from '../../../service/events/hunt/schemas.ts';
 import type { Access } from '../../../http/services.ts';
 import { asked } from './asked.ts';
 import { streamed } from './streamed.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, isoTime, moment, what } from './common.ts';
+import { count, isoTime, moment, what } from '../../../service/operation/common.ts';
 import { unusedEvents } from './status.ts';
 
 export const health = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, isoTime, moment, severity, what } from './common.ts';
+import { count, isoTime, moment, severity, what } from '../../../service/operation/common.ts';
 
 const note = {
   space: z.string(),

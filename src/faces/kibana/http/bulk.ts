@@ -5,7 +5,7 @@ import type { OneOfMany } from '../many-rules.ts';
 import { RULE_EXAMPLE } from './schemas.ts';
 import { dateRange, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { statusOf } from '../../../http/problem.ts';
-import { flag, oneOf, text, texts } from '../../../http/fields.ts';
+import { flag, oneOf, text, texts } from '../../../service/operation/fields.ts';
 import { badRequest } from '../../../http/json-body.ts';
 import type { Route } from '../../../http/route.ts';
 import { fileOf, kibanaRoute } from './kibana-route.ts';

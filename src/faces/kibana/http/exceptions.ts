@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { ExceptionKind, ExceptionName } from '../exceptions.ts';
 import type { ImportError, Imported } from '../import-objects.ts';
-import { either, flag, oneOf, text } from '../../../http/fields.ts';
+import { either, flag, oneOf, text } from '../../../service/operation/fields.ts';
 import { badRequest } from '../../../http/json-body.ts';
-import type { Method, Route } from '../../../http/route.ts';
+import type { Route } from '../../../http/route.ts';
+import type { Method } from '../../../service/operation/operation.ts';
 import { fileOf, kibanaRoute, NDJSON } from './kibana-route.ts';
 import { PAGING, pageRequest } from './lists.ts';
 import { ITEM_ERROR, OBJECT_ANSWER, PAGE_ANSWER } from './schemas.ts';

@@ -1,19 +1,23 @@
+import { operationNamed } from '../../../service/detection/operations.ts';
 import { z } from 'zod';
 import type {
   OperationName,
   OperationArguments,
   OperationResult,
 } from '../../../service/detection/operations.ts';
-import type { Right } from '../../../service/access/rights.ts';
+import type { Right } from '../../../service/operation/rights.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { operationProblem } from '../../../http/problem.ts';
 import { json } from '../../../http/answers.ts';
 import { callDetection, type ValueOf } from '../../../http/detection-call.ts';
-import { readFields, readQuery, type Shape, type Fields } from '../../../http/fields.ts';
+import { type Shape, type Fields } from '../../../service/operation/fields.ts';
+import { readFields, readQuery } from '../../../http/fields.ts';
 import { badRequest, hasBody, parsedJson } from '../../../http/json-body.ts';
-import type { Method, Route } from '../../../http/route.ts';
+import type { Route } from '../../../http/route.ts';
+import type { Method } from '../../../service/operation/operation.ts';
 import type { Access, Call, Services } from '../../../http/services.ts';
-import { OBJECT, textBody, type TextKind } from '../../../http/text-body.ts';
+import { OBJECT, textBody } from '../../../http/text-body.ts';
+import type { TextKind } from '../../../service/operation/operation.ts';
 import { MAX_IMPORT_BYTES } from '../../../service/rules/limits.ts';
 import { FORM, formFile, MAX_FORM_BYTES, type FormFile } from './form-file.ts';
 
@@ -109,7 +113,8 @@ export function kibanaRoute<
         access,
         call,
         perform: async (name, args) =>
-          (await callDetection(services, access, name, args ?? ({} as typeof args))).value,
+          (await callDetection(services, access, operationNamed(name), args ?? ({} as typeof args)))
+            .value,
       };
       try {
         const made = await spec.run(asked, services);

@@ -1,5 +1,5 @@
 import type { PageRequest } from '../page.ts';
-import { oneOf, text, whole } from '../../../http/fields.ts';
+import { oneOf, text, whole } from '../../../service/operation/fields.ts';
 
 const MAX_PAGE = 1_000_000;
 const MAX_PER_PAGE = 10_000;

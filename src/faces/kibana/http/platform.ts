@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SpaceRow } from '../../../stores/access-store.ts';
-import { text } from '../../../http/fields.ts';
+import { text } from '../../../service/operation/fields.ts';
 import { badRequest } from '../../../http/json-body.ts';
 import type { Route } from '../../../http/route.ts';
 import { kibanaRoute } from './kibana-route.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { OperationResult } from '../../../service/detection/operations.ts';
 import { dateRange, NANOS_PER_MS, parseDuration } from '../../../util/time/index.ts';
-import { text, whole } from '../../../http/fields.ts';
+import { text, whole } from '../../../service/operation/fields.ts';
 import { badRequest } from '../../../http/json-body.ts';
 import type { Route } from '../../../http/route.ts';
 import { kibanaRoute } from './kibana-route.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { printJson, type Json } from '../../../events/json.ts';
-import { text } from '../../../http/fields.ts';
+import { text } from '../../../service/operation/fields.ts';
 import type { Route } from '../../../http/route.ts';
 import { kibanaRoute } from './kibana-route.ts';
 import { PAGING, pageRequest } from './lists.ts';

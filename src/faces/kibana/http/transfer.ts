@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Imported, ImportError } from '../import-objects.ts';
 import { MAX_IMPORT_BYTES } from '../../../service/rules/limits.ts';
 import { HttpProblem, statusOf } from '../../../http/problem.ts';
-import { flag, text } from '../../../http/fields.ts';
+import { flag, text } from '../../../service/operation/fields.ts';
 import { badRequest } from '../../../http/json-body.ts';
 import type { Route } from '../../../http/route.ts';
 import type { FormFile } from './form-file.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { VALUE_TYPES } from '../../../rules/index.ts';
-import { flag, oneOf, text } from '../../../http/fields.ts';
+import { flag, oneOf, text } from '../../../service/operation/fields.ts';
 import { badRequest } from '../../../http/json-body.ts';
 import type { Route } from '../../../http/route.ts';
 import { fileOf, kibanaRoute, TEXT } from './kibana-route.ts';

@@ -7,12 +7,8 @@ import type { DetectionStatus } from '../detection-status.ts';
 import { DetectionEndedError } from '../ended-error.ts';
 import { NO_STATUS, type DetectionHost, type OpenDetection, type StoredState } from '../host.ts';
 import { openDetection } from '../open-detection.ts';
-import type {
-  OperationArguments,
-  OperationName,
-  OperationResult,
-  Registered,
-} from '../operations.ts';
+import type { OperationRef } from '../../operation/operation.ts';
+import type { Registered } from '../operations.ts';
 import {
   Calls,
   receivedError,
@@ -111,15 +107,15 @@ class DetectionThread implements DetectionUntilItEnds {
     this.#send({ kind: 'stored', stored });
   }
 
-  async call<Name extends OperationName>(
-    name: Name,
-    args: OperationArguments<Name>,
+  async call<Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
     space?: string,
     onChanges?: OnChanges,
-  ): Promise<OperationResult<Name>> {
+  ): Promise<Result> {
     const isRecorded = onChanges !== undefined;
-    const { result, changes } = await this.#ask<Recorded<OperationResult<Name>>>((call) => {
-      return { kind: 'call', call, name, args, space, isRecorded };
+    const { result, changes } = await this.#ask<Recorded<Result>>((call) => {
+      return { kind: 'call', call, name: operation.name, ask, space, isRecorded };
     });
     if (changes !== null) onChanges?.(changes);
     return result;
@@ -174,7 +170,7 @@ class DetectionThread implements DetectionUntilItEnds {
   }
 
   #receive(message: FromDetection): void {
-    const { events, setGeneration, log, recorded } = this.#host;
+    const { events, setGeneration, log, recorded, alertsChanged } = this.#host;
     switch (message.kind) {
       case 'opened':
         this.#opened.resolve();
@@ -201,6 +197,9 @@ class DetectionThread implements DetectionUntilItEnds {
         break;
       case 'log':
         log[message.level](message.fields, message.message);
+        break;
+      case 'alerts-changed':
+        alertsChanged?.(message.space);
         break;
       case 'recorded':
         recorded?.(message.space, message.action, message.changes);

@@ -1,5 +1,5 @@
 import { CodedError } from '../../../util/coded-error.ts';
-import type { RecordedChanges } from '../../audit/changes.ts';
+import type { RecordedChanges } from '../../operation/changes.ts';
 import type {
   CandidateEvent,
   MatchedBatch,
@@ -8,7 +8,6 @@ import type {
 import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import type { StoredState } from '../host.ts';
-import type { OperationName } from '../operations.ts';
 
 /** What the thread of detection is sent. */
 export type ToDetection =
@@ -18,8 +17,8 @@ export type ToDetection =
   | {
       readonly kind: 'call';
       readonly call: number;
-      readonly name: OperationName;
-      readonly args: unknown;
+      readonly name: string;
+      readonly ask: unknown;
       readonly space: string | undefined;
       /** Whether what it changes is answered, too. */
       readonly isRecorded: boolean;
@@ -53,6 +52,7 @@ export type FromDetection =
       readonly action: string;
       readonly changes: RecordedChanges;
     }
+  | { readonly kind: 'alerts-changed'; readonly space: string }
   | { readonly kind: 'closed' };
 
 /** Of a call, in either direction. */

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { loadCodec } from '../../../stores/embedded/format/codec.ts';
 import { assert } from '../../../util/assert.ts';
-import type { RecordedChanges } from '../../audit/changes.ts';
+import type { RecordedChanges } from '../../operation/changes.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionHost, OpenDetection, StoredState } from '../host.ts';
 import { openDetection } from '../open-detection.ts';
@@ -30,6 +30,7 @@ export function serveDetection(registered: Registered): void {
       arrivalAt: (received) =>
         calls.make<number>((call) => send({ kind: 'arrival-at', call, received })),
     },
+    alertsChanged: (space) => send({ kind: 'alerts-changed', space }),
     recorded: (space, action, changes) => send({ kind: 'recorded', space, action, changes }),
     setGeneration: (generation) => send({ kind: 'generation', generation }),
     log: {
@@ -53,11 +54,11 @@ export function serveDetection(registered: Registered): void {
         detection?.stored(message.stored);
         break;
       case 'call': {
-        const { name, args, space, isRecorded } = message;
+        const { name, ask, space, isRecorded } = message;
         void answer(message.call, async (opened): Promise<Recorded<unknown>> => {
           let changes: RecordedChanges | null = null;
           const onChanges = isRecorded ? (all: RecordedChanges) => (changes = all) : undefined;
-          const result = await opened.call(name, args as never, space, onChanges);
+          const result = await opened.call({ name }, ask, space, onChanges);
           return { result, changes };
         });
         break;

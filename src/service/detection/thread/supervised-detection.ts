@@ -5,7 +5,7 @@ import type { OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import { DetectionEndedError } from '../ended-error.ts';
 import { NO_STATUS, type OpenDetection, type StoredState } from '../host.ts';
-import type { OperationArguments, OperationName, OperationResult } from '../operations.ts';
+import type { OperationRef } from '../../operation/operation.ts';
 
 /** The first wait before it is opened anew, and the longest; each is twice the one before. */
 const FIRST_WAIT_MS = 1_000;
@@ -77,13 +77,13 @@ export class SupervisedDetection implements OpenDetection {
     if (this.#failure === null) this.#detection?.stored(state);
   }
 
-  async call<Name extends OperationName>(
-    name: Name,
-    args: OperationArguments<Name>,
+  async call<Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
     space?: string,
     onChanges?: OnChanges,
-  ): Promise<OperationResult<Name>> {
-    return this.#running().call(name, args, space, onChanges);
+  ): Promise<Result> {
+    return this.#running().call(operation, ask, space, onChanges);
   }
 
   async createSpace(id: string): Promise<void> {

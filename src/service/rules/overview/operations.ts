@@ -1,6 +1,6 @@
 import { contentOf, readObject } from '../rule-content.ts';
 import type { RuleTestsText } from '../rule-tests.ts';
-import { answered, refused, type Answer } from '../refusal.ts';
+import { answered, refused, type Answer } from '../../operation/answer.ts';
 import { unknownRule, type RuleDetail } from '../rules.ts';
 import { coveringRules, type CoveringRule } from './coverage/covering-rules.ts';
 import { exceptionItems, type ExceptionSummary } from './exception-items.ts';

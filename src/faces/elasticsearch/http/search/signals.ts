@@ -1,3 +1,4 @@
+import { operationNamed } from '../../../../service/detection/operations.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ChangeOutcome } from '../../../../service/alerts/change-alerts.ts';
@@ -7,7 +8,8 @@ import type { CloseReason, TriageChange } from '../../../../stores/alert-store.t
 import { HttpProblem } from '../../../../http/problem.ts';
 import { json } from '../../../../http/answers.ts';
 import { callDetection } from '../../../../http/detection-call.ts';
-import { oneOf, readFields, text, texts } from '../../../../http/fields.ts';
+import { oneOf, text, texts } from '../../../../service/operation/fields.ts';
+import { readFields } from '../../../../http/fields.ts';
 import { badRequest, jsonBody } from '../../../../http/json-body.ts';
 import type { Route } from '../../../../http/route.ts';
 import type { Call } from '../../../../http/services.ts';
@@ -192,7 +194,12 @@ async function changeStatus(call: Call, services: SearchServices): Promise<Respo
   const { access, by } = whoIn(call);
   const search = { query: JSON.stringify(query), now: services.now() };
   const request = { search, change, by, ...(note === undefined ? {} : { note }) };
-  const { value: job } = await callDetection(services, access, 'alerts.bulk', request);
+  const { value: job } = await callDetection(
+    services,
+    access,
+    operationNamed('alerts.bulk'),
+    request,
+  );
   const { view, isOver } = await ended(call, services, job);
   if (view.state === 'failed' || view.state === 'cancelled')
     throw new HttpProblem(500, 'internal_error', view.message ?? 'the change failed');
@@ -222,7 +229,8 @@ async function ended(
     if (isEnded(view.state)) return { view, isOver: true };
     if (performance.now() > until) return { view, isOver: false };
     await sleep(LOOK_MS);
-    view = (await callDetection(services, access, 'jobs.get', { id: job.id })).value;
+    view = (await callDetection(services, access, operationNamed('jobs.get'), { id: job.id }))
+      .value;
   }
 }
 
@@ -287,7 +295,12 @@ async function changedByIds(
   for (let start = 0; start < distinct.length; start += CHANGED_AT_ONCE) {
     const some = distinct.slice(start, start + CHANGED_AT_ONCE);
     const request = { ids: some, change, by, ...(note === undefined ? {} : { note }) };
-    const { value } = await callDetection(services, access, 'alerts.change', request);
+    const { value } = await callDetection(
+      services,
+      access,
+      operationNamed('alerts.change'),
+      request,
+    );
     const outcome: ChangeOutcome = value;
     changed += outcome.changed.length;
     unchanged += outcome.unchanged;

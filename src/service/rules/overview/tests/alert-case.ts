@@ -7,7 +7,7 @@ import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
 import { membersOf } from '../../../alerts/members.ts';
 import type { RuleManager } from '../../rule-manager.ts';
-import { answered, type Answer } from '../../refusal.ts';
+import { answered, type Answer } from '../../../operation/answer.ts';
 import { unknownRule } from '../../rules.ts';
 import { runTestText, type TestReport } from './run-text.ts';
 

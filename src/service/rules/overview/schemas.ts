@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Problem } from '../../../rules/index.ts';
+import { count, isoTime, moment, problems, what } from '../../operation/common.ts';
+import { origin } from '../schemas.ts';
+
+const stream = z.object({
+  stream: z.string(),
+  names: what(
+    z.array(z.array(z.string())),
+    'by origin of its events, the names that index patterns are held against',
+  ),
+  events: count(),
+  lastReceived: isoTime().nullable(),
+});
+
+export const ruleStreams = z.object({
+  patterns: z.array(
+    z.object({
+      pattern: what(z.string(), 'as it is in the rule'),
+      isExclusion: what(z.boolean(), 'it begins with `-`, and takes streams away'),
+      streams: what(z.array(stream), 'those that it matches now; none is often a mistake'),
+    }),
+  ),
+  reads: what(z.array(stream), 'what the rule reads, by all patterns together'),
+});
+
+export const ruleHistory = z.object({
+  changes: what(
+    z.array(
+      z.object({
+        at: what(moment().nullable(), 'null where it was not written down then'),
+        by: z.string().nullable(),
+        revision: z.int(),
+        isEnabled: z.boolean().nullable(),
+        isLive: z.boolean().nullable(),
+        what: z.array(z.enum(['created', 'changed', 'enabled', 'disabled', 'live', 'scheduled'])),
+        fields: z.array(
+          z.object({
+            field: z.string(),
+            before: what(z.unknown(), 'null where it was not there'),
+            after: z.unknown(),
+            isCut: what(z.boolean(), 'a side is too long to be shown, and null'),
+          }),
+        ),
+      }),
+    ),
+    'the latest first',
+  ),
+  problems,
+});
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.bigint()]);
+
+const miss = z
+  .object({
+    event: what(count(), 'of the case, from 0'),
+    met: what(count(), 'clauses that had to be true and are'),
+    of: count(),
+    clause: what(
+      z.object({
+        text: what(z.string(), 'as EQL text, shortened'),
+        fields: z.array(z.object({ field: z.string(), values: z.array(scalar), more: count() })),
+        failure: what(z.string().nullable(), 'why it could not be evaluated'),
+      }),
+      'the first that is false',
+    ),
+  })
+  .meta({ id: 'EventMiss' });
+
+const tested = {
+  state: what(
+    z.enum(['tested', 'untested', 'not run']),
+    '`not run`: the rule has errors, or is of a type that does not run here',
+  ),
+  passed: count(),
+  failed: count(),
+  skipped: what(count(), 'cases that could not be run'),
+  cases: z.array(
+    z.object({
+      name: z.string(),
+      line: what(z.int(), 'in the text of the tests, from 1'),
+      expected: what(z.union([count(), z.literal('some')]), 'alerts'),
+      outcome: z.enum(['passed', 'failed', 'skipped']),
+      found: count().nullable(),
+      undecided: what(count(), 'alerts that a later event could have refuted'),
+      why: what(z.array(z.string()), 'why it has not passed, in words'),
+      misses: what(z.array(miss), 'events that came closest, and the clause that is false'),
+    }),
+  ),
+  coverage: what(
+    z.object({ total: count(), covered: count(), gaps: problems }).nullable(),
+    'branches of the conditions of the query that the events reach',
+  ),
+  problems: what(
+    z.array(
+      z.object({
+        code: z.string() as z.ZodType<string> as z.ZodType<Problem['code'], Problem['code']>,
+        severity: z.enum(['error', 'warning', 'note']),
+        message: z.string(),
+        hint: z.string().optional(),
+        line: z.int().nullable(),
+        column: z.int().nullable(),
+      }),
+    ),
+    'of the text of the tests',
+  ),
+  ruleProblems: what(problems, 'of the rule'),
+};
+
+export const testReport = z.object(tested).meta({ id: 'TestReport' });
+
+export const ruleTests = z.object({
+  tests: what(
+    z
+      .object({
+        origin: what(
+          origin(),
+          '`managed`: kept here, which goes before those beside a shipped rule',
+        ),
+        path: z.string(),
+        text: what(z.string(), 'TOML, as in a tests file'),
+        updatedAt: moment().nullable(),
+        updatedBy: z.string().nullable(),
+      })
+      .nullable(),
+    'null where there are none',
+  ),
+  report: testReport,
+  problems,
+});
+
+export const alertCase = z.object({
+  file: what(z.string(), 'the tests file that it belongs to'),
+  case: what(z.string(), 'the case alone, as TOML'),
+  text: what(z.string(), 'the tests of the rule with the case at their end'),
+  isPassed: what(z.boolean(), 'whether the rule, as it is now, does what the case expects'),
+  report: what(testReport, 'of all tests; the case is the last one'),
+  notes: what(z.array(z.string()), 'what the case does not say of the events'),
+});

@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import {
+  alertStatus,
+  anyObject,
+  closeReason,
+  count,
+  fileProblem,
+  moment,
+  problems,
+  refusal,
+  what,
+} from '../operation/common.ts';
+
+export const origin = () =>
+  what(
+    z.enum(['pack', 'managed', 'folder']),
+    '`pack`: shipped; `managed`: made here; `folder`: read from a file',
+  );
+
+const view = {
+  id: what(z.string(), '`rule_id`: the same everywhere'),
+  uuid: what(z.string(), '`id` of the API: unique in this service'),
+  name: z.string(),
+  type: z.string(),
+  severity: z.string(),
+  riskScore: z.number().nullable(),
+  tags: z.array(z.string()),
+  isEnabled: z.boolean(),
+  isLive: z.boolean(),
+  revision: z.int(),
+  origin: origin(),
+  isCustomised: what(z.boolean(), 'of a shipped rule, whether somebody has changed it'),
+  file: z.string().nullable(),
+  notRunnable: what(z.string().nullable(), 'why it cannot run; null if it can'),
+  createdAt: moment(),
+  createdBy: z.string(),
+  updatedAt: moment(),
+  updatedBy: z.string(),
+};
+
+const state = {
+  tactics: what(z.array(z.string()), 'ids that it names: `TA0002`'),
+  techniques: what(z.array(z.string()), '`T1609`, and sub-techniques such as `T1059.004`'),
+  index: what(z.array(z.string()), 'index patterns; none where it reads everything'),
+  interval: z.string().nullable(),
+  from: z.string().nullable(),
+  maxSignals: z.int().nullable(),
+  lastRun: what(
+    z
+      .object({
+        at: moment(),
+        outcome: z.enum(['succeeded', 'failed']),
+        message: z.string().nullable(),
+      })
+      .nullable(),
+    'null before its first run',
+  ),
+  lastMatch: moment().nullable(),
+  standing: what(
+    z
+      .object({
+        nextDue: what(moment().nullable(), 'null where it runs as events arrive'),
+        unread: what(count(), 'stored events that it has not read yet'),
+        readTo: what(moment().nullable(), 'it has read all that was received up to then'),
+      })
+      .nullable(),
+    'null where it does not run',
+  ),
+  gap: what(
+    z
+      .object({
+        gaps: count(),
+        events: count(),
+        since: what(moment().nullable(), 'when its first event was received'),
+        ms: what(z.number().nullable(), 'of all gaps together, from first to last event'),
+      })
+      .nullable(),
+    'what it has not read and may still read',
+  ),
+  backlog: what(count(), 'matches over `max_signals` that wait for its next runs'),
+  tests: what(
+    z.object({ cases: count(), passed: count(), failed: count(), skipped: count() }).nullable(),
+    'null while they have not been run',
+  ),
+};
+
+const rule = z.object({ ...view, ...state }).meta({ id: 'Rule' });
+export const rules = z.object({ rules: z.array(rule) });
+
+export const ruleDetail = z
+  .object({
+    ...view,
+    rule: what(anyObject(), 'under the names of the API, unknown fields included'),
+    problems: what(problems, 'that do not stop it'),
+  })
+  .meta({ id: 'RuleDetail' });
+
+export const ruleShown = z
+  .object({
+    ...view,
+    ...state,
+    rule: what(anyObject(), 'under the names of the API, unknown fields included'),
+    problems: what(problems, 'that do not stop it'),
+  })
+  .meta({ id: 'RuleShown' });
+
+export const validity = z.object({ isValid: z.boolean(), problems });
+
+export const bulkResults = z.object({
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      outcome: z.enum(['done', 'unchanged', 'refused']),
+      refusal: refusal.nullable(),
+    }),
+  ),
+});
+
+export const actionResult = z.object({
+  id: z.string(),
+  outcome: z.enum(['done', 'unchanged', 'refused']),
+});
+
+export const imported = z.object({
+  objects: what(
+    z.array(
+      z.object({
+        kind: z.enum(['rule', 'exception list', 'exception item', 'connector']),
+        id: z.string(),
+        outcome: z.enum(['added', 'replaced', 'refused', 'ignored']),
+        refusal: refusal.nullable(),
+        problems,
+      }),
+    ),
+    'in the order of the file',
+  ),
+  errors: what(
+    z.array(z.object({ code: z.string(), message: z.string(), line: z.int(), column: z.int() })),
+    'lines that could not be read',
+  ),
+  problems,
+});
+
+export const exportedFiles = z.object({
+  files: z.array(z.object({ name: z.string(), text: z.string() })),
+  problems,
+});
+
+export const ruleReport = z.object({
+  mode: z.enum(['folders', 'managed']),
+  folders: z
+    .object({
+      rules: count(),
+      files: count(),
+      skipped: what(count(), 'files that are no rule files'),
+      problems: z.array(fileProblem),
+      kept: what(
+        z.array(z.object({ id: z.string(), file: z.string() })),
+        'rules that run as they were before the error in their file',
+      ),
+      loadedAt: moment().nullable(),
+      isWatched: z.boolean(),
+    })
+    .nullable(),
+  problems: z.array(fileProblem),
+});
+
+export const ruleNoise = z.object({
+  rules: z.array(
+    z
+      .object({
+        ruleId: z.string(),
+        ruleName: z.string(),
+        isEnabled: z.boolean(),
+        alerts7Days: count(),
+        alerts30Days: count(),
+        alertsByDay: what(
+          z.array(count()),
+          'of the last seven times 24 hours, the one that ends now last',
+        ),
+        alertsPerDay: what(z.number(), 'of the last 30 days, or those that the rule exists'),
+        statuses: z.record(alertStatus(), count()),
+        verdicts: z.record(closeReason(), count()),
+        shareTrue: what(
+          z.number().nullable(),
+          'of the alerts with a verdict other than `duplicate`',
+        ),
+        shareTrueOrBenign: z.number().nullable(),
+        shareFalse: what(z.number().nullable(), 'false positives, of the same'),
+        costToPeople: what(count(), 'alerts of 30 days that were not true'),
+        minutesSpent: what(
+          z.number(),
+          'that people were busy with its alerts in 30 days, as far as the time between their decisions tells: never more',
+        ),
+        candidates: count(),
+        microsPerCandidate: z.number().nullable(),
+        runMs: z.number(),
+        matches: count(),
+        suppressed: count(),
+        excepted: what(count(), 'hidden by exceptions'),
+        backlog: what(count(), 'matches over the cap that wait'),
+        lastMatch: moment().nullable(),
+      })
+      .meta({ id: 'RuleNoise' }),
+  ),
+});
+
+const named = z.object({ id: z.string(), name: z.string() });
+
+const updates = {
+  conflicts: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      fields: z.array(
+        z.object({
+          field: z.string(),
+          base: what(z.unknown(), 'what the pack said before; null if nothing'),
+          ours: z.unknown(),
+          theirs: z.unknown(),
+        }),
+      ),
+      obstacle: what(
+        z.string().nullable(),
+        'why other changes of the pack are not taken over either',
+      ),
+    }),
+  ),
+  dropped: what(z.array(named), 'shipped rules that the pack no longer has; they run on'),
+  deleted: what(z.array(named), 'rules of the pack that were deleted here'),
+};
+
+export const packUpdates = z.object(updates);
+export const settled = z.object({ ...updates, problems });
+
+const status = { installed: count(), notInstalled: count(), custom: count() };
+
+export const packStatus = z.object(status);
+export const packInstalled = z.object({ ...status, added: count(), updated: count(), problems });
+export const restored = z.object({ restored: z.string(), problems });
