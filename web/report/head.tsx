@@ -1,5 +1,5 @@
-import type { CommandId } from '../app/keys/commands.ts';
-import { useKeys } from '../app/keys/keys.ts';
+import type { CommandId } from '../keys/commands.ts';
+import { useKeys } from '../keys/keys.ts';
 import tabStyles from '../components/tabs/tabs.module.css';
 import { timeText } from '../components/time/format-time.ts';
 import { setTimeZone, useTimeZone, zoneText } from '../components/time/time-zone.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Place } from '../app/keys/commands.ts';
-import { useKeys } from '../app/keys/keys.ts';
+import type { Place } from '../keys/commands.ts';
+import { useKeys } from '../keys/keys.ts';
 import { Split } from '../components/split/split.tsx';
 import { IconButton } from './buttons.tsx';
 import styles from './list-view.module.css';

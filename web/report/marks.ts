@@ -1,4 +1,4 @@
-import { seekerOf, type Seeker, type Sought } from '../components/value/hits.ts';
+import { seekerOf, type Seeker, type SearchTerm } from '../components/value/hits.ts';
 import { termsOf, type Term } from './search.ts';
 
 /** What the search looks for in the texts of a row. */
@@ -25,7 +25,7 @@ export function rowMarks(search: string): RowMarks {
 }
 
 /** A word stands anywhere, and what only looks like a field is one. Of a value with `*`, what stands around it is found. */
-function partsOf({ field, value, word }: Term, fields: RegExp): readonly Sought[] {
+function partsOf({ field, value, word }: Term, fields: RegExp): readonly SearchTerm[] {
   const written = { text: word, isWhole: false };
   if (field === null || !fields.test(field)) return [written];
   const parts = value.split('*');

@@ -4,8 +4,8 @@ import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { severityColumn } from '../../components/severity/severity.tsx';
+import { Loaded } from '../../components/states/states.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { NOTHING, type Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
@@ -44,7 +44,7 @@ const FILTER_OF: Readonly<Record<Group, ListFilter>> = {
   story: 'story',
 };
 
-const MOST = 500;
+const MAX_GROUPS = 500;
 
 interface Props {
   readonly filters: AlertFilters;
@@ -56,7 +56,7 @@ interface Props {
 /** Alerts that are alike as one row; the verbs are about all of a group. */
 export function AlertGroupList({ filters, by, onOpen }: Props) {
   const groups = useAnswer('GET /dw/alerts/_groups', {
-    query: { ...filters, by: [...by], limit: MOST },
+    query: { ...filters, by: [...by], limit: MAX_GROUPS },
   });
   const [current, setCurrent] = useState<string | null>(null);
   const columns = useMemo(() => columnsOf(by), [by]);
@@ -139,13 +139,7 @@ function filtersOfGroup(
 
 function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
   return [
-    {
-      id: 'severity',
-      title: 'Severity',
-      hidesTitle: true,
-      width: '18px',
-      cell: ({ severity }) => <Severity severity={severity} />,
-    },
+    severityColumn(),
     ...by.map((group, index): Column<GroupRow> => ({
       id: group,
       title: groupName(group),

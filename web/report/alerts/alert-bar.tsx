@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Severity, SEVERITIES } from '../../components/severity/severity.tsx';
 import type { Report } from '../model.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
