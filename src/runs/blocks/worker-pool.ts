@@ -2,16 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transferable } from 'node:worker_threads';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 
-/**
- * For threads that stay, each with a heap of its own. The part for what is young grows to 48 MB otherwise. Below 2 GB, the
- * limit for what is old also says how far V8 lets the heap grow before it collects: with 1 GB to at most 1.6 times of what
- * lives, with 2 GB to twice of it, and above to four times.
- */
-export const SERVICE_LIMITS: ResourceLimits = {
-  maxYoungGenerationSizeMb: 12,
-  maxOldGenerationSizeMb: 1_000,
-};
-
 /** A thread that has not answered by then never will. */
 const MAX_FINISH_MS = 30_000;
 const FINISH_LOOK_MS = 20;

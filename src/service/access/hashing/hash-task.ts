@@ -1,4 +1,4 @@
-import { hash, hashSync, verify, verifySync, type Options } from '@node-rs/argon2';
+import { hashSync, verifySync, type Options } from '@node-rs/argon2';
 
 /** What a hash costs. */
 export interface HashCost {
@@ -18,17 +18,8 @@ export type HashTask =
     }
   | { readonly kind: 'verify'; readonly password: string; readonly hash: string };
 
-/** A hash as text, or whether a password has one. */
-export type HashResult<Task extends HashTask> = Task['kind'] extends 'hash' ? string : boolean;
-
-/** Does a task on the threads that Node has for such things. Throws where a hash cannot be read. */
-export function hashedAside(task: HashTask): Promise<string | boolean> {
-  if (task.kind === 'hash') return hash(task.password, optionsOf(task));
-  return verify(task.hash, task.password);
-}
-
-/** Does a task on this thread. Throws where a hash cannot be read. */
-export function hashedHere(task: HashTask): string | boolean {
+/** Returns a hash as text, or whether a password has one. Throws where a hash cannot be read. */
+export function hashed(task: HashTask): string | boolean {
   if (task.kind === 'hash') return hashSync(task.password, optionsOf(task));
   return verifySync(task.hash, task.password);
 }

@@ -1,6 +1,7 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { MatchedBatch } from '../../events/candidates/matched-batch.ts';
-import { WorkerEndedError, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
+import { WorkerEndedError } from '../../../runs/blocks/worker-pool.ts';
+import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
@@ -9,14 +10,8 @@ import { NO_STATUS, type DetectionHost, type OpenDetection, type StoredState } f
 import { openDetection } from '../open-detection.ts';
 import type { OperationRef } from '../../operation/operation.ts';
 import type { Registered } from '../operations.ts';
-import {
-  Calls,
-  receivedError,
-  sentError,
-  type FromDetection,
-  type Recorded,
-  type ToDetection,
-} from './messages.ts';
+import { receivedError, sentError } from '../../../threads/sent-error.ts';
+import { Calls, type FromDetection, type Recorded, type ToDetection } from './messages.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
 import { openEventReader } from '../../../stores/open/event-reader.ts';
-import { answersInOrder, WorkerPool, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
+import { answersInOrder, WorkerPool } from '../../../runs/blocks/worker-pool.ts';
+import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import type { ArrivalStretch } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
 import { createMatching, type ScanAnswer, type ScanTask, type ScanWork } from './scan-task.ts';

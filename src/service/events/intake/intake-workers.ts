@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { WorkerPool, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
+import { WorkerPool } from '../../../runs/blocks/worker-pool.ts';
+import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import { paddedSize } from '../../../ingest/json/text.ts';
 import { loadCodec } from '../../../stores/blocks/codec.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';
