@@ -34,7 +34,7 @@ export interface LaneOptions {
 
 export interface RunOptions<Progress> {
   /** Cancels the task: one that waits fails with its reason, and one that runs ends soon. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** When a thread begins with the task. */
   readonly onStart?: () => void;
   /** @param taken lets the task send more, where it waits for that */

@@ -12,7 +12,7 @@ import { StoredBody } from './outcome.ts';
 export interface IntakeOptions {
   /** The id of an event for which the client gave none. */
   readonly makeId: (arrival: number) => string;
-  /** The number of threads that read bodies; left out, all cores but one. */
+  /** The number of threads that read bodies; left out, the thread of the caller does it. */
   readonly workers?: number;
   /** The bytes of bodies that may be read, waited for or worked on at the same time. */
   readonly maxBytesInFlight?: number;
@@ -53,7 +53,7 @@ export class Intake {
 
   constructor(store: Pick<EventStore, 'append'>, options: IntakeOptions) {
     this.#store = store;
-    this.#workers = new IntakeWorkers(options.workers ?? null);
+    this.#workers = new IntakeWorkers(options.workers ?? 0);
     this.#makeId = options.makeId;
     this.#now = options.now ?? Date.now;
     this.#onMatched = options.onMatched ?? (() => undefined);
