@@ -12,7 +12,7 @@ serveLane<TestTask, number>({
     if (task === 'fail-coded') throw new TestError('T1', 'no answer', 'ask again');
     if (task === 'end') process.exit(3);
     if (task === 'use-memory')
-      for (const all: object[] = []; ;) all.push(new Array(10_000).fill(0));
+      for (const all: object[] = []; ;) all.push(Array.from({ length: 10_000 }, () => 0));
     // No message reaches it meanwhile.
     if (task === 'go-on') while (!host.isCancelled());
     if (task === 'count') {
