@@ -22,7 +22,8 @@ import { CodedError } from '../../util/coded-error.ts';
 import { z } from 'zod';
 import { parseJson, printJson, type Json } from '../../events/json.ts';
 import { json } from '../../http/answers.ts';
-import { callDetection, type ValueOf } from '../../http/detection-call.ts';
+import type { ValueOf } from '../../service/operation/answer.ts';
+import { callDetection } from '../../http/detection-call.ts';
 import {
   exportAnswer,
   exportAuditOf,
@@ -313,11 +314,11 @@ export const routesOf = <const T extends readonly AnyRoutedOperation[]>(
   operations.map(routeOf) as never;
 
 function routeOf(operation: AnyRoutedOperation): OperationRoute {
-  const { name, right } = operation;
+  const { audit, name, ...declared } = operation;
   const ref: OperationRef<unknown, unknown> = { name };
   return route<OwnPath, Answered, Shape, z.ZodType, unknown, z.ZodType, TextKind | null>({
-    ...operation,
-    ...(right === 'read' ? {} : { audit: name }),
+    ...declared,
+    ...(audit === undefined ? {} : { audit: name }),
     async run(asked, services) {
       const ask = operation.ask(asked as never);
       const { value, problems } = await callDetection(services, asked.access, ref, ask);

@@ -17,6 +17,19 @@ export interface Answer<T> {
   readonly problems: readonly FieldProblem[];
 }
 
+/** Of an operation that can refuse, what it answers when it does not. */
+export type ValueOf<T> = T extends { readonly value: infer V; readonly refusal: unknown }
+  ? NonNullable<V>
+  : T;
+
+/** Whether what an operation has returned is an {@link Answer}. */
+export const isAnswer = (result: unknown): result is Answer<unknown> =>
+  typeof result === 'object' &&
+  result !== null &&
+  'value' in result &&
+  'refusal' in result &&
+  'problems' in result;
+
 export function refused(
   code: EngineCode,
   message: string,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { alertStates } from '../alerts/alert-states.ts';
-import { triageChange } from '../alerts/triage-change.ts';
+import { changeInWords, triageChange } from '../alerts/triage-change.ts';
 import { text, texts } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { recordOf, summaryOf } from '../operation/record.ts';
+import { recordOf, shown, summaryOf } from '../operation/record.ts';
 import { judgeStory as judge, type StoryChangeParts, type StoryVerdict } from './change-stories.ts';
 import { judged } from './schemas.ts';
 import { storyView, type StoryViewParts } from './story-row-view.ts';
@@ -40,6 +40,8 @@ export const judgeStory = operation({
         },
       );
   },
+  audit: ({ story, change }, { changed }) =>
+    `${changeInWords(change, changed.length)} in the story ${shown(story)}`,
   run(parts: StoryChangeParts & StoryViewParts, ask: StoryVerdict) {
     const { story, ...outcome } = judge(parts, ask);
     return { ...outcome, story: storyView(parts, story) };
