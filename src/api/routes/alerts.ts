@@ -8,7 +8,7 @@ import { countAlerts } from './count-alerts.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { oneOf, someOf, text, texts, whole } from '../../service/operation/fields.ts';
 import { badRequest } from '../../http/json-body.ts';
-import { operationRoute, route } from './operation-routes.ts';
+import { operationRoute, route, routesOf } from './operation-routes.ts';
 import { USUAL_TREE_MS } from './hunt/alert-context.ts';
 import { processTree, why } from '../../service/events/hunt/context/schemas.ts';
 import { triageChange } from '../../service/alerts/triage-change.ts';
@@ -23,9 +23,9 @@ import {
   guideSteps,
   noted,
   proposal,
-  triedExceptions,
 } from '../../service/alerts/schemas.ts';
-import { alertCase } from '../../service/rules/overview/schemas.ts';
+import { testAlert } from '../../service/rules/overview/tests/alert-case.ts';
+import { tryExceptions } from '../../service/rules/overview/tried-exceptions.ts';
 import { job } from '../../service/jobs/schemas.ts';
 
 const USUAL_PAGE = 50;
@@ -40,7 +40,6 @@ const USUAL_VALUES = 10;
 const MAX_VALUES = 100;
 const MAX_GROUPED_BY = 3;
 const MAX_STEPS = 1_000;
-const MAX_CASE_NAME = 200;
 
 const after = text().optional().describe('`next` of the page before');
 const named = texts(MAX_IDS).describe('ids, or their first digits');
@@ -173,18 +172,7 @@ export const ALERT_ROUTES = [
       ).value;
     },
   }),
-  route({
-    on: 'GET /dw/alerts/:id/_tried',
-    about:
-      'evaluates the exceptions that apply to its rule, as they are now, at the events of the alert',
-    answers: '`exceptions`, those that come closest first, with each of their conditions',
-    right: 'read',
-    answer: triedExceptions,
-    async run({ id: given, access }, services) {
-      const [id = given] = await resolveAlerts(services, access, [given]);
-      return (await callDetection(services, access, operationNamed('alerts.tried'), { id })).value;
-    },
-  }),
+  ...routesOf([tryExceptions]),
   route({
     on: 'PUT /dw/alerts/:id/_steps',
     about:
@@ -201,23 +189,7 @@ export const ALERT_ROUTES = [
       ).value;
     },
   }),
-  route({
-    on: 'POST /dw/alerts/:id/_test',
-    about:
-      'makes a case for the tests of its rule of an alert, that the rule finds it or does not, and runs it; nothing is kept',
-    answers: 'the `case`, the `text` of the tests with it, their `file`, and whether it passes',
-    right: 'read',
-    body: z.strictObject({
-      expected: oneOf(['true_positive', 'false_positive']),
-      name: text(MAX_CASE_NAME).min(1, 'is empty').optional().describe('of the case'),
-    }),
-    answer: alertCase,
-    async run({ id: given, body: { expected, name }, access }, services) {
-      const [id = given] = await resolveAlerts(services, access, [given]);
-      const asked = { id, isTrue: expected === 'true_positive', name };
-      return (await callDetection(services, access, operationNamed('alerts.test'), asked)).value;
-    },
-  }),
+  ...routesOf([testAlert]),
   route({
     on: 'POST /dw/alerts/_change',
     about: 'changes alerts: those of `ids` at once, those that match `query` as a job',

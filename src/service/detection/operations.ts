@@ -3,10 +3,12 @@ import { READING_OPERATIONS } from '../alerts/reading-operations.ts';
 import type { BulkParts } from '../alerts/bulk-change.ts';
 import { TRIAGE_OPERATIONS, type TriageOperationParts } from '../alerts/operations.ts';
 import { LIVE_OPERATIONS } from '../feed/live-changes.ts';
-import { OVERVIEW_OPERATIONS, type OverviewParts } from '../rules/overview/operations.ts';
+import type { RuleManager, RuleParts } from '../rules/rule-manager.ts';
+import type { SummaryParts } from '../rules/overview/rule-summaries.ts';
+import type { TestResults } from '../rules/overview/tests/test-results.ts';
+import type { FetchDocuments } from '../rules/overview/tried-exceptions.ts';
 import type { BackfillRequest } from './backfill-job.ts';
 import type { RulePreviewRequest } from './preview-job.ts';
-import { RULE_OPERATIONS, type RuleOperationParts } from '../rules/operations.ts';
 import type { AnyOperation, OperationRef } from '../operation/operation.ts';
 import { recordOperation } from './recorded-operations.ts';
 import type { StoryChangeParts } from '../stories/change-stories.ts';
@@ -14,8 +16,11 @@ import { STORY_OPERATIONS } from '../stories/operations.ts';
 
 /** What operations work on. */
 export interface OperationParts
-  extends TriageOperationParts, RuleOperationParts, StoryChangeParts, OverviewParts {
+  extends TriageOperationParts, RuleParts, StoryChangeParts, SummaryParts {
   readonly store: DetectionStore;
+  readonly ruleManager: RuleManager;
+  readonly testResults: TestResults;
+  readonly fetch: FetchDocuments;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -27,8 +32,6 @@ export interface OperationParts
 export const OPERATIONS = {
   ...TRIAGE_OPERATIONS,
   ...READING_OPERATIONS,
-  ...RULE_OPERATIONS,
-  ...OVERVIEW_OPERATIONS,
   ...STORY_OPERATIONS,
   ...LIVE_OPERATIONS,
   'runs.list': ({ store }: OperationParts, query: RunQuery) => store.runs.list(query),

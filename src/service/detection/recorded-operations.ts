@@ -52,13 +52,6 @@ export function recordOperation(
         const { id, kind, state } = result as JobView;
         return one('job', id, null, { kind, state, ...summaryOf(args) });
       };
-    case 'rules.export':
-    case 'valueLists.export':
-      return () => {
-        const kind = name === 'rules.export' ? 'rule' : 'value-list';
-        const id = typeof args['id'] === 'string' ? args['id'] : null;
-        return one(kind, id, null, summaryOf(args));
-      };
     default:
       return null;
   }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { OperationResult } from '../../../service/detection/operations.ts';
-import { dateRange, NANOS_PER_MS, parseDuration } from '../../../util/time/index.ts';
-import { text, whole } from '../../../service/operation/fields.ts';
-import { badRequest } from '../../../http/json-body.ts';
-import type { Route } from '../../../http/route.ts';
+import { operationNamed, type OperationResult } from '../../service/detection/operations.ts';
+import { dateRange, NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
+import { text, whole } from '../../service/operation/fields.ts';
+import { badRequest } from '../../http/json-body.ts';
+import type { Route } from '../../http/route.ts';
 import { kibanaRoute } from './kibana-route.ts';
 import { RULE, RULE_EXAMPLE } from './schemas.ts';
 
@@ -42,7 +42,7 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     async run({ body, text: rule, by, perform }, { now, isStopping }) {
       const startedAt = now();
       const { from, to } = rangeOf(body, startedAt);
-      let job: JobView = await perform('rules.preview', {
+      let job: JobView = await perform(operationNamed('rules.preview'), {
         rule,
         from,
         to,
@@ -54,10 +54,10 @@ export const PREVIEW_ROUTES: readonly Route[] = [
       for (let waited = 0; !isEnded(job) && mayWait(waited); waited += wait) {
         wait = Math.min(LAST_LOOK_MS, wait * 2);
         await sleep(wait);
-        job = await perform('jobs.get', { id: job.id });
+        job = await perform(operationNamed('jobs.get'), { id: job.id });
       }
       const isAborted = !isEnded(job);
-      if (isAborted) await perform('jobs.cancel', { id: job.id, by });
+      if (isAborted) await perform(operationNamed('jobs.cancel'), { id: job.id, by });
       const log = {
         startedAt: new Date(startedAt).toISOString(),
         duration: now() - startedAt,
