@@ -213,8 +213,8 @@ it('a note has a text', async () => {
 });
 
 it('jobs, rules, runs and gaps are asked for by name', async () => {
-  for (const name of ['rules.list', 'runs.list', 'gaps.list', 'jobs.list'])
-    detection.answers.set(name, []);
+  detection.answers.set('rules.list', { rules: [] });
+  for (const name of ['runs.list', 'gaps.list', 'jobs.list']) detection.answers.set(name, []);
   for (const name of ['jobs.get', 'jobs.cancel', 'jobs.undo', 'gaps.fill'])
     detection.answers.set(name, { id: 'j1' });
   expect((await service.send('GET', '/dw/rules')).json()).toEqual({ rules: [] });

@@ -322,8 +322,9 @@ function routeOf(operation: AnyRoutedOperation): OperationRoute {
     async run(asked, services) {
       const ask = operation.ask(asked as never);
       const { value, problems } = await callDetection(services, asked.access, ref, ask);
-      if (typeof value === 'string' || problems === null) return value as Answered;
-      return { problems, ...(value as object) };
+      const made = value as Answered;
+      if (typeof made === 'string' || problems === null || 'problems' in made) return made;
+      return { ...made, problems };
     },
   });
 }

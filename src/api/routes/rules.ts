@@ -10,7 +10,6 @@ import {
   validateRule,
 } from '../../service/rules/edit-rules.ts';
 import { MAX_RULES, OBJECT } from '../../service/rules/limits.ts';
-import { loadRules, reportRules } from '../../service/rules/load-rules.ts';
 import { getRule, listRules } from '../../service/rules/overview/rule-summaries.ts';
 import {
   actionResult,
@@ -22,9 +21,11 @@ import {
   getPackStatus,
   installPack,
   listPackUpdates,
+  loadRules,
+  reportRules,
   restoreRule,
   SETTLE_PACK_CONFLICT,
-} from '../../service/rules/shipped-rules.ts';
+} from '../../service/rules/rule-sources.ts';
 import { exportRules, importRules } from '../../service/rules/transfer-rules.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { badRequest } from '../../http/json-body.ts';

@@ -1,10 +1,44 @@
 import { z } from 'zod';
+import { counted } from '../../util/counts.ts';
 import { text } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
 import { shown } from '../operation/record.ts';
 import type { RuleParts } from './rule-manager.ts';
 import { authorOf } from './rule-rows.ts';
-import { packInstalled, packStatus, packUpdates, restored, settled } from './schemas.ts';
+import {
+  packInstalled,
+  packStatus,
+  packUpdates,
+  restored,
+  ruleReport,
+  settled,
+} from './schemas.ts';
+
+export const reportRules = operation({
+  name: 'rules.report',
+  on: 'GET /dw/rules/_report',
+  about: 'shows where rules come from, and what could not be read',
+  answers: '`mode`, `folders` and `problems`',
+  right: 'read',
+  answer: ruleReport,
+  ask: () => ({}),
+  run: ({ ruleManager }: RuleParts) => ruleManager.report(),
+});
+
+export const loadRules = operation({
+  name: 'rules.load',
+  on: 'POST /dw/rules/_load',
+  about: 'reads the folders again',
+  answers: 'the same as `_report`',
+  right: 'rules',
+  answer: ruleReport,
+  ask: () => ({}),
+  async run({ ruleManager }: RuleParts) {
+    await ruleManager.load();
+    return ruleManager.report();
+  },
+  audit: (_, { folders }) => `read ${counted(folders?.rules ?? 0, 'rule')} from the folders again`,
+});
 
 export const listPackUpdates = operation({
   name: 'rules.packUpdates',
@@ -39,18 +73,10 @@ export const installPack = operation({
   right: 'rules',
   answer: packInstalled,
   ask: ({ by }) => ({ by }),
-  run: (parts: RuleParts, ask: { readonly by: string }) =>
-    parts.ruleManager.installPack(authorOf(parts, ask)),
+  run: (parts: RuleParts, ask) => parts.ruleManager.installPack(authorOf(parts, ask)),
   audit: (_, { added, updated }) =>
     `installed the shipped rules: ${added} added, ${updated} updated`,
 });
-
-interface Settlement {
-  readonly id: string;
-  readonly field: string;
-  readonly takesPackValue: boolean;
-  readonly by: string;
-}
 
 /** One for each verdict; they differ in their routes alone. */
 export const SETTLE_PACK_CONFLICT = (['take', 'keep'] as const).map((verdict) =>
@@ -62,13 +88,13 @@ export const SETTLE_PACK_CONFLICT = (['take', 'keep'] as const).map((verdict) =>
     right: 'rules',
     body: z.strictObject({ field: text() }),
     answer: settled,
-    ask: ({ id, body: { field }, by }): Settlement => ({
+    ask: ({ id, body: { field }, by }) => ({
       id,
       field,
       takesPackValue: verdict === 'take',
       by,
     }),
-    run: (parts: RuleParts, ask: Settlement) =>
+    run: (parts: RuleParts, ask) =>
       parts.ruleManager.settlePackConflict(
         ask.id,
         ask.field,
@@ -80,11 +106,6 @@ export const SETTLE_PACK_CONFLICT = (['take', 'keep'] as const).map((verdict) =>
   }),
 );
 
-interface Restoration {
-  readonly id: string;
-  readonly by: string;
-}
-
 export const restoreRule = operation({
   name: 'rules.restore',
   on: 'POST /dw/rules/_pack/:id/_restore',
@@ -92,8 +113,18 @@ export const restoreRule = operation({
   answers: 'the rule that was `restored`',
   right: 'rules',
   answer: restored,
-  ask: ({ id, by }): Restoration => ({ id, by }),
-  run: (parts: RuleParts, ask: Restoration) =>
-    parts.ruleManager.restorePackRule(ask.id, authorOf(parts, ask)),
+  ask: ({ id, by }) => ({ id, by }),
+  run: (parts: RuleParts, ask) => parts.ruleManager.restorePackRule(ask.id, authorOf(parts, ask)),
   audit: ({ id }) => `restored the shipped rule ${shown(id)}`,
 });
+
+/** Of where rules come from: folders, or the pack that is shipped. */
+export const RULE_SOURCES = [
+  reportRules,
+  loadRules,
+  listPackUpdates,
+  getPackStatus,
+  installPack,
+  ...SETTLE_PACK_CONFLICT,
+  restoreRule,
+] as const;
