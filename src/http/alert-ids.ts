@@ -1,4 +1,4 @@
-import { operationNamed } from '../service/detection/operations.ts';
+import { resolveAlertIds } from '../service/alerts/read-operations.ts';
 import { callDetection } from './detection-call.ts';
 import type { Access, Services } from './services.ts';
 
@@ -8,4 +8,4 @@ export const resolveAlerts = async (
   access: Pick<Access, 'space'>,
   ids: readonly string[],
 ): Promise<readonly string[]> =>
-  (await callDetection(services, access, operationNamed('alerts.resolve'), { ids })).value.ids;
+  (await callDetection(services, access, resolveAlertIds, { ids })).value.ids;

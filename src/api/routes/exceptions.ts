@@ -1,6 +1,5 @@
-import { z } from 'zod';
-import { list, text, texts } from '../../service/operation/fields.ts';
-import { operationRoute } from './operation-routes.ts';
+import { text } from '../../service/operation/fields.ts';
+import { operationRoute, routesOf } from './operation-routes.ts';
 import { OBJECT } from '../../http/text-body.ts';
 import {
   exceptionRemoved,
@@ -10,10 +9,7 @@ import {
   listPut,
   lists,
 } from '../../service/rules/exception-schemas.ts';
-import { job } from '../../service/jobs/schemas.ts';
-
-const MAX_RULES = 10_000;
-const MAX_ITEMS = 1_000;
+import { exceptionEffect } from '../../service/alerts/exception-operations.ts';
 
 /** Creating is a POST, which does not replace; a PUT does. */
 const WRITES = [
@@ -74,23 +70,7 @@ export const EXCEPTION_ROUTES = [
       args: (asked) => ({ item: asked.text.text, isReplaced, by: asked.by }),
     }),
   ]),
-  operationRoute({
-    on: 'POST /dw/exceptions/_effect',
-    about: 'starts a job: which stored alerts exception `items` would have hidden',
-    answers: 'the job; its `result` has the counts',
-    right: 'rules',
-    body: z.strictObject({
-      items: list(MAX_ITEMS),
-      rules: texts(MAX_RULES)
-        .optional()
-        .describe(
-          'ids of the rules they would apply to; left out, those that their lists apply to',
-        ),
-    }),
-    answer: job,
-    operation: 'exceptions.effect',
-    args: ({ body: { rules: ruleIds, items }, by }) => ({ ruleIds, items, by }),
-  }),
+  ...routesOf([exceptionEffect]),
   operationRoute({
     on: 'DELETE /dw/exceptions/:id',
     about: 'removes the item with this key, or the list with its items',

@@ -11,8 +11,8 @@ import {
   type Asked,
   type Declared,
   type Filters,
+  type LineStream,
   type Method,
-  type OperationRef,
   type OwnPath,
   type RouteTypes,
   type TextBody,
@@ -39,6 +39,8 @@ import type { Route } from '../../http/route.ts';
 import type { Access, Call } from '../../http/services.ts';
 import type { ApiServices } from './services.ts';
 import { textBody } from '../../http/text-body.ts';
+import { orProblem, perform } from './perform.ts';
+import { streamed } from './streamed.ts';
 
 /** What a route has read of a request. */
 export interface RouteAsked<Query extends Shape, Body extends z.ZodType, Found> extends Asked<
@@ -63,7 +65,7 @@ type DeclaredRoute<
   Text extends TextKind | null,
 > = Declared<On, Query, Body, Found, Answer, Text> & {
   /** What the audit log calls it; nothing where it changes nothing. */
-  readonly audit?: string;
+  readonly audit?: string | undefined;
 };
 
 /** A route that works for itself. Its answer is an object, or JSON text. */
@@ -314,16 +316,18 @@ export const routesOf = <const T extends readonly AnyRoutedOperation[]>(
   operations.map(routeOf) as never;
 
 function routeOf(operation: AnyRoutedOperation): OperationRoute {
-  const { audit, name, ...declared } = operation;
-  const ref: OperationRef<unknown, unknown> = { name };
   return route<OwnPath, Answered, Shape, z.ZodType, unknown, z.ZodType, TextKind | null>({
-    ...declared,
-    ...(audit === undefined ? {} : { audit: name }),
+    ...operation,
+    audit: operation.audit === undefined ? undefined : operation.name,
     async run(asked, services) {
-      const ask = operation.ask(asked as never);
-      const { value, problems } = await callDetection(services, asked.access, ref, ask);
+      const ask = await orProblem(() => operation.ask(asked as never));
+      const { value, problems } = await perform(operation, ask, asked, services);
+      if (isStream(value)) return streamed(value, asked.accepts.includes('text/event-stream'));
       if (typeof value === 'string' || problems === null) return value as Answered;
       return { problems, ...(value as object) };
     },
   });
 }
+
+const isStream = (value: unknown): value is LineStream =>
+  typeof value === 'object' && value !== null && 'pieces' in value;

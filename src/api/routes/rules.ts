@@ -4,12 +4,13 @@ import { MAX_IMPORT_BYTES, MAX_RULES } from '../../service/rules/limits.ts';
 import type { BulkResult } from '../../service/rules/rules.ts';
 import { operationProblem } from '../../http/problem.ts';
 import { badRequest } from '../../http/json-body.ts';
-import { flag, list, oneOf, text, texts, time, whole } from '../../service/operation/fields.ts';
-import { operationRoute } from './operation-routes.ts';
+import { flag, list, oneOf, text, texts, whole } from '../../service/operation/fields.ts';
+import { operationRoute, routesOf } from './operation-routes.ts';
 import { OBJECT } from '../../http/text-body.ts';
 import type { TextKind } from '../../service/operation/operation.ts';
 import { itemsAdded } from '../../service/rules/exception-schemas.ts';
-import { job } from '../../service/jobs/schemas.ts';
+import { listRuleNoise } from '../../service/alerts/rule-noise.ts';
+import { backfillRule, fillGaps, previewRule } from '../../service/detection/run-operations.ts';
 import {
   actionResult,
   bulkResults,
@@ -20,7 +21,6 @@ import {
   packUpdates,
   restored,
   ruleDetail,
-  ruleNoise,
   ruleReport,
   ruleShown,
   rules,
@@ -41,8 +41,6 @@ const RULE_FILE: TextKind = {
 const ACTIONS = ['enable', 'disable', 'live', 'scheduled', 'delete'] as const;
 const FORMATS = ['ndjson', 'toml'] as const;
 const MAX_ITEMS = 1_000;
-
-const MAX_SHOWN = 1_000_000;
 
 /** How a rule is changed beside what it says. */
 const CHANGE = {
@@ -73,19 +71,7 @@ export const RULE_ROUTES = [
     operation: 'rules.list',
     list: 'rules',
   }),
-  operationRoute({
-    on: 'GET /dw/rules/_noise',
-    about:
-      'counts alerts of each rule, how they were closed, and matches suppressed or hidden by exceptions',
-    answers: '`rules`, the one that costs most work first',
-    rows: 'rules',
-    right: 'read',
-    query: { limit: whole(1, MAX_RULES).default(MAX_RULES) },
-    answer: ruleNoise,
-    operation: 'rules.noise',
-    args: ({ query }) => query,
-    list: 'rules',
-  }),
+  ...routesOf([listRuleNoise]),
   operationRoute({
     on: 'GET /dw/rules/_report',
     about: 'shows where rules come from, and what could not be read',
@@ -126,36 +112,7 @@ export const RULE_ROUTES = [
     operation: 'rules.validate',
     args: ({ text: { text: rule } }) => ({ rule }),
   }),
-  operationRoute({
-    on: 'POST /dw/rules/_preview',
-    about: 'starts a job: what the rule would have raised over stored events of a range',
-    answers:
-      'the job; its `result` has the alerts, ten `examples` with their events, counts `byWorkload`, the `nearestMiss`, the `difference`, and the `ruleHash`: SHA-256 of the rule as it was sent',
-    right: 'read',
-    audit: 'rules.preview',
-    text: OBJECT,
-    query: {
-      from: time('start'),
-      to: time('end'),
-      max_alerts: whole(1, MAX_SHOWN).optional(),
-      nearest_miss: flag(),
-      compare: text(512)
-        .optional()
-        .describe('id of a rule: the result has the difference to it as it is saved'),
-    },
-    answer: job,
-    operation: 'rules.preview',
-    args: ({ text: { text: rule }, query, by, now }) => ({
-      rule,
-      from: query.from(now),
-      to: query.to(now),
-      maxAlerts: query.max_alerts,
-      compare: query.compare,
-      // Left out, it is looked for where nothing was found.
-      ...(query.nearest_miss ? { nearestMiss: true } : {}),
-      by,
-    }),
-  }),
+  ...routesOf([previewRule]),
   operationRoute({
     on: 'POST /dw/rules/_bulk',
     about: 'changes the rules of `ids`, or `all`',
@@ -310,30 +267,8 @@ export const RULE_ROUTES = [
       made: single,
     }),
   ),
-  operationRoute({
-    on: 'POST /dw/rules/:id/_fill',
-    about: 'starts a job: reads the events of the gaps of a rule',
-    answers: 'the job',
-    right: 'rules',
-    answer: job,
-    operation: 'gaps.fill',
-    args: ({ id, by }) => ({ ruleId: id, by }),
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/:id/_backfill',
-    about: 'starts a job: runs the rule over events that were received in a range',
-    answers: 'the job',
-    right: 'rules',
-    body: z.strictObject({ from: time('start'), to: time('end') }),
-    answer: job,
-    operation: 'rules.backfill',
-    args: ({ id, body: { from, to }, by, now }) => ({
-      ruleId: id,
-      from: from(now),
-      to: to(now),
-      by,
-    }),
-  }),
+  ...routesOf([fillGaps]),
+  ...routesOf([backfillRule]),
   operationRoute({
     on: 'POST /dw/rules/:id/_exceptions',
     about: 'adds exception `items` to this rule alone',
