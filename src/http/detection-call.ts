@@ -1,4 +1,4 @@
-import { isAnswer, type ValueOf } from '../service/operation/answer.ts';
+import { isAnswer, type Answer, type ValueOf } from '../service/operation/answer.ts';
 import type { OperationRef } from '../service/operation/operation.ts';
 import { currentRecord } from '../service/audit/audit-record.ts';
 import { CodedError } from '../util/coded-error.ts';
@@ -8,7 +8,7 @@ import type { Access, Services } from './services.ts';
 export interface Performed<T> {
   readonly value: T;
   /** What an operation that can refuse has found beside; `null` for the others. */
-  readonly problems: object | null;
+  readonly problems: Answer<unknown>['problems'] | null;
 }
 
 /** Calls an operation of detection in the space of a request; what it refuses becomes an answer. Throws {@link HttpProblem}. */

@@ -1,3 +1,4 @@
+import { COUNT_OPERATIONS } from './alerts/count-operations.ts';
 import {
   countAlerts,
   getAlert,
@@ -31,15 +32,78 @@ import {
 import { listFieldValues } from './events/hunt/field-values.ts';
 import { cancelHunt, planHunt, startHunt } from './events/hunt/hunt-operations.ts';
 import { cancelJob, getJob, listJobs } from './jobs/operations.ts';
+import {
+  addRuleExceptions,
+  listExceptionLists,
+  listExpiredExceptions,
+  PUT_EXCEPTIONS,
+  removeException,
+} from './rules/edit-exceptions.ts';
+import {
+  changeRules,
+  createRule,
+  patchRule,
+  replaceRule,
+  validateRule,
+} from './rules/edit-rules.ts';
+import {
+  exportValueList,
+  importValues,
+  listValueLists,
+  listValues,
+  putValueList,
+  removeValueList,
+} from './rules/edit-value-lists.ts';
+import { loadRules, reportRules } from './rules/load-rules.ts';
+import { listCoveringRules } from './rules/overview/coverage/covering-rules.ts';
+import { listExceptionItems } from './rules/overview/exception-items.ts';
+import { listRuleHistory } from './rules/overview/rule-history.ts';
+import { getRule, listRules } from './rules/overview/rule-summaries.ts';
+import { getRuleTests, putRuleTests, testRule } from './rules/overview/tests/rule-tests.ts';
+import { testAlert } from './rules/overview/tests/alert-case.ts';
+import { readTimeline } from './rules/overview/timeline.ts';
+import { tryExceptions } from './rules/overview/tried-exceptions.ts';
+import {
+  getPackStatus,
+  installPack,
+  listPackUpdates,
+  restoreRule,
+  SETTLE_PACK_CONFLICT,
+} from './rules/shipped-rules.ts';
+import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory } from './stories/judge-story.ts';
 import { listStories } from './stories/list-stories.ts';
 import { mergeStories } from './stories/merge-stories.ts';
 import { splitStory } from './stories/split-story.ts';
-
 import { undoChange } from './stories/undo-edit.ts';
 
-/** The operations of a space that have a route, by the titles of the reference. */
+/*
+ * All operations. Those with a route are in lists by the titles of the reference, in its order: a path with a word comes before one with
+ * an id in its place.
+ */
+
+const ALERT_LISTS = [listAlerts, listAlertDocuments, countAlerts] as const;
+
+const TRIAGE_OPERATIONS = [
+  proposeException,
+  tryExceptions,
+  putSteps,
+  testAlert,
+  changeAlerts,
+  noteAlerts,
+] as const;
+
+const ALERT_CONTEXT = [drawProcessTree, traceAlert, countPrevalence] as const;
+
+export const ALERT_OPERATIONS = [
+  ...ALERT_LISTS,
+  ...COUNT_OPERATIONS,
+  showAlert,
+  ...TRIAGE_OPERATIONS,
+  ...ALERT_CONTEXT,
+] as const;
+
 export const STORY_OPERATIONS = [
   listStories,
   getStory,
@@ -48,20 +112,9 @@ export const STORY_OPERATIONS = [
   mergeStories,
 ] as const;
 
-/** On stored events, which run on the thread of the service. */
-export const HUNT_OPERATIONS = [
-  startHunt,
-  planHunt,
-  cancelHunt,
-  listFieldValues,
-  showAlert,
-  drawProcessTree,
-  traceAlert,
-  countPrevalence,
-] as const;
+export const HUNT_OPERATIONS = [startHunt, planHunt, cancelHunt, listFieldValues] as const;
 
-/** Runs, gaps and jobs. */
-export const JOB_OPERATIONS = [
+export const RUN_OPERATIONS = [
   listRuns,
   listGaps,
   listJobs,
@@ -70,23 +123,66 @@ export const JOB_OPERATIONS = [
   undoChange,
 ] as const;
 
-/** Those of the thread of detection that have other places in the reference, or no route. */
-export const OTHER_OPERATIONS = [
-  listAlerts,
-  listAlertDocuments,
-  countAlerts,
-  getAlert,
-  resolveAlertIds,
-  proposeException,
-  putSteps,
-  changeAlerts,
-  changeAlertsById,
-  changeAlertsByQuery,
-  noteAlerts,
-  listRuleNoise,
+export const EXCEPTION_OPERATIONS = [
+  listExceptionLists,
+  listExceptionItems,
+  listExpiredExceptions,
+  ...PUT_EXCEPTIONS,
   exceptionEffect,
+  removeException,
+] as const;
+
+/** Operations on rules and value lists. */
+const RULE_OPERATIONS = [
+  listRules,
+  listRuleNoise,
+  getRule,
+  reportRules,
+  loadRules,
+  validateRule,
+  createRule,
+  replaceRule,
+  patchRule,
+  changeRules,
+  importRules,
+  exportRules,
+  listPackUpdates,
+  getPackStatus,
+  installPack,
+  ...SETTLE_PACK_CONFLICT,
+  restoreRule,
+  listRuleHistory,
+  getRuleTests,
+  putRuleTests,
+  testRule,
+  listCoveringRules,
+  readTimeline,
+  addRuleExceptions,
+  listValueLists,
+  listValues,
+  exportValueList,
+  putValueList,
+  importValues,
+  removeValueList,
+  previewRule,
   fillGaps,
   backfillRule,
-  previewRule,
-  readChanges,
 ] as const;
+
+/** All that the thread of detection runs. */
+export const SERVICE_OPERATIONS = [
+  ...ALERT_LISTS,
+  ...TRIAGE_OPERATIONS,
+  getAlert,
+  resolveAlertIds,
+  changeAlertsById,
+  changeAlertsByQuery,
+  readChanges,
+  ...STORY_OPERATIONS,
+  ...RUN_OPERATIONS,
+  ...EXCEPTION_OPERATIONS,
+  ...RULE_OPERATIONS,
+] as const;
+
+/** All that the thread of the service runs. */
+export const OWN_OPERATIONS = [showAlert, ...ALERT_CONTEXT, ...HUNT_OPERATIONS] as const;

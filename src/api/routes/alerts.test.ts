@@ -209,7 +209,7 @@ it('a note has a text', async () => {
 });
 
 it('jobs, rules, runs and gaps are asked for by name', async () => {
-  detection.answers.set('rules.list', []);
+  detection.answers.set('rules.list', { rules: [] });
   for (const name of ['runs', 'gaps', 'jobs'])
     detection.answers.set(`${name}.list`, { [name]: [], next: null });
   for (const name of ['jobs.get', 'jobs.cancel', 'jobs.undo', 'gaps.fill'])

@@ -9,7 +9,7 @@ import {
 } from '../../stores/embedded/data-folder.testing.ts';
 import { ServiceWithDetection } from './real-detection.testing.ts';
 import { huntPlan } from '../../service/events/hunt/schemas.ts';
-import { cancelHunt, planHunt, startHunt } from '../../service/events/hunt/hunt-operations.ts';
+import { HUNT_OPERATIONS } from '../../service/operations.ts';
 import { routesOf } from './operation-routes.ts';
 
 const NSENTER = 'process where process.name == "nsenter"';
@@ -131,7 +131,7 @@ describe('POST /dw/hunt', () => {
   });
 
   it('takes its examples', async () => {
-    for (const { method, path, example } of routesOf([startHunt, planHunt, cancelHunt])) {
+    for (const { method, path, example } of routesOf(HUNT_OPERATIONS)) {
       if (example?.body === undefined) continue;
       const sent = {
         body: JSON.stringify(example.body),

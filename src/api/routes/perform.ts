@@ -2,7 +2,7 @@ import { COUNT_OPERATIONS } from '../../service/alerts/count-operations.ts';
 import { HuntError } from '../../service/events/hunt/errors.ts';
 import type { HuntParts } from '../../service/events/hunt/hunt-parts.ts';
 import type { AnyOperation, AnyRoutedOperation } from '../../service/operation/operation.ts';
-import { HUNT_OPERATIONS } from '../../service/operations.ts';
+import { OWN_OPERATIONS } from '../../service/operations.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { callDetection, withoutDetection, type Performed } from '../../http/detection-call.ts';
 import { ClientGone, operationProblem } from '../../http/problem.ts';
@@ -24,7 +24,7 @@ export async function perform(
   const { name } = operation;
   if (COUNT_OPERATIONS.some((each) => each.name === name))
     return { value: await count(name, ask, asking, services), problems: null };
-  const hunt = (HUNT_OPERATIONS as readonly AnyOperation<HuntParts>[]).find(
+  const hunt = (OWN_OPERATIONS as readonly AnyOperation<HuntParts>[]).find(
     (each) => each.name === name,
   );
   if (hunt === undefined) return callDetection(services, asking.access, { name }, ask);

@@ -2,14 +2,15 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../jobs/job-view.ts';
-import type { RuleView } from '../rules/rules.ts';
-import { STORY_OPERATIONS } from '../operations.ts';
-import { OPERATIONS, operationsOf } from './operations.ts';
+import type { RuleView } from '../rules/schemas.ts';
+import { REGISTERED } from '../../api/detection/registered.ts';
 import { itemOf, LIST, LIST_OF_RULE, ruleOf, TestSpaces } from './spaces.testing.ts';
 
 let house: TestSpaces;
 beforeEach(async () => {
-  house = await new TestSpaces().start(['dev']);
+  house = new TestSpaces();
+  house.registered = REGISTERED;
+  await house.start(['dev']);
 });
 afterEach(() => house.close());
 
@@ -248,8 +249,7 @@ describe('an operation', () => {
     const byIds = byId(ids);
     const known = new Set([...Object.keys(READING), ...Object.keys(byIds), ...MAKING]);
     // Whoever adds an operation says here what it may find.
-    const all = [...STORY_OPERATIONS, ...operationsOf(OPERATIONS)];
-    expect(all.filter(({ name }) => !known.has(name))).toEqual([]);
+    expect(REGISTERED.operations.filter(({ name }) => !known.has(name))).toEqual([]);
     const answerOf = async (name: string, args: object, space: string) => {
       try {
         return JSON.stringify(await house.call(name, args, space), plain);
@@ -323,7 +323,8 @@ describe('a space', () => {
     expect(await install()).toMatchObject({ value: { ...there, added: 0, updated: 0 } });
     await expect.poll(() => house.detection.status().rules.enabled).toBe(2);
     expect(house.generations.at(-1)?.rules).toHaveLength(1);
-    const [rule] = (await house.call('rules.list', {}, 'dev')) as RuleView[];
+    const { rules } = (await house.call('rules.list', {}, 'dev')) as { rules: RuleView[] };
+    const [rule] = rules;
     expect(rule).toMatchObject({ createdBy: 'ann', origin: 'pack' });
     // As a later version, which no longer has it: that is known, since the pack is followed.
     const other = 'content/rules/command_and_control_file_download.toml';
@@ -348,7 +349,7 @@ describe('a space', () => {
     for (let round = 0; round < 3; round += 1) {
       await house.detection.createSpace('prod');
       expect(await house.alerts('prod')).toEqual([]);
-      expect(await house.call('rules.list', {}, 'prod')).toEqual([]);
+      expect(await house.call('rules.list', {}, 'prod')).toEqual({ rules: [] });
       await house.call('rules.create', { rule: ruleOf('p', 'sh') }, 'prod');
       // Its look-back, too.
       await house.until(count, 'prod');
@@ -371,14 +372,14 @@ describe('a space', () => {
     await house.call('rules.create', { rule: ruleOf('r', 'sh') }, 'dev');
     await house.detection.removeSpace('dev');
     await house.detection.createSpace('dev');
-    expect(await house.call('rules.list', {}, 'dev')).toEqual([]);
+    expect(await house.call('rules.list', {}, 'dev')).toEqual({ rules: [] });
     // As where its removal was cut off.
     await house.call('rules.create', { rule: ruleOf('r', 'sh') }, 'dev');
     await house.openAgain([]);
     await expect(house.alerts('dev')).rejects.toMatchObject({ code: 'ENG1807' });
     await expect.poll(() => folders().filter((name) => name === 'dev')).toEqual([]);
     await house.detection.createSpace('dev');
-    expect(await house.call('rules.list', {}, 'dev')).toEqual([]);
+    expect(await house.call('rules.list', {}, 'dev')).toEqual({ rules: [] });
     expect(folders().filter((name) => name.startsWith('.removed-dev-'))).toHaveLength(2);
   });
 

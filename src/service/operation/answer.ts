@@ -5,7 +5,7 @@ import type { EngineCode } from '../../runs/errors.ts';
 export interface Refusal {
   readonly code: EngineCode;
   readonly message: string;
-  readonly hint: string | undefined;
+  readonly hint?: string | undefined;
 }
 
 /** The outcome of an operation on one object. */

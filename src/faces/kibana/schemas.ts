@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { RULE_TYPES, SEVERITIES } from '../../../rules/index.ts';
-import { oneOf, text, whole } from '../../../service/operation/fields.ts';
+import { RULE_TYPES, SEVERITIES } from '../../rules/index.ts';
+import { oneOf, text, whole } from '../../service/operation/fields.ts';
 
 const MAX_DESCRIPTION = 100_000;
 

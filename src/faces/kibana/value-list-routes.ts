@@ -1,10 +1,28 @@
 import { z } from 'zod';
-import { VALUE_TYPES } from '../../../rules/index.ts';
-import { flag, oneOf, text } from '../../../service/operation/fields.ts';
-import { badRequest } from '../../../http/json-body.ts';
-import type { Route } from '../../../http/route.ts';
+import { exportValueList } from '../../service/rules/edit-value-lists.ts';
+import {
+  changeValueItem,
+  createValueItem,
+  deleteItemsWithValue,
+  deleteValueItem,
+  findValueItems,
+  getItemsWithValue,
+  getValueItem,
+  importValueItems,
+} from './value-items.ts';
+import {
+  changeValueList,
+  createValueList,
+  deleteValueList,
+  findValueLists,
+  getValueList,
+} from './value-lists.ts';
+import { VALUE_TYPES } from '../../rules/index.ts';
+import { flag, oneOf, text } from '../../service/operation/fields.ts';
+import { badRequest } from '../../http/json-body.ts';
+import type { Route } from '../../http/route.ts';
 import { fileOf, kibanaRoute, TEXT } from './kibana-route.ts';
-import { PAGING, pageRequest } from './lists.ts';
+import { PAGING, pageRequest } from './page.ts';
 import { OBJECT_ANSWER, PAGE_ANSWER, PRIVILEGES_ANSWER } from './schemas.ts';
 
 const LISTS = '/api/lists';
@@ -63,7 +81,7 @@ const LIST_ROUTES: readonly Route[] = [
     right: 'read',
     query: PAGING,
     answer: PAGE_ANSWER,
-    run: ({ query, perform }) => perform('kibana.lists.find', pageRequest(query)),
+    run: ({ query, perform }) => perform(findValueLists, pageRequest(query)),
   }),
   kibanaRoute({
     on: `GET ${LISTS}/index`,
@@ -114,7 +132,7 @@ const LIST_ROUTES: readonly Route[] = [
     right: 'read',
     query: { id: text(256) },
     answer: OBJECT_ANSWER,
-    run: ({ query: { id }, perform }) => perform('kibana.lists.get', { id }),
+    run: ({ query: { id }, perform }) => perform(getValueList, { id }),
   }),
   kibanaRoute({
     on: `POST ${LISTS}`,
@@ -125,7 +143,7 @@ const LIST_ROUTES: readonly Route[] = [
     sends: 'object',
     answer: OBJECT_ANSWER,
     example: { body: LIST_EXAMPLE },
-    run: ({ text: object, by, perform }) => perform('kibana.lists.create', { object, by }),
+    run: ({ text: object, by, perform }) => perform(createValueList, { object, by }),
   }),
   ...CHANGES.map(([method, how, about]) =>
     kibanaRoute({
@@ -137,7 +155,7 @@ const LIST_ROUTES: readonly Route[] = [
       sends: 'object',
       answer: OBJECT_ANSWER,
       example: { body: { id: 'known-addresses', name: 'Scanners', description: 'Ours' } },
-      run: ({ text: object, by, perform }) => perform('kibana.lists.change', { how, object, by }),
+      run: ({ text: object, by, perform }) => perform(changeValueList, { how, object, by }),
     }),
   ),
   kibanaRoute({
@@ -152,7 +170,7 @@ const LIST_ROUTES: readonly Route[] = [
     },
     answer: OBJECT_ANSWER,
     run: ({ query: { id, ignoreReferences, deleteReferences }, perform }) =>
-      perform('kibana.lists.delete', {
+      perform(deleteValueList, {
         id,
         references: deleteReferences ? 'delete' : ignoreReferences ? 'ignore' : 'refuse',
       }),
@@ -168,7 +186,7 @@ const ITEM_ROUTES: readonly Route[] = [
     query: { ...PAGING, list_id: text(256) },
     answer: PAGE_ANSWER,
     run: ({ query, perform }) =>
-      perform('kibana.listItems.find', { list: query.list_id, page: pageRequest(query) }),
+      perform(findValueItems, { list: query.list_id, page: pageRequest(query) }),
   }),
   kibanaRoute({
     on: `POST ${ITEMS}/_import`,
@@ -182,7 +200,7 @@ const ITEM_ROUTES: readonly Route[] = [
     sends: 'file',
     answer: OBJECT_ANSWER,
     run: ({ file, query, by, perform }) =>
-      perform('kibana.listItems.import', {
+      perform(importValueItems, {
         list: query.list_id ?? file.name,
         type: query.type,
         values: file.text,
@@ -199,8 +217,8 @@ const ITEM_ROUTES: readonly Route[] = [
     answerType: TEXT,
     async run({ query, perform }) {
       // What is not there is refused in the words of this API.
-      await perform('kibana.lists.get', { id: query.list_id });
-      const values = await perform('valueLists.export', { id: query.list_id });
+      await perform(getValueList, { id: query.list_id });
+      const values = await perform(exportValueList, { id: query.list_id });
       return fileOf(values, query.list_id, TEXT);
     },
   }),
@@ -211,8 +229,8 @@ const ITEM_ROUTES: readonly Route[] = [
     query: ITEM_NAME,
     answer: z.union([OBJECT_ANSWER, z.array(OBJECT_ANSWER)]),
     run: ({ query, perform }) => {
-      if (query.id !== undefined) return perform('kibana.listItems.get', { id: query.id });
-      return perform('kibana.listItems.withValue', valueIn(query));
+      if (query.id !== undefined) return perform(getValueItem, { id: query.id });
+      return perform(getItemsWithValue, valueIn(query));
     },
   }),
   kibanaRoute({
@@ -224,7 +242,7 @@ const ITEM_ROUTES: readonly Route[] = [
     sends: 'object',
     answer: OBJECT_ANSWER,
     example: { body: { list_id: 'known-addresses', value: '192.0.2.17' } },
-    run: ({ text: object, by, perform }) => perform('kibana.listItems.create', { object, by }),
+    run: ({ text: object, by, perform }) => perform(createValueItem, { object, by }),
   }),
   ...CHANGES.map(([method, how, about]) =>
     kibanaRoute({
@@ -236,8 +254,7 @@ const ITEM_ROUTES: readonly Route[] = [
       sends: 'object',
       answer: OBJECT_ANSWER,
       example: { body: { id: '0e1f2a3b-4c5d-4e6f-8a9b-0c1d2e3f4a5b', value: '192.0.2.18' } },
-      run: ({ text: object, by, perform }) =>
-        perform('kibana.listItems.change', { how, object, by }),
+      run: ({ text: object, by, perform }) => perform(changeValueItem, { how, object, by }),
     }),
   ),
   kibanaRoute({
@@ -248,8 +265,8 @@ const ITEM_ROUTES: readonly Route[] = [
     query: ITEM_NAME,
     answer: z.union([OBJECT_ANSWER, z.array(OBJECT_ANSWER)]),
     run: ({ query, by, perform }) => {
-      if (query.id !== undefined) return perform('kibana.listItems.delete', { id: query.id, by });
-      return perform('kibana.listItems.deleteValue', { ...valueIn(query), by });
+      if (query.id !== undefined) return perform(deleteValueItem, { id: query.id, by });
+      return perform(deleteItemsWithValue, { ...valueIn(query), by });
     },
   }),
 ];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDataFolderForTests } from '../../../stores/embedded/data-folder.testing.ts';
-import { KibanaService, ndjson, ruleOf } from '../../../api/routes/kibana.testing.ts';
+import { openDataFolderForTests } from '../../stores/embedded/data-folder.testing.ts';
+import { KibanaService, ndjson, ruleOf } from '../../api/routes/kibana.testing.ts';
 
 const service = new KibanaService();
 beforeAll(async () => {

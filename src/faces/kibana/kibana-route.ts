@@ -1,26 +1,29 @@
-import { operationNamed } from '../../../service/detection/operations.ts';
 import { z } from 'zod';
-import type {
-  OperationName,
-  OperationArguments,
-  OperationResult,
-} from '../../../service/detection/operations.ts';
-import type { Right } from '../../../service/operation/rights.ts';
-import { CodedError } from '../../../util/coded-error.ts';
-import { operationProblem } from '../../../http/problem.ts';
-import { json } from '../../../http/answers.ts';
-import type { ValueOf } from '../../../service/operation/answer.ts';
-import { callDetection } from '../../../http/detection-call.ts';
-import { type Shape, type Fields } from '../../../service/operation/fields.ts';
-import { readFields, readQuery } from '../../../http/fields.ts';
-import { badRequest, hasBody, parsedJson } from '../../../http/json-body.ts';
-import type { Route } from '../../../http/route.ts';
-import type { Method } from '../../../service/operation/operation.ts';
-import type { Access, Call, Services } from '../../../http/services.ts';
-import { OBJECT, textBody } from '../../../http/text-body.ts';
-import type { TextKind } from '../../../service/operation/operation.ts';
-import { MAX_IMPORT_BYTES } from '../../../service/rules/limits.ts';
-import { FORM, formFile, MAX_FORM_BYTES, type FormFile } from './form-file.ts';
+import type { Right } from '../../service/operation/rights.ts';
+import { CodedError } from '../../util/coded-error.ts';
+import { HttpProblem, operationProblem } from '../../http/problem.ts';
+import { json } from '../../http/answers.ts';
+import type { ValueOf } from '../../service/operation/answer.ts';
+import { callDetection } from '../../http/detection-call.ts';
+import { type Shape, type Fields } from '../../service/operation/fields.ts';
+import { readFields, readQuery } from '../../http/fields.ts';
+import { badRequest, hasBody, mediaTypeOf, parsedJson } from '../../http/json-body.ts';
+import type { Route } from '../../http/route.ts';
+import type { Method, OperationRef, TextKind } from '../../service/operation/operation.ts';
+import type { Access, Call, Services } from '../../http/services.ts';
+import { declaredLength, readBody, type BodyLimits } from '../../http/body.ts';
+import { boundedSender } from '../../http/sender.ts';
+import { textBody } from '../../http/text-body.ts';
+import { whenOver } from '../../http/when-over.ts';
+import { MAX_IMPORT_BYTES, OBJECT } from '../../service/rules/limits.ts';
+
+const FORM = 'multipart/form-data';
+
+/** A file that is sent in a form. */
+export interface FormFile {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** What a route has read of a request. */
 export interface Asked<Query extends Shape, Body> {
@@ -36,10 +39,10 @@ export interface Asked<Query extends Shape, Body> {
   readonly access: Access;
   readonly call: Call;
   /** Calls an operation in the space of the request, in the name of whoever asks. */
-  readonly perform: <Name extends OperationName>(
-    name: Name,
-    args: OperationArguments<Name>,
-  ) => Promise<ValueOf<OperationResult<Name>>>;
+  readonly perform: <Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
+  ) => Promise<ValueOf<Result>>;
 }
 
 /** `maybe` where a body may be left out, `list` for one that may be large, `file` for a form with a file. */
@@ -70,6 +73,9 @@ const NOTHING = {};
 const ANY = z.looseObject({});
 /** Many objects, as many as a file of them may have. */
 const LIST: TextKind = { ...OBJECT, mostBytes: MAX_IMPORT_BYTES };
+
+/** As much as a value list has at most; an import of rules is bounded further by who reads it. */
+const MAX_FORM_BYTES = 33 * 1024 * 1024;
 
 const NO_FILE: FormFile = { name: '', text: '' };
 
@@ -113,9 +119,8 @@ export function kibanaRoute<
         by: access.principal.name,
         access,
         call,
-        perform: async (name, args) =>
-          (await callDetection(services, access, operationNamed(name), args ?? ({} as typeof args)))
-            .value,
+        perform: async (operation, ask) =>
+          (await callDetection(services, access, operation, ask)).value,
       };
       try {
         const made = await spec.run(asked, services);
@@ -134,6 +139,46 @@ async function textOf(call: Call, services: Services, sends: Sends | undefined):
   if (text === '' && sends !== 'maybe') throw badRequest('the body is missing');
   return text;
 }
+
+/**
+ * The part `file` of a form, within the limits of bodies. A page of another origin could send a form too: it would carry
+ * a cookie, for which a header is asked that such a page cannot send. Throws {@link HttpProblem}.
+ */
+async function formFile(call: Call, { admission, bodyLimits }: Services): Promise<FormFile> {
+  const { incoming, outgoing } = call.env;
+  if (mediaTypeOf(call) !== FORM)
+    throw new HttpProblem(
+      415,
+      'media_type_header_exception',
+      `send the file as the part "file" of a form, with Content-Type: ${FORM}`,
+    );
+  const limits: BodyLimits = {
+    ...bodyLimits,
+    maxBytes: Math.min(MAX_FORM_BYTES, bodyLimits.maxBytes),
+    maxInflatedBytes: Math.min(MAX_FORM_BYTES, bodyLimits.maxInflatedBytes),
+  };
+  const { id } = boundedSender(call.get('access'));
+  const hold = admission.admit(declaredLength(incoming, limits) ?? 0, id);
+  whenOver(incoming, outgoing, () => hold.release());
+  const bytes = await readBody(incoming, outgoing, limits, hold);
+  const headers = { 'content-type': incoming.headers['content-type'] ?? '' };
+  let form: FormData;
+  try {
+    form = await new Response(bytes as Uint8Array<ArrayBuffer>, { headers }).formData();
+  } catch {
+    throw badRequest('the form cannot be read: its parts do not end with its boundary');
+  }
+  const part = form.get('file');
+  if (part === null || typeof part === 'string')
+    throw badRequest('the form has no part "file" with a file name');
+  try {
+    return { name: part.name, text: UTF_8.decode(await part.arrayBuffer()) };
+  } catch {
+    throw badRequest('the file is not UTF-8');
+  }
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 function knownNames(call: Call, fields: Fields): URLSearchParams {
   const sent = new URL(call.req.url).searchParams;

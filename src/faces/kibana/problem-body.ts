@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { HttpProblem } from '../../../http/problem.ts';
+import type { HttpProblem } from '../../http/problem.ts';
 
 /** Paths of the APIs of Kibana. */
 export const isKibana = (path: string): boolean => path.startsWith('/api/');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { SpaceRow } from '../../../stores/access-store.ts';
-import { text } from '../../../service/operation/fields.ts';
-import { badRequest } from '../../../http/json-body.ts';
-import type { Route } from '../../../http/route.ts';
+import type { SpaceRow } from '../../stores/access-store.ts';
+import { text } from '../../service/operation/fields.ts';
+import { badRequest } from '../../http/json-body.ts';
+import type { Route } from '../../http/route.ts';
 import { kibanaRoute } from './kibana-route.ts';
 import { PRIVILEGES_ANSWER } from './schemas.ts';
 

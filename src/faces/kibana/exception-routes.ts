@@ -1,14 +1,30 @@
 import { z } from 'zod';
-import type { ExceptionKind, ExceptionName } from '../exceptions.ts';
-import type { ImportError, Imported } from '../import-objects.ts';
-import { either, flag, oneOf, text } from '../../../service/operation/fields.ts';
-import { badRequest } from '../../../http/json-body.ts';
-import type { Route } from '../../../http/route.ts';
-import type { Method } from '../../../service/operation/operation.ts';
+import {
+  createEndpointItem,
+  createEndpointList,
+  deleteEndpointItem,
+  findEndpointItems,
+  getEndpointItem,
+  updateEndpointItem,
+} from './endpoint-list.ts';
+import {
+  countExceptionItems,
+  duplicateExceptionList,
+  exportExceptionList,
+} from './exception-lists.ts';
+import { createException, deleteException, getException, updateException } from './exceptions.ts';
+import { findExceptionItems, findExceptionLists } from './find-exceptions.ts';
+import { importObjects } from './import-objects.ts';
+import type { ExceptionKind, ExceptionName } from './exceptions.ts';
+import type { ImportError, Imported } from './import-objects.ts';
+import { either, flag, oneOf, text } from '../../service/operation/fields.ts';
+import { badRequest } from '../../http/json-body.ts';
+import type { Route } from '../../http/route.ts';
+import type { Method } from '../../service/operation/operation.ts';
 import { fileOf, kibanaRoute, NDJSON } from './kibana-route.ts';
-import { PAGING, pageRequest } from './lists.ts';
+import { PAGING, pageRequest } from './page.ts';
 import { ITEM_ERROR, OBJECT_ANSWER, PAGE_ANSWER } from './schemas.ts';
-import { errorOf, textOf } from './transfer.ts';
+import { errorOf, textOf } from './transfer-routes.ts';
 
 const IMPORT_ANSWER = z.looseObject({
   success: z.boolean(),
@@ -20,7 +36,7 @@ const LISTS = '/api/exception_lists';
 const ITEMS = '/api/exception_lists/items';
 
 const SCOPE = oneOf(['single', 'agnostic']).default('single');
-export const NAMES = {
+const NAMES = {
   list: {
     id: text(200).optional(),
     list_id: text(600).optional(),
@@ -43,7 +59,7 @@ const LIST = z.looseObject({
   namespace_type: oneOf(['single', 'agnostic']).optional(),
 });
 
-export const ITEM = z.looseObject({
+const ITEM = z.looseObject({
   name: text(),
   description: z.string().max(100_000),
   type: text(100),
@@ -60,7 +76,7 @@ const LIST_EXAMPLE = {
   namespace_type: 'single',
 };
 
-export const ITEM_EXAMPLE = {
+const ITEM_EXAMPLE = {
   item_id: 'make',
   list_id: 'build-servers',
   name: 'make',
@@ -103,7 +119,7 @@ function writeRoute(
     answer: OBJECT_ANSWER,
     example: { body: example },
     run: ({ text: object, by, perform }) =>
-      perform(isNew ? 'kibana.exceptions.create' : 'kibana.exceptions.update', {
+      perform(isNew ? createException : updateException, {
         kind,
         object,
         by,
@@ -119,7 +135,7 @@ const ONE: readonly Route[] = KINDS.flatMap((each) => [
     query: NAMES[each.kind],
     answer: OBJECT_ANSWER,
     run: ({ query, perform }) =>
-      perform('kibana.exceptions.get', { kind: each.kind, ...nameOf(each.kind, query) }),
+      perform(getException, { kind: each.kind, ...nameOf(each.kind, query) }),
   }),
   writeRoute('POST', each),
   writeRoute('PUT', each),
@@ -131,7 +147,7 @@ const ONE: readonly Route[] = KINDS.flatMap((each) => [
     query: NAMES[each.kind],
     answer: OBJECT_ANSWER,
     run: ({ query, perform }) =>
-      perform('kibana.exceptions.delete', { kind: each.kind, ...nameOf(each.kind, query) }),
+      perform(deleteException, { kind: each.kind, ...nameOf(each.kind, query) }),
   }),
 ]);
 
@@ -144,7 +160,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     query: { ...PAGING, namespace_type: SCOPES },
     answer: PAGE_ANSWER,
     run: ({ query, perform }) =>
-      perform('kibana.exceptions.findLists', {
+      perform(findExceptionLists, {
         scopes: scopesIn(query.namespace_type),
         page: pageRequest(query),
       }),
@@ -161,7 +177,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     },
     answer: PAGE_ANSWER,
     run: ({ query, perform }) =>
-      perform('kibana.exceptions.findItems', {
+      perform(findExceptionItems, {
         lists: query.list_id.split(','),
         scopes: scopesIn(query.namespace_type),
         search: query.search,
@@ -179,7 +195,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     answer: OBJECT_ANSWER,
     example: { body: { name: 'Build servers', description: 'What builds do' } },
     run: ({ body: { name, description }, by, perform }) =>
-      perform('kibana.exceptions.create', {
+      perform(createException, {
         kind: 'list',
         object: { name, description, type: 'detection' },
         by,
@@ -193,7 +209,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     query: { ...NAMES.list, include_expired_exceptions: either().default(true) },
     answerType: NDJSON,
     async run({ query, perform }) {
-      const exported = await perform('kibana.exceptions.export', {
+      const exported = await perform(exportExceptionList, {
         ...nameOf('list', query),
         includesExpired: query.include_expired_exceptions,
       });
@@ -209,7 +225,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     sends: 'file',
     answer: IMPORT_ANSWER,
     async run({ file, query, by, perform }) {
-      const imported = await perform('kibana.rules.import', {
+      const imported = await perform(importObjects, {
         text: textOf(file),
         overwritesRules: false,
         overwritesExceptions: query.overwrite,
@@ -229,7 +245,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     query: { ...NAMES.list, include_expired_exceptions: either().default(true) },
     answer: OBJECT_ANSWER,
     run: ({ query, by, perform }) =>
-      perform('kibana.exceptions.duplicate', {
+      perform(duplicateExceptionList, {
         ...nameOf('list', query),
         includesExpired: query.include_expired_exceptions,
         by,
@@ -241,7 +257,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     right: 'read',
     query: NAMES.list,
     answer: z.object({ windows: z.int(), linux: z.int(), macos: z.int(), total: z.int() }),
-    run: ({ query, perform }) => perform('kibana.exceptions.summary', nameOf('list', query)),
+    run: ({ query, perform }) => perform(countExceptionItems, nameOf('list', query)),
   }),
 ];
 
@@ -264,3 +280,70 @@ function importAnswer({ lists, items, errors }: Imported): object {
     success_count_exception_list_items: items,
   };
 }
+
+const ENDPOINT_LIST = '/api/endpoint_list';
+const ENDPOINT_ITEMS = `${ENDPOINT_LIST}/items` as const;
+
+const { id, item_id } = NAMES.item;
+const ENDPOINT_NAME = { id, item_id };
+const { list_id: _, namespace_type: __, ...ENDPOINT_EXAMPLE } = ITEM_EXAMPLE;
+
+/** What routes that write an item have in common. */
+const WRITES_ITEM = {
+  right: 'rules',
+  audit: 'exceptions.putItem',
+  body: ITEM,
+  sends: 'object',
+  answer: OBJECT_ANSWER,
+  example: { body: ENDPOINT_EXAMPLE },
+} as const;
+
+/** The exception list of the endpoint agent, which needs no name. */
+export const ENDPOINT_LIST_ROUTES: readonly Route[] = [
+  kibanaRoute({
+    on: `POST ${ENDPOINT_LIST}`,
+    about: 'makes the exception list of the endpoint agent, and answers `{}` where there is one',
+    right: 'rules',
+    audit: 'exceptions.putList',
+    answer: z.looseObject({}),
+    run: ({ by, perform }) => perform(createEndpointList, { by }),
+  }),
+  kibanaRoute({
+    on: `GET ${ENDPOINT_ITEMS}/_find`,
+    about: 'lists the items of the endpoint agent',
+    right: 'read',
+    query: PAGING,
+    answer: PAGE_ANSWER,
+    run: ({ query, perform }) => perform(findEndpointItems, pageRequest(query)),
+  }),
+  kibanaRoute({
+    on: `GET ${ENDPOINT_ITEMS}`,
+    about: 'shows an item of the endpoint agent',
+    right: 'read',
+    query: ENDPOINT_NAME,
+    answer: OBJECT_ANSWER,
+    run: ({ query, perform }) => perform(getEndpointItem, { id: query.id, ownId: query.item_id }),
+  }),
+  kibanaRoute({
+    on: `POST ${ENDPOINT_ITEMS}`,
+    about: 'makes an item of the endpoint agent, and its list where there is none',
+    ...WRITES_ITEM,
+    run: ({ text: object, by, perform }) => perform(createEndpointItem, { object, by }),
+  }),
+  kibanaRoute({
+    on: `PUT ${ENDPOINT_ITEMS}`,
+    about: 'changes an item of the endpoint agent',
+    ...WRITES_ITEM,
+    run: ({ text: object, by, perform }) => perform(updateEndpointItem, { object, by }),
+  }),
+  kibanaRoute({
+    on: `DELETE ${ENDPOINT_ITEMS}`,
+    about: 'removes an item of the endpoint agent',
+    right: 'rules',
+    audit: 'exceptions.remove',
+    query: ENDPOINT_NAME,
+    answer: OBJECT_ANSWER,
+    run: ({ query, perform }) =>
+      perform(deleteEndpointItem, { id: query.id, ownId: query.item_id }),
+  }),
+];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KibanaService } from '../../../api/routes/kibana.testing.ts';
+import { KibanaService } from '../../api/routes/kibana.testing.ts';
 
 /*
  * What the Terraform provider sends for each of its resources: create, read, update, plan again. It takes exactly 200 for a

@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { parseJson, printJson, type Json } from '../../../events/json.ts';
-import type { BulkOutcome } from '../bulk-action.ts';
-import type { OneOfMany } from '../many-rules.ts';
+import {
+  changeManyRules,
+  changeSentRules,
+  type BulkOutcome,
+  type OneOfMany,
+} from './bulk-action.ts';
+import { exportRules } from './export-rules.ts';
+import { parseJson, printJson, type Json } from '../../events/json.ts';
 import { RULE_EXAMPLE } from './schemas.ts';
-import { dateRange, NANOS_PER_MS } from '../../../util/time/index.ts';
-import { statusOf } from '../../../http/problem.ts';
-import { flag, oneOf, text, texts } from '../../../service/operation/fields.ts';
-import { badRequest } from '../../../http/json-body.ts';
-import type { Route } from '../../../http/route.ts';
+import { dateRange, NANOS_PER_MS } from '../../util/time/index.ts';
+import { statusOf } from '../../http/problem.ts';
+import { flag, oneOf, text, texts } from '../../service/operation/fields.ts';
+import { badRequest } from '../../http/json-body.ts';
+import type { Route } from '../../http/route.ts';
 import { fileOf, kibanaRoute } from './kibana-route.ts';
 
 const MAX_IDS = 10_000;
@@ -70,12 +75,12 @@ export const BULK_ROUTES: readonly Route[] = [
       const target = targetOf(body);
       if (body.action === 'export') {
         const filter = 'filter' in target ? { filter: target.filter } : { ids: target.ids };
-        const exported = await perform('kibana.rules.export', { ...filter, isComplete: true });
+        const exported = await perform(exportRules, { ...filter, isComplete: true });
         return fileOf(exported, 'rules_export.ndjson');
       }
       const bulk = bulkOf(body, body.action, sent, now());
       const isTried = query.dry_run;
-      const outcome = await perform('kibana.rules.bulk', { bulk, target, isTried, by });
+      const outcome = await perform(changeManyRules, { bulk, target, isTried, by });
       return answerOf(outcome, isTried, body.action);
     },
   }),
@@ -105,7 +110,7 @@ export const MANY_ROUTES: readonly Route[] = (
     answer: z.array(z.looseObject({})),
     example: { body: rules },
     async run({ text: sent, by, perform }) {
-      const results = await perform('kibana.rules.many', { how, rules: sent, by });
+      const results = await perform(changeSentRules, { how, rules: sent, by });
       return `[${results.map(oneAnswer).join(',')}]`;
     },
   });

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { Imported, ImportError } from '../import-objects.ts';
-import { MAX_IMPORT_BYTES } from '../../../service/rules/limits.ts';
-import { HttpProblem, statusOf } from '../../../http/problem.ts';
-import { flag, text } from '../../../service/operation/fields.ts';
-import { badRequest } from '../../../http/json-body.ts';
-import type { Route } from '../../../http/route.ts';
-import type { FormFile } from './form-file.ts';
-import { fileOf, kibanaRoute, NDJSON } from './kibana-route.ts';
+import { exportRules } from './export-rules.ts';
+import { importObjects } from './import-objects.ts';
+import type { Imported, ImportError } from './import-objects.ts';
+import { MAX_IMPORT_BYTES } from '../../service/rules/limits.ts';
+import { HttpProblem, statusOf } from '../../http/problem.ts';
+import { flag, text } from '../../service/operation/fields.ts';
+import { badRequest } from '../../http/json-body.ts';
+import type { Route } from '../../http/route.ts';
+import { fileOf, kibanaRoute, NDJSON, type FormFile } from './kibana-route.ts';
 import { ITEM_ERROR } from './schemas.ts';
 
 const RULES = '/api/detection_engine/rules';
@@ -52,7 +53,7 @@ export const TRANSFER_ROUTES: readonly Route[] = [
       const isComplete = !query.exclude_export_details;
       const ruleIds = body?.objects?.map((each) => each.rule_id);
       const wanted = ruleIds === undefined ? { filter: '' } : { ruleIds };
-      const exported = await perform('kibana.rules.export', { ...wanted, isComplete });
+      const exported = await perform(exportRules, { ...wanted, isComplete });
       return fileOf(exported, query.file_name);
     },
   }),
@@ -70,7 +71,7 @@ export const TRANSFER_ROUTES: readonly Route[] = [
     sends: 'file',
     answer: IMPORT_ANSWER,
     async run({ file, query, by, perform }) {
-      const imported = await perform('kibana.rules.import', {
+      const imported = await perform(importObjects, {
         text: textOf(file),
         overwritesRules: query.overwrite,
         overwritesExceptions: query.overwrite_exceptions,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { KIBANA_ROUTES } from './index.ts';
-import { KibanaService, ndjson, ruleOf } from '../../../api/routes/kibana.testing.ts';
+import { KIBANA_ROUTES } from './routes.ts';
+import { KibanaService, ndjson, ruleOf } from '../../api/routes/kibana.testing.ts';
 
 const service = new KibanaService();
 beforeAll(() => service.start());

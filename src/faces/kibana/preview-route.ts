@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { previewRule } from '../../../service/detection/run-operations.ts';
-import type { JobView } from '../../../service/jobs/job-view.ts';
-import { cancelJob, getJob } from '../../../service/jobs/operations.ts';
-import type { ValueOf } from '../../../service/operation/answer.ts';
-import type { OperationRef } from '../../../service/operation/operation.ts';
-import { dateRange, NANOS_PER_MS, parseDuration } from '../../../util/time/index.ts';
-import { text, whole } from '../../../service/operation/fields.ts';
-import { callDetection } from '../../../http/detection-call.ts';
-import { badRequest } from '../../../http/json-body.ts';
-import type { Route } from '../../../http/route.ts';
+import { previewRule } from '../../service/detection/run-operations.ts';
+import type { JobView } from '../../service/jobs/job-view.ts';
+import { cancelJob, getJob } from '../../service/jobs/operations.ts';
+import { dateRange, NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
+import { text, whole } from '../../service/operation/fields.ts';
+import { badRequest } from '../../http/json-body.ts';
+import type { Route } from '../../http/route.ts';
 import { kibanaRoute } from './kibana-route.ts';
 import { RULE, RULE_EXAMPLE } from './schemas.ts';
 
@@ -42,12 +39,7 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     example: {
       body: { ...RULE_EXAMPLE, invocationCount: 12, timeframeEnd: '2026-11-26T10:00:00Z' },
     },
-    async run({ body, text: rule, by, access }, services) {
-      const { now, isStopping } = services;
-      const perform = async <Ask, Result>(
-        operation: OperationRef<Ask, Result>,
-        ask: Ask,
-      ): Promise<ValueOf<Result>> => (await callDetection(services, access, operation, ask)).value;
+    async run({ body, text: rule, by, perform }, { now, isStopping }) {
       const startedAt = now();
       const { from, to } = rangeOf(body, startedAt);
       let job: JobView = await perform(previewRule, {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { KibanaService, ndjson, ruleOf } from '../../../api/routes/kibana.testing.ts';
+import { KibanaService, ndjson, ruleOf } from '../../api/routes/kibana.testing.ts';
 
 /*
  * What the public CLI for detection rules sends, in its order, and what it reads of the answers. It takes any status other

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parseJson, printJson, type Json, type JsonObject } from '../../../events/json.ts';
-import { KibanaService } from '../../../api/routes/kibana.testing.ts';
+import { parseJson, printJson, type Json, type JsonObject } from '../../events/json.ts';
+import { KibanaService } from '../../api/routes/kibana.testing.ts';
 
 const service = new KibanaService();
 beforeAll(() => service.start());

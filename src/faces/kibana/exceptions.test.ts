@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KibanaService, ndjson } from '../../../api/routes/kibana.testing.ts';
+import { KibanaService, ndjson } from '../../api/routes/kibana.testing.ts';
 
 const service = new KibanaService();
 beforeAll(() => service.start());
