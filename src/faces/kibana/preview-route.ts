@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { operationNamed, type OperationResult } from '../../service/detection/operations.ts';
+import { previewRule } from '../../service/detection/run-operations.ts';
+import type { JobView } from '../../service/jobs/job-view.ts';
+import { cancelJob, getJob } from '../../service/jobs/operations.ts';
 import { dateRange, NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
 import { text, whole } from '../../service/operation/fields.ts';
 import { badRequest } from '../../http/json-body.ts';
@@ -14,8 +16,6 @@ const MAX_INVOCATIONS = 100_000;
 const MAX_WAIT_MS = 55_000;
 const FIRST_LOOK_MS = 20;
 const LAST_LOOK_MS = 100;
-
-type JobView = OperationResult<'jobs.get'>;
 
 const BODY = RULE.extend({
   invocationCount: whole(1, MAX_INVOCATIONS),
@@ -42,7 +42,7 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     async run({ body, text: rule, by, perform }, { now, isStopping }) {
       const startedAt = now();
       const { from, to } = rangeOf(body, startedAt);
-      let job: JobView = await perform(operationNamed('rules.preview'), {
+      let job: JobView = await perform(previewRule, {
         rule,
         from,
         to,
@@ -54,10 +54,10 @@ export const PREVIEW_ROUTES: readonly Route[] = [
       for (let waited = 0; !isEnded(job) && mayWait(waited); waited += wait) {
         wait = Math.min(LAST_LOOK_MS, wait * 2);
         await sleep(wait);
-        job = await perform(operationNamed('jobs.get'), { id: job.id });
+        job = await perform(getJob, { id: job.id });
       }
       const isAborted = !isEnded(job);
-      if (isAborted) await perform(operationNamed('jobs.cancel'), { id: job.id, by });
+      if (isAborted) await perform(cancelJob, { id: job.id, by });
       const log = {
         startedAt: new Date(startedAt).toISOString(),
         duration: now() - startedAt,

@@ -36,10 +36,11 @@ const LABEL_WORDS = [
 ] as const;
 
 /** What a change has done to so many alerts: `closed 3 alerts as false positive, added the tags backup`. */
-export function changeInWords(change: TriageChange, alerts: number): string {
+export function changeInWords(change: TriageChange, alerts: number | null = null): string {
   const { status, closeReason } = change;
   const reason = closeReason == null ? '' : ` as ${closeReason.replaceAll('_', ' ')}`;
-  const verdict = `${status === undefined ? 'changed' : STATUS_WORDS[status]} ${counted(alerts, 'alert')}${reason}`;
+  const subject = alerts === null ? '' : ` ${counted(alerts, 'alert')}`;
+  const verdict = `${status === undefined ? 'changed' : STATUS_WORDS[status]}${subject}${reason}`;
   const labels = LABEL_WORDS.flatMap(([key, words]) => {
     const list = change[key] ?? [];
     return list.length === 0 ? [] : [`${words} ${shown(list.join(', '))}`];

@@ -14,7 +14,7 @@ import type { MatchGeneration } from '../events/candidates/matched-batch.ts';
 import { ArrivalMatcher } from './arrivals.testing.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import { openDetection, type LocalDetection } from './open-detection.ts';
-import { OPERATIONS, operationsOf, type Registered } from './operations.ts';
+import type { Registered } from './operations.ts';
 import { SERVICE_OPERATIONS } from '../operations.ts';
 import { storedEvents } from './stored-events.ts';
 
@@ -58,7 +58,7 @@ export class TestSpaces {
   pack: DetectionConfig['rules']['pack'] = { rules: [], exceptions: [] };
   /** What is registered from above. */
   registered: Registered = {
-    operations: [...SERVICE_OPERATIONS, ...operationsOf(OPERATIONS)],
+    operations: SERVICE_OPERATIONS,
     selectionOf: () => ({ query: null, found: null }),
   };
   detection!: LocalDetection;

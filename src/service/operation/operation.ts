@@ -224,3 +224,32 @@ export function operation<
 > {
   return spec as never;
 }
+
+/** What is answered while the operation goes on. */
+export interface LineStream {
+  /** Pieces of whole lines of JSON, in turn. Throws `CodedError` where the rest cannot be answered. */
+  readonly pieces: AsyncGenerator<string, void>;
+  /** Called when the client goes away. */
+  cancel(): void;
+}
+
+/** Declares an operation that answers with lines, as they come. */
+export function streaming<
+  Parts,
+  Ask,
+  const On extends OwnPath,
+  Body extends z.ZodType = typeof NO_BODY,
+>(
+  spec: Declared<On, Shape, Body, null, z.ZodUnknown, null> &
+    Operation<Parts, Ask, Promise<LineStream>> & {
+      readonly right: 'read';
+      readonly ask: (asked: Asked<Shape, Body, null>) => Ask;
+    },
+): RoutedOperation<
+  Parts,
+  Ask,
+  Promise<LineStream>,
+  RouteTypes<On, object, false, z.input<Body>, unknown>
+> {
+  return spec as never;
+}

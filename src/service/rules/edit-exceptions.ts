@@ -109,11 +109,3 @@ export const removeException = operation({
   run: ({ ruleManager }: RuleParts, { key }) => ruleManager.exceptions.remove(key),
   audit: ({ key }) => `removed the exception ${shown(key)}`,
 });
-
-export const EXCEPTION_OPERATIONS = [
-  listExceptionLists,
-  listExpiredExceptions,
-  ...PUT_EXCEPTIONS,
-  addRuleExceptions,
-  removeException,
-] as const;

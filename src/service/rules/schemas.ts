@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Says } from '../operation/operation.ts';
 import {
-  alertStatus,
   anyObject,
-  closeReason,
   count,
   fileProblem,
   moment,
@@ -189,46 +187,6 @@ export const ruleReport = z.object({
 export type RuleManagerReport = Says<typeof ruleReport>;
 /** What the last load found. */
 export type FolderReport = Omit<NonNullable<RuleManagerReport['folders']>, 'isWatched'>;
-
-export const ruleNoise = z.object({
-  rules: z.array(
-    z
-      .object({
-        ruleId: z.string(),
-        ruleName: z.string(),
-        isEnabled: z.boolean(),
-        alerts7Days: count(),
-        alerts30Days: count(),
-        alertsByDay: what(
-          z.array(count()),
-          'of the last seven times 24 hours, the one that ends now last',
-        ),
-        alertsPerDay: what(z.number(), 'of the last 30 days, or those that the rule exists'),
-        statuses: z.record(alertStatus(), count()),
-        verdicts: z.record(closeReason(), count()),
-        shareTrue: what(
-          z.number().nullable(),
-          'of the alerts with a verdict other than `duplicate`',
-        ),
-        shareTrueOrBenign: z.number().nullable(),
-        shareFalse: what(z.number().nullable(), 'false positives, of the same'),
-        costToPeople: what(count(), 'alerts of 30 days that were not true'),
-        minutesSpent: what(
-          z.number(),
-          'that people were busy with its alerts in 30 days, as far as the time between their decisions tells: never more',
-        ),
-        candidates: count(),
-        microsPerCandidate: z.number().nullable(),
-        runMs: z.number(),
-        matches: count(),
-        suppressed: count(),
-        excepted: what(count(), 'hidden by exceptions'),
-        backlog: what(count(), 'matches over the cap that wait'),
-        lastMatch: moment().nullable(),
-      })
-      .meta({ id: 'RuleNoise' }),
-  ),
-});
 
 const named = z.object({ id: z.string(), name: z.string() });
 

@@ -69,6 +69,19 @@ describe('the audit log', () => {
     expect(one()).toMatchObject({ was: { isEnabled: true }, is: { isEnabled: false } });
   });
 
+  it('says in words what was done', async () => {
+    const change = { status: 'closed', closeReason: 'false_positive', addTags: ['a\u202eb'] };
+    await ask('POST', '/dw/alerts/_change', { query: 'status=open', change });
+    const words = one().message ?? '';
+    expect(words).toMatch(/^started the job [0-9a-f-]{36} for all alerts that a query finds: /);
+    expect(words).toContain(String.raw`closed as false positive, added the tags a\u{202e}b`);
+    await ask('POST', '/dw/rules/shell/_fill', {});
+    expect(one()).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringMatching(/^409: /) as string,
+    });
+  });
+
   it('has nothing of views that only their owner sees, and no contents of those that are shared', async () => {
     const view = { page: 'alerts', name: 'Mine', state: { filters: 'x'.repeat(15_000) } };
     const { value } = await ask('POST', '/dw/views', view);

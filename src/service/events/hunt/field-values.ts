@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Hunts } from '../../../service/events/hunt/hunts.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
-import { operationProblem } from '../../../http/problem.ts';
-import { text } from '../../../service/operation/fields.ts';
-import { route } from '../operation-routes.ts';
-import { count, what } from '../../../service/operation/common.ts';
-import { asked } from './asked.ts';
+import { count, what } from '../../operation/common.ts';
+import { text } from '../../operation/fields.ts';
+import { operation } from '../../operation/operation.ts';
+import { queryError } from './errors.ts';
+import type { HuntParts } from './hunt-parts.ts';
+import type { Hunts } from './hunts.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Somebody types. */
@@ -43,58 +43,56 @@ const known = new WeakMap<
   Map<string, { readonly at: number; readonly values: FieldValues }>
 >();
 
-/** Values for whoever writes a query. */
-export const FIELD_VALUE_ROUTES = [
-  route({
-    on: 'GET /dw/fields/_values',
-    about:
-      'lists the most frequent values of a field in the stored events of the last day, for completion; in at most 1.5 seconds',
-    answers: '`values`, of how many `events`, and whether that are all of the day',
-    right: 'read',
-    query: {
-      field: text().min(1, 'is empty'),
-      prefix: text().default('').describe('what the values begin with, in any case'),
-    },
-    answer: fieldValues,
-    async run({ query: { field, prefix }, now, access }, { hunts }) {
-      const { space } = access;
-      const all = known.get(hunts) ?? new Map<string, { at: number; values: FieldValues }>();
-      known.set(hunts, all);
-      const key = JSON.stringify([space, field, prefix.toLowerCase()]);
-      const kept = all.get(key);
-      if (kept !== undefined && now - kept.at < KEPT_MS) return kept.values;
-      const started = await asked(() =>
-        hunts.start(
-          {
-            query: queryOf(field, prefix),
-            from: BigInt(now - DAY_MS) * NANOS_PER_MS,
-            to: null,
-            streams: null,
-            now: BigInt(now) * NANOS_PER_MS,
-            limit: 1,
-            fields: [field],
-            facets: [field],
-            maxMs: MAX_MS,
-          },
-          { space, principal: `${access.principal.id} ${access.principal.name}` },
-        ),
-      );
-      if ('diagnostics' in started) {
-        const [first] = started.diagnostics;
-        throw operationProblem(
-          { code: 'ENG2304', message: first?.message ?? 'this is no field', hint: first?.hint },
-          started.diagnostics,
-        );
-      }
-      const values = await valuesOf(field, prefix, started.pieces);
-      all.delete(key);
-      all.set(key, { at: now, values });
-      const [oldest = key] = all.keys();
-      if (all.size > MAX_KEPT) all.delete(oldest);
-      return values;
-    },
-  }),
-];
+/** Values for people who write a query. */
+export const listFieldValues = operation({
+  name: 'fields.values',
+  on: 'GET /dw/fields/_values',
+  about:
+    'lists the most frequent values of a field in the stored events of the last day, for completion; in at most 1.5 seconds',
+  answers: '`values`, of how many `events`, and whether that are all of the day',
+  right: 'read',
+  query: {
+    field: text().min(1, 'is empty'),
+    prefix: text().default('').describe('what the values begin with, in any case'),
+  },
+  answer: fieldValues,
+  ask: ({ query, now }) => ({ ...query, now }),
+  async run(
+    { hunts, owner }: HuntParts,
+    {
+      field,
+      prefix,
+      now,
+    }: { readonly field: string; readonly prefix: string; readonly now: number },
+  ) {
+    const all = known.get(hunts) ?? new Map<string, { at: number; values: FieldValues }>();
+    known.set(hunts, all);
+    const key = JSON.stringify([owner.space, field, prefix.toLowerCase()]);
+    const kept = all.get(key);
+    if (kept !== undefined && now - kept.at < KEPT_MS) return kept.values;
+    const started = await hunts.start(
+      {
+        query: queryOf(field, prefix),
+        from: BigInt(now - DAY_MS) * NANOS_PER_MS,
+        to: null,
+        streams: null,
+        now: BigInt(now) * NANOS_PER_MS,
+        limit: 1,
+        fields: [field],
+        facets: [field],
+        maxMs: MAX_MS,
+      },
+      owner,
+    );
+    if ('diagnostics' in started) throw queryError(started.diagnostics);
+    const values = await valuesOf(field, prefix, started.pieces);
+    all.delete(key);
+    all.set(key, { at: now, values });
+    const [oldest = key] = all.keys();
+    if (all.size > MAX_KEPT) all.delete(oldest);
+    return values;
+  },
+});
 
 /** A name in backquotes can be any, and `like~` takes a text in any case. */
 function queryOf(field: string, prefix: string): string {

@@ -1,13 +1,13 @@
-import type { RunningHunt } from '../../../service/events/hunt/hunts.ts';
-import { CodedError } from '../../../util/coded-error.ts';
+import type { LineStream } from '../../service/operation/operation.ts';
+import { CodedError } from '../../util/coded-error.ts';
 
 /**
- * The lines of a hunt as they come. A client that goes away ends the hunt; one that reads slowly slows it down.
+ * Lines as they come. A client that goes away ends them; one that reads slowly slows them down.
  *
  * @param isEventStream as server-sent events, each named by the type of its line
  */
-export function streamed(hunt: RunningHunt, isEventStream: boolean): Response {
-  const { pieces } = hunt;
+export function streamed(stream: LineStream, isEventStream: boolean): Response {
+  const { pieces } = stream;
   const form = isEventStream ? eventsOf : (lines: string) => lines;
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -22,7 +22,7 @@ export function streamed(hunt: RunningHunt, isEventStream: boolean): Response {
       }
     },
     async cancel() {
-      hunt.cancel();
+      stream.cancel();
       await pieces.return();
     },
   });

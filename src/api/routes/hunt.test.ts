@@ -2,14 +2,15 @@ import http from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesIn, recording } from '../../../service/events/hunt/hunts.testing.ts';
+import { linesIn, recording } from '../../service/events/hunt/hunts.testing.ts';
 import {
   openDataFolderForTests,
   type OpenDataFolder,
-} from '../../../stores/embedded/data-folder.testing.ts';
-import { ServiceWithDetection } from '../real-detection.testing.ts';
-import { huntPlan } from '../../../service/events/hunt/schemas.ts';
-import { HUNT_ROUTES } from './hunt.ts';
+} from '../../stores/embedded/data-folder.testing.ts';
+import { ServiceWithDetection } from './real-detection.testing.ts';
+import { huntPlan } from '../../service/events/hunt/schemas.ts';
+import { HUNT_OPERATIONS } from '../../service/operations.ts';
+import { routesOf } from './operation-routes.ts';
 
 const NSENTER = 'process where process.name == "nsenter"';
 
@@ -130,7 +131,7 @@ describe('POST /dw/hunt', () => {
   });
 
   it('takes its examples', async () => {
-    for (const { method, path, example } of HUNT_ROUTES) {
+    for (const { method, path, example } of routesOf(HUNT_OPERATIONS)) {
       if (example?.body === undefined) continue;
       const sent = {
         body: JSON.stringify(example.body),

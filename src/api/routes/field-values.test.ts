@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   openDataFolderForTests,
   type OpenDataFolder,
-} from '../../../stores/embedded/data-folder.testing.ts';
-import { ServiceWithDetection } from '../real-detection.testing.ts';
+} from '../../stores/embedded/data-folder.testing.ts';
+import { ServiceWithDetection } from './real-detection.testing.ts';
 
 const service = new ServiceWithDetection();
 let data: OpenDataFolder;
