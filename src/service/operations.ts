@@ -39,22 +39,8 @@ import {
   PUT_EXCEPTIONS,
   removeException,
 } from './rules/edit-exceptions.ts';
-import {
-  changeRules,
-  createRule,
-  patchRule,
-  replaceRule,
-  validateRule,
-} from './rules/edit-rules.ts';
-import {
-  exportValueList,
-  importValues,
-  listValueLists,
-  listValues,
-  putValueList,
-  removeValueList,
-} from './rules/edit-value-lists.ts';
-import { loadRules, reportRules } from './rules/load-rules.ts';
+import { RULE_EDITS } from './rules/edit-rules.ts';
+import { VALUE_LIST_OPERATIONS } from './rules/edit-value-lists.ts';
 import { listCoveringRules } from './rules/overview/coverage/covering-rules.ts';
 import { listExceptionItems } from './rules/overview/exception-items.ts';
 import { listRuleHistory } from './rules/overview/rule-history.ts';
@@ -63,13 +49,7 @@ import { getRuleTests, putRuleTests, testRule } from './rules/overview/tests/rul
 import { testAlert } from './rules/overview/tests/alert-case.ts';
 import { readTimeline } from './rules/overview/timeline.ts';
 import { tryExceptions } from './rules/overview/tried-exceptions.ts';
-import {
-  getPackStatus,
-  installPack,
-  listPackUpdates,
-  restoreRule,
-  SETTLE_PACK_CONFLICT,
-} from './rules/shipped-rules.ts';
+import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory } from './stories/judge-story.ts';
@@ -134,39 +114,12 @@ export const EXCEPTION_OPERATIONS = [
 
 /** Operations on rules and value lists. */
 const RULE_OPERATIONS = [
-  listRules,
-  listRuleNoise,
-  getRule,
-  reportRules,
-  loadRules,
-  validateRule,
-  createRule,
-  replaceRule,
-  patchRule,
-  changeRules,
-  importRules,
-  exportRules,
-  listPackUpdates,
-  getPackStatus,
-  installPack,
-  ...SETTLE_PACK_CONFLICT,
-  restoreRule,
-  listRuleHistory,
-  getRuleTests,
-  putRuleTests,
-  testRule,
-  listCoveringRules,
-  readTimeline,
-  addRuleExceptions,
-  listValueLists,
-  listValues,
-  exportValueList,
-  putValueList,
-  importValues,
-  removeValueList,
-  previewRule,
-  fillGaps,
-  backfillRule,
+  ...RULE_EDITS,
+  ...RULE_SOURCES,
+  ...VALUE_LIST_OPERATIONS,
+  ...[importRules, exportRules, listRules, getRule, listRuleNoise, listRuleHistory],
+  ...[getRuleTests, putRuleTests, testRule, previewRule, fillGaps, backfillRule],
+  ...[addRuleExceptions, listCoveringRules, readTimeline],
 ] as const;
 
 /** All that the thread of detection runs. */

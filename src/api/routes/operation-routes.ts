@@ -207,8 +207,9 @@ function routeOf(operation: AnyRoutedOperation): OperationRoute {
       const ask = await orProblem(() => operation.ask(asked as never));
       const { value, problems } = await perform(operation, ask, asked, services);
       if (isStream(value)) return streamed(value, asked.accepts.includes('text/event-stream'));
-      if (typeof value === 'string' || problems === null) return value;
-      return { problems, ...(value as object) };
+      const made = value as object | string;
+      if (typeof made === 'string' || problems === null || 'problems' in made) return made;
+      return { ...made, problems };
     },
   });
 }

@@ -10,16 +10,17 @@ import {
   validateRule,
 } from '../../service/rules/edit-rules.ts';
 import { MAX_RULES } from '../../service/rules/limits.ts';
-import { loadRules, reportRules } from '../../service/rules/load-rules.ts';
 import { getRule, listRules } from '../../service/rules/overview/rule-summaries.ts';
 import { actionResult, exportedFiles, type BulkAction } from '../../service/rules/schemas.ts';
 import {
   getPackStatus,
   installPack,
   listPackUpdates,
+  loadRules,
+  reportRules,
   restoreRule,
   SETTLE_PACK_CONFLICT,
-} from '../../service/rules/shipped-rules.ts';
+} from '../../service/rules/rule-sources.ts';
 import { exportRules, importRules } from '../../service/rules/transfer-rules.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { badRequest } from '../../http/json-body.ts';
@@ -54,11 +55,17 @@ const changeOne =
   };
 
 export const RULE_ROUTES = [
-  ...routesOf([listRules]),
-  ...routesOf([listRuleNoise]),
-  ...routesOf([reportRules, loadRules, createRule, validateRule]),
-  ...routesOf([previewRule]),
-  ...routesOf([changeRules, importRules]),
+  ...routesOf([
+    listRules,
+    listRuleNoise,
+    reportRules,
+    loadRules,
+    createRule,
+    validateRule,
+    previewRule,
+    changeRules,
+    importRules,
+  ]),
   route({
     on: 'GET /dw/rules/_export',
     about:
@@ -106,9 +113,7 @@ export const RULE_ROUTES = [
       run: changeOne(action),
     }),
   ),
-  ...routesOf([fillGaps]),
-  ...routesOf([backfillRule]),
-  ...routesOf([addRuleExceptions]),
+  ...routesOf([fillGaps, backfillRule, addRuleExceptions]),
 ];
 
 const ndjson = (files: readonly { readonly text: string }[]) =>

@@ -147,3 +147,12 @@ function itemIn(text: string): Answer<Table> {
   }
   return answered(newTable([...Object.entries(read.table), ...Object.entries(OF_LIST)]));
 }
+
+export const ENDPOINT_LIST_OPERATIONS = [
+  createEndpointList,
+  findEndpointItems,
+  getEndpointItem,
+  deleteEndpointItem,
+  createEndpointItem,
+  updateEndpointItem,
+] as const;

@@ -5,9 +5,9 @@ import { shown } from '../../service/operation/record.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf } from '../../service/rules/rule-rows.ts';
 import { copyExceptions, NotCopied } from './duplicate-rule.ts';
-import { kibanaException } from './exception-answer.ts';
+import { isExpiredAt, kibanaException } from './exception-answer.ts';
 import { findException, type ExceptionName } from './exceptions.ts';
-import { exportList } from './export-rules.ts';
+import { line } from './export-rules.ts';
 import { told } from './failure.ts';
 import type { By, KibanaParts } from './parts.ts';
 import { inWords, textIn } from './tables.ts';
@@ -16,13 +16,26 @@ interface WholeList extends ExceptionName {
   readonly includesExpired: boolean;
 }
 
+/** A list with its items and a summary. */
 export const exportExceptionList = internal({
   name: 'kibana.exceptions.export',
   run(parts: KibanaParts, { includesExpired, ...name }: WholeList): Answer<string> {
     const { value: list, ...refusal } = findException(parts, 'list', name);
-    return list === null
-      ? { value: null, ...refusal }
-      : answered(exportList(parts.ruleManager, list, includesExpired, parts.now()));
+    if (list === null) return { value: null, ...refusal };
+    const items = parts.ruleManager.exceptions
+      .rows()
+      .filter(
+        (row) => row.list === list.key && (includesExpired || !isExpiredAt(row, parts.now())),
+      );
+    const summary = newTable([
+      ['exported_exception_list_count', 1],
+      ['exported_exception_list_item_count', items.length],
+      ['missing_exception_lists', []],
+      ['missing_exception_lists_count', 0],
+      ['missing_exception_list_items', []],
+      ['missing_exception_list_item_count', 0],
+    ]);
+    return answered([...[list, ...items].map(kibanaException), summary].map(line).join(''));
   },
   audit: ({ id, ownId }) => `exported the exception list ${shown(id ?? ownId ?? '')}`,
 });

@@ -212,3 +212,10 @@ function put(
 }
 
 const textOf = (row: ExceptionRow) => writeJson(kibanaException(row), 'line');
+
+export const EXCEPTION_OPERATIONS = [
+  getException,
+  createException,
+  updateException,
+  deleteException,
+] as const;

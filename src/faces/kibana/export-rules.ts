@@ -4,13 +4,13 @@ import type { RuleManager } from '../../service/rules/rule-manager.ts';
 import { internal } from '../../service/operation/operation.ts';
 import { counted } from '../../util/counts.ts';
 import { connectorOf } from './connectors.ts';
-import { isExpiredAt, kibanaException } from './exception-answer.ts';
+import { kibanaException } from './exception-answer.ts';
 import { listIn, scopeIn, textIn } from './tables.ts';
 import type { KibanaParts } from './parts.ts';
 import { kibanaRule } from './rule-answer.ts';
 import { findRule, selectRules } from './rules.ts';
 
-const line = (table: Table) => `${writeJson(table, 'line')}\n`;
+export const line = (table: Table) => `${writeJson(table, 'line')}\n`;
 
 /** Of rules that a filter or a list of ids selects. */
 interface RuleExport {
@@ -75,27 +75,6 @@ export const exportRules = internal({
   audit: ({ ids, ruleIds }) =>
     `exported ${ids === undefined && ruleIds === undefined ? 'the rules of a filter' : counted((ids ?? ruleIds ?? []).length, 'rule')}`,
 });
-
-/** A list with its items and a summary. */
-export function exportList(
-  { exceptions }: RuleManager,
-  list: ExceptionRow,
-  includesExpired: boolean,
-  now: number,
-): string {
-  const items = exceptions
-    .rows()
-    .filter((row) => row.list === list.key && (includesExpired || !isExpiredAt(row, now)));
-  const summary = newTable([
-    ['exported_exception_list_count', 1],
-    ['exported_exception_list_item_count', items.length],
-    ['missing_exception_lists', []],
-    ['missing_exception_lists_count', 0],
-    ['missing_exception_list_items', []],
-    ['missing_exception_list_item_count', 0],
-  ]);
-  return [...[list, ...items].map(kibanaException), summary].map(line).join('');
-}
 
 function referred({ exceptions }: RuleManager, rules: readonly Table[]) {
   const wanted = new Map<string, string>();

@@ -11,7 +11,7 @@ import {
 import { printJson, type Json } from '../../events/json.ts';
 import { text } from '../../service/operation/fields.ts';
 import type { Route } from '../../http/route.ts';
-import { getPackStatus, installPack, listPackUpdates } from '../../service/rules/shipped-rules.ts';
+import { getPackStatus, installPack, listPackUpdates } from '../../service/rules/rule-sources.ts';
 import { kibanaRoute } from './kibana-route.ts';
 import { PAGING, pageRequest } from './page.ts';
 import { RULE, RULE_ANSWER, RULE_EXAMPLE, OBJECT_ANSWER } from './schemas.ts';

@@ -159,7 +159,7 @@ export function selectRules(
 /** Of all rules, in order. */
 export const listTags = internal({
   name: 'kibana.rules.tags',
-  run: ({ ruleManager }: KibanaParts, _: object): readonly string[] =>
+  run: ({ ruleManager }: KibanaParts): readonly string[] =>
     [...new Set(ruleManager.rules.list().flatMap(({ tags }) => tags))].toSorted(),
 });
 
@@ -190,3 +190,13 @@ function asText(parts: KibanaParts, answer: Answer<{ readonly id: string }>): An
     ? told(answer)
     : answered(textOf(withExecution(row, parts.store)), answer.problems);
 }
+
+export const RULE_OPERATIONS = [
+  getRule,
+  createRule,
+  changeRule,
+  deleteRule,
+  findRules,
+  listTags,
+  addExceptions,
+] as const;

@@ -302,3 +302,14 @@ export const importValueItems = internal({
 });
 
 const MAX_WARNINGS = 20;
+
+export const VALUE_ITEM_OPERATIONS = [
+  getValueItem,
+  getItemsWithValue,
+  createValueItem,
+  changeValueItem,
+  deleteValueItem,
+  deleteItemsWithValue,
+  findValueItems,
+  importValueItems,
+] as const;

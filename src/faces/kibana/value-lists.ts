@@ -211,3 +211,11 @@ function write(
 }
 
 const textOf = (row: ListRow) => writeJson(kibanaList(row), 'line');
+
+export const VALUE_LIST_OPERATIONS = [
+  getValueList,
+  createValueList,
+  changeValueList,
+  deleteValueList,
+  findValueLists,
+] as const;

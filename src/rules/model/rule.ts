@@ -1,3 +1,4 @@
+import { memoized } from '../../util/maps.ts';
 import { at } from './data.ts';
 import type { RuleDocument } from './document.ts';
 import { COMMON_FIELDS, EQL_FIELDS, RULE_TYPES, type RuleType } from './fields.ts';
@@ -36,7 +37,7 @@ const TABLES = ['metadata', 'transform', 'exceptions'];
 
 export function readRule({ metadata, rule: source, others }: RuleDocument): ReadRule {
   const faults: Fault[] = [];
-  const rule = readTable(fieldsOf(source['type']), source, ['rule'], faults);
+  const rule = readTable(allFields(typeFields(source['type'])), source, ['rule'], faults);
   addMisspelt(Object.keys(others), metadata === null ? TABLES : TABLES.slice(1), [], faults);
   const about: Fault[] = [];
   const read = metadata === null ? null : readTable(METADATA_FIELDS, metadata, ['metadata'], about);
@@ -52,19 +53,10 @@ export function readRule({ metadata, rule: source, others }: RuleDocument): Read
 const asMetadata = (fault: Fault): Fault =>
   fault.code === 'RUL2015' ? fault : { ...fault, code: 'RUL2017' };
 
-function fieldsOf(type: unknown): FieldTable {
-  const own = typeFields(type);
-  const known = ALL_FIELDS.get(own);
-  if (known !== undefined) return known;
-  const fields = { ...COMMON_FIELDS, ...own };
-  ALL_FIELDS.set(own, fields);
-  return fields;
-}
-
 const NO_FIELDS: FieldTable = {};
 
 /** The common ones with those of a type, by the latter. */
-const ALL_FIELDS = new Map<FieldTable, FieldTable>();
+const allFields = memoized((own: FieldTable): FieldTable => ({ ...COMMON_FIELDS, ...own }));
 
 /** The fields of a rule type beyond the common ones; none where the type is not known. */
 export function typeFields(type: unknown): FieldTable {

@@ -1,20 +1,17 @@
-import type { Diagnostic, Statement } from '../../lang/index.ts';
+import { type Diagnostic, type Statement, check, parse } from '../../lang/index.ts';
 import { isLintCode, levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
-import type { Fault } from '../model/fault.ts';
-import { isEqlRule, readRule } from '../model/rule.ts';
+import { limited, MAX_FAULTS, type Fault } from '../model/fault.ts';
+import { isEqlRule, readRule, type EqlRule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { Locator } from './locator.ts';
-import { queryFieldsOf, readQuery } from './query.ts';
 import { windowFaults } from '../model/window.ts';
-
-/** The number of findings shown per rule; the others are counted. */
-const MAX_FINDINGS = 100;
+import { at, type Table } from '../model/data.ts';
 
 /** A fault, or a diagnostic of the query. */
 type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
@@ -40,7 +37,7 @@ export function validateRule(
   if (queried !== null) {
     const query = readQuery(queried);
     statement = query.statement;
-    findings.push(...query.diagnostics.slice(0, MAX_FINDINGS + 1).map(inQuery));
+    findings.push(...query.diagnostics.slice(0, MAX_FAULTS + 1).map(inQuery));
   }
   if (eql !== null) findings.push(...windowFaults(eql).map(asFinding));
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
@@ -50,7 +47,7 @@ export function validateRule(
     for (const lint of lints) {
       for (const warning of lint(context)) {
         if (!isIgnored(warning)) findings.push(asFinding(warning));
-        if (findings.length > MAX_FINDINGS) break;
+        if (findings.length > MAX_FAULTS) break;
       }
     }
   }
@@ -59,7 +56,7 @@ export function validateRule(
     const { severity, code, message, hint } = finding;
     return source.problem(severity, code, message, locator.rangeOf(finding), hint);
   };
-  const problems = limited(findings).map(report);
+  const problems = limited(findings, 'rule').map(report);
   return {
     file: source.path,
     document,
@@ -81,11 +78,46 @@ function inQuery(diagnostic: Diagnostic): Finding {
   return { ...diagnostic, path: ['rule', 'query'] };
 }
 
-function limited(findings: readonly Finding[]): readonly Finding[] {
-  const next = findings[MAX_FINDINGS];
-  if (next === undefined) return findings;
-  const { severity, path } = next;
-  const message = `there are more findings in this rule than the first ${MAX_FINDINGS}`;
-  const hint = 'fix these, then validate again';
-  return [...findings.slice(0, MAX_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
+type QueryFields = Pick<
+  EqlRule,
+  'query' | 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'
+>;
+
+/** The same fields of a rule in which others are wrong; `null` where there is no query of EQL to read. */
+function queryFieldsOf(rule: Table): QueryFields | null {
+  const textOf = (name: keyof QueryFields) => {
+    const value = at(rule, name);
+    return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+  };
+  const query = textOf('query');
+  if (rule['type'] !== 'eql' || query === undefined) return null;
+  return {
+    query,
+    event_category_override: textOf('event_category_override'),
+    timestamp_field: textOf('timestamp_field'),
+    tiebreaker_field: textOf('tiebreaker_field'),
+  };
+}
+
+/** The query of a rule, parsed and checked. */
+interface ReadQuery {
+  /** `null` where the text cannot be parsed. */
+  readonly statement: Statement | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Without a schema: a rule is read for events of any origin, and what a field is called there is not
+ * known. See the lints for fields that a source never has.
+ */
+function readQuery(rule: QueryFields): ReadQuery {
+  const parsed = parse(rule.query);
+  if (!parsed.ok) return { statement: null, diagnostics: parsed.diagnostics };
+  const diagnostics = check(parsed.value, {
+    source: rule.query,
+    eventCategoryField: rule.event_category_override,
+    timestampField: rule.timestamp_field,
+    tiebreakerField: rule.tiebreaker_field,
+  });
+  return { statement: parsed.value, diagnostics };
 }

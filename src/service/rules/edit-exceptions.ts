@@ -41,21 +41,7 @@ export const listExpiredExceptions = operation({
   run: ({ ruleManager, now }: RuleParts) => ({ items: ruleManager.exceptions.expired(now()) }),
 });
 
-interface ExceptionWrite {
-  readonly isReplaced: boolean;
-  readonly by: string;
-}
-
-/** Under the names of the API: JSON text, which keeps all digits, or plain data. */
-interface ListWrite extends ExceptionWrite {
-  readonly list: unknown;
-}
-
-interface ItemWrite extends ExceptionWrite {
-  readonly item: unknown;
-}
-
-/** Creating is a POST, which does not replace; a PUT does. The operations differ in their routes alone. */
+/** Creating is a POST, which does not replace; a PUT does. They differ in their routes alone. What is written is JSON text, which keeps all digits. */
 export const PUT_EXCEPTIONS = (
   [
     ['POST', false],
@@ -70,8 +56,8 @@ export const PUT_EXCEPTIONS = (
     right: 'rules',
     text: OBJECT,
     answer: listPut,
-    ask: ({ text: { text: written }, by }): ListWrite => ({ list: written, isReplaced, by }),
-    run: (parts: RuleParts, ask: ListWrite) =>
+    ask: ({ text: { text: written }, by }) => ({ list: written, isReplaced, by }),
+    run: (parts: RuleParts, ask) =>
       parts.ruleManager.exceptions.putList(ask.list, ask.isReplaced, authorOf(parts, ask)),
     audit: (_, { key }) => `saved the exception list ${shown(key)}`,
   }),
@@ -83,20 +69,13 @@ export const PUT_EXCEPTIONS = (
     right: 'rules',
     text: OBJECT,
     answer: itemPut,
-    ask: ({ text: { text: item }, by }): ItemWrite => ({ item, isReplaced, by }),
-    run: (parts: RuleParts, ask: ItemWrite) =>
+    ask: ({ text: { text: item }, by }) => ({ item, isReplaced, by }),
+    run: (parts: RuleParts, ask) =>
       parts.ruleManager.exceptions.putItem(ask.item, ask.isReplaced, authorOf(parts, ask)),
     audit: (_, { key, list: ofList }) =>
       `saved the exception item ${shown(key)} of the list ${shown(ofList)}`,
   }),
 ]);
-
-interface RuleItems {
-  /** `rule_id`, or the id in this service. */
-  readonly id: string;
-  readonly items: readonly unknown[];
-  readonly by: string;
-}
 
 export const addRuleExceptions = operation({
   name: 'exceptions.addToRule',
@@ -106,8 +85,8 @@ export const addRuleExceptions = operation({
   right: 'rules',
   body: z.strictObject({ items: list(MAX_ITEMS) }),
   answer: itemsAdded,
-  ask: ({ id, body, by }): RuleItems => ({ id, ...body, by }),
-  run(parts: RuleParts, ask: RuleItems) {
+  ask: ({ id, body, by }) => ({ id, ...body, by }),
+  run(parts: RuleParts, ask) {
     const { value, ...rest } = parts.ruleManager.addRuleExceptions(
       ask.id,
       ask.items,
@@ -127,7 +106,6 @@ export const removeException = operation({
   right: 'rules',
   answer: exceptionRemoved,
   ask: ({ id: key }) => ({ key }),
-  run: ({ ruleManager }: RuleParts, { key }: { readonly key: string }) =>
-    ruleManager.exceptions.remove(key),
+  run: ({ ruleManager }: RuleParts, { key }) => ruleManager.exceptions.remove(key),
   audit: ({ key }) => `removed the exception ${shown(key)}`,
 });

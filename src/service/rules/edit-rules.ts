@@ -27,27 +27,6 @@ const CHANGE = {
     .meta({ description: 'why, such as why its tests may fail; it stands in the audit log' }),
 };
 
-/** A rule under the names of the API, as JSON text or plain data. */
-interface SentRule {
-  readonly rule: unknown;
-}
-
-/** The same of some of its fields. */
-interface SentFields {
-  readonly fields: unknown;
-}
-
-interface By {
-  readonly by: string;
-}
-
-interface RuleChange extends By {
-  /** `rule_id`, or the id in this service. */
-  readonly id: string;
-  /** The one that was read; another one now is a conflict. */
-  readonly revision?: number | undefined;
-}
-
 /** Says in the audit log why a rule is changed, also where the change is refused. */
 function noteReason({ reason }: { readonly reason?: string | undefined }): void {
   const record = currentRecord();
@@ -65,8 +44,8 @@ export const validateRule = operation({
   right: 'read',
   text: OBJECT,
   answer: validity,
-  ask: ({ text: { text: rule } }): SentRule => ({ rule }),
-  run: ({ ruleManager }: RuleParts, { rule }: SentRule) => ruleManager.rules.validate(rule),
+  ask: ({ text: { text: rule } }) => ({ rule }),
+  run: ({ ruleManager }: RuleParts, { rule }) => ruleManager.rules.validate(rule),
 });
 
 export const createRule = operation({
@@ -78,12 +57,11 @@ export const createRule = operation({
   text: OBJECT,
   query: { reason: CHANGE.reason },
   answer: ruleDetail,
-  ask({ text: { text: rule }, query, by }): SentRule & By {
+  ask({ text: { text: rule }, query, by }) {
     noteReason(query);
     return { rule, by };
   },
-  run: (parts: RuleParts, ask: SentRule & By) =>
-    parts.ruleManager.rules.create(ask.rule, authorOf(parts, ask)),
+  run: (parts: RuleParts, ask) => parts.ruleManager.rules.create(ask.rule, authorOf(parts, ask)),
   audit: (_, rule) => `made ${nameOfRule(rule)}`,
 });
 
@@ -96,11 +74,11 @@ export const replaceRule = operation({
   text: OBJECT,
   query: CHANGE,
   answer: ruleDetail,
-  ask({ id, text: { text: rule }, query, by }): RuleChange & SentRule {
+  ask({ id, text: { text: rule }, query, by }) {
     noteReason(query);
     return { id, rule, revision: query.revision, by };
   },
-  run: (parts: RuleParts, ask: RuleChange & SentRule) =>
+  run: (parts: RuleParts, ask) =>
     parts.ruleManager.rules.replace(ask.id, ask.rule, authorOf(parts, ask), ask.revision),
   audit: (_, rule) => `replaced ${nameOfRule(rule)}`,
 });
@@ -114,21 +92,14 @@ export const patchRule = operation({
   text: OBJECT,
   query: CHANGE,
   answer: ruleDetail,
-  ask({ id, text: { text: fields }, query, by }): RuleChange & SentFields {
+  ask({ id, text: { text: fields }, query, by }) {
     noteReason(query);
     return { id, fields, revision: query.revision, by };
   },
-  run: (parts: RuleParts, ask: RuleChange & SentFields) =>
+  run: (parts: RuleParts, ask) =>
     parts.ruleManager.rules.patch(ask.id, ask.fields, authorOf(parts, ask), ask.revision),
   audit: (_, rule) => `changed ${nameOfRule(rule)}`,
 });
-
-interface RulesChange {
-  readonly action: BulkAction;
-  /** `null` for all rules. */
-  readonly ids: readonly string[] | null;
-  readonly by: string;
-}
 
 /** What was done, before and behind what it was done to. */
 const DONE: Readonly<Record<BulkAction, readonly [before: string, behind: string]>> = {
@@ -139,7 +110,7 @@ const DONE: Readonly<Record<BulkAction, readonly [before: string, behind: string
   delete: ['deleted', ''],
 };
 
-function changeInWords({ action }: RulesChange, results: readonly BulkResult[]): string {
+function changeInWords(action: BulkAction, results: readonly BulkResult[]): string {
   const done = results.filter(({ outcome }) => outcome === 'done');
   const [only] = done;
   const what =
@@ -168,9 +139,11 @@ export const changeRules = operation({
       'name the rules by ids, or send all: true',
     ),
   answer: bulkResults,
-  ask: ({ body: { action, ids = null }, by }): RulesChange => ({ action, ids, by }),
-  run: (parts: RuleParts, ask: RulesChange) => ({
+  ask: ({ body: { action, ids = null }, by }) => ({ action, ids, by }),
+  run: (parts: RuleParts, ask) => ({
     rules: parts.ruleManager.rules.bulk(ask.action, ask.ids, authorOf(parts, ask)),
   }),
-  audit: (ask, { rules }) => changeInWords(ask, rules),
+  audit: ({ action }, { rules }) => changeInWords(action, rules),
 });
+
+export const RULE_EDITS = [validateRule, createRule, replaceRule, patchRule, changeRules] as const;

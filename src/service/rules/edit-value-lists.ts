@@ -36,11 +36,6 @@ export const listValueLists = operation({
   run: ({ ruleManager }: RuleParts) => ({ lists: ruleManager.valueLists.list() }),
 });
 
-interface ValuesPage extends ById {
-  readonly from: number;
-  readonly limit: number;
-}
-
 export const listValues = operation({
   name: 'valueLists.values',
   on: 'GET /dw/value-lists/:id',
@@ -52,8 +47,8 @@ export const listValues = operation({
     limit: whole(1, MAX_VALUES).default(USUAL_VALUES),
   },
   answer: values,
-  ask: ({ id, query }): ValuesPage => ({ id, ...query }),
-  run({ ruleManager }: RuleParts, { id, ...page }: ValuesPage) {
+  ask: ({ id, query }) => ({ id, ...query }),
+  run({ ruleManager }: RuleParts, { id, ...page }) {
     const { value, ...rest } = ruleManager.valueLists.values(id, page);
     return { ...rest, value: value === null ? null : { values: value } };
   },
@@ -65,13 +60,6 @@ export const exportValueList = internal({
   record: (_: RuleParts, ask: ById) => () => recordOf('value-list', ask.id, null, summaryOf(ask)),
   audit: ({ id }: ById) => `exported the value list ${shown(id)}`,
 });
-
-interface ValueListWrite extends ById {
-  readonly type: string;
-  readonly name?: string | undefined;
-  readonly description?: string | undefined;
-  readonly by: string;
-}
 
 export const putValueList = operation({
   name: 'valueLists.put',
@@ -85,19 +73,10 @@ export const putValueList = operation({
     description: text(MAX_DESCRIPTION).optional(),
   }),
   answer: valueListPut,
-  ask: ({ id, body, by }): ValueListWrite => ({ id, ...body, by }),
-  run: (parts: RuleParts, ask: ValueListWrite) =>
-    parts.ruleManager.valueLists.put(ask, authorOf(parts, ask)),
+  ask: ({ id, body, by }) => ({ id, ...body, by }),
+  run: (parts: RuleParts, ask) => parts.ruleManager.valueLists.put(ask, authorOf(parts, ask)),
   audit: ({ id, type }) => `saved the value list ${shown(id)} of the type ${shown(type)}`,
 });
-
-interface ValuesImport extends ById {
-  /** One per line. */
-  readonly values: string;
-  readonly type?: string | undefined;
-  readonly isReplaced: boolean;
-  readonly by: string;
-}
 
 export const importValues = operation({
   name: 'valueLists.import',
@@ -108,14 +87,14 @@ export const importValues = operation({
   text: VALUES,
   query: { type: oneOf(VALUE_TYPES).optional(), replace: flag() },
   answer: valueListPut,
-  ask: ({ id, text: { text: lines }, query: { type, replace }, by }): ValuesImport => ({
+  ask: ({ id, text: { text: lines }, query: { type, replace }, by }) => ({
     id,
     values: lines,
     type,
     isReplaced: replace,
     by,
   }),
-  run: (parts: RuleParts, ask: ValuesImport) =>
+  run: (parts: RuleParts, ask) =>
     parts.ruleManager.valueLists.import(ask.id, ask.values, ask, authorOf(parts, ask)),
   audit: ({ id, isReplaced }, list) =>
     `${isReplaced ? 'replaced the values of' : 'added values to'} the value list ${shown(id)}, which has ${counted(list.values, 'value')} now`,
@@ -129,6 +108,15 @@ export const removeValueList = operation({
   right: 'rules',
   answer: valueListRemoved,
   ask: ({ id }) => ({ id }),
-  run: ({ ruleManager }: RuleParts, { id }: ById) => ruleManager.valueLists.remove(id),
+  run: ({ ruleManager }: RuleParts, { id }) => ruleManager.valueLists.remove(id),
   audit: ({ id }) => `removed the value list ${shown(id)}`,
 });
+
+export const VALUE_LIST_OPERATIONS = [
+  listValueLists,
+  listValues,
+  exportValueList,
+  putValueList,
+  importValues,
+  removeValueList,
+] as const;

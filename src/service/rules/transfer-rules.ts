@@ -6,7 +6,6 @@ import { MAX_IMPORT_BYTES } from './limits.ts';
 import type { RuleParts } from './rule-manager.ts';
 import { authorOf } from './rule-rows.ts';
 import { imported, type ImportedObject } from './schemas.ts';
-import type { ImportOptions } from './transfer.ts';
 
 /** A file of rules and exceptions; the name says its format. */
 const RULE_FILE: TextKind = {
@@ -18,10 +17,6 @@ const RULE_FILE: TextKind = {
   mostBytes: MAX_IMPORT_BYTES,
 };
 
-interface RuleImport extends ImportOptions {
-  readonly by: string;
-}
-
 export const importRules = operation({
   name: 'rules.import',
   on: 'POST /dw/rules/_import',
@@ -31,27 +26,25 @@ export const importRules = operation({
   text: RULE_FILE,
   query: { overwrite: flag(), overwrite_exceptions: flag() },
   answer: imported,
-  ask: ({ text: { type, text }, query, by }): RuleImport => ({
+  ask: ({ text: { type, text }, query, by }) => ({
     name: type,
     text,
     overwritesRules: query.overwrite,
     overwritesExceptions: query.overwrite_exceptions,
     by,
   }),
-  run: (parts: RuleParts, ask: RuleImport) => parts.ruleManager.import(ask, authorOf(parts, ask)),
+  run: (parts: RuleParts, ask) => parts.ruleManager.import(ask, authorOf(parts, ask)),
   audit(_, { objects }) {
     const count = (wanted: ImportedObject['outcome']) =>
       objects.filter(({ outcome }) => outcome === wanted).length;
-    const { added, replaced, refused } = {
-      added: count('added'),
-      replaced: count('replaced'),
-      refused: count('refused'),
-    };
-    return `imported rules and exceptions: ${added} added, ${replaced} replaced, ${refused} refused`;
+    const outcomes = (['added', 'replaced', 'refused'] as const).map(
+      (each) => `${count(each)} ${each}`,
+    );
+    return `imported rules and exceptions: ${outcomes.join(', ')}`;
   },
 });
 
-export interface RuleExport {
+interface RuleExport {
   /** `null` for all rules. */
   readonly ids: readonly string[] | null;
   readonly format: 'ndjson' | 'toml';

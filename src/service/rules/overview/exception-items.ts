@@ -31,9 +31,7 @@ export const listExceptionItems = operation({
   query: { list: text().optional().describe('key of a list') },
   answer: itemsAnswer,
   ask: ({ query: { list = null } }) => ({ list }),
-  run: (parts: ExceptionParts, { list }: { readonly list: string | null }) => ({
-    items: exceptionItems(parts, list),
-  }),
+  run: (parts: ExceptionParts, { list }) => ({ items: exceptionItems(parts, list) }),
 });
 
 /** @param list its key; all items where it is `null` */

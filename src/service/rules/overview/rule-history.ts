@@ -33,10 +33,7 @@ export const listRuleHistory = operation({
   query: { limit: whole(1, MAX_CHANGES).default(100) },
   answer: historyAnswer,
   ask: ({ id, query }) => ({ id, ...query }),
-  run(
-    { store, ruleManager }: HistoryParts,
-    { id, limit }: { readonly id: string; readonly limit: number },
-  ) {
+  run({ store, ruleManager }: HistoryParts, { id, limit }) {
     const row = ruleManager.rules.find(id);
     if (row === null) return unknownRule(id);
     return answered({ changes: ruleHistory(store.rules, row, limit) });

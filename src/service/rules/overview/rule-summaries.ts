@@ -44,7 +44,7 @@ export const getRule = operation({
   right: 'read',
   answer: ruleShown,
   ask: ({ id }) => ({ id }),
-  run(parts: SummaryParts, { id }: { readonly id: string }) {
+  run(parts: SummaryParts, { id }) {
     const { rules: all } = parts.ruleManager;
     const row = all.find(id);
     const answer = all.get(id);

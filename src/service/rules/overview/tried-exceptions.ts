@@ -47,7 +47,7 @@ export const tryExceptions = operation({
   right: 'read',
   answer: triedAnswer,
   ask: ({ id }) => ({ id }),
-  run(parts: TriedParts, ask: { readonly id: string }) {
+  run(parts: TriedParts, ask) {
     const [id = ask.id] = resolveAlerts(parts.store, [ask.id]);
     return triedExceptions(parts, id);
   },

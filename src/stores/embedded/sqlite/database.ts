@@ -14,6 +14,7 @@ export class Database {
   /** For what only the library itself can do. */
   readonly connection: DatabaseSyncInstance;
   readonly #statements = new Map<string, StatementSyncInstance>();
+  readonly #commitListeners: (() => void)[] = [];
   readonly #onClose: (() => void) | undefined;
 
   constructor(connection: DatabaseSyncInstance, path: string, onClose?: () => void) {
@@ -44,11 +45,39 @@ export class Database {
     return this.#call(() => this.#prepared(sql).get(...bindable(values)) as Row | undefined);
   }
 
+  /** The first column of the first row. */
+  value<Value>(sql: string, ...values: SqlValue[]): Value | undefined {
+    return this.column<Value>(sql, ...values)[0];
+  }
+
+  /** The first column of all rows. */
+  column<Value>(sql: string, ...values: SqlValue[]): Value[] {
+    return this.all<object>(sql, ...values).map((row) => Object.values(row)[0] as Value);
+  }
+
+  /** The second column of all rows by the first. */
+  pairs<Key, Value>(sql: string, ...values: SqlValue[]): Map<Key, Value> {
+    const rows = this.all<object>(sql, ...values);
+    return new Map(rows.map((row) => Object.values(row) as [Key, Value]));
+  }
+
   /** All changes of `work`, or none if it throws. One within another is undone by itself. */
   transaction<T>(work: () => T): T {
-    return this.isInTransaction
-      ? this.#within('SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE inner', work)
-      : this.#within('BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK', work);
+    if (this.isInTransaction)
+      return this.#within(
+        'SAVEPOINT inner',
+        'RELEASE inner',
+        'ROLLBACK TO inner; RELEASE inner',
+        work,
+      );
+    const result = this.#within('BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK', work);
+    for (const listener of this.#commitListeners) listener();
+    return result;
+  }
+
+  /** Calls `listener` after each outermost transaction that was committed. */
+  onCommit(listener: () => void): void {
+    this.#commitListeners.push(listener);
   }
 
   /** Runs `work` on the state of one moment. */

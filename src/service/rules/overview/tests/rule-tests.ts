@@ -38,15 +38,8 @@ export const getRuleTests = operation({
   right: 'read',
   answer: ruleTests,
   ask: ({ id }) => ({ id }),
-  run: (parts: TestParts, { id }: { readonly id: string }) => testsOf(parts, id),
+  run: (parts: TestParts, { id }) => testsOf(parts, id),
 });
-
-interface TestsWrite {
-  readonly id: string;
-  /** Without any text they are removed. */
-  readonly text: string;
-  readonly by: string;
-}
 
 export const putRuleTests = operation({
   name: 'rules.putTests',
@@ -57,8 +50,8 @@ export const putRuleTests = operation({
   right: 'rules',
   body: z.strictObject({ text: text(MAX_TESTS) }),
   answer: ruleTests,
-  ask: ({ id, body, by }): TestsWrite => ({ id, ...body, by }),
-  async run(parts: TestParts, ask: TestsWrite) {
+  ask: ({ id, body, by }) => ({ id, ...body, by }),
+  async run(parts: TestParts, ask) {
     const { ruleManager } = parts;
     const row = ruleManager.rules.find(ask.id);
     if (row === null) return unknownRule(ask.id);
@@ -70,11 +63,6 @@ export const putRuleTests = operation({
     `${written.trim() === '' ? 'removed' : 'saved'} the tests of the rule ${shown(id)}`,
 });
 
-interface TestRun {
-  readonly rule: unknown;
-  readonly tests: string;
-}
-
 export const testRule = operation({
   name: 'rules.test',
   on: 'POST /dw/rules/_test',
@@ -83,8 +71,8 @@ export const testRule = operation({
   right: 'read',
   body: z.strictObject({ rule: z.looseObject({}), tests: text(MAX_TESTS) }),
   answer: testReport,
-  ask: ({ body }): TestRun => body,
-  async run({ now }: RuleParts, { rule, tests }: TestRun) {
+  ask: ({ body }) => body,
+  async run({ now }: RuleParts, { rule, tests }) {
     const read = readObject(rule);
     if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
     read.table['rule_id'] ??= 'test';
