@@ -60,7 +60,7 @@ interface Lines {
   readonly errors: ImportError[];
 }
 
-/** Each line is an object that is told by its parts, in any order. Throws `KibanaError`. */
+/** Each line is an object whose kind is known by its fields, in any order. Throws `KibanaError`. */
 function readLines(text: string): Lines {
   const lines: Lines = { rules: [], lists: [], items: [], connectors: [], errors: [] };
   let number = 0;

@@ -38,7 +38,7 @@ export interface Asked<Query extends Shape, Body> {
   readonly by: string;
   readonly access: Access;
   readonly call: Call;
-  /** Calls an operation in the space of the request, in the name of whoever asks. */
+  /** Calls an operation in the space of the request, in the name of the caller. */
   readonly perform: <Ask, Result>(
     operation: OperationRef<Ask, Result>,
     ask: Ask,

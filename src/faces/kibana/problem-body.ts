@@ -22,7 +22,7 @@ export function kibanaProblemBody(path: string, problem: HttpProblem, isEntered:
   );
 }
 
-const MOST_TOLD = 5;
+const MAX_TOLD = 5;
 
 /** There is room for one text, so it says all that is wrong. */
 function textOf({ message, problems }: HttpProblem): string {
@@ -31,5 +31,5 @@ function textOf({ message, problems }: HttpProblem): string {
       ? [each.message]
       : [],
   );
-  return [message, ...more.slice(0, MOST_TOLD)].join('; ');
+  return [message, ...more.slice(0, MAX_TOLD)].join('; ');
 }

@@ -64,7 +64,7 @@ const SHIPPED_ROUTES: readonly Route[] = [
         rules_custom_installed: custom,
         rules_installed: installed,
         rules_not_installed: notInstalled,
-        // Updates that wait for somebody to decide; all others are made at once.
+        // Updates that wait for a decision; all others are made at once.
         rules_not_updated: conflicts.length,
         ...NO_TIMELINES,
       };

@@ -48,7 +48,7 @@ export const PAGE_ANSWER = z.looseObject({
 
 const PRIVILEGES_OF_INDEX = z.record(z.string(), z.record(z.string(), z.boolean()));
 
-/** What whoever asks may do, in the words of Elasticsearch. */
+/** What the caller may do, in the words of Elasticsearch. */
 export const PRIVILEGES_ANSWER = z.looseObject({
   username: z.string(),
   has_all_requested: z.boolean(),

@@ -23,7 +23,7 @@ export interface ManagedPackOptions {
   readonly log: SourceLog;
 }
 
-/** A fact: when somebody asked for the shipped rules. */
+/** A fact: when a user asked for the shipped rules. */
 const INSTALLED = 'rules.pack-installed';
 
 /** The shipped rules and exceptions of managed rules, once they are there. */

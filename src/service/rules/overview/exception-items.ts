@@ -19,7 +19,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const WEEK_MS = 7 * DAY_MS;
 const MOST = 0.9;
 /** A handful of matches says nothing of a share. */
-const LEAST_MATCHES = 10;
+const MIN_MATCHES = 10;
 
 export const listExceptionItems = operation({
   name: 'exceptions.items',
@@ -63,7 +63,7 @@ export function exceptionItems(parts: ExceptionParts, list: string | null): Exce
     const badges: [ExceptionSummary['badges'][number], boolean][] = [
       ['never_hit', hidden === 0 && at - createdAt >= WEEK_MS],
       ['expiring', expiresAt !== null && expiresAt - at <= WEEK_MS],
-      ['hides_most', matches >= LEAST_MATCHES && hidden > MOST * matches],
+      ['hides_most', matches >= MIN_MATCHES && hidden > MOST * matches],
       ['hides_critical', rules.some((id) => severities.get(id) === 'critical')],
       ['overlaps', overlaps !== null],
     ];
@@ -99,7 +99,7 @@ function hitsSince({ exceptions }: ExceptionParts['store'], now: number, days: n
   };
 }
 
-/** So many items with the same condition are compared with an item. */
+/** At most that many items with the same condition are compared with an item. */
 const MAX_COMPARED = 100;
 
 /**
@@ -137,7 +137,7 @@ function overlapsOf(
           (each.item.stage ?? null) === (item.stage ?? null) &&
           (each.item.os_types.length === 0 ||
             String(each.item.os_types) === String(item.os_types)) &&
-          // Of two that are the same, the later one is in vain.
+          // Of two that are the same, the later one has no effect.
           !(
             each.conditions.size === conditions.size &&
             each.key > key &&

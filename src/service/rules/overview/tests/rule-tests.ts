@@ -13,7 +13,7 @@ import type { TestResults } from './test-results.ts';
 
 const MAX_TESTS = 1_000_000;
 
-/** Somebody waits for it, at each pause in typing. */
+/** A person waits for it, at each pause in typing. */
 const MAX_TEST_MS = 5_000;
 
 interface TestParts extends RuleParts {

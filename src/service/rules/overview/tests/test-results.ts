@@ -40,7 +40,7 @@ export class TestResults {
     return report;
   }
 
-  /** Runs those of one rule of which it is not known; whoever calls it now and then has all of them run. */
+  /** Runs those of one rule of which it is not known. Called now and then, it runs all of them. */
   async next(): Promise<void> {
     const rows = this.#ruleManager.rules.rows();
     if (this.#known.size > rows.length) {
