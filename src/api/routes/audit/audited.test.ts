@@ -75,14 +75,16 @@ describe('the audit log', () => {
     const words = one().message ?? '';
     expect(words).toMatch(/^started the job [0-9a-f-]{36} for all alerts that a query finds: /);
     expect(words).toContain(String.raw`closed as false positive, added the tags a\u{202e}b`);
-    await ask('POST', '/dw/rules/shell/_enable');
-    expect(one().message).toBe('enabled the rule shell');
-    await ask('POST', '/dw/rules/_bulk', { action: 'live', ids: ['shell', 'none'] });
+    await ask('POST', '/dw/rules', { ...RULE, rule_id: 'words' });
+    expect(one().message).toBe('made the rule Shell (words)');
+    await ask('POST', '/dw/rules/words/_disable');
+    expect(one().message).toBe('disabled the rule words');
+    await ask('POST', '/dw/rules/_bulk', { action: 'live', ids: ['words', 'none'] });
     expect(one().message).toBe('let 1 rule run as events arrive');
-    await ask('PATCH', '/dw/rules/shell', { name: 'The shell' });
-    expect(one().message).toBe('changed the rule The shell (shell)');
-    await ask('PATCH', '/dw/rules/shell?reason=To+test', { name: 'A shell' });
+    await ask('PATCH', '/dw/rules/words?reason=To+test', { name: 'A shell' });
     expect(one().message).toBe('To test');
+    await ask('DELETE', '/api/detection_engine/rules?rule_id=words');
+    expect(one().message).toBe('deleted the rule A shell (words)');
     await ask('DELETE', '/api/detection_engine/rules?rule_id=none');
     expect(one().message).toMatch(/^404: .*\(ENG1501\)$/);
     await ask('POST', '/api/exception_lists', {
