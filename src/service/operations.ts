@@ -45,7 +45,7 @@ import { listCoveringRules } from './rules/overview/coverage/covering-rules.ts';
 import { listExceptionItems } from './rules/overview/exception-items.ts';
 import { listRuleHistory } from './rules/overview/rule-history.ts';
 import { getRule, listRules } from './rules/overview/rule-summaries.ts';
-import { getRuleTests, putRuleTests, testRule } from './rules/overview/tests/rule-tests.ts';
+import { RULE_TEST_OPERATIONS } from './rules/overview/tests/rule-tests.ts';
 import { testAlert } from './rules/overview/tests/alert-case.ts';
 import { readTimeline } from './rules/overview/timeline.ts';
 import { tryExceptions } from './rules/overview/tried-exceptions.ts';
@@ -117,9 +117,19 @@ const RULE_OPERATIONS = [
   ...RULE_EDITS,
   ...RULE_SOURCES,
   ...VALUE_LIST_OPERATIONS,
-  ...[importRules, exportRules, listRules, getRule, listRuleNoise, listRuleHistory],
-  ...[getRuleTests, putRuleTests, testRule, previewRule, fillGaps, backfillRule],
-  ...[addRuleExceptions, listCoveringRules, readTimeline],
+  importRules,
+  exportRules,
+  listRules,
+  getRule,
+  listRuleNoise,
+  listRuleHistory,
+  ...RULE_TEST_OPERATIONS,
+  previewRule,
+  fillGaps,
+  backfillRule,
+  addRuleExceptions,
+  listCoveringRules,
+  readTimeline,
 ] as const;
 
 /** All that the thread of detection runs. */

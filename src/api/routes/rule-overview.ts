@@ -3,11 +3,7 @@ import { coverageMatrix } from '../../service/rules/overview/coverage/matrix.ts'
 import { coverageLayer } from '../../service/rules/overview/coverage/navigator.ts';
 import { listRuleHistory } from '../../service/rules/overview/rule-history.ts';
 import { getRule } from '../../service/rules/overview/rule-summaries.ts';
-import {
-  getRuleTests,
-  putRuleTests,
-  testRule,
-} from '../../service/rules/overview/tests/rule-tests.ts';
+import { RULE_TEST_OPERATIONS } from '../../service/rules/overview/tests/rule-tests.ts';
 import { streamsOfPatterns } from '../../service/rules/overview/rule-streams.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { oneOf } from '../../service/operation/fields.ts';
@@ -37,7 +33,7 @@ export const RULE_OVERVIEW_ROUTES = [
       return streamsOfPatterns(value.index, streams);
     },
   }),
-  ...routesOf([listRuleHistory, getRuleTests, putRuleTests, testRule]),
+  ...routesOf([listRuleHistory, ...RULE_TEST_OPERATIONS]),
   route({
     on: 'GET /dw/coverage',
     about:

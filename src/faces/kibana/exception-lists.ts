@@ -81,3 +81,9 @@ export const countExceptionItems = internal({
     return answered(writeJson(newTable([...counts, ['total', rows.length]]), 'line'));
   },
 });
+
+export const EXCEPTION_LIST_OPERATIONS = [
+  exportExceptionList,
+  duplicateExceptionList,
+  countExceptionItems,
+] as const;

@@ -1,10 +1,6 @@
 import { changeManyRules, changeSentRules } from './bulk-action.ts';
 import { ENDPOINT_LIST_OPERATIONS } from './endpoint-list.ts';
-import {
-  countExceptionItems,
-  duplicateExceptionList,
-  exportExceptionList,
-} from './exception-lists.ts';
+import { EXCEPTION_LIST_OPERATIONS } from './exception-lists.ts';
 import { EXCEPTION_OPERATIONS } from './exceptions.ts';
 import { exportRules } from './export-rules.ts';
 import { findExceptionItems, findExceptionLists } from './find-exceptions.ts';
@@ -19,10 +15,14 @@ import { VALUE_LIST_OPERATIONS } from './value-lists.ts';
  */
 export const KIBANA_OPERATIONS = [
   ...RULE_OPERATIONS,
-  ...[changeManyRules, changeSentRules, exportRules, importObjects],
+  changeManyRules,
+  changeSentRules,
+  exportRules,
+  importObjects,
   ...EXCEPTION_OPERATIONS,
-  ...[findExceptionLists, findExceptionItems],
-  ...[exportExceptionList, duplicateExceptionList, countExceptionItems],
+  findExceptionLists,
+  findExceptionItems,
+  ...EXCEPTION_LIST_OPERATIONS,
   ...ENDPOINT_LIST_OPERATIONS,
   ...VALUE_LIST_OPERATIONS,
   ...VALUE_ITEM_OPERATIONS,

@@ -75,6 +75,23 @@ describe('the audit log', () => {
     const words = one().message ?? '';
     expect(words).toMatch(/^started the job [0-9a-f-]{36} for all alerts that a query finds: /);
     expect(words).toContain(String.raw`closed as false positive, added the tags a\u{202e}b`);
+    await ask('POST', '/dw/rules/shell/_enable');
+    expect(one().message).toBe('enabled the rule shell');
+    await ask('POST', '/dw/rules/_bulk', { action: 'live', ids: ['shell', 'none'] });
+    expect(one().message).toBe('let 1 rule run as events arrive');
+    await ask('PATCH', '/dw/rules/shell', { name: 'The shell' });
+    expect(one().message).toBe('changed the rule The shell (shell)');
+    await ask('PATCH', '/dw/rules/shell?reason=To+test', { name: 'A shell' });
+    expect(one().message).toBe('To test');
+    await ask('DELETE', '/api/detection_engine/rules?rule_id=none');
+    expect(one().message).toMatch(/^404: .*\(ENG1501\)$/);
+    await ask('POST', '/api/exception_lists', {
+      list_id: 'l',
+      name: 'List',
+      description: '',
+      type: 'detection',
+    });
+    expect(one().message).toBe('made the exception list List (l)');
     await ask('POST', '/dw/rules/shell/_fill', {});
     expect(one()).toMatchObject({
       outcome: 'failed',
@@ -115,7 +132,12 @@ describe('the audit log', () => {
       after: null,
     });
     await ask('DELETE', '/dw/rules/none');
-    expect(one()).toMatchObject({ outcome: 'failed', targetKind: 'rule', targetId: 'none' });
+    expect(one()).toMatchObject({
+      outcome: 'failed',
+      targetKind: 'rule',
+      targetId: 'none',
+      message: expect.stringMatching(/^404: .*\(ENG1501\)$/) as string,
+    });
   });
 
   it('has several things that change together, with what each was', async () => {

@@ -30,7 +30,7 @@ async function testsOf(
   return answered({ tests, report: await testResults.run(row) });
 }
 
-export const getRuleTests = operation({
+const getRuleTests = operation({
   name: 'rules.tests',
   on: 'GET /dw/rules/:id/_tests',
   about: 'shows the tests of a rule, and runs them against it as it is saved',
@@ -41,7 +41,7 @@ export const getRuleTests = operation({
   run: (parts: TestParts, { id }) => testsOf(parts, id),
 });
 
-export const putRuleTests = operation({
+const putRuleTests = operation({
   name: 'rules.putTests',
   on: 'PUT /dw/rules/:id/_tests',
   about:
@@ -63,7 +63,7 @@ export const putRuleTests = operation({
     `${written.trim() === '' ? 'removed' : 'saved'} the tests of the rule ${shown(id)}`,
 });
 
-export const testRule = operation({
+const testRule = operation({
   name: 'rules.test',
   on: 'POST /dw/rules/_test',
   about: 'runs `tests` against a `rule`, neither of which is kept, for at most five seconds',
@@ -80,3 +80,5 @@ export const testRule = operation({
     return answered(await runTestText(document, tests, { now, until: now() + MAX_TEST_MS }));
   },
 });
+
+export const RULE_TEST_OPERATIONS = [getRuleTests, putRuleTests, testRule] as const;
