@@ -168,11 +168,11 @@ export class DetectionSpace {
     const { registered } = this.#shared;
     const found = registered.operations.find(({ name }) => name === operation.name);
     assert(found !== undefined, `${operation.name} is an operation`);
-    const { run, record, audit } = found as unknown as Operation<OperationParts, Ask, Result>;
+    const known = found as unknown as Operation<OperationParts, Ask, Result>;
     return this.#during(async () => {
       // What it changes is recorded in this turn, so nothing comes between before and after.
-      const recordOf = onChanges === undefined ? undefined : record?.(this.#parts, ask);
-      const { result, changes } = this.#recorder.collect(() => run(this.#parts, ask));
+      const recordOf = onChanges === undefined ? undefined : known.record?.(this.#parts, ask);
+      const { result, changes } = this.#recorder.collect(() => known.run(this.#parts, ask));
       const value = await result;
       const isRefused = isAnswer(value) && value.refusal !== null;
       if (onChanges !== undefined && !isRefused) {
@@ -182,7 +182,7 @@ export class DetectionSpace {
         onChanges({
           items: [...written.items, ...items],
           counts: [...written.counts, ...counts],
-          ...(audit === undefined ? {} : { message: audit(ask, done) }),
+          ...(known.audit === undefined ? {} : { message: known.audit(ask, done) }),
         });
       }
       return value;

@@ -27,14 +27,14 @@ export const judgeStory = operation({
   ask: ({ id, body, by }): StoryVerdict => ({ story: id, ...body, by }),
   record({ store }: StoryChangeParts & StoryViewParts, ask: StoryVerdict) {
     const before = alertStates(store.alerts, ask.shown);
-    return ({ changed, story: _, ...outcome }) =>
+    return ({ changed, unchanged, unknown, undo }) =>
       recordOf(
         'story',
         ask.story,
         { alerts: before },
         {
           ...summaryOf(ask),
-          ...summaryOf(outcome),
+          ...summaryOf({ unchanged, unknown, undo }),
           changed: changed.length,
           alerts: alertStates(store.alerts, ask.shown),
         },

@@ -1,10 +1,11 @@
+import type { Says } from '../../operation/operation.ts';
+import type { huntPlan } from './schemas.ts';
 import { EqlError, positionOf, type Diagnostic, type RunnableQuery } from '../../../lang/index.ts';
 import { compileQuery } from '../../../runs/query/query-run.ts';
-import type { HuntPlan } from './plan-hunt.ts';
 import type { QuerySettings } from '../../../runs/query/request.ts';
 
 /** A finding about a query, with its place in the text. */
-export type HuntDiagnostic = HuntPlan['diagnostics'][number];
+export type HuntDiagnostic = Says<typeof huntPlan>['diagnostics'][number];
 
 export interface CompiledHunt {
   /** `null` where errors are among the diagnostics. */
