@@ -1,10 +1,4 @@
-import {
-  attackName,
-  isEqlRule,
-  type EqlRule,
-  type LoadedRule,
-  type Rule,
-} from '../../rules/index.ts';
+import { attackName, isRunnable, type LoadedRule, type Rule } from '../../rules/index.ts';
 
 type Fact = readonly [name: string, values: readonly string[]];
 
@@ -22,7 +16,7 @@ export function factsOf(rule: Rule, metadata: LoadedRule['metadata'], file: stri
         `at most ${rule.max_signals} alerts`,
       ],
     ],
-    ...(isEqlRule(rule) ? eqlFacts(rule) : []),
+    ...(isRunnable(rule) ? searchFacts(rule) : []),
     ...attackOf(rule).map((values): Fact => ['attack', values]),
     ...some('tags', rule.tags),
     ...some(
@@ -36,7 +30,7 @@ export function factsOf(rule: Rule, metadata: LoadedRule['metadata'], file: stri
 
 function typeOf(rule: Rule, metadata: LoadedRule['metadata']): string[] {
   return [
-    isEqlRule(rule) ? 'eql' : `not run: type ${rule.type}`,
+    isRunnable(rule) ? rule.type : `not run: type ${rule.type}`,
     ...(rule.enabled ? [] : ['disabled']),
     ...(rule.building_block_type === undefined ? [] : ['building block']),
     ...(metadata?.maturity === undefined || metadata.maturity === 'production'
@@ -45,7 +39,7 @@ function typeOf(rule: Rule, metadata: LoadedRule['metadata']): string[] {
   ];
 }
 
-function eqlFacts({ index, data_view_id, alert_suppression: suppression }: EqlRule): Fact[] {
+function searchFacts({ index, data_view_id, alert_suppression: suppression }: Rule): Fact[] {
   return [
     ['reads', index ?? [data_view_id === undefined ? 'everything' : `data view ${data_view_id}`]],
     ...(suppression === undefined

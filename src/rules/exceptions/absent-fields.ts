@@ -1,6 +1,6 @@
 import { knownFields } from '../../events/catalogue/known-fields.ts';
 import { quote } from '../model/quote.ts';
-import { isEqlRule } from '../model/rule.ts';
+import { isRunnable } from '../model/rule-types.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { fieldsOf } from './entry.ts';
@@ -16,7 +16,7 @@ export function absentFields(item: ExceptionItem, rules: readonly Attached[]): r
   const [first] = rules;
   if (first === undefined) return [];
   const known = rules.map(({ rule }) =>
-    rule !== null && isEqlRule(rule) ? knownFields(rule.index) : null,
+    rule !== null && isRunnable(rule) ? knownFields(rule.index) : null,
   );
   const isAbsent = (field: string) =>
     known.every((each) => each?.isComplete === true && !each.has(field) && !each.isObject(field));

@@ -2,7 +2,7 @@ import type { Statement } from '../../lang/index.ts';
 import type { Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
 import { quote } from '../model/quote.ts';
-import type { Rule } from '../model/rule.ts';
+import type { Rule } from '../model/fields.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { absentFields } from './absent-fields.ts';

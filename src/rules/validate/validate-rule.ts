@@ -1,4 +1,4 @@
-import type { Diagnostic, Statement } from '../../lang/index.ts';
+import type { Diagnostic } from '../../lang/index.ts';
 import { isLintCode, levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
@@ -6,15 +6,18 @@ import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Fault } from '../model/fault.ts';
-import { isEqlRule, readRule } from '../model/rule.ts';
+import { readRule } from '../model/rule.ts';
+import type { ReadQuery } from '../model/fields.ts';
+import { isRunnable, readQuery } from '../model/rule-types.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { Locator } from './locator.ts';
-import { queryFieldsOf, readQuery } from './query.ts';
 import { windowFaults } from '../model/window.ts';
 
 /** The number of findings shown per rule; the others are counted. */
 const MAX_FINDINGS = 100;
+
+const NO_QUERY: ReadQuery = { statement: null, diagnostics: [] };
 
 /** A fault, or a diagnostic of the query. */
 type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
@@ -34,15 +37,9 @@ export function validateRule(
   const { rule, metadata, ignored, faults } = readRule(document);
   const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
   const findings = faults.filter((fault) => !isIgnored(fault)).map(asFinding);
-  let statement: Statement | null = null;
-  const eql = rule !== null && isEqlRule(rule) ? rule : null;
-  const queried = rule === null ? queryFieldsOf(document.rule) : eql;
-  if (queried !== null) {
-    const query = readQuery(queried);
-    statement = query.statement;
-    findings.push(...query.diagnostics.slice(0, MAX_FINDINGS + 1).map(inQuery));
-  }
-  if (eql !== null) findings.push(...windowFaults(eql).map(asFinding));
+  const { statement, diagnostics } = readQuery(document.rule) ?? NO_QUERY;
+  findings.push(...diagnostics.slice(0, MAX_FINDINGS + 1).map(inQuery));
+  if (rule !== null && isRunnable(rule)) findings.push(...windowFaults(rule).map(asFinding));
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
   const lints = { all: LINTS, matching: MATCHING_LINTS, none: [] }[wanted];
   if (isSound && lints.length > 0) {

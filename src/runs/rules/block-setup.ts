@@ -1,6 +1,6 @@
 import { TIMESTAMP, type EvaluationRule } from '../../detect/evaluate/setup.ts';
 import type { Statement } from '../../lang/index.ts';
-import type { EqlRule } from '../../rules/index.ts';
+import type { Rule } from '../../rules/index.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
 import type { LoadedExceptions } from './load-exceptions.ts';
 import type { RunnableRule } from './load-rules.ts';
@@ -52,7 +52,7 @@ export function blockSetup(
 
 /** What of a rule decides how events are evaluated. */
 export type EvaluatedFields = Pick<
-  EqlRule,
+  Rule,
   | 'query'
   | 'index'
   | 'data_view_id'

@@ -5,7 +5,7 @@ import {
   type Statement,
 } from '../../lang/index.ts';
 import { ruleFields } from '../../match/rule-fields.ts';
-import type { EqlRule } from '../../rules/index.ts';
+import type { Rule } from '../../rules/index.ts';
 import type { RunnableRule } from './load-rules.ts';
 
 /** The query of a rule. What the loader parsed and checked is not parsed and checked again. */
@@ -21,7 +21,7 @@ export function compileRule({ rule, source }: RunnableRule, now: bigint): Runnab
 
 /** How the queries of rules are compiled, everywhere in a scan. */
 export function compileOptionsOf(
-  rule: Pick<EqlRule, 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'>,
+  rule: Pick<Rule, 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'>,
   now: bigint,
 ): CompileOptions {
   return {
