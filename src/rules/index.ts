@@ -20,7 +20,6 @@ export { TACTICS } from './attack/tactics.ts';
 export { LEVELS, RULE_CODES } from './codes/index.ts';
 export type { Level, LintCode, RuleCode, RuleCodeInfo } from './codes/index.ts';
 export { isRunnable } from './model/rule-types.ts';
-export type { EqlRule } from './model/eql.ts';
 export type { Rule, RuleTypeName } from './model/fields.ts';
 export { SEVERITIES } from './model/kinds.ts';
 export type { Severity } from './model/kinds.ts';

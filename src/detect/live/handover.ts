@@ -1,5 +1,5 @@
 import { SavedValue } from '../../util/saved-value.ts';
-import type { LoadEvent } from './live-search.ts';
+import type { LoadEvent } from '../types/live-search.ts';
 import { StreamClock } from './stream-clock.ts';
 
 /** The header of every saved detection. */

@@ -8,7 +8,7 @@ import { eventsOf } from '../match.ts';
 import { timetableOf } from '../schedule/timetable.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
-import type { LiveMatch, LoadEvent, SaveEvent } from './live-search.ts';
+import type { LiveMatch, LoadEvent, SaveEvent } from '../types/live-search.ts';
 import { OpenWindows, type OpenWindow } from './open-windows.ts';
 import { saveMatch, loadMatch } from './saved-match.ts';
 import { loadSuppression, SuppressionSaver } from './saved-suppression.ts';

@@ -1,7 +1,7 @@
 import type { ReadMatch } from '../alert/read-match.ts';
 import type { Alert, Suppression } from '../alert.ts';
 import type { TakenTurns } from '../alerts/turns.ts';
-import type { LiveMatch } from '../live/live-search.ts';
+import type { LiveMatch } from '../types/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
 /**

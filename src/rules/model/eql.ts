@@ -1,6 +1,6 @@
 import { check, parse } from '../../lang/index.ts';
 import { at, type Table } from './data.ts';
-import { SEARCH_FIELDS, type ReadQuery, type Rule } from './fields.ts';
+import { SEARCH_FIELDS, type ReadQuery } from './fields.ts';
 import { required, standard, type FieldTable } from './field-table.ts';
 import { oneOf } from './kind.ts';
 import { filled } from './kinds.ts';
@@ -11,8 +11,6 @@ export const EQL_FIELDS = {
   query: required(filled, 'the EQL query'),
   ...SEARCH_FIELDS,
 } as const satisfies FieldTable;
-
-export type EqlRule = Rule & { readonly type: 'eql' };
 
 /**
  * The query of a rule, parsed and checked, even where other fields are wrong; `null` where there is none. Without a

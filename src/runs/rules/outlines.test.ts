@@ -3,7 +3,7 @@ import { compile } from '../../lang/index.ts';
 import { fullOutlineOf } from '../../match/rule-outline.ts';
 import { isRunnable } from '../../rules/index.ts';
 import { loadRunnableRules } from './load-rules.ts';
-import { compileOptionsOf } from './compile-rule.ts';
+import { compileOptionsOf } from '../../detect/types/eql/compile.ts';
 import { preparedOutline, prepareQuery } from './outlines.ts';
 
 it('comes back from text as it was', async () => {

@@ -12,7 +12,7 @@ import {
   type LiveNews,
   type LiveRule,
 } from '../../detect/live/live-detection.ts';
-import type { KeptMatchedEvent, StreamEnd } from '../../detect/live/live-search.ts';
+import type { KeptMatchedEvent, StreamEnd } from '../../detect/types/live-search.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import type { Block } from '../../ingest/index.ts';
 import { print, SequenceMemory } from '../../lang/index.ts';

@@ -75,7 +75,7 @@ function makeFields(ruleId: string, ruleDocument: string): JsonObject {
   const read = readRule(ruleDocument);
   if (read === null) return {};
   // A later version may find errors in what an earlier one ran: then without defaults.
-  const rule = (read.rule ?? {}) as Rule;
+  const rule = read.rule ?? ({ type: read.document.rule['type'] } as Rule);
   const { fields: all } = ruleFields({
     id: ruleId,
     rule,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { saveRunMatch } from '../../detect/run/run-event.ts';
-import type { LiveMatch } from '../../detect/live/live-search.ts';
+import type { LiveMatch } from '../../detect/types/live-search.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { isRunnable, itemKey, type Data, type ExceptionItem } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';

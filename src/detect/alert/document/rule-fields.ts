@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import type { Data } from '../../../rules/index.ts';
 import type { DetectionRule } from '../../detection-rule.ts';
+import { ruleTypeOf } from '../../types/index.ts';
 import { ruleUuid } from '../lineage.ts';
 import { FieldGroup } from './field-groups.ts';
 
@@ -65,9 +66,7 @@ function makeFields(rule: DetectionRule): JsonObject {
   return {
     'kibana.alert.rule.uuid': ruleUuid(rule),
     'kibana.alert.rule.rule_id': rule.id,
-    'kibana.alert.rule.type': 'eql',
-    'kibana.alert.rule.rule_type_id': 'siem.eqlRule',
-    'kibana.alert.rule.category': 'Event Correlation Rule',
+    ...ruleTypeOf(rule.rule).alertFields,
     'kibana.alert.rule.producer': 'siem',
     'kibana.alert.rule.consumer': 'siem',
     'kibana.alert.rule.indices': at('index') ?? [],

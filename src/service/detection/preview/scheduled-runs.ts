@@ -1,6 +1,6 @@
 import type { Alert } from '../../../detect/alert.ts';
 import { byTurn } from '../../../detect/alerts/turns.ts';
-import type { LiveMatch } from '../../../detect/live/live-search.ts';
+import type { LiveMatch } from '../../../detect/types/live-search.ts';
 import { runEventsOf, type RunCandidate } from '../../../detect/run/run-event.ts';
 import { BACKLOG_FACTOR, MAX_BACKLOG } from '../../../detect/run/run-contract.ts';
 import type { StoredDocuments } from '../../../detect/run/event-reference.ts';

@@ -7,7 +7,7 @@ import { signatureOf } from './signature.ts';
 const QUERY = 'process where process.name : "sh"';
 
 function runnable(fields: Partial<Rule> = {}): Pick<RunnableRule, 'rule' | 'source'> {
-  const rule = { name: 'a', query: QUERY, index: ['logs-*'], ...fields } as Rule;
+  const rule = { type: 'eql', name: 'a', query: QUERY, index: ['logs-*'], ...fields } as Rule;
   const parsed = parse(rule.query);
   const source = { statement: parsed.ok ? parsed.value : null } as RunnableRule['source'];
   return { rule, source };

@@ -1,6 +1,6 @@
-import { SavedValue } from '../../util/saved-value.ts';
-import { withoutExcepted } from '../search.ts';
-import type { LiveSearch, SearchSink } from './live-search.ts';
+import { SavedValue } from '../../../util/saved-value.ts';
+import { withoutExcepted } from './search.ts';
+import type { LiveSearch, SearchSink } from '../live-search.ts';
 
 const KIND = 'live event query';
 const VERSION = 1;
@@ -21,6 +21,9 @@ export function createLiveEvents(sink: SearchSink): LiveSearch {
     },
     passed: () => {},
     reached: () => {},
+    keepsEvents: false,
+    isOrdered: false,
+    waitsForAbsence: false,
     waitsForTime: false,
     finish: () => 0,
     forgotten: () => 0,

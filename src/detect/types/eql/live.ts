@@ -1,0 +1,51 @@
+import type { CompiledQuery, Statement } from '../../../lang/index.ts';
+import { SavedValue } from '../../../util/saved-value.ts';
+import {
+  DEFAULT_SPAN,
+  TOLERANCE,
+  type LiveSearch,
+  type LiveSearchOptions,
+  type LoadEvent,
+  type LoadItem,
+} from '../live-search.ts';
+import { createLiveEvents, restoreLiveEvents } from './live-events.ts';
+import { LiveSample } from './live-sample.ts';
+import { LiveSequence } from './live-sequence.ts';
+
+type Compiled = Pick<CompiledQuery, 'query'>;
+
+const EVENT_QUERY: Compiled = { query: { kind: 'event', text: '', matches: () => true } };
+
+/** So a rule over single events that never has a candidate is never compiled. */
+export const uncompiled = (statement: Statement | null): Compiled | null =>
+  statement?.query.kind === 'EventQuery' ? EVENT_QUERY : null;
+
+/** The search of a rule's query. Pipes are ignored: they truncate the results of finite data. */
+export function createLiveSearch({ query }: Compiled, options: LiveSearchOptions): LiveSearch {
+  if (query.kind === 'event') return createLiveEvents(options.sink);
+  if (query.kind === 'sequence') return new LiveSequence(query, options);
+  return new LiveSample(query, options);
+}
+
+export function restoreLiveSearch(
+  { query }: Compiled,
+  options: LiveSearchOptions,
+  snapshot: unknown,
+  loadEvent: LoadEvent,
+  loadItem: LoadItem = loadIndex,
+): LiveSearch {
+  if (query.kind === 'event') return restoreLiveEvents(options.sink, snapshot);
+  return query.kind === 'sequence'
+    ? LiveSequence.restore(query, options, snapshot, loadEvent, loadItem)
+    : LiveSample.restore(query, options, snapshot, loadEvent, loadItem);
+}
+
+const loadIndex = (saved: unknown) => new SavedValue(saved, 'item').integer();
+
+/** A sample has no span of its own. */
+export function openSpanOf({ query }: Compiled, lateness: bigint, lookBack: bigint): bigint | null {
+  if (query.kind === 'event') return null;
+  if (query.kind === 'sample') return lookBack;
+  // The clock of a host may be ahead, so that an event was received before its time.
+  return (query.maxspan ?? DEFAULT_SPAN) + lateness + TOLERANCE;
+}
