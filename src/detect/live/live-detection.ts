@@ -3,7 +3,8 @@ import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { ruleTypeOf } from '../types/index.ts';
 import { Handover, SAVED_DETECTION, type LostState, type SavedDetection } from './handover.ts';
-import { LiveAlerts, type AlertCounts } from './live-alerts.ts';
+import type { VerdictCounts } from '../alerts/judge.ts';
+import { LiveAlerts } from './live-alerts.ts';
 import {
   DEFAULT_BOUNDS,
   type LiveBounds,
@@ -54,7 +55,7 @@ export interface LiveOptions {
 }
 
 /** The counts of one rule so far. */
-export interface LiveCounts extends Readonly<AlertCounts> {
+export interface LiveCounts extends Readonly<VerdictCounts> {
   readonly rule: DetectionRule;
   readonly matches: number;
   readonly hidden: number;

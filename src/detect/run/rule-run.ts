@@ -446,19 +446,13 @@ export class RuleRun {
     limit: ExecutionLimit,
     known?: string,
   ): void {
-    const verdict = this.#judge.judge(match, limit, known);
-    const { counts } = tally;
-    if (verdict.kind === 'self-match') counts.selfMatches += 1;
-    else if (verdict.kind === 'duplicate') counts.duplicates += 1;
-    else if (verdict.kind === 'suppressed') {
-      counts.suppressed += 1;
+    const verdict = this.#judge.judge(match, limit, tally.counts, known);
+    if (verdict.kind === 'suppressed') {
       tally.suppressedKeys.push(verdict.key);
       this.#memory.absorbed(verdict.suppression);
     } else if (verdict.kind === 'capped') {
-      counts.capped += 1;
       tally.capped.push({ key: verdict.key, match: held, group, turn });
-    } else {
-      counts.alerts += 1;
+    } else if (verdict.kind === 'alert') {
       tally.alerts.push(verdict.alert);
       this.#memory.raised(verdict.alert);
     }
