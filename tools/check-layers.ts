@@ -102,6 +102,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/service/operation': [...BELOW_RUNS, 'src/runs'],
   'src/service/jobs': BELOW_SERVICE,
   'src/service/access': BELOW_SERVICE,
+  'src/service/actions': BELOW_SERVICE,
   'src/service/maintenance': BELOW_SERVICE,
   'src/service/audit': [...BELOW_SERVICE, 'src/service/access'],
   'src/service/alerts': [...BELOW_SERVICE, 'src/service/jobs'],

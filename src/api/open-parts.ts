@@ -1,3 +1,4 @@
+import { createCommits } from '../service/feed/commits.ts';
 import { opendirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -89,13 +90,17 @@ export async function openParts(
       streams: store.status().streams.map(({ stream }) => stream),
       onFailure: (error) => log.warn({ err: error }, 'the names of a stream could not be written'),
     });
+    const commits = createCommits();
     const own = new Intake(store, {
       makeId: (arrival) => makeId(storeId, arrival),
       maxBytesInFlight: config.limits.memory,
       // The thread of the server is idle most of the time, so none is left for it.
       workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
       onMatched: (batch) => detection?.matched(batch),
-      onOrigins: (origins) => streamNames.note(origins),
+      onOrigins: (origins) => {
+        streamNames.note(origins);
+        commits.emit('events');
+      },
     });
     intake = own;
     let beReady = () => {};
@@ -111,7 +116,8 @@ export async function openParts(
       const recorded: DetectionParts['recorded'] = (space, action, changes) =>
         audit.own(action, space, [changes]);
       const common = { config, store, streamNames, pack, spaces, version, log };
-      detection = await openDetection({ ...common, setGeneration, recorded });
+      const alertsChanged = (space: string) => void commits.emit('alerts', space);
+      detection = await openDetection({ ...common, setGeneration, recorded, alertsChanged });
     }
     return {
       data: folder,
@@ -121,6 +127,7 @@ export async function openParts(
       definitions,
       access,
       audit,
+      commits,
       detection,
       intake: own,
       sources: [

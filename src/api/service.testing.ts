@@ -1,3 +1,4 @@
+import { createCommits } from '../service/feed/commits.ts';
 import type { OperationRef } from '../service/operation/operation.ts';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -37,6 +38,7 @@ const NOW = 1_800_000_000_000;
 export class TestService {
   readonly intake = new ScriptedIntake();
   readonly store = new ScriptedStore();
+  readonly commits = createCommits();
   readonly lines: string[] = [];
   readonly described: string[] = [];
   /** The data directory. */
@@ -74,6 +76,7 @@ export class TestService {
     this.stateFolders.push(folder, this.folder);
     return {
       data: this.folder,
+      commits: this.commits,
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,
       streamNames: { of: (stream) => ({ stream, names: [namesOfIndex(stream)] }) },

@@ -1,3 +1,4 @@
+import type { Commits } from '../service/feed/commits.ts';
 import { operationNamed } from '../service/detection/operations.ts';
 import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -62,6 +63,7 @@ export interface ServiceParts {
   readonly definitions: Definitions;
   readonly access: AccessStore;
   readonly audit: AuditLog;
+  readonly commits: Commits;
   /** `null` where no rules run. */
   readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
   readonly intake: Intake &
@@ -269,6 +271,8 @@ export class Service {
         log: host.log,
       }),
     );
+    parts.commits.on('alerts', (space) => this.#live.alertsChanged(space));
+    parts.commits.on('events', () => this.#live.eventsStored());
     const services: ApiServices = {
       identity: {
         nodeName: hostname(),

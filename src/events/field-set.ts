@@ -1,3 +1,4 @@
+import { getOrAdd } from '../util/maps.ts';
 import type { Scalar } from './value.ts';
 import { valueType, type ValueType } from './value-type.ts';
 
@@ -125,12 +126,7 @@ export class FieldSet {
   #addNode(root: FieldNode, path: string, { slot, derived, type }: PathSlots): FieldNode {
     let node = root;
     for (const component of path.split('.')) {
-      let child = node.children.get(component);
-      if (child === undefined) {
-        child = emptyNode();
-        node.children.set(component, child);
-      }
-      node = child;
+      node = getOrAdd(node.children, component, emptyNode);
     }
     node.slot = slot;
     node.derived = derived;

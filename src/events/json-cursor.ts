@@ -1,4 +1,4 @@
-import { parseJson, type Json } from './json.ts';
+import { closingQuote, parseJson, type Json } from './json.ts';
 
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
@@ -90,17 +90,9 @@ export class JsonCursor {
   }
 
   #passString(): void {
-    const text = this.#text;
-    let quote = text.indexOf('"', this.#at + 1);
-    while (quote >= 0 && this.#isEscaped(quote)) quote = text.indexOf('"', quote + 1);
+    const quote = closingQuote(this.#text, this.#at);
     if (quote < 0) throw new SyntaxError('Unterminated string in JSON');
     this.#at = quote + 1;
-  }
-
-  #isEscaped(place: number): boolean {
-    let first = place;
-    while (this.#text[first - 1] === '\\') first -= 1;
-    return (place - first) % 2 === 1;
   }
 
   #passScalar(): void {

@@ -20,7 +20,7 @@ const MIN_BIG_LENGTH = 5;
 
 const NUMBER = /-?\d[\d.eE+-]*/g;
 
-/** Nobody who writes events can guess it. */
+/** Random, so that no event can contain it. */
 const MARK = `#${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}#`;
 
 /**
@@ -48,7 +48,8 @@ function markWide(text: string): string {
       copied = end;
     }
     if (quote < 0) break;
-    start = stringEnd(text, quote);
+    const close = closingQuote(text, quote);
+    start = close < 0 ? text.length : close + 1;
   }
   parts.push(text.slice(copied));
   return parts.join('');
@@ -56,14 +57,15 @@ function markWide(text: string): string {
 
 const marked = (number: string) => (isExact(number) ? number : `"${MARK}${number}"`);
 
-/** The place after a string's closing quote; the end of a text that does not close it. */
-function stringEnd(text: string, open: number): number {
+/** The closing quote of a string; -1 where it is not closed. */
+export function closingQuote(text: string, open: number): number {
   let quote = text.indexOf('"', open + 1);
   while (quote >= 0 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
-  return quote < 0 ? text.length : quote + 1;
+  return quote;
 }
 
-function isEscaped(text: string, place: number): boolean {
+/** Whether a quote has an odd number of backslashes before it. */
+export function isEscaped(text: string, place: number): boolean {
   let first = place;
   while (text[first - 1] === '\\') first -= 1;
   return (place - first) % 2 === 1;

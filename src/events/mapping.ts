@@ -1,4 +1,4 @@
-import type { FieldMapping } from './schema.ts';
+import { KEYWORD_TYPES, type FieldMapping } from './schema.ts';
 import type { Json } from './schema-json.ts';
 import {
   checkName,
@@ -56,7 +56,7 @@ function fieldOf(path: string, description: Json): FieldMapping {
   return { type, ...(exact === undefined ? {} : { exact }), ...readingOf(path, description) };
 }
 
-const EXACT_TYPES = new Set(['keyword', 'constant_keyword', 'wildcard']);
+const EXACT_TYPES: ReadonlySet<string> = new Set(KEYWORD_TYPES);
 
 /** The first sub-field of a text that keeps the text as it is. */
 function exactSubField(path: string, description: Json): string | undefined {

@@ -1,5 +1,5 @@
 import { MAX_DOCUMENT_DEPTH } from './document-row.ts';
-import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { isEscaped, isJsonObject, type Json, type JsonObject } from './json.ts';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -7,10 +7,9 @@ import {
   JsonCursor,
   OPEN_BRACE,
   OPEN_BRACKET,
+  QUOTE,
 } from './json-cursor.ts';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
 /**
@@ -36,9 +35,7 @@ function membersIn(text: string): number {
     let at = colon - 1;
     while (text.charCodeAt(at) <= SPACE) at -= 1;
     if (text.charCodeAt(at) !== QUOTE) continue;
-    let first = at;
-    while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
-    if ((at - first) % 2 === 0) members += 1;
+    if (!isEscaped(text, at)) members += 1;
   }
   return members;
 }
@@ -78,12 +75,12 @@ export function parseRepeated(text: string, depth: number): JsonObject {
   return parseWith(text, depth, asArray);
 }
 
-/** So many values of a key are told apart. */
+/** The maximum number of values of a key that are distinguished. */
 export const MAX_READINGS = 4;
 
 /**
  * The same object for those who need one value of each key: once with the first values of keys that come again, once with the
- * second ones, and so on; the last value of a key stands for those that it does not have. With more values of a key than are told apart, one
+ * second ones, and so on; the last value of a key stands for those that it does not have. With more values of a key than are distinguished, one
  * object with all of them.
  */
 export function readingsOf(text: string, depth: number): readonly JsonObject[] {

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../util/maps.ts';
 import type { PathSlots } from './field-set.ts';
 import type { Scalar, Value } from './value.ts';
 import { readAs } from './value-type.ts';
@@ -54,11 +55,7 @@ export class RowBuilder {
 
   #isNew(slot: number, values: readonly Scalar[], scalar: Scalar): boolean {
     if (values.length < SMALL_ARRAY) return !values.includes(scalar);
-    let seen = this.#seen.get(slot);
-    if (seen === undefined) {
-      seen = new Set(values);
-      this.#seen.set(slot, seen);
-    }
+    const seen = getOrAdd(this.#seen, slot, () => new Set(values));
     if (seen.has(scalar)) return false;
     seen.add(scalar);
     return true;

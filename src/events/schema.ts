@@ -1,3 +1,11 @@
+import { getOrAdd } from '../util/maps.ts';
+
+/** The types of texts that are kept as they are. */
+export const KEYWORD_TYPES = ['keyword', 'constant_keyword', 'wildcard'] as const;
+
+/** The types of texts that are searchable by their words. */
+export const TEXT_TYPES = ['text', 'match_only_text'] as const;
+
 /** The types of whole numbers; they cut a fraction off. */
 export const INTEGER_TYPES = ['byte', 'short', 'integer', 'long', 'unsigned_long'] as const;
 
@@ -6,11 +14,8 @@ export const FLOAT_TYPES = ['half_float', 'float', 'double', 'scaled_float'] as 
 
 /** The field types of Elasticsearch mappings that matter to EQL. */
 export const FIELD_TYPES = [
-  'keyword',
-  'constant_keyword',
-  'wildcard',
-  'text',
-  'match_only_text',
+  ...KEYWORD_TYPES,
+  ...TEXT_TYPES,
   ...INTEGER_TYPES,
   ...FLOAT_TYPES,
   'boolean',
@@ -49,3 +54,19 @@ export interface FieldMapping {
 
 /** Known fields by full dotted path. */
 export type Schema = ReadonlyMap<string, FieldMapping>;
+
+const objectsBySchema = new WeakMap<Schema, ReadonlySet<string>>();
+
+/** All paths that are not fields themselves and have fields below them. */
+export const objectsOf = (schema: Schema): ReadonlySet<string> =>
+  getOrAdd(objectsBySchema, schema, () => {
+    const objects = new Set<string>();
+    for (const path of schema.keys()) {
+      for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+        const parent = path.slice(0, dot);
+        if (objects.has(parent)) break;
+        if (!schema.has(parent)) objects.add(parent);
+      }
+    }
+    return objects;
+  });

@@ -1,3 +1,4 @@
+import { FLOAT_TYPES, KEYWORD_TYPES, TEXT_TYPES } from './schema.ts';
 import type { Scalar, Value } from './value.ts';
 
 /**
@@ -28,10 +29,8 @@ const LONG = integerType('number', -(2n ** 63n), 2n ** 63n - 1n);
 
 /** By the type of a mapping. Other types have values of several kinds, or none that could be compared. */
 const TYPES: ReadonlyMap<string, ValueType> = new Map([
-  ...['keyword', 'constant_keyword', 'wildcard', 'flattened', 'text', 'match_only_text'].map(
-    (type) => [type, TEXT] as const,
-  ),
-  ...['half_float', 'float', 'double', 'scaled_float'].map((type) => [type, FLOAT] as const),
+  ...[...KEYWORD_TYPES, ...TEXT_TYPES, 'flattened'].map((type) => [type, TEXT] as const),
+  ...FLOAT_TYPES.map((type) => [type, FLOAT] as const),
   ['boolean', BOOLEAN],
   ['ip', ADDRESS],
   ['byte', integerType(null, -(2n ** 7n), 2n ** 7n - 1n)],

@@ -88,19 +88,12 @@ function constantValue(expression: Expression): ReturnType<typeof evaluateConsta
   return evaluateConstant(expression, { functions });
 }
 
-function fieldsOf(options: QueryOptions): {
-  readonly schema: Schema | undefined;
-  readonly eventCategoryField: string;
-  readonly timestampField: string;
-  readonly tiebreakerField: string | undefined;
-} {
-  return {
-    schema: options.schema,
-    eventCategoryField: options.eventCategoryField ?? 'event.category',
-    timestampField: options.timestampField ?? '@timestamp',
-    tiebreakerField: options.tiebreakerField,
-  };
-}
+const fieldsOf = (options: QueryOptions) => ({
+  schema: options.schema,
+  eventCategoryField: options.eventCategoryField ?? 'event.category',
+  timestampField: options.timestampField ?? '@timestamp',
+  tiebreakerField: options.tiebreakerField,
+});
 
 /**
  * All that is wrong with the meaning of a statement, in the order of the text: unknown fields and
@@ -110,12 +103,8 @@ function fieldsOf(options: QueryOptions): {
  *     if (parsed.ok) check(parsed.value)[0]?.hint;
  */
 export function check(statement: Statement, options: CheckOptions = {}): readonly Diagnostic[] {
-  const { schema, eventCategoryField, timestampField, tiebreakerField } = fieldsOf(options);
   return checker.check(statement, {
-    schema,
-    eventCategoryField,
-    timestampField,
-    tiebreakerField,
+    ...fieldsOf(options),
     functions,
     evaluateConstant: constantValue,
     source: options.source,
@@ -187,12 +176,8 @@ export function outline(
 /** The options of the compiler, with defaults for all that are omitted. */
 export function compilerOptions(options: CompileOptions): CompilerOptions {
   const rewriting = optimizerOptions(options);
-  const { schema, eventCategoryField, timestampField, tiebreakerField } = fieldsOf(options);
   return {
-    schema,
-    eventCategoryField,
-    timestampField,
-    tiebreakerField,
+    ...fieldsOf(options),
     fields: options.fields,
     functions,
     clock: options.clock ?? { now: options.now ?? BigInt(Date.now()) * NANOS_PER_MS },

@@ -24,11 +24,11 @@ export interface RuleOutline extends QueryOutline {
 export interface QueryOutline extends Pick<QueryPlan, 'fields'> {
   readonly stages: readonly OutlineStage[];
   readonly anchors?: readonly KnownAnchors[];
-  /** Of a document in a file; left out where nobody has found them out. */
+  /** Of a document in a file; left out where they have not been determined. */
   readonly literals?: RequiredLiterals | null;
 }
 
-/** Conjuncts only say which literals there are; left out where nobody has found them out. */
+/** Conjuncts only say which literals there are; left out where they have not been determined. */
 export interface OutlineStage extends StageEntry {
   readonly conjuncts?: PlanStage['conjuncts'];
 }

@@ -131,7 +131,7 @@ describe('what rules find together', () => {
     expect(counts.failed).toBeGreaterThan(20);
   });
 
-  it('stays so when triggers are chosen anew', () => {
+  it('stays so when triggers are chosen again', () => {
     fc.assert(
       fc.property(cases(30, 30), ([rules, texts]) =>
         check(rules, texts, Math.ceil(2_200 / texts.length)),

@@ -13,7 +13,7 @@ const rule = (query: string, index: readonly string[] | null = null): MatchRule 
   tiebreakerField: undefined,
 });
 
-/** One that whoever loaded it has parsed and checked. */
+/** One that was parsed and checked when it was loaded. */
 function parsedRule(query: string): MatchRule {
   const parsed = parse(query);
   return { ...rule(query), statement: parsed.ok ? parsed.value : null };

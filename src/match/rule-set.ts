@@ -1,3 +1,4 @@
+import { getOrAdd } from '../util/maps.ts';
 import type { FieldSet } from '../events/field-set.ts';
 import { indexPatterns, type ReadsNames } from '../events/origin/index-patterns.ts';
 import {
@@ -274,12 +275,7 @@ export class RuleSet {
 /** Most rules read the same indices. */
 function readsOf(rules: readonly MatchRule[]): ReadsNames[] {
   const known = new Map<string | undefined, ReadsNames>();
-  return rules.map(({ index }) => {
-    const patterns = index?.join();
-    const reads = known.get(patterns) ?? indexPatterns(index);
-    known.set(patterns, reads);
-    return reads;
-  });
+  return rules.map(({ index }) => getOrAdd(known, index?.join(), () => indexPatterns(index)));
 }
 
 function compileRule(

@@ -23,9 +23,9 @@ export interface LoadedRule {
   readonly report: (fault: Fault) => Problem;
 }
 
-/** What whoever runs queries found out of one in advance. Texts, since most are never looked at. */
+/** What was prepared in advance for running a query. Texts, since most are never read. */
 export interface PreparedQuery {
-  /** For whoever made it: what every run needs, and what few need. */
+  /** As the preparing stage wrote them: what every run needs, and what few need. */
   readonly outline: string;
   readonly details: string;
   /** The statement as it is run, in JSON. */

@@ -15,3 +15,14 @@ export interface Problem {
   /** The position as UTF-16 offsets of the file's text. */
   readonly range: Range | null;
 }
+
+/** A problem with a file as a whole. */
+export function fileProblem(
+  severity: Level,
+  file: string,
+  code: Problem['code'],
+  message: string,
+  hint?: string,
+): Problem {
+  return { code, severity, message, hint, file, position: null, range: null };
+}

@@ -207,6 +207,32 @@ export function detectionStoreSuite({ place, open, openReader }: DetectionStoreS
   );
 
   it(
+    'keeps deliveries of actions in order until they are ended, and which of them were begun',
+    withStore(({ outbox }) => {
+      outbox.add('log', ['a', 'b', 'c']);
+      outbox.add('mail', ['a']);
+      const row = (number: number, alertId: string, isRepeated = false) => ({
+        number,
+        alertId,
+        isRepeated,
+      });
+      expect(outbox.begin('log', 2)).toEqual([row(1, 'a'), row(2, 'b')]);
+      expect(outbox.begin('log', 3)).toEqual([row(1, 'a', true), row(2, 'b', true), row(3, 'c')]);
+      outbox.end('log', 2);
+      expect(outbox.begin('log', 9)).toEqual([row(3, 'c', true)]);
+      expect(outbox.counts()).toEqual(
+        new Map([
+          ['log', 1],
+          ['mail', 1],
+        ]),
+      );
+      outbox.end('log', 3);
+      outbox.add('log', ['d']);
+      expect(outbox.begin('log', 9)).toEqual([row(5, 'd')]);
+    }),
+  );
+
+  it(
     'adds up how long people were busy with rules, by day, and forgets it after some weeks',
     withStore(({ triageTimes }) => {
       const DAY = 24 * 60 * 60 * 1_000;

@@ -456,6 +456,26 @@ export interface DetectionReader {
   close(): void;
 }
 
+/** A delivery of an action: one alert. */
+export interface OutboxRow {
+  /** Grows with each delivery of a store, and is never used again. */
+  readonly number: number;
+  readonly alertId: string;
+  /** Whether it was begun before, and not ended: whether it was made is not known. */
+  readonly isRepeated: boolean;
+}
+
+/** What actions have still to do, in order. Deliveries are added by the transaction that raises their alerts. */
+export interface OutboxTable {
+  add(action: string, alertIds: readonly string[]): void;
+  /** The first deliveries of an action, which are begun by it. */
+  begin(action: string, limit: number): OutboxRow[];
+  /** Removes the deliveries of an action up to a number. */
+  end(action: string, last: number): void;
+  /** By action, deliveries that are not ended. */
+  counts(): Map<string, number>;
+}
+
 /**
  * All that detection keeps: rules, how far each has come, and alerts. A database of its own with one writer,
  * the thread of detection: so the commit of a run never waits for the event store, nor ingest for it. Durable
@@ -477,6 +497,9 @@ export interface DetectionStore extends DetectionReader {
   readonly alerts: AlertStore;
   readonly stories: StoryTable;
   readonly processes: ProcessTable;
+  readonly outbox: OutboxTable;
   /** All changes of `work`, or none if it throws; as in `StateStore`. */
   transaction<T>(work: () => T): T;
+  /** Calls `listener` after each transaction of this store that was committed. */
+  onCommit(listener: () => void): void;
 }

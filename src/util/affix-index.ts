@@ -2,7 +2,7 @@ import type { Test } from './wildcard-pattern.ts';
 
 /** Deep enough to distinguish paths, shallow enough that a huge list takes little memory. */
 const MAX_UNITS = 16;
-/** So many are compared one by one: most lists are short, and to make a tree of them takes longer. */
+/** The maximum number compared one by one: most lists are short, and making a tree of them takes longer. */
 const MAX_LEAF = 4;
 
 /**

@@ -13,7 +13,7 @@ let closed: Port | null = null;
  * thread before it looks. Whatever views this memory is empty from now on. What is sent through a port that is closed
  * leaves its sender, as it always does, and goes nowhere.
  *
- * @param memory nobody else's: a view says nothing of who else has one
+ * @param memory not shared: a view does not show what else refers to it
  */
 export function releaseMemory(memory: ArrayBuffer): void {
   closed ??= closedPort();

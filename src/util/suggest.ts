@@ -1,3 +1,5 @@
+import { editDistance } from './edit-distance.ts';
+
 /** Below this, a typo is unlikely. */
 const MIN_SIMILARITY = 0.5;
 const MAX_SUGGESTIONS = 5;
@@ -33,33 +35,4 @@ export function didYouMean(
   if (only === undefined) return undefined;
   if (suggestions.length === 1) return `did you mean ${quote(only)}?`;
   return `did you mean one of ${suggestions.map((name) => quote(name)).join(', ')}?`;
-}
-
-/**
- * Insertions, deletions and replacements that turn `a` into `b`; any number above `limit` if there
- * are more. Only the band of the table that can stay within the limit is computed.
- */
-function editDistance(a: string, b: string, limit: number): number {
-  const beyond = limit + 1;
-  if (Math.abs(a.length - b.length) > limit) return beyond;
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  let current = Array.from({ length: b.length + 1 }, () => beyond);
-  for (let i = 1; i <= a.length; i++) {
-    const from = Math.max(1, i - limit);
-    const to = Math.min(b.length, i + limit);
-    current[from - 1] = from === 1 ? i : beyond;
-    let least = current[from - 1] ?? beyond;
-    for (let j = from; j <= to; j++) {
-      const replaced = (previous[j - 1] ?? beyond) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const removed = (previous[j] ?? beyond) + 1;
-      const inserted = (current[j - 1] ?? beyond) + 1;
-      const cost = Math.min(replaced, removed, inserted);
-      current[j] = cost;
-      if (cost < least) least = cost;
-    }
-    if (to < b.length) current[to + 1] = beyond;
-    if (least > limit) return beyond;
-    [previous, current] = [current, previous];
-  }
-  return previous[b.length] ?? beyond;
 }

@@ -1,3 +1,5 @@
+import { editDistance } from './edit-distance.ts';
+import { appendTo } from './maps.ts';
 /** In a shorter word, only one letter can be a typo. */
 const LONG_WORD = 8;
 /** In a shorter word, every letter matters too much for one to be a typo: `uid` is not `pid`. */
@@ -31,8 +33,8 @@ export class PathNames {
   constructor(names: Iterable<string>) {
     for (const name of names) {
       const parts = name.split('.');
-      push(this.#byLetters, bare(name), name);
-      push(this.#byLength, parts.length, parts);
+      appendTo(this.#byLetters, bare(name), name);
+      appendTo(this.#byLength, parts.length, parts);
     }
   }
 
@@ -51,12 +53,6 @@ export class PathNames {
     found.sort((a, b) => a.distance - b.distance);
     return [...marks, ...found.map(({ candidate }) => candidate)];
   }
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }
 
 function partSlips(parts: readonly string[], known: readonly string[]): number | null {
@@ -84,36 +80,10 @@ function slips(a: string, b: string): number | null {
     endA -= 1;
     endB -= 1;
   }
-  const found = distance(a.slice(start, endA), b.slice(start, endB), most);
+  const found = editDistance(a.slice(start, endA), b.slice(start, endB), most, 'exchanges');
   return found <= most ? found : null;
 }
 
 /** The same letters in another order. */
 const isExchanged = (a: string, b: string) =>
   a.length === b.length && [...a].sort().join('') === [...b].sort().join('');
-
-/**
- * Insertions, deletions, replacements and exchanges of neighbours that turn `a` into `b`; any number
- * above `most` if there are more.
- */
-function distance(a: string, b: string, most: number): number {
-  let before: readonly number[] = [];
-  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const isSame = a[i - 1] === b[j - 1];
-      let cost = Math.min(
-        (row[j] ?? 0) + 1,
-        (next[j - 1] ?? 0) + 1,
-        (row[j - 1] ?? 0) + (isSame ? 0 : 1),
-      );
-      const isExchange = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (isExchange) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
-      next.push(cost);
-    }
-    if (Math.min(...next) > most) return most + 1;
-    [before, row] = [row, next];
-  }
-  return row[b.length] ?? most + 1;
-}

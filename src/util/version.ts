@@ -1,25 +1,3 @@
-/**
- * Orders versions as Elasticsearch's `version` field does:
- *
- * - valid versions before all other texts, and those by code unit;
- * - the dotted numbers first, number by number, of any length; fewer parts come first
- *   (`1.2` < `1.2.0`), and any count of parts is valid;
- * - a pre-release before its release; its dotted identifiers are numbers (first, by value) or
- *   text (by code unit of the whole rest, so `a-1` < `a.1`);
- * - build metadata last, by code unit: `1.0.0+a` and `1.0.0` differ.
- *
- * Negative, 0 (only for the same text) or positive.
- */
-export function compareVersions(a: string, b: string): number {
-  if (a === b) return 0;
-  return versionKey(a) < versionKey(b) ? -1 : 1;
-}
-
-/** Versions are equal when they are the same text. */
-export function equalVersions(a: string, b: string): boolean {
-  return a === b;
-}
-
 const VALID = '\u0001';
 const INVALID = '\u0002';
 const PRE_RELEASE = '\u0001';
@@ -29,7 +7,16 @@ const NUMBER = /^(?:0|[1-9]\d*)$/;
 const IDENTIFIER = /^[0-9A-Za-z-]+$/;
 const DIGITS = /^\d+$/;
 
-/** A text whose order by code unit is the order of {@link compareVersions}. */
+/**
+ * A text whose order by code unit is that of versions in Elasticsearch's `version` field:
+ *
+ * - valid versions before all other texts, and those by code unit;
+ * - the dotted numbers first, number by number, of any length; fewer parts come first
+ *   (`1.2` < `1.2.0`), and any count of parts is valid;
+ * - a pre-release before its release; its dotted identifiers are numbers (first, by value) or
+ *   text (by code unit of the whole rest, so `a-1` < `a.1`);
+ * - build metadata last, by code unit: `1.0.0+a` and `1.0.0` differ.
+ */
 export function versionKey(version: string): string {
   const [beforeBuild, build] = cut(version, '+');
   const [main, preRelease] = cut(beforeBuild, '-');

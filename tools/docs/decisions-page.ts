@@ -21,6 +21,7 @@ export function decisionsPage(): string {
     '# How the engine works',
     '',
     'What was decided, and why. A record is not rewritten when it is overturned: a new one replaces it and says so.',
+    'What was only made faster or smaller is in the [performance log](../performance-log.md).',
     '',
     ...table(['record', 'decision'], rows),
   ].join('\n');

@@ -253,6 +253,13 @@ export const SETTINGS = {
       'Memory for events held by sequences and samples, for all rules together.',
     ),
   },
+  actions: {
+    log: text(
+      '',
+      'A file to which each new alert is written as a line of JSON, once, also after a kill. Building-block alerts are left out.',
+      'a path',
+    ),
+  },
   store: {
     flush: duration('60s', '1s', 'How often events are moved from the log into segments.'),
     logSize: size(

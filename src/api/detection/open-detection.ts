@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RecordedChanges } from '../../service/operation/changes.ts';
 import type { MatchGeneration } from '../../service/events/candidates/matched-batch.ts';
 import { storedEvents } from '../../service/detection/stored-events.ts';
@@ -31,6 +32,8 @@ export interface DetectionParts {
   readonly setGeneration: (generation: MatchGeneration) => void;
   /** A space has changed rules or exceptions by itself. */
   readonly recorded: (space: string, action: string, changes: RecordedChanges) => void;
+  /** A commit has raised or changed alerts of a space. */
+  readonly alertsChanged: (space: string) => void;
 }
 
 /** How often detection is informed of what is stored. */
@@ -41,7 +44,7 @@ const DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /** Opens detection over a store. Throws `CodedError`; nothing stays open then. */
 export async function openDetection(parts: DetectionParts): Promise<OpenDetection> {
-  const { store, streamNames, log, setGeneration, recorded } = parts;
+  const { store, streamNames, log, setGeneration, recorded, alertsChanged } = parts;
   const stored = () => {
     const { nextArrival, streams } = store.status();
     const known = streams.map(({ stream }) => streamNames.of(stream));
@@ -53,6 +56,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
       events: storedEvents(store),
       setGeneration,
       recorded,
+      alertsChanged,
       log: {
         info: (fields, message) => log.info(fields, message),
         warn: (fields, message) => log.warn(fields, message),
@@ -79,7 +83,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
 }
 
 function detectionConfig({ config, pack, spaces, version }: DetectionParts): DetectionConfig {
-  const { service, rules, detection } = config;
+  const { service, rules, detection, actions } = config;
   const { paths, exceptions, valueLists, watch, live } = rules;
   return {
     folder: service.data,
@@ -106,6 +110,7 @@ function detectionConfig({ config, pack, spaces, version }: DetectionParts): Det
     documentBytes: DOCUMENT_BYTES,
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,
+    actions: { log: actions.log === '' ? null : resolve(actions.log) },
     alertsKeptMs: detection.alertsKept,
     runsKeptMs: detection.runsKept,
   };

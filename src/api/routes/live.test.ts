@@ -15,6 +15,7 @@ const streams: http.IncomingMessage[] = [];
 beforeEach(async () => {
   service = await new ServiceWithDetection().start();
   store = await openDetectionStore(join(service.folder, detectionFileOf('default')));
+  store.onCommit(() => void service.commits.emit('alerts', 'default'));
 });
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.destroy();

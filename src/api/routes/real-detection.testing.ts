@@ -28,6 +28,7 @@ export class ServiceWithDetection extends TestService {
         documentBytes: 1_000_000,
         sequenceBytes: 1_000_000,
         candidateBytes: 1_000_000,
+        actions: { log: null },
         alertsKeptMs: null,
         runsKeptMs: null,
       },

@@ -1,3 +1,4 @@
+import { memoized } from '../../util/maps.ts';
 import type { TypeOf } from '../field-set.ts';
 import { CLOUD_DEFEND } from './cloud-defend.ts';
 import { typeIn } from './group.ts';
@@ -8,18 +9,11 @@ const MAX_KNOWN_LENGTH = 200;
 /** No field has a longer name. */
 const MAX_NAME_LENGTH = 100;
 
-const known = new Map<string, string | null>();
+const knownType = memoized(findType, MAX_KNOWN);
 
 /** The type of the mapping of a field; `null` for one that the catalogue does not have. */
-export const catalogueType: TypeOf = (path) => {
-  const found = known.get(path);
-  if (found !== undefined) return found;
-  const type = findType(path);
-  if (path.length > MAX_KNOWN_LENGTH) return type;
-  if (known.size === MAX_KNOWN) known.clear();
-  known.set(path, type);
-  return type;
-};
+export const catalogueType: TypeOf = (path) =>
+  path.length > MAX_KNOWN_LENGTH ? findType(path) : knownType(path);
 
 /** The same for the paths below another one. */
 export const catalogueTypeBelow =

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import type { FieldMapping, FieldType, Schema } from '../schema.ts';
 
 type LeafType = FieldType | 'geo_point';
@@ -64,7 +65,7 @@ function addFields(
 export function typeIn(groups: readonly Group[], path: string): string | null {
   let found: string | null = null;
   for (const group of groups) {
-    const { types, under } = readGroup(group);
+    const { types, under } = getOrAdd(readGroups, group, () => readGroup(group));
     found = types.get(path) ?? found;
     for (const [prefix, below] of under) {
       if (path.startsWith(prefix)) found = typeIn(below, path.slice(prefix.length)) ?? found;
@@ -81,17 +82,13 @@ interface ReadGroup {
 const readGroups = new WeakMap<Group, ReadGroup>();
 
 function readGroup(group: Group): ReadGroup {
-  const known = readGroups.get(group);
-  if (known !== undefined) return known;
   const { under = {}, ...kinds } = group;
   const types = new Map<string, LeafType>();
   for (const [kind, names] of Object.entries(kinds) as [FieldKind, string][]) {
     for (const name of names.split(' ')) types.set(name, plainKind(kind));
   }
-  const read = {
+  return {
     types,
     under: Object.entries(under).map(([name, groups]) => [`${name}.`, groups] as const),
   };
-  readGroups.set(group, read);
-  return read;
 }

@@ -1,3 +1,4 @@
+import { memoized } from '../../util/maps.ts';
 import type { Schema } from '../schema.ts';
 import { CLOUD_DEFEND } from './cloud-defend.ts';
 import { ECS } from './ecs.ts';
@@ -5,26 +6,17 @@ import { schemaOf } from './group.ts';
 
 export type CatalogueName = 'ecs' | 'cloud_defend';
 
-const built = new Map<CatalogueName, Schema>();
+const built = memoized(schemaOf);
 
 /** Field lists that come with the project, each written out when it is first read. */
 export const CATALOGUES: Readonly<Record<CatalogueName, Schema>> = {
   get ecs() {
-    return build('ecs');
+    return built(ECS);
   },
   get cloud_defend() {
-    return build('cloud_defend');
+    return built(CLOUD_DEFEND);
   },
 };
-
-function build(name: CatalogueName): Schema {
-  let schema = built.get(name);
-  if (schema === undefined) {
-    schema = schemaOf(name === 'ecs' ? ECS : CLOUD_DEFEND);
-    built.set(name, schema);
-  }
-  return schema;
-}
 
 export { sourceOf } from './sources.ts';
 export type { EventSource } from './sources.ts';

@@ -1,5 +1,6 @@
 import { PathNames } from '../../util/typo.ts';
-import type { Schema } from '../schema.ts';
+import { objectsOf, type Schema } from '../schema.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import { CATALOGUES } from './index.ts';
 import { EVENT_SOURCES, sourcesOf } from './sources.ts';
 
@@ -73,33 +74,13 @@ interface Search {
 const searches = new WeakMap<Schema, Search>();
 
 function typosIn(schema: Schema, path: string): readonly string[] {
-  let search = searches.get(schema);
-  if (search === undefined) {
-    search = { names: new PathNames(schema.keys()), found: new Map() };
-    searches.set(schema, search);
-  }
+  const search = getOrAdd(searches, schema, () => ({
+    names: new PathNames(schema.keys()),
+    found: new Map(),
+  }));
   const known = search.found.get(path);
   if (known !== undefined || search.found.size >= MAX_SEARCHES) return known ?? [];
   const typos = search.names.typosOf(path);
   search.found.set(path, typos);
   return typos;
-}
-
-const objects = new WeakMap<Schema, ReadonlySet<string>>();
-
-/** All paths that are not fields themselves and have fields below them. */
-function objectsOf(schema: Schema): ReadonlySet<string> {
-  let known = objects.get(schema);
-  if (known === undefined) {
-    const found = new Set<string>();
-    for (const path of schema.keys()) {
-      for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
-        const parent = path.slice(0, dot);
-        if (!schema.has(parent)) found.add(parent);
-      }
-    }
-    known = found;
-    objects.set(schema, known);
-  }
-  return known;
 }

@@ -1,6 +1,6 @@
 import { canonicalIp, compileCidr } from '../../util/ip.ts';
 import { parseDateMath } from '../../util/time/index.ts';
-import { FLOAT_TYPES, INTEGER_TYPES } from '../schema.ts';
+import { FLOAT_TYPES, INTEGER_TYPES, KEYWORD_TYPES, TEXT_TYPES } from '../schema.ts';
 
 /** Why a constant is not a value of a field. */
 export interface Misfit {
@@ -13,14 +13,7 @@ export interface Misfit {
 }
 
 const NUMBERS: ReadonlySet<string> = new Set([...INTEGER_TYPES, ...FLOAT_TYPES]);
-const TEXTS: ReadonlySet<string> = new Set([
-  'keyword',
-  'constant_keyword',
-  'wildcard',
-  'text',
-  'match_only_text',
-  'flattened',
-]);
+const TEXTS: ReadonlySet<string> = new Set([...KEYWORD_TYPES, ...TEXT_TYPES, 'flattened']);
 
 /**
  * Why no value of a field of some type equals a constant, or `null` where one may.

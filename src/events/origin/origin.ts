@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { FieldSet } from '../field-set.ts';
 import { valuesOf, type Row, type Value } from '../value.ts';
 import { DATA_SET_ALIASES, type DataSetAliases } from './data-set-aliases.ts';
@@ -23,23 +24,20 @@ export interface Origin {
 export type ReadOrigin = (row: Row, index?: string) => Origin;
 
 /** The fields that an event states its origin with. */
-interface StatedOrigin {
-  readonly type: Value;
-  readonly dataset: Value;
-  readonly namespace: Value;
-  readonly module: Value;
-  readonly eventDataset: Value;
-  readonly category: Value;
-}
+const STATED_FIELDS = {
+  type: 'data_stream.type',
+  dataset: 'data_stream.dataset',
+  namespace: 'data_stream.namespace',
+  module: 'event.module',
+  eventDataset: 'event.dataset',
+  category: 'event.category',
+} as const;
 
-const SAYS_NOTHING: StatedOrigin = {
-  type: undefined,
-  dataset: undefined,
-  namespace: undefined,
-  module: undefined,
-  eventDataset: undefined,
-  category: undefined,
-};
+type StatedOrigin = { readonly [Name in keyof typeof STATED_FIELDS]?: Value };
+type OriginSlots = { readonly [Name in keyof typeof STATED_FIELDS]: number };
+
+const mapped = <T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 
 /** Only this number of values of a field is read: a document could have any number. */
 const MAX_VALUES = 8;
@@ -49,14 +47,7 @@ export function originReader(
   fields: FieldSet,
   aliases: DataSetAliases = DATA_SET_ALIASES,
 ): ReadOrigin {
-  const slots = {
-    type: fields.slotOf('data_stream.type'),
-    dataset: fields.slotOf('data_stream.dataset'),
-    namespace: fields.slotOf('data_stream.namespace'),
-    module: fields.slotOf('event.module'),
-    eventDataset: fields.slotOf('event.dataset'),
-    category: fields.slotOf('event.category'),
-  };
+  const slots = mapped(STATED_FIELDS, (path) => fields.slotOf(path)) as OriginSlots;
   const known = new KnownOrigins(slots, aliases);
   return (row, index = '') => known.of(row, index);
 }
@@ -65,7 +56,7 @@ export function originReader(
 export const namesOfIndex = (
   index: string,
   aliases: DataSetAliases = DATA_SET_ALIASES,
-): readonly string[] => originOf(SAYS_NOTHING, index, aliases).names;
+): readonly string[] => originOf({}, index, aliases).names;
 
 interface KnownOrigin {
   readonly stated: StatedOrigin;
@@ -75,33 +66,26 @@ interface KnownOrigin {
 
 /** Reads each origin once, as long as there are not too many: each event could state a new one. */
 class KnownOrigins {
-  readonly #slots: Readonly<Record<keyof StatedOrigin, number>>;
+  readonly #slots: OriginSlots;
   readonly #aliases: DataSetAliases;
-  /** By data set, which tells most origins apart. */
+  /** By data set, which distinguishes most origins. */
   readonly #known = new Map<Value, KnownOrigin[]>();
   #count = 0;
   #last: KnownOrigin | null = null;
 
-  constructor(slots: Readonly<Record<keyof StatedOrigin, number>>, aliases: DataSetAliases) {
+  constructor(slots: OriginSlots, aliases: DataSetAliases) {
     this.#slots = slots;
     this.#aliases = aliases;
   }
 
   of(row: Row, index: string): Origin {
     if (this.#last !== null && this.#isSame(this.#last, row, index)) return this.#last.origin;
-    const { type, dataset, namespace, module, eventDataset, category } = this.#slots;
+    const { dataset, module, eventDataset } = this.#slots;
     const key = row[dataset] ?? row[eventDataset] ?? row[module];
     const own = this.#known.get(key);
     let known = own?.find((each) => this.#isSame(each, row, index));
     if (known === undefined) {
-      const stated = {
-        type: row[type],
-        dataset: row[dataset],
-        namespace: row[namespace],
-        module: row[module],
-        eventDataset: row[eventDataset],
-        category: row[category],
-      };
+      const stated: StatedOrigin = mapped(this.#slots, (slot) => row[slot]);
       known = { stated, index, origin: originOf(stated, index, this.#aliases) };
       if (!isShort(index) || !Object.values(stated).every(isShort)) return known.origin;
       this.#remember(key, known);
@@ -129,9 +113,7 @@ class KnownOrigins {
       this.#known.clear();
       this.#count = 0;
     }
-    const own = this.#known.get(key);
-    if (own === undefined) this.#known.set(key, [known]);
-    else own.push(known);
+    appendTo(this.#known, key, known);
     this.#count += 1;
   }
 }

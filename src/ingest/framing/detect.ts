@@ -12,8 +12,7 @@ import {
 import { fault } from '../json/fault.ts';
 import { skipBlanks, skipString } from '../json/scalars.ts';
 import { skim } from '../json/skim.ts';
-import { textOf } from '../json/text.ts';
-import type { Text } from '../json/text.ts';
+import { textOf, type Text } from '../json/text.ts';
 import type { Format } from './block.ts';
 import type { Cutter } from './cutter.ts';
 import { ElementCutter } from './elements.ts';

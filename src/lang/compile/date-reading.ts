@@ -1,3 +1,4 @@
+import { memoized } from '../../util/maps.ts';
 import type { Scalar } from '../../events/value.ts';
 import {
   compileDateFormat,
@@ -29,15 +30,11 @@ const MAPPED_DATE: DateReading = {
   range: ANY_DATE.range,
 };
 
-const readingsByFormat = new Map<string, DateReading>();
+const readingByFormat = memoized(formattedDate);
 
 /** @param format of the mapping, which has been validated */
-export function mappedDate(format: string | undefined): DateReading {
-  if (format === undefined) return MAPPED_DATE;
-  const known = readingsByFormat.get(format) ?? formattedDate(format);
-  readingsByFormat.set(format, known);
-  return known;
-}
+export const mappedDate = (format: string | undefined): DateReading =>
+  format === undefined ? MAPPED_DATE : readingByFormat(format);
 
 function formattedDate(format: string): DateReading {
   const compiled = compileDateFormat(format);

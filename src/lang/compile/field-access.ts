@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Schema } from '../../events/schema.ts';
 import type { Row, Scalar, Value } from '../../events/value.ts';
@@ -153,14 +154,12 @@ const parentsBySchema = new WeakMap<Schema, ReadonlyMap<string, string>>();
  */
 function parentOf(schema: Schema | undefined, path: string): string {
   if (schema === undefined) return path;
-  let parents = parentsBySchema.get(schema);
-  if (parents === undefined) {
+  const parents = getOrAdd(parentsBySchema, schema, () => {
     const found = new Map<string, string>();
     for (const [parent, { exact }] of schema) {
       if (exact?.startsWith(`${parent}.`) === true) found.set(exact, parent);
     }
-    parents = found;
-    parentsBySchema.set(schema, parents);
-  }
+    return found;
+  });
   return parents.get(path) ?? path;
 }

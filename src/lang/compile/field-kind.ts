@@ -1,4 +1,4 @@
-import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
+import { FLOAT_TYPES, INTEGER_TYPES, KEYWORD_TYPES, TEXT_TYPES } from '../../events/schema.ts';
 import { valueType, type Reader } from '../../events/value-type.ts';
 import { canonicalIp } from '../../util/ip.ts';
 import { mappedDate, type DateReading } from './date-reading.ts';
@@ -20,13 +20,9 @@ export function isDate(kind: FieldKind): kind is DateReading {
 
 /** The kind of each field type of a schema; other types do not get past the checker. */
 const KIND_OF_TYPE: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
-  ['keyword', 'keyword'],
-  ['constant_keyword', 'keyword'],
-  ['wildcard', 'keyword'],
-  ['flattened', 'keyword'],
-  ['binary', 'keyword'],
-  ['text', 'keyword'],
-  ['match_only_text', 'keyword'],
+  ...[...KEYWORD_TYPES, ...TEXT_TYPES, 'flattened', 'binary'].map(
+    (type) => [type, 'keyword'] as const,
+  ),
   ...INTEGER_TYPES.map((type) => [type, type] as const),
   ...FLOAT_TYPES.map((type) => [type, 'float'] as const),
   ['boolean', 'boolean'],

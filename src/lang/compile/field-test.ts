@@ -100,18 +100,8 @@ function instantTest(
   start: bigint,
   end: bigint,
 ): (instant: bigint) => boolean {
-  switch (operator) {
-    case '==':
-      return (instant) => instant >= start && instant <= end;
-    case '<':
-      return (instant) => instant < start;
-    case '<=':
-      return (instant) => instant <= end;
-    case '>':
-      return (instant) => instant > end;
-    case '>=':
-      return (instant) => instant >= start;
-  }
+  if (operator === '==') return (instant) => instant >= start && instant <= end;
+  return constantTest(operator, operator === '<' || operator === '>=' ? start : end);
 }
 
 /** Equality also takes a block, as the index does; the other operators order the addresses. */
@@ -122,7 +112,7 @@ function ipTest(operator: PositiveOperator, constant: string): ScalarTest {
   }
   const address = canonicalIp(constant);
   if (address === null) return never;
-  const passes = orderTest(operator);
+  const passes = constantTest(operator, 0);
   return (raw) => {
     const order = typeof raw === 'string' ? compareIps(raw, address) : null;
     return order !== null && passes(order);
@@ -134,17 +124,4 @@ function versionTest(operator: PositiveOperator, constant: string): ScalarTest {
   if (operator === '==') return asRead('version', constantTest('==', constant));
   const test = constantTest(operator, versionKey(constant));
   return (raw) => test(versionKey(String(raw)));
-}
-
-function orderTest(operator: Exclude<PositiveOperator, '=='>): (order: number) => boolean {
-  switch (operator) {
-    case '<':
-      return (order) => order < 0;
-    case '<=':
-      return (order) => order <= 0;
-    case '>':
-      return (order) => order > 0;
-    case '>=':
-      return (order) => order >= 0;
-  }
 }

@@ -1,3 +1,4 @@
+import { appendTo, getOrAdd } from '../../util/maps.ts';
 import type { Expression, Field, Term } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import { fieldsOf, visit } from '../syntax/walk.ts';
@@ -42,23 +43,17 @@ export function demandsOnKeys(
     if (term.missing || index === until) continue;
     for (const conjunct of conjunctsOf(condition)) {
       for (const position of positionsOf(conjunct, by)) {
-        const found = byPosition.get(position);
-        if (found === undefined) byPosition.set(position, [conjunct]);
-        else found.push(conjunct);
+        appendTo(byPosition, position, conjunct);
       }
     }
   }
   if (byPosition.size === 0) return terms.map(() => []);
   const shared = new Map<string, KeyDemands>();
   const demandsOn = (key: Field, position: number): KeyDemands => {
-    const name = `${position} ${printExpression(key)}`;
-    let demands = shared.get(name);
-    if (demands === undefined) {
+    return getOrAdd(shared, `${position} ${printExpression(key)}`, () => {
       const copies = (byPosition.get(position) ?? []).map((conjunct) => onField(conjunct, key));
-      demands = { conjuncts: new Map(copies.map((copy) => [printExpression(copy), copy])) };
-      shared.set(name, demands);
-    }
-    return demands;
+      return { conjuncts: new Map(copies.map((copy) => [printExpression(copy), copy])) };
+    });
   };
   return terms.map(({ by, condition }) => {
     const own = new Set(conjunctsOf(condition).map(printExpression));

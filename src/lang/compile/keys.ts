@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row, Scalar } from '../../events/value.ts';
 import { formatInstant } from '../../util/time/index.ts';
@@ -46,13 +47,9 @@ export function keyReader(
   const names = parts.map(nameOf);
   // What a date means has no name.
   if (dates.size > 0 || names.includes(null)) return readerOf(parts);
-  const known = sharedReaders.get(fields) ?? new Map<string, ReadKeys>();
-  sharedReaders.set(fields, known);
-  const name = names.join();
+  const shared = getOrAdd(sharedReaders, fields, () => new Map<string, ReadKeys>());
   const slots = parts.map(({ access }) => access.slot);
-  const reader = known.get(name) ?? knownKeys(slots, readerOf(parts));
-  known.set(name, reader);
-  return reader;
+  return getOrAdd(shared, names.join(), () => knownKeys(slots, readerOf(parts)));
 }
 
 interface KeyPart {

@@ -72,9 +72,9 @@ export function normalize(expression: Expression, options: NormalizeOptions): Co
 }
 
 /** `undefined`: not constant, or its evaluation fails, and then it fails at each event. */
-function constantValue(
+export function constantValue(
   expression: Expression,
-  { evaluate }: NormalizeOptions,
+  { evaluate }: Pick<NormalizeOptions, 'evaluate'>,
 ): Scalar | null | undefined {
   if (!isConstant(expression)) return undefined;
   try {

@@ -1,12 +1,10 @@
+import { categoryTest } from './category-test.ts';
 import { FieldSet } from '../../events/field-set.ts';
-import type { Call, Expression } from '../syntax/ast.ts';
-import type { RowTest } from './condition.ts';
-import { compileCondition } from './condition.ts';
+import type { Call, Expression, Field } from '../syntax/ast.ts';
+import { type RowTest, compileCondition } from './condition.ts';
 import { evaluateConstant } from './constant.ts';
-import type { FieldResolver } from './field-access.ts';
-import { fieldResolver, withFloats } from './field-access.ts';
+import { type FieldResolver, fieldResolver, withFloats } from './field-access.ts';
 import { compileLeaf } from './leaf.ts';
-import { fieldsOfTests } from './fields-of-tests.ts';
 import { normalize } from './normalize.ts';
 import type { CompileOptions } from './options.ts';
 import type { ScalarContext } from './scalar.ts';
@@ -61,24 +59,55 @@ export class QueryContext {
     return compileCondition(condition, (leaf) => compileLeaf(leaf, this.#scalars));
   }
 
-  /** An ordinary `==` on the category field, which has its slot: any of its values. `null` is `any`. */
+  /** `null` for the category `any`. */
   inCategory(category: string | null): RowTest | null {
     if (category === null) return null;
-    const span = { start: 0, end: 0 };
-    const field = {
-      kind: 'Field',
-      path: this.options.eventCategoryField,
-      optional: false,
-      span,
-    } as const;
-    const right = { kind: 'String', value: category, span } as const;
-    return compileLeaf(
-      { kind: 'Comparison', operator: '==', left: field, right, span },
-      this.#scalars,
-    );
+    const test = categoryTest(this.options.eventCategoryField, category, { start: 0, end: 0 });
+    return compileLeaf(test, this.#scalars);
   }
 
   slotOf(path: string): number {
     return this.resolve({ path, optional: false }).slot;
   }
 }
+
+/**
+ * The fields of a condition, in the order of the text, if each test in it compares one field with constants, as nearly all
+ * do; `null` for any other condition.
+ */
+function fieldsOfTests(condition: Expression): readonly Field[] | null {
+  const fields: Field[] = [];
+  const waiting = [condition];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (node.kind === 'Logical') waiting.push(...node.operands.toReversed());
+    else if (node.kind === 'Not') waiting.push(node.operand);
+    else if (!isLiteral(node)) {
+      const field = fieldOfTest(node);
+      if (field === null) return null;
+      fields.push(field);
+    }
+  }
+  return fields;
+}
+
+function fieldOfTest(test: Expression): Field | null {
+  switch (test.kind) {
+    case 'Field':
+      return test;
+    case 'Match':
+      return test.value.kind === 'Field' ? test.value : null;
+    case 'In':
+      return test.value.kind === 'Field' && test.list.every(isLiteral) ? test.value : null;
+    case 'Comparison': {
+      const { left, right } = test;
+      if (left.kind === 'Field') return isLiteral(right) ? left : null;
+      return right.kind === 'Field' && isLiteral(left) ? right : null;
+    }
+    default:
+      return null;
+  }
+}
+
+const LITERALS: ReadonlySet<Expression['kind']> = new Set(['String', 'Number', 'Boolean', 'Null']);
+
+const isLiteral = ({ kind }: Expression): boolean => LITERALS.has(kind);

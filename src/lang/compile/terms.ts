@@ -1,12 +1,7 @@
+import { getOrAdd, memoized } from '../../util/maps.ts';
 import type { Field, SampleQuery, SequenceQuery, Term, TimeSpan } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import {
-  NANOS_PER_DAY,
-  NANOS_PER_HOUR,
-  NANOS_PER_MINUTE,
-  NANOS_PER_MS,
-  NANOS_PER_SECOND,
-} from '../../util/time/index.ts';
+import { NANOS_PER_UNIT } from '../../util/time/index.ts';
 import type { CompiledSample, CompiledSequence, CompiledTerm } from './compiled.ts';
 import { all } from './condition.ts';
 import { compileFilter } from './filter.ts';
@@ -49,13 +44,11 @@ function compileTerms(
     context.resolve,
   );
   const readers = new Map<string, ReadKeys>();
-  /** Terms that join by the same share their reader, by which whoever runs them recognises it. */
-  const readerOf = (by: readonly Field[], names: readonly string[]) => {
-    const text = JSON.stringify(names);
-    const reader = readers.get(text) ?? keyReader(by, context.resolve, dates, context.fields);
-    readers.set(text, reader);
-    return reader;
-  };
+  /** Terms that join by the same share their reader, by which a run recognises it. */
+  const readerOf = (by: readonly Field[], names: readonly string[]) =>
+    getOrAdd(readers, JSON.stringify(names), () =>
+      keyReader(by, context.resolve, dates, context.fields),
+    );
   const testOf = memoized(({ conjuncts }: KeyDemands) =>
     all([...conjuncts.values()].map((conjunct) => context.condition(conjunct))),
   );
@@ -76,23 +69,6 @@ function compileTerms(
     };
   });
 }
-
-function memoized<K extends object, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.get(key) ?? compute(key);
-    known.set(key, value);
-    return value;
-  };
-}
-
-const NANOS_PER_UNIT = {
-  ms: NANOS_PER_MS,
-  s: NANOS_PER_SECOND,
-  m: NANOS_PER_MINUTE,
-  h: NANOS_PER_HOUR,
-  d: NANOS_PER_DAY,
-} as const;
 
 function nanosOf({ count, unit }: TimeSpan): bigint {
   return BigInt(count) * NANOS_PER_UNIT[unit];

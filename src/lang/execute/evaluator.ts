@@ -9,7 +9,7 @@ export type Evaluate = (row: Row) => Evaluation;
 /**
  * Tests events one by one against a query, at all of its stages.
  *
- * @param onFailure is told of each condition that an event makes fail; it does not match there
+ * @param onFailure called for each condition that fails at an event, which then does not match there
  */
 export function createEvaluator(
   compiled: CompiledQuery,

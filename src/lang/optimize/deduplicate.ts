@@ -84,9 +84,7 @@ class Numbering {
 const texts = new WeakMap<Expression, string>();
 
 function printed(node: Expression): string {
-  const known = texts.get(node);
-  if (known !== undefined) return known;
-  const text = printExpression(node);
+  const text = texts.get(node) ?? printExpression(node);
   texts.set(node, text);
   return text;
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { Expression, Logical, Span } from '../syntax/ast.ts';
 import { mapCondition, withOperands } from '../compile/expression.ts';
 import { runsOf } from './may-fail.ts';
@@ -47,10 +48,7 @@ function mergeRun(
 ): readonly Expression[] {
   const groups = new Map<string | Expression, Expression[]>();
   for (const operand of run) {
-    const group = groupOf(operand) ?? operand;
-    const members = groups.get(group);
-    if (members === undefined) groups.set(group, [operand]);
-    else members.push(operand);
+    appendTo(groups, groupOf(operand) ?? operand, operand);
   }
   return [...groups.values()].map(([first, ...others]) =>
     first === undefined || others.length === 0 ? (first as Expression) : merge(first, others, span),

@@ -1,3 +1,4 @@
+import { formatCount } from '../../util/counts.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
 import type { AnyNode, EventQuery, Term } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
@@ -131,16 +132,12 @@ function notesOf({ statement }: CompiledQuery): string[] {
 
 function noteOf(node: AnyNode): string | null {
   if (node.kind === 'In' && node.list.length >= LONG_LIST) {
-    return `${printExpression(node.value)} in …: ${count(node.list.length)} in one lookup`;
+    return `${printExpression(node.value)} in …: ${formatCount(node.list.length)} in one lookup`;
   }
   if (node.kind !== 'Match' || node.patterns.length < LONG_LIST) return null;
   if (node.operator === 'regex' || node.operator === 'regex~') return null;
   const wild = node.patterns.filter((p) => p.kind === 'String' && hasWildcard(p.value)).length;
-  const plain = count(node.patterns.length - wild);
-  const wildcards = `${count(wild)} with wildcards`;
+  const plain = formatCount(node.patterns.length - wild);
+  const wildcards = `${formatCount(wild)} with wildcards`;
   return `${printExpression(node.value)} ${node.operator} …: ${plain} plain in one lookup, ${wildcards}`;
-}
-
-function count(number: number): string {
-  return String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

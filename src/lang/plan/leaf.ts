@@ -3,11 +3,9 @@ import { compileCidrs } from '../../util/ip.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
 import { escapeBackslashes, escapeWildcards, parseWildcard } from '../../util/wildcard-pattern.ts';
 import { evaluateConstant } from '../compile/constant.ts';
-import { isConstant } from '../compile/expression.ts';
 import { kindOf, type FieldDescription } from '../compile/field-access.ts';
 import { isDate } from '../compile/field-kind.ts';
-import type { Leaf } from '../compile/normalize.ts';
-import { EvaluationError } from '../functions/declaration.ts';
+import { constantValue, type Leaf } from '../compile/normalize.ts';
 import type { Call, Comparison, Expression, Field, In, Match } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
 import { ALWAYS, atLeast, exactly, NEVER, UNKNOWN, type Necessary } from './combine.ts';
@@ -141,13 +139,9 @@ function cidr(
 function constantOf(expression: Expression, { functions }: LeafContext): Scalar | null | undefined {
   // Nearly all constants, and there may be very many in a list.
   if (expression.kind === 'String') return expression.value;
-  if (!isConstant(expression)) return undefined;
-  try {
-    return evaluateConstant(expression, { functions });
-  } catch (error) {
-    if (error instanceof EvaluationError) return undefined;
-    throw error;
-  }
+  return constantValue(expression, {
+    evaluate: (constant) => evaluateConstant(constant, { functions }),
+  });
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

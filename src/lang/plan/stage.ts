@@ -1,3 +1,4 @@
+import { categoryTest } from '../compile/category-test.ts';
 import { evaluateConstant } from '../compile/constant.ts';
 import type { FieldDescription } from '../compile/field-access.ts';
 import { normalize, type Condition, type Leaf } from '../compile/normalize.ts';
@@ -113,14 +114,7 @@ function expressionsOf(
   const operands =
     condition.kind === 'Logical' && condition.operator === 'and' ? condition.operands : [condition];
   if (category === null) return [...operands, ...demands];
-  const inCategory: Expression = {
-    kind: 'Comparison',
-    operator: '==',
-    left: { kind: 'Field', path: eventCategoryField, optional: false, span },
-    right: { kind: 'String', value: category, span },
-    span,
-  };
-  return [inCategory, ...operands, ...demands];
+  return [categoryTest(eventCategoryField, category, span), ...operands, ...demands];
 }
 
 /**

@@ -14,7 +14,7 @@ const TIMESTAMP = '@timestamp';
 
 /**
  * A predicate over one field at most, as a test of what a document has there. Values are read as rules read
- * them: as the catalogue types the field. `null`: a regular expression was too much work, so nobody knows.
+ * them: as the catalogue types the field. `null`: a regular expression was too much work, so it is unknown.
  */
 export function valueTest(predicate: Predicate, clock: RunClock): (value: Value) => boolean | null {
   const resolve = fieldResolver(undefined, new FieldSet(catalogueType), TIMESTAMP);

@@ -54,7 +54,7 @@ export class CandidateBuffer<E> {
   }
 
   /**
-   * @param bytes that hits and event take beside the candidate; 0 where somebody else counts them
+   * @param bytes that hits and event take beside the candidate; 0 where the caller counts them
    * @throws SequenceLimitError when there are too many
    */
   add(candidate: Candidate<E>, bytes = bytesOfHits(candidate.hits)): void {

@@ -5,7 +5,6 @@ import { SequenceLimitError } from './errors.ts';
 import { ExpiryList } from './expiry-list.ts';
 import { countPending } from './count-pending.ts';
 import { groupByKey } from './group-by-key.ts';
-import { heldEvents } from './held-events.ts';
 import { KeyState } from './key-state.ts';
 import { keyText } from './key.ts';
 import { loadMachine } from './machine-restore.ts';
@@ -462,4 +461,20 @@ function noteGap<E>(state: KeyState<E>, block: number, millisecond: bigint): voi
   const last = pending?.last;
   if (pending === null || last === undefined || pending.gap !== null) return;
   if (millisecond > millisecondOf(last.time)) pending.gap = millisecond;
+}
+
+/** The events that pending sequences, runs and held matches keep, once for each that keeps them. */
+function* heldEvents<E>(states: Iterable<KeyState<E>>): Generator<E> {
+  for (const state of states) {
+    for (const pending of state.parked) yield* eventsOf(pending);
+    for (const run of state.runs) {
+      for (const { event } of run.events) yield event;
+      for (const pending of run.sequences) yield* eventsOf(pending);
+    }
+    for (const pending of state.held ?? []) yield* eventsOf(pending);
+  }
+}
+
+function* eventsOf<E>(pending: Pending<E>): Generator<E> {
+  for (const { event } of pending.list()) yield event;
 }

@@ -7,7 +7,7 @@ export const DEFAULT_SEQUENCE_MEMORY = 1024 ** 3;
 /**
  * The bound on what all sequences and samples of a process keep together. Each search has an account
  * and says how many bytes it takes, by an estimate from the layout of its objects on a 64-bit
- * machine. Nothing is refused here: whoever puts the sum over the bound gives up, or sheds.
+ * machine. Nothing is refused here: the search that puts the sum over the bound gives up, or sheds.
  */
 export class SequenceMemory {
   readonly limit: number;
@@ -48,7 +48,7 @@ export class SequenceMemory {
     return largest;
   }
 
-  /** Has whoever takes most let go of its oldest, until the sum is within the bound again. */
+  /** Has the largest account shed its oldest, until the sum is within the bound again. */
   relieve(): void {
     while (this.isExceeded) {
       const { largest } = this;

@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledSample } from '../compile/compiled.ts';
 import { SequenceLimitError } from './errors.ts';
-import { findSamples } from './sample.ts';
+import type { SampleCandidate } from './candidate.ts';
+import { SampleBuffer, type SampleOptions } from './sample.ts';
 import { candidates, events, sequence } from './script.testing.ts';
+
+/** The samples of a list of candidates. */
+function findSamples<E>(
+  compiled: CompiledSample,
+  found: Iterable<SampleCandidate<E>>,
+  options: SampleOptions,
+) {
+  const buffer = new SampleBuffer<E>(compiled, options);
+  for (const candidate of found) buffer.add(candidate);
+  return buffer.finish();
+}
 
 /** Samples of filters over events, each as `key first,second`. */
 function sample(filters: string, data: string, maxSamplesPerKey = 1, size?: number): string[] {

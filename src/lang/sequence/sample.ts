@@ -58,7 +58,7 @@ export class SampleBuffer<E> {
   }
 
   /**
-   * @param bytes that hits and event take beside the candidate; 0 where somebody else counts them
+   * @param bytes that hits and event take beside the candidate; 0 where the caller counts them
    * @throws SequenceLimitError when there are too many
    */
   add(candidate: SampleCandidate<E>, bytes = bytesOfHits(candidate.hits)): void {
@@ -110,15 +110,4 @@ export class SampleBuffer<E> {
     }
     return samples;
   }
-}
-
-/** {@link SampleBuffer} over a list of candidates. */
-export function findSamples<E>(
-  sample: CompiledSample,
-  candidates: Iterable<SampleCandidate<E>>,
-  options: SampleOptions,
-): SampleMatch<E>[] {
-  const buffer = new SampleBuffer<E>(sample, options);
-  for (const candidate of candidates) buffer.add(candidate);
-  return buffer.finish();
 }

@@ -197,11 +197,11 @@ export class Cursor {
     this.#reportedAt = this.#index;
   }
 
-  /** Runs `parse` one level deeper; at the limit reads nothing more and gives the stand-in. */
-  nested<T>(opener: Span, parse: () => T, standIn: (span: Span) => T): T {
+  /** Runs `parse` one level deeper; at the limit reads nothing more and returns the placeholder. */
+  nested<T>(opener: Span, parse: () => T, placeholder: (span: Span) => T): T {
     if (this.#depth >= DEEPEST_NESTING) {
       this.#tooDeep(opener);
-      return standIn(opener);
+      return placeholder(opener);
     }
     this.#depth += 1;
     const result = parse();

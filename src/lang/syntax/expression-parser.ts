@@ -70,7 +70,7 @@ export class ExpressionParser {
     const cursor = this.#cursor;
     const operator = this.#acceptNot();
     if (operator === undefined) return this.#comparison();
-    const operand = cursor.nested(operator, () => this.#not(), standIn);
+    const operand = cursor.nested(operator, () => this.#not(), placeholder);
     return { kind: 'Not', span: cursor.spanFrom(operator.start), operand };
   }
 
@@ -94,7 +94,7 @@ export class ExpressionParser {
     cursor.advance();
     if (cursor.at('[')) cursor.skipBrackets();
     else cursor.unexpected('`[`');
-    return standIn(cursor.spanFrom(start));
+    return placeholder(cursor.spanFrom(start));
   }
 
   /** comparison = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) sum ] ; */
@@ -196,7 +196,7 @@ export class ExpressionParser {
     const cursor = this.#cursor;
     const sign = cursor.accept('-') ?? cursor.accept('+');
     if (sign === undefined) return this.#predicate();
-    const operand = cursor.nested(sign, () => this.#unary(), standIn);
+    const operand = cursor.nested(sign, () => this.#unary(), placeholder);
     const operator = sign.kind === '-' ? '-' : '+';
     return { kind: 'Sign', span: cursor.spanFrom(sign.start), operator, operand };
   }
@@ -273,7 +273,7 @@ export class ExpressionParser {
     const { start } = cursor.current;
     if (cursor.accept('tilde name')) cursor.unexpected('`(`');
     else cursor.unexpected(VALUE);
-    return standIn(cursor.spanFrom(start));
+    return placeholder(cursor.spanFrom(start));
   }
 
   #atKeywordAsField(): boolean {
@@ -288,7 +288,7 @@ export class ExpressionParser {
       this.#closeGroup(opener);
       return expression;
     };
-    return cursor.nested(opener, inside, standIn);
+    return cursor.nested(opener, inside, placeholder);
   }
 
   #closeGroup(opener: Token): void {
@@ -332,7 +332,7 @@ export class ExpressionParser {
   }
 }
 
-/** Takes the place of what could not be read. The result is never handed out. */
-function standIn(span: Span): NullLiteral {
+/** In place of what could not be read. It is never handed out. */
+function placeholder(span: Span): NullLiteral {
   return { kind: 'Null', span };
 }

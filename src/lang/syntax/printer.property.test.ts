@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expressionArbitrary, statementArbitrary } from './arbitrary.testing.ts';
-import { equalSyntax } from './equal.ts';
+import { equalSyntax } from './equal.testing.ts';
 import { parse } from './parser.ts';
 import { print, printExpression } from './printer.ts';
 import { visit } from './walk.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Statement } from './ast.ts';
-import { equalSyntax } from './equal.ts';
+import { equalSyntax } from './equal.testing.ts';
 import { parse } from './parser.ts';
 import { fieldsOf, visit } from './walk.ts';
 

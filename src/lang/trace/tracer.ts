@@ -1,3 +1,4 @@
+import { categoryTest } from '../compile/category-test.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { assert } from '../../util/assert.ts';
@@ -76,10 +77,12 @@ function clausesOf(
 ): TermClauses {
   const written = clauseOf(condition, context);
   const others = foreign.map((each) => clauseOf(each, context));
-  const before =
-    category === null
-      ? []
-      : [clauseOf(isInCategory(context.options.eventCategoryField, category, span.start), context)];
+  const before: Clause[] = [];
+  if (category !== null) {
+    const place = { start: span.start, end: span.start + category.length };
+    const test = categoryTest(context.options.eventCategoryField, category, place);
+    before.push(clauseOf(test, context));
+  }
   const operands = [...before, written, ...others];
   if (operands.length === 1) return { condition: written, whole: written };
   const expression: Expression = {
@@ -89,17 +92,6 @@ function clausesOf(
     span,
   };
   return { condition: written, whole: new GroupClause('all', expression, operands) };
-}
-
-function isInCategory(path: string, category: string, start: number): Expression {
-  const span = { start, end: start + category.length };
-  return {
-    kind: 'Comparison',
-    operator: '==',
-    left: { kind: 'Field', path, optional: false, span },
-    right: { kind: 'String', value: category, span },
-    span,
-  };
 }
 
 function stagesOf(query: Query): readonly number[] {

@@ -1,3 +1,4 @@
+import { memoized } from '../../util/maps.ts';
 import type { Scalar } from '../../events/value.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type {
@@ -37,11 +38,13 @@ export class Context {
   readonly calls: readonly Call[];
   readonly matches: readonly Match[];
 
+  /** The expression as EQL in back-quotes, truncated if it is long. */
+  readonly quote = memoized((expression: Expression) => inQuotes(printExpression(expression)));
+
   readonly #environment: TypeEnvironment;
   readonly #found: Diagnostic[] = [];
   readonly #counts = { error: 0, warning: 0 };
   readonly #wrong = new Set<AnyNode>();
-  readonly #quotes = new Map<Expression, string>();
   #perEvent: ReadonlySet<Expression> | undefined;
   #withField: ReadonlySet<Expression> | undefined;
 
@@ -155,16 +158,6 @@ export class Context {
       }
       throw error;
     }
-  }
-
-  /** The expression as EQL in back-quotes, truncated if it is long. */
-  quote(expression: Expression): string {
-    let quote = this.#quotes.get(expression);
-    if (quote === undefined) {
-      quote = inQuotes(printExpression(expression));
-      this.#quotes.set(expression, quote);
-    }
-    return quote;
   }
 }
 

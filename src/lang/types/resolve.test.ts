@@ -57,7 +57,7 @@ describe('not usable', () => {
     ['circle', { kind: 'unusable', type: 'alias' }],
     ['hits', { kind: 'nested', parent: 'hits' }],
     ['hits.id', { kind: 'nested', parent: 'hits' }],
-    ['hits.of.nobody', { kind: 'nested', parent: 'hits' }],
+    ['hits.of.none', { kind: 'nested', parent: 'hits' }],
     ['message', { kind: 'inexact', reason: 'text' }],
     ['process.name.text', { kind: 'inexact', reason: 'text' }],
     ['folded', { kind: 'inexact', reason: 'normalized' }],

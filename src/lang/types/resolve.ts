@@ -1,4 +1,4 @@
-import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
+import { FLOAT_TYPES, INTEGER_TYPES, KEYWORD_TYPES, objectsOf } from '../../events/schema.ts';
 import type { FieldMapping, Schema } from '../../events/schema.ts';
 import type { Scalar } from '../../events/value.ts';
 
@@ -74,7 +74,7 @@ function resolveText(schema: Schema, path: string, { exact, of }: FieldMapping):
 
 const BROKEN_ALIAS: Resolution = { kind: 'unusable', type: 'alias' };
 
-const STRINGS: ReadonlySet<string> = new Set(['keyword', 'constant_keyword', 'wildcard']);
+const STRINGS: ReadonlySet<string> = new Set(KEYWORD_TYPES);
 
 const COMPARABLE: ReadonlySet<string> = new Set([
   ...STRINGS,
@@ -102,22 +102,4 @@ function enclosing(
     if (type === 'flattened') flattened = parent;
   }
   return flattened === undefined ? undefined : { path: flattened, type: 'flattened' };
-}
-
-const objectsBySchema = new WeakMap<Schema, ReadonlySet<string>>();
-
-/** Paths that are only the beginning of listed fields. */
-function objectsOf(schema: Schema): ReadonlySet<string> {
-  const known = objectsBySchema.get(schema);
-  if (known !== undefined) return known;
-  const objects = new Set<string>();
-  for (const path of schema.keys()) {
-    for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
-      const parent = path.slice(0, dot);
-      if (objects.has(parent)) break;
-      if (!schema.has(parent)) objects.add(parent);
-    }
-  }
-  objectsBySchema.set(schema, objects);
-  return objects;
 }

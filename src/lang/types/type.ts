@@ -1,4 +1,5 @@
-import { FLOAT_TYPES, INTEGER_TYPES, type Schema } from '../../events/schema.ts';
+import { getOrAdd } from '../../util/maps.ts';
+import { FLOAT_TYPES, INTEGER_TYPES, KEYWORD_TYPES, type Schema } from '../../events/schema.ts';
 import { assertNever } from '../../util/assert.ts';
 import type { FunctionDeclaration } from '../functions/declaration.ts';
 import type { Call, Expression, Field } from '../syntax/ast.ts';
@@ -68,12 +69,7 @@ function plainTypeOf(expression: Expression, environment: TypeEnvironment): Type
 }
 
 function rememberedTypeOf(expression: Expression, environment: TypeEnvironment): Type {
-  let types = typesByEnvironment.get(environment);
-  if (types === undefined) {
-    types = new WeakMap();
-    typesByEnvironment.set(environment, types);
-  }
-  const known = types;
+  const known = getOrAdd(typesByEnvironment, environment, () => new WeakMap<Expression, Type>());
   const nodes = nodesOf(expression, (node) => known.has(node));
   // From the last to the first, parts come before the whole.
   for (let i = nodes.length - 1; i >= 0; i--) {
@@ -134,10 +130,7 @@ export function typeOfField(
 
 /** Nothing is known about a `binary` field: any comparison with one is accepted. */
 const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
-  ['keyword', 'string'],
-  ['constant_keyword', 'string'],
-  ['wildcard', 'string'],
-  ['flattened', 'string'],
+  ...[...KEYWORD_TYPES, 'flattened'].map((type) => [type, 'string'] as const),
   ...INTEGER_TYPES.map((type) => [type, 'integer'] as const),
   ...FLOAT_TYPES.map((type) => [type, 'float'] as const),
   ['boolean', 'boolean'],

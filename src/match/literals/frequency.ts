@@ -1,3 +1,4 @@
+import { memoized } from '../../util/maps.ts';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 
 /**
@@ -8,17 +9,7 @@ import { CATALOGUES } from '../../events/catalogue/index.ts';
  *
  * @param raw lower case, with the quotes around it if it has them
  */
-export function frequencyOf(raw: string): number {
-  const known = guesses.get(raw);
-  if (known !== undefined) return known;
-  const guess = guessOf(raw);
-  if (guesses.size >= MAX_GUESSES) guesses.clear();
-  guesses.set(raw, guess);
-  return guess;
-}
-
-const guesses = new Map<string, number>();
-const MAX_GUESSES = 10_000;
+export const frequencyOf = memoized(guessOf, 10_000);
 
 /** Of what every document contains. */
 export const EVERYWHERE = 0.9;

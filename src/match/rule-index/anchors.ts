@@ -135,13 +135,13 @@ function findRegexAnchors(patterns: readonly string[]): AnchorGroups | null {
   return groups.length === 0 ? null : groups;
 }
 
-/** Beyond so many, to try an expression takes no longer. */
-const MAX_SOUGHT = 8;
+/** With more anchors, evaluating the expression takes no longer than searching for them. */
+const MAX_ANCHORS = 8;
 
 /** Whether a text has one anchor of each group, as far as they are few enough to be looked for. */
 function hasAll(folded: string, groups: AnchorGroups): boolean {
   return groups.every(
-    (anchors) => anchors.length > MAX_SOUGHT || anchors.some((anchor) => has(folded, anchor)),
+    (anchors) => anchors.length > MAX_ANCHORS || anchors.some((anchor) => has(folded, anchor)),
   );
 }
 

@@ -1,5 +1,6 @@
+import { appendTo } from '../../util/maps.ts';
 import { triggersOf, type Formula, type Trigger } from './formula.ts';
-import { gateOf, isWithin, type Gate } from './gate.ts';
+import { isWithin, readConditionOf, type ReadCondition } from './read-condition.ts';
 import type { Term } from './term-table.ts';
 
 /** What a regular expression costs where nothing cheaper excludes a rule, as a share of events. */
@@ -23,7 +24,7 @@ export interface Choice {
   /** Stages without triggers. */
   readonly always: readonly number[];
   /** By place: when it must be read; `null` before any event, since a short run does not repay what it takes to find out. */
-  readonly gates: ReadonlyMap<string, Gate> | null;
+  readonly readConditions: ReadonlyMap<string, ReadCondition> | null;
 }
 
 /** Those of a stage; `null` where it has none. */
@@ -59,12 +60,12 @@ export function chooseTriggers(
   return {
     triggered: watchersByTrigger(chosen),
     always: [...chosen.keys()].filter((stage) => chosen[stage] === null),
-    gates: searchedOf === null ? null : gatesOf(chosen),
+    readConditions: searchedOf === null ? null : readConditionsOf(chosen),
   };
 
-  function gatesOf(triggers: readonly ChosenTriggers[]): Map<string, Gate> {
+  function readConditionsOf(triggers: readonly ChosenTriggers[]): Map<string, ReadCondition> {
     const places = byPlace(triggers, placeOf, isGuard);
-    return new Map([...places].map(([place, guards]) => [place, gateOf(guards)]));
+    return new Map([...places].map(([place, guards]) => [place, readConditionOf(guards)]));
   }
 
   function withSearches(charactersOf: (place: string) => number): ChosenTriggers[] {
@@ -89,16 +90,17 @@ function watchersByTrigger(chosen: readonly ChosenTriggers[]): Map<number, Watch
   const triggered = new Map<number, Watcher[]>();
   for (const [stage, triggers] of chosen.entries()) {
     for (const { term, guards } of triggers ?? []) {
-      const watchers = triggered.get(term);
-      const last = watchers?.at(-1);
-      if (watchers === undefined) triggered.set(term, [{ stage, guards }]);
-      else if (last?.stage !== stage) watchers.push({ stage, guards });
+      const last = triggered.get(term)?.at(-1);
+      if (last?.stage !== stage) {
+        appendTo(triggered, term, { stage, guards });
+        continue;
+      }
       // Either occurrence may be what matters.
-      else
-        watchers.splice(-1, 1, {
-          stage,
-          guards: last.guards.filter((each) => guards.includes(each)),
-        });
+      triggered.get(term)?.pop();
+      appendTo(triggered, term, {
+        stage,
+        guards: last.guards.filter((each) => guards.includes(each)),
+      });
     }
   }
   return triggered;
@@ -112,11 +114,7 @@ function byPlace(
 ): Map<string, Trigger['guards'][]> {
   const places = new Map<string, Trigger['guards'][]>();
   for (const { term, guards } of chosen.flatMap((triggers) => triggers ?? [])) {
-    const place = placeOf(term);
-    const own = guards.filter(isGuard);
-    const known = places.get(place);
-    if (known === undefined) places.set(place, [own]);
-    else known.push(own);
+    appendTo(places, placeOf(term), guards.filter(isGuard));
   }
   return places;
 }
@@ -129,7 +127,7 @@ function searchShares(
   const shares = new Map(
     [...places].map(([place, triggers]) => [
       place,
-      gateOf(triggers).map((way) => {
+      readConditionOf(triggers).map((way) => {
         const users = triggers.filter((guards) => isWithin(way, guards)).length;
         return { way, share: costOfWay(way, place) / users };
       }),

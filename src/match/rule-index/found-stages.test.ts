@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FoundStages } from './found-stages.ts';
+import { FoundStages } from './rule-index.ts';
 
 it('are ascending, however many and in whatever order they were found', () => {
   const found = new FoundStages(200);

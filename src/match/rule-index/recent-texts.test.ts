@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RecentTexts } from './recent-texts.ts';
+import { RecentTexts } from './term-field.ts';
 
 it('tells texts that come again from those that come once', () => {
   const texts = new RecentTexts();

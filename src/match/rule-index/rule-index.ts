@@ -7,15 +7,14 @@ import { learnAnchors } from './anchors.ts';
 import { chooseTriggers, type Watcher } from './choice.ts';
 import { CommonTerms } from './common-terms.ts';
 import { compileFormula, formulaOf, type Formula } from './formula.ts';
-import { FoundStages } from './found-stages.ts';
-import type { Gate } from './gate.ts';
+import type { ReadCondition } from './read-condition.ts';
 import { TermCounts } from './term-counts.ts';
 import type { TermField } from './term-field.ts';
 import { TermTable, type Term } from './term-table.ts';
 
 const MAX_EPOCH = 0xffff_ffff;
-const ALWAYS_OPEN: Gate = [[]];
-/** Beyond this, what is open is found out anew; there are few ways to be an event. */
+const ALWAYS_OPEN: ReadCondition = [[]];
+/** Beyond this, what is open is found out again; there are few ways to be an event. */
 const MAX_OPEN = 1_000;
 
 /** A stage of a rule. */
@@ -30,7 +29,7 @@ export interface IndexedStage {
 interface SearchedField {
   readonly field: TermField;
   /** When a trigger in it can mean something to an event. */
-  gate: Gate;
+  readIf: ReadCondition;
   /** The last event of which it was read. */
   read: number;
   /** Characters that samples since the last choice have had to search. */
@@ -52,7 +51,7 @@ interface Watchers {
  * considered only where one of its triggers is satisfied: terms one of which every match needs, the rarest there are. Only
  * triggers are looked for, and only where what else their stages need is there; the other terms of a formula are tested when its
  * stage is considered.
- * How rare terms are is counted in a sample of the events, and triggers are chosen anew from time to time; what is
+ * How rare terms are is counted in a sample of the events, and triggers are chosen again from time to time; what is
  * found does not depend on the choice.
  */
 export class RuleIndex {
@@ -184,7 +183,7 @@ export class RuleIndex {
       const needed = this.#common.bitsOf(way);
       return (bits & needed) === needed;
     };
-    const open = [...this.#fields.values()].filter(({ gate }) => gate.some(isOpen));
+    const open = [...this.#fields.values()].filter(({ readIf }) => readIf.some(isOpen));
     if (this.#open.size >= MAX_OPEN) this.#open.clear();
     this.#open.set(bits, open);
     return open;
@@ -220,7 +219,7 @@ export class RuleIndex {
     if (!this.#counts.isDue()) return;
     this.#choose();
     this.#counts.age();
-    // There may be triggers that nobody has looked for.
+    // There may be triggers that were not looked for.
     this.#begin(this.#row);
     this.#readOpen();
   }
@@ -238,7 +237,7 @@ export class RuleIndex {
       let searched = this.#fields.get(place);
       if (searched === undefined) {
         const field = this.#table.emptyFieldOf(term);
-        searched = { field, gate: ALWAYS_OPEN, read: 0, sampled: 0 };
+        searched = { field, readIf: ALWAYS_OPEN, read: 0, sampled: 0 };
         this.#fields.set(place, searched);
       }
       this.#table.addTo(searched.field, term);
@@ -248,19 +247,19 @@ export class RuleIndex {
   #choose(): void {
     const { terms } = this.#table;
     const { samples } = this.#counts;
-    const { triggered, always, gates } = chooseTriggers(this.#formulas, terms, {
+    const { triggered, always, readConditions } = chooseTriggers(this.#formulas, terms, {
       frequencyOf: (term) => this.#counts.frequencyOf(term),
       searchedOf: this.#hasSamples
         ? (place) => (this.#fields.get(place)?.sampled ?? 0) / samples
         : null,
     });
-    const inGates = [...(gates?.values() ?? [])].flat(2);
-    this.#common = new CommonTerms([...new Set(inGates)], this.#table);
+    const inConditions = [...(readConditions?.values() ?? [])].flat(2);
+    this.#common = new CommonTerms([...new Set(inConditions)], this.#table);
     this.#open.clear();
     this.#watchers = terms.map((_, term) => this.#watchersOf(triggered.get(term)));
     this.#lookFor(triggered.keys());
     for (const [place, searched] of this.#fields) {
-      if (gates !== null) searched.gate = gates.get(place) ?? [];
+      if (readConditions !== null) searched.readIf = readConditions.get(place) ?? [];
       searched.sampled = 0;
     }
     this.#always = always;
@@ -308,5 +307,50 @@ export class RuleIndex {
       }
       return marks[term] === this.#event;
     };
+  }
+}
+
+/** More are sorted by the runtime, which takes long for a few. */
+const MAX_INSERTED = 32;
+
+/** Numbers of stages, each at most once. */
+export class FoundStages {
+  /** Only the first `count` are valid. */
+  readonly numbers: Uint32Array;
+  count = 0;
+  #isAscending = true;
+
+  constructor(most: number) {
+    this.numbers = new Uint32Array(most);
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.#isAscending = true;
+  }
+
+  add(stage: number): void {
+    const { numbers, count } = this;
+    if (count > 0 && (numbers[count - 1] as number) > stage) this.#isAscending = false;
+    numbers[count] = stage;
+    this.count = count + 1;
+  }
+
+  sort(): void {
+    if (this.#isAscending) return;
+    this.#isAscending = true;
+    const { numbers, count } = this;
+    if (count > MAX_INSERTED) {
+      numbers.subarray(0, count).sort();
+      return;
+    }
+    for (let next = 1; next < count; next++) {
+      const stage = numbers[next] as number;
+      let at = next;
+      for (; at > 0 && (numbers[at - 1] as number) > stage; at--) {
+        numbers[at] = numbers[at - 1] as number;
+      }
+      numbers[at] = stage;
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { Scalar, Value } from '../../events/value.ts';
 import type { FieldAccess } from '../../lang/compile/field-access.ts';
 import { EvaluationError } from '../../lang/functions/declaration.ts';
@@ -7,14 +8,13 @@ import { AffixIndex } from '../../util/affix-index.ts';
 import { foldAscii } from '../../util/fold.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import type { Anchor, TextTests } from './anchors.ts';
-import { RecentTexts } from './recent-texts.ts';
 import { TextSearch } from './text-search.ts';
 
 /**
  * Values whose terms are cached, those that came again soon; beyond this all are forgotten, since each event could have a new one.
  */
 const MAX_VALUES = 8_192;
-/** The terms of longer values are found anew each time. */
+/** The terms of longer values are found again each time. */
 const MAX_LENGTH = 200;
 /** Shorter texts are looked up sooner than it is known whether they came before. */
 const QUICK_LENGTH = 40;
@@ -158,9 +158,7 @@ export class TermField {
 
   #append(map: Map<string, number[]>, text: string, term: number): void {
     this.#longest = Math.max(this.#longest, text.length);
-    const known = map.get(text);
-    if (known === undefined) map.set(text, [term]);
-    else known.push(term);
+    appendTo(map, text, term);
   }
 
   #file({ place, text }: Anchor, candidate: Candidate): void {
@@ -197,7 +195,46 @@ export class TermField {
 
 const textOnly = (value: Scalar): string | null => (typeof value === 'string' ? value : null);
 
-/** A regular expression that is too much work holds: whoever evaluates the rule has to say so. */
+/** A regular expression that is too much work holds: the evaluation of the rule reports it. */
 function requireTooMuchWork(error: unknown): void {
   if (!(error instanceof EvaluationError)) throw error;
+}
+
+const PLACES = 4_096;
+
+/** Paths and lines mostly differ near their end, so that much of it is looked at, and less of what is before. */
+const UNITS_OF_END = 32;
+const UNITS_BEFORE = 8;
+
+/**
+ * Tells texts that come again from those that probably come once, such as paths with a number of their own: to cache what is
+ * known of each would take longer than to find it out. Now and then one is taken for another.
+ */
+export class RecentTexts {
+  readonly #hashes = new Int32Array(PLACES);
+
+  /** Whether a text was seen lately, as far as its hash can tell. */
+  again(text: string): boolean {
+    const hash = hashOf(text);
+    const place = (hash >>> 8) & (PLACES - 1);
+    if (this.#hashes[place] === hash) return true;
+    this.#hashes[place] = hash;
+    return false;
+  }
+}
+
+/** Never 0. */
+function hashOf(text: string): number {
+  const { length } = text;
+  const end = Math.max(0, length - UNITS_OF_END);
+  let hash = length + 1;
+  for (let at = end; at < length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  const step = Math.ceil(end / UNITS_BEFORE);
+  for (let at = 0; at < end; at += step) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return hash | 1;
 }

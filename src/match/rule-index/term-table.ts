@@ -83,7 +83,7 @@ export class TermTable {
     field.add(number, predicate, textTests);
   }
 
-  /** Whether an event satisfies a term. One of which nobody knows, is satisfied: whoever evaluates the rule has to say so. */
+  /** Whether an event satisfies a term. One that cannot be decided is satisfied: the evaluation of the rule reports it. */
   testOf(number: number): RowTest {
     const { predicate, access } = this.terms[number] as Term;
     const test = lazily(() =>

@@ -14,17 +14,17 @@ it('finds the texts that a value contains, whatever came before', () => {
   fc.assert(
     fc.property(fc.uniqueArray(word), fc.uniqueArray(word), values, (first, later, all) => {
       const search = new TextSearch<string>();
-      const sought = new Set(first);
+      const searched = new Set(first);
       for (const each of first) search.add(each, each);
       for (const [at, each] of all.entries()) {
         // Grams have been counted then.
         if (at === 280) {
-          for (const more of later) if (!sought.has(more)) search.add(more, more);
-          for (const more of later) sought.add(more);
+          for (const more of later) if (!searched.has(more)) search.add(more, more);
+          for (const more of later) searched.add(more);
         }
         const found = new Set<string>();
         search.each(each, (text) => found.add(text));
-        expect(found).toStrictEqual(new Set([...sought].filter((text) => each.includes(text))));
+        expect(found).toStrictEqual(new Set([...searched].filter((text) => each.includes(text))));
       }
     }),
     { numRuns: 30 },

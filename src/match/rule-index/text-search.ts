@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 /** Units of a gram; a shorter text cannot be searched for. */
 export const GRAM_UNITS = 3;
 
@@ -63,7 +64,7 @@ export class TextSearch<T> {
     }
   }
 
-  /** Counts what a value has; in the end texts are filed anew. */
+  /** Counts what a value has; in the end texts are filed again. */
   #count(value: string): void {
     const counts = this.#counts;
     if (this.#counted === 0) counts.fill(0);
@@ -96,9 +97,7 @@ export class TextSearch<T> {
       offset = at;
     }
     const entry = { text, offset, items };
-    const known = this.#entries.get(best);
-    if (known === undefined) this.#entries.set(best, [entry]);
-    else known.push(entry);
+    appendTo(this.#entries, best, entry);
   }
 
   #look(value: string, at: number, gram: number, found: (item: T) => void): void {

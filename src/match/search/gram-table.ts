@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { Literal } from '../literals/literal.ts';
 import { FOLD, gramsOf, type Gram } from './grams.ts';
 
@@ -32,9 +33,7 @@ export class GramTable {
     const taken = (gram: number): number => byBits.get(gram)?.length ?? 0;
     for (const [literal, each] of literals.entries()) {
       for (const gram of gramsOf(each, taken)) {
-        const known = byBits.get(gram.bits);
-        if (known === undefined) byBits.set(gram.bits, [{ literal, gram }]);
-        else known.push({ literal, gram });
+        appendTo(byBits, gram.bits, { literal, gram });
         entries += 1;
       }
     }

@@ -1,10 +1,10 @@
 import { rawOf } from '../literals/literal.ts';
 import type { SearchPlan } from '../literals/search-plan.ts';
-import { enclosing, type Place } from './enclosing.ts';
 import { EscapeReader } from './escapes.ts';
 import { LiteralTable } from './literal-table.ts';
 import { RuleMarks } from './rule-marks.ts';
 import { MAX_LITERALS, sizeOfTables, vectorTables } from './vector-tables.ts';
+import { NEWLINE, startOfLine } from './lines.ts';
 
 /** A block that is searched: the content and whatever follows it. */
 export interface SearchedText {
@@ -185,3 +185,29 @@ function tableOf(
 
 const NOTHING = Buffer.alloc(0);
 const NOWHERE: Place = { start: 0, end: 0 };
+
+/** Where a document stands. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds the first document that ends after a place; places must be asked for in their order. */
+function enclosing(content: Buffer, spans: Uint32Array | null): (at: number) => Place {
+  return spans === null ? (at) => lineAround(content, at) : spanAfter(spans, content.length);
+}
+
+function lineAround(content: Buffer, at: number): Place {
+  const before = at === 0 ? -1 : content.lastIndexOf(NEWLINE, at - 1);
+  const lineEnd = content.indexOf(NEWLINE, at);
+  const end = lineEnd < 0 ? content.length : lineEnd;
+  return { start: startOfLine(content, before + 1, end), end };
+}
+
+function spanAfter(spans: Uint32Array, length: number): (at: number) => Place {
+  let next = 0;
+  return (at) => {
+    while (next < spans.length && spans[next + 1]! <= at) next += 2;
+    return { start: spans[next] ?? length, end: spans[next + 1] ?? length };
+  };
+}

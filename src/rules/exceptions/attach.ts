@@ -1,12 +1,15 @@
+import { appendTo } from '../../util/maps.ts';
 import type { Statement } from '../../lang/index.ts';
 import type { Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
 import { quote } from '../model/quote.ts';
 import type { Rule } from '../model/fields.ts';
+import { isRunnable } from '../model/rule-types.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
-import { absentFields } from './absent-fields.ts';
 import { ENDPOINT_LIST, listKey, type ExceptionItem, type ExceptionList } from './model.ts';
+import { knownFields } from '../../events/catalogue/known-fields.ts';
+import { fieldsOf } from './entry.ts';
 
 type Attached = Pick<LoadedRule, 'rule' | 'statement' | 'report'>;
 
@@ -54,7 +57,7 @@ function withAbsentFields(
 ): readonly RuleExceptions[] {
   const rulesOf = new Map<number, number[]>();
   for (const [rule, each] of attached.entries()) {
-    for (const item of each.items) push(rulesOf, item, rule);
+    for (const item of each.items) appendTo(rulesOf, item, rule);
   }
   const found = attached.map((each) => [...each.problems]);
   for (const [at, of] of rulesOf) {
@@ -93,10 +96,11 @@ class ListIndex {
       const { rules, metadata } = list.meta?.dockwarden ?? {};
       if (rules === 'all') this.#ofAll.add(list);
       const ids = [...(rules === 'all' ? [] : (rules ?? [])), ...(metadata?.rule_ids ?? [])];
-      for (const id of new Set(ids)) push(this.#byRuleId, id, list);
-      for (const name of new Set(metadata?.rule_names ?? [])) push(this.#byRuleName, name, list);
+      for (const id of new Set(ids)) appendTo(this.#byRuleId, id, list);
+      for (const name of new Set(metadata?.rule_names ?? []))
+        appendTo(this.#byRuleName, name, list);
     }
-    for (const [at, item] of items.entries()) push(this.#items, listKey(item), at);
+    for (const [at, item] of items.entries()) appendTo(this.#items, listKey(item), at);
   }
 
   exceptionsOf(loaded: Attached): RuleExceptions {
@@ -186,8 +190,28 @@ function stagesOf(statement: Statement | null): number {
   return query === undefined || query.kind === 'EventQuery' ? 0 : query.terms.length;
 }
 
-function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
+/**
+ * Fields of an item that no event of its rules has. Reported, at the first of these rules, only if
+ * all fields of the events of each rule are known. A typo is reported at the item itself.
+ */
+function absentFields(item: ExceptionItem, rules: readonly Attached[]): readonly Problem[] {
+  const [first] = rules;
+  if (first === undefined) return [];
+  const known = rules.map(({ rule }) =>
+    rule !== null && isRunnable(rule) ? knownFields(rule.index) : null,
+  );
+  const isAbsent = (field: string) =>
+    known.every((each) => each?.isComplete === true && !each.has(field) && !each.isObject(field));
+  return item.entries
+    .flatMap(fieldsOf)
+    .filter((field) => isAbsent(field) && known[0]?.typosOf(field).length === 0)
+    .map((field) => ({
+      ...first.report({
+        code: 'RUL3113',
+        path: ['rule', 'index'],
+        message: `the exception ${quote(item.item_id)} compares ${quote(field)}, which the events of its rules do not have`,
+        hint: 'the condition is never true: use a field that the events have',
+      }),
+      severity: 'warning' as const,
+    }));
 }

@@ -1,5 +1,5 @@
+import { TomlDate } from 'smol-toml';
 import { at, isTable, newTable, without, type Data, type Table } from '../model/data.ts';
-import { textOf, valueOf } from './typed-leaf.ts';
 import { getAtPointer, mapLeaves, pointerOf, setAtPointer } from './map-leaves.ts';
 
 /**
@@ -114,4 +114,21 @@ function withEntry(table: Table, key: string, value: Data): Table {
   const copy = newTable(Object.entries(table));
   copy[key] = value;
   return copy;
+}
+
+/** A value that JSON does not have as a string, and its type. */
+function textOf(leaf: Data): [string, 'date' | 'float'] | [null, null] {
+  if (leaf instanceof Date) return [leaf.toISOString(), 'date'];
+  if (typeof leaf === 'number' && !Number.isFinite(leaf)) return [String(leaf), 'float'];
+  return [null, null];
+}
+
+/** The inverse; `undefined` if the string is not of that kind. */
+function valueOf(text: Data | undefined, kind: Data): Data | undefined {
+  if (typeof text !== 'string') return undefined;
+  if (kind === 'float') {
+    return ['NaN', 'Infinity', '-Infinity'].includes(text) ? Number(text) : undefined;
+  }
+  const date = kind === 'date' ? new TomlDate(text) : undefined;
+  return date?.isValid() === true ? date : undefined;
 }

@@ -13,6 +13,18 @@ export interface Place {
   readonly value: Range;
 }
 
+/** The position of a value, or of what contains it. */
+export function nearestPlace(
+  placeOf: (path: Path) => Place | undefined,
+  path: Path,
+): Place | undefined {
+  for (let { length } = path; length > 0; length -= 1) {
+    const place = placeOf(path.slice(0, length));
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
 /**
  * The number of values whose position is found; findings in later ones point at the value around
  * them.

@@ -10,7 +10,7 @@ import { absentField } from './query/source.ts';
 import { wrongType } from './query/types.ts';
 import { literalWildcard, matchesEmpty } from './query/wildcards.ts';
 
-/** Those that make sense of a query by itself, whoever runs it. */
+/** Lints that need no more than the query. */
 const QUERY_LINTS: readonly Lint[] = [
   contradiction,
   closedSet,

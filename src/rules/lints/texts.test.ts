@@ -33,7 +33,7 @@ describe('tests that are missing', () => {
 });
 
 describe('a guide that is missing', () => {
-  it('is reported where somebody gets the alert', async () => {
+  it('is reported where someone gets the alert', async () => {
     expect(await codesOf({ note: '' })).toEqual(['RUL2011']);
     expect(await codesOf({ note: '' }, { maturity: 'deprecated' })).toEqual([]);
     expect(await codesOf({ note: '', building_block_type: 'default' })).toEqual([]);

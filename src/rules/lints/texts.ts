@@ -17,7 +17,7 @@ export const missingTests: Lint = function* ({ rule, document, hasTests }) {
   };
 };
 
-/** Nobody sees the alerts of a building block or of a deprecated rule. */
+/** The alerts of building blocks and of deprecated rules are not shown to anyone. */
 export const missingGuide: Lint = function* ({ rule, document }) {
   if ((rule.note ?? '').trim() !== '') return;
   if (rule.building_block_type !== undefined || isDeprecated(document)) return;

@@ -13,7 +13,7 @@ const shown = (problems: Awaited<ReturnType<typeof loadRules>>['problems']) =>
   );
 
 describe('loading', () => {
-  it('leaves out warnings where nobody reads them, never an error', async () => {
+  it('leaves out warnings where they are not read, never an error', async () => {
     const files = memoryFiles({
       'r/warned.toml': ruleText({ note: undefined }),
       'r/wrong.toml': ruleText({ rule_id: 'another', query: 'process where foo(x)' }),

@@ -4,15 +4,13 @@ import { TACTICS } from '../attack/tactics.ts';
 import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
 import { misplacedExceptions } from '../exceptions/misplaced.ts';
-import { formatOf } from '../formats/index.ts';
-import type { Format } from '../formats/index.ts';
+import { formatOf, type Format } from '../formats/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
-import type { Problem } from '../problem.ts';
+import { fileProblem, type Problem } from '../problem.ts';
 import { validateRule } from '../validate/validate-rule.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { decodeText } from './decode.ts';
 import type { FileResult, LoadedFile } from './file-result.ts';
-import { withoutDuplicates } from './duplicates.ts';
 import { NODE_FILES, type Files } from './files.ts';
 import {
   findFiles,
@@ -25,6 +23,7 @@ import {
 import { preparedResult } from './prepared-result.ts';
 import type { PreparedRules } from './prepared-rules.ts';
 import { SourceFile } from '../source-file.ts';
+import { quote } from '../model/quote.ts';
 
 /** The maximum size of one rule file in bytes. */
 export const MAX_FILE_BYTES = 10_000_000;
@@ -112,14 +111,22 @@ export async function loadRules(
   const exceptions = results.flatMap((result) => result.exceptions);
   const problems = [
     ...found.unreadable.map(({ path, reason }) =>
-      wholeFile(path, 'RUL1001', `cannot be read: ${reason}`),
+      fileProblem('error', path, 'RUL1001', `cannot be read: ${reason}`),
     ),
     ...(found.isCut
-      ? [wholeFile(paths[0] ?? '', 'RUL1009', `only the first ${MAX_FILES} files are read`)]
+      ? [
+          fileProblem(
+            'error',
+            paths[0] ?? '',
+            'RUL1009',
+            `only the first ${MAX_FILES} files are read`,
+          ),
+        ]
       : []),
     ...(left > 0
       ? [
-          wholeFile(
+          fileProblem(
+            'error',
             paths[0] ?? '',
             'RUL1009',
             `only the first ${results.length} files are read: they have more than ${options.maxBytes} bytes`,
@@ -160,7 +167,7 @@ function emptyFolders(
         others === 0
           ? 'rule files end in .toml, .ndjson or .json; check the path'
           : 'it contains no rule files; check the path';
-      return wholeFile(folder, 'RUL1010', 'contains no rule', hint);
+      return fileProblem('error', folder, 'RUL1010', 'contains no rule', hint);
     });
 }
 
@@ -276,11 +283,7 @@ const NO_RULE_HINTS = {
 } as const;
 
 function failed(path: string, code: Problem['code'], message: string, hint?: string): FileResult {
-  return { ...PASSED_OVER, problems: [wholeFile(path, code, message, hint)] };
-}
-
-function wholeFile(file: string, code: Problem['code'], message: string, hint?: string): Problem {
-  return { code, severity: 'error', message, hint, file, position: null, range: null };
+  return { ...PASSED_OVER, problems: [fileProblem('error', path, code, message, hint)] };
 }
 
 /** By file, unreadable files first, then by position. */
@@ -291,4 +294,25 @@ function inOrder(problems: readonly Problem[], paths: readonly string[]): Proble
       (files.get(a.file) ?? 0) - (files.get(b.file) ?? 0) ||
       (a.range?.start ?? 0) - (b.range?.start ?? 0),
   );
+}
+
+/** An error at every rule whose `rule_id` an earlier one has; only the first one runs. */
+function withoutDuplicates(rules: readonly LoadedRule[]): LoadedRule[] {
+  const first = new Map<string, LoadedRule>();
+  return rules.map((loaded) => {
+    const id = loaded.rule?.rule_id ?? loaded.document.rule['rule_id'];
+    if (typeof id !== 'string' || id.trim() === '') return loaded;
+    const other = first.get(id);
+    if (other === undefined) {
+      first.set(id, loaded);
+      return loaded;
+    }
+    const problem = loaded.report({
+      code: 'RUL1008',
+      path: ['rule', 'rule_id'],
+      message: `the rule_id ${quote(id)} is already used by a rule in ${other.file}`,
+      hint: 'give one of them a new UUID',
+    });
+    return { ...loaded, rule: null, statement: null, problems: [...loaded.problems, problem] };
+  });
 }

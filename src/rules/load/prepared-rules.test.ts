@@ -36,7 +36,7 @@ describe('prepared rules', () => {
     expect(plain(ready)).toEqual(plain(parsed));
   });
 
-  it('are read anew from a file that was changed, or is of another version', async () => {
+  it('are read again from a file that was changed, or is of another version', async () => {
     const rule = join(folder, 'rules/execution_attack_tool.toml');
     cpSync(SHIPPED, join(folder, 'rules'), { recursive: true });
     const text = readFileSync(rule, 'utf8');

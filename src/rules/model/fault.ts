@@ -16,21 +16,32 @@ export interface Fault {
 /** A rule is not checked further after this number of faults: a list can have a million. */
 export const MAX_FAULTS = 100;
 
-export function wrongType(value: Data, path: Path, expected: string): Fault {
-  return {
-    code: 'RUL1102',
-    path,
-    message: `${nameOf(path)} must be ${expected}, not ${shown(value)}`,
-  };
+/** The first findings about a rule or an exception, and one that says that there are more. */
+export function limited<T extends Pick<Fault, 'path' | 'message' | 'span'>>(
+  findings: readonly T[],
+  subject: 'rule' | 'exception',
+): readonly T[] {
+  const next = findings[MAX_FAULTS];
+  if (next === undefined) return findings;
+  const { span: _, ...finding } = next;
+  const message = `there are more findings in this ${subject} than the first ${MAX_FAULTS}`;
+  const hint = 'fix these, then validate again';
+  return [
+    ...findings.slice(0, MAX_FAULTS),
+    { ...finding, code: 'RUL1105', message, hint } as unknown as T,
+  ];
 }
 
-export function wrongValue(value: Data, path: Path, expected: string): Fault {
-  return {
-    code: 'RUL1103',
+const misfit =
+  (code: RuleCode) =>
+  (value: Data, path: Path, expected: string): Fault => ({
+    code,
     path,
     message: `${nameOf(path)} must be ${expected}, not ${shown(value)}`,
-  };
-}
+  });
+
+export const wrongType = misfit('RUL1102');
+export const wrongValue = misfit('RUL1103');
 
 /** A path as people write it: `rule.threat[0].tactic`. */
 export function nameOf(path: Path): string {

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import { levelOf } from '../codes/index.ts';
 import { isTable, type Path, type Table } from './data.ts';
 import { nameOf, wrongType, type Fault } from './fault.ts';
@@ -29,32 +30,24 @@ export type Fields<F extends FieldTable> = {
     : never;
 };
 
-export const required = <T>(kind: Kind<T>, means: string): Field<T, 'required'> => ({
-  kind,
-  presence: 'required',
-  fallback: undefined,
-  means,
-});
+const fieldThatIs =
+  <P extends Presence>(presence: P) =>
+  <T>(kind: Kind<T>, means: string): Field<T, P> => ({
+    kind,
+    presence,
+    fallback: undefined,
+    means,
+  });
 
-export const optional = <T>(kind: Kind<T>, means: string): Field<T, 'optional'> => ({
-  kind,
-  presence: 'optional',
-  fallback: undefined,
-  means,
-});
+export const required = fieldThatIs('required');
+export const optional = fieldThatIs('optional');
+/** Set by the server that the rule was exported from: kept, but without effect. */
+export const server = fieldThatIs('server');
 
 export const standard = <T>(kind: Kind<T>, fallback: T, means: string): Field<T, 'default'> => ({
   kind,
   presence: 'default',
   fallback,
-  means,
-});
-
-/** Set by the server that the rule was exported from: kept, but without effect. */
-export const server = <T>(kind: Kind<T>, means: string): Field<T, 'server'> => ({
-  kind,
-  presence: 'server',
-  fallback: undefined,
   means,
 });
 
@@ -101,7 +94,7 @@ export function readFields<F extends FieldTable>(
   faults: Fault[],
 ): Fields<F> | undefined {
   const before = faults.length;
-  const { names, fallbacks } = linesOf(fields);
+  const { names, fallbacks } = getOrAdd(knownLines, fields, () => linesOf(fields));
   const read: Record<string, unknown> = { ...fallbacks };
   // Most fields of most rules are left out, so this loop does little for those. A table inherits nothing.
   for (let line = 0; line < names.length; line++) {
@@ -128,13 +121,9 @@ interface Lines {
 const knownLines = new WeakMap<FieldTable, Lines>();
 
 function linesOf(fields: FieldTable): Lines {
-  const known = knownLines.get(fields);
-  if (known !== undefined) return known;
   const names = Object.keys(fields);
   const fallbacks = Object.fromEntries(names.map((name) => [name, fields[name]?.fallback]));
-  const lines = { names, fallbacks };
-  knownLines.set(fields, lines);
-  return lines;
+  return { names, fallbacks };
 }
 
 /** At the key that is probably meant, if there is one. */

@@ -1,3 +1,4 @@
+import { memoized } from '../../util/maps.ts';
 import { at } from './data.ts';
 import type { RuleDocument } from './document.ts';
 import { COMMON_FIELDS, type Rule } from './fields.ts';
@@ -24,7 +25,7 @@ const TABLES = ['metadata', 'transform', 'exceptions'];
 
 export function readRule({ metadata, rule: source, others }: RuleDocument): ReadRule {
   const faults: Fault[] = [];
-  const rule = readTable(fieldsOf(source['type']), source, ['rule'], faults);
+  const rule = readTable(allFields(typeFields(source['type'])), source, ['rule'], faults);
   addMisspelt(Object.keys(others), metadata === null ? TABLES : TABLES.slice(1), [], faults);
   const about: Fault[] = [];
   const read = metadata === null ? null : readTable(METADATA_FIELDS, metadata, ['metadata'], about);
@@ -40,14 +41,5 @@ export function readRule({ metadata, rule: source, others }: RuleDocument): Read
 const asMetadata = (fault: Fault): Fault =>
   fault.code === 'RUL2015' ? fault : { ...fault, code: 'RUL2017' };
 
-function fieldsOf(type: unknown): FieldTable {
-  const own = typeFields(type);
-  const known = ALL_FIELDS.get(own);
-  if (known !== undefined) return known;
-  const fields = { ...COMMON_FIELDS, ...own };
-  ALL_FIELDS.set(own, fields);
-  return fields;
-}
-
 /** The common ones with those of a type, by the latter. */
-const ALL_FIELDS = new Map<FieldTable, FieldTable>();
+const allFields = memoized((own: FieldTable): FieldTable => ({ ...COMMON_FIELDS, ...own }));

@@ -2,7 +2,7 @@ import { decodeText } from '../load/decode.ts';
 import { reasonOf, TESTS_ENDING } from '../load/find.ts';
 import { NODE_FILES, type Files } from '../load/files.ts';
 import { MAX_FILE_BYTES } from '../load/load.ts';
-import type { Problem } from '../problem.ts';
+import { fileProblem, type Problem } from '../problem.ts';
 import { readTestFile, type TestFile } from './test-file.ts';
 
 /** The path of the tests of a rule file; `null` if its format has none. */
@@ -38,7 +38,7 @@ const isMissing = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 function broken(path: string, code: Problem['code'], message: string, hint?: string): TestFile {
-  return { path, text: '', cases: [], problems: [wholeFile(path, code, message, hint)] };
+  return { path, text: '', cases: [], problems: [fileProblem('error', path, code, message, hint)] };
 }
 
 /** With a trailing slash; empty for the current directory. */
@@ -60,12 +60,8 @@ export async function orphanedTests(
       if (!name.endsWith(TESTS_ENDING) || names.has(rule)) continue;
       const message = `has no rule: there is no ${rule} in the same directory`;
       const hint = 'rename the tests file to match its rule, or delete it';
-      problems.push(wholeFile(folder + name, 'RUL1307', message, hint));
+      problems.push(fileProblem('error', folder + name, 'RUL1307', message, hint));
     }
   }
   return problems;
-}
-
-function wholeFile(file: string, code: Problem['code'], message: string, hint?: string): Problem {
-  return { code, severity: 'error', message, hint, file, position: null, range: null };
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../events/json.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { FormatError } from '../formats/errors.ts';
 import { readJson } from '../formats/json/read.ts';
-import type { Range } from '../formats/place.ts';
+import { nearestPlace, type Place, type Range } from '../formats/place.ts';
 import { mapString } from '../formats/string-map.ts';
 import { tomlPlaces } from '../formats/toml/places.ts';
 import { readToml } from '../formats/toml/read.ts';
@@ -70,7 +70,7 @@ class Reading {
   readonly #source: SourceFile;
   readonly #root: Table;
   readonly #problems: Problem[] = [];
-  readonly #placeOf: (path: Path) => Range | undefined;
+  readonly #placeOf: (path: Path) => Place | undefined;
   #defaultsLength = 0;
   #events = 0;
 
@@ -78,7 +78,7 @@ class Reading {
     this.#source = source;
     this.#root = root;
     const places = tomlPlaces(source.text);
-    this.#placeOf = (path) => places.get(path)?.value;
+    this.#placeOf = (path) => places.get(path);
   }
 
   all(): { cases: readonly TestCase[]; problems: readonly Problem[] } {
@@ -229,11 +229,7 @@ class Reading {
   }
 
   #rangeOf(path: Path): Range {
-    for (let length = path.length; length > 0; length -= 1) {
-      const range = this.#placeOf(path.slice(0, length));
-      if (range !== undefined) return range;
-    }
-    return { start: 0, end: 0 };
+    return nearestPlace(this.#placeOf, path)?.value ?? { start: 0, end: 0 };
   }
 }
 

@@ -5,7 +5,7 @@ import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
-import type { Fault } from '../model/fault.ts';
+import { limited, MAX_FAULTS, type Fault } from '../model/fault.ts';
 import { readRule } from '../model/rule.ts';
 import type { ReadQuery } from '../model/fields.ts';
 import { isRunnable, readQuery } from '../model/rule-types.ts';
@@ -13,9 +13,6 @@ import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { Locator } from './locator.ts';
 import { windowFaults } from '../model/window.ts';
-
-/** The number of findings shown per rule; the others are counted. */
-const MAX_FINDINGS = 100;
 
 const NO_QUERY: ReadQuery = { statement: null, diagnostics: [] };
 
@@ -38,7 +35,7 @@ export function validateRule(
   const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
   const findings = faults.filter((fault) => !isIgnored(fault)).map(asFinding);
   const { statement, diagnostics } = readQuery(document.rule) ?? NO_QUERY;
-  findings.push(...diagnostics.slice(0, MAX_FINDINGS + 1).map(inQuery));
+  findings.push(...diagnostics.slice(0, MAX_FAULTS + 1).map(inQuery));
   if (rule !== null && isRunnable(rule)) findings.push(...windowFaults(rule).map(asFinding));
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
   const lints = { all: LINTS, matching: MATCHING_LINTS, none: [] }[wanted];
@@ -47,7 +44,7 @@ export function validateRule(
     for (const lint of lints) {
       for (const warning of lint(context)) {
         if (!isIgnored(warning)) findings.push(asFinding(warning));
-        if (findings.length > MAX_FINDINGS) break;
+        if (findings.length > MAX_FAULTS) break;
       }
     }
   }
@@ -56,7 +53,7 @@ export function validateRule(
     const { severity, code, message, hint } = finding;
     return source.problem(severity, code, message, locator.rangeOf(finding), hint);
   };
-  const problems = limited(findings).map(report);
+  const problems = limited(findings, 'rule').map(report);
   return {
     file: source.path,
     document,
@@ -76,13 +73,4 @@ function asFinding(fault: Fault): Finding {
 
 function inQuery(diagnostic: Diagnostic): Finding {
   return { ...diagnostic, path: ['rule', 'query'] };
-}
-
-function limited(findings: readonly Finding[]): readonly Finding[] {
-  const next = findings[MAX_FINDINGS];
-  if (next === undefined) return findings;
-  const { severity, path } = next;
-  const message = `there are more findings in this rule than the first ${MAX_FINDINGS}`;
-  const hint = 'fix these, then validate again';
-  return [...findings.slice(0, MAX_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
 }

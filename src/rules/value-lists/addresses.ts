@@ -112,20 +112,9 @@ export class AddressRangesBuilder {
   }
 
   #v6(): V6Ranges {
-    const ascending = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
-    const starts = this.#starts6.sort(ascending);
-    const ends = this.#ends6.sort(ascending);
-    const joined: { readonly start: bigint; end: bigint }[] = [];
-    for (const [at, start] of starts.entries()) {
-      const last = joined.at(-1);
-      const end = ends[at] ?? start;
-      if (last === undefined || start > last.end) joined.push({ start, end });
-      else last.end = end;
-    }
-    return {
-      starts: halves(joined.map(({ start }) => start)),
-      ends: halves(joined.map(({ end }) => end)),
-    };
+    const [starts, ends] = [this.#starts6, this.#ends6];
+    const count = joinRanges({ starts, ends });
+    return { starts: halves(starts.slice(0, count)), ends: halves(ends.slice(0, count)) };
   }
 }
 

@@ -3,7 +3,7 @@ import { reasonOf } from '../load/find.ts';
 import { VALUE_TYPES, type ValueType } from '../exceptions/entry.ts';
 import type { ExceptionItem } from '../exceptions/model.ts';
 import { quote } from '../model/quote.ts';
-import type { Problem } from '../problem.ts';
+import { fileProblem, type Problem } from '../problem.ts';
 import { buildValueList, type BadLine } from './build.ts';
 import { CollisionError } from './text-table.ts';
 import type { ValueList } from './value-list.ts';
@@ -52,6 +52,7 @@ export async function loadValueLists(
     for (const other of more) {
       problems.push(
         fileProblem(
+          'warning',
           `${folder}/${other}`,
           'RUL3202',
           `is not used: ${quote(name)} is the list ${quote(each.id)} already`,
@@ -60,7 +61,7 @@ export async function loadValueLists(
     }
     const result = await loadList(`${folder}/${name}`, each, files, problems);
     if (typeof result === 'string') {
-      problems.push(fileProblem(`${folder}/${name}`, 'RUL3202', result));
+      problems.push(fileProblem('warning', `${folder}/${name}`, 'RUL3202', result));
     } else lists.push(result);
   }
   return { lists, problems, unused: names.filter((name) => !used.has(name)) };
@@ -78,7 +79,7 @@ async function namesIn(
       .map(({ name }) => name);
   } catch (error) {
     const message = `cannot be read: ${reasonOf(error)}`;
-    problems.push({ ...fileProblem(folder, 'RUL1001', message), severity: 'error' });
+    problems.push(fileProblem('error', folder, 'RUL1001', message));
     return [];
   }
 }
@@ -129,6 +130,7 @@ export function readValueList(
   if (type !== wanted.type) {
     problems.push(
       fileProblem(
+        'warning',
         path,
         'RUL3204',
         `has values of type ${type}, and the item ${quote(wanted.by)} declares ${wanted.type}`,
@@ -178,7 +180,7 @@ class BadLines {
     if (this.#count > MAX_BAD_LINES) return;
     const value = new TextDecoder().decode(this.#bytes.subarray(start, Math.min(end, start + 100)));
     this.#shown.push({
-      ...fileProblem(this.#path, 'RUL3203', `line ${line}: ${quote(value)} ${why}`),
+      ...fileProblem('warning', this.#path, 'RUL3203', `line ${line}: ${quote(value)} ${why}`),
       position: { line, column: 1 },
     });
   }
@@ -189,13 +191,19 @@ class BadLines {
       ? this.#shown
       : [
           ...this.#shown,
-          fileProblem(this.#path, 'RUL3203', `has ${more.toLocaleString('en')} more such lines`),
+          fileProblem(
+            'warning',
+            this.#path,
+            'RUL3203',
+            `has ${more.toLocaleString('en')} more such lines`,
+          ),
         ];
   }
 }
 
 function missingList({ id, by, file }: WantedList, folder: string | null, why: string): Problem {
   return fileProblem(
+    'warning',
     file,
     'RUL3201',
     `the value list ${quote(id)} of the item ${quote(by)} does not exist: ${why}`,
@@ -203,8 +211,4 @@ function missingList({ id, by, file }: WantedList, folder: string | null, why: s
       ? 'give its directory with --value-lists'
       : 'the list is a file of that name, with or without .txt or .csv',
   );
-}
-
-function fileProblem(file: string, code: Problem['code'], message: string, hint?: string): Problem {
-  return { code, severity: 'warning', message, hint, file, position: null, range: null };
 }

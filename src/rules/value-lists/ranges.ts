@@ -1,14 +1,18 @@
 import type { Ranges } from './value-list.ts';
 
-type OrderedArray = Uint32Array | Float64Array | BigInt64Array;
+type OrderedArray = Uint32Array | Float64Array | BigInt64Array | bigint[];
+
+const ascending = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
- * Sorts ranges and joins those that overlap, in place. Starts and ends are sorted apart: a new range
+ * Sorts ranges and joins those that overlap, in place. Returns how many are left. Starts and ends are sorted apart: a new range
  * begins exactly where all that began before have ended.
  */
 export function joinRanges<A extends OrderedArray>({ starts, ends }: Ranges<A>): number {
-  starts.sort();
-  ends.sort();
+  for (const each of [starts, ends]) {
+    if (Array.isArray(each)) each.sort(ascending);
+    else each.sort();
+  }
   let count = 0;
   for (let at = 0; at < starts.length; at += 1) {
     const start = starts[at] as number;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldAscii } from '../../util/fold.ts';
-import { countLines, eachLine } from './lines.ts';
+import { countLines, eachLine } from './build.ts';
 import { CollisionError, textTest, TextTableBuilder } from './text-table.ts';
 import type { TextTable } from './value-list.ts';
 

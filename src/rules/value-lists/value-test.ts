@@ -1,6 +1,6 @@
 import type { Scalar } from '../../events/value.ts';
 import { addressTest } from './addresses.ts';
-import { DOUBLE_TYPES, INTEGER_TYPES } from './numbers.ts';
+import { DOUBLE_TYPES, INTEGER_TYPES, type NumberType } from './numbers.ts';
 import { isInRanges } from './ranges.ts';
 import { textTest } from './text-table.ts';
 import type { ValueList } from './value-list.ts';
@@ -26,19 +26,19 @@ export function valueTest(
       const test = addressTest(list.v4, list.v6);
       return (value) => typeof value === 'string' && test(value);
     }
-    case 'integers': {
-      const type = INTEGER_TYPES[list.type];
-      return (value) => {
-        const number = type?.readValue(value) ?? null;
-        return number !== null && isInRanges(list.ranges, number);
-      };
-    }
-    case 'doubles': {
-      const type = DOUBLE_TYPES[list.type];
-      return (value) => {
-        const number = type?.readValue(value) ?? null;
-        return number !== null && isInRanges(list.ranges, number);
-      };
-    }
+    case 'integers':
+      return rangeTest(INTEGER_TYPES[list.type], list.ranges);
+    case 'doubles':
+      return rangeTest(DOUBLE_TYPES[list.type], list.ranges);
   }
+}
+
+function rangeTest<V extends number | bigint>(
+  type: NumberType<V> | undefined,
+  ranges: Parameters<typeof isInRanges<V>>[0],
+) {
+  return (value: Scalar): boolean => {
+    const number = type?.readValue(value) ?? null;
+    return number !== null && isInRanges(ranges, number);
+  };
 }

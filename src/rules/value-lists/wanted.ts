@@ -2,7 +2,7 @@ import type { ValueType } from '../exceptions/entry.ts';
 import type { ExceptionItem } from '../exceptions/model.ts';
 import { ignoresCase } from '../exceptions/model.ts';
 import { quote } from '../model/quote.ts';
-import type { Problem } from '../problem.ts';
+import { fileProblem, type Problem } from '../problem.ts';
 import type { Wanted } from './build.ts';
 
 /** A value list as items refer to it. */
@@ -45,13 +45,11 @@ function disagreement(
   type: ValueType,
   known: WantedList,
 ): Problem {
-  return {
-    code: 'RUL3204',
-    severity: 'warning',
-    message: `the item ${quote(item.item_id)} declares the type of ${quote(id)} as ${type}, and ${quote(known.by)} as ${known.type}`,
-    hint: 'the first one is used; write the same type in both',
-    file: item.file,
-    position: null,
-    range: null,
-  };
+  return fileProblem(
+    'warning',
+    item.file,
+    'RUL3204',
+    `the item ${quote(item.item_id)} declares the type of ${quote(id)} as ${type}, and ${quote(known.by)} as ${known.type}`,
+    'the first one is used; write the same type in both',
+  );
 }

@@ -1,3 +1,4 @@
+import type { ActionsConfig } from '../actions/index.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 
 /** What detection is opened with. Plain data: it is sent to its thread. Times are milliseconds. */
@@ -23,6 +24,7 @@ export interface DetectionConfig {
   readonly documentBytes: number;
   readonly sequenceBytes: number;
   readonly candidateBytes: number;
+  readonly actions: ActionsConfig;
   /** How long alerts and runs are kept; `null` for good. */
   readonly alertsKeptMs: number | null;
   readonly runsKeptMs: number | null;

@@ -13,6 +13,8 @@ export interface DetectionHost {
   readonly log: DetectionLog;
   /** Told what a space has changed of its rules and exceptions by itself: of the pack, or of folders. */
   readonly recorded?: (space: string, action: string, changes: RecordedChanges) => void;
+  /** A commit has raised or changed alerts of a space. */
+  readonly alertsChanged?: (space: string) => void;
 }
 
 /** Detection from the side of the service that owns it. Calls wait until its rules are read. */

@@ -13,6 +13,8 @@ import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { ChangeRecorder } from '../audit/change-recorder.ts';
 import type { RecordedChanges } from '../operation/changes.ts';
 import type { StoredMatcher } from '../events/candidates/stored-matcher.ts';
+import { actionsOf } from '../actions/index.ts';
+import { Outbox } from '../actions/outbox.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import type { LaneTurns } from '../jobs/lane-turns.ts';
 import { indexWarnings, type IndexWarning } from '../rules/index-warnings.ts';
@@ -42,7 +44,7 @@ import { dropRun } from './track.ts';
 /** What the spaces of a process share. */
 export interface SharedParts {
   readonly config: DetectionConfig;
-  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded'>;
+  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded' | 'alertsChanged'>;
   readonly cores: Cores;
   readonly memory: SequenceMemory;
   readonly sharedEvaluations: SharedEvaluations;
@@ -77,10 +79,12 @@ export class DetectionSpace {
   readonly #testResults: TestResults;
   readonly #recorder: ChangeRecorder;
   readonly #jobs: JobRunner;
+  readonly #outbox: Outbox;
   readonly #parts: OperationParts;
   /** What works on the store and must end before that is closed. */
   readonly #busy = new Set<Promise<unknown>>();
   #isClosed = false;
+  #lastChange: number | null = null;
   #counts: StoredCounts;
   #warnings: readonly IndexWarning[] = [];
 
@@ -96,8 +100,10 @@ export class DetectionSpace {
     this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
     const recorder = this.#recorder;
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
+    this.#outbox = new Outbox({ space: id, store, actions: actionsOf(config.actions), log });
     const assign: AssignStories = (alerts) => {
       assignStories({ store, makeId: randomUUID, now }, alerts);
+      this.#outbox.add(alerts);
     };
     this.core = createCore({
       ...shared,
@@ -111,6 +117,7 @@ export class DetectionSpace {
     });
     this.#ruleManager = ruleManager;
     this.#testResults = new TestResults(ruleManager, now);
+    store.onCommit(() => this.#tellChange());
     const onAlertsChanged: OperationParts['onAlertsChanged'] = (ids, author) => {
       refreshStories(store, ids, author);
     };
@@ -128,8 +135,18 @@ export class DetectionSpace {
     };
   }
 
+  /** The feed is told once of all alerts of a commit; it reads them when it is free to. */
+  #tellChange(): void {
+    const { change } = this.#store.alerts.lastChange();
+    if (change === this.#lastChange) return;
+    this.#lastChange = change;
+    this.#outbox.run();
+    this.#shared.host.alertsChanged?.(this.id);
+  }
+
   /** Reads its rules, and takes up its jobs. */
   async start(): Promise<void> {
+    this.#tellChange();
     await this.#ruleManager.start();
     if (this.#isClosed) return;
     await this.core.takeRules();
@@ -209,6 +226,7 @@ export class DetectionSpace {
       () => this.#ruleManager.stop(),
       () => this.core.stop(),
       () => this.#jobs.close(),
+      () => this.#outbox.close(),
       () => Promise.allSettled(this.#busy),
     ];
     for (const step of steps) {

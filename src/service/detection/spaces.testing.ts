@@ -91,6 +91,7 @@ export class TestSpaces {
         documentBytes: 1_000_000,
         sequenceBytes: 10_000_000,
         candidateBytes: 10_000_000,
+        actions: { log: null },
         alertsKeptMs: null,
         runsKeptMs: null,
       },

@@ -2,7 +2,7 @@ import type { LiveStream } from './live-stream.ts';
 import type { Stretch, TailFound } from './search-tail.ts';
 import type { TailQuery } from './tail-query.ts';
 
-/** Events as those who look at them see them. */
+/** Events as the feed shows them. */
 export interface TailHost {
   /** As many events were ever stored. */
   count(): number;
@@ -16,40 +16,50 @@ export interface LinesFound extends Pick<TailFound, 'matched' | 'lookedAt'> {
   readonly lines: readonly string[];
 }
 
-const MOST_PER_SECOND = 50;
-/** All queries together, of each turn: the thread has requests to answer. */
-const MOST_MS = 40;
+const MAX_PER_SECOND = 50;
+/** Of all queries together in a turn: the thread has requests to answer. */
+const MAX_MS = 40;
 
 interface Tail {
   /** The first event that it has not come to. */
   next: number;
   /** How many events may be sent now: those of quiet seconds may come at once. */
   allowance: number;
+  /** When the allowance was last added to. */
+  at: number;
   isBusy: boolean;
 }
 
-/** Gives events to those who look at them as they are stored: all there are, or those that a query finds. */
+/** Shows events as they are stored: all of them, or those that a query finds. */
 export class EventTails {
   readonly #host: TailHost;
+  /** Of those that no query finds: events of a turn. */
   readonly #perTurn: number;
   readonly #clock: () => number;
   readonly #failed: (error: unknown) => void;
+  readonly #onIdle: () => void;
   /** By the text of the query; all that there are under `null`. */
   readonly #tails = new Map<string | null, Tail>();
 
+  /**
+   * @param pauseMs turns are at least so far apart
+   * @param onIdle called when a search has ended: what was stored meanwhile is due
+   */
   constructor(
     host: TailHost,
-    tickMs: number,
+    pauseMs: number,
     clock: () => number,
     failed: (error: unknown) => void,
+    onIdle: () => void,
   ) {
     this.#host = host;
-    this.#perTurn = (MOST_PER_SECOND * tickMs) / 1_000;
+    this.#perTurn = Math.max(1, Math.floor((MAX_PER_SECOND * pauseMs) / 1_000));
     this.#clock = clock;
     this.#failed = failed;
+    this.#onIdle = onIdle;
   }
 
-  /** Of each turn. What a query finds comes when it was found. */
+  /** Shows what was stored since the last turn. What a query finds is shown when the search has ended. */
   turn(streams: readonly LiveStream[]): void {
     const followers = new Map<string | null, LiveStream[]>();
     for (const stream of streams) {
@@ -64,21 +74,30 @@ export class EventTails {
     for (const [key, own] of followers) {
       const tail = this.#tails.get(key);
       if (tail === undefined) {
-        this.#tails.set(key, { next: count, allowance: MOST_PER_SECOND, isBusy: false });
+        const at = this.#clock();
+        this.#tails.set(key, { next: count, allowance: MAX_PER_SECOND, at, isBusy: false });
         continue;
       }
+      this.#allow(tail);
       const query = own[0]?.request.events?.query ?? null;
       if (query === null) this.#readAll(tail, count, own);
-      else void this.#search(tail, query, count, own, MOST_MS / followers.size);
+      else void this.#search(tail, query, count, own, MAX_MS / followers.size);
     }
   }
 
-  /** The latest ones, as many as anybody can look at. */
+  #allow(tail: Tail): void {
+    const now = this.#clock();
+    const more = (MAX_PER_SECOND * (now - tail.at)) / 1_000;
+    tail.allowance = Math.min(MAX_PER_SECOND, tail.allowance + more);
+    tail.at = now;
+  }
+
+  /** The latest ones, as many as a person can look at. */
   #readAll(tail: Tail, count: number, streams: readonly LiveStream[]): void {
     const arrived = count - tail.next;
     tail.next = count;
     if (arrived <= 0) return;
-    const shown = Math.min(arrived, Math.max(1, Math.floor(this.#perTurn)));
+    const shown = Math.min(arrived, this.#perTurn);
     const lines = this.#host.read(count - shown, shown);
     const skipped = arrived - lines.length;
     for (const stream of streams) stream.takeEvents({ lines, skipped });
@@ -89,14 +108,13 @@ export class EventTails {
     query: TailQuery,
     count: number,
     streams: readonly LiveStream[],
-    mostMs: number,
+    maxMs: number,
   ): Promise<void> {
-    tail.allowance = Math.min(MOST_PER_SECOND, tail.allowance + this.#perTurn);
     if (tail.isBusy || count <= tail.next) return;
     const from = tail.next;
     tail.next = count;
     tail.isBusy = true;
-    const until = this.#clock() + mostMs;
+    const until = this.#clock() + maxMs;
     try {
       const { lines, matched, lookedAt } = await this.#host.search(query, {
         from,
@@ -113,6 +131,7 @@ export class EventTails {
       this.#failed(error);
     } finally {
       tail.isBusy = false;
+      this.#onIdle();
     }
   }
 }

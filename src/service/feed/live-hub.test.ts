@@ -92,8 +92,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** As long as commits of a pause are read together, with commits in all spaces and of events. */
 async function turn(count = 1): Promise<void> {
   for (let done = 0; done < count; done += 1) {
+    for (const space of ['default', 'dev']) hub.alertsChanged(space);
+    hub.eventsStored();
     host.time += 250;
     await vi.advanceTimersByTimeAsync(250);
   }

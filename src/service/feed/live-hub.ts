@@ -24,13 +24,15 @@ export interface LiveHost {
   clock(): number;
 }
 
-export const LIVE_TICK_MS = 250;
+/** Changes that come in quick succession are read together. */
+export const FEED_PAUSE_MS = 250;
+/** How often rights, slow readers and connections that are silent are looked after. */
 const CHECK_MS = 500;
 const STATUS_MS = 2_000;
-const MOST_OF_OWNER = 20;
-const MOST_STREAMS = 500;
+const MAX_OF_OWNER = 20;
+const MAX_STREAMS = 500;
 /** Each is asked of all that is stored. */
-const MOST_QUERIES = 10;
+const MAX_QUERIES = 10;
 /** Pages of changes that are read of a space in one turn; the next turn goes on. */
 const PAGES_AT_ONCE = 4;
 
@@ -43,26 +45,50 @@ interface Member {
   isBehind: boolean;
 }
 
-/** All who look on. Each turn, the changes of a space are read once for all who look at it. */
+/** The streams that are open. A commit in a space is read once for all streams of the space. */
 export class LiveHub {
   readonly #host: LiveHost;
-  readonly #tickMs: number;
+  readonly #pauseMs: number;
   readonly #tails: EventTails;
   readonly #members = new Set<Member>();
   /** By space, up to where changes have been read. */
   readonly #places = new Map<string, LivePlace>();
   readonly #reading = new Set<string>();
+  /** Spaces of which something has been committed that is not read yet. */
+  readonly #unread = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
-  #checkedAt = 0;
+  #eventsTimer: NodeJS.Timeout | null = null;
   #saidAt = 0;
   #isClosed = false;
   #opened = 0;
 
-  constructor(host: LiveHost, tickMs = LIVE_TICK_MS) {
+  constructor(host: LiveHost, pauseMs = FEED_PAUSE_MS) {
     this.#host = host;
-    this.#tickMs = tickMs;
-    const failed = (error: unknown) => host.failed(error);
-    this.#tails = new EventTails(host.events, tickMs, () => host.clock(), failed);
+    this.#pauseMs = pauseMs;
+    this.#tails = new EventTails(
+      host.events,
+      pauseMs,
+      () => host.clock(),
+      (error) => host.failed(error),
+      () => this.eventsStored(),
+    );
+  }
+
+  /** A commit has raised or changed alerts of a space. */
+  alertsChanged(space: string): void {
+    if (this.#of(space).length === 0) return;
+    this.#unread.add(space);
+    void this.#read(space);
+  }
+
+  /** Events were stored. */
+  eventsStored(): void {
+    if (![...this.#members].some(({ stream }) => stream.request.events !== null)) return;
+    this.#eventsTimer ??= setTimeout(() => {
+      this.#eventsTimer = null;
+      this.#tails.turn(this.#streams());
+      this.#flush();
+    }, this.#pauseMs);
   }
 
   get counts(): { readonly open: number; readonly opened: number } {
@@ -76,16 +102,16 @@ export class LiveHub {
    */
   isFull({ principal }: LiveOwner, query: string | null = null): string | null {
     if (this.#isClosed) return 'the service is stopping';
-    if (this.#members.size >= MOST_STREAMS) return `there are ${MOST_STREAMS} live streams already`;
+    if (this.#members.size >= MAX_STREAMS) return `there are ${MAX_STREAMS} live streams already`;
     const queries = new Set(query === null ? [] : [query]);
     for (const { stream } of this.#members) {
       const { events } = stream.request;
       if (query !== null && events?.query != null) queries.add(events.query.text);
     }
-    if (queries.size > MOST_QUERIES)
-      return `events are looked at with ${MOST_QUERIES} queries already`;
+    if (queries.size > MAX_QUERIES)
+      return `events are looked at with ${MAX_QUERIES} queries already`;
     const own = [...this.#members].filter(({ owner }) => isSame(owner.principal, principal));
-    return own.length < MOST_OF_OWNER
+    return own.length < MAX_OF_OWNER
       ? null
       : `${principal.name} has ${own.length} live streams already`;
   }
@@ -98,11 +124,12 @@ export class LiveHub {
       queryKey: JSON.stringify(request.query),
       isBehind: request.after !== null,
     };
-    this.#timer ??= setInterval(() => this.#tick(), this.#tickMs);
+    this.#timer ??= setInterval(() => this.#check(), CHECK_MS);
     this.#members.add(member);
     this.#opened += 1;
     member.stream.say('status', this.#host.status(request.space));
-    this.#readAll();
+    if (request.events !== null) this.#tails.turn(this.#streams());
+    this.alertsChanged(request.space);
     return () => this.#remove(member);
   }
 
@@ -118,7 +145,9 @@ export class LiveHub {
       this.#places.delete(space);
     if (this.#members.size > 0 || this.#timer === null) return;
     clearInterval(this.#timer);
+    clearTimeout(this.#eventsTimer ?? undefined);
     this.#timer = null;
+    this.#eventsTimer = null;
     this.#tails.turn([]);
   }
 
@@ -127,27 +156,28 @@ export class LiveHub {
     member.stream.end(reason);
   }
 
-  /** Reading changes is waited for by nobody: what has to be on time is, also when detection is busy. */
-  #tick(): void {
+  /** Looks after what changes with time alone. */
+  #check(): void {
     try {
       const now = this.#host.clock();
-      if (now - this.#checkedAt >= CHECK_MS) {
-        this.#checkedAt = now;
-        this.#check();
-      }
-      this.#tails.turn([...this.#members].map(({ stream }) => stream));
+      this.#endRefused();
       if (now - this.#saidAt >= STATUS_MS) {
         this.#saidAt = now;
         this.#sayStatus();
       }
-      for (const member of this.#members) if (!member.stream.flush(now)) this.#end(member, 'slow');
+      this.#flush();
     } catch (error) {
       this.#host.failed(error);
     }
-    this.#readAll();
   }
 
-  #check(): void {
+  /** Sends what streams hold. */
+  #flush(): void {
+    const now = this.#host.clock();
+    for (const member of this.#members) if (!member.stream.flush(now)) this.#end(member, 'slow');
+  }
+
+  #endRefused(): void {
     const known = new Map<string, LiveEnd | null>();
     for (const member of this.#members) {
       const { owner, stream } = member;
@@ -169,26 +199,33 @@ export class LiveHub {
     }
   }
 
-  #readAll(): void {
-    for (const space of new Set([...this.#members].map(({ stream }) => stream.request.space)))
-      void this.#read(space);
-  }
-
+  /** Reads until all that is committed is read, and what fails again after a pause. */
   async #read(space: string): Promise<void> {
     if (this.#reading.has(space)) return;
     this.#reading.add(space);
     try {
-      await this.#readBehind(space);
-      await this.#readNew(space);
-    } catch (error) {
-      this.#host.failed(error);
+      while (this.#unread.delete(space) && this.#of(space).length > 0) {
+        try {
+          const isBehind = await this.#readBehind(space);
+          const hasMore = await this.#readNew(space);
+          if (isBehind || hasMore) this.#unread.add(space);
+          this.#flush();
+        } catch (error) {
+          this.#unread.add(space);
+          this.#host.failed(error);
+        }
+        await new Promise((resolve) => setTimeout(resolve, this.#pauseMs).unref());
+      }
     } finally {
       this.#reading.delete(space);
     }
   }
 
-  /** Those who come back read what they have missed, together where they have missed the same; a few at a time. */
-  async #readBehind(space: string): Promise<void> {
+  /**
+   * Streams that come back read what they have missed, together where they have missed the same; a few at a time. Returns whether
+   * there is more.
+   */
+  async #readBehind(space: string): Promise<boolean> {
     const groups = new Map<string, Member[]>();
     for (const member of this.#of(space).filter(({ isBehind }) => isBehind)) {
       const key = JSON.stringify(member.stream.place);
@@ -198,18 +235,20 @@ export class LiveHub {
       const changes = await this.#ask(space, group[0]?.stream.place ?? null, group);
       for (const member of group) member.isBehind = changes.hasMore;
     }
+    return this.#of(space).some(({ isBehind }) => isBehind);
   }
 
-  /** What is new for all others. */
-  async #readNew(space: string): Promise<void> {
+  /** Reads what is new for all others. Returns whether there is more. */
+  async #readNew(space: string): Promise<boolean> {
     for (let page = 0; page < PAGES_AT_ONCE; page += 1) {
       const group = this.#of(space).filter(({ isBehind }) => !isBehind);
-      if (group.length === 0) return;
+      if (group.length === 0) return false;
       const before = this.#places.get(space) ?? earliest(group.map(({ stream }) => stream.place));
       const { place, hasMore } = await this.#ask(space, before, group);
       if (this.#of(space).length > 0) this.#places.set(space, place);
-      if (!hasMore) return;
+      if (!hasMore) return false;
     }
+    return true;
   }
 
   async #ask(
@@ -230,12 +269,16 @@ export class LiveHub {
     return changes;
   }
 
+  #streams(): LiveStream[] {
+    return [...this.#members].map(({ stream }) => stream);
+  }
+
   #of(space: string): Member[] {
     return [...this.#members].filter(({ stream }) => stream.request.space === space);
   }
 }
 
-/** `null` where nobody has been anywhere. */
+/** `null` where no stream has a place. */
 function earliest(places: readonly (LivePlace | null)[]): LivePlace | null {
   const known = places.filter((place) => place !== null);
   return known.toSorted((a, b) => a.change - b.change)[0] ?? null;

@@ -26,6 +26,7 @@ const SERVICE = `
     failed: (error) => { throw error; },
     clock: () => performance.now(),
   }, 5);
+  store.onCommit(() => hub.alertsChanged('default'));
   hub.add(
     { principal: LOCAL, address: '' },
     { space: 'default', query: {}, after: readPlace(place), events: null },

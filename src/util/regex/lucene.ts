@@ -1,3 +1,4 @@
+import { getOrAdd } from '../maps.ts';
 import { lazily } from '../lazily.ts';
 import { parseLucene } from './lucene-parser.ts';
 import { Matcher } from './matcher.ts';
@@ -19,15 +20,11 @@ const known = new Map<string, RegexResult>();
  */
 export function compileLuceneRegex(pattern: string, options: RegexOptions): RegexResult {
   const key = `${options.ignoreCase ? '~' : '='}${pattern}`;
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  if (known.size >= MAX_KNOWN) known.clear();
-  const result = compileAnew(pattern, options);
-  known.set(key, result);
-  return result;
+  if (known.size >= MAX_KNOWN && !known.has(key)) known.clear();
+  return getOrAdd(known, key, () => compileUncached(pattern, options));
 }
 
-function compileAnew(pattern: string, options: RegexOptions): RegexResult {
+function compileUncached(pattern: string, options: RegexOptions): RegexResult {
   return compiling(() => {
     const parsed = parseLucene(pattern, options);
     const matcher = lazily(() => new Matcher(parsed));

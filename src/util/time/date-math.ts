@@ -1,15 +1,7 @@
 import { civilDate, daysInMonth, epochDay } from './calendar.ts';
 import type { IsoTime, Precision } from './iso.ts';
 import { parseIso } from './iso.ts';
-import {
-  isInRange,
-  NANOS_PER_DAY,
-  NANOS_PER_HOUR,
-  NANOS_PER_MICRO,
-  NANOS_PER_MINUTE,
-  NANOS_PER_MS,
-  NANOS_PER_SECOND,
-} from './units.ts';
+import { isInRange, NANOS_PER_DAY, NANOS_PER_HOUR, NANOS_PER_MS, NANOS_PER_UNIT } from './units.ts';
 
 /** Which end of a rounded unit, or of the precision of a literal, is meant. */
 export type Rounding = 'down' | 'up';
@@ -22,16 +14,10 @@ export interface DateRange {
 
 type Unit = 'y' | 'M' | 'w' | 'd' | 'h' | 'H' | 'm' | 's';
 
-const NANOS_PER_UNIT = {
+const NANOS_BY_UNIT = {
+  ...NANOS_PER_UNIT,
   w: 7n * NANOS_PER_DAY,
-  d: NANOS_PER_DAY,
-  h: NANOS_PER_HOUR,
   H: NANOS_PER_HOUR,
-  m: NANOS_PER_MINUTE,
-  s: NANOS_PER_SECOND,
-  ms: NANOS_PER_MS,
-  us: NANOS_PER_MICRO,
-  ns: 1n,
 } as const satisfies Partial<Record<Unit | Precision, bigint>>;
 
 /** 1970-01-01 was a Thursday, and weeks start on Monday. */
@@ -112,7 +98,7 @@ function isUnit(letter: string): letter is Unit {
 function add(instant: bigint, count: number, unit: Unit): bigint {
   if (unit === 'y') return addMonths(instant, count * 12);
   if (unit === 'M') return addMonths(instant, count);
-  return instant + BigInt(count) * NANOS_PER_UNIT[unit];
+  return instant + BigInt(count) * NANOS_BY_UNIT[unit];
 }
 
 function addMonths(instant: bigint, count: number): bigint {
@@ -130,14 +116,14 @@ function startOfUnit(instant: bigint, unit: Unit | Precision): bigint {
     const { year, month } = dateOf(instant);
     return startOfDay(year, unit === 'y' ? 1 : month, 1);
   }
-  return floorTo(instant, NANOS_PER_UNIT[unit], unit === 'w' ? FIRST_MONDAY : 0n);
+  return floorTo(instant, NANOS_BY_UNIT[unit], unit === 'w' ? FIRST_MONDAY : 0n);
 }
 
 /** The last nanosecond of the unit that contains an instant. */
 function endOfUnit(instant: bigint, unit: Unit | Precision): bigint {
   const start = startOfUnit(instant, unit);
   if (unit === 'y' || unit === 'M') return addMonths(start, unit === 'y' ? 12 : 1) - 1n;
-  return start + NANOS_PER_UNIT[unit] - 1n;
+  return start + NANOS_BY_UNIT[unit] - 1n;
 }
 
 function dateOf(instant: bigint): ReturnType<typeof civilDate> {

@@ -4,6 +4,7 @@ export {
   NANOS_PER_MINUTE,
   NANOS_PER_MS,
   NANOS_PER_SECOND,
+  NANOS_PER_UNIT,
 } from './units.ts';
 export { isPrintedForm, parseInstant } from './iso.ts';
 export { readInstant } from './read.ts';

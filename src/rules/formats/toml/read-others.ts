@@ -1,3 +1,4 @@
+import { nearestPlace } from '../place.ts';
 import {
   at,
   isTable,
@@ -125,11 +126,7 @@ class Reader {
   }
 
   #offsetOf(path: Path): number {
-    for (let length = path.length; length > 0; length -= 1) {
-      const place = this.#places.get(path.slice(0, length));
-      if (place !== undefined) return place.key.start;
-    }
-    return 0;
+    return nearestPlace((each) => this.#places.get(each), path)?.key.start ?? 0;
   }
 }
 

@@ -1,3 +1,4 @@
+import { appendTo } from '../../../util/maps.ts';
 import { newTable, type Table } from '../../model/data.ts';
 import { quote } from '../../model/quote.ts';
 import { WriteError } from '../errors.ts';
@@ -56,10 +57,7 @@ export function itemsByList(entries: readonly Entry[]): Map<string, OtherEntry[]
   const items = new Map<string, OtherEntry[]>();
   for (const entry of entries) {
     if (entry.kind !== 'exception_item') continue;
-    const key = listKeyOf(entry.data);
-    const known = items.get(key);
-    if (known === undefined) items.set(key, [entry]);
-    else known.push(entry);
+    appendTo(items, listKeyOf(entry.data), entry);
   }
   return items;
 }

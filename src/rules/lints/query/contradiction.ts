@@ -1,3 +1,4 @@
+import { appendTo } from '../../../util/maps.ts';
 import {
   compile,
   filtersOf,
@@ -45,9 +46,7 @@ function* contradictions(operands: readonly Expression[]): Iterable<Warning> {
   for (const operand of operands) {
     const path = onlyField(operand);
     if (path === null || !SINGLE_VALUED.has(path)) continue;
-    const group = groups.get(path);
-    if (group === undefined) groups.set(path, [operand]);
-    else group.push(operand);
+    appendTo(groups, path, operand);
   }
   for (const [path, group] of groups) {
     const last = group.at(-1);

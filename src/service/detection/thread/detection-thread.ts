@@ -170,7 +170,7 @@ class DetectionThread implements DetectionUntilItEnds {
   }
 
   #receive(message: FromDetection): void {
-    const { events, setGeneration, log, recorded } = this.#host;
+    const { events, setGeneration, log, recorded, alertsChanged } = this.#host;
     switch (message.kind) {
       case 'opened':
         this.#opened.resolve();
@@ -197,6 +197,9 @@ class DetectionThread implements DetectionUntilItEnds {
         break;
       case 'log':
         log[message.level](message.fields, message.message);
+        break;
+      case 'alerts-changed':
+        alertsChanged?.(message.space);
         break;
       case 'recorded':
         recorded?.(message.space, message.action, message.changes);

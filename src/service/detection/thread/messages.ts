@@ -52,6 +52,7 @@ export type FromDetection =
       readonly action: string;
       readonly changes: RecordedChanges;
     }
+  | { readonly kind: 'alerts-changed'; readonly space: string }
   | { readonly kind: 'closed' };
 
 /** Of a call, in either direction. */

@@ -30,6 +30,7 @@ export function serveDetection(registered: Registered): void {
       arrivalAt: (received) =>
         calls.make<number>((call) => send({ kind: 'arrival-at', call, received })),
     },
+    alertsChanged: (space) => send({ kind: 'alerts-changed', space }),
     recorded: (space, action, changes) => send({ kind: 'recorded', space, action, changes }),
     setGeneration: (generation) => send({ kind: 'generation', generation }),
     log: {

@@ -7,6 +7,7 @@ import { SqliteBacklog } from './backlog.ts';
 import { SqliteExceptions } from './exceptions.ts';
 import { SqliteFacts } from './facts.ts';
 import { SqliteGaps } from './gaps.ts';
+import { SqliteOutbox } from './outbox.ts';
 import { SqliteHandled } from './handled.ts';
 import { SqliteJobs } from './jobs.ts';
 import { SqliteProcesses } from './processes.ts';
@@ -56,16 +57,22 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
 export class SqliteDetectionStore extends SqliteDetectionReader implements DetectionStore {
   readonly handled: SqliteHandled;
   readonly processes: SqliteProcesses;
+  readonly outbox: SqliteOutbox;
   override readonly alerts: SqliteAlerts;
 
   constructor(database: Database, sqlite: Sqlite) {
     super(database, sqlite, true);
     this.processes = new SqliteProcesses(database);
     this.handled = new SqliteHandled(database);
+    this.outbox = new SqliteOutbox(database);
     this.alerts = new SqliteAlerts(database);
   }
 
   transaction<T>(work: () => T): T {
     return this.database.transaction(work);
+  }
+
+  onCommit(listener: () => void): void {
+    this.database.onCommit(listener);
   }
 }

@@ -14,6 +14,7 @@ export class Database {
   /** For what only the library itself can do. */
   readonly connection: DatabaseSyncInstance;
   readonly #statements = new Map<string, StatementSyncInstance>();
+  readonly #commitListeners: (() => void)[] = [];
   readonly #onClose: (() => void) | undefined;
 
   constructor(connection: DatabaseSyncInstance, path: string, onClose?: () => void) {
@@ -46,9 +47,21 @@ export class Database {
 
   /** All changes of `work`, or none if it throws. One within another is undone by itself. */
   transaction<T>(work: () => T): T {
-    return this.isInTransaction
-      ? this.#within('SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE inner', work)
-      : this.#within('BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK', work);
+    if (this.isInTransaction)
+      return this.#within(
+        'SAVEPOINT inner',
+        'RELEASE inner',
+        'ROLLBACK TO inner; RELEASE inner',
+        work,
+      );
+    const result = this.#within('BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK', work);
+    for (const listener of this.#commitListeners) listener();
+    return result;
+  }
+
+  /** Calls `listener` after each outermost transaction that was committed. */
+  onCommit(listener: () => void): void {
+    this.#commitListeners.push(listener);
   }
 
   /** Runs `work` on the state of one moment. */

@@ -11,6 +11,7 @@ import { exceptionDays } from './0009-exception-days.ts';
 import { guideSteps } from './0010-guide-steps.ts';
 import { triageTime } from './0011-triage-time.ts';
 import { backlogTurns } from './0012-backlog-turns.ts';
+import { outbox } from './0013-outbox.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   rules,
@@ -25,4 +26,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   guideSteps,
   triageTime,
   backlogTurns,
+  outbox,
 ];

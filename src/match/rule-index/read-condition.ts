@@ -1,5 +1,5 @@
-/** Terms that must all be satisfied for a field to be read, in one of several ways. */
-export type Gate = readonly (readonly number[])[];
+/** The terms that must all be satisfied before a field is read, in one of several ways. */
+export type ReadCondition = readonly (readonly number[])[];
 
 /** With more, a field is read for nearly every event anyway. */
 const MAX_WAYS = 6;
@@ -12,29 +12,29 @@ const MIN_SHARE = 1 / 32;
  *
  * @param triggers the guards of each
  */
-export function gateOf(triggers: readonly (readonly number[])[]): Gate {
+export function readConditionOf(triggers: readonly (readonly number[])[]): ReadCondition {
   const counts = new Map<number, number>();
   for (const guards of triggers) {
     for (const guard of new Set(guards)) counts.set(guard, (counts.get(guard) ?? 0) + 1);
   }
-  for (let least = Math.max(2, triggers.length * MIN_SHARE); ; least *= 2) {
-    const isCommon = (guard: number) => (counts.get(guard) ?? 0) >= least;
-    const ways = leastSets(triggers.map((guards) => guards.filter(isCommon)));
+  for (let minCount = Math.max(2, triggers.length * MIN_SHARE); ; minCount *= 2) {
+    const isCommon = (guard: number) => (counts.get(guard) ?? 0) >= minCount;
+    const ways = minimalSets(triggers.map((guards) => guards.filter(isCommon)));
     if (ways.length <= MAX_WAYS) return ways;
   }
 }
 
 /** The sets that contain no other one. */
-function leastSets(sets: readonly (readonly number[])[]): number[][] {
-  const least: number[][] = [];
+function minimalSets(sets: readonly (readonly number[])[]): number[][] {
+  const minimal: number[][] = [];
   const distinct = new Map(sets.map((set) => [set.join(), set]));
   const sorted = [...distinct.values()]
     .map((set) => [...new Set(set)].toSorted((a, b) => a - b))
     .toSorted((a, b) => a.length - b.length);
   for (const set of sorted) {
-    if (!least.some((other) => isWithin(other, set))) least.push(set);
+    if (!minimal.some((other) => isWithin(other, set))) minimal.push(set);
   }
-  return least;
+  return minimal;
 }
 
 /** Whether a way is open wherever all of some terms are satisfied. */

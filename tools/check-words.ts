@@ -1,0 +1,71 @@
+// Fails on words that comments, messages, names and the guide do without, and when it saw no line at all.
+// `words.json` has them, each with the reason and a better term.
+import { readFileSync } from 'node:fs';
+import { globFiles } from './sources.ts';
+
+interface Word {
+  /** One with a capital is looked for as it is written, another in any spelling: `a b` is also `aB`. */
+  readonly word: string;
+  readonly use: string;
+  readonly why: string;
+  /** Names and file names, or comments, strings and Markdown; left out for both. */
+  readonly in?: 'names' | 'text';
+  /** Regular expressions for where it is the right term. */
+  readonly fine?: readonly string[];
+}
+
+interface List {
+  /** Folders that are still to be cleaned. */
+  readonly pending: readonly string[];
+  readonly words: readonly Word[];
+}
+
+/** Comments and quoted strings. Templates have both names and text. */
+const TEXT = /\/\/.*|^\s*\/?\*.*|\/\*.*?\*\/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g;
+
+const { pending, words } = JSON.parse(readFileSync('tools/words.json', 'utf8')) as List;
+const finders = words.map(({ word, fine = [], ...rest }) => {
+  const isAsWritten = word !== word.toLowerCase();
+  const pattern = word.replaceAll('-', '[_-]').replaceAll(' ', '[ _-]');
+  const found = isAsWritten
+    ? new RegExp(`(?<![A-Za-z])${pattern}(?![a-z])`)
+    : new RegExp(`(?<![a-z\\d])${pattern}s?(?![a-z\\d])`, 'i');
+  const spelled = (line: string) =>
+    isAsWritten ? line : line.replace(/(?<=[a-z\d])(?=[A-Z])/g, '_');
+  const has = (line: string) => found.test(spelled(line));
+  return { word, fine: fine.map((text) => new RegExp(text, 'g')), has, ...rest };
+});
+
+function faultsOf(line: string, place: string, isCode: boolean): string[] {
+  const faults: string[] = [];
+  for (const { word, has, fine, use, why, in: where } of finders) {
+    if (!has(line)) continue;
+    const rest = fine.reduce((left, allowed) => left.replace(allowed, ' '), line);
+    const text = isCode ? (rest.match(TEXT) ?? []).join(' ') : rest;
+    const names = isCode ? rest.replace(TEXT, ' ') : '';
+    if ((where !== 'names' && has(text)) || (where !== 'text' && has(names)))
+      faults.push(`${place}: "${word}" (${why}); better: ${use}`);
+  }
+  return faults;
+}
+
+let seen = 0;
+let waiting = 0;
+const faults: string[] = [];
+for (const folder of ['src', 'web', 'tools', 'bench', 'docs/guide']) {
+  for (const file of globFiles(folder, /\.(?:tsx?|[cm]?js|css|md)$/)) {
+    const lines = readFileSync(file, 'utf8').split('\n');
+    seen += lines.length;
+    const isCode = /\.(?:tsx?|[cm]?js)$/.test(file);
+    const inFile = lines.flatMap((line, index) => faultsOf(line, `${file}:${index + 1}`, isCode));
+    inFile.push(...faultsOf(file.replace(/\.\w+$/, ''), file, true));
+    if (pending.some((entry) => file.startsWith(`${entry}/`))) waiting += inFile.length;
+    else faults.push(...inFile);
+  }
+}
+
+if (seen === 0 || words.length === 0) faults.push('nothing was examined: no line, or no word');
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exit(1);
+const left = waiting > 0 ? `; ${waiting} faults in folders that are pending` : '';
+console.log(`words: ${seen} lines without ${words.length} words${left}`);
