@@ -39,16 +39,6 @@ import { attempt, KIND, opened, VERSION, type SavedRun } from './saved-run.ts';
 import { RunMemory } from './run-memory.ts';
 import { RunTally } from './run-tally.ts';
 
-export type {
-  BacklogMatch,
-  CappedMatch,
-  Growth,
-  HandledMatches,
-  RunCounts,
-  RunInput,
-  RunResult,
-} from './run-contract.ts';
-
 export interface RuleRunOptions {
   /** How late an event may arrive and still be used in sequences, in nanoseconds. */
   readonly lateness: bigint;

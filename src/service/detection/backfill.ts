@@ -1,5 +1,6 @@
 import { ruleTypeOf } from '../../detect/types/index.ts';
-import { RuleRun, type CappedMatch, type RunResult } from '../../detect/run/rule-run.ts';
+import { RuleRun } from '../../detect/run/rule-run.ts';
+import type { CappedMatch, RunResult } from '../../detect/run/run-contract.ts';
 import { runEventsOf, type RunCandidate } from '../../detect/run/run-event.ts';
 import type { Alert } from '../../detect/alert.ts';
 import type { LiveMatch } from '../../detect/types/live-search.ts';

@@ -2,7 +2,7 @@ import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
 import type { LiveMatch } from '../../detect/types/live-search.ts';
 import type { WaitingMatch } from '../../detect/run/backlog.ts';
-import type { BacklogMatch, CappedMatch } from '../../detect/run/rule-run.ts';
+import type { BacklogMatch, CappedMatch } from '../../detect/run/run-contract.ts';
 import {
   loadRunMatch,
   RunEvent,

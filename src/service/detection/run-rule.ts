@@ -1,8 +1,13 @@
-import { BACKLOG_FACTOR } from '../../detect/run/run-contract.ts';
+import {
+  BACKLOG_FACTOR,
+  type CappedMatch,
+  type RunInput,
+  type RunResult,
+} from '../../detect/run/run-contract.ts';
 import type { Alert } from '../../detect/alert.ts';
 import { runEventsOf } from '../../detect/run/run-event.ts';
 import { ruleTypeOf } from '../../detect/types/index.ts';
-import type { CappedMatch, RuleRun, RunInput, RunResult } from '../../detect/run/rule-run.ts';
+import type { RuleRun } from '../../detect/run/rule-run.ts';
 import type { LiveMatch } from '../../detect/types/live-search.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type {
