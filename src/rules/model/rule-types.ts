@@ -27,4 +27,4 @@ export const readQuery = (rule: Table): ReadQuery | null =>
   Object.entries(QUERIES).find(([type]) => type === rule['type'])?.[1](rule) ?? null;
 
 /** Whether rules of its type run here. */
-export const isRunnable = ({ type }: Pick<Rule, 'type'>): boolean => type in QUERIES;
+export const isRunnable = ({ type }: Pick<Rule, 'type'>): boolean => Object.hasOwn(QUERIES, type);

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import { ruleFields } from '../../detect/alert/index.ts';
-import { FormatError, readRuleJson, type Rule } from '../../rules/index.ts';
+import { FormatError, isRunnable, readRuleJson, type Rule } from '../../rules/index.ts';
 import { SERVER_FIELDS } from '../../runs/rules/server-fields.ts';
 
 /** The fields of an alert about its rule. */
@@ -76,6 +76,7 @@ function makeFields(ruleId: string, ruleDocument: string): JsonObject {
   if (read === null) return {};
   // A later version may find errors in what an earlier one ran: then without defaults.
   const rule = read.rule ?? ({ type: read.document.rule['type'] } as Rule);
+  if (!isRunnable(rule)) return {};
   const { fields: all } = ruleFields({
     id: ruleId,
     rule,
