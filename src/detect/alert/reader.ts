@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
@@ -28,13 +29,8 @@ export interface Reader {
 const readers = new WeakMap<DetectionRule, Reader>();
 
 /** The reader of a rule, cached. */
-export function readerOf(rule: DetectionRule): Reader {
-  const known = readers.get(rule);
-  if (known !== undefined) return known;
-  const reader = createReader(rule);
-  readers.set(rule, reader);
-  return reader;
-}
+export const readerOf = (rule: DetectionRule): Reader =>
+  getOrAdd(readers, rule, () => createReader(rule));
 
 /** What every rule reads. */
 function createFields() {

@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { LoadEvent } from '../types/live-search.ts';
 import { StreamClock } from './stream-clock.ts';
@@ -44,8 +45,7 @@ export class Handover implements LostState {
         .map((each) => [each.get('field').text(), each.get('clock')]),
     );
     for (const rule of saved.get('rules').list()) {
-      const id = rule.get('id').text();
-      this.#rules.set(id, [...(this.#rules.get(id) ?? []), rule]);
+      appendTo(this.#rules, rule.get('id').text(), rule);
     }
   }
 

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { originalSource, type OriginalSource } from '../../detect/alert/original-source.ts';
@@ -168,11 +169,7 @@ class ItemEffect {
     this.#items = items;
     this.#fetch = fetch;
     for (const [index, { ruleIds }] of items.entries()) {
-      for (const id of ruleIds) {
-        const own = this.#ofRule.get(id);
-        if (own === undefined) this.#ofRule.set(id, new Set([index]));
-        else own.add(index);
-      }
+      for (const id of ruleIds) getOrAdd(this.#ofRule, id, () => new Set()).add(index);
     }
     this.rules = new Set(this.#ofRule.keys());
     const all = items.map(({ item }) => item);

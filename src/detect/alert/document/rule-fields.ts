@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../util/maps.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import type { Data } from '../../../rules/index.ts';
 import type { DetectionRule } from '../../detection-rule.ts';
@@ -48,13 +49,8 @@ const COPIED = [
 const made = new WeakMap<DetectionRule, FieldGroup>();
 
 /** The rule fields shared by all alerts of a rule, without its name. Computed once per rule. */
-export function ruleFields(rule: DetectionRule): FieldGroup {
-  const known = made.get(rule);
-  if (known !== undefined) return known;
-  const fields = new FieldGroup(makeFields(rule));
-  made.set(rule, fields);
-  return fields;
-}
+export const ruleFields = (rule: DetectionRule): FieldGroup =>
+  getOrAdd(made, rule, () => new FieldGroup(makeFields(rule)));
 
 function makeFields(rule: DetectionRule): JsonObject {
   const parameters = parametersOf(rule);
