@@ -7,10 +7,11 @@ import {
   type LiveSearchOptions,
   type LoadEvent,
   type LoadItem,
+  type SearchSink,
 } from '../live-search.ts';
-import { createLiveEvents, restoreLiveEvents } from './live-events.ts';
 import { LiveSample } from './live-sample.ts';
 import { LiveSequence } from './live-sequence.ts';
+import { withoutExcepted } from './search.ts';
 
 type Compiled = Pick<CompiledQuery, 'query'>;
 
@@ -48,4 +49,34 @@ export function openSpanOf({ query }: Compiled, lateness: bigint, lookBack: bigi
   if (query.kind === 'sample') return lookBack;
   // The clock of a host may be ahead, so that an event was received before its time.
   return (query.maxspan ?? DEFAULT_SPAN) + lateness + TOLERANCE;
+}
+
+const KIND = 'live event query';
+const VERSION = 1;
+
+/** The search of an event query has no state to restore. */
+function restoreLiveEvents(sink: SearchSink, snapshot: unknown): LiveSearch {
+  new SavedValue(snapshot, KIND).expect(KIND, VERSION);
+  return createLiveEvents(sink);
+}
+
+/** An event query: each event is matched by itself, in any order. */
+function createLiveEvents(sink: SearchSink): LiveSearch {
+  return {
+    add: ({ evaluation, excepted, event }) => {
+      if (withoutExcepted(evaluation, excepted) !== null) sink.match({ kind: 'event', event });
+      else sink.hidden([...new Set(excepted.map(({ item }) => item))]);
+      return 'taken';
+    },
+    passed: () => {},
+    reached: () => {},
+    keepsEvents: false,
+    isOrdered: false,
+    waitsForAbsence: false,
+    waitsForTime: false,
+    finish: () => 0,
+    forgotten: () => 0,
+    kept: () => 0,
+    snapshot: () => ({ kind: KIND, version: VERSION }),
+  };
 }
