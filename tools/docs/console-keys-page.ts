@@ -1,4 +1,4 @@
-import { COMMANDS, PLACES } from '../../web/app/keys/commands.ts';
+import { COMMANDS, PLACES } from '../../web/keys/commands.ts';
 import { table } from './table.ts';
 
 /** What keys do in the console, by where they do it. */

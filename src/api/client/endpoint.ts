@@ -1,4 +1,4 @@
-import { readLock } from '../../stores/embedded/state/folder-lock.ts';
+import { readLock } from '../../stores/open/folder.ts';
 
 /** Where a service is, and what proves to it who asks. */
 export interface Endpoint {

@@ -7,11 +7,11 @@ import {
   type ChainReport,
 } from '../../stores/audit-chain.ts';
 import type { AuditHead, NotedHead } from '../../stores/audit-store.ts';
-import { STATE_FILE } from '../../stores/embedded/open-event-reader.ts';
-import { linesOfFile } from '../../stores/embedded/state/audit-files.ts';
-import { HEADS_FILE, readHeads } from '../../stores/embedded/state/audit-heads.ts';
-import { openStateReader } from '../../stores/embedded/state/open.ts';
-import { verifyAudit } from '../../stores/embedded/verify-audit.ts';
+import { STATE_FILE } from '../../stores/open/state.ts';
+import { linesOfFile } from '../../stores/open/state.ts';
+import { HEADS_FILE, readHeads } from '../../stores/open/state.ts';
+import { openStateReader } from '../../stores/open/state.ts';
+import { verifyAudit } from '../../stores/open/state.ts';
 import { AuditError } from './errors.ts';
 
 export interface VerifyLogRequest {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SPACE } from '../../access-store.ts';
-import { nodeFileSystem } from '../node-file-system.ts';
+import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { DETECTION_FILE } from './open.ts';
 
 const SPACES_FOLDER = 'spaces';
@@ -36,7 +36,7 @@ export function makeSpaceFolder(folder: string, space: string): void {
   nodeFileSystem.makeFolder(join(folder, SPACES_FOLDER, space));
 }
 
-/** Gives the folder of a space, which nobody has open, a name by which it is known to be removed. */
+/** Gives the folder of a space, which no process has open, a name by which it is known to be removed. */
 export async function putSpaceAside(folder: string, space: string, now: number): Promise<string> {
   const spaces = join(folder, SPACES_FOLDER);
   // One of the same moment must not be replaced.

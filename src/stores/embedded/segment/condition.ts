@@ -5,8 +5,8 @@ import { valueTest } from '../../../lang/plan/value-test.ts';
 import type { RunClock } from '../../../util/time/index.ts';
 import { StoreError } from '../../errors.ts';
 import type { ConjunctPrecision } from '../../event-store.ts';
-import type { Codes } from '../format/columns.ts';
-import { ABSENT, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
+import type { Codes } from '../../blocks/columns.ts';
+import { ABSENT, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
 
 /**
  * A predicate as columns answer it. What is about one field is one test, which the language itself
@@ -22,7 +22,7 @@ export type Condition =
   | { readonly kind: 'not'; readonly operand: Condition }
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Condition[] };
 
-/** Whether a condition holds. In this order, `and` is the least of its operands, and `or` the most. */
+/** Whether a condition holds. In this order, `and` is the minimum of its operands, and `or` the maximum. */
 export const FALSE = 0;
 /** Only the document can decide it. */
 export const UNDECIDED = 1;
