@@ -115,10 +115,11 @@ const RETRY_SECONDS: ReadonlyMap<number, number> = new Map([
 const BAD_QUERY = new Set(['STO1501', 'STO1502']);
 
 /** What an operation says when it refuses: an error, or what takes its place where problems are listed too. */
-export type Refused = Pick<CodedError, 'code' | 'message' | 'hint'> & {
+export interface Refused extends Pick<CodedError, 'code' | 'message'> {
+  readonly hint?: string | undefined;
   /** Seconds; left out where the status says. */
   readonly retryAfter?: number | null;
-};
+}
 
 /** The status of HTTP of what an operation refuses for a reason of its own. */
 export const statusOf = (code: string): number => STATUS_OF.get(code) ?? 400;

@@ -6,11 +6,6 @@ import { boundedSender } from './sender.ts';
 import type { Call, Services } from './services.ts';
 import type { TextBody, TextKind } from '../service/operation/operation.ts';
 
-const MB = 1024 * 1024;
-
-/** One object, which the operation reads itself: it keeps all digits, and says where the text is wrong. */
-export const OBJECT: TextKind = { types: { 'application/json': 'json' }, mostBytes: MB };
-
 /** A body that counts as one in flight, since it may be large. Throws {@link HttpProblem}. */
 export async function textBody(
   call: Call,
