@@ -114,7 +114,7 @@ export class Hunts {
     const pieces: { readonly text: string; readonly taken: () => void }[] = [];
     let wake = () => {};
     let isOver = false;
-    // Whoever reads no further does not keep others from hunting.
+    // Those who read no further do not keep others from hunting.
     const timer = setTimeout(() => stop.abort(), asked.maxMs + GRACE_MS).unref();
     const task = { kind: 'hunt', folder: this.#folder, request } as const;
     const onProgress = (text: string, taken: () => void) => {
