@@ -21,7 +21,7 @@ export interface LiveParts {
 }
 
 /** Nobody looks at larger ones as they pass by. */
-const MOST_EVENT_BYTES = 64 * 1_024;
+const MAX_EVENT_BYTES = 64 * 1_024;
 
 /** What those who look on see of a service. */
 export function liveHost({ access, detection, store, status, log }: LiveParts): LiveHost {
@@ -71,7 +71,7 @@ function whyNot(access: Access, { principal, address }: LiveOwner, space: string
 }
 
 function linesOf({ arrival, received, stream, document }: FoundEvent): string[] {
-  if (document.byteLength > MOST_EVENT_BYTES) return [];
+  if (document.byteLength > MAX_EVENT_BYTES) return [];
   const about = JSON.stringify({ arrival, received: new Date(received).toISOString(), stream });
   // Within a document, line breaks are never part of a value; of a message, they would be the end.
   const text = document.toString().replaceAll(/[\r\n]+/g, ' ');

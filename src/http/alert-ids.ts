@@ -2,7 +2,7 @@ import { operationNamed } from '../service/detection/operations.ts';
 import { callDetection } from './detection-call.ts';
 import type { Access, Services } from './services.ts';
 
-/** The ids of alerts of a space that are named by their first digits. Throws `HttpProblem`. */
+/** Alert ids of a space, resolved from their first digits. Throws `HttpProblem`. */
 export const resolveAlerts = async (
   services: Services,
   access: Pick<Access, 'space'>,

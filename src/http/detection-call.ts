@@ -4,18 +4,18 @@ import { CodedError } from '../util/coded-error.ts';
 import { HttpProblem, operationProblem, type Refused } from './problem.ts';
 import type { Access, Services } from './services.ts';
 
-/** Of an operation that can refuse, what it answers when it does not. */
+/** The successful result of an operation that can refuse. */
 export type ValueOf<T> = T extends { readonly value: infer V; readonly refusal: unknown }
   ? NonNullable<V>
   : T;
 
 export interface Performed<T> {
   readonly value: T;
-  /** What an operation that can refuse has found beside; `null` for the others. */
+  /** Additional findings of an operation that can refuse; `null` for the others. */
   readonly problems: object | null;
 }
 
-/** Calls an operation of detection in the space of a request; what it refuses becomes an answer. Throws {@link HttpProblem}. */
+/** Calls an operation of detection in the space of a request. Throws {@link HttpProblem} if the operation refuses. */
 export async function callDetection<Ask, Result>(
   { detection }: Services,
   { space }: Pick<Access, 'space'>,

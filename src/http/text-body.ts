@@ -8,7 +8,7 @@ import type { TextBody, TextKind } from '../service/operation/operation.ts';
 
 const MB = 1024 * 1024;
 
-/** One object, which the operation reads itself: it keeps all digits, and says where the text is wrong. */
+/** One object, parsed by the operation itself: it preserves all digits and reports the position of errors. */
 export const OBJECT: TextKind = { types: { 'application/json': 'json' }, mostBytes: MB };
 
 /** A body that counts as one in flight, since it may be large. Throws {@link HttpProblem}. */

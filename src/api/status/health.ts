@@ -87,7 +87,7 @@ const MEND = {
 } as const;
 export type HealthCode = keyof typeof MEND;
 
-const LEAST_FREE = 0.05;
+const MIN_FREE = 0.05;
 
 /** @param oldest when the oldest event was received, in milliseconds since 1970 */
 export function healthOf(status: ServiceStatus, space: string, oldest: number | null): Health {
@@ -142,7 +142,7 @@ function serviceFindings(status: ServiceStatus): HealthFinding[] {
   const failing = Object.entries(maintenanceFailures).filter(([, count]) => count > 0);
   const found: (HealthFinding | false)[] = [
     notReady !== null && finding('HLT101', 'problem', `events cannot be taken in: ${notReady}`),
-    disk.free < LEAST_FREE * disk.size &&
+    disk.free < MIN_FREE * disk.size &&
       finding('HLT102', 'warning', `the disk has ${formatBytes(disk.free)} left`),
     store.damage.length > 0 &&
       finding('HLT103', 'problem', `${counted(store.damage.length, 'piece')} of the store damaged`),

@@ -165,10 +165,10 @@ const rateText = (rate: number) =>
   rate >= 10 || rate === 0 ? formatCount(Math.round(rate)) : rate.toFixed(1);
 
 /** Of less, most is not the documents. */
-const LEAST_COMPARED_BYTES = 1e6;
+const MIN_COMPARED_BYTES = 1e6;
 
 const ratioText = (stored: number, documents: number) =>
-  documents < LEAST_COMPARED_BYTES
+  documents < MIN_COMPARED_BYTES
     ? ''
     : `${((100 * stored) / documents).toFixed(1)} % of the documents`;
 

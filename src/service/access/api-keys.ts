@@ -8,8 +8,8 @@ import { may, mayEnter, type Principal } from './principal.ts';
 import { RIGHTS, type Right } from '../operation/rights.ts';
 import { hashOf, newId } from './secrets.ts';
 
-const MOST_KEYS = 10_000;
-const MOST_STREAMS = 20;
+const MAX_KEYS = 10_000;
+const MAX_STREAMS = 20;
 const STREAM = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 /** How long a key that has ended is listed. */
 const KEEP_ENDED_MS = 90 * 24 * 3_600_000;
@@ -60,8 +60,8 @@ export class ApiKeys {
   ): { readonly view: ApiKeyView; readonly key: string } {
     const now = this.#host.now();
     this.#check(request, by, now);
-    if (this.#table.list().length >= MOST_KEYS)
-      throw new AccessError('ENG1815', `there are ${MOST_KEYS} API keys already`);
+    if (this.#table.list().length >= MAX_KEYS)
+      throw new AccessError('ENG1815', `there are ${MAX_KEYS} API keys already`);
     const { prefix, key } = makeApiKey(this.#host.random);
     const row: ApiKeyRow = {
       id: newId(this.#host.random),
@@ -155,8 +155,8 @@ export class ApiKeys {
       return;
     }
     if (!rights.includes('ingest')) refuse('only a key with the right ingest has data streams');
-    if (streams.length === 0 || streams.length > MOST_STREAMS)
-      refuse(`there are no prefixes of data streams, or more than ${MOST_STREAMS}`);
+    if (streams.length === 0 || streams.length > MAX_STREAMS)
+      refuse(`there are no prefixes of data streams, or more than ${MAX_STREAMS}`);
     const bad = streams.find((prefix) => !STREAM.test(prefix));
     if (bad !== undefined)
       refuse(`${JSON.stringify(bad)} cannot be the beginning of a name of a data stream`);

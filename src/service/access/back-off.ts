@@ -17,7 +17,7 @@ export class BackOff {
   waitOf(key: string): number {
     const failures = this.#of(key);
     if (failures === null || failures.count < this.#free) return 0;
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** (failures.count - this.#free), MOST_WAIT_MS);
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** (failures.count - this.#free), MAX_WAIT_MS);
     return Math.max(0, failures.last + wait - this.#now());
   }
 
@@ -49,5 +49,5 @@ export class BackOff {
 }
 
 const FIRST_WAIT_MS = 1_000;
-const MOST_WAIT_MS = 15 * 60_000;
+const MAX_WAIT_MS = 15 * 60_000;
 const FORGET_MS = 60 * 60_000;

@@ -5,11 +5,11 @@ import { AccessError } from './errors.ts';
 const LEAST = 12;
 const MOST = 128;
 /** How many guesses somebody who knows how people choose needs at least. */
-const LEAST_GUESSES = 1e8;
+const MIN_GUESSES = 1e8;
 /** An estimate takes longer the longer a password is; this much of it shows whether it is a common one. */
-const MOST_ESTIMATED = 64;
+const MAX_ESTIMATED = 64;
 /** Every password contains a name of one or two letters by chance. */
-const LEAST_OF_NAME = 3;
+const MIN_OF_NAME = 3;
 
 /** Whether a text can be a password at all: what is longer is refused without reading it. */
 export const isOfPasswordLength = (password: string) =>
@@ -23,11 +23,11 @@ export async function checkPassword(password: string, userName: string): Promise
     throw refused(`the password has ${characters.length} characters, fewer than ${LEAST}`);
   const folded = password.toLowerCase();
   const names = [userName, userName.split('@', 1)[0] ?? ''].map((name) => name.toLowerCase());
-  if (names.some((name) => name.length >= LEAST_OF_NAME && folded.includes(name)))
+  if (names.some((name) => name.length >= MIN_OF_NAME && folded.includes(name)))
     throw refused('the password contains the name of the user');
-  const start = characters.slice(0, MOST_ESTIMATED).join('');
+  const start = characters.slice(0, MAX_ESTIMATED).join('');
   const { guesses } = (await estimator()).check(start, [...names, 'dockwarden']);
-  if (guesses < LEAST_GUESSES)
+  if (guesses < MIN_GUESSES)
     throw refused('the password is a common one, or easily guessed from words, dates or keys');
 }
 

@@ -9,14 +9,14 @@ export const HASH_COST: HashCost = { memory: 19 * 1024, passes: 2, lanes: 1 };
 
 /** The others wait: there is one thread. */
 const AT_ONCE = 1;
-const MOST_WAITING = 64;
+const MAX_WAITING = 64;
 const SALT_BYTES = 16;
 
 /** Makes and verifies hashes of passwords, one at a time. */
 export class Passwords {
   readonly #random: Random;
   readonly #cost: HashCost;
-  readonly #limited = new Limited(AT_ONCE, MOST_WAITING);
+  readonly #limited = new Limited(AT_ONCE, MAX_WAITING);
   readonly #thread = new HashingThread();
   /** Costs as much as the others, and no password is found to have it. */
   readonly #ofNobody: string;

@@ -12,9 +12,9 @@ export interface Person {
   readonly names: readonly string[];
 }
 
-const MOST_NAME = 96;
+const MAX_NAME = 96;
 /** Of the same name: `alice-2`, `alice-3`. */
-const MOST_OF_NAME = 100;
+const MAX_OF_NAME = 100;
 
 /**
  * The users that an identity provider knows. They are who they are by its name for them, which never changes; by no
@@ -71,7 +71,7 @@ export class ProviderUsers {
   /** A name that nobody has. */
   #freeName(names: readonly string[]): string {
     const name = names.map(asUserName).find((each) => each !== '') ?? 'user';
-    for (let count = 1; count <= MOST_OF_NAME; count += 1) {
+    for (let count = 1; count <= MAX_OF_NAME; count += 1) {
       const tried = count === 1 ? name : `${name}-${count}`;
       if (isUserName(tried) && this.#store.users.named(tried) === null) return tried;
     }
@@ -86,4 +86,4 @@ const asUserName = (text: string) =>
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^a-z0-9._@+-]+/gi, '-')
     .replace(/^[^a-z0-9]+/i, '')
-    .slice(0, MOST_NAME);
+    .slice(0, MAX_NAME);

@@ -5,12 +5,12 @@ import { isLabel, LABEL_RULE } from './label.ts';
 import type { Principal } from './principal.ts';
 import { newId } from './secrets.ts';
 
-const MOST_OF_OWNER = 200;
+const MAX_OF_OWNER = 200;
 /** Changes that others see, and that the audit log has, of one person in a minute. */
-const MOST_SHARED_CHANGES = 30;
+const MAX_SHARED_CHANGES = 30;
 const MINUTE_MS = 60_000;
 /** Of the state as JSON, in bytes. */
-export const MOST_STATE_BYTES = 16 * 1_024;
+export const MAX_STATE_BYTES = 16 * 1_024;
 
 export interface SavedViewRequest {
   /** The page it belongs to. */
@@ -50,7 +50,7 @@ export class SavedViews {
   /** Throws {@link AccessError}. */
   create(space: string, request: SavedViewRequest, by: Principal): SavedViewRow {
     const own = this.#table.list(space, by.id).filter(({ owner }) => owner === by.id);
-    if (own.length >= MOST_OF_OWNER)
+    if (own.length >= MAX_OF_OWNER)
       throw new AccessError('ENG1831', `there are ${own.length} saved views of yours already`);
     const now = this.#host.now();
     this.#spend(request.isShared, by);
@@ -100,7 +100,7 @@ export class SavedViews {
       this.#changes.clear();
     }
     const made = this.#changes.get(id) ?? 0;
-    if (made >= MOST_SHARED_CHANGES) {
+    if (made >= MAX_SHARED_CHANGES) {
       const seconds = Math.ceil((this.#since + MINUTE_MS - this.#host.now()) / 1_000);
       throw new AccessError(
         'ENG1832',
@@ -119,10 +119,10 @@ export class SavedViews {
 
   #put(view: SavedViewRow): SavedViewRow {
     if (!isLabel(view.name)) throw new AccessError('ENG1831', LABEL_RULE);
-    if (Buffer.byteLength(view.state) > MOST_STATE_BYTES)
+    if (Buffer.byteLength(view.state) > MAX_STATE_BYTES)
       throw new AccessError(
         'ENG1831',
-        `the state is longer than ${MOST_STATE_BYTES} bytes of JSON`,
+        `the state is longer than ${MAX_STATE_BYTES} bytes of JSON`,
       );
     this.#table.put(view);
     return view;

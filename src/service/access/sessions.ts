@@ -9,8 +9,8 @@ const IDLE_MS = 12 * 3_600_000;
 /** and any session after this. */
 export const LONGEST_MS = 7 * 24 * 3_600_000;
 /** When there are more, the one that is oldest ends. */
-const MOST_OF_USER = 50;
-const MOST_AGENT = 256;
+const MAX_OF_USER = 50;
+const MAX_AGENT = 256;
 
 export interface StartedSession {
   readonly session: SessionRow;
@@ -43,9 +43,9 @@ export class Sessions {
       lastSeen: now,
       expiresAt: now + LONGEST_MS,
       address,
-      userAgent: userAgent.slice(0, MOST_AGENT),
+      userAgent: userAgent.slice(0, MAX_AGENT),
     };
-    for (const { id } of this.#table.ofUser(userId).slice(MOST_OF_USER - 1)) this.end(id);
+    for (const { id } of this.#table.ofUser(userId).slice(MAX_OF_USER - 1)) this.end(id);
     this.#table.put(session);
     return { session, token };
   }

@@ -10,7 +10,7 @@ const FREE_OF_NETWORK = 30;
 /** An account that many networks try at once; more, since it locks out its owner as well. */
 const FREE_OF_ACCOUNT = 100;
 /** Whoever has more networks than this has their earlier failures forgotten. */
-const MOST_KEYS = 20_000;
+const MAX_KEYS = 20_000;
 
 /** One attempt to sign in that has begun. */
 export interface Attempt {
@@ -26,9 +26,9 @@ export class SignInAttempts {
   readonly #account: BackOff;
 
   constructor(now: () => number) {
-    this.#both = new BackOff(FREE_OF_BOTH, MOST_KEYS, now);
-    this.#network = new BackOff(FREE_OF_NETWORK, MOST_KEYS, now);
-    this.#account = new BackOff(FREE_OF_ACCOUNT, MOST_KEYS, now);
+    this.#both = new BackOff(FREE_OF_BOTH, MAX_KEYS, now);
+    this.#network = new BackOff(FREE_OF_NETWORK, MAX_KEYS, now);
+    this.#account = new BackOff(FREE_OF_ACCOUNT, MAX_KEYS, now);
   }
 
   /** Throws {@link AccessError} ENG1812 where this address has to wait before it may try this account. */

@@ -7,8 +7,8 @@ import { isLabel, LABEL_RULE } from './label.ts';
 import { mayEnter, type Principal } from './principal.ts';
 
 /** Each has a database of its own. */
-const MOST_SPACES = 100;
-const MOST_DESCRIPTION = 1_000;
+const MAX_SPACES = 100;
+const MAX_DESCRIPTION = 1_000;
 
 export interface SpaceRequest {
   readonly name: string;
@@ -61,8 +61,8 @@ export class Spaces {
     const created = { createdAt: this.#host.now(), createdBy: by.name };
     const row = valid({ id, ...request, ...created });
     if (this.has(id)) throw new AccessError('ENG1818', `there is a space ${id} already`);
-    if (this.#store.spaces.list().length >= MOST_SPACES)
-      throw new AccessError('ENG1815', `there are ${MOST_SPACES} spaces already`);
+    if (this.#store.spaces.list().length >= MAX_SPACES)
+      throw new AccessError('ENG1815', `there are ${MAX_SPACES} spaces already`);
     // Contents without a row are put aside at the next start; a row without contents would be a space that fails.
     await this.#contents?.createSpace(id);
     this.#store.spaces.put(row);
@@ -102,8 +102,8 @@ export class Spaces {
 
 function valid(row: SpaceRow): SpaceRow {
   if (!isLabel(row.name)) throw refused(LABEL_RULE);
-  if (row.description.length > MOST_DESCRIPTION)
-    throw refused(`the description has more than ${MOST_DESCRIPTION} characters`);
+  if (row.description.length > MAX_DESCRIPTION)
+    throw refused(`the description has more than ${MAX_DESCRIPTION} characters`);
   return row;
 }
 

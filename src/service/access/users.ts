@@ -11,7 +11,7 @@ import { newId } from './secrets.ts';
 const NAME = /^[a-z0-9][a-z0-9._@+-]{0,99}$/i;
 /** Histories and the audit log name others so. */
 const RESERVED = new Set(['local', 'anonymous', 'dockwarden']);
-const MOST_USERS = 10_000;
+const MAX_USERS = 10_000;
 
 /** What may be changed of a user. A name stays, since histories name them by it. */
 export interface UserChange {
@@ -189,8 +189,8 @@ export const isUserName = (name: string) => NAME.test(name) && !RESERVED.has(nam
 
 /** Throws {@link AccessError} ENG1815. */
 export function checkRoom(users: AccessStore['users']): void {
-  if (users.list().length >= MOST_USERS)
-    throw new AccessError('ENG1815', `there are ${MOST_USERS} users already`);
+  if (users.list().length >= MAX_USERS)
+    throw new AccessError('ENG1815', `there are ${MAX_USERS} users already`);
 }
 
 const isWorkingAdmin = ({ role, isDisabled, passwordHash, identity }: UserRow) =>

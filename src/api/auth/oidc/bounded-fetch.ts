@@ -1,7 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 
 /** More than any provider has to say. */
-const MOST_BYTES = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /** `fetch` that ends an answer which is too long. */
 export const boundedFetch: CustomFetch = async (url, options) => {
@@ -11,7 +11,7 @@ export const boundedFetch: CustomFetch = async (url, options) => {
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
     // Leaving the loop ends the connection.
-    if (bytes > MOST_BYTES) throw new Error(`an answer of more than ${MOST_BYTES} bytes`);
+    if (bytes > MAX_BYTES) throw new Error(`an answer of more than ${MAX_BYTES} bytes`);
     chunks.push(chunk);
   }
   const { status, headers } = response;

@@ -17,8 +17,8 @@ const FAILED_MS = 5_000;
 const TIMEOUT_SECONDS = 10;
 /** Between the clock of the provider and ours. */
 const TOLERANCE_SECONDS = 30;
-const MOST_AT_ONCE = 32;
-const MOST_REASON = 300;
+const MAX_AT_ONCE = 32;
+const MAX_REASON = 300;
 
 interface Known {
   readonly configuration: Promise<Configuration>;
@@ -80,7 +80,7 @@ export class IdentityProvider {
   async finish(search: URLSearchParams, flow: Flow): Promise<SignedInThere> {
     if (!isSame(search.get('state') ?? '', flow.state))
       throw new AccessError('ENG1821', 'this sign-in was begun in another browser or tab');
-    if (this.#running >= MOST_AT_ONCE)
+    if (this.#running >= MAX_AT_ONCE)
       throw new AccessError('ENG1820', 'too many people are signing in at once', 1);
     this.#running += 1;
     try {
@@ -186,7 +186,7 @@ export class IdentityProvider {
   #failed(error: unknown, client: Library): AccessError {
     const said = {
       issuer: this.settings.issuer.href,
-      reasons: reasonsOf(error).map((reason) => reason.slice(0, MOST_REASON)),
+      reasons: reasonsOf(error).map((reason) => reason.slice(0, MAX_REASON)),
     };
     const isEnded =
       error instanceof client.AuthorizationResponseError ||

@@ -24,10 +24,10 @@ export interface Sender extends SenderName {
 
 type Outcome = Pick<IntakeOutcome, 'documents' | 'stored' | 'rejected' | 'skipped' | 'unknown'>;
 
-const MOST_SENDERS = 1_000;
-const MOST_STREAMS = 1_000;
-const MOST_AGENT = 100;
-const MOST_ERROR = 300;
+const MAX_SENDERS = 1_000;
+const MAX_STREAMS = 1_000;
+const MAX_AGENT = 100;
+const MAX_ERROR = 300;
 const WINDOW_MS = 60_000;
 
 /** Who has sent what since the start: those that sent last, up to a number. */
@@ -50,7 +50,7 @@ export class Senders {
     for (const { index } of outcome.documents) {
       this.#lastOf.delete(index);
       this.#lastOf.set(index, account);
-      trim(this.#lastOf, MOST_STREAMS);
+      trim(this.#lastOf, MAX_STREAMS);
       break;
     }
   }
@@ -77,12 +77,12 @@ export class Senders {
   }
 
   #of(sender: SenderName): Account {
-    const own = { ...sender, agent: sender.agent.slice(0, MOST_AGENT) };
+    const own = { ...sender, agent: sender.agent.slice(0, MAX_AGENT) };
     const key = JSON.stringify([own.keyId, own.name, own.agent, own.address]);
     const account = this.#senders.get(key) ?? new Account(own);
     this.#senders.delete(key);
     this.#senders.set(key, account);
-    this.#others += trim(this.#senders, MOST_SENDERS);
+    this.#others += trim(this.#senders, MAX_SENDERS);
     return account;
   }
 }
@@ -140,7 +140,7 @@ class Account {
   }
 
   #note(message: string): void {
-    this.#lastError = message.slice(0, MOST_ERROR);
+    this.#lastError = message.slice(0, MAX_ERROR);
   }
 
   #roll(now: number): void {

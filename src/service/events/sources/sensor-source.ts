@@ -27,9 +27,9 @@ export interface SensorSourceOptions {
 const GATHER_MS = 200;
 const GATHER_BYTES = 1024 * 1024;
 
-const RETRY_MOST_MS = 30_000;
+const RETRY_MAX_MS = 30_000;
 const REOPEN_FIRST_MS = 1_000;
-const REOPEN_MOST_MS = 60_000;
+const REOPEN_MAX_MS = 60_000;
 
 const LINE_FEED = 0x0a;
 
@@ -82,7 +82,7 @@ class SensorSource implements Source {
 
   async #run(first: Sensor): Promise<void> {
     const { signal } = this.#stopping;
-    const backOff = new BackOff(REOPEN_FIRST_MS, REOPEN_MOST_MS);
+    const backOff = new BackOff(REOPEN_FIRST_MS, REOPEN_MAX_MS);
     for (let sensor: Sensor | null = first; ;) {
       if (sensor !== null) await this.#readToEnd(sensor, backOff);
       if (signal.aborted) return;
@@ -123,7 +123,7 @@ class SensorSource implements Source {
       account: this.#account,
       clock: this.#clock,
       stopping: this.#stopping.signal,
-      mostMs: RETRY_MOST_MS,
+      mostMs: RETRY_MAX_MS,
     });
     if (!isStored) this.#counts.unstored += lineEnds(lines);
   }

@@ -16,7 +16,7 @@ interface Page {
   readonly isNewestFirst: boolean;
 }
 
-const LEAST_KEPT = 1_000;
+const MIN_KEPT = 1_000;
 
 /** Keeps the hits of a page, of events in any order. */
 export class FirstHits {
@@ -29,7 +29,7 @@ export class FirstHits {
   constructor(page: Page) {
     this.#page = page;
     this.#wanted = page.from + page.size;
-    this.#most = Math.max(LEAST_KEPT, 2 * this.#wanted);
+    this.#most = Math.max(MIN_KEPT, 2 * this.#wanted);
   }
 
   /** The last hit of the page as far as it is known; one behind it is not wanted. `null` where there is still room. */

@@ -30,7 +30,7 @@ export interface ReplaySourceOptions {
 
 /** How often events are handed in; those that have happened meanwhile together. */
 const STEP_MS = 200;
-const RETRY_MOST_MS = 5_000;
+const RETRY_MAX_MS = 5_000;
 
 /** A recording as if it happened now: only its times are changed, and each event comes when it happens. */
 export function createReplaySource(options: ReplaySourceOptions): Source {
@@ -102,7 +102,7 @@ class ReplaySource implements Source {
     return {
       recorded: first,
       replayed: BigInt(this.#clock.now()) * NANOS_PER_MS,
-      pace: Math.max(Number(last - first) / Number(span), LEAST_PACE),
+      pace: Math.max(Number(last - first) / Number(span), MIN_PACE),
     };
   }
 
@@ -116,12 +116,12 @@ class ReplaySource implements Source {
       account.noticed(this.name, `events were refused: ${answer.reason}`);
     };
     const { signal: stopping } = this.#stopping;
-    await untilStored(submit, { account, clock: this.#clock, stopping, mostMs: RETRY_MOST_MS });
+    await untilStored(submit, { account, clock: this.#clock, stopping, mostMs: RETRY_MAX_MS });
   }
 }
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
 
-const LEAST_PACE = 0.001;
+const MIN_PACE = 0.001;
 const inflate = promisify(gunzip);

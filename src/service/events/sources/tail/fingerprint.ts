@@ -4,9 +4,9 @@ import { createHash } from 'node:crypto';
  * How many bytes before a place distinguish its file from others: about a line, so that lines that end alike (with a
  * host name, say) do not match.
  */
-const MOST_BYTES = 1024;
+const MAX_BYTES = 1024;
 
-export const fingerprintLength = (offset: number): number => Math.min(offset, MOST_BYTES);
+export const fingerprintLength = (offset: number): number => Math.min(offset, MAX_BYTES);
 
 export function fingerprint(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);

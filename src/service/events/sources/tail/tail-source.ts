@@ -68,13 +68,13 @@ const LANES = 4;
 const REST_PER_LOOK = 20;
 
 /** The longest such pause: a quiet file in a huge directory must not be overlooked for long. */
-const MOST_REST_MS = 10_000;
+const MAX_REST_MS = 10_000;
 
 const RETRY_FIRST_MS = 250;
-const RETRY_MOST_MS = 30_000;
+const RETRY_MAX_MS = 30_000;
 
 /** How many problems with names one look writes to the log. */
-const MOST_LOGGED = 10;
+const MAX_LOGGED = 10;
 
 const NOTHING_FOUND: Findings = {
   files: new Map(),
@@ -97,7 +97,7 @@ class TailSource implements Source {
   readonly #counts = new TailCounts();
   readonly #keeper: PlaceKeeper;
   readonly #feeder: FileFeeder;
-  readonly #backOff = new BackOff(RETRY_FIRST_MS, RETRY_MOST_MS);
+  readonly #backOff = new BackOff(RETRY_FIRST_MS, RETRY_MAX_MS);
   readonly #stopping = new AbortController();
   #table = new FileTable([]);
   #findings = NOTHING_FOUND;
@@ -190,13 +190,13 @@ class TailSource implements Source {
       this.#saveAt = now + this.#limits.saveMs;
     }
     if (due.length > 0) return 0;
-    return Math.max(this.#limits.pollMs, Math.min(REST_PER_LOOK * (now - began), MOST_REST_MS));
+    return Math.max(this.#limits.pollMs, Math.min(REST_PER_LOOK * (now - began), MAX_REST_MS));
   }
 
   async #discover(now: number): Promise<void> {
     const findings = await findFiles(this.#paths, this.#limits.maxFiles, this.#ownFolder);
     const found = this.#clock.now();
-    const rest = Math.min(REST_PER_LOOK * (found - now), MOST_REST_MS);
+    const rest = Math.min(REST_PER_LOOK * (found - now), MAX_REST_MS);
     this.#discoverAt = found + Math.max(this.#limits.discoverMs, rest);
     const { added, rotated, gone } = await this.#table.update(findings.files, now);
     for (const file of added) if (!this.#keeper.isSaved(file)) this.#keeper.moved(file);
@@ -220,9 +220,9 @@ class TailSource implements Source {
   #tellProblems({ problems, skipped }: Findings): void {
     const before = this.#findings;
     const fresh = [...problems].filter(([path, why]) => before.problems.get(path) !== why);
-    for (const [path, why] of fresh.slice(0, MOST_LOGGED)) this.#account.noticed(path, why);
-    if (fresh.length > MOST_LOGGED)
-      this.#account.noticed('…', `${fresh.length - MOST_LOGGED} more cannot be read`);
+    for (const [path, why] of fresh.slice(0, MAX_LOGGED)) this.#account.noticed(path, why);
+    if (fresh.length > MAX_LOGGED)
+      this.#account.noticed('…', `${fresh.length - MAX_LOGGED} more cannot be read`);
     if (skipped.tooMany > 0 && before.skipped.tooMany === 0)
       this.#account.noticed('…', `there are more than ${this.#limits.maxFiles} files`);
   }
