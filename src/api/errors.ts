@@ -63,7 +63,7 @@ export const SERVER_CODES = {
     example: 'dockwarden rules preview rule.toml    # and the service is stopped meanwhile',
   },
   SRV1013: {
-    cause: 'the service would be reached from other machines, and nobody could sign in',
+    cause: 'the service would be reached from other machines, and no one could sign in',
     cure: 'make one with `dockwarden users create NAME --role admin --data DIR`; or start it once on the loopback interface, and open the link that it prints',
     example:
       'dockwarden serve --config tls.toml --listen 0.0.0.0:9200    # with a new data directory',

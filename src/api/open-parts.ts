@@ -37,13 +37,13 @@ export type Replay = Pick<ReplaySourceOptions, 'recording' | 'spanMs'>;
 
 export interface PartsHost {
   readonly log: Logger;
-  /** Of Dockwarden. */
+  /** The version of Dockwarden. */
   readonly version: string;
   readonly pack: Pack;
   readonly replay?: Replay;
 }
 
-/** Opens what a service needs, the lock of the data directory first. Throws `CodedError`; nothing stays open then. */
+/** Opens the parts of a service, first the lock of the data directory. Throws `CodedError`, and leaves nothing open. */
 export async function openParts(
   config: Config,
   { log, version, pack, replay }: PartsHost,
@@ -94,7 +94,7 @@ export async function openParts(
     const own = new Intake(store, {
       makeId: (arrival) => makeId(storeId, arrival),
       maxBytesInFlight: config.limits.memory,
-      // The thread of the server is idle most of the time, so none is left for it.
+      // The server thread is idle most of the time, so no CPU is reserved for it.
       workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
       onMatched: (batch) => detection?.matched(batch),
       onOrigins: (origins) => {
@@ -141,20 +141,20 @@ export async function openParts(
     };
   } catch (error) {
     await detection?.close();
-    // Its threads would keep the process from ending.
+    // Its threads would keep the process alive.
     await intake?.close();
     await closeAll(opened);
     throw error;
   }
 }
 
-/** How often a full disk is looked at. */
+/** The interval at which a full disk is checked. */
 const REFILL_MS = 1_000;
 
 const FULL_DISK =
   'the disk of the data directory is full: no event is stored until there is room, and everything else goes on as far as it can';
 
-/** What other programs are told of the service; on a full disk, once there is room. */
+/** The information for other programs about the running service; written later if the disk is full. */
 class Description {
   readonly #lock: FolderLock;
   readonly #log: Logger;
@@ -185,7 +185,7 @@ class Description {
 
 type Closer = () => void | Promise<void>;
 
-/** What was opened last is closed first. What cannot be closed does not keep the others open; throws the first reason. */
+/** Closes in reverse order of opening. A failure does not prevent the others from being closed; throws the first one. */
 async function closeAll(opened: readonly Closer[]): Promise<void> {
   const errors: unknown[] = [];
   for (const close of opened.toReversed()) {
@@ -201,7 +201,7 @@ async function closeAll(opened: readonly Closer[]): Promise<void> {
 export function makeFolder(folder: string): void {
   try {
     nodeFileSystem.makeFolder(folder);
-    // It may be a file; reading it says so.
+    // It may be a file; reading it reports that.
     opendirSync(folder).closeSync();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

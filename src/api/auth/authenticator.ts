@@ -5,7 +5,7 @@ import { FORMS, readAuthorization } from './authorization.ts';
 import type { Client } from '../server/trusted-proxies.ts';
 import { sessionCookie } from './session-cookie.ts';
 
-/** Finds who sends a request, by its headers. */
+/** Authenticates a request by its headers. */
 export class Authenticator {
   readonly #access: Pick<Access, 'authenticate'>;
 
@@ -13,7 +13,7 @@ export class Authenticator {
     this.#access = access;
   }
 
-  /** An `Authorization` header counts, and the cookie only where there is none. */
+  /** An `Authorization` header takes precedence over the cookie. */
   async authenticate(
     headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>,
     { address, isSecure }: Client,

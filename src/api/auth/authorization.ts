@@ -3,13 +3,13 @@ import type { Credential } from '../../service/access/credential.ts';
 
 const HEADER = /^([a-z]+) +(\S+) *$/i;
 
-/** What is said for those whose header cannot be read. */
+/** The message for headers that cannot be parsed. */
 export const FORMS = 'send `ApiKey <key>`, `Bearer <key>` or `Basic <base64 of name:password>`';
 
 /**
- * Reads an `Authorization` header, as clients of Elasticsearch and others send it: a key as it is or as the Base64 of its
- * id and secret, or a name and a password. Clients that know names and passwords only may send a key as the password.
- * `null` where it cannot be read.
+ * Parses an `Authorization` header as clients of Elasticsearch and others send it: a key as it is or as the Base64 of its
+ * id and secret, or a name and a password. Clients that support only names and passwords may send a key as the password.
+ * `null` if it cannot be parsed.
  */
 export function readAuthorization(header: string): Credential | null {
   const [, scheme = '', value = ''] = HEADER.exec(header) ?? [];
@@ -34,7 +34,7 @@ export function readAuthorization(header: string): Credential | null {
 
 const keyOf = (key: string): Credential => ({ kind: 'key', key });
 
-/** What stands on both sides of the first colon. */
+/** The parts before and after the first colon. */
 function pairOf(base64: string): readonly [string, string] | null {
   const text = Buffer.from(base64, 'base64').toString('utf8');
   const colon = text.indexOf(':');

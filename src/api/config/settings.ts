@@ -15,10 +15,10 @@ import {
 } from './setting.ts';
 
 const HOUR_MS = 3_600_000;
-/** As good as for ever. */
+/** Effectively for ever. */
 const CENTURY_MS = 36_500 * 86_400_000;
 
-/** All settings by section. The reference page and the printed configuration are made of this. */
+/** All settings by section. The reference page and the printed configuration are generated from this. */
 export const SETTINGS = {
   service: {
     data: text(
@@ -44,10 +44,10 @@ export const SETTINGS = {
     ),
     insecureIngest: flag(
       false,
-      'Whether events are taken from whoever sends them, without an API key. Everything else still needs a sign-in.',
+      'Whether events are accepted from any sender, without an API key. Everything else still needs a sign-in.',
     ),
   },
-  /** See `auth/oidc/oidc-settings.ts` for what they must be together. */
+  /** See `auth/oidc/oidc-settings.ts` for their constraints. */
   oidc: {
     issuer: text(
       '',
@@ -289,7 +289,7 @@ export const SETTINGS = {
   },
 };
 
-/** One entry of `[[retention]]`: how long the events of some streams are kept. */
+/** One entry of `[[retention]]`: the retention of the events of some streams. */
 export const RETENTION = {
   streams: text(
     '*',

@@ -3,7 +3,7 @@ import type { Registry } from './registry.ts';
 
 const MS_PER_SECOND = 1_000;
 
-/** Adds what detection counts; each is left out where it is not known. */
+/** Adds the metrics of detection; unknown ones are omitted. */
 const UNUSED = ['late', 'ahead', 'untimed', 'forgotten'] as const;
 
 export function describeDetection(registry: Registry, read: () => DetectionState | null): void {

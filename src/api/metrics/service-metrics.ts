@@ -1,9 +1,9 @@
 import { Registry, type Counter, type Histogram } from './registry.ts';
 
-/** From a fast disk to the longest that a client waits. */
+/** From a fast disk to the maximum time that a client waits. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** What the server counts as it goes. What others count is added by the service, which knows them. */
+/** The metrics that the server maintains itself. The service adds those of its parts. */
 export class ServiceMetrics {
   readonly registry = new Registry();
   readonly #requests: Counter;
@@ -57,7 +57,7 @@ export class ServiceMetrics {
     this.#wait.observe(seconds);
   }
 
-  /** @param reason why it is not known who asks, or `right` for what they may not do */
+  /** @param reason why a request is not authenticated, or `right` if it is not authorized */
   refused(reason: string): void {
     this.#refused.add(1, { reason });
   }

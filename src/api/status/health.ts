@@ -8,9 +8,9 @@ import { exceptText } from './detection-lines.ts';
 import type { ServiceStatus } from './status.ts';
 import { isNearlyFull, overflowText } from './stream-use.ts';
 
-/** Something that keeps events from being stored or read, or soon will. */
+/** A present or imminent problem with storing or reading events. */
 export interface HealthFinding {
-  /** The same for the same cause, always. */
+  /** Stable: always the same for the same cause. */
   readonly code: HealthCode;
   readonly level: 'problem' | 'warning';
   readonly message: string;
@@ -18,7 +18,7 @@ export interface HealthFinding {
   readonly mend: string;
 }
 
-/** Whether anything was missed in a space, and why. */
+/** Whether rules have missed events in a space, and why. */
 export interface Health {
   readonly status: 'ok' | 'warning' | 'problem';
   /** One sentence: up to when which rules have read everything. */
@@ -27,7 +27,7 @@ export interface Health {
   readonly readTo: string | null;
   readonly rules: {
     readonly enabled: number;
-    /** Enabled ones of types that do not run here. */
+    /** Enabled rules of types that are not supported. */
     readonly otherTypes: number;
     readonly failing: number;
     readonly behind: number;
@@ -35,7 +35,7 @@ export interface Health {
   readonly gaps: { readonly open: number; readonly lost: number };
   /** Matches over `max_signals` that wait for the next runs. */
   readonly overflow: { readonly rules: number; readonly matches: number };
-  /** Events that sequences have not used since the start, and the memory of those that they hold. */
+  /** Events that sequences have discarded since the start, and the memory of those that they hold. */
   readonly sequences: UnusedEvents & DetectionStatus['sequences'];
   readonly queue: {
     readonly requestsInFlight: number;
@@ -47,7 +47,7 @@ export interface Health {
   readonly store: {
     readonly events: number;
     readonly storedBytes: number;
-    /** When the oldest event that is still there was received. */
+    /** When the oldest event still stored was received. */
     readonly oldest: string | null;
     readonly damaged: number;
   };
@@ -55,7 +55,7 @@ export interface Health {
   readonly findings: readonly HealthFinding[];
 }
 
-/** What each finding is, and how to mend it. A code is never used for anything else. */
+/** All findings, with their remedies. A code is never reused. */
 const MEND = {
   HLT101:
     'the log of the service says more; free some space or mend the disk, and clients send again',

@@ -1,6 +1,6 @@
 type Claims = Readonly<Record<string, unknown>>;
 
-/** Claims may have names with dots, as URLs have; only where there is none do dots lead into objects. */
+/** A claim may have a name with dots, as URLs do; only if there is none are dots a path into objects. */
 export function claimOf(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   let value: unknown = claims;
@@ -12,7 +12,7 @@ export function claimOf(claims: Claims, name: string): unknown {
   return value;
 }
 
-/** The texts of a claim: of a list, or of one text. */
+/** The strings of a claim: of a list, or a single one. */
 export function textsOf(claims: Claims, name: string): readonly string[] {
   const value = claimOf(claims, name);
   return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');

@@ -7,15 +7,15 @@ import { claimOf, textsOf } from './claims.ts';
 import { isSame, type Flow } from './flow-cookie.ts';
 import { isOwnHost, readSecret, type OidcSettings } from './oidc-settings.ts';
 
-/** Loaded when it is needed: most services have no identity provider. */
+/** Loaded on demand: most services have no identity provider. */
 const library = () => import('openid-client');
 
-/** How long what the provider says of itself is used; its keys are read again earlier, where one is new. */
+/** How long the provider's metadata is cached; its keys are reloaded earlier if a new one is used. */
 const KEPT_MS = 60 * 60_000;
-/** A provider that does not answer is left in peace for so long. */
+/** The pause before a provider that did not answer is queried again. */
 const FAILED_MS = 5_000;
 const TIMEOUT_SECONDS = 10;
-/** Between the clock of the provider and ours. */
+/** The tolerated difference between the clock of the provider and ours. */
 const TOLERANCE_SECONDS = 30;
 const MAX_AT_ONCE = 32;
 const MAX_REASON = 300;
@@ -25,19 +25,19 @@ interface Known {
   readonly until: number;
 }
 
-/** Whom the provider has signed in, and their groups. */
+/** A user that the provider has signed in, and their groups. */
 export interface SignedInThere {
   readonly person: Person;
   readonly groups: ReadonlySet<string>;
 }
 
-/** The identity provider that people sign in at: the authorization code flow with PKCE. */
+/** The identity provider: the authorization code flow with PKCE. */
 export class IdentityProvider {
   readonly settings: OidcSettings;
   readonly #log: Logger;
   readonly #now: () => number;
   #known: Known | null = null;
-  /** The last that was found, for what need not be new. */
+  /** The latest metadata, for uses that tolerate an outdated one. */
   #last: { readonly configuration: Configuration; readonly client: Library } | null = null;
   #running = 0;
 
@@ -47,12 +47,12 @@ export class IdentityProvider {
     this.#now = now;
   }
 
-  /** Looks whether the provider answers; says so in the log if it does not. */
+  /** Checks whether the provider answers, and logs it if it does not. */
   async warm(): Promise<void> {
     await this.#configured().catch(() => {});
   }
 
-  /** Where to send the browser, and what it must come back with. Throws {@link AccessError} ENG1820. */
+  /** The URL to redirect the browser to, and the values to return with. Throws {@link AccessError} ENG1820. */
   async begin(): Promise<{ readonly url: URL; readonly flow: Flow }> {
     const configuration = await this.#configured();
     const client = await library();
@@ -73,9 +73,9 @@ export class IdentityProvider {
   }
 
   /**
-   * Who has come back from the provider.
+   * The user that has returned from the provider.
    *
-   * @param search the query that the browser came back with. Throws {@link AccessError}: ENG1820, ENG1821
+   * @param search the query with which the browser returned. Throws {@link AccessError}: ENG1820, ENG1821
    */
   async finish(search: URLSearchParams, flow: Flow): Promise<SignedInThere> {
     if (!isSame(search.get('state') ?? '', flow.state))
@@ -90,7 +90,7 @@ export class IdentityProvider {
     }
   }
 
-  /** Where a browser ends its session at the provider; `null` where it offers none, or has not been asked yet. */
+  /** The URL at which a browser ends its session at the provider; `null` if it has none, or was not queried yet. */
   signOutUrl(): string | null {
     if (this.#last === null) return null;
     const { configuration, client } = this.#last;
@@ -169,7 +169,7 @@ export class IdentityProvider {
           timeout: TIMEOUT_SECONDS,
           [client.customFetch]: boundedFetch,
           execute: [
-            // Signatures are verified although the token comes from the provider itself.
+            // Signatures are verified although the token comes directly from the provider.
             client.enableNonRepudiationChecks,
             ...(isOwnHost(issuer.hostname) ? [client.allowInsecureRequests] : []),
           ],
@@ -182,7 +182,7 @@ export class IdentityProvider {
     }
   }
 
-  /** What the provider says goes into the log, and nowhere else. */
+  /** Errors of the provider are only logged. */
   #failed(error: unknown, client: Library): AccessError {
     const said = {
       issuer: this.settings.issuer.href,
@@ -211,7 +211,7 @@ const RETRY_SECONDS = 5;
 
 type Library = Awaited<ReturnType<typeof library>>;
 
-/** As the provider asks for; Basic where it does not say. */
+/** The method that the provider requires; Basic by default. */
 function authenticationOf(client: Library, secret: string | null) {
   if (secret === null) return client.None();
   const basic = client.ClientSecretBasic(secret);
@@ -222,7 +222,7 @@ function authenticationOf(client: Library, secret: string | null) {
   }) as typeof basic;
 }
 
-/** Of an error and its causes. What a token holds is in none of these. */
+/** The messages of an error and its causes, none of which contain token contents. */
 function reasonsOf(error: unknown): string[] {
   const reasons: string[] = [];
   for (let each = error; each instanceof Error && reasons.length < 8; each = each.cause) {
