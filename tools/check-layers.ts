@@ -45,6 +45,28 @@ const CLI_BASE = [
   'src/cli/terminal',
 ];
 
+/** Types of what the service answers; nothing of them is in the console when it runs. */
+const API_TYPES = [
+  'src/api/client/api-client.ts',
+  'src/api/status/live-status.ts',
+  'src/service/feed/live-stream.ts',
+];
+
+/** What the console reads queries with, in the browser. */
+const LANGUAGE = ['src/util', 'src/events', 'src/lang'];
+/** The values of a field of a document, which alerts and the console read in the same way. */
+const VALUES_AT = 'src/detect/alert/values-at.ts';
+/** What every page of the console may import. */
+const BELOW_PAGES = [
+  ...LANGUAGE,
+  'web/base.ts',
+  'web/kept-setting.ts',
+  'web/search-text.ts',
+  'web/api',
+  'web/keys',
+  'web/components',
+];
+
 /**
  * The allowed imports of each folder. The longest matching folder applies; a folder may always import itself.
  * Tests may import more, so they are exempt; helpers of tests are not.
@@ -154,6 +176,43 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/cli/commands': [...BELOW_CLI, 'src/cli'],
   'src/cli': ['src'],
+  'web/styles': [],
+  'web/api': ['web/base.ts', ...API_TYPES],
+  'web/keys': ['web/kept-setting.ts'],
+  'web/components': [
+    ...LANGUAGE,
+    VALUES_AT,
+    'web/base.ts',
+    'web/kept-setting.ts',
+    'web/api',
+    'web/keys',
+  ],
+  'web/editor': [...LANGUAGE, 'src/rules/lints', 'web/base.ts', 'web/api', 'web/components'],
+  'web/triage': [...BELOW_PAGES, 'src/service/alerts/views.ts'],
+  'web/exception-editor': [
+    ...BELOW_PAGES,
+    'src/service/alerts/effect-report.ts',
+    'src/service/alerts/exception-effect.ts',
+    'web/triage',
+  ],
+  'web/pages/alerts': [...BELOW_PAGES, 'web/triage', 'web/exception-editor'],
+  'web/pages/coverage': BELOW_PAGES,
+  'web/pages/exceptions': [...BELOW_PAGES, 'web/exception-editor'],
+  'web/pages/health': BELOW_PAGES,
+  'web/pages/hunt': [...BELOW_PAGES, VALUES_AT, 'web/editor', 'src/service/events/hunt/facets.ts'],
+  'web/pages/rules': [
+    ...BELOW_PAGES,
+    'web/editor',
+    'web/exception-editor',
+    'web/pages/exceptions',
+    'src/service/detection/preview-examples.ts',
+  ],
+  'web/pages/settings': [...BELOW_PAGES, 'web/triage'],
+  'web/pages/stories': [...BELOW_PAGES, 'web/triage', 'web/pages/alerts'],
+  'web/app': [...BELOW_PAGES, 'web/styles', 'web/pages'],
+  'web/report': [...BELOW_PAGES, 'web/styles', 'src/report/html/data.ts'],
+  'web/testing': ['src/service/access/rights.ts', 'src/report', 'tools/service-process.ts'],
+  web: ['web/styles', 'web/api', 'web/components', 'web/app'],
 };
 
 const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)'(\.[^']*)'/g;
@@ -163,7 +222,8 @@ const faults: string[] = [];
 /** By folder: which of its subfolders import which others, with an example of each. */
 const neighbours = new Map<string, Map<string, string>>();
 
-for (const file of globSources('src').filter((name) => !name.endsWith('.test.ts'))) {
+const files = [...globSources('src'), ...globSources('web')];
+for (const file of files.filter((name) => !name.endsWith('.test.ts'))) {
   const layer = layerOf(file);
   for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
     seen += 1;

@@ -47,7 +47,7 @@ export function entryOf(node: usize, key: usize, length: i32): usize {
   return entryIn(node, hash, key, length);
 }
 
-/** The entry for a key of a record. Those of lists are told apart by their last bytes: `proc.args[0]`, `proc.args[1]`. */
+/** The entry for a key of a record. Those of lists differ in their last bytes: `proc.args[0]`, `proc.args[1]`. */
 export function entryOfRecord(node: usize, key: usize, length: i32): usize {
   const last = length < 4 ? 0 : load<u32>(key + length - 4) * 0x9e3779b1;
   return entryIn(node, <i32>(last >> 16) + length * 7, key, length);

@@ -125,7 +125,7 @@ export function walk(start: usize, end: usize, root: usize): bool {
   }
   if (at > end) return false;
   store<u32>(BOUNDS, <u32>at, 4);
-  // A record in a message is told from an event whose message somebody else controls, as by the plain reader.
+  // A record in a message is distinguished from an event whose message an attacker controls, as by the plain reader.
   if ((implied & EVENT) == 0) {
     if ((implied & CARRIER) != 0) return false;
     if ((implied & (ORIGINAL | MADE)) == ORIGINAL) return false;

@@ -17,7 +17,7 @@ const LOOKS = [
   ['dark', DESK],
 ] as const;
 
-/** What everybody needs of a page who does not see it as it was drawn. */
+/** What a page owes to users who do not see it as it was drawn. */
 const outline = (page: Page) =>
   page.evaluate(() => ({
     title: document.title,
@@ -39,7 +39,7 @@ describeConsole(
     let complaints: readonly string[] = [];
     beforeAll(async () => {
       views = await viewsOf(console().service);
-      // One window for all: what is asked of a view is not where somebody has come from.
+      // One window for all: what is asked of a view does not depend on the view before.
       ({ page, complaints } = await console().openBlank());
     });
 

@@ -27,7 +27,7 @@ it.each([
   expect(sum(names)).toBeLessThanOrEqual(most);
 });
 
-it('loads an editor of 140 kB when somebody writes, and no other large part', () => {
+it('loads an editor of 140 kB while a query is being written, and no other large part', () => {
   const first = new Set(firstLoad('js'));
   const others = readdirSync(`${FOLDER}/assets`)
     .map((name) => `assets/${name}`)

@@ -4,7 +4,7 @@ import { setNonce } from 'get-nonce';
 import { NONCE } from './base.ts';
 import { prefetchAnswer } from './api/queries.ts';
 import { App } from './app/app.tsx';
-import { keepFocus } from './app/focus/keep-focus.ts';
+import { keepFocus } from './components/focus/keep-focus.ts';
 import { router } from './app/router.tsx';
 
 // For the styles of overlays, which are not Mantine's own.

@@ -4,11 +4,11 @@ import { describeConsole } from './testing/console.testing.ts';
 import { VIEW_NAMES, viewsOf, type View, type ViewName } from './testing/views.ts';
 
 /**
- * What is not counted: what the page around all views asks for; what an editor finds out about a rule while somebody writes; and the
+ * What is not counted: what the page around all views asks for; what an editor finds out about a rule while it is being written; and the
  * processes that are read for longer where a tree was cut short.
  */
 const OTHERS = /\/dw\/(?:me|live|jobs|rules\/_(?:validate|preview|test))\b|process-tree\?seconds=/;
-const MOST = 4;
+const MAX_REQUESTS = 4;
 /** A list and an alert beside it are two views. */
 const TWO: readonly ViewName[] = ['alerts-open'];
 /** What is read beforehand begins sooner than that after the rest. */
@@ -54,7 +54,7 @@ describeConsole(
           await shown.goto(`${console().service.url}/console/${view.path}`);
           await view.ready(shown);
         });
-        const most = TWO.includes(name) ? 2 * MOST : MOST;
+        const most = TWO.includes(name) ? 2 * MAX_REQUESTS : MAX_REQUESTS;
         expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(most);
       },
     );

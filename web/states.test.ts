@@ -11,7 +11,7 @@ interface View {
   readonly ready: (page: Page) => Promise<void>;
   /** What is there while it waits; left out, the shape of the list. */
   readonly waits?: (page: Page) => Promise<void>;
-  /** Whether it is only read again when somebody asks for it. */
+  /** Whether it is only read again on request. */
   readonly isStill?: true;
 }
 
@@ -140,7 +140,7 @@ describeConsole('every view', (console) => {
       await (
         waits ?? ((there) => there.getByRole('status', { name: 'Loading' }).first().waitFor())
       )(page);
-      // Whoever waits can go elsewhere.
+      // Meanwhile, other pages can be opened.
       expect(await page.getByRole('link', { name: 'Stories' }).isVisible()).toBe(true);
       release();
       const problem = page.getByRole('alert').filter({ hasText: 'The disk is full' });

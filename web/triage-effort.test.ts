@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { describeConsole, type TestConsole } from './testing/console.testing.ts';
 
 const OPEN = 'status=open';
-const MOST_DECISIONS = 6;
+const MAX_DECISIONS = 6;
 
 const rows = (page: Page, grid: string) =>
   page.getByRole('grid', { name: grid, exact: true }).locator('[data-index]');
@@ -71,7 +71,7 @@ async function triageAlerts(page: Page, console: TestConsole): Promise<number> {
   await decide(page, '1');
   let decisions = 1;
   await expect.poll(() => countOf(console, OPEN)).toBe(all - 1);
-  // Nobody decides about a row that is closed, such as the last one while more are read.
+  // A row that is closed needs no decision, such as the last one while more are read.
   const next = page.locator('[data-current]:not([data-quiet])');
   for (let left = all - 1; left > 0; left -= 1) {
     await next.waitFor({ state: 'attached' });
@@ -88,7 +88,7 @@ describeConsole('the recorded attack', (console) => {
     const all = await countOf(console());
     expect(all).toBeGreaterThan(80);
     const asStories = await triageStories(page, console());
-    expect(asStories).toBeLessThanOrEqual(MOST_DECISIONS);
+    expect(asStories).toBeLessThanOrEqual(MAX_DECISIONS);
     expect(await countOf(console(), 'status=closed&reason=true_positive')).toBe(all);
 
     // Everything is open again, and judged as if there were no stories.

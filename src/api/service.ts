@@ -35,6 +35,7 @@ import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Definitions } from '../stores/state-store.ts';
 import { Admission, type BodyMemory } from '../http/admission.ts';
+import type { BodyLimits } from '../http/body.ts';
 import { isOwnMachineOnly, parseListenAddress, type ListenAddress } from './server/address.ts';
 import { readCertificate, type Certificate } from './server/certificate.ts';
 import { Guard } from './server/guard.ts';
@@ -43,14 +44,14 @@ import { HttpServer } from './server/server.ts';
 import { liveHost } from './live-host.ts';
 import { TrustedProxies } from './server/trusted-proxies.ts';
 import type { Logger } from './logs.ts';
-import { Maintenance } from './maintenance.ts';
+import { Maintenance, type MaintenanceOptions } from './maintenance.ts';
 import { describeParts } from './metrics/part-metrics.ts';
 import { ServiceMetrics } from './metrics/service-metrics.ts';
 import { Rate } from './rate.ts';
 import { ExportSlots } from './routes/export/export-slots.ts';
 import { createApp, isElasticsearch } from './routes/index.ts';
 import type { DetectionCalls, Intake } from '../http/services.ts';
-import type { ApiServices } from './routes/services.ts';
+import type { ApiServices, OidcSignIn } from './routes/services.ts';
 import { detectionState, storeStatus, type ServiceStatus } from './status/status.ts';
 
 /** The parts of a service; `open-parts.ts` creates the real ones. */
@@ -108,14 +109,18 @@ export class Service {
   readonly #localKey: string;
   #certificate: Certificate | null;
   readonly #loop: LoopDelay;
-  readonly #sampling: NodeJS.Timeout;
   readonly #access: Access;
-  readonly #tidying: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
   readonly #audit: AuditLog;
   readonly #heads: HeadNotes;
   readonly #expired: ExpiredExceptions;
-  readonly #noting: NodeJS.Timeout;
-  readonly #status: () => ServiceStatus;
+  readonly #proxies: TrustedProxies;
+  readonly #metrics: ServiceMetrics;
+  readonly #admission: Admission;
+  readonly #rate: Rate;
+  readonly #retention: ReturnType<typeof retentionPolicies>;
+  readonly #started: number;
+  readonly #version: string;
   readonly #searches = new SearchThreads();
   /** Separate ones, so that alerts remain available under any load of event searches. */
   readonly #eventSearches = new SearchThreads();
@@ -164,84 +169,31 @@ export class Service {
     return service;
   }
 
-  private constructor(
-    config: Config,
-    { address, certificate, guard, oidc }: Entrance,
-    parts: ServiceParts,
-    host: ServiceHost,
-  ) {
-    const { limits, elasticsearch } = config;
-    const { store, intake, sources } = parts;
+  private constructor(config: Config, entrance: Entrance, parts: ServiceParts, host: ServiceHost) {
+    const { limits } = config;
+    const { store, intake } = parts;
     this.#parts = parts;
     this.#log = host.log;
     this.#now = host.now;
     this.#loop = new LoopDelay();
-    this.#certificate = certificate;
+    this.#certificate = entrance.certificate;
     this.#hunts = new Hunts(parts.data, randomUUID);
     this.#localKey = makeLocalKey(randomBytes);
-    const proxies = new TrustedProxies(config.service.trustedProxies);
-    const metrics = new ServiceMetrics();
-    const admission = new Admission(limits.requests, intake, () =>
+    this.#proxies = new TrustedProxies(config.service.trustedProxies);
+    this.#metrics = new ServiceMetrics();
+    this.#admission = new Admission(limits.requests, intake, () =>
       this.#loop.milliseconds > limits.loopDelay ? 'the service is busier than it can bear' : null,
     );
-    const rate = new Rate(() => intake.counters.events);
-    this.#sampling = setInterval(() => {
-      rate.sample();
-      this.#noteFailure(store.status().failure);
-    }, SAMPLE_MS).unref();
-    const retention = config.retention.map(({ streams, maxAge, maxSize }) => ({
-      streams,
-      maxAgeMs: maxAge,
-      maxBytes: maxSize,
-    }));
+    this.#rate = new Rate(() => intake.counters.events);
+    this.#started = host.now();
+    this.#version = host.version;
+    this.#retention = retentionPolicies(config);
     this.#maintenance = new Maintenance(
       store,
-      {
-        flushMs: config.store.flush,
-        maxLogBytes: config.store.logSize,
-        compactMs: config.store.compact,
-        expireMs: config.store.expire,
-        retention,
-      },
+      maintenanceTimes(config, this.#retention),
       host.log,
       host.now,
     );
-    const started = host.now();
-    const notReady = () => {
-      if (this.#isStopping) return 'the service is stopping';
-      return store.status().failure;
-    };
-    this.#status = () => ({
-      service: 'dockwarden',
-      version: host.version,
-      address: this.url,
-      data: parts.data,
-      started: new Date(started).toISOString(),
-      now: new Date(host.now()).toISOString(),
-      notReady: notReady(),
-      intake: {
-        ...intakeStatus(intake.counters),
-        eventsPerSecond: rate.perSecond,
-        turnedAway: metrics.turnedAway,
-        requestsInFlight: admission.requests,
-        loopDelayMs: this.#loop.milliseconds,
-      },
-      maintenanceFailures: this.#maintenance.failures,
-      store: storeStatus(store.status(), store.streamUse()),
-      disk: diskOf(parts.data),
-      sources: sources.map((source) => ({ name: source.name, ...source.status() })),
-      detection: parts.detection === null ? null : detectionState(parts.detection.status()),
-    });
-    describeParts(metrics.registry, {
-      version: host.version,
-      counters: intake.counters,
-      sources,
-      hasDetection: parts.detection !== null,
-      signIns: () => this.#access.signInCounters,
-      audit: () => ({ entries: this.#audit.counts, headAt: this.#heads.lastAt }),
-      now: host.now,
-      status: () => this.#status(),
-    });
     this.#audit = parts.audit;
     this.#expired = new ExpiredExceptions(parts.audit);
     this.#heads = new HeadNotes({
@@ -252,7 +204,6 @@ export class Service {
     });
     this.#heads.check();
     this.#heads.note();
-    this.#noting = setInterval(() => this.#heads.note(), HEAD_MS).unref();
     this.#access = new Access({
       store: recordedAccess(parts.access),
       spaces: parts.detection,
@@ -261,19 +212,88 @@ export class Service {
       log: host.log,
       localKey: this.#localKey,
     });
-    this.#tidying = setInterval(() => this.#tidy(), TIDY_MS).unref();
-    this.#live = new LiveHub(
+    this.#live = this.#openFeed();
+    this.#describeMetrics();
+    const services = this.#services(config, entrance);
+    void services.oidc?.provider.warm();
+    this.#server = this.#openServer(config, entrance, createApp(services));
+    this.#timers = [
+      setInterval(() => this.#sample(), SAMPLE_MS),
+      setInterval(() => this.#tidy(), TIDY_MS),
+      setInterval(() => this.#heads.note(), HEAD_MS),
+    ];
+    for (const timer of this.#timers) timer.unref();
+  }
+
+  #sample(): void {
+    this.#rate.sample();
+    this.#noteFailure(this.#parts.store.status().failure);
+  }
+
+  /** Why events cannot be taken in now; `null` where they can. */
+  #notReady(): string | null {
+    return this.#isStopping ? 'the service is stopping' : this.#parts.store.status().failure;
+  }
+
+  status(): ServiceStatus {
+    const { data, intake, store, sources, detection } = this.#parts;
+    return {
+      service: 'dockwarden',
+      version: this.#version,
+      address: this.url,
+      data,
+      started: new Date(this.#started).toISOString(),
+      now: new Date(this.#now()).toISOString(),
+      notReady: this.#notReady(),
+      intake: {
+        ...intakeStatus(intake.counters),
+        eventsPerSecond: this.#rate.perSecond,
+        turnedAway: this.#metrics.turnedAway,
+        requestsInFlight: this.#admission.requests,
+        loopDelayMs: this.#loop.milliseconds,
+      },
+      maintenanceFailures: this.#maintenance.failures,
+      store: storeStatus(store.status(), store.streamUse()),
+      disk: diskOf(data),
+      sources: sources.map((source) => ({ name: source.name, ...source.status() })),
+      detection: detection === null ? null : detectionState(detection.status()),
+    };
+  }
+
+  #describeMetrics(): void {
+    const { intake, sources, detection } = this.#parts;
+    describeParts(this.#metrics.registry, {
+      version: this.#version,
+      counters: intake.counters,
+      sources,
+      hasDetection: detection !== null,
+      signIns: () => this.#access.signInCounters,
+      audit: () => ({ entries: this.#audit.counts, headAt: this.#heads.lastAt }),
+      now: this.#now,
+      status: () => this.status(),
+    });
+  }
+
+  #openFeed(): LiveHub {
+    const { detection, store, commits } = this.#parts;
+    const live = new LiveHub(
       liveHost({
         access: this.#access,
-        detection: parts.detection,
+        detection,
         store,
-        status: this.#status,
-        log: host.log,
+        status: () => this.status(),
+        log: this.#log,
       }),
     );
-    parts.commits.on('alerts', (space) => this.#live.alertsChanged(space));
-    parts.commits.on('events', () => this.#live.eventsStored());
-    const services: ApiServices = {
+    commits.on('alerts', (space) => live.alertsChanged(space));
+    commits.on('events', () => live.eventsStored());
+    return live;
+  }
+
+  /** What requests are handled with. */
+  #services({ service, limits, elasticsearch }: Config, { oidc }: Entrance): ApiServices {
+    const parts = this.#parts;
+    return {
       identity: {
         nodeName: hostname(),
         clusterName: elasticsearch.clusterName,
@@ -281,25 +301,19 @@ export class Service {
         elasticsearchVersion: elasticsearch.version,
         address: () => this.#server.address,
       },
-      intake,
-      store,
+      intake: parts.intake,
+      store: parts.store,
       streamNames: parts.streamNames,
-      retentionOf: retentionOf(retention),
+      retentionOf: retentionOf(this.#retention),
       definitions: parts.definitions,
       access: this.#access,
       audit: this.#audit,
-      oidc:
-        oidc === null
-          ? null
-          : {
-              provider: new IdentityProvider(oidc, host.log, host.now),
-              cookie: new FlowCookie(randomBytes(32), host.now),
-            },
-      proxies,
+      oidc: oidc === null ? null : this.#oidcSignIn(oidc),
+      proxies: this.#proxies,
       detection: parts.detection,
       authenticator: new Authenticator(this.#access),
       requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
-      isIngestOpen: config.service.insecureIngest,
+      isIngestOpen: service.insecureIngest,
       search: parts.detection === null ? null : alertSearches(this.#searches, parts.data),
       events: {
         run: (work, signal) => this.#eventSearches.runEvents(parts.data, work, signal),
@@ -307,25 +321,31 @@ export class Service {
       hunts: this.#hunts,
       live: this.#live,
       exports: new ExportSlots(),
-      senders: new Senders(host.now),
-      admission,
-      bodyLimits: {
-        maxBytes: limits.body,
-        maxInflatedBytes: limits.inflated,
-        maxRatio: limits.inflationRatio,
-        idleMs: limits.bodyIdle,
-        totalMs: limits.bodyTime,
-      },
-      metrics,
-      log: host.log,
-      now: host.now,
-      status: this.#status,
-      notReady,
+      senders: new Senders(this.#now),
+      admission: this.#admission,
+      bodyLimits: bodyLimits(limits),
+      metrics: this.#metrics,
+      log: this.#log,
+      now: this.#now,
+      status: () => this.status(),
+      notReady: () => this.#notReady(),
       isStopping: () => this.#isStopping,
     };
-    void services.oidc?.provider.warm();
-    const app = createApp(services);
-    this.#server = new HttpServer({
+  }
+
+  #oidcSignIn(settings: OidcSettings): OidcSignIn {
+    return {
+      provider: new IdentityProvider(settings, this.#log, this.#now),
+      cookie: new FlowCookie(randomBytes(32), this.#now),
+    };
+  }
+
+  #openServer(
+    { limits }: Config,
+    { address, guard, certificate }: Entrance,
+    app: ReturnType<typeof createApp>,
+  ): HttpServer {
+    return new HttpServer({
       address,
       connections: {
         most: limits.connections,
@@ -333,18 +353,18 @@ export class Service {
       },
       bodyMs: limits.bodyTime,
       guard,
-      proxies,
+      proxies: this.#proxies,
       certificate,
       isElasticsearch,
       handle: (request, bindings) => app.fetch(request, bindings),
       answered: (answer) => {
-        metrics.answered(answer.method, answer.status, answer.seconds);
-        host.log.debug(answer, 'request');
+        this.#metrics.answered(answer.method, answer.status, answer.seconds);
+        this.#log.debug(answer, 'request');
       },
       networkOf,
-      closed: (bound, address) => {
-        metrics.connectionClosed(bound);
-        host.log.debug({ bound, address }, 'there are as many connections as there may be');
+      closed: (bound, from) => {
+        this.#metrics.connectionClosed(bound);
+        this.#log.debug({ bound, address: from }, 'there are as many connections as there may be');
       },
     });
   }
@@ -417,10 +437,6 @@ export class Service {
     this.#parts.describe(this.endpoint);
   }
 
-  status(): ServiceStatus {
-    return this.#status();
-  }
-
   /**
    * Stops accepting events, completes pending work, and closes everything. Resolves when the data directory is unlocked.
    * A part that cannot be closed is logged, and the rest is closed all the same.
@@ -429,9 +445,7 @@ export class Service {
    */
   async stop(): Promise<boolean> {
     this.#isStopping = true;
-    clearInterval(this.#sampling);
-    clearInterval(this.#tidying);
-    clearInterval(this.#noting);
+    for (const timer of this.#timers) clearInterval(timer);
     const { sources, intake, store } = this.#parts;
     let answered: Promise<void> = Promise.resolve();
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
@@ -469,6 +483,32 @@ export class Service {
 
 const NOT_TIDIED =
   'the last uses of sessions and API keys, or entries of the audit log, cannot be written';
+
+const retentionPolicies = ({ retention }: Config) =>
+  retention.map(({ streams, maxAge, maxSize }) => ({
+    streams,
+    maxAgeMs: maxAge,
+    maxBytes: maxSize,
+  }));
+
+const maintenanceTimes = (
+  { store }: Config,
+  retention: ReturnType<typeof retentionPolicies>,
+): MaintenanceOptions => ({
+  flushMs: store.flush,
+  maxLogBytes: store.logSize,
+  compactMs: store.compact,
+  expireMs: store.expire,
+  retention,
+});
+
+const bodyLimits = (limits: Config['limits']): BodyLimits => ({
+  maxBytes: limits.body,
+  maxInflatedBytes: limits.inflated,
+  maxRatio: limits.inflationRatio,
+  idleMs: limits.bodyIdle,
+  totalMs: limits.bodyTime,
+});
 
 const intakeStatus = (counters: IntakeCounters) => ({
   events: counters.events,

@@ -40,3 +40,7 @@ export type CliCode = keyof typeof CLI_CODES;
 export class CliError extends CodedError<CliCode> {
   override readonly name = 'CliError';
 }
+
+/** @param hint how to fix it */
+export const invalidArgument = (message: string, hint?: string): CliError =>
+  new CliError('CLI1001', message, hint);

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CliError } from './errors.ts';
 import { EXIT } from './terminal/exit-codes.ts';
-import { applyColor } from './terminal/apply-color.ts';
 import { guardStreams } from './terminal/streams.ts';
 import { reportError } from './terminal/report-error.ts';
 import { version } from './version.ts';
@@ -38,8 +37,6 @@ const VERSION_FLAGS = ['-V', '--version'];
 
 guardStreams(process);
 
-const report = (error: unknown) => reportError(error, process.stderr, process.env);
-
 /** Gives the parser's own messages a code like all others, and points to the help of the command called. */
 function usageError(text: string, called: string): void {
   const [message = '', ...more] = text
@@ -49,7 +46,7 @@ function usageError(text: string, called: string): void {
   // "(Did you mean list?)"
   const close = more.join(' ').replace(/^\(D(.*)\)$/, 'd$1');
   const hint = close === '' ? `${called} --help shows the usage` : close;
-  report(new CliError('CLI1001', message, hint));
+  reportError(new CliError('CLI1001', message, hint));
 }
 
 /** Reports the usage errors of a command and its subcommands in the same form as all other errors. */
@@ -59,11 +56,17 @@ function withErrors(command: Command, called: string): Command {
   return command.exitOverride().configureOutput({ outputError });
 }
 
+/** Passes `--color` on through the environment variable that command-line tools agree on. */
+function applyColor(when: unknown): void {
+  if (when === 'always') process.env['FORCE_COLOR'] = '1';
+  if (when === 'never') process.env['FORCE_COLOR'] = '0';
+}
+
 async function run(): Promise<void> {
   const program = new Command('dockwarden')
     .description('Detection engine for container threats: EQL over runtime events, anywhere.')
     .version(version());
-  program.hook('preAction', (_, command) => applyColor(command.opts()['color'], process.env));
+  program.hook('preAction', (_, command) => applyColor(command.opts()['color']));
   for (const name of neededCommands(process.argv.slice(2))) {
     const command = await COMMANDS[name]?.();
     if (command !== undefined) program.addCommand(command());
@@ -73,7 +76,7 @@ async function run(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = EXIT.error;
-    if (!(error instanceof CommanderError)) report(error);
+    if (!(error instanceof CommanderError)) reportError(error);
     else if (error.exitCode === 0) process.exitCode = 0;
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 /** Engine code also runs in services, whose users have no command line. */
-const FOLDERS = ['engine', 'detect', 'stores', 'ingest'];
+const FOLDERS = ['runs', 'service', 'detect', 'stores', 'ingest'];
 
 /** An option in a text, such as `--rules`; `--this.#depth` is code. */
 const OPTION = /(?<=[\s'"`(])--(?!this\b)[a-z]/;

@@ -21,7 +21,7 @@ import {
 import { isEqlRule, loadRules } from '../rules/index.ts';
 import { assert } from '../util/assert.ts';
 import { readInstant } from '../util/time/index.ts';
-import { textAt } from './html/document-values.ts';
+import { textAt } from './html/event-words.ts';
 
 const STARTED = 1_795_000_000_000_000_000n;
 

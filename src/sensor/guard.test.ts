@@ -35,7 +35,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
   },
 );
 
-test('leaves a signal to whoever else listens to it', () => {
+test('leaves a signal to another listener', () => {
   const { host, cleaned } = guarded();
   host.on('SIGINT', () => {});
   host.emit('SIGINT', 'SIGINT');

@@ -2,8 +2,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Does something before the process ends: at its exit, after an error that nobody caught, or by a
- * signal that nobody else listens to. Whoever listens to a signal decides for himself.
+ * Does something before the process ends: at its exit, after an uncaught error, or by a
+ * signal without another listener. A listener decides itself what a signal does.
  *
  * @returns takes the guard away
  */

@@ -1,4 +1,4 @@
-import type { AlertFacet } from './alert-facets.ts';
+import type { AlertFacet } from './alert-values.ts';
 
 /** What is known of an alert without its document, as texts. */
 export type AlertColumn =

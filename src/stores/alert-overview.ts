@@ -1,5 +1,4 @@
-import type { AlertFacet } from './alert-facets.ts';
-import type { AlertSeverity, AlertVerdicts } from './alert-states.ts';
+import type { AlertFacet, AlertSeverity, AlertVerdicts } from './alert-values.ts';
 
 export interface TopValues {
   /** Most frequent first. */

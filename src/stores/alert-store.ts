@@ -1,26 +1,30 @@
 import type { Intervals } from '../util/time/intervals.ts';
-import type { StoryFacts } from './story-facts.ts';
 import type { AlertCondition } from './alert-condition.ts';
-import type { AlertFacet } from './alert-facets.ts';
 import type {
   AlertGroup,
   AlertGroupField,
   AlertOverview,
   OverviewRequest,
 } from './alert-overview.ts';
+import type {
+  AlertFacet,
+  AlertSeverity,
+  AlertStatus,
+  AlertVerdicts,
+  CloseReason,
+} from './alert-values.ts';
 
-import type { AlertSeverity, AlertStatus, AlertVerdicts, CloseReason } from './alert-states.ts';
-
-export { ALERT_FACETS, type AlertFacet } from './alert-facets.ts';
 export {
+  ALERT_FACETS,
   ALERT_STATUSES,
   CLOSE_REASONS,
   NO_VERDICTS,
+  type AlertFacet,
   type AlertSeverity,
   type AlertStatus,
   type AlertVerdicts,
   type CloseReason,
-} from './alert-states.ts';
+} from './alert-values.ts';
 
 /*
  * Times of the service are milliseconds since 1970; times of events are nanoseconds.
@@ -267,7 +271,7 @@ export interface AlertReader {
   count(query: AlertQuery): number;
   /**
    * Counts by interval of the time raised; keys are starts of intervals, ascending, of those that have any. Throws
-   * `StoreError` STO1402 for more intervals than anybody can look at.
+   * `StoreError` STO1402 for more intervals than the limit.
    */
   histogram(query: AlertQuery, intervals: Intervals): Map<number, number>;
   /**
@@ -360,4 +364,15 @@ export interface AlertStore extends AlertReader {
   putStory(story: NewStory): void;
   /** Puts alerts into a story that exists, or into none; by people, that is an entry of the history. */
   setStory(alertIds: readonly string[], story: string | null, author: Author | null): void;
+}
+
+/** What the alerts of a story say together, hidden ones included. */
+export interface StoryFacts {
+  /** When the events of each alert began, in milliseconds; when it was raised where that is not known. */
+  readonly times: readonly number[];
+  /** Of its worst alerts, the rule of most. */
+  readonly worstRuleId: string;
+  /** Of most of its alerts. */
+  readonly place: Readonly<Partial<Record<AlertFacet, string>>>;
+  readonly assignees: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** One thing that somebody did, or was refused. */
+/** One thing that a person or client did, or was refused. */
 export interface AuditEntry {
   /** From 1, without holes. */
   readonly number: number;

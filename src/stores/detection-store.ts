@@ -1,4 +1,5 @@
 import type { AlertReader, AlertStore } from './alert-store.ts';
+import type { StateReader } from './state-store.ts';
 import type { ProcessTable, StoryReader, StoryTable } from './story-store.ts';
 
 /*
@@ -80,7 +81,7 @@ export interface RuleReader {
 
 export interface RuleTable extends RuleReader {
   /**
-   * Adds or replaces a rule. Its revision is kept for good, as it was when it first came: other content needs
+   * Adds or replaces a rule. Its revision is kept forever, as it first was: other content needs
    * another revision, also after a removal (see {@link RuleReader.nextRevision}).
    */
   put(row: RuleRow): void;
@@ -350,10 +351,10 @@ export interface HandledTable {
   prune(before: number, limit: number): number;
 }
 
-/** Small facts that need no table of their own, such as which shipped rules somebody has deleted; JSON by name. */
+/** Small facts that need no table of their own, such as which shipped rules were deleted; JSON by name. */
 export interface FactReader {
   get(name: string): string | null;
-  /** All whose name begins so. */
+  /** All whose names begin with a prefix. */
   list(prefix: string): Map<string, string>;
 }
 
@@ -369,7 +370,7 @@ export interface JobRow {
   readonly id: string;
   readonly kind: string;
   readonly state: JobState;
-  /** What was asked for, and what came out, as JSON. */
+  /** The request and the result, as JSON. */
   readonly request: string;
   readonly result: string | null;
   readonly done: number;
@@ -423,14 +424,17 @@ export interface TriageTimeReader {
 }
 
 export interface TriageTimeTable extends TriageTimeReader {
-  /** When somebody last decided something; `null` if never. */
+  /** When a person last made a decision; `null` if never. */
   lastOf(name: string): number | null;
   /** They have decided something now. @param spent by rule, what it took, in milliseconds */
   note(name: string, at: number, spent: ReadonlyMap<string, number>): void;
 }
 
 /** Reads rules, their runs and alerts beside the thread that writes them, also from another process. */
-export interface DetectionReader {
+export interface DetectionReader extends Pick<
+  StateReader,
+  'snapshot' | 'verify' | 'backup' | 'close'
+> {
   readonly rules: RuleReader;
   readonly ruleTests: RuleTestsReader;
   readonly exceptions: ExceptionReader;
@@ -445,15 +449,11 @@ export interface DetectionReader {
   readonly alerts: AlertReader;
   /** What stories have besides their alerts. */
   readonly stories: StoryReader;
-  snapshot<T>(work: () => T): T;
   /**
    * Keeps to the state of this moment over any number of calls, until the function that it returns is called. For
-   * a connection that nobody else uses, and never for the writer.
+   * a connection that has no other user, and never for the writer.
    */
   holdSnapshot(): () => void;
-  verify(): string[];
-  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void>;
-  close(): void;
 }
 
 /** A delivery of an action: one alert. */

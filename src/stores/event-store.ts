@@ -32,7 +32,7 @@ export interface EncodedBlock {
  */
 export const OVERFLOW_STREAM = 'logs-dockwarden.overflow-default';
 
-/** Whoever sends events. */
+/** A sender of events. */
 export interface EventSender {
   /** Always the same for the same sender, and for no other. */
   readonly id: string;
@@ -169,7 +169,7 @@ export interface EventSearch {
   readonly counts: SearchCounts;
   /** Known before anything but indexes is read. */
   cost(): SearchCost;
-  /** Ends a search whose blocks nobody asks for (any more). May be called at any time, and again. */
+  /** Ends a search whose blocks are no longer wanted. May be called at any time, and again. */
   close(): void;
 }
 
@@ -366,7 +366,7 @@ export interface EventReader {
   count(request: SearchRequest): { readonly count: number; readonly exact: boolean };
   /**
    * Counts by interval of `@timestamp`; keys are the starts of intervals in milliseconds since 1970. Events without
-   * a time are in none. Throws `StoreError` STO1402 for more intervals than anybody can look at.
+   * a time are in none. Throws `StoreError` STO1402 for more intervals than the limit.
    */
   histogram(
     request: SearchRequest,

@@ -1,4 +1,4 @@
-import { COMMANDS, PLACES } from '../../web/app/keys/commands.ts';
+import { COMMANDS, PLACES } from '../../web/keys/commands.ts';
 import { table } from './table.ts';
 
 /** The keyboard shortcuts of the console, by context. */

@@ -1,5 +1,5 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { call, type AnswerOf } from './client.ts';
+import { type AnswerOf, call } from './client.ts';
 import type { Problem } from './problem.ts';
 
 export type Job = AnswerOf<'GET /dw/jobs/:id'>;

@@ -21,7 +21,7 @@ let state: LiveState = { connection: 'connecting', status: null, heardAt: null }
 const readers = new Set<() => void>();
 const followers = new Set<(changes: ChangesMessage | 'reset') => void>();
 
-/** How long a stream that breaks may be silent before anybody is told. */
+/** How long a broken stream may be silent before it is shown. */
 const PATIENCE_MS = 5_000;
 
 /** Begins to follow what changes in the space. Once a page. */
@@ -44,7 +44,7 @@ export function startLive(): void {
     if (event !== 'end') become({ heardAt: Date.now() });
     if (event === 'status') become({ status: data as LiveStatus });
     if (event === 'changes') for (const follow of followers) follow(data as ChangesMessage);
-    // Nobody has said what changed between a list that was read before and the start.
+    // What changed between a list that was read before and the start was not reported.
     if (event === 'reset' || event === 'start') for (const follow of followers) follow('reset');
   });
   worker.port.start();

@@ -1,15 +1,14 @@
 import {
+  type InfiniteData,
   keepPreviousData,
   replaceEqualDeep,
   useInfiniteQuery,
-  type InfiniteData,
   type UseInfiniteQueryResult,
 } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { call, type AnswerOf } from './client.ts';
-import { noteReading } from './lists-first.ts';
+import { type AnswerOf, call } from './client.ts';
 import type { Problem } from './problem.ts';
-import { beginReading } from './readings.ts';
+import { beginReading, noteReading } from './readings.ts';
 
 /** Lists that the API answers a page at a time. */
 type PagedRoute = 'GET /dw/alerts' | 'GET /dw/stories' | 'GET /dw/audit';
@@ -19,7 +18,7 @@ export type PageOf<On extends PagedRoute> = AnswerOf<On> & { readonly reading: n
 
 interface Pages<On extends PagedRoute> {
   readonly found: UseInfiniteQueryResult<{ readonly pages: readonly PageOf<On>[] }, Problem>;
-  /** As far as somebody has scrolled. */
+  /** As far as the list was scrolled. */
   readonly pages: readonly PageOf<On>[];
   /** The number of the reading that they are of. */
   readonly shown: number | undefined;
@@ -30,8 +29,8 @@ interface Pages<On extends PagedRoute> {
 const NONE: readonly never[] = [];
 
 /**
- * A list of the API, as far as somebody has scrolled. While they look it is read again only when they ask for it; whoever comes back
- * to it sees what there is then.
+ * A list of the API, as far as it was scrolled. While it is looked at it is read again only on request; coming back
+ * to it reads it anew.
  */
 export function usePages<On extends PagedRoute>(on: On, query: object, limit: number): Pages<On> {
   const found = useInfiniteQuery<PageOf<On>, Problem>({

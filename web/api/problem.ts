@@ -1,3 +1,4 @@
+// Apart from `client.ts`, which looks for the address of the service: the HTML report shows problems too, and has no service.
 /** Why a request was refused, in words for a person. */
 export class Problem extends Error {
   override readonly name = 'Problem';

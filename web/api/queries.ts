@@ -1,15 +1,14 @@
 import {
-  QueryClient,
   keepPreviousData,
+  QueryClient,
   useMutation,
-  useQuery,
-  useQueryClient,
   type UseMutationResult,
+  useQuery,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { call, type AnswerOf, type ArgumentsOf, type OwnRouteName } from './client.ts';
-import { listsRead } from './lists-first.ts';
+import { type AnswerOf, type ArgumentsOf, call, type OwnRouteName } from './client.ts';
 import { Problem } from './problem.ts';
+import { listsRead } from './readings.ts';
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -22,6 +21,10 @@ export const queryClient = new QueryClient({
     },
   },
 });
+
+/** Kept answers of these routes are outdated: those that are shown are asked for again. */
+export const invalidate = (...routes: readonly OwnRouteName[]): Promise<unknown> =>
+  Promise.all(routes.map((route) => queryClient.invalidateQueries({ queryKey: [route] })));
 
 export interface QuerySettings {
   readonly enabled?: boolean;
@@ -66,11 +69,9 @@ export function useChange<On extends OwnRouteName>(
   on: On,
   stale: readonly OwnRouteName[] = [],
 ): UseMutationResult<AnswerOf<On>, Problem, ArgumentsOf<On>> {
-  const client = useQueryClient();
   return useMutation<AnswerOf<On>, Problem, ArgumentsOf<On>>({
     mutationFn: (given) => ask(on, given),
-    onSettled: () =>
-      Promise.all(stale.map((route) => client.invalidateQueries({ queryKey: [route] }))),
+    onSettled: () => invalidate(...stale),
   });
 }
 
@@ -80,3 +81,26 @@ const ask = call as unknown as <On extends OwnRouteName>(
   given: ArgumentsOf<On>,
   signal?: AbortSignal,
 ) => Promise<AnswerOf<On>>;
+
+type Me = AnswerOf<'GET /dw/me'>;
+export type Right = Me['rights'][number];
+
+/** Who is signed in. The shell shows pages only when that is known. */
+export function useMe(): Me | undefined {
+  return useAnswer('GET /dw/me', {}).data;
+}
+
+/** Whether the user may do something. */
+export function useRight(right: Right): boolean {
+  return useMe()?.rights.includes(right) ?? false;
+}
+
+/** The least role that has a right, for words such as "An analyst can do this". */
+export const ROLE_WITH: Readonly<Record<Right, string>> = {
+  ingest: 'a key with the right to ingest',
+  read: 'a viewer',
+  triage: 'an analyst',
+  rules: 'an engineer',
+  respond: 'a responder',
+  admin: 'an admin',
+};

@@ -33,7 +33,7 @@ export function App() {
         <PagePartsProvider value={PARTS}>
           <RouterProvider router={router} />
         </PagePartsProvider>
-        {/* It is there before anything is said: readers of screens notice what comes into it. */}
+        {/* It is there before anything is said: screen readers notice what comes into it. */}
         <Notifications
           role="status"
           aria-atomic={false}

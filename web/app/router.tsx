@@ -1,39 +1,259 @@
-import { createRouter, createRoute, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Link,
+  redirect,
+  type RouteComponent,
+} from '@tanstack/react-router';
 import { CONSOLE_PATH } from '../base.ts';
-import { ALERT_ROUTES } from '../pages/alerts/routes.ts';
-import { COVERAGE_ROUTES } from '../pages/coverage/routes.ts';
-import { EXCEPTION_ROUTES } from '../pages/exceptions/routes.ts';
-import { HEALTH_ROUTES } from '../pages/health/routes.ts';
-import { HUNT_ROUTES } from '../pages/hunt/routes.ts';
-import { RULE_ROUTES } from '../pages/rules/routes.ts';
-import { SETTINGS_ROUTES } from '../pages/settings/routes.ts';
-import { STORY_ROUTES } from '../pages/stories/routes.ts';
-import { rootRoute } from './root-route.tsx';
-import { parseSearch, stringifySearch } from './search-text.ts';
+import { useTitle } from '../components/page/page.tsx';
+import { Empty, PageProblem } from '../components/states/states.tsx';
+import { alertSearch } from '../pages/alerts/alert-search.ts';
+import { coverageSearch } from '../pages/coverage/search.ts';
+import { exceptionSearch, valueListSearch } from '../pages/exceptions/search.ts';
+import { healthSearch } from '../pages/health/search.ts';
+import { huntSearch } from '../pages/hunt/search.ts';
+import {
+  newRuleSearch,
+  ruleExceptionsSearch,
+  rulesSearch,
+  runsSearch,
+} from '../pages/rules/search.ts';
+import { auditSearch } from '../pages/settings/search.ts';
+import { storiesSearch, storySearch } from '../pages/stories/search.ts';
+import { parseSearch, stringifySearch } from '../search-text.ts';
+import { Shell } from './shell/shell.tsx';
 
-const homeRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/stories', replace: true });
-  },
+const rootRoute = createRootRoute({
+  component: Shell,
+  notFoundComponent: NoPage,
+  errorComponent: ({ error, reset }) => <PageProblem error={error} retry={reset} />,
 });
 
-/** All pages. */
-const routeTree = rootRoute.addChildren([
-  homeRoute,
-  ...STORY_ROUTES,
-  ...ALERT_ROUTES,
-  ...HUNT_ROUTES,
-  ...RULE_ROUTES,
-  ...EXCEPTION_ROUTES,
-  ...COVERAGE_ROUTES,
-  ...HEALTH_ROUTES,
-  ...SETTINGS_ROUTES,
-]);
+function NoPage() {
+  useTitle('No such page');
+  return (
+    <>
+      <h1 className="unseen">No such page</h1>
+      <Empty
+        title="There is no such page"
+        reason="The address may be incomplete, or from another version."
+      >
+        <Link to="/stories">Go to stories</Link>
+      </Empty>
+    </>
+  );
+}
+
+/** A page that is loaded when it is opened. What its component returns is not asked here: it may depend on the type of the router. */
+const page = <Name extends string>(
+  load: () => Promise<{ readonly [N in Name]: unknown }>,
+  name: Name,
+) => lazyRouteComponent(load as () => Promise<Record<Name, RouteComponent>>, name);
+
+const inRoot = () => rootRoute;
+
+const ruleRoute = createRoute({
+  getParentRoute: inRoot,
+  path: '/rules/$id',
+  component: page(() => import('../pages/rules/rule/rule-page.tsx'), 'RulePage'),
+});
+
+const inRule = () => ruleRoute;
+
+/** The layout of all settings: their names, and one of them. */
+const settingsRoute = createRoute({
+  getParentRoute: inRoot,
+  path: '/settings',
+  component: page(() => import('../pages/settings/settings-page.tsx'), 'SettingsPage'),
+});
+
+const inSettings = () => settingsRoute;
+
+const RULE_PAGES = [
+  createRoute({
+    getParentRoute: inRule,
+    path: '/',
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: '/rules/$id/overview', params, replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: inRule,
+    path: '/overview',
+    component: page(() => import('../pages/rules/rule/overview/overview.tsx'), 'RuleOverview'),
+  }),
+  createRoute({
+    getParentRoute: inRule,
+    path: '/edit',
+    component: page(() => import('../pages/rules/rule/edit/edit-rule.tsx'), 'EditRule'),
+  }),
+  createRoute({
+    getParentRoute: inRule,
+    path: '/tests',
+    component: page(() => import('../pages/rules/rule/tests/rule-tests.tsx'), 'RuleTests'),
+  }),
+  createRoute({
+    getParentRoute: inRule,
+    path: '/runs',
+    validateSearch: runsSearch,
+    component: page(() => import('../pages/rules/rule/runs/rule-runs.tsx'), 'RuleRuns'),
+  }),
+  createRoute({
+    getParentRoute: inRule,
+    path: '/exceptions',
+    validateSearch: ruleExceptionsSearch,
+    component: page(
+      () => import('../pages/rules/rule/exceptions/rule-exceptions.tsx'),
+      'RuleExceptions',
+    ),
+  }),
+  createRoute({
+    getParentRoute: inRule,
+    path: '/history',
+    component: page(() => import('../pages/rules/rule/history/rule-history.tsx'), 'RuleHistory'),
+  }),
+] as const;
+
+const SETTINGS_PAGES = [
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/settings/sources', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/sources',
+    component: page(() => import('../pages/settings/sources/sources-tab.tsx'), 'SourcesTab'),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/users',
+    component: page(() => import('../pages/settings/users-tab.tsx'), 'UsersTab'),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/keys',
+    component: page(() => import('../pages/settings/keys-tab.tsx'), 'KeysTab'),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/views',
+    component: page(() => import('../pages/settings/views-tab.tsx'), 'ViewsTab'),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/preferences',
+    component: page(
+      () => import('../pages/settings/preferences/preferences-tab.tsx'),
+      'PreferencesTab',
+    ),
+  }),
+  createRoute({
+    getParentRoute: inSettings,
+    path: '/audit',
+    validateSearch: auditSearch,
+    component: page(() => import('../pages/settings/audit-tab.tsx'), 'AuditTab'),
+  }),
+] as const;
+
+/**
+ * All pages. A page knows its own route by its path only (`useSearch({ from: '/hunt' })`), for what is imported
+ * here may not import this file.
+ */
+const PAGES = [
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/stories', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/stories',
+    validateSearch: storiesSearch,
+    // Without a question the list shows what is for review, and the address says so.
+    beforeLoad: ({ search, location }) => {
+      if (location.searchStr === '' && Object.values(search).every((value) => value === undefined))
+        throw redirect({ to: '/stories', search: { status: ['open'] }, replace: true });
+    },
+    component: page(() => import('../pages/stories/stories-page.tsx'), 'StoriesPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/stories/$id',
+    validateSearch: storySearch,
+    component: page(() => import('../pages/stories/story-page.tsx'), 'StoryPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/alerts',
+    validateSearch: alertSearch,
+    // The same for alerts: what is to be done.
+    beforeLoad: ({ search }) => {
+      if (Object.values(search).every((value) => value === undefined))
+        throw redirect({ to: '/alerts', search: { status: ['open'] }, replace: true });
+    },
+    component: page(() => import('../pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/alerts/$id',
+    component: page(() => import('../pages/alerts/alert/alert-page.tsx'), 'AlertPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/hunt',
+    validateSearch: huntSearch,
+    component: page(() => import('../pages/hunt/hunt-page.tsx'), 'HuntPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/rules',
+    validateSearch: rulesSearch,
+    component: page(() => import('../pages/rules/list/rules-page.tsx'), 'RulesPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/rules/new',
+    validateSearch: newRuleSearch,
+    component: page(() => import('../pages/rules/rule/edit/new-rule.tsx'), 'NewRule'),
+  }),
+  ruleRoute.addChildren([...RULE_PAGES]),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/exceptions',
+    validateSearch: exceptionSearch,
+    component: page(() => import('../pages/exceptions/exceptions-page.tsx'), 'ExceptionsPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/exceptions/value-lists',
+    validateSearch: valueListSearch,
+    component: page(() => import('../pages/exceptions/value-lists-page.tsx'), 'ValueListsPage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/coverage',
+    validateSearch: coverageSearch,
+    component: page(() => import('../pages/coverage/coverage-page.tsx'), 'CoveragePage'),
+  }),
+  createRoute({
+    getParentRoute: inRoot,
+    path: '/health',
+    validateSearch: healthSearch,
+    component: page(() => import('../pages/health/health-page.tsx'), 'HealthPage'),
+  }),
+  settingsRoute.addChildren([...SETTINGS_PAGES]),
+] as const;
 
 export const router = createRouter({
-  routeTree,
+  routeTree: rootRoute.addChildren([...PAGES]),
   basepath: CONSOLE_PATH,
   parseSearch,
   stringifySearch,

@@ -1,9 +1,9 @@
 // What is said about queries is found out beside the page, so that typing never waits for it.
-import { offersAt, type Offers } from './language/complete.ts';
-import { findingsIn, type Finding } from './language/findings.ts';
+import { type Offers, offersAt } from './language/complete.ts';
+import { type Finding, findingsIn } from './language/findings.ts';
 import { format, type Formatted } from './language/format.ts';
-import { docAt, type Doc } from './language/hover.ts';
-import { whyNoTail } from './language/tail.ts';
+import { type Doc, docAt } from './language/hover.ts';
+import { compile } from '../../src/lang/index.ts';
 
 /** What can be asked, and what is answered. */
 export interface Questions {
@@ -52,5 +52,17 @@ function answerTo({ what, text, at = 0, index = [] }: Question): Answer['answer'
       return format(text);
     case 'tail':
       return whyNoTail(text);
+  }
+}
+
+/** Why the events of a query cannot be followed as they are stored; `null` where they can. */
+function whyNoTail(text: string): string | null {
+  try {
+    const { query, limits } = compile(text);
+    if (query.kind !== 'event')
+      return 'A tail shows single events: sequences and samples need a hunt.';
+    return limits.length > 0 ? 'A tail has no end: it takes no head and no tail.' : null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -20,14 +20,14 @@ export interface EqlEditorProps {
   readonly onEscape?: (() => void) | undefined;
   /** Index patterns of the events that it reads: what they never have is warned of. */
   readonly index?: readonly string[];
-  /** What somebody else has found out about the query, beside what the editor does. */
+  /** Findings of others about the query, beside those of the editor. */
   readonly findings?: readonly Finding[];
   /** Hears of what is wrong or doubtful, after each pause in typing. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
   readonly isReadOnly?: boolean;
   readonly hasFocus?: boolean;
   readonly placeholder?: string;
-  /** It grows from so many lines with what is written. */
+  /** Its least number of lines; it grows with what is written. */
   readonly lines?: number;
   readonly ref?: Ref<EqlEditorHandle>;
 }

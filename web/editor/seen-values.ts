@@ -15,14 +15,14 @@ interface Known {
   readonly isWhole: boolean;
 }
 
-const MOST = 200;
+const MAX_KEPT = 200;
 /** As many as the service answers with. */
 const ANSWERED = 10;
 /** How long offers that are known wait for these; what comes later is offered at the next key. */
 const PATIENCE_MS = 400;
 /** The same where nothing else could be offered. */
 const LONG_PATIENCE_MS = 4_000;
-/** Whoever types on does not want to know yet. */
+/** Values are asked for when typing pauses. */
 const TYPING_MS = 150;
 
 /** Of this page, the latest last. */
@@ -35,7 +35,7 @@ export const rememberValues = (field: string, values: readonly SeenValue[]): voi
 
 function keep(next: Known): void {
   const others = known.filter(({ field, start }) => field !== next.field || start !== next.start);
-  known = [...others, next].slice(-MOST);
+  known = [...others, next].slice(-MAX_KEPT);
 }
 
 /**
@@ -43,7 +43,7 @@ function keep(next: Known): void {
  *
  * @param start what they begin with
  * @param isAlone whether nothing else could be offered
- * @param isOver whether nobody wants to know any more
+ * @param isOver whether the answer is no longer wanted
  */
 export async function seenValues(
   field: string,

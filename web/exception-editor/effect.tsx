@@ -1,18 +1,18 @@
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call } from '../api/client.ts';
-import { useJob } from '../api/jobs.ts';
 import { Problem } from '../api/problem.ts';
+import { useJob } from '../api/jobs.ts';
 import { Severity } from '../components/severity/severity.tsx';
 import { REASON_TEXT, REASONS, Status } from '../components/status/status.tsx';
 import { Time } from '../components/time/time.tsx';
 import { NameText, ValueText } from '../components/value/value.tsx';
 import {
-  effectOf,
-  warningsOf,
   type EffectExample,
+  effectOf,
   type EffectReport,
   type EffectWindow,
+  warningsOf,
 } from './effect-result.ts';
 import styles from './exception-editor.module.css';
 
@@ -25,7 +25,7 @@ interface Props {
   readonly onEffect?: (effect: EffectReport | null) => void;
 }
 
-/** Somebody may still be typing. */
+/** It may still be being typed. */
 const PAUSE_MS = 500;
 
 /** What exceptions would have hidden among the alerts that are stored: counted anew when they change. */
@@ -81,7 +81,7 @@ function Report({ effect }: { readonly effect: EffectReport }) {
   const longest = effect.windows.at(-1);
   return (
     <>
-      <div className={styles['windows']} role="status">
+      <div role="status">
         {effect.windows.map((window) => (
           <Counts key={window.days} window={window} />
         ))}

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useAnswer } from '../api/queries.ts';
-import { PageProblem } from '../components/states/page-problem.tsx';
-import { Skeleton } from '../components/states/skeleton.tsx';
+import { PageProblem, Skeleton } from '../components/states/states.tsx';
 import { draftOf, putDraft } from './draft.ts';
 import { draftFrom, type Fields } from './item.ts';
 import { ExceptionForm } from './exception-form.tsx';
@@ -9,7 +8,7 @@ import type { Scope } from './save-exception.ts';
 
 /** What an exception is made for. */
 export type ExceptionSubject =
-  /** `value` is a value that somebody began with, in place of what is proposed. */
+  /** `value` is the value to begin with, in place of what is proposed. */
   | {
       readonly kind: 'alert';
       readonly id: string;

@@ -1,25 +1,25 @@
 import { ActionIcon, Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
-import { useRight } from '../api/me.ts';
+import { useAnswer, useRight } from '../api/queries.ts';
 import { Problem } from '../api/problem.ts';
-import { useAnswer } from '../api/queries.ts';
-import { useKeys } from '../app/keys/keys.ts';
-import { complain } from '../app/undo/undo.tsx';
+import { useKeys } from '../keys/keys.ts';
+import { complain } from '../components/undo/undo.tsx';
 import { FormButtons } from '../components/form/form.tsx';
 import { Icon } from '../components/icon/icon.tsx';
-import { NeedsRight } from '../components/states/needs-right.tsx';
+import { NeedsRight } from '../components/states/states.tsx';
 import { useNow } from '../components/time/time.tsx';
 import { ValueText } from '../components/value/value.tsx';
 import { visibleText } from '../components/value/visible-text.ts';
 import { ConditionRow } from './condition-row.tsx';
-import { dropDraft, putDraft, useDraft, type Draft, type DraftCondition } from './draft.ts';
+import { type Draft, type DraftCondition, dropDraft, putDraft, useDraft } from './draft.ts';
 import { Effect } from './effect.tsx';
-import { warningsOf, type EffectReport } from './effect-result.ts';
-import { ExpiryChoice } from './expiry-choice.tsx';
-import { faultOf, itemOf, type Fields } from './item.ts';
+import { type EffectReport, warningsOf } from './effect-result.ts';
+import { faultOf, type Fields, itemOf } from './item.ts';
 import { Offered, type OfferedEntry } from './offered.tsx';
-import { inList, saveException, type Saved, type Scope } from './save-exception.ts';
+import { inList, type Saved, saveException, type Scope } from './save-exception.ts';
 import { SavedException } from './saved-exception.tsx';
+import { timeText } from '../components/time/format-time.ts';
+import { useTimeZone } from '../components/time/time-zone.ts';
 import styles from './exception-editor.module.css';
 
 interface Props {
@@ -151,7 +151,7 @@ function Form(props: FormProps) {
         </fieldset>
       )}
       <h3>Hide events where all of this is true</h3>
-      <ul className={styles['conditions']}>
+      <ul>
         {draft.conditions.map((condition, at) => (
           <ConditionRow
             // oxlint-disable-next-line react/no-array-index-key
@@ -216,7 +216,7 @@ function Form(props: FormProps) {
         />
         <Textarea
           label="Reason"
-          description="Whoever finds it in a year wants to know why."
+          description="For the reader who finds it in a year."
           autosize={false}
           rows={2}
           value={draft.reason}
@@ -278,7 +278,7 @@ function Form(props: FormProps) {
   );
 }
 
-/** Whoever opens the editor goes on in it. */
+/** The focus goes to the editor when it opens. */
 const focusOnce = (heading: HTMLElement | null) => heading?.focus({ preventScroll: true });
 
 const toggled = (all: readonly string[], one: string) =>
@@ -289,3 +289,35 @@ const nameOf = (list: Fields) => (typeof list['name'] === 'string' ? list['name'
 /** Of an item, what says which list it is in. */
 const listOf = ({ list_id: id, namespace_type: space }: Fields): Fields =>
   id === undefined ? {} : { list_id: id, namespace_type: space };
+
+const DAY_MS = 86_400_000;
+const DAYS = [7, 30, 90, 365] as const;
+
+interface ExpiryChoiceProps {
+  readonly expires: string | null;
+  readonly isDisabled: boolean;
+  readonly onExpires: (expires: string | null) => void;
+}
+
+/** Until when it hides anything. */
+function ExpiryChoice({ expires, isDisabled, onExpires }: ExpiryChoiceProps) {
+  const zone = useTimeZone();
+  return (
+    <NativeSelect
+      label="Expires"
+      size="xs"
+      value={expires === null ? '' : 'set'}
+      disabled={isDisabled}
+      data={[
+        { value: '', label: 'Never' },
+        ...(expires === null ? [] : [{ value: 'set', label: `At ${timeText(expires, zone)}` }]),
+        ...DAYS.map((days) => ({ value: String(days), label: `In ${days} days` })),
+      ]}
+      onChange={({ currentTarget: { value } }) => {
+        if (value === '') onExpires(null);
+        else if (value !== 'set')
+          onExpires(new Date(Date.now() + Number(value) * DAY_MS).toISOString());
+      }}
+    />
+  );
+}

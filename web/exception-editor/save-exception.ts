@@ -1,6 +1,6 @@
 import { call } from '../api/client.ts';
-import { queryClient } from '../api/queries.ts';
-import { undoable } from '../app/undo/undo.tsx';
+import { invalidate } from '../api/queries.ts';
+import { undoable } from '../components/undo/undo.tsx';
 import type { Fields } from './item.ts';
 
 /** Where an exception is kept: with a rule alone, in a list, or where it is already. */
@@ -73,9 +73,11 @@ async function reopen(ids: readonly string[]): Promise<number> {
 const alertsText = (count: number) => (count === 1 ? '1 alert' : `${count} alerts`);
 
 function refresh(): void {
-  for (const route of [
-    ...(['GET /dw/exceptions/items', 'GET /dw/exceptions/lists'] as const),
-    ...(['GET /dw/alerts', 'GET /dw/alerts/:id', 'GET /dw/rules'] as const),
-  ])
-    void queryClient.invalidateQueries({ queryKey: [route] });
+  void invalidate(
+    'GET /dw/exceptions/items',
+    'GET /dw/exceptions/lists',
+    'GET /dw/alerts',
+    'GET /dw/alerts/:id',
+    'GET /dw/rules',
+  );
 }

@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import { NeedsRight } from '../components/states/needs-right.tsx';
+import { NeedsRight } from '../components/states/states.tsx';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
 import { changeAsPart } from '../triage/verbs.ts';
 import type { EffectReport } from './effect-result.ts';

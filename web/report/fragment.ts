@@ -55,7 +55,7 @@ export function stateOf(fragment: string): State {
   };
 }
 
-/** Names what differs from a report that somebody has just opened. */
+/** Names what differs from a report that was just opened. */
 export function fragmentOf(state: State): string {
   const parts: readonly (readonly [string, string | number | null])[] = [
     ['tab', state.tab === 'alerts' ? null : state.tab],
@@ -70,7 +70,7 @@ export function fragmentOf(state: State): string {
     ['alert', state.alert],
     ['theme', state.theme],
   ];
-  const told = new URLSearchParams();
-  for (const [name, value] of parts) if (value !== null) told.set(name, String(value));
-  return told.toString();
+  const named = new URLSearchParams();
+  for (const [name, value] of parts) if (value !== null) named.set(name, String(value));
+  return named.toString();
 }

@@ -1,11 +1,12 @@
-import type { CommandId } from '../app/keys/commands.ts';
-import { useKeys } from '../app/keys/keys.ts';
+import type { CommandId } from '../keys/commands.ts';
+import { useKeys } from '../keys/keys.ts';
 import tabStyles from '../components/tabs/tabs.module.css';
 import { timeText } from '../components/time/format-time.ts';
 import { setTimeZone, useTimeZone, zoneText } from '../components/time/time-zone.ts';
 import { ValueText } from '../components/value/value.tsx';
 import { techniquesOf } from './attack/techniques.ts';
 import { IconButton, WordButton } from './buttons.tsx';
+import { Each } from './each.tsx';
 import { KeyHelp } from './key-help.tsx';
 import type { Report } from './model.ts';
 import type { Tab } from './fragment.ts';
@@ -53,13 +54,9 @@ export function Scanned({ report: { run, totals } }: Props) {
   return (
     <p className={styles['scanned']}>
       <span>
-        {inputs.rows.map((name, index) => (
-          // oxlint-disable-next-line react/no-array-index-key
-          <span key={index}>
-            {index > 0 && ', '}
-            <ValueText text={name} most={120} />
-          </span>
-        ))}
+        <Each of={inputs.rows} between=", ">
+          {(name) => <ValueText text={name} most={120} />}
+        </Each>
         {inputs.more > 0 && ` and ${countText(inputs.more)} more`}
       </span>
       <span>
@@ -136,15 +133,13 @@ export function Restriction({ report: { restriction } }: Props) {
   return (
     <p className={styles['restriction']}>
       The scan was restricted by{' '}
-      {filters.map((filter, index) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <span key={index}>
-          {index > 0 && ', '}
+      <Each of={filters} between=", ">
+        {(filter) => (
           <code>
             <ValueText text={filter} most={200} />
           </code>
-        </span>
-      ))}
+        )}
+      </Each>
       . {parts.length === 0 ? 'That left nothing out.' : `Left out: ${parts.join(', ')}.`}
     </p>
   );

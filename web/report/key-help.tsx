@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import { ActiveKeys } from '../app/keys/active-keys.tsx';
-import { useKeys } from '../app/keys/keys.ts';
+import { ActiveKeys } from '../keys/active-keys.tsx';
+import { useKeys } from '../keys/keys.ts';
 import { IconButton } from './buttons.tsx';
 import styles from './key-help.module.css';
 

@@ -1,8 +1,9 @@
 import { Fragment, type ReactNode } from 'react';
-import type { NoteData, Rows } from '../../src/report/html/data.ts';
+import type { NoteData, ReplayData, Rows } from '../../src/report/html/data.ts';
 import { useTimeZone, zoneText } from '../components/time/time-zone.ts';
 import { ValueText } from '../components/value/value.tsx';
 import { Instant } from './alerts/alert-facts.tsx';
+import { Each } from './each.tsx';
 import { LinkButton } from './buttons.tsx';
 import type { Report } from './model.ts';
 import { Name } from './name.tsx';
@@ -124,7 +125,6 @@ export function Exceptions({ report: { exceptions } }: Props) {
 }
 
 export function Schedule({ report: { schedule } }: Props) {
-  const zone = useTimeZone();
   if (schedule === null) return null;
   const { replays, silent } = schedule;
   return (
@@ -134,51 +134,54 @@ export function Schedule({ report: { schedule } }: Props) {
         What the rules would have found had they run on their schedules. Windows include both ends.
         {silent > 0 && ` ${countText(silent, 'rule')} had no match in any execution.`}
       </p>
-      {replays.map(({ rule, interval, from, executions, missed, shown, notes }, index) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <details key={index} className={styles['replay']}>
-          <summary>
-            <Name of={rule} />{' '}
-            <span className="muted">
-              every <ValueText text={interval} />, from <ValueText text={from} />:{' '}
-              {countText(executions, 'execution')}, {countText(shown.rows.length + shown.more)} with
-              matches
-            </span>
-            {missed > 0 && <strong>, {countText(missed)} matches that no window saw</strong>}
-          </summary>
-          <Table
-            label="Executions with matches"
-            of={shown}
-            columns={[
-              [`At (${zoneText(zone)})`, ({ at }) => <Instant at={at} />],
-              [
-                'Window',
-                ({ from, to }) => (
-                  <>
-                    <Instant at={from} />{' '}
-                    <span className="muted">
-                      for {longSpanText(Date.parse(to) - Date.parse(from))}
-                    </span>
-                  </>
-                ),
-              ],
-              ['Matches', ({ matches }) => countText(matches)],
-              ['Duplicates', ({ duplicates }) => countText(duplicates)],
-              ['Suppressed', ({ suppressed }) => countText(suppressed)],
-              ['Capped', ({ capped }) => countText(capped)],
-              ['Alerts', ({ alerts }) => countText(alerts)],
-            ]}
-          />
-          {notes.length > 0 && (
-            <ul className="muted">
-              {notes.map((note) => (
-                <li key={note}>{note}</li>
-              ))}
-            </ul>
-          )}
-        </details>
-      ))}
+      <Each of={replays}>{(replay) => <Replay of={replay} />}</Each>
     </section>
+  );
+}
+
+function Replay({ of }: { readonly of: ReplayData }) {
+  const zone = useTimeZone();
+  const { rule, interval, from, executions, missed, shown, notes } = of;
+  return (
+    <details className={styles['replay']}>
+      <summary>
+        <Name of={rule} />{' '}
+        <span className="muted">
+          every <ValueText text={interval} />, from <ValueText text={from} />:{' '}
+          {countText(executions, 'execution')}, {countText(shown.rows.length + shown.more)} with
+          matches
+        </span>
+        {missed > 0 && <strong>, {countText(missed)} matches that no window saw</strong>}
+      </summary>
+      <Table
+        label="Executions with matches"
+        of={shown}
+        columns={[
+          [`At (${zoneText(zone)})`, ({ at }) => <Instant at={at} />],
+          [
+            'Window',
+            ({ from, to }) => (
+              <>
+                <Instant at={from} />{' '}
+                <span className="muted">for {longSpanText(Date.parse(to) - Date.parse(from))}</span>
+              </>
+            ),
+          ],
+          ['Matches', ({ matches }) => countText(matches)],
+          ['Duplicates', ({ duplicates }) => countText(duplicates)],
+          ['Suppressed', ({ suppressed }) => countText(suppressed)],
+          ['Capped', ({ capped }) => countText(capped)],
+          ['Alerts', ({ alerts }) => countText(alerts)],
+        ]}
+      />
+      {notes.length > 0 && (
+        <ul className="muted">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </details>
   );
 }
 
@@ -211,14 +214,15 @@ function Table<T>({ label, of: { rows, more }, columns }: TableProps<T>) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, index) => (
-              // oxlint-disable-next-line react/no-array-index-key
-              <tr key={index}>
-                {columns.map(([title, cell]) => (
-                  <td key={title}>{cell(row)}</td>
-                ))}
-              </tr>
-            ))}
+            <Each of={rows}>
+              {(row) => (
+                <tr>
+                  {columns.map(([title, cell]) => (
+                    <td key={title}>{cell(row)}</td>
+                  ))}
+                </tr>
+              )}
+            </Each>
           </tbody>
         </table>
       </div>

@@ -7,7 +7,7 @@ export interface Report extends Omit<ReportData, 'alerts'> {
 }
 
 export interface Alert extends Omit<AlertData, 'rule' | 'name' | 'events'> {
-  /** Unlike any other in the report: its id, as far as nobody has made up ids. */
+  /** Unique in the report: its id, unless ids were made up. */
   readonly key: string;
   readonly rule: RuleData;
   /** Its position in the list of rules. */

@@ -6,7 +6,7 @@ interface Props {
   readonly marks?: readonly Span[];
 }
 
-/** A name that a stranger has given: in the letters of the page, for it is no value. */
+/** An untrusted name of a rule, a list or a place, in the font of the page: it is not a value. */
 export const Name = ({ of, marks = [] }: Props) => (
   <bdi>
     <MarkedText text={of} marks={marks} />

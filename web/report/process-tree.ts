@@ -85,7 +85,7 @@ export class ProcessForest {
     return known;
   }
 
-  /** Whether a process is above another already: ids are made by strangers, and must not lead in a circle. */
+  /** Whether a process is above another already: ids come from events, and must not lead in a circle. */
   #isAbove(id: string, other: string): boolean {
     const seen = new Set<string>();
     for (let each: string | undefined = other; each !== undefined && !seen.has(each);) {
@@ -130,7 +130,7 @@ export class ProcessForest {
     } = this.#processes.get(id) as Process;
     const sorted = [...images].sort((a, b) => ((a.time ?? '') < (b.time ?? '') ? -1 : 1));
     const now = imageAt(document, at, null);
-    const children = depth < DEEPEST ? (this.#children.get(id) ?? []) : [];
+    const children = depth < MAX_DEPTH ? (this.#children.get(id) ?? []) : [];
     const shown = closestTo(children, path);
     const left = children.filter((child) => !shown.includes(child));
     return {
@@ -185,8 +185,8 @@ function closestTo(children: readonly string[], path: ReadonlySet<string>): read
   );
 }
 
-/** Deeper ones are left out: nobody can read them on a page. */
-const DEEPEST = 40;
+/** Deeper ones are left out: a page has no room for them. */
+const MAX_DEPTH = 40;
 
 /** `null` if the event does not describe such a process. Without ids, the number of a process is one in its container. */
 function idAt(document: JsonObject, path: string): string | null {

@@ -1,18 +1,52 @@
-import { useMemo } from 'react';
-import { PagePartsProvider, type PageParts } from '../components/page-parts/page-parts.tsx';
+import { useMemo, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
+import {
+  PagePartsProvider,
+  type AlertLinkProps,
+  type FieldValueProps,
+  type PageParts,
+} from '../components/page-parts/page-parts.tsx';
+import { ValueText } from '../components/value/value.tsx';
 import { AlertsView } from './alerts/alerts-view.tsx';
 import { AttackView } from './attack/attack-view.tsx';
+import { LinkButton } from './buttons.tsx';
 import { Head } from './head.tsx';
 import { LeftOutView } from './left-out-view.tsx';
 import type { Report } from './model.ts';
-import { OpenAlert, SearchFor } from './parts.tsx';
 import { PrintedReport } from './printed-report.tsx';
+import { searchFor, withTerm } from './search.ts';
 import { RulesView } from './rules/rules-view.tsx';
 import type { Tab } from './fragment.ts';
-import { useReportState } from './state.ts';
-import { useIsPrinting } from './use-printing.ts';
+import { adjust, go, useReportState } from './state.ts';
 import { useTheme } from './use-theme.ts';
 import styles from './report.module.css';
+
+const MAX_SHOWN = 512;
+/** A search with more would find nothing else. */
+const MAX_SEARCHED = 500;
+
+/** The value of a field: click it to see the alerts that have it. */
+function SearchFor({ field, text, most = MAX_SHOWN }: FieldValueProps) {
+  const { search } = useReportState();
+  return (
+    <button
+      type="button"
+      className={styles['value']}
+      onClick={() => {
+        const value = text.length > MAX_SEARCHED ? `${text.slice(0, MAX_SEARCHED)}*` : text;
+        adjust({ tab: 'alerts', search: withTerm(search, searchFor(field, value)) });
+      }}
+    >
+      <span className="unseen">Find alerts with {field} </span>
+      <ValueText text={text} most={most} />
+    </button>
+  );
+}
+
+/** Leads to another alert of the report. */
+function OpenAlert({ id, children }: AlertLinkProps) {
+  return <LinkButton onClick={() => go({ tab: 'alerts', alert: id })}>{children}</LinkButton>;
+}
 
 const PARTS: PageParts = { FieldValue: SearchFor, AlertLink: OpenAlert };
 
@@ -23,7 +57,7 @@ const VIEWS: Readonly<Record<Tab, (props: { readonly report: Report }) => React.
   'left-out': LeftOutView,
 };
 
-/** A report of a scan: all of it is in the page, which asks nobody for anything. */
+/** A report of a scan: all of it is in the page, which makes no requests. */
 export function ReportPage({ report }: { readonly report: Report }) {
   const { tab } = useReportState();
   const isPrinting = useIsPrinting();
@@ -43,3 +77,30 @@ export function ReportPage({ report }: { readonly report: Report }) {
     </PagePartsProvider>
   );
 }
+
+const PRINT = matchMedia('print');
+let isPrinting = PRINT.matches;
+const readers = new Set<() => void>();
+
+/** The browser prints what is there when the listener of its event returns. */
+function setPrinting(is: boolean): void {
+  if (is === isPrinting) return;
+  isPrinting = is;
+  flushSync(() => {
+    for (const reader of readers) reader();
+  });
+}
+
+addEventListener('beforeprint', () => setPrinting(true));
+addEventListener('afterprint', () => setPrinting(false));
+PRINT.addEventListener('change', ({ matches }) => setPrinting(matches));
+
+/** Whether the page is being put on paper: then all of it is there, not only what is in sight. */
+const useIsPrinting = (): boolean =>
+  useSyncExternalStore(
+    (reader) => {
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
+    () => isPrinting,
+  );

@@ -5,7 +5,7 @@ import { useReportState } from './state.ts';
 const DARK = matchMedia('(prefers-color-scheme: dark)');
 const PRINT = matchMedia('print');
 
-/** The theme of the page: what somebody has chosen, else that of the system; on paper, light. */
+/** The theme of the page: the chosen one, else that of the system; on paper, light. */
 export function useTheme(): 'light' | 'dark' {
   const { theme } = useReportState();
   const isDark = useMedia(DARK);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** A node of what Chromium tells readers of screens, with those below it that are not passed over. */
+/** A node of what Chromium tells screen readers, with those below it that are not passed over. */
 export interface AccessNode {
   readonly role: string;
   readonly name: string;
@@ -18,7 +18,7 @@ interface Told {
   readonly childIds?: readonly string[];
 }
 
-/** The page as readers of screens have it. */
+/** The page as screen readers have it. */
 export async function accessTree(page: Page): Promise<AccessNode> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = (await session.send('Accessibility.getFullAXTree')) as {

@@ -36,7 +36,7 @@ interface How {
   readonly hasOwnClock?: boolean;
 }
 
-/** A browser of somebody who has signed in. */
+/** A browser in which a user has signed in. */
 interface Profile {
   readonly context: BrowserContext;
   readonly cookies: Awaited<ReturnType<BrowserContext['cookies']>>;
@@ -57,7 +57,7 @@ export class TestConsole {
     this.#browser = browser;
   }
 
-  /** Opens a page of the console, signed in as somebody with the role. @param path such as `alerts?status=open` */
+  /** Opens a page of the console, signed in as a user with the role. @param path such as `alerts?status=open` */
   async open(path: string, how: How = {}): Promise<Opened> {
     const opened = await this.openBlank(how);
     await opened.page.goto(`${this.service.url}/console/${path}`);
@@ -131,7 +131,7 @@ export class TestConsole {
   }
 }
 
-/** What the console keeps in the browser is that of somebody who has never been there. */
+/** What the console keeps in the browser is as for a user who opens it for the first time. */
 async function forgetSettings(page: Page, origin: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage' });
@@ -143,7 +143,7 @@ interface Kind {
   readonly isEmpty?: boolean;
   /** A service that is set up in another way, and how to end it. */
   readonly serve?: () => Promise<Served>;
-  /** Pages stay open for the tests that follow. Otherwise a page that nobody looks at would work on, for all others. */
+  /** Pages stay open for the tests that follow. Otherwise a page that is no longer looked at would work on, and slow down the others. */
   readonly keepsPages?: boolean;
 }
 

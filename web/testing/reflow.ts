@@ -19,7 +19,7 @@ export async function reflowFaults(page: Page): Promise<readonly string[]> {
 /** Runs in the page. */
 function inPage(width: number): string[] {
   const faults: string[] = [];
-  const MOST_ROWS = 3;
+  const MAX_ROWS = 3;
   const sideways = document.documentElement.scrollWidth - width;
   const isShown = (element: Element) =>
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
@@ -40,10 +40,10 @@ function inPage(width: number): string[] {
     ...document.querySelectorAll<HTMLElement>(
       'a[href], button, input, select, textarea, [tabindex="0"], [role="row"]',
     ),
-  ].filter((element) => isShown(element) && Number(element.dataset['index'] ?? 0) < MOST_ROWS);
+  ].filter((element) => isShown(element) && Number(element.dataset['index'] ?? 0) < MAX_ROWS);
   for (const control of controls) {
     const row = control.closest<HTMLElement>('[data-index]');
-    if (row !== null && Number(row.dataset['index']) >= MOST_ROWS) continue;
+    if (row !== null && Number(row.dataset['index']) >= MAX_ROWS) continue;
     control.scrollIntoView({ block: 'center', inline: 'nearest' });
     const box = control.getBoundingClientRect();
     // Mantine lays the input of a switch below what is drawn.

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { call, type AnswerOf } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
-import { complain, say, type Offer } from '../app/undo/undo.tsx';
+import { complain, say, type Offer } from '../components/undo/undo.tsx';
 import { doneText, type Change } from './changes.ts';
 import { alertsText, type Target } from './targets.ts';
 

@@ -1,6 +1,6 @@
 import { Textarea } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { useKeys } from '../app/keys/keys.ts';
+import { useKeys } from '../keys/keys.ts';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import type { CommandId } from '../app/keys/commands.ts';
-import { KeySign, useKeyShortcut } from '../app/keys/key-sign.tsx';
-import { NeedsRight } from '../components/states/needs-right.tsx';
+import type { CommandId } from '../keys/commands.ts';
+import { KeySign, useKeyShortcut } from '../keys/key-sign.tsx';
+import { NeedsRight } from '../components/states/states.tsx';
 import type { Menu, TriageHandle } from './triage-keys.tsx';
 import styles from './triage-bar.module.css';
 

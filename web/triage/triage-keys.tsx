@@ -1,15 +1,14 @@
-import { useRef, useState, type ReactNode } from 'react';
-import { useKeys } from '../app/keys/keys.ts';
-import { say } from '../app/undo/undo.tsx';
-import { useMe } from '../api/me.ts';
-import { REASON_TEXT } from '../components/status/status.tsx';
+import { type ReactNode, useRef, useState } from 'react';
+import { useKeys } from '../keys/keys.ts';
+import { say } from '../components/undo/undo.tsx';
+import { useMe } from '../api/queries.ts';
+import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
 import { CloseMenu } from './close-menu.tsx';
-import { ConfirmMany } from './confirm-many.tsx';
-import { lastVerdict, rememberVerdict } from './last-verdict.ts';
-import { NoteMenu } from './note-menu.tsx';
-import { NOTHING, targetCount, type Target } from './targets.ts';
+import { NOTHING, type Target, targetCount, targetText } from './targets.ts';
 import { useTriage } from './use-triage.ts';
 import { AssignMenu, TagMenu } from './words-menu.tsx';
+import { TriageDialog } from './triage-dialog.tsx';
+import { Textarea } from '@mantine/core';
 
 export type Menu = 'close' | 'assign' | 'tag' | 'note';
 
@@ -159,3 +158,68 @@ interface WordsOfProps {
 
 const WordsOf = ({ of, ...props }: WordsOfProps) =>
   of === 'assign' ? <AssignMenu {...props} /> : <TagMenu {...props} />;
+
+interface Verdict {
+  readonly reason: ReasonName;
+  readonly note: string;
+}
+
+let last: Verdict | null = null;
+
+/** What `.` does again, as long as the page is open. */
+const lastVerdict = () => last;
+
+function rememberVerdict(verdict: Verdict): void {
+  last = verdict;
+}
+
+interface ConfirmManyProps {
+  /** "Acknowledge". */
+  readonly text: string;
+  readonly target: Target;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** Asks once more, with the number, before much is changed at once. */
+function ConfirmMany({ text, target, onClose, onDone }: ConfirmManyProps) {
+  return (
+    <TriageDialog
+      title={`${text}: ${targetText(target)}?`}
+      submit={`${text} ${targetText(target)}`}
+      canSubmit
+      onClose={onClose}
+      onSubmit={onDone}
+    >
+      <p className="muted">It can be undone with z, or later from the list of jobs.</p>
+    </TriageDialog>
+  );
+}
+
+interface NoteMenuProps {
+  readonly target: Target;
+  readonly onClose: () => void;
+  readonly onDone: (text: string) => void;
+}
+
+function NoteMenu({ target, onClose, onDone }: NoteMenuProps) {
+  const [text, setText] = useState('');
+  return (
+    <TriageDialog
+      title={`Note on ${targetText(target)}`}
+      submit="Add note"
+      canSubmit={text.trim() !== ''}
+      onClose={onClose}
+      onSubmit={() => onDone(text)}
+    >
+      <Textarea
+        data-autofocus
+        label="Note"
+        description="Markdown; Shift+Enter begins a new line"
+        rows={4}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </TriageDialog>
+  );
+}

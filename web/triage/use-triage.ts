@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { useMe, useRight } from '../api/me.ts';
-import { keptSwitch } from '../app/kept-setting.ts';
+import { useMe, useRight } from '../api/queries.ts';
+import { keptSwitch } from '../kept-setting.ts';
 import type { ReasonName } from '../components/status/status.tsx';
 import type { Target } from './targets.ts';
 import { acknowledge, change, note } from './verbs.ts';
@@ -21,7 +21,7 @@ export interface Triage {
 /** Alerts by their ids, or any target. */
 export type Of = readonly string[] | Target;
 
-/** Whether whoever acknowledges an alert that nobody has takes it. */
+/** Whether an alert without an owner is assigned to the user who acknowledges it. */
 export const acknowledgingTakes = keptSwitch('dockwarden-acknowledge-takes', true);
 
 export function useTriage(): Triage {

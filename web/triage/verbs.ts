@@ -1,6 +1,6 @@
 import { call } from '../api/client.ts';
-import { queryClient } from '../api/queries.ts';
-import { complain, say, undoable, type Offer } from '../app/undo/undo.tsx';
+import { invalidate } from '../api/queries.ts';
+import { complain, say, undoable, type Offer } from '../components/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
 import { changed, doneText, type Change, type Step } from './changes.ts';
 import {
@@ -14,19 +14,15 @@ import {
 import { alertsText, targetText, type AlertSummary, type Story, type Target } from './targets.ts';
 
 /** As many ids as a request takes. */
-const MOST_IDS = 1_000;
+const MAX_IDS = 1_000;
 
 /** Does something to alerts: shown at once, then made, and offered to be undone. What was refused is taken back and said. */
 export async function change(target: Target, change: Change, note?: string): Promise<void> {
-  try {
-    await undoable(async (offer) => {
-      if (target.kind === 'query') await changeByQuery(target, change, offer, note);
-      else if (target.kind === 'stories') await changeStories(target, change, offer, note);
-      else await changeIds(target.ids, [{ ids: target.ids, change }], offer, note);
-    });
-  } catch (error) {
-    complain(error);
-  }
+  await undoable(async (offer) => {
+    if (target.kind === 'query') await changeByQuery(target, change, offer, note);
+    else if (target.kind === 'stories') await changeStories(target, change, offer, note);
+    else await changeIds(target.ids, [{ ids: target.ids, change }], offer, note);
+  }).catch(complain);
 }
 
 /** A part of something else that was done, which takes it back with itself. */
@@ -35,14 +31,10 @@ export async function changeAsPart(
   change: Change,
   note: string,
 ): Promise<void> {
-  try {
-    await changeIds(ids, [{ ids, change }], () => {}, note);
-  } catch (error) {
-    complain(error);
-  }
+  await changeIds(ids, [{ ids, change }], () => {}, note).catch(complain);
 }
 
-/** Acknowledges alerts, and takes those that nobody has. */
+/** Acknowledges alerts, and takes those that have no owner. */
 export async function acknowledge(target: Target, me: string | undefined): Promise<void> {
   const plain: Change = { status: 'acknowledged' };
   if (target.kind !== 'ids' || me === undefined) return change(target, plain);
@@ -56,11 +48,7 @@ export async function acknowledge(target: Target, me: string | undefined): Promi
       change: { ...plain, addAssignees: [me] },
     },
   ].filter(({ ids }) => ids.length > 0);
-  try {
-    await undoable((offer) => changeIds(target.ids, steps, offer));
-  } catch (error) {
-    complain(error);
-  }
+  await undoable((offer) => changeIds(target.ids, steps, offer)).catch(complain);
 }
 
 async function changeIds(
@@ -94,7 +82,7 @@ async function changeIds(
   const same = ids.length - made.size - unknown.length;
   const text = [
     doneText(first, alertsText(made.size)),
-    ...(same > 0 ? [`${alertsText(same)} ${same === 1 ? 'was' : 'were'} so already.`] : []),
+    ...(same > 0 ? [`${alertsText(same)} needed no change.`] : []),
     ...(unknown.length > 0 ? [`${alertsText(unknown.length)} no longer exist.`] : []),
   ].join(' ');
   if (made.size === 0) say(text);
@@ -110,7 +98,7 @@ async function changeIds(
   renew();
 }
 
-/** Takes changes back at the service, the last one first: what somebody has changed since is left alone. */
+/** Takes changes back at the service, the last one first: what was changed since is left alone. */
 async function undoEdits(
   edits: readonly string[],
   before: readonly AlertSummary[],
@@ -125,8 +113,8 @@ async function undoEdits(
     restored += counts?.restored ?? 0;
     left += counts?.left ?? 0;
   }
-  if (left > 0) await queryClient.invalidateQueries({ queryKey: ['GET /dw/alerts'] });
-  void queryClient.invalidateQueries({ queryKey: ['GET /dw/stories'] });
+  if (left > 0) await invalidate('GET /dw/alerts');
+  void invalidate('GET /dw/stories');
   renew();
   const text = `Restored ${alertsText(restored)}`;
   return left === 0 ? `${text}.` : `${text}; ${alertsText(left)} left as changed since.`;
@@ -134,10 +122,10 @@ async function undoEdits(
 
 async function send({ ids, change }: Step, note?: string) {
   const all = { changed: [] as string[], unknown: [] as string[], edits: [] as string[] };
-  for (let at = 0; at < ids.length; at += MOST_IDS) {
+  for (let at = 0; at < ids.length; at += MAX_IDS) {
     const answer = await call('POST /dw/alerts/_change', {
       body: {
-        ids: ids.slice(at, at + MOST_IDS),
+        ids: ids.slice(at, at + MAX_IDS),
         change,
         ...(note === undefined || note.trim() === '' ? {} : { note }),
       },
@@ -172,8 +160,8 @@ async function changeStories(
   try {
     for (const story of stories) {
       const alerts = target.shown ?? (await shownAlerts(story));
-      for (let at = 0; at < alerts.length; at += MOST_IDS) {
-        const shown = alerts.slice(at, at + MOST_IDS);
+      for (let at = 0; at < alerts.length; at += MAX_IDS) {
+        const shown = alerts.slice(at, at + MAX_IDS);
         show({ ids: shown.map(({ id }) => id), change });
         const outcome = await call('POST /dw/stories/:id/_judge', {
           id: story.id,
@@ -211,8 +199,8 @@ export async function note(ids: readonly string[], text: string): Promise<void> 
   if (ids.length === 0) return say('No alert is selected.');
   try {
     let noted = 0;
-    for (let at = 0; at < ids.length; at += MOST_IDS) {
-      const body = { ids: ids.slice(at, at + MOST_IDS), text };
+    for (let at = 0; at < ids.length; at += MAX_IDS) {
+      const body = { ids: ids.slice(at, at + MAX_IDS), text };
       noted += (await call('POST /dw/alerts/_note', { body })).noted;
     }
     changeKnown(new Set(ids), (alert) => ({ ...alert, notes: alert.notes + 1 }));
@@ -234,12 +222,11 @@ function restore(before: readonly AlertSummary[]): void {
 
 /** What counts alerts, or says what has become of one, is asked again. Lists are not: their rows stay where they are. */
 function renew(): void {
-  for (const route of [
+  void invalidate(
     'GET /dw/alerts/:id',
     'GET /dw/stories/:id',
     'GET /dw/alerts/_summary',
     'GET /dw/alerts/_groups',
-  ])
-    void queryClient.invalidateQueries({ queryKey: [route] });
+  );
   readOutdated();
 }

@@ -1,6 +1,6 @@
 import { TagsInput } from '@mantine/core';
 import { useState } from 'react';
-import { useMe } from '../api/me.ts';
+import { useMe } from '../api/queries.ts';
 import { knownAlerts, knownWords } from './known-alerts.ts';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import type { KeyOptions, UserOptions } from '../serve/run-access.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
-import { collect } from './rule-options.ts';
-import { unwrapped } from './shared-options.ts';
+import { addServiceOptions, collect, unwrapped } from './shared-options.ts';
 
 /** Loaded on demand: the other commands need not wait for it. */
 const load = () => import('../serve/run-access.ts');
@@ -57,11 +56,7 @@ function group(name: string, summary: string, commands: readonly Command[]): Com
 }
 
 const command = (name: string, summary: string) =>
-  new Command(name)
-    .summary(summary)
-    .description(`${sentence(summary)}.`)
-    .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
-    .option('--data <dir>', 'data directory of a service on this machine, instead of its address');
+  addServiceOptions(new Command(name).summary(summary).description(`${sentence(summary)}.`));
 
 const inSpace = (made: Command) =>
   made.option('--space <id>', 'space of the key (default: default)');

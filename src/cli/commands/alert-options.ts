@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import { ALERT_STATUSES } from '../../stores/alert-store.ts';
+import { ALERT_STATUSES, CLOSE_REASONS } from '../../stores/alert-store.ts';
 import { SEVERITIES } from '../../rules/model/kinds.ts';
-import { collect } from './rule-options.ts';
+import { collect } from './shared-options.ts';
 
 /** Which alerts, as commander provides it. */
 export interface AlertFilters {
@@ -31,6 +31,11 @@ export const addAlertTimes = (command: Command): Command =>
   command
     .option('--from <time>', 'only alerts raised at or after this time: ISO time or date math')
     .option('--to <time>', 'only alerts raised at or before this time');
+
+export const reasonOption = () =>
+  new Option('--reason <reason>', 'what the alerts were')
+    .choices(CLOSE_REASONS)
+    .makeOptionMandatory();
 
 /** As the API takes them. */
 export function filtersOf(options: AlertFilters): URLSearchParams {

@@ -2,13 +2,21 @@
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import type { RequestedChange } from '../../api/client/change-alerts.ts';
-import { CLOSE_REASONS, type CloseReason } from '../../stores/alert-store.ts';
-import { CliError } from '../errors.ts';
+import type { CloseReason } from '../../stores/alert-store.ts';
+import { invalidArgument } from '../errors.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
-import { addAlertFilters, addAlertTimes, filtersOf, type AlertFilters } from './alert-options.ts';
-import { collect } from './rule-options.ts';
+import {
+  addAlertFilters,
+  addAlertTimes,
+  filtersOf,
+  reasonOption,
+  type AlertFilters,
+} from './alert-options.ts';
 import {
   addColorOption,
+  addServiceOptions,
+  collect,
+  formatOption,
   numberOrAll,
   timeZoneOf,
   timeZoneOption,
@@ -36,11 +44,7 @@ export function alertsCommand(): Command {
     change('close', 'close alerts with a reason', 'closed', ({ reason }) => ({
       status: 'closed',
       closeReason: reason,
-    })).addOption(
-      new Option('--reason <reason>', 'what the alerts were')
-        .choices(CLOSE_REASONS)
-        .makeOptionMandatory(),
-    ),
+    })).addOption(reasonOption()),
     change('reopen', 'reopen closed alerts', 'reopened', () => ({ status: 'open' })),
     changeList('assign', 'assign alerts to people', 'assigned', 'name', (add, remove) => ({
       addAssignees: add,
@@ -58,10 +62,7 @@ export function alertsCommand(): Command {
 
 const service = (command: Command) =>
   addColorOption(
-    command
-      .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
-      .option('--data <dir>', 'data directory of a service on this machine, instead of its address')
-      .option('--space <id>', 'space of the alerts (default: default)'),
+    addServiceOptions(command).option('--space <id>', 'space of the alerts (default: default)'),
   );
 
 const author = () =>
@@ -90,11 +91,7 @@ function list(): Command {
         .default('newest'),
     )
     .option('--limit <n>', 'maximum number of alerts, or all', '25')
-    .addOption(
-      new Option('--format <format>', 'output format')
-        .choices(['table', 'ndjson'])
-        .default('table'),
-    )
+    .addOption(formatOption(['table', 'ndjson']))
     .addOption(timeZoneOption())
     .action(async (options: ListOptions) => {
       const { listAlerts } = await import('../serve/run-alerts.ts');
@@ -184,7 +181,7 @@ const changeList = (
 ) =>
   change(name, summary, done, ({ add, remove }) => {
     if (add === undefined && remove === undefined)
-      throw new CliError('CLI1001', `give a ${what} with --add or --remove`);
+      throw invalidArgument(`give a ${what} with --add or --remove`);
     return changeOf(add, remove);
   })
     .option(`--add <${what}>`, `${what} to add; repeatable`, collect)

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { AuditHead } from '../../stores/audit-store.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { dataFolderOption } from './data-options.ts';
 import { unwrapped } from './shared-options.ts';
 
@@ -31,7 +31,7 @@ export function auditCommand(): Command {
           const { runAuditVerify } = await import('../data/run-audit.ts');
           const path = data ?? file;
           if (path === undefined || (data !== undefined && file !== undefined))
-            throw new CliError('CLI1001', 'one log is verified', 'name --data DIR, or a file');
+            throw invalidArgument('one log is verified', 'name --data DIR, or a file');
           await runAuditVerify({ path, headsFile: heads ?? null, head: headOf(head) });
         }),
     )
@@ -58,8 +58,7 @@ function headOf(text: string | undefined): AuditHead | null {
   if (text === undefined) return null;
   const [, number, hash = ''] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (number !== undefined) return { number: Number(number), hash };
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--head ${text} is no head`,
     'it is NUMBER:HASH, as audit verify prints it',
   );

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import type { DataSource } from '../inputs/open-inputs.ts';
 import type { InputOptions } from './input-options.ts';
-import { collect } from './rule-options.ts';
+import { collect } from './shared-options.ts';
 
 /** The options of commands that read stored events, as commander provides them. */
 export interface DataOptions {
@@ -31,25 +31,23 @@ export const addStreamOption = (command: Command): Command =>
 export const dataFolderOption = () =>
   new Option('--data <dir>', 'the data directory of a service').makeOptionMandatory();
 
-/** `null` where files are read. Throws {@link CliError}. */
+/** `null` where files are read. Throws a `CliError`. */
 export function dataSourceOf(
   files: readonly string[],
   { data, stream, inputFormat, keepOriginal }: DataOptions & InputOptions,
 ): DataSource | null {
   if (data === undefined) {
     if (stream === undefined) return null;
-    throw new CliError('CLI1001', '--stream selects stored events', 'add --data DIR');
+    throw invalidArgument('--stream selects stored events', 'add --data DIR');
   }
   if (inputFormat !== 'auto' || keepOriginal === true) {
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       'stored events have been converted when they came in',
       '--input-format and --keep-original are for files',
     );
   }
   if (files.length === 0) return { folder: data, streams: stream ?? null };
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `events are read from --data ${data} or from files, not from both`,
     'remove the files, or --data',
   );

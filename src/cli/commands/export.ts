@@ -4,7 +4,7 @@ import { addStreamOption, dataFolderOption } from './data-options.ts';
 import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
 import { addTimeOptions, timeRangeOf, type TimeOptions } from './time-options.ts';
 import { wallClock } from '../environment.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 
 const DESCRIPTION = `Prints stored events as NDJSON, byte for byte as they were received, each stream in order of arrival.
 
@@ -43,8 +43,7 @@ export function exportCommand(): Command {
     .action(async (options: ExportOptions) => {
       if (options.alerts === true) return exportAlertsOf(options);
       const [name] = Object.keys(alertFiltersOf(options));
-      if (name !== undefined)
-        throw new CliError('CLI1001', `--${name} selects alerts`, 'add --alerts');
+      if (name !== undefined) throw invalidArgument(`--${name} selects alerts`, 'add --alerts');
       const { runExport } = await import('../data/run-export.ts');
       await runExport({
         folder: options.data,
@@ -63,7 +62,7 @@ const alertFiltersOf = (options: ExportOptions) =>
 
 async function exportAlertsOf(options: ExportOptions): Promise<void> {
   if (options.stream !== undefined || options.envelope === true)
-    throw new CliError('CLI1001', '--stream and --envelope are for events, not for alerts');
+    throw invalidArgument('--stream and --envelope are for events, not for alerts');
   const { exportAlerts } = await import('../serve/run-alerts.ts');
   const filters = filtersOf(options);
   filters.set('order', 'oldest');

@@ -4,7 +4,7 @@ import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import { wallClock } from '../environment.ts';
-import { CliError } from '../errors.ts';
+import { CliError, invalidArgument } from '../errors.ts';
 import type { QueryCommand, Format } from '../query/request.ts';
 import { timeZoneOf, wholeNumber } from './shared-options.ts';
 import { dataSourceOf, type DataOptions } from './data-options.ts';
@@ -71,8 +71,15 @@ async function readQuery(
   positional: readonly string[],
   file: string | undefined,
 ): Promise<Pick<QueryCommand, 'text' | 'name'>> {
-  if (file === undefined) return { text: positional[0] as string, name: 'query' };
-  return { text: (await readNamed('--query-file', file)).replace(/^\ufeff/, ''), name: file };
+  if (file !== undefined)
+    return { text: (await readNamed('--query-file', file)).replace(/^\ufeff/, ''), name: file };
+  const [text] = positional;
+  if (text !== undefined) return { text, name: 'query' };
+  throw new CliError(
+    'CLI1002',
+    'no query was given',
+    `give the query in quotes, for example: dockwarden query 'process where process.name == "kubectl"' events.ndjson`,
+  );
 }
 
 const isCatalogue = (name: string | undefined): name is keyof typeof CATALOGUES =>
@@ -106,8 +113,7 @@ async function readNamed(option: string, file: string): Promise<string> {
 function fieldList(text: string): string[] {
   const fields = text.split(',').map((field) => field.trim());
   if (fields.some((field) => field === '')) {
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       `--fields ${text} has an empty name`,
       'separate names with commas: --fields @timestamp,process.name',
     );
@@ -117,5 +123,5 @@ function fieldList(text: string): string[] {
 
 function endOf(text: string): 'head' | 'tail' {
   if (text === 'head' || text === 'tail') return text;
-  throw new CliError('CLI1001', `--result-position ${text} is neither head nor tail`);
+  throw invalidArgument(`--result-position ${text} is neither head nor tail`);
 }

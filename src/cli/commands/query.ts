@@ -1,7 +1,11 @@
-import { Argument, Command, Option } from 'commander';
-import { CliError } from '../errors.ts';
+import { Argument, Command } from 'commander';
 import { FORMATS } from '../query/request.ts';
-import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
+import {
+  addDisplayOptions,
+  formatByTerminal,
+  timeZoneOption,
+  unwrapped,
+} from './shared-options.ts';
 import { addDataOptions } from './data-options.ts';
 import { addInputOptions } from './input-options.ts';
 import { sequenceMemoryOption } from './memory-option.ts';
@@ -21,12 +25,7 @@ export function queryCommand(): Command {
     .description(unwrapped(DESCRIPTION))
     .addArgument(new Argument('[eql]', 'the query; omit it with --query-file'))
     .addArgument(new Argument('[file...]', 'event files, directories or globs'))
-    .addOption(
-      new Option(
-        '--format <format>',
-        'output format (default: table on a terminal, ndjson otherwise)',
-      ).choices(FORMATS),
-    )
+    .addOption(formatByTerminal(FORMATS))
     .option(
       '--fields <a,b,c>',
       'show only these fields (_index and _id are those of a search hit or a stored event)',
@@ -62,16 +61,10 @@ export function queryCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (first: string | undefined, rest: string[], options: QueryOptions) => {
       const positional = [...(first === undefined ? [] : [first]), ...rest];
-      if (options.queryFile === undefined && positional.length === 0) {
-        throw new CliError(
-          'CLI1002',
-          'no query was given',
-          `give the query in quotes, for example: dockwarden query 'process where process.name == "kubectl"' events.ndjson`,
-        );
-      }
       // Loaded on demand: the other commands need not wait for it.
-      const { queryAction } = await import('./query-action.ts');
-      await queryAction(positional, options);
+      const { readRequest } = await import('./query-options.ts');
+      const { queryAction } = await import('../query/query-action.ts');
+      await queryAction(await readRequest(positional, options), options);
     });
   addTimeOptions(addDataOptions(command));
   addInputOptions(command).addOption(sequenceMemoryOption()).addOption(timeZoneOption());

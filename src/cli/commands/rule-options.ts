@@ -2,9 +2,10 @@
 import { Option, type Command } from 'commander';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import type { RuleRequest } from '../../runs/rules/request.ts';
 import { preparedRules, shipped } from '../environment.ts';
+import { collect } from './shared-options.ts';
 
 /** The options of every command that runs rules, as commander provides them. */
 export interface RuleOptions {
@@ -18,12 +19,6 @@ export interface RuleOptions {
   readonly ruleId?: readonly string[];
   readonly dataStream?: readonly string[];
 }
-
-/** For an option that may be repeated. `--no-exceptions` may precede `--exceptions`. */
-export const collect = (value: string, before: readonly string[] | false = []) => [
-  ...(before === false ? [] : before),
-  value,
-];
 
 export function addRuleOptions(command: Command): Command {
   return command
@@ -58,7 +53,7 @@ export function addRuleOptions(command: Command): Command {
     );
 }
 
-/** Checks the options. Throws {@link CliError}. */
+/** Checks the options. Throws a `CliError`. */
 export function ruleRequestOf(options: RuleOptions, now: bigint): RuleRequest {
   const { rules, exceptions } = options;
   return {
@@ -83,8 +78,7 @@ function aliasesOf(pairs: readonly string[]): DataSetAliases {
   const own = pairs.map((pair): [string, string] => {
     const [from = '', to, ...others] = pair.split('=');
     if (from !== '' && to !== undefined && others.length === 0) return [from, to];
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       `--data-stream ${pair} is not a pair of data sets`,
       'separate them with =: --data-stream my_sensor.exec=cloud_defend.process',
     );

@@ -8,7 +8,15 @@ import type { NewOptions } from '../rules/new.ts';
 import type { TestCommandOptions } from '../rules/test.ts';
 import type { ValidateOptions } from '../rules/validate.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
-import { addDisplayOptions, numberOrAll, timeZoneOf, timeZoneOption } from './shared-options.ts';
+import {
+  addDisplayOptions,
+  addServiceOptions,
+  collect,
+  formatOption,
+  numberOrAll,
+  timeZoneOf,
+  timeZoneOption,
+} from './shared-options.ts';
 import { shipped } from '../environment.ts';
 
 const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.
@@ -38,11 +46,7 @@ function validate(): Command {
         'Exit code: 0 no errors, 1 errors, or warnings with --strict, 2 error in the command.',
     )
     .argument('[path...]', PATHS)
-    .addOption(
-      new Option('--format <format>', 'output format')
-        .choices(['text', 'json', 'sarif'])
-        .default('text'),
-    )
+    .addOption(formatOption(['text', 'json', 'sarif']))
     .addOption(
       new Option(
         '--min-level <level>',
@@ -66,11 +70,7 @@ function test(): Command {
         'Exit code: 0 all passed, 1 failures, 2 a rule or its tests cannot be run.',
     )
     .argument('[path...]', PATHS)
-    .addOption(
-      new Option('--format <format>', 'output format')
-        .choices(['text', 'tap', 'junit', 'json'])
-        .default('text'),
-    )
+    .addOption(formatOption(['text', 'tap', 'junit', 'json']))
     .option('--coverage', 'show which branches of the predicates no test reaches')
     .option('--rule-id <id>', 'only the rule with this id; repeatable', collect)
     .option('--name <text>', 'only rules whose name contains this text')
@@ -81,21 +81,19 @@ function test(): Command {
 }
 
 function preview(): Command {
-  return new Command('preview')
-    .summary('show what a rule would raise over the events of a service')
-    .description(
-      'Shows what the rule of a file would have raised over the events that a service has stored, with its\n' +
-        'exceptions; and where it raises nothing, which condition no event has met. Nothing is kept.',
-    )
-    .argument('<path>', 'a file with one rule')
-    .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
-    .option('--data <dir>', 'data directory of a service on this machine, instead of its address')
+  return addServiceOptions(
+    new Command('preview')
+      .summary('show what a rule would raise over the events of a service')
+      .description(
+        'Shows what the rule of a file would have raised over the events that a service has stored, with its\n' +
+          'exceptions; and where it raises nothing, which condition no event has met. Nothing is kept.',
+      )
+      .argument('<path>', 'a file with one rule'),
+  )
     .option('--from <time>', 'events at or after this time: ISO time or date math', 'now-7d')
     .option('--to <time>', 'events at or before this time', 'now')
     .option('--limit <n>', 'maximum number of alerts that are shown, or all', '25')
-    .addOption(
-      new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'),
-    )
+    .addOption(formatOption(['text', 'json']))
     .addOption(timeZoneOption())
     .action(async (path: string, options: PreviewOptions) => {
       const { previewRule } = await import('../serve/preview-rule.ts');
@@ -120,11 +118,7 @@ function list(): Command {
     .option('--tag <tag>', 'only rules with this tag; repeatable, one tag is enough', collect)
     .addOption(new Option('--severity <severity>', 'only this severity').choices(SEVERITIES))
     .option('--tactic <tactic>', 'only rules with this ATT&CK tactic, by name or id')
-    .addOption(
-      new Option('--format <format>', 'output format')
-        .choices(['table', 'ndjson', 'json'])
-        .default('table'),
-    )
+    .addOption(formatOption(['table', 'ndjson', 'json']))
     .action(async (paths: string[], options: ListOptions) => {
       const { listRules } = await import('../rules/list.ts');
       process.exitCode = await listRules(orShipped(paths), options);
@@ -188,5 +182,3 @@ function create(): Command {
       process.exitCode = await newCommand(options);
     });
 }
-
-const collect = (value: string, before: readonly string[] = []) => [...before, value];

@@ -1,5 +1,5 @@
 import { wallClock } from '../environment.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import type { ScanFormat } from '../../report/scan-formats.ts';
 import type { ScanCommand } from '../scan/request.ts';
 import { timeZoneOf, numberOrAll } from './shared-options.ts';
@@ -23,7 +23,7 @@ export interface ScanOptions
   readonly timezone: string;
 }
 
-/** Checks the options. Throws {@link CliError}. */
+/** Checks the options. Throws a `CliError`. */
 export function readScanCommand(files: readonly string[], options: ScanOptions): ScanCommand {
   const now = wallClock();
   return {
@@ -58,8 +58,7 @@ function formatOf(path: string): ScanFormat {
   const format = ENDINGS.find(([ending]) => path.toLowerCase().endsWith(ending))?.[1];
   if (format !== undefined) return format;
   const endings = ENDINGS.map(([ending]) => ending).join(', ');
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--write ${path} has no known extension`,
     `the extension selects the format; it is one of ${endings}`,
   );

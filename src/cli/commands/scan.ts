@@ -1,10 +1,16 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { SCAN_FORMATS } from '../../report/scan-formats.ts';
-import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
+import {
+  addDisplayOptions,
+  formatByTerminal,
+  collect,
+  timeZoneOption,
+  unwrapped,
+} from './shared-options.ts';
 import { addDataOptions } from './data-options.ts';
 import { addInputOptions } from './input-options.ts';
 import { sequenceMemoryOption } from './memory-option.ts';
-import { addRuleOptions, collect } from './rule-options.ts';
+import { addRuleOptions } from './rule-options.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { addTimeOptions } from './time-options.ts';
 
@@ -33,12 +39,7 @@ export function scanCommand(): Command {
     .option('--profile', 'show the time that each rule took')
     .option('--building-blocks', 'show the alerts of building block rules')
     .option('--fail-on-alert', 'exit with 1 if there are alerts')
-    .addOption(
-      new Option(
-        '--format <format>',
-        'output format (default: table on a terminal, ndjson otherwise)',
-      ).choices(SCAN_FORMATS),
-    )
+    .addOption(formatByTerminal(SCAN_FORMATS))
     .option(
       '--write <file>',
       'also write a file, in the format of its extension: .html, .ndjson, .json, or .layer.json for ATT&CK Navigator; repeatable',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { collect } from './shared-options.ts';
 
 /**
  * Options of the sensor, for every command that runs it.
@@ -16,7 +17,7 @@ export function addSensorOptions(command: Command, of = ''): Command {
     .option(
       '--engine <name=path>',
       `${of}directory or socket of a container engine, if not in the usual place; repeatable. docker=ROOT, podman=STORAGE, cri-o=STORAGE, containerd=STATE, runc=ROOT; a path ending in .sock is a socket`,
-      (value: string, values: readonly string[]) => [...values, value],
-      [] as readonly string[],
+      collect,
+      [],
     );
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { ENGINES, isSocket, USUAL_PLACES, type EnginePlace } from '../../sensor/index.ts';
 import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import type { SensorRequest } from '../sensor/run-sensor.ts';
 import { wholeNumber } from './shared-options.ts';
 
@@ -22,7 +22,7 @@ const MAX_BUFFER = 1024 * 1024;
 /** The longest timeout that Node supports: 24 days. */
 const MAX_MILLISECONDS = 2 ** 31 - 1;
 
-/** Checks the options. Throws {@link CliError}. */
+/** Checks the options. Throws a `CliError`. */
 export function readSensorRequest(options: SensorCommandOptions): SensorRequest {
   return {
     sensor: {
@@ -40,7 +40,7 @@ export function readSensorRequest(options: SensorCommandOptions): SensorRequest 
 function upTo(option: string, text: string, least: number, most: number): number {
   const number = wholeNumber(option, text, least);
   if (number <= most) return number;
-  throw new CliError('CLI1001', `${option} ${text} is more than ${most}`);
+  throw invalidArgument(`${option} ${text} is more than ${most}`);
 }
 
 /** A path that does not exist yet is accepted: an engine may start later. */
@@ -49,8 +49,7 @@ function enginePlace(text: string): EnginePlace {
   const engine = ENGINES.find((name) => name === text.slice(0, Math.max(equals, 0)));
   const path = text.slice(equals + 1).replace(/(?<=.)\/+$/, '');
   if (engine === undefined || !path.startsWith('/')) {
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       engine === undefined
         ? `--engine ${text} does not begin with an engine name and =`
         : `--engine ${text} has no absolute path`,
@@ -61,8 +60,7 @@ function enginePlace(text: string): EnginePlace {
   const stat = statSync(path, { throwIfNoEntry: false });
   const isFitting = stat === undefined || (isSocket(place) ? stat.isSocket() : stat.isDirectory());
   if (isFitting) return place;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--engine ${text}: the path is not a ${isSocket(place) ? 'socket' : 'directory'}`,
     'a path that ends in .sock names a socket, any other path a directory',
   );
@@ -72,8 +70,7 @@ function milliseconds(text: string): number {
   const duration = parseDuration(text);
   const most = duration === null ? 0 : Number(duration / NANOS_PER_MS);
   if (most >= 1 && most <= MAX_MILLISECONDS) return most;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--duration ${text} is not a time span from 1 ms to 24 days`,
     'give an integer and a unit, such as 30s, 5m or 2h',
   );

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ServeOptions } from '../serve/run-serve.ts';
-import { collect } from './rule-options.ts';
-import { addColorOption, unwrapped } from './shared-options.ts';
+import { addColorOption, collect, unwrapped } from './shared-options.ts';
 
 const DESCRIPTION = `Receives events, stores them, and runs rules over them, until it is stopped.
 

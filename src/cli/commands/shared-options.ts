@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { timeZone, type TimeZone } from '../../util/time/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 
 /** The options of every command, as commander provides them. */
 export interface DisplayOptions {
@@ -26,6 +26,29 @@ export const addColorOption = (command: Command): Command =>
       .default('auto'),
   );
 
+/** The first format is the default. */
+export const formatOption = (formats: readonly string[]) =>
+  new Option('--format <format>', 'output format').choices(formats).default(formats[0]);
+
+/** The first format is the default on a terminal. */
+export const formatByTerminal = (formats: readonly string[]) =>
+  new Option(
+    '--format <format>',
+    `output format (default: ${formats[0]} on a terminal, ndjson otherwise)`,
+  ).choices(formats);
+
+/** For commands that ask a service. */
+export const addServiceOptions = (command: Command): Command =>
+  command
+    .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
+    .option('--data <dir>', 'data directory of a service on this machine, instead of its address');
+
+/** For an option that may be repeated. `--no-exceptions` may precede `--exceptions`. */
+export const collect = (value: string, before: readonly string[] | false = []) => [
+  ...(before === false ? [] : before),
+  value,
+];
+
 /** For commands that show times. */
 export const timeZoneOption = () =>
   new Option(
@@ -33,12 +56,11 @@ export const timeZoneOption = () =>
     'time zone of the times shown: UTC, local, or a name such as Europe/Berlin',
   ).default('UTC');
 
-/** Throws {@link CliError}. */
+/** Throws a `CliError`. */
 export function timeZoneOf(name: string): TimeZone {
   const zone = timeZone(name);
   if (zone !== null) return zone;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--timezone ${name} is not a time zone`,
     didYouMean(suggest(name, Intl.supportedValuesOf('timeZone')).slice(0, SUGGESTED)) ??
       'give UTC, local, or an IANA name such as Europe/Berlin',
@@ -47,14 +69,14 @@ export function timeZoneOf(name: string): TimeZone {
 
 const SUGGESTED = 3;
 
-/** The value of a numeric option. Throws {@link CliError}. */
+/** The value of a numeric option. Throws a `CliError`. */
 export function wholeNumber(option: string, text: string, least: number): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new CliError('CLI1001', `${option} ${text} is not an integer of at least ${least}`);
+  throw invalidArgument(`${option} ${text} is not an integer of at least ${least}`);
 }
 
-/** A number of at least one, or `null` for `all`. Throws {@link CliError}. */
+/** A number of at least one, or `null` for `all`. Throws a `CliError`. */
 export const numberOrAll = (option: string, text: string) =>
   text === 'all' ? null : wholeNumber(option, text, 1);
 

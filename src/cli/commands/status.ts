@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { StatusOptions } from '../serve/run-status.ts';
-import { addColorOption, unwrapped } from './shared-options.ts';
+import { addColorOption, addServiceOptions, unwrapped } from './shared-options.ts';
 
 const DESCRIPTION = `Shows the status of a running service: the ingest rate, stored events by stream, disk usage, and
 failures.
@@ -9,11 +9,9 @@ Exit code: 0 the service accepts events, 1 it does not or something is failing, 
 the service does not respond.`;
 
 export function statusCommand(): Command {
-  const command = new Command('status')
+  const command = addServiceOptions(new Command('status'))
     .summary('show the status of a running service')
     .description(unwrapped(DESCRIPTION))
-    .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
-    .option('--data <dir>', 'data directory of a service on this machine, instead of its address')
     .option('--json', 'print the whole status as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: StatusOptions) => {

@@ -1,10 +1,15 @@
 // The actions are loaded on demand: the other commands need not wait for them.
-import { Command, Option } from 'commander';
-import { CLOSE_REASONS, type CloseReason } from '../../stores/alert-store.ts';
+import { Command, type Option } from 'commander';
+import type { CloseReason } from '../../stores/alert-store.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
-import { filtersOf, type AlertFilters } from './alert-options.ts';
-import { collect } from './rule-options.ts';
-import { numberOrAll, timeZoneOf, timeZoneOption } from './shared-options.ts';
+import { filtersOf, reasonOption, type AlertFilters } from './alert-options.ts';
+import {
+  collect,
+  formatOption,
+  numberOrAll,
+  timeZoneOf,
+  timeZoneOption,
+} from './shared-options.ts';
 
 /**
  * Alerts that belong together, below `dockwarden alerts`.
@@ -38,11 +43,7 @@ function list(service: (command: Command) => Command): Command {
     .option('--status <status>', 'only stories of this status; repeatable', collect)
     .option('--severity <severity>', 'only stories of this severity; repeatable', collect)
     .option('--limit <n>', 'maximum number of stories, or all', '25')
-    .addOption(
-      new Option('--format <format>', 'output format')
-        .choices(['table', 'ndjson'])
-        .default('table'),
-    )
+    .addOption(formatOption(['table', 'ndjson']))
     .addOption(timeZoneOption())
     .action(async ({ status, severity, ...options }: ListOptions) => {
       const { listStories } = await import('../serve/run-stories.ts');
@@ -74,11 +75,7 @@ function close(service: (command: Command) => Command, author: () => Option): Co
     .summary('close all alerts of a story')
     .description('Closes the alerts that a story has now. Those that come later open it again.')
     .argument('<id>', 'id of a story; the first digits are enough')
-    .addOption(
-      new Option('--reason <reason>', 'what the alerts were')
-        .choices(CLOSE_REASONS)
-        .makeOptionMandatory(),
-    )
+    .addOption(reasonOption())
     .option('--note <text>', 'note on each of the alerts')
     .addOption(author())
     .action(

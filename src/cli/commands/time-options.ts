@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { dateRange } from '../../util/time/index.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 
 /** The time range of events, as commander provides it. */
 export interface TimeOptions {
@@ -23,15 +23,14 @@ export function addTimeOptions(command: Command): Command {
     .option('--to <time>', 'only events at or before this time');
 }
 
-/** Throws {@link CliError}. */
+/** Throws a `CliError`. */
 export function timeRangeOf({ from, to }: TimeOptions, now: bigint): TimeRange {
   const range = {
     from: from === undefined ? null : instant('--from', from, now).start,
     to: to === undefined ? null : instant('--to', to, now).end,
   };
   if (range.from === null || range.to === null || range.from <= range.to) return range;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--from ${from} is later than --to ${to}`,
     'no event can be between them; swap the two',
   );
@@ -41,8 +40,7 @@ export function timeRangeOf({ from, to }: TimeOptions, now: bigint): TimeRange {
 function instant(option: string, text: string, now: bigint): { start: bigint; end: bigint } {
   const range = dateRange(text, now);
   if (range !== null) return range;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `${option} ${text} is not a time`,
     'give an ISO time such as 2026-11-24T15:30:00Z, or date math such as now-1d/d',
   );

@@ -1,6 +1,6 @@
 import { NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import type { WatchFormat, WatchCommand } from '../watch/request.ts';
 import { timeZoneOf, numberOrAll } from './shared-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
@@ -28,7 +28,7 @@ const SENSOR_LATENESS = 0n;
 /** The maximum time for which the reorder buffer holds an event. */
 const MAX_LATENESS = 3_600n * NANOS_PER_SECOND;
 
-/** Checks the options. Throws {@link CliError}. */
+/** Checks the options. Throws a `CliError`. */
 export function readWatchCommand(files: readonly string[], options: WatchOptions): WatchCommand {
   const now = wallClock();
   const usesSensor = files.length === 0;
@@ -67,8 +67,7 @@ function refuseUseless(files: readonly string[], options: WatchOptions): void {
     ...(engine.length > 0 ? ['--engine'] : []),
   ];
   if (ofSensor !== null && files.length > 0) {
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       `${ofSensor} is an option of the sensor`,
       'remove the files from the command, or the option',
     );
@@ -76,15 +75,13 @@ function refuseUseless(files: readonly string[], options: WatchOptions): void {
   const named = inputFormat !== 'auto' && inputFormat !== 'ecs';
   const ofFiles = named ? '--input-format' : keepOriginal === true ? '--keep-original' : null;
   if (ofFiles !== null && files.length === 0) {
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       `${ofFiles} needs a file or - for standard input`,
       'name one; without any, events come from the sensor',
     );
   }
   if (follow === true && files.every((file) => file === '-')) {
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       '--follow needs a file to follow',
       'name one; a pipe is always read until its writer closes it',
     );
@@ -95,8 +92,7 @@ function refuseUseless(files: readonly string[], options: WatchOptions): void {
 function span(option: string, text: string, most: bigint): bigint {
   const nanos = parseDuration(text);
   if (nanos !== null && nanos <= most) return nanos;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     nanos === null ? `${option} ${text} is not a time span` : `${option} ${text} is too long`,
     'give a number and a unit: 500ms, 30s, 10m, 1h',
   );

@@ -1,6 +1,11 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { WATCH_FORMATS } from '../watch/request.ts';
-import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
+import {
+  addDisplayOptions,
+  formatByTerminal,
+  timeZoneOption,
+  unwrapped,
+} from './shared-options.ts';
 import { addSensorOptions } from './sensor-flags.ts';
 import { addInputOptions } from './input-options.ts';
 import { sequenceMemoryOption } from './memory-option.ts';
@@ -38,12 +43,7 @@ export function watchCommand(): Command {
     .option('--why', 'show which clauses matched, and on which values')
     .option('--building-blocks', 'show the alerts of building block rules')
     .option('--fail-on-alert', 'exit with 1 if there were alerts')
-    .addOption(
-      new Option(
-        '--format <format>',
-        'output format (default: text on a terminal, ndjson otherwise)',
-      ).choices(WATCH_FORMATS),
-    )
+    .addOption(formatByTerminal(WATCH_FORMATS))
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: WatchOptions) => {
       // Loaded on demand: the other commands need not wait for it.

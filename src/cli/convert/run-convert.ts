@@ -16,20 +16,19 @@ export async function runConvert(request: InputCommand): Promise<void> {
   const started = monotonicMs();
   const inputs = await openCommandInputs(request);
   const { progress, rejects, conversions, skipped, nameOf } = inputs;
-  const { stderr, env } = process;
   try {
     const documents = await printDocuments(inputs);
     progress.clear();
     rejects.close();
     if (inputs.broken() > 0 || rejects.areFatal(documents)) process.exitCode = EXIT.error;
     const seconds = (monotonicMs() - started) / 1_000;
-    const style = styleFor(stderr, env);
+    const style = styleFor(process.stderr);
     const total = `${counted(documents, 'event')} printed · ${formatCount(rejects.count)} skipped · ${seconds.toFixed(2)} s`;
     const notes = [
       ...inputNotes({ skipped, conversions, rejects, nameOf }, style),
       ...info([style.dim(total)]),
     ];
-    writeNotes(stderr, notes, request.isQuiet);
+    writeNotes(notes, request.isQuiet);
   } finally {
     inputs.close();
   }

@@ -6,13 +6,13 @@ import { styleFor } from '../../report/terminal/style.ts';
 import { STATE_FILE } from '../../stores/embedded/open-event-reader.ts';
 import { openStateReader } from '../../stores/embedded/state/open.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
+import { printLines } from '../terminal/output.ts';
 
 /** Follows an audit log, and prints what is wrong, what holds and what cannot be known. */
 export async function runAuditVerify(request: VerifyLogRequest): Promise<void> {
   const report = await verifyLog(request);
   process.exitCode = report.faultCount === 0 ? EXIT.done : EXIT.otherwise;
-  const lines = auditLines(report, styleFor(process.stdout, process.env));
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  printLines(auditLines(report, styleFor(process.stdout)));
 }
 
 /** Prints the entries of a data directory. */

@@ -10,16 +10,17 @@ import { damageLines, reportLine } from '../../report/terminal/verify-lines.ts';
 
 /** Copies a data directory, and says what the copy has. */
 export async function runBackup(folder: string, target: string, isQuiet: boolean): Promise<void> {
-  const { stderr, env } = process;
   const progress = commandProgress(isQuiet, null);
   const report = await backUpData(folder, target, (bytes) => progress.show(bytes));
   progress.clear();
   if (report.damage.length > 0) process.exitCode = EXIT.error;
-  const style = styleFor(stderr, env);
+  const style = styleFor(process.stderr);
   const shared = `${counted(report.shared, 'file')} shared with the original, ${formatCount(report.copied)} copied`;
-  const notes = [
-    ...warn(damageLines(report, style)),
-    ...info([`${safeText(target)}: ${reportLine(report, style)}`, style.dim(shared)]),
-  ];
-  writeNotes(stderr, notes, isQuiet);
+  writeNotes(
+    [
+      ...warn(damageLines(report, style)),
+      ...info([`${safeText(target)}: ${reportLine(report, style)}`, style.dim(shared)]),
+    ],
+    isQuiet,
+  );
 }

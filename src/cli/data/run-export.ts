@@ -1,6 +1,7 @@
 import { exportEvents, type ExportRequest } from '../../runs/export/export-events.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { counted, formatBytes } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, warn } from '../../report/terminal/summaries/note.ts';
 import { writeNotes } from '../terminal/notes.ts';
@@ -32,15 +33,15 @@ export async function runExport(command: ExportCommand): Promise<void> {
     });
     target.end();
     if (faults > 0) process.exitCode = EXIT.error;
-    const style = styleFor(process.stderr, process.env);
-    const lost = [
+    const style = styleFor(process.stderr);
+    const lost = present([
       faults > 0 &&
         `${style.error(`${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read`)}; dockwarden verify names the files`,
       removed > 0 &&
         style.warning(`retention removed ${counted(removed, 'event')} during the export`),
-    ].filter((line) => line !== false);
+    ]);
     const total = `${counted(events, 'event')} exported · ${formatBytes(bytes)}${outside > 0 ? ` · ${counted(outside, 'event')} outside --from and --to` : ''}`;
-    writeNotes(process.stderr, [...warn(lost), ...info([style.dim(total)])], isQuiet);
+    writeNotes([...warn(lost), ...info([style.dim(total)])], isQuiet);
   } catch (error) {
     target.discard();
     throw refusal(`--output ${output}`, error, 'name a file that does not exist');

@@ -1,12 +1,12 @@
 import { verifyData } from '../../stores/embedded/verify-data.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
+import { printLines } from '../terminal/output.ts';
 import { commandProgress } from '../terminal/progress.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { damageLines, reportLine } from '../../report/terminal/verify-lines.ts';
 
 /** Checks a data directory, and prints what is damaged. */
 export async function runVerify(folder: string, isQuiet: boolean): Promise<void> {
-  const { stdout, env } = process;
   let progress = commandProgress(isQuiet, null);
   const report = await verifyData(folder, {
     onBegin: (bytes) => (progress = commandProgress(isQuiet, bytes)),
@@ -14,7 +14,6 @@ export async function runVerify(folder: string, isQuiet: boolean): Promise<void>
   });
   progress.clear();
   process.exitCode = report.damage.length === 0 ? EXIT.done : EXIT.otherwise;
-  const style = styleFor(stdout, env);
-  const lines = [...damageLines(report, style), ...(isQuiet ? [] : [reportLine(report, style)])];
-  stdout.write(lines.map((line) => `${line}\n`).join(''));
+  const style = styleFor(process.stdout);
+  printLines([...damageLines(report, style), ...(isQuiet ? [] : [reportLine(report, style)])]);
 }

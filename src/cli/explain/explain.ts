@@ -1,7 +1,7 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { readingWidth } from '../../report/terminal/text-width.ts';
 import { codeList, codePage } from '../../report/terminal/code-page.ts';
-import { CLI_CODES, CliError } from '../errors.ts';
+import { CLI_CODES, invalidArgument } from '../errors.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { SERVER_CODES } from '../../api/errors.ts';
@@ -14,10 +14,10 @@ export const FAMILIES = familiesWith(
 );
 export const PAGES = pagesByCode(FAMILIES);
 
-/** Prints the page of a code, or all codes with their titles. Throws {@link CliError}. */
+/** Prints the page of a code, or all codes with their titles. Throws a `CliError`. */
 export async function explainCode(written: string | undefined): Promise<void> {
-  const { stdout, env } = process;
-  const style = styleFor(stdout, env);
+  const { stdout } = process;
+  const style = styleFor(stdout);
   if (written === undefined) return writeAll([codeList(FAMILIES, style)]);
   await writeAll([codePage(pageOf(written), style, readingWidth(stdout))]);
 }
@@ -27,8 +27,7 @@ export function pageOf(written: string): Page {
   const code = (/[A-Za-z]{3}\d{4}/.exec(written)?.[0] ?? written).toUpperCase();
   const page = PAGES.get(code);
   if (page !== undefined) return page;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `${written} is not a code`,
     didYouMean(suggest(code, PAGES.keys()).slice(0, 3), (name) => name) ??
       'dockwarden explain without a code lists all codes',

@@ -2,9 +2,9 @@ import { openInputs, type InputRequest, type OpenInputs } from '../../runs/input
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { openStoredEvents, type StoredRequest } from '../../runs/stored/open-stored.ts';
 import type { StoredAccount } from '../../runs/stored/account.ts';
+import { sayStandardInput } from '../terminal/notes.ts';
 import { commandProgress, type Progress } from '../terminal/progress.ts';
 import { reportError } from '../terminal/report-error.ts';
-import { styleFor } from '../../report/terminal/style.ts';
 
 /** The inputs of a command, and its progress line on the terminal. */
 export interface CommandInputs extends OpenInputs {
@@ -34,8 +34,6 @@ export async function openCommandInputs(
   command: InputCommand,
   writes: readonly string[] = [],
 ): Promise<CommandInputs> {
-  const { stderr, env } = process;
-  const style = styleFor(stderr, env);
   let progress: Progress | null = null;
   const inputs = await openInputs(command, {
     // To open it takes Node.js a millisecond, and most commands do not read it.
@@ -43,13 +41,11 @@ export async function openCommandInputs(
     writes,
     onError: (error) => {
       progress?.clear();
-      reportError(error, stderr, env);
+      reportError(error);
     },
   });
   progress = commandProgress(command.isQuiet, inputs.documents.totalBytes);
-  if (inputs.names.includes('-') && process.stdin.isTTY && !command.isQuiet) {
-    stderr.write(style.dim('reading events from standard input; Ctrl-D ends it') + '\n');
-  }
+  if (inputs.names.includes('-') && !command.isQuiet) sayStandardInput();
   const shown = progress;
   return {
     ...inputs,

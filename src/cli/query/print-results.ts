@@ -29,7 +29,6 @@ export interface PrintOptions {
   /** The zone that times in a table are shown in. */
   readonly zone: TimeZone;
   readonly stream: NodeJS.WriteStream;
-  readonly env: NodeJS.ProcessEnv;
 }
 
 /**
@@ -61,7 +60,7 @@ export async function printResults(
     keyNames: options.keyNames,
     sample: rowsOf(sampleOf(results), show),
     width: terminal ? stream.columns : Number.POSITIVE_INFINITY,
-    style: styleFor(stream, options.env),
+    style: styleFor(stream),
     zone: options.zone,
   });
   await write(results, show, table, stream);

@@ -48,12 +48,12 @@ export async function runQueryCommand(
     const omitted = await print(request, compiled, outcome);
     const unseen = unexpectedlyUnseen(outcome.unseen, compiled, request.settings);
     const run = { outcome, seconds, unseen, omitted, knownFields: known.names };
-    const style = styleFor(stderr, process.env);
+    const style = styleFor(stderr);
     const notes = [
       ...info(zoneLines(request, style)),
       ...summaryNotes({ ...inputs, ...run }, style),
     ];
-    writeNotes(stderr, notes, request.isQuiet);
+    writeNotes(notes, request.isQuiet);
   } finally {
     inputs.close();
   }
@@ -70,7 +70,7 @@ async function print(
   compiled: RunnableQuery,
   outcome: QueryOutcome,
 ): Promise<readonly string[]> {
-  const { stdout: stream, env } = process;
+  const { stdout: stream } = process;
   const { format, fields, zone } = request;
   if (request.count) {
     stream.write(`${outcome.matched}\n`);
@@ -86,7 +86,6 @@ async function print(
     keyNames: keyNames(compiled),
     zone,
     stream,
-    env,
   });
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { convert, formatOf, loadRules, WriteError } from '../../rules/index.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { counted } from '../../util/counts.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
 import { writeNotes } from '../terminal/notes.ts';
@@ -24,7 +24,7 @@ export async function convertRules(
   const loaded = await loadRules([input], undefined, { lints: 'none' });
   reportErrors(loaded);
   const entries = loaded.files.flatMap((file) => file.entries.map(({ entry }) => entry));
-  if (entries.length === 0) throw new CliError('CLI1001', `${input} contains nothing to convert`);
+  if (entries.length === 0) throw invalidArgument(`${input} contains nothing to convert`);
   await refuseFileName(output);
   const files = written(() => convert(entries, output));
   for (const { name, text } of files) {
@@ -33,7 +33,7 @@ export async function convertRules(
     else createFile(path, text, 'choose another path, or overwrite with --force');
   }
   const note = `${counted(entries.length, 'entry', 'entries')} written to ${safeText(output)}`;
-  writeNotes(process.stderr, info([note]), quiet);
+  writeNotes(info([note]), quiet);
   return hasErrors(loaded) ? 1 : 0;
 }
 
@@ -45,8 +45,7 @@ async function refuseFileName(output: string): Promise<void> {
     () => false,
   );
   if (isFolder) return;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `${output} has no known extension`,
     `give a file the extension .toml, .json or .ndjson, and end a new directory with /: ${output}/`,
   );
@@ -58,7 +57,7 @@ function written<T>(write: () => T): T {
   try {
     return write();
   } catch (error) {
-    if (error instanceof WriteError) throw new CliError('CLI1001', error.message);
+    if (error instanceof WriteError) throw invalidArgument(error.message);
     throw error;
   }
 }

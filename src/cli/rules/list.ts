@@ -1,11 +1,11 @@
-import { loadRules, SEVERITIES, type Loaded, type Rule, type Severity } from '../../rules/index.ts';
+import { loadRules, type Loaded, type Rule, type Severity } from '../../rules/index.ts';
 import { ruleJson, type ListedRule } from '../../report/rule-json.ts';
 import { formatCount } from '../../util/counts.ts';
-import { info } from '../../report/terminal/summaries/note.ts';
-import { writeNotes } from '../terminal/notes.ts';
+import { writeTotals } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
+import { severityCounts } from '../../report/terminal/severity-counts.ts';
 import { listTable } from '../../report/terminal/rule-table.ts';
 import { totals } from '../../report/findings/text.ts';
 import { hasErrors, reportErrors } from './report.ts';
@@ -25,10 +25,10 @@ export async function listRules(paths: readonly string[], options: ListOptions):
   const listed = loaded.rules.flatMap(({ rule, file }) =>
     rule !== null && isWanted(rule, options) ? [{ rule, file }] : [],
   );
-  const { stdout, stderr, env } = process;
+  const { stdout } = process;
   const notes: string[] = [];
   if (options.format === 'table') {
-    const { lines, omitted } = listTable(listed, lineWidth(stdout), styleFor(stdout, env));
+    const { lines, omitted } = listTable(listed, lineWidth(stdout), styleFor(stdout));
     await writeAll(lines);
     if (omitted.length > 0) notes.push(`columns omitted for lack of space: ${omitted.join(', ')}`);
   } else {
@@ -39,21 +39,17 @@ export async function listRules(paths: readonly string[], options: ListOptions):
         : objects.map((object) => `${JSON.stringify(object)}\n`).join('');
     await writeAll([stdout.isTTY ? safeJsonLines(json) : json]);
   }
-  const style = styleFor(stderr, env);
   const lines = [[severities(listed, loaded), ...notes].join(' · '), totals(loaded)];
-  writeNotes(stderr, info(lines.map((line) => style.dim(line))), options.quiet === true);
+  writeTotals(lines, options.quiet === true);
   return hasErrors(loaded) ? 1 : 0;
 }
 
 /** `3 listed of 40: 1 high, 2 low` */
 function severities(listed: readonly ListedRule[], { rules }: Loaded): string {
-  const counts = SEVERITIES.toReversed().flatMap((severity) => {
-    const count = listed.filter(({ rule }) => rule.severity === severity).length;
-    return count === 0 ? [] : [`${formatCount(count)} ${severity}`];
-  });
+  const counts = severityCounts(listed.map(({ rule }) => rule));
   const of = listed.length === rules.length ? '' : ` of ${formatCount(rules.length)}`;
   const total = `${formatCount(listed.length)} listed${of}`;
-  return counts.length === 0 ? total : `${total}: ${counts.join(', ')}`;
+  return counts === '' ? total : `${total}: ${counts}`;
 }
 
 function isWanted(rule: Rule, { tag = [], severity, tactic }: ListOptions): boolean {

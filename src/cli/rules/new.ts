@@ -17,7 +17,7 @@ import { renderDiagnostics, type Diagnostic } from '../../lang/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { didYouMean } from '../../util/suggest.ts';
-import { CliError } from '../errors.ts';
+import { CliError, invalidArgument } from '../errors.ts';
 import { shellWord } from '../../report/terminal/cell.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { writeAll } from '../terminal/output.ts';
@@ -51,7 +51,7 @@ export async function newCommand(options: NewOptions): Promise<0 | 2> {
     throw new CliError('CLI1004', `${pathOf(name)} already exists`, TAKEN_HINT);
   }
   for (const { name, text } of [rule, tests]) createFile(pathOf(name), text, TAKEN_HINT);
-  const { strong, accent } = styleFor(process.stdout, process.env);
+  const { strong, accent } = styleFor(process.stdout);
   const word = shellWord(pathOf(rule.name));
   await writeAll([
     `${strong('written')}  ${safeText(pathOf(rule.name))}\n`,
@@ -79,11 +79,7 @@ interface WrongQuery {
 export function newRequest(options: NewOptions): NewRule | WrongQuery {
   const { severity = 'low', technique, index = ['logs-cloud_defend*'] } = options;
   if (index.some((pattern) => pattern.trim() === '')) {
-    throw new CliError(
-      'CLI1001',
-      'an index pattern is empty',
-      "for example --index 'logs-cloud_defend*'",
-    );
+    throw invalidArgument('an index pattern is empty', "for example --index 'logs-cloud_defend*'");
   }
   const query = (options.query ?? DEFAULT_QUERY).trim();
   const checked = statementOf(query);
@@ -102,8 +98,7 @@ export function newRequest(options: NewOptions): NewRule | WrongQuery {
 function nameFrom(text: string): string {
   const name = text.trim();
   if (isRuleName(name)) return name;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `--name must be a single line of 1 to ${MAX_NAME_LENGTH} characters`,
     'say what the rule detects, for example --name "Shell in a Container"',
   );
@@ -112,8 +107,7 @@ function nameFrom(text: string): string {
 function tacticFrom(text: string): Attack {
   const tactic = tacticOf(text);
   if (tactic !== null) return tactic;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `${text} is not an ATT&CK tactic`,
     didYouMean(tacticsLike(text)) ?? `the tactics are ${TACTIC_NAMES.join(', ')}`,
   );
@@ -122,15 +116,14 @@ function tacticFrom(text: string): Attack {
 function techniqueFrom(text: string): Attack {
   const technique = techniqueOf(text);
   if (technique !== null) return technique;
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `${text} is not an ATT&CK technique`,
     'give the id of a technique, such as T1609, or of a sub-technique, such as T1059.004',
   );
 }
 
 function refuse({ query, diagnostics }: WrongQuery): 2 {
-  const { error, accent } = styleFor(process.stderr, process.env);
+  const { error, accent } = styleFor(process.stderr);
   const style = { error, caret: error, hint: accent };
   process.stderr.write(`${renderDiagnostics(diagnostics, query, { source: '--query', style })}\n`);
   return EXIT.error;

@@ -8,8 +8,8 @@ import { writeAll } from '../terminal/output.ts';
 export async function showRules(paths: readonly string[]): Promise<0 | 1> {
   const loaded = await loadRules(paths, undefined, { lints: 'none' });
   reportErrors(loaded);
-  const { stdout, env } = process;
-  const style = styleFor(stdout, env);
+  const { stdout } = process;
+  const style = styleFor(stdout);
   const width = readingWidth(stdout);
   await writeAll(
     loaded.rules.flatMap((each, index) => {

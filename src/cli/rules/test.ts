@@ -7,9 +7,8 @@ import {
 } from '../../rules/index.ts';
 import { testRules } from '../../runs/rule-tests/run-tests.ts';
 import { wallClock } from '../environment.ts';
-import { CliError } from '../errors.ts';
-import { info } from '../../report/terminal/summaries/note.ts';
-import { writeNotes } from '../terminal/notes.ts';
+import { invalidArgument } from '../errors.ts';
+import { writeTotals } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { textsOf } from '../../report/findings/text.ts';
@@ -46,13 +45,13 @@ export async function testCommand(
     problems: [...loaded.problems, ...(await orphansOf(loaded, paths, options))],
   };
   const totals = totalsOf(tested);
-  const { stdout, stderr, env } = process;
+  const { stdout } = process;
   const isQuiet = options.quiet === true;
   if (options.format === 'text') {
-    await writeAll(testText(tested, textsOf(loaded), styleFor(stdout, env), isQuiet));
+    await writeAll(testText(tested, textsOf(loaded), styleFor(stdout), isQuiet));
   } else {
     await writeAll([printed(tested, options.format, stdout.isTTY)]);
-    writeNotes(stderr, info([styleFor(stderr, env).dim(totalsLine(totals))]), isQuiet);
+    writeTotals([totalsLine(totals)], isQuiet);
   }
   return exitCodeOf(totals);
 }
@@ -77,13 +76,12 @@ async function orphansOf(
 /** The rules that the options select, with the problems of their files. */
 function chosen(loaded: Loaded, { ruleId, name }: TestCommandOptions): Loaded {
   if (loaded.rules.length === 0 && loaded.problems.length === 0) {
-    throw new CliError('CLI1001', 'no rule to test was found at these paths', 'check the paths');
+    throw invalidArgument('no rule to test was found at these paths', 'check the paths');
   }
   if (ruleId === undefined && name === undefined) return loaded;
   const rules = loaded.rules.filter(({ document }) => isWanted(document.rule, ruleId, name));
   if (rules.length === 0) {
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       `no rule has the id or name ${[...(ruleId ?? []), ...(name === undefined ? [] : [name])].join(', ')}`,
       'dockwarden rules list --format json PATH lists ids and names',
     );

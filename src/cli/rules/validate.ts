@@ -1,14 +1,19 @@
-import { loadRules, type Loaded, type Problem } from '../../rules/index.ts';
+import { FINDINGS } from '../../runs/codes/pages.ts';
+import { LEVELS, loadRules, type Level, type Loaded, type Problem } from '../../rules/index.ts';
+import { formatCount } from '../../util/counts.ts';
 import { safeJson } from '../../util/safe-text.ts';
 import { findingsJson } from '../../report/findings/json.ts';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { invalidArgument } from '../errors.ts';
 import { version } from '../version.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { chosenFindings, codesOf, countLine, type FindingOptions } from './findings.ts';
 import { problemText, textsOf, totals } from '../../report/findings/text.ts';
 import { sarifOf } from '../../report/findings/sarif.ts';
 import { writeAll } from '../terminal/output.ts';
 
-export interface ValidateOptions extends FindingOptions {
+export interface ValidateOptions {
+  readonly minLevel?: Level;
+  readonly code?: readonly string[];
   readonly format: 'text' | 'json' | 'sarif';
   readonly strict?: true;
   readonly quiet?: true;
@@ -19,8 +24,8 @@ export async function validateRules(
   paths: readonly string[],
   options: ValidateOptions,
 ): Promise<0 | 1> {
-  const { format, minLevel, strict, quiet } = options;
-  const codes = codesOf(options);
+  const { format, minLevel, code, strict, quiet } = options;
+  const codes = code === undefined ? null : new Set(code.map(knownCode));
   const loaded = await loadRules(paths);
   const showsNotes = format !== 'text' || codes !== null;
   const found = chosenFindings(
@@ -50,7 +55,7 @@ async function writeText(
   found: readonly Problem[],
   counts: readonly string[],
 ): Promise<void> {
-  const style = styleFor(process.stdout, process.env);
+  const style = styleFor(process.stdout);
   const texts = textsOf(loaded);
   const lines = found.map((problem) => `${problemText(problem, texts, style)}\n\n`);
   await writeAll([...lines, ...counts.map((line) => `${style.dim(line)}\n`)]);
@@ -65,4 +70,42 @@ function countLines(loaded: Loaded, countsNotes: boolean): string[] {
       : []),
     totals(loaded),
   ];
+}
+
+/** In any case; throws a `CliError` for an unknown one. */
+function knownCode(written: string): string {
+  const code = written.toUpperCase();
+  if (FINDINGS.has(code)) return code;
+  throw invalidArgument(
+    `--code ${written} is not the code of a finding`,
+    didYouMean(suggest(code, FINDINGS.keys()).slice(0, 3), (name) => name) ??
+      'dockwarden explain lists all codes',
+  );
+}
+
+/** The findings with at least a level and, if given, one of some codes. */
+function chosenFindings(
+  problems: readonly Problem[],
+  codes: ReadonlySet<string> | null,
+  least: Level,
+): readonly Problem[] {
+  return problems.filter(
+    ({ code, severity }) =>
+      (codes === null || codes.has(code)) && LEVELS.indexOf(severity) <= LEVELS.indexOf(least),
+  );
+}
+
+/** The maximum number of codes on a line of counts; the others are counted together. */
+const MAX_CODES = 4;
+
+/** `31 notes: 20 RUL2004 the same condition twice, 11 RUL2006 like without a wildcard` */
+function countLine(left: readonly Problem[], what: string): string {
+  const counts = new Map<string, number>();
+  for (const { code } of left) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const named = sorted
+    .slice(0, MAX_CODES)
+    .map(([code, count]) => `${formatCount(count)} ${code} ${FINDINGS.get(code)?.title ?? ''}`);
+  const others = sorted.slice(MAX_CODES).reduce((sum, [, count]) => sum + count, 0);
+  return `${what}: ${[...named, ...(others > 0 ? [`${formatCount(others)} others`] : [])].join(', ')}`;
 }

@@ -29,7 +29,7 @@ export async function printScan(
   request: ScanCommand,
   report: ScanReport,
 ): Promise<readonly WrittenForm[]> {
-  const { stdout, stderr, env } = process;
+  const { stdout } = process;
   const context: DocumentContext = {
     now: request.now,
     executionUuid: randomUUID(),
@@ -55,7 +55,7 @@ export async function printScan(
       written.push({ path, format, bytes });
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
-      reportError(error, stderr, env);
+      reportError(error);
       process.exitCode = EXIT.error;
     }
   }
@@ -63,7 +63,7 @@ export async function printScan(
     ...options,
     isTerminal: stdout.isTTY,
     width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
-    style: styleFor(stdout, env),
+    style: styleFor(stdout),
   };
   await writeAll(await render(report, request.format, shown));
   return written;

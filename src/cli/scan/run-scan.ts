@@ -73,7 +73,7 @@ async function print(
   summary: ScanSummary,
   costs: readonly RuleCost[] | null,
 ): Promise<void> {
-  const { stderr, env } = process;
+  const { stderr } = process;
   const { report } = summary;
   const written = await printScan(command, report);
   if (costs !== null) {
@@ -81,12 +81,12 @@ async function print(
     stderr.write(`\n${lines.join('\n')}\n`);
   }
   const gap = command.format === 'table' && report.alerts.length > 0 ? [''] : [];
-  const style = styleFor(stderr, env);
+  const style = styleFor(stderr);
   const notes = [
     ...info([...gap, ...zoneLines(command, style), ...writtenLines(written, style)]),
     ...scanSummary(summary, style),
   ];
-  writeNotes(stderr, notes, command.isQuiet);
+  writeNotes(notes, command.isQuiet);
 }
 
 /** Writing replaces a file, so it must not be an input, nor be named twice. */

@@ -1,4 +1,5 @@
 import type { Alert } from '../../detect/alert.ts';
+import type { ScanRestriction } from '../../detect/report.ts';
 import type { LoadedExceptions } from '../../runs/rules/load-exceptions.ts';
 import type { RunnableRules } from '../../runs/rules/load-rules.ts';
 import { partialFilters } from '../../runs/rules/partial-filters.ts';
@@ -6,9 +7,9 @@ import { stagesOf, whyOf } from '../../runs/rules/why.ts';
 import { runReport } from '../../runs/run-report.ts';
 import type { ScanOutcome } from '../../runs/scan/scan-run.ts';
 import { SEVERITIES } from '../../rules/index.ts';
+import { formatInstant } from '../../util/time/index.ts';
 import type { CommandInputs } from '../inputs/open-inputs.ts';
 import type { ScanSummary } from '../../report/terminal/summaries/scan-summary.ts';
-import { restrictionOf } from './restriction.ts';
 import type { ScanCommand } from './request.ts';
 
 interface Scanned {
@@ -44,11 +45,7 @@ export function summaryOf(scanned: Scanned): ScanSummary {
       stages: stagesOf(rules.rules, { now: command.now }),
       restriction: restrictionOf(command, rules.excluded, below),
     }),
-    rejects: inputs.rejects,
-    conversions: inputs.conversions,
-    nameOf: inputs.nameOf,
-    stored: inputs.stored,
-    skipped: inputs.skipped,
+    ...inputs,
     firstFailures: outcome.firstFailures,
     stopped: outcome.stopped,
     partialFilters: partialFilters(rules.rules, command.now),
@@ -64,4 +61,21 @@ export function summaryOf(scanned: Scanned): ScanSummary {
 
 function isSevereEnough({ severity }: Alert, { selection: { minSeverity } }: ScanCommand): boolean {
   return minSeverity === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity);
+}
+
+/** What a command restricts a scan to; `null` for nothing. The dates are those that it was read as. */
+function restrictionOf(
+  { selection, from, to }: ScanCommand,
+  excludedRules: number,
+  alertsBelow: number,
+): ScanRestriction | null {
+  const { minSeverity, tags, ruleIds } = selection;
+  const filters = [
+    ...(minSeverity === null ? [] : [`--min-severity ${minSeverity}`]),
+    ...tags.map((tag) => `--tag ${JSON.stringify(tag)}`),
+    ...ruleIds.map((id) => `--rule-id ${id}`),
+    ...(from === null ? [] : [`--from ${formatInstant(from)}`]),
+    ...(to === null ? [] : [`--to ${formatInstant(to)}`]),
+  ];
+  return filters.length === 0 ? null : { filters, excludedRules, alertsBelow };
 }

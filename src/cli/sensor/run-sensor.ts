@@ -11,11 +11,11 @@ const REPAINT_MS = 500;
 
 /** Prints the events of the sensor until it is stopped. */
 export async function runSensor(request: SensorRequest): Promise<void> {
-  const { stdout, stderr, env } = process;
+  const { stdout, stderr } = process;
   const started = performance.now();
   const sensor = await openSensor(request.sensor);
   const release = endOnSignal(() => sensor.close());
-  const style = styleFor(stderr, env);
+  const style = styleFor(stderr);
   // There is no status line where events go to the same terminal.
   const hasStatus = !request.isQuiet && !stdout.isTTY;
   const screen = new Screen(
@@ -41,7 +41,7 @@ export async function runSensor(request: SensorRequest): Promise<void> {
     release();
   }
   const seconds = (performance.now() - started) / 1_000;
-  writeNotes(stderr, statusSummary(sensor.status(), printed, seconds, style), request.isQuiet);
+  writeNotes(statusSummary(sensor.status(), printed, seconds, style), request.isQuiet);
 }
 
 const written = (stream: NodeJS.WritableStream, text: string | Uint8Array) =>

@@ -10,8 +10,9 @@ import {
 import { serviceAlerts } from '../../api/client/open-alerts.ts';
 import { alreadyText, changeLines } from '../../report/terminal/job-text.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
+import { printLines } from '../terminal/output.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 
 export interface ChangeCommand extends ServiceOptions {
@@ -30,8 +31,7 @@ export interface ChangeCommand extends ServiceOptions {
 export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
   const { ids, filters, change, note, by, done, isSure } = command;
   if ((ids.length === 0) === (filters.size === 0))
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       'name alerts by their ids, or select them with filters such as --rule',
       'dockwarden alerts lists them',
     );
@@ -40,12 +40,12 @@ export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
   if (ids.length > 0) {
     const { changed, unchanged } = await changeAlerts(client, ids, request);
     const others = unchanged === 0 ? '' : ` · ${alreadyText(unchanged)}`;
-    return say(`${counted(changed.length, 'alert')} ${done}${others}`);
+    return printLines([`${counted(changed.length, 'alert')} ${done}${others}`]);
   }
   const count = await serviceAlerts(client).count(filters);
-  if (count === 0) return say('no alert matches these filters');
+  if (count === 0) return printLines(['no alert matches these filters']);
   if (!isSure && !(await isConfirmed(`${counted(count, 'alert')} will be ${done}.`)))
-    return say('nothing was changed');
+    return printLines(['nothing was changed']);
   report(await changeMatching(client, filters, request, showProgress), done);
 }
 
@@ -61,14 +61,14 @@ export async function noteAlerts(
   options: ServiceOptions,
 ) {
   await addNote(await serviceClient(options, by), ids, text);
-  say(`${counted(ids.length, 'note')} added`);
+  printLines([`${counted(ids.length, 'note')} added`]);
 }
 
 /** Asks at the terminal; without one, only the count is shown. */
 async function isConfirmed(what: string): Promise<boolean> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY)
-    throw new CliError('CLI1001', `${what} Nothing was changed`, 'add --yes to change them');
+    throw invalidArgument(`${what} Nothing was changed`, 'add --yes to change them');
   const lines = createInterface({ input: stdin, output: stdout });
   const answer = await lines.question(`${what} Go on? [y/N] `);
   lines.close();
@@ -84,8 +84,6 @@ function showProgress({ done, total }: JobView): void {
 
 function report(job: JobView, done: string): void {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  for (const line of changeLines(job, done)) say(line);
+  printLines(changeLines(job, done));
   if (job.state !== 'done') process.exitCode = EXIT.error;
 }
-
-const say = (line: string) => void process.stdout.write(`${line}\n`);

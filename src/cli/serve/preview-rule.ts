@@ -7,7 +7,7 @@ import { endOf } from '../../api/client/change-alerts.ts';
 import { ServerError } from '../../api/errors.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { writeAll } from '../terminal/output.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 
@@ -25,8 +25,7 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
   const { rules } = await loadRules([path]);
   const [only, ...others] = rules;
   if (only === undefined || others.length > 0)
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       `${safeText(path)} has ${rules.length === 0 ? 'no rule' : `${rules.length} rules`}; a preview takes one`,
       'name a file with one rule; dockwarden rules validate says what is wrong in a file',
     );
@@ -38,10 +37,10 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
   });
   const job = await endOf(client, started, () => {});
   if (job.state !== 'done') throw notDone(job);
-  const { stdout, env } = process;
+  const { stdout } = process;
   const preview = job.result as ShownPreview;
   const name = typeof rule['name'] === 'string' ? rule['name'] : path;
-  const options = { width: lineWidth(stdout), style: styleFor(stdout, env), zone };
+  const options = { width: lineWidth(stdout), style: styleFor(stdout), zone };
   await writeAll(
     format === 'json'
       ? [`${safeJson(JSON.stringify(preview))}\n`]

@@ -6,7 +6,7 @@ import { usualDataFolder } from '../../api/config/effective-config.ts';
 import { createUserIn } from '../../api/create-user.ts';
 import { openLog } from '../../api/logs.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 
 export interface UserOptions extends ServiceOptions {
@@ -94,8 +94,7 @@ export async function revokeKey(id: string, service: ServiceOptions): Promise<vo
 
 async function readPassword(file: string | undefined): Promise<string> {
   if (file === undefined && process.stdin.isTTY)
-    throw new CliError(
-      'CLI1001',
+    throw invalidArgument(
       'there is no password',
       'pipe it into the command, or name a file with --password-file',
     );
@@ -108,7 +107,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new CliError('CLI1001', `cannot read ${safeText(file)} (${code})`, 'check the path');
+    throw invalidArgument(`cannot read ${safeText(file)} (${code})`, 'check the path');
   }
 }
 
@@ -116,11 +115,7 @@ function oneOf<T extends string>(option: string, given: string, allowed: readonl
   const found = allowed.find((each) => each === given);
   if (found !== undefined) return found;
   const choices = allowed.join(', ');
-  throw new CliError(
-    'CLI1001',
-    `${option} cannot be ${safeText(given)}`,
-    `it is one of ${choices}`,
-  );
+  throw invalidArgument(`${option} cannot be ${safeText(given)}`, `it is one of ${choices}`);
 }
 
 const timeOf = (time: number | null) => (time === null ? 'never' : new Date(time).toISOString());

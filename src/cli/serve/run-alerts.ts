@@ -9,8 +9,7 @@ import { safeJson } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
 import { targetOf } from '../terminal/export-target.ts';
-import { info } from '../../report/terminal/summaries/note.ts';
-import { writeNotes } from '../terminal/notes.ts';
+import { writeTotals } from '../terminal/notes.ts';
 import { Output, writeAll } from '../terminal/output.ts';
 import { refusal } from '../terminal/written-files.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';
@@ -36,7 +35,7 @@ const PAGE = 500;
 
 export async function listAlerts(command: ListCommand): Promise<void> {
   const { filters, limit, format, zone, isQuiet } = command;
-  const { stdout, stderr, env } = process;
+  const { stdout } = process;
   const source = await openAlerts(command);
   const output = new Output(stdout);
   let shown = 0;
@@ -48,7 +47,7 @@ export async function listAlerts(command: ListCommand): Promise<void> {
         format === 'table'
           ? alertList(page.alerts, {
               width: lineWidth(stdout),
-              style: styleFor(stdout, env),
+              style: styleFor(stdout),
               zone,
               now: wallClock(),
             })
@@ -61,11 +60,7 @@ export async function listAlerts(command: ListCommand): Promise<void> {
     }
     const total = await source.count(filters);
     const rest = total > shown ? ` · ${formatCount(shown)} shown; use --limit to show more` : '';
-    writeNotes(
-      stderr,
-      info([styleFor(stderr, env).dim(`${counted(total, 'alert')}${rest}`)]),
-      isQuiet,
-    );
+    writeTotals([`${counted(total, 'alert')}${rest}`], isQuiet);
   } finally {
     source.close();
   }
@@ -80,12 +75,12 @@ export interface ShowCommand extends ServiceOptions {
 
 export async function showAlerts(command: ShowCommand): Promise<void> {
   const { ids, isJson, hasGuide, zone } = command;
-  const { stdout, env } = process;
+  const { stdout } = process;
   const source = await openAlerts(command);
   const options = {
     width: readingWidth(stdout),
     fullWidth: lineWidth(stdout),
-    style: styleFor(stdout, env),
+    style: styleFor(stdout),
     zone,
     hasGuide,
   };
@@ -127,9 +122,7 @@ export async function exportAlerts(command: ExportCommand): Promise<void> {
       if (after === null) break;
     }
     target.end();
-    const { stderr, env } = process;
-    const total = `${counted(documents, 'alert document')} exported`;
-    writeNotes(stderr, info([styleFor(stderr, env).dim(total)]), isQuiet);
+    writeTotals([`${counted(documents, 'alert document')} exported`], isQuiet);
   } catch (error) {
     target.discard();
     throw refusal(`--output ${output}`, error, 'name a file that does not exist');

@@ -6,6 +6,7 @@ import { startDemo } from '../../api/demo.ts';
 import type { Pack } from '../../api/detection/open-detection.ts';
 import type { ServiceHost } from '../../api/service.ts';
 import { shipped } from '../environment.ts';
+import { printLines } from '../terminal/output.ts';
 
 /** Runs the service over a recorded attack until the signal; whether it ended cleanly. */
 export async function runDemo(
@@ -20,17 +21,14 @@ export async function runDemo(
   const name = env['npm_lifecycle_event'] === undefined ? 'dockwarden' : 'npx dockwarden';
   const at = ` --data ${demo.data}`;
   const call = (command: string) => `${name} ${command}${at}`;
-  const lines = new DemoLines({ width: lineWidth(stdout), style: styleFor(stdout, env), call });
+  const lines = new DemoLines({ width: lineWidth(stdout), style: styleFor(stdout), call });
   const taken = demo.isElsewhere ? config.service.listen : null;
-  say(lines.intro(host.version, url, taken, demo.service.signInLink('local')));
+  printLines(lines.intro(host.version, url, taken, demo.service.signInLink('local')));
   const stopping = new AbortController();
   void signal.then(() => stopping.abort());
   for await (const alerts of demo.alerts(stopping.signal))
-    say(alerts.flatMap((alert) => lines.alert(alert)));
-  if (!stopping.signal.aborted) say(lines.summary(demo.service.signInLink('local')));
+    printLines(alerts.flatMap((alert) => lines.alert(alert)));
+  if (!stopping.signal.aborted) printLines(lines.summary(demo.service.signInLink('local')));
   await signal;
   return demo.stop();
 }
-
-const say = (lines: readonly string[]) =>
-  void process.stdout.write(lines.map((line) => `${line}\n`).join(''));

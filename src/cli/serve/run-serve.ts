@@ -53,7 +53,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   // What a demonstration shows is not to drown in what goes as it should.
   const log = openLog(isDemo ? 'warn' : config.log.level, config.log.format, process.stderr);
   exitOnDefect(log);
-  // The line below is all that is printed, so nobody needs to read on.
+  // The line below is all that is printed: a reader may close the stream after it.
   whenReaderIsGone(process.stdout, () => {});
   const hasTls = config.tls.certificate !== '';
   const signal = new Promise<void>((resolve) =>
@@ -88,7 +88,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
 const firstUserLine = (link: string) =>
   `there is no user yet: open ${link} on this machine within 15 minutes to make the first one\n`;
 
-/** Whoever renews a certificate sends this signal. */
+/** The tool that renews a certificate sends this signal. */
 function reloadCertificate(service: Service, config: Config, log: Logger): void {
   try {
     service.reloadCertificate(config);

@@ -7,8 +7,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
-import { info } from '../../report/terminal/summaries/note.ts';
-import { writeNotes } from '../terminal/notes.ts';
+import { writeTotals } from '../terminal/notes.ts';
 import { writeAll } from '../terminal/output.ts';
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 
@@ -44,10 +43,9 @@ export async function listStories(command: ListStories): Promise<void> {
       ? [...storyList(stories, displayOf(zone))]
       : stories.map((story) => `${safeJson(JSON.stringify(story))}\n`),
   );
-  const { stderr, env } = process;
   const total = `${formatCount(stories.length)} ${stories.length === 1 ? 'story' : 'stories'}`;
   const rest = next === null ? '' : ' · there are more; --limit shows them';
-  writeNotes(stderr, info([styleFor(stderr, env).dim(`${total}${rest}`)]), false);
+  writeTotals([`${total}${rest}`], false);
 }
 
 export interface ShowStory extends ServiceOptions {
@@ -90,6 +88,6 @@ export async function closeStory(command: CloseStory): Promise<void> {
 }
 
 function displayOf(zone: TimeZone) {
-  const { stdout, env } = process;
-  return { width: lineWidth(stdout), style: styleFor(stdout, env), zone, now: wallClock() };
+  const { stdout } = process;
+  return { width: lineWidth(stdout), style: styleFor(stdout), zone, now: wallClock() };
 }

@@ -2,7 +2,7 @@ import { endpointOf, type Endpoint } from '../../api/client/endpoint.ts';
 import { clientOf } from '../../api/client/service-client.ts';
 import { usualDataFolder } from '../../api/config/effective-config.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { CliError } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 
 /** How a command names the service it talks to, as commander provides it. */
 export interface ServiceOptions {
@@ -13,7 +13,7 @@ export interface ServiceOptions {
 
 export const USUAL_URL = 'http://127.0.0.1:9200';
 
-/** The service that is meant, and the space in it. Throws {@link CliError}. */
+/** The service that is meant, and the space in it. Throws a `CliError`. */
 export async function serviceEndpoint({ space, ...options }: ServiceOptions): Promise<Endpoint> {
   const endpoint = await endpointWithout(options);
   if (space === undefined) return endpoint;
@@ -22,7 +22,7 @@ export async function serviceEndpoint({ space, ...options }: ServiceOptions): Pr
 
 async function endpointWithout({ url, data }: ServiceOptions): Promise<Endpoint> {
   if (url !== undefined && data !== undefined)
-    throw new CliError('CLI1001', 'give --url or --data, not both');
+    throw invalidArgument('give --url or --data, not both');
   const key = process.env['DOCKWARDEN_API_KEY'];
   const folder = data ?? usualDataFolder();
   // The service of a folder has left there where it is, and a key for its owner.
@@ -32,8 +32,7 @@ async function endpointWithout({ url, data }: ServiceOptions): Promise<Endpoint>
     return { url: url ?? USUAL_URL, key: key ?? null };
   }
   if (here !== null) return withKey(here, key);
-  throw new CliError(
-    'CLI1001',
+  throw invalidArgument(
     `no service runs on ${safeText(data)}`,
     'start one with dockwarden serve --data, or name the address of another one with --url',
   );
@@ -44,6 +43,6 @@ const withKey = (endpoint: Endpoint, key: string | undefined): Endpoint => ({
   key: key ?? endpoint.key,
 });
 
-/** A client of the service that is meant, which asks in the name of a person. Throws {@link CliError}. */
+/** A client of the service that is meant, which asks in the name of a person. Throws a `CliError`. */
 export const serviceClient = async (options: ServiceOptions, user: string | null = null) =>
   clientOf({ ...(await serviceEndpoint(options)), user });

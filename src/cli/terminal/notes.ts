@@ -1,16 +1,16 @@
 import { UTC, type TimeZone } from '../../util/time/index.ts';
-import type { Style } from '../../report/terminal/style.ts';
-import type { Note } from '../../report/terminal/summaries/note.ts';
+import { styleFor, type Style } from '../../report/terminal/style.ts';
+import { info, type Note } from '../../report/terminal/summaries/note.ts';
 
-/** Writes notes, one per line; in quiet mode only the warnings. */
-export function writeNotes(
-  stderr: Pick<NodeJS.WriteStream, 'write'>,
-  notes: readonly Note[],
-  isQuiet: boolean,
-): void {
+/** Writes notes to standard error, one per line; in quiet mode only the warnings. */
+export function writeNotes(notes: readonly Note[], isQuiet: boolean): void {
   const lines = notes.filter(({ isWarning }) => isWarning || !isQuiet);
-  if (lines.length > 0) stderr.write(lines.map(({ text }) => `${text}\n`).join(''));
+  if (lines.length > 0) process.stderr.write(lines.map(({ text }) => `${text}\n`).join(''));
 }
+
+/** Writes what a command did, in a few words each. */
+export const writeTotals = (texts: readonly string[], isQuiet: boolean): void =>
+  writeNotes(info(texts.map(styleFor(process.stderr).dim)), isQuiet);
 
 interface Shown {
   readonly format: string;
@@ -20,3 +20,11 @@ interface Shown {
 /** Names the time zone of a table if it is not UTC: the cells do not show it. */
 export const zoneLines = ({ format, zone }: Shown, style: Style): string[] =>
   format !== 'table' || zone === UTC ? [] : [style.dim(`times are shown in ${zone.name}`)];
+
+/** Without it, a command that waits for events to be typed or pasted would seem to hang. */
+export function sayStandardInput(): void {
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY) return;
+  const text = 'reading events from standard input; Ctrl-D ends it';
+  stderr.write(`${styleFor(stderr).dim(text)}\n`);
+}

@@ -41,6 +41,10 @@ export class Output {
   }
 }
 
+/** Writes a few lines to standard output. */
+export const printLines = (lines: readonly string[]): void =>
+  void process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+
 /** Writes pieces to standard output in order, no faster than the reader consumes them. */
 export async function writeAll(pieces: Iterable<string>): Promise<void> {
   const output = new Output(process.stdout);

@@ -15,8 +15,8 @@ const NOWHERE: Terminal = { isTTY: false, columns: 0, write: () => true };
 
 /** The progress line of a command, on standard error. */
 export function commandProgress(isQuiet: boolean, totalBytes: number | null): Progress {
-  const { stderr, env } = process;
-  return new Progress(isQuiet ? NOWHERE : stderr, styleFor(stderr, env), totalBytes);
+  const { stderr } = process;
+  return new Progress(isQuiet ? NOWHERE : stderr, styleFor(stderr), totalBytes);
 }
 
 /** A progress line for reading the input; shown only on a terminal. */

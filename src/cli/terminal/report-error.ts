@@ -4,13 +4,10 @@ import { CodedError } from '../../util/coded-error.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 
-/** Writes an error as one message with its code and hint; an internal error with its stack. */
-export function reportError(
-  error: unknown,
-  stream: NodeJS.WriteStream,
-  env: NodeJS.ProcessEnv,
-): void {
-  const style = styleFor(stream, env);
+/** Writes an error to standard error as one message with its code and hint; an internal error with its stack. */
+export function reportError(error: unknown): void {
+  const { stderr: stream } = process;
+  const style = styleFor(stream);
   if (isExpected(error)) {
     stream.write(`${style.error(`error[${error.code}]`)}: ${safeText(error.message)}\n`);
     const hint = 'hint' in error ? error.hint : undefined;

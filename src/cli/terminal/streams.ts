@@ -3,15 +3,11 @@ import { EXIT } from './exit-codes.ts';
 import { reportError } from './report-error.ts';
 
 /** Decides what happens when output cannot be written. */
-export function guardStreams({ stdout, stderr, env }: NodeJS.Process): void {
+export function guardStreams({ stdout, stderr }: NodeJS.Process): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (`| head`) closes the pipe; that is not an error.
     if (error.code === 'EPIPE') process.exit();
-    reportError(
-      new CliError('CLI1006', `results cannot be written: ${error.message}`),
-      stderr,
-      env,
-    );
+    reportError(new CliError('CLI1006', `results cannot be written: ${error.message}`));
     process.exit(EXIT.error);
   });
   // Without standard error there is nowhere to report to.

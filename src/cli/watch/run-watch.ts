@@ -3,7 +3,8 @@ import type { StreamEnd } from '../../detect/live/live-search.ts';
 import { refuseOverwriting, Rejects } from '../../runs/inputs/rejects.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { whyOf } from '../../runs/rules/why.ts';
-import { refuseRejectsAmongInputs } from '../../runs/watch/input-stream.ts';
+import { openInputStream, refuseRejectsAmongInputs } from '../../runs/watch/input-stream.ts';
+import type { Stream } from '../../runs/watch/stream.ts';
 import { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
@@ -11,12 +12,11 @@ import { version } from '../version.ts';
 import { loadForRun } from '../rules/load-for-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
-import { writeNotes } from '../terminal/notes.ts';
+import { sayStandardInput, writeNotes } from '../terminal/notes.ts';
 import { reportError } from '../terminal/report-error.ts';
 import { Screen } from '../../report/terminal/screen.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
-import { openStream } from './open-stream.ts';
 import { pump } from './pump.ts';
 import { ndjsonReporter, textReporter, type Reporter } from './reporters.ts';
 import type { WatchCommand } from './request.ts';
@@ -30,7 +30,7 @@ const LAST_WAIT_MS = 500;
 
 /** Runs rules over a stream and prints alerts as they happen, until it ends or is stopped. */
 export async function runWatch(request: WatchCommand): Promise<void> {
-  const { stdout, stderr, env } = process;
+  const { stdout, stderr } = process;
   const started = performance.now();
   const sources = await loadForRun(request);
   const { rules, exceptions, files } = sources;
@@ -39,7 +39,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
   const rejects = new Rejects(request);
   const shown = new ShownAlerts(request);
   const status = new StatusLine(rules.rules.length, shown, rejects);
-  const style = styleFor(stderr, env);
+  const style = styleFor(stderr);
   const statusText = request.isQuiet ? null : () => status.text();
   const screen = new Screen(stdout, stderr, statusText, style.dim);
   const clock: RunClock = {
@@ -65,18 +65,35 @@ export async function runWatch(request: WatchCommand): Promise<void> {
     screen.clear();
     rejects.close();
     const seconds = (performance.now() - started) / 1_000;
-    if (failure !== null) reportError(failure.error, stderr, env);
+    if (failure !== null) reportError(failure.error);
     const ended = { request, sources, stream, run, shown, rejects, seconds };
     process.exitCode = failure === null ? exitCode(ended) : EXIT.error;
     const gap = request.format === 'text' && shown.total > 0 ? [''] : [];
     const notes = [...info(gap), ...watchSummary(summaryOf(ended), style)];
-    writeNotes(stderr, notes, request.isQuiet);
+    writeNotes(notes, request.isQuiet);
   } finally {
     screen.clear();
     rejects.close();
     await stream.close();
   }
   setTimeout(() => process.exit(), LAST_WAIT_MS).unref();
+}
+
+/** Opens the inputs of a watch. Unreadable ones are reported on stderr and skipped. */
+async function openStream(request: WatchCommand, screen: Screen): Promise<Stream> {
+  if (request.sensor !== null) {
+    // Loaded on demand: it works on Linux only.
+    const { openSensorStream } = await import('../../runs/watch/sensor-stream.ts');
+    return openSensorStream(request.sensor);
+  }
+  if (request.inputs.includes('-') && !request.isQuiet) sayStandardInput();
+  return openInputStream(request, {
+    stdin: process.stdin,
+    onError: (error) => {
+      screen.clear();
+      reportError(error);
+    },
+  });
 }
 
 /** A stream that fails counts as ended, so what was seen of it is still reported. */
@@ -95,13 +112,13 @@ function reporterOf(
   rules: readonly RunnableRule[],
   clock: RunClock,
 ): Reporter {
-  const { stdout, env } = process;
+  const { stdout } = process;
   const why = request.why ? whyOf(rules, clock) : null;
   if (request.format === 'ndjson') {
     const context = { executionUuid: randomUUID(), version: version(), spaceId: 'default', why };
     return ndjsonReporter(context, stdout.isTTY);
   }
-  const options = { style: styleFor(stdout, env), zone: request.zone, why };
+  const options = { style: styleFor(stdout), zone: request.zone, why };
   return textReporter(options, () => lineWidth(stdout));
 }
 

@@ -30,7 +30,7 @@ export interface Parts {
 
 /**
  * A document that still has its absent values. Rules read it like the document itself, and the document is
- * made by {@link present} when somebody needs all of it, which is rare.
+ * made by {@link present} when all of it is needed, which is rare.
  */
 export type Draft = Parts;
 

@@ -7,9 +7,10 @@ export interface SeenProcess {
   readonly executable: string | undefined;
   readonly args: readonly string[] | undefined;
   readonly argsCount: number | undefined;
-  readonly pid: number | undefined;
+  /** No big integer where an image is written. */
+  readonly pid: number | bigint | undefined;
   readonly start: string | undefined;
-  /** The same as digits of nanoseconds since the epoch, which are printed when somebody asks for it. */
+  /** The same as digits of nanoseconds since the epoch, which are printed only when the time is needed. */
   readonly startDigits: string | undefined;
   readonly directory: string | undefined;
   readonly interactive: boolean | undefined;
@@ -114,7 +115,7 @@ export function writeImage(
   }
   if (pid !== undefined) {
     form |= PID;
-    scalar[0] = pid;
+    scalar[0] = Number(pid);
     numbers[start + PID_AT] = halves[0]!;
     numbers[start + PID_AT + 1] = halves[1]!;
   }

@@ -7,23 +7,23 @@ import type { Parts } from './document.ts';
 const MAX_WEIGHT = 64 * 1024 * 1024;
 
 /**
- * A map that keeps the most recently set or read values: at least the last `least` of them and at
+ * A map that keeps the most recently set or read values: at least the last `minValues` of them and at
  * most twice as many, fewer if they are large. It alternates between two tables, because in a
  * single one finding the oldest entry becomes slow after many deletions.
  */
 export class RecentMap<K, V extends object> {
-  readonly #least: number;
+  readonly #minValues: number;
   #newer = new Map<K, V>();
   #older = new Map<K, V>();
   readonly #weigh: (value: V) => number;
-  readonly #mostWeight: number;
+  readonly #maxWeight: number;
   #weight = 0;
 
   /** @param weigh returns the size of a value */
-  constructor(least: number, weigh: (value: V) => number = () => 0, mostWeight = MAX_WEIGHT) {
-    this.#least = least;
+  constructor(minValues: number, weigh: (value: V) => number = () => 0, maxWeight = MAX_WEIGHT) {
+    this.#minValues = minValues;
     this.#weigh = weigh;
-    this.#mostWeight = mostWeight;
+    this.#maxWeight = maxWeight;
   }
 
   get(key: K): V | undefined {
@@ -37,7 +37,7 @@ export class RecentMap<K, V extends object> {
   set(key: K, value: V): void {
     this.#newer.set(key, value);
     this.#weight += this.#weigh(value);
-    if (this.#newer.size < this.#least && this.#weight <= this.#mostWeight) return;
+    if (this.#newer.size < this.#minValues && this.#weight <= this.#maxWeight) return;
     this.#weight = 0;
     this.#older = this.#newer;
     this.#newer = new Map();

@@ -223,7 +223,7 @@ function expectHarmless(adapter: Adapter, records: readonly Source[]): number {
   return documents.length;
 }
 
-/** Whoever reads drafts, rules and the cache of processes, must find the same as in the documents. */
+/** Rules and the cache of processes must find the same in drafts as in the documents. */
 function expectSameOfDrafts({ draft, open }: Adapter, records: readonly Source[]): void {
   if (draft === null) return;
   const converter = open();

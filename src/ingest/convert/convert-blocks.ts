@@ -13,7 +13,7 @@ export interface ConvertOptions extends ConversionOptions {
   readonly counts: ConversionCounts;
   /** Memory for converted blocks. The memory of blocks that were converted is returned to it. */
   readonly pool: BlockPool;
-  /** If given, whoever reads a block with `records` converts it, see {@link RecordLane}. */
+  /** If given, the reader of a block with `records` converts it, see {@link RecordLane}. */
   readonly lane?: RecordLane;
 }
 

@@ -90,7 +90,7 @@ export class RecordBlocks {
         const own = counts.of(adapter.name, adapter.title);
         own.records += 1;
         own.documents += 1;
-        const process = this.#processes.add(row);
+        const process = this.#processes.add(row.process);
         records.push(new RowDocument(row.row, process, adapter, rowBlock, start, end, line));
         return;
       }
@@ -122,10 +122,10 @@ export class RecordBlocks {
 
   #documents(records: readonly (ConvertedRecord | RowDocument)[]): readonly RecordDocument[] {
     const documents: RecordDocument[] = [];
-    const slots = this.#rows?.slots ?? null;
+    const parents = this.#rows?.parents ?? [];
     for (const record of records) {
       if (record instanceof RowDocument) {
-        if (slots !== null) record.complete(slots);
+        record.complete(parents);
         documents.push(record);
         continue;
       }

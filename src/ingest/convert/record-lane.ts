@@ -49,7 +49,7 @@ export class RecordLane {
       turns: this.#turns.memory,
     };
     this.#failure = new Promise((_, reject) => (this.#fail = reject));
-    // Whoever waits hears of it; if nobody does, that is no error of its own.
+    // Waiting callers get the rejection; without any, it is not an unhandled one.
     this.#failure.catch(() => {});
   }
 

@@ -13,7 +13,6 @@ import { SAMPLES as FALCO } from '../adapters/falco/samples.testing.ts';
 import { HOSTILE_VALUES, hostileRecords } from '../adapters/hostile.testing.ts';
 import { SAMPLES as KUBEARMOR } from '../adapters/kubearmor/samples.testing.ts';
 import { SharedRecentMap } from '../adapters/shared-recent-map.ts';
-import { isOtherPath, ROW_PATHS } from '../adapters/row-source.ts';
 import { storyDocuments } from '../adapters/story.testing.ts';
 import { tetragonRenderer } from '../adapters/tetragon/render.testing.ts';
 import { SAMPLES as TETRAGON } from '../adapters/tetragon/samples.testing.ts';
@@ -21,6 +20,7 @@ import { FastMemory } from '../json/fast-memory.ts';
 import { paddedSize } from '../json/text.ts';
 import type { InputFormat } from './input-format.ts';
 import { RecordBlocks } from './record-block.ts';
+import { isOtherPath, ROW_PATHS } from './record-rows.ts';
 
 /** How records become rows: without their documents where that is possible, and with them. */
 interface Ways {
@@ -212,7 +212,7 @@ const pathsOf = (object: JsonObject, path = ''): readonly string[] =>
   );
 
 it.each(['message', 'process.parent.user.id', 'orchestrator.resource.label'])(
-  'makes no rows without documents where somebody reads %s',
+  'makes no rows without documents where a rule reads %s',
   (path) => {
     const options = { format: 'auto', keepsOriginal: false } as const;
     const blocks = new RecordBlocks(options, fieldsOf(['process.name', path]), FastMemory.open());

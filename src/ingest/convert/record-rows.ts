@@ -1,7 +1,7 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { ADAPTERS } from '../adapters/index.ts';
-import { rowSlots, type RowRecord, type RowSlots, type RowSource } from '../adapters/row-source.ts';
+import type { RowRecord, RowSource } from '../adapters/row-source.ts';
 import type { FastMemory } from '../json/fast-memory.ts';
 import type { RecordKeys } from '../json/record-keys.ts';
 import { RecordReader } from '../json/record-reader.ts';
@@ -12,9 +12,53 @@ import { MAX_VALUES } from './too-many-values.ts';
 /** What has such a key may be a document, or contain a record. */
 const LEFT = [...SIGN_KEYS].map((key) => [key, 'left'] as const);
 
+const SOURCES = ADAPTERS.flatMap(({ rows }) => rows ?? []);
+
+/** The fields of a parent that may be known from its own records. */
+const PARENT_FIELDS = [
+  'name',
+  'executable',
+  'args',
+  'args_count',
+  'pid',
+  'start',
+  'working_directory',
+  'interactive',
+] as const;
+
+/** The field of a parent that is at a place of rows. */
+export interface ParentField {
+  readonly name: (typeof PARENT_FIELDS)[number];
+  readonly slot: number;
+}
+
+const PARENT = 'process.parent.';
+
+/** The fields that documents may have and rows do not, with all beneath them. */
+const OTHER_PATHS = [
+  ...SOURCES.flatMap(({ documentPaths }) => documentPaths),
+  // These two may be known from the records of the parent.
+  `${PARENT}user`,
+  `${PARENT}group`,
+  'event.original',
+];
+
+/** Whether documents of records may have a value at a path that rows do not have. */
+export const isOtherPath = (path: string): boolean =>
+  OTHER_PATHS.some((other) => path === other || path.startsWith(`${other}.`));
+
+/** The fields that rows may have. */
+export const ROW_PATHS: readonly string[] = [
+  ...new Set([
+    ...SOURCES.flatMap(({ rowPaths }) => rowPaths),
+    ...PARENT_FIELDS.map((name) => PARENT + name),
+  ]),
+].filter((path) => !isOtherPath(path));
+
 /** Makes rows of the records of a block, where that takes no document. */
 export class RecordRows {
-  readonly slots: RowSlots;
+  /** The fields that are read of what may be known of a parent. */
+  readonly parents: readonly ParentField[];
   readonly #reader: RecordReader;
   readonly #adapters: readonly Adapter[];
   readonly #rows: readonly (() => RowRecord | null)[];
@@ -28,8 +72,10 @@ export class RecordRows {
    */
   static of(fields: FieldSet, forced: Adapter | null, memory: FastMemory): RecordRows | null {
     const adapters = (forced === null ? ADAPTERS : [forced]).filter(({ rows }) => rows !== null);
-    const slots = rowSlots(fields);
-    if (adapters.length === 0 || slots === null) return null;
+    const { requests, paths } = fields;
+    if (requests.some(({ derived }) => derived !== undefined) || paths.some(isOtherPath))
+      return null;
+    if (adapters.length === 0) return null;
     const sources = adapters.map(({ rows }) => rows as RowSource);
     const reader = RecordReader.of(
       sources.map(({ keys }): RecordKeys => new Map([...LEFT, ...keys])),
@@ -37,18 +83,22 @@ export class RecordRows {
     );
     if (reader === null) return null;
     const rows = sources.map(({ open }, kind) =>
-      open(reader, reader.numbers[kind] ?? new Map(), slots),
+      open(reader, reader.numbers[kind] ?? new Map(), paths),
     );
-    return new RecordRows(reader, adapters, rows, slots);
+    const parents = PARENT_FIELDS.flatMap((name) => {
+      const slot = paths.indexOf(PARENT + name);
+      return slot < 0 ? [] : [{ name, slot }];
+    });
+    return new RecordRows(reader, adapters, rows, parents);
   }
 
   private constructor(
     reader: RecordReader,
     adapters: readonly Adapter[],
     rows: readonly (() => RowRecord | null)[],
-    slots: RowSlots,
+    parents: readonly ParentField[],
   ) {
-    this.slots = slots;
+    this.parents = parents;
     this.#reader = reader;
     this.#adapters = adapters;
     this.#rows = rows;

@@ -3,7 +3,7 @@ import type { Value } from '../../events/value.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import type { Draft, Parts } from '../adapters/document.ts';
 import type { RowProcesses } from '../adapters/row-processes.ts';
-import type { RowSlots } from '../adapters/row-source.ts';
+import type { ParentField } from './record-rows.ts';
 import { draftOfRecord } from './made-document.ts';
 import type { RecordDocument } from './record-document.ts';
 import { recordText, type RecordOrigin } from './record-text.ts';
@@ -17,7 +17,7 @@ export interface RowBlock {
   readonly processes: RowProcesses;
 }
 
-/** A record whose row was made without its document, which is made when somebody asks for it. */
+/** A record whose row was made without its document, which is made when it is needed. */
 export class RowDocument implements RecordDocument {
   readonly line: number;
   readonly row: Value[];
@@ -46,8 +46,8 @@ export class RowDocument implements RecordDocument {
     this.line = line;
   }
 
-  /** Adds what is known of the parent, where somebody reads it and the record does not have it. */
-  complete({ parents }: RowSlots): void {
+  /** Adds what is known of the parent at the fields that are read and that the record does not have. */
+  complete(parents: readonly ParentField[]): void {
     const { row } = this;
     if (parents.every(({ slot }) => row[slot] !== undefined)) return;
     const parent = this.#block.processes.parentOf(this.process);

@@ -49,7 +49,7 @@ export interface RecordTurn {
 export interface BlockEnvelope {
   /** The index that the client named; undefined where it named none. */
   readonly index: string | undefined;
-  /** By document; `null` where nobody asks for them. */
+  /** By document; `null` if they are not wanted. */
   readonly ids: readonly string[] | null;
   /** The number of arrival of each document, ascending. */
   readonly arrivals: Float64Array<ArrayBuffer>;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FORMAT_CASES } from './format-suite.ts';
+import { FORMAT_CASES } from './format-suite.testing.ts';
 import { eachBroken } from './broken.ts';
 import { createCutter } from './detect.ts';
 import type { Format } from './block.ts';

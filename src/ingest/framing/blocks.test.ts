@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS } from './block.ts';
 import type { Format, FramingLimits } from './block.ts';
 import { blocksOf } from './blocks.ts';
 import { detectFormat } from './detect.ts';
-import { FORMAT_CASES } from './format-suite.ts';
+import { FORMAT_CASES } from './format-suite.testing.ts';
 import { BlockPool } from './pool.ts';
 
 interface Outcome {

@@ -16,9 +16,53 @@ import { textOf } from '../json/text.ts';
 import type { Format } from './block.ts';
 import { BrokenList } from './broken.ts';
 import type { Cutter } from './cutter.ts';
-import { hasKeys, holdsDocuments, opens } from './roles.ts';
-import type { Role } from './roles.ts';
 import { ValueScanner } from './value-scanner.ts';
+
+/**
+ * The role of an open array or object around the documents.
+ *
+ * `documents`: each value in it is a document. `arrays`: the top level of an input whose arrays
+ * contain documents. `responses`: the top level of an input of search responses. The other roles
+ * are parts of a response: `{took, hits: {hits: [document]}}`, `{hits: {events: [document]}}` and
+ * `{hits: {sequences: [{events: [document]}]}}`, each also under `response` (async search).
+ */
+type Role = 'documents' | 'arrays' | 'responses' | 'response' | 'hits' | 'sequences' | 'sequence';
+
+/**
+ * The role of a nested value, by the outer role, then by key and opening bracket (only the bracket
+ * in arrays).
+ */
+const OPENS: Readonly<Record<Role, Readonly<Record<string, Role>>>> = {
+  documents: {},
+  arrays: { '[': 'documents' },
+  responses: { '{': 'response' },
+  response: { 'hits{': 'hits', 'response{': 'response' },
+  hits: { 'hits[': 'documents', 'events[': 'documents', 'sequences[': 'sequences' },
+  sequences: { '{': 'sequence' },
+  sequence: { 'events[': 'documents' },
+};
+
+/**
+ * The role of a value that begins with `mark` at `key`; `undefined` if it is skipped or is a
+ * document.
+ */
+function opens(role: Role, key: string | null, mark: string): Role | undefined {
+  const table = OPENS[role];
+  const name = `${key ?? ''}${mark}`;
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/**
+ * Whether values without a role of their own are documents (valid or not); otherwise they are
+ * skipped.
+ */
+function holdsDocuments(role: Role): boolean {
+  return role === 'documents' || role === 'arrays' || role === 'responses';
+}
+
+function hasKeys(role: Role): boolean {
+  return role === 'response' || role === 'hits' || role === 'sequence';
+}
 
 const TOP: Readonly<Record<Exclude<Format, 'lines'>, Role>> = {
   values: 'documents',
@@ -256,7 +300,7 @@ function closingQuote(bytes: Uint8Array, start: number, end: number): number {
   return -1;
 }
 
-/** Sufficient for the few names that are compared, which nobody writes with escapes. */
+/** Sufficient for the few names that are compared, which are never written with escapes. */
 function keyText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', 0, 64);
 }

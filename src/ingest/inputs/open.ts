@@ -28,7 +28,8 @@ async function openFile(path: string): Promise<ByteSource> {
   }
 }
 
-function coded(source: ByteSource, name: string): ByteSource {
+/** A source whose `read` throws only `IngestError`. */
+export function coded(source: ByteSource, name: string): ByteSource {
   return {
     read: async (target) => {
       try {

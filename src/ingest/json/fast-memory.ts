@@ -22,13 +22,7 @@ interface Exports {
   readonly pass: (start: number, until: number, end: number, root: number) => number;
   readonly passedDocuments: Value<number>;
   readonly passedLines: Value<number>;
-  readonly search: (
-    table: number,
-    from: number,
-    start: number,
-    end: number,
-    most: number,
-  ) => number;
+  readonly search: (table: number, from: number, start: number, end: number, max: number) => number;
   readonly searched: Value<number>;
   readonly comparisons: Value<number>;
   readonly BOUNDS: Value<number>;

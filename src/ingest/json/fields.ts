@@ -45,7 +45,7 @@ export interface PreparedFields {
   /** Slots of the metadata of a search hit, or -1. */
   readonly indexSlot: number;
   readonly idSlot: number;
-  /** Where the time of receipt goes; -1 where nobody asks for it. */
+  /** Where the time of receipt goes; -1 if it is not wanted. */
   readonly ingested: Pick<FieldNode, 'slot' | 'derived'>;
   /** `null` where all documents are left to the plain reader. */
   readonly fast: FastReading | null;

@@ -24,7 +24,7 @@ export const RAW_MEMBERS: ReadonlyMap<string, RawMember> = new Map([
   ),
   ['event.original', 'original'],
   ...words('process file kubernetes', 'made'),
-  // Whoever controls the message of an event must not be able to have it read as another event.
+  // An attacker who controls the message of an event must not be able to have it read as another event.
   ['event.category', 'event'],
 ]);
 

@@ -3,6 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { MAGIC_BYTES, isPlain } from '../bytes/decompress.ts';
 import type { ByteSource } from '../bytes/source.ts';
 import { IngestError, systemError } from '../errors.ts';
+import { coded, openInput, type Stdin } from '../inputs/open.ts';
 import { NEWLINE } from '../json/bytes.ts';
 
 /** Waits for this time, or until a file may have changed, whichever comes first. */
@@ -126,3 +127,17 @@ const pauseForChange: Pause = (path, milliseconds, stop) =>
       // The file is temporarily missing, or there are no watches left. The timer covers both cases.
     }
   });
+
+export interface OpenLiveOptions extends FollowOptions {
+  readonly stdin: Stdin;
+  /** Whether to keep reading files as they grow. */
+  readonly follows: boolean;
+}
+
+/**
+ * The (decompressed) bytes of a stream as they arrive. `-` is standard input. Throws `IngestError`.
+ */
+export async function openLive(name: string, options: OpenLiveOptions): Promise<ByteSource> {
+  if (name === '-' || !options.follows) return openInput(name, options.stdin);
+  return coded(await followFile(name, options), name);
+}

@@ -9,6 +9,7 @@ import {
 } from '../../rules/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { lazily } from '../../util/lazily.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
 
@@ -48,15 +49,15 @@ export function totals({ rules, files, problems, skipped }: Loaded): string {
   const count = (level: Level) => problems.filter(({ severity }) => severity === level).length;
   const untested = rules.filter(isUntested).length;
   const idle = idleRules(rules);
-  return [
+  return present([
     `${counted(rules.length, 'rule')} in ${counted(files.length, 'file')}`,
     counted(count('error'), 'error'),
     counted(count('warning'), 'warning'),
-    ...(count('note') > 0 ? [counted(count('note'), 'note')] : []),
-    ...(idle.length > 0 ? [`not run: ${idle.join(', ')}`] : []),
-    ...(untested > 0 ? [`${formatCount(untested)} without tests`] : []),
-    ...(skipped > 0 ? [`${counted(skipped, 'other file')} skipped`] : []),
-  ].join(' · ');
+    count('note') > 0 && counted(count('note'), 'note'),
+    idle.length > 0 && `not run: ${idle.join(', ')}`,
+    untested > 0 && `${formatCount(untested)} without tests`,
+    skipped > 0 && `${counted(skipped, 'other file')} skipped`,
+  ]).join(' · ');
 }
 
 /** `2 with errors`, `1 disabled`, `3 of type esql` */

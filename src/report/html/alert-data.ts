@@ -3,14 +3,12 @@ import type { Alert, Suppression } from '../../detect/alert.ts';
 import { placesText } from '../../detect/alert/index.ts';
 import { placesOf, type MatchedEvent } from '../../detect/match.ts';
 import type { ScanReport } from '../../detect/report.ts';
+import type { WhyField, WhyNode } from '../../detect/why-trace.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
-import { subjectOf } from './command-line.ts';
-import { clauseData } from './clause-data.ts';
-import type { AlertData, EventData, SuppressionData } from './data.ts';
-import { textAt } from './document-values.ts';
+import type { AlertData, ClauseData, EventData, FieldData, SuppressionData } from './data.ts';
+import { placeOf, subjectOf, textAt } from './event-words.ts';
 import type { ReportLimits } from './limits.ts';
 import { cut } from './markup.ts';
-import { placeOf } from './place.ts';
 import type { Space } from './space.ts';
 import { isoTime } from './words.ts';
 
@@ -54,7 +52,7 @@ export function alertJson(alert: Alert, rule: number, context: AlertContext): st
     stages: stagesOf(alert, context),
   } satisfies AlertData);
   if (space.take(json.length, 'alerts')) return json;
-  // Nobody can refer to events that are not in the page.
+  // No other alert may refer to events that are not in the page.
   for (const hash of [...known.keys()].slice(before)) known.delete(hash);
   return null;
 }
@@ -112,6 +110,25 @@ function stagesOf(alert: Alert, { stages, limits }: AlertContext): AlertData['st
   return (stages?.(alert) ?? [])
     .slice(0, limits.events)
     .map(({ stage, clause }) => ({ stage, clause: clauseData(clause) }));
+}
+
+/** Values of a field that a page holds: it shows three at first. */
+const MAX_VALUES = 5;
+
+function clauseData(node: WhyNode): ClauseData {
+  const { kind, span, isTrue, failure, fields, parts } = node;
+  const within = kind === 'test' ? fields.map(fieldData) : parts.map(clauseData);
+  const clause = [kind, span.start, span.end, isTrue ? 1 : 0, within] as const;
+  return failure === null ? clause : [...clause, failure];
+}
+
+function fieldData({ field, values, satisfying, more }: WhyField): FieldData {
+  const met = new Set(satisfying);
+  const others = values.filter((value) => !met.has(value));
+  const shown = [satisfying, others].map((all) => all.slice(0, MAX_VALUES).map(String));
+  const [first = [], second = []] = shown;
+  const left = satisfying.length - first.length + others.length - second.length;
+  return [field, first, second, more + left];
 }
 
 function suppressionData({ terms, start, end, count }: Suppression): SuppressionData {

@@ -1,3 +1,11 @@
+import type {
+  ExceptionOutcome,
+  ExecutionOutcome,
+  RuleOutcome,
+  ScanInput,
+  ScanReport,
+  ScanRestriction,
+} from '../../detect/report.ts';
 import type { Severity } from '../../rules/index.ts';
 
 /**
@@ -26,21 +34,16 @@ export interface Rows<T> {
   readonly more: number;
 }
 
-export interface RunData {
+export interface RunData extends Pick<ScanInput, 'documents' | 'bytes'> {
   readonly startedAt: string;
   readonly seconds: number;
   readonly inputs: Rows<string>;
-  readonly documents: number;
-  readonly bytes: number;
   /** The times of the first and the last event. */
   readonly first: string | null;
   readonly last: string | null;
 }
 
-export interface RestrictionData {
-  readonly filters: readonly string[];
-  readonly excludedRules: number;
-  readonly alertsBelow: number;
+export interface RestrictionData extends ScanRestriction {
   readonly documentsOutside: number;
 }
 
@@ -60,22 +63,26 @@ export interface NoteData {
   readonly where: 'rules' | 'exceptions' | 'not-run' | 'schedule' | null;
 }
 
-export interface RuleData {
+export interface RuleData extends RuleCounts {
   readonly name: string;
   /** The highest severity and risk among its alerts; its own where it has none. */
   readonly severity: Severity;
   readonly riskScore: number;
-  readonly documents: number;
-  readonly matches: number;
-  readonly hidden: number;
-  readonly duplicates: number;
-  readonly suppressed: number;
-  readonly capped: number;
-  readonly failures: number;
-  readonly alerts: number;
   /** `null` for a rule without alerts, and where there was no room. */
   readonly texts: RuleTexts | null;
 }
+
+type RuleCounts = Pick<
+  RuleOutcome,
+  | 'documents'
+  | 'matches'
+  | 'hidden'
+  | 'duplicates'
+  | 'suppressed'
+  | 'capped'
+  | 'failures'
+  | 'alerts'
+>;
 
 export interface RuleTexts {
   readonly id: string;
@@ -126,32 +133,14 @@ export interface ReplayData {
   readonly notes: readonly string[];
 }
 
-export interface ExecutionData {
+export interface ExecutionData extends Omit<ExecutionOutcome, 'at' | 'from' | 'to'> {
   readonly at: string;
   readonly from: string;
   readonly to: string;
-  readonly matches: number;
-  readonly duplicates: number;
-  readonly suppressed: number;
-  readonly capped: number;
-  readonly alerts: number;
 }
 
-export interface ExceptionData {
-  readonly name: string;
-  readonly listName: string;
-  readonly listId: string;
-  readonly rules: number;
-  readonly hidden: number;
-  /** Why it did not apply. */
-  readonly idle: string | null;
-}
-
-export interface NotRunData {
-  readonly name: string;
-  readonly file: string;
-  readonly reason: string;
-}
+export type ExceptionData = Omit<ExceptionOutcome, 'itemId'>;
+export type NotRunData = ScanReport['notRun'][number];
 
 export interface AlertData {
   readonly id: string;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
 import { HOSTILE_TEXTS } from '../hostile.testing.ts';
-import { cut, html, Html, visible } from './markup.ts';
+import { cut, dataText, html, Html, visible } from './markup.ts';
 import { parsePage } from './parse-page.testing.ts';
 
 /** Arbitrary text with many characters that could break out of markup. */
@@ -91,5 +91,23 @@ describe('visible', () => {
     expect(String(visible('abcdef', 4))).toBe('abcd<i class="cut">… 2 more characters</i>');
     expect(cut('ab😀', 3)).toEqual({ shown: 'ab', left: 2 });
     expect(cut('ab😀', 4)).toEqual({ shown: 'ab😀', left: 0 });
+  });
+});
+
+describe('dataText', () => {
+  it('is the same value, without any sign that a page could take for something else', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(...HOSTILE_TEXTS.map((each) => each.slice(0, 500))),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text))), (value) => {
+        const json = JSON.stringify(value);
+        const written = dataText(json);
+        expect(JSON.parse(written)).toEqual(JSON.parse(json));
+        expect(written.search(UNSAFE_CHARACTER)).toBe(-1);
+        expect(written).not.toContain('<');
+      }),
+    );
   });
 });

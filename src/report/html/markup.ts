@@ -1,5 +1,5 @@
 import { assert } from '../../util/assert.ts';
-import { escapeCharacter, UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
+import { escapeCharacter, escapeInJson, UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
 
 /** Trusted markup. Only this file creates it, so text cannot be mistaken for it. */
 export class Html {
@@ -73,6 +73,13 @@ function textOf(part: Content): string {
 export function ownConstant(text: string): Html {
   return new Html(text, KEY);
 }
+
+/**
+ * JSON as it may stand within a `<script>`: the same value, without a character that HTML, or a person who reads the file, could
+ * take for something else. `<` occurs in JSON within texts only.
+ */
+export const dataText = (json: string): string =>
+  json.replaceAll('<', String.raw`\u003c`).replaceAll(UNSAFE_CHARACTER, escapeInJson);
 
 /** Longer values are truncated and followed by the number of omitted characters. */
 const MAX_VALUE_LENGTH = 2_000;

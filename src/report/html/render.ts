@@ -1,8 +1,8 @@
 import type { ScanReport } from '../../detect/report.ts';
 import { pageBundle, type PageBundle } from '../page-bundle.ts';
 import { alertJson, type AlertContext } from './alert-data.ts';
-import { dataText } from './data-text.ts';
 import { REPORT_LIMITS, type ReportLimits } from './limits.ts';
+import { dataText } from './markup.ts';
 import { pageEnd, pageStart } from './page.ts';
 import { plainList } from './plain-list.ts';
 import { reportHead } from './report-data.ts';

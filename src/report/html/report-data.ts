@@ -1,8 +1,21 @@
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import type { ScanReport } from '../../detect/report.ts';
-import { coverageOf } from '../coverage.ts';
-import { attackData } from './attack-data.ts';
-import type { ReportData, RestrictionData, Rows, RunData, TotalsData } from './data.ts';
+import { ATTACK_VERSION } from '../../rules/index.ts';
+import {
+  coverageOf,
+  type Coverage,
+  type CoveredTechnique,
+  type CoveringRule,
+} from '../coverage.ts';
+import type {
+  AttackData,
+  ReportData,
+  RestrictionData,
+  Rows,
+  RunData,
+  TechniqueData,
+  TotalsData,
+} from './data.ts';
 import { leftOut } from './left-out.ts';
 import type { ReportLimits } from './limits.ts';
 import { cut } from './markup.ts';
@@ -99,5 +112,38 @@ function totalsData({ alerts, rules }: ScanReport, groups: readonly RuleGroup[])
     severities,
     rulesRun: rules.length,
     rulesAlerted: groups.length,
+  };
+}
+
+/** The techniques of the rules that ran, by tactic. @param positions of the rules in the page */
+function attackData(
+  { tactics, unmapped }: Coverage,
+  positions: ReadonlyMap<DetectionRule, number>,
+): AttackData {
+  const places = (rules: readonly CoveringRule[]) =>
+    rules.flatMap(({ rule }) => positions.get(rule) ?? []);
+  const technique = ({
+    id,
+    name,
+    rules,
+    alerts,
+    severity,
+    below,
+  }: CoveredTechnique): TechniqueData => ({
+    id,
+    name,
+    rules: places(rules),
+    alerts,
+    severity,
+    below: below.map(technique),
+  });
+  return {
+    version: ATTACK_VERSION,
+    tactics: tactics.map(({ id, name, techniques }) => ({
+      id,
+      name,
+      techniques: techniques.map(technique),
+    })),
+    unmapped: places(unmapped),
   };
 }

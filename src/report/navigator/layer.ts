@@ -9,51 +9,7 @@ import {
 } from '../coverage.ts';
 
 /** A layer of ATT&CK Navigator, format 4.5. */
-export interface NavigatorLayer {
-  readonly name: string;
-  readonly versions: {
-    readonly attack: string;
-    readonly navigator: string;
-    readonly layer: '4.5';
-  };
-  readonly domain: 'enterprise-attack';
-  readonly description: string;
-  readonly filters: { readonly platforms: readonly string[] };
-  readonly sorting: number;
-  readonly layout: {
-    readonly layout: 'side';
-    readonly showID: boolean;
-    readonly showName: boolean;
-    readonly expandedSubtechniques: 'annotated';
-  };
-  readonly hideDisabled: boolean;
-  readonly techniques: readonly LayerTechnique[];
-  readonly gradient: {
-    readonly colors: readonly string[];
-    readonly minValue: number;
-    readonly maxValue: number;
-  };
-  readonly legendItems: readonly { readonly label: string; readonly color: string }[];
-  readonly metadata: readonly LayerMetadata[];
-}
-
-interface LayerTechnique {
-  readonly techniqueID: string;
-  /** The short name: `privilege-escalation`. */
-  readonly tactic: string;
-  /** The number of alerts; 0 if rules cover the technique but did not alert. */
-  readonly score: number;
-  readonly color: string;
-  readonly comment: string;
-  readonly enabled: true;
-  readonly metadata: readonly LayerMetadata[];
-  readonly showSubtechniques: boolean;
-}
-
-interface LayerMetadata {
-  readonly name: string;
-  readonly value: string;
-}
+export type NavigatorLayer = ReturnType<typeof navigatorLayer>;
 
 /** Light enough for the dark text that Navigator writes on them. */
 const COLOURS: Readonly<Record<Severity, string>> = {
@@ -74,7 +30,7 @@ const NAVIGATOR = '4.9.0';
  * The techniques of all rules that ran, scored by number of alerts and coloured by the highest severity.
  * Ids unknown to ATT&CK are omitted.
  */
-export function navigatorLayer(report: ScanReport): NavigatorLayer {
+export function navigatorLayer(report: ScanReport) {
   const { tactics, unmapped } = coverageOf(report);
   const left = unmapped.reduce((sum, { alerts }) => sum + alerts, 0);
   const techniques = tactics.flatMap(techniquesOf);
@@ -113,7 +69,8 @@ export function navigatorLayer(report: ScanReport): NavigatorLayer {
   };
 }
 
-function techniquesOf({ name, techniques }: CoveredTactic): readonly LayerTechnique[] {
+function techniquesOf({ name, techniques }: CoveredTactic) {
+  // The short name: `privilege-escalation`.
   const tactic = name.toLowerCase().replaceAll(' ', '-');
   return techniques.flatMap((technique) => [
     entry(technique, tactic),
@@ -121,11 +78,12 @@ function techniquesOf({ name, techniques }: CoveredTactic): readonly LayerTechni
   ]);
 }
 
-function entry(technique: CoveredTechnique, tactic: string): LayerTechnique {
+function entry(technique: CoveredTechnique, tactic: string) {
   const { id, rules, alerts, severity, below } = technique;
   return {
     techniqueID: id,
     tactic,
+    // 0 where rules cover the technique but did not alert.
     score: alerts,
     color: severity === null ? COVERED : COLOURS[severity],
     comment: commentOf(rules),

@@ -1,10 +1,12 @@
 import { explanationLines } from '../../runs/rule-tests/explain/text.ts';
 import type { CaseResult, RuleResult } from '../../runs/rule-tests/result.ts';
 import { counted, formatCount } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
 import { problemText, type Texts } from '../findings/text.ts';
 import {
+  branchesText,
   idleReason,
   nameOf,
   totalsLine,
@@ -58,17 +60,15 @@ function* ruleText(rule: RuleResult, texts: Texts, style: Style): Generator<stri
         : idleReason(rule) !== null
           ? style.warning(rule.state.padEnd(STATE_WIDTH))
           : style.accent('passed'.padEnd(STATE_WIDTH));
-  const facts = [
-    ...(rule.state === 'tested' ? [counted(cases.length, 'case')] : []),
-    ...(rule.state === 'broken' ? ['the rule has errors'] : []),
-    ...(idleReason(rule) === null ? [] : [idleReason(rule) as string]),
-    ...(failed.length > 0 ? [`${formatCount(failed.length)} failed`] : []),
-    ...(broken.length > 0 ? [`${formatCount(broken.length)} broken`] : []),
-    ...undecidedText(cases),
-    ...(coverage === null
-      ? []
-      : [`${formatCount(coverage.covered)} of ${counted(coverage.total, 'branch', 'branches')}`]),
-  ];
+  const facts = present([
+    rule.state === 'tested' && counted(cases.length, 'case'),
+    rule.state === 'broken' && 'the rule has errors',
+    idleReason(rule) ?? false,
+    failed.length > 0 && `${formatCount(failed.length)} failed`,
+    broken.length > 0 && `${formatCount(broken.length)} broken`,
+    undecidedText(cases),
+    coverage !== null && branchesText(coverage),
+  ]);
   yield `${state}  ${safeText(nameOf(rule))} ${style.dim(`· ${facts.join(' · ')}`)}\n`;
   const details = [
     ...problems.map((problem) => `${problemText(problem, texts, style)}\n`),
@@ -82,14 +82,12 @@ function* ruleText(rule: RuleResult, texts: Texts, style: Style): Generator<stri
 }
 
 /** Cases with sequences that end in a missing event whose deadline is after the last event. */
-function undecidedText(cases: readonly CaseResult[]): readonly string[] {
+function undecidedText(cases: readonly CaseResult[]): string {
   const undecided = cases.filter(
     ({ outcome }) => outcome.kind !== 'broken' && outcome.undecided > 0,
   ).length;
-  if (undecided === 0) return [];
-  return [
-    `${counted(undecided, 'case')} ${undecided === 1 ? 'depends' : 'depend'} on the end of the data`,
-  ];
+  if (undecided === 0) return '';
+  return `${counted(undecided, 'case')} ${undecided === 1 ? 'depends' : 'depend'} on the end of the data`;
 }
 
 function caseText(result: CaseResult, texts: Texts, style: Style): string {

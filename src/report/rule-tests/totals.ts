@@ -1,6 +1,7 @@
 import type { Problem } from '../../rules/index.ts';
 import type { CaseResult, RuleResult } from '../../runs/rule-tests/result.ts';
 import { counted, formatCount } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 
 /** The results of a run, and the findings in the rule files themselves. */
 export interface Tested {
@@ -64,19 +65,21 @@ export function exitCodeOf({ failed, broken }: TestTotals): 0 | 1 | 2 {
 
 export function totalsLine(totals: TestTotals): string {
   const { rules, cases, passed, failed, broken, untested, notRun, branches } = totals;
-  return [
+  return present([
     counted(rules, 'rule'),
     counted(cases, 'case'),
     `${formatCount(passed)} passed`,
     `${formatCount(failed)} failed`,
-    ...(broken > 0 ? [`${formatCount(broken)} broken`] : []),
-    ...(untested > 0 ? [`${counted(untested, 'rule')} without tests`] : []),
-    ...(notRun > 0 ? [`${counted(notRun, 'rule')} not run`] : []),
-    ...(branches === null
-      ? []
-      : [`${formatCount(branches.covered)} of ${counted(branches.total, 'branch', 'branches')}`]),
-  ].join(' · ');
+    broken > 0 && `${formatCount(broken)} broken`,
+    untested > 0 && `${counted(untested, 'rule')} without tests`,
+    notRun > 0 && `${counted(notRun, 'rule')} not run`,
+    branches !== null && branchesText(branches),
+  ]).join(' · ');
 }
+
+/** `3 of 4 branches` */
+export const branchesText = ({ covered, total }: NonNullable<TestTotals['branches']>): string =>
+  `${formatCount(covered)} of ${counted(total, 'branch', 'branches')}`;
 
 /** `1 alert expected, 3 found` */
 export function verdictOf({ expected, outcome }: CaseResult): string {

@@ -2,6 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import { truncationNote } from '../../detect/source/truncation-note.ts';
 import type { WhyClause } from '../../detect/why.ts';
 import type { TimeZone } from '../../util/time/index.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { type Style, severityPaint } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
@@ -77,9 +78,7 @@ function headLine(
   const name = safeText(alert.name);
   if (!limited) {
     const what = line === null ? [] : [whatOf(line, width, style)];
-    return [`${head}${style.strong(name)}`, ...what, style.dim(place)]
-      .filter((part) => part !== '')
-      .join(GAP);
+    return present([`${head}${style.strong(name)}`, ...what, style.dim(place)]).join(GAP);
   }
   const room = width - INDENT - SEVERITY_CELLS - GAP.length;
   if (line !== null) {
@@ -132,11 +131,10 @@ function whatOf(line: EventLine, room: number, style: Style, fills = false): str
 function placeOf(events: readonly EventLine[]): string {
   const lines = events.map((line) => ({ ...line, image: withoutRegistry(line.image) }));
   const [first] = lines;
-  return (['container', 'image', 'pod'] as const)
-    .map((key) => (lines.every((line) => line[key] === first?.[key]) ? (first?.[key] ?? '') : ''))
-    .filter((part) => part !== '')
-    .map(safeText)
-    .join(' · ');
+  const common = (['container', 'image', 'pod'] as const).map((key) =>
+    lines.every((line) => line[key] === first?.[key]) ? (first?.[key] ?? '') : '',
+  );
+  return present(common).map(safeText).join(' · ');
 }
 
 /** On a terminal the date is omitted: it is printed above the first alert of each day. */

@@ -1,8 +1,9 @@
 import type { Severity } from '../../rules/index.ts';
 import { formatCount } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { parseInstant, type TimeZone } from '../../util/time/index.ts';
-import { second } from './cell.ts';
+import type { TimeZone } from '../../util/time/index.ts';
+import { second, secondOf } from './cell.ts';
 import { severityPaint, type Style } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
 
@@ -85,7 +86,7 @@ function timesOf(
   alerts: readonly ListedAlert[],
   { zone, now, width }: AlertListOptions,
 ): readonly string[] {
-  const times = alerts.map(({ time }) => timeText(time, zone));
+  const times = alerts.map(({ time }) => secondOf(time, zone));
   const today = second(now, zone).slice(0, DAY_CHARACTERS);
   const isShort =
     width !== Number.POSITIVE_INFINITY && times.every((each) => each.startsWith(today));
@@ -105,11 +106,6 @@ const cellsOf = (alert: ListedAlert, raised: string): Row => ({
 /** `closed: false positive` */
 export const statusText = (status: string, reason: string | null) =>
   safeText(reason === null ? status : `${status}: ${reason.replaceAll('_', ' ')}`);
-
-function timeText(iso: string, zone: TimeZone): string {
-  const instant = parseInstant(iso);
-  return instant === null ? safeText(iso) : second(instant, zone);
-}
 
 function widthsOf(rows: readonly Row[], width: number): Widths {
   const limits: Partial<Record<Name, number>> = {
@@ -181,8 +177,8 @@ function whatOf(what: string, alert: ListedAlert, room: number, style: Style): s
 
 /** Behind what was done: its parent, and how many matches like it there were. */
 function tailOf(alert: ListedAlert): string {
-  const parent = alert.parent === '' ? '' : `← ${safeText(alert.parent)}`;
-  return [parent, similarOf(alert)].filter((part) => part !== '').join(GAP);
+  const parent = alert.parent !== '' && `← ${safeText(alert.parent)}`;
+  return present([parent, similarOf(alert)]).join(GAP);
 }
 
 const similarOf = ({ suppressed }: ListedAlert) =>
@@ -199,7 +195,7 @@ export function alertLine(
   const name = safeText(alert.ruleName);
   const shown = width === Number.POSITIVE_INFINITY ? name : cut(name, rule);
   const cells = [
-    style.dim(timeText(alert.time, zone).slice(DAY_CHARACTERS + 1)),
+    style.dim(secondOf(alert.time, zone).slice(DAY_CHARACTERS + 1)),
     severityPaint(style)[alert.severity](padded(alert.severity, 'critical'.length)),
     style.strong(padded(shown, rule)),
   ];

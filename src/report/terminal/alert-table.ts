@@ -4,6 +4,7 @@ import { truncationNote } from '../../detect/source/truncation-note.ts';
 import type { WhyClause } from '../../detect/why.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { type Style, severityPaint } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
@@ -153,9 +154,7 @@ function rowOf(
     padded(cut(safeText(line[column.name]), column.width), column.width),
   );
   const before = [line.time, ...cells].join(GAP);
-  const tail = [line.parent === '' ? '' : `← ${safeText(line.parent)}`, line.more]
-    .filter((part) => part !== '')
-    .join(GAP);
+  const tail = present([line.parent !== '' && `← ${safeText(line.parent)}`, line.more]).join(GAP);
   const room = width - INDENT.length - displayWidth(before) - GAP.length;
   const what = safeText(line.what);
   const left = room - (tail === '' ? 0 : displayWidth(tail) + GAP.length);

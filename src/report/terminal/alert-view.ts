@@ -5,11 +5,12 @@ import { FieldSet } from '../../events/field-set.ts';
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import { valuesOf } from '../../events/value.ts';
 import { counted } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { NANOS_PER_MS, parseInstant, type TimeZone } from '../../util/time/index.ts';
 import { whyLines } from '../why-lines.ts';
 import { statusText, type ListedAlert } from './alert-list.ts';
-import { second } from './cell.ts';
+import { second, secondOf } from './cell.ts';
 import { markdownText } from './markdown.ts';
 import { severityPaint, type Style } from './style.ts';
 import { cut, wrapText } from './text-width.ts';
@@ -62,22 +63,19 @@ export function alertView(alert: ViewedAlert, options: AlertViewOptions): string
   const rule = (name: string) => texts(alert.document, `kibana.alert.rule.${name}`);
   const guide = rule('note').join('\n');
   const description = rule('description').join('\n').trim();
-  return [
+  return present([
     headOf(alert, options),
     section('What happened', eventLines(alert, options), style),
     factLines(alert, options).join('\n'),
     section('Why it matched', whyOf(alert, options), style),
     description === '' ? '' : titled('The rule', markdownText(description, width, style), style),
-    ...(hasGuide && guide.trim() !== ''
-      ? [titled('Investigation guide', markdownText(guide, width, style), style)]
-      : []),
+    hasGuide &&
+      guide.trim() !== '' &&
+      titled('Investigation guide', markdownText(guide, width, style), style),
     section('Notes', noteLines(alert, options), style),
     section('History', historyLines(alert, options), style),
-    ...(!hasGuide && guide.trim() !== ''
-      ? [style.dim('--guide shows the investigation guide')]
-      : []),
-  ]
-    .filter((part) => part !== '')
+    !hasGuide && guide.trim() !== '' && style.dim('--guide shows the investigation guide'),
+  ])
     .map((part) => `${part}\n`)
     .join('\n');
 }
@@ -135,16 +133,14 @@ function factLines(alert: ViewedAlert, { style, zone, width }: AlertViewOptions)
   // The events of a sequence share what their alert says; of others, the last one says most.
   const event = members.at(-1)?.document ?? alert.document;
   const field = (path: string) => texts(event, path).join(' ');
-  const joined = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(' · ');
+  const joined = (...parts: readonly string[]) => present(parts).join(' · ');
   const facts: readonly (readonly [name: string, text: string])[] = [
-    ['raised', timeOf(summary.time, zone)],
+    ['raised', secondOf(summary.time, zone)],
     ['container', nameAndId(field('container.name'), field('container.id'))],
     ['image', joined(withTag(field('container.image.name'), field('container.image.tag')))],
     [
       'pod',
-      [field('orchestrator.namespace'), field('orchestrator.resource.name')]
-        .filter((part) => part !== '')
-        .join('/'),
+      present([field('orchestrator.namespace'), field('orchestrator.resource.name')]).join('/'),
     ],
     ['host', field('host.name')],
     ['user', joined(field('user.name'), idText(field('user.id')))],
@@ -180,14 +176,12 @@ function factLines(alert: ViewedAlert, { style, zone, width }: AlertViewOptions)
 function processText(field: (path: string) => string, path: string): string {
   const pid = field(`${path}.pid`);
   const folder = field(`${path}.working_directory`);
-  return [
+  return present([
     field(`${path}.args`) || field(`${path}.name`),
-    pid === '' ? '' : `pid ${pid}`,
+    pid !== '' && `pid ${pid}`,
     field(`${path}.executable`),
-    folder === '' ? '' : `in ${folder}`,
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+    folder !== '' && `in ${folder}`,
+  ]).join(' · ');
 }
 
 const idText = (id: string) => (id === '' ? '' : `id ${id}`);
@@ -266,11 +260,7 @@ function parsed(json: string): Json {
 
 function plainText(value: Json): string {
   if (Array.isArray(value)) return (value as readonly Json[]).map(plainText).join(', ');
-  if (isJsonObject(value))
-    return Object.values(value)
-      .map(plainText)
-      .filter((part) => part !== '')
-      .join(', ');
+  if (isJsonObject(value)) return present(Object.values(value).map(plainText)).join(', ');
   return textOf(value);
 }
 
@@ -283,11 +273,6 @@ const section = (title: string, lines: readonly string[], style: Style) =>
     : titled(title, lines.map((line) => `${INDENT}${line}`.trimEnd()).join('\n'), style);
 
 const titled = (title: string, text: string, style: Style) => `${style.strong(title)}\n${text}`;
-
-const timeOf = (iso: string, zone: TimeZone) => {
-  const instant = parseInstant(iso);
-  return instant === null ? iso : second(instant, zone);
-};
 
 const msText = (at: number, zone: TimeZone) => second(BigInt(Math.trunc(at)) * NANOS_PER_MS, zone);
 

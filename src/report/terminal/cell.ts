@@ -55,6 +55,12 @@ export const second = (time: bigint, zone: TimeZone) =>
     .replace(/\.\d+$/, '')
     .replace('T', ' ');
 
+/** As {@link second}, of an ISO time; other text is made safe. */
+export function secondOf(iso: string, zone: TimeZone): string {
+  const instant = parseInstant(iso);
+  return instant === null ? safeText(iso) : second(instant, zone);
+}
+
 /** A path that can be pasted into a shell. */
 export function shellWord(path: string): string {
   const text = safeText(path);

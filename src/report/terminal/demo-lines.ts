@@ -1,7 +1,8 @@
-import { SEVERITIES } from '../../rules/index.ts';
-import { counted, formatCount } from '../../util/counts.ts';
+import { SEVERITIES, type Severity } from '../../rules/index.ts';
+import { counted } from '../../util/counts.ts';
 import { UTC } from '../../util/time/index.ts';
 import { alertLine, SHORT_ID, type ListedAlert } from './alert-list.ts';
+import { severityCounts } from './severity-counts.ts';
 import { severityPaint, type Style } from './style.ts';
 import { padded } from './text-width.ts';
 
@@ -19,7 +20,7 @@ type DemoAlert = ListedAlert & { readonly ruleId: string };
 export class DemoLines {
   readonly #options: DemoOptions;
   readonly #rules = new Set<string>();
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<Severity, number>();
   #worst: DemoAlert | null = null;
   #total = 0;
 
@@ -29,7 +30,7 @@ export class DemoLines {
 
   /**
    * @param taken the address that was asked for, if another program has it
-   * @param link signs in whoever opens it, once
+   * @param link signs in the first person to open it
    */
   intro(version: string, url: string, taken: string | null, link: string): string[] {
     const { style } = this.#options;
@@ -61,10 +62,10 @@ export class DemoLines {
   summary(link: string): string[] {
     const { style, call, width } = this.#options;
     const paint = severityPaint(style);
-    const counts = SEVERITIES.toReversed().flatMap((severity) => {
-      const count = this.#counts.get(severity) ?? 0;
-      return count === 0 ? [] : [paint[severity](`${formatCount(count)} ${severity}`)];
-    });
+    const counts = severityCounts(
+      [...this.#counts].map(([severity, count]) => ({ severity, count })),
+      (text, severity) => paint[severity](text),
+    );
     const id = this.#worst?.id.slice(0, SHORT_ID) ?? 'ID';
     const hints = [
       [call('alerts --severity critical'), 'the critical ones'],
@@ -78,7 +79,7 @@ export class DemoLines {
     const total = `${counted(this.#total, 'alert')} from ${counted(this.#rules.size, 'rule')}`;
     return [
       '',
-      `The attack is over: ${style.strong(total)} (${counts.join(', ')}).`,
+      `The attack is over: ${style.strong(total)} (${counts}).`,
       'The first alert of each rule is above. The service stays up; in another terminal:',
       '',
       ...hints.flatMap(([command, about]) =>

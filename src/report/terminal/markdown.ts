@@ -57,10 +57,10 @@ interface Indent {
 const NO_INDENT: Indent = { first: '', rest: '' };
 const QUOTE: Indent = { first: '| ', rest: '| ' };
 /** Deeper lists are not indented further. */
-const DEEPEST = 20;
+const MAX_INDENT = 20;
 
 function listIndent(blanks: string, mark: string): Indent {
-  const before = ' '.repeat(Math.min(blanks.replaceAll('\t', '    ').length, DEEPEST) + 2);
+  const before = ' '.repeat(Math.min(blanks.replaceAll('\t', '    ').length, MAX_INDENT) + 2);
   const shown = /^\d/.test(mark) ? mark : '-';
   return { first: `${before}${shown} `, rest: `${before}${' '.repeat(shown.length + 1)}` };
 }

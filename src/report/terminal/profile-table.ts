@@ -2,7 +2,7 @@ import type { RuleOutcome } from '../../detect/report.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import { formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { displayWidth } from './text-width.ts';
+import { aligned } from './text-width.ts';
 
 const HEADINGS = ['ms', 'events evaluated', 'µs per event', 'matches', 'rule'];
 /** Rules shown unless `--show all` is given. */
@@ -33,21 +33,9 @@ export function profileLines(
       safeText(rule?.rule.name ?? ''),
     ];
   });
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(displayWidth(heading), ...rows.map((row) => displayWidth(row[column] ?? ''))),
-  );
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        column === cells.length - 1
-          ? cell
-          : ' '.repeat((widths[column] ?? 0) - displayWidth(cell)) + cell,
-      )
-      .join('  ');
   const more = order.length - shown.length;
   return [
-    line(HEADINGS),
-    ...rows.map(line),
+    ...aligned([HEADINGS, ...rows], true),
     ...(more > 0 ? [`and ${formatCount(more)} more; --show all lists them`] : []),
   ];
 }

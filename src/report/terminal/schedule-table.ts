@@ -2,9 +2,10 @@ import type { ExecutionOutcome, RuleOutcome, ScheduleOutcome } from '../../detec
 import { MISSED_WORDS } from '../../detect/schedule/missed-words.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from './style.ts';
-import { padded } from './text-width.ts';
+import { aligned } from './text-width.ts';
 import { second } from './cell.ts';
 
 const HEADINGS = [
@@ -46,11 +47,11 @@ export function* scheduleTable(
 function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Generator<string> {
   const { executions, shown, repeated, notReplayed } = schedule;
   const silent = executions - shown.length - repeated - notReplayed;
-  const rest = [
+  const rest = present([
     more > 0 && `${formatCount(more)} more with matches; --show all lists them`,
     repeated > 0 && `${formatCount(repeated)} without new matches`,
     silent > 0 && `${counted(silent, 'execution')} without matches`,
-  ].filter((part) => part !== false);
+  ]);
   if (rest.length > 0) yield `${style.dim(`${INDENT}${rest.join(' · ')}`)}\n`;
   if (notReplayed > 0) {
     yield `${INDENT}${style.warning(`the last ${counted(notReplayed, 'execution')} not replayed: the limit on work was reached`)}\n`;
@@ -78,17 +79,9 @@ function* executionLines(
     timeOnDay(each.to, each.at, zone),
     ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.capped].map(formatCount),
   ]);
-  const widths = HEADINGS.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[]) =>
-    INDENT +
-    cells
-      .map((cell, column) => padded(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  yield `${style.dim(line(HEADINGS))}\n`;
-  for (const row of rows) yield `${line(row)}\n`;
+  const [headings, ...lines] = aligned([HEADINGS, ...rows]);
+  yield `${style.dim(`${INDENT}${headings}`)}\n`;
+  for (const line of lines) yield `${INDENT}${line}\n`;
 }
 
 /** Without the date if the other time is on the same day. */

@@ -1,9 +1,10 @@
 import type { Severity } from '../../rules/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
+import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { parseInstant, type TimeZone } from '../../util/time/index.ts';
+import type { TimeZone } from '../../util/time/index.ts';
 import { alertList, SHORT_ID, statusText, type ListedAlert } from './alert-list.ts';
-import { second } from './cell.ts';
+import { secondOf } from './cell.ts';
 import { severityPaint, type Style } from './style.ts';
 import { cut, padded, wrapText } from './text-width.ts';
 
@@ -44,7 +45,7 @@ export function* storyList(
   if (stories.length === 0) return;
   const rows = stories.map((story) => [
     story.id.slice(0, SHORT_ID),
-    timeText(story.firstEvent ?? story.lastAlertAt, zone),
+    secondOf(story.firstEvent ?? story.lastAlertAt, zone),
     story.severity,
     statusText(story.status, story.closeReason),
     formatCount(story.alerts),
@@ -81,24 +82,18 @@ export function* storyText(
     story;
   const count = counted(story.alerts, 'alert');
   const isMixed = openAlerts > 0 && openAlerts < story.alerts;
-  const facts = [
+  const facts = present([
     statusText(status, closeReason),
     isMixed ? `${count}, ${formatCount(openAlerts)} of them not closed` : count,
-    firstEvent === null
-      ? ''
-      : `${timeText(firstEvent, zone)} to ${timeText(lastEvent ?? firstEvent, zone)}`,
-  ];
+    firstEvent !== null &&
+      `${secondOf(firstEvent, zone)} to ${secondOf(lastEvent ?? firstEvent, zone)}`,
+  ]);
   yield `${severityPaint(style)[severity](severity)}${GAP}${style.strong(safeText(title))}\n`;
-  yield `${facts.filter((fact) => fact !== '').join(' · ')}\n`;
+  yield `${facts.join(' · ')}\n`;
   for (const line of wrapText(safeText(because), width, MAX_REASON_LINES)) {
     yield `${style.dim(line)}\n`;
   }
   yield '\n';
   const listed = alerts.map((alert) => ({ ...alert, time: alert.firstEvent ?? alert.time }));
   yield* alertList(listed, { ...options, when: 'happened' });
-}
-
-function timeText(iso: string, zone: TimeZone): string {
-  const instant = parseInstant(iso);
-  return instant === null ? safeText(iso) : second(instant, zone);
 }

@@ -38,7 +38,7 @@ const COLOURED: Style = {
  * Colours on a terminal unless `NO_COLOR` is set (https://no-color.org). `FORCE_COLOR` takes precedence,
  * with or without a terminal: `0` and `false` disable colours, as in Node itself.
  */
-export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
+export function styleFor(stream: { isTTY?: boolean }, env = process.env): Style {
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined) return forced === '0' || forced === 'false' ? PLAIN : COLOURED;
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? COLOURED : PLAIN;

@@ -28,6 +28,27 @@ export function cut(text: string, room: number): string {
 export const padded = (text: string, room: number) =>
   text + ' '.repeat(Math.max(0, room - displayWidth(text)));
 
+/**
+ * Rows of cells as lines of aligned columns.
+ *
+ * @param isRight whether all but the last column, which is never padded, are aligned to the right
+ */
+export function aligned(rows: readonly (readonly string[])[], isRight = false): string[] {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))),
+  );
+  const last = (widths?.length ?? 0) - 1;
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const blanks =
+          column === last ? '' : padded('', (widths?.[column] ?? 0) - displayWidth(cell));
+        return isRight ? blanks + cell : cell + blanks;
+      })
+      .join('  '),
+  );
+}
+
 const DEFAULT_WIDTH = 80;
 
 /** The width of a terminal, with a default if it is unknown; unlimited elsewhere. */

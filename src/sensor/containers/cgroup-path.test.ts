@@ -81,7 +81,7 @@ describe('paths of containers', () => {
       of('docker', null, OTHER),
     ],
     [
-      'a monitor that somebody in a container pretends to be',
+      'a monitor that a process in a container pretends to be',
       `/docker/${ID}/libpod_parent/conmon`,
       of('docker'),
     ],

@@ -46,7 +46,7 @@ function give(stream: ServerHttp2Stream, ...fields: Buffer[]): void {
   stream.end(Buffer.concat([head, bytes]));
 }
 
-it('learns image and name of a container that somebody named', async () => {
+it('learns image and name of a container with a name of its own', async () => {
   answer = (stream, namespace, id) => {
     expect([namespace, id]).toEqual(['default', 'web']);
     give(stream, textField(1, id), textField(3, 'shop.example/web:1.2'));
@@ -100,6 +100,6 @@ it.each<[string, (stream: ServerHttp2Stream) => void]>([
   expect(await ask()).toBeNull();
 });
 
-it('is null where nobody listens', async () => {
+it('is null where nothing listens', async () => {
   expect(await askContainerd(`${folder}/none.sock`, 'default', 'web')).toBeNull();
 });

@@ -117,7 +117,7 @@ describe('what the files of runtimes say', () => {
     });
   });
 
-  it('containerd, of a container that somebody named', () => {
+  it('containerd, of a container with a name of its own', () => {
     put(`containerd/io.containerd.runtime.v2.task/default/web/config.json`, rights([], []));
     const place = `${root}/containerd/io.containerd.runtime.v2.task/default/web`;
     expect(readInfo(place, folders).info).toEqual({

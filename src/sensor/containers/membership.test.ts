@@ -78,7 +78,7 @@ describe('containers with a name', () => {
     expect(both.ofPath('/other/web')?.place).toBe(two);
   });
 
-  it('the outermost counts, whatever somebody in it calls a group', () => {
+  it('the outermost counts, whatever a process in it calls a group', () => {
     runc('runc', 'inner');
     runc('runc', 'outer');
     const folder = containerd('default', 'web', '/default/web');

@@ -16,7 +16,7 @@ export function readJsonFile(path: string): JsonObject | 'unreadable' | null {
 /** Like {@link readJsonFile}, for any value except null and strings. */
 export function readJson(
   path: string,
-  most: number,
+  maxBytes: number,
 ): JsonObject | readonly Json[] | 'unreadable' | null {
   let file: number;
   try {
@@ -26,7 +26,7 @@ export function readJson(
   }
   try {
     const stat = fstatSync(file);
-    if (!stat.isFile() || stat.size > most) return 'unreadable';
+    if (!stat.isFile() || stat.size > maxBytes) return 'unreadable';
     const bytes = Buffer.allocUnsafe(stat.size);
     const length = readSync(file, bytes, 0, stat.size, 0);
     const value = parseJson(bytes.toString('utf8', 0, length));

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync, readdirSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { SensorError } from '../errors.ts';
 import { parseFormat, type EventFormat } from './format.ts';
 import { Instance, removeStaleInstances } from './instance.ts';
 import { instanceName, thisProcess } from './instance-name.ts';
-import { lostOf } from './losses.ts';
 import { parsePageLayout, type PageLayout } from './page-layout.ts';
 import { tracefsError } from './system-error.ts';
 import { findTracefs } from './tracefs.ts';
@@ -114,3 +113,20 @@ function prepareBell(instance: Instance): void {
 }
 
 const headerPage = (tracefs: string) => readFileSync(`${tracefs}/events/header_page`, 'utf8');
+
+/** Events that were overwritten, that did not fit, or that interrupted the writing of another. */
+const LOST = /^(?:overrun|dropped events|commit overrun): (\d+)$/gm;
+
+/** The number of lost events according to a `stats` file. */
+export function lostIn(stats: string): number {
+  return [...stats.matchAll(LOST)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** The number of events that an instance has lost since its start, on all CPUs. */
+export function lostOf(instance: string): number {
+  const folder = `${instance}/per_cpu`;
+  return readdirSync(folder).reduce(
+    (sum, cpu) => sum + lostIn(readFileSync(`${folder}/${cpu}/stats`, 'latin1')),
+    0,
+  );
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SensorError } from '../errors.ts';
 import { isAlive, ownerOf, thisProcess } from './instance-name.ts';
-import { lostIn } from './losses.ts';
+import { lostIn } from './trace.ts';
 import { parseRanges } from './processors.ts';
 import { findTracefs, mountPoints } from './tracefs.ts';
 

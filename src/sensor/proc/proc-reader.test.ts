@@ -91,7 +91,11 @@ describe('an exec', () => {
       { args: null, executable: '/bin/ls', workingDirectory: '/app' },
     ],
     ['of a file that was deleted', 10, { executable: '/tmp/x', isDeleted: true }],
-    ['of a process that nobody remembers', 99, { args: null, stat: null, user: null, group: null }],
+    [
+      'of a process that is not remembered',
+      99,
+      { args: null, stat: null, user: null, group: null },
+    ],
     ['of a runtime, in the mounts of its parent', 13, { sharesMounts: true }],
     ['of one that looks like it', 14, { sharesMounts: false }],
     ['of one that cannot be looked at', 15, { sharesMounts: null }],

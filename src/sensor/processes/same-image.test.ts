@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canBeOf } from './same-image.ts';
+import { canBeOf } from './exec.ts';
 import { snapshotOf } from './table.testing.ts';
 
 const read = (comm: string, executable: string, args: string[]) =>

@@ -28,7 +28,7 @@ describe('a container that no known engine has started', () => {
     expect(script.table.counts()).toMatchObject({ containers: 0, unknownContainers: 1 });
   });
 
-  it('is the same for whoever joins it later, wherever its cgroup is', () => {
+  it('is the same for a process that joins it later, wherever its cgroup is', () => {
     const script = host();
     script.table.seed();
     script.groups.set(100, '/default/web').set(200, '/user.slice/session-3.scope');

@@ -1,9 +1,8 @@
-import type { StoryRow } from '../../stores/alert-store.ts';
-import type { StoryFacts } from '../../stores/story-facts.ts';
+import type { StoryFacts, StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { TACTICS } from '../../rules/index.ts';
-import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
+import { NANOS_PER_MS, formatInstant } from '../../util/time/index.ts';
 import { workloadName } from '../alerts/workload-name.ts';
 import type { Says } from '../operation/operation.ts';
 import type { story } from './schemas.ts';

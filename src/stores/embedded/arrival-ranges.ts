@@ -1,3 +1,5 @@
+import { lastAtMost } from '../../util/ascending.ts';
+
 /** Some arrival numbers, both inclusive. */
 export interface ArrivalRange {
   readonly firstArrival: number;
@@ -10,12 +12,15 @@ export interface ArrivalRange {
  */
 export class ArrivalRanges<Range extends ArrivalRange> {
   readonly #ranges: readonly Range[];
+  /** By range. */
+  readonly #firsts: Float64Array;
   /** By range: the last arrival number of it and of all before it. */
   readonly #lasts: Float64Array;
 
   /** @param ranges by their first arrival number */
   constructor(ranges: readonly Range[]) {
     this.#ranges = ranges;
+    this.#firsts = Float64Array.from(ranges, ({ firstArrival }) => firstArrival);
     this.#lasts = new Float64Array(ranges.length);
     let last = -1;
     for (const [at, { lastArrival }] of ranges.entries()) {
@@ -25,22 +30,10 @@ export class ArrivalRanges<Range extends ArrivalRange> {
   }
 
   *at(arrival: number): Generator<Range> {
-    for (let at = this.#begunBy(arrival) - 1; at >= 0; at -= 1) {
+    for (let at = lastAtMost(this.#firsts, arrival); at >= 0; at -= 1) {
       if ((this.#lasts[at] ?? 0) < arrival) return;
       const range = this.#ranges[at];
       if (range !== undefined && range.lastArrival >= arrival) yield range;
     }
-  }
-
-  /** How many ranges begin at the arrival number or before. */
-  #begunBy(arrival: number): number {
-    let from = 0;
-    let to = this.#ranges.length;
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if ((this.#ranges[middle]?.firstArrival ?? 0) <= arrival) from = middle + 1;
-      else to = middle;
-    }
-    return from;
   }
 }

@@ -36,7 +36,7 @@ import type { SegmentInfo } from './segment-info.ts';
 import { StoredParts } from './stored-parts.ts';
 import { STREAM_LIMITS, StreamBounds, type StreamLimits } from './stream-bounds.ts';
 import { streamStatuses } from './stream-statuses.ts';
-import { sweepRests } from './sweep-rests.ts';
+import { removeUnlisted } from './remove-unlisted.ts';
 import { Tail } from './tail.ts';
 import { verifyStore } from './verify-store.ts';
 
@@ -60,16 +60,16 @@ export interface EventStoreOptions {
   readonly isDiskFull?: () => boolean;
 }
 
-/** A disk that failed is tried again after this time, then after twice as long, up to the longest. */
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
+/** A disk that failed is tried again after this time, then after twice as long each time, up to the maximum. */
+const MIN_WAIT_MS = 500;
+const MAX_WAIT_MS = 30_000;
 
 /** Damage beyond is not listed: it is of one cause. */
 const MAX_DAMAGE = 100;
 
 /**
- * Opens the event store of a data directory as its one writer. What was acknowledged is there, whatever ended the
- * process before. Throws `StoreError`.
+ * Opens the event store of a data directory as its one writer. What was acknowledged is there, however the
+ * process before it ended. Throws `StoreError`.
  */
 export async function openEventStore(options: EventStoreOptions): Promise<EventStore> {
   await loadCodec();
@@ -80,7 +80,7 @@ export async function openEventStore(options: EventStoreOptions): Promise<EventS
   // A flush that was interrupted behind its commit has left its blocks in the log.
   const tail = new Tail(opened.blocks.filter(({ firstArrival }) => firstArrival >= flushedTo));
   try {
-    sweepRests(fs, folder, manifest.snapshot(), tail);
+    removeUnlisted(fs, folder, manifest.snapshot(), tail);
   } catch (error) {
     await opened.log.close();
     throw error;
@@ -274,7 +274,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
 
   async #reopen(): Promise<void> {
     const wait = this.#options.wait ?? waitIdly;
-    for (let delay = FIRST_WAIT_MS; ; delay = Math.min(2 * delay, LONGEST_WAIT_MS)) {
+    for (let delay = MIN_WAIT_MS; ; delay = Math.min(2 * delay, MAX_WAIT_MS)) {
       await wait(delay);
       if (this.#isClosed) return;
       try {
@@ -406,7 +406,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     const manifest = this.#options.manifest.snapshot();
     return {
       streams: streamStatuses({ manifest, tail: this.#tail.blocks }),
-      // Numbers of events that are being written are taken, and nobody can read them yet.
+      // Numbers of events that are being written are taken, and the events cannot be read yet.
       nextArrival: this.#log.durableArrival,
       logBytes: this.#log.bytes,
       logEvents: this.#tail.blocks.reduce((sum, { count }) => sum + count, 0),

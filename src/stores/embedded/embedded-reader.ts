@@ -1,6 +1,6 @@
 import type { Scalar } from '../../events/value.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import { StoreError } from '../errors.ts';
+import { StoreError, isDamage } from '../errors.ts';
 import type {
   EventLook,
   EventReader,
@@ -20,16 +20,15 @@ import type {
 import { ArrivalRanges } from './arrival-ranges.ts';
 import { HOT_FIELDS } from './format/hot-fields.ts';
 import { makeId } from './ids/made-id.ts';
-import { indicesOf } from './indices-of.ts';
 import type { LogBlockRef } from './log/frame.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';
-import { prepareLook } from './segment/part-rows.ts';
-import { overallPrecision, prepareSearch, type PreparedSearch } from './segment/search.ts';
-import type { Segment } from './segment/segment.ts';
-import { noCounts, type Selection } from './segment/selection.ts';
 import type { SegmentInfo } from './segment-info.ts';
-import type { StoredParts, StoreSnapshot } from './stored-parts.ts';
-import { summarize, type Part } from './summarize.ts';
+import { prepareLook } from './segment/part-rows.ts';
+import { type PreparedSearch, overallPrecision, prepareSearch } from './segment/search.ts';
+import type { Segment } from './segment/segment.ts';
+import { type Selection, noCounts } from './segment/selection.ts';
+import type { StoreSnapshot, StoredParts } from './stored-parts.ts';
+import { type Part, summarize } from './summarize.ts';
 
 /** What a reader reads from. */
 export interface ReaderSource {
@@ -298,7 +297,7 @@ export class EmbeddedReader implements EventReader {
       try {
         selection = part.open().select(search);
       } catch (error) {
-        if (!(error instanceof StoreError) || error.code === 'STO1106') throw error;
+        if (!isDamage(error)) throw error;
         counts.damagedBlocks += 1;
         counts.damagedEvents += part.events;
         continue;
@@ -405,3 +404,32 @@ async function* nearestFirst(
 }
 
 const firstArrivalOf = ({ arrivals }: StoredBlock): number => arrivals[0] ?? 0;
+
+/** To which indices the events of each stream were sent. */
+function indicesOf(parts: StoredParts, { manifest, tail }: StoreSnapshot): readonly IndexStatus[] {
+  const found = new Map<string, IndexStatus>();
+  const add = (stream: string, index: string, events: number, storedBytes: number) => {
+    const key = `${stream} ${index}`;
+    const before = found.get(key) ?? { stream, index, events: 0, storedBytes: 0 };
+    found.set(key, {
+      ...before,
+      events: before.events + events,
+      storedBytes: before.storedBytes + storedBytes,
+    });
+  };
+  for (const info of manifest.segments) {
+    for (const [index, events] of countsOf(() => parts.segment(info)))
+      add(info.stream, index, events, Math.round((info.storedBytes * events) / info.events));
+  }
+  for (const { stream, index, count } of tail) add(stream, index, count, 0);
+  return [...found.values()];
+}
+
+function countsOf(open: () => Segment): ReadonlyMap<string, number> {
+  try {
+    return open().indices();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return new Map();
+  }
+}

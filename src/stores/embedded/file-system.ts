@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 /**
  * The few calls by which the event store touches a disk, handed in so that a test can cut the power at any
  * of them. Paths are absolute. All throw the errors of `node:fs`.
@@ -37,4 +39,15 @@ export interface ReadableFile {
   /** As many bytes as there are, up to `length`. */
   read(offset: number, length: number): Buffer;
   close(): void;
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** The CRC32 of a whole file. */
+export function checksumOf(file: ReadableFile): number {
+  let checksum = 0;
+  for (let offset = 0; offset < file.size; offset += CHUNK_BYTES) {
+    checksum = crc32(file.read(offset, CHUNK_BYTES), checksum);
+  }
+  return checksum;
 }

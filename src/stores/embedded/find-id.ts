@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import type { FileSystem } from './file-system.ts';
+import { segmentsHaveId } from './id-directory.ts';
 import type { StoredId } from './ids/entries.ts';
 import { FilterProbe } from './ids/filter.ts';
 import { Fingerprinter } from './ids/fingerprint.ts';
-import { IDS_EXTENSION, openIds } from './ids/ids-file.ts';
+import { idsPathOf, openIds } from './ids/ids-file.ts';
 import { idKey } from './ids/id-key.ts';
 import { arrivalOf } from './ids/made-id.ts';
 import type { StoreIdentity } from './manifest/manifest.ts';
@@ -49,10 +49,10 @@ function inFiles(source: Source, stream: string, key: string): StoredId | null {
   probe.set(fingerprinter.high, fingerprinter.low);
   let latest: StoredId | null = null;
   for (const segment of source.snapshot().manifest.segments) {
-    const hasIds = segment.files.some(({ extension }) => extension === IDS_EXTENSION);
-    if (segment.stream !== stream || !hasIds) continue;
+    const path = idsPathOf(source.folder, segment);
+    if (segment.stream !== stream || path === null) continue;
     if (latest !== null && segment.lastArrival < latest.arrival) continue;
-    const found = inSegment(source, segment, probe, key);
+    const found = inSegment(source, segment, path, probe, key);
     if (found !== null && found.arrival > (latest?.arrival ?? -1)) latest = found;
   }
   return latest;
@@ -60,13 +60,13 @@ function inFiles(source: Source, stream: string, key: string): StoredId | null {
 
 /** Of a file that is damaged, or that a merge has removed since, the segment itself has the ids. */
 function inSegment(
-  { fs, folder, identity, parts }: Source,
+  { fs, identity, parts }: Source,
   segment: SegmentInfo,
+  path: string,
   probe: FilterProbe,
   key: string,
 ): StoredId | null {
   try {
-    const path = `${join(folder, segment.path)}.${IDS_EXTENSION}`;
     const file = openIds(fs, path, identity.fingerprintKey);
     try {
       return file.find(probe, (arrival) => parts.segment(segment).idKeyOf(arrival) === key);
@@ -91,13 +91,8 @@ function madeFor(source: Source, stream: string, id: string): StoredId | null {
   if (arrival === null) return null;
   const { manifest, tail } = source.snapshot();
   const { parts } = source;
-  const contains = ({ firstArrival, lastArrival, stream: own }: SegmentInfo) =>
-    own === stream && firstArrival <= arrival && lastArrival >= arrival;
   const isStored =
-    manifest.segments
-      .filter(contains)
-      .map((segment) => parts.segment(segment))
-      .some((segment) => segment.has(arrival) && segment.idKeyOf(arrival) === null) ||
+    segmentsHaveId(parts, manifest.segments, stream, arrival, null) ||
     tail
       .filter(
         ({ stream: own, firstArrival, count }) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EncodedBlock } from '../event-store.ts';
-import { IdClaims, type StoredId } from './id-claims.ts';
+import { IdClaims } from './id-claims.ts';
+import type { StoredId } from './ids/entries.ts';
 
 const block = (
   ids: EncodedBlock['ids'],

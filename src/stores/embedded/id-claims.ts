@@ -1,4 +1,5 @@
 import type { EncodedBlock } from '../event-store.ts';
+import type { StoredId } from './ids/entries.ts';
 import { idKey } from './ids/id-key.ts';
 
 /** The decision on one row of a block. */
@@ -24,12 +25,6 @@ export interface Claim {
 
 /** The latest event of a stream with an id, as {@link idKey} makes it; `null` if none is stored, and none may have it later by itself. */
 export type FindId = (stream: string, key: string) => StoredId | 'reserved' | null;
-
-export interface StoredId {
-  readonly arrival: number;
-  /** How many events of the stream have had the id, this one included. */
-  readonly version: number;
-}
 
 /**
  * Decides which rows of a request are stored. A request waits for others that are storing one of its ids: only

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { diskError } from '../errors.ts';
 import type { Damage } from '../event-store.ts';
 import type { FileSystem } from './file-system.ts';
@@ -6,7 +5,7 @@ import { decodeColumns } from './format/columns.ts';
 import type { FindId } from './id-claims.ts';
 import type { StoredId } from './ids/entries.ts';
 import { IdIndex, type FlushedIds } from './ids/id-index.ts';
-import { IDS_EXTENSION, openIds } from './ids/ids-file.ts';
+import { idsPathOf, openIds } from './ids/ids-file.ts';
 import { idKey, idOfKey } from './ids/id-key.ts';
 import { arrivalOf } from './ids/made-id.ts';
 import type { LogBlock } from './log-block.ts';
@@ -33,6 +32,27 @@ export interface IdDirectoryOptions {
 /** Blocks of the log whose ids are kept as they were read: duplicates mostly come by the batch. */
 const MAX_READ_BLOCKS = 8;
 
+/**
+ * Whether a segment has the event with an arrival number, and the event that id.
+ *
+ * @param key `null` for an event to which its client gave none
+ */
+export const segmentsHaveId = (
+  parts: StoredParts,
+  segments: readonly SegmentInfo[],
+  stream: string,
+  arrival: number,
+  key: string | null,
+): boolean =>
+  segments.some(
+    (segment) =>
+      segment.stream === stream &&
+      segment.firstArrival <= arrival &&
+      segment.lastArrival >= arrival &&
+      parts.segment(segment).has(arrival) &&
+      parts.segment(segment).idKeyOf(arrival) === key,
+  );
+
 /** Which event of a stream has which id, as long as it is stored. */
 export class IdDirectory {
   readonly #options: IdDirectoryOptions;
@@ -48,7 +68,7 @@ export class IdDirectory {
       const ids = block.hasIds ? this.#idsOfBlock(block) : null;
       for (const [row, id] of (ids ?? []).entries()) {
         if (id === null) continue;
-        // Two events of one id are versions of each other, whatever their documents are.
+        // Two events of one id are versions of each other, even if their documents are the same.
         const key = idKey(block.stream, block.index, id);
         const version = (this.#findGiven(block.stream, key)?.version ?? 0) + 1;
         this.add(block.stream, key, { arrival: block.firstArrival + row, version });
@@ -74,27 +94,24 @@ export class IdDirectory {
     this.#readBlocks.clear();
   }
 
-  addSegment({ stream, path, files }: SegmentInfo): void {
-    if (!files.some(({ extension }) => extension === IDS_EXTENSION)) return;
-    const { fs, identity } = this.#options;
-    const name = this.#fileOf(path);
+  addSegment(segment: SegmentInfo): void {
+    const { fs, folder, identity } = this.#options;
+    const name = idsPathOf(folder, segment);
+    if (name === null) return;
     try {
-      this.#index.addFile(stream, openIds(fs, name, identity.fingerprintKey));
+      this.#index.addFile(segment.stream, openIds(fs, name, identity.fingerprintKey));
     } catch (error) {
       this.#reportDamage(error, name);
     }
   }
 
-  removeSegment({ stream, path }: SegmentInfo): void {
-    this.#index.removeFile(stream, this.#fileOf(path));
+  removeSegment(segment: SegmentInfo): void {
+    const name = idsPathOf(this.#options.folder, segment);
+    if (name !== null) this.#index.removeFile(segment.stream, name);
   }
 
   close(): void {
     this.#index.close();
-  }
-
-  #fileOf(path: string): string {
-    return `${join(this.#options.folder, path)}.${IDS_EXTENSION}`;
   }
 
   /** The latest event to which its client gave the id. */
@@ -132,14 +149,7 @@ export class IdDirectory {
       const id = ids?.[arrival - block.firstArrival] ?? null;
       return (id === null ? null : idKey(stream, block.index, id)) === key;
     }
-    return segments().some(
-      (segment) =>
-        segment.stream === stream &&
-        segment.firstArrival <= arrival &&
-        segment.lastArrival >= arrival &&
-        parts.segment(segment).has(arrival) &&
-        parts.segment(segment).idKeyOf(arrival) === key,
-    );
+    return segmentsHaveId(parts, segments(), stream, arrival, key);
   }
 
   #idsOf(block: LogBlockRef): readonly (string | null)[] | null {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileSystem, ReadableFile, WritableFile } from './file-system.ts';
 
-/** Events are nobody else's business: files and folders are for the owner only. */
+/** Events are confidential: files and folders are for the owner only. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 

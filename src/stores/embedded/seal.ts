@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { syncFolder } from '../files/sync-path.ts';
 import type { Damage } from '../event-store.ts';
 import { detectionFiles } from './detection/space-folders.ts';
+import { checksumOf } from './file-system.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { STATE_FILE } from './open-event-reader.ts';
 import { HEADS_FILE } from './state/audit-heads.ts';
@@ -14,8 +15,6 @@ import { HEADS_FILE } from './state/audit-heads.ts';
  * before the first of them is written to, and so says nothing after a crash.
  */
 export const SEAL_FILE = 'stopped.json';
-
-const CHUNK_BYTES = 1024 * 1024;
 
 interface SealedFile {
   readonly file: string;
@@ -61,7 +60,7 @@ export function brokenSeals(folder: string, maxBytes = Number.POSITIVE_INFINITY)
     files === null
       ? [damageOf(SEAL_FILE, 'it is not as it was written')]
       : files.flatMap((file) => (file.bytes > maxBytes ? [] : changeOf(folder, file)));
-  // Somebody has begun to write meanwhile.
+  // Another process has begun to write meanwhile.
   return readSeal(folder) === text ? damage : [];
 }
 
@@ -86,11 +85,7 @@ function isComplete(path: string): boolean {
 function sealed(folder: string, file: string): SealedFile {
   const opened = nodeFileSystem.open(join(folder, file));
   try {
-    let checksum = 0;
-    for (let offset = 0; offset < opened.size; offset += CHUNK_BYTES) {
-      checksum = crc32(opened.read(offset, CHUNK_BYTES), checksum);
-    }
-    return { file, bytes: opened.size, crc32: checksum };
+    return { file, bytes: opened.size, crc32: checksumOf(opened) };
   } finally {
     opened.close();
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StoreError } from '../errors.ts';
+import { isDamage } from '../errors.ts';
 import type { FileSystem } from './file-system.ts';
 import type { LogBlock } from './log-block.ts';
 import type { LogBlockRef } from './log/frame.ts';
@@ -51,7 +51,7 @@ export class StoredParts {
       this.segment(info);
       return true;
     } catch (error) {
-      if (error instanceof StoreError && error.code !== 'STO1106') return false;
+      if (isDamage(error)) return false;
       throw error;
     }
   }

@@ -13,7 +13,7 @@ export interface StreamLimits {
   readonly mostOfSender: number;
 }
 
-/** Each stream has a folder, and segments of its own: whoever names them must not be able to make any number. */
+/** Each stream has a folder, and segments of its own: so clients, who name them, must not be able to make any number of them. */
 export const STREAM_LIMITS: StreamLimits = { most: 1_000, mostOfSender: 200 };
 
 /**

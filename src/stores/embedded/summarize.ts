@@ -1,6 +1,6 @@
 import type { Scalar } from '../../events/value.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import { StoreError } from '../errors.ts';
+import { isDamage } from '../errors.ts';
 import type { EventSummaries, EventSummary, SummaryRequest } from '../event-store.ts';
 import type { ColumnSource } from './segment/condition.ts';
 import { prepareSearch, type PreparedSearch } from './segment/search.ts';
@@ -44,7 +44,7 @@ export function summarize(
       for (const [question, search] of searches.entries())
         found[question]?.add(segment.select(search, columns), columns);
     } catch (error) {
-      if (!(error instanceof StoreError) || error.code === 'STO1106') throw error;
+      if (!isDamage(error)) throw error;
       for (const each of found) each.miss();
     }
   }

@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
-import type { FileSystem } from './file-system.ts';
+import { checksumOf, type FileSystem } from './file-system.ts';
 import { readLog } from './log/read-log.ts';
 import { missingEvents } from './log/scan-file.ts';
 import { LOG_FOLDER } from './maintenance/task.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';
 import { openSegment } from './segment/segment.ts';
 import type { SegmentFile, SegmentInfo } from './segment-info.ts';
-
-const CHUNK_BYTES = 1024 * 1024;
 
 /** What is wrong with a segment. */
 interface CheckedSegment {
@@ -81,11 +78,7 @@ function verifyFile(
       if (opened.size !== bytes) {
         return [{ file, what: `it has ${opened.size} bytes and not ${bytes}`, events }];
       }
-      let checksum = 0;
-      for (let offset = 0; offset < bytes; offset += CHUNK_BYTES) {
-        checksum = crc32(opened.read(offset, CHUNK_BYTES), checksum);
-      }
-      return checksum === expected
+      return checksumOf(opened) === expected
         ? []
         : [{ file, what: 'its checksum is another one', events: null }];
     } finally {

@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
@@ -108,10 +108,7 @@ class SpillFile {
   }
 
   #flush(): void {
-    for (let done = 0; done < this.#filled;) {
-      const from = done;
-      done += orFail(() => writeSync(this.#fd, this.#slab, from, this.#filled - from));
-    }
+    orFail(() => writeFileSync(this.#fd, this.#slab.subarray(0, this.#filled)));
     this.#filled = 0;
   }
 

@@ -12,7 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -59,7 +59,7 @@ export function writeFile(path: string, pieces: Iterable<string>): number {
       if (aside !== null && before !== undefined) fchmodSync(fd, before.mode & PERMISSIONS);
       for (const piece of pieces) {
         const bytes = Buffer.from(piece);
-        orFail(() => writeAll(fd, bytes));
+        orFail(() => writeFileSync(fd, bytes));
         total += bytes.length;
       }
       // A full disk may show only here.
@@ -83,7 +83,7 @@ export function writeNewFile(path: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true });
     const fd = openSync(path, 'wx');
     try {
-      writeAll(fd, Buffer.from(text));
+      writeFileSync(fd, Buffer.from(text));
       fsyncSync(fd);
     } catch (error) {
       rmSync(path, { force: true });
@@ -105,7 +105,7 @@ export class NewFile {
   }
 
   write(bytes: Uint8Array): void {
-    orFail(() => writeAll(this.#fd, bytes));
+    orFail(() => writeFileSync(this.#fd, bytes));
   }
 
   /** Makes it durable. */
@@ -139,11 +139,7 @@ const isSpecial = (before: Stats | undefined) => before !== undefined && !before
 const nameBeside = (target: string) =>
   join(dirname(target), `.dockwarden-${randomBytes(8).toString('hex')}.partial`);
 
-function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-}
-
-/** A file that is mounted by itself cannot be replaced, nor one of somebody else in a sticky folder. */
+/** A file that is mounted by itself cannot be replaced, nor one of another user in a sticky folder. */
 function rename(aside: string, target: string): void {
   try {
     renameSync(aside, target);

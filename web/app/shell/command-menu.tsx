@@ -2,12 +2,12 @@ import { Spotlight, spotlight } from '@mantine/spotlight';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import type { Place } from '../keys/commands.ts';
-import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../keys/keys.ts';
-import { keyText } from '../keys/stroke.ts';
+import type { Place } from '../../keys/commands.ts';
+import { placeOf, strokesOf, titleOf, useKeyActions, useKeys } from '../../keys/keys.ts';
+import { keyText } from '../../keys/stroke.ts';
 import { VIEWS } from './views.ts';
 
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 /** What moves through a list, and what the menu has already. */
 const OF_LISTS: readonly Place[] = ['Lists', 'Go to', 'Everywhere'];
 
@@ -25,7 +25,7 @@ export function CommandMenu() {
   return (
     <Spotlight
       shortcut={null}
-      limit={MOST_SHOWN}
+      limit={MAX_SHOWN}
       onSpotlightOpen={() => setOpened(true)}
       highlightQuery
       nothingFound="Nothing has this name."

@@ -66,7 +66,7 @@ describeConsole('paths', (console) => {
     }
   });
 
-  it('leads nobody to another place, whatever a link says', async () => {
+  it('never leads to another site, whatever a link says', async () => {
     for (const next of [
       '//evil.example/',
       'https://evil.example/',

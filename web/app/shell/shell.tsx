@@ -1,19 +1,18 @@
-import { Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { startLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { SERVICE_PATH } from '../../base.ts';
-import { PageProblem } from '../../components/states/page-problem.tsx';
-import { mainElement } from '../focus/keep-focus.ts';
-import { Announcer } from '../announce/announcer.tsx';
-import { KeyHelp } from '../keys/key-help.tsx';
-import { useKeys } from '../keys/keys.ts';
-import { undoLast } from '../undo/undo.tsx';
+import { PageProblem } from '../../components/states/states.tsx';
+import { mainElement } from '../../components/focus/keep-focus.ts';
+import { Announcer } from '../../components/announce/announce.tsx';
+import { KeyHelp } from '../../keys/key-help.tsx';
+import { useKeys } from '../../keys/keys.ts';
+import { undoLast } from '../../components/undo/undo.tsx';
 import { CommandMenu } from './command-menu.tsx';
-import { useRouteFocus } from './route-focus.ts';
-import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
-import { useViewKeys } from './views.ts';
+import { useViewKeys, VIEWS } from './views.ts';
+import { Icon } from '../../components/icon/icon.tsx';
 import styles from './shell.module.css';
 
 /** What is around every page. Nothing of it is shown before it is known who looks. */
@@ -57,8 +56,43 @@ export function Shell() {
   );
 }
 
-/** It leads back to where somebody wanted to go. The page to sign in on is that of all spaces. */
+/** It leads back to the page that was asked for. The page to sign in on is that of all spaces. */
 function signInAddress(): string {
   const here = location.pathname.slice(SERVICE_PATH.length) + location.search;
   return `${SERVICE_PATH}sign-in?next=${encodeURIComponent(here)}`;
+}
+
+/** On a page that is opened, the focus is in it: what comes next with Tab, and what is read, is of the page and not of the rail. */
+function useRouteFocus(): void {
+  const router = useRouter();
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+        const main = mainElement();
+        // Where the page has put it, or a tab of it that was used, it stays.
+        if (fromLocation === undefined || !pathChanged || main === null) return;
+        if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
+      }),
+    [router],
+  );
+}
+
+/** The way to all views: at the left, or at the bottom of a phone. */
+function Rail() {
+  return (
+    <nav className={styles['rail']} aria-label="Views">
+      {VIEWS.map(({ to, title, icon }) => (
+        <Link
+          key={to}
+          to={to}
+          className={styles['view'] ?? ''}
+          activeProps={{ 'aria-current': 'page' }}
+          activeOptions={{ includeSearch: false }}
+        >
+          <Icon name={icon} />
+          <span>{title}</span>
+        </Link>
+      ))}
+    </nav>
+  );
 }

@@ -3,14 +3,15 @@ import { spotlight } from '@mantine/spotlight';
 import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
-import { useMe } from '../../api/me.ts';
+import { useMe } from '../../api/queries.ts';
 import { SERVICE_PATH, SPACE } from '../../base.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
-import { singleKeys } from '../keys/key-settings.ts';
-import { KeySign } from '../keys/key-sign.tsx';
-import { complain, say } from '../undo/undo.tsx';
-import { LiveState } from './live-state.tsx';
+import { singleKeys } from '../../keys/key-settings.ts';
+import { KeySign } from '../../keys/key-sign.tsx';
+import { complain, say } from '../../components/undo/undo.tsx';
+import { useLive } from '../../api/live.ts';
+import { spanText, timeText } from '../../components/time/format-time.ts';
 import styles from './shell.module.css';
 
 export function TopBar() {
@@ -20,12 +21,7 @@ export function TopBar() {
         Dockwarden
       </Link>
       {SPACE !== 'default' && <span className={styles['space']}>{SPACE}</span>}
-      <button
-        type="button"
-
-        className={styles['search']}
-        onClick={() => spotlight.open()}
-      >
+      <button type="button" className={styles['search']} onClick={() => spotlight.open()}>
         <Icon name="search" size={14} />
         <span>Search or do something</span>
         <KeySign of="menu" />
@@ -123,5 +119,42 @@ function UserMenu() {
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** Whether the page is up to date, how much arrives, and whether anything was missed. */
+function LiveState() {
+  const { connection, status, heardAt } = useLive();
+  const zone = useTimeZone();
+  if (connection === 'connecting') return <span className={styles['live']}>connecting</span>;
+  if (connection !== 'open') {
+    const until = heardAt === null ? '' : `, data until ${timeText(heardAt, zone).slice(11)}`;
+    return (
+      <span className={styles['live']} data-state="lost" role="status">
+        {connection === 'ended' ? 'no live changes' : 'reconnecting'}
+        {until}
+      </span>
+    );
+  }
+  const missed = (status?.gaps.open ?? 0) + (status?.gaps.lost ?? 0);
+  const lag = status?.rules?.lagMs ?? null;
+  return (
+    <Link
+      to="/health"
+      className={styles['live'] ?? ''}
+      data-state={status?.notReady == null ? 'open' : 'lost'}
+    >
+      <span className={styles['dot']} aria-hidden="true" />
+      <span>{status?.notReady ?? 'live'}</span>
+      {status !== null && (
+        <span className={styles['rate']}>
+          {status.eventsPerSecond.toLocaleString('en')} events/s
+          {lag !== null && lag > 10_000 && `, rules ${spanText(lag)} behind`}
+        </span>
+      )}
+      {missed > 0 && (
+        <span className={styles['gaps']}>{missed === 1 ? '1 gap' : `${missed} gaps`}</span>
+      )}
+    </Link>
   );
 }

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { IconName } from '../../components/icon/icon.tsx';
-import type { CommandId } from '../keys/commands.ts';
-import { useKeys } from '../keys/keys.ts';
+import type { CommandId } from '../../keys/commands.ts';
+import { useKeys } from '../../keys/keys.ts';
 
 /** What the rail shows, in its order. */
 export const VIEWS = [
@@ -14,7 +14,7 @@ export const VIEWS = [
   },
   { to: '/alerts', title: 'Alerts', icon: 'alerts', command: 'goAlerts', about: 'Single findings' },
   { to: '/hunt', title: 'Hunt', icon: 'hunt', command: 'goHunt', about: 'Ask stored events' },
-  { to: '/rules', title: 'Rules', icon: 'rules', command: 'goRules', about: 'What is watched for' },
+  { to: '/rules', title: 'Rules', icon: 'rules', command: 'goRules', about: 'What is detected' },
   {
     to: '/exceptions',
     title: 'Exceptions',

@@ -195,14 +195,14 @@ interface StackProps {
 }
 
 /** One is never too little to be seen. */
-const LEAST = 4;
+const MIN_HEIGHT = 4;
 const GAP = 0.15;
 
 function Stack({ bucket: { counts }, x, series, most }: StackProps) {
   let y = 100;
   return counts.map((count, index) => {
     if (count === 0) return null;
-    const height = Math.max(LEAST, (count / most) * 100);
+    const height = Math.max(MIN_HEIGHT, (count / most) * 100);
     y -= height;
     const { name = '', color = '--accent' } = series[index] ?? {};
     return (

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { complain } from '../../app/undo/undo.tsx';
+import { complain } from '../undo/undo.tsx';
 import { Icon } from '../icon/icon.tsx';
 import styles from './copy-text.module.css';
 

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { createContext, useContext, useState, type ReactNode } from 'react';
-import { huntFor, queryFor } from '../../pages/hunt/hunt-for.ts';
+import { huntFor, queryFor } from './hunt-for.ts';
 import type { FieldValueProps } from '../page-parts/page-parts.tsx';
 import { CopyItems } from '../value/copy-items.tsx';
 import { copy } from '../value/copy.ts';
@@ -11,7 +11,7 @@ import styles from './field-value.module.css';
 export interface Picking {
   /** Takes a value of the alert as a condition; `null` where nothing takes values now. */
   readonly pick: ((field: string, value: string) => void) | null;
-  /** Begins an exception with a value; `null` where nobody may. */
+  /** Begins an exception with a value; `null` where that is not possible. */
   readonly begin: ((field: string, value: string) => void) | null;
 }
 
@@ -20,11 +20,11 @@ const PickingContext = createContext<Picking>({ pick: null, begin: null });
 /** Values below can be taken for an exception. */
 export const PickValues = PickingContext.Provider;
 
-const MOST = 512;
+const MAX_LENGTH = 512;
 const ALL = 100_000;
 
 /** The value of a field of an event: click it to copy it, to hunt for it, or to make an exception of it. */
-export function FieldMenu({ field, text, most = MOST }: FieldValueProps): ReactNode {
+export function FieldMenu({ field, text, most = MAX_LENGTH }: FieldValueProps): ReactNode {
   const { pick } = useContext(PickingContext);
   const [isOpen, setOpen] = useState(false);
   const [isWhole, setWhole] = useState(false);

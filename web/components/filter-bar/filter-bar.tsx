@@ -1,6 +1,6 @@
 import { Combobox, useCombobox } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Icon } from '../icon/icon.tsx';
 import { ValueText } from '../value/value.tsx';
 import { filterOptions, type FilterField, type FilterOption } from './filter-options.ts';
@@ -23,11 +23,11 @@ interface Props {
   /** Words that may stand anywhere. */
   readonly onText: (text: string) => void;
   readonly onClear: () => void;
-  /** Called when somebody begins to write: values may be asked for then. */
+  /** Called when typing begins: values may be asked for then. */
   readonly onBegin: () => void;
 }
 
-const MOST = 60;
+const MAX_OPTIONS = 60;
 
 /** What a list is filtered by, as chips, and an input that offers fields and their values. `/` goes there. */
 export function FilterBar(props: Props) {
@@ -122,7 +122,7 @@ export function FilterBar(props: Props) {
       </Combobox.DropdownTarget>
       <Combobox.Dropdown hidden={options.length === 0}>
         <Combobox.Options mah={320} style={{ overflowY: 'auto' }} aria-label="Filters">
-          {options.slice(0, MOST).map((option) => (
+          {options.slice(0, MAX_OPTIONS).map((option) => (
             <Combobox.Option key={keyOf(option)} value={keyOf(option)}>
               <Option option={option} />
             </Combobox.Option>

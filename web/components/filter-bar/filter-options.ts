@@ -28,8 +28,8 @@ export type FilterOption =
       readonly isExcluded: boolean;
     };
 
-const MOST_OF_ALL = 4;
-const MOST_OF_ONE = 30;
+const MAX_OF_ALL = 4;
+const MAX_OF_ONE = 30;
 
 /**
  * What can be meant by what was typed. A `-` in front excludes. @param field that was chosen before, or by `name:`
@@ -41,11 +41,11 @@ export function filterOptions(
 ): readonly FilterOption[] {
   const isExcluded = /^\s*[-!]/.test(typed);
   const words = typed.replace(/^\s*[-!]?\s*/, '');
-  if (field !== null) return valuesOf(field, words, isExcluded, MOST_OF_ONE);
+  if (field !== null) return valuesOf(field, words, isExcluded, MAX_OF_ONE);
   const colon = words.indexOf(':');
   const named = colon < 0 ? undefined : fieldNamed(fields, words.slice(0, colon));
   if (named !== undefined)
-    return valuesOf(named, words.slice(colon + 1).trim(), isExcluded, MOST_OF_ONE);
+    return valuesOf(named, words.slice(colon + 1).trim(), isExcluded, MAX_OF_ONE);
   if (words === '') return fields.map((each) => ({ kind: 'field', field: each }));
   const matching = fields.filter(({ title, name }) => has(title, words) || has(name, words));
   return [
@@ -54,7 +54,7 @@ export function filterOptions(
     ...fields.flatMap((each) =>
       each.values
         .filter(({ value, label }) => has(label ?? value, words))
-        .slice(0, MOST_OF_ALL)
+        .slice(0, MAX_OF_ALL)
         .map((value): FilterOption => ({
           kind: 'value',
           field: each,

@@ -2,11 +2,11 @@ import { Button, Tabs } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain } from '../../app/undo/undo.tsx';
+import { invalidate, useAnswer } from '../../api/queries.ts';
+import { complain } from '../undo/undo.tsx';
 import { CopyText } from '../copy-text/copy-text.tsx';
 import { Icon } from '../icon/icon.tsx';
-import { NeedsRight } from '../states/needs-right.tsx';
+import { NeedsRight } from '../states/states.tsx';
 import { WAYS, type SentKey } from './ways.ts';
 import styles from './first-event.module.css';
 
@@ -34,7 +34,7 @@ export function FirstEvent({ title }: Props) {
       };
       const { id, key: own, encoded } = await call('POST /dw/keys', { body });
       setKey({ id, key: own, encoded });
-      await queryClient.invalidateQueries({ queryKey: ['GET /dw/keys'] });
+      await invalidate('GET /dw/keys');
     } catch (error) {
       complain(error);
     } finally {
@@ -50,7 +50,7 @@ export function FirstEvent({ title }: Props) {
           {key === null ? (
             <>
               <p className="muted">
-                Whoever sends events shows one. It can send, and nothing else.
+                Shippers show one with the events they send. It can send, and nothing else.
               </p>
               <NeedsRight right="admin">
                 {(isDisabled) => (

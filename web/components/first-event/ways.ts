@@ -20,7 +20,7 @@ const secretOf = ({ key, id }: SentKey) => {
   return `${id}:${secret}`;
 };
 
-/** An event that the shipped rules alert on: somebody opens a shell in a container. */
+/** An event that the shipped rules alert on: a shell is opened in a container. */
 const SHELL = (now: string) =>
   JSON.stringify({
     '@timestamp': now,

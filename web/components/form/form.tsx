@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { Problem, type FieldProblem } from '../../api/problem.ts';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FieldProblem, Problem } from '../../api/problem.ts';
 import styles from './form.module.css';
 
 interface FormProps {
-  /** What the button says: "Make the key". */
+  /** What the button says: "Create key". */
   readonly submit: string;
   readonly canSubmit?: boolean;
   /** What it throws is said in the form, beside the fields that it is about. */
@@ -14,7 +14,7 @@ interface FormProps {
   readonly children: (errorOf: (field: string) => string | null) => ReactNode;
 }
 
-/** Fields with what is wrong with them, and two buttons. Enter sends it; whoever is refused is where the first mistake is. */
+/** Fields with what is wrong with them, and two buttons. Enter sends it; where it is refused, the focus goes to the first mistake. */
 export function Form({ submit, canSubmit = true, onSubmit, onCancel, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [isBusy, setBusy] = useState(false);

@@ -18,7 +18,7 @@ export interface Column<Row> {
    */
   readonly look?: 'value' | 'sign' | 'time';
   /**
-   * Text, where that is enough, and plain elements: thousands of these are made while somebody scrolls. They hold no state: an
+   * Text, where that is enough, and plain elements: thousands of these are made during scrolling. They hold no state: an
    * element may become that of another row.
    */
   readonly cell: (row: Row) => ReactNode;

@@ -1,23 +1,23 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import {
+  type ReactNode,
+  type Ref,
+  type RefObject,
   useCallback,
   useEffect,
   useImperativeHandle,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
-  type ReactNode,
-  type Ref,
 } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
-import { useAnchor } from './use-anchor.ts';
+import { useKeys } from '../../keys/keys.ts';
 import type { Column } from './column.ts';
-import { Head, type GridSort } from './grid-head.tsx';
 import { GridRow, type RowActs } from './grid-row.tsx';
 import { useDrawnRows } from './use-drawn-rows.ts';
 import { useElementKeys } from './use-element-keys.ts';
 import { useMedia } from './use-media.ts';
-import { usePlace } from './use-place.ts';
+import { hasLostFocusIn } from '../focus/keep-focus.ts';
 import styles from './grid.module.css';
 
 export type { Column, GridSort };
@@ -25,7 +25,7 @@ export type { Column, GridSort };
 export interface GridHandle {
   /** Puts the keyboard where the list is. */
   readonly focus: () => void;
-  /** Goes on by so many rows. */
+  /** Moves by this many rows. */
   readonly move: (by: number) => void;
 }
 
@@ -35,12 +35,12 @@ interface Props<Row> {
   readonly columns: readonly Column<Row>[];
   /** Those that have been read so far. */
   readonly rows: readonly Row[];
-  /** How many there are altogether; left out, those that have been read; -1 where nobody knows. */
+  /** How many there are altogether; left out, those that have been read; -1 where it is not known. */
   readonly total?: number;
   readonly idOf: (row: Row) => string;
   /** What a row is to those who hear it, as a sentence: where the focus goes, it is said. */
   readonly nameOf?: (row: Row) => string;
-  /** The row that the keys act on; `null` before anybody has moved. */
+  /** The row that the keys act on; `null` before the first move. */
   readonly current: string | null;
   readonly onCurrent: (id: string) => void;
   readonly onOpen?: (row: Row) => void;
@@ -63,7 +63,7 @@ interface Props<Row> {
 }
 
 const OVERSCAN = 12;
-/** More rows are read before somebody who holds a key down arrives at the end. */
+/** More rows are read early enough that holding a key down does not reach the end. */
 const READ_AHEAD = 100;
 
 const NO_ACTS = { take: () => {}, open: () => {}, toggle: () => {} };
@@ -98,7 +98,7 @@ export function Grid<Row>(props: Props<Row>) {
   });
   list.current = virtualizer;
   useEffect(() => virtualizer.measure(), [height, virtualizer]);
-  // Whoever comes back sees where they were.
+  // Coming back, the list shows the place that was left.
   useEffect(() => {
     if (index > 0) virtualizer.scrollToIndex(index, { align: 'auto' });
   }, []);
@@ -265,7 +265,7 @@ function useNarrow(): boolean {
   return useMedia(NARROW);
 }
 
-/** It is that of the density which somebody has chosen; asking for it in each frame would be slow. */
+/** It is that of the chosen density; asking for it in each frame would be slow. */
 function useRowHeight(): number {
   const [height, setHeight] = useState(rowHeight);
   useEffect(() => {
@@ -284,3 +284,96 @@ function rowHeight(): number {
 const SAID_HEIGHT = 56;
 const CARD_HEIGHT = 76;
 const DENSE = 28;
+
+interface Given {
+  readonly scroller: RefObject<HTMLElement | null>;
+  /** Of the current row; -1 where there is none, or not any more. */
+  readonly index: number;
+  /** Whether the current row was moved. */
+  readonly hasCurrent: boolean;
+  readonly count: number;
+}
+
+/**
+ * The place in a list: the current row, or where that was before it went away. The focus moves to the row that
+ * has come into its place.
+ */
+function usePlace({ scroller, index, hasCurrent, count }: Given): number {
+  const last = useRef(index);
+  if (index >= 0 || !hasCurrent) last.current = index;
+  const place = Math.min(last.current, count - 1);
+  useLayoutEffect(() => {
+    const list = scroller.current;
+    if (index < 0 && place >= 0 && list !== null && hasLostFocusIn(list))
+      list.querySelector<HTMLElement>(`[data-index="${place}"]`)?.focus({ preventScroll: true });
+  });
+  return place;
+}
+
+interface GridSort {
+  readonly column: string;
+  readonly direction: 'ascending' | 'descending';
+}
+
+interface HeadProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: GridSort | undefined;
+  readonly onSort: ((column: string) => void) | undefined;
+}
+
+/** The title of a column; a button where the list can be sorted by it. */
+function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
+  const { id, align, isSortable } = column;
+  const title =
+    column.hidesTitle === true ? <span className="unseen">{column.title}</span> : column.title;
+  const direction = sort?.column === id ? sort.direction : undefined;
+  const isOn = isSortable === true && onSort !== undefined;
+  return (
+    <div
+      role="columnheader"
+      data-align={align}
+      {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}
+    >
+      {isOn ? (
+        <button type="button" onClick={() => onSort(id)}>
+          {title}
+          <span aria-hidden="true">
+            {direction === undefined ? '' : direction === 'ascending' ? ' ↑' : ' ↓'}
+          </span>
+        </button>
+      ) : (
+        title
+      )}
+    </div>
+  );
+}
+
+interface AnchorGiven<Row> {
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly rows: readonly Row[];
+  readonly idOf: (row: Row) => string;
+  /** Of a row, in pixels. */
+  readonly height: number;
+}
+
+/** How many rows are looked for: of those at the top some may be gone. */
+const MAX_MOVED = 50;
+
+/** Keeps the rows in sight where they are when others come before them. At the very top it stays there. */
+function useAnchor<Row>({ scroller, rows, idOf, height }: AnchorGiven<Row>): void {
+  const before = useRef(rows);
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = rows;
+    const box = scroller.current;
+    if (old === rows || box === null || box.scrollTop < height) return;
+    const top = Math.floor(box.scrollTop / height);
+    const places = new Map(rows.map((row, index) => [idOf(row), index]));
+    for (let at = top; at < Math.min(old.length, top + MAX_MOVED); at += 1) {
+      const place = places.get(idOf(old[at] as Row));
+      if (place === undefined) continue;
+      if (place !== at) box.scrollTop += (place - at) * height;
+      return;
+    }
+  }, [rows]);
+}

@@ -1,7 +1,7 @@
 import { visibleText } from '../value/visible-text.ts';
 
 /** More of one part is heard where the row is opened. */
-const MOST = 100;
+const MAX_LENGTH = 100;
 
 /**
  * What a row is called by those who hear it: its parts as a sentence, without those that say nothing. Parts of events are written
@@ -11,7 +11,7 @@ export const nameOfParts = (parts: readonly string[]): string =>
   parts
     .filter((part) => part !== '')
     .map((part) => {
-      const text = visibleText(part.length > MOST ? part.slice(0, MOST) : part);
-      return part.length > MOST ? `${text} …` : text;
+      const text = visibleText(part.length > MAX_LENGTH ? part.slice(0, MAX_LENGTH) : part);
+      return part.length > MAX_LENGTH ? `${text} …` : text;
     })
     .join(', ');

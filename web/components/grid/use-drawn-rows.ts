@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
 import { useCallback, useRef } from 'react';
 
-/** Of somebody who jumps: what is seen in part. */
+/** After a jump: what is seen in part. */
 const WHILE_JUMPING = 1;
 
 interface Given {
@@ -11,8 +11,8 @@ interface Given {
 }
 
 /**
- * Which rows are drawn: those in sight, and some before and behind them, so that whoever scrolls finds them ready. Whoever moves so
- * far within one frame that no row stays has passed those rows before they are seen: they are drawn when the list rests.
+ * Which rows are drawn: those in sight, and some before and behind them, so that scrolling finds them ready. Where a
+ * frame moves so far that no row stays, those rows would be passed before they are seen: they are drawn when the list rests.
  *
  * @param isMoving whether the list is being scrolled
  */

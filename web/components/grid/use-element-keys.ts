@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 
 /**
- * Keys of the elements of rows. A row that stays drawn keeps its element. Where none stays but the one that has the focus, as when
- * somebody jumps, the elements stay and take what the rows that come say: to make others would take longer than to fill these.
+ * Keys of the elements of rows. A row that stays drawn keeps its element. Where none stays but the one that has the focus, as after
+ * a jump, the elements stay and are filled with the rows that come: making new ones would take longer.
  *
  * @param ids of the rows that are drawn, in their order
  * @param kept the row whose element is never given to another

@@ -5,7 +5,7 @@ import { safeAddress } from './safe-address.ts';
 interface Props {
   /** Of a stranger, perhaps: what is no address of a page is shown as text. */
   readonly address: string;
-  /** Left out, the address itself is shown, so that nobody is led elsewhere than they read. */
+  /** Left out, the address itself is shown, so that a link never leads elsewhere than it says. */
   readonly children?: ReactNode;
 }
 

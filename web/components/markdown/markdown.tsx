@@ -6,9 +6,9 @@ import { kibanaPlugins, pluginOf } from './kibana-plugins.ts';
 import styles from './markdown.module.css';
 
 /** More deeply nested lists and quotes are shown as text. */
-const DEEPEST = 30;
+const MAX_NESTING = 30;
 
-const parser = new MarkdownIt('default', { html: false, linkify: true, maxNesting: DEEPEST });
+const parser = new MarkdownIt('default', { html: false, linkify: true, maxNesting: MAX_NESTING });
 parser.use(kibanaPlugins);
 const linkOf = (address: string | number | null) =>
   safeAddress(String(address ?? '')) ?? mailAddress(String(address ?? ''));

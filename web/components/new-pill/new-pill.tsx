@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import { announce } from '../../app/announce/announce.ts';
-import { KeySign, useKeyShortcut } from '../../app/keys/key-sign.tsx';
-import { useKeys } from '../../app/keys/keys.ts';
+import { announce } from '../announce/announce.tsx';
+import { KeySign, useKeyShortcut } from '../../keys/key-sign.tsx';
+import { useKeys } from '../../keys/keys.ts';
 import styles from './new-pill.module.css';
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
   readonly isInline?: boolean;
 }
 
-/** While much arrives, those who hear the page are told now and then. */
+/** While much arrives, screen readers announce it now and then. */
 const SAID_EVERY_MS = 15_000;
 
 /** What has come since a list was read waits behind it: a list never moves under the hand. */

@@ -7,7 +7,7 @@ const raised = (...ids: string[]) =>
 const count = (heard: readonly Heard[], shown: number, ...listed: string[]) =>
   waitingOf(heard, shown, (id) => listed.includes(id)).count;
 
-it('what was heard before a reading began goes with it, what came meanwhile stays', () => {
+it('what was announced before a reading began goes with it, what arrives meanwhile stays', () => {
   const first = beginReading();
   let heard = hear([], raised('a', 'b'), first);
   expect(count(heard, first)).toBe(2);

@@ -4,7 +4,7 @@ import { latestReading } from '../../api/readings.ts';
 export interface Heard {
   readonly reading: number;
   readonly ids: ReadonlySet<string>;
-  /** Beyond {@link MOST}: counted only. */
+  /** Beyond {@link MAX_IDS}: counted only. */
   readonly more: number;
   /** The earliest of their times. */
   readonly since: string;
@@ -21,7 +21,7 @@ export interface Waiting {
   readonly since: string | null;
 }
 
-const MOST = 1_000;
+const MAX_IDS = 1_000;
 
 /** @param shown the reading that the list shows: what was heard of before it began is in it */
 export function hear(
@@ -37,7 +37,7 @@ export function hear(
   let more = isOpen ? last.more : 0;
   let since = isOpen ? last.since : null;
   for (const { id, time } of found) {
-    if (ids.size < MOST) ids.add(id);
+    if (ids.size < MAX_IDS) ids.add(id);
     else if (!ids.has(id)) more += 1;
     if (since === null || time < since) since = time;
   }

@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
-import { announce } from '../../app/announce/announce.ts';
+import { announce } from '../announce/announce.tsx';
 import styles from './page.module.css';
 
 interface Props {

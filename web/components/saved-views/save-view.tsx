@@ -1,7 +1,7 @@
 import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { say } from '../../app/undo/undo.tsx';
+import { say } from '../undo/undo.tsx';
 import { Form } from '../form/form.tsx';
 import { renewViews } from './remove-view.ts';
 

@@ -11,7 +11,7 @@ interface Props {
   readonly withName?: boolean;
 }
 
-/** By shape, letter and colour, so that nobody needs the colour. One element: lists have thousands of it. */
+/** By shape, letter and colour, so that it can be read without the colour. One element: lists have thousands of it. */
 export function Severity({ severity, withName = false }: Props) {
   const sign = (
     <span className={styles['sign']} data-severity={severity} role="img" aria-label={severity}>
@@ -26,3 +26,12 @@ export function Severity({ severity, withName = false }: Props) {
     </span>
   );
 }
+
+/** The column of a list that shows it. */
+export const severityColumn = <Row extends { readonly severity: SeverityName }>() => ({
+  id: 'severity',
+  title: 'Severity',
+  hidesTitle: true,
+  width: '18px',
+  cell: ({ severity }: Row) => <Severity severity={severity} />,
+});

@@ -12,7 +12,7 @@ export function Senders({ senders }: { readonly senders: readonly Sender[] }) {
       <h2 id="senders">Senders</h2>
       {senders.length === 0 ? (
         <p className="muted">
-          Nobody has sent events since the service was started. The streams below have those of
+          No events have been sent since the service was started. The streams below have those of
           before.
         </p>
       ) : (

@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { Time, useNow } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
-import { bytesText } from './bytes.ts';
-import { durationText } from './duration.ts';
+import { bytesText, durationText } from './format.ts';
 import styles from './sources.module.css';
 
 type Stream = AnswerOf<'GET /dw/sources'>['streams'][number];

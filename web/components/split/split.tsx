@@ -11,8 +11,8 @@ interface Props {
 
 const SETTING = 'dockwarden-split';
 const STEP = 2;
-const LEAST = 25;
-const MOST = 75;
+const MIN_PERCENT = 25;
+const MAX_PERCENT = 75;
 
 /** There the detail lies above the list. */
 const COVERING = matchMedia('(max-width: 1099px)');
@@ -30,14 +30,14 @@ export function Split({ list, detail, label }: Props) {
     if (!isOpen) return;
     if (COVERING.matches) section.current?.focus({ preventScroll: true });
     return () => {
-      // Whoever was in it is where they came from: at the row that was open last, if it is a list.
+      // The focus goes back to where it was before: to the row that was open last, if it is a list.
       if (document.activeElement !== document.body) return;
       const row = box.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
       (row ?? (before as HTMLElement | null))?.focus({ preventScroll: true });
     };
   }, [isOpen]);
   const put = (percent: number) => {
-    const next = Math.max(LEAST, Math.min(MOST, percent));
+    const next = Math.max(MIN_PERCENT, Math.min(MAX_PERCENT, percent));
     setShare(next);
     localStorage.setItem(SETTING, String(next));
   };
@@ -52,8 +52,8 @@ export function Split({ list, detail, label }: Props) {
             aria-label="Width of the detail"
             aria-orientation="vertical"
             aria-valuenow={Math.round(share)}
-            aria-valuemin={LEAST}
-            aria-valuemax={MOST}
+            aria-valuemin={MIN_PERCENT}
+            aria-valuemax={MAX_PERCENT}
             className={styles['border']}
             onKeyDown={(event) => {
               if (event.key === 'ArrowLeft') put(share + STEP);

@@ -6,7 +6,7 @@ export function timeText(at: number | string, zone: TimeZone, withMs = false): s
   if (Number.isNaN(date.getTime())) return '–';
   // Without the formats of the browser, which take long: a list has thousands of times.
   const local = zone === 'UTC' ? date.getTime() : date.getTime() - offsetOf(date);
-  if (Math.abs(local) > MOST_MS) return '–';
+  if (Math.abs(local) > MAX_MS) return '–';
   return new Date(local)
     .toISOString()
     .slice(0, withMs ? -1 : -5)
@@ -14,7 +14,7 @@ export function timeText(at: number | string, zone: TimeZone, withMs = false): s
 }
 
 /** What a date can say. */
-const MOST_MS = 8.64e15;
+const MAX_MS = 8.64e15;
 
 const offsetOf = (date: Date) => date.getTimezoneOffset() * 60_000;
 

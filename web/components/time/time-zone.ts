@@ -1,8 +1,8 @@
-import { keptSetting } from '../../app/kept-setting.ts';
+import { keptSetting } from '../../kept-setting.ts';
 
 export type TimeZone = 'UTC' | 'local';
 
-/** In which zone times are shown: what everybody else sees, or what the clock on the wall shows. */
+/** The zone in which times are shown: UTC, the same for all users, or local. */
 const timeZone = keptSetting<TimeZone>(
   'dockwarden-time-zone',
   (text) => (text === 'local' ? 'local' : 'UTC'),

@@ -3,10 +3,10 @@ import { spanText } from '../time/format-time.ts';
 import { Time } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
 import { AlertMarkers } from './alert-markers.tsx';
-import { fewOf } from './few-of.ts';
-import { below, belowText, commandOf, nodeName, sinceAlert, timeOf } from './node-text.ts';
+import { fewOf, useTreeItem } from './tree-item.ts';
 import type { TreeNode } from './tree-answer.ts';
-import { useTreeItem } from './tree-item.ts';
+import { nameOfParts } from '../grid/row-name.ts';
+import { SEVERITIES } from '../severity/severity.tsx';
 import styles from './tree.module.css';
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
   readonly at: string | null;
 }
 
-const MOST_COMMAND = 200;
+const MAX_COMMAND = 200;
 const WHOLE_COMMAND = 20_000;
 
 /** A process and what it started. */
@@ -77,7 +77,7 @@ export function ProcessNode({ node, parent, path, alert, at }: Props) {
             aria-expanded={isWhole}
             onClick={() => setWhole(!isWhole)}
           >
-            <ValueText text={command} most={isWhole ? WHOLE_COMMAND : MOST_COMMAND} />
+            <ValueText text={command} most={isWhole ? WHOLE_COMMAND : MAX_COMMAND} />
           </button>
           <Since node={node} at={at} />
         </div>
@@ -219,4 +219,53 @@ function Images({ node, parent }: { readonly node: TreeNode; readonly parent: Tr
       ))}
     </ol>
   );
+}
+
+function commandOf({ args, executable, name }: TreeNode): string {
+  if (args.length > 0) return args.join(' ');
+  return executable ?? name ?? 'unknown';
+}
+
+/** By the clock of events; the start of one that others name is by the clock of its kernel. */
+const timeOf = ({ images }: TreeNode): string | null => images[0]?.time ?? null;
+
+/** Milliseconds before or after the alert; `null` where one of the times is not known. */
+function sinceAlert(node: TreeNode, at: string | null): number | null {
+  const time = timeOf(node);
+  if (time === null || at === null) return null;
+  const ms = new Date(time).getTime() - new Date(at).getTime();
+  return Number.isFinite(ms) ? ms : null;
+}
+
+/** How many processes are below it, and how many alerts these have. */
+function below(node: TreeNode): { readonly processes: number; readonly alerts: number } {
+  let processes = node.folded?.count ?? 0;
+  let alerts = node.folded?.alerts ?? 0;
+  for (const child of node.children) {
+    const deeper = below(child);
+    processes += 1 + deeper.processes;
+    alerts += child.alerts.length + deeper.alerts;
+  }
+  return { processes, alerts };
+}
+
+const belowText = ({ processes, alerts }: ReturnType<typeof below>): string =>
+  `${processes.toLocaleString('en')} ${processes === 1 ? 'process' : 'processes'} below` +
+  (alerts === 0 ? '' : `, ${counted(alerts)}`);
+
+const counted = (alerts: number) => (alerts === 1 ? '1 alert' : `${alerts} alerts`);
+
+/** "sh -c id, this alert, 300 ms after, 2 other alerts, the worst critical": what a process is to those who hear it. */
+function nodeName(node: TreeNode, alert: string, at: string | null, isOpen: boolean) {
+  const others = node.alerts.filter(({ id }) => id !== alert);
+  const worst = SEVERITIES.find((severity) => others.some((each) => each.severity === severity));
+  const ms = sinceAlert(node, at);
+  return nameOfParts([
+    commandOf(node),
+    node.isAlert ? 'this alert' : '',
+    ms === null || node.isAlert ? '' : `${spanText(ms)} ${ms < 0 ? 'before' : 'after'}`,
+    others.length === 0 ? '' : `${counted(others.length)} more, the worst ${worst}`,
+    node.isBelowGap ? 'processes above it are not known' : '',
+    isOpen ? '' : belowText(below(node)),
+  ]);
 }

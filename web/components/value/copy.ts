@@ -1,4 +1,4 @@
-import { say } from '../../app/undo/undo.tsx';
+import { say } from '../undo/undo.tsx';
 
 const copied = (text: string) =>
   navigator.clipboard.writeText(text).then(

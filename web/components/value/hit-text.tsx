@@ -7,7 +7,7 @@ interface Props {
   readonly most?: number;
 }
 
-/** A value in a row, with what is sought marked, and what somebody looks for in sight. */
+/** A value in a row: what the search is for is marked, and in sight. */
 export function HitText({ text, seek, most }: Props) {
   const hits = seek(text);
   const cut = cutTo(text, hits);

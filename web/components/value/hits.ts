@@ -4,12 +4,12 @@ export interface Span {
   readonly end: number;
 }
 
-/** A part of a text that is marked: what somebody looks for, or what met the rule. */
+/** A part of a text that is marked: a search hit, or what met the rule. */
 export interface Mark extends Span {
   readonly isOfRule?: boolean;
 }
 
-/** Both kinds in the order of the text. Where they overlap, what somebody looks for is marked. */
+/** Both kinds in the order of the text. Where they overlap, the search hit is marked. */
 export function marksOf(hits: readonly Span[], matched: readonly Span[]): readonly Mark[] {
   if (matched.length === 0) return hits;
   const others = matched.filter(
@@ -20,25 +20,25 @@ export function marksOf(hits: readonly Span[], matched: readonly Span[]): readon
   );
 }
 
-/** What somebody looks for: anywhere in a text, or as a whole value, such as a name in a path or an argument. */
-export interface Sought {
+/** A text that is searched for: anywhere in a text, or as a whole value, such as a name in a path or an argument. */
+export interface SearchTerm {
   readonly text: string;
   readonly isWhole: boolean;
 }
 
-/** Finds in a text what somebody looks for. */
+/** Finds the search hits in a text. */
 export type Seeker = (text: string) => readonly Mark[];
 
 const NOTHING: readonly Span[] = [];
 /** No row shows more. */
-const MOST_HITS = 20;
-const MOST_TEXT = 20_000;
+const MAX_HITS = 20;
+const MAX_TEXT = 20_000;
 /** What stands around a value in a command line, a path or an image. */
 const EDGE = String.raw`[\s/:'"=,()]`;
 
-/** @param sought in any case of letters */
-export function seekerOf(sought: readonly Sought[]): Seeker {
-  const parts = sought
+/** @param terms in any case of letters */
+export function seekerOf(terms: readonly SearchTerm[]): Seeker {
+  const parts = terms
     .filter(({ text }) => text.trim() !== '')
     // Of two that begin at the same place, the longer one is marked.
     .toSorted((a, b) => b.text.length - a.text.length)
@@ -50,9 +50,9 @@ export function seekerOf(sought: readonly Sought[]): Seeker {
   const pattern = new RegExp(parts.join('|'), 'giu');
   return (text) => {
     const hits: Span[] = [];
-    for (const { 0: hit, index } of text.slice(0, MOST_TEXT).matchAll(pattern)) {
+    for (const { 0: hit, index } of text.slice(0, MAX_TEXT).matchAll(pattern)) {
       hits.push({ start: index, end: index + hit.length });
-      if (hits.length === MOST_HITS) break;
+      if (hits.length === MAX_HITS) break;
     }
     return hits;
   };
@@ -64,17 +64,17 @@ export interface Cut {
   readonly from: number;
 }
 
-/** So many characters of a row are in sight in any window. */
+/** The number of characters of a row that are in sight in any window. */
 const IN_SIGHT = 36;
 const BEFORE_HIT = 12;
-const MOST_HEAD = 16;
+const MAX_HEAD = 16;
 
 /** Cuts a text so that its first hit is in sight; `null` where it is so already. The first word stays: it says what was run. */
 export function cutTo(text: string, hits: readonly Mark[]): Cut | null {
   const first = hits.find(({ isOfRule }) => isOfRule !== true);
   if (first === undefined || first.end <= IN_SIGHT) return null;
   const [word = ''] = /^\S+/.exec(text) ?? [];
-  const head = word.slice(0, MOST_HEAD);
+  const head = word.slice(0, MAX_HEAD);
   let from = first.start - BEFORE_HIT;
   const code = text.charCodeAt(from);
   // Never between the halves of a surrogate pair.

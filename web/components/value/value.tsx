@@ -6,11 +6,11 @@ import type { Mark } from './hits.ts';
 import { visibleParts } from './visible-text.ts';
 import styles from './value.module.css';
 
-const MOST = 512;
+const MAX_LENGTH = 512;
 
 interface TextProps {
   readonly text: string;
-  /** Parts that a rule has tested, or that somebody looks for; in their order. */
+  /** Parts that a rule has tested, or that the search is for; in their order. */
   readonly marks?: readonly Mark[];
   /** How many characters are shown; the others are said. */
   readonly most?: number;
@@ -33,7 +33,7 @@ interface BoundedProps extends TextProps {
   readonly look: 'text' | 'name';
 }
 
-function BoundedText({ text, marks = [], most = MOST, look }: BoundedProps): ReactNode {
+function BoundedText({ text, marks = [], most = MAX_LENGTH, look }: BoundedProps): ReactNode {
   const shown = text.length > most ? cut(text, most) : text;
   return (
     <bdi className={styles[look]}>
@@ -91,14 +91,14 @@ export function VisibleText({ text }: { readonly text: string }): ReactNode {
 }
 
 interface ValueProps extends TextProps {
-  /** The field that it is the value of: with it, somebody can filter by it and hunt for it. */
+  /** The field that it is the value of: with it, the value can be filtered by and hunted for. */
   readonly field?: string;
   /** What else can be done with it. */
   readonly actions?: readonly { readonly title: string; readonly run: () => void }[];
 }
 
 /** The same with a menu: copy it for a shell, copy it raw, show all of it, and what the page adds. */
-export function Value({ text, marks, actions = [], most = MOST }: ValueProps): ReactNode {
+export function Value({ text, marks, actions = [], most = MAX_LENGTH }: ValueProps): ReactNode {
   const [isWhole, setWhole] = useState(false);
   return (
     <span className={styles['value']}>

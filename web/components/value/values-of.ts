@@ -1,11 +1,11 @@
 import { valuesAt } from '../../../src/detect/alert/values-at.ts';
 import type { JsonObject } from '../../../src/events/json.ts';
 
-const MOST = 64;
+const MAX_VALUES = 64;
 
 /** All values of a field, as texts. */
 export const textsAt = (document: JsonObject, field: string): readonly string[] =>
-  valuesAt(document, field, MOST).map(String);
+  valuesAt(document, field, MAX_VALUES).map(String);
 
 export const textAt = (document: JsonObject, field: string): string | null =>
   textsAt(document, field)[0] ?? null;

@@ -117,19 +117,19 @@ export function linesOf(query: string, span: Span, { tests, idle }: Marks): read
 
 const count = (text: string, sign: string) => text.split(sign).length - 1;
 
-/** Lines that are shown, or how many are folded: alternatives that nobody needs to read at first. */
+/** Lines that are shown, or how many are folded: alternatives that need not be read at first. */
 export type Fold =
   | { readonly kind: 'lines'; readonly lines: readonly CodeLine[] }
   | { readonly kind: 'folded'; readonly lines: readonly CodeLine[] };
 
-const LEAST_FOLDED = 4;
+const MIN_FOLDED = 4;
 
 export function foldQuiet(lines: readonly CodeLine[]): readonly Fold[] {
   const folds: Fold[] = [];
   let run: CodeLine[] = [];
   let shown: CodeLine[] = [];
   const endRun = () => {
-    if (run.length < LEAST_FOLDED) shown.push(...run);
+    if (run.length < MIN_FOLDED) shown.push(...run);
     else {
       if (shown.length > 0) folds.push({ kind: 'lines', lines: shown });
       folds.push({ kind: 'folded', lines: run });

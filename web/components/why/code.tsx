@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** Values of one test that are shown. */
-const MOST_VALUES = 3;
+const MAX_VALUES = 3;
 
 /** Lines of a query, and below each what its tests have found. */
 export function Code({ lines, isAll }: Props) {
@@ -115,7 +115,7 @@ function Found({ mark: { part, isTrue, failure, fields } }: { readonly mark: Cla
 function Satisfying({ of: { field, values, satisfying, more } }: { readonly of: WhyField }) {
   const shown = satisfying.length > 0 ? satisfying : values;
   if (shown.length === 0) return <span className="muted">has no value</span>;
-  const others = shown.length - MOST_VALUES + (satisfying.length > 0 ? 0 : more);
+  const others = shown.length - MAX_VALUES + (satisfying.length > 0 ? 0 : more);
   return (
     <>
       <Values field={field} values={shown} />
@@ -125,7 +125,7 @@ function Satisfying({ of: { field, values, satisfying, more } }: { readonly of: 
 }
 
 const Values = ({ field, values }: Pick<WhyField, 'field' | 'values'>) =>
-  values.slice(0, MOST_VALUES).map((value, at) => (
+  values.slice(0, MAX_VALUES).map((value, at) => (
     // oxlint-disable-next-line react/no-array-index-key
     <span key={at}>
       {at > 0 && ', '}
@@ -159,7 +159,7 @@ function Instead({
     <>
       <span className="muted">was </span>
       <Values field={field} values={values} />
-      {count > MOST_VALUES && <span className="muted"> and {count - MOST_VALUES} others</span>}
+      {count > MAX_VALUES && <span className="muted"> and {count - MAX_VALUES} others</span>}
     </>
   );
 }

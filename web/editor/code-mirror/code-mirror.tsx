@@ -19,14 +19,13 @@ import { useEffect, useImperativeHandle, useRef } from 'react';
 import { NONCE } from '../../base.ts';
 import { ask } from '../ask.ts';
 import type { EqlEditorProps } from '../eql-editor.tsx';
-import styles from '../editor.module.css';
 import type { Finding } from '../language/findings.ts';
 import { completion, diagnosticOf, docs } from './help.ts';
 import { highlighting } from './highlight.ts';
-import { replaceSelection } from './replace-selection.ts';
 import { theme } from './theme.ts';
+import styles from '../editor.module.css';
 
-/** How long nobody types before a query is checked. */
+/** How long typing must pause before a query is checked. */
 const PAUSE_MS = 150;
 /** In pixels: as many lines as are asked for are there before anything is written. */
 const LINE_HEIGHT = 20;
@@ -83,7 +82,7 @@ export function CodeMirrorEditor(props: EqlEditorProps) {
     });
   }, [isReadOnly, placeholder, label]);
 
-  // What somebody else has written into it.
+  // What was written into it from outside.
   useEffect(() => {
     const made = view.current;
     if (made === null || made.state.doc.toString() === value) return;
@@ -151,7 +150,7 @@ function fixed(latest: { readonly current: EqlEditorProps }): Extension {
   ];
 }
 
-/** Checks the query when nobody has typed for a moment, and shows what was found. */
+/** Checks the query when typing has paused for a moment, and shows what was found. */
 function useFindings(
   view: { readonly current: EditorView | null },
   box: { readonly current: HTMLDivElement | null },
@@ -184,3 +183,37 @@ function useFindings(
     };
   }, [view, box, value, patterns, more, latest]);
 }
+
+/** What writes a text in place of the selection, but for pasting and dropping, which CodeMirror does itself. */
+const REPLACES: readonly string[] = ['insertText', 'insertReplacementText', 'insertFromYank'];
+
+/**
+ * What is written over a selection. A browser would write it with the style of what it replaces, as a style attribute, which the
+ * policy of the page refuses and complains about; so it is not left to the browser.
+ */
+const replaceSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { main } = view.state.selection;
+    const text = event.data ?? event.dataTransfer?.getData('text/plain') ?? '';
+    if (!REPLACES.includes(event.inputType) || text === '' || main.empty || view.composing)
+      return false;
+    if (view.state.readOnly) return false;
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(text), {
+        userEvent: 'input.type',
+        scrollIntoView: true,
+      });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, main.from, main.to, text, insert)))
+      view.dispatch(insert());
+    event.preventDefault();
+    return true;
+  },
+  // What an input method or dictation writes cannot be taken from the browser: the selection is gone before it begins.
+  compositionstart(_, view) {
+    const { state } = view;
+    if (!state.selection.main.empty && !state.readOnly)
+      view.dispatch(state.update(state.replaceSelection(''), { userEvent: 'delete.selection' }));
+    return false;
+  },
+});

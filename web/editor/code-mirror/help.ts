@@ -17,7 +17,7 @@ import type { Doc } from '../language/hover.ts';
 import { sentence } from '../language/sentence.ts';
 import { seenValues } from '../seen-values.ts';
 
-/** What could follow, as somebody types or with Ctrl and the space bar. */
+/** What could follow: offered while typing, or with Ctrl and the space bar. */
 export const completion = [
   EditorState.languageData.of(() => [
     { closeBrackets: { brackets: ['(', '[', '"'] }, autocomplete: complete },

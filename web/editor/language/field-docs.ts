@@ -3,7 +3,7 @@ const PROCESSES: readonly (readonly [prefix: string, whose: string])[] = [
   ['process.parent.', 'the parent of the process'],
   ['process.group_leader.', 'the leader of its process group'],
   ['process.session_leader.', 'the leader of its session'],
-  ['process.entry_leader.', 'the process with which somebody came into the host or container'],
+  ['process.entry_leader.', 'the process by which a user entered the host or container'],
   ['process.', 'the process'],
 ];
 
@@ -30,8 +30,8 @@ const OF_PROCESS: Readonly<Record<string, string>> = {
   'real_user.id': 'The user that started {}, whatever it runs as.',
   'tty.char_device.major': 'The kind of terminal of {}.',
   'entry_meta.type':
-    'How somebody came in with {}: such as `init`, `sshd`, `ssm`, `kubelet`, `container`.',
-  'entry_meta.source.ip': 'The address from which somebody came in.',
+    'How the user entered with {}: such as `init`, `sshd`, `ssm`, `kubelet`, `container`.',
+  'entry_meta.source.ip': 'The address from which the user entered.',
   'hash.sha256': 'The SHA-256 hash of the program of {}.',
   'hash.md5': 'The MD5 hash of the program of {}.',
   'thread.capabilities.effective': 'The capabilities that {} can use, such as `CAP_SYS_ADMIN`.',
@@ -41,7 +41,7 @@ const OF_PROCESS: Readonly<Record<string, string>> = {
 const OTHERS: Readonly<Record<string, string>> = {
   '@timestamp': 'When it happened. Compare it with a time or with date math, such as "now-1h".',
   message: 'The event as a text.',
-  tags: 'Words that somebody has added to the event.',
+  tags: 'Keywords that were added to the event.',
   'event.action': 'What was done: such as `fork`, `exec`, `end`, `creation`, `deletion`, `open`.',
   'event.category': 'What kind of event it is. It is what stands before `where`.',
   'event.type': 'What kind of change it is: such as `start`, `end`, `creation`, `deletion`.',

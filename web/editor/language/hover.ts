@@ -35,7 +35,7 @@ export function docAt(text: string, at: number): Doc | null {
 
 const isNamed = ({ kind }: Token) => kind === 'name' || kind === 'back-quoted name';
 
-const MOST_EXAMPLES = 4;
+const MAX_EXAMPLES = 4;
 
 function callDoc({ value, start, end }: Token): Doc | null {
   const found = FUNCTIONS.find(({ name }) => name.toLowerCase() === value.toLowerCase());
@@ -47,7 +47,7 @@ function callDoc({ value, start, end }: Token): Doc | null {
     detail: found.returns,
     text: `${found.description}${found.tilde ? ` With \`${found.name}~\`, case is ignored.` : ''}`,
     examples: found.examples
-      .slice(0, MOST_EXAMPLES)
+      .slice(0, MAX_EXAMPLES)
       .map(({ call, result }) => `${call}  // ${result}`),
   };
 }

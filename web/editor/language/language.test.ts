@@ -6,7 +6,7 @@ import { format } from './format.ts';
 import { docAt } from './hover.ts';
 import { paint } from './paint.ts';
 
-/** Of a query with a `^` where somebody writes. */
+/** Of a query with a `^` where the cursor is. */
 function offered(marked: string) {
   const at = marked.indexOf('^');
   const found = offersAt(marked.replace('^', ''), at);

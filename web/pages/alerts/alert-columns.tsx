@@ -1,6 +1,7 @@
+import { Card } from '../../components/card/card.tsx';
 import type { ReactNode } from 'react';
 import type { Column } from '../../components/grid/grid.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
+import { severityColumn } from '../../components/severity/severity.tsx';
 import { Status, StatusParts } from '../../components/status/status.tsx';
 import type { TimeZone } from '../../components/time/time-zone.ts';
 import { HitText } from '../../components/value/hit-text.tsx';
@@ -9,36 +10,35 @@ import { MarkedText } from '../../components/value/value.tsx';
 import { isPlain } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { RowTime, rowTime, wholeTime } from './row-time.tsx';
-import { NOTHING_SOUGHT, type SoughtIn } from './sought.ts';
-import styles from './alerts.module.css';
+import { NO_SEEKERS, type Seekers } from './seekers.ts';
 
-const MOST = 200;
+const MAX_LENGTH = 200;
 
 /** Most are short, plain and not looked for: their cell has the text itself. */
 const value = (text: string, seek: Seeker) =>
-  text.length <= MOST && isPlain(text) && seek(text).length === 0 ? (
+  text.length <= MAX_LENGTH && isPlain(text) && seek(text).length === 0 ? (
     text
   ) : (
-    <HitText text={text} seek={seek} most={MOST} />
+    <HitText text={text} seek={seek} most={MAX_LENGTH} />
   );
 
 /** What was done. Most are short and plain, too, and have parts that met the rule. */
-function Command({ command, matched, sought }: CommandProps) {
-  const marks = marksOf(sought.command(command), matched);
-  if (command.length <= MOST && isPlain(command) && marks.every(({ isOfRule }) => isOfRule))
+function Command({ command, matched, seekers }: CommandProps) {
+  const marks = marksOf(seekers.command(command), matched);
+  if (command.length <= MAX_LENGTH && isPlain(command) && marks.every(({ isOfRule }) => isOfRule))
     return <MarkedText text={command} marks={marks} />;
-  return <HitText text={command} seek={() => marks} most={MOST} />;
+  return <HitText text={command} seek={() => marks} most={MAX_LENGTH} />;
 }
 
 interface CommandProps extends Pick<AlertSummary, 'command' | 'matched'> {
-  readonly sought: SoughtIn;
+  readonly seekers: Seekers;
 }
 
 const words = (all: readonly string[]) => (all.length === 0 ? null : all.join(', '));
 
 /** What cells are made with beside their alert. */
 interface CellSetting {
-  readonly sought: SoughtIn;
+  readonly seekers: Seekers;
   readonly zone: TimeZone;
 }
 
@@ -49,15 +49,7 @@ interface AlertColumn extends Omit<Column<AlertSummary>, 'cell' | 'hover'> {
 
 /** All columns; those in use are chosen. Plain elements alone. */
 export const ALERT_COLUMNS: readonly AlertColumn[] = [
-  {
-    id: 'severity',
-    title: 'Severity',
-    hidesTitle: true,
-    width: '18px',
-    isSortable: true,
-    look: 'sign',
-    cell: ({ severity }) => <Severity severity={severity} />,
-  },
+  { ...severityColumn(), isSortable: true, look: 'sign' },
   {
     id: 'time',
     title: 'Raised',
@@ -71,8 +63,8 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
     id: 'rule',
     title: 'Rule',
     width: 'minmax(130px, 2.4fr)',
-    cell: ({ ruleName, suppressed }, { sought }) => {
-      const marks = sought.rule(ruleName);
+    cell: ({ ruleName, suppressed }, { seekers }) => {
+      const marks = seekers.rule(ruleName);
       if (suppressed === 0 && marks.length === 0 && isPlain(ruleName)) return ruleName;
       return (
         <>
@@ -87,28 +79,28 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
     title: 'Pod / container',
     width: 'minmax(100px, 1fr)',
     look: 'value',
-    cell: ({ pod, container, host }, { sought }) => value(pod || container || host, sought.place),
+    cell: ({ pod, container, host }, { seekers }) => value(pod || container || host, seekers.place),
   },
   {
     id: 'command',
     title: 'What was done',
     width: 'minmax(180px, 3.6fr)',
     look: 'value',
-    cell: ({ command, matched }, { sought }) => <Command {...{ command, matched, sought }} />,
+    cell: ({ command, matched }, { seekers }) => <Command {...{ command, matched, seekers }} />,
   },
   {
     id: 'parent',
     title: 'Parent',
     width: '72px',
     look: 'value',
-    cell: ({ parent }, { sought }) => value(parent, sought.parent),
+    cell: ({ parent }, { seekers }) => value(parent, seekers.parent),
   },
   {
     id: 'user',
     title: 'User',
     width: '56px',
     look: 'value',
-    cell: ({ user }, { sought }) => value(user, sought.user),
+    cell: ({ user }, { seekers }) => value(user, seekers.user),
   },
   {
     id: 'status',
@@ -128,28 +120,28 @@ export const ALERT_COLUMNS: readonly AlertColumn[] = [
     title: 'Container',
     width: '120px',
     look: 'value',
-    cell: ({ container }, { sought }) => value(container, sought.container),
+    cell: ({ container }, { seekers }) => value(container, seekers.container),
   },
   {
     id: 'image',
     title: 'Image',
     width: 'minmax(120px, 1fr)',
     look: 'value',
-    cell: ({ image }, { sought }) => value(image, sought.image),
+    cell: ({ image }, { seekers }) => value(image, seekers.image),
   },
   {
     id: 'host',
     title: 'Node',
     width: '120px',
     look: 'value',
-    cell: ({ host }, { sought }) => value(host, sought.host),
+    cell: ({ host }, { seekers }) => value(host, seekers.host),
   },
   {
     id: 'process',
     title: 'Process',
     width: '100px',
     look: 'value',
-    cell: ({ process }, { sought }) => value(process, sought.process),
+    cell: ({ process }, { seekers }) => value(process, seekers.process),
   },
   {
     id: 'event',
@@ -229,32 +221,27 @@ interface CardProps {
   readonly alert: AlertSummary;
   /** Left out, when it was raised. */
   readonly at?: string;
-  readonly sought?: SoughtIn;
+  readonly seekers?: Seekers;
 }
 
 /** On a phone. */
-export function AlertCard({ alert, at = alert.time, sought = NOTHING_SOUGHT }: CardProps) {
+export function AlertCard({ alert, at = alert.time, seekers = NO_SEEKERS }: CardProps) {
   const { severity, ruleName, command, matched, pod, container, host, status, closeReason } = alert;
   return (
-    <div className={styles['card']}>
-      <div className={styles['cardHead']}>
-        <Severity severity={severity} />
-        <strong>
-          <MarkedText text={ruleName} marks={sought.rule(ruleName)} />
-        </strong>
-        <RowTime at={at} />
-      </div>
-      <div className={styles['cardLine']}>
+    <Card
+      severity={severity}
+      name={<MarkedText text={ruleName} marks={seekers.rule(ruleName)} />}
+      end={<RowTime at={at} />}
+      line={
         <HitText
           text={command}
-          seek={(text) => marksOf(sought.command(text), matched)}
-          most={MOST}
+          seek={(text) => marksOf(seekers.command(text), matched)}
+          most={MAX_LENGTH}
         />
-      </div>
-      <div className={styles['cardFoot']}>
-        <HitText text={pod || container || host} seek={sought.place} most={80} />
-        <Status status={status} reason={closeReason} />
-      </div>
-    </div>
+      }
+    >
+      <HitText text={pod || container || host} seek={seekers.place} most={80} />
+      <Status status={status} reason={closeReason} />
+    </Card>
   );
 }

@@ -1,10 +1,11 @@
+import { Card } from '../../components/card/card.tsx';
 import { useMemo, useState } from 'react';
 import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { severityColumn } from '../../components/severity/severity.tsx';
+import { Loaded } from '../../components/states/states.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { NOTHING, type Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
@@ -43,7 +44,7 @@ const FILTER_OF: Readonly<Record<Group, ListFilter>> = {
   story: 'story',
 };
 
-const MOST = 500;
+const MAX_GROUPS = 500;
 
 interface Props {
   readonly filters: AlertFilters;
@@ -55,7 +56,7 @@ interface Props {
 /** Alerts that are alike as one row; the verbs are about all of a group. */
 export function AlertGroupList({ filters, by, onOpen }: Props) {
   const groups = useAnswer('GET /dw/alerts/_groups', {
-    query: { ...filters, by: [...by], limit: MOST },
+    query: { ...filters, by: [...by], limit: MAX_GROUPS },
   });
   const [current, setCurrent] = useState<string | null>(null);
   const columns = useMemo(() => columnsOf(by), [by]);
@@ -138,13 +139,7 @@ function filtersOfGroup(
 
 function columnsOf(by: readonly Group[]): readonly Column<GroupRow>[] {
   return [
-    {
-      id: 'severity',
-      title: 'Severity',
-      hidesTitle: true,
-      width: '18px',
-      cell: ({ severity }) => <Severity severity={severity} />,
-    },
+    severityColumn(),
     ...by.map((group, index): Column<GroupRow> => ({
       id: group,
       title: groupName(group),
@@ -180,23 +175,18 @@ function GroupValue({ row, index }: { readonly row: GroupRow; readonly index: nu
 
 function GroupCard({ group, by }: { readonly group: GroupRow; readonly by: readonly Group[] }) {
   return (
-    <div className={styles['card']}>
-      <div className={styles['cardHead']}>
-        <Severity severity={group.severity} />
-        <strong>
-          {by.map((each, index) => (
-            <span key={each}>
-              <GroupValue row={group} index={index} />{' '}
-            </span>
-          ))}
-        </strong>
-      </div>
-      <div className={styles['cardFoot']}>
-        <span>
-          {group.count.toLocaleString('en')} alerts, {group.open.toLocaleString('en')} not closed
+    <Card
+      severity={group.severity}
+      name={by.map((each, index) => (
+        <span key={each}>
+          <GroupValue row={group} index={index} />{' '}
         </span>
-        <RowTime at={group.last} />
-      </div>
-    </div>
+      ))}
+    >
+      <span>
+        {group.count.toLocaleString('en')} alerts, {group.open.toLocaleString('en')} not closed
+      </span>
+      <RowTime at={group.last} />
+    </Card>
   );
 }

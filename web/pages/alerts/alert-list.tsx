@@ -1,31 +1,33 @@
-import { useCallback, useMemo, useState, type ReactNode, type RefObject } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { type ReactNode, type RefObject, useCallback, useMemo, useState } from 'react';
+import { useKeys } from '../../keys/keys.ts';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
-import { Stale } from '../../components/states/loaded.tsx';
-import { PageProblem } from '../../components/states/page-problem.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { PageProblem, Skeleton, Stale } from '../../components/states/states.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import { copy } from '../../components/value/copy.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
-import { TriageKeys } from '../../triage/triage-keys.tsx';
+import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
 import { AlertCard, columnsOf } from './alert-columns.tsx';
 import { alertName } from './alert-name.ts';
 import {
-  withValue,
   type AlertFilters,
   type AlertSearch,
   type Excluded,
+  type ListFilter,
   type Order,
+  withValue,
 } from './alert-search.ts';
-import { BulkBar } from './bulk-bar.tsx';
 import { FilterByValue } from './filter-by-value.tsx';
 import { linkTo } from './link-to.ts';
-import { useAlertPages } from './use-alert-pages.ts';
-import { useNewAlerts } from './use-new-alerts.ts';
-import { soughtIn } from './sought.ts';
+import { seekersFor } from './seekers.ts';
 import { usePrefetch } from './use-prefetch.ts';
 import { useSelection } from './use-selection.ts';
+import { usePages } from '../../api/pages.ts';
+import type { ChangesMessage } from '../../api/live.ts';
+import { useWaiting } from '../../components/new-pill/use-waiting.ts';
+import { Button } from '@mantine/core';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
+import { TriageBar } from '../../triage/triage-bar.tsx';
 import styles from './alerts.module.css';
 
 interface Props {
@@ -63,16 +65,16 @@ export function AlertList(props: Props) {
   const onPointerOver = usePrefetch({ alerts, current, isOpen: open !== undefined });
   const [picking, setPicking] = useState<'is' | 'not' | null>(null);
   const isSplit = open !== undefined;
-  const sought = useMemo(() => soughtIn(filters), [filters]);
+  const seekers = useMemo(() => seekersFor(filters), [filters]);
   const zone = useTimeZone();
   // Always the same as long as they say the same, or each key would draw all rows anew.
   const columns = useMemo(
-    () => columnsOf(search.column, isSplit, { sought, zone }),
-    [search.column, isSplit, sought, zone],
+    () => columnsOf(search.column, isSplit, { seekers, zone }),
+    [search.column, isSplit, seekers, zone],
   );
   const card = useCallback(
-    (alert: AlertSummary) => <AlertCard alert={alert} sought={sought} />,
-    [sought],
+    (alert: AlertSummary) => <AlertCard alert={alert} seekers={seekers} />,
+    [seekers],
   );
   const row = alerts.find(({ id }) => id === current);
   const count = selection.isAll ? selection.count : selection.ids.size;
@@ -189,4 +191,106 @@ function nextOrder(column: string, order: Order): Order {
   if (column === 'time') return order === 'newest' ? 'oldest' : 'newest';
   if (column === 'severity') return order === 'severity' ? 'newest' : 'severity';
   return order === 'risk' ? 'newest' : 'risk';
+}
+
+const PAGE = 200;
+
+/** Alerts of a list, as far as it was scrolled. */
+function useAlertPages(filters: AlertFilters, order: Order) {
+  const { found, pages, shown, onEnd } = usePages('GET /dw/alerts', { ...filters, order }, PAGE);
+  const alerts = useMemo<readonly AlertSummary[]>(
+    () => pages.flatMap((page) => page.alerts),
+    [pages],
+  );
+  return { found, alerts, shown, onEnd };
+}
+
+/**
+ * Alerts that have been raised since the list was read.
+ *
+ * @param shown the number of the reading that the list shows
+ */
+function useNewAlerts(
+  filters: AlertFilters,
+  alerts: readonly AlertSummary[],
+  shown: number | undefined,
+) {
+  const listed = useMemo(() => new Set(alerts.map(({ id }) => id)), [alerts]);
+  const newOf = useCallback(
+    (changes: ChangesMessage) =>
+      changes.alerts.flatMap(({ what, alert }) =>
+        what === 'raised' && mayMatch(alert, filters) ? [alert] : [],
+      ),
+    [filters],
+  );
+  return useWaiting({ shown, listed, newOf });
+}
+
+interface BulkBarProps {
+  readonly handle: TriageHandle;
+  /** How many are selected; of all that match, how many these are. */
+  readonly count: number;
+  readonly isAll: boolean;
+  /** How many match altogether. */
+  readonly total: number;
+  readonly onAll: () => void;
+  readonly onClear: () => void;
+}
+
+/** What can be done to the alerts that are selected, or to all that the filter finds. */
+function BulkBar({ handle, count, isAll, total, onAll, onClear }: BulkBarProps) {
+  return (
+    <SelectionBar label="Selected alerts">
+      <strong>
+        {isAll
+          ? `All ${count.toLocaleString('en')} that match`
+          : `${count.toLocaleString('en')} selected`}
+      </strong>
+      <TriageBar handle={handle} canNote={!isAll} />
+      {!isAll && total > count && (
+        <button type="button" className={styles['link']} onClick={onAll}>
+          Select all {total.toLocaleString('en')} that match
+        </button>
+      )}
+      <Button variant="subtle" onClick={onClear}>
+        Clear
+      </Button>
+    </SelectionBar>
+  );
+}
+
+type Values = (alert: AlertSummary) => readonly string[] | null;
+
+/** What a row says of a filter; `null` where it does not say it exactly. */
+const VALUES: Partial<Record<ListFilter, Values>> = {
+  status: ({ status }) => [status],
+  reason: ({ closeReason }) => (closeReason === null ? [] : [closeReason]),
+  severity: ({ severity }) => [severity],
+  rule: ({ ruleId }) => [ruleId],
+  assignee: ({ assignees }) => assignees,
+  tag: ({ tags }) => tags,
+  story: ({ story }) => (story === null ? [] : [story]),
+  'host.name': ({ host }) => [host],
+  'user.name': ({ user }) => [user],
+};
+
+/** Whether a list with these filters may show an alert: no only where its row says so. */
+function mayMatch(alert: AlertSummary, filters: AlertFilters): boolean {
+  if (alert.isBuildingBlock && filters.building_blocks !== 'true') return false;
+  // What is raised now is behind the end of a range.
+  if (filters.to !== undefined && !filters.to.startsWith('now') && alert.time > filters.to)
+    return false;
+  const words = filters.text?.toLowerCase();
+  if (words !== undefined && !`${alert.reason}\n${alert.ruleName}`.toLowerCase().includes(words))
+    return false;
+  return (Object.entries(VALUES) as [ListFilter, Values][]).every(([name, valuesOf]) => {
+    const wanted = filters[name];
+    const unwanted = filters[`not.${name}` as Excluded];
+    const values = valuesOf(alert);
+    if (values === null) return true;
+    return (
+      (wanted === undefined || values.some((value) => wanted.includes(value))) &&
+      (unwanted === undefined || !values.some((value) => unwanted.includes(value)))
+    );
+  });
 }

@@ -1,4 +1,4 @@
-import { textOf, textsOf, wordOf } from '../../app/search-text.ts';
+import { oneOf, someOf, textOf, textsOf } from '../../search-text.ts';
 
 /** Filters of the API that take any of several values, in the order in which they are offered. */
 export const LIST_FILTERS = [
@@ -87,20 +87,17 @@ export const FILTER_NAMES: readonly (ListFilter | Excluded)[] = [
   ...EXCLUDABLE.map((name) => `not.${name}` as const),
 ];
 
-const MOST_GROUPS = 3;
+const MAX_GROUPS = 3;
 
 export function alertSearch(search: Record<string, unknown>): AlertSearch {
-  const by = textsOf(search['by'])
-    ?.flatMap((text) => wordOf(text, GROUPS) ?? [])
-    .slice(0, MOST_GROUPS);
   return {
     ...Object.fromEntries(FILTER_NAMES.map((name) => [name, textsOf(search[name])])),
     text: textOf(search['text']),
     from: textOf(search['from']),
     to: textOf(search['to']),
-    building_blocks: wordOf(search['building_blocks'], ['true', 'false']),
-    order: wordOf(search['order'], ORDERS),
-    by: by?.length === 0 ? undefined : by,
+    building_blocks: oneOf(['true', 'false'])(search['building_blocks']),
+    order: oneOf(ORDERS)(search['order']),
+    by: someOf(GROUPS)(search['by'])?.slice(0, MAX_GROUPS),
     column: textsOf(search['column']),
     alert: textOf(search['alert']),
   };
@@ -150,7 +147,7 @@ export const withoutFilters = ({ order = 'newest', by, column }: AlertSearch): A
   column,
 });
 
-/** With times instead of "an hour ago": whoever follows the link sees the same. */
+/** With times instead of "an hour ago": the link always shows the same. */
 export function frozen(search: AlertSearch, now: number): AlertSearch {
   const { from, to } = search;
   return {

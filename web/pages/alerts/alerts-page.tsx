@@ -1,8 +1,7 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
-import { useNavigate } from '@tanstack/react-router';
-import { useRight } from '../../api/me.ts';
-import { useAnswer } from '../../api/queries.ts';
-import { stringifySearch, parseSearch } from '../../app/search-text.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useAnswer, useRight } from '../../api/queries.ts';
+import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
@@ -17,30 +16,31 @@ import { USUAL_COLUMNS } from './alert-columns.tsx';
 import { AlertList } from './alert-list.tsx';
 import {
   alertSearch,
+  type AlertSearch,
+  type Excluded,
   filtersOf,
+  type ListFilter,
   withoutFilters,
   withoutValue,
   withValue,
-  type AlertSearch,
-  type Excluded,
-  type ListFilter,
 } from './alert-search.ts';
 import { CountsBar } from './counts-bar.tsx';
 import { EmptyAlerts } from './empty-alerts.tsx';
-import { AlertHistogram } from './histogram.tsx';
 import { linkTo } from './link-to.ts';
 import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
 import { AlertView } from './alert/alert-view.tsx';
-import { alertsRoute } from './routes.ts';
-import { useFreshCounts } from './use-fresh-counts.ts';
-import { useStable } from './use-stable.ts';
+import { useChanges } from '../../api/live.ts';
+import { readerAgain } from '../../api/read-again.ts';
+import type { AnswerOf } from '../../api/client.ts';
+import { Bars, type Bucket } from '../../components/chart/bars.tsx';
+import { SEVERITIES } from '../../components/severity/severity.tsx';
 import styles from './alerts.module.css';
 
 const BUCKETS = 60;
 
 /** Single findings: which there are, and what becomes of them. */
 export function AlertsPage() {
-  const search = alertsRoute.useSearch();
+  const search = useSearch({ from: '/alerts' });
   const navigate = useNavigate();
   const onSearch = useCallback(
     (next: AlertSearch, replace = false) => void navigate({ to: '/alerts', search: next, replace }),
@@ -212,5 +212,60 @@ export function AlertsPage() {
         }
       />
     </div>
+  );
+}
+
+/** The same object as long as it says the same. */
+function useStable<T>(value: T): T {
+  const kept = useRef(value);
+  if (JSON.stringify(kept.current) !== JSON.stringify(value)) kept.current = value;
+  return kept.current;
+}
+
+const MIN_PAUSE_MS = 5_000;
+
+const countAgain = readerAgain(['GET /dw/alerts/_summary', 'GET /dw/alerts/_groups']);
+
+/** Counts again what changes of alerts may have changed, not more often than every five seconds. */
+function useFreshCounts(): void {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useChanges(
+    useCallback(() => {
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        countAgain();
+      }, MIN_PAUSE_MS);
+    }, []),
+  );
+}
+
+type Histogram = NonNullable<AnswerOf<'GET /dw/alerts/_summary'>['histogram']>;
+
+interface Props {
+  readonly histogram: Histogram;
+  readonly onRange: (from: number, to: number) => void;
+}
+
+const SERIES = SEVERITIES.map((name) => ({ name, color: `--${name}` }));
+
+/** When alerts were raised, the worst at the bottom, where they can be compared. */
+function AlertHistogram({ histogram: { start, intervalMs, counts }, onRange }: Props) {
+  const buckets = useMemo(() => {
+    const first = Date.parse(start);
+    return counts.critical.map((_, index): Bucket => ({
+      start: first + index * intervalMs,
+      counts: SEVERITIES.map((severity) => counts[severity][index] ?? 0),
+    }));
+  }, [start, intervalMs, counts]);
+  return (
+    <Bars
+      label="Alerts by time and severity"
+      series={SERIES}
+      buckets={buckets}
+      intervalMs={intervalMs}
+      height={56}
+      onRange={onRange}
+    />
   );
 }

@@ -62,7 +62,7 @@ describeConsole('the list of alerts', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('is what its address says: again, back, and for somebody else', async () => {
+  it('is what its address says: again, back, and for another user', async () => {
     const { page } = await console().open('alerts');
     await ready(page);
     const all = await title(page);
@@ -120,7 +120,7 @@ describeConsole('the list of alerts', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('shows what somebody else does, where it stands', async () => {
+  it('shows what another user does, where it stands', async () => {
     const [ann, bob] = [
       await console().open('alerts'),
       await console().open('alerts', { role: 'analyst' }),
@@ -192,7 +192,7 @@ describeConsole('the list of alerts', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('shows the new alerts that it was asked for, and counts on what came meanwhile', async () => {
+  it('shows the new alerts that it was asked for, and counts on what arrives meanwhile', async () => {
     const { page, context, complaints } = await console().open('alerts?status=open');
     await ready(page);
     await isLive(page);

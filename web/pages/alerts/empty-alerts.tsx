@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useAnswer } from '../../api/queries.ts';
-import { Empty } from '../../components/states/empty.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { Empty, Skeleton } from '../../components/states/states.tsx';
 import type { FilterChip } from '../../components/filter-bar/filter-bar.tsx';
 
 interface Props {

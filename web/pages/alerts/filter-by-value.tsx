@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { ValueText } from '../../components/value/value.tsx';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { filterTitle } from './alert-fields.ts';

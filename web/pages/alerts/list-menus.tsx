@@ -74,7 +74,7 @@ const GROUP_NAMES: Readonly<Record<Group, string>> = {
 };
 export const groupName = (group: Group) => GROUP_NAMES[group];
 
-const MOST_GROUPS = 3;
+const MAX_GROUPS = 3;
 
 /** By what the list is grouped: up to three fields, in the order in which they were chosen. */
 export function GroupMenu({ by, onBy }: GroupProps) {
@@ -96,7 +96,7 @@ export function GroupMenu({ by, onBy }: GroupProps) {
               key={group}
               role="menuitemcheckbox"
               aria-checked={isOn}
-              disabled={!isOn && by.length >= MOST_GROUPS}
+              disabled={!isOn && by.length >= MAX_GROUPS}
               leftSection={check(isOn)}
               onClick={() => onBy(isOn ? by.filter((each) => each !== group) : [...by, group])}
             >

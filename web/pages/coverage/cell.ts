@@ -1,5 +1,5 @@
 import type { AnswerOf } from '../../api/client.ts';
-import type { Lens } from './routes.ts';
+import type { Lens } from './search.ts';
 
 export type Coverage = AnswerOf<'GET /dw/coverage'>;
 export type Tactic = Coverage['tactics'][number];

@@ -1,20 +1,19 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { addressOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Empty, Loaded } from '../../components/states/states.tsx';
 import { CoverageTable } from './coverage-table.tsx';
-import type { Coverage } from './cell.ts';
-import { Kinds } from './kinds.tsx';
-import { Legend } from './legend.tsx';
+import { type Coverage, type Level, LEVEL_TEXT } from './cell.ts';
 import { CoverageMatrix } from './matrix.tsx';
-import { coverageRoute, type CoverageSearch, type Lens } from './routes.ts';
+import type { CoverageSearch, Lens } from './search.ts';
 import { TechniqueDetail } from './technique-detail.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { ValueText } from '../../components/value/value.tsx';
 import styles from './coverage.module.css';
 
 const LENS_TEXT: { value: Lens; label: string }[] = [
@@ -28,7 +27,7 @@ const FORMS = [
 
 /** What rules can see of the Containers matrix, and what keeps them from more. */
 export function CoveragePage() {
-  const search = coverageRoute.useSearch();
+  const search = useSearch({ from: '/coverage' });
   const navigate = useNavigate();
   const coverage = useAnswer('GET /dw/coverage', {}, { every: 60_000 });
   const go = (change: Partial<CoverageSearch>, replace = true) =>
@@ -87,7 +86,7 @@ export function CoveragePage() {
             <Split
               label="Technique"
               list={
-                <div className={styles['all']}>
+                <div className="fill">
                   <Kinds kinds={data.kinds} />
                   {search.as === 'table' ? (
                     <CoverageTable coverage={data} onOpen={open} />
@@ -167,5 +166,65 @@ function Open({ coverage, search: { tactic, technique }, onClose }: OpenProps) {
       rules={named(ids)}
       onClose={onClose}
     />
+  );
+}
+
+const LEVELS: readonly Level[] = ['seen', 'blind', 'off', 'none'];
+const HEATS = ['none', '1–9', '10–99', '100–999', '1,000 or more'];
+
+/** What the looks of cells mean. */
+function Legend({ lens }: { readonly lens: Lens }) {
+  return (
+    <ul className={styles['legend']} aria-label="What the cells mean">
+      {lens === 'rules'
+        ? LEVELS.map((level) => (
+            <li key={level}>
+              <span className={styles['swatch']} data-level={level} aria-hidden="true" />
+              {LEVEL_TEXT[level]}
+            </li>
+          ))
+        : HEATS.map((text, heat) => (
+            <li key={text}>
+              <span
+                className={styles['swatch']}
+                data-lens="alerts"
+                data-heat={heat}
+                aria-hidden="true"
+              />
+              {text}
+            </li>
+          ))}
+    </ul>
+  );
+}
+
+/** The kinds of events that rules need, and whether they arrive. */
+function Kinds({ kinds }: Pick<Coverage, 'kinds'>) {
+  return (
+    <ul className={styles['kinds']} aria-label="Events that rules need">
+      {kinds.map(({ kind, rules, data, lastReceived }) => (
+        <li key={kind} data-data={data}>
+          <span className={styles['sign']} aria-hidden="true">
+            {data === 'arriving' ? '●' : '○'}
+          </span>
+          <strong>{kind === 'any' ? 'any' : <ValueText text={kind} most={40} />}</strong> events{' '}
+          {data === 'arriving' ? (
+            'arrive'
+          ) : data === 'silent' && lastReceived !== null ? (
+            <>
+              are silent, the last came <Time at={lastReceived} isAgo />
+            </>
+          ) : (
+            'do not arrive'
+          )}
+          <span className="muted"> · {rules === 1 ? 'one rule' : `${rules} rules`}</span>
+          {data !== 'arriving' && (
+            <Link to="/settings/sources" className={styles['connect'] ?? ''}>
+              Connect a source
+            </Link>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

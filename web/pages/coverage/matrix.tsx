@@ -8,7 +8,7 @@ import {
   type Cell as Technique,
   type Coverage,
 } from './cell.ts';
-import type { CoverageSearch, Lens } from './routes.ts';
+import type { CoverageSearch, Lens } from './search.ts';
 import styles from './coverage.module.css';
 
 interface Props {

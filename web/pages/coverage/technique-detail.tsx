@@ -1,14 +1,14 @@
+import { invalidate } from '../../api/queries.ts';
 import { ActionIcon, Button, Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
-import { useKeys } from '../../app/keys/keys.ts';
-import { complain, undoable } from '../../app/undo/undo.tsx';
+import { useKeys } from '../../keys/keys.ts';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { Severity, type SeverityName } from '../../components/severity/severity.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { NeedsRight } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import type { CoverageRule } from './cell.ts';
@@ -25,29 +25,24 @@ interface Props {
 
 /** The rules of a technique: what they see, and what keeps them from it. */
 export function TechniqueDetail({ title, id, url, tactic, rules, onClose }: Props) {
-  const client = useQueryClient();
   useKeys([{ stroke: 'Escape', title: 'Close the detail', place: 'Everywhere', run: onClose }]);
   const put = async (ids: readonly string[], isEnabled: boolean) => {
     const action = isEnabled ? 'enable' : 'disable';
     await call('POST /dw/rules/_bulk', { body: { action, ids: [...ids] } });
-    await client.invalidateQueries({ queryKey: ['GET /dw/coverage'] });
+    await invalidate('GET /dw/coverage');
   };
   const set = async (ids: readonly string[], isEnabled: boolean) => {
     const what = ids.length === 1 ? 'One rule was' : `${ids.length} rules were`;
-    try {
-      await undoable(async (offer) => {
-        await put(ids, isEnabled);
-        offer({
-          text: `${what} ${isEnabled ? 'enabled' : 'disabled'}.`,
-          undo: async () => {
-            await put(ids, !isEnabled);
-            return `${what} ${isEnabled ? 'disabled' : 'enabled'} again.`;
-          },
-        });
+    await undoable(async (offer) => {
+      await put(ids, isEnabled);
+      offer({
+        text: `${what} ${isEnabled ? 'enabled' : 'disabled'}.`,
+        undo: async () => {
+          await put(ids, !isEnabled);
+          return `${what} ${isEnabled ? 'disabled' : 'enabled'} again.`;
+        },
       });
-    } catch (error) {
-      complain(error);
-    }
+    }).catch(complain);
   };
   const off = rules.filter((rule) => !rule.isEnabled && rule.notRunnable === null);
   return (

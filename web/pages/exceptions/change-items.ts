@@ -1,6 +1,6 @@
 import { call } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
-import { complain, undoable } from '../../app/undo/undo.tsx';
+import { invalidate } from '../../api/queries.ts';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import type { ExceptionRow } from './exception-row.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,12 +19,7 @@ async function put(items: readonly Readonly<Record<string, unknown>>[]): Promise
   return done;
 }
 
-const refresh = () =>
-  Promise.all(
-    (['GET /dw/exceptions/items', 'GET /dw/exceptions/lists'] as const).map((route) =>
-      queryClient.invalidateQueries({ queryKey: [route] }),
-    ),
-  );
+const refresh = () => invalidate('GET /dw/exceptions/items', 'GET /dw/exceptions/lists');
 
 const counted = (count: number) => (count === 1 ? 'the item' : `${count} items`);
 
@@ -36,19 +31,15 @@ const counted = (count: number) => (count === 1 ? 'the item' : `${count} items`)
 export async function expireIn(rows: readonly ExceptionRow[], days: number | null, now: number) {
   const time = days === null ? undefined : new Date(now + days * DAY_MS).toISOString();
   const changed = rows.map(({ item }) => ({ ...item, expire_time: time }));
-  try {
-    await undoable(async (offer) => {
-      await put(changed);
-      const what = rows.length === 1 ? 'The item' : `${rows.length} items`;
-      const until = days === null ? 'never' : days === 0 ? 'now' : `in ${days} days`;
-      offer({
-        text: `${what} will expire ${until}.`.replace('will expire never', 'will never expire'),
-        undo: async () => `Restored ${counted(await put(rows.map(({ item }) => item)))}.`,
-      });
+  await undoable(async (offer) => {
+    await put(changed);
+    const what = rows.length === 1 ? 'The item' : `${rows.length} items`;
+    const until = days === null ? 'never' : days === 0 ? 'now' : `in ${days} days`;
+    offer({
+      text: `${what} will expire ${until}.`.replace('will expire never', 'will never expire'),
+      undo: async () => `Restored ${counted(await put(rows.map(({ item }) => item)))}.`,
     });
-  } catch (error) {
-    complain(error);
-  }
+  }).catch(complain);
 }
 
 /** Removes items, which can be undone. */

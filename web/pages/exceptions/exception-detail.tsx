@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { conditionsOf, operatorText } from '../../components/conditions/condition.ts';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { NeedsRight } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText, Value, ValueText } from '../../components/value/value.tsx';
 import { Effect } from '../../exception-editor/effect.tsx';

@@ -62,7 +62,7 @@ const comment = (value: unknown) => {
 
 export type BadgeTone = 'bad' | 'warn' | 'plain';
 
-/** What somebody should look at. */
+/** What should be looked at. */
 export const badgesOf = ({
   isExpired,
   marks,

@@ -1,18 +1,17 @@
 import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Empty, Loaded, NeedsRight } from '../../components/states/states.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useNow } from '../../components/time/time.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 import { exceptionRow, type ExceptionRow } from './exception-row.ts';
 import { ExceptionDetail } from './exception-detail.tsx';
 import { ExceptionGrid } from './exception-grid.tsx';
-import { exceptionsRoute } from './routes.ts';
-import type { Shown } from './shown.ts';
+import type { Shown } from './search.ts';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
+import { expireIn, removeItems } from './change-items.ts';
 import styles from './exceptions.module.css';
 
 const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: string }[] = [
@@ -24,7 +23,7 @@ const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: s
 
 /** What is hidden from people: what for, whether it still hides anything, and how much. */
 export function ExceptionsPage() {
-  const search = exceptionsRoute.useSearch();
+  const search = useSearch({ from: '/exceptions' });
   const navigate = useNavigate();
   const items = useAnswer('GET /dw/exceptions/items', {});
   const lists = useAnswer('GET /dw/exceptions/lists', {}).data?.lists ?? [];
@@ -165,4 +164,37 @@ function orderOf(sort: string | undefined): (a: ExceptionRow, b: ExceptionRow) =
     return (a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity) || b.hidden - a.hidden;
   if (sort === 'last') return (a, b) => (b.lastHidden ?? 0) - (a.lastHidden ?? 0);
   return (a, b) => b.hidden - a.hidden || a.name.localeCompare(b.name, 'en');
+}
+
+interface Props {
+  readonly rows: readonly ExceptionRow[];
+  readonly onDone: () => void;
+}
+
+/** What can be done to the items that are selected. */
+function BulkBar({ rows, onDone }: Props) {
+  if (rows.length === 0) return null;
+  const actions = [
+    ['Extend by 30 days', () => expireIn(rows, 30, Date.now())],
+    ['Never expire', () => expireIn(rows, null, Date.now())],
+    ['Expire now', () => expireIn(rows, 0, Date.now())],
+    ['Remove', () => removeItems(rows)],
+  ] as const;
+  return (
+    <SelectionBar label="Selected items">
+      <strong>{rows.length} selected</strong>
+      {actions.map(([title, run]) => (
+        <NeedsRight key={title} right="rules">
+          {(isDisabled) => (
+            <Button disabled={isDisabled} onClick={() => void run().then(onDone)}>
+              {title}
+            </Button>
+          )}
+        </NeedsRight>
+      ))}
+      <Button variant="subtle" onClick={onDone}>
+        Clear
+      </Button>
+    </SelectionBar>
+  );
 }

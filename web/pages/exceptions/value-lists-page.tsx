@@ -1,20 +1,16 @@
 import { Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { addressOf, send } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain, say } from '../../app/undo/undo.tsx';
+import { addressOf, type AnswerOf, send } from '../../api/client.ts';
+import { invalidate, useAnswer } from '../../api/queries.ts';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { Empty, Loaded, NeedsRight } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
-import type { AnswerOf } from '../../api/client.ts';
-import { valueListsRoute } from './routes.ts';
 import styles from './exceptions.module.css';
 
 type ValueList = AnswerOf<'GET /dw/value-lists'>['lists'][number];
@@ -54,7 +50,7 @@ const COLUMNS: readonly Column<ValueList>[] = [
 
 /** Lists of values that exceptions refer to, such as addresses of scanners. */
 export function ValueListsPage() {
-  const { list: open } = valueListsRoute.useSearch();
+  const { list: open } = useSearch({ from: '/exceptions/value-lists' });
   const navigate = useNavigate();
   const [current, setCurrent] = useState(open ?? null);
   const lists = useAnswer('GET /dw/value-lists', {});
@@ -117,7 +113,7 @@ function Detail({ list, onClose }: DetailProps) {
     } catch (error) {
       complain(error);
     }
-    await queryClient.invalidateQueries({ queryKey: ['GET /dw/value-lists'] });
+    await invalidate('GET /dw/value-lists');
     await values.refetch();
   };
   return (
@@ -138,7 +134,7 @@ function Detail({ list, onClose }: DetailProps) {
           {list.description === '' ? 'none' : <ValueText text={list.description} />}
         </Fact>
       </Facts>
-      <div className={styles['drop']}>
+      <div className="row">
         <NeedsRight right="rules">
           {(isDisabled) => (
             <Button disabled={isDisabled} onClick={() => picker.current?.click()}>

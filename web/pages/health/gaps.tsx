@@ -1,14 +1,14 @@
+import { invalidate } from '../../api/queries.ts';
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, type AnswerOf } from '../../api/client.ts';
 import { useJob } from '../../api/jobs.ts';
-import { complain } from '../../app/undo/undo.tsx';
+import { complain } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
-import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { NeedsRight } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
-import { durationText } from '../../components/sources/duration.ts';
+import { durationText } from '../../components/sources/format.ts';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import styles from './health.module.css';
 
@@ -56,7 +56,6 @@ const rank = ({ state }: Gap) =>
   state === 'open' || state === 'filling' ? 0 : state === 'lost' ? 1 : 2;
 
 function GapLine({ gap }: { readonly gap: Gap }) {
-  const client = useQueryClient();
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useJob(jobId).data;
   const isFilling = gap.state === 'filling' || job?.state === 'waiting' || job?.state === 'running';
@@ -64,7 +63,7 @@ function GapLine({ gap }: { readonly gap: Gap }) {
     try {
       const { id } = await call('POST /dw/rules/:id/_fill', { id: gap.ruleId });
       setJobId(id);
-      await client.invalidateQueries({ queryKey: ['GET /dw/health/_timeline'] });
+      await invalidate('GET /dw/health/_timeline');
     } catch (error) {
       complain(error);
     }

@@ -1,18 +1,18 @@
 import { SegmentedControl } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../api/queries.ts';
 import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Senders } from '../../components/sources/senders.tsx';
 import { Streams } from '../../components/sources/streams.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
-import { Findings } from './findings.tsx';
+import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Gaps } from './gaps.tsx';
 import { Numbers } from './numbers.tsx';
-import { Proof } from './proof.tsx';
-import { healthRoute, SPANS } from './routes.ts';
+import { SPANS } from './search.ts';
 import { Strip } from './strip.tsx';
+import type { AnswerOf } from '../../api/client.ts';
+import { Icon } from '../../components/icon/icon.tsx';
+import { Badge } from '../../components/badge/badge.tsx';
 import styles from './health.module.css';
 
 const EVERY_MS = 10_000;
@@ -21,7 +21,7 @@ const SPAN_TEXT = { 6: '6 hours', 24: '24 hours', 168: '7 days' } as const;
 
 /** Whether anything was missed, up to when that is certain, and how what was missed is mended. */
 export function HealthPage() {
-  const { hours = '24' } = healthRoute.useSearch();
+  const { hours = '24' } = useSearch({ from: '/health' });
   const navigate = useNavigate();
   const health = useAnswer('GET /dw/health', {}, { every: EVERY_MS });
   const sources = useAnswer('GET /dw/sources', {}, { every: EVERY_MS });
@@ -69,7 +69,7 @@ export function HealthPage() {
         <Loaded of={health} skeleton={<Skeleton rows={3} />}>
           {(data) => <Numbers health={data} />}
         </Loaded>
-        <div className={styles['sources']}>
+        <div>
           <Loaded of={sources} skeleton={<Skeleton rows={4} />}>
             {({ senders, streams }) =>
               streams.length === 0 ? (
@@ -89,3 +89,53 @@ export function HealthPage() {
     </Page>
   );
 }
+
+type Health = AnswerOf<'GET /dw/health'>;
+
+const TEXT = {
+  ok: 'Nothing was missed',
+  warning: 'Something needs a look',
+  problem: 'Something was missed, or will be',
+} as const;
+
+/** The one sentence that all of this is for. */
+function Proof({ health: { status, proof } }: { readonly health: Health }) {
+  return (
+    <section className={styles['proof']} data-status={status} aria-label="Proof">
+      <span className={styles['sign']}>
+        <Icon name={status === 'ok' ? 'check' : 'alerts'} size={20} />
+      </span>
+      <div>
+        <h2>{TEXT[status]}</h2>
+        <p>{proof}</p>
+      </div>
+    </section>
+  );
+}
+
+interface Props {
+  readonly findings: AnswerOf<'GET /dw/health'>['findings'];
+}
+
+/** What keeps events from being stored or read, and what to do about it. */
+function Findings({ findings }: Props) {
+  if (findings.length === 0) return null;
+  return (
+    <ul className={styles['findings']} aria-label="Findings">
+      {findings.map(({ code, level, message, mend }) => (
+        <li key={`${code} ${message}`}>
+          <Badge tone={level === 'problem' ? 'bad' : 'warn'}>{level}</Badge>
+          <div>
+            <p>
+              <bdi>{capital(message)}</bdi>
+            </p>
+            <p className="muted">{capital(mend)}</p>
+          </div>
+          <code className="muted">{code}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
-import { bytesText } from '../../components/sources/bytes.ts';
+import { bytesText } from '../../components/sources/format.ts';
 import { Time } from '../../components/time/time.tsx';
 import styles from './health.module.css';
 

@@ -53,7 +53,7 @@ describeConsole('the hunt page', (console) => {
     expect(complaints).toEqual([]);
   });
 
-  it('says what is wrong while somebody types, and completes', async () => {
+  it('says what is wrong while typing, and completes', async () => {
     const { page, complaints } = await console().open('hunt', { role: 'viewer' });
     await editor(page).click();
     await page.keyboard.type('process where process.nam');

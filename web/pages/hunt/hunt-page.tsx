@@ -1,27 +1,29 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
-import { say } from '../../app/undo/undo.tsx';
+import { useKeys } from '../../keys/keys.ts';
+import { say } from '../../components/undo/undo.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
 import { EmptyHunt } from './empty-hunt.tsx';
-import { queryFor, type HuntedValue } from './hunt-for.ts';
+import { type HuntedValue, queryFor } from '../../components/field-value/hunt-for.ts';
 import { remember } from './query/history.ts';
 import { QueryBar } from './query/query-bar.tsx';
 import { narrowed } from './query/query-edit.ts';
 import { SavedHunts } from './query/saved-hunts.tsx';
 import { StreamsMenu } from './query/streams-menu.tsx';
-import { useDebounced } from './query/use-debounced.ts';
 import { HuntView } from './hunt-view.tsx';
 import { TailView } from './tail/tail-view.tsx';
-import type { HuntSearch } from './routes.ts';
-import { Cost } from './run/cost.tsx';
-import { useHunt, type Asked } from './run/use-hunt.ts';
+import type { HuntSearch } from './search.ts';
+import { type Asked, useHunt } from './run/use-hunt.ts';
+import { useAnswer } from '../../api/queries.ts';
+import { bytesText, counted, shortNumber } from './numbers.ts';
+import styles from './hunt.module.css';
 
 const route = getRouteApi('/hunt');
 
-/** Where nobody has said otherwise, a day: a first hunt is not over all that is stored. */
+/** Unless it is said otherwise, a day: a first hunt is not over all that is stored. */
 const USUAL_FROM = 'now-24h';
 const USUAL_LIMIT = 500;
 const PLAN_PAUSE_MS = 400;
@@ -94,7 +96,7 @@ export function HuntPage() {
     { command: 'tail', run: () => void toggleTail(!isTail) },
   ]);
 
-  const planned = useDebounced(draft.trim(), PLAN_PAUSE_MS);
+  const [planned] = useDebouncedValue(draft.trim(), PLAN_PAUSE_MS);
   const isSound =
     checked?.query === draft && !checked.isWrong && planned !== '' && planned === draft.trim();
   const actions = {
@@ -156,5 +158,29 @@ export function HuntPage() {
         <HuntView hunt={hunt} onAgain={() => setRound(round + 1)} {...view} />
       )}
     </Page>
+  );
+}
+
+/** What a hunt would read, before it does. @param asked `null`: the query has an error, or is being written */
+function Cost({ asked }: { readonly asked: Asked | null }) {
+  const { query = '', from, to, streams } = asked ?? {};
+  const body = {
+    query,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(streams === undefined ? {} : { streams: [...streams] }),
+  };
+  const plan = useAnswer('POST /dw/hunt/_plan', { body }, { enabled: asked !== null });
+  if (asked === null) return null;
+  if (plan.error !== null) return <span className={styles['notice']}>{plan.error.message}</span>;
+  const cost = plan.data?.cost;
+  if (cost == null) return null;
+  return (
+    <span className={styles['cost']} data-old={plan.isPlaceholderData}>
+      {cost.segmentsRead === 0
+        ? `Reads nothing: no event of ${shortNumber(cost.events)} can match`
+        : `Reads ${shortNumber(cost.segmentsRead)} of ${counted(cost.segments, 'segment')}, at most ` +
+          `${shortNumber(cost.eventsRead)} of ${counted(cost.events, 'event')}, ${bytesText(cost.bytesRead)}`}
+    </span>
   );
 }

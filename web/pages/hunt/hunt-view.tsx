@@ -1,12 +1,13 @@
-import { PageProblem } from '../../components/states/page-problem.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
-import { NothingFound } from './nothing-found.tsx';
+import { Empty, PageProblem, Skeleton } from '../../components/states/states.tsx';
 import { Facets } from './results/facets.tsx';
 import { Histogram } from './results/histogram.tsx';
 import { ResultList } from './results/result-list.tsx';
 import type { ViewProps } from './results/view.ts';
 import { Progress, Summary } from './run/progress.tsx';
 import type { useHunt } from './run/use-hunt.ts';
+import { Button } from '@mantine/core';
+import { counted } from './numbers.ts';
+import type { HuntEnd } from './run/hunt-lines.ts';
 import styles from './hunt.module.css';
 
 interface Props extends ViewProps {
@@ -14,7 +15,7 @@ interface Props extends ViewProps {
   readonly onAgain: () => void;
 }
 
-const MOST = 10_000;
+const MAX_RESULTS = '10000';
 
 /** A hunt that runs, or has run, with what it has found. */
 export function HuntView({ hunt, onAgain, ...view }: Props) {
@@ -29,7 +30,7 @@ export function HuntView({ hunt, onAgain, ...view }: Props) {
     ) : error !== null ? (
       <PageProblem error={error} retry={onAgain} />
     ) : end !== null ? (
-      <Summary end={end} onMore={isMore ? () => change({ limit: String(MOST) }, true) : null} />
+      <Summary end={end} onMore={isMore ? () => change({ limit: MAX_RESULTS }, true) : null} />
     ) : (
       <p className={styles['summary']} role="status">
         The hunt was cancelled before anything was read.
@@ -76,5 +77,31 @@ export function HuntView({ hunt, onAgain, ...view }: Props) {
       }
       empty={empty}
     />
+  );
+}
+
+interface NothingFoundProps {
+  readonly end: HuntEnd;
+  /** `null`: all of the time was looked at. */
+  readonly onAllTime: (() => void) | null;
+}
+
+/** A hunt without results: because nothing matches, or because there was nothing to read. */
+function NothingFound({ end, onAllTime }: NothingFoundProps) {
+  const isCancelled = end.outcome !== 'complete';
+  const title =
+    end.selected === 0
+      ? 'No events are stored of this time and these streams'
+      : 'Nothing was found';
+  const reason =
+    end.selected === 0
+      ? 'So there was nothing to search.'
+      : isCancelled
+        ? `The hunt ended after ${counted(end.events.read, 'event')}: it has not read the others.`
+        : `None of ${counted(end.selected, 'event')} of this time matches.`;
+  return (
+    <Empty title={title} reason={reason}>
+      {onAllTime !== null && <Button onClick={onAllTime}>Search all of the time</Button>}
+    </Empty>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse, print } from '../../../src/lang/index.ts';
 import { fill } from './results/fill.ts';
-import { fieldsIn, joinedAt, valuesAt } from './results/document.ts';
+import { fieldsIn, joinedAt, valuesAt } from './document.ts';
 import { rowsOf, treeRows } from './results/rows.ts';
 import { narrowed } from './query/query-edit.ts';
 import { EXAMPLES } from './query/examples.ts';

@@ -1,6 +1,6 @@
 import { call, send, type AnswerOf } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
-import { complain, say, undoable } from '../../app/undo/undo.tsx';
+import { invalidate, queryClient } from '../../api/queries.ts';
+import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import type { Rule } from './list/rule-row.ts';
 
 export type RuleAction = 'enable' | 'disable' | 'live' | 'scheduled';
@@ -22,43 +22,35 @@ const DONE: Readonly<Record<RuleAction, (what: string) => string>> = {
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const counted = (count: number) => (count === 1 ? '1 rule' : `${count} rules`);
 
-/** After rules have changed, whoever shows them asks again. */
+/** After rules have changed, all that shows them is read again. */
 export const refreshRules = () =>
-  Promise.all(
-    (
-      [
-        'GET /dw/rules',
-        'GET /dw/rules/:id',
-        'GET /dw/rules/_noise',
-        'GET /dw/rules/_pack',
-        'GET /dw/rules/:id/_history',
-        'GET /dw/rules/:id/_tests',
-        'GET /dw/rules/:id/_streams',
-        'GET /dw/gaps',
-      ] as const
-    ).map((route) => queryClient.invalidateQueries({ queryKey: [route] })),
+  invalidate(
+    'GET /dw/rules',
+    'GET /dw/rules/:id',
+    'GET /dw/rules/_noise',
+    'GET /dw/rules/_pack',
+    'GET /dw/rules/:id/_history',
+    'GET /dw/rules/:id/_tests',
+    'GET /dw/rules/:id/_streams',
+    'GET /dw/gaps',
   );
 
 /** Does the same to many rules, shows it at once, and offers to take it back. */
 export async function changeRules(action: RuleAction, ids: readonly string[]): Promise<void> {
   showAtOnce(action, new Set(ids));
-  try {
-    await undoable(async (offer) => {
-      const done = await bulk(action, ids);
-      if (done.length === 0) return;
-      offer({
-        text: DONE[action](counted(done.length)),
-        undo: async () => {
-          showAtOnce(OPPOSITE[action], new Set(done));
-          const undone = await bulk(OPPOSITE[action], done);
-          await refreshRules();
-          return `Restored ${counted(undone.length)}.`;
-        },
-      });
+  await undoable(async (offer) => {
+    const done = await bulk(action, ids);
+    if (done.length === 0) return;
+    offer({
+      text: DONE[action](counted(done.length)),
+      undo: async () => {
+        showAtOnce(OPPOSITE[action], new Set(done));
+        const undone = await bulk(OPPOSITE[action], done);
+        await refreshRules();
+        return `Restored ${counted(undone.length)}.`;
+      },
     });
-  } catch (error) {
-    complain(error);
-  }
+  }).catch(complain);
   await refreshRules();
 }
 
@@ -68,9 +60,10 @@ async function bulk(action: RuleAction | 'delete', ids: readonly string[]): Prom
   const refused = rules.flatMap(({ refusal }) => refusal ?? []);
   const [first] = refused;
   if (first !== undefined) {
-    const others = refused.length === 1 ? '' : ` So it is for ${counted(refused.length)}.`;
+    const others = refused.length === 1 ? '' : ` The same goes for ${counted(refused.length)}.`;
     complain(new Error(`${capital(first.message)}.${others}`));
-  } else if (rules.every(({ outcome }) => outcome === 'unchanged')) say('They were so already.');
+  } else if (rules.every(({ outcome }) => outcome === 'unchanged'))
+    say('Nothing had to be changed.');
   return rules.flatMap(({ id, outcome }) => (outcome === 'done' ? [id] : []));
 }
 

@@ -11,7 +11,7 @@ export function linesOf(value: unknown): readonly string[] {
 }
 
 /** Beyond this, lines are compared in place: what a table would need grows with the product. */
-const MOST_CELLS = 1_000_000;
+const MAX_CELLS = 1_000_000;
 
 /** How one text becomes another: the fewest lines that go and come. */
 export function diffLines(before: readonly string[], after: readonly string[]): DiffLine[] {
@@ -36,7 +36,7 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
 function middle(before: readonly string[], after: readonly string[]): DiffLine[] {
   const gone = (text = '') => ({ kind: 'gone' as const, text });
   const fresh = (text = '') => ({ kind: 'new' as const, text });
-  if (before.length * after.length > MOST_CELLS) return [...before.map(gone), ...after.map(fresh)];
+  if (before.length * after.length > MAX_CELLS) return [...before.map(gone), ...after.map(fresh)];
   // common[i][j]: how many lines the two have in common from i and j on, in order.
   const width = after.length + 1;
   const common = new Uint32Array((before.length + 1) * width);

@@ -13,7 +13,7 @@ export function costText(micros: number | null): string {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`;
 }
 
-/** `–` where nobody was busy, `<1`, `3.4`, `120`. */
+/** `–` where no time was spent, `<1`, `3.4`, `120`. */
 export function minutesText(minutes: number | undefined): string {
   if (minutes === undefined || minutes === 0) return '–';
   if (minutes < 1) return '<1';

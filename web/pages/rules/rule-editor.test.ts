@@ -45,7 +45,7 @@ describeConsole('the editor of rules', (console) => {
     expect((query?.y ?? 0) + (query?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
   });
 
-  it('a form that nobody has begun says nothing is wrong, and then says what is', async () => {
+  it('an untouched form says nothing is wrong, and then says what is', async () => {
     const { page } = await console().openBlank();
     const checked = page.waitForResponse(/_validate/);
     await page.goto(`${console().service.url}/console/rules/new`);
@@ -129,7 +129,7 @@ describeConsole('the editor of rules', (console) => {
     await page.getByRole('button', { name: 'Save …' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Save', exact: true }).click();
-    await dialog.getByText('Somebody else has saved this rule meanwhile').waitFor();
+    await dialog.getByText('Another user has saved this rule meanwhile').waitFor();
     await screenshot(page, 'rule-edit-conflict');
     await dialog.getByRole('button', { name: /Save my fields over/ }).click();
     await page.waitForURL(/overview/);

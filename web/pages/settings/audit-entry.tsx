@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Time } from '../../components/time/time.tsx';
@@ -12,7 +12,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const MOST = 50_000;
+const MAX_LENGTH = 50_000;
 
 /** One thing that was done: by whom, from where, and what it changed. */
 export function AuditEntryDetail({ entry, onClose }: Props) {
@@ -43,7 +43,7 @@ export function AuditEntryDetail({ entry, onClose }: Props) {
         )}
         {space !== null && <Fact name="Space">{space}</Fact>}
         {entry.targetKind !== null && (
-          <Fact name="Of what">
+          <Fact name="Target">
             {entry.targetKind} {entry.targetId !== null && <Value text={entry.targetId} />}
           </Fact>
         )}
@@ -75,12 +75,12 @@ function Side({ title, value }: { readonly title: string; readonly value: unknow
       <h3>{title}</h3>
       <pre className={styles['json']} tabIndex={0} aria-label={title}>
         {JSON.stringify(value, null, 2)
-          .slice(0, MOST)
+          .slice(0, MAX_LENGTH)
           .split('\n')
           .map((line, at) => (
             // oxlint-disable-next-line react/no-array-index-key
             <div key={at}>
-              <ValueText text={line} most={MOST} />
+              <ValueText text={line} most={MAX_LENGTH} />
             </div>
           ))}
       </pre>

@@ -1,26 +1,25 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { addressOf } from '../../api/client.ts';
 import { usePages } from '../../api/pages.ts';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Split } from '../../components/split/split.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import type { AuditEntry } from './audit-entries.ts';
 import { AuditEntryDetail } from './audit-entry.tsx';
-import { auditRoute, OUTCOMES, type AuditSearch } from './routes.ts';
+import { type AuditSearch, OUTCOMES } from './search.ts';
 import styles from './settings.module.css';
 
 const AT_ONCE = 100;
 
 /** Who did what, the latest first, with what it was before and after. */
 export function AuditTab() {
-  const search = auditRoute.useSearch();
+  const search = useSearch({ from: '/settings/audit' });
   const navigate = useNavigate();
   const go = (change: Partial<AuditSearch>, replace = true) =>
     void navigate({ to: '/settings/audit', search: { ...search, ...change }, replace });
@@ -40,7 +39,7 @@ export function AuditTab() {
     />
   );
   return (
-    <div className={styles['tab']}>
+    <div className="fill">
       <div className={styles['line']}>
         {text('by', 'Who')}
         {text('action', 'Action, such as rules.patch')}
@@ -135,7 +134,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   },
   {
     id: 'target',
-    title: 'Of what',
+    title: 'Target',
     width: 'minmax(80px, 1.6fr)',
     isWide: true,
     cell: ({ targetKind, targetId }) => (

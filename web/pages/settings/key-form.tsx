@@ -1,7 +1,7 @@
 import { Button, Checkbox, Modal, MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useMe, type Right } from '../../api/me.ts';
+import { useMe, type Right } from '../../api/queries.ts';
 import { CopyText } from '../../components/copy-text/copy-text.tsx';
 import { Form, FormButtons } from '../../components/form/form.tsx';
 import styles from './settings.module.css';
@@ -9,7 +9,7 @@ import styles from './settings.module.css';
 const RIGHTS: readonly { readonly value: Right; readonly label: string }[] = [
   { value: 'ingest', label: 'Send events' },
   { value: 'read', label: 'Read alerts, rules and events' },
-  { value: 'triage', label: 'Judge alerts' },
+  { value: 'triage', label: 'Triage alerts' },
   { value: 'rules', label: 'Change rules and exceptions' },
   { value: 'respond', label: 'Respond' },
   { value: 'admin', label: 'Administer' },
@@ -60,7 +60,7 @@ export function KeyForm({ onDone, onClose }: Props) {
           <CopyText label="The key in Base64" text={made.encoded} />
           <FormButtons>
             <Button variant="filled" onClick={onClose}>
-              I have it
+              I have copied it
             </Button>
           </FormButtons>
         </div>
@@ -68,7 +68,7 @@ export function KeyForm({ onDone, onClose }: Props) {
     );
   return (
     <Modal opened onClose={onClose} title="New key">
-      <Form submit="Make the key" canSubmit={rights.length > 0} onSubmit={save} onCancel={onClose}>
+      <Form submit="Create key" canSubmit={rights.length > 0} onSubmit={save} onCancel={onClose}>
         {(errorOf) => (
           <>
             <TextInput
@@ -82,7 +82,7 @@ export function KeyForm({ onDone, onClose }: Props) {
               onChange={({ currentTarget: { value } }) => setName(value)}
             />
             <MultiSelect
-              label="It may"
+              label="Rights"
               data={RIGHTS.filter(({ value }) => mine.includes(value))}
               value={[...rights]}
               error={errorOf('rights')}
@@ -91,7 +91,7 @@ export function KeyForm({ onDone, onClose }: Props) {
             {rights.includes('ingest') && (
               <TagsInput
                 label="Streams that it may send to"
-                description="Left empty, all. A pattern such as logs-falco* is one, too."
+                description="Leave it empty for all. Patterns such as logs-falco* work, too."
                 value={[...streams]}
                 error={errorOf('streams')}
                 onChange={setStreams}

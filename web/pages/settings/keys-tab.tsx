@@ -1,23 +1,22 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { call, type AnswerOf } from '../../api/client.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain, say } from '../../app/undo/undo.tsx';
+import { type AnswerOf, call } from '../../api/client.ts';
+import { invalidate, useAnswer } from '../../api/queries.ts';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';
 import { KeyForm } from './key-form.tsx';
-import { RowActions } from './row-actions.tsx';
+import { actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
 type Key = AnswerOf<'GET /dw/keys'>['keys'][number];
 
-const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/keys'] });
+const renew = () => invalidate('GET /dw/keys');
 
 /** Keys of programs: what they may do, where, and until when. */
 export function KeysTab() {
@@ -83,18 +82,10 @@ export function KeysTab() {
       isWide: true,
       cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Time at={expiresAt} />),
     },
-    {
-      id: 'actions',
-      title: 'Actions',
-      hidesTitle: true,
-      width: '90px',
-      align: 'end',
-      isWide: true,
-      cell: actionsOf,
-    },
+    actionsColumn('90px', actionsOf),
   ];
   return (
-    <div className={styles['tab']}>
+    <div className="fill">
       <div className={styles['line']}>
         <p className="muted">
           A key is shown once, when it is made. Programs that send events need the right to ingest
@@ -115,7 +106,7 @@ export function KeysTab() {
               title="There are no keys"
               reason="A program shows a key with each request: shippers that send events, and scripts that use the API."
             >
-              <Button onClick={() => setMaking(true)}>Make one</Button>
+              <Button onClick={() => setMaking(true)}>Create a key</Button>
             </Empty>
           ) : (
             <Grid
@@ -156,11 +147,11 @@ export function KeysTab() {
           onConfirm={() => revoke(revoked)}
           onClose={() => setRevoked(null)}
         >
-          Whoever uses{' '}
+          Requests with{' '}
           <strong>
             <NameText text={revoked.name} />
           </strong>{' '}
-          is refused from the next request on. This cannot be undone.
+          are refused from now on. This cannot be undone.
         </Confirm>
       )}
     </div>

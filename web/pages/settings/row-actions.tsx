@@ -1,3 +1,5 @@
+import type { Column } from '../../components/grid/grid.tsx';
+import type { ReactNode } from 'react';
 import styles from './settings.module.css';
 
 export interface RowAction {
@@ -36,3 +38,14 @@ export function RowActions({ actions, isReachable }: Props) {
     </span>
   );
 }
+
+/** The column that has them. */
+export const actionsColumn = <Row,>(width: string, cell: (row: Row) => ReactNode): Column<Row> => ({
+  id: 'actions',
+  title: 'Actions',
+  hidesTitle: true,
+  width,
+  align: 'end',
+  isWide: true,
+  cell,
+});

@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useMe } from '../../api/me.ts';
+import { useMe } from '../../api/queries.ts';
 import { Page } from '../../components/page/page.tsx';
 import tabStyles from '../../components/tabs/tabs.module.css';
 import styles from './settings.module.css';

@@ -20,7 +20,7 @@ describeConsole('settings', (console) => {
     await page.getByLabel('Name').fill('carol');
     await page.getByRole('textbox', { name: 'Password' }).fill('tidal-ochre-lantern-48');
     await screenshot(page, 'settings-user-form');
-    await page.getByRole('button', { name: 'Make the user' }).click();
+    await page.getByRole('button', { name: 'Create user' }).click();
     const row = page.getByRole('row', { name: /carol/ });
     await row.waitFor();
     await row.getByRole('button', { name: 'Disable' }).click();
@@ -69,7 +69,7 @@ describeConsole('settings', (console) => {
     await page.getByRole('button', { name: 'New user' }).click();
     await page.getByLabel('Name').fill('dora');
     await page.getByRole('textbox', { name: 'Password' }).fill('tidal-ochre-lantern-48');
-    await page.getByRole('button', { name: 'Make the user' }).click();
+    await page.getByRole('button', { name: 'Create user' }).click();
     const row = page.getByRole('row', { name: /dora/ });
     await row.getByRole('button', { name: 'Disable' }).click();
     await row.getByText('disabled').waitFor();
@@ -83,10 +83,10 @@ describeConsole('settings', (console) => {
     const { page } = await console().open('settings/keys');
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').fill('shipper');
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     const key = await page.getByLabel('The key', { exact: true }).textContent();
     expect(key).toMatch(/^dw_/);
-    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('button', { name: 'I have copied it' }).click();
     const row = page.getByRole('row', { name: /shipper/ });
     await row.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();

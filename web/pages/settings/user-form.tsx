@@ -2,16 +2,16 @@ import { Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/c
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { say } from '../../app/undo/undo.tsx';
+import { say } from '../../components/undo/undo.tsx';
 import { Form } from '../../components/form/form.tsx';
 import type { User } from './user.ts';
 
 const ROLES = [
   { value: 'viewer', label: 'Viewer: looks' },
-  { value: 'analyst', label: 'Analyst: judges alerts, too' },
-  { value: 'engineer', label: 'Engineer: changes rules and exceptions, too' },
-  { value: 'responder', label: 'Responder: responds, too' },
-  { value: 'admin', label: 'Admin: users, keys and the audit log, too' },
+  { value: 'analyst', label: 'Analyst: also triages alerts' },
+  { value: 'engineer', label: 'Engineer: also changes rules and exceptions' },
+  { value: 'responder', label: 'Responder: also responds' },
+  { value: 'admin', label: 'Admin: also manages users, keys and the audit log' },
 ];
 
 interface Props {
@@ -46,7 +46,7 @@ export function UserForm({ user, onDone, onClose }: Props) {
   };
   return (
     <Modal opened onClose={onClose} title={user === null ? 'New user' : 'Change a user'}>
-      <Form submit={user === null ? 'Make the user' : 'Save'} onSubmit={save} onCancel={onClose}>
+      <Form submit={user === null ? 'Create user' : 'Save'} onSubmit={save} onCancel={onClose}>
         {(errorOf) => (
           <>
             <TextInput
@@ -80,8 +80,8 @@ export function UserForm({ user, onDone, onClose }: Props) {
                 label={user === null ? 'Password' : 'New password'}
                 description={
                   user === null
-                    ? 'At least 12 characters. Give it to them by another way than this page.'
-                    : 'Left empty, it stays. A new one ends their sessions.'
+                    ? 'At least 12 characters. Hand it over through another channel.'
+                    : 'Leave it empty to keep the present one. A new one ends their sessions.'
                 }
                 required={user === null}
                 name="password"

@@ -1,22 +1,21 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useMe } from '../../api/me.ts';
-import { queryClient, useAnswer } from '../../api/queries.ts';
-import { complain, say, undoable } from '../../app/undo/undo.tsx';
+import { invalidate, useAnswer, useMe } from '../../api/queries.ts';
+import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText } from '../../components/value/value.tsx';
 import { Confirm } from './confirm.tsx';
-import { RowActions } from './row-actions.tsx';
+import { actionsColumn, RowActions } from './row-actions.tsx';
 import { UserForm } from './user-form.tsx';
 import type { User } from './user.ts';
 import styles from './settings.module.css';
 
-const renew = () => queryClient.invalidateQueries({ queryKey: ['GET /dw/users'] });
+const renew = () => invalidate('GET /dw/users');
 
 /** Who may sign in, and as what. */
 export function UsersTab() {
@@ -30,20 +29,16 @@ export function UsersTab() {
       await call('PATCH /dw/users/:id', { id: user.id, body: { isDisabled: value } });
       await renew();
     };
-    try {
-      await undoable(async (offer) => {
-        await put(isDisabled);
-        offer({
-          text: `${user.name} ${isDisabled ? 'can no longer sign in, and was signed out' : 'can sign in again'}.`,
-          undo: async () => {
-            await put(!isDisabled);
-            return `${user.name} is as before; sessions that were ended stay so.`;
-          },
-        });
+    await undoable(async (offer) => {
+      await put(isDisabled);
+      offer({
+        text: `${user.name} ${isDisabled ? 'can no longer sign in, and was signed out' : 'can sign in again'}.`,
+        undo: async () => {
+          await put(!isDisabled);
+          return `${user.name} is as before; sessions that were ended stay so.`;
+        },
       });
-    } catch (error) {
-      complain(error);
-    }
+    }).catch(complain);
   };
   const remove = async (user: User) => {
     try {
@@ -61,7 +56,7 @@ export function UsersTab() {
   };
   const isSelf = (user: User) => user.name === me?.name;
   const actionsOf = (user: User) => {
-    const whyNot = isSelf(user) ? 'Nobody does this to themselves.' : undefined;
+    const whyNot = isSelf(user) ? 'You cannot do this to your own account.' : undefined;
     const { isDisabled } = user;
     const actions = [
       {
@@ -102,18 +97,10 @@ export function UsersTab() {
       width: '120px',
       cell: ({ lastSignIn }) => (lastSignIn === null ? 'never' : <Time at={lastSignIn} isAgo />),
     },
-    {
-      id: 'actions',
-      title: 'Actions',
-      hidesTitle: true,
-      width: '210px',
-      align: 'end',
-      isWide: true,
-      cell: actionsOf,
-    },
+    actionsColumn('210px', actionsOf),
   ];
   return (
-    <div className={styles['tab']}>
+    <div className="fill">
       <div className={styles['line']}>
         <p className="muted">
           A viewer looks; an analyst judges alerts; an engineer changes rules; an admin does all of

@@ -2,19 +2,18 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { complain, undoable } from '../../app/undo/undo.tsx';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import {
   removeView,
   renewViews,
   type SavedView,
 } from '../../components/saved-views/remove-view.ts';
 import { Badge } from '../../components/badge/badge.tsx';
-import { Grid, type Column } from '../../components/grid/grid.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
+import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { NameText } from '../../components/value/value.tsx';
-import { RowActions } from './row-actions.tsx';
+import { actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';
 
 /** Ways of looking at lists that were kept: one's own, and those that others share. */
@@ -26,20 +25,16 @@ export function ViewsTab() {
       await call('PATCH /dw/views/:id', { id, body: { isShared: value } });
       await renewViews();
     };
-    try {
-      await undoable(async (offer) => {
-        await put(!isShared);
-        offer({
-          text: isShared ? `“${name}” is yours alone now.` : `Others can use “${name}” now.`,
-          undo: async () => {
-            await put(isShared);
-            return `“${name}” is as before.`;
-          },
-        });
+    await undoable(async (offer) => {
+      await put(!isShared);
+      offer({
+        text: isShared ? `“${name}” is yours alone now.` : `Others can use “${name}” now.`,
+        undo: async () => {
+          await put(isShared);
+          return `“${name}” is as before.`;
+        },
       });
-    } catch (error) {
-      complain(error);
-    }
+    }).catch(complain);
   };
   const actionsOf = (view: SavedView) =>
     view.isOwn && (
@@ -67,18 +62,10 @@ export function ViewsTab() {
       isWide: true,
       cell: ({ updatedAt }) => <Time at={updatedAt} isAgo />,
     },
-    {
-      id: 'actions',
-      title: 'Actions',
-      hidesTitle: true,
-      width: '190px',
-      align: 'end',
-      isWide: true,
-      cell: actionsOf,
-    },
+    actionsColumn('190px', actionsOf),
   ];
   return (
-    <div className={styles['tab']}>
+    <div className="fill">
       <Loaded of={views}>
         {(data) =>
           data.views.length === 0 ? (
@@ -119,5 +106,5 @@ export function ViewsTab() {
 
 function Whose({ view: { isOwn, isShared } }: { readonly view: SavedView }) {
   if (!isOwn) return <Badge tone="accent">shared with you</Badge>;
-  return isShared ? <Badge tone="good">everybody</Badge> : <Badge>you alone</Badge>;
+  return isShared ? <Badge tone="good">everyone</Badge> : <Badge>only you</Badge>;
 }

@@ -1,23 +1,18 @@
 import { call } from '../../api/client.ts';
-import { queryClient } from '../../api/queries.ts';
-import { complain, undoable, type Offer } from '../../app/undo/undo.tsx';
-import type { Story } from '../../triage/targets.ts';
-import { alertsText } from '../../triage/targets.ts';
+import { invalidate } from '../../api/queries.ts';
+import { complain, type Offer, undoable } from '../../components/undo/undo.tsx';
+import { alertsText, type Story } from '../../triage/targets.ts';
 import { undoJob } from '../../triage/bulk.tsx';
 
 /** Puts the alerts of stories into one of them. */
 export async function mergeStories(into: string, others: readonly Story[]): Promise<void> {
-  try {
-    await undoable(async (offer) => {
-      const { undo } = await call('POST /dw/stories/:id/_merge', {
-        id: into,
-        body: { stories: others.map(({ id }) => id) },
-      });
-      done(`Merged ${others.length + 1} stories.`, undo, offer);
+  await undoable(async (offer) => {
+    const { undo } = await call('POST /dw/stories/:id/_merge', {
+      id: into,
+      body: { stories: others.map(({ id }) => id) },
     });
-  } catch (error) {
-    complain(error);
-  }
+    done(`Merged ${others.length + 1} stories.`, undo, offer);
+  }).catch(complain);
 }
 
 /** Takes alerts out into a story of their own. @returns its id, or `null` where it was refused */
@@ -49,6 +44,5 @@ function done(text: string, undo: string, offer: Offer): void {
 }
 
 function renew(): void {
-  for (const route of ['GET /dw/stories', 'GET /dw/stories/:id'])
-    void queryClient.invalidateQueries({ queryKey: [route] });
+  void invalidate('GET /dw/stories', 'GET /dw/stories/:id');
 }

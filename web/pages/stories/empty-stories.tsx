@@ -3,10 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useAnswer } from '../../api/queries.ts';
 import { FirstEvent } from '../../components/first-event/first-event.tsx';
-import { Empty } from '../../components/states/empty.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { Empty, Skeleton } from '../../components/states/states.tsx';
 import { STATUSES } from '../../components/status/status.tsx';
-import type { StoriesSearch } from './routes.ts';
+import type { StoriesSearch } from './search.ts';
 import styles from './stories.module.css';
 
 interface Props {
@@ -41,7 +40,7 @@ export function EmptyStories({ search, onSearch }: Props) {
   );
 }
 
-/** Somebody who begins has to send events; somebody who does wants to know whether they are read. */
+/** A new user has to send events; after that, the question is whether they are read. */
 function NoStories() {
   const { data } = useAnswer('GET /dw/sources', {});
   // What shows how to send events stays when the first one has come, and says so.

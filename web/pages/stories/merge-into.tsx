@@ -17,7 +17,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const MOST = 100;
+const MAX_STORIES = 100;
 const TYPING_MS = 200;
 
 /** Asks which other stories become part of this one: those of the same place and time first. */
@@ -27,7 +27,7 @@ export function MergeInto({ story, onClose }: Props) {
   const [picked, setPicked] = useState<ReadonlyMap<string, Story>>(new Map());
   const zone = useTimeZone();
   const { data, error } = useAnswer('GET /dw/stories', {
-    query: { limit: MOST, ...(text === '' ? {} : { text }) },
+    query: { limit: MAX_STORIES, ...(text === '' ? {} : { text }) },
   });
   const found = nearestFirst(story, data?.stories ?? []).filter(({ id }) => !picked.has(id));
   const more = data === undefined ? 0 : data.total - data.stories.length;

@@ -1,37 +1,39 @@
-import { useRef, useState } from 'react';
-import { useNavigate } from '@tanstack/react-router';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useKeys } from '../../keys/keys.ts';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { StatusTabs } from '../../components/status/status-tabs.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import { NOTHING, type Story, type Target } from '../../triage/targets.ts';
-import { TriageKeys } from '../../triage/triage-keys.tsx';
-import { useRight } from '../../api/me.ts';
+import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
+import { useRight } from '../../api/queries.ts';
 import { EmptyStories } from './empty-stories.tsx';
 import { MergeMenu } from './merge-menu.tsx';
-import { storiesRoute, type StoriesSearch } from './routes.ts';
-import { StoryCard, STORY_COLUMNS, STORY_HEIGHT } from './story-columns.tsx';
-import { SelectedStories } from './selected-stories.tsx';
+import type { StoriesSearch } from './search.ts';
+import { STORY_COLUMNS, STORY_HEIGHT, StoryCard } from './story-columns.tsx';
 import { storyName } from './story-text.ts';
-import { useNewStories } from './use-new-stories.ts';
-import { useStoryPages } from './use-story-pages.ts';
+import { usePages } from '../../api/pages.ts';
+import { Button } from '@mantine/core';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
+import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
+import type { ChangesMessage } from '../../api/live.ts';
+import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import styles from './stories.module.css';
 
 const idOf = ({ id }: Story) => id;
 const isQuiet = ({ status }: Story) => status === 'closed';
 const card = (story: Story) => <StoryCard story={story} />;
 const NONE: ReadonlySet<string> = new Set();
-/** Whoever comes back from a story goes on from where it stands in the list. */
+/** Coming back from a story, its row is the current one. */
 let lastOpened: string | null = null;
 
-/** What happened, the worst first: where somebody begins. */
+/** What happened, the worst first: the page to begin with. */
 export function StoriesPage() {
-  const search = storiesRoute.useSearch();
+  const search = useSearch({ from: '/stories' });
   const navigate = useNavigate();
   const { found, stories, shown, onEnd } = useStoryPages(search);
   const [current, setCurrent] = useState<string | null>(lastOpened);
@@ -163,3 +165,84 @@ export function StoriesPage() {
 }
 
 const ALL = ['open', 'acknowledged', 'closed'] as const;
+
+const PAGE = 100;
+
+/** Stories of a list, the worst first, as far as it was scrolled. */
+function useStoryPages(search: StoriesSearch) {
+  const { found, pages, shown, onEnd } = usePages('GET /dw/stories', search, PAGE);
+  const stories = useMemo(() => {
+    const seen = new Set<string>();
+    // One that has become worse meanwhile is on two pages.
+    return pages
+      .flatMap((page): readonly Story[] => page.stories)
+      .filter(({ id }) => !seen.has(id) && seen.add(id));
+  }, [pages]);
+  return { found, stories, shown, onEnd };
+}
+
+interface Props {
+  readonly stories: readonly Story[];
+  readonly handle: TriageHandle;
+  readonly onMerge: () => void;
+  readonly onClear: () => void;
+}
+
+function SelectedStories({ stories, handle, onMerge, onClear }: Props) {
+  return (
+    <SelectionBar label="Selected stories">
+      <strong>{stories.length === 1 ? '1 story' : `${stories.length} stories`}</strong>
+      <TriageBar handle={handle} canNote={false} />
+      <Verb title="Merge" command="merge" isOff={stories.length < 2} run={onMerge} />
+      <Button variant="subtle" onClick={onClear}>
+        Clear
+      </Button>
+    </SelectionBar>
+  );
+}
+
+const EVERY_MS = 2_000;
+
+interface Given {
+  readonly stories: readonly Story[];
+  readonly search: StoriesSearch;
+  /** The number of the reading that the list shows. */
+  readonly shown: number | undefined;
+  /** Whether a row is current. */
+  readonly isHeld: boolean;
+  /** Reads the list again. */
+  readonly refresh: () => void;
+}
+
+/**
+ * How many stories the list does not have yet. As long as no row is current they come in by themselves: an attack is seen
+ * while it unfolds. From then on they wait.
+ */
+function useNewStories({ stories, search, shown, isHeld, refresh }: Given): number {
+  const { status, severity, to } = search;
+  const listed = useMemo(() => new Set(stories.map(({ id }) => id)), [stories]);
+  const newOf = useCallback(
+    ({ stories: said }: ChangesMessage) =>
+      to !== undefined
+        ? []
+        : said
+            .filter(
+              (story) =>
+                story.mergedInto === null &&
+                (status?.includes(story.status) ?? true) &&
+                (severity?.includes(story.severity) ?? true),
+            )
+            .map(({ id, lastAlertAt }) => ({ id, time: lastAlertAt })),
+    [status, severity, to],
+  );
+  const { count } = useWaiting({ shown, listed, newOf });
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  const hasNew = count > 0 && !isHeld;
+  useEffect(() => {
+    if (!hasNew) return;
+    const timer = setInterval(() => latest.current(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [hasNew]);
+  return isHeld ? count : 0;
+}

@@ -98,7 +98,7 @@ describeConsole('stories', (console) => {
     await page.keyboard.press('m');
     const dialog = page.getByRole('dialog', { name: 'Merge other stories into this one' });
     await dialog.getByRole('checkbox').first().waitFor();
-    // Keys of the page do nothing while somebody writes.
+    // Keys of the page do nothing while typing.
     await page.keyboard.type('no such story');
     await dialog.getByText('No other story has it.').waitFor();
     await dialog.getByLabel('Find a story').fill('');

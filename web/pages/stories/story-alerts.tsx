@@ -1,6 +1,6 @@
-import { useMemo, type RefObject } from 'react';
-import { Grid, type Column, type GridHandle } from '../../components/grid/grid.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
+import { type RefObject, useMemo } from 'react';
+import { type Column, Grid, type GridHandle } from '../../components/grid/grid.tsx';
+import { SEVERITIES, severityColumn } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
@@ -10,7 +10,6 @@ import type { AlertSummary } from '../../triage/targets.ts';
 import { AlertCard } from '../alerts/alert-columns.tsx';
 import { alertName } from '../alerts/alert-name.ts';
 import type { StoryDetail } from './story-detail.ts';
-import { Lane } from './lane.tsx';
 import styles from './stories.module.css';
 
 interface Props {
@@ -60,13 +59,7 @@ function columnsOf(
   const first = alerts[0];
   const isOneDay = first !== undefined && alerts.every((alert) => dayOf(alert) === dayOf(first));
   const all: readonly (Column<AlertSummary> & { readonly isExtra?: boolean })[] = [
-    {
-      id: 'severity',
-      title: 'Severity',
-      hidesTitle: true,
-      width: '18px',
-      cell: ({ severity }) => <Severity severity={severity} />,
-    },
+    severityColumn(),
     {
       id: 'event',
       title: 'Event',
@@ -121,5 +114,38 @@ function EventTime({
     <time dateTime={at} title={`${text} ${zone}`} className="muted">
       {text.slice(isOneDay ? 11 : 5)}
     </time>
+  );
+}
+
+interface LaneProps {
+  readonly alerts: readonly AlertSummary[];
+  readonly current: string | null;
+}
+
+const timeOf = ({ firstEvent, time }: AlertSummary) => Date.parse(firstEvent ?? time);
+
+/** When each alert's event happened, from the first to the last; the list below says the same. */
+function Lane({ alerts, current }: LaneProps) {
+  const times = alerts.map(timeOf);
+  const first = Math.min(...times);
+  const span = Math.max(...times) - first;
+  if (alerts.length < 2 || span === 0) return null;
+  // The worst are drawn last, over the others.
+  const marks = SEVERITIES.toReversed().flatMap((severity) =>
+    alerts.filter((alert) => alert.severity === severity),
+  );
+  return (
+    <div className={styles['lanes']} aria-hidden="true">
+      <span className={styles['lane']}>
+        {marks.map((alert) => (
+          <i
+            key={alert.id}
+            data-severity={alert.severity}
+            data-current={alert.id === current}
+            style={{ left: `${((timeOf(alert) - first) / span) * 100}%` }}
+          />
+        ))}
+      </span>
+    </div>
   );
 }

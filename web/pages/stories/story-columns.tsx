@@ -1,6 +1,6 @@
 import type { Column } from '../../components/grid/grid.tsx';
 import { Sparkline } from '../../components/chart/sparkline.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
+import { Severity, severityColumn } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
@@ -15,13 +15,7 @@ import styles from './stories.module.css';
 export const STORY_HEIGHT = 60;
 
 export const STORY_COLUMNS: readonly Column<Story>[] = [
-  {
-    id: 'severity',
-    title: 'Severity',
-    hidesTitle: true,
-    width: '18px',
-    cell: ({ severity }) => <Severity severity={severity} />,
-  },
+  severityColumn(),
   {
     id: 'title',
     title: 'What happened, where and why these alerts are one story',
@@ -60,7 +54,7 @@ export const STORY_COLUMNS: readonly Column<Story>[] = [
     cell: ({ status, closeReason, assignees }) => (
       <div className={styles['two']}>
         <Status status={status} reason={closeReason} />
-        <span className="muted">{assignees.length === 0 ? 'nobody' : assignees.join(', ')}</span>
+        <span className="muted">{assignees.length === 0 ? 'no owner' : assignees.join(', ')}</span>
       </div>
     ),
   },

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
+import { Loaded } from '../../components/states/states.tsx';
 import { worstAlert } from './worst-alert.ts';
 import styles from './stories.module.css';
 import type { StoryDetail } from './story-detail.ts';

@@ -47,7 +47,7 @@ export function StoryHead({ detail: { story }, children }: Props) {
           <Time at={story.firstEvent ?? story.createdAt} /> to{' '}
           <Time at={story.lastEvent ?? story.lastAlertAt} />
         </span>
-        <span>{owners.length === 0 ? 'nobody has it' : `with ${owners.join(', ')}`}</span>
+        <span>{owners.length === 0 ? 'no owner' : `owned by ${owners.join(', ')}`}</span>
         <Tactics seen={story.tactics.map(({ name }) => name)} />
       </div>
       <p className={styles['because']}>{visibleText(story.because)}</p>

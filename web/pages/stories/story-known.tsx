@@ -25,7 +25,7 @@ const PARTS: readonly Part[] = [
   ['Rules', ({ ruleName }) => ruleName, true],
 ];
 
-const MOST = 12;
+const MAX_SHOWN = 12;
 
 /** What the alerts of the story have: each value, and how many alerts it is in. */
 export function StoryKnown({ detail: { story, alerts } }: { readonly detail: StoryDetail }) {
@@ -71,13 +71,15 @@ function Values({
         {title} <span className="muted">{values.length}</span>
       </h3>
       <ul>
-        {values.slice(0, MOST).map(([value, count]) => (
+        {values.slice(0, MAX_SHOWN).map(([value, count]) => (
           <li key={value}>
             {isName ? <span>{visibleText(value)}</span> : <Value text={value} most={120} />}
             <span className="muted">{count}</span>
           </li>
         ))}
-        {values.length > MOST && <li className="muted">and {values.length - MOST} more</li>}
+        {values.length > MAX_SHOWN && (
+          <li className="muted">and {values.length - MAX_SHOWN} more</li>
+        )}
       </ul>
     </section>
   );

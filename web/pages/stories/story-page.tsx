@@ -1,15 +1,12 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useRight } from '../../api/me.ts';
-import { useAnswer } from '../../api/queries.ts';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useAnswer, useRight } from '../../api/queries.ts';
+import { useKeys } from '../../keys/keys.ts';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useTitle } from '../../components/page/page.tsx';
-import { Loaded } from '../../components/states/loaded.tsx';
-import { Skeleton } from '../../components/states/skeleton.tsx';
+import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Split } from '../../components/split/split.tsx';
-import tabStyles from '../../components/tabs/tabs.module.css';
 import { useLiveAlerts } from '../../triage/live-alerts.ts';
 import type { Target } from '../../triage/targets.ts';
 import { TriageBar, Verb } from '../../triage/triage-bar.tsx';
@@ -18,18 +15,22 @@ import { AlertView } from '../alerts/alert/alert-view.tsx';
 import { splitStory } from './change-stories.ts';
 import { MergeInto } from './merge-into.tsx';
 import type { StoryDetail } from './story-detail.ts';
-import { storyRoute, type StorySearch, type Tab } from './routes.ts';
+import type { StorySearch, Tab } from './search.ts';
 import { StoryAlerts } from './story-alerts.tsx';
 import { StoryGuide } from './story-guide.tsx';
 import { StoryHead } from './story-head.tsx';
 import { StoryHistory } from './story-history.tsx';
-import { StoryProcesses } from './story-processes.tsx';
 import { StoryKnown } from './story-known.tsx';
-import { useMore } from './use-more.ts';
+import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import { worstAlert } from './worst-alert.ts';
+import type { ChangesMessage } from '../../api/live.ts';
+import { beginReading } from '../../api/readings.ts';
+import { useWaiting } from '../../components/new-pill/use-waiting.ts';
+import tabStyles from '../../components/tabs/tabs.module.css';
 import styles from './stories.module.css';
 
 export function StoryPage() {
-  const { id } = storyRoute.useParams();
+  const { id } = useParams({ from: '/stories/$id' });
   const detail = useAnswer('GET /dw/stories/:id', { id }, { keeps: false });
   useTitle(detail.data?.story.title ?? 'Story');
   useLiveAlerts();
@@ -58,7 +59,7 @@ interface Props {
 /** One story: what happened, in the order in which it did, and one verdict for all that is shown. */
 function StoryBody({ detail, more, onMore }: Props) {
   const { story, alerts } = detail;
-  const search = storyRoute.useSearch();
+  const search = useSearch({ from: '/stories/$id' });
   const navigate = useNavigate();
   const [current, setCurrent] = useState<string | null>(search.alert ?? null);
   const [selected, setSelected] = useState(NONE);
@@ -110,7 +111,7 @@ function StoryBody({ detail, more, onMore }: Props) {
     },
   ]);
   const list = (
-    <div className={styles['body']}>
+    <div className="fill">
       <StoryHead detail={detail}>
         <TriageKeys
           target={target}
@@ -233,4 +234,57 @@ function Tabs({ tab, alerts, onTab }: TabsProps) {
       ))}
     </nav>
   );
+}
+
+/** The processes around the worst alert; those of the other alerts of the story are marked in the same tree. */
+function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }) {
+  const worst = worstAlert(alerts);
+  const tree = useAnswer(
+    'GET /dw/alerts/:id/process-tree',
+    { id: worst?.id ?? '' },
+    { enabled: worst !== undefined },
+  );
+  return (
+    <>
+      <p className={styles['source']}>
+        Around the worst alert,{' '}
+        <Link to="/alerts/$id" params={{ id: worst?.id ?? '' }}>
+          {worst?.ruleName}
+        </Link>
+      </p>
+      <Loaded of={tree} skeleton={<Skeleton rows={10} />}>
+        {(answer) => <ProcessTree tree={answer} at={worst?.lastEvent ?? null} />}
+      </Loaded>
+    </>
+  );
+}
+
+const NO_ENTRIES: readonly never[] = [];
+
+/**
+ * How many alerts have come to a story since it was read, and what shows them.
+ *
+ * @param read reads the story again; whether it could
+ */
+function useMore(
+  detail: StoryDetail | undefined,
+  read: () => Promise<boolean>,
+): readonly [number, () => Promise<void>] {
+  const [shown, setShown] = useState(0);
+  const id = detail?.story.id;
+  const alerts = detail?.alerts ?? NO_ENTRIES;
+  const listed = useMemo(() => new Set(alerts.map((alert) => alert.id)), [alerts]);
+  const newOf = useCallback(
+    (changes: ChangesMessage) =>
+      changes.alerts.flatMap(({ alert }) =>
+        id !== undefined && alert.story === id ? [alert] : [],
+      ),
+    [id],
+  );
+  const { count } = useWaiting({ shown, listed, newOf });
+  const more = async () => {
+    const reading = beginReading();
+    if (await read()) setShown(reading);
+  };
+  return [count, more];
 }

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Severity, SEVERITIES } from '../../components/severity/severity.tsx';
 import type { Report } from '../model.ts';
@@ -21,61 +21,10 @@ const VIEW_NAMES: Readonly<Record<View, string>> = {
 
 /** Search, severities and order: it stays where it is while the list scrolls. */
 export function AlertBar({ report: { totals }, view }: Props) {
-  const { search, without } = useReportState();
-  const input = useRef<HTMLInputElement>(null);
-  useKeys([
-    {
-      command: 'filter',
-      title: 'Search',
-      run: () => {
-        input.current?.focus();
-        input.current?.select();
-      },
-    },
-  ]);
   return (
     <div className={styles['bar']} role="search">
-      <label className={styles['search']}>
-        <Icon name="search" size={14} />
-        <input
-          ref={input}
-          type="search"
-          value={search}
-          aria-label="Search in alerts: words, or field:value"
-          aria-keyshortcuts="/"
-          placeholder="Search: words, field:value, -without"
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => adjust({ search: event.currentTarget.value })}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            if (search === '') input.current?.blur();
-            else adjust({ search: '' });
-            event.preventDefault();
-          }}
-        />
-        <kbd aria-hidden="true">/</kbd>
-      </label>
-      <div className={styles['severities']} role="group" aria-label="Severities that are shown">
-        {SEVERITIES.map((severity) => (
-          <button
-            key={severity}
-            type="button"
-            aria-pressed={!without.includes(severity)}
-            disabled={totals.severities[severity] === 0}
-            onClick={() =>
-              adjust({
-                without: without.includes(severity)
-                  ? without.filter((each) => each !== severity)
-                  : [...without, severity],
-              })
-            }
-          >
-            <Severity severity={severity} />
-            <span>{countText(totals.severities[severity])}</span>
-          </button>
-        ))}
-      </div>
+      <Search />
+      <Severities counts={totals.severities} />
       <div className={styles['views']} role="group" aria-label="Alerts by">
         {VIEWS.map((each) => (
           <button
@@ -88,6 +37,70 @@ export function AlertBar({ report: { totals }, view }: Props) {
           </button>
         ))}
       </div>
+    </div>
+  );
+}
+
+function Search() {
+  const { search } = useReportState();
+  const input = useRef<HTMLInputElement>(null);
+  useKeys([
+    {
+      command: 'filter',
+      title: 'Search',
+      run: () => {
+        input.current?.focus();
+        input.current?.select();
+      },
+    },
+  ]);
+  return (
+    <label className={styles['search']}>
+      <Icon name="search" size={14} />
+      <input
+        ref={input}
+        type="search"
+        value={search}
+        aria-label="Search in alerts: words, or field:value"
+        aria-keyshortcuts="/"
+        placeholder="Search: words, field:value, -without"
+        spellCheck={false}
+        autoComplete="off"
+        onChange={(event) => adjust({ search: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          if (search === '') input.current?.blur();
+          else adjust({ search: '' });
+          event.preventDefault();
+        }}
+      />
+      <kbd aria-hidden="true">/</kbd>
+    </label>
+  );
+}
+
+function Severities({ counts }: { readonly counts: Report['totals']['severities'] }) {
+  const { without } = useReportState();
+  return (
+    <div className={styles['severities']} role="group" aria-label="Severities that are shown">
+      {SEVERITIES.map((severity) => (
+        <button
+          key={severity}
+          type="button"
+          aria-pressed={!without.includes(severity)}
+          disabled={counts[severity] === 0}
+          onClick={() =>
+            adjust({
+              without: without.includes(severity)
+                ? without.filter((each) => each !== severity)
+                : [...without, severity],
+            })
+          }
+        >
+          <Severity severity={severity} />
+          <span>{countText(counts[severity])}</span>
+        </button>
+      ))}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Bars } from '../../components/chart/bars.tsx';
 import { SEVERITIES } from '../../components/severity/severity.tsx';
 import type { Alert } from '../model.ts';

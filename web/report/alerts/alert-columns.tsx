@@ -1,3 +1,4 @@
+import { Card } from '../../components/card/card.tsx';
 import type { Column } from '../../components/grid/grid.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
@@ -10,13 +11,13 @@ import type { Alert } from '../model.ts';
 import { Name } from '../name.tsx';
 import type { Group, Row } from '../rows.ts';
 import type { View } from '../fragment.ts';
-import { NOTHING_SOUGHT, type SoughtIn } from '../sought.ts';
+import { NO_MARKS, type RowMarks } from '../marks.ts';
 import { countText } from '../words.ts';
 import styles from './alerts.module.css';
 
-const MOST = 200;
+const MAX_TEXT = 200;
 
-const value = (text: string, most = MOST) =>
+const value = (text: string, most = MAX_TEXT) =>
   text === '' ? null : <ValueText text={text} most={most} />;
 const name = (text: string, seek?: Seeker) => <Name of={text} marks={seek?.(text) ?? []} />;
 
@@ -55,33 +56,33 @@ const risk = column(
   ({ alerts }) => Math.max(...alerts.map(({ riskScore }) => riskScore)),
   { align: 'end', isSortable: true },
 );
-const what = (sought: SoughtIn) =>
+const what = (marks: RowMarks) =>
   column(
     'what',
     'What was done',
     'minmax(200px, 3.2fr)',
-    (alert) => <What alert={alert} sought={sought} />,
+    (alert) => <What alert={alert} marks={marks} />,
     (group) => (
       <span className="muted">
         <GroupTimes group={group} />
       </span>
     ),
   );
-const rule = (sought: SoughtIn) =>
+const rule = (marks: RowMarks) =>
   column(
     'rule',
     'Rule',
     'minmax(120px, 1.7fr)',
-    (alert) => name(alert.name, sought.rule),
+    (alert) => name(alert.name, marks.rule),
     ({ alerts, title, key }) =>
-      key.startsWith('rule') ? <strong>{name(title, sought.rule)}</strong> : rulesText(alerts),
+      key.startsWith('rule') ? <strong>{name(title, marks.rule)}</strong> : rulesText(alerts),
   );
-const container = ({ place: seek }: SoughtIn) =>
+const container = ({ place: seek }: RowMarks) =>
   column(
     'container',
     'Container',
     'minmax(90px, 0.9fr)',
-    ({ place }) => (place === '' ? null : <HitText text={place} seek={seek} most={MOST} />),
+    ({ place }) => (place === '' ? null : <HitText text={place} seek={seek} most={MAX_TEXT} />),
     ({ alerts, title, key }) =>
       key.startsWith('rule') ? placesText(alerts) : <strong>{value(title)}</strong>,
   );
@@ -91,15 +92,15 @@ interface How {
   /** Whether an alert is open beside the list, and says the rest. */
   readonly isSplit: boolean;
   readonly zone: TimeZone;
-  readonly sought: SoughtIn;
+  readonly marks: RowMarks;
 }
 
-export function columnsFor({ view, isSplit, zone, sought }: How): readonly Column<Row>[] {
+export function columnsFor({ view, isSplit, zone, marks }: How): readonly Column<Row>[] {
   const first = [severity, { ...time, title: `Time (${zoneText(zone)})` }];
   // Beside an open alert, what groups the rows stays.
-  if (isSplit) return [...first, (view === 'container' ? container : rule)(sought), what(sought)];
+  if (isSplit) return [...first, (view === 'container' ? container : rule)(marks), what(marks)];
   const others = view === 'container' ? [container, what, rule] : [rule, what, container];
-  return [...first, ...others.map((make) => make(sought)), risk];
+  return [...first, ...others.map((make) => make(marks)), risk];
 }
 
 function Fold({ row: { group, isOpen } }: { readonly row: Row & { readonly kind: 'group' } }) {
@@ -114,11 +115,11 @@ function Fold({ row: { group, isOpen } }: { readonly row: Row & { readonly kind:
 
 interface WhatProps {
   readonly alert: Alert;
-  readonly sought?: SoughtIn;
+  readonly marks?: RowMarks;
 }
 
 /** `parent → command`, after what is special about the alert. */
-export function What({ alert, sought = NOTHING_SOUGHT }: WhatProps) {
+export function What({ alert, marks = NO_MARKS }: WhatProps) {
   const { parent, what, suppression, isBuildingBlock } = alert;
   return (
     <>
@@ -134,10 +135,10 @@ export function What({ alert, sought = NOTHING_SOUGHT }: WhatProps) {
       )}
       {parent !== '' && (
         <span className="muted">
-          <ValueText text={parent} most={60} marks={sought.parent(parent)} /> →{' '}
+          <ValueText text={parent} most={60} marks={marks.parent(parent)} /> →{' '}
         </span>
       )}
-      <HitText text={what} seek={sought.what} most={MOST} />
+      <HitText text={what} seek={marks.what} most={MAX_TEXT} />
     </>
   );
 }
@@ -181,48 +182,48 @@ function placesText(alerts: readonly Alert[]) {
 interface CardProps {
   readonly row: Row;
   readonly view: View;
-  readonly sought: SoughtIn;
+  readonly marks: RowMarks;
 }
 
 /** On a phone. */
-export function RowCard({ row, view, sought }: CardProps) {
+export function RowCard({ row, view, marks }: CardProps) {
   if (row.kind === 'group') {
     const { severity, title, alerts, about } = row.group;
     return (
-      <div className={styles['card']}>
-        <div className={styles['cardHead']}>
-          <Severity severity={severity} />
-          <strong>{name(title, sought.rule)}</strong>
-          <span aria-hidden="true">{row.isOpen ? '▾' : '▸'}</span>
-        </div>
-        <div className={styles['cardLine']}>
-          {countText(alerts.length, 'alert')}
-          <span className="muted">
-            {' · '}
-            <GroupTimes group={row.group} />
-          </span>
-          <span className="unseen">{row.isOpen ? ', unfolded' : ', folded'}</span>
-        </div>
-        <div className={styles['cardFoot']}>
-          {view === 'rule' ? placesText(alerts) : value(about, 120)}
-        </div>
-      </div>
+      <Card
+        severity={severity}
+        name={name(title, marks.rule)}
+        end={<span aria-hidden="true">{row.isOpen ? '▾' : '▸'}</span>}
+        line={
+          <>
+            {countText(alerts.length, 'alert')}
+            <span className="muted">
+              {' · '}
+              <GroupTimes group={row.group} />
+            </span>
+            <span className="unseen">{row.isOpen ? ', unfolded' : ', folded'}</span>
+          </>
+        }
+      >
+        {view === 'rule' ? placesText(alerts) : value(about, 120)}
+      </Card>
     );
   }
   const { alert } = row;
   return (
-    <div className={styles['card']} data-isin={view !== 'time'}>
-      <div className={styles['cardHead']}>
-        <Severity severity={alert.severity} />
-        <strong>{name(alert.name, sought.rule)}</strong>
-        <RowTime at={alert.start} />
-      </div>
-      <div className={styles['cardLine']}>
-        <What alert={alert} sought={sought} />
-      </div>
-      <div className={styles['cardFoot']}>
-        <HitText text={alert.place} seek={sought.place} most={80} />
-      </div>
+    <div className={view === 'time' ? '' : styles['inGroup']}>
+      <Card
+        severity={alert.severity}
+        name={name(alert.name, marks.rule)}
+        end={
+          <span className={styles['small']}>
+            <RowTime at={alert.start} />
+          </span>
+        }
+        line={<What alert={alert} marks={marks} />}
+      >
+        <HitText text={alert.place} seek={marks.place} most={80} />
+      </Card>
     </div>
   );
 }

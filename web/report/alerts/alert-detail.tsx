@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import { useKeys } from '../../keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
@@ -42,29 +42,7 @@ export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
   }, []);
   return (
     <article ref={scroller} className={styles['detail']} tabIndex={-1}>
-      <header className={styles['headline']}>
-        <div className={styles['title']}>
-          <Severity severity={alert.severity} />
-          <h2>
-            <Name of={alert.name} />
-          </h2>
-          <div className={styles['controls']}>
-            <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
-            <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
-            <IconButton label="Close" icon="close" onClick={onClose} />
-          </div>
-        </div>
-        <p className={styles['command']}>
-          {alert.parent !== '' && (
-            <span className="muted">
-              <ValueText text={alert.parent} /> →{' '}
-            </span>
-          )}
-          <ValueText text={alert.what} most={1_000} />
-        </p>
-        <AlertFacts alert={alert} />
-        {alert.isBuildingBlock && <Badge>building block for other rules</Badge>}
-      </header>
+      <Headline alert={alert} onClose={onClose} onStep={onStep} />
       <Section name="why" title="Why it matched">
         <AlertWhy alert={alert} />
       </Section>
@@ -88,6 +66,32 @@ export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
     </article>
   );
 }
+
+const Headline = ({ alert, onClose, onStep }: Omit<Props, 'forest'>) => (
+  <header className={styles['headline']}>
+    <div className={styles['title']}>
+      <Severity severity={alert.severity} />
+      <h2>
+        <Name of={alert.name} />
+      </h2>
+      <div className={styles['controls']}>
+        <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
+        <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
+        <IconButton label="Close" icon="close" onClick={onClose} />
+      </div>
+    </div>
+    <p className={styles['command']}>
+      {alert.parent !== '' && (
+        <span className="muted">
+          <ValueText text={alert.parent} /> →{' '}
+        </span>
+      )}
+      <ValueText text={alert.what} most={1_000} />
+    </p>
+    <AlertFacts alert={alert} />
+    {alert.isBuildingBlock && <Badge>building block for other rules</Badge>}
+  </header>
+);
 
 interface SectionProps {
   readonly name: string;

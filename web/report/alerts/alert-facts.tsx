@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { Fact } from '../../components/facts/facts.tsx';
 import { timeText } from '../../components/time/format-time.ts';
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import { ValueText } from '../../components/value/value.tsx';
+import { Each } from '../each.tsx';
 import type { Alert } from '../model.ts';
 import { Name } from '../name.tsx';
 import { countText, longSpanText } from '../words.ts';
@@ -26,13 +27,9 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
         <Fact name="Risk">{riskScore}</Fact>
         {keys.length > 0 && (
           <Fact name="Joined by">
-            {keys.map((key, index) => (
-              // oxlint-disable-next-line react/no-array-index-key
-              <span key={index}>
-                {index > 0 && ', '}
-                {key === null ? '(none)' : <ValueText text={key} most={80} />}
-              </span>
-            ))}
+            <Each of={keys} between=", ">
+              {(key) => (key === null ? '(none)' : <ValueText text={key} most={80} />)}
+            </Each>
           </Fact>
         )}
         {events.length + moreEvents > 1 && (
@@ -55,13 +52,6 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
   );
 }
 
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
-
 /** With all digits that the event has. */
 export function Instant({ at }: { readonly at: string }) {
   const zone = useTimeZone();
@@ -78,16 +68,14 @@ function Suppression({ of }: { readonly of: NonNullable<Alert['suppression']> })
   const { terms, start, end, count } = of;
   return (
     <p>
-      Represents {countText(count, 'more alert')} with{' '}
-      {terms.length === 0
-        ? 'the same values'
-        : terms.map(([field, value], index) => (
-            // oxlint-disable-next-line react/no-array-index-key
-            <span key={index}>
-              {index > 0 && ', '}
-              <ValueText text={field} /> = <ValueText text={value} />
-            </span>
-          ))}
+      Represents {countText(count, 'more alert')} with {terms.length === 0 && 'the same values'}
+      <Each of={terms} between=", ">
+        {([field, value]) => (
+          <>
+            <ValueText text={field} /> = <ValueText text={value} />
+          </>
+        )}
+      </Each>
       {start !== null && end !== null && (
         <>
           , from <Instant at={start} /> to <Instant at={end} />

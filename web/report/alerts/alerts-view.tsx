@@ -1,14 +1,22 @@
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import { useKeys } from '../../app/keys/keys.ts';
+import {
+  type RefObject,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useMedia } from '../../components/grid/use-media.ts';
 import { Split } from '../../components/split/split.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
-import type { Report } from '../model.ts';
+import { useEscape } from '../list-view.tsx';
+import type { Alert, Report } from '../model.ts';
 import { ProcessForest } from '../process-tree.ts';
 import { foundIn, groupKeys, groupsOf, rowsOf, within, type Row } from '../rows.ts';
-import type { Sort } from '../fragment.ts';
-import { soughtIn } from '../sought.ts';
+import type { Sort, View } from '../fragment.ts';
+import { rowMarks } from '../marks.ts';
 import { adjust, go, useReportState } from '../state.ts';
 import { AlertDetail } from './alert-detail.tsx';
 import { columnsFor, RowCard } from './alert-columns.tsx';
@@ -35,22 +43,14 @@ export function AlertsView({ report }: Props) {
   const isNarrow = useMedia(NARROW);
   // On a phone there is no room for hundreds of rows: rules come first, and fold their alerts.
   const view = state.view ?? (isNarrow ? 'rule' : 'time');
-  const { search, without, from, to, sort } = state;
-  const asked = useDeferredValue(search);
-  const found = useMemo(
-    () => foundIn(report.alerts, { search: asked, without }),
-    [report, asked, without],
-  );
-  const shown = useMemo(() => within(found, { from, to }), [found, from, to]);
+  const { sort } = state;
+  const asked = useDeferredValue(state.search);
+  const { found, shown } = useFound(report, asked);
   const open = report.alerts.find(({ key }) => key === state.alert) ?? null;
-  const isOpenAtFirst = shown.length <= FEW;
-  // Groups that are not as they are at first.
-  const [turned, setTurned] = useState<ReadonlySet<string>>(
-    () => new Set(open === null || isOpenAtFirst ? [] : groupKeys(open)),
-  );
+  const { isUnfolded, turn, foldAll } = useFolds(shown, view, open);
   const rows = useMemo(
-    () => rowsOf(shown, view, sort, (key) => turned.has(key) !== isOpenAtFirst),
-    [shown, view, sort, turned, isOpenAtFirst],
+    () => rowsOf(shown, view, sort, isUnfolded),
+    [shown, view, sort, isUnfolded],
   );
   const [current, setCurrent] = useState<string | null>(state.alert);
   const grid = useRef<GridHandle>(null);
@@ -58,35 +58,19 @@ export function AlertsView({ report }: Props) {
   useEffect(() => {
     if (state.alert !== null) grid.current?.focus();
   }, []);
-  // It reads all documents, which nobody has to wait for before an alert is open.
+  // It reads all documents, which takes long enough not to do it before an alert is open.
   const forest = useMemo(
     () => (open === null ? null : new ProcessForest(report.alerts)),
     [report, open === null],
-  );
-  const zone = useTimeZone();
-  const sought = useMemo(() => soughtIn(asked), [asked]);
-  const isSplit = open !== null;
-  const columns = useMemo(
-    () => columnsFor({ view, isSplit, zone, sought }),
-    [view, isSplit, zone, sought],
-  );
-  const card = useCallback(
-    (row: Row) => <RowCard row={row} view={view} sought={sought} />,
-    [view, sought],
   );
   const close = useCallback(() => {
     go({ alert: null });
     grid.current?.focus();
   }, []);
-  const act = useCallback((row: Row) => {
-    if (row.kind === 'alert') go({ alert: row.alert.key });
-    else
-      setTurned((before) => {
-        const next = new Set(before);
-        if (!next.delete(row.key)) next.add(row.key);
-        return next;
-      });
-  }, []);
+  const act = useCallback(
+    (row: Row) => (row.kind === 'alert' ? go({ alert: row.alert.key }) : turn(row.key)),
+    [turn],
+  );
   const step = (by: number) => {
     const alerts = rows.flatMap((row) => (row.kind === 'alert' ? [row.alert] : []));
     const next = alerts[alerts.findIndex(({ key }) => key === state.alert) + by];
@@ -94,20 +78,7 @@ export function AlertsView({ report }: Props) {
     setCurrent(next.key);
     adjust({ alert: next.key });
   };
-  useKeys([
-    {
-      stroke: 'Escape',
-      title: 'Close the alert',
-      place: 'Alerts',
-      isOn: open !== null,
-      run: close,
-    },
-  ]);
-  const fold = (isFolded: boolean) => {
-    if (view === 'time') return;
-    const keys = groupsOf(shown, view).map(({ key }) => key);
-    setTurned(new Set(isFolded === isOpenAtFirst ? keys : []));
-  };
+  useEscape('alert', 'Alerts', open !== null, close);
   return (
     <div className={styles['view']} data-open={open !== null}>
       <AlertBar report={report} view={view} />
@@ -116,24 +87,20 @@ export function AlertsView({ report }: Props) {
         shown={shown.length}
         search={asked}
         report={report}
-        {...(view === 'time' || shown.length === 0 ? {} : { onFold: fold })}
+        {...(view === 'time' || shown.length === 0 ? {} : { onFold: foldAll })}
       />
       <Split
         label="Alert"
         list={
-          <Grid
-            ref={grid}
-            label="Alerts"
-            columns={columns}
+          <AlertGrid
+            grid={grid}
             rows={rows}
-            idOf={idOf}
+            view={view}
+            search={asked}
+            isSplit={open !== null}
             current={current}
             onCurrent={setCurrent}
             onOpen={act}
-            overscan={rows.length <= MAX_ALL_ROWS ? MAX_ALL_ROWS : 12}
-            sort={sortOf(sort)}
-            onSort={(column) => adjust({ sort: nextSort(column, sort) })}
-            card={card}
           />
         }
         detail={
@@ -149,6 +116,81 @@ export function AlertsView({ report }: Props) {
         }
       />
     </div>
+  );
+}
+
+/** The alerts that are found, and those of them at the time that is looked at. */
+function useFound({ alerts }: Report, search: string) {
+  const { without, from, to } = useReportState();
+  const found = useMemo(() => foundIn(alerts, { search, without }), [alerts, search, without]);
+  const shown = useMemo(() => within(found, { from, to }), [found, from, to]);
+  return { found, shown };
+}
+
+/** Which groups show their alerts: few are unfolded at first. */
+function useFolds(shown: readonly Alert[], view: View, open: Alert | null) {
+  const isOpenAtFirst = shown.length <= FEW;
+  // Groups that are not as they are at first.
+  const [turned, setTurned] = useState<ReadonlySet<string>>(
+    () => new Set(open === null || isOpenAtFirst ? [] : groupKeys(open)),
+  );
+  const isUnfolded = useCallback(
+    (key: string) => turned.has(key) !== isOpenAtFirst,
+    [turned, isOpenAtFirst],
+  );
+  const turn = useCallback(
+    (key: string) =>
+      setTurned((before) => {
+        const next = new Set(before);
+        if (!next.delete(key)) next.add(key);
+        return next;
+      }),
+    [],
+  );
+  const foldAll = (isFolded: boolean) => {
+    if (view === 'time') return;
+    const keys = groupsOf(shown, view).map(({ key }) => key);
+    setTurned(new Set(isFolded === isOpenAtFirst ? keys : []));
+  };
+  return { isUnfolded, turn, foldAll };
+}
+
+interface GridProps {
+  readonly grid: RefObject<GridHandle | null>;
+  readonly rows: readonly Row[];
+  readonly view: View;
+  readonly search: string;
+  /** Whether an alert is open beside it. */
+  readonly isSplit: boolean;
+  readonly current: string | null;
+  readonly onCurrent: (key: string | null) => void;
+  readonly onOpen: (row: Row) => void;
+}
+
+function AlertGrid({ grid, view, search, isSplit, ...props }: GridProps) {
+  const { sort } = useReportState();
+  const zone = useTimeZone();
+  const marks = useMemo(() => rowMarks(search), [search]);
+  const columns = useMemo(
+    () => columnsFor({ view, isSplit, zone, marks }),
+    [view, isSplit, zone, marks],
+  );
+  const card = useCallback(
+    (row: Row) => <RowCard row={row} view={view} marks={marks} />,
+    [view, marks],
+  );
+  return (
+    <Grid
+      ref={grid}
+      label="Alerts"
+      columns={columns}
+      idOf={idOf}
+      overscan={props.rows.length <= MAX_ALL_ROWS ? MAX_ALL_ROWS : 12}
+      sort={sortOf(sort)}
+      onSort={(column) => adjust({ sort: nextSort(column, sort) })}
+      card={card}
+      {...props}
+    />
   );
 }
 

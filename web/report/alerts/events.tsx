@@ -1,12 +1,14 @@
+import { useMemo, useState } from 'react';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { FieldValue } from '../../components/page-parts/page-parts.tsx';
+import { indented } from '../../components/value/indented.ts';
 import { ValueText } from '../../components/value/value.tsx';
 import { eventLine } from '../../../src/events/event-line.ts';
+import { Each } from '../each.tsx';
 import { highlightedFields } from '../highlighted-fields.ts';
 import type { Alert, Event } from '../model.ts';
 import { countText } from '../words.ts';
 import { Instant } from './alert-facts.tsx';
-import { DocumentLines } from './document-lines.tsx';
 import styles from './detail.module.css';
 
 /** The events of an alert in order, each with its most relevant fields and its document. */
@@ -15,16 +17,17 @@ export function Events({ alert }: { readonly alert: Alert }) {
   const named = rule.texts?.fields ?? [];
   return (
     <>
-      {events.map((event, index) => (
-        // oxlint-disable-next-line react/no-array-index-key
-        <div key={index} className={styles['event']}>
-          {event === null ? (
-            <p className="muted">No event occurred here, as the rule requires.</p>
-          ) : (
-            <EventDetail event={event} named={named} isAlone={events.length === 1} />
-          )}
-        </div>
-      ))}
+      <Each of={events}>
+        {(event) => (
+          <div className={styles['event']}>
+            {event === null ? (
+              <p className="muted">No event occurred here, as the rule requires.</p>
+            ) : (
+              <EventDetail event={event} named={named} isAlone={events.length === 1} />
+            )}
+          </div>
+        )}
+      </Each>
       {moreEvents > 0 && (
         <p className="muted">
           {countText(moreEvents, 'more event')} of this alert not in this file.
@@ -62,13 +65,9 @@ function EventDetail({ event, named, isAlone }: Props) {
         <Facts>
           {highlightedFields(named, document).map(({ field, values, more }) => (
             <Fact key={field} name={field}>
-              {values.map((value, index) => (
-                // oxlint-disable-next-line react/no-array-index-key
-                <span key={index}>
-                  {index > 0 && ' '}
-                  <FieldValue field={field} text={value} />
-                </span>
-              ))}
+              <Each of={values} between=" ">
+                {(value) => <FieldValue field={field} text={value} />}
+              </Each>
               {more > 0 && <span className="muted"> and {countText(more, 'more value')}</span>}
             </Fact>
           ))}
@@ -79,5 +78,43 @@ function EventDetail({ event, named, isAlone }: Props) {
         <DocumentLines json={json} />
       </details>
     </>
+  );
+}
+
+const MAX_LINE = 2_000;
+const SAID_MS = 2_000;
+
+/** The document of an event as it was read, digit by digit. */
+function DocumentLines({ json }: { readonly json: string }) {
+  const lines = useMemo(() => indented(json).split('\n'), [json]);
+  const [said, setSaid] = useState('Copy');
+  const say = (text: string) => {
+    setSaid(text);
+    setTimeout(() => setSaid('Copy'), SAID_MS);
+  };
+  return (
+    <div className={styles['document']}>
+      <button
+        type="button"
+        className={styles['copy']}
+        onClick={() =>
+          void navigator.clipboard.writeText(json).then(
+            () => say('Copied'),
+            () => say('The browser does not let the page copy'),
+          )
+        }
+      >
+        {said}
+      </button>
+      <pre tabIndex={0} aria-label="Document">
+        <Each of={lines}>
+          {(line) => (
+            <div>
+              <ValueText text={line} most={MAX_LINE} />
+            </div>
+          )}
+        </Each>
+      </pre>
+    </div>
   );
 }

@@ -1,12 +1,11 @@
 import { useMemo, useState } from 'react';
 import type { TechniqueData } from '../../../src/report/html/data.ts';
-import { useKeys } from '../../app/keys/keys.ts';
 import { OutLink } from '../../components/link/out-link.tsx';
 import { attackAddress } from '../../components/link/safe-address.ts';
 import { Cell, Matrix, Tactic } from '../../components/matrix/matrix.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
-import { Split } from '../../components/split/split.tsx';
-import { IconButton, LinkButton } from '../buttons.tsx';
+import { LinkButton } from '../buttons.tsx';
+import { Detail, ListView, useEscape } from '../list-view.tsx';
 import type { Report } from '../model.ts';
 import { Name } from '../name.tsx';
 import { go, useReportState } from '../state.ts';
@@ -27,43 +26,35 @@ export function AttackView({ report }: Props) {
   const used = [...all.values()].filter(({ alerts }) => alerts > 0).length;
   const shown = open === null ? undefined : all.get(open);
   const close = () => go({ technique: null });
-  useKeys([
-    {
-      stroke: 'Escape',
-      title: 'Close the technique',
-      place: 'Alerts',
-      isOn: shown !== undefined,
-      run: close,
-    },
-  ]);
+  useEscape('technique', 'Alerts', shown !== undefined, close);
   if (attack.tactics.length === 0)
-    return <p className={styles['lead']}>No rule that ran names a technique of ATT&amp;CK.</p>;
+    return <p className={styles['none']}>No rule that ran names a technique of ATT&amp;CK.</p>;
   const unmapped = attack.unmapped.flatMap((at) => rules[at] ?? []);
   const unmappedAlerts = unmapped.reduce((sum, { alerts }) => sum + alerts, 0);
   return (
-    <div className={styles['view']}>
-      <div className={styles['lead']}>
-        <p>
-          Alerts on {countText(used)} of the {countText(all.size, 'technique')} that the rules
-          cover.
-          {unmapped.length > 0 &&
-            ` ${countText(unmapped.length, 'rule')} without a technique of ATT&CK ${attack.version} (${countText(unmappedAlerts, 'alert')}) are not shown here.`}
-        </p>
-        <label>
-          <input type="checkbox" checked={isAll} onChange={() => setAll(!isAll)} />
-          Show techniques without alerts
-        </label>
-      </div>
-      <Split
-        label="Technique"
-        list={<AttackMatrix report={report} isAll={isAll} open={open} />}
-        detail={
-          shown === undefined ? null : (
-            <TechniqueDetail technique={shown} report={report} onClose={close} />
-          )
-        }
-      />
-    </div>
+    <ListView
+      lead={
+        <>
+          <p>
+            Alerts on {countText(used)} of the {countText(all.size, 'technique')} that the rules
+            cover.
+            {unmapped.length > 0 &&
+              ` ${countText(unmapped.length, 'rule')} without a technique of ATT&CK ${attack.version} (${countText(unmappedAlerts, 'alert')}) are not shown here.`}
+          </p>
+          <label>
+            <input type="checkbox" checked={isAll} onChange={() => setAll(!isAll)} />
+            Show techniques without alerts
+          </label>
+        </>
+      }
+      label="Technique"
+      list={<AttackMatrix report={report} isAll={isAll} open={open} />}
+      detail={
+        shown === undefined ? null : (
+          <TechniqueDetail technique={shown} report={report} onClose={close} />
+        )
+      }
+    />
   );
 }
 
@@ -143,11 +134,7 @@ function TechniqueDetail({ technique, report, onClose }: DetailProps) {
     })
     .sort((a, b) => b.rule.alerts - a.rule.alerts);
   return (
-    <article className={styles['detail']}>
-      <header>
-        <h2>{name}</h2>
-        <IconButton label="Close" icon="close" onClick={onClose} />
-      </header>
+    <Detail title={name} onClose={onClose}>
       <p>
         <OutLink address={attackAddress(id) ?? ''}>{id} at attack.mitre.org</OutLink>
       </p>
@@ -161,7 +148,7 @@ function TechniqueDetail({ technique, report, onClose }: DetailProps) {
         </p>
       )}
       <h3>{countText(rules.length, 'rule')}</h3>
-      <ul>
+      <ul className={styles['rules']}>
         {rules.map(({ at, rule }) => (
           <li key={at}>
             <Severity severity={rule.severity} />
@@ -172,6 +159,6 @@ function TechniqueDetail({ technique, report, onClose }: DetailProps) {
           </li>
         ))}
       </ul>
-    </article>
+    </Detail>
   );
 }

@@ -5,6 +5,7 @@ import { OutLink } from '../../components/link/out-link.tsx';
 import { attackAddress } from '../../components/link/safe-address.ts';
 import { Markdown } from '../../components/markdown/markdown.tsx';
 import { ValueText } from '../../components/value/value.tsx';
+import { Each } from '../each.tsx';
 import { Name } from '../name.tsx';
 import styles from './rules.module.css';
 
@@ -24,73 +25,37 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
   return (
     <div className={styles['texts']}>
       <Markdown text={description} />
-      {note.trim() !== '' && (
-        <Fold title="Investigation guide">
-          <Markdown text={note} />
-        </Fold>
-      )}
+      <Prose title="Investigation guide" text={note} />
       {falsePositives.length > 0 && (
         <Fold title="False positives">
-          <List>
-            {falsePositives.map((each) => (
-              <Markdown key={each} text={each} />
-            ))}
-          </List>
+          <ul className={styles['bullets']}>
+            <Each of={falsePositives}>
+              {(each) => (
+                <li>
+                  <Markdown text={each} />
+                </li>
+              )}
+            </Each>
+          </ul>
         </Fold>
       )}
-      {setup.trim() !== '' && (
-        <Fold title="Setup">
-          <Markdown text={setup} />
-        </Fold>
-      )}
-      {withQuery && (
-        <Fold title="Query">
-          <pre className={styles['query']} tabIndex={0} aria-label="Query">
-            {query
-              .trim()
-              .split('\n')
-              .map((line, index) => (
-                // oxlint-disable-next-line react/no-array-index-key
-                <div key={index}>
-                  <ValueText text={line.replaceAll('\t', '  ')} most={2_000} />
-                </div>
-              ))}
-          </pre>
-        </Fold>
-      )}
+      <Prose title="Setup" text={setup} />
+      {withQuery && <Query text={query} />}
       <Facts>
-        {threat.length > 0 && (
-          <Fact name="ATT&CK">
-            <ul className={styles['plain']}>
-              {threat.map((entries, index) => (
-                // oxlint-disable-next-line react/no-array-index-key
-                <li key={index}>
-                  {entries.map(({ id, name }, at) => (
-                    // oxlint-disable-next-line react/no-array-index-key
-                    <span key={at}>
-                      {at > 0 && ' › '}
-                      <OutLink address={attackAddress(id) ?? ''}>
-                        <Name of={`${id} ${name}`} />
-                      </OutLink>
-                    </span>
-                  ))}
-                </li>
-              ))}
-            </ul>
-          </Fact>
-        )}
-        {references.length > 0 && (
-          <Fact name="References">
-            <ul className={styles['plain']}>
-              {references.map((each, index) => (
-                // oxlint-disable-next-line react/no-array-index-key
-                <li key={index}>
-                  <OutLink address={each} />
-                </li>
-              ))}
-            </ul>
-          </Fact>
-        )}
+        <ListFact name="ATT&CK" of={threat}>
+          {(entries) => (
+            <Each of={entries} between=" › ">
+              {({ id, name }) => (
+                <OutLink address={attackAddress(id) ?? ''}>
+                  <Name of={`${id} ${name}`} />
+                </OutLink>
+              )}
+            </Each>
+          )}
+        </ListFact>
+        <ListFact name="References" of={references}>
+          {(each) => <OutLink address={each} />}
+        </ListFact>
         {tags.length > 0 && (
           <Fact name="Tags">
             <Name of={tags.join(', ')} />
@@ -104,6 +69,20 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
   );
 }
 
+const Query = ({ text }: { readonly text: string }) => (
+  <Fold title="Query">
+    <pre className={styles['query']} tabIndex={0} aria-label="Query">
+      <Each of={text.trim().split('\n')}>
+        {(line) => (
+          <div>
+            <ValueText text={line.replaceAll('\t', '  ')} most={2_000} />
+          </div>
+        )}
+      </Each>
+    </pre>
+  </Fold>
+);
+
 function Fold({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <details className={styles['more']}>
@@ -113,11 +92,24 @@ function Fold({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-const List = ({ children }: { readonly children: readonly ReactNode[] }) => (
-  <ul className={styles['bullets']}>
-    {children.map((child, index) => (
-      // oxlint-disable-next-line react/no-array-index-key
-      <li key={index}>{child}</li>
-    ))}
-  </ul>
-);
+const Prose = ({ title, text }: { readonly title: string; readonly text: string }) =>
+  text.trim() !== '' && (
+    <Fold title={title}>
+      <Markdown text={text} />
+    </Fold>
+  );
+
+interface ListFactProps<T> {
+  readonly name: string;
+  readonly of: readonly T[];
+  readonly children: (each: T) => ReactNode;
+}
+
+const ListFact = <T,>({ name, of, children }: ListFactProps<T>) =>
+  of.length > 0 && (
+    <Fact name={name}>
+      <ul className={styles['plain']}>
+        <Each of={of}>{(each) => <li>{children(each)}</li>}</Each>
+      </ul>
+    </Fact>
+  );

@@ -1,17 +1,15 @@
 import { useMemo, useRef } from 'react';
 import type { RuleData } from '../../../src/report/html/data.ts';
-import { useKeys } from '../../app/keys/keys.ts';
 import { Grid, type Column, type GridHandle } from '../../components/grid/grid.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
-import { Split } from '../../components/split/split.tsx';
-import { IconButton, LinkButton } from '../buttons.tsx';
+import { LinkButton } from '../buttons.tsx';
+import { Detail, ListView, useEscape } from '../list-view.tsx';
 import type { Report } from '../model.ts';
 import { Name } from '../name.tsx';
 import { searchFor } from '../search.ts';
 import { adjust, go, useReportState } from '../state.ts';
 import { countText } from '../words.ts';
 import { RuleTexts } from './rule-texts.tsx';
-import styles from './rules.module.css';
 
 interface Row {
   readonly at: string;
@@ -71,66 +69,58 @@ export function RulesView({ report: { rules } }: { readonly report: Report }) {
     grid.current?.focus();
   };
   const shown = open === null ? undefined : rules[open];
-  useKeys([
-    {
-      stroke: 'Escape',
-      title: 'Close the rule',
-      place: 'Rules',
-      isOn: shown !== undefined,
-      run: close,
-    },
-  ]);
+  useEscape('rule', 'Rules', shown !== undefined, close);
   return (
-    <div className={styles['view']}>
-      <p className={styles['lead']}>
-        Matches are what a query found; hidden, duplicate, suppressed and capped ones do not become
-        alerts.
-      </p>
-      <Split
-        label="Rule"
-        list={
-          <Grid
-            ref={grid}
-            label="Rules that ran"
-            columns={shown === undefined ? COLUMNS : NARROW}
-            rows={rows}
-            idOf={idOf}
-            current={open === null ? null : String(open)}
-            onCurrent={(at) => {
-              if (open !== null) adjust({ rule: Number(at) });
-            }}
-            onOpen={({ at }) => go({ rule: Number(at) })}
-            isQuiet={({ rule }) => rule.alerts === 0}
-          />
-        }
-        detail={
-          shown === undefined ? null : (
-            <article className={styles['detail']}>
-              <header>
-                <Severity severity={shown.severity} />
-                <h2>
-                  <Name of={shown.name} />
-                </h2>
-                <IconButton label="Close" icon="close" onClick={close} />
-              </header>
-              <p>
-                {shown.alerts === 0 ? (
-                  <>No alerts. It read {countText(shown.documents, 'document')}.</>
-                ) : (
-                  <LinkButton
-                    onClick={() =>
-                      go({ tab: 'alerts', alert: null, search: searchFor('rule', shown.name) })
-                    }
-                  >
-                    Show its {countText(shown.alerts, 'alert')}
-                  </LinkButton>
-                )}
-              </p>
-              {shown.alerts > 0 && <RuleTexts rule={shown} withQuery />}
-            </article>
-          )
-        }
-      />
-    </div>
+    <ListView
+      lead={
+        <p>
+          Matches are what a query found; hidden, duplicate, suppressed and capped ones do not
+          become alerts.
+        </p>
+      }
+      label="Rule"
+      list={
+        <Grid
+          ref={grid}
+          label="Rules that ran"
+          columns={shown === undefined ? COLUMNS : NARROW}
+          rows={rows}
+          idOf={idOf}
+          current={open === null ? null : String(open)}
+          onCurrent={(at) => {
+            if (open !== null) adjust({ rule: Number(at) });
+          }}
+          onOpen={({ at }) => go({ rule: Number(at) })}
+          isQuiet={({ rule }) => rule.alerts === 0}
+        />
+      }
+      detail={shown === undefined ? null : <RuleDetail rule={shown} onClose={close} />}
+    />
   );
 }
+
+interface DetailProps {
+  readonly rule: RuleData;
+  readonly onClose: () => void;
+}
+
+const RuleDetail = ({ rule, onClose }: DetailProps) => (
+  <Detail
+    sign={<Severity severity={rule.severity} />}
+    title={<Name of={rule.name} />}
+    onClose={onClose}
+  >
+    <p>
+      {rule.alerts === 0 ? (
+        <>No alerts. It read {countText(rule.documents, 'document')}.</>
+      ) : (
+        <LinkButton
+          onClick={() => go({ tab: 'alerts', alert: null, search: searchFor('rule', rule.name) })}
+        >
+          Show its {countText(rule.alerts, 'alert')}
+        </LinkButton>
+      )}
+    </p>
+    {rule.alerts > 0 && <RuleTexts rule={rule} withQuery />}
+  </Detail>
+);

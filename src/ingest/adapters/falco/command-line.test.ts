@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../../events/json.ts';
 import { commandLine, parentCommandLine } from './command-line.ts';
-import { outputFields } from './output-fields.ts';
+import { alertFields } from './output-fields.ts';
 
-const of = (fields: JsonObject) => commandLine(outputFields({ output_fields: fields }));
+const of = (fields: JsonObject) => commandLine(alertFields({ output_fields: fields }));
 const exact = (...args: string[]) => ({ args, isGuess: false });
 const guess = (...args: string[]) => ({ args, isGuess: true });
 
@@ -89,5 +89,5 @@ it.each<[string, JsonObject, unknown]>([
     guess('/bin/sh', '-c', 'a b'),
   ],
 ])("a parent's arguments of %s", (_, fields, expected) => {
-  expect(parentCommandLine(outputFields({ output_fields: fields }))).toStrictEqual(expected);
+  expect(parentCommandLine(alertFields({ output_fields: fields }))).toStrictEqual(expected);
 });

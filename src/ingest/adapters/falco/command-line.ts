@@ -4,7 +4,7 @@ import {
   falcoText,
   FIELD,
   FIRST_ARGUMENT,
-  type OutputFields,
+  type AlertFields,
 } from './output-fields.ts';
 
 export interface CommandLine {
@@ -20,7 +20,7 @@ const CUT_BYTES = 4_096;
 /**
  * The arguments of the process: exact from `proc.args[0]`, `proc.args[1]`, …, otherwise a guess.
  */
-export function commandLine(fields: OutputFields): CommandLine {
+export function commandLine(fields: AlertFields): CommandLine {
   const task = falcoText(fields, FIELD['proc.name']);
   const line = falcoText(fields, FIELD['proc.exeline']) ?? falcoText(fields, FIELD['proc.cmdline']);
   const given = falcoText(fields, FIELD['proc.exe']);
@@ -56,7 +56,7 @@ interface Rest {
  * `proc.args[N]` starts with the argument after argv[0]. A rule names a limited number of them:
  * `proc.cmdnargs` has the total, and the rest are taken from `proc.args`.
  */
-function indexedArguments(fields: OutputFields): Rest | null {
+function indexedArguments(fields: AlertFields): Rest | null {
   const args: string[] = [];
   const total = falcoInteger(fields, FIELD['proc.cmdnargs']);
   for (;;) {
@@ -81,7 +81,7 @@ function indexedArguments(fields: OutputFields): Rest | null {
 }
 
 /** Exact if there are as many words as arguments, because then no argument contains a space. */
-function joinedArguments(fields: OutputFields, name: string): Rest | null {
+function joinedArguments(fields: AlertFields, name: string): Rest | null {
   if (fields.at(FIELD['proc.args']) === '') return { args: [], isGuess: false };
   const joined = falcoText(fields, FIELD['proc.args']);
   if (joined === undefined) return null;
@@ -97,27 +97,36 @@ function joinedArguments(fields: OutputFields, name: string): Rest | null {
  */
 const isUncut = (joined: string) => joined.length < CUT_BYTES / 3;
 
-/** The arguments of the parent, which follow its name and are joined with spaces. */
-export function parentCommandLine(fields: OutputFields): CommandLine {
-  return splitParent(parentText(fields));
-}
-
-/** What is known of the arguments of the parent. */
-export interface ParentText {
-  readonly line: string | undefined;
-  readonly task: string | undefined;
-  readonly given: string | undefined;
-}
-
-export const parentText = (fields: OutputFields): ParentText => ({
-  line: falcoText(fields, FIELD['proc.pcmdline']),
-  task: falcoText(fields, FIELD['proc.pname']),
-  given: falcoText(fields, FIELD['proc.pexe']),
-});
-
-export function splitParent({ line, task, given }: ParentText): CommandLine {
+/**
+ * The arguments of the parent, which follow its name and are joined with spaces. Most events of a process follow each other, and
+ * have the same parent, whose line need not be split again.
+ */
+export function parentCommandLine(fields: AlertFields): CommandLine {
+  const line = falcoText(fields, FIELD['proc.pcmdline']);
   if (line === undefined) return UNKNOWN;
+  const task = falcoText(fields, FIELD['proc.pname']);
+  const given = falcoText(fields, FIELD['proc.pexe']);
+  const place = Number(falcoInteger(fields, FIELD['proc.ppid']) ?? 0) & (RECENT - 1);
+  const known = recentParents[place];
+  if (known?.line === line && known.task === task && known.given === given) return known.split;
   const name = given ?? firstOf(line, task);
   const rest = behindFirst(line, name, task);
-  return { args: [name, ...rest], isGuess: given === undefined || rest.length > 0 };
+  const split = { args: [name, ...rest], isGuess: given === undefined || rest.length > 0 };
+  if (line.length + (task?.length ?? 0) + (given?.length ?? 0) <= MAX_RECENT_LENGTH) {
+    recentParents[place] = { line, task, given, split };
+  }
+  return split;
 }
+
+interface RecentParent {
+  readonly line: string;
+  readonly task: string | undefined;
+  readonly given: string | undefined;
+  readonly split: CommandLine;
+}
+
+const recentParents: (RecentParent | undefined)[] = [];
+/** A power of two. */
+const RECENT = 1_024;
+/** Longer lines are not kept. */
+const MAX_RECENT_LENGTH = 1_024;

@@ -1,4 +1,5 @@
-import type { EventHead } from '../document.ts';
+import type { SensorEventHead } from '../field-table.ts';
+import { textOf } from '../members.ts';
 import { fileOf } from '../parts.ts';
 import {
   falcoFlag,
@@ -6,21 +7,19 @@ import {
   falcoText,
   FIELD,
   type FieldName,
-  type OutputFields,
+  type AlertFields,
 } from './output-fields.ts';
 
 /** The kind of event, determined by the system call. */
 export type FalcoEvent =
-  | {
-      readonly kind: 'event';
-      readonly head: Pick<EventHead, 'dataset' | 'category' | 'type' | 'action' | 'outcome'>;
+  | (SensorEventHead & {
+      /** Rules have no shape for an alert, of which Falco's metadata is kept. */
+      readonly kind: 'event' | 'alert';
       readonly file?: File | undefined;
-    }
-  /** Rules have no shape for this event. Falco's alert metadata is kept. */
-  | { readonly kind: 'alert'; readonly action: string; readonly file?: File | undefined }
+    })
   | { readonly kind: 'skipped'; readonly why: string };
 
-type File = ReturnType<typeof fileOf>;
+export type File = ReturnType<typeof fileOf>;
 
 const EXECS: ReadonlySet<string> = new Set(['execve', 'execveat']);
 const FORKS: ReadonlySet<string> = new Set(['clone', 'clone3', 'fork', 'vfork']);
@@ -87,16 +86,15 @@ function named(
   return calls.map((call) => [call, { type, action, paths }] as const);
 }
 
-/** @param output returns the `output` text of the alert */
-export function eventOf(fields: OutputFields, output: () => string): FalcoEvent {
+export function eventOf(fields: AlertFields): FalcoEvent {
   const call = falcoText(fields, FIELD['evt.type']);
-  if (call === undefined) return eventWithoutCall(fields, output);
+  if (call === undefined) return eventWithoutCall(fields);
   // The enter event of a system call has no result yet.
   if (falcoText(fields, FIELD['evt.dir']) === '>') return alertEvent(fields, call);
   if (EXECS.has(call)) return execEvent(fields);
   if (FORKS.has(call)) return forkEvent(fields, call);
   if (call === 'procexit') return endEvent(fields);
-  if (OPENS.has(call)) return openEvent(fields, call, output);
+  if (OPENS.has(call)) return openEvent(fields, call);
   if (WRITES.has(call) && openFile(fields) !== undefined) return fileEvent(fields, WRITE);
   const fileCall = FILE_CALLS.get(call);
   return fileCall === undefined ? alertEvent(fields, call) : fileEvent(fields, fileCall);
@@ -111,8 +109,8 @@ const WRITE: FileCall = { type: 'change', action: 'modification', paths: OPEN_PA
  * instead, and other sources have neither. In that case, the rule's output shows whether a file was
  * opened.
  */
-function eventWithoutCall(fields: OutputFields, output: () => string): FalcoEvent {
-  const use = statedUse(output());
+function eventWithoutCall(fields: AlertFields): FalcoEvent {
+  const use = statedUse(fields);
   if (use !== undefined && openFile(fields) !== undefined) {
     return fileEvent(fields, {
       type: use === 'writing' ? 'change' : 'access',
@@ -124,12 +122,19 @@ function eventWithoutCall(fields: OutputFields, output: () => string): FalcoEven
 }
 
 /** An event of no particular kind, which still has its process and file. */
-function alertEvent(fields: OutputFields, action: string): FalcoEvent {
-  return { kind: 'alert', action, file: openFile(fields) };
+function alertEvent(fields: AlertFields, action: string): FalcoEvent {
+  return { ...ALERT, action, file: openFile(fields) };
 }
 
+const ALERT = {
+  kind: 'alert',
+  dataset: 'alerts',
+  category: ['intrusion_detection'],
+  type: ['info'],
+} as const;
+
 /** The file of the event, which may also be a pipe or a socket. */
-function openFile(fields: OutputFields): File | undefined {
+function openFile(fields: AlertFields): File | undefined {
   const path = OPEN_PATHS.map((each) => falcoText(fields, FIELD[each])).find((each) =>
     each?.startsWith('/'),
   );
@@ -140,13 +145,14 @@ function openFile(fields: OutputFields): File | undefined {
 const FIXED_WORDS = /^[^(|=%]{0,400}/;
 
 /** `File below /etc opened for writing (file=…` is how outputs of Falco's own rules begin. */
-function statedUse(output: string): 'writing' | 'reading' | undefined {
+function statedUse(fields: AlertFields): 'writing' | 'reading' | undefined {
+  const output = textOf(fields.at(FIELD.output)) ?? '';
   const [words = ''] = FIXED_WORDS.exec(output) ?? [];
   if (words.includes('opened for writing')) return 'writing';
   return words.includes('opened for reading') ? 'reading' : undefined;
 }
 
-function execEvent(fields: OutputFields): FalcoEvent {
+function execEvent(fields: AlertFields): FalcoEvent {
   // A failed call executed nothing, so the process still runs its previous program.
   if (hasFailed(fields)) return processEvent('info', 'exec', 'failure');
   return EXEC;
@@ -156,7 +162,7 @@ function execEvent(fields: OutputFields): FalcoEvent {
  * A fork returns twice: 0 in the child, which this event is about, and the child's pid in the
  * parent.
  */
-function forkEvent(fields: OutputFields, call: string): FalcoEvent {
+function forkEvent(fields: AlertFields, call: string): FalcoEvent {
   const result =
     falcoInteger(fields, FIELD['evt.rawres']) ?? falcoInteger(fields, FIELD['evt.arg.res']);
   if (result === undefined) return alertEvent(fields, call);
@@ -166,35 +172,35 @@ function forkEvent(fields: OutputFields, call: string): FalcoEvent {
   return FORK;
 }
 
-function endEvent(fields: OutputFields): FalcoEvent {
+function endEvent(fields: AlertFields): FalcoEvent {
   if (isThread(fields)) return { kind: 'skipped', why: 'thread, not a process' };
   return END;
 }
 
-function isThread(fields: OutputFields): boolean {
+function isThread(fields: AlertFields): boolean {
   const thread = falcoInteger(fields, FIELD['thread.tid']);
   const process = falcoInteger(fields, FIELD['proc.pid']);
   return thread !== undefined && process !== undefined && thread !== process;
 }
 
 function processEvent(type: string, action: string, outcome?: 'failure'): FalcoEvent {
-  const head = { dataset: 'process', category: ['process'], type: [type], action, outcome };
-  return { kind: 'event', head };
+  return { kind: 'event', dataset: 'process', category: PROCESS, type: [type], action, outcome };
 }
 
+const PROCESS = ['process'];
 const EXEC = processEvent('start', 'exec');
 const FORK = processEvent('start', 'fork');
 const END = processEvent('end', 'end');
 
 /** Opening for writing counts as a modification, and opening a new file as a creation. */
-function openEvent(fields: OutputFields, call: string, output: () => string): FalcoEvent {
+function openEvent(fields: AlertFields, call: string): FalcoEvent {
   const flags = new Set(falcoText(fields, FIELD['evt.arg.flags'])?.match(FLAG));
   const creates = falcoFlag(fields, FIELD['evt.is_open_create']) ?? flags.has('O_F_CREATED');
   const writes =
     falcoFlag(fields, FIELD['evt.is_open_write']) ??
     (call === 'creat' ||
       WRITING.some((flag) => flags.has(flag)) ||
-      statedUse(output()) === 'writing');
+      statedUse(fields) === 'writing');
   const action = creates ? 'creation' : 'open';
   const type = creates ? 'creation' : writes ? 'change' : 'access';
   return fileEvent(fields, { type, action, paths: OPEN_PATHS });
@@ -205,31 +211,32 @@ const FLAG = /\bO_[A-Z_]{1,20}/g;
 
 const WRITING = ['O_WRONLY', 'O_RDWR', 'O_TRUNC'];
 
-function fileEvent(fields: OutputFields, { type, action, paths }: FileCall): FalcoEvent {
+function fileEvent(fields: AlertFields, { type, action, paths }: FileCall): FalcoEvent {
   const path = paths
     .map((each) => falcoText(fields, FIELD[each]))
     .find((each) => each !== undefined && !each.startsWith(UNKNOWN_FOLDER));
   const isFailed = hasFailed(fields);
-  const head = {
+  return {
+    kind: 'event',
     dataset: 'file',
     category: ['file'],
     type: [isFailed ? 'info' : type],
     action,
-    outcome: isFailed ? ('failure' as const) : undefined,
+    outcome: isFailed ? 'failure' : undefined,
+    file: fileOf(wholePath(path, fields)),
   };
-  return { kind: 'event', head, file: fileOf(wholePath(path, fields)) };
 }
 
 /** Falco's prefix for a name in an unknown directory. */
 const UNKNOWN_FOLDER = '<UNKNOWN>';
 
-function wholePath(path: string | undefined, fields: OutputFields): string | undefined {
+function wholePath(path: string | undefined, fields: AlertFields): string | undefined {
   const folder = falcoText(fields, FIELD['proc.cwd']);
   if (path === undefined || path.startsWith('/') || folder === undefined) return path;
   return folder.endsWith('/') ? `${folder}${path}` : `${folder}/${path}`;
 }
 
-function hasFailed(fields: OutputFields): boolean {
+function hasFailed(fields: AlertFields): boolean {
   const failed = falcoFlag(fields, FIELD['evt.failed']);
   const result = falcoInteger(fields, FIELD['evt.rawres']);
   const said = falcoText(fields, FIELD['evt.res']) ?? 'SUCCESS';

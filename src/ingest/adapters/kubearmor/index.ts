@@ -1,10 +1,9 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Adapter, Drafted } from '../adapter.ts';
-import { integerAt, textAt } from '../members.ts';
+import { integerAt, textAt, objectAt } from '../members.ts';
 import { openWhole } from '../whole.ts';
 import { convertLog } from './convert.ts';
 import { KUBEARMOR_COVERAGE } from './coverage.ts';
-import { asRelayed } from './spelling.ts';
 
 /** KubeArmor logs and alerts as JSON. */
 export const KUBEARMOR: Adapter = {
@@ -46,3 +45,33 @@ const TYPES: ReadonlySet<string> = new Set([
   'ContainerLog',
   'HostLog',
 ]);
+
+/** Names that differ in more than the case of the first letter. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['hostPPid', 'HostPPID'],
+  ['hostPid', 'HostPID'],
+  ['ppid', 'PPID'],
+  ['pid', 'PID'],
+  ['uid', 'UID'],
+  ['tty', 'TTY'],
+  ['atags', 'ATags'],
+]);
+
+/**
+ * KubeArmor's own log file and standard output use other names than the relay and `karmor`, such as
+ * `hostName`. Returns the record with the relay's names.
+ */
+function asRelayed(record: JsonObject): JsonObject {
+  if (textAt(record, 'updatedTime') === undefined) return record;
+  const owner = objectAt(record, 'owner');
+  return renamed(owner === undefined ? record : { ...record, owner: renamed(owner) });
+}
+
+function renamed(record: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      NAMES.get(name) ?? name.slice(0, 1).toUpperCase() + name.slice(1),
+      value,
+    ]),
+  );
+}

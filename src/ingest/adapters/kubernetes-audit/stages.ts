@@ -49,9 +49,9 @@ export function createStages(): Stages {
     characters -= found.text.length;
     return found;
   };
-  const release = (into: Gathering, most: number) => {
+  const release = (into: Gathering, max: number) => {
     for (const key of waiting.keys()) {
-      if (waiting.size <= most && characters <= MAX_CHARACTERS) return;
+      if (waiting.size <= max && characters <= MAX_CHARACTERS) return;
       const { document, text } = take(key) as Waiting;
       into.add(document, () => text);
     }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../events/json.ts';
 import { memberAt, objectAt } from '../members.ts';
 import { LAUREL } from './index.ts';
-import { decodePercent } from './percent.ts';
+import { decodePercent } from './laurel-call.ts';
 
 const ID = '1.000:1';
 

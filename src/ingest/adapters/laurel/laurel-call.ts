@@ -7,7 +7,6 @@ import { idOf, lowBitsOf, nameOf, numberOf, programPathOf } from '../auditd/valu
 import { splitWords } from '../arguments.ts';
 import { idAt, integerAt, itemsAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
 import { entityId } from '../parts.ts';
-import { decodePercent } from './percent.ts';
 
 /** Builds a system call from a laurel event. */
 export function laurelCallOf(record: JsonObject, syscall: JsonObject, stamp: Stamp): SystemCall {
@@ -163,4 +162,19 @@ function containerOf(record: JsonObject, info: JsonObject | undefined): string |
     textAt(objectAt(info, 'container'), 'id') ??
     textAt(objectAt(record, 'CONTAINER_INFO') ?? objectsAt(record, 'CONTAINER_INFO')[0], 'ID')
   );
+}
+
+const ENCODED = /%([0-9A-Fa-f]{2})/;
+
+/**
+ * Decodes laurel's percent-encoding, which it uses for `%`, `+` and bytes that are not printable
+ * text. Invalid UTF-8 becomes U+FFFD.
+ */
+export function decodePercent(text: string): string {
+  if (!ENCODED.test(text)) return text;
+  // Odd indices have the two digits of a byte.
+  const parts = text
+    .split(ENCODED)
+    .map((part, at) => Buffer.from(part, at % 2 === 1 ? 'hex' : 'utf8'));
+  return Buffer.concat(parts).toString();
 }

@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Drafted } from '../adapter.ts';
-import { draftOf, type Draft } from '../document.ts';
-import { integerAt, objectAt, textAt } from '../members.ts';
-import { alertEvent } from './alert.ts';
-import { eventParts, partsOf, timeOf, type TetragonEvent } from './event.ts';
+import type { Draft } from '../document.ts';
+import { draftMaker } from '../field-table.ts';
+import { integerAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
+import { endKind, EXEC_KIND, readEvent, type EventKind, type TetragonEvent } from './event.ts';
+import { END_FIELDS, POLICY_FIELDS, START_FIELDS } from './fields.ts';
 import { fileEvent } from './file-event.ts';
 import { flagsOf } from './flags.ts';
-import { endEvent, execEvent } from './process-events.ts';
+import { PROCESS_PATHS } from './process.ts';
 
 /** Reasons for records that produce no event. */
 const NOTHING = {
@@ -20,20 +21,24 @@ const NOTHING = {
 
 type Nothing = keyof typeof NOTHING;
 
-type Reader = (event: TetragonEvent) => TetragonEvent | Nothing;
+type Reader = (body: JsonObject) => EventKind | Nothing;
 
-const KERNEL_PROBE: Reader = (event) => fileEvent(event) ?? alertEvent(event);
+const toStart = draftMaker(START_FIELDS);
+const toEnd = draftMaker(END_FIELDS);
+const toPolicyEvent = draftMaker(POLICY_FIELDS);
+
+const PROBE: Reader = (body) => fileEvent(body) ?? alertKind(body);
 
 /** By the key that names the event type. */
-const READERS: readonly (readonly [key: string, Reader])[] = [
-  ['process_exec', execEvent],
-  ['process_exit', endEvent],
-  ['process_kprobe', KERNEL_PROBE],
-  ['process_lsm', KERNEL_PROBE],
-  ['process_tracepoint', alertEvent],
-  ['process_uprobe', alertEvent],
-  ['process_usdt', alertEvent],
-  ['process_loader', () => 'loaded'],
+const READERS: readonly (readonly [key: string, read: Reader, toDraft: typeof toStart])[] = [
+  ['process_exec', () => EXEC_KIND, toStart],
+  ['process_exit', (body) => endKind(memberAt(body, 'status'), memberAt(body, 'signal')), toEnd],
+  ['process_kprobe', PROBE, toPolicyEvent],
+  ['process_lsm', PROBE, toPolicyEvent],
+  ['process_tracepoint', alertKind, toPolicyEvent],
+  ['process_uprobe', alertKind, toPolicyEvent],
+  ['process_usdt', alertKind, toPolicyEvent],
+  ['process_loader', () => 'loaded', toPolicyEvent],
 ];
 
 export function draft(record: JsonObject | string): Drafted {
@@ -41,24 +46,70 @@ export function draft(record: JsonObject | string): Drafted {
   const limit = objectAt(record, 'rate_limit_info');
   if (limit !== undefined) return dropped(limit);
   if (objectAt(record, 'process_throttle') !== undefined) return skipped('throttled');
-  for (const [key, read] of READERS) {
+  for (const [key, read, toDraft] of READERS) {
     const body = objectAt(record, key);
     if (body === undefined) continue;
     const process = objectAt(body, 'process');
     if (process === undefined) return skipped('noProcess');
-    const event = read(eventParts(record, body, process));
-    if (typeof event === 'string') return skipped(event);
+    const kind = read(body);
+    if (typeof kind === 'string') return skipped(kind);
+    const parent = parentOf(body, process);
+    const event = readEvent(
+      {
+        time: memberAt(record, 'time'),
+        bodyTime: memberAt(body, 'time'),
+        node: memberAt(record, 'node_name'),
+        cluster: memberAt(record, 'cluster_name'),
+        process: PROCESS_PATHS.valuesIn(process),
+        parent: parent === undefined ? undefined : PROCESS_PATHS.valuesIn(parent),
+        parentId: textAt(process, 'parent_exec_id'),
+      },
+      kind,
+    );
+    const document = toDraft(event, { body, process, parent });
+    if (parent === undefined) leaveParent(document, event);
     if (key === 'process_exec' && flagsOf(textAt(process, 'flags')).isFound) {
       // This is not a start, but it is remembered because later records may lack their parent.
-      return { ...skipped('found'), remembered: [toDraft(event)] };
+      return { ...skipped('found'), remembered: [document] };
     }
-    return { documents: [toDraft(event)], skipped: null };
+    return { documents: [document], skipped: null };
   }
   return skipped('unknown');
 }
 
-function toDraft(event: TetragonEvent): Draft {
-  return draftOf({ time: timeOf(event), module: 'tetragon', ...event.head }, partsOf(event));
+/** The other fields of a parent that only its own records have keep the order in which they are added. */
+function leaveParent({ process }: Draft, { parentId }: TetragonEvent): void {
+  (process as Record<string, Draft[string]>)['parent'] = { entity_id: parentId };
+}
+
+/** An event that a policy requested, kept as an alert of that policy. */
+function alertKind(body: JsonObject): EventKind {
+  // The probe: a function of the kernel or a program, or an event of a subsystem.
+  const action =
+    textAt(body, 'function_name') ??
+    textAt(body, 'symbol') ??
+    textAt(body, 'event') ??
+    textAt(body, 'name') ??
+    'probe';
+  return { head: { ...ALERT_HEAD, action } };
+}
+
+const ALERT_HEAD = {
+  kind: 'alert',
+  dataset: 'alerts',
+  category: ['intrusion_detection'],
+  type: ['info'],
+} as const;
+
+/**
+ * The parent from the record: a member of its own, or among the ancestors if those are exported.
+ */
+function parentOf(body: JsonObject, process: JsonObject): JsonObject | undefined {
+  const parent = objectAt(body, 'parent');
+  if (parent !== undefined) return parent;
+  const id = textAt(process, 'parent_exec_id');
+  if (id === undefined) return undefined;
+  return objectsAt(body, 'ancestors').find((ancestor) => textAt(ancestor, 'exec_id') === id);
 }
 
 /**

@@ -1,81 +1,85 @@
-import type { JsonObject } from '../../../events/json.ts';
-import type { EventHead, Parts } from '../document.ts';
-import { objectAt, objectsAt, textAt, timeAt } from '../members.ts';
+import type { Json } from '../../../events/json.ts';
+import type { SensorEvent, SensorEventHead } from '../field-table.ts';
+import { integerOf, textOf, timeOf } from '../members.ts';
+import { fileOf } from '../parts.ts';
+import type { PathValues } from '../record-paths.ts';
 import { flagsOf } from './flags.ts';
-import { describe } from './process.ts';
-import { containerOf, orchestratorOf } from './context.ts';
+import { AT, readProcess, type TetragonProcess } from './process.ts';
 
-/** One record during conversion. */
-export interface TetragonEvent {
-  readonly record: JsonObject;
-  /** The value of the key that names the event type. */
-  readonly body: JsonObject;
-  readonly process: JsonObject;
-  /** Where the record has it. */
-  readonly parent: JsonObject | undefined;
-  readonly head: Omit<EventHead, 'time' | 'module'>;
-  /**
-   * Fields of this kind of event in addition to those of the process; `process` is merged into
-   * them.
-   */
-  readonly parts: Parts & { readonly process?: Parts };
+/** What the kind of an event says of it. */
+export interface EventKind {
+  readonly head: SensorEventHead;
+  readonly file?: ReturnType<typeof fileOf> | undefined;
   /** Fields that could not be read completely, in addition to those of the process. */
+  readonly missing?: readonly string[];
+  /** How a process ended. */
+  readonly end?:
+    { readonly code: number | bigint | undefined; readonly signal: string | undefined } | undefined;
+}
+
+export const EXEC_KIND: EventKind = {
+  head: { dataset: 'process', category: ['process'], type: ['start'], action: 'exec' },
+};
+
+const END_HEAD = { dataset: 'process', category: ['process'], type: ['end'], action: 'end' };
+
+export function endKind(status: Json | undefined, signalName: Json | undefined): EventKind {
+  const signal = textOf(signalName);
+  // A status of 0 is omitted from the record.
+  const code = integerOf(status) ?? (signal === undefined ? 0 : undefined);
+  return { head: END_HEAD, end: { code, signal } };
+}
+
+/** What all records have, however they were read. */
+export interface EventSource {
+  readonly time: Json | undefined;
+  /** The time in the value of the key that names the event type. */
+  readonly bodyTime: Json | undefined;
+  readonly node: Json | undefined;
+  readonly cluster: Json | undefined;
+  readonly process: PathValues;
+  readonly parent: PathValues | undefined;
+  /** The id of a parent of which the record has nothing else. */
+  readonly parentId?: string | undefined;
+}
+
+/** What the fields of a document are read from. */
+export interface TetragonEvent extends SensorEvent, Omit<EventKind, 'head'> {
+  readonly cluster: string | undefined;
+  /** Of the process itself. */
+  readonly values: PathValues;
+  readonly process: TetragonProcess;
+  readonly parent: TetragonProcess | undefined;
   readonly missing: readonly string[];
+  readonly endTime: string | undefined;
 }
 
-const NO_PARTS: Parts = {};
-const NO_HEAD = { dataset: '', category: [], type: [], action: '' } as const;
-
-/** The fields that all events have. */
-export function eventParts(
-  record: JsonObject,
-  body: JsonObject,
-  process: JsonObject,
-): TetragonEvent {
-  const parent = parentOf(body, process);
-  return { record, body, process, parent, head: NO_HEAD, parts: NO_PARTS, missing: [] };
-}
-
-/**
- * The parent from the record: a member of its own, or among the ancestors if those are exported.
- */
-function parentOf(body: JsonObject, process: JsonObject): JsonObject | undefined {
-  const parent = objectAt(body, 'parent');
-  if (parent !== undefined) return parent;
-  const id = textAt(process, 'parent_exec_id');
-  if (id === undefined) return undefined;
-  return objectsAt(body, 'ancestors').find((ancestor) => textAt(ancestor, 'exec_id') === id);
-}
-
-export function timeOf({ record, body }: TetragonEvent): string | undefined {
-  return timeAt(record, 'time') ?? timeAt(body, 'time');
-}
-
-/** The parts of the document. */
-export function partsOf({ record, process, parent, parts, missing }: TetragonEvent): Parts {
-  const own = describe(process);
-  const its = parent === undefined ? undefined : describe(parent);
-  const node = textAt(record, 'node_name');
-  const parentFields = its?.fields ?? { entity_id: textAt(process, 'parent_exec_id') };
-  const fields = {
-    host: { name: node, hostname: node },
-    container: containerOf(process),
-    orchestrator: orchestratorOf(process, textAt(record, 'cluster_name')),
-    process:
-      parts.process === undefined
-        ? { ...own.fields, parent: parentFields }
-        : { ...own.fields, ...parts.process, parent: parentFields },
-    user: own.user,
-    group: own.group,
-    tetragon: own.extra,
-    dockwarden: {
-      reconstructed: [
-        own.guessesArgs ? 'process.args' : undefined,
-        its?.guessesArgs === true ? 'process.parent.args' : undefined,
-      ],
-      missing: [...flagsOf(textAt(process, 'flags')).missing, ...missing],
-    },
+export function readEvent(source: EventSource, kind: EventKind): TetragonEvent {
+  const { head, file, missing = NONE, end } = kind;
+  const { bodyTime, process: values } = source;
+  const time = timeOf(source.time) ?? timeOf(bodyTime);
+  const process = readProcess(values);
+  const parent = source.parent === undefined ? undefined : readProcess(source.parent);
+  return {
+    time,
+    eventId: undefined,
+    head,
+    host: textOf(source.node),
+    cluster: textOf(source.cluster),
+    values,
+    file,
+    missing,
+    end,
+    endTime: end === undefined ? undefined : (timeOf(bodyTime) ?? time),
+    id: process.id,
+    process,
+    parent,
+    isStart: head.type[0] === 'start',
+    parentId: parent === undefined ? source.parentId : parent.id,
+    parentExecutable: parent?.executable,
   };
-  // Starts have no other parts, and to spread even none into an object takes as long as all of the above.
-  return parts === NO_PARTS ? fields : { ...parts, ...fields };
 }
+
+const NONE: readonly string[] = [];
+
+export const flagsAt = (values: PathValues) => flagsOf(textOf(values.at(AT.flags)));

@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { integerAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
-import { policyParts } from './alert.ts';
-import type { TetragonEvent } from './event.ts';
+import type { EventKind } from './event.ts';
 
 /** A hook's effect on a file, determined by its arguments. */
 interface Hook {
@@ -61,8 +60,7 @@ const PROT_WRITE = 2;
 const MAP_SHARED = 1;
 
 /** Returns `undefined` if the hook is not about a file or the policy does not request its path. */
-export function fileEvent(event: TetragonEvent): TetragonEvent | undefined {
-  const { body } = event;
+export function fileEvent(body: JsonObject): EventKind | undefined {
   const name = textAt(body, 'function_name') ?? '';
   const known = HOOKS.get(
     name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name.replace(ARCHITECTURE, ''),
@@ -75,7 +73,6 @@ export function fileEvent(event: TetragonEvent): TetragonEvent | undefined {
   if (found === undefined) return undefined;
   const isRefused = refused(body);
   return {
-    ...event,
     head: {
       dataset: 'file',
       category: ['file'],
@@ -83,7 +80,7 @@ export function fileEvent(event: TetragonEvent): TetragonEvent | undefined {
       action: hook.action,
       outcome: isRefused ? 'failure' : undefined,
     },
-    parts: { ...policyParts(body), file: fileOf(found.path) },
+    file: fileOf(found.path),
     missing: found.isWhole ? [] : ['file.path'],
   };
 }

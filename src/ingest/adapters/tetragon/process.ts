@@ -1,47 +1,68 @@
 import { posix } from 'node:path';
-import type { JsonObject } from '../../../events/json.ts';
 import { splitArguments } from '../arguments.ts';
-import type { Parts } from '../document.ts';
-import { flagAt, idAt, integerAt, objectAt, textAt, timeAt } from '../members.ts';
-import { baseName, programOf } from '../parts.ts';
+import { idOf, integerOf, textOf, timeOf } from '../members.ts';
+import { baseName } from '../parts.ts';
+import type { SeenProcess } from '../process-image.ts';
+import { RecordPaths, type PathValues } from '../record-paths.ts';
 
-export interface Described {
-  /** For `process`, or `process.parent`. */
-  readonly fields: Parts;
-  readonly user: Parts;
-  readonly group: Parts;
-  /** For `tetragon`: values without an ECS field. */
-  readonly extra: Parts;
-  readonly guessesArgs: boolean;
+/** What is read of a process, by number. The last ones are only of the process itself, not of its parent. */
+export const AT = {
+  exec_id: 0,
+  pid: 1,
+  uid: 2,
+  cwd: 3,
+  binary: 4,
+  arguments: 5,
+  start_time: 6,
+  'process_credentials/euid': 7,
+  'process_credentials/egid': 8,
+  'user/name': 9,
+  flags: 10,
+  docker: 11,
+  pod: 12,
+  'pod/namespace': 13,
+  'pod/name': 14,
+  'pod/container/id': 15,
+  'pod/container/name': 16,
+  'pod/container/image/name': 17,
+  'pod/container/image/id': 18,
+  'pod/container/security_context/privileged': 19,
+} as const;
+
+export const PROCESS_PATHS = new RecordPaths(Object.keys(AT));
+export const PROCESS_KEYS = PROCESS_PATHS.keys();
+export const PARENT_KEYS = PROCESS_PATHS.keys(AT.flags);
+
+export interface TetragonProcess extends SeenProcess {
+  readonly id: string | undefined;
 }
 
-/** The fields for one process of a record. */
-export function describe(process: JsonObject): Described {
-  const directory = textAt(process, 'cwd');
-  const executable = executableOf(textAt(process, 'binary'), directory);
-  const args = argumentsOf(executable, textAt(process, 'arguments'), textAt(process, 'binary'));
-  const { user, group, real } = ownersOf(process);
+export function readProcess(values: PathValues): TetragonProcess {
+  const directory = textOf(values.at(AT.cwd));
+  const binary = textOf(values.at(AT.binary));
+  const executable = executableOf(binary, directory);
+  const args = argumentsOf(executable, textOf(values.at(AT.arguments)), binary);
   return {
-    fields: {
-      entity_id: textAt(process, 'exec_id'),
-      pid: integerAt(process, 'pid'),
-      start: timeAt(process, 'start_time'),
-      ...programOf(executable),
-      args,
-      working_directory: directory,
-      user: { id: user['id'] },
-      group,
-      ...real,
-    },
-    user,
-    group,
-    extra: { in_init_tree: flagAt(process, 'in_init_tree') },
-    guessesArgs: args.length > 0,
+    id: textOf(values.at(AT.exec_id)),
+    pid: integerOf(values.at(AT.pid)),
+    start: timeOf(values.at(AT.start_time)),
+    startDigits: undefined,
+    executable,
+    name: baseName(executable),
+    args: args.length === 0 ? undefined : args,
+    argsCount: undefined,
+    directory,
+    interactive: undefined,
+    // `uid` is the effective user. The other ids require `process_credentials`.
+    userId: idOf(values.at(AT['process_credentials/euid'])) ?? idOf(values.at(AT.uid)),
+    userName: undefined,
+    groupId: idOf(values.at(AT['process_credentials/egid'])),
+    isGuess: args.length > 0,
   };
 }
 
 /** A path relative to the working directory is joined with it. */
-export function executableOf(
+function executableOf(
   binary: string | undefined,
   directory: string | undefined,
 ): string | undefined {
@@ -58,7 +79,7 @@ export function executableOf(
  * For a script, the record has the path twice: as the program, and as the argument that the kernel
  * passes to the interpreter, whose name the record lacks.
  */
-export function argumentsOf(
+function argumentsOf(
   executable: string | undefined,
   joined: string | undefined,
   binary: string | undefined,
@@ -70,25 +91,4 @@ export function argumentsOf(
   const args = splitArguments(joined.startsWith(' "') ? joined.slice(1) : joined);
   const isScript = args[0] !== undefined && (args[0] === binary || args[0] === executable);
   return isScript ? args : [...first, ...args];
-}
-
-/** The audit user id of a process without a login. */
-export const UNSET = '4294967295';
-
-/** `uid` is the effective user. The other ids require `process_credentials`. */
-function ownersOf(process: JsonObject): { user: Parts; group: Parts; real: Parts } {
-  const credentials = objectAt(process, 'process_credentials');
-  const login = idAt(process, 'auid');
-  return {
-    user: {
-      id: idAt(credentials, 'euid') ?? idAt(process, 'uid'),
-      name: textAt(objectAt(process, 'user'), 'name'),
-      audit: { id: login === UNSET ? undefined : login },
-    },
-    group: { id: idAt(credentials, 'egid') },
-    real: {
-      real_user: { id: idAt(credentials, 'uid') },
-      real_group: { id: idAt(credentials, 'gid') },
-    },
-  };
 }

@@ -1,15 +1,14 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Converted, Converter } from '../adapter.ts';
-import { documentOf } from '../document.ts';
-import { detectionKind } from './detection.ts';
-import type { TraceeEvent } from './event.ts';
+import { documentOf, type Parts } from '../document.ts';
+import type { TraceeEvent, TraceeDetection } from './event.ts';
 import { fileKind } from './file-event.ts';
 import { isFlat, readFlat } from './flat.ts';
 import type { Kind } from './kind.ts';
 import { createLineage, type Lineage } from './lineage.ts';
 import { isNested, readNested, type NestedHistory } from './nested.ts';
 import { endKind, execCallKind, execKind, forkKind, processOf } from './process.ts';
-import { containerOf, hostOf, orchestratorOf } from './context.ts';
+import { imageOf } from '../parts.ts';
 
 const OTHER = 'event of a type that rules do not use';
 const UNKNOWN = 'record of an unknown format';
@@ -76,4 +75,70 @@ function kindOf(event: TraceeEvent): Kind {
 
 function skipped(reason: string): Converted {
   return { documents: [], skipped: reason };
+}
+
+/**
+ * Events before the container's first program runs are the container runtime's own setup. They are
+ * not activity of the container, so they are attributed to the host.
+ */
+function isSetUp({ container }: TraceeEvent): boolean {
+  return container.isStarted === false;
+}
+
+/** Processes outside of containers see the real host name. */
+function hostOf({ container, hostName }: TraceeEvent): Parts {
+  return container.id === undefined ? { name: hostName, hostname: hostName } : {};
+}
+
+function containerOf(event: TraceeEvent): Parts {
+  if (isSetUp(event)) return {};
+  const { id, name, image } = event.container;
+  return { id, name, image: imageOf(image) ?? {} };
+}
+
+function orchestratorOf(event: TraceeEvent): Parts {
+  const { name, namespace, id, labels } = event.pod;
+  if (name === undefined || isSetUp(event)) return {};
+  return {
+    type: 'kubernetes',
+    namespace,
+    resource: {
+      type: 'pod',
+      id,
+      name,
+      label: Object.entries(labels ?? {}).flatMap(([key, value]) =>
+        typeof value === 'string' ? [`${key}:${value}`] : [],
+      ),
+    },
+  };
+}
+
+/** A finding of a Tracee signature, kept as an alert. */
+function detectionKind(detection: TraceeDetection, name: string): Kind {
+  const { rule, ruleId, description, severity, tags } = detection;
+  return {
+    head: {
+      kind: 'alert',
+      dataset: 'alerts',
+      category: ['intrusion_detection'],
+      type: ['info'],
+      action: name,
+      severity,
+    },
+    parts: {
+      message: description,
+      tags,
+      rule: { id: ruleId, name: rule, description },
+      threat: threatOf(detection),
+    },
+  };
+}
+
+function threatOf({ technique, tactic }: TraceeDetection): Parts {
+  if (technique.id === undefined && tactic === undefined) return {};
+  return {
+    framework: 'MITRE ATT&CK',
+    technique: { id: [technique.id], name: [technique.name] },
+    tactic: { name: [tactic] },
+  };
 }

@@ -5,6 +5,7 @@ import {
   REJECTIONS,
 } from '../../../ingest/index.ts';
 import { counted, formatCount } from '../../../util/counts.ts';
+import { present } from '../../../util/present.ts';
 import { info, warn, type Note } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import type { Style } from '../style.ts';
@@ -28,16 +29,14 @@ export const inputNotes = (counts: InputCounts, style: Style): Note[] => [
 ];
 
 function skippedFileLines({ otherFiles, hidden, special }: SkippedFiles, style: Style): string[] {
-  return [
+  return present([
     otherFiles > 0 &&
       `skipped ${counted(otherFiles, 'file')} with an unrecognised extension (read are .ndjson, .json, .jsonl, .log, .gz, .zst)`,
     special > 0 &&
       `skipped ${counted(special, 'pipe or device', 'pipes and devices')}; give the path itself to read one`,
     hidden > 0 &&
       `skipped ${counted(hidden, 'hidden file or directory', 'hidden files and directories')}`,
-  ]
-    .filter((line) => line !== false)
-    .map((line) => style.dim(line));
+  ]).map(style.dim);
 }
 
 /** The maximum number of reasons listed; the others are counted together. */
@@ -53,22 +52,20 @@ function conversionNotes({ conversions, nameOf }: InputCounts, style: Style): No
   const more = unknown - places.length;
   return [
     ...[...formats.values()].flatMap((counts) => formatNotes(counts, style)),
-    ...(tooLarge === 0
-      ? []
-      : warn([
+    ...warn(
+      present([
+        tooLarge > 0 &&
           style.warning(
             `${counted(tooLarge, 'record')} with more than a million values, too large to convert; read unchanged`,
           ),
-        ])),
-    ...(unknown === 0
-      ? []
-      : warn([
+        unknown > 0 &&
           style.warning(
             `${counted(unknown, 'record')} in an unknown format and without @timestamp, read unchanged; the first keys are`,
           ),
-          ...places,
-          ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
-        ])),
+        ...places,
+        more > 0 && `  and ${formatCount(more)} more`,
+      ]),
+    ),
   ];
 }
 
@@ -78,18 +75,9 @@ function formatNotes({ title, records, documents, skipped }: FormatCounts, style
   const names = reasons.slice(0, MAX_REASONS).map(([why, count]) => `${formatCount(count)} ${why}`);
   const others =
     reasons.length > MAX_REASONS ? `, ${formatCount(reasons.length - MAX_REASONS)} more` : '';
-  return [
-    ...info([
-      style.dim(
-        `converted ${counted(records, 'record')} of ${title} to ${counted(documents, 'event')}`,
-      ),
-    ]),
-    ...(total === 0
-      ? []
-      : warn([
-          style.warning(`  ${formatCount(total)} produced no event: ${names.join(', ')}${others}`),
-        ])),
-  ];
+  const converted = `converted ${counted(records, 'record')} of ${title} to ${counted(documents, 'event')}`;
+  const lost = `  ${formatCount(total)} produced no event: ${names.join(', ')}${others}`;
+  return [...info([style.dim(converted)]), ...warn(total === 0 ? [] : [style.warning(lost)])];
 }
 
 /** The part of {@link Rejects} that is shown at the end of a run. */
@@ -150,16 +138,15 @@ function storedNotes({ stored }: InputCounts, style: Style): Note[] {
   if (stored === undefined) return [];
   const { stored: all, selected, excluded, damaged, faults } = stored.counts;
   const outside = all - selected;
-  const parts = [
+  const parts = present([
     outside > 0 && `${counted(outside, 'event')} outside --from and --to`,
     excluded > 0 && `${counted(excluded, 'event')} excluded by indexes`,
-  ].filter((part) => part !== false);
+  ]);
+  const lost = `${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read, because the data directory is damaged`;
   return [
-    ...(parts.length === 0 ? [] : info([style.dim(`not read: ${parts.join(', ')}`)])),
-    ...(faults === 0
-      ? []
-      : warn([
-          `${style.error(`${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read, because the data directory is damaged`)}; dockwarden verify --data DIR names the files`,
-        ])),
+    ...info(parts.length === 0 ? [] : [style.dim(`not read: ${parts.join(', ')}`)]),
+    ...warn(
+      faults === 0 ? [] : [`${style.error(lost)}; dockwarden verify --data DIR names the files`],
+    ),
   ];
 }

@@ -1,6 +1,7 @@
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import type { QueryOutcome } from '../../../runs/query/query-run.ts';
 import { counted, formatBytes, formatCount } from '../../../util/counts.ts';
+import { present } from '../../../util/present.ts';
 import { eventsRead, inputNotes, type InputCounts } from './input-notes.ts';
 import { info, warn, type Note, undecidedText } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
@@ -85,13 +86,11 @@ function unseenLines({ outcome, unseen, knownFields }: SummaryInput, style: Styl
 
 function sequenceLines({ collected, untimed }: QueryOutcome, style: Style): string[] {
   const undecided = collected?.undecided ?? 0;
-  return [
+  return present([
     undecided > 0 && undecidedText(undecided),
     untimed > 0 &&
       `ignored ${counted(untimed, 'event')} that ${untimed === 1 ? 'matches' : 'match'} a stage but ${untimed === 1 ? 'has' : 'have'} no readable time`,
-  ]
-    .filter((line) => line !== false)
-    .map((line) => style.warning(line));
+  ]).map(style.warning);
 }
 
 const outsideLines = ({ outcome, stored }: SummaryInput, style: Style): string[] =>

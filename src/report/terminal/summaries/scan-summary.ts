@@ -1,7 +1,8 @@
 import type { ScanReport } from '../../../detect/report.ts';
-import { SEVERITIES } from '../../../rules/index.ts';
 import { counted, formatBytes, formatCount } from '../../../util/counts.ts';
+import { present } from '../../../util/present.ts';
 import { eventsRead, inputNotes, type InputCounts } from './input-notes.ts';
+import { severityCounts } from '../severity-counts.ts';
 import { info, warn, type Note, undecidedText } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import type { Style } from '../style.ts';
@@ -52,11 +53,8 @@ export function scanNotes(summary: ScanSummary, style: Style): Note[] {
 
 function totalsLine({ report, rejects, stored }: ScanSummary, style: Style): string {
   const { input, rules, alerts, seconds } = report;
-  const severities = SEVERITIES.toReversed()
-    .map((severity) => [alerts.filter((alert) => alert.severity === severity).length, severity])
-    .filter(([count]) => count !== 0)
-    .map(([count, severity]) => `${formatCount(Number(count))} ${severity}`);
-  const found = severities.length === 0 ? '' : ` (${severities.join(', ')})`;
+  const severities = severityCounts(alerts);
+  const found = severities === '' ? '' : ` (${severities})`;
   const reading = [
     `${eventsRead(input.documents, stored)} by ${counted(rules.length, 'rule')}`,
     `${formatCount(rejects.count)} skipped`,
@@ -77,9 +75,9 @@ function notRunLines({ report, stopped }: ScanSummary, style: Style): string[] {
   const reasons = [...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`);
   const total = counted(report.notRun.length, 'rule');
   return [
-    ...(reasons.length > 0
-      ? [style.warning(`${total} not run (${safeText(reasons.join(', '))})`)]
-      : []),
+    ...present([
+      reasons.length > 0 && style.warning(`${total} not run (${safeText(reasons.join(', '))})`),
+    ]),
     ...stopped.map(({ name, reason }) =>
       style.error(`${safeText(name)} stopped before the end: ${safeText(reason)}`),
     ),
@@ -88,22 +86,18 @@ function notRunLines({ report, stopped }: ScanSummary, style: Style): string[] {
 
 function filterLines({ partialFilters, undecidedFilters }: ScanSummary, style: Style): string[] {
   const more = partialFilters.length - MAX_LISTED;
-  return [
-    ...(partialFilters.length === 0
-      ? []
-      : [style.warning('some rule filters are not supported and do not apply; more events pass')]),
+  return present([
+    partialFilters.length > 0 &&
+      style.warning('some rule filters are not supported and do not apply; more events pass'),
     ...partialFilters
       .slice(0, MAX_LISTED)
       .map(({ name, reason }) => `  ${safeText(name)}: ${safeText(reason)}`),
-    ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
-    ...(undecidedFilters > 0
-      ? [
-          style.warning(
-            `a filter could not be evaluated ${counted(undecidedFilters, 'time')}; the event passed`,
-          ),
-        ]
-      : []),
-  ];
+    more > 0 && `  and ${formatCount(more)} more`,
+    undecidedFilters > 0 &&
+      style.warning(
+        `a filter could not be evaluated ${counted(undecidedFilters, 'time')}; the event passed`,
+      ),
+  ]);
 }
 
 function failureLines({ report, firstFailures }: ScanSummary, style: Style): string[] {
@@ -138,13 +132,13 @@ function lossLines({ report }: ScanSummary, style: Style): string[] {
   const capped = lossOf(report, 'capped', style);
   const undecided = lossOf(report, 'undecided', style);
   const untimed = lossOf(report, 'untimed', style);
-  return [
+  return present([
     capped.total > 0 &&
       `${style.warning(`${counted(capped.total, 'alert')} over the per-rule limit not shown; --max-alerts all shows them`)}${capped.names}`,
     undecided.total > 0 && `${style.warning(undecidedText(undecided.total))}${undecided.names}`,
     untimed.total > 0 &&
       `${style.warning(`ignored ${counted(untimed.total, 'event')} of sequences without a readable time`)}${untimed.names}`,
-  ].filter((line) => line !== false);
+  ]);
 }
 
 /** Alerts that are excluded on purpose. */
@@ -157,7 +151,7 @@ function hiddenLines(
   const suppressed = lossOf(report, 'suppressed', style);
   const duplicates = lossOf(report, 'duplicates', style);
   const selfMatches = lossOf(report, 'selfMatches', style);
-  return [
+  return present([
     outside > 0 &&
       stored === undefined &&
       style.warning(`excluded ${counted(outside, 'event')} outside --from and --to`),
@@ -172,7 +166,7 @@ function hiddenLines(
       style.dim(
         `${counted(buildingBlocks, 'alert')} of building block rules not shown; --building-blocks shows them`,
       ),
-  ].filter((line) => line !== false);
+  ]);
 }
 
 /** Events without an origin, which every rule reads, and events that no rule reads. */
@@ -180,16 +174,14 @@ function originLines({ report }: ScanSummary, style: Style): string[] {
   const { origins, documents } = report.input;
   const read = report.rules.reduce((most, rule) => Math.max(most, rule.documents), 0);
   const patterns = 'check _index, data_stream.*, event.module and event.dataset';
-  return [
+  return present([
     origins.unknown > 0 &&
       `${counted(origins.unknown, 'event')} without an index, data stream or module; every rule read ${origins.unknown === 1 ? 'it' : 'them'}`,
     documents > report.input.outside &&
       read === 0 &&
       report.rules.length > 0 &&
       `no event belongs to an index that a rule reads; ${patterns}`,
-  ]
-    .filter((line) => line !== false)
-    .map((line) => style.warning(line));
+  ]).map(style.warning);
 }
 
 function exceptionLines({ report, unusedValueLists }: ScanSummary, style: Style): string[] {
@@ -198,24 +190,18 @@ function exceptionLines({ report, unusedValueLists }: ScanSummary, style: Style)
   const width = Math.max(0, ...working.map((item) => formatCount(item.hidden).length));
   const unused = unusedValueLists.slice(0, MAX_LISTED).map(safeText).join(', ');
   const more = unusedValueLists.length > MAX_LISTED ? ', …' : '';
-  return [
-    ...(unused === ''
-      ? []
-      : [
-          style.dim(
-            `${counted(unusedValueLists.length, 'value list')} not used by any exception: ${unused}${more}`,
-          ),
-        ]),
-    ...(hidden > 0
-      ? [
-          `${counted(hidden, 'alert')} hidden by exceptions; --no-exceptions shows ${hidden === 1 ? 'it' : 'them'}`,
-        ]
-      : []),
+  return present([
+    unused !== '' &&
+      style.dim(
+        `${counted(unusedValueLists.length, 'value list')} not used by any exception: ${unused}${more}`,
+      ),
+    hidden > 0 &&
+      `${counted(hidden, 'alert')} hidden by exceptions; --no-exceptions shows ${hidden === 1 ? 'it' : 'them'}`,
     ...working.map(
       (item) =>
         `  ${padded(formatCount(item.hidden), width)}  ${safeText(item.name)}  ${style.dim(safeText(item.itemId))}`,
     ),
-  ];
+  ]);
 }
 
 const idleExceptionLines = ({ report }: ScanSummary, style: Style): string[] =>

@@ -1,5 +1,6 @@
 import type { SensorStatus } from '../../../sensor/index.ts';
 import { counted, formatCount } from '../../../util/counts.ts';
+import { present } from '../../../util/present.ts';
 import { info, warn, type Note } from './note.ts';
 import type { Style } from '../style.ts';
 
@@ -15,10 +16,7 @@ export function statusSummary(
     `${formatCount(status.execs)} execs, ${counted(status.forks, 'fork')} and ${counted(status.ends, 'exit')} seen`,
     `${seconds.toFixed(1)} s`,
   ].join(' · ');
-  return [
-    ...warn(statusWarnings(status).map((line) => style.warning(line))),
-    ...info([style.dim(total)]),
-  ];
+  return [...warn(statusWarnings(status).map(style.warning)), ...info([style.dim(total)])];
 }
 
 /** What the sensor has seen so far, on one line. */
@@ -31,7 +29,7 @@ export function statusText({
   unread,
   unknownContainers,
 }: SensorStatus): string {
-  return [
+  return present([
     counted(documents, 'event'),
     counted(containers, 'container'),
     unknownContainers > 0 && `${formatCount(unknownContainers)} of no known engine`,
@@ -39,15 +37,13 @@ export function statusText({
     lost > 0 && `${counted(lost, 'event')} lost`,
     dropped > 0 && `${counted(dropped, 'event')} dropped`,
     unread > 0 && `${counted(unread, 'exec')} without arguments`,
-  ]
-    .filter((part) => part !== false)
-    .join(' · ');
+  ]).join(' · ');
 }
 
 /** What was lost, and what is missing. */
 export function statusWarnings(status: SensorStatus): string[] {
   const { unread } = status;
-  return [
+  return present([
     status.lost > 0 &&
       `${counted(status.lost, 'event')} lost because the buffer of the kernel was full; --buffer makes it larger`,
     status.dropped > 0 &&
@@ -60,5 +56,5 @@ export function statusWarnings(status: SensorStatus): string[] {
       `${counted(status.unknownContainers, 'container')} of no engine that the sensor knows, so without an image; --engine names the files of an engine`,
     unread > 0 &&
       `${counted(unread, 'exec')} ended before the arguments could be read; rules on arguments did not see them`,
-  ].filter((line) => line !== false);
+  ]);
 }

@@ -2,6 +2,8 @@ import type { LiveCounts } from '../../../detect/live/live-detection.ts';
 import { SEVERITIES, type Severity } from '../../../rules/index.ts';
 import type { SensorStatus } from '../../../sensor/index.ts';
 import { counted, formatCount } from '../../../util/counts.ts';
+import { present } from '../../../util/present.ts';
+import { severityCounts } from '../severity-counts.ts';
 import { info, warn, type Note } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
 import { type Style, severityPaint } from '../style.ts';
@@ -70,7 +72,7 @@ function orderLines({ counts, rotations }: WatchSummary, style: Style): string[]
   const ahead = sum('ahead');
   const forgotten = sum('forgotten');
   const waiting = sum('waiting');
-  return [
+  return present([
     waiting > 0 &&
       `${counted(waiting, 'sequence was', 'sequences were')} still waiting for a missing event when the watch was stopped, and raised no alert`,
     late > 0 &&
@@ -81,19 +83,14 @@ function orderLines({ counts, rotations }: WatchSummary, style: Style): string[]
       `dropped ${counted(forgotten, 'event')} that waited in sequences, because there were too many`,
     rotations > 0 &&
       `a followed file was replaced or truncated ${counted(rotations, 'time')}; lines written just before may be lost`,
-  ]
-    .filter((line) => line !== false)
-    .map((line) => style.warning(line));
+  ]).map(style.warning);
 }
 
 function sensorNotes({ status }: WatchSummary, style: Style): Note[] {
   if (status === null) return [];
   const { execs, forks, ends } = status;
   const seen = `${counted(execs, 'exec')}, ${counted(forks, 'fork')} and ${counted(ends, 'exit')} seen`;
-  return [
-    ...warn(statusWarnings(status).map((line) => style.warning(line))),
-    ...info([style.dim(seen)]),
-  ];
+  return [...warn(statusWarnings(status).map(style.warning)), ...info([style.dim(seen)])];
 }
 
 function latencyLines({ ages: { latency, old } }: WatchSummary, style: Style): string[] {
@@ -110,12 +107,8 @@ function latencyLines({ ages: { latency, old } }: WatchSummary, style: Style): s
 function totalsLine({ scan, shown }: WatchSummary, style: Style): string {
   const { input, rules, seconds } = scan.report;
   const total = shown.reduce((sum, { count }) => sum + count, 0);
-  const severities = SEVERITIES.toReversed().flatMap((severity) => {
-    const own = shown.filter((each) => each.severity === severity);
-    const count = own.reduce((sum, each) => sum + each.count, 0);
-    return count === 0 ? [] : [`${formatCount(count)} ${severity}`];
-  });
-  const found = severities.length === 0 ? '' : ` (${severities.join(', ')})`;
+  const severities = severityCounts(shown);
+  const found = severities === '' ? '' : ` (${severities})`;
   const reading = [
     `${counted(input.documents, 'event')} read by ${counted(rules.length, 'rule')}`,
     `${formatCount(input.unreadable)} skipped`,

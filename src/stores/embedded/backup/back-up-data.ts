@@ -1,7 +1,16 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StoreError } from '../../errors.ts';
 import type { VerifyReport } from '../../event-store.ts';
+import { syncPath } from '../../files/sync-path.ts';
 import { openDetectionReader } from '../detection/open.ts';
 import { detectionFiles } from '../detection/space-folders.ts';
 import { LOG_FOLDER } from '../maintenance/task.ts';
@@ -14,7 +23,6 @@ import { HEADS_FILE } from '../state/audit-heads.ts';
 import { openStateReader } from '../state/open.ts';
 import { verifyData } from '../verify-data.ts';
 import { HeldFiles } from './held-files.ts';
-import { shareFile, syncFolders } from './share-file.ts';
 
 export interface BackupReport extends VerifyReport {
   /** Files that share their bytes with the original, and those that were copied. */
@@ -164,3 +172,39 @@ function failure(target: string, reason: string, cause?: unknown): StoreError {
     cause,
   );
 }
+
+/** The result of sharing a file; `gone`: it was removed. */
+type Sharing = 'shared' | 'copied' | 'there' | 'gone';
+
+/**
+ * Links a file that never changes, or copies it where that is not possible, as on another disk. A copy that
+ * fails must be removed by the caller.
+ */
+function shareFile(source: string, target: string): Sharing {
+  if (existsSync(target)) return 'there';
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  try {
+    linkSync(source, target);
+    return 'shared';
+  } catch (error) {
+    if (isGone(error)) return 'gone';
+  }
+  try {
+    copyFileSync(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  } catch (error) {
+    if (isGone(error)) return 'gone';
+    throw error;
+  }
+  syncPath(target);
+  return 'copied';
+}
+
+/** Makes the names below a folder durable. */
+function syncFolders(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) syncFolders(join(folder, entry.name));
+  }
+  syncPath(folder);
+}
+
+const isGone = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';

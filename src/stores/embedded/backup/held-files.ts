@@ -5,10 +5,10 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { readFully } from '../../files/read-ahead.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -58,12 +58,8 @@ export class HeldFiles {
 function copy({ fd: source, size }: HeldFile, target: string): void {
   const fd = openSync(target, 'wx', 0o600);
   try {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let at = 0; at < size;) {
-      const length = readSync(source, chunk, 0, Math.min(CHUNK_BYTES, size - at), at);
-      if (length === 0) break;
-      for (let done = 0; done < length;) done += writeSync(fd, chunk, done, length - done);
-      at += length;
+    for (let at = 0; at < size; at += CHUNK_BYTES) {
+      writeFileSync(fd, readFully(source, at, Math.min(CHUNK_BYTES, size - at)));
     }
     fsyncSync(fd);
   } finally {

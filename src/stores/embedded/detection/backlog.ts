@@ -1,77 +1,61 @@
 import type { BacklogRow, BacklogTable } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { named, plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteBacklog implements BacklogTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteBacklog extends Table implements BacklogTable {
   sizes(): Map<string, number> {
-    const rows = this.#database.all<{ rule_id: string; size: number }>(SIZES);
-    return new Map(rows.map(({ rule_id, size }) => [rule_id, size]));
+    return this.database.pairs(SIZES);
   }
 
   size(ruleId: string): number {
-    return this.#database.get<{ size: number }>(SIZE, ruleId)?.size ?? 0;
+    return this.database.value<number>(SIZE, ruleId) ?? 0;
   }
 
   next(ruleId: string, limit: number): BacklogRow[] {
-    return this.#database.all<SqlRow>(NEXT, ruleId, limit).map(rowOf);
+    return this.rows(ROW, NEXT, ruleId, limit);
   }
 
   last(ruleId: string, limit: number): BacklogRow[] {
-    return this.#database.all<SqlRow>(LAST, ruleId, limit).map(rowOf);
+    return this.rows(ROW, LAST, ruleId, limit);
   }
 
   firstTurn(ruleId: string): number | null {
-    return this.#database.get<{ turn: number | null }>(FIRST_TURN, ruleId)?.turn ?? null;
+    return this.database.value<number | null>(FIRST_TURN, ruleId) ?? null;
   }
 
   lastTurn(ruleId: string, group: string): number | null {
-    return this.#database.get<{ turn: number | null }>(LAST_TURN, ruleId, group)?.turn ?? null;
+    return this.database.value<number | null>(LAST_TURN, ruleId, group) ?? null;
   }
 
   add(rows: readonly Omit<BacklogRow, 'number'>[]): void {
-    this.#database.transaction(() => {
+    this.database.transaction(() => {
       for (const { ruleId, key, match, group, turn, addedAt } of rows) {
-        this.#database.run(ADD, ruleId, key, match, group, turn, addedAt);
+        this.database.run(ADD, ruleId, key, match, group, turn, addedAt);
       }
     });
   }
 
   remove(numbers: readonly number[]): void {
-    this.#database.transaction(() => {
+    this.database.transaction(() => {
       for (const number of numbers) {
-        this.#database.run('DELETE FROM backlog WHERE number = ?', number);
+        this.database.run('DELETE FROM backlog WHERE number = ?', number);
       }
     });
   }
 
   has(ruleId: string, key: string): boolean {
-    return this.#database.get(HAS, ruleId, key) !== undefined;
+    return this.database.get(HAS, ruleId, key) !== undefined;
   }
 }
 
-interface SqlRow {
-  readonly number: number;
-  readonly rule_id: string;
-  readonly key: string;
-  readonly match: string;
-  readonly whose: string;
-  readonly turn: number;
-  readonly added_at: number;
-}
-
-const rowOf = (row: SqlRow): BacklogRow => ({
-  number: row.number,
-  ruleId: row.rule_id,
-  key: row.key,
-  match: row.match,
-  group: row.whose,
-  turn: row.turn,
-  addedAt: row.added_at,
+const ROW = new RowMapping<BacklogRow>({
+  number: plain,
+  ruleId: plain,
+  key: plain,
+  match: plain,
+  group: named('whose'),
+  turn: plain,
+  addedAt: plain,
 });
 
 const SIZES = 'SELECT rule_id, count(*) AS size FROM backlog GROUP BY rule_id';

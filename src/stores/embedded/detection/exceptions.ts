@@ -1,54 +1,47 @@
 import type { ExceptionRow, ExceptionTable } from '../../detection-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteExceptions implements ExceptionTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteExceptions extends Table implements ExceptionTable {
   lists(): ExceptionRow[] {
-    return this.#database.all<SqlRow>(LISTS).map(EXCEPTION.read);
+    return this.rows(EXCEPTION, LISTS);
   }
 
   items(): ExceptionRow[] {
-    return this.#database.all<SqlRow>(ITEMS).map(EXCEPTION.read);
+    return this.rows(EXCEPTION, ITEMS);
   }
 
   hidden(): Map<string, { readonly matches: number; readonly last: number }> {
-    const rows = this.#database.all<{ key: string; matches: number; last: number }>(HITS);
+    const rows = this.database.all<{ key: string; matches: number; last: number }>(HITS);
     return new Map(rows.map(({ key, matches, last }) => [key, { matches, last }]));
   }
 
   hiddenSince(from: number): Map<string, number> {
-    const rows = this.#database.all<{ key: string; matches: number }>(DAYS, dayOf(from));
-    return new Map(rows.map(({ key, matches }) => [key, matches]));
+    return this.database.pairs(DAYS, dayOf(from));
   }
 
   countedFrom(): number | null {
-    const fact = this.#database.get<{ value: string }>(COUNTED_FROM);
-    return fact === undefined ? null : Number(fact.value);
+    const fact = this.database.value<string>(COUNTED_FROM);
+    return fact === undefined ? null : Number(fact);
   }
 
   put(row: ExceptionRow): void {
-    this.#database.run(PUT, ...EXCEPTION.values(row));
+    this.database.run(PUT, ...EXCEPTION.values(row));
   }
 
   remove(key: string): boolean {
-    return this.#database.transaction(() => {
-      for (const table of HIT_TABLES) this.#database.run(removeHits(table), key, key);
-      return this.#database.run('DELETE FROM exceptions WHERE key = ?', key) > 0;
+    return this.database.transaction(() => {
+      for (const table of HIT_TABLES) this.database.run(removeHits(table), key, key);
+      return this.database.run('DELETE FROM exceptions WHERE key = ?', key) > 0;
     });
   }
 
   addHidden(key: string, matches: number, now: number): void {
-    this.#database.transaction(() => {
-      this.#database.run(ADD_HITS, key, matches, now);
-      this.#database.run(ADD_DAY, key, dayOf(now), matches);
-      this.#database.run(REMOVE_DAYS, key, dayOf(now) - KEPT_DAYS);
-      this.#database.run(COUNTED, String(now));
+    this.database.transaction(() => {
+      this.database.run(ADD_HITS, key, matches, now);
+      this.database.run(ADD_DAY, key, dayOf(now), matches);
+      this.database.run(REMOVE_DAYS, key, dayOf(now) - KEPT_DAYS);
+      this.database.run(COUNTED, String(now));
     });
   }
 }

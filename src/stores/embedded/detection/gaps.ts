@@ -1,35 +1,22 @@
 import type { GapRow, GapTable } from '../../detection-store.ts';
-import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
 import { named, plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
+import { Where } from '../sqlite/where.ts';
 
-export class SqliteGaps implements GapTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteGaps extends Table implements GapTable {
   list({ ruleId, isOpen }: { readonly ruleId?: string; readonly isOpen?: boolean }): GapRow[] {
-    const conditions: string[] = [];
-    const values: SqlValue[] = [];
-    if (ruleId !== undefined) {
-      conditions.push('rule_id = ?');
-      values.push(ruleId);
-    }
-    if (isOpen !== undefined) {
-      conditions.push(`state ${isOpen ? 'IN' : 'NOT IN'} ('open', 'filling')`);
-    }
-    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const sql = `SELECT * FROM gaps ${filter} ORDER BY rule_id, first_arrival, number`;
-    return this.#database.all<SqlRow>(sql, ...values).map(gapOf);
+    const where = new Where();
+    if (ruleId !== undefined) where.add('rule_id = ?', ruleId);
+    if (isOpen !== undefined) where.add(`state ${isOpen ? 'IN' : 'NOT IN'} ('open', 'filling')`);
+    const sql = `SELECT * FROM gaps ${where.sql} ORDER BY rule_id, first_arrival, number`;
+    return this.rows(GAP, sql, ...where.values) as GapRow[];
   }
 
   add(row: Omit<GapRow, 'number'>): number {
-    return this.#database.transaction(() => {
+    return this.database.transaction(() => {
       const { ruleId, reason, state } = row;
-      const joined = this.#database
-        .all<SqlRow>(TOUCHING, ruleId, reason, state, row.to, row.from)
-        .map(gapOf);
+      const touching = this.rows(GAP, TOUCHING, ruleId, reason, state, row.to, row.from);
+      const joined = touching as GapRow[];
       const [first] = joined;
       if (first === undefined || (state !== 'open' && state !== 'lost')) return this.#insert(row);
       const whole = joined.reduce(union, { ...row, number: first.number });
@@ -39,26 +26,25 @@ export class SqliteGaps implements GapTable {
   }
 
   update(number: number, change: Partial<Pick<GapRow, 'state' | 'from' | 'to' | 'message'>>): void {
-    this.#database.transaction(() => {
-      const row = this.#database.get<SqlRow>('SELECT * FROM gaps WHERE number = ?', number);
-      if (row === undefined) return;
+    this.database.transaction(() => {
+      const row = this.row(GAP, 'SELECT * FROM gaps WHERE number = ?', number);
+      if (row === null) return;
       this.#remove(number);
-      this.#insert({ ...gapOf(row), ...change });
+      this.#insert({ ...row, number, ...change });
     });
   }
 
   prune(before: number): number {
-    return this.#database.run(PRUNE, before);
+    return this.database.run(PRUNE, before);
   }
 
   #remove(number: number): void {
-    this.#database.run('DELETE FROM gaps WHERE number = ?', number);
+    this.database.run('DELETE FROM gaps WHERE number = ?', number);
   }
 
   #insert(row: Omit<GapRow, 'number'> & { readonly number?: number }): number {
     const values = GAP.values({ ...row, number: row.number ?? null });
-    const inserted = this.#database.get<{ number: number }>(INSERT, ...values);
-    return inserted?.number ?? 0;
+    return this.database.value(INSERT, ...values) ?? 0;
   }
 }
 
@@ -89,8 +75,6 @@ const GAP = new RowMapping<Omit<GapRow, 'number'> & { readonly number: number | 
   message: plain,
   createdAt: plain,
 });
-
-const gapOf = (row: SqlRow) => GAP.read(row) as GapRow;
 
 const TOUCHING = `SELECT * FROM gaps
   WHERE rule_id = ? AND reason = ? AND state = ? AND first_arrival <= ? AND end_arrival >= ?

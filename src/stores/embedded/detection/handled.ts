@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HandledTable } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** There may be millions of them: 128 bits of a hash distinguish them in a fifth of the space. */
 const HASH_BYTES = 16;
@@ -8,30 +8,24 @@ const HASH_BYTES = 16;
 /** Keys are grouped by the week in which they came, so that to remove a week is quick. */
 const WEEK_MS = 7 * 86_400_000;
 
-export class SqliteHandled implements HandledTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteHandled extends Table implements HandledTable {
   has(ruleId: string, key: string): boolean {
-    return this.#database.get(HAS, hashOf(ruleId, key)) !== undefined;
+    return this.database.get(HAS, hashOf(ruleId, key)) !== undefined;
   }
 
   add(ruleId: string, keys: readonly string[], now: number): void {
     const week = weekOf(now);
-    this.#database.transaction(() => {
-      this.#database.run('INSERT OR IGNORE INTO handled_weeks VALUES (?)', week);
-      for (const key of keys) this.#database.run(ADD, week, hashOf(ruleId, key));
+    this.database.transaction(() => {
+      this.database.run('INSERT OR IGNORE INTO handled_weeks VALUES (?)', week);
+      for (const key of keys) this.database.run(ADD, week, hashOf(ruleId, key));
     });
   }
 
   prune(before: number, limit: number): number {
     const week = weekOf(before);
-    return this.#database.transaction(() => {
-      const removed = this.#database.run(PRUNE, week, limit);
-      if (removed < limit) this.#database.run('DELETE FROM handled_weeks WHERE week < ?', week);
+    return this.database.transaction(() => {
+      const removed = this.database.run(PRUNE, week, limit);
+      if (removed < limit) this.database.run('DELETE FROM handled_weeks WHERE week < ?', week);
       return removed;
     });
   }

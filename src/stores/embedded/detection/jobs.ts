@@ -1,44 +1,37 @@
 import type { JobItem, JobRow, JobTable } from '../../detection-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteJobs implements JobTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteJobs extends Table implements JobTable {
   get(id: string): JobRow | null {
-    const row = this.#database.get<SqlRow>('SELECT * FROM jobs WHERE id = ?', id);
-    return row === undefined ? null : JOB.read(row);
+    return this.row(JOB, 'SELECT * FROM jobs WHERE id = ?', id);
   }
 
   list(limit: number, except: readonly string[] = []): JobRow[] {
-    return this.#database.all<SqlRow>(LATEST, JSON.stringify(except), limit).map(JOB.read);
+    return this.rows(JOB, LATEST, JSON.stringify(except), limit);
   }
 
   unfinished(): JobRow[] {
-    return this.#database.all<SqlRow>(UNFINISHED).map(JOB.read);
+    return this.rows(JOB, UNFINISHED);
   }
 
   put(row: JobRow): void {
-    this.#database.run(PUT, ...JOB.values(row));
+    this.database.run(PUT, ...JOB.values(row));
   }
 
   addItems(job: string, ids: readonly string[]): void {
-    this.#database.transaction(() => {
-      let number = this.#database.get<{ last: number | null }>(LAST_ITEM, job)?.last ?? 0;
-      for (const id of ids) this.#database.run(ADD_ITEM, job, (number += 1), id);
+    this.database.transaction(() => {
+      let number = this.database.value<number | null>(LAST_ITEM, job) ?? 0;
+      for (const id of ids) this.database.run(ADD_ITEM, job, (number += 1), id);
     });
   }
 
   items(job: string, after: number, limit: number): JobItem[] {
-    return this.#database.all<JobItem>(ITEMS, job, after, limit);
+    return this.database.all<JobItem>(ITEMS, job, after, limit);
   }
 
   removeItems(job: string): void {
-    this.#database.run('DELETE FROM job_items WHERE job = ?', job);
+    this.database.run('DELETE FROM job_items WHERE job = ?', job);
   }
 
   prune(
@@ -49,7 +42,7 @@ export class SqliteJobs implements JobTable {
   ): number {
     const isOnly = 'only' in kinds;
     const names = JSON.stringify(isOnly ? kinds.only : kinds.except);
-    return this.#database.run(isOnly ? PRUNE_ONLY : PRUNE, names, keep);
+    return this.database.run(isOnly ? PRUNE_ONLY : PRUNE, names, keep);
   }
 }
 

@@ -56,7 +56,7 @@ export async function openDetectionStore(
       database.exec(
         `PRAGMA cache_size = -${cacheKib}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
       );
-      return new SqliteDetectionStore(database, sqlite);
+      return new SqliteDetectionStore(database, sqlite, true);
     });
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'STO1302') throw error;
@@ -72,6 +72,6 @@ export async function openDetectionReader(path: string): Promise<DetectionReader
   await loadCodec();
   return openReader(path, SCHEMA, (database, sqlite) => {
     database.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}`);
-    return new SqliteDetectionReader(database, sqlite);
+    return new SqliteDetectionReader(database, sqlite, false);
   });
 }

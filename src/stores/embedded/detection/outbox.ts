@@ -1,25 +1,19 @@
 import type { OutboxRow, OutboxTable } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteOutbox implements OutboxTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteOutbox extends Table implements OutboxTable {
   add(action: string, alertIds: readonly string[]): void {
-    for (const id of alertIds) this.#database.run(ADD, action, id);
+    for (const id of alertIds) this.database.run(ADD, action, id);
   }
 
   begin(action: string, limit: number): OutboxRow[] {
-    const rows = this.#database.all<{ number: number; alert_id: string; is_begun: number }>(
+    const rows = this.database.all<{ number: number; alert_id: string; is_begun: number }>(
       FIRST,
       action,
       limit,
     );
     const last = rows.at(-1)?.number;
-    if (last !== undefined) this.#database.run(BEGIN, action, last);
+    if (last !== undefined) this.database.run(BEGIN, action, last);
     return rows.map(({ number, alert_id: alertId, is_begun: isBegun }) => ({
       number,
       alertId,
@@ -28,12 +22,11 @@ export class SqliteOutbox implements OutboxTable {
   }
 
   end(action: string, last: number): void {
-    this.#database.run('DELETE FROM outbox WHERE action = ? AND number <= ?', action, last);
+    this.database.run('DELETE FROM outbox WHERE action = ? AND number <= ?', action, last);
   }
 
   counts(): Map<string, number> {
-    const rows = this.#database.all<{ action: string; count: number }>(COUNTS);
-    return new Map(rows.map(({ action, count }) => [action, count]));
+    return this.database.pairs(COUNTS);
   }
 }
 

@@ -1,31 +1,25 @@
 import type { ProcessLink, ProcessTable } from '../../story-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteProcesses implements ProcessTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteProcesses extends Table implements ProcessTable {
   get(entities: readonly string[]): Map<string, ProcessLink> {
-    const rows = this.#database.all<ProcessLink>(GET, JSON.stringify(entities));
+    const rows = this.database.all<ProcessLink>(GET, JSON.stringify(entities));
     return new Map(rows.map((row) => [row.entity, row]));
   }
 
   learn(links: readonly ProcessLink[]): void {
-    this.#database.transaction(() => {
+    this.database.transaction(() => {
       for (const { entity, parent, name } of links) {
-        this.#database.run(LEARN, entity, parent, name);
+        this.database.run(LEARN, entity, parent, name);
       }
     });
   }
 
   prune(keep: number, limit: number): number {
     // Numbers grow with each process, and the last is never removed.
-    const { last, first } = this.#database.get<Bounds>(BOUNDS) ?? { last: null, first: null };
+    const { last, first } = this.database.get<Bounds>(BOUNDS) ?? { last: null, first: null };
     if (last === null || first === null || last - first < keep) return 0;
-    return this.#database.run(PRUNE, last - keep, limit);
+    return this.database.run(PRUNE, last - keep, limit);
   }
 }
 

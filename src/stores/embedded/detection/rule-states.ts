@@ -4,27 +4,21 @@ import type {
   RuleStateTable,
   RuleTotals,
 } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** Up to where each rule has come, and the sums of what it has done. */
-export class SqliteRuleStates implements RuleStateReader, RuleStateTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteRuleStates extends Table implements RuleStateReader, RuleStateTable {
   list(): RuleStateRow[] {
-    return this.#database.all<SqlRow>(`${STATES} ORDER BY rule_id`).map(stateOf);
+    return this.database.all<SqlRow>(`${STATES} ORDER BY rule_id`).map(stateOf);
   }
 
   get(ruleId: string): RuleStateRow | null {
-    const row = this.#database.get<SqlRow>(`${STATES} WHERE rule_id = ?`, ruleId);
+    const row = this.database.get<SqlRow>(`${STATES} WHERE rule_id = ?`, ruleId);
     return row === undefined ? null : stateOf(row);
   }
 
   totals(): Map<string, RuleTotals> {
-    const rows = this.#database.all<{ rule_id: string } & SqlTotals>('SELECT * FROM rule_totals');
+    const rows = this.database.all<{ rule_id: string } & SqlTotals>('SELECT * FROM rule_totals');
     return new Map(
       rows.map(({ rule_id, self_matches, run_ms, ...counts }) => [
         rule_id,
@@ -34,8 +28,8 @@ export class SqliteRuleStates implements RuleStateReader, RuleStateTable {
   }
 
   put(row: RuleStateRow): void {
-    this.#database.transaction(() => {
-      this.#database.run(
+    this.database.transaction(() => {
+      this.database.run(
         PUT,
         row.ruleId,
         row.cursor,
@@ -50,19 +44,19 @@ export class SqliteRuleStates implements RuleStateReader, RuleStateTable {
         row.lastMatch,
         row.signature,
       );
-      if (row.snapshot === null) this.#database.run(REMOVE_SNAPSHOT, row.ruleId);
-      else this.#database.run(PUT_SNAPSHOT, row.ruleId, row.snapshot.key, row.snapshot.state);
+      if (row.snapshot === null) this.database.run(REMOVE_SNAPSHOT, row.ruleId);
+      else this.database.run(PUT_SNAPSHOT, row.ruleId, row.snapshot.key, row.snapshot.state);
     });
   }
 
   move(cursors: ReadonlyMap<string, number>): void {
-    this.#database.transaction(() => {
-      for (const [ruleId, cursor] of cursors) this.#database.run(MOVE, cursor, ruleId);
+    this.database.transaction(() => {
+      for (const [ruleId, cursor] of cursors) this.database.run(MOVE, cursor, ruleId);
     });
   }
 
   addTotals(ruleId: string, counts: RuleTotals): void {
-    this.#database.run(
+    this.database.run(
       ADD_TOTALS,
       ruleId,
       counts.matches,

@@ -1,41 +1,34 @@
 import type { RuleHistoryRow, RuleRow, RuleTable } from '../../detection-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { flag, plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteRules implements RuleTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteRules extends Table implements RuleTable {
   list(): RuleRow[] {
-    return this.#database.all<SqlRow>('SELECT * FROM rules ORDER BY id').map(RULE.read);
+    return this.rows(RULE, 'SELECT * FROM rules ORDER BY id');
   }
 
   get(id: string): RuleRow | null {
-    const row = this.#database.get<SqlRow>('SELECT * FROM rules WHERE id = ?', id);
-    return row === undefined ? null : RULE.read(row);
+    return this.row(RULE, 'SELECT * FROM rules WHERE id = ?', id);
   }
 
   revision(id: string, revision: number): string | null {
-    return this.#database.get<{ document: string }>(REVISION, id, revision)?.document ?? null;
+    return this.database.value<string>(REVISION, id, revision) ?? null;
   }
 
   nextRevision(id: string): number {
-    return this.#database.get<{ next: number }>(NEXT_REVISION, id)?.next ?? 0;
+    return this.database.value<number>(NEXT_REVISION, id) ?? 0;
   }
 
   put(row: RuleRow): void {
-    this.#database.transaction(() => {
-      this.#database.run(PUT, ...RULE.values(row));
-      this.#database.run(PUT_REVISION, row.id, row.revision, row.document);
+    this.database.transaction(() => {
+      this.database.run(PUT, ...RULE.values(row));
+      this.database.run(PUT_REVISION, row.id, row.revision, row.document);
       this.#remember(row);
     });
   }
 
   history(id: string, limit: number): RuleHistoryRow[] {
-    return this.#database.all<SqlRow>(HISTORY, id, limit).map(HISTORY_ROW.read);
+    return this.rows(HISTORY_ROW, HISTORY, id, limit);
   }
 
   /** What people see of a change; that of a base alone, say, is none. */
@@ -50,12 +43,12 @@ export class SqliteRules implements RuleTable {
       return;
     const { id, updatedAt: at, updatedBy: by, revision, isEnabled, isLive } = row;
     const values = [id, at, by, revision, Number(isEnabled), Number(isLive)];
-    this.#database.run(ADD_HISTORY, ...values);
-    this.#database.run(PRUNE_HISTORY, id, id, MAX_HISTORY);
+    this.database.run(ADD_HISTORY, ...values);
+    this.database.run(PRUNE_HISTORY, id, id, MAX_HISTORY);
   }
 
   remove(id: string): boolean {
-    return this.#database.run('DELETE FROM rules WHERE id = ?', id) > 0;
+    return this.database.run('DELETE FROM rules WHERE id = ?', id) > 0;
   }
 }
 

@@ -1,59 +1,50 @@
 import type { ExceptedQuery, RunQuery, RunRow, RunTable } from '../../detection-store.ts';
-import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
+import type { SqlValue } from '../sqlite/database.ts';
 import { flag, named, plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
+import { Where } from '../sqlite/where.ts';
 
-export class SqliteRuns implements RunTable {
-  readonly #database: Database;
+export class SqliteRuns extends Table implements RunTable {
   /**
    * How many runs rules have, for those that were counted. To count takes long, so that is done once; where a
    * transaction was undone, it may be a few too many.
    */
   readonly #counts = new Map<string, number>();
 
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
   list({ ruleId, outcome, isNotable, limit, before, after }: RunQuery): RunRow[] {
-    const conditions: string[] = [];
-    const values: SqlValue[] = [];
-    const where = (condition: string, ...given: SqlValue[]): void => {
-      conditions.push(condition);
-      values.push(...given);
-    };
-    if (ruleId !== undefined) where('rule_id = ?', ruleId);
+    const where = new Where();
+    if (ruleId !== undefined) where.add('rule_id = ?', ruleId);
     // SQLite uses the index of the others only where it sees that they are meant.
-    if (outcome !== undefined) where('outcome = ?', outcome);
-    if (outcome !== undefined && outcome !== 'succeeded') where("outcome <> 'succeeded'");
-    if (isNotable !== undefined) where(isNotable ? 'is_notable = 1' : 'is_notable = 0');
-    if (before !== undefined) where('started_at < ?', before);
-    if (after !== undefined) where('(started_at, id) < (?, ?)', after.startedAt, after.id);
-    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const sql = `SELECT * FROM runs ${filter} ORDER BY started_at DESC, id DESC LIMIT ?`;
-    return this.#database.all<SqlRow>(sql, ...values, limit).map(RUN.read);
+    if (outcome !== undefined) where.add('outcome = ?', outcome);
+    if (outcome !== undefined && outcome !== 'succeeded') where.add("outcome <> 'succeeded'");
+    if (isNotable !== undefined) where.add(isNotable ? 'is_notable = 1' : 'is_notable = 0');
+    if (before !== undefined) where.add('started_at < ?', before);
+    if (after !== undefined) where.add('(started_at, id) < (?, ?)', after.startedAt, after.id);
+    const sql = `SELECT * FROM runs ${where.sql} ORDER BY started_at DESC, id DESC LIMIT ?`;
+    return this.rows(RUN, sql, ...where.values, limit);
   }
 
   excepted({ from, to, ruleIds }: ExceptedQuery): number {
-    const sum = this.#database.get<{ sum: number }>(
+    const sum = this.database.value<number>(
       EXCEPTED,
       from ?? null,
       to ?? null,
       ruleIds === undefined ? null : JSON.stringify(ruleIds),
     );
-    return sum?.sum ?? 0;
+    return sum ?? 0;
   }
 
   put(row: RunRow): void {
     const count = this.#counts.get(row.ruleId);
     if (count !== undefined && !this.#has(row)) this.#counts.set(row.ruleId, count + 1);
     const isNotable = row.matches > 0 || row.fromBacklog > 0 || row.outcome !== 'succeeded';
-    this.#database.run(PUT, ...STORED_RUN.values({ ...row, isNotable }));
+    this.database.run(PUT, ...STORED_RUN.values({ ...row, isNotable }));
   }
 
   prune(before: number, maxPerRule: number, limit: number): number {
-    return this.#database.transaction(() => {
+    return this.database.transaction(() => {
       let removed = this.#removed(REMOVE_BEFORE, before, limit);
-      for (const { rule_id } of this.#database.all<RuleId>(RULES)) {
+      for (const { rule_id } of this.database.all<RuleId>(RULES)) {
         if (removed >= limit) break;
         const over = Math.min(this.#count(rule_id) - maxPerRule, limit - removed);
         if (over <= 0) continue;
@@ -65,19 +56,19 @@ export class SqliteRuns implements RunTable {
   }
 
   #has({ ruleId, startedAt, id }: RunRow): boolean {
-    return this.#database.get(HAS, ruleId, startedAt, id) !== undefined;
+    return this.database.get(HAS, ruleId, startedAt, id) !== undefined;
   }
 
   #count(ruleId: string): number {
     const known = this.#counts.get(ruleId);
     if (known !== undefined) return known;
-    const count = this.#database.get<{ runs: number }>(COUNT, ruleId)?.runs ?? 0;
+    const count = this.database.value<number>(COUNT, ruleId) ?? 0;
     this.#counts.set(ruleId, count);
     return count;
   }
 
   #removed(sql: string, ...values: SqlValue[]): number {
-    const rows = this.#database.all<RuleId>(sql, ...values);
+    const rows = this.database.all<RuleId>(sql, ...values);
     for (const { rule_id } of rows) {
       const count = this.#counts.get(rule_id);
       if (count !== undefined) this.#counts.set(rule_id, count - 1);

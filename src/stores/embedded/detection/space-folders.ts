@@ -36,7 +36,7 @@ export function makeSpaceFolder(folder: string, space: string): void {
   nodeFileSystem.makeFolder(join(folder, SPACES_FOLDER, space));
 }
 
-/** Gives the folder of a space, which nobody has open, a name by which it is known to be removed. */
+/** Gives the folder of a space, which no process has open, a name by which it is known to be removed. */
 export async function putSpaceAside(folder: string, space: string, now: number): Promise<string> {
   const spaces = join(folder, SPACES_FOLDER);
   // One of the same moment must not be replaced.

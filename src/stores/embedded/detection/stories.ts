@@ -1,31 +1,25 @@
 import type { StoryEvent, StoryGroup, StoryTable } from '../../story-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
-export class SqliteStories implements StoryTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteStories extends Table implements StoryTable {
   groups(key: string, limit: number): StoryGroup[] {
-    return this.#database.all<SqlRow>(BY_KEY, key, limit).map(groupOf);
+    return this.rows(GROUP, BY_KEY, key, limit) as StoryGroup[];
   }
 
   groupsOf(story: string): StoryGroup[] {
-    return this.#database.all<SqlRow>(BY_STORY, story).map(groupOf);
+    return this.rows(GROUP, BY_STORY, story) as StoryGroup[];
   }
 
   putGroup(group: Omit<StoryGroup, 'number'> & { readonly number?: number }): void {
-    this.#database.run(PUT, ...GROUP.values({ ...group, number: group.number ?? null }));
+    this.database.run(PUT, ...GROUP.values({ ...group, number: group.number ?? null }));
   }
 
   merge(story: string, into: string): void {
-    this.#database.transaction(() => {
-      this.#database.run('UPDATE story_groups SET story = ? WHERE story = ?', into, story);
-      this.#database.run(REDIRECT, into, story);
-      this.#database.run('INSERT OR REPLACE INTO merged_stories VALUES (?, ?)', story, into);
+    this.database.transaction(() => {
+      this.database.run('UPDATE story_groups SET story = ? WHERE story = ?', into, story);
+      this.database.run(REDIRECT, into, story);
+      this.database.run('INSERT OR REPLACE INTO merged_stories VALUES (?, ?)', story, into);
     });
   }
 
@@ -35,33 +29,31 @@ export class SqliteStories implements StoryTable {
     groups: readonly number[],
     predecessors: readonly string[],
   ): void {
-    this.#database.transaction(() => {
-      this.#database.run('DELETE FROM merged_stories WHERE story = ?', story);
-      this.#database.run(TAKE_GROUPS, story, from, JSON.stringify(groups));
-      this.#database.run(TAKE_PREDECESSORS, story, from, JSON.stringify(predecessors));
+    this.database.transaction(() => {
+      this.database.run('DELETE FROM merged_stories WHERE story = ?', story);
+      this.database.run(TAKE_GROUPS, story, from, JSON.stringify(groups));
+      this.database.run(TAKE_PREDECESSORS, story, from, JSON.stringify(predecessors));
     });
   }
 
   predecessors(story: string): string[] {
-    return this.#database
-      .all<{ story: string }>(PREDECESSORS, story)
-      .map(({ story: each }) => each);
+    return this.database.column(PREDECESSORS, story);
   }
 
   successor(story: string): string {
-    return this.#database.get<{ successor: string }>(SUCCESSOR, story)?.successor ?? story;
+    return this.database.value(SUCCESSOR, story) ?? story;
   }
 
   history(story: string): StoryEvent[] {
-    return this.#database.all<StoryEvent>(HISTORY, story);
+    return this.database.all<StoryEvent>(HISTORY, story);
   }
 
   addHistory({ story, at, by, what, detail }: StoryEvent): void {
-    this.#database.run(ADD_HISTORY, story, at, by, what, detail);
+    this.database.run(ADD_HISTORY, story, at, by, what, detail);
   }
 
   pruneGroups(before: number, limit: number): number {
-    return this.#database.run(PRUNE, before, limit);
+    return this.database.run(PRUNE, before, limit);
   }
 }
 
@@ -76,8 +68,6 @@ const GROUP = new RowMapping<Omit<StoryGroup, 'number'> & { readonly number: num
   lastTime: plain,
   lastAlertAt: plain,
 });
-
-const groupOf = (row: SqlRow) => GROUP.read(row) as StoryGroup;
 
 const BY_KEY = `SELECT * FROM story_groups WHERE key = ?
   ORDER BY last_alert_at DESC, number DESC LIMIT ?`;

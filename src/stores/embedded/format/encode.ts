@@ -1,6 +1,7 @@
 import type { FieldSet } from '../../../events/field-set.ts';
 import type { Row, Value } from '../../../events/value.ts';
 import { firstValueOf } from '../../../events/value.ts';
+import { paddedSize } from '../../../ingest/index.ts';
 import { readInstant } from '../../../util/time/index.ts';
 import type { EncodedBlock } from '../../event-store.ts';
 import type { Codes, Column, RowColumns } from './columns.ts';
@@ -16,9 +17,6 @@ export const BLOCK_ROWS = 16 * 1024;
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
-
-/** Room for content with a zero byte behind it, as a multiple of four: it can be searched and read in place. */
-const paddedSize = (length: number): number => (length & ~3) + 4;
 
 /** Where the fields that a block keeps are in a row. */
 export interface HotSlots {
@@ -199,8 +197,8 @@ class ColumnBuilder {
     return { values: this.#dictionary.values, codes: this.#codes.subarray(0, count) };
   }
 
-  #grow(least: number): void {
-    const size = Math.max(least, this.#codes.length * 2);
+  #grow(min: number): void {
+    const size = Math.max(min, this.#codes.length * 2);
     this.#codes = grown(new Uint16Array(size), this.#codes);
   }
 }

@@ -1,4 +1,4 @@
-/** Words of memory as bytes with the lowest first, whatever the machine does, and back. */
+/** Words of memory as little-endian bytes on every machine, and back. */
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 type Words = Uint8Array | Uint16Array | Uint32Array | Float64Array;

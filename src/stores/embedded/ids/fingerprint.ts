@@ -5,7 +5,7 @@ const MAX_STREAMS = 4_096;
 
 /**
  * Fingerprints of 64 bits, of ids within their stream. Clients choose ids, so the hash is SipHash-1-3 under a
- * secret key: without it nobody can choose ids that collide. Each stream has a key of its own, made of the
+ * secret key: without it clients cannot choose ids that collide. Each stream has a key of its own, made of the
  * store's; texts are hashed as UTF-16, little endian.
  */
 export class Fingerprinter {

@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { StoreError } from '../../errors.ts';
 import type { FileSystem, ReadableFile } from '../file-system.ts';
 import { WordReader } from '../format/little-endian.ts';
-import type { SegmentFile } from '../segment-info.ts';
+import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
 import {
   ENTRY_BYTES,
   ENTRY_WORDS,
@@ -16,6 +17,12 @@ import { checkedPage, decodeHeader, encodeIds, HEADER_BYTES, IdsLayout } from '.
 
 /** The end of the path of a file. */
 export const IDS_EXTENSION = 'ids';
+
+/** The file of ids of a segment; `null` if it has none. @param folder the data directory */
+export const idsPathOf = (folder: string, { path, files }: SegmentInfo): string | null =>
+  files.some(({ extension }) => extension === IDS_EXTENSION)
+    ? `${join(folder, path)}.${IDS_EXTENSION}`
+    : null;
 
 /** Writes a file of ids, durably but for its name. Throws the errors of `node:fs`. */
 export async function writeIds(

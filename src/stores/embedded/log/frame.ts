@@ -93,16 +93,9 @@ export function encodeFrame(
   let at = FRAME_HEADER_BYTES;
   let length = head.length;
   for (const [number, block] of blocks.entries()) {
-    const { stream, index, count, documentBytes, firstArrival, received } = block;
-    const { documents, columns, hasIds } = block;
+    const { documents, columns, ...envelope } = block;
     const ref: LogBlockRef = {
-      stream,
-      index,
-      count,
-      documentBytes,
-      firstArrival,
-      received,
-      hasIds,
+      ...envelope,
       file,
       offset: offset + length,
       documentsLength: documents.length,

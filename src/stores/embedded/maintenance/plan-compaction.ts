@@ -1,3 +1,4 @@
+import { groupBy } from '../../../util/group-by.ts';
 import type { SegmentInfo } from '../segment-info.ts';
 import { SEGMENT_LIMITS, type SegmentLimits } from './plan-flush.ts';
 
@@ -5,7 +6,7 @@ import { SEGMENT_LIMITS, type SegmentLimits } from './plan-flush.ts';
 const FAN_IN = 8;
 
 /** Segments below this size count as of one size. */
-const SMALLEST_BYTES = 1024 * 1024;
+const MIN_TIER_BYTES = 1024 * 1024;
 
 /**
  * Chooses segments that should become one: neighbours of one stream and day, of about one size, so that the
@@ -31,13 +32,7 @@ export function planCompaction(
 }
 
 function byStreamAndDay(segments: readonly SegmentInfo[]): SegmentInfo[][] {
-  const groups = new Map<string, SegmentInfo[]>();
-  for (const segment of segments) {
-    const key = `${segment.day} ${segment.stream}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [segment]);
-    else group.push(segment);
-  }
+  const groups = groupBy(segments, ({ day, stream }) => `${day} ${stream}`);
   for (const group of groups.values()) group.sort((a, b) => a.firstArrival - b.firstArrival);
   return [...groups.values()];
 }
@@ -81,6 +76,6 @@ function runsOfOneSize(run: readonly SegmentInfo[]): SegmentInfo[][] {
 }
 
 function tierOf({ documentBytes }: SegmentInfo): number {
-  const ratio = Math.max(documentBytes / SMALLEST_BYTES, 1);
+  const ratio = Math.max(documentBytes / MIN_TIER_BYTES, 1);
   return Math.floor(Math.log(ratio) / Math.log(FAN_IN));
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../util/group-by.ts';
 import type { RetentionPolicy } from '../../event-store.ts';
 import { retentionOf } from '../../retention.ts';
 import type { SegmentInfo } from '../segment-info.ts';
@@ -14,12 +15,7 @@ export function planExpiry(
   now: number,
 ): SegmentInfo[] {
   const policyOf = retentionOf(policies);
-  const streams = new Map<string, SegmentInfo[]>();
-  for (const segment of segments) {
-    const known = streams.get(segment.stream);
-    if (known === undefined) streams.set(segment.stream, [segment]);
-    else known.push(segment);
-  }
+  const streams = groupBy(segments, ({ stream }) => stream);
   return [...streams].flatMap(([stream, own]) => {
     const policy = policyOf(stream);
     return policy === null ? [] : expired(own, policy, now);

@@ -3,7 +3,7 @@ import type { SegmentInfo } from '../segment-info.ts';
 import { planCompaction } from './plan-compaction.ts';
 import { planExpiry } from './plan-expiry.ts';
 import { planFlush, type LogEntry } from './plan-flush.ts';
-import { streamFolder } from './stream-folder.ts';
+import { streamFolder } from './segment-path.ts';
 
 const DAY = 86_400_000;
 const MB = 1024 * 1024;

@@ -1,10 +1,17 @@
 import { join } from 'node:path';
 import { releaseMemory } from '../../../util/release-memory.ts';
-import { diskError, StoreError } from '../../errors.ts';
+import { diskError, isDamage, StoreError } from '../../errors.ts';
 import type { Damage } from '../../event-store.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { IdEntries } from '../ids/entries.ts';
-import { IDS_EXTENSION, mergedIds, openIds, writeIds, type IdsFile } from '../ids/ids-file.ts';
+import {
+  IDS_EXTENSION,
+  idsPathOf,
+  mergedIds,
+  openIds,
+  writeIds,
+  type IdsFile,
+} from '../ids/ids-file.ts';
 import { idEntriesOf } from '../ids/ids-of-segment.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { LogBlockRef } from '../log/frame.ts';
@@ -124,9 +131,7 @@ async function merge(fs: FileSystem, task: MergeTask): Promise<TaskResult> {
   } finally {
     for (const source of sources) source.close();
   }
-  const idPaths = task.segments
-    .filter(({ files }) => files.some(({ extension }) => extension === IDS_EXTENSION))
-    .map((info) => `${join(folder, info.path)}.${IDS_EXTENSION}`);
+  const idPaths = task.segments.flatMap((info) => idsPathOf(folder, info) ?? []);
   if (idPaths.length === 0) return { segment: written, damage: [] };
   const damage: Damage[] = [];
   const file = await withIds(fs, path, () => writeMergedIds(fs, task, idPaths, damage));
@@ -145,7 +150,7 @@ function damagedOf(fs: FileSystem, { folder, segments }: MergeTask): Damage[] {
         segment.close();
       }
     } catch (error) {
-      if (!(error instanceof StoreError) || error.code === 'STO1106') throw error;
+      if (!isDamage(error)) throw error;
       return [{ file: path, what: error.message, events }];
     }
   });

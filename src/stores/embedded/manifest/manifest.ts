@@ -25,7 +25,7 @@ export interface ManifestSnapshot {
   readonly expired: ReadonlyMap<string, number>;
 }
 
-/** Which segments exist: what it does not list is no part of the store, whatever stands on the disk. */
+/** Which segments exist: what it does not list is not part of the store, even if it is on the disk. */
 export interface ManifestReader {
   readonly identity: StoreIdentity;
   /** Cheap where nothing has changed since the last call. */

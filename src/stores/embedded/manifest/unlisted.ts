@@ -4,7 +4,7 @@ import type { SegmentInfo } from '../segment-info.ts';
 /** The folder of all segments within the data directory. */
 export const EVENTS_FOLDER = 'events';
 
-/** Files of segments, complete or not; a file that somebody else put there has another name. */
+/** Files of segments, complete or not; files of other origin have other names. */
 const SEGMENT_FILE = /^\d{12,16}-\d{12,16}\.[a-z]+(?:\.partial)?$/;
 
 /**

@@ -22,7 +22,7 @@ export type Condition =
   | { readonly kind: 'not'; readonly operand: Condition }
   | { readonly kind: 'and' | 'or'; readonly operands: readonly Condition[] };
 
-/** Whether a condition holds. In this order, `and` is the least of its operands, and `or` the most. */
+/** Whether a condition holds. In this order, `and` is the minimum of its operands, and `or` the maximum. */
 export const FALSE = 0;
 /** Only the document can decide it. */
 export const UNDECIDED = 1;

@@ -43,7 +43,7 @@ export class FileSource implements SegmentSource {
   readonly #blocks = lazily(() => this.#readBlocks());
   /** Duplicates come by the batch: they are mostly of one chunk. */
   #lastIds: { readonly chunk: number; readonly all: readonly (string | null)[] } | null = null;
-  /** What was inflated last; memory goes to whoever needs it more. */
+  /** What was inflated last; it is given up when memory runs short. */
   #last: { readonly block: number; readonly documents: WeakRef<Uint8Array<ArrayBuffer>> } | null =
     null;
 

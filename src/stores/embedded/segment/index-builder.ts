@@ -1,15 +1,20 @@
 import { crc32 } from 'node:zlib';
+import type { Value } from '../../../events/value.ts';
+import { assert } from '../../../util/assert.ts';
 import { compress } from '../format/codec.ts';
-import { codeAt, compactCodes, type Codes, type RowColumns } from '../format/columns.ts';
+import { type Codes, type RowColumns, codeAt, compactCodes } from '../format/columns.ts';
 import { ABSENT, Dictionary, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
 import { bytesOf } from '../format/little-endian.ts';
 import { timeRange } from '../format/times.ts';
 import { valuesToJson } from '../format/values.ts';
-import type { Value } from '../../../events/value.ts';
-import { assert } from '../../../util/assert.ts';
-import type { BlockRow, ColumnEntry, IndexHeader, Section } from './index-file.ts';
-import { encodeHead, sectionOf } from './index-file.ts';
-import { Words } from './words.ts';
+import {
+  type BlockRow,
+  type ColumnEntry,
+  type IndexHeader,
+  type Section,
+  encodeHead,
+  sectionOf,
+} from './index-file.ts';
 import type { Run } from './runs.ts';
 
 /** How many ids are read at once to find one. */
@@ -225,5 +230,40 @@ class MergedColumn {
       codes[index + FIRST_VALUE] = this.#dictionary.codeOf(value);
     }
     return codes;
+  }
+}
+
+type Numbers = Uint16Array | Uint32Array | Float64Array;
+
+/** Numbers of a fixed size that are added at the end. */
+class Words<T extends Numbers> {
+  readonly #make: new (length: number) => T;
+  #words: T;
+  #count = 0;
+
+  constructor(make: new (length: number) => T) {
+    this.#make = make;
+    this.#words = new make(1024);
+  }
+
+  add(words: T): void {
+    this.grow(words.length).set(words);
+  }
+
+  /** New numbers, all 0, to be set. Valid until the next call. */
+  grow(count: number): T {
+    const end = this.#count + count;
+    if (end > this.#words.length) {
+      const larger = new this.#make(Math.max(end, this.#words.length * 2));
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    const added = this.#words.subarray(this.#count, end) as T;
+    this.#count = end;
+    return added;
+  }
+
+  all(): T {
+    return this.#words.subarray(0, this.#count) as T;
   }
 }

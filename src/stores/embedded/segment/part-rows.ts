@@ -13,7 +13,8 @@ import {
 } from './condition.ts';
 import type { Runs } from './runs.ts';
 import { prepareSearch, type PreparedSearch } from './search.ts';
-import type { BlockEntry, SegmentSource } from './source.ts';
+import { placesOf, type Place } from './selection.ts';
+import type { SegmentSource } from './source.ts';
 
 /** A look, prepared once for all segments. */
 export interface PreparedLook extends Pick<LookRequest, 'takes'> {
@@ -54,13 +55,6 @@ interface PartParts {
   readonly storeId: string;
 }
 
-interface Place {
-  readonly block: number;
-  readonly entry: BlockEntry;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Rows of a segment, read from its columns as far as these go. */
 export class PartRows implements EventRows {
   readonly stream: string;
@@ -86,7 +80,7 @@ export class PartRows implements EventRows {
     this.#states = states;
     this.#storeId = storeId;
     this.#runs = source.runs();
-    this.blocks = [...placesOf(source.blocks(), rows)];
+    this.blocks = [...placesOf(source, rows)];
   }
 
   isSure(at: number): boolean {
@@ -165,16 +159,5 @@ export class PartRows implements EventRows {
     const run = this.#run;
     if (row >= runs.firstRows[run]! && row < runs.endOf(run)) return run;
     return (this.#run = runs.ofRow(row));
-  }
-}
-
-/** The blocks with wanted rows, and where these are among all wanted ones. */
-function* placesOf(blocks: readonly BlockEntry[], rows: Uint32Array): Generator<Place> {
-  let next = 0;
-  for (const [block, entry] of blocks.entries()) {
-    const from = next;
-    const end = entry.firstRow + entry.rows;
-    while (next < rows.length && rows[next]! < end) next++;
-    if (next > from) yield { block, entry, from, to: next };
   }
 }

@@ -25,7 +25,7 @@ export const noCounts = (): SearchCounts => ({
 });
 
 /** A block with rows that are wanted: from one to behind another of all wanted rows. */
-interface Place {
+export interface Place {
   readonly block: number;
   readonly entry: BlockEntry;
   readonly from: number;
@@ -79,7 +79,8 @@ export class Selection {
     this.countDamage(counts);
     if (this.rows.length === 0) return;
     const lengths = this.#source.lengths();
-    for (const place of this.#places()) yield* this.#documents(place, lengths, 0, counts);
+    for (const place of placesOf(this.#source, this.rows))
+      yield* this.#documents(place, lengths, 0, counts);
   }
 
   /** The same by block, with how close the closest of its rows is to a time; both in milliseconds. */
@@ -87,7 +88,7 @@ export class Selection {
     if (this.rows.length === 0) return [];
     const { milliseconds } = this.#source.times();
     const lengths = this.#source.lengths();
-    return [...this.#places()].map((place) => {
+    return [...placesOf(this.#source, this.rows)].map((place) => {
       let distance = Infinity;
       for (let at = place.from; at < place.to; at++) {
         const each = Math.abs(milliseconds[this.rows[at]!]! - around);
@@ -101,17 +102,6 @@ export class Selection {
   countDamage(counts: SearchCounts): void {
     counts.damagedBlocks += this.damaged?.blocks ?? 0;
     counts.damagedEvents += this.damaged?.events ?? 0;
-  }
-
-  /** The blocks with wanted rows, and where these are among all wanted ones. */
-  *#places(): Generator<Place> {
-    const { rows } = this;
-    let next = 0;
-    for (const [block, entry] of this.#source.blocks().entries()) {
-      const from = next;
-      while (next < rows.length && rows[next]! < entry.firstRow + entry.rows) next++;
-      if (next > from) yield { block, entry, from, to: next };
-    }
   }
 
   *#documents(
@@ -167,7 +157,7 @@ export class Selection {
   cost(): { readonly blocks: number; readonly bytes: number; readonly documentBytes: number } {
     const cost = { blocks: 0, bytes: 0, documentBytes: 0 };
     if (this.rows.length === 0) return cost;
-    for (const { entry } of this.#places()) {
+    for (const { entry } of placesOf(this.#source, this.rows)) {
       cost.blocks += 1;
       cost.bytes += entry.bytes;
       cost.documentBytes += entry.size;
@@ -242,6 +232,17 @@ export class Selection {
       }
     }
     return { values, unknown: counts[UNKNOWN]! };
+  }
+}
+
+/** The blocks with wanted rows, and where these are among all wanted ones. */
+export function* placesOf(source: SegmentSource, rows: Uint32Array): Generator<Place> {
+  let next = 0;
+  for (const [block, entry] of source.blocks().entries()) {
+    const from = next;
+    const end = entry.firstRow + entry.rows;
+    while (next < rows.length && rows[next]! < end) next++;
+    if (next > from) yield { block, entry, from, to: next };
   }
 }
 

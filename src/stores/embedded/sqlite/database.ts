@@ -45,6 +45,22 @@ export class Database {
     return this.#call(() => this.#prepared(sql).get(...bindable(values)) as Row | undefined);
   }
 
+  /** The first column of the first row. */
+  value<Value>(sql: string, ...values: SqlValue[]): Value | undefined {
+    return this.column<Value>(sql, ...values)[0];
+  }
+
+  /** The first column of all rows. */
+  column<Value>(sql: string, ...values: SqlValue[]): Value[] {
+    return this.all<object>(sql, ...values).map((row) => Object.values(row)[0] as Value);
+  }
+
+  /** The second column of all rows by the first. */
+  pairs<Key, Value>(sql: string, ...values: SqlValue[]): Map<Key, Value> {
+    const rows = this.all<object>(sql, ...values);
+    return new Map(rows.map((row) => Object.values(row) as [Key, Value]));
+  }
+
   /** All changes of `work`, or none if it throws. One within another is undone by itself. */
   transaction<T>(work: () => T): T {
     if (this.isInTransaction)

@@ -1,10 +1,12 @@
+import { closeSync, existsSync, linkSync, openSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { assert } from '../../../util/assert.ts';
-import { backUp } from './backup.ts';
-import type { Database } from './database.ts';
+import { StoreError } from '../../errors.ts';
+import { syncPath } from '../../files/sync-path.ts';
+import { Database } from './database.ts';
 import type { Sqlite } from './library.ts';
-import { faultsOf } from './verify.ts';
 
-/** What every database of the service can do, whatever its tables are. */
+/** What every database of the service can do. */
 export class OpenDatabase {
   protected readonly database: Database;
   readonly #sqlite: Sqlite;
@@ -53,4 +55,81 @@ export class OpenDatabase {
       this.database.close();
     }
   }
+}
+
+/** Sentences about what is not as it was written; reads the whole database. */
+function faultsOf(database: Database): string[] {
+  try {
+    return [...brokenPages(database), ...brokenReferences(database)];
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'STO1302') return [error.message];
+    throw error;
+  }
+}
+
+function brokenPages(database: Database): string[] {
+  return database.column<string>('PRAGMA integrity_check').filter((text) => text !== 'ok');
+}
+
+function brokenReferences(database: Database): string[] {
+  return database
+    .all<{ table: string; rowid: number; parent: string }>('PRAGMA foreign_key_check')
+    .map(
+      ({ table, rowid, parent }) => `row ${rowid} of ${table} refers to a missing row of ${parent}`,
+    );
+}
+
+/** Copied in one go, 16 MB of pages: between two of them the service writes. */
+const PAGES_AT_ONCE = 4_096;
+
+async function backUp(
+  sqlite: Sqlite,
+  source: Database,
+  target: string,
+  onProgress?: (done: number, total: number) => void,
+): Promise<void> {
+  if (existsSync(target)) throw backupError(target, 'it exists');
+  const partial = `${target}.partial`;
+  try {
+    rmSync(partial, { force: true });
+    closeSync(openSync(partial, 'wx', 0o600));
+    await sqlite.backup(source.connection, partial, {
+      rate: PAGES_AT_ONCE,
+      progress: ({ totalPages, remainingPages }) =>
+        onProgress?.(totalPages - remainingPages, totalPages),
+    });
+    checkCopy(sqlite, partial);
+    syncPath(partial);
+    // Unlike a rename, it fails where another process has made the target meanwhile.
+    linkSync(partial, target);
+    rmSync(partial);
+    syncPath(dirname(target));
+  } catch (error) {
+    for (const suffix of ['', '-journal', '-wal', '-shm'])
+      rmSync(partial + suffix, { force: true });
+    throw error instanceof StoreError
+      ? error
+      : backupError(target, (error as Error).message, error);
+  }
+}
+
+/** The copy is one file, which can be read wherever it is; and it is read in full before anyone relies on it. */
+function checkCopy(sqlite: Sqlite, path: string): void {
+  const database = new Database(new sqlite.DatabaseSync(path, { defensive: true }), path);
+  try {
+    database.get('PRAGMA journal_mode = DELETE');
+    const faults = faultsOf(database);
+    if (faults.length > 0) throw backupError(path, `the copy is damaged: ${faults.join('; ')}`);
+  } finally {
+    database.close();
+  }
+}
+
+function backupError(target: string, reason: string, cause?: unknown): StoreError {
+  return new StoreError(
+    'STO1311',
+    `the backup ${target} cannot be written: ${reason}`,
+    'name a file that does not exist, in a folder with enough space',
+    cause,
+  );
 }

@@ -67,7 +67,7 @@ export async function openReader<T>(
 }
 
 function setUp(database: Database): void {
-  const mode = database.get<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
+  const mode = database.value<string>('PRAGMA journal_mode = WAL');
   if (mode !== 'wal') throw damaged(database.path, `its journal mode stays ${mode}`);
   database.exec(`
     PRAGMA synchronous = FULL;

@@ -22,7 +22,7 @@ const NOTHING = (): void => undefined;
 
 /**
  * SQLite needs an index of the write-ahead log beside the database even to read it. Where it is missing and cannot
- * be made, nobody writes the database either: it is read as it is, or, together with what its log still has, from
+ * be made, no process writes the database either: it is read as it is, or, together with what its log still has, from
  * a copy in the temporary folder.
  */
 export function readable(path: string): Readable {
@@ -30,7 +30,7 @@ export function readable(path: string): Readable {
   const refusal = whyNotWritable(dirname(path));
   if (refusal === null) return { location: path, release: NOTHING };
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  // In a folder that is merely not ours somebody else may begin to write.
+  // In a folder that is merely not ours another process may begin to write.
   if (refusal === 'EROFS' && (log === undefined || log.size === 0)) {
     const location = pathToFileURL(path);
     location.searchParams.set('immutable', '1');

@@ -76,11 +76,28 @@ export const named = (name: string): AnyColumn => ({ ...plain, name });
 
 export const flag: Column<boolean> = { read: (value) => value === 1, write: Number };
 
-/** A list as JSON. */
-export const texts: Column<readonly string[]> = {
-  read: (value) => JSON.parse(value as string) as string[],
+/** A value as JSON. */
+export const json = <T>(): Column<T> => ({
+  read: (value) => JSON.parse(value as string) as T,
   write: (value) => JSON.stringify(value),
-};
+});
+
+export const texts = json<readonly string[]>();
+
+export const textsOrNull = orNull(texts);
+
+/** A time of an event, which may be outside the range of 64 bits of nanoseconds. */
+export const instantOrNull = orNull<bigint>({
+  read: (value) => BigInt(value as string),
+  write: String,
+});
+
+function orNull<T>({ read, write }: Column<T>): Column<T | null> {
+  return {
+    read: (value) => (value === null ? null : read(value)),
+    write: (value) => (value === null ? null : write(value)),
+  };
+}
 
 const snakeCase = (name: string) =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

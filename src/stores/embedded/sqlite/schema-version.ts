@@ -17,8 +17,8 @@ export interface Schema {
 function schemaVersion(database: Database, { applicationId, migrations }: Schema): number {
   const id = pragma(database, 'application_id');
   const version = pragma(database, 'user_version');
-  const tables = database.get<{ count: number }>('SELECT count(*) AS count FROM sqlite_schema');
-  if (id === 0 && version === 0 && tables?.count === 0) return 0;
+  const tables = database.value<number>('SELECT count(*) FROM sqlite_schema');
+  if (id === 0 && version === 0 && tables === 0) return 0;
   if (id !== applicationId) throw damaged(database.path, `its application_id is ${id}`);
   if (version > migrations.length) {
     throw new StoreError(
@@ -54,7 +54,4 @@ export function checkNewest(database: Database, schema: Schema): void {
   );
 }
 
-function pragma(database: Database, name: string): number {
-  const row = database.get<Record<string, number>>(`PRAGMA ${name}`);
-  return row?.[name] ?? 0;
-}
+const pragma = (database: Database, name: string): number => database.value(`PRAGMA ${name}`) ?? 0;

@@ -1,56 +1,40 @@
 import type { ApiKeyRow, ApiKeyTable } from '../../access-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
-import { plain, RowMapping, texts, type Column } from '../sqlite/row-mapping.ts';
+import { plain, RowMapping, texts, textsOrNull } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The table of API keys. */
-export class SqliteApiKeys implements ApiKeyTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteApiKeys extends Table implements ApiKeyTable {
   list(): ApiKeyRow[] {
-    return this.#database.all<SqlRow>(LIST).map(KEY.read);
+    return this.rows(KEY, LIST);
   }
 
   get(id: string): ApiKeyRow | null {
-    return this.#one('SELECT * FROM api_keys WHERE id = ?', id);
+    return this.row(KEY, 'SELECT * FROM api_keys WHERE id = ?', id);
   }
 
   byHash(hash: string): ApiKeyRow | null {
-    return this.#one('SELECT * FROM api_keys WHERE hash = ?', hash);
+    return this.row(KEY, 'SELECT * FROM api_keys WHERE hash = ?', hash);
   }
 
   put(row: ApiKeyRow): void {
-    this.#database.run(PUT, ...KEY.values(row));
+    this.database.run(PUT, ...KEY.values(row));
   }
 
   used(times: ReadonlyMap<string, number>): void {
-    this.#database.transaction(() => {
+    this.database.transaction(() => {
       for (const [id, at] of times)
-        this.#database.run('UPDATE api_keys SET last_used = ? WHERE id = ?', at, id);
+        this.database.run('UPDATE api_keys SET last_used = ? WHERE id = ?', at, id);
     });
   }
 
   remove(id: string): boolean {
-    return this.#database.run('DELETE FROM api_keys WHERE id = ?', id) > 0;
+    return this.database.run('DELETE FROM api_keys WHERE id = ?', id) > 0;
   }
 
   prune(endedBefore: number): number {
-    return this.#database.run(PRUNE, endedBefore, endedBefore);
-  }
-
-  #one(sql: string, value: string): ApiKeyRow | null {
-    const row = this.#database.get<SqlRow>(sql, value);
-    return row === undefined ? null : KEY.read(row);
+    return this.database.run(PRUNE, endedBefore, endedBefore);
   }
 }
-
-const listOrAll: Column<readonly string[] | null> = {
-  read: (value) => (value === null ? null : texts.read(value)),
-  write: (value) => (value === null ? null : texts.write(value)),
-};
 
 const KEY = new RowMapping<ApiKeyRow>({
   id: plain,
@@ -59,7 +43,7 @@ const KEY = new RowMapping<ApiKeyRow>({
   hash: plain,
   rights: texts,
   space: plain,
-  streams: listOrAll,
+  streams: textsOrNull,
   createdAt: plain,
   createdBy: plain,
   expiresAt: plain,

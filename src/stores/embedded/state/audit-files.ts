@@ -7,7 +7,7 @@ import {
   readSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../../files/sync-path.ts';
@@ -47,10 +47,10 @@ export function writeAuditFile(
       for (const line of lines) {
         text += `${line}\n`;
         if (text.length < CHUNK_BYTES) continue;
-        bytes += writeAll(file, text);
+        bytes += write(file, text);
         text = '';
       }
-      bytes += writeAll(file, text);
+      bytes += write(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -64,9 +64,9 @@ export function writeAuditFile(
   }
 }
 
-function writeAll(file: number, text: string): number {
+function write(file: number, text: string): number {
   const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  writeFileSync(file, bytes);
   return bytes.length;
 }
 
@@ -80,7 +80,7 @@ export function removeAuditFile(folder: string, file: Pick<AuditFile, 'first'>):
   }
 }
 
-/** The lines of a file, also of one that somebody has changed. Throws `StoreError`. */
+/** The lines of a file, also of one that was changed since it was written. Throws `StoreError`. */
 export function* linesOfFile(path: string): Generator<string, void> {
   let file: number;
   try {

@@ -20,26 +20,21 @@ import type {
   NewAuditEntry,
 } from '../../audit-store.ts';
 import { auditFileName, linesOfFile, removeAuditFile, writeAuditFile } from './audit-files.ts';
-import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
+import { Where } from '../sqlite/where.ts';
 
 /** The table of entries, also beside its writer. */
-export class SqliteAuditReader implements AuditReader {
-  protected readonly database: Database;
-
-  constructor(database: Database) {
-    this.database = database;
-  }
-
+export class SqliteAuditReader extends Table implements AuditReader {
   list(query: AuditQuery): AuditEntry[] {
-    const { conditions, values } = conditionsOf(query);
-    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const sql = `SELECT * FROM audit_entries ${where} ORDER BY number DESC LIMIT ?`;
-    return this.database.all<SqlRow>(sql, ...values, query.limit).map(ENTRY.read);
+    const where = whereOf(query);
+    const sql = `SELECT * FROM audit_entries ${where.sql} ORDER BY number DESC LIMIT ?`;
+    return this.rows(ENTRY, sql, ...where.values, query.limit);
   }
 
   after(number: number, limit: number): AuditEntry[] {
-    return this.database.all<SqlRow>(AFTER, number, limit).map(ENTRY.read);
+    return this.rows(ENTRY, AFTER, number, limit);
   }
 
   files(): AuditFile[] {
@@ -102,7 +97,7 @@ export class SqliteAuditReader implements AuditReader {
   }
 
   unfinished(): number {
-    return this.database.get<{ count: number }>('SELECT count(*) AS count FROM audit_notes')!.count;
+    return this.database.value<number>('SELECT count(*) FROM audit_notes')!;
   }
 }
 
@@ -118,15 +113,15 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
 
   begin(entry: AuditNote): number {
     this.database.run('INSERT INTO audit_notes (entry) VALUES (?)', JSON.stringify(entry));
-    return this.database.get<{ key: number }>('SELECT last_insert_rowid() AS key')!.key;
+    return this.database.value<number>('SELECT last_insert_rowid()')!;
   }
 
   end(note: number, end: AuditEnd): AuditEntry {
     return this.database.transaction(() => {
-      const row = this.database.get<{ entry: string }>(NOTE, note);
-      if (row === undefined) throw new Error(`there is no note ${note} of the audit log`);
+      const entry = this.database.value<string>(NOTE, note);
+      if (entry === undefined) throw new Error(`there is no note ${note} of the audit log`);
       this.database.run('DELETE FROM audit_notes WHERE key = ?', note);
-      return this.#insert({ ...(JSON.parse(row.entry) as AuditNote), ...end });
+      return this.#insert({ ...(JSON.parse(entry) as AuditNote), ...end });
     });
   }
 
@@ -148,9 +143,9 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     const anchor = this.files().at(-1);
     const before =
       anchor === undefined ? this.anchor() : { number: anchor.last, hash: anchor.hash };
-    const most = Math.min(entries, counted.entries - 1);
+    const max = Math.min(entries, counted.entries - 1);
     let last: AuditHead = before;
-    const lines = this.#oldest(first, most, bytes, (entry) => (last = entry));
+    const lines = this.#oldest(first, max, bytes, (entry) => (last = entry));
     const written = writeAuditFile(dirname(this.database.path), first, before, lines);
     const file: AuditFile = { first, last: last.number, hash: last.hash, bytes: written };
     this.database.transaction(() => {
@@ -161,14 +156,14 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     return file;
   }
 
-  removeFile(told: NewAuditEntry): void {
+  removeFile(entry: NewAuditEntry): void {
     const [file] = this.files();
     if (file === undefined) return;
     this.database.transaction(() => {
-      this.#insert(told);
+      this.#insert(entry);
       this.database.run(
         'UPDATE audit_files SET removed_at = ? WHERE first = ?',
-        told.at,
+        entry.at,
         file.first,
       );
     });
@@ -176,11 +171,11 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
   }
 
   /** The first entries as lines, as many as fit into a file; one at least. */
-  *#oldest(first: number, most: number, bytes: number, visit: (entry: AuditEntry) => void) {
+  *#oldest(first: number, max: number, bytes: number, visit: (entry: AuditEntry) => void) {
     let written = 0;
     let last = first - 1;
-    while (last < first + most - 1 && written < bytes) {
-      const page = this.after(last, Math.min(PAGE, first + most - 1 - last));
+    while (last < first + max - 1 && written < bytes) {
+      const page = this.after(last, Math.min(PAGE, first + max - 1 - last));
       for (const entry of page) {
         const line = exportLine(entry);
         if (written > 0 && written + line.length > bytes) return;
@@ -210,8 +205,8 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
 
   /** What the service was doing when it ended. */
   #endUnfinished(): void {
-    const notes = this.database.all<{ key: number }>('SELECT key FROM audit_notes ORDER BY key');
-    for (const { key } of notes) this.end(key, { outcome: 'unknown', after: null, message: ENDED });
+    const notes = this.database.column<number>('SELECT key FROM audit_notes ORDER BY key');
+    for (const key of notes) this.end(key, { outcome: 'unknown', after: null, message: ENDED });
   }
 }
 
@@ -266,10 +261,7 @@ function storable(entry: NewAuditEntry): NewAuditEntry {
   return Object.fromEntries(fields) as NewAuditEntry;
 }
 
-function conditionsOf(query: AuditQuery): {
-  readonly conditions: readonly string[];
-  readonly values: readonly SqlValue[];
-} {
+function whereOf(query: AuditQuery): Where {
   const tests = [
     ['"by" = ?', query.by],
     ['action = ?', query.action],
@@ -281,9 +273,7 @@ function conditionsOf(query: AuditQuery): {
     ['at <= ?', query.to],
     ['number < ?', query.before],
   ] as const;
-  const given = tests.filter(([, value]) => value !== undefined);
-  return {
-    conditions: given.map(([condition]) => condition),
-    values: given.map(([, value]) => value as SqlValue),
-  };
+  const where = new Where();
+  for (const [condition, value] of tests) if (value !== undefined) where.add(condition, value);
+  return where;
 }

@@ -1,6 +1,6 @@
 import { StoreError } from '../../errors.ts';
 import type { Definition, DefinitionKind, Definitions } from '../../state-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** A shipper puts a handful; a large index template of a whole Beats release is about 500 KB. */
 const MAX_DEFINITIONS = 2_000;
@@ -9,19 +9,13 @@ const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_NAME_BYTES = 255;
 
 /** The table of definitions. */
-export class SqliteDefinitions implements Definitions {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteDefinitions extends Table implements Definitions {
   get(kind: DefinitionKind, name: string): Definition | null {
-    return this.#database.get<Definition>(GET, kind, name) ?? null;
+    return this.database.get<Definition>(GET, kind, name) ?? null;
   }
 
   list(kind: DefinitionKind): Definition[] {
-    return this.#database.all<Definition>(LIST, kind);
+    return this.database.all<Definition>(LIST, kind);
   }
 
   put(kind: DefinitionKind, { name, body, changed }: Definition): void {
@@ -32,14 +26,14 @@ export class SqliteDefinitions implements Definitions {
     if (bytes > MAX_DEFINITION_BYTES) {
       throw refusal(`it has ${bytes} bytes, and ${MAX_DEFINITION_BYTES} are allowed`);
     }
-    this.#database.transaction(() => {
-      this.#database.run(PUT, kind, name, body, changed);
-      this.#database.run(MAKE_ROOM, kind, name, MAX_DEFINITIONS, MAX_TOTAL_BYTES);
+    this.database.transaction(() => {
+      this.database.run(PUT, kind, name, body, changed);
+      this.database.run(MAKE_ROOM, kind, name, MAX_DEFINITIONS, MAX_TOTAL_BYTES);
     });
   }
 
   remove(kind: DefinitionKind, name: string): boolean {
-    return this.#database.run(REMOVE, kind, name) > 0;
+    return this.database.run(REMOVE, kind, name) > 0;
   }
 }
 

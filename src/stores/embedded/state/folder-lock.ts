@@ -34,12 +34,12 @@ const HOLDER_FILE = 'lock.json';
 const FILE_MODE = 0o600;
 
 /**
- * A service starts while the one before it is going down, and somebody who only looks whether a folder is locked
+ * A service starts while the one before it is going down, and a process that only looks whether a folder is locked
  * holds the lock for a moment.
  */
 const PATIENCE_MS = 1_000;
 
-/** Larger files are compared by `verify`, for which nobody waits. */
+/** Larger files are compared by `verify`, which may take its time. */
 const MAX_COMPARED_BYTES = 256 * 1024 * 1024;
 
 /**
@@ -94,7 +94,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
-/** Who has locked a folder; `null` if nobody has. */
+/** Who has locked a folder; `null` if it is not locked. */
 export async function readLock(folder: string): Promise<LockHolder | null> {
   const holder = holderOf(folder);
   if (holder === null) return null;
@@ -103,7 +103,7 @@ export async function readLock(folder: string): Promise<LockHolder | null> {
   return connection === null ? holder : null;
 }
 
-/** `null` if somebody else has it. A second lock of this process is refused, too. */
+/** `null` if another process has it. A second lock of this process is refused, too. */
 function take(sqlite: Sqlite, folder: string, patienceMs: number): DatabaseSyncInstance | null {
   const path = join(folder, LOCK_FILE);
   let connection: DatabaseSyncInstance | null = null;

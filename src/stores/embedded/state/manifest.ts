@@ -12,18 +12,19 @@ import type {
   ManifestSnapshot,
   StoreIdentity,
 } from '../manifest/manifest.ts';
-import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
+import type { SegmentInfo } from '../segment-info.ts';
 import type { Database } from '../sqlite/database.ts';
+import { instantOrNull, json, plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The tables of the manifest, which another connection changes. */
-export class SqliteManifestReader implements ManifestReader {
+export class SqliteManifestReader extends Table implements ManifestReader {
   readonly identity: StoreIdentity;
-  protected readonly database: Database;
   /** The last one that was read and cannot be undone. */
   protected last: ManifestSnapshot | null = null;
 
   constructor(database: Database) {
-    this.database = database;
+    super(database);
     const { store_id, fingerprint_key } = this.#head();
     this.identity = { storeId: store_id, fingerprintKey: fingerprint_key };
   }
@@ -45,20 +46,19 @@ export class SqliteManifestReader implements ManifestReader {
   #segments(): SegmentInfo[] {
     const known = new Map(this.last?.segments.map((segment) => [segment.path, segment]));
     return this.database
-      .all<{ path: string }>('SELECT path FROM segments')
-      .map(({ path }) => known.get(path) ?? this.#segment(path))
+      .column<string>('SELECT path FROM segments')
+      .map((path) => known.get(path) ?? this.#segment(path))
       .sort(bySegmentOrder);
   }
 
   #segment(path: string): SegmentInfo {
-    const row = this.database.get<SegmentRow>('SELECT * FROM segments WHERE path = ?', path);
-    assert(row !== undefined, 'a row that is listed can be read');
-    return segmentOf(row);
+    const segment = this.row(SEGMENT, 'SELECT * FROM segments WHERE path = ?', path);
+    assert(segment !== null, 'a row that is listed can be read');
+    return segment;
   }
 
   #expired(): Map<string, number> {
-    const rows = this.database.all<ExpiredRow>('SELECT * FROM expired_events');
-    return new Map(rows.map(({ stream, events }) => [stream, events]));
+    return this.database.pairs('SELECT stream, events FROM expired_events');
   }
 
   #head(): HeadRow {
@@ -118,26 +118,10 @@ export class SqliteManifest extends SqliteManifestReader implements Manifest {
   }
 
   #insert(segment: SegmentInfo): void {
-    this.database.run(
-      INSERT,
-      segment.path,
-      segment.stream,
-      segment.day,
-      segment.events,
-      segment.documentBytes,
-      segment.storedBytes,
-      segment.firstArrival,
-      segment.lastArrival,
-      segment.firstReceived,
-      segment.lastReceived,
-      segment.firstTime?.toString() ?? null,
-      segment.lastTime?.toString() ?? null,
-      JSON.stringify(segment.files),
-    );
+    this.database.run(INSERT, ...SEGMENT.values(segment));
   }
 }
 
-const INSERT = 'INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 const DELETE = 'DELETE FROM segments WHERE path = ?';
 
 interface HeadRow {
@@ -148,41 +132,20 @@ interface HeadRow {
   readonly acknowledged_to: number;
 }
 
-interface SegmentRow {
-  readonly path: string;
-  readonly stream: string;
-  readonly day: string;
-  readonly events: number;
-  readonly document_bytes: number;
-  readonly stored_bytes: number;
-  readonly first_arrival: number;
-  readonly last_arrival: number;
-  readonly first_received: number;
-  readonly last_received: number;
-  readonly first_time: string | null;
-  readonly last_time: string | null;
-  readonly files: string;
-}
+const SEGMENT = new RowMapping<SegmentInfo>({
+  stream: plain,
+  day: plain,
+  path: plain,
+  events: plain,
+  documentBytes: plain,
+  storedBytes: plain,
+  firstArrival: plain,
+  lastArrival: plain,
+  firstReceived: plain,
+  lastReceived: plain,
+  firstTime: instantOrNull,
+  lastTime: instantOrNull,
+  files: json(),
+});
 
-interface ExpiredRow {
-  readonly stream: string;
-  readonly events: number;
-}
-
-function segmentOf(row: SegmentRow): SegmentInfo {
-  return {
-    stream: row.stream,
-    day: row.day,
-    path: row.path,
-    events: row.events,
-    documentBytes: row.document_bytes,
-    storedBytes: row.stored_bytes,
-    firstArrival: row.first_arrival,
-    lastArrival: row.last_arrival,
-    firstReceived: row.first_received,
-    lastReceived: row.last_received,
-    firstTime: row.first_time === null ? null : BigInt(row.first_time),
-    lastTime: row.last_time === null ? null : BigInt(row.last_time),
-    files: JSON.parse(row.files) as SegmentFile[],
-  };
-}
+const INSERT = SEGMENT.insert('segments');

@@ -12,7 +12,11 @@ const SCHEMA: Schema = { applicationId: 0x4457_5354, migrations: MIGRATIONS };
  * only. Throws `StoreError`.
  */
 export function openStateStore(path: string): Promise<StateStore> {
-  return openWriter(path, SCHEMA, (database, sqlite) => new SqliteStateStore(database, sqlite));
+  return openWriter(
+    path,
+    SCHEMA,
+    (database, sqlite) => new SqliteStateStore(database, sqlite, true),
+  );
 }
 
 /**
@@ -20,5 +24,9 @@ export function openStateStore(path: string): Promise<StateStore> {
  * be written. Throws `StoreError`.
  */
 export function openStateReader(path: string): Promise<StateReader> {
-  return openReader(path, SCHEMA, (database, sqlite) => new SqliteStateReader(database, sqlite));
+  return openReader(
+    path,
+    SCHEMA,
+    (database, sqlite) => new SqliteStateReader(database, sqlite, false),
+  );
 }

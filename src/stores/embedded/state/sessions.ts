@@ -1,53 +1,42 @@
 import type { SessionRow, SessionTable } from '../../access-store.ts';
-import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The table of sessions. */
-export class SqliteSessions implements SessionTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteSessions extends Table implements SessionTable {
   get(id: string): SessionRow | null {
-    return this.#one('SELECT * FROM sessions WHERE id = ?', id);
+    return this.row(SESSION, 'SELECT * FROM sessions WHERE id = ?', id);
   }
 
   byHash(hash: string): SessionRow | null {
-    return this.#one('SELECT * FROM sessions WHERE hash = ?', hash);
+    return this.row(SESSION, 'SELECT * FROM sessions WHERE hash = ?', hash);
   }
 
   ofUser(userId: string): SessionRow[] {
-    return this.#database.all<SqlRow>(OF_USER, userId).map(SESSION.read);
+    return this.rows(SESSION, OF_USER, userId);
   }
 
   put(row: SessionRow): void {
-    this.#database.run(PUT, ...SESSION.values(row));
+    this.database.run(PUT, ...SESSION.values(row));
   }
 
   seen(times: ReadonlyMap<string, number>): void {
-    this.#database.transaction(() => {
+    this.database.transaction(() => {
       for (const [id, at] of times)
-        this.#database.run('UPDATE sessions SET last_seen = ? WHERE id = ?', at, id);
+        this.database.run('UPDATE sessions SET last_seen = ? WHERE id = ?', at, id);
     });
   }
 
   remove(id: string): boolean {
-    return this.#database.run('DELETE FROM sessions WHERE id = ?', id) > 0;
+    return this.database.run('DELETE FROM sessions WHERE id = ?', id) > 0;
   }
 
   removeOfUser(userId: string): number {
-    return this.#database.run('DELETE FROM sessions WHERE user_id = ?', userId);
+    return this.database.run('DELETE FROM sessions WHERE user_id = ?', userId);
   }
 
   prune(now: number, idleSince: number): number {
-    return this.#database.run(PRUNE, now, idleSince);
-  }
-
-  #one(sql: string, value: string): SessionRow | null {
-    const row = this.#database.get<SqlRow>(sql, value);
-    return row === undefined ? null : SESSION.read(row);
+    return this.database.run(PRUNE, now, idleSince);
   }
 }
 

@@ -1,17 +1,12 @@
 import type { UserRow, UserTable } from '../../access-store.ts';
 import { StoreError, STORE_CODES } from '../../errors.ts';
-import type { Database } from '../sqlite/database.ts';
+import { flag, plain, RowMapping, textsOrNull } from '../sqlite/row-mapping.ts';
+import { Table } from '../sqlite/table.ts';
 
 /** The table of users. */
-export class SqliteUsers implements UserTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class SqliteUsers extends Table implements UserTable {
   list(): UserRow[] {
-    return this.#database.all<SqlRow>('SELECT * FROM users ORDER BY name').map(rowOf);
+    return this.rows(USER, 'SELECT * FROM users ORDER BY name').map(userOf);
   }
 
   get(id: string): UserRow | null {
@@ -28,44 +23,29 @@ export class SqliteUsers implements UserTable {
 
   put(row: UserRow): void {
     const { id, name, identity } = row;
-    this.#database.transaction(() => {
+    this.database.transaction(() => {
       const others = [
         this.named(name),
         identity === null ? null : this.ofIdentity(identity.issuer, identity.subject),
       ];
       if (others.some((other) => other !== null && other.id !== id)) throw taken(name);
-      this.#database.run(
-        PUT,
-        id,
-        name,
-        row.role,
-        row.spaces === null ? null : JSON.stringify(row.spaces),
-        row.passwordHash,
-        identity?.issuer ?? null,
-        identity?.subject ?? null,
-        row.isDisabled ? 1 : 0,
-        row.createdAt,
-        row.createdBy,
-        row.updatedAt,
-        row.lastSignIn,
-      );
+      const { issuer = null, subject = null } = identity ?? {};
+      this.database.run(PUT, ...USER.values({ ...row, issuer, subject }));
     });
   }
 
   remove(id: string): boolean {
-    return this.#database.transaction(() => {
-      this.#database.run('DELETE FROM sessions WHERE user_id = ?', id);
-      return this.#database.run('DELETE FROM users WHERE id = ?', id) > 0;
+    return this.database.transaction(() => {
+      this.database.run('DELETE FROM sessions WHERE user_id = ?', id);
+      return this.database.run('DELETE FROM users WHERE id = ?', id) > 0;
     });
   }
 
   #one(sql: string, ...values: string[]): UserRow | null {
-    const row = this.#database.get<SqlRow>(sql, ...values);
-    return row === undefined ? null : rowOf(row);
+    const row = this.row(USER, sql, ...values);
+    return row && userOf(row);
   }
 }
-
-const PUT = 'INSERT OR REPLACE INTO users VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 const taken = (name: string) =>
   new StoreError(
@@ -74,34 +54,29 @@ const taken = (name: string) =>
     STORE_CODES.STO1312.cure,
   );
 
-interface SqlRow {
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-  readonly spaces: string | null;
-  readonly password_hash: string | null;
+interface StoredUser extends Omit<UserRow, 'identity'> {
   readonly issuer: string | null;
   readonly subject: string | null;
-  readonly is_disabled: number;
-  readonly created_at: number;
-  readonly created_by: string;
-  readonly updated_at: number;
-  readonly last_sign_in: number | null;
 }
 
-const rowOf = (row: SqlRow): UserRow => ({
-  id: row.id,
-  name: row.name,
-  role: row.role,
-  spaces: row.spaces === null ? null : (JSON.parse(row.spaces) as string[]),
-  passwordHash: row.password_hash,
-  identity:
-    row.issuer === null || row.subject === null
-      ? null
-      : { issuer: row.issuer, subject: row.subject },
-  isDisabled: row.is_disabled !== 0,
-  createdAt: row.created_at,
-  createdBy: row.created_by,
-  updatedAt: row.updated_at,
-  lastSignIn: row.last_sign_in,
+const USER = new RowMapping<StoredUser>({
+  id: plain,
+  name: plain,
+  role: plain,
+  spaces: textsOrNull,
+  passwordHash: plain,
+  issuer: plain,
+  subject: plain,
+  isDisabled: flag,
+  createdAt: plain,
+  createdBy: plain,
+  updatedAt: plain,
+  lastSignIn: plain,
+});
+
+const PUT = USER.replace('users');
+
+const userOf = ({ issuer, subject, ...user }: StoredUser): UserRow => ({
+  ...user,
+  identity: issuer === null || subject === null ? null : { issuer, subject },
 });

@@ -1,15 +1,12 @@
 import { Button } from '@mantine/core';
-import { useMemo, useRef, useState } from 'react';
-import { useAnswer } from '../../../api/queries.ts';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { useAnswer, useRight } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
-import { useRight } from '../../../api/me.ts';
-import { KeySign, useKeyShortcut } from '../../../app/keys/key-sign.tsx';
-import { useKeys } from '../../../app/keys/keys.ts';
+import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
+import { useKeys } from '../../../keys/keys.ts';
 import { ProcessTree } from '../../../components/tree/process-tree.tsx';
-import { PickValues, type Picking } from '../../../components/field-value/field-value.tsx';
-import { NeedsRight } from '../../../components/states/needs-right.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
-import { Skeleton } from '../../../components/states/skeleton.tsx';
+import { type Picking, PickValues } from '../../../components/field-value/field-value.tsx';
+import { Loaded, NeedsRight, Skeleton } from '../../../components/states/states.tsx';
 import { copy } from '../../../components/value/copy.ts';
 import { Where } from '../../../components/where/where.tsx';
 import { Why } from '../../../components/why/why.tsx';
@@ -21,7 +18,7 @@ import {
 } from '../../../exception-editor/exception-editor.tsx';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
-import { eventsOf, documentOf, lastEventOf, type AlertDetail } from './alert-document.ts';
+import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
 import { QueryLike } from './query-like.tsx';
 import { Guide } from './guide.tsx';
 import { Control, Headline } from './headline.tsx';
@@ -30,12 +27,13 @@ import { Overrides } from './overrides.tsx';
 import { Prevalence } from './prevalence.tsx';
 import { RawDocument } from './raw-document.tsx';
 import { RuleFacts } from './rule-facts.tsx';
-import { goToSection, Section } from './section.tsx';
 import { Similar } from './similar.tsx';
 import { TestCase } from './test-case.tsx';
 import { TriedExceptions } from './tried-exceptions.tsx';
-import { useProcessTree } from './use-process-tree.ts';
-import { ContainerLink } from './container-link.tsx';
+import { Link } from '@tanstack/react-router';
+import type { JsonObject } from '../../../../src/events/json.ts';
+import { textAt } from '../../../components/value/values-of.ts';
+import type { ProcessTreeAnswer } from '../../../components/tree/tree-answer.ts';
 import styles from './alert.module.css';
 
 export interface AlertViewProps {
@@ -237,5 +235,80 @@ function Alert({
 
 const ESCAPE = { 'aria-keyshortcuts': 'Escape' };
 
-/** The address by which anybody finds the alert, whatever is filtered or has become of it. */
+/** The address at which the alert is found, whatever is filtered or has become of it. */
 const linkTo = (id: string) => `${location.origin}${CONSOLE_PATH}alerts/${id}`;
+
+/** Leads to the other alerts of the container. */
+function ContainerLink({ document }: { readonly document: JsonObject }) {
+  const container = textAt(document, 'container.id');
+  if (container === null) return null;
+  return (
+    <p>
+      <Link to="/alerts" search={{ container: [container] } as never}>
+        All alerts of this container
+      </Link>
+    </p>
+  );
+}
+
+const SECONDS = 3;
+
+/**
+ * The processes around an alert. What can be read at once comes first; where that was not all, it is read for longer,
+ * which may take a moment.
+ */
+function useProcessTree(id: string) {
+  const tree = useAnswer('GET /dw/alerts/:id/process-tree', { id }, { keeps: false });
+  const isShort = tree.data !== undefined && isCut(tree.data);
+  const longer = useAnswer(
+    'GET /dw/alerts/:id/process-tree',
+    { id, query: { seconds: SECONDS } },
+    { keeps: false, enabled: isShort },
+  );
+  return {
+    tree: longer.data === undefined ? tree : longer,
+    isReading: isShort && longer.isFetching,
+  };
+}
+
+const isCut = ({ missing }: ProcessTreeAnswer) =>
+  missing.some(({ what, reason }) => reason === 'bounded' && what !== 'alerts');
+
+interface SectionNameProps {
+  /** What keys and links lead to. */
+  readonly name: SectionName;
+  readonly title: string;
+  /** At the end of the line of the title. */
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+type SectionName =
+  'why' | 'tree' | 'where' | 'common' | 'guide' | 'similar' | 'notes' | 'rule' | 'raw';
+
+const sectionId = (name: SectionName) => `alert-${name}`;
+
+/** Brings a part of the alert to the top and puts the focus there, so that what is next on the page comes next. */
+function goToSection(name: SectionName): void {
+  const section = document.getElementById(sectionId(name));
+  section?.scrollIntoView({ block: 'start' });
+  section?.focus({ preventScroll: true });
+}
+
+function Section({ name, title, actions, children }: SectionNameProps) {
+  return (
+    <section
+      id={sectionId(name)}
+      className={styles['section']}
+      data-name={name}
+      aria-labelledby={`${sectionId(name)}-title`}
+      tabIndex={-1}
+    >
+      <header>
+        <h3 id={`${sectionId(name)}-title`}>{title}</h3>
+        {actions}
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -331,7 +331,7 @@ describeConsole('an alert', (console) => {
             .map(({ name, value }) => ({ name, value })),
       ),
     );
-    // A name for readers of screens is the one place; what cannot be seen is named in it.
+    // A name for screen readers is the one place; what cannot be seen is named in it.
     expect(attributes.filter(({ name }) => name !== 'aria-label')).toEqual([]);
     for (const { value } of attributes) expect(value).not.toMatch(/[\u202E\u001B]/);
     expect(complaints).toEqual([]);

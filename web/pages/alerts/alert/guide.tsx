@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { call } from '../../../api/client.ts';
-import { ROLE_WITH, useRight } from '../../../api/me.ts';
-import { queryClient } from '../../../api/queries.ts';
-import { complain } from '../../../app/undo/undo.tsx';
+import { invalidate, ROLE_WITH, useRight } from '../../../api/queries.ts';
+import { complain } from '../../../components/undo/undo.tsx';
 import { Markdown } from '../../../components/markdown/markdown.tsx';
 import styles from './alert.module.css';
 
@@ -13,7 +12,7 @@ interface Props {
   readonly steps: readonly number[];
 }
 
-/** What to do with alerts of the rule, in the words of who wrote it: what is done is checked, for everybody to see. */
+/** What to do with alerts of the rule, in the words of who wrote it: what is done is checked, for all to see. */
 export function Guide({ text, alertId, steps }: Props) {
   const canTriage = useRight('triage');
   const [own, setOwn] = useState<readonly number[] | null>(null);
@@ -23,7 +22,7 @@ export function Guide({ text, alertId, steps }: Props) {
     setOwn(next);
     try {
       await call('PUT /dw/alerts/:id/_steps', { id: alertId, body: { steps: [...next] } });
-      await queryClient.invalidateQueries({ queryKey: ['GET /dw/alerts/:id'] });
+      await invalidate('GET /dw/alerts/:id');
     } catch (error) {
       complain(error);
     }

@@ -45,7 +45,7 @@ export function Headline({ detail, controls }: Props) {
         </Item>
         <Item name="Owner">
           {assignees.length === 0 ? (
-            <span className="muted">nobody</span>
+            <span className="muted">none</span>
           ) : (
             assignees.map((name, index) => (
               <span key={name}>

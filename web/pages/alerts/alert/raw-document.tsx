@@ -3,18 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import { send } from '../../../api/client.ts';
-import { Loaded } from '../../../components/states/loaded.tsx';
+import { Loaded } from '../../../components/states/states.tsx';
 import { copy } from '../../../components/value/copy.ts';
 import { indented } from '../../../components/value/indented.ts';
 import { ValueText } from '../../../components/value/value.tsx';
-import { documentIn } from './raw-text.ts';
 import styles from './alert.module.css';
 
 const LINE = 20;
 /** Of one line: arguments may be a megabyte. */
-const MOST = 2_000;
+const MAX_LENGTH = 2_000;
 
-/** The document as it is stored, digit by digit. It is asked for when somebody wants to see it. */
+/** The document as it is stored, digit by digit. It is asked for when it is unfolded. */
 export function RawDocument({ id }: { readonly id: string }) {
   const [isOpen, setOpen] = useState(false);
   const raw = useQuery({
@@ -38,7 +37,7 @@ export function RawDocument({ id }: { readonly id: string }) {
           <p className="muted">There is no document of this alert any more.</p>
         ) : (
           <>
-            <p className={styles['actions']}>
+            <p className="wrap">
               <Button onClick={() => copy(`${text}\n`, 'Copied as one line of NDJSON.')}>
                 Copy as NDJSON
               </Button>
@@ -74,10 +73,19 @@ function Lines({ text }: { readonly text: string }) {
       <div style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => (
           <div key={index} style={{ transform: `translateY(${start}px)` }}>
-            <ValueText text={lines[index] ?? ''} most={MOST} />
+            <ValueText text={lines[index] ?? ''} most={MAX_LENGTH} />
           </div>
         ))}
       </div>
     </div>
   );
+}
+
+const BEFORE = '{"documents":[';
+
+/** The one document of an answer, as it was sent; `null` where there is none. */
+function documentIn(answer: string): string | null {
+  const end = answer.lastIndexOf('],"next":');
+  if (!answer.startsWith(BEFORE) || end <= BEFORE.length) return null;
+  return answer.slice(BEFORE.length, end);
 }

@@ -29,7 +29,7 @@ export function RuleFacts({ rule }: { readonly rule: RuleFactsOf }) {
         {timestampOverride !== null && <Text name="Timestamp override" of={timestampOverride} />}
         <Fact name="Maximum alerts per execution">{rule.maxSignals}</Fact>
         <Fact name="References">
-          <ul className={styles['plainList']}>
+          <ul>
             {rule.references.map((each) => (
               <li key={each}>
                 <OutLink address={each}>
@@ -91,7 +91,7 @@ function Texts({ name, of }: { readonly name: string; readonly of: readonly stri
       {of.length === 0 ? (
         <span className="muted">none</span>
       ) : (
-        <ul className={styles['plainList']}>
+        <ul>
           {of.map((each, index) => (
             // oxlint-disable-next-line react/no-array-index-key
             <li key={index}>
@@ -108,7 +108,7 @@ function Texts({ name, of }: { readonly name: string; readonly of: readonly stri
 function Threats({ of }: { readonly of: readonly JsonObject[] }) {
   if (of.length === 0) return <span className="muted">none</span>;
   return (
-    <ul className={styles['plainList']}>
+    <ul>
       {of.map((threat, index) => (
         // oxlint-disable-next-line react/no-array-index-key
         <li key={index}>

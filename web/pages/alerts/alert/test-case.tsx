@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call, type AnswerOf } from '../../../api/client.ts';
-import { complain } from '../../../app/undo/undo.tsx';
+import { complain } from '../../../components/undo/undo.tsx';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { copy } from '../../../components/value/copy.ts';
 import { ValueText } from '../../../components/value/value.tsx';
@@ -26,7 +26,7 @@ export function TestCase({ id }: Props) {
   };
   return (
     <>
-      <p className={styles['actions']}>
+      <p className="wrap">
         Make a test of the rule from this:
         <Button onClick={() => void make('true_positive')}>it must be found</Button>
         <Button onClick={() => void make('false_positive')}>it must not be found</Button>
@@ -42,8 +42,8 @@ function Made({
   readonly made: Case;
 }) {
   return (
-    <div className={styles['case']}>
-      <p className={styles['actions']}>
+    <div>
+      <p className="wrap">
         <ValueText text={file} />
         <Badge tone={isPassed ? 'good' : 'warn'}>
           {isPassed ? 'the rule passes it' : 'the rule fails it as it is now'}
@@ -77,7 +77,7 @@ function Made({
   );
 }
 
-/** Hands a text to whoever reads the page, as a file. */
+/** Downloads a text as a file. */
 function download(path: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'application/toml' }));
   const link = document.createElement('a');

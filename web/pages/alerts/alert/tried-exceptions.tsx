@@ -4,15 +4,14 @@ import type { AnswerOf } from '../../../api/client.ts';
 import { useAnswer } from '../../../api/queries.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Conditions } from '../../../components/conditions/conditions.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
-import { Skeleton } from '../../../components/states/skeleton.tsx';
+import { Loaded, Skeleton } from '../../../components/states/states.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import styles from './tried-exceptions.module.css';
 
 type Tried = AnswerOf<'GET /dw/alerts/:id/_tried'>;
 type Exception = Tried['exceptions'][number];
 
-/** The exceptions of the rule that did not hide the alert, and which condition was not met; asked for when somebody looks. */
+/** The exceptions of the rule that did not hide the alert, and which condition was not met; asked for when it is unfolded. */
 export function TriedExceptions({ id }: { readonly id: string }) {
   const [isOpen, setOpen] = useState(false);
   const tried = useAnswer('GET /dw/alerts/:id/_tried', { id }, { enabled: isOpen, keeps: false });

@@ -2,8 +2,8 @@ import { useSyncExternalStore } from 'react';
 import { SPACE } from '../../../base.ts';
 
 const SETTING = `dockwarden-hunts-${SPACE}`;
-const MOST = 30;
-/** Of one query: what somebody has pasted may be large. */
+const MAX_QUERIES = 30;
+/** Of one query: what was pasted may be large. */
 const LONGEST = 4_000;
 const readers = new Set<() => void>();
 const NONE: readonly string[] = [];
@@ -29,7 +29,7 @@ export const useHistory = () =>
 
 export function remember(query: string): void {
   if (query.length > LONGEST) return;
-  become([query, ...read().filter((each) => each !== query)].slice(0, MOST));
+  become([query, ...read().filter((each) => each !== query)].slice(0, MAX_QUERIES));
 }
 
 export const forgetAll = () => become(NONE);

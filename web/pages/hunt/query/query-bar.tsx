@@ -1,9 +1,9 @@
 import { Button, Switch } from '@mantine/core';
 import { useRef, useState, type ReactNode, type Ref } from 'react';
-import { say } from '../../../app/undo/undo.tsx';
-import { KeySign } from '../../../app/keys/key-sign.tsx';
+import { say } from '../../../components/undo/undo.tsx';
+import { KeySign } from '../../../keys/key-sign.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
-import { NeedsRight } from '../../../components/states/needs-right.tsx';
+import { NeedsRight } from '../../../components/states/states.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
 import { sentence } from '../../../editor/language/sentence.ts';
 import styles from '../hunt.module.css';

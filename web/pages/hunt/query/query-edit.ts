@@ -3,7 +3,7 @@ import type { EventQuery, Term } from '../../../../src/lang/syntax/ast.ts';
 import { parse } from '../../../../src/lang/syntax/parser.ts';
 import { fieldsOf } from '../../../../src/lang/syntax/walk.ts';
 import { writePath, writeString } from '../../../../src/lang/syntax/write-literal.ts';
-import { conditionFor, type HuntedValue } from '../hunt-for.ts';
+import { conditionFor, type HuntedValue } from '../../../components/field-value/hunt-for.ts';
 
 /** Fields that all events of one container or host have in common: they narrow each step of a sequence. */
 const OF_ALL_STEPS = /^(host|container|orchestrator|cloud|agent|data_stream)\./;
@@ -12,7 +12,7 @@ const OF_ALL_STEPS = /^(host|container|orchestrator|cloud|agent|data_stream)\./;
 const COUNTED = 256;
 
 /**
- * The query, narrowed by a value, with what somebody has written left as it is; `null` where it cannot be told how: it has an error,
+ * The query, narrowed by a value, with what was written left as it is; `null` where it is not clear how: it has an error,
  * or the field belongs to one step of a sequence.
  */
 export function narrowed(

@@ -5,7 +5,7 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import { removeView } from '../../../components/saved-views/remove-view.ts';
 import { SaveView } from '../../../components/saved-views/save-view.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
-import type { HuntSearch } from '../routes.ts';
+import type { HuntSearch } from '../search.ts';
 import { forgetAll, useHistory } from './history.ts';
 import styles from '../hunt.module.css';
 
@@ -21,7 +21,7 @@ interface Props {
 
 const PAGE = 'hunt';
 
-/** Hunts that were saved, by whoever looks or for all, and the last queries of this browser. */
+/** Hunts that were saved, one's own and shared ones, and the last queries of this browser. */
 export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
   const [isOpen, setOpen] = useState(false);
   const [isSaving, setSaving] = useState(false);
@@ -39,7 +39,7 @@ export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
             Save this hunt
           </Menu.Item>
           <Menu.Label>Saved hunts</Menu.Label>
-          {saved.length === 0 && <p className={styles['menuNote']}>Nobody has saved one yet.</p>}
+          {saved.length === 0 && <p className={styles['menuNote']}>No hunt has been saved yet.</p>}
           {saved.map((view) => (
             <div key={view.id} className={styles['menuRow']}>
               <Menu.Item onClick={() => onOpen(view.state)}>

@@ -2,15 +2,15 @@ import { spanText } from '../../../components/time/format-time.ts';
 import type { Column } from '../../../components/grid/grid.tsx';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
-import { joinedAt, textAt, valuesAt } from './document.ts';
+import { joinedAt, textAt, valuesAt } from '../document.ts';
 import type { GroupHead, ResultRow } from './rows.ts';
 import styles from '../hunt.module.css';
 
-/** What is shown where nobody has chosen, the first of them that the results have. */
+/** What is shown by default, the first of them that the results have. */
 const USUAL = ['user.name', 'process.parent.name', 'process.name', 'file.path', 'process.args'];
 /** Where it happened: one of them says it. */
 const WHERE = ['orchestrator.resource.name', 'container.name', 'host.name'];
-const MOST = 5;
+const MAX_COLUMNS = 5;
 const LOOKED_AT = 40;
 
 /** The columns for what was found. @param named fields that the query names */
@@ -18,14 +18,16 @@ export function usualFields(
   rows: readonly ResultRow[],
   named: readonly string[],
 ): readonly string[] {
-  const documents = rows.flatMap(({ event }) => event?.document ?? []).slice(0, LOOKED_AT);
+  const documents = rows
+    .flatMap(({ event }) => (event ? [event.document] : []))
+    .slice(0, LOOKED_AT);
   const has = (field: string) => documents.some((each) => valuesAt(each, field).length > 0);
   const place = WHERE.find(has);
   const usual = ['event.action', ...(place === undefined ? [] : [place]), ...USUAL].filter(has);
   const own = named.filter(
     (field) => !usual.includes(field) && field !== '@timestamp' && has(field),
   );
-  const room = Math.max(1, MOST - own.length);
+  const room = Math.max(1, MAX_COLUMNS - own.length);
   // What tells most stands last in the list, and stays.
   const kept = usual.length <= room ? usual : [...usual.slice(0, room - 2), ...usual.slice(-2)];
   return [...new Set([...kept.slice(0, -1), ...own, ...kept.slice(-1)])];
@@ -76,7 +78,7 @@ function StepCell({ row: { head, step, time, gapMs, label } }: { readonly row: R
     <span className={styles['step']} data-missing={label !== null}>
       <span className={styles['stepNumber']}>{step}</span>
       {label ?? (time === null ? 'no time' : <Time at={time} withMs />)}
-      {gapMs !== null && <span className={styles['gap']}>+{spanText(gapMs)}</span>}
+      {gapMs !== null && <span className="small">+{spanText(gapMs)}</span>}
     </span>
   );
 }

@@ -5,9 +5,9 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import { Time } from '../../../components/time/time.tsx';
 import { copy } from '../../../components/value/copy.ts';
 import { Value, ValueText } from '../../../components/value/value.tsx';
-import type { HuntedValue } from '../hunt-for.ts';
+import type { HuntedValue } from '../../../components/field-value/hunt-for.ts';
 import type { HuntEvent } from '../run/hunt-lines.ts';
-import { fieldsIn, textAt, timeOf } from './document.ts';
+import { fieldsIn, textAt, timeOf } from '../document.ts';
 import styles from '../hunt.module.css';
 
 interface Props {

@@ -2,14 +2,14 @@ import type { Bucket } from '../../../components/chart/bars.tsx';
 import type { HuntEnd } from '../run/hunt-lines.ts';
 
 /** More bars than this are thinner than a pointer; a hunt counts by milliseconds where it does not know its span. */
-const MOST = 120;
+const MAX_BARS = 120;
 /** Lengths of intervals that people read easily; days double behind the last. */
 const INTERVALS = [
   1, 10, 100, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000,
   10_800_000, 21_600_000, 43_200_000, 86_400_000,
 ];
 /** One bar alone would be as wide as the page. */
-const LEAST = 24;
+const MIN_BARS = 24;
 
 /** In intervals that are not too many, those in which there was nothing among them. */
 export function fill(
@@ -20,14 +20,14 @@ export function fill(
   const last = buckets.at(-1)?.[0];
   if (first === undefined || last === undefined) return { length: intervalMs, filled: [] };
   let length = intervalMs;
-  while ((last - first) / length >= MOST)
+  while ((last - first) / length >= MAX_BARS)
     length = INTERVALS.find((each) => each > length) ?? length * 2;
   const startOf = (time: number) => Math.floor(time / length) * length;
   const counts = new Map<number, number>();
   for (const [time, count] of buckets)
     counts.set(startOf(time), (counts.get(startOf(time)) ?? 0) + count);
   const begin = startOf(first);
-  const size = Math.max(LEAST, (startOf(last) - begin) / length + 1);
+  const size = Math.max(MIN_BARS, (startOf(last) - begin) / length + 1);
   const filled = Array.from({ length: size }, (_, at) => {
     const start = begin + at * length;
     return { start, counts: [counts.get(start) ?? 0] };

@@ -1,15 +1,17 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { useMemo, useState, type ReactNode } from 'react';
+import { Button, Popover, SegmentedControl, TagsInput } from '@mantine/core';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { Split } from '../../../components/split/split.tsx';
 import { fieldsNamed } from '../query/query-edit.ts';
 import type { HuntResult } from '../run/hunt-lines.ts';
-import { ColumnsMenu } from '../query/columns-menu.tsx';
-import { usualFields } from './columns.tsx';
-import { fieldsIn } from './document.ts';
+import { columnsFor, ResultCard, usualFields } from './columns.tsx';
+import { fieldsIn, joinedAt } from '../document.ts';
 import { EventDetail } from './event-detail.tsx';
-import { areGroups, Results } from './results.tsx';
-import { rowsOf, treeRows, type ResultRow } from './rows.ts';
+import { type ResultRow, rowsOf, treeRows } from './rows.ts';
 import type { ViewProps } from './view.ts';
+import { Icon } from '../../../components/icon/icon.tsx';
+import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { nameOfParts } from '../../../components/grid/row-name.ts';
+import { spanText, timeText } from '../../../components/time/format-time.ts';
 import styles from '../hunt.module.css';
 
 interface Props extends ViewProps {
@@ -66,7 +68,7 @@ export function ResultList(props: Props) {
           <div className={styles['above']}>
             {head}
             {chart}
-            <div className={styles['listBar']}>
+            <div className="wrap">
               {facets !== null && (
                 <Button aria-pressed={hasFacets} onClick={() => setFacets(!hasFacets)}>
                   Values
@@ -120,4 +122,111 @@ export function ResultList(props: Props) {
       }
     />
   );
+}
+
+interface ColumnsMenuProps {
+  /** That are shown. */
+  readonly fields: readonly string[];
+  /** That could be. */
+  readonly known: () => readonly string[];
+  /** `null`: those that the page chooses. */
+  readonly onFields: (fields: readonly string[] | null) => void;
+}
+
+/** Which fields of events are columns. */
+function ColumnsMenu({ fields, known, onFields }: ColumnsMenuProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={360} trapFocus>
+      <Popover.Target>
+        <Button rightSection={<Icon name="down" size={14} />} onClick={() => setOpen(!isOpen)}>
+          Columns
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <TagsInput
+          label="Columns, by field"
+          description="In this order"
+          data={isOpen ? [...known()] : []}
+          value={[...fields]}
+          onChange={(next) => onFields(next.length === 0 ? null : next)}
+          maxTags={20}
+          limit={40}
+          comboboxProps={{ withinPortal: false }}
+        />
+        <Button mt="sm" onClick={() => onFields(null)}>
+          As the page chooses
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+type RowKind = 'plain' | 'groups' | 'tree';
+
+interface RowKindProps {
+  readonly rows: readonly ResultRow[];
+  readonly kind: RowKind;
+  readonly fields: readonly string[];
+  readonly current: string | null;
+  readonly onCurrent: (id: string) => void;
+  readonly onOpen: (row: ResultRow) => void;
+  readonly isOld: boolean;
+}
+
+/** What was found, as rows: events, sequences with their steps, or processes below their parents. */
+function Results({ rows, kind, fields, current, onCurrent, onOpen, isOld }: RowKindProps) {
+  const [sort, setSort] = useState<GridSort>({ column: 'time', direction: 'ascending' });
+  const columns = useMemo(() => columnsFor(fields, kind), [fields, kind]);
+  const nameOf = useCallback((row: ResultRow) => resultName(row, fields), [fields]);
+  const isSorted = kind === 'plain' && sort.direction === 'descending';
+  const shown = useMemo(() => (isSorted ? rows.toReversed() : rows), [rows, isSorted]);
+  const turn = useCallback(
+    () =>
+      setSort(({ column, direction }) => ({
+        column,
+        direction: direction === 'ascending' ? 'descending' : 'ascending',
+      })),
+    [],
+  );
+  return (
+    <div className={styles['results']} data-old={isOld} data-kind={kind} aria-busy={isOld}>
+      <Grid
+        label="Results"
+        columns={columns}
+        rows={shown}
+        idOf={idOf}
+        nameOf={nameOf}
+        current={current}
+        onCurrent={onCurrent}
+        onOpen={onOpen}
+        {...(kind === 'plain' ? { sort, onSort: turn } : {})}
+        card={card}
+      />
+    </div>
+  );
+}
+
+const idOf = ({ id }: ResultRow) => id;
+const card = (row: ResultRow) => <ResultCard row={row} />;
+
+/** Whether results are sequences or samples. */
+const areGroups = (results: readonly HuntResult[]) => results.some(({ kind }) => kind !== 'event');
+
+/** "2026-11-26 14:03:07.120, fork, bash, curl evil.example" of an event; of a sequence what it has in common. */
+function resultName(row: ResultRow, fields: readonly string[]): string {
+  const { event, head, time, step, gapMs, label, depth } = row;
+  if (head !== null) {
+    const keys = Object.entries(head.keys).map(([name, value]) => `${name} ${value ?? 'none'}`);
+    const span = head.spanMs === null ? '' : ` in ${spanText(head.spanMs)}`;
+    return nameOfParts([`${head.kind} ${head.number}`, `${head.size} events${span}`, ...keys]);
+  }
+  return nameOfParts([
+    step === null ? '' : `step ${step}`,
+    depth === 0 ? '' : `level ${depth + 1}`,
+    time === null ? '' : timeText(time, 'UTC', true),
+    gapMs === null ? '' : `${spanText(gapMs)} later`,
+    label ?? '',
+    ...(event === null ? [] : fields.map((field) => joinedAt(event.document, field))),
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { HuntEvent, HuntResult, JoinKeys } from '../run/hunt-lines.ts';
-import { textAt, timeOf } from './document.ts';
+import { textAt, timeOf } from '../document.ts';
 
 /** A row of the list of results. */
 export interface ResultRow {

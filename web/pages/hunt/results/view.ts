@@ -1,5 +1,5 @@
-import type { HuntedValue } from '../hunt-for.ts';
-import type { HuntSearch } from '../routes.ts';
+import type { HuntedValue } from '../../../components/field-value/hunt-for.ts';
+import type { HuntSearch } from '../search.ts';
 
 /** What the parts of the page that show results share. */
 export interface ViewProps {

@@ -1,5 +1,5 @@
 import { parseJson, type JsonObject } from '../../../../src/events/json.ts';
-import type { Scalar } from '../results/document.ts';
+import type { Scalar } from '../document.ts';
 import type { Facet } from '../../../../src/service/events/hunt/facets.ts';
 
 export interface HuntEvent {

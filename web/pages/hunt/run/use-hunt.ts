@@ -3,11 +3,11 @@ import { call, send } from '../../../api/client.ts';
 import { Problem } from '../../../api/problem.ts';
 import { rememberValues } from '../../../editor/seen-values.ts';
 import {
-  readLines,
   type HuntEnd,
   type HuntLine,
   type HuntProgress,
   type HuntResult,
+  readLines,
 } from './hunt-lines.ts';
 
 /** What is hunted, and where. */

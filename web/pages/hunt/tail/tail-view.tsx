@@ -1,12 +1,13 @@
 import { useState } from 'react';
-import { Empty } from '../../../components/states/empty.tsx';
+import { Empty } from '../../../components/states/states.tsx';
 import { ResultList } from '../results/result-list.tsx';
 import type { ViewProps } from '../results/view.ts';
-import { TailBar } from './tail-bar.tsx';
-import { useTail } from './use-tail.ts';
+import { type TailState, useTail } from './use-tail.ts';
+import { Button } from '@mantine/core';
+import { counted } from '../numbers.ts';
 import styles from '../hunt.module.css';
 
-/** Events that match, as they are stored, the latest first. Whoever scrolls down or opens one is not disturbed. */
+/** Events that match, as they are stored, the latest first. Scrolling down or opening one keeps the list still. */
 export function TailView({ query, ...view }: ViewProps & { readonly query: string }) {
   const [isHeld, setHeld] = useState(false);
   const [isScrolled, setScrolled] = useState(false);
@@ -49,6 +50,49 @@ export function TailView({ query, ...view }: ViewProps & { readonly query: strin
           )
         }
       />
+    </div>
+  );
+}
+
+interface Props {
+  readonly tail: TailState;
+  readonly isPaused: boolean;
+  readonly onPaused: (isPaused: boolean) => void;
+}
+
+const STATES = {
+  connecting: 'Connecting',
+  open: 'Live',
+  lost: 'The connection is lost: coming back',
+  ended: 'The stream has ended: sign in again, or reload the page',
+} as const;
+
+/** What a tail has seen, and what it has not. */
+function TailBar({ tail, isPaused, onPaused }: Props) {
+  const { connection, matched, lookedAt, skipped, unsent, dropped, waiting, reason } = tail;
+  if (reason !== null) return <p className={styles['notice']}>{reason}</p>;
+  return (
+    <div className={styles['summary']} role="status">
+      <span className={styles['live']} data-state={isPaused ? 'paused' : connection} />
+      <strong>{isPaused ? 'Paused' : STATES[connection]}</strong>
+      <span className="muted">
+        {counted(matched, 'match').replace('matchs', 'matches')} of {counted(lookedAt, 'event')}
+        {dropped > 0 && ` · the last 1,000 are shown`}
+      </span>
+      {unsent > 0 && (
+        <span className={styles['notice']}>
+          {unsent.toLocaleString('en')} of the matches are not shown: a tail shows 50 a second. A
+          hunt finds all.
+        </span>
+      )}
+      {skipped > 0 && (
+        <span className={styles['notice']}>
+          {counted(skipped, 'event')} came too fast to be looked at. A hunt reads all.
+        </span>
+      )}
+      <Button size="compact-xs" onClick={() => onPaused(!isPaused)}>
+        {isPaused ? `Go on${waiting > 0 ? `, ${waiting.toLocaleString('en')} new` : ''}` : 'Pause'}
+      </Button>
     </div>
   );
 }

@@ -3,7 +3,6 @@ import type { JsonObject } from '../../../../src/events/json.ts';
 import { addressOf } from '../../../api/client.ts';
 import { ask } from '../../../editor/ask.ts';
 import type { HuntResult } from '../run/hunt-lines.ts';
-import { Ring } from './ring.ts';
 
 export interface TailState {
   readonly connection: 'connecting' | 'open' | 'lost' | 'ended';
@@ -18,7 +17,7 @@ export interface TailState {
   readonly unsent: number;
   /** Older matches that are not shown any more. */
   readonly dropped: number;
-  /** Matches that wait while somebody reads. */
+  /** Matches that wait while the list is being read. */
   readonly waiting: number;
   /** Why the query cannot be followed. */
   readonly reason: string | null;
@@ -37,7 +36,7 @@ const NOTHING: TailState = {
 };
 
 /** Matches that are kept, whatever comes. */
-const MOST = 1_000;
+const MAX_KEPT = 1_000;
 const SHOW_MS = 250;
 
 /** Follows events as they are stored. @param query `null`: it does not. @param isPaused what is shown stays as it is */
@@ -78,7 +77,7 @@ class Follower {
   readonly #setState: (state: TailState) => void;
   readonly #stream: EventSource;
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #ring = new Ring<HuntResult>(MOST);
+  readonly #ring = new Ring<HuntResult>(MAX_KEPT);
   #state = NOTHING;
   #isChanged = false;
 
@@ -153,5 +152,31 @@ class Follower {
         waiting: 0,
       };
     this.#setState(this.#state);
+  }
+}
+
+/** The last of many, in bounded room: what is older is dropped, and counted. */
+class Ring<T> {
+  readonly #most: number;
+  #kept: T[] = [];
+  #dropped = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(items: readonly T[]): void {
+    const room = [...this.#kept, ...items];
+    this.#dropped += Math.max(0, room.length - this.#most);
+    this.#kept = room.slice(-this.#most);
+  }
+
+  /** The latest first. */
+  get latest(): readonly T[] {
+    return this.#kept.toReversed();
+  }
+
+  get dropped(): number {
+    return this.#dropped;
   }
 }

@@ -6,8 +6,7 @@ import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import { costText, countText, minutesText, percentText } from '../figures.ts';
-import { RuleSwitch } from './rule-switch.tsx';
-import { alertsOf, costOf, runsText, severityOf, type RuleRow } from './rule-row.ts';
+import { alertsOf, costOf, type RuleRow, runsText, severityOf } from './rule-row.ts';
 import styles from './list.module.css';
 
 interface Actions {
@@ -180,7 +179,7 @@ function Tests({ tests }: Pick<RuleRow, 'tests'>) {
 export function RuleCard({ row, canWrite, onSwitch }: Actions & { readonly row: RuleRow }) {
   return (
     <span className={styles['card']}>
-      <span className={styles['cardName']}>
+      <span className="ellipsis">
         <Severity severity={severityOf(row)} /> <RuleName row={row} />
       </span>
       <span className={styles['cardFacts']}>
@@ -195,5 +194,33 @@ export function RuleCard({ row, canWrite, onSwitch }: Actions & { readonly row: 
         onChange={(isOn) => onSwitch(row, isOn)}
       />
     </span>
+  );
+}
+
+interface Props {
+  readonly isOn: boolean;
+  readonly isDisabled: boolean;
+  readonly label: string;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+/** On or off, plain enough for thousands of rows. */
+function RuleSwitch({ isOn, isDisabled, label, onChange }: Props) {
+  return (
+    <button
+      type="button"
+      role="switch"
+      aria-checked={isOn}
+      aria-label={label}
+      aria-disabled={isDisabled}
+      tabIndex={-1}
+      className={styles['switch']}
+      onClick={(event) => {
+        event.stopPropagation();
+        if (!isDisabled) onChange(!isOn);
+      }}
+    >
+      <span />
+    </button>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { call, send } from '../../../api/client.ts';
-import { complain, say } from '../../../app/undo/undo.tsx';
+import { complain, say } from '../../../components/undo/undo.tsx';
 
 interface Props {
   /** `null` for all rules. */

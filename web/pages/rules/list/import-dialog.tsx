@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal } from '@mantine/core';
 import { useState, type DragEvent } from 'react';
 import { call, type AnswerOf } from '../../../api/client.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
-import { PageProblem } from '../../../components/states/page-problem.tsx';
+import { PageProblem } from '../../../components/states/states.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';
 import styles from './list.module.css';
@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const TONES = { added: 'good', replaced: 'accent', refused: 'bad', ignored: 'plain' } as const;
 /** Objects that are listed; those that were refused first. */
-const MOST = 500;
+const MAX_SHOWN = 500;
 
 interface Props {
   readonly isOpen: boolean;
@@ -155,7 +155,7 @@ function Result({ name, result, error }: FileResult) {
             <Badge tone="bad">line {line}</Badge> <ValueText text={message} />
           </li>
         ))}
-        {inOrder.slice(0, MOST).map(({ kind, id, outcome, refusal, problems }, index) => (
+        {inOrder.slice(0, MAX_SHOWN).map(({ kind, id, outcome, refusal, problems }, index) => (
           // oxlint-disable-next-line react/no-array-index-key
           <li key={index}>
             <Badge tone={TONES[outcome]}>{outcome}</Badge> {kind} <ValueText text={id} />
@@ -175,7 +175,9 @@ function Result({ name, result, error }: FileResult) {
           </li>
         ))}
       </ul>
-      {objects.length > MOST && <p className="muted">… and {objects.length - MOST} more</p>}
+      {objects.length > MAX_SHOWN && (
+        <p className="muted">… and {objects.length - MAX_SHOWN} more</p>
+      )}
     </>
   );
 }

@@ -2,8 +2,8 @@ import { Button, Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useAnswer, useChange } from '../../../api/queries.ts';
 import type { AnswerOf } from '../../../api/client.ts';
-import { complain, say } from '../../../app/undo/undo.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
+import { complain, say } from '../../../components/undo/undo.tsx';
+import { Loaded } from '../../../components/states/states.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';
 import { NeedsRules } from '../needs-rules.tsx';
@@ -17,7 +17,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** How the rules here stand to those that are shipped, and what somebody has to decide. */
+/** How the rules here differ from the shipped ones, and what has to be decided. */
 export function PackDialog({ isOpen, onClose }: Props) {
   const status = useAnswer('GET /dw/rules/_pack/_status', {}, { enabled: isOpen });
   const updates = useAnswer('GET /dw/rules/_pack', {}, { enabled: isOpen });

@@ -2,9 +2,8 @@ import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { SEVERITIES } from '../../../components/severity/severity.tsx';
 import { visibleText } from '../../../components/value/visible-text.ts';
-import type { RulesSearch } from '../routes.ts';
+import { type RulesSearch, SHOWN, type ShownRules } from '../search.ts';
 import { isShown, type RuleRow } from './rule-row.ts';
-import { SHOWN, type ShownRules } from './shown.ts';
 import styles from './list.module.css';
 
 const SHOWN_TEXT: Readonly<Record<ShownRules, string>> = {

@@ -1,7 +1,6 @@
 import type { AnswerOf } from '../../../api/client.ts';
 import { SEVERITIES, type SeverityName } from '../../../components/severity/severity.tsx';
-import type { RulesSearch } from '../routes.ts';
-import type { RuleSort, ShownRules } from './shown.ts';
+import type { RuleSort, RulesSearch, ShownRules } from '../search.ts';
 
 export type Rule = AnswerOf<'GET /dw/rules'>['rules'][number];
 export type RuleNoise = AnswerOf<'GET /dw/rules/_noise'>['rules'][number];
@@ -32,14 +31,14 @@ export const costOf = ({ noise }: RuleRow): number | null => noise?.microsPerCan
 
 const LOUD_A_DAY = 10;
 const LOUD_SHARE = 0.5;
-const LOUD_LEAST = 10;
+const LOUD_MIN = 10;
 
 /** Ten alerts a day, or more than ten of which half are false. */
 const isLoud = ({ noise }: RuleRow): boolean =>
   noise !== null &&
   noise.costToPeople > 0 &&
   (noise.alertsPerDay >= LOUD_A_DAY ||
-    (noise.alerts30Days >= LOUD_LEAST && (noise.shareFalse ?? 0) >= LOUD_SHARE));
+    (noise.alerts30Days >= LOUD_MIN && (noise.shareFalse ?? 0) >= LOUD_SHARE));
 
 const IS_SHOWN: Readonly<Record<ShownRules, (row: RuleRow) => boolean>> = {
   never: (row) => row.isEnabled && row.lastMatch === null,

@@ -1,27 +1,37 @@
 import { Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
-import { useKeys } from '../../../app/keys/keys.ts';
+import { useKeys } from '../../../keys/keys.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import { Page } from '../../../components/page/page.tsx';
-import { Empty } from '../../../components/states/empty.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
-import { Skeleton } from '../../../components/states/skeleton.tsx';
+import { Empty, Loaded, Skeleton } from '../../../components/states/states.tsx';
 import { changeRules } from '../change-rules.ts';
-import { NeedsRules } from '../needs-rules.tsx';
-import { rulesRoute, type RulesSearch } from '../routes.ts';
-import { useRulesMode } from '../use-rules-mode.ts';
+import { NeedsRules, type RulesMode, useRulesMode } from '../needs-rules.tsx';
+import type { RuleSort, RulesSearch } from '../search.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { columnsOf, RuleCard } from './columns.tsx';
 import { ExportMenu } from './export-menu.tsx';
-import { FolderNotice } from './folder-notice.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { PackDialog } from './pack-dialog.tsx';
 import { RuleFilters } from './rule-filters.tsx';
-import { filtered, isShown, ruleRows, sorted, usualOrder, type RuleRow } from './rule-row.ts';
-import { ruleName } from './rule-name.ts';
-import type { RuleSort } from './shown.ts';
+import {
+  alertsOf,
+  filtered,
+  isShown,
+  type RuleRow,
+  ruleRows,
+  runsText,
+  severityOf,
+  sorted,
+  usualOrder,
+} from './rule-row.ts';
+import { nameOfParts } from '../../../components/grid/row-name.ts';
+import { agoText } from '../../../components/time/format-time.ts';
+import { Time } from '../../../components/time/time.tsx';
+import { ValueText } from '../../../components/value/value.tsx';
+import { commonFolder } from './common-folder.ts';
+import styles from './list.module.css';
 
 const USUAL_SORT: RuleSort = 'noise';
 const NOTHING: ReadonlySet<string> = new Set();
@@ -41,7 +51,7 @@ function useRuleList() {
 
 /** What is watched for, whether it works, and whether it is loud. */
 export function RulesPage() {
-  const search = rulesRoute.useSearch();
+  const search = useSearch({ from: '/rules' });
   const navigate = useNavigate();
   const rules = useRuleList();
   const answer = useAnswer('GET /dw/rules/_noise', {}, { every: EVERY_MS });
@@ -200,4 +210,56 @@ function aboutText(all: readonly RuleRow[], rows: readonly RuleRow[]): string {
   return rows.length === all.length
     ? `${all.length} rules, ${on} on`
     : `${rows.length} of ${all.length} rules`;
+}
+
+/** "on, Container Escape, critical, eql live, 4 alerts in 7 days, last match 3 min ago, tests 4 of 4 pass". */
+const ruleName = (row: RuleRow): string => {
+  const { isEnabled, name, type, noise, lastMatch, tests, gap, notRunnable } = row;
+  const alerts = alertsOf(row);
+  return nameOfParts([
+    isEnabled ? 'on' : 'off',
+    name,
+    severityOf(row),
+    `${type} ${runsText(row)}`,
+    noise === null ? '' : `${alerts} ${alerts === 1 ? 'alert' : 'alerts'} in 7 days`,
+    lastMatch === null ? 'never matched' : `last match ${agoText(lastMatch, Date.now())}`,
+    tests === null || tests.cases === 0
+      ? ''
+      : `tests ${tests.passed} of ${tests.cases - tests.skipped} pass`,
+    gap === null ? '' : 'has a gap',
+    notRunnable === null ? '' : 'unsupported',
+    row.lastRun?.outcome === 'failed' ? 'failing' : '',
+  ]);
+};
+
+interface Props {
+  readonly mode: RulesMode;
+  readonly rules: readonly Pick<RuleRow, 'file'>[];
+}
+
+/** Says that files are the truth, where they are, and which of them cannot be read. */
+function FolderNotice({ mode: { problems, loadedAt, isWatched }, rules }: Props) {
+  const folder = commonFolder(rules.flatMap(({ file }) => file ?? []));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return (
+    <>
+      <p className={styles['notice']}>
+        These rules are files{folder !== null && ' in '}
+        {folder !== null && <ValueText text={folder} />}: what the files say holds, and nothing can
+        be changed here.{' '}
+        {isWatched ? 'A file that changes is read again at once.' : 'They are read at the start.'}
+        {loadedAt !== null && (
+          <>
+            {' '}
+            Last read <Time at={loadedAt} isAgo />.
+          </>
+        )}
+      </p>
+      {errors.map(({ file, message }) => (
+        <p key={`${file} ${message}`} className={styles['notice']} data-tone="warn">
+          <ValueText text={file} />: <ValueText text={message} />
+        </p>
+      ))}
+    </>
+  );
 }

@@ -7,7 +7,7 @@ const FLAGS = 0x08_00;
 /** 1 January 1980, the first day that the format has. */
 const DATE = 0x21;
 
-/** Texts as one ZIP file, stored as they are: rule files are small, and whoever sends them packs them. */
+/** Texts as one ZIP file, stored as they are: rule files are small. */
 export function zipOf(files: readonly { readonly name: string; readonly text: string }[]): Blob {
   const encoder = new TextEncoder();
   const parts: Uint8Array<ArrayBuffer>[] = [];

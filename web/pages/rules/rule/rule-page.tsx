@@ -1,28 +1,25 @@
 import { Button, Menu } from '@mantine/core';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
-import { useKeys } from '../../../app/keys/keys.ts';
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { useKeys } from '../../../keys/keys.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
 import { Severity } from '../../../components/severity/severity.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
-import tabStyles from '../../../components/tabs/tabs.module.css';
+import { Loaded } from '../../../components/states/states.tsx';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import { visibleText } from '../../../components/value/visible-text.ts';
 import { changeRules, deleteRules } from '../change-rules.ts';
 import { ExportMenu } from '../list/export-menu.tsx';
 import { severityOf } from '../list/rule-row.ts';
-import { NeedsRules } from '../needs-rules.tsx';
-import { ruleRoute } from '../routes.ts';
-import { useRulesMode } from '../use-rules-mode.ts';
-import { TABS } from './tabs.ts';
-import { useRule, type RuleShown } from './use-rule.ts';
+import { NeedsRules, useRulesMode } from '../needs-rules.tsx';
+import { type RuleShown, useRule } from './use-rule.ts';
+import tabStyles from '../../../components/tabs/tabs.module.css';
 import styles from './rule.module.css';
 
 /** One rule: its head, and under it what the tab shows. */
 export function RulePage() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const rule = useRule(id);
   useTitle(rule.data === undefined ? 'Rule' : visibleText(rule.data.name));
   return (
@@ -64,7 +61,7 @@ function Head({ rule }: { readonly rule: RuleShown }) {
   ]);
   return (
     <header className={styles['head']}>
-      <div className={styles['line']}>
+      <div className="wrap">
         <Link to="/rules" className={styles['up']} aria-label="Back to the rules">
           <Icon name="left" />
         </Link>
@@ -180,3 +177,12 @@ function Head({ rule }: { readonly rule: RuleShown }) {
     </header>
   );
 }
+
+const TABS = [
+  { to: '/rules/$id/overview', title: 'Overview' },
+  { to: '/rules/$id/edit', title: 'Edit' },
+  { to: '/rules/$id/tests', title: 'Tests' },
+  { to: '/rules/$id/runs', title: 'Runs' },
+  { to: '/rules/$id/exceptions', title: 'Exceptions' },
+  { to: '/rules/$id/history', title: 'History' },
+] as const;

@@ -1,9 +1,9 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { useState, type KeyboardEvent } from 'react';
-import { commandOf, type CommandId } from '../../../app/keys/commands.ts';
-import { faultOf } from '../../../app/keys/conflicts.ts';
-import { chosenKeys } from '../../../app/keys/key-settings.ts';
-import { keyText, strokeOf } from '../../../app/keys/stroke.ts';
+import { commandOf, type CommandId } from '../../../keys/commands.ts';
+import { faultOf } from '../../../keys/conflicts.ts';
+import { chosenKeys } from '../../../keys/key-settings.ts';
+import { keyText, strokeOf } from '../../../keys/stroke.ts';
 import styles from './preferences.module.css';
 
 interface Props {
@@ -14,9 +14,9 @@ interface Props {
   readonly onChange: (key: string | null) => void;
 }
 
-const MOST_STROKES = 2;
+const MAX_STROKES = 2;
 
-/** Asks for the key of a command by letting somebody press it. What it cannot be is said, and why. */
+/** Asks for the key of a command by having it pressed. What it cannot be is said, and why. */
 export function ChangeKey({ id, now, onClose, onChange }: Props) {
   const [strokes, setStrokes] = useState<readonly string[]>([]);
   const { title } = commandOf(id);
@@ -31,7 +31,7 @@ export function ChangeKey({ id, now, onClose, onChange }: Props) {
     if (stroke === 'Enter') {
       if (canSave) onChange(key);
     } else if (stroke === 'Backspace') setStrokes([]);
-    else setStrokes(strokes.length < MOST_STROKES ? [...strokes, stroke] : [stroke]);
+    else setStrokes(strokes.length < MAX_STROKES ? [...strokes, stroke] : [stroke]);
   };
   return (
     <Modal opened onClose={onClose} title={`Key of “${title}”`} size="sm" yOffset="12vh">

@@ -7,17 +7,12 @@ import {
   keysOf,
   PLACES,
   type CommandId,
-} from '../../../app/keys/commands.ts';
-import {
-  changedCommands,
-  chooseKey,
-  chosenKeys,
-  resetKeys,
-} from '../../../app/keys/key-settings.ts';
-import { Keys } from '../../../app/keys/active-keys.tsx';
-import { keyText } from '../../../app/keys/stroke.ts';
-import { faultOf } from '../../../app/keys/conflicts.ts';
-import { complain, say, undoable } from '../../../app/undo/undo.tsx';
+} from '../../../keys/commands.ts';
+import { changedCommands, chooseKey, chosenKeys, resetKeys } from '../../../keys/key-settings.ts';
+import { Keys } from '../../../keys/active-keys.tsx';
+import { keyText } from '../../../keys/stroke.ts';
+import { faultOf } from '../../../keys/conflicts.ts';
+import { complain, say, undoable } from '../../../components/undo/undo.tsx';
 import { ChangeKey } from './change-key.tsx';
 import styles from './preferences.module.css';
 

@@ -1,11 +1,11 @@
 import { Switch } from '@mantine/core';
-import { singleKeys } from '../../../app/keys/key-settings.ts';
+import { singleKeys } from '../../../keys/key-settings.ts';
 import { acknowledgingTakes } from '../../../triage/use-triage.ts';
 import { KeyList } from './key-list.tsx';
 import settings from '../settings.module.css';
 import styles from './preferences.module.css';
 
-/** What everybody may have as they like it: this browser keeps it. */
+/** Preferences, which this browser keeps. */
 export function PreferencesTab() {
   const takes = acknowledgingTakes.use();
   const areSingleOn = singleKeys.use();
@@ -17,7 +17,7 @@ export function PreferencesTab() {
           <h2 id="preferences-triage">Triage</h2>
           <Switch
             label="Acknowledging an alert assigns it to me"
-            description="Where somebody has it already, it stays theirs."
+            description="An alert that has an owner keeps it."
             checked={takes}
             onChange={({ currentTarget: { checked } }) => acknowledgingTakes.set(checked)}
           />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { FirstEvent } from '../../../components/first-event/first-event.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
-import { Loaded } from '../../../components/states/loaded.tsx';
+import { Loaded } from '../../../components/states/states.tsx';
 import { Senders } from '../../../components/sources/senders.tsx';
 import { Streams } from '../../../components/sources/streams.tsx';
 import styles from '../settings.module.css';

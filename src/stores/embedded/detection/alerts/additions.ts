@@ -1,6 +1,6 @@
 import type { AlertFacet, AlertSuppression, NewAlert } from '../../../alert-store.ts';
 import { assert } from '../../../../util/assert.ts';
-import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import {
   FACET_COLUMNS,
   idBytes,
@@ -26,13 +26,7 @@ interface Work {
 }
 
 /** Raises alerts, and lets them grow. */
-export class AlertAdditions {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class AlertAdditions extends Table {
   has(id: string): boolean {
     const bytes = idBytes(id);
     return bytes !== null && this.#has(bytes);
@@ -41,10 +35,10 @@ export class AlertAdditions {
   /** Within a transaction. */
   add(alerts: readonly NewAlert[]): number {
     if (alerts.length === 0) return 0;
-    const counters = new AlertCounters(this.#database);
-    const documents = new AlertDocuments(this.#database);
-    const values = new AlertValues(this.#database);
-    const workloads = new AlertWorkloads(this.#database);
+    const counters = new AlertCounters(this.database);
+    const documents = new AlertDocuments(this.database);
+    const values = new AlertValues(this.database);
+    const workloads = new AlertWorkloads(this.database);
     let added = 0;
     for (const alert of alerts) {
       const id = idBytes(alert.id);
@@ -63,24 +57,24 @@ export class AlertAdditions {
     now: number,
   ): void {
     if (changes.length === 0) return;
-    const counters = new AlertCounters(this.#database);
+    const counters = new AlertCounters(this.database);
     const last = new Map(changes.map(({ id, suppression }) => [id, suppression]));
     for (const [id, suppression] of last) {
       const bytes = idBytes(id);
-      const row = bytes === null ? undefined : rowById(this.#database, bytes);
+      const row = bytes === null ? undefined : rowById(this.database, bytes);
       if (row === undefined) continue;
       const { created, number } = row;
       // Some grow with each run for days: of the log of changes, only the last counts.
-      this.#database.run(FORGET_CHANGE, created, number);
+      this.database.run(FORGET_CHANGE, created, number);
       const change = counters.nextChange(created, number);
-      this.#database.run(GROW, change, suppression.count, created, number);
+      this.database.run(GROW, change, suppression.count, created, number);
       this.#putSuppression(number, suppression, now);
     }
     counters.save();
   }
 
   #has(id: Uint8Array): boolean {
-    return this.#database.get(HAS, id, id.subarray(0, TOMBSTONE_BYTES)) !== undefined;
+    return this.database.get(HAS, id, id.subarray(0, TOMBSTONE_BYTES)) !== undefined;
   }
 
   #insert(alert: NewAlert, id: Uint8Array, { counters, documents, values, workloads }: Work): void {
@@ -92,7 +86,7 @@ export class AlertAdditions {
       const value = alert.facets[facet];
       return value === undefined ? null : values.intern(facet, facetText(value));
     };
-    this.#database.run(
+    this.database.run(
       INSERT,
       alert.createdAt,
       number,
@@ -107,7 +101,7 @@ export class AlertAdditions {
       group,
       alert.suppression?.count ?? 0,
     );
-    this.#database.run(
+    this.database.run(
       INSERT_DETAILS,
       number,
       alert.createdAt,
@@ -121,7 +115,7 @@ export class AlertAdditions {
     );
     documents.add(number, rule, alert.document);
     for (const facet of alert.partialFacets ?? []) {
-      this.#database.run(ADD_LABEL, values.intern('partial', facet), alert.createdAt, number);
+      this.database.run(ADD_LABEL, values.intern('partial', facet), alert.createdAt, number);
     }
     if (alert.suppression !== null) {
       this.#putSuppression(number, alert.suppression, alert.createdAt);
@@ -130,15 +124,15 @@ export class AlertAdditions {
 
   #ruleOf({ ruleId, ruleRevision, ruleTags }: NewAlert): number {
     const values = [ruleId, ruleRevision, JSON.stringify(ruleTags)];
-    const row =
-      this.#database.get<{ number: number }>(RULE, ...values) ??
-      this.#database.get<{ number: number }>(ADD_RULE, ...values);
-    return row!.number;
+    return (
+      this.database.value<number>(RULE, ...values) ??
+      this.database.value<number>(ADD_RULE, ...values)!
+    );
   }
 
   #putSuppression(number: number, suppression: AlertSuppression, now: number): void {
     const { instance, start, end, count } = suppression;
-    this.#database.run(
+    this.database.run(
       PUT_SUPPRESSION,
       number,
       instance,

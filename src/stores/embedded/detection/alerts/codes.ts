@@ -43,10 +43,10 @@ const STATES: readonly State[] = [
 export const ALL_STATES: readonly number[] = STATES.map((_, index) => index);
 export const OPEN = 0;
 
-/** Those below it somebody still has to look at. */
+/** Those below it are not closed. */
 export const FIRST_CLOSED = 2;
 
-/** Whether a person still has to look at it. */
+/** Whether it is not closed. */
 export const isUnresolved = (state: number): boolean => state < FIRST_CLOSED;
 
 export function stateAt(number: number): State {
@@ -116,7 +116,7 @@ export const numberOfField = (field: ValueField): number => FIELDS.indexOf(field
 
 const ID = /^[0-9a-f]{64}$/;
 
-/** `null` for what is no id of an alert: nobody has to know that before asking for one. */
+/** `null` for a text that is not the id of an alert: callers need not check that first. */
 export const idBytes = (id: string): Uint8Array | null =>
   ID.test(id) ? Buffer.from(id, 'hex') : null;
 

@@ -132,19 +132,19 @@ interface ColumnTest extends ColumnValues {
   readonly isNegated: boolean;
 }
 
-/** `null` for more than `most`. */
+/** `null` for more than `max`. */
 function workloadsOf(
   tests: readonly ColumnTest[],
   database: Database,
-  most: number,
+  max: number,
 ): readonly number[] | null {
   const { sql, values } = workloadTest(tests);
-  const rows = database.all<{ number: number }>(
+  const numbers = database.column<number>(
     `SELECT w.number FROM alert_workloads w WHERE ${sql} LIMIT ?`,
     ...values,
-    most + 1,
+    max + 1,
   );
-  return rows.length > most ? null : rows.map(({ number }) => number);
+  return numbers.length > max ? null : numbers;
 }
 
 function ofSuchWorkload(tests: readonly ColumnTest[]): Filter {
@@ -194,30 +194,26 @@ function rulesOf(
   checkValues('rules', ruleIds ?? []);
   checkValues('rules', notRuleIds ?? []);
   checkValues('tags of rules', ruleTags ?? []);
-  return database
-    .all<{ number: number }>(
-      `SELECT number FROM alert_rules
-        WHERE (?1 IS NULL OR rule_id IN (SELECT value FROM json_each(?1)))
-          AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) tag
-            WHERE tag.value IN (SELECT value FROM json_each(?2))))
-          AND rule_id NOT IN (SELECT value FROM json_each(?3))`,
-      ruleIds === undefined ? null : JSON.stringify(ruleIds),
-      ruleTags === undefined ? null : JSON.stringify(ruleTags),
-      JSON.stringify(notRuleIds ?? []),
-    )
-    .map(({ number }) => number);
+  return database.column(
+    `SELECT number FROM alert_rules
+      WHERE (?1 IS NULL OR rule_id IN (SELECT value FROM json_each(?1)))
+        AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) tag
+          WHERE tag.value IN (SELECT value FROM json_each(?2))))
+        AND rule_id NOT IN (SELECT value FROM json_each(?3))`,
+    ruleIds === undefined ? null : JSON.stringify(ruleIds),
+    ruleTags === undefined ? null : JSON.stringify(ruleTags),
+    JSON.stringify(notRuleIds ?? []),
+  );
 }
 
 /** One that was merged stands for the story into which it was. */
 function storiesOf(stories: readonly string[], database: Database): number[] {
   checkValues('stories', stories);
-  return database
-    .all<{ number: number }>(
-      `SELECT number FROM stories WHERE id IN (
-        SELECT coalesce(successor, value) FROM json_each(?) LEFT JOIN merged_stories ON story = value)`,
-      JSON.stringify(stories),
-    )
-    .map(({ number }) => number);
+  return database.column(
+    `SELECT number FROM stories WHERE id IN (
+      SELECT coalesce(successor, value) FROM json_each(?) LEFT JOIN merged_stories ON story = value)`,
+    JSON.stringify(stories),
+  );
 }
 
 function labelsOf({ tags, assignees, where }: AlertQuery, values: AlertValues): number[][] {

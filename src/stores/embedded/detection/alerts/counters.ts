@@ -1,17 +1,16 @@
 import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import { RowBatch } from './row-batch.ts';
 
 /** Numbers of alerts, of changes and of entries in the history, each of which is given once. Of one transaction only. */
-export class AlertCounters {
-  readonly #database: Database;
+export class AlertCounters extends Table {
   #number: number;
   #change: number;
   #history: number;
-  readonly #log: RowBatch;
+  readonly #log = new RowBatch(this.database, 'alert_changes', ['change', 'created', 'number']);
 
   constructor(database: Database) {
-    this.#database = database;
-    this.#log = new RowBatch(database, 'alert_changes', ['change', 'created', 'number']);
+    super(database);
     const row = database.get<{ number: number; change: number; history: number }>(
       'SELECT number, change, history FROM alert_counters',
     )!;
@@ -39,18 +38,13 @@ export class AlertCounters {
   save(): void {
     this.#log.save();
     const sql = 'UPDATE alert_counters SET number = ?, change = ?, history = ?';
-    this.#database.run(sql, this.#number, this.#change, this.#history);
+    this.database.run(sql, this.#number, this.#change, this.#history);
   }
 }
 
 /** What is to be added to the counts of stories. Of one transaction only. */
-export class StoryCounts {
-  readonly #database: Database;
+export class StoryCounts extends Table {
   readonly #changes = new Map<number, { alerts: number; open: number }>();
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
 
   add(story: number | null, alerts: number, open: number): void {
     if (story === null) return;
@@ -64,7 +58,7 @@ export class StoryCounts {
     const sql =
       'UPDATE stories SET alerts = alerts + ?, open_alerts = open_alerts + ? WHERE number = ?';
     for (const [story, { alerts, open }] of this.#changes) {
-      if (alerts !== 0 || open !== 0) this.#database.run(sql, alerts, open, story);
+      if (alerts !== 0 || open !== 0) this.database.run(sql, alerts, open, story);
     }
   }
 

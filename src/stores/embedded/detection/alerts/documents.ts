@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import { compress, inflate } from '../../format/codec.ts';
 
 /** A longer beginning of a document says nothing more about others. */
@@ -6,31 +6,21 @@ const MAX_DICTIONARY = 16 * 1024;
 
 /**
  * Documents of one rule resemble each other: with the first of them as a dictionary, the others take a twelfth of
- * their size.
+ * their size. Of one call or transaction only: it remembers dictionaries, and a transaction may be undone.
  */
-export class AlertDocuments {
-  readonly #database: Database;
+export class AlertDocuments extends Table {
   readonly #dictionaries = new Map<number, Uint8Array>();
-
-  /** Of one call or transaction only: it remembers dictionaries, and a transaction may be undone. */
-  constructor(database: Database) {
-    this.#database = database;
-  }
 
   add(number: number, rule: number, document: string): void {
     const content = Buffer.from(document);
     let dictionary = this.#dictionaryOf(rule);
     if (dictionary.length === 0) {
       dictionary = content.subarray(0, MAX_DICTIONARY);
-      this.#database.run(
-        'UPDATE alert_rules SET dictionary = ? WHERE number = ?',
-        dictionary,
-        rule,
-      );
+      this.database.run('UPDATE alert_rules SET dictionary = ? WHERE number = ?', dictionary, rule);
       this.#dictionaries.set(rule, dictionary);
     }
     const frame = compress(content, dictionary);
-    this.#database.run(
+    this.database.run(
       'INSERT INTO alert_documents VALUES (?, ?, ?)',
       number,
       content.length,
@@ -46,8 +36,7 @@ export class AlertDocuments {
   #dictionaryOf(rule: number): Uint8Array {
     const known = this.#dictionaries.get(rule);
     if (known !== undefined) return known;
-    const row = this.#database.get<{ dictionary: Uint8Array | null }>(DICTIONARY, rule);
-    const dictionary = row?.dictionary ?? NONE;
+    const dictionary = this.database.value<Uint8Array | null>(DICTIONARY, rule) ?? NONE;
     if (dictionary.length > 0) this.#dictionaries.set(rule, dictionary);
     return dictionary;
   }

@@ -12,7 +12,7 @@ import { AlertWorkloads } from './workloads.ts';
  */
 export function expireAlerts(database: Database, before: number, limit: number): number {
   const rows = database.all<NarrowRow & { readonly id: Uint8Array }>(OLDEST, before, limit);
-  const labels = database.all<{ label: number }>(LABELS, numbersOf(rows));
+  const labels = database.column<number>(LABELS, numbersOf(rows));
   const stories = new StoryCounts(database);
   for (const row of rows) {
     const counted = isBlock(row.kind) ? 0 : 1;
@@ -31,7 +31,7 @@ export function expireAlerts(database: Database, before: number, limit: number):
   database.run(DELETE_CHANGES, 2 * limit);
   stories.save();
   for (const story of stories.stories) database.run(DELETE_STORY, story);
-  for (const { label } of labels) database.run(DELETE_LABEL, label, label);
+  for (const label of labels) database.run(DELETE_LABEL, label, label);
   for (const rule of new Set(rows.map((row) => row.rule))) database.run(DELETE_RULE, rule, rule);
   deleteWorkloads(database, [...new Set(rows.map(({ workload }) => workload))]);
   for (const column of OWN_FACETS.map((facet) => FACET_COLUMNS[facet])) {

@@ -4,7 +4,7 @@ import type { Database } from '../../sqlite/database.ts';
 import { ALL_STATES, isUnresolved, numberOfField, severityAt, stateAt } from './codes.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Effort } from './effort.ts';
-import { choose, columnOf, namesOf, readColumns } from './tally.ts';
+import { choose, columnOf, namesOf, readColumns } from './counts.ts';
 
 const STATES = ALL_STATES.length;
 

@@ -1,5 +1,7 @@
+import { groupBy } from '../../../../util/group-by.ts';
 import type { Author, HistoryEntry } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import type { AlertCounters } from './counters.ts';
 import { RowBatch } from './row-batch.ts';
 import { checkNames } from './limits.ts';
@@ -17,39 +19,28 @@ export interface JobEntry {
   readonly before: string | null;
 }
 
-export class AlertHistory {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class AlertHistory extends Table {
   /** From the first entry to the last, of which the number is given. */
   of(last: number | null, alertId: string): HistoryEntry[] {
-    return this.#database
+    return this.database
       .all<Omit<HistoryEntry, 'alertId'>>(LIST, last)
       .map((row) => ({ ...row, alertId }));
   }
 
   /** The first alerts that have entries of the job which are still to be undone; these in the order in which they were made. */
   toUndo(job: string, limit: number): Map<number, JobEntry[]> {
-    const entries = new Map<number, JobEntry[]>();
-    for (const entry of this.#database.all<JobEntry>(TO_UNDO, job, limit)) {
-      const known = entries.get(entry.alert);
-      if (known === undefined) entries.set(entry.alert, [entry]);
-      else known.push(entry);
-    }
-    return entries;
+    const entries = this.database.all<JobEntry>(TO_UNDO, job, limit);
+    return groupBy(entries, ({ alert }) => alert);
   }
 
-  /** Whether anybody else has changed the same since, up to this last entry, and that still stands. */
+  /** Whether another change of the same was made since, up to this last entry, and that still stands. */
   hasLater(last: number | null, { number, what }: JobEntry, job: string): boolean {
     if (last === number) return false;
-    return this.#database.get(LATER, last, number, what, job, UNDONE, UNDOING) !== undefined;
+    return this.database.get(LATER, last, number, what, job, UNDONE, UNDOING) !== undefined;
   }
 
   mark(numbers: readonly number[], mark: number): void {
-    for (const number of numbers) this.#database.run(MARK, mark, number);
+    for (const number of numbers) this.database.run(MARK, mark, number);
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { StoreError } from '../../../errors.ts';
 
 /*
- * Values of events come from attackers, and those of people from whoever has a key of the service.
+ * Values of events come from attackers, and those of people from anyone who has a key of the service.
  */
 
 /** Of a facet, in UTF-16 units. Real ones are far shorter: an image with its registry and digest has about 200. */
@@ -53,9 +53,9 @@ export function refusal(reason: string): StoreError {
   return new StoreError('STO1502', reason);
 }
 
-function checkLength(what: string, text: string, most: number): void {
-  if (text.length <= most) return;
-  throw refusal(`${what} has ${text.length} characters, and ${most} are allowed`);
+function checkLength(what: string, text: string, max: number): void {
+  if (text.length <= max) return;
+  throw refusal(`${what} has ${text.length} characters, and ${max} are allowed`);
 }
 
 /** A pattern of `LIKE … ESCAPE '\'` for what contains a text. */

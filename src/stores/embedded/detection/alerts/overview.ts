@@ -5,7 +5,7 @@ import { ALL_SEVERITIES, ALL_STATES, severityAt, stateAt } from './codes.ts';
 import { conditionsOf, type Conditions } from './conditions.ts';
 import type { Effort } from './effort.ts';
 import { EVERYTHING, filtersBeside, rowsOf, statementOn, timeFilters, type Path } from './paths.ts';
-import { choose, columnOf, isGrouped, mostFrequent, readColumns, topValues } from './tally.ts';
+import { choose, columnOf, isGrouped, mostFrequent, readColumns, topValues } from './counts.ts';
 
 const STATES = ALL_STATES.length;
 const KINDS = STATES * ALL_SEVERITIES.length;
@@ -114,10 +114,7 @@ function suppressedOf(
   let sum = 0;
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, filters);
-    sum += database.get<{ sum: number }>(
-      `SELECT total(a.suppressed) AS sum ${where}`,
-      ...values,
-    )!.sum;
+    sum += database.value<number>(`SELECT total(a.suppressed) ${where}`, ...values)!;
   }
   return sum;
 }

@@ -174,33 +174,33 @@ export function timeFilters({ from, to }: Pick<Conditions, 'from' | 'to'>): Filt
   ];
 }
 
-/** How many rows a path leads to within the times; `most` for that many and more. */
+/** How many rows a path leads to within the times; `max` for that many and more. */
 export function rowsOf(
   database: Database,
   path: Path,
   times: readonly Filter[],
-  most: number,
+  max: number,
 ): number {
   let count = 0;
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, times);
-    const sql = `SELECT count(*) AS count FROM (SELECT 1 ${where} LIMIT ?)`;
-    count += database.get<{ count: number }>(sql, ...values, most - count)!.count;
-    if (count >= most) return most;
+    const sql = `SELECT count(*) FROM (SELECT 1 ${where} LIMIT ?)`;
+    count += database.value<number>(sql, ...values, max - count)!;
+    if (count >= max) return max;
   }
   return count;
 }
 
-/** The path to the fewest rows, if they are fewer than `most`. */
+/** The path to the fewest rows, if they are fewer than `max`. */
 export function fewestRows(
   database: Database,
   conditions: Conditions,
   times: readonly Filter[],
-  most: number,
+  max: number,
   effort: Effort,
 ): Path | null {
   let best: Path | null = null;
-  let fewest = most;
+  let fewest = max;
   const all = times.length === 0 ? [] : [EVERYTHING];
   for (const path of [...pathsOf(conditions, effort), ...all]) {
     const rows = rowsOf(database, path, times, fewest);

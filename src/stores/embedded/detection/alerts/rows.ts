@@ -64,8 +64,8 @@ export const rowsByNumbers = (database: Database, numbers: readonly number[]): I
  * then writes each page once, and an order that a subquery asks for is none that SQLite has to keep in what reads it.
  */
 function triageRows(database: Database, sql: string, list: readonly unknown[]): IdentifiedRow[] {
-  const { rows } = database.get<{ rows: string }>(sql, JSON.stringify(list)) ?? { rows: '[]' };
-  return (JSON.parse(rows) as TriageValues[])
+  const rows = database.value<string>(sql, JSON.stringify(list));
+  return (JSON.parse(rows ?? '[]') as TriageValues[])
     .map(([created, number, kind, state, story, history, id]) => {
       return { created, number, kind, state, story, history, id };
     })
@@ -84,9 +84,7 @@ type TriageValues = readonly [
 
 /** In the same order. */
 export const idsAt = (database: Database, places: readonly AlertPlace[]): string[] =>
-  database
-    .all<{ id: string }>(IDS, JSON.stringify(places.map(({ number }) => number)))
-    .map(({ id }) => id);
+  database.column(IDS, JSON.stringify(places.map(({ number }) => number)));
 
 /** Rows of several tables about some alerts, which are combined. */
 interface Parts {

@@ -143,7 +143,7 @@ function boundsOf({ conditions, ordering, position }: Search): Filter[] {
   ];
 }
 
-/** The place that a number of rows ends at, whatever the conditions; `null` if there are not so many. */
+/** The place that a number of rows ends at, without regard to the conditions; `null` if there are fewer. */
 function positionAfter(
   { database, ordering }: Search,
   start: readonly Filter[],

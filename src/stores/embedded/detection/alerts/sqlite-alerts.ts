@@ -11,12 +11,13 @@ import type {
   AlertSuppression,
   AlertVerdicts,
   Author,
-  ChangedAlert,
   ChangePlace,
+  ChangedAlert,
   HistoryEntry,
   NewAlert,
   NewStory,
   StoredAlert,
+  StoryFacts,
   StoryFilter,
   StoryQuery,
   StoryRow,
@@ -29,8 +30,8 @@ import type {
   OverviewRequest,
 } from '../../../alert-overview.ts';
 import type { Intervals } from '../../../../util/time/intervals.ts';
-import type { StoryFacts } from '../../../story-facts.ts';
 import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import { AlertAdditions } from './additions.ts';
 import { idBytes, idText, numberOfField } from './codes.ts';
 import { expireAlerts } from './expiry.ts';
@@ -39,24 +40,22 @@ import { AlertHistory } from './history.ts';
 import { refusal } from './limits.ts';
 import { EFFORT, type Effort } from './effort.ts';
 import { overviewOf } from './overview.ts';
-import { idsAt, readAlerts, rowById, type AlertPlace, type TriageRow } from './rows.ts';
+import { type AlertPlace, type TriageRow, idsAt, readAlerts, rowById } from './rows.ts';
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
 import { storyFactsOf } from './story-facts.ts';
-import { countAlerts, histogramOf, spanOf, topValues, type GroupedBy } from './tally.ts';
+import { type GroupedBy, countAlerts, histogramOf, spanOf, topValues } from './counts.ts';
 import { AlertTriageTables, stepsOf } from './triage.ts';
 import { verdictsOf, verdictsOfStories } from './verdicts.ts';
 
 /** The tables of alerts and stories, read beside the writer. Each answer is of one moment. */
-export class SqliteAlertReader implements AlertReader {
-  protected readonly database: Database;
-  protected readonly storyTable: StoryTable;
+export class SqliteAlertReader extends Table implements AlertReader {
+  protected readonly storyTable = new StoryTable(this.database);
   readonly #effort: Effort;
 
   constructor(database: Database, effort = EFFORT) {
-    this.database = database;
+    super(database);
     this.#effort = effort;
-    this.storyTable = new StoryTable(database);
   }
 
   get(id: string): StoredAlert | null {
@@ -68,13 +67,13 @@ export class SqliteAlertReader implements AlertReader {
 
   startingWith(prefix: string, limit: number): string[] {
     if (!/^[0-9a-f]{1,64}$/.test(prefix)) return [];
-    const ids = this.database.all<{ id: Uint8Array }>(
+    const ids = this.database.column<Uint8Array>(
       STARTING_WITH,
       Buffer.from(prefix.padEnd(64, '0'), 'hex'),
       Buffer.from(prefix.padEnd(64, 'f'), 'hex'),
       limit,
     );
-    return ids.map(({ id }) => idText(id));
+    return ids.map(idText);
   }
 
   page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage {
@@ -128,8 +127,8 @@ export class SqliteAlertReader implements AlertReader {
   }
 
   changedBy(change: number): string | null {
-    const found = this.database.get<{ id: Uint8Array }>(CHANGED_BY, change);
-    return found === undefined ? null : idText(found.id);
+    const id = this.database.value<Uint8Array>(CHANGED_BY, change);
+    return id === undefined ? null : idText(id);
   }
 
   count(query: AlertQuery): number {
@@ -165,12 +164,12 @@ export class SqliteAlertReader implements AlertReader {
   }
 
   texts(column: AlertFacet | 'tag' | 'assignee', limit: number): readonly string[] | null {
-    const rows = this.database.all<{ value: string }>(TEXTS, numberOfField(column), limit + 1);
-    return rows.length > limit ? null : rows.map(({ value }) => value);
+    const texts = this.database.column<string>(TEXTS, numberOfField(column), limit + 1);
+    return texts.length > limit ? null : texts;
   }
 
   lastNumber(): number {
-    return this.database.get<{ number: number }>(LAST_NUMBER)!.number;
+    return this.database.value<number>(LAST_NUMBER)!;
   }
 
   history(alertId: string): HistoryEntry[] {
@@ -235,14 +234,8 @@ export class SqliteAlertReader implements AlertReader {
 
 /** The same of the one connection that writes. */
 export class SqliteAlerts extends SqliteAlertReader implements AlertStore {
-  readonly #additions: AlertAdditions;
-  readonly #triage: AlertTriageTables;
-
-  constructor(database: Database) {
-    super(database);
-    this.#additions = new AlertAdditions(database);
-    this.#triage = new AlertTriageTables(database);
-  }
+  readonly #additions = new AlertAdditions(this.database);
+  readonly #triage = new AlertTriageTables(this.database);
 
   has(id: string): boolean {
     return this.#additions.has(id);

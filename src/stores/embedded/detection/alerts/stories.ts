@@ -6,37 +6,28 @@ import {
   type StoryQuery,
   type StoryRow,
 } from '../../../alert-store.ts';
-import type { Database, SqlRow, SqlValue } from '../../sqlite/database.ts';
-import { flag, plain, RowMapping, texts, type Column } from '../../sqlite/row-mapping.ts';
+import type { SqlRow } from '../../sqlite/database.ts';
+import { flag, instantOrNull, plain, RowMapping, texts } from '../../sqlite/row-mapping.ts';
+import { Table } from '../../sqlite/table.ts';
+import { Where } from '../../sqlite/where.ts';
 import { numberOfField, numberOfSeverity, severityAt } from './codes.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { checkText, checkValues, likeText } from './limits.ts';
 import { alertOf } from './paths.ts';
-import { bigintOf, textOfBigint } from './rows.ts';
 
 /** The table of stories. How many alerts each has is counted by those who change alerts. */
-export class StoryTable {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+export class StoryTable extends Table {
   get(id: string): StoryRow | null {
-    const row = this.#database.get<SqlRow>('SELECT * FROM stories WHERE id = ?', id);
-    return row === undefined ? null : STORY.read(row);
+    return this.row(STORY, 'SELECT * FROM stories WHERE id = ?', id);
   }
 
   numberOf(id: string): number | undefined {
-    return this.#database.get<{ number: number }>('SELECT number FROM stories WHERE id = ?', id)
-      ?.number;
+    return this.database.value('SELECT number FROM stories WHERE id = ?', id);
   }
 
   startingWith(prefix: string, limit: number): string[] {
     const sql = 'SELECT id FROM stories WHERE id >= ? AND id < ? ORDER BY id LIMIT ?';
-    return this.#database
-      .all<{ id: string }>(sql, prefix, `${prefix}${BEHIND_ALL}`, limit)
-      .map(({ id }) => id);
+    return this.database.column(sql, prefix, `${prefix}${BEHIND_ALL}`, limit);
   }
 
   /** Worst first, then latest. Those that were merged into others are left out. */
@@ -53,8 +44,8 @@ export class StoryTable {
       const place = readCursor('stories', 3, after);
       where.add('(severity, last_alert_at, number) < (?, ?, ?)', ...place);
     }
-    const sql = `SELECT * FROM stories WHERE ${where.sql()} ${RANKED} LIMIT ?`;
-    const rows = this.#database.all<SqlRow>(sql, ...where.values, limit + 1);
+    const sql = `SELECT * FROM stories ${where.sql} ${RANKED} LIMIT ?`;
+    const rows = this.database.all<SqlRow>(sql, ...where.values, limit + 1);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const isLast = rows.length <= limit || last === undefined;
@@ -65,35 +56,19 @@ export class StoryTable {
   }
 
   counts(filter: StoryFilter): Record<AlertStatus, number> {
-    const counts = { open: 0, acknowledged: 0, closed: 0 };
     const where = conditionsOf(filter);
-    const sql = `SELECT status, count(*) AS count FROM stories WHERE ${where.sql()} GROUP BY status`;
-    const rows = this.#database.all<{ status: AlertStatus; count: number }>(sql, ...where.values);
-    for (const { status, count } of rows) counts[status] = count;
-    return counts;
+    const sql = `SELECT status, count(*) AS count FROM stories ${where.sql} GROUP BY status`;
+    const counts = this.database.pairs<AlertStatus, number>(sql, ...where.values);
+    return { open: 0, acknowledged: 0, closed: 0, ...Object.fromEntries(counts) };
   }
 
   put(story: NewStory): void {
-    this.#database.run(PUT, ...STORY.values({ ...story, alerts: 0, openAlerts: 0 }));
+    this.database.run(PUT, ...STORY.values({ ...story, alerts: 0, openAlerts: 0 }));
   }
 }
 
-class Conditions {
-  readonly #all: string[] = [NOT_MERGED];
-  readonly values: SqlValue[] = [];
-
-  add(sql: string, ...bound: readonly SqlValue[]): void {
-    this.#all.push(sql);
-    this.values.push(...bound);
-  }
-
-  sql(): string {
-    return this.#all.join(' AND ');
-  }
-}
-
-function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): Conditions {
-  const where = new Conditions();
+function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): Where {
+  const where = new Where(NOT_MERGED);
   if (severities !== undefined) {
     where.add(`severity ${THESE}`, JSON.stringify(severities.map(numberOfSeverity)));
   }
@@ -111,12 +86,6 @@ function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): C
   return where;
 }
 
-/** A time that may be outside the range of 64 bits of nanoseconds. */
-const instant: Column<bigint | null> = {
-  read: (value) => bigintOf(value as string | null),
-  write: textOfBigint,
-};
-
 const STORY = new RowMapping<StoryRow>({
   id: plain,
   scope: plain,
@@ -130,8 +99,8 @@ const STORY = new RowMapping<StoryRow>({
   alerts: plain,
   openAlerts: plain,
   ruleIds: texts,
-  firstEvent: instant,
-  lastEvent: instant,
+  firstEvent: instantOrNull,
+  lastEvent: instantOrNull,
   createdAt: plain,
   lastAlertAt: plain,
   isEdited: flag,

@@ -1,24 +1,25 @@
-import type { StoryFacts } from '../../../story-facts.ts';
+import { groupBy } from '../../../../util/group-by.ts';
+import { NANOS_PER_MS } from '../../../../util/time/index.ts';
+import type { StoryFacts } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { BLOCK, numberOfField, WORKLOAD_FACETS } from './codes.ts';
 import { bigintOf } from './rows.ts';
 import { AlertValues } from './values.ts';
 import { AlertWorkloads } from './workloads.ts';
 
-const NANOS_PER_MS = 1_000_000n;
-
 /** By story, of those of these that have alerts. */
 export function storyFactsOf(database: Database, ids: readonly string[]): Map<string, StoryFacts> {
   const rows = database.all<Row>(ROWS, JSON.stringify(ids), BLOCK);
-  const stories = byId(rows);
+  const stories = groupBy(rows, ({ id }) => id);
   const workloads = new AlertWorkloads(database).valuesOf([
     ...new Set(rows.map(({ workload }) => workload)),
   ]);
   const texts = new AlertValues(database).texts(
     [...workloads.values()].flat().filter((each) => each !== null),
   );
-  const assignees = byId(
+  const assignees = groupBy(
     database.all<Assignee>(ASSIGNEES, JSON.stringify(ids), numberOfField('assignee')),
+    ({ id }) => id,
   );
   return new Map(
     [...stories].map(([id, own]) => {
@@ -47,16 +48,6 @@ export function storyFactsOf(database: Database, ids: readonly string[]): Map<st
 function timeOf({ created, first }: Row): number {
   const event = bigintOf(first);
   return event === null ? created : Number(event / NANOS_PER_MS);
-}
-
-function byId<T extends { readonly id: string }>(rows: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.id);
-    if (group === undefined) groups.set(row.id, [row]);
-    else group.push(row);
-  }
-  return groups;
 }
 
 /** The first of those that are. */

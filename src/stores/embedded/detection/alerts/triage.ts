@@ -1,5 +1,6 @@
 import type { AlertNote, Author, TriageChange } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import {
   ALL_STATES,
   idBytes,
@@ -42,14 +43,8 @@ interface Target {
 }
 
 /** What people make of alerts. All calls are within a transaction. */
-export class AlertTriageTables {
-  readonly #database: Database;
-  readonly #history: AlertHistory;
-
-  constructor(database: Database) {
-    this.#database = database;
-    this.#history = new AlertHistory(database);
-  }
+export class AlertTriageTables extends Table {
+  readonly #history = new AlertHistory(this.database);
 
   change(ids: readonly string[], change: TriageChange, author: Author): string[] {
     checkAuthor(author);
@@ -57,7 +52,7 @@ export class AlertTriageTables {
     checkNames('an assignee', [...(change.addAssignees ?? []), ...(change.removeAssignees ?? [])]);
     const work = this.#begin(author, null);
     const changed = new Set<string>();
-    for (const row of rowsByIds(this.#database, ids)) {
+    for (const row of rowsByIds(this.database, ids)) {
       if (this.#apply(row, this.#targetOf(row, change), work)) changed.add(row.id);
     }
     end(work);
@@ -76,7 +71,7 @@ export class AlertTriageTables {
     const restored: string[] = [];
     let left = 0;
     // History goes with its alert, so the alerts are there.
-    for (const row of rowsByNumbers(this.#database, alerts.slice(0, limit))) {
+    for (const row of rowsByNumbers(this.database, alerts.slice(0, limit))) {
       const isWhole = this.#undoOne(job, row, entries.get(row.number)!, work);
       if (isBlock(row.kind)) continue;
       if (isWhole) restored.push(row.id);
@@ -93,11 +88,11 @@ export class AlertTriageTables {
     if (row === undefined) throw refusal(`there is no alert ${alertId.slice(0, 64)} to note on`);
     const { at, by } = author;
     const work = this.#begin(author, null);
-    const note = this.#database.get<{ number: number }>(ADD_NOTE, row.number, at, by, text)!;
-    const last = work.history.add(row.number, row.history, 'note', null, String(note.number));
+    const number = this.database.value<number>(ADD_NOTE, row.number, at, by, text)!;
+    const last = work.history.add(row.number, row.history, 'note', null, String(number));
     this.#set(row, SET_NOTHING, [], last, work);
     end(work);
-    return { number: note.number, alertId, at, by, text };
+    return { number, alertId, at, by, text };
   }
 
   /** Steps of the guide that are done, instead of those that were. */
@@ -105,12 +100,12 @@ export class AlertTriageTables {
     checkAuthor(author);
     const row = this.#find(alertId);
     if (row === undefined) throw refusal(`there is no alert ${alertId.slice(0, 64)}`);
-    const before = stepsOf(this.#database, row.number);
+    const before = stepsOf(this.database, row.number);
     const after = [...new Set(steps)].sort((a, b) => a - b);
     if (after.join() === before.join()) return;
-    this.#database.run('DELETE FROM alert_steps WHERE number = ?', row.number);
+    this.database.run('DELETE FROM alert_steps WHERE number = ?', row.number);
     for (const step of after)
-      this.#database.run('INSERT INTO alert_steps VALUES (?, ?)', row.number, step);
+      this.database.run('INSERT INTO alert_steps VALUES (?, ?)', row.number, step);
     const work = this.#begin(author, null);
     const [was = null, is = null] = [before, after].map((each) => JSON.stringify(each));
     const last = work.history.add(row.number, row.history, 'steps', was, is);
@@ -119,7 +114,7 @@ export class AlertTriageTables {
   }
 
   setStory(alertIds: readonly string[], story: number | null, author: Author | null): void {
-    const work = this.#begin(author ?? NOBODY, null);
+    const work = this.#begin(author ?? NO_AUTHOR, null);
     for (const id of alertIds) {
       const row = this.#find(id);
       if (row !== undefined) this.#moveTo(story, row, work, author !== null);
@@ -127,22 +122,22 @@ export class AlertTriageTables {
     end(work);
   }
 
-  /** @param isTold in the history */
-  #moveTo(story: number | null, row: TriageRow, work: Work, isTold: boolean): void {
+  /** @param isRecorded in the history */
+  #moveTo(story: number | null, row: TriageRow, work: Work, isRecorded: boolean): void {
     if (row.story === story) return;
     const counted = isBlock(row.kind) ? 0 : 1;
     const open = isUnresolved(row.state) ? counted : 0;
     work.stories.add(row.story, -counted, -open);
     work.stories.add(story, counted, open);
     const [before = null, after = null] = [row.story, story].map((each) => this.#storyId(each));
-    const last = isTold
+    const last = isRecorded
       ? work.history.add(row.number, row.history, 'story', before, after)
       : row.history;
     this.#set(row, SET_STORY, [story], last, work);
   }
 
   #begin(author: Author, mark: number | null): Work {
-    const database = this.#database;
+    const { database } = this;
     const counters = new AlertCounters(database);
     return {
       counters,
@@ -154,7 +149,7 @@ export class AlertTriageTables {
 
   #find(id: string): TriageRow | undefined {
     const bytes = idBytes(id);
-    return bytes === null ? undefined : rowById(this.#database, bytes);
+    return bytes === null ? undefined : rowById(this.database, bytes);
   }
 
   #targetOf(row: TriageRow, change: TriageChange): Target {
@@ -217,20 +212,18 @@ export class AlertTriageTables {
     if (gone.length + fresh.length === 0) return last;
     for (const label of gone) {
       const number = values.intern(field, label);
-      this.#database.run(REMOVE_LABEL, number, row.created, row.number);
+      this.database.run(REMOVE_LABEL, number, row.created, row.number);
     }
     for (const label of fresh) {
       const number = values.intern(field, label);
-      this.#database.run(ADD_LABEL, number, row.created, row.number);
+      this.database.run(ADD_LABEL, number, row.created, row.number);
     }
     const texts = [before, labels].map((each) => JSON.stringify(each));
     return history.add(row.number, last, `${field}s`, texts[0]!, texts[1]!);
   }
 
   #labels({ number }: TriageRow, field: 'tag' | 'assignee'): string[] {
-    return this.#database
-      .all<{ value: string }>(LABELS, number, numberOfField(field))
-      .map(({ value }) => value);
+    return this.database.column(LABELS, number, numberOfField(field));
   }
 
   /** The row of an alert is written once, with what is new in it and that it was changed. */
@@ -241,7 +234,7 @@ export class AlertTriageTables {
     last: number | null,
     { counters }: Work,
   ): void {
-    this.#database.run(sql, ...values, counters.nextChange(created, number), last, created, number);
+    this.database.run(sql, ...values, counters.nextChange(created, number), last, created, number);
   }
 
   /** Whether all that the job changed on the alert is as it was. */
@@ -263,7 +256,7 @@ export class AlertTriageTables {
     }
     this.#apply(row, target, work);
     if (target.story !== undefined) {
-      const [now = row] = rowsByNumbers(this.#database, [row.number]);
+      const [now = row] = rowsByNumbers(this.database, [row.number]);
       this.#moveTo(target.story, now, work, true);
     }
     return isWhole;
@@ -272,12 +265,12 @@ export class AlertTriageTables {
   /** Of an id as JSON; `undefined` for a story that is not there any more. */
   #storyNumber(id: string | null): number | null | undefined {
     if (id === null) return null;
-    return this.#database.get<{ number: number }>(STORY_NUMBER, JSON.parse(id) as string)?.number;
+    return this.database.value(STORY_NUMBER, JSON.parse(id) as string);
   }
 
   /** As JSON. */
   #storyId(number: number | null): string | null {
-    const id = number === null ? undefined : this.#database.get<{ id: string }>(STORY, number)?.id;
+    const id = number === null ? undefined : this.database.value<string>(STORY, number);
     return id === undefined ? null : JSON.stringify(id);
   }
 }
@@ -285,10 +278,10 @@ export class AlertTriageTables {
 /** Of each state, as the history has it. */
 const TEXTS = ALL_STATES.map((state) => JSON.stringify(stateAt(state)));
 
-const NOBODY: Author = { at: 0, by: '' };
+const NO_AUTHOR: Author = { at: 0, by: '' };
 
 export const stepsOf = (database: Database, number: number): number[] =>
-  database.all<{ step: number }>(STEPS, number).map(({ step }) => step);
+  database.column(STEPS, number);
 
 const UNDOABLE = ['status', 'tags', 'assignees', 'story'];
 

@@ -1,19 +1,16 @@
-import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import { numberOfField, type ValueField } from './codes.ts';
 
-/** The texts that alerts have in common, each of which is stored once and has a number. */
-export class AlertValues {
-  readonly #database: Database;
+/**
+ * The texts that alerts have in common, each of which is stored once and has a number. Of one call or
+ * transaction only: it remembers numbers, and a transaction may be undone.
+ */
+export class AlertValues extends Table {
   readonly #interned = new Map<string, number>();
-
-  /** Of one call or transaction only: it remembers numbers, and a transaction may be undone. */
-  constructor(database: Database) {
-    this.#database = database;
-  }
 
   /** `undefined` for a text that no alert has. */
   numberOf(field: ValueField, value: string): number | undefined {
-    return this.#database.get<{ number: number }>(FIND, numberOfField(field), value)?.number;
+    return this.database.value(FIND, numberOfField(field), value);
   }
 
   /** Each once. */
@@ -25,21 +22,15 @@ export class AlertValues {
   intern(field: ValueField, value: string): number {
     const key = `${field} ${value}`;
     const number =
-      this.#interned.get(key) ?? this.numberOf(field, value) ?? this.#add(field, value);
+      this.#interned.get(key) ??
+      this.numberOf(field, value) ??
+      this.database.value<number>(ADD, numberOfField(field), value)!;
     this.#interned.set(key, number);
     return number;
   }
 
-  #add(field: ValueField, value: string): number {
-    return this.#database.get<{ number: number }>(ADD, numberOfField(field), value)!.number;
-  }
-
   texts(numbers: readonly number[]): Map<number, string> {
-    const rows = this.#database.all<{ number: number; value: string }>(
-      TEXTS,
-      JSON.stringify(numbers),
-    );
-    return new Map(rows.map(({ number, value }) => [number, value]));
+    return this.database.pairs(TEXTS, JSON.stringify(numbers));
   }
 }
 

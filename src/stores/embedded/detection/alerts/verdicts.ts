@@ -7,7 +7,7 @@ import {
 import type { Database } from '../../sqlite/database.ts';
 import { ALL_STATES, BLOCK, stateAt } from './codes.ts';
 import { EVERYTHING } from './paths.ts';
-import { tally } from './tally.ts';
+import { addCounts } from './counts.ts';
 
 /** By rule, over all its revisions. */
 export function verdictsOf(database: Database, from?: number): Map<string, AlertVerdicts> {
@@ -16,7 +16,7 @@ export function verdictsOf(database: Database, from?: number): Map<string, Alert
   const where = `FROM ${EVERYTHING.from} WHERE a.kind < ${BLOCK} ${since}`;
   const values = from === undefined ? [] : [from];
   // A rule and a state as one number.
-  tally(database, counts, `a.rule * ${STATES} + a.state`, where, values);
+  addCounts(database, counts, `a.rule * ${STATES} + a.state`, where, values);
   const rules = new Map(
     database
       .all<RuleRow>('SELECT number, rule_id FROM alert_rules')

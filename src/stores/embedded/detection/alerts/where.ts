@@ -1,6 +1,7 @@
 import type { AlertColumn, AlertCondition } from '../../../alert-condition.ts';
 import { ALERT_FACETS, type AlertFacet } from '../../../alert-store.ts';
 import type { Database, SqlValue } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import {
   ALERT,
   ALL_SEVERITIES,
@@ -58,15 +59,9 @@ function demanded(
 }
 
 /** SQL that is true or false and never null, so that it can be negated. */
-class Compiler {
-  readonly #database: Database;
-  readonly #values: AlertValues;
+class Compiler extends Table {
+  readonly #values = new AlertValues(this.database);
   #conditions = 0;
-
-  constructor(database: Database) {
-    this.#database = database;
-    this.#values = new AlertValues(database);
-  }
 
   of(condition: AlertCondition, depth: number): Sql {
     this.#conditions += 1;
@@ -138,9 +133,7 @@ class Compiler {
   }
 
   #stories(ids: readonly string[]): number[] {
-    return this.#database
-      .all<{ number: number }>(STORIES, JSON.stringify(ids))
-      .map(({ number }) => number);
+    return this.database.column(STORIES, JSON.stringify(ids));
   }
 }
 
@@ -243,14 +236,7 @@ function between({
   to,
 }: Extract<AlertCondition, { readonly between: unknown }>): Sql {
   const column = BETWEEN[what];
-  const tests = [
-    ...(from === null ? [] : [{ sql: `a.${column} >= ?`, value: from }]),
-    ...(to === null ? [] : [{ sql: `a.${column} <= ?`, value: to }]),
-  ];
-  if (tests.length === 0) return TRUE;
-  return {
-    columns: [column],
-    sql: `(${tests.map(({ sql }) => sql).join(' AND ')})`,
-    values: tests.map(({ value }) => value),
-  };
+  const bound = (test: string, value: number | null): Sql =>
+    value === null ? TRUE : { columns: [column], sql: `(a.${column} ${test} ?)`, values: [value] };
+  return joined([bound('>=', from), bound('<=', to)], 'AND', (each) => each);
 }

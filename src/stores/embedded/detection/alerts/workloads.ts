@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/database.ts';
+import { Table } from '../../sqlite/table.ts';
 import { FACET_COLUMNS, WORKLOAD_FACETS, type WorkloadFacet } from './codes.ts';
 
 /** Numbers of values, in the order of {@link WORKLOAD_FACETS}. */
@@ -6,49 +6,36 @@ export type WorkloadValues = readonly (number | null)[];
 
 /**
  * Where alerts come from: container, pod, namespace, image and host. Far fewer combinations of these occur than alerts,
- * so each is stored once and has a number. An alert of which nothing is known has one too.
+ * so each is stored once and has a number. An alert of which nothing is known has one too. Of one call or transaction only:
+ * it remembers numbers, and a transaction may be undone.
  */
-export class AlertWorkloads {
-  readonly #database: Database;
+export class AlertWorkloads extends Table {
   readonly #interned = new Map<string, number>();
-
-  /** Of one call or transaction only: it remembers numbers, and a transaction may be undone. */
-  constructor(database: Database) {
-    this.#database = database;
-  }
 
   /** Within a transaction. */
   intern(values: WorkloadValues): number {
     const key = values.join();
     const number =
       this.#interned.get(key) ??
-      (this.#database.get<Numbered>(FIND, ...values) ??
-        this.#database.get<Numbered>(ADD, ...values))!.number;
+      this.database.value<number>(FIND, ...values) ??
+      this.database.value<number>(ADD, ...values)!;
     this.#interned.set(key, number);
     return number;
   }
 
   /** By number. */
   valuesOf(numbers: readonly number[]): Map<number, WorkloadValues> {
-    const rows = this.#database.all<WorkloadRow>(ROWS, JSON.stringify(numbers));
+    const rows = this.database.all<WorkloadRow>(ROWS, JSON.stringify(numbers));
     return new Map(rows.map((row) => [row.number, COLUMNS.map((column) => row[column] ?? null)]));
   }
 
   /** The text that each has for a facet, of those that have one. */
   namesOf(facet: WorkloadFacet, numbers: readonly number[]): Map<number, string> {
-    const rows = this.#database.all<Numbered & { readonly value: string }>(
-      namesBy(FACET_COLUMNS[facet]),
-      JSON.stringify(numbers),
-    );
-    return new Map(rows.map(({ number, value }) => [number, value]));
+    return this.database.pairs(namesBy(FACET_COLUMNS[facet]), JSON.stringify(numbers));
   }
 }
 
-interface Numbered {
-  readonly number: number;
-}
-
-type WorkloadRow = Numbered & Readonly<Record<string, number | null>>;
+type WorkloadRow = { readonly number: number } & Readonly<Record<string, number | null>>;
 
 const COLUMNS = WORKLOAD_FACETS.map((facet) => FACET_COLUMNS[facet]);
 const FIND = `SELECT number FROM alert_workloads INDEXED BY alert_workloads_by_container_id

@@ -5,7 +5,7 @@ import type { Database } from '../../sqlite/database.ts';
  *
  * - Where alerts come from is one number, of a table with the combinations of container, pod, namespace, image and host:
  *   one index instead of six.
- * - The index by state has only what somebody still has to look at. The others are most of them, and found by a scan.
+ * - The index by state has only alerts that are not closed. The others are most of them, and found by a scan.
  * - The history of an alert is a chain of entries, so it needs no index. Its last entry about the status says who changed
  *   that and when, so it needs no table.
  */

@@ -1,6 +1,6 @@
 import type { Database } from '../../sqlite/database.ts';
 
-/** Steps of the guide of its rule that somebody has done for an alert. */
+/** Steps of the guide of its rule that were done for an alert. */
 export function guideSteps(database: Database): void {
   database.exec(`
     CREATE TABLE alert_steps (

@@ -1,17 +1,16 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAnswer } from '../../../../api/queries.ts';
-import { ruleRoute } from '../../routes.ts';
 import { useRule, type RuleShown } from '../use-rule.ts';
 import { RuleEditor } from './rule-editor.tsx';
 
 export function EditRule() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const { data } = useRule(id);
   return data === undefined ? null : <Editing key={data.id} rule={data} />;
 }
 
-/** What somebody began from stays, whatever others save meanwhile. */
+/** The version that editing began from stays, whatever others save meanwhile. */
 function Editing({ rule }: { readonly rule: RuleShown }) {
   const [base] = useState(rule);
   const navigate = useNavigate();

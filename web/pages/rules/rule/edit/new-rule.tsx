@@ -1,14 +1,13 @@
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Page } from '../../../../components/page/page.tsx';
-import { Loaded } from '../../../../components/states/loaded.tsx';
-import { newRuleRoute } from '../../routes.ts';
-import { NEW_RULE, type Rule } from './draft.ts';
+import { Loaded } from '../../../../components/states/states.tsx';
+import { NEW_RULE, type Rule } from '../draft.ts';
 import { RuleEditor } from './rule-editor.tsx';
 
 /** A rule that is not there yet: empty, with a query that was tried in Hunt, or as another one. */
 export function NewRule() {
-  const { query = '', from } = newRuleRoute.useSearch();
+  const { query = '', from } = useSearch({ from: '/rules/new' });
   const other = useAnswer('GET /dw/rules/:id', { id: from ?? '' }, { enabled: from !== undefined });
   const tests = useAnswer(
     'GET /dw/rules/:id/_tests',

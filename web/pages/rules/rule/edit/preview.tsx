@@ -1,12 +1,12 @@
 import { Select } from '@mantine/core';
 import { Bars } from '../../../../components/chart/bars.tsx';
 import { Problem } from '../../../../api/problem.ts';
-import { Skeleton } from '../../../../components/states/skeleton.tsx';
+import { Skeleton } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
 import { Lines } from '../../lines.tsx';
-import { workloadText, type ExampleAlert, type PreviewResult } from './preview-result.ts';
+import { type ExampleAlert, type PreviewResult, workloadText } from './preview-result.ts';
 import type { PreviewState } from './use-preview.ts';
 import styles from './edit.module.css';
 

@@ -1,16 +1,15 @@
 import { Button, Textarea } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useKeys } from '../../../../app/keys/keys.ts';
+import { useKeys } from '../../../../keys/keys.ts';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { EqlEditor } from '../../../../editor/eql-editor.tsx';
-import { NeedsRules } from '../../needs-rules.tsx';
-import { useRulesMode } from '../../use-rules-mode.ts';
+import { NeedsRules, useRulesMode } from '../../needs-rules.tsx';
 import { reportText, TestReport } from '../tests/test-report.tsx';
 import { TEST_TEMPLATE } from '../tests/test-template.ts';
 import { useTestRun } from '../tests/use-test-run.ts';
 import testStyles from '../tests/tests.module.css';
-import { changedRule, changesOf, draftOf, type Draft, type Rule } from './draft.ts';
+import { changedRule, changesOf, type Draft, draftOf, type Rule } from '../draft.ts';
 import { Preview } from './preview.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { SaveDialog, type Saving } from './save-dialog.tsx';
@@ -37,7 +36,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
   const [ownTests, setTests] = useState<string | null>(null);
   const [from, setFrom] = useState('now-24h');
   const [isSaving, setSaving] = useState(false);
-  // A form that nobody has begun to fill in is not wrong yet.
+  // An untouched form is not wrong yet.
   const [isBegun, setBegun] = useState(id !== null);
   const change = (part: Partial<Draft>) => {
     setBegun(true);
@@ -94,7 +93,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
     preview,
   };
   return (
-    <div className={styles['page']}>
+    <div className="fill">
       <div className={styles['bar']}>
         <span role="status">{barText(id, Object.keys(changes.fields), isTestsChanged)}</span>
         <Button onClick={onCancel}>Cancel</Button>

@@ -1,7 +1,7 @@
 import { NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { SEVERITIES } from '../../../../components/severity/severity.tsx';
-import type { Changes, Draft } from './draft.ts';
+import type { Changes, Draft } from '../draft.ts';
 import type { Validity } from './use-validity.ts';
 import styles from './edit.module.css';
 

@@ -2,16 +2,16 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../../../api/client.ts';
 import { Problem } from '../../../../api/problem.ts';
-import { say } from '../../../../app/undo/undo.tsx';
+import { say } from '../../../../components/undo/undo.tsx';
 import { FormButtons, FormError } from '../../../../components/form/form.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { refreshRules } from '../../change-rules.ts';
 import { FieldDiff } from '../../field-diff.tsx';
 import { countText } from '../../figures.ts';
-import { isRed, reportText, type Report } from '../tests/test-report.tsx';
+import { isRed, type Report, reportText } from '../tests/test-report.tsx';
 import type { RuleShown } from '../use-rule.ts';
-import type { Rule } from './draft.ts';
+import type { Rule } from '../draft.ts';
 import { DifferenceText } from './preview.tsx';
 import type { PreviewState } from './use-preview.ts';
 import type { Validity } from './use-validity.ts';
@@ -105,7 +105,7 @@ export function SaveDialog({ saving, onClose, onSaved }: Props) {
         )}
         {other !== null && (
           <div className={styles['miss']} role="alert">
-            <strong>Somebody else has saved this rule meanwhile</strong>
+            <strong>Another user has saved this rule meanwhile</strong>
             <p>
               <ValueText text={other.updatedBy} />, <Time at={other.updatedAt} isAgo />: it is
               revision {other.revision}, and you began from {revision}. Your changes are of these

@@ -1,9 +1,9 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { call } from '../../../../api/client.ts';
 import { jobResult } from '../../../../api/jobs.ts';
-import type { Rule } from './draft.ts';
+import type { Rule } from '../draft.ts';
 import type { PreviewResult } from './preview-result.ts';
-import { usePaused } from './use-paused.ts';
 
 const PAUSE_MS = 700;
 
@@ -30,7 +30,7 @@ const WORDS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Runs a rule over stored events whenever somebody pauses, and stops what is no longer wanted.
+ * Runs a rule over stored events whenever typing pauses, and stops what is no longer wanted.
  *
  * @param compare the id of the rule whose alerts the new ones are compared with; `null` for none
  */
@@ -40,7 +40,7 @@ export function usePreview(
 ): PreviewState {
   const text = wantedText(rule);
   const wanted = `${from}\n${text}`;
-  const paused = usePaused(wanted, PAUSE_MS);
+  const [paused] = useDebouncedValue(wanted, PAUSE_MS);
   const [done, setDone] = useState<Done | null>(null);
   const [running, setRunning] = useState<string | null>(null);
   const isSettled = paused === wanted;

@@ -1,8 +1,8 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { call, type AnswerOf } from '../../../../api/client.ts';
+import { type AnswerOf, call } from '../../../../api/client.ts';
 import type { Problem } from '../../../../api/problem.ts';
-import type { Rule } from './draft.ts';
-import { usePaused } from './use-paused.ts';
+import type { Rule } from '../draft.ts';
 
 const PAUSE_MS = 400;
 
@@ -15,7 +15,7 @@ export function useValidity(rule: Rule): {
   readonly isCurrent: boolean;
 } {
   const wanted = JSON.stringify(rule);
-  const body = usePaused(wanted, PAUSE_MS);
+  const [body] = useDebouncedValue(wanted, PAUSE_MS);
   const { data, isPlaceholderData } = useQuery<Validity, Problem>({
     queryKey: ['POST /dw/rules/_validate', body],
     queryFn: ({ signal }) => call('POST /dw/rules/_validate', { body }, signal),

@@ -1,12 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Conditions } from '../../../../components/conditions/conditions.tsx';
 import { Icon } from '../../../../components/icon/icon.tsx';
 import { Split } from '../../../../components/split/split.tsx';
-import { Empty } from '../../../../components/states/empty.tsx';
-import { Loaded } from '../../../../components/states/loaded.tsx';
+import { Empty, Loaded } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import {
@@ -16,13 +15,12 @@ import {
 import { badgesOf, exceptionRow, type ExceptionRow } from '../../../exceptions/exception-row.ts';
 import { countText } from '../../figures.ts';
 import { NeedsRules } from '../../needs-rules.tsx';
-import { exceptionsRoute } from '../../routes.ts';
 import styles from './exceptions.module.css';
 
 /** What is hidden of this rule's alerts; beside it, what is open to be changed. */
 export function RuleExceptions() {
-  const { id } = exceptionsRoute.useParams();
-  const { item, alert } = exceptionsRoute.useSearch();
+  const { id } = useParams({ from: '/rules/$id/exceptions' });
+  const { item, alert } = useSearch({ from: '/rules/$id/exceptions' });
   const navigate = useNavigate();
   const items = useAnswer('GET /dw/exceptions/items', {});
   const latest = useAnswer('GET /dw/alerts', {

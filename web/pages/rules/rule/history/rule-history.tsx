@@ -1,11 +1,10 @@
+import { useParams } from '@tanstack/react-router';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Badge } from '../../../../components/badge/badge.tsx';
-import { Empty } from '../../../../components/states/empty.tsx';
-import { Loaded } from '../../../../components/states/loaded.tsx';
+import { Empty, Loaded } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { FieldDiff } from '../../field-diff.tsx';
-import { ruleRoute } from '../../routes.ts';
 import styles from './history.module.css';
 
 const WORDS = {
@@ -19,7 +18,7 @@ const WORDS = {
 
 /** What the rule said before, and who has changed it. */
 export function RuleHistory() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const history = useAnswer('GET /dw/rules/:id/_history', { id }, { keeps: false });
   return (
     <Loaded of={history}>
@@ -37,7 +36,7 @@ export function RuleHistory() {
                   Revision {revision} <Badge>{what.map((each) => WORDS[each]).join(', ')}</Badge>
                 </h2>
                 <p className="muted">
-                  {at === null ? 'Nobody has written down when' : <Time at={at} />}
+                  {at === null ? 'The time is not known' : <Time at={at} />}
                   {by !== null && (
                     <>
                       {' '}

@@ -54,12 +54,12 @@ interface Stream {
   readonly lastReceived: string | null;
 }
 
-const MOST = 8;
+const MAX_STREAMS = 8;
 
 function Streams({ streams }: { readonly streams: readonly Stream[] }) {
   return (
     <ul className={styles['streams']}>
-      {streams.slice(0, MOST).map(({ stream, events, lastReceived }) => (
+      {streams.slice(0, MAX_STREAMS).map(({ stream, events, lastReceived }) => (
         <li key={stream}>
           <ValueText text={stream} />{' '}
           <span className="muted">
@@ -72,7 +72,9 @@ function Streams({ streams }: { readonly streams: readonly Stream[] }) {
           </span>
         </li>
       ))}
-      {streams.length > MOST && <li className="muted">and {streams.length - MOST} more</li>}
+      {streams.length > MAX_STREAMS && (
+        <li className="muted">and {streams.length - MAX_STREAMS} more</li>
+      )}
     </ul>
   );
 }

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { OutLink } from '../../../../components/link/out-link.tsx';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
@@ -7,17 +7,17 @@ import { Severity } from '../../../../components/severity/severity.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { Value, ValueText } from '../../../../components/value/value.tsx';
 import { severityOf } from '../../list/rule-row.ts';
-import { ruleRoute } from '../../routes.ts';
-import { RuleQuery } from '../rule-query.tsx';
 import { KNOWN_FIELDS, ruleFields } from '../rule-fields.ts';
-import { useRule, type RuleShown } from '../use-rule.ts';
+import { type RuleShown, useRule } from '../use-rule.ts';
 import { FrameworkFacts } from './framework.tsx';
 import { Indices } from './indices.tsx';
+import { EqlText } from '../../../../editor/eql-text.tsx';
+import { Lines } from '../../lines.tsx';
 import styles from '../rule.module.css';
 
 /** All that a rule says, in the words that pages of rules have. */
 export function RuleOverview() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const { data } = useRule(id);
   return data === undefined ? null : <Overview rule={data} />;
 }
@@ -38,7 +38,7 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
   const others = Object.entries(rule.rule).filter(([name]) => !KNOWN_FIELDS.has(name));
   return (
     <div className={styles['overview']}>
-      <div className={styles['main']}>
+      <div>
         <section>
           <p className={styles['description']}>
             <Prose text={fields.description} />
@@ -197,5 +197,26 @@ function Problems({ problems }: Pick<RuleShown, 'problems'>) {
         ))}
       </ul>
     </section>
+  );
+}
+
+interface Props {
+  readonly query: string;
+  readonly language: string | null;
+}
+
+/** The query of a rule, to be read. */
+function RuleQuery({ query, language }: Props) {
+  const text = query.replace(/\n$/, '');
+  return (
+    <div className={styles['query']} tabIndex={0} role="group" aria-label="Rule query">
+      {language === 'eql' ? (
+        <EqlText query={text} />
+      ) : (
+        <pre>
+          <Lines text={text} />
+        </pre>
+      )}
+    </div>
   );
 }

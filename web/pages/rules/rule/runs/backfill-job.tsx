@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { call } from '../../../../api/client.ts';
 import { useJob } from '../../../../api/jobs.ts';
-import { queryClient } from '../../../../api/queries.ts';
-import { complain } from '../../../../app/undo/undo.tsx';
-import { NeedsRight } from '../../../../components/states/needs-right.tsx';
+import { invalidate } from '../../../../api/queries.ts';
+import { complain } from '../../../../components/undo/undo.tsx';
+import { NeedsRight } from '../../../../components/states/states.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
 import styles from './runs.module.css';
@@ -28,8 +28,7 @@ export function BackfillJob({ id, onClose }: Props) {
   const isOver = job !== undefined && job.state !== 'waiting' && job.state !== 'running';
   useEffect(() => {
     if (!isOver) return;
-    for (const route of ['GET /dw/runs', 'GET /dw/gaps', 'GET /dw/rules/:id'] as const)
-      void queryClient.invalidateQueries({ queryKey: [route] });
+    void invalidate('GET /dw/runs', 'GET /dw/gaps', 'GET /dw/rules/:id');
   }, [isOver]);
   if (job === undefined)
     return error === null ? null : (

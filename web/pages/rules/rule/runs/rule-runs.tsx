@@ -1,23 +1,20 @@
 import { Button, TextInput } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo, useRef, useState } from 'react';
 import { call } from '../../../../api/client.ts';
 import { useAnswer } from '../../../../api/queries.ts';
-import { complain } from '../../../../app/undo/undo.tsx';
+import { complain } from '../../../../components/undo/undo.tsx';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
-import { Empty } from '../../../../components/states/empty.tsx';
-import { Loaded } from '../../../../components/states/loaded.tsx';
-import { NeedsRight } from '../../../../components/states/needs-right.tsx';
-import { spanText } from '../../../../components/time/format-time.ts';
+import { Empty, Loaded, NeedsRight } from '../../../../components/states/states.tsx';
+import { spanText, timeText } from '../../../../components/time/format-time.ts';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
-import { runsRoute } from '../../routes.ts';
-import { useRule, type RuleShown } from '../use-rule.ts';
+import { type RuleShown, useRule } from '../use-rule.ts';
 import { BackfillJob } from './backfill-job.tsx';
-import { RunStrip } from './run-strip.tsx';
-import { CAUSES, stripOf, type Block, type Gap, type Run } from './strip.ts';
+import { type Block, CAUSES, type Gap, type Run, stripOf } from './strip.ts';
+import { useTimeZone } from '../../../../components/time/time-zone.ts';
 import styles from './runs.module.css';
 
 const LIMIT = 300;
@@ -25,8 +22,8 @@ const EVERY_MS = 10_000;
 
 /** When the rule has run, what it has not read, and how to read it after all. */
 export function RuleRuns() {
-  const { id } = runsRoute.useParams();
-  const { block: wanted, job } = runsRoute.useSearch();
+  const { id } = useParams({ from: '/rules/$id/runs' });
+  const { block: wanted, job } = useSearch({ from: '/rules/$id/runs' });
   const navigate = useNavigate();
   const rule = useRule(id).data;
   const runs = useAnswer(
@@ -298,4 +295,55 @@ function RangeBackfill({ isOn, onBackfill }: RangeProps) {
       </form>
     </section>
   );
+}
+
+interface Props {
+  readonly blocks: readonly Block[];
+  readonly chosen: string | null;
+  readonly onChoose: (id: string) => void;
+}
+
+/** Runs and gaps as blocks, oldest first. Arrows move, Enter chooses. */
+function RunStrip({ blocks, chosen, onChoose }: Props) {
+  const zone = useTimeZone();
+  const box = useRef<HTMLDivElement>(null);
+  const reachable = blocks.some(({ id }) => id === chosen) ? chosen : (blocks.at(-1)?.id ?? null);
+  const move = (from: number, by: number) => {
+    const next = box.current?.querySelectorAll<HTMLElement>('button')[from + by];
+    next?.focus();
+  };
+  return (
+    <div
+      ref={box}
+      role="toolbar"
+      aria-label="Runs and gaps, oldest first"
+      className={styles['strip']}
+    >
+      {blocks.map((block, index) => (
+        <button
+          key={block.id}
+          type="button"
+          data-kind={block.kind}
+          data-tone={block.tone}
+          data-found={block.kind === 'run' && block.run.alerts > 0}
+          aria-pressed={block.id === chosen}
+          aria-label={`${timeText(block.at, zone)}: ${textOf(block)}`}
+          tabIndex={block.id === reachable ? 0 : -1}
+          onClick={() => onChoose(block.id)}
+          onKeyDown={(event) => {
+            const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+            if (by === 0) return;
+            event.preventDefault();
+            move(index, by);
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+function textOf(block: Block): string {
+  if (block.kind === 'gap') return `gap, ${block.gap.to - block.gap.from} events, ${block.tone}`;
+  const { alerts } = block.run;
+  return `${block.tone}, ${alerts} ${alerts === 1 ? 'alert' : 'alerts'}`;
 }

@@ -1,17 +1,14 @@
+import { useParams } from '@tanstack/react-router';
 import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import type { AnswerOf } from '../../../../api/client.ts';
+import { type AnswerOf, call } from '../../../../api/client.ts';
 import { useAnswer, useChange } from '../../../../api/queries.ts';
-import { complain, undoable } from '../../../../app/undo/undo.tsx';
-import { call } from '../../../../api/client.ts';
-import { Empty } from '../../../../components/states/empty.tsx';
-import { Loaded } from '../../../../components/states/loaded.tsx';
+import { complain, undoable } from '../../../../components/undo/undo.tsx';
+import { Empty, Loaded } from '../../../../components/states/states.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { refreshRules } from '../../change-rules.ts';
-import { NeedsRules } from '../../needs-rules.tsx';
-import { ruleRoute } from '../../routes.ts';
-import { useRulesMode } from '../../use-rules-mode.ts';
-import { useRule, type RuleShown } from '../use-rule.ts';
+import { NeedsRules, useRulesMode } from '../../needs-rules.tsx';
+import { type RuleShown, useRule } from '../use-rule.ts';
 import { reportText, TestReport } from './test-report.tsx';
 import { TEST_TEMPLATE } from './test-template.ts';
 import { useTestRun } from './use-test-run.ts';
@@ -21,7 +18,7 @@ type Tests = AnswerOf<'GET /dw/rules/:id/_tests'>;
 
 /** The cases that a rule has to pass, and how it does. */
 export function RuleTests() {
-  const { id } = ruleRoute.useParams();
+  const { id } = useParams({ from: '/rules/$id' });
   const rule = useRule(id).data;
   const tests = useAnswer('GET /dw/rules/:id/_tests', { id }, { keeps: false });
   return (
@@ -73,7 +70,7 @@ function Written({ rule, answer: { tests, report } }: WrittenProps) {
     return (
       <Empty
         title="The rule has no tests"
-        reason="A test is an event with what is expected of it: an alert, or none. It runs with each change, so that nobody breaks the rule unseen."
+        reason="A test is an event with what is expected of it: an alert, or none. It runs with each change, so that a change that breaks the rule is seen."
       >
         <NeedsRules>
           {(isDisabled) => (

@@ -1,8 +1,8 @@
+import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../../../../api/client.ts';
 import type { Problem } from '../../../../api/problem.ts';
-import type { Rule } from '../edit/draft.ts';
-import { usePaused } from '../edit/use-paused.ts';
+import type { Rule } from '../draft.ts';
 import type { Report } from './test-report.tsx';
 
 const PAUSE_MS = 600;
@@ -14,10 +14,10 @@ export interface TestRun {
   readonly error: Problem | null;
 }
 
-/** Runs tests against a rule whenever somebody pauses; neither is kept. @param tests `null` while they are not known */
+/** Runs tests against a rule whenever typing pauses; neither is kept. @param tests `null` while they are not known */
 export function useTestRun(rule: Rule, tests: string | null): TestRun {
   const wanted = JSON.stringify({ rule, tests });
-  const paused = usePaused(wanted, PAUSE_MS);
+  const [paused] = useDebouncedValue(wanted, PAUSE_MS);
   const isOn = tests !== null && tests.trim() !== '';
   const { data, error, isPlaceholderData } = useQuery<Report, Problem>({
     queryKey: ['POST /dw/rules/_test', paused],

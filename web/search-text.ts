@@ -1,0 +1,58 @@
+/**
+ * The state of a page as it stands in its address: names with one text, or a list where a name is repeated, as in
+ * the API. So a link can be read, written by hand, and used for `curl` as it is.
+ */
+export type Search = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export function parseSearch(text: string): Record<string, string | string[]> {
+  const search = new URLSearchParams(text);
+  const found: Record<string, string | string[]> = {};
+  for (const name of new Set(search.keys())) {
+    const all = search.getAll(name);
+    found[name] = all.length === 1 ? (all[0] ?? '') : all;
+  }
+  return found;
+}
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const out = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+      if (typeof each === 'string' || typeof each === 'number' || each === true)
+        out.append(name, String(each));
+  }
+  const text = String(out);
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Of what stands in an address, a text; `undefined` where there is none. */
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : Array.isArray(value) ? textOf(value[0]) : undefined;
+
+/** Of what stands in an address, all texts. */
+export const textsOf = (value: unknown): readonly string[] | undefined => {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+};
+
+/** Of what stands in an address, one of these words: an address may say anything. */
+export const oneOf =
+  <const T extends string>(words: readonly T[]) =>
+  (value: unknown): T | undefined =>
+    words.find((word) => word === textOf(value));
+
+/** Of what stands in an address, those texts that are among these words; `undefined` where none is. */
+export const someOf =
+  <const T extends string>(words: readonly T[]) =>
+  (value: unknown): readonly T[] | undefined => {
+    const found = textsOf(value)?.flatMap((text) => oneOf(words)(text) ?? []);
+    return found?.length === 0 ? undefined : found;
+  };
+
+/** What an address says, by a reader for each name. */
+export const searchOf =
+  <R extends Readonly<Record<string, (value: unknown) => unknown>>>(readers: R) =>
+  (search: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries(readers).map(([name, read]) => [name, read(search[name])]),
+    ) as { readonly [K in keyof R]?: ReturnType<R[K]> };
