@@ -11,7 +11,7 @@ import { hashOf, newId } from './secrets.ts';
 const MAX_KEYS = 10_000;
 const MAX_STREAMS = 20;
 const STREAM = /^[a-z0-9][a-z0-9._-]{0,99}$/;
-/** How long a key that has ended is listed. */
+/** How long a key remains listed after it has ended. */
 const KEEP_ENDED_MS = 90 * 24 * 3_600_000;
 
 export interface ApiKeyRequest {
@@ -25,7 +25,7 @@ export interface ApiKeyRequest {
   readonly expiresAt: number | null;
 }
 
-/** A key as it is listed. */
+/** A key in a list. */
 export type ApiKeyView = Omit<ApiKeyRow, 'hash'> & {
   readonly state: 'valid' | 'expired' | 'revoked';
 };
@@ -53,7 +53,7 @@ export class ApiKeys {
     return this.#viewOf(this.#row(id));
   }
 
-  /** The key itself is in this answer and nowhere else. Throws {@link AccessError}. */
+  /** The key itself is only in this result. Throws {@link AccessError}. */
   create(
     request: ApiKeyRequest,
     by: Principal,
@@ -82,7 +82,7 @@ export class ApiKeys {
     return { view: this.#viewOf(row), key };
   }
 
-  /** From the next request on it is no longer valid. Throws {@link AccessError} ENG1805. */
+  /** Invalidates it from the next request on. Throws {@link AccessError} ENG1805. */
   revoke(id: string, by: Principal): ApiKeyView {
     const row = this.#row(id);
     if (row.revokedAt !== null) return this.#viewOf(row);
@@ -91,7 +91,7 @@ export class ApiKeys {
     return this.#viewOf(revoked);
   }
 
-  /** The key, which is in use now where it is valid; `null` where there is none. */
+  /** The key, marked as used if it is valid; `null` if there is none. */
   use(key: string): ApiKeyView | null {
     const row = this.#table.byHash(hashOf(key));
     if (row === null) return null;
@@ -104,7 +104,7 @@ export class ApiKeys {
     this.#used.flush((times) => this.#table.used(times));
   }
 
-  /** Removes those that have ended long ago. */
+  /** Removes those that ended long ago. */
   prune(): void {
     this.flush();
     this.#table.prune(this.#host.now() - KEEP_ENDED_MS);

@@ -1,19 +1,19 @@
-/** When a key may be tried again after failures, which are forgotten in time. */
+/** The waiting time of keys after failures, which are forgotten over time. */
 export class BackOff {
   readonly #free: number;
   readonly #mostKeys: number;
   readonly #now: () => number;
-  /** The one that failed last is the last. */
+  /** In order of the last failure. */
   readonly #failures = new Map<string, { readonly count: number; readonly last: number }>();
 
-  /** @param free failures that cost nothing; each further one doubles the wait */
+  /** @param free the number of failures without a wait; each further one doubles it */
   constructor(free: number, mostKeys: number, now: () => number) {
     this.#free = free;
     this.#mostKeys = mostKeys;
     this.#now = now;
   }
 
-  /** In milliseconds; 0 where it may be tried now. */
+  /** In milliseconds; 0 if there is no wait. */
   waitOf(key: string): number {
     const failures = this.#of(key);
     if (failures === null || failures.count < this.#free) return 0;
@@ -30,7 +30,7 @@ export class BackOff {
     this.#failures.delete(oldest);
   }
 
-  /** Takes back one failure that was none. */
+  /** Takes back a failure. */
   unfail(key: string): void {
     const failures = this.#of(key);
     if (failures === null) return;

@@ -1,6 +1,6 @@
 import { AccessError } from './errors.ts';
 
-/** Runs so many at once, and lets so many wait; refuses the others. */
+/** Limits concurrent tasks and waiting ones; further ones are refused. */
 export class Limited {
   readonly #atOnce: number;
   readonly #mostWaiting: number;
@@ -17,7 +17,7 @@ export class Limited {
     if (this.#running >= this.#atOnce) {
       if (this.#waiting.length >= this.#mostWaiting)
         throw new AccessError('ENG1814', 'too many passwords are being verified', 1);
-      // Whoever ends hands on their place, so that nobody can come in between.
+      // A finished task hands over its slot, so that no new task can take it in between.
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#running += 1;
     try {

@@ -4,18 +4,18 @@ import { AccessError } from './errors.ts';
 /** In code points. */
 const LEAST = 12;
 const MOST = 128;
-/** How many guesses somebody who knows how people choose needs at least. */
+/** The minimum number of guesses for an attacker who knows how people choose passwords. */
 const MIN_GUESSES = 1e8;
-/** An estimate takes longer the longer a password is; this much of it shows whether it is a common one. */
+/** The time of an estimate grows with the length of a password; this prefix shows whether it is a common one. */
 const MAX_ESTIMATED = 64;
 /** Every password contains a name of one or two letters by chance. */
 const MIN_OF_NAME = 3;
 
-/** Whether a text can be a password at all: what is longer is refused without reading it. */
+/** Whether a text can be a password at all: longer ones are refused without examining them. */
 export const isOfPasswordLength = (password: string) =>
   password.length <= 2 * MOST && [...password.normalize('NFC')].length <= MOST;
 
-/** Refuses what is easily guessed. Throws {@link AccessError} ENG1803, which does not contain the password. */
+/** Refuses passwords that are easily guessed. Throws {@link AccessError} ENG1803, which does not contain the password. */
 export async function checkPassword(password: string, userName: string): Promise<void> {
   const characters = isOfPasswordLength(password) ? [...password.normalize('NFC')] : null;
   if (characters === null) throw refused(`the password has more than ${MOST} characters`);
@@ -33,7 +33,7 @@ export async function checkPassword(password: string, userName: string): Promise
 
 let loaded: Promise<ZxcvbnFactory> | null = null;
 
-/** Loaded when somebody first chooses a password, which is rare: it has a list of 50,000 common ones. */
+/** Loaded when a user first chooses a password, which is rare: it has a list of 50,000 common ones. */
 function estimator(): Promise<ZxcvbnFactory> {
   loaded ??= Promise.all([import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common')]).then(
     ([core, { adjacencyGraphs, dictionary }]) =>

@@ -6,22 +6,22 @@ import type { Principal } from './principal.ts';
 import { newId } from './secrets.ts';
 
 const MAX_OF_OWNER = 200;
-/** Changes that others see, and that the audit log has, of one person in a minute. */
+/** The maximum number of changes of shared views, which are in the audit log, by one user per minute. */
 const MAX_SHARED_CHANGES = 30;
 const MINUTE_MS = 60_000;
-/** Of the state as JSON, in bytes. */
+/** The maximum size of the state as JSON, in bytes. */
 export const MAX_STATE_BYTES = 16 * 1_024;
 
 export interface SavedViewRequest {
   /** The page it belongs to. */
   readonly page: string;
   readonly name: string;
-  /** What the page keeps; plain data. */
+  /** The state of the page; plain data. */
   readonly state: object;
   readonly isShared: boolean;
 }
 
-/** Lists and charts as people have set them up. Others of the space see those that are shared; only the owner changes one. */
+/** Saved states of lists and charts. Shared ones are visible to others of the space; only the owner can change one. */
 export class SavedViews {
   readonly #table: SavedViewTable;
   readonly #host: AccessHost;
@@ -34,12 +34,12 @@ export class SavedViews {
     this.#host = host;
   }
 
-  /** One's own, and those that others share. */
+  /** The principal's own views, and those that others share. */
   list(space: string, { id }: Principal): SavedViewRow[] {
     return this.#table.list(space, id);
   }
 
-  /** One that they see. Throws {@link AccessError} ENG1830. */
+  /** A visible view. Throws {@link AccessError} ENG1830. */
   get(space: string, id: string, by: Principal): SavedViewRow {
     const view = this.#table.get(id);
     if (view !== null && view.space === space && (view.isShared || view.owner === by.id))
@@ -114,7 +114,7 @@ export class SavedViews {
   #own(space: string, id: string, by: Principal): SavedViewRow {
     const view = this.get(space, id, by);
     if (view.owner === by.id) return view;
-    throw new AccessError('ENG1830', 'this saved view belongs to somebody else; save a copy of it');
+    throw new AccessError('ENG1830', 'this saved view belongs to someone else; save a copy of it');
   }
 
   #put(view: SavedViewRow): SavedViewRow {

@@ -15,9 +15,9 @@ import { verifyAudit } from '../../stores/embedded/verify-audit.ts';
 import { AuditError } from './errors.ts';
 
 export interface VerifyLogRequest {
-  /** A data directory, which a service may be writing, or a file that was exported. */
+  /** A data directory, possibly of a running service, or an exported file. */
   readonly path: string;
-  /** A file of heads beside that of a directory. */
+  /** A file of heads, in addition to that of a directory. */
   readonly headsFile: string | null;
   /** A head that was kept elsewhere. */
   readonly head: AuditHead | null;
@@ -25,20 +25,20 @@ export interface VerifyLogRequest {
 
 export interface LogReport extends ChainReport {
   readonly isFolder: boolean;
-  /** What is being done at the moment, or was when the service ended; of a file, that is not known. */
+  /** Actions that are in progress, or were when the service ended; unknown for a file. */
   readonly unfinished: number | null;
   /** Whether the heads come from elsewhere than the log. */
   readonly hasOwnHeads: boolean;
 }
 
-/** Follows a log from its beginning. Throws `CodedError` where it cannot be read. */
+/** Verifies a log from its beginning. Throws `CodedError` if it cannot be read. */
 export async function verifyLog(request: VerifyLogRequest): Promise<LogReport> {
   const { path, headsFile, head } = request;
   const isFolder = isFolderAt(path);
   const files = [isFolder ? join(path, HEADS_FILE) : null, headsFile].filter(
     (each) => each !== null,
   );
-  // Before the log, which has all that they say.
+  // Read before the log, which then contains everything that they refer to.
   const read = files.map((file) => ({ file, ...readHeads(file) }));
   const heads: NotedHead[] = [
     ...read.flatMap((each) => each.heads),

@@ -9,7 +9,7 @@ import {
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
 import { assert } from '../../util/assert.ts';
 
-/** What the thread answers. A thrown error would lose its code between threads, so it is sent as data. */
+/** The answer of the thread. A thrown error would lose its code between threads, so it is sent as data. */
 export type TaskAnswer =
   | { readonly result: TaskResult }
   | { readonly code: StoreCode; readonly message: string; readonly hint: string | undefined };

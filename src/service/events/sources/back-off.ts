@@ -1,4 +1,4 @@
-/** How long to wait before the next try: doubled after each failure, up to a limit. */
+/** The delay before a retry: doubled after each failure, up to a limit. */
 export class BackOff {
   readonly #first: number;
   readonly #most: number;

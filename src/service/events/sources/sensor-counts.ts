@@ -22,7 +22,7 @@ const COUNTERS: Readonly<Record<Counter, string>> = {
   unknownContainers: 'Containers that no known engine has started.',
 };
 
-/** Counts of the sensor since the start of the service, over all its restarts. */
+/** Counts of the sensor since the start of the service, over all of its restarts. */
 export class SensorCounts {
   restarts = 0;
   /** Events that could not be stored before the service was stopped. */
@@ -31,13 +31,13 @@ export class SensorCounts {
   #current: (() => SensorStatus) | null = null;
   #reported = 0;
 
-  /** Another sensor runs from now on. */
+  /** Called when a new sensor is started. */
   opened(status: () => SensorStatus): void {
     for (const name of NAMES) this.#before.set(name, this.#total(name));
     this.#current = status;
   }
 
-  /** Reports events that are missing, once for each time that there are more. */
+  /** Reports missing events, once for each increase. */
   reportLosses(report: (what: string) => void): void {
     const missing = this.#total('lost') + this.#total('dropped');
     if (missing > this.#reported) report(`${missing} events are missing: the machine was too busy`);

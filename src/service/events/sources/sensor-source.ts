@@ -19,11 +19,11 @@ export interface SensorSourceOptions {
   readonly intake: SourceIntake;
   readonly log: SourceLog;
   readonly clock?: SourceClock;
-  /** Opens the sensor of this machine unless another is handed in. */
+  /** Opens a sensor; by default, that of this machine. */
   readonly open?: (options: Partial<SensorOptions>) => Promise<Sensor>;
 }
 
-/** How long events are gathered for one request to the store: short against the pace of an attack. */
+/** How long events are batched for one request to the store: short compared with the duration of an attack. */
 const GATHER_MS = 200;
 const GATHER_BYTES = 1024 * 1024;
 
@@ -60,7 +60,7 @@ class SensorSource implements Source {
     this.#running = this.#run(sensor);
   }
 
-  /** What the sensor has seen until now is stored, unless nothing can be stored at all. */
+  /** Stores everything that the sensor has seen so far, unless nothing can be stored at all. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#sensor?.close();
@@ -117,7 +117,7 @@ class SensorSource implements Source {
     }
   }
 
-  /** Tries until it is stored; the sensor keeps what comes meanwhile, and drops and counts what is too much. */
+  /** Retries until it is stored; the sensor buffers later events, and drops and counts those over its limit. */
   async #store(lines: Uint8Array): Promise<void> {
     const isStored = await untilStored(() => this.#submit(lines), {
       account: this.#account,
@@ -143,7 +143,7 @@ class SensorSource implements Source {
   }
 }
 
-/** Joins batches that come one after the other. An error follows what came before it. */
+/** Joins consecutive batches. An error follows the batches before it. */
 async function* gathered(
   batches: AsyncIterable<Uint8Array>,
   clock: SourceClock,
@@ -162,7 +162,7 @@ async function* gathered(
     const over = new AbortController();
     const time = clock.sleep(GATHER_MS, over.signal).then(() => null);
     while (next?.kind === 'batch') {
-      // A copy: the memory of a batch is used again when the next is asked for.
+      // A copy, since the memory of a batch is reused for the next one.
       pieces.push(Buffer.from(next.bytes));
       bytes += next.bytes.length;
       asked = ask();

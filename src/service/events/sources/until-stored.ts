@@ -4,7 +4,7 @@ import type { SourceClock } from './source.ts';
 
 const RETRY_FIRST_MS = 250;
 
-/** Where a source that tries again keeps account of it, and how long it waits at the most. */
+/** The account of a source that retries, and its maximum delay. */
 export interface Retrying {
   readonly account: SourceAccount;
   readonly clock: SourceClock;
@@ -12,7 +12,7 @@ export interface Retrying {
   readonly mostMs: number;
 }
 
-/** Tries until nothing is thrown any more. After the signal it tries once; whether that, or any try, went well. */
+/** Retries until nothing is thrown. After the signal it tries once more; returns whether the last attempt succeeded. */
 export async function untilStored(
   submit: () => Promise<void>,
   { account, clock, stopping, mostMs }: Retrying,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * How many bytes before a place distinguish its file from others: about a line, so that lines that end alike (with a
+ * How many bytes before a position identify its file: about a line, so that lines with the same end (a
  * host name, say) do not match.
  */
 const MAX_BYTES = 1024;

@@ -38,7 +38,7 @@ export function tailMetrics(counts: TailCounts, state: TailState): readonly Sour
     counter('duplicates', state.duplicates, 'Events read again after a crash, which were stored.'),
     counter('overlong', counts.overlong, 'Lines beyond the limit of a line, which were rejected.'),
     counter('rotated', counts.rotated, 'Times that another file took the name of a followed one.'),
-    counter('truncated', counts.truncated, 'Times that a file was truncated or written anew.'),
+    counter('truncated', counts.truncated, 'Times that a file was truncated or rewritten.'),
     counter('gone', counts.gone, 'Files that were removed.'),
     counter('lost_bytes', counts.lostBytes, 'Bytes that were removed before they could be read.'),
   ];
