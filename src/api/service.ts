@@ -349,7 +349,7 @@ export class Service {
       address,
       connections: {
         most: limits.connections,
-        mostOfAddress: limits.addressConnections || Math.ceil(limits.connections / 4),
+        maxPerAddress: limits.addressConnections || Math.ceil(limits.connections / 4),
       },
       bodyMs: limits.bodyTime,
       guard,

@@ -383,7 +383,7 @@ export const ENGINE_CODES = {
   },
   ENG2301: {
     cause: 'a hunt cannot start: as many run and wait as may, of yours or of all',
-    cure: 'wait until one has ended, or cancel one of yours; a place that becomes free goes to whoever has had none for the longest time',
+    cure: 'wait until one has ended, or cancel one of yours; a place that becomes free goes to the user who has had none for the longest time',
     example: 'a third person who hunts while two hunts over a year run',
   },
   ENG2302: {

@@ -36,7 +36,7 @@ export function readCertificate(paths: Certificate, now: number): Certificate | 
     throw new ServerError(
       'SRV1014',
       `the certificate ${paths.certificate} has expired (${ends})`,
-      'renew it: nobody would connect',
+      'renew it: no client would connect',
     );
   return read;
 }

@@ -5,7 +5,7 @@ import { whenOver } from '../../http/when-over.ts';
 export interface ConnectionLimits {
   readonly most: number;
   /** Per address; for IPv6, per network. */
-  readonly mostOfAddress: number;
+  readonly maxPerAddress: number;
 }
 
 /** The limit for which a connection was closed. */
@@ -92,8 +92,8 @@ export class Connections {
 
   #makeRoom(network: string, address: string): boolean {
     const own = this.#groups.get(network);
-    const { most, mostOfAddress } = this.#limits;
-    if (own !== undefined && own.size >= mostOfAddress && !this.#host.isProxy(address)) {
+    const { most, maxPerAddress } = this.#limits;
+    if (own !== undefined && own.size >= maxPerAddress && !this.#host.isProxy(address)) {
       this.#host.closed('address', address);
       return this.#closeOneOf(network, own);
     }

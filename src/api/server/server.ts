@@ -194,12 +194,12 @@ export class HttpServer {
    * Resolves when the requests in flight are answered, or after the given time. Requests that are still being received get
    * a short time: nothing of them was acknowledged.
    */
-  async close(mostMs: number): Promise<void> {
+  async close(maxMs: number): Promise<void> {
     this.#isClosing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const timers = [
       setTimeout(() => this.#connections.closeWaiting(), CLIENT_MS),
-      setTimeout(() => this.#server.closeAllConnections(), mostMs),
+      setTimeout(() => this.#server.closeAllConnections(), maxMs),
     ];
     this.#closeIfIdle();
     await closed;

@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Three times V8's own: with that, a thousand conditions of rules are optimised for less than it saves. */
+/** Three times V8's own: with that, a thousand conditions of rules are optimized for less than it saves. */
 const LONG_RUN_BUDGET = 200_000;
 
 let isLong = false;
 
 /**
- * For a run that turns out to be long; on all threads. The built command makes V8 optimise late, where it can
+ * For a run that turns out to be long; on all threads. The built command makes V8 optimize late, where it can
  * (`tools/load-code.cjs`). Threads that start later have to compile their code.
  */
 export function optimizeForLongRun(): void {

@@ -9,26 +9,26 @@ import type { BlockScanSetup } from './setup.ts';
 import { createThreadScan, type ThreadSetup } from './thread-scan.ts';
 import { answersInOrder } from './worker-pool.ts';
 
-/** Blocks in flight per thread: one under work, one waiting, one on its way back. */
+/** Blocks in flight per thread: one in progress, one queued, one being returned. */
 const BLOCKS_PER_THREAD = 3;
-/** A worker with so many has something to do while this thread scans a block. */
+/** A worker with this many blocks has enough work while this thread scans a block. */
 const ENOUGH_BLOCKS = 2;
 
 interface BlockSource {
   readonly blocks: AsyncIterable<Block>;
-  /** Present if blocks may have records that are to be converted. */
+  /** Present if blocks may contain records to be converted. */
   readonly lane?: RecordLane | undefined;
-  /** Of all inputs together; `null` where it is not known. */
+  /** The total size of all inputs; `null` if it is unknown. */
   readonly totalBytes: number | null;
-  /** A block has been read and its memory can be used again. */
+  /** Called when a block has been read and its memory can be reused. */
   readonly release: (block: Block) => void;
 }
 
 /**
- * Scans blocks on all cores; a small input, or the beginning of one of unknown size, in this thread. A thread takes a
- * while to start, and longer to become fast, so this one is one of them: what else it has to do takes little.
+ * Scans blocks on all cores; a small input, or the beginning of one of unknown size, on this thread. A thread takes a
+ * while to start, and longer until its code is optimized, so this thread scans, too: its other work is small.
  *
- * @param add takes what was found, in the order of the input
+ * @param add receives the results, in the order of the input
  * @param threads those that have been started for it; they are closed at the end
  */
 export async function scanBlocks(
@@ -58,7 +58,7 @@ export async function scanBlocks(
     const pool = others ?? start();
     // A block of records may have to be converted here after all.
     const isKept = block.records !== undefined;
-    // Of what records need, much is done by this thread, in their order.
+    // Much of the work for records is done by this thread, in order.
     if (isKept) pool.grow();
     else if (!pool.isReady || pool.open >= ENOUGH_BLOCKS) return await scanHere()(block);
     const packed = await pool.scan(block, isKept);

@@ -19,7 +19,7 @@ export function newTests({ defaults, cases }: NewCases): string {
   );
 }
 
-/** `before` and `after` break the lines: of each member and of the end. */
+/** `before` and `after` are line breaks around each member and at the end. */
 function objectText(object: Readonly<Record<string, Json>>, before: string, after: string): string {
   const members = Object.entries(object).map(
     ([key, value]) => `${before}${JSON.stringify(key)}: ${printJson(value)}`,
@@ -27,7 +27,7 @@ function objectText(object: Readonly<Record<string, Json>>, before: string, afte
   return `{${members.join(`,${before === '' ? ' ' : ''}`)}${after}}`;
 }
 
-/** Without escapes where that can be: people write in it. */
+/** Without escapes if possible, since people edit it. */
 function tomlText(json: string): string {
   const isPlain = !json.includes("'''") && !json.endsWith("'") && !/[\u007f]/.test(json);
   return isPlain ? `'''${json}'''` : JSON.stringify(json).replaceAll('\u007f', '\\u007f');

@@ -215,7 +215,7 @@ export class Access {
     if (!isApiKey(key)) return refused('malformed', 'this is no API key; it may have been cut off');
     if (this.#localHash !== null && isSame(hashOf(key), this.#localHash)) return accepted(LOCAL);
     const row = this.apiKeys.use(key);
-    if (row === null) return refused('unknown', 'nobody has this API key');
+    if (row === null) return refused('unknown', 'there is no such API key');
     const { id, name, prefix, state, space, streams } = row;
     if (state !== 'valid') {
       const verb = state === 'expired' ? 'has expired' : 'was revoked';

@@ -1,15 +1,15 @@
 /** The waiting time of keys after failures, which are forgotten over time. */
 export class BackOff {
   readonly #free: number;
-  readonly #mostKeys: number;
+  readonly #maxKeys: number;
   readonly #now: () => number;
   /** In order of the last failure. */
   readonly #failures = new Map<string, { readonly count: number; readonly last: number }>();
 
   /** @param free the number of failures without a wait; each further one doubles it */
-  constructor(free: number, mostKeys: number, now: () => number) {
+  constructor(free: number, maxKeys: number, now: () => number) {
     this.#free = free;
-    this.#mostKeys = mostKeys;
+    this.#maxKeys = maxKeys;
     this.#now = now;
   }
 
@@ -25,7 +25,7 @@ export class BackOff {
     const count = (this.#of(key)?.count ?? 0) + 1;
     this.#failures.delete(key);
     this.#failures.set(key, { count, last: this.#now() });
-    if (this.#failures.size <= this.#mostKeys) return;
+    if (this.#failures.size <= this.#maxKeys) return;
     const [oldest = key] = this.#failures.keys();
     this.#failures.delete(oldest);
   }

@@ -30,7 +30,7 @@ export const mayWrite = ({ streams }: Principal, stream: string) =>
   streams === null || streams.some((prefix) => stream.startsWith(prefix));
 
 /** A sender without credentials. */
-export const NOBODY: Principal = {
+export const ANONYMOUS: Principal = {
   kind: 'anonymous',
   id: 'anonymous',
   name: 'anonymous',

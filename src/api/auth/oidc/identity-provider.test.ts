@@ -63,7 +63,7 @@ describe('what a provider answers', () => {
       (error: { code: string; message: string }) => `${error.code} ${error.message}`,
     );
 
-  it('says who somebody is', async () => {
+  it('identifies the user', async () => {
     expect(await signIn()).toEqual({
       person: {
         identity: { issuer: there.issuer, subject: 'u-1' },

@@ -8,7 +8,7 @@ import { noteIgnored } from './bulk.ts';
 import { errorOf, statusOf } from './bulk-answer.ts';
 import { INDEX, indexOf } from './names.ts';
 
-/** One document a request, as Falcosidekick sends alerts. */
+/** One document per request, as Falcosidekick sends alerts. */
 export const DOCUMENT_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: [

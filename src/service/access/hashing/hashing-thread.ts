@@ -14,7 +14,7 @@ interface Current {
 /**
  * Creates and verifies hashes on a separate thread, which starts with the first task and ends when it has been idle for a
  * while. Its priority is below that of the others: a hash deliberately takes 20 ms of a core and 19 MB, and clients with wrong
- * passwords must not slow down signed-in users. From TypeScript sources, where no thread can be started, the pool of Node.js is used.
+ * passwords must not slow down signed-in users. From TypeScript sources no thread can be started: Node.js' pool is used.
  */
 export class HashingThread {
   readonly #script: URL;

@@ -4,9 +4,9 @@ export class BackOff {
   readonly #most: number;
   #next: number;
 
-  constructor(firstMs: number, mostMs: number) {
+  constructor(firstMs: number, maxMs: number) {
     this.#first = firstMs;
-    this.#most = mostMs;
+    this.#most = maxMs;
     this.#next = firstMs;
   }
 

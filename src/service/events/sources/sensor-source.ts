@@ -123,7 +123,7 @@ class SensorSource implements Source {
       account: this.#account,
       clock: this.#clock,
       stopping: this.#stopping.signal,
-      mostMs: RETRY_MAX_MS,
+      maxMs: RETRY_MAX_MS,
     });
     if (!isStored) this.#counts.unstored += lineEnds(lines);
   }

@@ -9,15 +9,15 @@ export interface Retrying {
   readonly account: SourceAccount;
   readonly clock: SourceClock;
   readonly stopping: AbortSignal;
-  readonly mostMs: number;
+  readonly maxMs: number;
 }
 
 /** Retries until nothing is thrown. After the signal it tries once more; returns whether the last attempt succeeded. */
 export async function untilStored(
   submit: () => Promise<void>,
-  { account, clock, stopping, mostMs }: Retrying,
+  { account, clock, stopping, maxMs }: Retrying,
 ): Promise<boolean> {
-  const backOff = new BackOff(RETRY_FIRST_MS, mostMs);
+  const backOff = new BackOff(RETRY_FIRST_MS, maxMs);
   for (;;) {
     try {
       await submit();

@@ -14,7 +14,7 @@ import { targetOf } from './targets.ts';
 
 const ABOUT_CLOSE = 'ends a point in time, of which nothing is kept';
 
-/** Points in time of Elasticsearch, and those of OpenSearch, which say the same in other words. */
+/** Points in time of Elasticsearch, and those of OpenSearch, which have other names for the same. */
 export const POINT_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: [`POST ${INDEX}/_pit`, 'POST /_all/_pit'],

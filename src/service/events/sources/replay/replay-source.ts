@@ -116,7 +116,7 @@ class ReplaySource implements Source {
       account.noticed(this.name, `events were refused: ${answer.reason}`);
     };
     const { signal: stopping } = this.#stopping;
-    await untilStored(submit, { account, clock: this.#clock, stopping, mostMs: RETRY_MAX_MS });
+    await untilStored(submit, { account, clock: this.#clock, stopping, maxMs: RETRY_MAX_MS });
   }
 }
 

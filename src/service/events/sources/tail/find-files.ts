@@ -52,10 +52,10 @@ export const isCompressedName = (path: string): boolean => COMPRESSED.test(basen
  */
 export async function findFiles(
   paths: readonly string[],
-  mostFiles: number,
+  maxFiles: number,
   ownFolder: string | null = null,
 ): Promise<Findings> {
-  const search = new Search(mostFiles, ownFolder);
+  const search = new Search(maxFiles, ownFolder);
   for (const path of paths) await search.addPath(path);
   return search;
 }
@@ -64,13 +64,13 @@ class Search implements Findings {
   readonly files = new Map<string, FoundFile>();
   readonly problems = new Map<string, string>();
   readonly skipped: Skipped = { compressed: 0, otherFiles: 0, hidden: 0, special: 0, tooMany: 0 };
-  readonly #mostFiles: number;
+  readonly #maxFiles: number;
   readonly #ownFolder: string | null;
   /** Visited folders: links may be circular. */
   readonly #entered = new Set<string>();
 
-  constructor(mostFiles: number, ownFolder: string | null) {
-    this.#mostFiles = mostFiles;
+  constructor(maxFiles: number, ownFolder: string | null) {
+    this.#maxFiles = maxFiles;
     this.#ownFolder = ownFolder === null ? null : join(resolve(ownFolder), sep);
   }
 
@@ -135,7 +135,7 @@ class Search implements Findings {
     } else if (isInFolder && !isEventFile(path)) {
       this.skipped.otherFiles += 1;
     } else if (!this.files.has(key)) {
-      if (this.files.size >= this.#mostFiles) this.skipped.tooMany += 1;
+      if (this.files.size >= this.#maxFiles) this.skipped.tooMany += 1;
       else this.files.set(key, { path, key, inode: `${stats.ino}`, size: Number(stats.size) });
     }
   }
