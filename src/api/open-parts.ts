@@ -2,6 +2,7 @@ import { createCommits } from '../service/feed/commits.ts';
 import { opendirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { AuditLog } from '../service/audit/audit-log.ts';
 import type { MatchGeneration } from '../service/events/candidates/matched-batch.ts';
 import type { OpenDetection } from '../service/detection/host.ts';
@@ -27,7 +28,6 @@ import { endpointText } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
 import { DiskReserve } from './disk-reserve.ts';
 import { ServerError } from './errors.ts';
-import { growHeapsSlowly } from './heap-growth.ts';
 import type { Logger } from './logs.ts';
 import { openDetection, type DetectionParts, type Pack } from './detection/open-detection.ts';
 import type { ServiceParts } from './service.ts';
@@ -236,4 +236,13 @@ function sourcesOf(
     sources.push(createSensorSource({ sensor: options, intake, log }));
   }
   return sources;
+}
+
+/**
+ * Lets the heaps of all threads grow to 1.2 times their live size before a collection, instead of 1.6 times and more. For a
+ * dozen heaps, most of which are stable, that saves a tenth of the memory, at no measurable CPU
+ * time. V8 reads this flag at every collection, so it may be set at runtime.
+ */
+function growHeapsSlowly(): void {
+  setFlagsFromString('--heap-growing-percent=20');
 }

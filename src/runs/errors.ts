@@ -304,7 +304,8 @@ export const ENGINE_CODES = {
     example: 'a user goes back in the history of the browser, to the page that signed them in',
   },
   ENG1822: {
-    cause: 'no group of the user who signed in at the identity provider has a role, or a space, here',
+    cause:
+      'no group of the user who signed in at the identity provider has a role, or a space, here',
     cure: 'add them to a group that `oidc.roles` and `oidc.spaces` name, or name one of their groups there',
     example: 'a colleague of another department signs in',
   },

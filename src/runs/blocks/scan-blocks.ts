@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import type { Block, RecordLane } from '../../ingest/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { ScannedBlock } from './block-scan.ts';
-import { optimizeForLongRun } from './optimization.ts';
 import { unpackBlock } from './packed-block.ts';
 import { LOCAL_BYTES, ScanThreads } from './scan-threads.ts';
 import type { BlockScanSetup } from './setup.ts';
@@ -91,4 +91,19 @@ export async function scanBlocks(
   } finally {
     await others?.close();
   }
+}
+
+/** Three times V8's own: with that, a thousand conditions of rules are optimized for less than it saves. */
+const LONG_RUN_BUDGET = 200_000;
+
+let isLong = false;
+
+/**
+ * For a run that turns out to be long; on all threads. The built command makes V8 optimize late, where it can
+ * (`tools/load-code.cjs`). Threads that start later have to compile their code.
+ */
+function optimizeForLongRun(): void {
+  if (isLong || Number.parseInt(process.versions.v8, 10) >= 12) return;
+  setFlagsFromString(`--interrupt-budget=${LONG_RUN_BUDGET}`);
+  isLong = true;
 }

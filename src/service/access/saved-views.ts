@@ -120,10 +120,7 @@ export class SavedViews {
   #put(view: SavedViewRow): SavedViewRow {
     if (!isLabel(view.name)) throw new AccessError('ENG1831', LABEL_RULE);
     if (Buffer.byteLength(view.state) > MAX_STATE_BYTES)
-      throw new AccessError(
-        'ENG1831',
-        `the state is longer than ${MAX_STATE_BYTES} bytes of JSON`,
-      );
+      throw new AccessError('ENG1831', `the state is longer than ${MAX_STATE_BYTES} bytes of JSON`);
     this.#table.put(view);
     return view;
   }

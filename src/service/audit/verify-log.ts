@@ -12,7 +12,8 @@ import { linesOfFile } from '../../stores/embedded/state/audit-files.ts';
 import { HEADS_FILE, readHeads } from '../../stores/embedded/state/audit-heads.ts';
 import { openStateReader } from '../../stores/embedded/state/open.ts';
 import { verifyAudit } from '../../stores/embedded/verify-audit.ts';
-import { AuditError } from './errors.ts';
+import type { EngineCode } from '../../runs/errors.ts';
+import { CodedError } from '../../util/coded-error.ts';
 
 export interface VerifyLogRequest {
   /** A data directory, possibly of a running service, or an exported file. */
@@ -100,3 +101,8 @@ const unreadable = (path: string, reason: string) =>
     `the audit log ${path} cannot be read: ${reason}`,
     'name a data directory, or a file that was exported',
   );
+
+/** An audit log cannot be read. */
+class AuditError extends CodedError<EngineCode> {
+  override readonly name = 'AuditError';
+}

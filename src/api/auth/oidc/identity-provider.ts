@@ -1,9 +1,7 @@
-import type { Configuration } from 'openid-client';
+import type { Configuration, CustomFetch } from 'openid-client';
 import { AccessError } from '../../../service/access/errors.ts';
 import type { Person } from '../../../service/access/provider-users.ts';
 import type { Logger } from '../../logs.ts';
-import { boundedFetch } from './bounded-fetch.ts';
-import { claimOf, textsOf } from './claims.ts';
 import { isSame, type Flow } from './flow-cookie.ts';
 import { isOwnHost, readSecret, type OidcSettings } from './oidc-settings.ts';
 
@@ -231,4 +229,43 @@ function reasonsOf(error: unknown): string[] {
     if ('error_description' in each) reasons.push(String(each.error_description));
   }
   return reasons;
+}
+
+/** More than any provider's answer. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** `fetch` that aborts an answer over the limit. */
+const boundedFetch: CustomFetch = async (url, options) => {
+  const response = await fetch(url, options as RequestInit);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    // Leaving the loop closes the connection.
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new Error(`an answer of more than ${MAX_ANSWER_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const { status, headers } = response;
+  return new Response(bytes === 0 ? null : Buffer.concat(chunks), { status, headers });
+};
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** A claim may have a name with dots, as URLs do; only if there is none are dots a path into objects. */
+function claimOf(claims: Claims, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  let value: unknown = claims;
+  for (const part of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
+      return undefined;
+    value = (value as Claims)[part];
+  }
+  return value;
+}
+
+/** The strings of a claim: of a list, or a single one. */
+function textsOf(claims: Claims, name: string): readonly string[] {
+  const value = claimOf(claims, name);
+  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
 }

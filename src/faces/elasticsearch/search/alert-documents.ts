@@ -24,7 +24,7 @@ export interface ReadDocument {
 
 /**
  * Reads the documents of many alerts. The fields of a rule, which all of its alerts share, are read once, and copied into a
-  * document only if the whole document is needed.
+ * document only if the whole document is needed.
  *
  * @param fields of the rows; to be complete before the first alert is read
  */

@@ -56,7 +56,7 @@ const NAME =
 
 /**
  * Resolves an expression to alerts: names with commas between them, with `*` in them, and with `-` before exclusions. A
-  * pattern matches only one space: that of the request, or of a key that is restricted to one space; and previews only if
+ * pattern matches only one space: that of the request, or of a key that is restricted to one space; and previews only if
  * it begins with their name. `null` if it matches no existing alerts. Throws {@link HttpProblem} for more than one.
  */
 export function alertIndexOf(

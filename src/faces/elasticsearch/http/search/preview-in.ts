@@ -8,7 +8,7 @@ const MAX_DEPTH = 8;
 
 /**
  * The preview that a search is restricted to: alerts of a preview have its id as that of their rule, and clients filter on it
-  * in one required clause. `null` if there is none, or more than one.
+ * in one required clause. `null` if there is none, or more than one.
  *
  * @param body of the search, as JSON
  */

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { FoundFile } from './find-files.ts';
-import { EMPTY_FINGERPRINT, fingerprint, fingerprintLength } from './fingerprint.ts';
 import type { TailPlace } from '../../../../stores/state-store.ts';
 
 const LINE_FEED = 0x0a;
@@ -267,3 +266,18 @@ function leadingZeros(bytes: Uint8Array): number {
   while (bytes[count] === 0) count += 1;
   return count;
 }
+
+/**
+ * How many bytes before a position identify its file: about a line, so that lines with the same end (a
+ * host name, say) do not match.
+ */
+const FINGERPRINTED_BYTES = 1024;
+
+const fingerprintLength = (offset: number): number => Math.min(offset, FINGERPRINTED_BYTES);
+
+function fingerprint(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+}
+
+/** Of a file of which nothing was read. */
+const EMPTY_FINGERPRINT = fingerprint(new Uint8Array());
