@@ -39,7 +39,11 @@ const ENTRIES = {
   'maintenance/worker': './src/service/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
   'rules/prepare': './src/runs/rules/prepare.ts',
+  'api/openapi': './src/api/routes/openapi/print.ts',
 };
+
+/** Modules that only the build loads. */
+const LOADED = ['rules/prepare', 'api/openapi'];
 
 /**
  * Packages that nearly every command loads, which are bundled: finding out the exports of a CommonJS module
@@ -144,7 +148,7 @@ async function bundle() {
   for (const name of Object.keys(ENTRIES)) {
     const file = join(UNFINISHED, `${name}.cjs`);
     mkdirSync(dirname(file), { recursive: true });
-    const load = name === 'cli/main' ? 'start' : name === 'rules/prepare' ? 'load' : 'startThread';
+    const load = name === 'cli/main' ? 'start' : LOADED.includes(name) ? 'load' : 'startThread';
     const loaded = `require('../code/load-code.cjs').${load}('${name.replace('/', '-')}.cjs')`;
     writeFileSync(file, `module.exports = ${loaded};\n`);
   }
@@ -167,10 +171,12 @@ async function bundleLibrary() {
   });
 }
 
-/** Parses the shipped rules once, so that commands need not. */
+/** Parses the shipped rules once, so that commands need not, and describes the API for programs. */
 async function prepare() {
-  const script = pathToFileURL(resolve(UNFINISHED, 'rules/prepare.cjs')).href;
-  const { prepareShipped } = (await import(script)).default;
+  const load = async (name) =>
+    (await import(pathToFileURL(resolve(UNFINISHED, `${name}.cjs`)).href)).default;
+  const [{ prepareShipped }, { printOpenApi }] = await Promise.all(LOADED.map(load));
+  writeFileSync(join(UNFINISHED, 'openapi.json'), printOpenApi());
   writeFileSync(join(UNFINISHED, 'rules/prepared.ndjson'), await prepareShipped(['content/rules']));
 }
 

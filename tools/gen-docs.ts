@@ -30,7 +30,6 @@ import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
 import { grammarPage } from './docs/grammar-page.ts';
-import { openApiText } from './docs/openapi-text.ts';
 import { routesPage } from './docs/routes-page.ts';
 import { ruleFieldsPage } from './docs/rule-fields-page.ts';
 
@@ -48,7 +47,6 @@ const PAGES: Record<string, () => string> = {
   'grammar.md': grammarPage,
   'http.md': routesPage,
   'routes.md': allRoutesPage,
-  'openapi.json': openApiText,
   'dockwarden-scan.md': () =>
     commandPage(scanCommand(), [
       'The [guide](../guide/scanning.md) explains how to run rules over logs; what an alert holds is in',

@@ -12,7 +12,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { intervalsOf } from '../../src/faces/elasticsearch/search/intervals.ts';
 import type { AlertOrder, AlertQuery, AlertStore } from '../../src/stores/alert-store.ts';
 import type { DetectionStore } from '../../src/stores/detection-store.ts';
-import { openDetectionStore } from '../../src/stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../src/stores/open/detection.ts';
 import {
   containerId,
   containerName,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { BROWSERS, findBrowser, openBrowser } from '../../src/report/browser.testing.ts';
-import { openDetectionStore } from '../../src/stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../src/stores/open/detection.ts';
 import { freePort, ServiceProcess } from '../../tools/service-process.ts';
 import { fill } from '../alerts/fill.ts';
 

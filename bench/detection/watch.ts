@@ -2,7 +2,7 @@ import type { ServiceProcess } from '../../tools/service-process.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { DetectionReader, RunRow } from '../../src/stores/detection-store.ts';
-import { DETECTION_FILE, openDetectionReader } from '../../src/stores/embedded/detection/open.ts';
+import { DETECTION_FILE, openDetectionReader } from '../../src/stores/open/detection.ts';
 
 /** The part of `GET /dw/status` that is used here. */
 export interface Status {

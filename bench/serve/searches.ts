@@ -3,7 +3,7 @@
 //   npx tsx bench/serve/searches.ts DATA
 import { runEventWork } from '../../src/faces/elasticsearch/search/events/run-event-search.ts';
 import { compile } from '../../src/lang/index.ts';
-import { openEventReader } from '../../src/stores/embedded/open-event-reader.ts';
+import { openEventReader } from '../../src/stores/open/event-reader.ts';
 import type { SearchRequest } from '../../src/stores/event-store.ts';
 import { median } from '../whole-process.ts';
 

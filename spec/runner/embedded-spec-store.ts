@@ -1,8 +1,8 @@
-import { openEventStore } from '../../src/stores/embedded/embedded-event-store.ts';
-import { loadCodec } from '../../src/stores/embedded/format/codec.ts';
-import { blockOfDocuments } from '../../src/stores/embedded/format/documents.testing.ts';
+import { openEventStore } from '../../src/stores/open/events.ts';
+import { loadCodec } from '../../src/stores/blocks/codec.ts';
+import { blockOfDocuments } from '../../src/stores/blocks/documents.testing.ts';
 import { MemoryManifest } from '../../src/stores/embedded/manifest/memory-manifest.testing.ts';
-import { SimulatedFileSystem } from '../../src/stores/embedded/simulated-file-system.testing.ts';
+import { SimulatedFileSystem } from '../../src/stores/file-system/simulated-file-system.testing.ts';
 import type { EncodedBlock, EventStore } from '../../src/stores/event-store.ts';
 import { assert } from '../../src/util/assert.ts';
 import { documentsOf, type SpecStore } from './run-stored.ts';

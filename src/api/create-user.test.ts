@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
-import { lockFolder } from '../stores/embedded/state/folder-lock.ts';
-import { openStateStore } from '../stores/embedded/state/open.ts';
+import { STATE_FILE } from '../stores/open/state.ts';
+import { lockFolder } from '../stores/open/folder.ts';
+import { openStateStore } from '../stores/open/state.ts';
 import { createUserIn } from './create-user.ts';
 import { openLog } from './logs.ts';
 

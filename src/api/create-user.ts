@@ -7,10 +7,10 @@ import { AuditLog } from '../service/audit/audit-log.ts';
 import { AuditRecord, withRecord } from '../service/audit/audit-record.ts';
 import { sidesOf } from '../service/operation/changes.ts';
 import { recordedAccess } from '../service/audit/recorded-access.ts';
-import { lockFolder } from '../stores/embedded/state/folder-lock.ts';
-import { openStateStore } from '../stores/embedded/state/open.ts';
+import { lockFolder } from '../stores/open/folder.ts';
+import { openStateStore } from '../stores/open/state.ts';
 import type { Logger } from './logs.ts';
-import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
+import { STATE_FILE } from '../stores/open/state.ts';
 import { makeFolder } from './open-parts.ts';
 
 /**

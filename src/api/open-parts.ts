@@ -16,12 +16,12 @@ import {
 import { createSensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
 import { createTailSource } from '../service/events/sources/tail/tail-source.ts';
-import { openEventStore } from '../stores/embedded/embedded-event-store.ts';
-import { makeId } from '../stores/embedded/ids/made-id.ts';
-import { nodeFileSystem } from '../stores/embedded/node-file-system.ts';
-import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
-import { lockFolder, type FolderLock } from '../stores/embedded/state/folder-lock.ts';
-import { openStateStore } from '../stores/embedded/state/open.ts';
+import { openEventStore } from '../stores/open/events.ts';
+import { makeId } from '../stores/open/events.ts';
+import { nodeFileSystem } from '../stores/file-system/node-file-system.ts';
+import { STATE_FILE } from '../stores/open/state.ts';
+import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
+import { openStateStore } from '../stores/open/state.ts';
 import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';

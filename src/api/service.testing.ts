@@ -27,7 +27,7 @@ import { readConfig } from './config/read-config.ts';
 import type { DetectionStatus, SpaceStatus } from '../service/detection/detection-status.ts';
 import type { DetectionCalls } from '../http/services.ts';
 import type { AuditReader } from '../stores/audit-store.ts';
-import { openStateStore } from '../stores/embedded/state/open.ts';
+import { openStateStore } from '../stores/open/state.ts';
 import type { Definition, DefinitionKind, Definitions, StateStore } from '../stores/state-store.ts';
 import { openLog } from './logs.ts';
 import { Service, type ServiceParts } from './service.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadCodec } from './embedded/format/codec.ts';
-import { blockOfDocuments } from './embedded/format/documents.testing.ts';
+import { loadCodec } from './blocks/codec.ts';
+import { blockOfDocuments } from './blocks/documents.testing.ts';
 import type { EncodedBlock, EventReader, EventStore, SearchRequest } from './event-store.ts';
 
 /** How a back end is opened, in a place of its own for each test. */

@@ -22,7 +22,7 @@ export interface EncodedBlock {
   readonly documents: Uint8Array;
   /** The length of the documents before compression. */
   readonly documentBytes: number;
-  /** Lengths of lines, times, ids and hot columns; see `embedded/format/`. */
+  /** Lengths of lines, times, ids and hot columns; see `blocks/`. */
   readonly columns: Uint8Array;
 }
 

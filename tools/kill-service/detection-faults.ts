@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DETECTION_FILE } from '../../src/stores/embedded/detection/open.ts';
+import { DETECTION_FILE } from '../../src/stores/open/detection.ts';
 import { runFaults } from './run-faults.ts';
 import type { ServiceProcess } from '../service-process.ts';
 import { faultsOf, foundIn, scanned } from './found-alerts.ts';

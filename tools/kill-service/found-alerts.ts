@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DETECTION_FILE, openDetectionReader } from '../../src/stores/embedded/detection/open.ts';
+import { DETECTION_FILE, openDetectionReader } from '../../src/stores/open/detection.ts';
 import { COMMAND, type RuleService } from './rule-service.ts';
 import type { NumberedDocument } from './rules-and-events.ts';
 

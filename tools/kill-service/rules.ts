@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { DETECTION_FILE, openDetectionReader } from '../../src/stores/embedded/detection/open.ts';
+import { DETECTION_FILE, openDetectionReader } from '../../src/stores/open/detection.ts';
 import { damageCandidates, killJobs, storyFaults } from './disturbances.ts';
 import { cursorsIn, faultsOf, foundIn, scanned } from './found-alerts.ts';
 import {

@@ -1,4 +1,4 @@
-import { readLock } from '../../stores/embedded/state/folder-lock.ts';
+import { readLock } from '../../stores/open/folder.ts';
 
 /** The address of a service, and the credentials for it. */
 export interface Endpoint {

@@ -48,9 +48,8 @@ export async function folderAlerts(
   space = DEFAULT_SPACE,
 ): Promise<AlertSource> {
   // Loaded on demand: with a running service, no store is needed.
-  const { openDetectionReader } = await import('../../stores/embedded/detection/open.ts');
-  const { detectionFileOf, isSpaceId } =
-    await import('../../stores/embedded/detection/space-folders.ts');
+  const { openDetectionReader } = await import('../../stores/open/detection.ts');
+  const { detectionFileOf, isSpaceId } = await import('../../stores/open/space-folders.ts');
   if (!isSpaceId(space)) throw unknownSpace(space);
   const reader = await openDetectionReader(join(folder, detectionFileOf(space)));
   return new FolderAlerts(reader, now);

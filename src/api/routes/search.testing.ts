@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
-import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
+import { detectionFileOf } from '../../stores/open/space-folders.ts';
 import {
   openDataFolderForTests,
   type OpenDataFolder,

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newAlert } from '../../stores/alert.testing.ts';
-import { DETECTION_FILE, openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { DETECTION_FILE, openDetectionStore } from '../../stores/open/detection.ts';
 import { Folder, MAIN, run } from './run-command.testing.ts';
 
 const folder = new Folder();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { verifyLog, type VerifyLogRequest } from '../../service/audit/verify-log.ts';
 import { auditLines } from '../../report/terminal/audit-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { STATE_FILE } from '../../stores/embedded/open-event-reader.ts';
-import { openStateReader } from '../../stores/embedded/state/open.ts';
+import { STATE_FILE } from '../../stores/open/state.ts';
+import { openStateReader } from '../../stores/open/state.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { printLines } from '../terminal/output.ts';
 

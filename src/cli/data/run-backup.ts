@@ -1,4 +1,4 @@
-import { backUpData } from '../../stores/embedded/backup/back-up-data.ts';
+import { backUpData } from '../../stores/open/folder.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { EXIT } from '../terminal/exit-codes.ts';

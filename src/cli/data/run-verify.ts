@@ -1,4 +1,4 @@
-import { verifyData } from '../../stores/embedded/verify-data.ts';
+import { verifyData } from '../../stores/open/folder.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { printLines } from '../terminal/output.ts';
 import { commandProgress } from '../terminal/progress.ts';

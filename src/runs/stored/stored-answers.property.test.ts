@@ -1,10 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
-import { openEventStore } from '../../stores/embedded/embedded-event-store.ts';
-import { loadCodec } from '../../stores/embedded/format/codec.ts';
-import { blockOfDocuments } from '../../stores/embedded/format/documents.testing.ts';
+import { openEventStore } from '../../stores/open/events.ts';
+import { loadCodec } from '../../stores/blocks/codec.ts';
+import { blockOfDocuments } from '../../stores/blocks/documents.testing.ts';
 import { MemoryManifest } from '../../stores/embedded/manifest/memory-manifest.testing.ts';
-import { Random } from '../../stores/embedded/simulated-file.testing.ts';
-import { SimulatedFileSystem } from '../../stores/embedded/simulated-file-system.testing.ts';
+import { Random } from '../../stores/file-system/simulated-file.testing.ts';
+import { SimulatedFileSystem } from '../../stores/file-system/simulated-file-system.testing.ts';
 import type { EventReader, EventStore } from '../../stores/event-store.ts';
 import { memoryReader, type MemoryEvent } from '../../stores/memory-reader.testing.ts';
 import { compileQuery, runQuery } from '../query/query-run.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStateStore } from '../../stores/embedded/state/open.ts';
+import { openStateStore } from '../../stores/open/state.ts';
 import type { AccessStore } from '../../stores/access-store.ts';
 import type { AuditStore } from '../../stores/audit-store.ts';
 import type { StateStore } from '../../stores/state-store.ts';

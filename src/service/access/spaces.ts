@@ -1,5 +1,5 @@
 import { DEFAULT_SPACE, type AccessStore, type SpaceRow } from '../../stores/access-store.ts';
-import { isSpaceId } from '../../stores/embedded/detection/space-folders.ts';
+import { isSpaceId } from '../../stores/open/space-folders.ts';
 import { stateOf } from './api-keys.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { builtProgram } from '../../stores/built-program.testing.ts';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
 import { Outbox } from './outbox.ts';
 import { logAction } from './log-action.ts';
 
 /** Raises alerts as fast as it can, with an outbox that writes them to a file. */
 const SERVICE = `
-  import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+  import { openDetectionStore } from '../../stores/open/detection.ts';
   import { newAlert } from '../../stores/alert.testing.ts';
   import { Outbox } from './outbox.ts';
   import { logAction } from './log-action.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { alertIdOf, newAlert } from '../../stores/alert.testing.ts';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { AlertAction, Delivery } from './alert-action.ts';
 import { logAction } from './log-action.ts';

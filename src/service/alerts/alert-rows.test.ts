@@ -18,7 +18,7 @@ import type { Match } from '../../detect/match.ts';
 import { parseJson, type Json, type JsonObject } from '../../events/json.ts';
 import { newTable } from '../../rules/index.ts';
 import type { NewAlert, StoredAlert } from '../../stores/alert-store.ts';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
 import { contentOf } from '../rules/rule-content.ts';
 import { alertRowsOf, fullDocument } from './alert-rows.ts';
 

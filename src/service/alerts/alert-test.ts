@@ -1,5 +1,5 @@
 import type { AlertQuery, StoredAlert } from '../../stores/alert-store.ts';
-import { facetText } from '../../stores/embedded/detection/alerts/limits.ts';
+import { facetText } from '../../stores/alert-limits.ts';
 
 /** Conditions on what people change: an alert may satisfy them at one time and not at another. */
 const CHANGEABLE = ['statuses', 'closeReasons', 'tags', 'assignees', 'stories'] as const;

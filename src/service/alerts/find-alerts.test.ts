@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANN, newAlert } from '../../stores/alert.testing.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
 import { alertDetail } from './alert-detail.ts';
 import { alertDocumentsOf, resolveAlerts } from './find-alerts.ts';
 

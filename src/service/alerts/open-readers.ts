@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
+import { openDetectionReader } from '../../stores/open/detection.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 
 /** Databases that are held open; there are not many spaces that are searched at a time. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readExportLine } from '../../stores/audit-chain.ts';
 import type { AuditReader } from '../../stores/audit-store.ts';
-import { appendHead, HEADS_FILE, readHeads } from '../../stores/embedded/state/audit-heads.ts';
+import { appendHead, HEADS_FILE, readHeads } from '../../stores/open/state.ts';
 
 export interface HeadNotesOptions {
   readonly reader: Pick<AuditReader, 'lines' | 'anchor' | 'head'>;

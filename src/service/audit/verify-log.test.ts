@@ -8,8 +8,8 @@ import { exportLine } from '../../stores/audit-chain.ts';
 import { auditEntry } from '../../stores/audit-store.testing.ts';
 import type { AuditHead } from '../../stores/audit-store.ts';
 import { auditFileName } from '../../stores/embedded/state/audit-files.ts';
-import { HEADS_FILE, appendHead } from '../../stores/embedded/state/audit-heads.ts';
-import { openStateReader, openStateStore } from '../../stores/embedded/state/open.ts';
+import { HEADS_FILE, appendHead } from '../../stores/open/state.ts';
+import { openStateReader, openStateStore } from '../../stores/open/state.ts';
 import { retentionEntry } from './retention.ts';
 import { verifyLog } from './verify-log.ts';
 

@@ -7,12 +7,15 @@ import {
   type ChainReport,
 } from '../../stores/audit-chain.ts';
 import type { AuditHead, NotedHead } from '../../stores/audit-store.ts';
-import { STATE_FILE } from '../../stores/embedded/open-event-reader.ts';
-import { linesOfFile } from '../../stores/embedded/state/audit-files.ts';
-import { HEADS_FILE, readHeads } from '../../stores/embedded/state/audit-heads.ts';
-import { openStateReader } from '../../stores/embedded/state/open.ts';
-import { verifyAudit } from '../../stores/embedded/verify-audit.ts';
 import type { EngineCode } from '../../runs/errors.ts';
+import {
+  HEADS_FILE,
+  linesOfFile,
+  openStateReader,
+  readHeads,
+  STATE_FILE,
+  verifyAudit,
+} from '../../stores/open/state.ts';
 import { CodedError } from '../../util/coded-error.ts';
 
 export interface VerifyLogRequest {

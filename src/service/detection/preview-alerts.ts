@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import type { Alert } from '../../detect/alert.ts';
 import { parseJson, isJsonObject, printJson } from '../../events/json.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
-import { previewFileOf } from '../../stores/embedded/detection/preview-files.ts';
-import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
+import { previewFileOf } from '../../stores/open/space-folders.ts';
+import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { alertRowsOf } from '../alerts/alert-rows.ts';
 import type { Growth } from '../../detect/run/run-contract.ts';
 

@@ -1,7 +1,7 @@
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { isEqlRule, readRuleJson, type ExceptionItem, type ValueList } from '../../rules/index.ts';
-import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
-import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
+import { openDetectionReader } from '../../stores/open/detection.ts';
+import { openEventReader } from '../../stores/open/event-reader.ts';
 import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { StopSignal } from './preview/find-candidates.ts';

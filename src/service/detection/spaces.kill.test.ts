@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { builtProgram } from '../../stores/built-program.testing.ts';
-import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
-import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
+import { openDetectionReader } from '../../stores/open/detection.ts';
+import { detectionFileOf } from '../../stores/open/space-folders.ts';
 import { itemOf, LIST, LIST_OF_RULE, ruleOf, TestSpaces } from './spaces.testing.ts';
 import { checkSums } from './sums.testing.ts';
 

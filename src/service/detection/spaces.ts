@@ -2,7 +2,7 @@ import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
 import {
   detectionFileOf,
   isSpaceId,
@@ -10,7 +10,7 @@ import {
   putSpaceAside,
   spacesPutAside,
   storedSpaces,
-} from '../../stores/embedded/detection/space-folders.ts';
+} from '../../stores/open/space-folders.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import type { DetectionLog } from './core.ts';
 import { DetectionSpace, type SharedParts, type SpaceRules } from './space.ts';

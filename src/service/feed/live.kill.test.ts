@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { builtProgram } from '../../stores/built-program.testing.ts';
-import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
+import { openDetectionReader } from '../../stores/open/detection.ts';
 
 /** Raises and changes alerts as fast as it can, and writes what a stream says of them from a place on. */
 const SERVICE = `
   import { writeSync } from 'node:fs';
-  import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+  import { openDetectionStore } from '../../stores/open/detection.ts';
   import { newAlert, alertIdOf } from '../../stores/alert.testing.ts';
   import { liveChanges } from './live-changes.ts';
   import { readPlace } from './live-place.ts';

@@ -7,7 +7,7 @@ import {
   DETECTION_FILE,
   openDetectionReader,
   openDetectionStore,
-} from '../../stores/embedded/detection/open.ts';
+} from '../../stores/open/detection.ts';
 
 /** A store of its own on disk; it goes at the end of the test, if it is not closed before. */
 export async function openStore(): Promise<{

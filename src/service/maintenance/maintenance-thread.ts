@@ -1,10 +1,6 @@
 import { StoreError } from '../../stores/errors.ts';
-import {
-  runTask,
-  type StoreTask,
-  type TaskResult,
-} from '../../stores/embedded/maintenance/task.ts';
-import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
+import { runTask, type StoreTask, type TaskResult } from '../../stores/open/tasks.ts';
+import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { WorkerPool, SERVICE_LIMITS } from '../../runs/blocks/worker-pool.ts';
 import type { TaskAnswer } from './worker.ts';
 

@@ -1,12 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { StoreError, type StoreCode } from '../../stores/errors.ts';
-import { loadCodec } from '../../stores/embedded/format/codec.ts';
-import {
-  runTask,
-  type StoreTask,
-  type TaskResult,
-} from '../../stores/embedded/maintenance/task.ts';
-import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
+import { loadCodec } from '../../stores/blocks/codec.ts';
+import { runTask, type StoreTask, type TaskResult } from '../../stores/open/tasks.ts';
+import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { assert } from '../../util/assert.ts';
 
 /** The answer of the thread. A thrown error would lose its code between threads, so it is sent as data. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Table } from '../../rules/index.ts';
 import { writeToml } from '../../rules/formats/toml/write.ts';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { RuleFolders } from './folder-rules.ts';
 import type { RuleChanges } from './rule-changes.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewAlert, StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../stores/open/detection.ts';
 import { assignStories, type StoryParts } from './assign-stories.ts';
 
 export const MORNING = 1_764_000_000_000;

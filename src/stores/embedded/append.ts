@@ -1,5 +1,5 @@
 import type { AppendedBlock, EncodedBlock, RowOutcome } from '../event-store.ts';
-import { withoutRows } from './format/encode.ts';
+import { withoutRows } from '../blocks/encode.ts';
 import type { Claim, RowDecision } from './id-claims.ts';
 import { idKey } from './ids/id-key.ts';
 import type { StoredId } from './ids/entries.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ArrivalRanges, type ArrivalRange } from './arrival-ranges.ts';
-import { Random } from './simulated-file.testing.ts';
+import { Random } from '../file-system/simulated-file.testing.ts';
 
 it('finds what a look at every range finds', () => {
   const random = new Random(1);

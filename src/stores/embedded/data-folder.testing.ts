@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEventStore } from './embedded-event-store.ts';
-import { loadCodec } from './format/codec.ts';
-import { blockOfDocuments } from './format/documents.testing.ts';
-import { nodeFileSystem } from './node-file-system.ts';
+import { loadCodec } from '../blocks/codec.ts';
+import { blockOfDocuments } from '../blocks/documents.testing.ts';
+import { nodeFileSystem } from '../file-system/node-file-system.ts';
 import { STATE_FILE } from './open-event-reader.ts';
 import { lockFolder } from './state/folder-lock.ts';
 import { openStateStore } from './state/open.ts';

@@ -3,11 +3,11 @@ import { assert } from '../../util/assert.ts';
 import { StoreError } from '../errors.ts';
 import type { EncodedBlock, EventStore } from '../event-store.ts';
 import { openEventStore } from './embedded-event-store.ts';
-import { loadCodec } from './format/codec.ts';
-import { blockOfDocuments } from './format/documents.testing.ts';
+import { loadCodec } from '../blocks/codec.ts';
+import { blockOfDocuments } from '../blocks/documents.testing.ts';
 import { MemoryManifest } from './manifest/memory-manifest.testing.ts';
-import { Random } from './simulated-file.testing.ts';
-import { SimulatedFileSystem } from './simulated-file-system.testing.ts';
+import { Random } from '../file-system/simulated-file.testing.ts';
+import { SimulatedFileSystem } from '../file-system/simulated-file-system.testing.ts';
 
 /** In all three tests together. */
 const CRASH_POINTS = Number(process.env.CRASH_POINTS ?? 10_000);

@@ -15,12 +15,12 @@ import { StoreError } from '../errors.ts';
 import type { StateStore } from '../state-store.ts';
 import { backUpData } from './backup/back-up-data.ts';
 import { openEventStore, type EventStoreOptions } from './embedded-event-store.ts';
-import { loadCodec } from './format/codec.ts';
-import { blockOfDocuments } from './format/documents.testing.ts';
+import { loadCodec } from '../blocks/codec.ts';
+import { blockOfDocuments } from '../blocks/documents.testing.ts';
 import { MemoryManifest } from './manifest/memory-manifest.testing.ts';
-import { nodeFileSystem } from './node-file-system.ts';
+import { nodeFileSystem } from '../file-system/node-file-system.ts';
 import { openEventReader, STATE_FILE } from './open-event-reader.ts';
-import { SimulatedFileSystem } from './simulated-file-system.testing.ts';
+import { SimulatedFileSystem } from '../file-system/simulated-file-system.testing.ts';
 import { openStateStore } from './state/open.ts';
 
 const DAY = 86_400_000;

@@ -6,9 +6,9 @@ import { OVERFLOW_STREAM, type EventStore } from '../event-store.ts';
 import { blockOf, eventStoreSuite, EVERYTHING, NOON, numbersOf } from '../event-store.testing.ts';
 import type { StateStore } from '../state-store.ts';
 import { openEventStore, type EventStoreOptions } from './embedded-event-store.ts';
-import { loadCodec } from './format/codec.ts';
+import { loadCodec } from '../blocks/codec.ts';
 import { makeId } from './ids/made-id.ts';
-import { nodeFileSystem } from './node-file-system.ts';
+import { nodeFileSystem } from '../file-system/node-file-system.ts';
 import { openEventReader, STATE_FILE } from './open-event-reader.ts';
 import { openStateStore } from './state/open.ts';
 

@@ -13,8 +13,8 @@ import type {
 } from '../event-store.ts';
 import { appendedBlocks, keptRows } from './append.ts';
 import { EmbeddedReader } from './embedded-reader.ts';
-import type { FileSystem } from './file-system.ts';
-import { loadCodec } from './format/codec.ts';
+import type { FileSystem } from '../file-system/file-system.ts';
+import { loadCodec } from '../blocks/codec.ts';
 import { IdClaims, type Claim } from './id-claims.ts';
 import { IdDirectory } from './id-directory.ts';
 import type { LogBlock } from './log-block.ts';

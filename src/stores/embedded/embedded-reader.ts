@@ -18,7 +18,7 @@ import type {
   VerifyReport,
 } from '../event-store.ts';
 import { ArrivalRanges } from './arrival-ranges.ts';
-import { HOT_FIELDS } from './format/hot-fields.ts';
+import { HOT_FIELDS } from '../blocks/hot-fields.ts';
 import { makeId } from './ids/made-id.ts';
 import type { LogBlockRef } from './log/frame.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';

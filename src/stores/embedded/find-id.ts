@@ -1,4 +1,4 @@
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem } from '../file-system/file-system.ts';
 import { segmentsHaveId } from './id-directory.ts';
 import type { StoredId } from './ids/entries.ts';
 import { FilterProbe } from './ids/filter.ts';

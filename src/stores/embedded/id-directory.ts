@@ -1,7 +1,7 @@
 import { diskError } from '../errors.ts';
 import type { Damage } from '../event-store.ts';
-import type { FileSystem } from './file-system.ts';
-import { decodeColumns } from './format/columns.ts';
+import type { FileSystem } from '../file-system/file-system.ts';
+import { decodeColumns } from '../blocks/columns.ts';
 import type { FindId } from './id-claims.ts';
 import type { StoredId } from './ids/entries.ts';
 import { IdIndex, type FlushedIds } from './ids/id-index.ts';

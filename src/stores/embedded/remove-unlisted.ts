@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { STORE_CODES, StoreError } from '../errors.ts';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem } from '../file-system/file-system.ts';
 import { arrivalsOfPath } from './maintenance/segment-path.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';
 import { unlistedFiles } from './manifest/unlisted.ts';

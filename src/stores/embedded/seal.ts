@@ -4,8 +4,8 @@ import { crc32 } from 'node:zlib';
 import { syncFolder } from '../files/sync-path.ts';
 import type { Damage } from '../event-store.ts';
 import { detectionFiles } from './detection/space-folders.ts';
-import { checksumOf } from './file-system.ts';
-import { nodeFileSystem } from './node-file-system.ts';
+import { checksumOf } from '../file-system/file-system.ts';
+import { nodeFileSystem } from '../file-system/node-file-system.ts';
 import { STATE_FILE } from './open-event-reader.ts';
 import { HEADS_FILE } from './state/audit-heads.ts';
 

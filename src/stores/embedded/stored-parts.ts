@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isDamage } from '../errors.ts';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem } from '../file-system/file-system.ts';
 import type { LogBlock } from './log-block.ts';
 import type { LogBlockRef } from './log/frame.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';

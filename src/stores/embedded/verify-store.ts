@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
-import { checksumOf, type FileSystem } from './file-system.ts';
+import { checksumOf, type FileSystem } from '../file-system/file-system.ts';
 import { readLog } from './log/read-log.ts';
 import { missingEvents } from './log/scan-file.ts';
 import { LOG_FOLDER } from './maintenance/task.ts';

@@ -5,7 +5,7 @@ import { parseJson, printJson, type JsonObject } from '../../../events/json.ts';
 import type { NewAlert } from '../../../stores/alert-store.ts';
 import type { DetectionStore } from '../../../stores/detection-store.ts';
 import { ruleRow } from '../../../stores/detection-rows.testing.ts';
-import { DETECTION_FILE, openDetectionStore } from '../../../stores/embedded/detection/open.ts';
+import { DETECTION_FILE, openDetectionStore } from '../../../stores/open/detection.ts';
 import { newAlert } from '../../../service/alerts/alert.testing.ts';
 import { facetsOf } from '../../../service/alerts/alert-rows.ts';
 import { readBody } from './parse/body.ts';

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { loadCodec } from '../../../stores/embedded/format/codec.ts';
+import { loadCodec } from '../../../stores/blocks/codec.ts';
 import { assert } from '../../../util/assert.ts';
 import type { RecordedChanges } from '../../operation/changes.ts';
 import type { DetectionConfig } from '../detection-config.ts';

@@ -1,4 +1,4 @@
-import { isLater, timeAt, type Times } from '../../../stores/embedded/format/times.ts';
+import { isLater, timeAt, type Times } from '../../../stores/blocks/times.ts';
 import { later, NANOS_PER_MINUTE, NANOS_PER_MS } from '../../../util/time/index.ts';
 
 /**

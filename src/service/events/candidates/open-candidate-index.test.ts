@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeFileSystem } from '../../../stores/embedded/node-file-system.ts';
+import { nodeFileSystem } from '../../../stores/file-system/node-file-system.ts';
 import type { MatchedBatch } from './matched-batch.ts';
 import { openCandidateIndex, type CandidateIndexOptions } from './open-candidate-index.ts';
 

@@ -1,4 +1,4 @@
-import type { FileSystem } from '../../../stores/embedded/file-system.ts';
+import type { FileSystem } from '../../../stores/file-system/file-system.ts';
 import { ChunkList } from './chunk-list.ts';
 import { readPostings, setKey, signatureSet, type Chunk } from './chunk.ts';
 import type { CandidateIndex, CandidateIndexStatus, Hole } from './candidate-index.ts';

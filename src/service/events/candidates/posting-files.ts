@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { FileSystem } from '../../../stores/embedded/file-system.ts';
+import type { FileSystem } from '../../../stores/file-system/file-system.ts';
 import { signatureSet, type Chunk, type ChunkPlace, type SignatureSet } from './chunk.ts';
 
 /*

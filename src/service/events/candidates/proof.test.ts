@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DATA_SET_ALIASES } from '../../../events/origin/data-set-aliases.ts';
-import { nodeFileSystem } from '../../../stores/embedded/node-file-system.ts';
+import { nodeFileSystem } from '../../../stores/file-system/node-file-system.ts';
 import { memoryReader, type MemoryEvent } from '../../../stores/memory-reader.testing.ts';
 import { evaluationRule } from '../../../runs/rules/block-setup.ts';
 import { loadRunnableRules } from '../../../runs/rules/load-rules.ts';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
-import { openEventReader } from '../../../stores/embedded/open-event-reader.ts';
+import { openEventReader } from '../../../stores/open/event-reader.ts';
 import { answersInOrder, WorkerPool, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
 import type { ArrivalStretch } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';

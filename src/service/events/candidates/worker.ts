@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EventReader } from '../../../stores/event-store.ts';
-import { openEventReader } from '../../../stores/embedded/open-event-reader.ts';
+import { openEventReader } from '../../../stores/open/event-reader.ts';
 import { assert } from '../../../util/assert.ts';
 import type { MatchedBatch } from './matched-batch.ts';
 import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './scan-task.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { detectionFileOf } from '../../../stores/embedded/detection/space-folders.ts';
+import { detectionFileOf } from '../../../stores/open/space-folders.ts';
 import { errorOf, type Task } from './thread/messages.ts';
 import { ThreadPool, type Run } from './thread/pool.ts';
 import { counted } from '../../../util/counts.ts';

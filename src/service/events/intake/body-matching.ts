@@ -3,7 +3,7 @@ import type { Origin } from '../../../events/origin/origin.ts';
 import type { Row } from '../../../events/value.ts';
 import { NO_BROKEN } from '../../../ingest/framing/broken.ts';
 import { instantAt } from '../../../lang/execute/evaluation.ts';
-import type { CollectedDocuments } from '../../../stores/embedded/format/encode.ts';
+import type { CollectedDocuments } from '../../../stores/blocks/encode.ts';
 import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';
 import { latestOf, noteTime } from '../candidates/latest-times.ts';
 import type { EventFields } from './event-fields.ts';

@@ -1,9 +1,5 @@
-import {
-  BLOCK_BYTES,
-  BlockBuilder,
-  type BlockTarget,
-} from '../../../stores/embedded/format/encode.ts';
-import type { HotSlots } from '../../../stores/embedded/format/encode.ts';
+import { BLOCK_BYTES, BlockBuilder, type BlockTarget } from '../../../stores/blocks/encode.ts';
+import type { HotSlots } from '../../../stores/blocks/encode.ts';
 
 /** Each retains a few megabytes of memory. */
 const MAX_KEPT = 8;

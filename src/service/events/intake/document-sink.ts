@@ -1,6 +1,6 @@
 import { indexNameFault, isReserved, streamOf } from '../../../ingest/bodies/index-name.ts';
 import { OVERFLOW_STREAM, type EncodedBlock } from '../../../stores/event-store.ts';
-import type { BlockBuilder, BlockTarget } from '../../../stores/embedded/format/encode.ts';
+import type { BlockBuilder, BlockTarget } from '../../../stores/blocks/encode.ts';
 import type { Origin } from '../../../events/origin/origin.ts';
 import type { Row } from '../../../events/value.ts';
 import type { BodyMatching } from './body-matching.ts';

@@ -2,7 +2,7 @@ import { ruleFields } from '../../../match/rule-fields.ts';
 import { originReader, type ReadOrigin } from '../../../events/origin/origin.ts';
 import type { Row, Value } from '../../../events/value.ts';
 import { indexNameFault } from '../../../ingest/bodies/index-name.ts';
-import { hotSlots, type HotSlots } from '../../../stores/embedded/format/encode.ts';
+import { hotSlots, type HotSlots } from '../../../stores/blocks/encode.ts';
 import type { FastMemory } from '../../../ingest/json/fast-memory.ts';
 import { fastFields } from '../../../ingest/json/fast-reader.ts';
 import { prepareFields, type PreparedFields } from '../../../ingest/json/fields.ts';

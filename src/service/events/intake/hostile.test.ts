@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadCodec } from '../../../stores/embedded/format/codec.ts';
+import { loadCodec } from '../../../stores/blocks/codec.ts';
 import { BodyEncoder } from './body-encoder.ts';
 import type { EncodedBody } from './encoded-body.ts';
 import { linesOf, requestOf } from './intake.testing.ts';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { WorkerPool, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
 import { paddedSize } from '../../../ingest/json/text.ts';
-import { loadCodec } from '../../../stores/embedded/format/codec.ts';
+import { loadCodec } from '../../../stores/blocks/codec.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { IntakeError } from '../../../runs/errors.ts';

@@ -5,8 +5,8 @@ import type {
   RowOutcome,
 } from '../../../stores/event-store.ts';
 import { OVERFLOW_STREAM } from '../../../stores/event-store.ts';
-import { decodeColumns } from '../../../stores/embedded/format/columns.ts';
-import { inflateDocuments } from '../../../stores/embedded/format/frames.ts';
+import { decodeColumns } from '../../../stores/blocks/columns.ts';
+import { inflateDocuments } from '../../../stores/blocks/frames.ts';
 import type { IntakeRequest } from './intake.ts';
 
 export function requestOf(

@@ -1,5 +1,5 @@
 import type { AppendedBlock } from '../../../stores/event-store.ts';
-import { decodeColumns } from '../../../stores/embedded/format/columns.ts';
+import { decodeColumns } from '../../../stores/blocks/columns.ts';
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { latestOf, noteTime } from '../candidates/latest-times.ts';

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { loadCodec } from '../../../stores/embedded/format/codec.ts';
+import { loadCodec } from '../../../stores/blocks/codec.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { assert } from '../../../util/assert.ts';
 import { releaseMemory } from '../../../util/release-memory.ts';

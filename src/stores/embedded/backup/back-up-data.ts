@@ -16,7 +16,7 @@ import { detectionFiles } from '../detection/space-folders.ts';
 import { LOG_FOLDER } from '../maintenance/task.ts';
 import type { ManifestSnapshot } from '../manifest/manifest.ts';
 import { unlistedFiles } from '../manifest/unlisted.ts';
-import { nodeFileSystem } from '../node-file-system.ts';
+import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
 import { AUDIT_FOLDER, auditFileName } from '../state/audit-files.ts';
 import { HEADS_FILE } from '../state/audit-heads.ts';

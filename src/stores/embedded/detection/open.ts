@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { DetectionReader, DetectionStore } from '../../detection-store.ts';
 import { StoreError } from '../../errors.ts';
-import { loadCodec } from '../format/codec.ts';
+import { loadCodec } from '../../blocks/codec.ts';
 import { openReader, openWriter } from '../sqlite/open.ts';
 import { damaged } from '../sqlite/sqlite-error.ts';
 import type { Schema } from '../sqlite/schema-version.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SPACE } from '../../access-store.ts';
-import { nodeFileSystem } from '../node-file-system.ts';
+import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { DETECTION_FILE } from './open.ts';
 
 const SPACES_FOLDER = 'spaces';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../../bench/generate.ts';
-import { nodeFileSystem } from '../node-file-system.ts';
+import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import {
   arrivalAt,
   ENTRY_WORDS,

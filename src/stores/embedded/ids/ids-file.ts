@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { StoreError } from '../../errors.ts';
-import type { FileSystem, ReadableFile } from '../file-system.ts';
-import { WordReader } from '../format/little-endian.ts';
+import type { FileSystem, ReadableFile } from '../../file-system/file-system.ts';
+import { WordReader } from '../../blocks/little-endian.ts';
 import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
 import {
   ENTRY_BYTES,

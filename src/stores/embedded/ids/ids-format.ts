@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { bytesOf } from '../format/little-endian.ts';
+import { bytesOf } from '../../blocks/little-endian.ts';
 import { arrivalAt, ENTRY_BYTES, ENTRY_WORDS, type IdEntries } from './entries.ts';
 import { emptyFilter, FilterProbe, filterWords } from './filter.ts';
 

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { join } from 'node:path';
 import type { Damage } from '../../event-store.ts';
 import { diskError, StoreError } from '../../errors.ts';
-import type { FileSystem, ReadableFile } from '../file-system.ts';
+import type { FileSystem, ReadableFile } from '../../file-system/file-system.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { LogBlockRef } from './frame.ts';
 import { missingEvents, scanFile } from './scan-file.ts';

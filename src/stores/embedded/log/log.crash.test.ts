@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assert } from '../../../util/assert.ts';
 import type { LogBlock } from '../log-block.ts';
-import { Random } from '../simulated-file.testing.ts';
-import { SimulatedFileSystem } from '../simulated-file-system.testing.ts';
+import { Random } from '../../file-system/simulated-file.testing.ts';
+import { SimulatedFileSystem } from '../../file-system/simulated-file-system.testing.ts';
 import { logBlock } from './blocks.testing.ts';
 import { Log } from './log.ts';
 

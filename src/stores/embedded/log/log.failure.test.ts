@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SimulatedFileSystem, type SimulatedCall } from '../simulated-file-system.testing.ts';
+import {
+  SimulatedFileSystem,
+  type SimulatedCall,
+} from '../../file-system/simulated-file-system.testing.ts';
 import { logBlock } from './blocks.testing.ts';
 import { Log } from './log.ts';
 import { readLog } from './read-log.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { nodeFileSystem } from '../node-file-system.ts';
+import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { logBlock } from './blocks.testing.ts';
 import { Log } from './log.ts';
 import { readLog } from './read-log.ts';

@@ -1,6 +1,6 @@
 import type { Damage } from '../../event-store.ts';
 import { diskError } from '../../errors.ts';
-import type { FileSystem, ReadableFile } from '../file-system.ts';
+import type { FileSystem, ReadableFile } from '../../file-system/file-system.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { LogBlockRef } from './frame.ts';
 import { BlockLoader, scanLog, type LogContent } from './log-files.ts';

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Damage } from '../../event-store.ts';
-import type { ReadableFile } from '../file-system.ts';
+import type { ReadableFile } from '../../file-system/file-system.ts';
 import {
   decodeEnvelope,
   decodeFileHeader,

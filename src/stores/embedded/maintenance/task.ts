@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { releaseMemory } from '../../../util/release-memory.ts';
 import { diskError, isDamage, StoreError } from '../../errors.ts';
 import type { Damage } from '../../event-store.ts';
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../../file-system/file-system.ts';
 import type { IdEntries } from '../ids/entries.ts';
 import {
   IDS_EXTENSION,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../../file-system/file-system.ts';
 import { segment } from './segment.testing.ts';
 import { unlistedFiles } from './unlisted.ts';
 

@@ -1,4 +1,4 @@
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../../file-system/file-system.ts';
 import type { SegmentInfo } from '../segment-info.ts';
 
 /** The folder of all segments within the data directory. */

@@ -1,10 +1,10 @@
 import { lazily } from '../../../util/lazily.ts';
-import { decodeColumns, type BlockColumns, type Column } from '../format/columns.ts';
-import { inflate } from '../format/codec.ts';
-import { framesOf } from '../format/frames.ts';
-import { UNKNOWN } from '../format/dictionary.ts';
-import { timeRange } from '../format/times.ts';
-import type { Times } from '../format/times.ts';
+import { decodeColumns, type BlockColumns, type Column } from '../../blocks/columns.ts';
+import { inflate } from '../../blocks/codec.ts';
+import { framesOf } from '../../blocks/frames.ts';
+import { UNKNOWN } from '../../blocks/dictionary.ts';
+import { timeRange } from '../../blocks/times.ts';
+import type { Times } from '../../blocks/times.ts';
 import type { LogBlock } from '../log-block.ts';
 import { StoreError } from '../../errors.ts';
 import type { SourceColumn } from './condition.ts';

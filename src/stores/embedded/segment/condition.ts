@@ -5,8 +5,8 @@ import { valueTest } from '../../../lang/plan/value-test.ts';
 import type { RunClock } from '../../../util/time/index.ts';
 import { StoreError } from '../../errors.ts';
 import type { ConjunctPrecision } from '../../event-store.ts';
-import type { Codes } from '../format/columns.ts';
-import { ABSENT, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
+import type { Codes } from '../../blocks/columns.ts';
+import { ABSENT, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
 
 /**
  * A predicate as columns answer it. What is about one field is one test, which the language itself

@@ -2,12 +2,12 @@ import { crc32 } from 'node:zlib';
 import { lazily } from '../../../util/lazily.ts';
 import { releaseMemory } from '../../../util/release-memory.ts';
 import { StoreError } from '../../errors.ts';
-import type { FileSystem, ReadableFile } from '../file-system.ts';
-import { checkedCodes, type Codes } from '../format/columns.ts';
-import { inflate } from '../format/codec.ts';
-import { WordReader } from '../format/little-endian.ts';
-import type { Times } from '../format/times.ts';
-import { valuesOfJson } from '../format/values.ts';
+import type { FileSystem, ReadableFile } from '../../file-system/file-system.ts';
+import { checkedCodes, type Codes } from '../../blocks/columns.ts';
+import { inflate } from '../../blocks/codec.ts';
+import { WordReader } from '../../blocks/little-endian.ts';
+import type { Times } from '../../blocks/times.ts';
+import { valuesOfJson } from '../../blocks/values.ts';
 import type { SourceColumn } from './condition.ts';
 import { damaged, onDisk } from './errors.ts';
 import {

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type { Value } from '../../../events/value.ts';
 import { assert } from '../../../util/assert.ts';
-import { compress } from '../format/codec.ts';
-import { type Codes, type RowColumns, codeAt, compactCodes } from '../format/columns.ts';
-import { ABSENT, Dictionary, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
-import { bytesOf } from '../format/little-endian.ts';
-import { timeRange } from '../format/times.ts';
-import { valuesToJson } from '../format/values.ts';
+import { compress } from '../../blocks/codec.ts';
+import { type Codes, type RowColumns, codeAt, compactCodes } from '../../blocks/columns.ts';
+import { ABSENT, Dictionary, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
+import { bytesOf } from '../../blocks/little-endian.ts';
+import { timeRange } from '../../blocks/times.ts';
+import { valuesToJson } from '../../blocks/values.ts';
 import {
   type BlockRow,
   type ColumnEntry,

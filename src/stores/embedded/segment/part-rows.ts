@@ -1,7 +1,7 @@
 import type { EventColumn, EventRows, EventTest, LookRequest } from '../../event-store.ts';
-import { codeAt } from '../format/columns.ts';
-import { ABSENT, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
-import type { Times } from '../format/times.ts';
+import { codeAt } from '../../blocks/columns.ts';
+import { ABSENT, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
+import type { Times } from '../../blocks/times.ts';
 import { makeId } from '../ids/made-id.ts';
 import {
   FALSE,

@@ -1,7 +1,7 @@
 import { compileWildcards } from '../../../util/wildcard.ts';
 import type { ConjunctPrecision, SearchRequest } from '../../event-store.ts';
-import { HOT_FIELDS } from '../format/hot-fields.ts';
-import { TimeBounds } from '../format/times.ts';
+import { HOT_FIELDS } from '../../blocks/hot-fields.ts';
+import { TimeBounds } from '../../blocks/times.ts';
 import { compileCondition, precisionOf, type ColumnSource, type Condition } from './condition.ts';
 
 /** A request, compiled once for all segments. */

@@ -8,16 +8,16 @@ import { EvaluationError } from '../../../lang/index.ts';
 import type { Predicate } from '../../../lang/plan/plan.ts';
 import { predicateTest } from '../../../lang/plan/predicate-test.ts';
 import type { SearchRequest } from '../../event-store.ts';
-import { loadCodec } from '../format/codec.ts';
+import { loadCodec } from '../../blocks/codec.ts';
 import {
   blockOfDocuments,
   documentArbitrary,
   FIELDS,
   readRow,
   stored,
-} from '../format/documents.testing.ts';
+} from '../../blocks/documents.testing.ts';
 import type { LogBlock } from '../log-block.ts';
-import { SimulatedFileSystem } from '../simulated-file-system.testing.ts';
+import { SimulatedFileSystem } from '../../file-system/simulated-file-system.testing.ts';
 import { overallPrecision, prepareSearch } from './search.ts';
 import { openBlock, openSegment, type Segment } from './segment.ts';
 import { mergeSegments, writeSegment } from './write.ts';

@@ -1,11 +1,11 @@
 import { StoreError } from '../../errors.ts';
 import type { ConjunctPrecision, Damage, StoredEvent } from '../../event-store.ts';
-import type { FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../../file-system/file-system.ts';
 import { idKey } from '../ids/id-key.ts';
-import type { Column } from '../format/columns.ts';
-import { inflate } from '../format/codec.ts';
-import type { Times } from '../format/times.ts';
-import { isLater, timeAt } from '../format/times.ts';
+import type { Column } from '../../blocks/columns.ts';
+import { inflate } from '../../blocks/codec.ts';
+import type { Times } from '../../blocks/times.ts';
+import { isLater, timeAt } from '../../blocks/times.ts';
 import type { LogBlock } from '../log-block.ts';
 import { BlockSource } from './block-source.ts';
 import type { ColumnSource, SourceColumn, States } from './condition.ts';

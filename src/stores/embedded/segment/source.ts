@@ -1,5 +1,5 @@
-import type { RowColumns } from '../format/columns.ts';
-import type { Times } from '../format/times.ts';
+import type { RowColumns } from '../../blocks/columns.ts';
+import type { Times } from '../../blocks/times.ts';
 import type { ColumnSource } from './condition.ts';
 import type { Run, Runs } from './runs.ts';
 

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { FileSystem, WritableFile } from '../file-system.ts';
-import { compress, inflate } from '../format/codec.ts';
-import { decodeColumns } from '../format/columns.ts';
-import { FRAME_BYTES, framesOf } from '../format/frames.ts';
+import type { FileSystem, WritableFile } from '../../file-system/file-system.ts';
+import { compress, inflate } from '../../blocks/codec.ts';
+import { decodeColumns } from '../../blocks/columns.ts';
+import { FRAME_BYTES, framesOf } from '../../blocks/frames.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
 import { ofDisk } from './errors.ts';

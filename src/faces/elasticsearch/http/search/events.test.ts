@@ -2,7 +2,7 @@ import { Client } from '@elastic/elasticsearch';
 import { Client as OpenSearchClient } from '@opensearch-project/opensearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchable } from '../../search/searchable.testing.ts';
-import { blockOfDocuments } from '../../../../stores/embedded/format/documents.testing.ts';
+import { blockOfDocuments } from '../../../../stores/blocks/documents.testing.ts';
 import { ServiceWithAlerts } from '../../../../api/routes/search.testing.ts';
 
 const SERVICE_NOW = 1_800_000_000_000;

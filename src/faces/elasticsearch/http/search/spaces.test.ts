@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { searchable } from '../../search/searchable.testing.ts';
-import { openDetectionStore } from '../../../../stores/embedded/detection/open.ts';
-import { detectionFileOf } from '../../../../stores/embedded/detection/space-folders.ts';
+import { openDetectionStore } from '../../../../stores/open/detection.ts';
+import { detectionFileOf } from '../../../../stores/open/space-folders.ts';
 import { ServiceWithAlerts } from '../../../../api/routes/search.testing.ts';
 
 const service = new ServiceWithAlerts((store) => {

@@ -7,7 +7,7 @@ import {
   type OpenDataFolder,
 } from '../../../../stores/embedded/data-folder.testing.ts';
 import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
-import { blockOfDocuments } from '../../../../stores/embedded/format/documents.testing.ts';
+import { blockOfDocuments } from '../../../../stores/blocks/documents.testing.ts';
 import type { EventReader } from '../../../../stores/event-store.ts';
 import { runEventWork, type EventWork } from './run-event-search.ts';
 

@@ -13,7 +13,7 @@ import {
   blockOfDocuments,
   documentArbitrary,
   readRow,
-} from '../../../../stores/embedded/format/documents.testing.ts';
+} from '../../../../stores/blocks/documents.testing.ts';
 import type { EventReader } from '../../../../stores/event-store.ts';
 import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
 import { writtenStates } from '../aggs/context.ts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DETECTION_FILE, openDetectionStore } from '../../../../stores/embedded/detection/open.ts';
+import { DETECTION_FILE, openDetectionStore } from '../../../../stores/open/detection.ts';
 import type { SearchWork } from '../run-search.ts';
 import { NOW, openSearch, searchable } from '../searchable.testing.ts';
 import type { SearchThreads as Threads, SearchThreadsOptions } from './search-threads.ts';

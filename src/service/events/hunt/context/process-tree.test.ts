@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { alertIdOf, newAlert } from '../../../../stores/alert.testing.ts';
 import { ruleRow } from '../../../../stores/detection-rows.testing.ts';
-import { openDetectionStore } from '../../../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../../../stores/open/detection.ts';
 import type { DetectionStore } from '../../../../stores/detection-store.ts';
 import { readInstant } from '../../../../util/time/index.ts';
 import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';

@@ -12,7 +12,7 @@ import {
 } from './codes.ts';
 import { AlertCounters } from './counters.ts';
 import { AlertDocuments } from './documents.ts';
-import { facetText } from './limits.ts';
+import { facetText } from '../../../alert-limits.ts';
 import { rowById, textOfBigint } from './rows.ts';
 import { AlertValues } from './values.ts';
 import { AlertWorkloads } from './workloads.ts';

@@ -14,7 +14,7 @@ import {
   statesWhere,
 } from './codes.ts';
 import type { Effort } from './effort.ts';
-import { checkText, checkValues, facetText, likeText } from './limits.ts';
+import { checkText, checkValues, facetText, likeText } from '../../../alert-limits.ts';
 import { AlertValues } from './values.ts';
 import { partialIn, revisionsIn, whereSql } from './where.ts';
 

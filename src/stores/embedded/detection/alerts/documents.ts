@@ -1,5 +1,5 @@
 import { Table } from '../../sqlite/table.ts';
-import { compress, inflate } from '../../format/codec.ts';
+import { compress, inflate } from '../../../blocks/codec.ts';
 
 /** A longer beginning of a document says nothing more about others. */
 const MAX_DICTIONARY = 16 * 1024;

@@ -4,7 +4,7 @@ import type { Database } from '../../sqlite/database.ts';
 import { Table } from '../../sqlite/table.ts';
 import type { AlertCounters } from './counters.ts';
 import { RowBatch } from './row-batch.ts';
-import { checkNames } from './limits.ts';
+import { checkNames } from '../../../alert-limits.ts';
 
 /** What is done with an entry: it stands, was undone, could not be undone, or is itself an undoing. */
 export const UNDONE = 1;

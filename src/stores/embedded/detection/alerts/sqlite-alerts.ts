@@ -37,7 +37,7 @@ import { idBytes, idText, numberOfField } from './codes.ts';
 import { expireAlerts } from './expiry.ts';
 import { groupsOf } from './groups.ts';
 import { AlertHistory } from './history.ts';
-import { refusal } from './limits.ts';
+import { refusal } from '../../../alert-limits.ts';
 import { EFFORT, type Effort } from './effort.ts';
 import { overviewOf } from './overview.ts';
 import { type AlertPlace, type TriageRow, idsAt, readAlerts, rowById } from './rows.ts';

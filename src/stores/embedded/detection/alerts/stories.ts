@@ -12,7 +12,7 @@ import { Table } from '../../sqlite/table.ts';
 import { Where } from '../../sqlite/where.ts';
 import { numberOfField, numberOfSeverity, severityAt } from './codes.ts';
 import { readCursor, writeCursor } from './cursor.ts';
-import { checkText, checkValues, likeText } from './limits.ts';
+import { checkText, checkValues, likeText } from '../../../alert-limits.ts';
 import { alertOf } from './paths.ts';
 
 /** The table of stories. How many alerts each has is counted by those who change alerts. */

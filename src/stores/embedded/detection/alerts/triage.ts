@@ -21,7 +21,7 @@ import {
   UNDONE,
   type JobEntry,
 } from './history.ts';
-import { checkNames, checkNote, MAX_LABELS, refusal } from './limits.ts';
+import { checkNames, checkNote, MAX_LABELS, refusal } from '../../../alert-limits.ts';
 import { rowById, rowsByIds, rowsByNumbers, type TriageRow } from './rows.ts';
 import { AlertValues } from './values.ts';
 

@@ -15,7 +15,7 @@ import {
   severityAt,
   statesWhere,
 } from './codes.ts';
-import { checkValues, facetText, refusal } from './limits.ts';
+import { checkValues, facetText, refusal } from '../../../alert-limits.ts';
 import { AlertValues } from './values.ts';
 
 /** Conditions within conditions, and in all. */

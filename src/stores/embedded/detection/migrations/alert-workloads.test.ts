@@ -5,7 +5,7 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, expect, it } from 'vitest';
 import type { StoredAlert } from '../../../alert-store.ts';
 import { alertIdOf, ANN, MORNING, newAlert } from '../../../alert.testing.ts';
-import { compress, loadCodec } from '../../format/codec.ts';
+import { compress, loadCodec } from '../../../blocks/codec.ts';
 import { Database } from '../../sqlite/database.ts';
 import { openDetectionReader, openDetectionStore } from '../open.ts';
 import { MIGRATIONS } from './index.ts';

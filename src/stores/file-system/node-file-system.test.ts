@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { logBlock } from './log/blocks.testing.ts';
-import { Log } from './log/log.ts';
+import { logBlock } from '../embedded/log/blocks.testing.ts';
+import { Log } from '../embedded/log/log.ts';
 import { nodeFileSystem as fs } from './node-file-system.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'disk-'));

@@ -6,7 +6,7 @@ import {
   decompressUsingDict,
   init,
 } from '@bokuweb/zstd-wasm';
-import { StoreError } from '../../errors.ts';
+import { StoreError } from '../errors.ts';
 
 /** Level 1 takes half the time of level 3 and a few per cent more bytes. */
 const LEVEL = 1;

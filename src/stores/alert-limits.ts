@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { StoreError } from '../../../errors.ts';
+import { StoreError } from './errors.ts';
 
 /*
  * Values of events come from attackers, and those of people from anyone who has a key of the service.

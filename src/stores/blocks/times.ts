@@ -1,4 +1,4 @@
-import { NANOS_PER_MS } from '../../../util/time/index.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
 
 /**
  * Instants by row, as two numbers each, so that comparing them makes no `bigint`. Instants reach from

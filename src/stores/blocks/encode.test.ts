@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { catalogueType } from '../../../events/catalogue/field-types.ts';
-import { FieldSet } from '../../../events/field-set.ts';
-import { valuesOf } from '../../../events/value.ts';
-import { instantAt } from '../../../lang/execute/evaluation.ts';
-import type { EncodedBlock } from '../../event-store.ts';
+import { catalogueType } from '../../events/catalogue/field-types.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import { valuesOf } from '../../events/value.ts';
+import { instantAt } from '../../lang/execute/evaluation.ts';
+import type { EncodedBlock } from '../event-store.ts';
 import { loadCodec } from './codec.ts';
 import { codeAt, decodeColumns } from './columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from './dictionary.ts';

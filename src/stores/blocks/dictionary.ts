@@ -1,4 +1,4 @@
-import type { Scalar, Value } from '../../../events/value.ts';
+import type { Scalar, Value } from '../../events/value.ts';
 import { keyOfArray } from './values.ts';
 
 /** The code of a row without a value. */

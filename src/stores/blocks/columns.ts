@@ -1,5 +1,5 @@
-import type { Value } from '../../../events/value.ts';
-import { StoreError } from '../../errors.ts';
+import type { Value } from '../../events/value.ts';
+import { StoreError } from '../errors.ts';
 import { compress, contentSize, inflate } from './codec.ts';
 import { ABSENT, FIRST_VALUE } from './dictionary.ts';
 import type { Frame } from './frames.ts';

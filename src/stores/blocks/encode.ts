@@ -1,9 +1,9 @@
-import type { FieldSet } from '../../../events/field-set.ts';
-import type { Row, Value } from '../../../events/value.ts';
-import { firstValueOf } from '../../../events/value.ts';
-import { paddedSize } from '../../../ingest/index.ts';
-import { readInstant } from '../../../util/time/index.ts';
-import type { EncodedBlock } from '../../event-store.ts';
+import type { FieldSet } from '../../events/field-set.ts';
+import type { Row, Value } from '../../events/value.ts';
+import { firstValueOf } from '../../events/value.ts';
+import { paddedSize } from '../../ingest/index.ts';
+import { readInstant } from '../../util/time/index.ts';
+import type { EncodedBlock } from '../event-store.ts';
 import type { Codes, Column, RowColumns } from './columns.ts';
 import { ABSENT_COLUMN, decodeColumns, encodeColumns } from './columns.ts';
 import { Dictionary } from './dictionary.ts';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { catalogueType } from '../../../events/catalogue/field-types.ts';
-import { FieldSet } from '../../../events/field-set.ts';
-import type { Row } from '../../../events/value.ts';
-import { DocumentReader, prepareFields, textOf } from '../../../ingest/index.ts';
-import type { EncodedBlock } from '../../event-store.ts';
+import { catalogueType } from '../../events/catalogue/field-types.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import type { Row } from '../../events/value.ts';
+import { DocumentReader, prepareFields, textOf } from '../../ingest/index.ts';
+import type { EncodedBlock } from '../event-store.ts';
 import { BlockBuilder, hotSlots, type BlockTarget } from './encode.ts';
 
 /** As the service reads them. */

@@ -1,0 +1,6 @@
+// Rules and alerts of a space. This folder alone knows which store there is.
+export {
+  openDetectionStore,
+  openDetectionReader,
+  DETECTION_FILE,
+} from '../embedded/detection/open.ts';
