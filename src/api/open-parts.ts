@@ -152,7 +152,7 @@ export async function openParts(
 const REFILL_MS = 1_000;
 
 const FULL_DISK =
-  'the disk of the data directory is full: no event is stored until there is room, and everything else goes on as far as it can';
+  'the disk of the data directory is full: no event is stored until there is free space, and everything else continues as far as possible';
 
 /** The information for other programs about the running service; written later if the disk is full. */
 class Description {
@@ -169,7 +169,7 @@ class Description {
     this.#pending = text;
     this.repeat();
     if (this.#pending !== null)
-      this.#log.warn('the disk is full: commands on this machine do not find the service for now');
+      this.#log.warn('the disk is full: commands on this machine cannot find the service for now');
   }
 
   repeat(): void {

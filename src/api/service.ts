@@ -145,7 +145,7 @@ export class Service {
     if (isReachable && certificate === null)
       throw new ServerError(
         'SRV1002',
-        `${config.service.listen} can be reached from other machines, which needs TLS`,
+        `${config.service.listen} can be reached from other machines, which requires TLS`,
         'listen on 127.0.0.1, [::1] or localhost, or name a certificate in the section tls of the configuration',
       );
     const guard = new Guard([...config.service.allowedHosts, address.host]);
@@ -182,7 +182,7 @@ export class Service {
     this.#proxies = new TrustedProxies(config.service.trustedProxies);
     this.#metrics = new ServiceMetrics();
     this.#admission = new Admission(limits.requests, intake, () =>
-      this.#loop.milliseconds > limits.loopDelay ? 'the service is busier than it can bear' : null,
+      this.#loop.milliseconds > limits.loopDelay ? 'the service is overloaded' : null,
     );
     this.#rate = new Rate(() => intake.counters.events);
     this.#started = host.now();
@@ -364,7 +364,7 @@ export class Service {
       networkOf,
       closed: (bound, from) => {
         this.#metrics.connectionClosed(bound);
-        this.#log.debug({ bound, address: from }, 'there are as many connections as there may be');
+        this.#log.debug({ bound, address: from }, 'the maximum number of connections is reached');
       },
     });
   }
@@ -390,7 +390,7 @@ export class Service {
       }
     } catch (error) {
       // If detection does not run at the moment, they are recorded later.
-      this.#log.debug({ err: error }, 'exceptions that have expired are not known');
+      this.#log.debug({ err: error }, 'the expired exceptions cannot be determined');
     }
   }
 

@@ -71,9 +71,9 @@ export class Admission {
       // A sender may have one large body if it has no other in flight.
       const isOnly = own.bytes === held;
       if (!isOnly && own.bytes + more > SHARE * this.#memory.maxBytes)
-        throw tooManyRequests('this sender has as much in flight as it may have', RETRY_SECONDS);
+        throw tooManyRequests('this sender has reached its limit of data in flight', RETRY_SECONDS);
       if (!this.#memory.tryReserve(more))
-        throw tooManyRequests('events come in faster than they can be stored', RETRY_SECONDS);
+        throw tooManyRequests('events arrive faster than they can be stored', RETRY_SECONDS);
       own.bytes += more;
       held = total;
     };

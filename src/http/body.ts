@@ -75,7 +75,7 @@ function inflaterFor({ headers }: IncomingMessage): (() => Inflater) | null {
   throw new HttpProblem(
     415,
     'media_type_header_exception',
-    `Content-Encoding ${name} is not supported; send the body as gzip, as deflate or as it is`,
+    `Content-Encoding ${name} is not supported; send the body with gzip, deflate or no encoding`,
   );
 }
 
@@ -125,7 +125,8 @@ function readInflated(
     inflater.on('drain', () => incoming.resume());
     inflater.on('end', () => {
       // Node.js ignores bytes after the compressed data; they may be events.
-      if (inflater.bytesWritten < sent) fail(damaged('there is more behind the compressed data'));
+      if (inflater.bytesWritten < sent)
+        fail(damaged('there are more bytes after the compressed data'));
       else finish(sink.bytes());
     });
     return {
@@ -171,7 +172,7 @@ function received(
     };
     const receiver = open(finish, fail);
     const late = () =>
-      fail(new HttpProblem(TOO_LATE, 'receive_timeout_exception', 'the body came too slowly'));
+      fail(new HttpProblem(TOO_LATE, 'receive_timeout_exception', 'the body was sent too slowly'));
     const idle = setTimeout(late, limits.idleMs);
     const total = setTimeout(late, limits.totalMs);
     const onData = (chunk: Buffer) => {

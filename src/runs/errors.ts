@@ -299,7 +299,7 @@ export const ENGINE_CODES = {
   },
   ENG1821: {
     cause:
-      'a sign-in at the identity provider did not come to its end: it was refused there, took longer than 10 minutes, was begun in another browser or another tab, or has ended already',
+      'a sign-in at the identity provider did not complete: it was refused there, took longer than 10 minutes, was begun in another browser or another tab, or has ended already',
     cure: 'begin again at the sign-in page, in one tab; cookies must be allowed',
     example: 'a user goes back in the history of the browser, to the page that signed them in',
   },

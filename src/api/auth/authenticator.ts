@@ -27,9 +27,9 @@ export class Authenticator {
     }
     const [token, ...others] = sessionCookie.read(headers.cookie, isSecure);
     if (token === undefined)
-      return refused('missing', `the request does not say who sends it; sign in, or ${FORMS}`);
+      return refused('missing', `the request has no credentials; sign in, or ${FORMS}`);
     if (others.length > 0)
-      return refused('malformed', 'there are several cookies of sessions; sign in again');
+      return refused('malformed', 'there are several session cookies; sign in again');
     return this.#access.authenticate({ kind: 'session', token }, address);
   }
 }

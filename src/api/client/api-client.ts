@@ -97,7 +97,7 @@ export class ApiClient {
     if (reason !== null && answer.isOurs && answer.status === UNAUTHORIZED)
       throw new ServerError(
         'SRV1015',
-        `the service at ${this.url} wants to know who asks: ${reason}`,
+        `the service at ${this.url} requires authentication: ${reason}`,
         'name its data directory with --data, or set DOCKWARDEN_API_KEY to an API key',
       );
     if (reason !== null && answer.isOurs) throw new ServerError('SRV1011', reason);
@@ -108,7 +108,7 @@ export class ApiClient {
 export const notOurs = (url: string, status: number) =>
   new ServerError(
     'SRV1009',
-    `what answers at ${url} is not a service of Dockwarden (status ${status})`,
+    `the server at ${url} is not a Dockwarden service (status ${status})`,
     'another program listens there; --url names another address',
   );
 

@@ -71,7 +71,7 @@ function describeIntake(registry: Registry, counters: IntakeCounters): void {
   counter('unknown', 'Records in an unknown format, stored unchanged.', () => counters.unknown);
   counter(
     'unmatched_blocks',
-    'Blocks of events that rules could not be matched against, so every rule looks at all of them.',
+    'Blocks of events that rules could not be matched against, so every rule evaluates all of them.',
     () => counters.unmatchedBlocks,
   );
   byLabel('rejected', 'Documents rejected, by error type.', 'type', counters.rejected);
@@ -89,7 +89,7 @@ function describeAudit(registry: Registry, { audit, now }: MeasuredParts): void 
   );
   registry.gauge(
     'dockwarden_audit_head_age_seconds',
-    'Time since the head of the audit log was last written down; -1 if it never was.',
+    'Time since the head of the audit log was last recorded; -1 if it never was.',
     () => {
       const { headAt } = audit();
       return headAt === null ? -1 : (now() - headAt) / 1_000;

@@ -37,11 +37,11 @@ export class ServiceMetrics {
     );
     this.#refused = registry.counter(
       'dockwarden_http_requests_refused_total',
-      'Requests that were refused since they did not prove who sends them, or for want of a right.',
+      'Requests that were refused because they were not authenticated or not authorized.',
     );
     this.#closed = registry.counter(
       'dockwarden_http_connections_closed_total',
-      'Connections that made room for another one, or for which there was none, by the bound: of their `address`, or in `total`.',
+      'Connections that were closed to make room for another one, or were rejected, by limit: of their `address`, or in `total`.',
     );
     // A counter whose first value is not zero has no rate.
     this.#pipelines.add(0);

@@ -58,7 +58,7 @@ export interface Health {
 /** All findings, with their remedies. A code is never reused. */
 const MEND = {
   HLT101:
-    'the log of the service says more; free some space or mend the disk, and clients send again',
+    'see the log of the service; free some space or repair the disk, and clients will send again',
   HLT102:
     'remove what is not needed, shorten the retention in the configuration, or use a larger disk',
   HLT103: '`dockwarden verify` lists what is damaged; restore it from a backup',
@@ -69,8 +69,8 @@ const MEND = {
     'a stream ends when retention has removed its last event; have senders name fewer, or raise `limits.streams`',
   HLT201: 'detection starts again by itself; the log of the service says what has failed',
   HLT202:
-    'the list of rules says why each has failed; a rule that is mended reads what it has missed',
-  HLT203: 'the list of rules says why each cannot run: mend the rule or disable it',
+    'the list of rules says why each has failed; a rule that is fixed reads what it has missed',
+  HLT203: 'the list of rules says why each cannot run: fix the rule or disable it',
   HLT204: 'fill them: POST /dw/rules/:id/_fill, or open the gap in the list',
   HLT205: 'nothing can be done for these; keep events longer than rules may be down',
   HLT206: 'they are read as soon as there is time; disable what costs most, or use more cores',
@@ -78,7 +78,7 @@ const MEND = {
   HLT208:
     'report it with the line of the log, and let the rule read that time again: POST /dw/rules/:id/_backfill',
   HLT209:
-    'the clocks of hosts differ, or events come late: mend that, or raise `detection.lateness`, for which sequences wait',
+    'the clocks of hosts differ, or events arrive late: fix that, or raise `detection.lateness`, for which sequences wait',
   HLT210:
     'raise `detection.sequence_memory`, or make the sequences narrower or their `maxspan` shorter',
   HLT211:
@@ -141,7 +141,7 @@ function serviceFindings(status: ServiceStatus): HealthFinding[] {
   const overflow = overflowText(store.streamUse, status.now);
   const failing = Object.entries(maintenanceFailures).filter(([, count]) => count > 0);
   const found: (HealthFinding | false)[] = [
-    notReady !== null && finding('HLT101', 'problem', `events cannot be taken in: ${notReady}`),
+    notReady !== null && finding('HLT101', 'problem', `events cannot be accepted: ${notReady}`),
     disk.free < MIN_FREE * disk.size &&
       finding('HLT102', 'warning', `the disk has ${formatBytes(disk.free)} left`),
     store.damage.length > 0 &&

@@ -6,7 +6,7 @@ import type { ThreadAnswer, ThreadTask } from './scan-threads.ts';
 import { createThreadScan, type ThreadScan } from './thread-scan.ts';
 
 // First receives what to scan for. Then it scans each block that it receives, and returns it with the matches, in order.
-assert(parentPort !== null, 'this is the work of a worker');
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 let scan: ThreadScan | null = null;
 let before: Promise<void> | null = null;

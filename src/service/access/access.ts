@@ -212,7 +212,8 @@ export class Access {
   }
 
   #ofKey(key: string): Authentication {
-    if (!isApiKey(key)) return refused('malformed', 'this is no API key; it may have been cut off');
+    if (!isApiKey(key))
+      return refused('malformed', 'this is not an API key; it may have been truncated');
     if (this.#localHash !== null && isSame(hashOf(key), this.#localHash)) return accepted(LOCAL);
     const row = this.apiKeys.use(key);
     if (row === null) return refused('unknown', 'there is no such API key');

@@ -32,7 +32,7 @@ export class Outbox {
     const known = new Set(actions.map(({ type }) => type));
     for (const [action, deliveries] of store.outbox.counts())
       if (!known.has(action))
-        log.warn({ space, action, deliveries }, 'alerts wait for an action that is not set up');
+        log.warn({ space, action, deliveries }, 'alerts wait for an action that is not configured');
   }
 
   /** By configured action, the alerts that wait for it, and why the last attempt failed. */
@@ -103,7 +103,7 @@ export class Outbox {
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
         if (!this.#failures.has(type))
-          log.warn({ err: error, space, action: type }, 'an action failed; it is tried again');
+          log.warn({ err: error, space, action: type }, 'an action failed; it will be retried');
         this.#failures.set(type, error instanceof Error ? error.message : String(error));
         this.#wanted.add(action);
         await this.#pause(retryMs);

@@ -122,7 +122,10 @@ export class AuditLog {
     try {
       this.add(doing, { outcome: 'refused', message });
     } catch (error) {
-      this.#options.log.error({ err: error }, 'a refused request cannot be noted in the audit log');
+      this.#options.log.error(
+        { err: error },
+        'a refused request cannot be recorded in the audit log',
+      );
     }
   }
 
@@ -202,7 +205,7 @@ export class AuditLog {
 
 const MAX_NETWORKS_TOLD = 100;
 
-const NOT_WRITTEN = 'what the service has done by itself cannot be noted in the audit log';
+const NOT_WRITTEN = 'an action of the service cannot be recorded in the audit log';
 
 const MAX_TEXT = 500;
 

@@ -68,6 +68,6 @@ export class HeadNotes {
 }
 
 const CUT =
-  'the audit log is not what it was: it does not have the head that was written down last. Entries were removed or replaced, or only some files were restored from a backup; dockwarden audit verify says more';
+  'the audit log has changed: it does not contain the head that was recorded last. Entries were removed or replaced, or only some files were restored from a backup; dockwarden audit verify says more';
 
 const UNREADABLE = 'the heads of the audit log cannot be read or written';

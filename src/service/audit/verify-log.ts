@@ -52,7 +52,7 @@ export async function verifyLog(request: VerifyLogRequest): Promise<LogReport> {
     ? await ofFolder(path, heads)
     : { report: ofFile(path, heads), unfinished: null };
   const broken = read.flatMap(({ file, broken: lines }) =>
-    lines.map((line) => `line ${line} of ${file} is no head`),
+    lines.map((line) => `line ${line} of ${file} is not a head`),
   );
   return {
     ...report,
@@ -84,7 +84,7 @@ function ofFile(path: string, heads: readonly NotedHead[]): ChainReport {
     const anchor = readAnchorLine(line);
     const entry = readExportLine(line);
     if (anchor !== null) check.addAnchor(anchor);
-    else if (entry === null) check.addFault(`line ${number} is no entry of an audit log`);
+    else if (entry === null) check.addFault(`line ${number} is not an entry of an audit log`);
     else check.add(entry.number, entry.text, entry.hash);
   }
   return check.end();

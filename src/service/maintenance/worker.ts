@@ -10,7 +10,7 @@ export type TaskAnswer =
   | { readonly result: TaskResult }
   | { readonly code: StoreCode; readonly message: string; readonly hint: string | undefined };
 
-assert(parentPort !== null, 'this is the work of a worker');
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 const ready = loadCodec();
 port.on('message', (task: StoreTask) => void answer(task));

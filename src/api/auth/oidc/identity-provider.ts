@@ -190,16 +190,16 @@ export class IdentityProvider {
       error instanceof client.AuthorizationResponseError ||
       (error instanceof client.ResponseBodyError && error.error === 'invalid_grant');
     if (isEnded) {
-      this.#log.info(said, 'a sign-in at the identity provider did not come to its end');
+      this.#log.info(said, 'a sign-in at the identity provider did not complete');
       return new AccessError(
         'ENG1821',
         'the identity provider refused this sign-in, or it has ended',
       );
     }
-    this.#log.warn(said, 'the identity provider does not answer as it should');
+    this.#log.warn(said, 'the identity provider sends an invalid answer');
     return new AccessError(
       'ENG1820',
-      'the identity provider does not answer, or not as it should',
+      'the identity provider does not answer, or sends an invalid answer',
       RETRY_SECONDS,
     );
   }

@@ -30,7 +30,7 @@ export function oidcSettings(
 ): OidcSettings | null {
   if (oidc.issuer === '') {
     if (oidc.clientId === '') return null;
-    throw misfit('client_id', 'is of no use without oidc.issuer', 'name the provider');
+    throw misfit('client_id', 'has no effect without oidc.issuer', 'name the provider');
   }
   const issuer = urlOf('issuer', oidc.issuer);
   const publicUrl = urlOf('public_url', oidc.publicUrl);
@@ -43,11 +43,7 @@ export function oidcSettings(
       'add the host to service.allowed_hosts',
     );
   if (oidc.clientId === '')
-    throw misfit(
-      'client_id',
-      'is missing',
-      'the provider gives it out when you register the service',
-    );
+    throw misfit('client_id', 'is missing', 'the provider issues it when you register the service');
   if (!oidc.scopes.includes('openid'))
     throw misfit('scopes', 'lack openid', 'the provider identifies users only with it');
   const defaultRole = oidc.defaultRole === '' ? null : oidc.defaultRole;

@@ -18,7 +18,7 @@ const PATHS = [
 export const BULK_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: PATHS.flatMap((path) => [`POST ${path}`, `PUT ${path}`] as const),
-    about: 'stores documents, and answers what became of each',
+    about: 'stores documents, and returns the result of each',
     right: 'ingest',
     handle: (call, services) => bulk(call, services),
   },

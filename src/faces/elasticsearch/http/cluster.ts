@@ -24,13 +24,13 @@ export const CLUSTER_ROUTES: readonly Route[] = foreignRoutes([
   },
   {
     on: ['GET /_cluster/health', 'GET /_cluster/health/:index'],
-    about: 'shows that the service is there',
+    about: 'shows that the service is running',
     right: 'signed-in',
     handle: (call, { identity }) => json(call, health(identity.clusterName)),
   },
   {
     on: ['GET /_nodes', 'GET /_nodes/:part', 'GET /_nodes/:node/:part'],
-    about: 'shows the one node that there is',
+    about: 'shows the only node',
     right: 'signed-in',
     handle: (call, { identity }) => json(call, nodes(identity)),
   },

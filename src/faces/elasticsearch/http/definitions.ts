@@ -91,7 +91,7 @@ export const DEFINITION_ROUTES: readonly Route[] = foreignRoutes(
       },
       {
         on: [`PUT ${named}`, `POST ${named}`],
-        about: 'keeps a definition for shippers, which has no effect',
+        about: 'stores a definition for shippers, which has no effect',
         right: 'ingest',
         mostBytes: MAX_DEFINITION_BYTES,
         handle: (call, services) => put(call, services, kind),

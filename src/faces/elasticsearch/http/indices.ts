@@ -12,7 +12,7 @@ import { INDEX } from './names.ts';
 export const INDEX_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: [`GET ${INDEX}`],
-    about: 'shows whether there is an index',
+    about: 'shows whether an index exists',
     right: 'ingest',
     handle: get,
   },

@@ -110,7 +110,7 @@ export const answeredAlerts = (outcome: SearchOutcome, index: string): AnsweredO
 export function countAnswer({ total, isTimedOut }: AnsweredTotal, shards: JsonObject): string {
   if (isTimedOut)
     throw tooMuch(
-      'the documents could not be counted in time: too many would have to be read; add a condition on time or on a field that is indexed',
+      'the documents could not be counted in time, since too many would have to be read; add a condition on time or on an indexed field',
     );
   return printJson({ count: total?.count ?? 0, _shards: shards });
 }

@@ -8,7 +8,7 @@ export type HashAnswer =
   | { readonly isDone: false; readonly message: string };
 
 // Creates and verifies hashes, one after the other.
-assert(parentPort !== null, 'this is the work of a worker');
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 // Only Linux has thread priorities: elsewhere this would change the priority of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);

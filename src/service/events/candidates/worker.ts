@@ -7,7 +7,7 @@ import type { MatchedBatch } from './matched-batch.ts';
 import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './scan-task.ts';
 
 // Matches ranges of stored events. Rules remain compiled for the next task with the same ones.
-assert(parentPort !== null, 'this is the work of a worker');
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 const folder = workerData as string;
 // Only Linux has thread priorities: elsewhere this would change the priority of the whole process.

@@ -70,8 +70,8 @@ export class IntakeWorkers {
       await this.#replace(number, thread);
       throw new IntakeError(
         'ENG1005',
-        'a thread that reads requests ended while it had this one; nothing of it was stored',
-        'send it again; if that repeats itself, the log of the service says more',
+        'the thread that processed this request ended; nothing of the request was stored',
+        'send it again; if it happens again, see the log of the service',
         error,
       );
     }

@@ -9,7 +9,7 @@ import type { EncodeTask } from './intake-workers.ts';
 
 // Encodes the body of each request, and sends back the blocks. Bodies are matched
 // against the latest rules that it received.
-assert(parentPort !== null, 'this is the work of a worker');
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 
 async function listen(): Promise<void> {

@@ -100,7 +100,7 @@ class SensorSource implements Source {
         backOff.succeeded();
       }
     } catch (error) {
-      this.#account.failed('the sensor ended and is started again', error);
+      this.#account.failed('the sensor ended and is being restarted', error);
       this.#counts.restarts += 1;
     }
   }
@@ -112,7 +112,7 @@ class SensorSource implements Source {
       if (this.#stopping.signal.aborted) await sensor.close();
       return sensor;
     } catch (error) {
-      this.#account.failed('the sensor cannot be started again', error);
+      this.#account.failed('the sensor cannot be restarted', error);
       return null;
     }
   }

@@ -15,7 +15,7 @@ import { targetOf } from './targets.ts';
 export const CAT_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: ['GET /_cat/indices', 'GET /_cat/indices/_all', `GET /_cat/indices${INDEX}`],
-    about: 'lists indices, with how many events they have',
+    about: 'lists indices with their numbers of events',
     right: 'read',
     answerType: 'text/plain',
     handle: list,

@@ -102,8 +102,13 @@ function routes(
 
 /** Alerts for clients of Elasticsearch. */
 export const ALERT_INDEX_ROUTES: readonly Route[] = [
-  ...routes(['GET', 'POST'], '/_search/scroll', 'goes on with a scroll', scroll),
-  ...routes(['DELETE'], '/_search/scroll', 'ends a scroll, of which nothing is kept', endScroll),
+  ...routes(['GET', 'POST'], '/_search/scroll', 'continues a scroll', scroll),
+  ...routes(
+    ['DELETE'],
+    '/_search/scroll',
+    'ends a scroll, which has no state in the service',
+    endScroll,
+  ),
   ...routes(['GET', 'POST'], '/_msearch', 'searches alerts several times', multiSearch),
   ...routes(['GET', 'POST'], `${ALERTS}/_msearch`, 'searches alerts several times', multiSearch),
   ...routes(['GET', 'POST'], `${ALERTS}/_search`, 'searches alerts', search, { body: EXAMPLE }),
@@ -112,7 +117,7 @@ export const ALERT_INDEX_ROUTES: readonly Route[] = [
   ...routes(
     ['GET', 'POST'],
     `${ALERTS}/_field_caps`,
-    'says what can be done with fields of alerts',
+    'describes the capabilities of fields of alerts',
     capabilities,
   ),
   ...routes(['GET'], `${ALERTS}/_doc/:id`, 'shows the document of an alert', document),
@@ -131,7 +136,7 @@ export const EVENT_INDEX_ROUTES: readonly Route[] = [
   ...ofEvents(
     ['GET', 'POST'],
     '/_field_caps',
-    'says what can be done with fields of stored events',
+    'describes the capabilities of fields of stored events',
     capabilities,
   ),
   ...routes(

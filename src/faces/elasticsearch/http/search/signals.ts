@@ -145,7 +145,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: `${SIGNALS}/assignees`,
-    about: 'assigns alerts to people, and takes them away from them',
+    about: 'assigns alerts to people, and removes assignees',
     right: 'triage',
     isOfSpace: true,
     audit: 'alerts.change',

@@ -338,7 +338,7 @@ function newestSearched(
     arrivals: reader.status().nextArrival,
     isOver: () => clock() > until || isCancelled(),
   });
-  if (isTimedOut) throw tooMuch('the events of this index could not be looked at in time');
+  if (isTimedOut) throw tooMuch('the events of this index could not be examined in time');
   const [hit] = hits;
   const [event = null] = hit === undefined ? [] : reader.fetch([hit.arrival]);
   return event === null ? null : { event, version: total?.count ?? 1 };

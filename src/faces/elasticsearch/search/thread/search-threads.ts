@@ -130,8 +130,7 @@ const refused = (reason: string) =>
 const isOutOfMemory = (error: Error) =>
   'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
-const tooLarge = () =>
-  tooMuch('the search needs more memory than it may have; ask for less at a time');
+const tooLarge = () => tooMuch('the search needs more memory than allowed; request less at a time');
 
 /** How long a stop waits for a thread, whose search ends when it next checks the time. */
 const CLOSE_MS = 10_000;

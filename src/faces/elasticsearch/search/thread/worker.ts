@@ -5,7 +5,7 @@ import { Readers } from './do-work.ts';
 import { sentError, type FromSearch, type SearchTask, type ToSearch } from './messages.ts';
 
 // Searches and counts, one after the other, for the parent thread.
-assert(parentPort !== null, 'this is the work of a worker');
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 const readers = new Readers();
 const cancelled = new Int32Array(workerData as SharedArrayBuffer);

@@ -271,7 +271,7 @@ class TailSource implements Source {
     try {
       this.#keeper.save();
     } catch (error) {
-      this.#account.failed('places cannot be saved', error);
+      this.#account.failed('positions cannot be saved', error);
     }
     for (const file of this.#table.files()) await file.close();
   }
