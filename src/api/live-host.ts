@@ -1,7 +1,6 @@
-import { operationNamed } from '../service/detection/operations.ts';
 import type { Access } from '../service/access/access.ts';
 import { may, mayEnter } from '../service/access/principal.ts';
-import type { LiveChanges } from '../service/feed/live-changes.ts';
+import { readChanges, type LiveChanges } from '../service/feed/live-changes.ts';
 import type { LiveHost, LiveOwner } from '../service/feed/live-hub.ts';
 import type { LiveEnd } from '../service/feed/live-stream.ts';
 import { searchTail, type FoundEvent } from '../service/feed/search-tail.ts';
@@ -29,9 +28,9 @@ export function liveHost({ access, detection, store, status, log }: LiveParts): 
   return {
     async changes(space, request) {
       if (detection === null) return NO_CHANGES;
-      const changes = await detection.call(operationNamed('alerts.changes'), request, space);
+      const changes = await detection.call(readChanges, request, space);
       hasFailed = false;
-      return changes as LiveChanges;
+      return changes;
     },
     whyNot: (owner, space) => whyNot(access, owner, space),
     status: (space) => JSON.stringify(liveStatus(status(), space)),

@@ -1,5 +1,4 @@
 import type { Commits } from '../service/feed/commits.ts';
-import { operationNamed } from '../service/detection/operations.ts';
 import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
@@ -19,7 +18,7 @@ import { Senders } from '../service/events/intake/senders.ts';
 import { Hunts } from '../service/events/hunt/hunts.ts';
 import { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';
 import { LiveHub } from '../service/feed/live-hub.ts';
-import type { ExpiredException } from '../service/rules/exceptions.ts';
+import { listExpiredExceptions } from '../service/rules/edit-exceptions.ts';
 import type { Source } from '../service/events/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
 import type { EventStore } from '../stores/event-store.ts';
@@ -385,8 +384,8 @@ export class Service {
     if (detection === null) return;
     try {
       for (const { id } of this.#access.spaces.list(LOCAL)) {
-        const expired = await detection.call(operationNamed('exceptions.expired'), {}, id);
-        this.#expired.note(id, expired as readonly ExpiredException[]);
+        const { items } = await detection.call(listExpiredExceptions, {}, id);
+        this.#expired.note(id, items);
       }
     } catch (error) {
       // If detection does not run at the moment, they are recorded later.

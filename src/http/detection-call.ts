@@ -1,18 +1,14 @@
+import { isAnswer, type Answer, type ValueOf } from '../service/operation/answer.ts';
 import type { OperationRef } from '../service/operation/operation.ts';
 import { currentRecord } from '../service/audit/audit-record.ts';
 import { CodedError } from '../util/coded-error.ts';
-import { HttpProblem, operationProblem, type Refused } from './problem.ts';
+import { HttpProblem, operationProblem } from './problem.ts';
 import type { Access, Services } from './services.ts';
-
-/** The successful result of an operation that can refuse. */
-export type ValueOf<T> = T extends { readonly value: infer V; readonly refusal: unknown }
-  ? NonNullable<V>
-  : T;
 
 export interface Performed<T> {
   readonly value: T;
   /** Additional findings of an operation that can refuse; `null` for the others. */
-  readonly problems: object | null;
+  readonly problems: Answer<unknown>['problems'] | null;
 }
 
 /** Calls an operation of detection in the space of a request. Throws {@link HttpProblem} if the operation refuses. */
@@ -35,7 +31,7 @@ export async function callDetection<Ask, Result>(
   } catch (error) {
     throw error instanceof CodedError ? operationProblem(error) : error;
   }
-  if (!canRefuse(result)) return { value: result as ValueOf<Result>, problems: null };
+  if (!isAnswer(result)) return { value: result as ValueOf<Result>, problems: null };
   if (result.refusal !== null) throw operationProblem(result.refusal, result.problems);
   return { value: result.value as ValueOf<Result>, problems: result.problems };
 }
@@ -46,16 +42,3 @@ export const withoutDetection = () =>
     'resource_not_found_exception',
     'no rules run in this service: detection.enabled is false',
   );
-
-interface CanRefuse {
-  readonly value: unknown;
-  readonly refusal: Refused | null;
-  readonly problems: readonly object[];
-}
-
-const canRefuse = (result: unknown): result is CanRefuse =>
-  typeof result === 'object' &&
-  result !== null &&
-  'value' in result &&
-  'refusal' in result &&
-  'problems' in result;

@@ -115,10 +115,11 @@ const RETRY_SECONDS: ReadonlyMap<number, number> = new Map([
 const BAD_QUERY = new Set(['STO1501', 'STO1502']);
 
 /** The error of an operation, or its equivalent where individual problems are listed too. */
-export type Refused = Pick<CodedError, 'code' | 'message' | 'hint'> & {
+export interface Refused extends Pick<CodedError, 'code' | 'message'> {
+  readonly hint?: string | undefined;
   /** Seconds; by default derived from the status. */
   readonly retryAfter?: number | null;
-};
+}
 
 /** The HTTP status of an operation's error. */
 export const statusOf = (code: string): number => STATUS_OF.get(code) ?? 400;

@@ -6,11 +6,6 @@ import { boundedSender } from './sender.ts';
 import type { Call, Services } from './services.ts';
 import type { TextBody, TextKind } from '../service/operation/operation.ts';
 
-const MB = 1024 * 1024;
-
-/** One object, parsed by the operation itself: it preserves all digits and reports the position of errors. */
-export const OBJECT: TextKind = { types: { 'application/json': 'json' }, mostBytes: MB };
-
 /** A body that counts as one in flight, since it may be large. Throws {@link HttpProblem}. */
 export async function textBody(
   call: Call,

@@ -1,10 +1,89 @@
+import { COUNT_OPERATIONS } from './alerts/count-operations.ts';
+import {
+  countAlerts,
+  getAlert,
+  listAlertDocuments,
+  listAlerts,
+  resolveAlertIds,
+} from './alerts/read-operations.ts';
+import { exceptionEffect, proposeException } from './alerts/exception-operations.ts';
+import { putSteps } from './alerts/guide-steps.ts';
+import { listRuleNoise } from './alerts/rule-noise.ts';
+import {
+  changeAlerts,
+  changeAlertsById,
+  changeAlertsByQuery,
+  noteAlerts,
+} from './alerts/triage-operations.ts';
+import {
+  backfillRule,
+  fillGaps,
+  listGaps,
+  listRuns,
+  previewRule,
+} from './detection/run-operations.ts';
+import { readChanges } from './feed/live-changes.ts';
+import {
+  countPrevalence,
+  drawProcessTree,
+  showAlert,
+  traceAlert,
+} from './events/hunt/context/alert-operations.ts';
+import { listFieldValues } from './events/hunt/field-values.ts';
+import { cancelHunt, planHunt, startHunt } from './events/hunt/hunt-operations.ts';
+import { cancelJob, getJob, listJobs } from './jobs/operations.ts';
+import {
+  addRuleExceptions,
+  listExceptionLists,
+  listExpiredExceptions,
+  PUT_EXCEPTIONS,
+  removeException,
+} from './rules/edit-exceptions.ts';
+import { RULE_EDITS } from './rules/edit-rules.ts';
+import { VALUE_LIST_OPERATIONS } from './rules/edit-value-lists.ts';
+import { listCoveringRules } from './rules/overview/coverage/covering-rules.ts';
+import { listExceptionItems } from './rules/overview/exception-items.ts';
+import { listRuleHistory } from './rules/overview/rule-history.ts';
+import { getRule, listRules } from './rules/overview/rule-summaries.ts';
+import { RULE_TEST_OPERATIONS } from './rules/overview/tests/rule-tests.ts';
+import { testAlert } from './rules/overview/tests/alert-case.ts';
+import { readTimeline } from './rules/overview/timeline.ts';
+import { tryExceptions } from './rules/overview/tried-exceptions.ts';
+import { RULE_SOURCES } from './rules/rule-sources.ts';
+import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
 import { judgeStory } from './stories/judge-story.ts';
 import { listStories } from './stories/list-stories.ts';
 import { mergeStories } from './stories/merge-stories.ts';
 import { splitStory } from './stories/split-story.ts';
+import { undoChange } from './stories/undo-edit.ts';
 
-/** The operations of a space that have a route, by the titles of the reference. */
+/*
+ * All operations. Those with a route are in lists by the titles of the reference, in its order: a path with a word comes before one with
+ * an id in its place.
+ */
+
+const ALERT_LISTS = [listAlerts, listAlertDocuments, countAlerts] as const;
+
+const TRIAGE_OPERATIONS = [
+  proposeException,
+  tryExceptions,
+  putSteps,
+  testAlert,
+  changeAlerts,
+  noteAlerts,
+] as const;
+
+const ALERT_CONTEXT = [drawProcessTree, traceAlert, countPrevalence] as const;
+
+export const ALERT_OPERATIONS = [
+  ...ALERT_LISTS,
+  ...COUNT_OPERATIONS,
+  showAlert,
+  ...TRIAGE_OPERATIONS,
+  ...ALERT_CONTEXT,
+] as const;
+
 export const STORY_OPERATIONS = [
   listStories,
   getStory,
@@ -12,3 +91,61 @@ export const STORY_OPERATIONS = [
   splitStory,
   mergeStories,
 ] as const;
+
+export const HUNT_OPERATIONS = [startHunt, planHunt, cancelHunt, listFieldValues] as const;
+
+export const RUN_OPERATIONS = [
+  listRuns,
+  listGaps,
+  listJobs,
+  getJob,
+  cancelJob,
+  undoChange,
+] as const;
+
+export const EXCEPTION_OPERATIONS = [
+  listExceptionLists,
+  listExceptionItems,
+  listExpiredExceptions,
+  ...PUT_EXCEPTIONS,
+  exceptionEffect,
+  removeException,
+] as const;
+
+/** Operations on rules and value lists. */
+const RULE_OPERATIONS = [
+  ...RULE_EDITS,
+  ...RULE_SOURCES,
+  ...VALUE_LIST_OPERATIONS,
+  importRules,
+  exportRules,
+  listRules,
+  getRule,
+  listRuleNoise,
+  listRuleHistory,
+  ...RULE_TEST_OPERATIONS,
+  previewRule,
+  fillGaps,
+  backfillRule,
+  addRuleExceptions,
+  listCoveringRules,
+  readTimeline,
+] as const;
+
+/** All that the thread of detection runs. */
+export const SERVICE_OPERATIONS = [
+  ...ALERT_LISTS,
+  ...TRIAGE_OPERATIONS,
+  getAlert,
+  resolveAlertIds,
+  changeAlertsById,
+  changeAlertsByQuery,
+  readChanges,
+  ...STORY_OPERATIONS,
+  ...RUN_OPERATIONS,
+  ...EXCEPTION_OPERATIONS,
+  ...RULE_OPERATIONS,
+] as const;
+
+/** All that the thread of the service runs. */
+export const OWN_OPERATIONS = [showAlert, ...ALERT_CONTEXT, ...HUNT_OPERATIONS] as const;

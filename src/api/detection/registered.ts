@@ -1,10 +1,10 @@
 import { selectionOf } from '../../faces/elasticsearch/search/selection.ts';
-import { STORY_OPERATIONS } from '../../service/operations.ts';
+import { SERVICE_OPERATIONS } from '../../service/operations.ts';
 import { KIBANA_OPERATIONS } from '../../faces/kibana/operations.ts';
-import { OPERATIONS, operationsOf, type Registered } from '../../service/detection/operations.ts';
+import type { Registered } from '../../service/detection/operations.ts';
 
 /** What other products' protocols ask of detection beside its own operations. */
 export const REGISTERED: Registered = {
-  operations: [...STORY_OPERATIONS, ...operationsOf({ ...OPERATIONS, ...KIBANA_OPERATIONS })],
+  operations: [...SERVICE_OPERATIONS, ...KIBANA_OPERATIONS],
   selectionOf,
 };

@@ -55,7 +55,7 @@ describe('a list of alerts', () => {
   });
 
   it('takes the id of a container where it takes its name', async () => {
-    detection.answers.set('alerts.count', 3);
+    detection.answers.set('alerts.count', { count: 3 });
     const answer = await service.send('GET', `/dw/alerts/_count?container=${ID}`);
     expect(answer.json()).toEqual({ count: 3 });
     expect(detection.calls[0]?.[1]).toEqual({
@@ -85,7 +85,7 @@ describe('a list of alerts', () => {
 
 it('documents keep all digits', async () => {
   const document = '{"inode":18446744073709551615}';
-  detection.answers.set('alerts.documents', { documents: [document, '{}'], next: 'x' });
+  detection.answers.set('alerts.documents', `{"documents":[${document},{}],"next":"x"}`);
   const answer = await service.send('GET', '/dw/alerts/_documents?limit=2');
   expect(answer.text).toBe(`{"documents":[${document},{}],"next":"x"}`);
   detection.answers.set('alerts.get', { document: { inode: 18446744073709551615n } });
@@ -97,13 +97,9 @@ it('documents keep all digits', async () => {
 
 describe('one alert', () => {
   it('is found by the first digits of its id', async () => {
-    detection.answers.set('alerts.resolve', { ids: [ID] });
     detection.answers.set('alerts.get', { summary: {} });
     expect((await service.send('GET', '/dw/alerts/abab')).json()).toEqual({ summary: {} });
-    expect(detection.calls).toEqual([
-      ['alerts.resolve', { ids: ['abab'] }],
-      ['alerts.get', { id: ID }],
-    ]);
+    expect(detection.calls).toEqual([['alerts.get', { id: 'abab' }]]);
   });
 
   it.each([
@@ -112,7 +108,7 @@ describe('one alert', () => {
     [new StoreError('STO1101', 'broken'), 503, 'broken (STO1101)'],
     [new Error('secret'), 500, 'the service failed'],
   ])('%s: status %d', async (error, status, reason) => {
-    detection.answers.set('alerts.resolve', error);
+    detection.answers.set('alerts.get', error);
     const answer = await service.send('GET', '/dw/alerts/abab');
     expect([answer.status, answer.json()]).toMatchObject([status, { error: { reason } }]);
   });
@@ -133,11 +129,11 @@ describe('a change', () => {
   });
 
   it('of all that a query finds is a job', async () => {
-    detection.answers.set('alerts.bulk', { id: 'j1', state: 'waiting' });
+    detection.answers.set('alerts.change', { id: 'j1', state: 'waiting' });
     const body = { query: 'status=open&rule=r', change };
     expect((await post('/dw/alerts/_change', body)).json()).toMatchObject({ id: 'j1' });
     expect(detection.calls).toEqual([
-      ['alerts.bulk', { query: { statuses: ['open'], ruleIds: ['r'] }, change, by: 'ann' }],
+      ['alerts.change', { query: { statuses: ['open'], ruleIds: ['r'] }, change, by: 'ann' }],
     ]);
   });
 
@@ -213,8 +209,9 @@ it('a note has a text', async () => {
 });
 
 it('jobs, rules, runs and gaps are asked for by name', async () => {
-  for (const name of ['rules.list', 'runs.list', 'gaps.list', 'jobs.list'])
-    detection.answers.set(name, []);
+  detection.answers.set('rules.list', { rules: [] });
+  for (const name of ['runs', 'gaps', 'jobs'])
+    detection.answers.set(`${name}.list`, { [name]: [], next: null });
   for (const name of ['jobs.get', 'jobs.cancel', 'jobs.undo', 'gaps.fill'])
     detection.answers.set(name, { id: 'j1' });
   expect((await service.send('GET', '/dw/rules')).json()).toEqual({ rules: [] });

@@ -1,4 +1,5 @@
-import { operationNamed } from '../../service/detection/operations.ts';
+import { timeline } from '../../service/rules/overview/schemas.ts';
+import { readTimeline } from '../../service/rules/overview/timeline.ts';
 import { may } from '../../service/access/principal.ts';
 import type { StreamStatus } from '../../stores/event-store.ts';
 import { healthOf } from '../status/health.ts';
@@ -6,7 +7,7 @@ import { callDetection } from '../../http/detection-call.ts';
 import { isoTime } from '../../http/iso-time.ts';
 import { whole } from '../../service/operation/fields.ts';
 import { route } from './operation-routes.ts';
-import { health, sources, timeline } from './schemas/health.ts';
+import { health, sources } from './schemas/health.ts';
 
 const MOST_STREAMS = 1_000;
 
@@ -42,7 +43,7 @@ export const HEALTH_ROUTES = [
       const isWhole = streams.every(({ expired }) => expired === 0);
       const emptyUntil = isWhole ? (oldestOf(streams) ?? services.now()) : null;
       const args = { ms: hours * 3_600_000, buckets, emptyUntil };
-      return (await callDetection(services, access, operationNamed('health.timeline'), args)).value;
+      return (await callDetection(services, access, readTimeline, args)).value;
     },
   }),
   route({

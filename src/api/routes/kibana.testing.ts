@@ -1,5 +1,5 @@
 import { SIGNAL_ROUTES } from '../../faces/elasticsearch/http/search/signals.ts';
-import { KIBANA_ROUTES } from '../../faces/kibana/http/index.ts';
+import { KIBANA_ROUTES } from '../../faces/kibana/routes.ts';
 import { ServiceWithDetection } from './real-detection.testing.ts';
 
 /** Of the answer of a route of Kibana. */

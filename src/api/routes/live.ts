@@ -6,7 +6,7 @@ import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { tooManyRequests } from '../../http/problem.ts';
 import { ALERT_FILTERS } from '../../service/alerts/alert-filters.ts';
 import { flag, text } from '../../service/operation/fields.ts';
-import { asked } from './hunt/asked.ts';
+import { orProblem } from './perform.ts';
 import { badRequest } from '../../http/json-body.ts';
 import { route } from './operation-routes.ts';
 import type { Call } from '../../http/services.ts';
@@ -48,7 +48,7 @@ export const LIVE_ROUTES = [
       const tail =
         query.query === undefined
           ? null
-          : await asked(() => tailQuery(query.query ?? '', BigInt(now) * NANOS_PER_MS));
+          : await orProblem(() => tailQuery(query.query ?? '', BigInt(now) * NANOS_PER_MS));
       const owner = { principal: access.principal, address: access.address };
       const reason = live.isFull(owner, query.query);
       if (reason !== null) throw tooManyRequests(reason, RETRY_FULL_SECONDS);

@@ -1,9 +1,3 @@
-import type {
-  OperationArguments,
-  OperationName,
-  OperationResult,
-} from '../../service/detection/operations.ts';
-import { operationNamed } from '../../service/detection/operations.ts';
 import {
   NO_BODY,
   NOTHING,
@@ -11,10 +5,11 @@ import {
   type Asked,
   type Declared,
   type Filters,
+  type LineStream,
   type Method,
-  type OperationRef,
   type OwnPath,
   type RouteTypes,
+  type Says,
   type TextBody,
   type TextKind,
 } from '../../service/operation/operation.ts';
@@ -22,7 +17,6 @@ import { CodedError } from '../../util/coded-error.ts';
 import { z } from 'zod';
 import { parseJson, printJson, type Json } from '../../events/json.ts';
 import { json } from '../../http/answers.ts';
-import { callDetection, type ValueOf } from '../../http/detection-call.ts';
 import {
   exportAnswer,
   exportAuditOf,
@@ -38,6 +32,8 @@ import type { Route } from '../../http/route.ts';
 import type { Access, Call } from '../../http/services.ts';
 import type { ApiServices } from './services.ts';
 import { textBody } from '../../http/text-body.ts';
+import { orProblem, perform } from './perform.ts';
+import { streamed } from './streamed.ts';
 
 /** What a route has read of a request. */
 export interface RouteAsked<Query extends Shape, Body extends z.ZodType, Found> extends Asked<
@@ -52,8 +48,11 @@ export interface RouteAsked<Query extends Shape, Body extends z.ZodType, Found> 
   readonly call: Call;
 }
 
-/** What every route under `/dw/` says of itself. */
-type DeclaredRoute<
+/** What a route returns: what the schema of its answer says, text of it, or a file and the like. */
+export type Returned<Answer extends z.ZodType> = Says<Answer> | string | Response;
+
+/** A route that works for itself. */
+type RouteThatRuns<
   On extends OwnPath,
   Query extends Shape,
   Body extends z.ZodType,
@@ -62,84 +61,18 @@ type DeclaredRoute<
   Text extends TextKind | null,
 > = Declared<On, Query, Body, Found, Answer, Text> & {
   /** What the audit log calls it; nothing where it changes nothing. */
-  readonly audit?: string;
-};
-
-/** A route that works for itself. Its answer is an object, or JSON text. */
-type RouteThatRuns<
-  On extends OwnPath,
-  Query extends Shape,
-  Body extends z.ZodType,
-  Found,
-  Answer extends z.ZodType,
-  Returned extends Answered,
-  Text extends TextKind | null,
-> = DeclaredRoute<On, Query, Body, Found, Answer, Text> & {
+  readonly audit?: string | undefined;
   readonly run: (
     asked: RouteAsked<Query, Body, Found>,
     services: ApiServices,
-  ) => Returned | Promise<Returned>;
+  ) => Returned<Answer> | Promise<Returned<Answer>>;
 };
-
-/** A route that is one operation of detection. */
-type RouteOfOperation<
-  Name extends OperationName,
-  On extends OwnPath,
-  Query extends Shape,
-  Body extends z.ZodType,
-  Found,
-  Answer extends z.ZodType,
-  List extends string,
-  Made,
-  Text extends TextKind | null,
-> = DeclaredRoute<On, Query, Body, Found, Answer, Text> & {
-  readonly operation: Name;
-  readonly args?: (asked: RouteAsked<Query, Body, Found>) => OperationArguments<Name>;
-  /** What a list is called in the answer. */
-  readonly list?: List;
-  /** Makes the answer of the result; otherwise that is it. Of an operation that can refuse, of the value. */
-  readonly made?: (
-    result: ValueOf<OperationResult<Name>>,
-    asked: RouteAsked<Query, Body, Found>,
-  ) => Made;
-};
-
-type Answered = object | string | Response;
-
-/** What an operation route answers: a list under its name, and problems beside what an operation that can refuse has made. */
-type AnsweredBy<Name extends OperationName, List extends string, Made> = WithProblems<
-  OperationResult<Name>,
-  Made extends readonly unknown[] ? { readonly [K in List]: Made } : Made
->;
-
-type WithProblems<Result, Made> = Result extends {
-  readonly problems: infer P;
-  readonly refusal: unknown;
-}
-  ? Made extends Response | string
-    ? Made
-    : 'problems' extends keyof Made
-      ? Made
-      : Made & { readonly problems: P }
-  : Made;
 
 /** A route whose arguments are fields. */
 export interface OperationRoute extends Route<ApiServices> {
   readonly answers: string;
   readonly query: Fields;
   readonly filters: Filters<unknown> | null;
-}
-
-/** The same with what it returns, which is compared with the schema of its answer: see `own-api.ts`. */
-export interface ComparedTypes<On extends OwnPath, Query, Filtered, Body, Answer, Returned> {
-  readonly on: On;
-  readonly query: Query;
-  /** `true` where the query has filters, too. */
-  readonly filters: Filtered;
-  /** A text is passed on as it is. */
-  readonly body: Body;
-  readonly answer: Answer;
-  readonly returned: Returned;
 }
 
 /** A route that has types. There is no value of them. */
@@ -161,22 +94,20 @@ const NO_TEXT: TextBody = { text: '', type: '' };
 
 export function route<
   const On extends OwnPath,
-  Returned extends Answered,
   Query extends Shape = typeof NOTHING,
   Body extends z.ZodType = typeof NO_BODY,
   Found = null,
   Answer extends z.ZodType = z.ZodUnknown,
   Text extends TextKind | null = null,
 >(
-  spec: RouteThatRuns<On, Query, Body, Found, Answer, Returned, Text>,
+  spec: RouteThatRuns<On, Query, Body, Found, Answer, Text>,
 ): TypedRoute<
-  ComparedTypes<
+  RouteTypes<
     On,
     z.input<Fields<Query>>,
     Found extends null ? false : true,
     Text extends TextKind ? string : z.input<Body>,
-    z.output<Answer>,
-    Returned
+    z.output<Answer>
   >
 > {
   const { on, about, answers, right, example, filters = null } = spec;
@@ -258,50 +189,6 @@ function queryOf<Query extends Shape, Found>(
   return { query: readQuery(new URLSearchParams(rest), fields), filters: found };
 }
 
-export function operationRoute<
-  Name extends OperationName,
-  const On extends OwnPath,
-  Query extends Shape = typeof NOTHING,
-  Body extends z.ZodType = typeof NO_BODY,
-  Found = null,
-  Answer extends z.ZodType = z.ZodUnknown,
-  const List extends string = 'items',
-  Made = ValueOf<OperationResult<Name>>,
-  Text extends TextKind | null = null,
->(
-  spec: RouteOfOperation<Name, On, Query, Body, Found, Answer, List, Made, Text>,
-): TypedRoute<
-  ComparedTypes<
-    On,
-    z.input<Fields<Query>>,
-    Found extends null ? false : true,
-    Text extends TextKind ? string : z.input<Body>,
-    z.output<Answer>,
-    AnsweredBy<Name, List, Made>
-  >
-> {
-  const { operation, args, list = 'items', made: makes, ...declared } = spec;
-  const typed = route<On, Answered, Query, Body, Found, Answer, Text>({
-    ...(spec.right === 'read' ? {} : { audit: operation }),
-    ...declared,
-    async run(asked, services) {
-      const given = args?.(asked) ?? {};
-      const { value, problems } = await callDetection(
-        services,
-        asked.access,
-        operationNamed(operation),
-        given as OperationArguments<Name>,
-      );
-      const made: unknown = makes?.(value as ValueOf<OperationResult<Name>>, asked) ?? value;
-      if (typeof made !== 'object' || made === null || made instanceof Response)
-        return made as Answered;
-      const named = Array.isArray(made) ? { [list]: made } : made;
-      return problems === null || 'problems' in named ? named : { ...named, problems };
-    },
-  });
-  return typed as OperationRoute;
-}
-
 type AnyRouteTypes = RouteTypes<OwnPath, unknown, unknown, unknown, unknown>;
 
 type RouteTypesOf<T> = T extends { readonly types?: infer Types } ? NonNullable<Types> : never;
@@ -313,16 +200,19 @@ export const routesOf = <const T extends readonly AnyRoutedOperation[]>(
   operations.map(routeOf) as never;
 
 function routeOf(operation: AnyRoutedOperation): OperationRoute {
-  const { name, right } = operation;
-  const ref: OperationRef<unknown, unknown> = { name };
-  return route<OwnPath, Answered, Shape, z.ZodType, unknown, z.ZodType, TextKind | null>({
+  return route<OwnPath, Shape, z.ZodType, unknown, z.ZodType, TextKind | null>({
     ...operation,
-    ...(right === 'read' ? {} : { audit: name }),
+    audit: operation.audit === undefined ? undefined : operation.name,
     async run(asked, services) {
-      const ask = operation.ask(asked as never);
-      const { value, problems } = await callDetection(services, asked.access, ref, ask);
-      if (typeof value === 'string' || problems === null) return value as Answered;
-      return { problems, ...(value as object) };
+      const ask = await orProblem(() => operation.ask(asked as never));
+      const { value, problems } = await perform(operation, ask, asked, services);
+      if (isStream(value)) return streamed(value, asked.accepts.includes('text/event-stream'));
+      const made = value as object | string;
+      if (typeof made === 'string' || problems === null || 'problems' in made) return made;
+      return { ...made, problems };
     },
   });
 }
+
+const isStream = (value: unknown): value is LineStream =>
+  typeof value === 'object' && value !== null && 'pieces' in value;

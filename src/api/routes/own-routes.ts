@@ -1,30 +1,30 @@
 import { ACCESS_ROUTES, type AccessRoute } from './access/index.ts';
 import { AUDIT_ROUTES } from './audit/routes.ts';
-import { ALERT_ROUTES } from './alerts.ts';
-import { DETECTION_ROUTES } from './detection.ts';
-import { EXCEPTION_ROUTES } from './exceptions.ts';
-import { ALERT_CONTEXT_ROUTES } from './hunt/alert-context.ts';
-import { FIELD_VALUE_ROUTES } from './hunt/field-values.ts';
 import { HEALTH_ROUTES } from './health.ts';
-import { HUNT_ROUTES } from './hunt/hunt.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { STATUS_ROUTES } from './operations.ts';
 import { routesOf, type RouteGroup } from './operation-routes.ts';
 import { RULE_OVERVIEW_ROUTES } from './rule-overview.ts';
 import { RULE_ROUTES } from './rules.ts';
-import { STORY_OPERATIONS } from '../../service/operations.ts';
+import {
+  ALERT_OPERATIONS,
+  EXCEPTION_OPERATIONS,
+  HUNT_OPERATIONS,
+  RUN_OPERATIONS,
+  STORY_OPERATIONS,
+} from '../../service/operations.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [
   { title: 'Status', routes: STATUS_ROUTES },
   { title: 'Health', routes: HEALTH_ROUTES },
-  { title: 'Alerts', routes: [...ALERT_ROUTES, ...ALERT_CONTEXT_ROUTES] },
+  { title: 'Alerts', routes: routesOf(ALERT_OPERATIONS) },
   { title: 'Live', routes: LIVE_ROUTES },
   { title: 'Stories', routes: routesOf(STORY_OPERATIONS) },
-  { title: 'Hunting', routes: [...HUNT_ROUTES, ...FIELD_VALUE_ROUTES] },
+  { title: 'Hunting', routes: routesOf(HUNT_OPERATIONS) },
   { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
-  { title: 'Runs, gaps and jobs', routes: DETECTION_ROUTES },
-  { title: 'Exceptions', routes: EXCEPTION_ROUTES },
+  { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },
+  { title: 'Exceptions', routes: routesOf(EXCEPTION_OPERATIONS) },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
   ...ACCESS_ROUTES,
   { title: 'Audit log', routes: AUDIT_ROUTES },

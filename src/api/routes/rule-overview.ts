@@ -1,22 +1,16 @@
-import { operationNamed } from '../../service/detection/operations.ts';
-import { z } from 'zod';
+import { listCoveringRules } from '../../service/rules/overview/coverage/covering-rules.ts';
 import { coverageMatrix } from '../../service/rules/overview/coverage/matrix.ts';
 import { coverageLayer } from '../../service/rules/overview/coverage/navigator.ts';
+import { listRuleHistory } from '../../service/rules/overview/rule-history.ts';
+import { getRule } from '../../service/rules/overview/rule-summaries.ts';
+import { RULE_TEST_OPERATIONS } from '../../service/rules/overview/tests/rule-tests.ts';
 import { streamsOfPatterns } from '../../service/rules/overview/rule-streams.ts';
 import { callDetection } from '../../http/detection-call.ts';
-import { oneOf, text, whole } from '../../service/operation/fields.ts';
+import { oneOf } from '../../service/operation/fields.ts';
 import { isoTime } from '../../http/iso-time.ts';
-import { operationRoute, route } from './operation-routes.ts';
+import { route, routesOf } from './operation-routes.ts';
 import { coverage } from '../../service/rules/overview/coverage/schemas.ts';
-import {
-  ruleHistory,
-  ruleStreams,
-  ruleTests,
-  testReport,
-} from '../../service/rules/overview/schemas.ts';
-
-const MAX_CHANGES = 1_000;
-const MAX_TESTS = 1_000_000;
+import { ruleStreams } from '../../service/rules/overview/schemas.ts';
 
 /** What people look at beside a rule. */
 export const RULE_OVERVIEW_ROUTES = [
@@ -27,7 +21,7 @@ export const RULE_OVERVIEW_ROUTES = [
     right: 'read',
     answer: ruleStreams,
     async run({ id, access }, services) {
-      const { value } = await callDetection(services, access, operationNamed('rules.get'), { id });
+      const { value } = await callDetection(services, access, getRule, { id });
       const streams = services.store
         .status()
         .streams.map(({ stream, events, lastReceived }) => ({
@@ -39,47 +33,7 @@ export const RULE_OVERVIEW_ROUTES = [
       return streamsOfPatterns(value.index, streams);
     },
   }),
-  operationRoute({
-    on: 'GET /dw/rules/:id/_history',
-    about: 'lists changes of a rule: who made them, when, and which fields were others before',
-    answers: '`changes`, the latest first',
-    rows: 'changes',
-    right: 'read',
-    query: { limit: whole(1, MAX_CHANGES).default(100) },
-    answer: ruleHistory,
-    operation: 'rules.history',
-    args: ({ id, query }) => ({ id, ...query }),
-  }),
-  operationRoute({
-    on: 'GET /dw/rules/:id/_tests',
-    about: 'shows the tests of a rule, and runs them against it as it is saved',
-    answers: '`tests`, those beside the rule or kept in the service, and the `report`',
-    right: 'read',
-    answer: ruleTests,
-    operation: 'rules.tests',
-    args: ({ id }) => ({ id }),
-  }),
-  operationRoute({
-    on: 'PUT /dw/rules/:id/_tests',
-    about:
-      'keeps tests of a rule that is managed here, as the `text` of a tests file; without any, they are removed',
-    answers: 'the same as `GET`',
-    right: 'rules',
-    body: z.strictObject({ text: text(MAX_TESTS) }),
-    answer: ruleTests,
-    operation: 'rules.putTests',
-    args: ({ id, body, by }) => ({ id, ...body, by }),
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/_test',
-    about: 'runs `tests` against a `rule`, neither of which is kept, for at most five seconds',
-    answers: 'each of `cases` with its `outcome`, and `why` it has not passed',
-    right: 'read',
-    body: z.strictObject({ rule: z.looseObject({}), tests: text(MAX_TESTS) }),
-    answer: testReport,
-    operation: 'rules.test',
-    args: ({ body }) => body,
-  }),
+  ...routesOf([listRuleHistory, ...RULE_TEST_OPERATIONS]),
   route({
     on: 'GET /dw/coverage',
     about:
@@ -89,12 +43,7 @@ export const RULE_OVERVIEW_ROUTES = [
     query: { format: oneOf(['json', 'navigator']).default('json') },
     answer: coverage,
     async run({ query, access, now }, services) {
-      const { value: rules } = await callDetection(
-        services,
-        access,
-        operationNamed('coverage.rules'),
-        undefined,
-      );
+      const { value: rules } = await callDetection(services, access, listCoveringRules, {});
       const streams = services.store.status().streams.map(({ stream, lastReceived }) => ({
         ...services.streamNames.of(stream),
         lastReceived,

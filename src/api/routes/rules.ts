@@ -1,58 +1,35 @@
-import { z } from 'zod';
-import { currentRecord } from '../../service/audit/audit-record.ts';
-import { MAX_IMPORT_BYTES, MAX_RULES } from '../../service/rules/limits.ts';
-import type { BulkResult } from '../../service/rules/rules.ts';
-import { operationProblem } from '../../http/problem.ts';
-import { badRequest } from '../../http/json-body.ts';
-import { flag, list, oneOf, text, texts, time, whole } from '../../service/operation/fields.ts';
-import { operationRoute } from './operation-routes.ts';
-import { OBJECT } from '../../http/text-body.ts';
-import type { TextKind } from '../../service/operation/operation.ts';
-import { itemsAdded } from '../../service/rules/exception-schemas.ts';
-import { job } from '../../service/jobs/schemas.ts';
+import { listRuleNoise } from '../../service/alerts/rule-noise.ts';
+import { backfillRule, fillGaps, previewRule } from '../../service/detection/run-operations.ts';
+import { oneOf, texts } from '../../service/operation/fields.ts';
+import { addRuleExceptions } from '../../service/rules/edit-exceptions.ts';
 import {
-  actionResult,
-  bulkResults,
-  exportedFiles,
-  imported,
-  packInstalled,
-  packStatus,
-  packUpdates,
-  restored,
-  ruleDetail,
-  ruleNoise,
-  ruleReport,
-  ruleShown,
-  rules,
-  settled,
-  validity,
-} from '../../service/rules/schemas.ts';
+  changeRules,
+  createRule,
+  patchRule,
+  replaceRule,
+  validateRule,
+} from '../../service/rules/edit-rules.ts';
+import { MAX_RULES } from '../../service/rules/limits.ts';
+import { getRule, listRules } from '../../service/rules/overview/rule-summaries.ts';
+import { actionResult, exportedFiles, type BulkAction } from '../../service/rules/schemas.ts';
+import {
+  getPackStatus,
+  installPack,
+  listPackUpdates,
+  loadRules,
+  reportRules,
+  restoreRule,
+  SETTLE_PACK_CONFLICT,
+} from '../../service/rules/rule-sources.ts';
+import { exportRules, importRules } from '../../service/rules/transfer-rules.ts';
+import { callDetection } from '../../http/detection-call.ts';
+import { badRequest } from '../../http/json-body.ts';
+import { operationProblem } from '../../http/problem.ts';
+import type { Access } from '../../http/services.ts';
+import { route, routesOf } from './operation-routes.ts';
+import type { ApiServices } from './services.ts';
 
-/** A file of rules and exceptions; the name says its format. */
-const RULE_FILE: TextKind = {
-  types: {
-    'application/x-ndjson': 'rules.ndjson',
-    'application/json': 'rules.json',
-    'application/toml': 'rules.toml',
-  },
-  mostBytes: MAX_IMPORT_BYTES,
-};
-
-const ACTIONS = ['enable', 'disable', 'live', 'scheduled', 'delete'] as const;
 const FORMATS = ['ndjson', 'toml'] as const;
-const MAX_ITEMS = 1_000;
-
-const MAX_SHOWN = 1_000_000;
-
-/** How a rule is changed beside what it says. */
-const CHANGE = {
-  revision: whole(0, Number.MAX_SAFE_INTEGER)
-    .optional()
-    .meta({ description: 'the revision that was read; another one now is a conflict' }),
-  reason: text()
-    .optional()
-    .meta({ description: 'why, such as why its tests may fail; it stands in the audit log' }),
-};
 
 /** Actions on one rule, each with a path of its own. */
 const ONE_RULE = [
@@ -62,133 +39,34 @@ const ONE_RULE = [
   ['scheduled', 'lets the rule run once in its interval'],
 ] as const;
 
+/** Does something to one rule. Refused, it is an error. */
+const changeOne =
+  (action: BulkAction) =>
+  async (
+    { id, by, access }: { readonly id: string; readonly by: string; readonly access: Access },
+    services: ApiServices,
+  ) => {
+    const ask = { action, ids: [id], by };
+    const { value } = await callDetection(services, access, changeRules, ask);
+    const [result] = value.rules;
+    if (result === undefined) throw badRequest('this changes no rule');
+    if (result.refusal !== null) throw operationProblem(result.refusal);
+    return { id: result.id, outcome: result.outcome };
+  };
+
 export const RULE_ROUTES = [
-  operationRoute({
-    on: 'GET /dw/rules',
-    about: 'lists the rules of the service, and how they run',
-    answers: '`rules`',
-    rows: 'rules',
-    right: 'read',
-    answer: rules,
-    operation: 'rules.list',
-    list: 'rules',
-  }),
-  operationRoute({
-    on: 'GET /dw/rules/_noise',
-    about:
-      'counts alerts of each rule, how they were closed, and matches suppressed or hidden by exceptions',
-    answers: '`rules`, the one that costs most work first',
-    rows: 'rules',
-    right: 'read',
-    query: { limit: whole(1, MAX_RULES).default(MAX_RULES) },
-    answer: ruleNoise,
-    operation: 'rules.noise',
-    args: ({ query }) => query,
-    list: 'rules',
-  }),
-  operationRoute({
-    on: 'GET /dw/rules/_report',
-    about: 'shows where rules come from, and what could not be read',
-    answers: '`mode`, `folders` and `problems`',
-    right: 'read',
-    answer: ruleReport,
-    operation: 'rules.report',
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/_load',
-    about: 'reads the folders again',
-    answers: 'the same as `_report`',
-    right: 'rules',
-    answer: ruleReport,
-    operation: 'rules.load',
-  }),
-  operationRoute({
-    on: 'POST /dw/rules',
-    about: 'creates a rule',
-    answers: 'the rule, and `problems` that do not stop it',
-    right: 'rules',
-    text: OBJECT,
-    query: { reason: CHANGE.reason },
-    answer: ruleDetail,
-    operation: 'rules.create',
-    args: ({ text: { text: rule }, query, by }) => {
-      note(query.reason);
-      return { rule, by };
-    },
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/_validate',
-    about: 'checks a rule, which is not kept',
-    answers: '`isValid` and `problems`',
-    right: 'read',
-    text: OBJECT,
-    answer: validity,
-    operation: 'rules.validate',
-    args: ({ text: { text: rule } }) => ({ rule }),
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/_preview',
-    about: 'starts a job: what the rule would have raised over stored events of a range',
-    answers:
-      'the job; its `result` has the alerts, ten `examples` with their events, counts `byWorkload`, the `nearestMiss`, the `difference`, and the `ruleHash`: SHA-256 of the rule as it was sent',
-    right: 'read',
-    audit: 'rules.preview',
-    text: OBJECT,
-    query: {
-      from: time('start'),
-      to: time('end'),
-      max_alerts: whole(1, MAX_SHOWN).optional(),
-      nearest_miss: flag(),
-      compare: text(512)
-        .optional()
-        .describe('id of a rule: the result has the difference to it as it is saved'),
-    },
-    answer: job,
-    operation: 'rules.preview',
-    args: ({ text: { text: rule }, query, by, now }) => ({
-      rule,
-      from: query.from(now),
-      to: query.to(now),
-      maxAlerts: query.max_alerts,
-      compare: query.compare,
-      // Left out, it is looked for where nothing was found.
-      ...(query.nearest_miss ? { nearestMiss: true } : {}),
-      by,
-    }),
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/_bulk',
-    about: 'changes the rules of `ids`, or `all`',
-    answers: '`rules`: of each its `outcome`, and why it was refused',
-    right: 'rules',
-    body: z.strictObject({
-      action: oneOf(ACTIONS),
-      ids: texts(MAX_RULES).optional(),
-      all: flag(),
-    }),
-    answer: bulkResults,
-    operation: 'rules.bulk',
-    args: ({ body: { action, ids, all }, by }) => ({ action, ids: chosen(ids, all), by }),
-    list: 'rules',
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/_import',
-    about: 'takes rules and exceptions of a file, each by itself',
-    answers: '`objects` with the `outcome` of each, and `errors` of lines',
-    right: 'rules',
-    text: RULE_FILE,
-    query: { overwrite: flag(), overwrite_exceptions: flag() },
-    answer: imported,
-    operation: 'rules.import',
-    args: ({ text: file, query, by }) => ({
-      name: file.type,
-      text: file.text,
-      overwritesRules: query.overwrite,
-      overwritesExceptions: query.overwrite_exceptions,
-      by,
-    }),
-  }),
-  operationRoute({
+  ...routesOf([
+    listRules,
+    listRuleNoise,
+    reportRules,
+    loadRules,
+    createRule,
+    validateRule,
+    previewRule,
+    changeRules,
+    importRules,
+  ]),
+  route({
     on: 'GET /dw/rules/_export',
     about:
       'exports rules, all or those of `id`, with their exceptions: one NDJSON file, or TOML `files`',
@@ -197,173 +75,46 @@ export const RULE_ROUTES = [
     audit: 'rules.export',
     query: { id: texts(MAX_RULES).optional(), format: oneOf(FORMATS).default('ndjson') },
     answer: exportedFiles,
-    operation: 'rules.export',
-    args: ({ query: { id: ids = null, format } }) => ({ ids, format }),
-    list: 'files',
-    made: (files, { query }) => (query.format === 'toml' ? files : ndjson(files)),
-  }),
-  operationRoute({
-    on: 'GET /dw/rules/_pack',
-    about:
-      'compares shipped rules with the pack: fields changed both by you and by the pack, rules dropped or deleted',
-    answers: '`conflicts`, `dropped` and `deleted`',
-    right: 'read',
-    answer: packUpdates,
-    operation: 'rules.packUpdates',
-  }),
-  operationRoute({
-    on: 'GET /dw/rules/_pack/_status',
-    about:
-      'counts shipped rules and others; a space other than `default` begins without shipped rules',
-    answers: 'how many are `installed`, `notInstalled` and `custom`',
-    right: 'read',
-    answer: packStatus,
-    operation: 'rules.packStatus',
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/_pack/_install',
-    about:
-      'adds the shipped rules that are not there, and updates the others, from now on with each version',
-    answers: 'the same as `_status`, with how many were `added` and `updated`',
-    right: 'rules',
-    answer: packInstalled,
-    operation: 'rules.installPack',
-    args: ({ by }) => ({ by }),
-  }),
-  ...(['take', 'keep'] as const).map((verdict) =>
-    operationRoute({
-      on: `POST /dw/rules/_pack/:id/_${verdict}`,
-      about: `settles \`field\`: ${verdict === 'take' ? 'the value of the pack' : 'your value'}`,
-      answers: 'the same as `_pack`',
-      right: 'rules',
-      body: z.strictObject({ field: text() }),
-      answer: settled,
-      operation: 'rules.settlePackConflict',
-      args: ({ id, body, by }) => ({ id, takesPackValue: verdict === 'take', ...body, by }),
-    }),
-  ),
-  operationRoute({
-    on: 'POST /dw/rules/_pack/:id/_restore',
-    about: 'restores a shipped rule that was deleted',
-    answers: 'the rule that was `restored`',
-    right: 'rules',
-    answer: restored,
-    operation: 'rules.restore',
-    args: ({ id, by }) => ({ id, by }),
-  }),
-  operationRoute({
-    on: 'GET /dw/rules/:id',
-    about: 'shows a rule, how it runs, and what was found in it',
-    answers: 'the rule with its `problems`; `rule` is the object as it was sent',
-    right: 'read',
-    answer: ruleShown,
-    operation: 'rules.get',
-    args: ({ id }) => ({ id }),
-  }),
-  operationRoute({
-    on: 'PUT /dw/rules/:id',
-    about: 'replaces a rule',
-    answers: 'the rule, and `problems` that do not stop it',
-    right: 'rules',
-    text: OBJECT,
-    query: CHANGE,
-    answer: ruleDetail,
-    operation: 'rules.replace',
-    args: ({ id, text: { text: rule }, query: { revision, reason }, by }) => {
-      note(reason);
-      return { id, rule, revision, by };
+    async run({ query: { id: ids = null, format }, access }, services) {
+      const { value: files, problems } = await callDetection(services, access, exportRules, {
+        ids,
+        format,
+      });
+      return format === 'toml' ? { files, problems: problems ?? [] } : ndjson(files);
     },
   }),
-  operationRoute({
-    on: 'PATCH /dw/rules/:id',
-    about: 'replaces some fields of a rule; `null` removes one',
-    answers: 'the rule, and `problems` that do not stop it',
-    right: 'rules',
-    text: OBJECT,
-    query: CHANGE,
-    answer: ruleDetail,
-    operation: 'rules.patch',
-    args: ({ id, text: { text: fields }, query: { revision, reason }, by }) => {
-      note(reason);
-      return { id, fields, revision, by };
-    },
-  }),
-  operationRoute({
+  ...routesOf([
+    listPackUpdates,
+    getPackStatus,
+    installPack,
+    ...SETTLE_PACK_CONFLICT,
+    restoreRule,
+    getRule,
+    replaceRule,
+    patchRule,
+  ]),
+  route({
     on: 'DELETE /dw/rules/:id',
     about: 'deletes a rule; its alerts stay',
     answers: '`id` and `outcome`',
     right: 'rules',
+    audit: 'rules.bulk',
     answer: actionResult,
-    operation: 'rules.bulk',
-    args: ({ id, by }) => ({ action: 'delete', ids: [id], by }),
-    made: single,
+    run: changeOne('delete'),
   }),
   ...ONE_RULE.map(([action, about]) =>
-    operationRoute({
+    route({
       on: `POST /dw/rules/:id/_${action}`,
       about,
       answers: '`id` and `outcome`',
       right: 'rules',
+      audit: 'rules.bulk',
       answer: actionResult,
-      operation: 'rules.bulk',
-      args: ({ id, by }) => ({ action, ids: [id], by }),
-      made: single,
+      run: changeOne(action),
     }),
   ),
-  operationRoute({
-    on: 'POST /dw/rules/:id/_fill',
-    about: 'starts a job: reads the events of the gaps of a rule',
-    answers: 'the job',
-    right: 'rules',
-    answer: job,
-    operation: 'gaps.fill',
-    args: ({ id, by }) => ({ ruleId: id, by }),
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/:id/_backfill',
-    about: 'starts a job: runs the rule over events that were received in a range',
-    answers: 'the job',
-    right: 'rules',
-    body: z.strictObject({ from: time('start'), to: time('end') }),
-    answer: job,
-    operation: 'rules.backfill',
-    args: ({ id, body: { from, to }, by, now }) => ({
-      ruleId: id,
-      from: from(now),
-      to: to(now),
-      by,
-    }),
-  }),
-  operationRoute({
-    on: 'POST /dw/rules/:id/_exceptions',
-    about: 'adds exception `items` to this rule alone',
-    answers: '`items` as they were added',
-    right: 'rules',
-    body: z.strictObject({ items: list(MAX_ITEMS) }),
-    answer: itemsAdded,
-    operation: 'exceptions.addToRule',
-    args: ({ id, body, by }) => ({ id, ...body, by }),
-  }),
+  ...routesOf([fillGaps, backfillRule, addRuleExceptions]),
 ];
-
-/** Says in the audit log why a rule is changed. */
-function note(reason: string | undefined): void {
-  const record = currentRecord();
-  if (record !== null && reason !== undefined) record.message = reason;
-}
-
-/** One of the two, so that a forgotten list does not mean all. */
-function chosen(ids: readonly string[] | undefined, all: boolean): readonly string[] | null {
-  if ((ids !== undefined) === all) throw badRequest('name the rules by ids, or send all: true');
-  return ids ?? null;
-}
-
-/** Of an action on one rule: refused, it is an error. */
-function single([result]: readonly BulkResult[]): Pick<BulkResult, 'id' | 'outcome'> {
-  if (result === undefined) throw badRequest('this changes no rule');
-  if (result.refusal !== null) throw operationProblem(result.refusal);
-  return { id: result.id, outcome: result.outcome };
-}
 
 const ndjson = (files: readonly { readonly text: string }[]) =>
   new Response(files.map((file) => file.text).join(''), {

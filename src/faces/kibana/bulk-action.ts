@@ -1,36 +1,41 @@
-import { newTable, writeJson, type Table } from '../../rules/index.ts';
+import {
+  FormatError,
+  isTable,
+  newTable,
+  readJson,
+  writeJson,
+  type Table,
+} from '../../rules/index.ts';
 import type { RuleRow } from '../../stores/detection-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import type { EngineCode } from '../../runs/errors.ts';
-import type { JobRunner } from '../../service/jobs/job-runner.ts';
 import type { Answer, Refusal } from '../../service/operation/answer.ts';
-import { tableOf } from '../../service/rules/rule-content.ts';
-import type { Author } from '../../service/rules/rule-rows.ts';
+import { internal } from '../../service/operation/operation.ts';
+import { faultOf, readObject, tableOf } from '../../service/rules/rule-content.ts';
+import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
+import { counted } from '../../util/counts.ts';
 import { duplicateRule, NotCopied, type Duplicating } from './duplicate-rule.ts';
 import { editRule, type RuleEdit } from './edit-rule.ts';
 import { badRequest } from './errors.ts';
 import { failureOf, type Failure } from './failure.ts';
 import { textIn } from './tables.ts';
-import { findRule, selectRules, type RuleParts } from './rules.ts';
+import type { By, How, KibanaParts } from './parts.ts';
+import { changeRule, createRule, deleteRule, findRule, selectRules } from './rules.ts';
 import { kibanaRule } from './rule-answer.ts';
 
-export interface BulkParts extends RuleParts {
-  readonly jobs: Pick<JobRunner, 'start'>;
-  readonly makeId: () => string;
-}
-
 /** What is done to each rule. Times are milliseconds since 1970. */
-export type RuleBulk =
+type RuleBulk = PlainBulk | { readonly action: 'edit'; readonly edits: readonly RuleEdit[] };
+
+type PlainBulk =
   | { readonly action: 'enable' | 'disable' | 'delete' }
   | ({ readonly action: 'duplicate' } & Duplicating)
-  | { readonly action: 'edit'; readonly edits: readonly RuleEdit[] }
   | { readonly action: 'run' | 'fill_gaps'; readonly from: number; readonly to: number };
 
 /** Either ids of this space, or a filter in KQL. */
-export type RuleTarget = { readonly ids: readonly string[] } | { readonly filter: string };
+type RuleTarget = { readonly ids: readonly string[] } | { readonly filter: string };
 
 /** What went wrong, and with which rules. */
-export interface BulkError extends Failure {
+interface BulkError extends Failure {
   /** A word of the API for it; `null` for most. */
   readonly word: string | null;
   readonly rules: readonly { readonly id: string; readonly name: string }[];
@@ -46,26 +51,31 @@ export interface BulkOutcome {
   readonly errors: readonly BulkError[];
 }
 
-/**
- * Does the same to many rules. One that is refused does not stop the others.
- *
- * @param isTried whether nothing is changed, and only said what would be
- */
-export function bulkAction(
-  parts: BulkParts,
-  bulk: RuleBulk,
-  target: RuleTarget,
-  isTried: boolean,
-  author: Author,
-): BulkOutcome {
-  const work = new Work(parts, bulk, isTried, author);
-  const { rows, unknown } = rowsOf(parts, target);
-  for (const [id, refusal] of unknown) work.fail({ id, name: id }, refusal);
-  parts.ruleManager.together(() => work.take(rows));
-  return work.outcome;
+interface BulkRequest extends By {
+  /** Edits are JSON text, which keeps all digits. */
+  readonly bulk: PlainBulk | { readonly action: 'edit'; readonly edits: string };
+  readonly target: RuleTarget;
+  /** Whether nothing is changed, and only said what would be. */
+  readonly isTried: boolean;
 }
 
-function rowsOf(parts: RuleParts, target: RuleTarget) {
+/** Does the same to many rules. One that is refused does not stop the others. */
+export const changeManyRules = internal({
+  name: 'kibana.rules.bulk',
+  run(parts: KibanaParts, ask: BulkRequest): BulkOutcome {
+    const work = new Work(parts, bulkOf(ask.bulk), ask.isTried, authorOf(parts, ask));
+    const { rows, unknown } = rowsOf(parts, ask.target);
+    for (const [id, refusal] of unknown) work.fail({ id, name: id }, refusal);
+    parts.ruleManager.together(() => work.take(rows));
+    return work.outcome;
+  },
+  audit({ bulk: { action }, isTried }, { updated, created, deleted }) {
+    const done = counted(updated.length + created.length + deleted.length, 'rule');
+    return `${isTried ? 'tried' : 'did'} ${action.replace('_', ' ')} for ${done}`;
+  },
+});
+
+function rowsOf(parts: KibanaParts, target: RuleTarget) {
   if ('filter' in target) return { rows: selectRules(parts, target.filter), unknown: [] };
   const found = [...new Set(target.ids)].map((id) => [id, findRule(parts, { id })] as const);
   return {
@@ -82,12 +92,12 @@ class Work {
   readonly deleted: string[] = [];
   readonly skipped: { readonly id: string; readonly name: string }[] = [];
   readonly errors: BulkError[] = [];
-  readonly #parts: BulkParts;
+  readonly #parts: KibanaParts;
   readonly #bulk: RuleBulk;
   readonly #isTried: boolean;
   readonly #author: Author;
 
-  constructor(parts: BulkParts, bulk: RuleBulk, isTried: boolean, author: Author) {
+  constructor(parts: KibanaParts, bulk: RuleBulk, isTried: boolean, author: Author) {
     this.#parts = parts;
     this.#bulk = bulk;
     this.#isTried = isTried;
@@ -214,12 +224,74 @@ function named(row: RuleRow): { readonly id: string; readonly name: string } {
   return { id: row.uuid, name: textIn(tableOf(row.document), 'name') ?? row.id };
 }
 
-/** A list of edits as it was sent. Throws `KibanaError`. */
-export function readEdits(edits: readonly Table[]): readonly RuleEdit[] {
+/** Throws `KibanaError`. */
+function bulkOf(bulk: BulkRequest['bulk']): RuleBulk {
+  if (bulk.action !== 'edit') return bulk;
+  const read = readObject(bulk.edits);
+  const edits = 'table' in read ? read.table['edit'] : undefined;
+  if (!Array.isArray(edits) || !edits.every(isTable)) throw badRequest('edit is a list of edits');
   if (edits.length === 0) throw badRequest('the list of edits is empty');
-  return edits.map(({ type, value, overwrite_data_views: overwrites }) => ({
-    type: typeof type === 'string' ? type : '',
-    value: value ?? null,
-    overwritesDataViews: overwrites === true,
-  }));
+  return {
+    action: 'edit',
+    edits: edits.map(({ type, value, overwrite_data_views: overwrites }) => ({
+      type: typeof type === 'string' ? type : '',
+      value: value ?? null,
+      overwritesDataViews: overwrites === true,
+    })),
+  };
+}
+
+/** What became of one rule of a list: itself as JSON text, or why it was refused. */
+export interface OneOfMany {
+  readonly id: string | null;
+  readonly ruleId: string | null;
+  readonly rule: string | null;
+  readonly failure: Failure | null;
+}
+
+interface SentRules extends By {
+  readonly how: How | 'create' | 'delete';
+  /** A JSON list of rules, or of their names. */
+  readonly rules: string;
+}
+
+/** The same to each rule of a list. One that is refused does not stop the others. Throws `KibanaError`. */
+export const changeSentRules = internal({
+  name: 'kibana.rules.many',
+  run(parts: KibanaParts, { how, rules, by }: SentRules): readonly OneOfMany[] {
+    const sent = listOf(rules);
+    return parts.ruleManager.together(() =>
+      sent.map((table) => {
+        const id = textIn(table, 'id');
+        const ruleId = textIn(table, 'rule_id');
+        const rule = writeJson(table, 'line');
+        const { value, refusal } =
+          how === 'delete'
+            ? deleteRule.run(parts, { id, ruleId, by })
+            : how === 'create'
+              ? createRule.run(parts, { rule, by })
+              : changeRule.run(parts, { how, rule, by });
+        const failure = refusal === null ? null : failureOf(refusal);
+        return { id: id ?? null, ruleId: ruleId ?? null, rule: value, failure };
+      }),
+    );
+  },
+  audit({ how }, results) {
+    const done = results.filter(({ failure }) => failure === null).length;
+    const word = { create: 'made', replace: 'replaced', patch: 'changed', delete: 'deleted' }[how];
+    return `${word} ${counted(done, 'rule')} of ${results.length}`;
+  },
+});
+
+function listOf(sent: string): readonly Table[] {
+  let data;
+  try {
+    data = readJson(sent);
+  } catch (error) {
+    if (error instanceof FormatError)
+      throw badRequest(`the body is not JSON: ${faultOf(sent, error)}`);
+    throw error;
+  }
+  if (Array.isArray(data) && data.every((each) => isTable(each))) return data;
+  throw badRequest('the body is a list of rules');
 }

@@ -1,7 +1,7 @@
 import { ENDPOINT_LIST, listKey, newTable, writeJson, type Table } from '../../rules/index.ts';
 import { answered, refused, type Answer } from '../../service/operation/answer.ts';
+import { internal } from '../../service/operation/operation.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
-import type { Author } from '../../service/rules/rule-rows.ts';
 import {
   createException,
   deleteException,
@@ -10,16 +10,17 @@ import {
   updateException,
   type ExceptionName,
 } from './exceptions.ts';
-import { findItems } from './find-exceptions.ts';
+import { findExceptionItems } from './find-exceptions.ts';
 import type { PageRequest } from './page.ts';
-import { author, type By, type KibanaParts } from './parts.ts';
-import { listIn, textIn } from './tables.ts';
+import type { By, KibanaParts } from './parts.ts';
+import { inWords, listIn, textIn } from './tables.ts';
 
 /** An item by its id or by its `item_id`. */
-export type EndpointItemName = Pick<ExceptionName, 'id' | 'ownId'>;
+type EndpointItemName = Pick<ExceptionName, 'id' | 'ownId'>;
 
 const SCOPE = 'agnostic';
 const OF_LIST = { list_id: ENDPOINT_LIST, namespace_type: SCOPE } as const;
+const OF_SCOPE = { kind: 'item', scope: SCOPE } as const;
 const KEY = listKey(OF_LIST);
 
 /** As Kibana makes it, whose interface knows it by these words. */
@@ -43,56 +44,84 @@ const NOT_FIELDS: ReadonlySet<string> = new Set([
   'process.ancestry',
 ]);
 
-/**
+/*
  * The exception list of the endpoint agent, which there is once. It is kept for the tools that manage it: the agent would
  * apply it, and no rule does.
  */
-export const ENDPOINT_LIST_OPERATIONS = {
-  /** An empty object where it is there already. */
-  'kibana.endpointList.create': (parts: KibanaParts, by: By): Answer<string> =>
-    isMade(parts) ? answered('{}') : make(parts, author(parts, by)),
-  /** Without the list, there are no items. */
-  'kibana.endpointList.find': (parts: KibanaParts, page: PageRequest): Answer<string> =>
-    findItems(
-      parts,
-      { lists: isMade(parts) ? [ENDPOINT_LIST] : [], scopes: [SCOPE], search: '' },
-      page,
-    ),
-  'kibana.endpointList.getItem': (parts: KibanaParts, item: EndpointItemName): Answer<string> =>
-    notOfList(parts, item) ?? getException(parts, 'item', { ...item, scope: SCOPE }),
-  'kibana.endpointList.deleteItem': (parts: KibanaParts, item: EndpointItemName): Answer<string> =>
-    notOfList(parts, item) ?? deleteException(parts, 'item', { ...item, scope: SCOPE }),
-  'kibana.endpointList.createItem': (
-    parts: KibanaParts,
-    args: By & { readonly object: string },
-  ): Answer<string> => {
-    const { value: item, ...refusal } = itemIn(args.object);
+
+/** An empty object where it is there already. */
+export const createEndpointList = internal({
+  name: 'kibana.endpointList.create',
+  run: (parts: KibanaParts, by: By): Answer<string> =>
+    isMade(parts) ? answered('{}') : make(parts, by),
+  audit: (_, list) =>
+    list === '{}'
+      ? 'found the exception list of the endpoint agent there'
+      : 'made the exception list of the endpoint agent',
+});
+
+/** Without the list, there are no items. */
+export const findEndpointItems = internal({
+  name: 'kibana.endpointList.find',
+  run(parts: KibanaParts, page: PageRequest): Answer<string> {
+    const lists = isMade(parts) ? [ENDPOINT_LIST] : [];
+    return findExceptionItems.run(parts, { lists, scopes: [SCOPE], search: '', page });
+  },
+});
+
+export const getEndpointItem = internal({
+  name: 'kibana.endpointList.getItem',
+  run: (parts: KibanaParts, item: EndpointItemName): Answer<string> =>
+    notOfList(parts, item) ?? getException.run(parts, { ...item, ...OF_SCOPE }),
+});
+
+export const deleteEndpointItem = internal({
+  name: 'kibana.endpointList.deleteItem',
+  run: (parts: KibanaParts, item: EndpointItemName): Answer<string> =>
+    notOfList(parts, item) ?? deleteException.run(parts, { ...item, ...OF_SCOPE }),
+  audit: (_, item) => `removed ${inWords(KIND, item)}`,
+});
+
+interface SentItem extends By {
+  readonly object: string;
+}
+
+export const createEndpointItem = internal({
+  name: 'kibana.endpointList.createItem',
+  run(parts: KibanaParts, { object: sent, by }: SentItem): Answer<string> {
+    const { value: item, ...refusal } = itemIn(sent);
     if (item === null) return { value: item, ...refusal };
-    const by = author(parts, args);
     return parts.ruleManager.together(() => {
-      if (!isMade(parts)) make(parts, by);
-      return createException(parts, 'item', writeJson(item, 'line'), by);
+      if (!isMade(parts)) make(parts, { by });
+      const object = writeJson(item, 'line');
+      return createException.run(parts, { kind: 'item', object, by });
     });
   },
-  'kibana.endpointList.updateItem': (
-    parts: KibanaParts,
-    args: By & { readonly object: string },
-  ): Answer<string> => {
-    const { value: item, ...refusal } = itemIn(args.object);
+  audit: (_, item) => `made ${inWords(KIND, item)}`,
+});
+
+export const updateEndpointItem = internal({
+  name: 'kibana.endpointList.updateItem',
+  run(parts: KibanaParts, { object: sent, by }: SentItem): Answer<string> {
+    const { value: item, ...refusal } = itemIn(sent);
     if (item === null) return { value: item, ...refusal };
     const name = { id: textIn(item, 'id'), ownId: textIn(item, 'item_id') };
-    return (
-      notOfList(parts, name) ??
-      updateException(parts, 'item', writeJson(item, 'line'), author(parts, args))
-    );
+    const object = writeJson(item, 'line');
+    return notOfList(parts, name) ?? updateException.run(parts, { kind: 'item', object, by });
   },
-};
+  audit: (_, item) => `changed ${inWords(KIND, item)}`,
+});
+
+const KIND = 'exception item of the endpoint agent';
 
 const isMade = ({ ruleManager }: KibanaParts) => ruleManager.exceptions.has(KEY);
 
 /** Its id is known beforehand, unlike that of all others. */
-const make = (parts: KibanaParts, by: Author) =>
-  createException({ ...parts, makeId: () => ENDPOINT_LIST }, 'list', LIST, by);
+const make = (parts: KibanaParts, { by }: By) =>
+  createException.run(
+    { ...parts, makeId: () => ENDPOINT_LIST },
+    { kind: 'list', object: LIST, by },
+  );
 
 /** Why an item is none of this list; `null` if it is one. */
 function notOfList(parts: KibanaParts, item: EndpointItemName): Answer<never> | null {
@@ -118,3 +147,12 @@ function itemIn(text: string): Answer<Table> {
   }
   return answered(newTable([...Object.entries(read.table), ...Object.entries(OF_LIST)]));
 }
+
+export const ENDPOINT_LIST_OPERATIONS = [
+  createEndpointList,
+  findEndpointItems,
+  getEndpointItem,
+  deleteEndpointItem,
+  createEndpointItem,
+  updateEndpointItem,
+] as const;

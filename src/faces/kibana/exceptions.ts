@@ -1,12 +1,13 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
 import { answered, refused, type Answer } from '../../service/operation/answer.ts';
+import { internal } from '../../service/operation/operation.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
-import type { RuleManager } from '../../service/rules/rule-manager.ts';
-import type { Author } from '../../service/rules/rule-rows.ts';
+import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import { idOf, kibanaException, MADE_HERE, versionOf } from './exception-answer.ts';
 import { told } from './failure.ts';
-import { listIn, scopeIn, textIn, type Scope } from './tables.ts';
+import type { By, KibanaParts } from './parts.ts';
+import { inWords, listIn, scopeIn, textIn, type Scope } from './tables.ts';
 
 export type ExceptionKind = 'list' | 'item';
 
@@ -18,16 +19,11 @@ export interface ExceptionName {
   readonly scope: Scope;
 }
 
-export interface ExceptionParts {
-  readonly ruleManager: RuleManager;
-  readonly makeId: () => string;
-}
-
 const OWN_ID = { list: 'list_id', item: 'item_id' } as const;
 
 /** The list or item; refused where there is none. */
 export function findException(
-  { ruleManager: { exceptions } }: Pick<ExceptionParts, 'ruleManager'>,
+  { ruleManager: { exceptions } }: Pick<KibanaParts, 'ruleManager'>,
   kind: ExceptionKind,
   { id, ownId, scope }: ExceptionName,
 ): Answer<ExceptionRow> {
@@ -57,82 +53,94 @@ export function findException(
   }
 }
 
-export function getException(
-  parts: ExceptionParts,
-  kind: ExceptionKind,
-  name: ExceptionName,
-): Answer<string> {
-  const { value: row, ...refusal } = findException(parts, kind, name);
-  return row === null ? { value: null, ...refusal } : answered(textOf(row));
+interface OfKind {
+  readonly kind: ExceptionKind;
 }
 
-export function createException(
-  parts: ExceptionParts,
-  kind: ExceptionKind,
-  input: unknown,
-  author: Author,
-): Answer<string> {
-  const read = readObject(input);
-  if ('why' in read) return refused('ENG1505', `this is no exception ${kind}: ${read.why}`);
-  return put(parts, kind, withIds(read.table, null, parts, author), false, author);
+/** Under the names of the API, as JSON text or plain data. */
+interface SentException extends By, OfKind {
+  readonly object: unknown;
 }
+
+export const getException = internal({
+  name: 'kibana.exceptions.get',
+  run(parts: KibanaParts, { kind, ...name }: OfKind & ExceptionName): Answer<string> {
+    const { value: row, ...refusal } = findException(parts, kind, name);
+    return row === null ? { value: null, ...refusal } : answered(textOf(row));
+  },
+});
+
+export const createException = internal({
+  name: 'kibana.exceptions.create',
+  run(parts: KibanaParts, ask: SentException): Answer<string> {
+    const { kind } = ask;
+    const read = readObject(ask.object);
+    if ('why' in read) return refused('ENG1505', `this is no exception ${kind}: ${read.why}`);
+    const author = authorOf(parts, ask);
+    return put(parts, kind, withIds(read.table, null, parts, author), false, author);
+  },
+  audit: ({ kind }, exception) => `made ${inWords(`exception ${kind}`, exception)}`,
+});
 
 /** Replaces one. Of a list, what is left out of `meta`, `tags` and `description` stays. */
-export function updateException(
-  parts: ExceptionParts,
-  kind: ExceptionKind,
-  input: unknown,
-  author: Author,
-): Answer<string> {
-  const read = readObject(input);
-  if ('why' in read) return refused('ENG1505', `this is no exception ${kind}: ${read.why}`);
-  const { table } = read;
-  const { value: row, ...refusal } = findException(parts, kind, {
-    id: textIn(table, 'id'),
-    ownId: textIn(table, OWN_ID[kind]),
-    scope: scopeIn(table),
-  });
-  if (row === null) return { value: null, ...refusal };
-  const version = textIn(table, '_version');
-  if (version !== undefined && version !== versionOf(row)) {
-    return refused(
-      'ENG2103',
-      `somebody has changed the exception ${kind} since its _version was ${version}`,
-      'read it again, and repeat the change on what is there now',
-    );
-  }
-  const before = tableOf(row.document);
-  const kept = kind === 'list' ? ['meta', 'tags', 'description'] : [];
-  const after = newTable([
-    ...kept.flatMap((name) => (before[name] === undefined ? [] : [[name, before[name]] as const])),
-    ...Object.entries(table),
-  ]);
-  for (const name of ['list_id', 'item_id', 'namespace_type']) {
-    const own = before[name];
-    if (own === undefined) continue;
-    if (name === 'list_id' && after[name] !== undefined && after[name] !== own) {
-      return refused('ENG2102', `the list_id of an exception ${kind} cannot be changed`);
+export const updateException = internal({
+  name: 'kibana.exceptions.update',
+  run(parts: KibanaParts, ask: SentException): Answer<string> {
+    const { kind } = ask;
+    const author = authorOf(parts, ask);
+    const read = readObject(ask.object);
+    if ('why' in read) return refused('ENG1505', `this is no exception ${kind}: ${read.why}`);
+    const { table } = read;
+    const { value: row, ...refusal } = findException(parts, kind, {
+      id: textIn(table, 'id'),
+      ownId: textIn(table, OWN_ID[kind]),
+      scope: scopeIn(table),
+    });
+    if (row === null) return { value: null, ...refusal };
+    const version = textIn(table, '_version');
+    if (version !== undefined && version !== versionOf(row)) {
+      return refused(
+        'ENG2103',
+        `somebody has changed the exception ${kind} since its _version was ${version}`,
+        'read it again, and repeat the change on what is there now',
+      );
     }
-    after[name] = own;
-  }
-  if (kind === 'list') after['version'] ??= Number(before['version'] ?? 1) + 1;
-  return put(parts, kind, withIds(after, row, parts, author), true, author);
-}
+    const before = tableOf(row.document);
+    const kept = kind === 'list' ? ['meta', 'tags', 'description'] : [];
+    const after = newTable([
+      ...kept.flatMap((name) =>
+        before[name] === undefined ? [] : [[name, before[name]] as const],
+      ),
+      ...Object.entries(table),
+    ]);
+    for (const name of ['list_id', 'item_id', 'namespace_type']) {
+      const own = before[name];
+      if (own === undefined) continue;
+      if (name === 'list_id' && after[name] !== undefined && after[name] !== own) {
+        return refused('ENG2102', `the list_id of an exception ${kind} cannot be changed`);
+      }
+      after[name] = own;
+    }
+    if (kind === 'list') after['version'] ??= Number(before['version'] ?? 1) + 1;
+    return put(parts, kind, withIds(after, row, parts, author), true, author);
+  },
+  audit: ({ kind }, exception) => `changed ${inWords(`exception ${kind}`, exception)}`,
+});
 
-export function deleteException(
-  parts: ExceptionParts,
-  kind: ExceptionKind,
-  name: ExceptionName,
-): Answer<string> {
-  const { value: row, ...refusal } = findException(parts, kind, name);
-  if (row === null) return { value: null, ...refusal };
-  const removed = parts.ruleManager.exceptions.remove(row.key);
-  return removed.value === null ? { ...removed, value: null } : answered(textOf(row));
-}
+export const deleteException = internal({
+  name: 'kibana.exceptions.delete',
+  run(parts: KibanaParts, { kind, ...name }: OfKind & ExceptionName): Answer<string> {
+    const { value: row, ...refusal } = findException(parts, kind, name);
+    if (row === null) return { value: null, ...refusal };
+    const removed = parts.ruleManager.exceptions.remove(row.key);
+    return removed.value === null ? { ...removed, value: null } : answered(textOf(row));
+  },
+  audit: ({ kind }, exception) => `removed ${inWords(`exception ${kind}`, exception)}`,
+});
 
 /** Items of the list of one rule, which is made where there is none. */
 export function addRuleItems(
-  parts: ExceptionParts,
+  parts: KibanaParts,
   ruleId: string,
   items: readonly Table[],
   author: Author,
@@ -148,7 +156,7 @@ export function addRuleItems(
 export function withIds(
   input: Table,
   before: ExceptionRow | null,
-  { makeId }: Pick<ExceptionParts, 'makeId'>,
+  { makeId }: Pick<KibanaParts, 'makeId'>,
   author: Author,
 ): Table {
   const table = newTable(Object.entries(input).filter(([name]) => !MADE_HERE.has(name)));
@@ -188,7 +196,7 @@ function commentOf(
 }
 
 function put(
-  { ruleManager: { exceptions } }: ExceptionParts,
+  { ruleManager: { exceptions } }: KibanaParts,
   kind: ExceptionKind,
   table: Table,
   isReplaced: boolean,
@@ -204,3 +212,10 @@ function put(
 }
 
 const textOf = (row: ExceptionRow) => writeJson(kibanaException(row), 'line');
+
+export const EXCEPTION_OPERATIONS = [
+  getException,
+  createException,
+  updateException,
+  deleteException,
+] as const;

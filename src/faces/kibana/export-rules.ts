@@ -1,84 +1,80 @@
 import { isTable, listKey, newTable, writeJson, type Table } from '../../rules/index.ts';
-import type { DetectionStore, ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
+import type { ExceptionRow } from '../../stores/detection-store.ts';
 import type { RuleManager } from '../../service/rules/rule-manager.ts';
+import { internal } from '../../service/operation/operation.ts';
+import { counted } from '../../util/counts.ts';
 import { connectorOf } from './connectors.ts';
-import { isExpiredAt, kibanaException } from './exception-answer.ts';
+import { kibanaException } from './exception-answer.ts';
 import { listIn, scopeIn, textIn } from './tables.ts';
+import type { KibanaParts } from './parts.ts';
 import { kibanaRule } from './rule-answer.ts';
+import { findRule, selectRules } from './rules.ts';
 
-export interface ExportParts {
-  readonly ruleManager: RuleManager;
-  readonly store: Pick<DetectionStore, 'facts'>;
+export const line = (table: Table) => `${writeJson(table, 'line')}\n`;
+
+/** Of rules that a filter or a list of ids selects. */
+interface RuleExport {
+  readonly filter?: string;
+  readonly ruleIds?: readonly string[];
+  readonly ids?: readonly string[];
+  /** Otherwise rules alone. */
+  readonly isComplete: boolean;
 }
 
-const line = (table: Table) => `${writeJson(table, 'line')}\n`;
+function selected(parts: KibanaParts, { filter, ruleIds, ids }: RuleExport) {
+  if (filter !== undefined) return { rows: selectRules(parts, filter), missing: [] };
+  const names = ids?.map((id) => ({ id })) ?? ruleIds?.map((ruleId) => ({ ruleId })) ?? [];
+  const rows = names.map((name) => findRule(parts, name).value);
+  return {
+    rows: [...new Set(rows.filter((row) => row !== null))],
+    missing: (ids ?? ruleIds ?? []).filter((_, index) => rows[index] === null),
+  };
+}
 
 /**
  * Rules, then the exception lists that they refer to, each with its items, then connectors, then a summary; one object a
  * line.
- *
- * @param missing ids of rules that were asked for and do not exist
- * @param isComplete otherwise rules alone
  */
-export function exportRules(
-  { ruleManager, store }: ExportParts,
-  rows: readonly RuleRow[],
-  missing: readonly string[],
-  isComplete: boolean,
-): string {
-  const rules = rows.map(kibanaRule);
-  if (!isComplete) return rules.map(line).join('');
-  const { lists, items, missingLists } = referred(ruleManager, rules);
-  const { connectors, missingConnectors } = connectorsOf(rules, store);
-  const written = [
-    ...rules,
-    ...lists.flatMap((list) => [
-      kibanaException(list),
-      ...(items.get(list.key) ?? []).map(kibanaException),
-    ]),
-    ...connectors,
-  ];
-  const itemCount = lists.reduce((sum, { key }) => sum + (items.get(key)?.length ?? 0), 0);
-  const summary = newTable([
-    ['exported_count', written.length],
-    ['exported_rules_count', rules.length],
-    ['missing_rules', missing.map((id) => newTable([['rule_id', id]]))],
-    ['missing_rules_count', missing.length],
-    ['exported_exception_list_count', lists.length],
-    ['exported_exception_list_item_count', itemCount],
-    ['missing_exception_lists', missingLists.map((id) => newTable([['list_id', id]]))],
-    ['missing_exception_lists_count', missingLists.length],
-    ['missing_exception_list_items', []],
-    ['missing_exception_list_item_count', 0],
-    ['exported_action_connector_count', connectors.length],
-    ['missing_action_connections', missingConnectors],
-    ['missing_action_connection_count', missingConnectors.length],
-    ['excluded_action_connections', []],
-    ['excluded_action_connection_count', 0],
-  ]);
-  return [...written, summary].map(line).join('');
-}
-
-/** A list with its items and a summary. */
-export function exportList(
-  { exceptions }: RuleManager,
-  list: ExceptionRow,
-  includesExpired: boolean,
-  now: number,
-): string {
-  const items = exceptions
-    .rows()
-    .filter((row) => row.list === list.key && (includesExpired || !isExpiredAt(row, now)));
-  const summary = newTable([
-    ['exported_exception_list_count', 1],
-    ['exported_exception_list_item_count', items.length],
-    ['missing_exception_lists', []],
-    ['missing_exception_lists_count', 0],
-    ['missing_exception_list_items', []],
-    ['missing_exception_list_item_count', 0],
-  ]);
-  return [...[list, ...items].map(kibanaException), summary].map(line).join('');
-}
+export const exportRules = internal({
+  name: 'kibana.rules.export',
+  run(parts: KibanaParts, ask: RuleExport): string {
+    const { ruleManager, store } = parts;
+    const { rows, missing } = selected(parts, ask);
+    const rules = rows.map(kibanaRule);
+    if (!ask.isComplete) return rules.map(line).join('');
+    const { lists, items, missingLists } = referred(ruleManager, rules);
+    const { connectors, missingConnectors } = connectorsOf(rules, store);
+    const written = [
+      ...rules,
+      ...lists.flatMap((list) => [
+        kibanaException(list),
+        ...(items.get(list.key) ?? []).map(kibanaException),
+      ]),
+      ...connectors,
+    ];
+    const itemCount = lists.reduce((sum, { key }) => sum + (items.get(key)?.length ?? 0), 0);
+    const summary = newTable([
+      ['exported_count', written.length],
+      ['exported_rules_count', rules.length],
+      ['missing_rules', missing.map((id) => newTable([['rule_id', id]]))],
+      ['missing_rules_count', missing.length],
+      ['exported_exception_list_count', lists.length],
+      ['exported_exception_list_item_count', itemCount],
+      ['missing_exception_lists', missingLists.map((id) => newTable([['list_id', id]]))],
+      ['missing_exception_lists_count', missingLists.length],
+      ['missing_exception_list_items', []],
+      ['missing_exception_list_item_count', 0],
+      ['exported_action_connector_count', connectors.length],
+      ['missing_action_connections', missingConnectors],
+      ['missing_action_connection_count', missingConnectors.length],
+      ['excluded_action_connections', []],
+      ['excluded_action_connection_count', 0],
+    ]);
+    return [...written, summary].map(line).join('');
+  },
+  audit: ({ ids, ruleIds }) =>
+    `exported ${ids === undefined && ruleIds === undefined ? 'the rules of a filter' : counted((ids ?? ruleIds ?? []).length, 'rule')}`,
+});
 
 function referred({ exceptions }: RuleManager, rules: readonly Table[]) {
   const wanted = new Map<string, string>();
@@ -105,7 +101,7 @@ function referred({ exceptions }: RuleManager, rules: readonly Table[]) {
   return { lists, items, missingLists };
 }
 
-function connectorsOf(rules: readonly Table[], { facts }: ExportParts['store']) {
+function connectorsOf(rules: readonly Table[], { facts }: KibanaParts['store']) {
   const wanted = new Map<string, string>();
   for (const rule of rules) {
     for (const action of listIn(rule, 'actions')) {

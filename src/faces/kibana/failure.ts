@@ -8,7 +8,7 @@ export interface Failure {
   readonly message: string;
 }
 
-const MOST_TOLD = 5;
+const MAX_TOLD = 5;
 
 /** With what is wrong with its parts: an answer of this API has room for one text. */
 export function failureOf(refusal: Refusal, problems: readonly FieldProblem[] = []): Failure {
@@ -29,7 +29,7 @@ export function told({ refusal, problems }: Answer<unknown>): Answer<never> {
 function tell(message: string, problems: readonly FieldProblem[], hint?: string): string {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const lines = errors
-    .slice(0, MOST_TOLD)
+    .slice(0, MAX_TOLD)
     .map((each) => (each.field === null ? each.message : `${each.field}: ${each.message}`));
   const more = errors.length - lines.length;
   if (more > 0) lines.push(`and ${more} more`);

@@ -1,9 +1,11 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
 import { answered, type Answer } from '../../service/operation/answer.ts';
+import { internal } from '../../service/operation/operation.ts';
 import { kibanaException } from './exception-answer.ts';
-import { findException, type ExceptionName, type ExceptionParts } from './exceptions.ts';
+import { findException, type ExceptionName } from './exceptions.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
+import type { KibanaParts } from './parts.ts';
 import { pageOf, type PageRequest, type Sortable } from './page.ts';
 
 type Scope = ExceptionName['scope'];
@@ -72,46 +74,44 @@ const SORTS: Sortable<Table> = Object.fromEntries(
   ].map((name) => [name, text(name)]),
 );
 
-/** A page of lists. Throws `KibanaError`. */
-export function findLists(
-  { ruleManager: { exceptions } }: ExceptionParts,
-  scopes: readonly Scope[],
-  request: PageRequest,
-): string {
-  return printed(
-    exceptions.rows().filter(({ list }) => list === null),
-    scopes,
-    request,
-    '',
-  );
+interface ListsWanted {
+  readonly scopes: readonly Scope[];
+  readonly page: PageRequest;
 }
 
-export interface ItemsWanted {
+/** A page of lists. Throws `KibanaError`. */
+export const findExceptionLists = internal({
+  name: 'kibana.exceptions.findLists',
+  run({ ruleManager: { exceptions } }: KibanaParts, { scopes, page }: ListsWanted): string {
+    const lists = exceptions.rows().filter(({ list }) => list === null);
+    return printed(lists, scopes, page, '');
+  },
+});
+
+interface ItemsWanted extends ListsWanted {
   /** Each list has the scope at its place; the last one is that of the rest. */
   readonly lists: readonly string[];
-  readonly scopes: readonly Scope[];
   /** Words, all of which an item has somewhere. */
   readonly search: string;
 }
 
 /** A page of the items of some lists. Throws `KibanaError`. */
-export function findItems(
-  parts: ExceptionParts,
-  { lists, scopes, search }: ItemsWanted,
-  request: PageRequest,
-): Answer<string> {
-  const keys = new Set<string>();
-  for (const [index, ownId] of lists.entries()) {
-    const scope = scopes[index] ?? scopes.at(-1) ?? 'single';
-    const { value, ...refusal } = findException(parts, 'list', { ownId, scope });
-    if (value === null) return { value, ...refusal };
-    keys.add(listKey({ list_id: ownId, namespace_type: scope }));
-  }
-  const rows = parts.ruleManager.exceptions
-    .rows()
-    .filter(({ list }) => list !== null && keys.has(list));
-  return answered(printed(rows, ['single', 'agnostic'], request, search));
-}
+export const findExceptionItems = internal({
+  name: 'kibana.exceptions.findItems',
+  run(parts: KibanaParts, { lists, scopes, search, page }: ItemsWanted): Answer<string> {
+    const keys = new Set<string>();
+    for (const [index, ownId] of lists.entries()) {
+      const scope = scopes[index] ?? scopes.at(-1) ?? 'single';
+      const { value, ...refusal } = findException(parts, 'list', { ownId, scope });
+      if (value === null) return { value, ...refusal };
+      keys.add(listKey({ list_id: ownId, namespace_type: scope }));
+    }
+    const rows = parts.ruleManager.exceptions
+      .rows()
+      .filter(({ list }) => list !== null && keys.has(list));
+    return answered(printed(rows, ['single', 'agnostic'], page, search));
+  },
+});
 
 function printed(
   rows: readonly ExceptionRow[],

@@ -7,25 +7,21 @@ import {
   writeJson,
   type Table,
 } from '../../rules/index.ts';
-import type { DetectionStore, ExceptionRow } from '../../stores/detection-store.ts';
+import type { ExceptionRow } from '../../stores/detection-store.ts';
 import { faultOf, tableOf } from '../../service/rules/rule-content.ts';
-import type { RuleManager } from '../../service/rules/rule-manager.ts';
-import type { Author } from '../../service/rules/rule-rows.ts';
+import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
+import { internal } from '../../service/operation/operation.ts';
+import { counted } from '../../util/counts.ts';
 import { keepConnector } from './connectors.ts';
 import { badRequest } from './errors.ts';
 import { idOf } from './exception-answer.ts';
 import { listIn, scopeIn, textIn } from './tables.ts';
 import { failureIn, type Failure } from './failure.ts';
 import { asItIs } from './rule-answer.ts';
+import type { By, KibanaParts } from './parts.ts';
 import { currentForm } from './rules.ts';
 
-export interface ImportParts {
-  readonly ruleManager: RuleManager;
-  readonly store: Pick<DetectionStore, 'facts'>;
-  readonly makeId: () => string;
-}
-
-export interface ImportWishes {
+interface ImportWishes {
   readonly overwritesRules: boolean;
   readonly overwritesExceptions: boolean;
   readonly overwritesConnectors: boolean;
@@ -64,8 +60,8 @@ interface Lines {
   readonly errors: ImportError[];
 }
 
-/** Each line is an object that is told by its parts, in any order. Throws `KibanaError`. */
-export function readLines(text: string): Lines {
+/** Each line is an object whose kind is known by its fields, in any order. Throws `KibanaError`. */
+function readLines(text: string): Lines {
   const lines: Lines = { rules: [], lists: [], items: [], connectors: [], errors: [] };
   let number = 0;
   let start = text.startsWith('\ufeff') ? 1 : 0;
@@ -114,18 +110,21 @@ function objectIn(line: string, number: number): Table | string {
  * Takes rules, exceptions and connectors of an export, each by itself: exceptions first, so that no rule runs without
  * those it refers to.
  */
-export function importObjects(
-  parts: ImportParts,
-  text: string,
-  wishes: ImportWishes,
-  author: Author,
-): Imported {
-  const lines = readLines(text);
-  const work = new Import(parts, wishes, author);
-  work.errors.push(...lines.errors);
-  parts.ruleManager.together(() => work.run(lines));
-  return { ...work.counts, errors: work.errors };
-}
+export const importObjects = internal({
+  name: 'kibana.rules.import',
+  run(
+    parts: KibanaParts,
+    { text, by, ...wishes }: By & ImportWishes & { readonly text: string },
+  ): Imported {
+    const lines = readLines(text);
+    const work = new Import(parts, wishes, authorOf(parts, { by }));
+    work.errors.push(...lines.errors);
+    parts.ruleManager.together(() => work.run(lines));
+    return { ...work.counts, errors: work.errors };
+  },
+  audit: (_, { rules, lists, items, connectors, errors }) =>
+    `imported ${counted(rules.taken, 'rule')}, ${counted(lists, 'exception list')}, ${counted(items, 'exception item')} and ${counted(connectors, 'connector')}; ${counted(errors.length, 'error')}`,
+});
 
 class Import {
   readonly errors: ImportError[] = [];
@@ -135,7 +134,7 @@ class Import {
     items: 0,
     connectors: 0,
   };
-  readonly #parts: ImportParts;
+  readonly #parts: KibanaParts;
   readonly #wishes: ImportWishes;
   readonly #author: Author;
   /** Of lists that were given another id: by their key in the file. */
@@ -147,7 +146,7 @@ class Import {
   readonly #itemsBefore = new Map<string, ExceptionRow[]>();
   #sentItems: ReadonlySet<string | undefined> | null = null;
 
-  constructor(parts: ImportParts, wishes: ImportWishes, author: Author) {
+  constructor(parts: KibanaParts, wishes: ImportWishes, author: Author) {
     this.#parts = parts;
     this.#wishes = wishes;
     this.#author = author;

@@ -1,20 +1,19 @@
 import { newTable, writeJson, type Table } from '../../rules/index.ts';
-import type { DetectionStore, RuleRow } from '../../stores/detection-store.ts';
+import type { RuleRow } from '../../stores/detection-store.ts';
 import { answered, refused, type Answer } from '../../service/operation/answer.ts';
+import { internal } from '../../service/operation/operation.ts';
+import { shown } from '../../service/operation/record.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
-import type { RuleManager } from '../../service/rules/rule-manager.ts';
-import type { Author } from '../../service/rules/rule-rows.ts';
+import { authorOf } from '../../service/rules/rule-rows.ts';
 import { unknownRule } from '../../service/rules/rules.ts';
 import { told } from './failure.ts';
 import { compileKql } from './kql/match.ts';
 import { pageOf, type PageRequest } from './page.ts';
 import { asItIs, kibanaRule, withExecution } from './rule-answer.ts';
+import type { By, How, KibanaParts } from './parts.ts';
 import { RULE_SORTS, ruleField } from './rule-names.ts';
-
-export interface RuleParts {
-  readonly ruleManager: RuleManager;
-  readonly store: Pick<DetectionStore, 'runs'>;
-}
+import { addRuleItems } from './exceptions.ts';
+import { inWords, listIn } from './tables.ts';
 
 /** One of the two names a rule; both, where both are given. */
 export interface RuleName {
@@ -27,7 +26,7 @@ export interface RuleName {
 const textOf = (rule: Table) => writeJson(rule, 'line');
 
 export function findRule(
-  { ruleManager: { rules } }: Pick<RuleParts, 'ruleManager'>,
+  { ruleManager: { rules } }: Pick<KibanaParts, 'ruleManager'>,
   { id, ruleId }: RuleName,
 ): Answer<RuleRow> {
   if (id === undefined && ruleId === undefined) {
@@ -44,75 +43,112 @@ export function findRule(
   return answered(row);
 }
 
-export function getRule(parts: RuleParts, name: RuleName): Answer<string> {
-  const { value: row, ...refusal } = findRule(parts, name);
-  return row === null
-    ? { value: null, ...refusal }
-    : answered(textOf(withExecution(row, parts.store)));
+export const getRule = internal({
+  name: 'kibana.rules.get',
+  run(parts: KibanaParts, name: RuleName): Answer<string> {
+    const { value: row, ...refusal } = findRule(parts, name);
+    return row === null
+      ? { value: null, ...refusal }
+      : answered(textOf(withExecution(row, parts.store)));
+  },
+});
+
+/** A rule as it was sent: JSON text, in which numbers have all digits. */
+interface SentRule extends By {
+  readonly rule: string;
 }
 
-export function createRule(parts: RuleParts, input: unknown, author: Author): Answer<string> {
-  const read = readObject(input);
-  if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
-  return asText(parts, parts.ruleManager.rules.add(currentForm(read.table), author, false));
-}
+export const createRule = internal({
+  name: 'kibana.rules.create',
+  run(parts: KibanaParts, ask: SentRule): Answer<string> {
+    const read = readObject(ask.rule);
+    if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
+    const { rules } = parts.ruleManager;
+    return asText(parts, rules.add(currentForm(read.table), authorOf(parts, ask), false));
+  },
+  audit: (_, rule) => `made ${inWords('rule', rule)}`,
+});
 
 /** Replaces a rule, or some of its fields. */
-export function changeRule(
-  parts: RuleParts,
-  how: 'replace' | 'patch',
-  input: unknown,
-  author: Author,
-): Answer<string> {
-  const read = readObject(input);
-  if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
-  const { value: row, ...refusal } = findRule(parts, nameIn(read.table));
-  if (row === null) return { value: null, ...refusal };
-  const { rules } = parts.ruleManager;
-  const sent = currentForm(read.table);
-  const written = how === 'replace' ? asItIs(row, sent) : sent;
-  return asText(parts, rules[how](row.id, textOf(written), author));
-}
+export const changeRule = internal({
+  name: 'kibana.rules.change',
+  run(parts: KibanaParts, ask: SentRule & { readonly how: How }): Answer<string> {
+    const read = readObject(ask.rule);
+    if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
+    const { value: row, ...refusal } = findRule(parts, nameIn(read.table));
+    if (row === null) return { value: null, ...refusal };
+    const { rules } = parts.ruleManager;
+    const { how } = ask;
+    const sent = currentForm(read.table);
+    const written = how === 'replace' ? asItIs(row, sent) : sent;
+    return asText(parts, rules[how](row.id, textOf(written), authorOf(parts, ask)));
+  },
+  audit: ({ how }, rule) =>
+    `${how === 'replace' ? 'replaced' : 'changed'} ${inWords('rule', rule)}`,
+});
 
-export function deleteRule(parts: RuleParts, name: RuleName, author: Author): Answer<string> {
-  const { value: row, ...refusal } = findRule(parts, name);
-  if (row === null) return { value: null, ...refusal };
-  const removed = parts.ruleManager.rules.remove(row.id, author);
-  return removed.value === null
-    ? { ...removed, value: null }
-    : answered(textOf(withExecution(row, parts.store)));
-}
+export const deleteRule = internal({
+  name: 'kibana.rules.delete',
+  run(parts: KibanaParts, ask: RuleName & By): Answer<string> {
+    const { value: row, ...refusal } = findRule(parts, ask);
+    if (row === null) return { value: null, ...refusal };
+    const removed = parts.ruleManager.rules.remove(row.id, authorOf(parts, ask));
+    return removed.value === null
+      ? { ...removed, value: null }
+      : answered(textOf(withExecution(row, parts.store)));
+  },
+  audit: (_, rule) => `deleted ${inWords('rule', rule)}`,
+});
+
+/** Adds exception items to a rule alone. */
+export const addExceptions = internal({
+  name: 'kibana.rules.addExceptions',
+  run(
+    parts: KibanaParts,
+    ask: By & { readonly id: string; readonly items: string },
+  ): Answer<string> {
+    const read = readObject(ask.items);
+    const row = findRule(parts, { id: ask.id }).value;
+    if (row === null) return unknownRule(ask.id);
+    const items = 'table' in read ? listIn(read.table, 'items') : [];
+    return addRuleItems(parts, row.id, items, authorOf(parts, ask));
+  },
+  audit: ({ id }) => `added exceptions to the rule ${shown(id)}`,
+});
 
 /** A page of rules that a filter selects. Throws `KibanaError`. */
-export function findRules(parts: RuleParts, request: PageRequest): string {
-  const { filter, ...page } = request;
-  const rows = selectRules(parts, filter);
-  const byRun = request.sortField?.startsWith('execution_summary') === true;
-  const rules = rows.map((row) => ({
-    row,
-    rule: byRun ? withExecution(row, parts.store) : kibanaRule(row),
-  }));
-  const sorts = Object.fromEntries(
-    Object.entries(RULE_SORTS).map(([name, read]) => [
-      name,
-      (each: (typeof rules)[number]) => read(each.rule),
-    ]),
-  );
-  const { items, total } = pageOf(rules, page, sorts);
-  const data = items.map(({ row }) => withExecution(row, parts.store));
-  return textOf(
-    newTable([
-      ['page', page.page],
-      ['perPage', page.perPage],
-      ['total', total],
-      ['data', data],
-    ]),
-  );
-}
+export const findRules = internal({
+  name: 'kibana.rules.find',
+  run(parts: KibanaParts, request: PageRequest): string {
+    const { filter, ...page } = request;
+    const rows = selectRules(parts, filter);
+    const byRun = request.sortField?.startsWith('execution_summary') === true;
+    const rules = rows.map((row) => ({
+      row,
+      rule: byRun ? withExecution(row, parts.store) : kibanaRule(row),
+    }));
+    const sorts = Object.fromEntries(
+      Object.entries(RULE_SORTS).map(([name, read]) => [
+        name,
+        (each: (typeof rules)[number]) => read(each.rule),
+      ]),
+    );
+    const { items, total } = pageOf(rules, page, sorts);
+    const data = items.map(({ row }) => withExecution(row, parts.store));
+    return textOf(
+      newTable([
+        ['page', page.page],
+        ['perPage', page.perPage],
+        ['total', total],
+        ['data', data],
+      ]),
+    );
+  },
+});
 
 /** In the order of their `rule_id`. Throws `KibanaError`. */
 export function selectRules(
-  { ruleManager: { rules } }: Pick<RuleParts, 'ruleManager'>,
+  { ruleManager: { rules } }: Pick<KibanaParts, 'ruleManager'>,
   filter: string,
 ): readonly RuleRow[] {
   const isWanted = compileKql(filter, ruleField);
@@ -121,9 +157,11 @@ export function selectRules(
 }
 
 /** Of all rules, in order. */
-export function ruleTags({ ruleManager }: Pick<RuleParts, 'ruleManager'>): readonly string[] {
-  return [...new Set(ruleManager.rules.list().flatMap(({ tags }) => tags))].toSorted();
-}
+export const listTags = internal({
+  name: 'kibana.rules.tags',
+  run: ({ ruleManager }: KibanaParts): readonly string[] =>
+    [...new Set(ruleManager.rules.list().flatMap(({ tags }) => tags))].toSorted(),
+});
 
 /**
  * What older versions of Kibana wrote otherwise: fields of investigations as a plain list.
@@ -146,9 +184,19 @@ function nameIn(table: Table): RuleName {
   };
 }
 
-function asText(parts: RuleParts, answer: Answer<{ readonly id: string }>): Answer<string> {
+function asText(parts: KibanaParts, answer: Answer<{ readonly id: string }>): Answer<string> {
   const row = answer.value === null ? null : parts.ruleManager.rules.named(answer.value.id);
   return row === null
     ? told(answer)
     : answered(textOf(withExecution(row, parts.store)), answer.problems);
 }
+
+export const RULE_OPERATIONS = [
+  getRule,
+  createRule,
+  changeRule,
+  deleteRule,
+  findRules,
+  listTags,
+  addExceptions,
+] as const;

@@ -1,4 +1,6 @@
 import { isTable, type Table } from '../../rules/index.ts';
+import { shown } from '../../service/operation/record.ts';
+import { tableOf } from '../../service/rules/rule-content.ts';
 
 /** Where an exception list can be: lists of both scopes may have the same id. */
 export type Scope = 'single' | 'agnostic';
@@ -15,4 +17,13 @@ export function textIn(table: Table, name: string): string | undefined {
 export function listIn(table: Table, name: string): readonly Table[] {
   const value = table[name];
   return Array.isArray(value) ? value.filter(isTable) : [];
+}
+
+/** What an answer is about, for the audit log: `the rule curl (7a3f2d0e)`. @param json of one object */
+export function inWords(kind: string, json: string): string {
+  const table = tableOf(json);
+  const id = ['rule_id', 'item_id', 'list_id', 'id'].flatMap((each) => textIn(table, each) ?? []);
+  const name = textIn(table, 'name');
+  const named = shown(id[0] ?? '');
+  return `the ${kind} ${name === undefined ? named : `${shown(name)} (${named})`}`;
 }

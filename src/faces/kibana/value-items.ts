@@ -1,10 +1,13 @@
 import { newTable, writeJson, type Table } from '../../rules/index.ts';
 import { answered, refused, type Answer } from '../../service/operation/answer.ts';
+import { internal } from '../../service/operation/operation.ts';
+import { shown } from '../../service/operation/record.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
-import type { Author } from '../../service/rules/rule-rows.ts';
+import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import { told } from './failure.ts';
 import { compileKql } from './kql/match.ts';
 import { pageOf, type PageRequest } from './page.ts';
+import type { By, How, KibanaParts } from './parts.ts';
 import { textIn } from './tables.ts';
 import {
   ITEMS,
@@ -16,14 +19,7 @@ import {
   type ListItem,
   type ListRow,
 } from './value-list-answer.ts';
-import {
-  findList,
-  madeBy,
-  pageText,
-  plainField,
-  sortsOf,
-  type ValueListParts,
-} from './value-lists.ts';
+import { findList, madeBy, pageText, plainField, sortsOf, type SentObject } from './value-lists.ts';
 
 /*
  * The values of a list are its lines. Those that were added by themselves have ids, which the list keeps beside them; the
@@ -45,7 +41,7 @@ interface Found {
   readonly item: ListItem;
 }
 
-export function findItem(parts: ValueListParts, id: string): Answer<Found> {
+export function findItem(parts: KibanaParts, id: string): Answer<Found> {
   const { valueLists } = parts.ruleManager;
   for (const row of valueLists.rows()) {
     // Reading the documents of all lists would take long.
@@ -60,95 +56,121 @@ export function findItem(parts: ValueListParts, id: string): Answer<Found> {
   return answered({ row, item: { id, value: made.value, about: newTable() } });
 }
 
-export function getItem(parts: ValueListParts, id: string): Answer<string> {
-  const { value: found, ...refusal } = findItem(parts, id);
-  return found === null ? { value: null, ...refusal } : answered(textOf(found));
+interface ById {
+  readonly id: string;
 }
+
+interface OfValue {
+  readonly list: string;
+  readonly value: string;
+}
+
+export const getValueItem = internal({
+  name: 'kibana.listItems.get',
+  run(parts: KibanaParts, { id }: ById): Answer<string> {
+    const { value: found, ...refusal } = findItem(parts, id);
+    return found === null ? { value: null, ...refusal } : answered(textOf(found));
+  },
+});
 
 /** The items of a list that have a value. */
-export function itemsWithValue(parts: ValueListParts, list: string, value: string): Answer<string> {
-  const { value: row, ...refusal } = findList(parts, list);
-  if (row === null) return { value: null, ...refusal };
-  const items = itemsOf(parts, row, value);
-  if (items.length === 0) return refused('ENG2104', `the value list ${list} has no such value`);
-  return answered(
-    writeJson(
-      items.map((item) => kibanaItem(row, item)),
-      'line',
-    ),
-  );
-}
+export const getItemsWithValue = internal({
+  name: 'kibana.listItems.withValue',
+  run(parts: KibanaParts, { list, value }: OfValue): Answer<string> {
+    const { value: row, ...refusal } = findList(parts, list);
+    if (row === null) return { value: null, ...refusal };
+    const items = itemsOf(parts, row, value);
+    if (items.length === 0) return refused('ENG2104', `the value list ${list} has no such value`);
+    return answered(
+      writeJson(
+        items.map((item) => kibanaItem(row, item)),
+        'line',
+      ),
+    );
+  },
+});
 
-export function createItem(parts: ValueListParts, input: unknown, author: Author): Answer<string> {
-  const read = readObject(input);
-  if ('why' in read) return refused('ENG2102', `this is no item: ${read.why}`);
-  const { table } = read;
-  const { value: row, ...refusal } = findList(parts, textIn(table, 'list_id') ?? '');
-  if (row === null) return { value: null, ...refusal };
-  const id = textIn(table, 'id') ?? parts.makeId();
-  if (id.length > MAX_ID || findItem(parts, id).value !== null) {
-    return refused('ENG2105', `there is an item ${id} already, or its id is too long`);
-  }
-  const value = textIn(table, 'value') ?? '';
-  const about = newTable([...sentOf(table), ...madeBy(author)]);
-  return put(parts, row, null, { id, value, about }, author);
-}
+export const createValueItem = internal({
+  name: 'kibana.listItems.create',
+  run(parts: KibanaParts, ask: SentObject): Answer<string> {
+    const author = authorOf(parts, ask);
+    const read = readObject(ask.object);
+    if ('why' in read) return refused('ENG2102', `this is no item: ${read.why}`);
+    const { table } = read;
+    const { value: row, ...refusal } = findList(parts, textIn(table, 'list_id') ?? '');
+    if (row === null) return { value: null, ...refusal };
+    const id = textIn(table, 'id') ?? parts.makeId();
+    if (id.length > MAX_ID || findItem(parts, id).value !== null) {
+      return refused('ENG2105', `there is an item ${id} already, or its id is too long`);
+    }
+    const value = textIn(table, 'value') ?? '';
+    const about = newTable([...sentOf(table), ...madeBy(author)]);
+    return put(parts, row, null, { id, value, about }, author);
+  },
+  audit: (_, item) => `added a value to ${listOf(item)}`,
+});
 
 /** Another value, or other details; what a patch leaves out stays. */
-export function changeItem(
-  parts: ValueListParts,
-  how: 'replace' | 'patch',
-  input: unknown,
-  author: Author,
-): Answer<string> {
-  const read = readObject(input);
-  if ('why' in read) return refused('ENG2102', `this is no item: ${read.why}`);
-  const { table } = read;
-  const { value: found, ...refusal } = findItem(parts, textIn(table, 'id') ?? '');
-  if (found === null) return { value: null, ...refusal };
-  const { row, item } = found;
-  const before = kibanaItem(row, item);
-  const version = textIn(table, '_version');
-  if (version !== undefined && version !== before['_version']) {
-    return refused('ENG2103', `somebody has changed the item since its _version was ${version}`);
-  }
-  const kept = how === 'patch' ? Object.entries(item.about) : [];
-  const about = newTable([
-    ...kept,
-    ...sentOf(table),
-    ['created_at', before['created_at'] ?? null],
-    ['created_by', before['created_by'] ?? null],
-    ['updated_at', new Date(author.now).toISOString()],
-    ['updated_by', author.by],
-  ]);
-  const value = textIn(table, 'value') ?? item.value;
-  return put(parts, row, item, { id: item.id, value, about }, author);
-}
+export const changeValueItem = internal({
+  name: 'kibana.listItems.change',
+  run(parts: KibanaParts, ask: SentObject & { readonly how: How }): Answer<string> {
+    const { how } = ask;
+    const author = authorOf(parts, ask);
+    const read = readObject(ask.object);
+    if ('why' in read) return refused('ENG2102', `this is no item: ${read.why}`);
+    const { table } = read;
+    const { value: found, ...refusal } = findItem(parts, textIn(table, 'id') ?? '');
+    if (found === null) return { value: null, ...refusal };
+    const { row, item } = found;
+    const before = kibanaItem(row, item);
+    const version = textIn(table, '_version');
+    if (version !== undefined && version !== before['_version']) {
+      return refused('ENG2103', `somebody has changed the item since its _version was ${version}`);
+    }
+    const kept = how === 'patch' ? Object.entries(item.about) : [];
+    const about = newTable([
+      ...kept,
+      ...sentOf(table),
+      ['created_at', before['created_at'] ?? null],
+      ['created_by', before['created_by'] ?? null],
+      ['updated_at', new Date(author.now).toISOString()],
+      ['updated_by', author.by],
+    ]);
+    const value = textIn(table, 'value') ?? item.value;
+    return put(parts, row, item, { id: item.id, value, about }, author);
+  },
+  audit: (_, item) => `changed a value of ${listOf(item)}`,
+});
 
-export function deleteItem(parts: ValueListParts, id: string, author: Author): Answer<string> {
-  const { value: found, ...refusal } = findItem(parts, id);
-  if (found === null) return { value: null, ...refusal };
-  const removed = put(parts, found.row, found.item, null, author);
-  return removed.refusal === null ? answered(textOf(found)) : removed;
-}
+export const deleteValueItem = internal({
+  name: 'kibana.listItems.delete',
+  run(parts: KibanaParts, ask: ById & By): Answer<string> {
+    const { value: found, ...refusal } = findItem(parts, ask.id);
+    if (found === null) return { value: null, ...refusal };
+    const removed = put(parts, found.row, found.item, null, authorOf(parts, ask));
+    return removed.refusal === null ? answered(textOf(found)) : removed;
+  },
+  audit: (_, item) => `removed a value of ${listOf(item)}`,
+});
 
 /** All items with a value. */
-export function deleteValue(
-  parts: ValueListParts,
-  list: string,
-  value: string,
-  author: Author,
-): Answer<string> {
-  const shown = itemsWithValue(parts, list, value);
-  const row = parts.ruleManager.valueLists.row(list);
-  if (shown.value === null || row === null) return shown;
-  for (const item of itemsOf(parts, row, value)) {
-    const current = parts.ruleManager.valueLists.row(list) ?? row;
-    const removed = put(parts, current, item, null, author);
-    if (removed.refusal !== null) return removed;
-  }
-  return shown;
-}
+export const deleteItemsWithValue = internal({
+  name: 'kibana.listItems.deleteValue',
+  run(parts: KibanaParts, ask: OfValue & By): Answer<string> {
+    const { list, value } = ask;
+    const author = authorOf(parts, ask);
+    const found = getItemsWithValue.run(parts, ask);
+    const row = parts.ruleManager.valueLists.row(list);
+    if (found.value === null || row === null) return found;
+    for (const item of itemsOf(parts, row, value)) {
+      const current = parts.ruleManager.valueLists.row(list) ?? row;
+      const removed = put(parts, current, item, null, author);
+      if (removed.refusal !== null) return removed;
+    }
+    return found;
+  },
+  audit: ({ list }) => `removed a value of the value list ${shown(list)}`,
+});
 
 const FIELDS: ReadonlySet<string> = new Set(
   'id value list_id type created_at created_by updated_at updated_by'.split(' '),
@@ -156,31 +178,33 @@ const FIELDS: ReadonlySet<string> = new Set(
 const SORTS = sortsOf(FIELDS);
 
 /** A page of the items of a list, in the order of its lines. Throws `KibanaError`. */
-export function findItems(
-  parts: ValueListParts,
-  list: string,
-  request: PageRequest,
-): Answer<string> {
-  const { value: row, ...refusal } = findList(parts, list);
-  if (row === null) return { value: null, ...refusal };
-  const { valueLists } = parts.ruleManager;
-  const total = valueLists.count(list);
-  const { page, perPage, filter, sortField } = request;
-  const isPlain = filter.trim() === '' && sortField === null;
-  // A list may have millions of lines, so only those of the page are read where that will do.
-  const range = isPlain
-    ? { from: (page - 1) * perPage, limit: perPage }
-    : { from: 0, limit: total };
-  const values = valueLists.values(list, range);
-  if (values.value === null) return told(values);
-  const byValue = new Map([...namedItems(row).values()].map((item) => [item.value, item]));
-  const tables = values.value.map((value) =>
-    kibanaItem(row, byValue.get(value) ?? lineItem(row, value)),
-  );
-  if (isPlain) return answered(pageText(tables, request, total));
-  const found = pageOf(tables.filter(compileKql(filter, plainField(FIELDS))), request, SORTS);
-  return answered(pageText(found.items, request, found.total));
-}
+export const findValueItems = internal({
+  name: 'kibana.listItems.find',
+  run(
+    parts: KibanaParts,
+    { list, page: request }: { readonly list: string; readonly page: PageRequest },
+  ): Answer<string> {
+    const { value: row, ...refusal } = findList(parts, list);
+    if (row === null) return { value: null, ...refusal };
+    const { valueLists } = parts.ruleManager;
+    const total = valueLists.count(list);
+    const { page, perPage, filter, sortField } = request;
+    const isPlain = filter.trim() === '' && sortField === null;
+    // A list may have millions of lines, so only those of the page are read where that will do.
+    const range = isPlain
+      ? { from: (page - 1) * perPage, limit: perPage }
+      : { from: 0, limit: total };
+    const values = valueLists.values(list, range);
+    if (values.value === null) return told(values);
+    const byValue = new Map([...namedItems(row).values()].map((item) => [item.value, item]));
+    const tables = values.value.map((value) =>
+      kibanaItem(row, byValue.get(value) ?? lineItem(row, value)),
+    );
+    if (isPlain) return answered(pageText(tables, request, total));
+    const found = pageOf(tables.filter(compileKql(filter, plainField(FIELDS))), request, SORTS);
+    return answered(pageText(found.items, request, found.total));
+  },
+});
 
 const lineItem = ({ id }: ListRow, value: string): ListItem => ({
   id: madeItemId(id, value),
@@ -188,7 +212,7 @@ const lineItem = ({ id }: ListRow, value: string): ListItem => ({
   about: newTable(),
 });
 
-function itemsOf(parts: ValueListParts, row: ListRow, value: string): readonly ListItem[] {
+function itemsOf(parts: KibanaParts, row: ListRow, value: string): readonly ListItem[] {
   const named = [...namedItems(row).values()].filter((item) => item.value === value);
   if (named.length > 0 || !parts.ruleManager.valueLists.contains(row.id, value)) return named;
   return [lineItem(row, value)];
@@ -196,7 +220,7 @@ function itemsOf(parts: ValueListParts, row: ListRow, value: string): readonly L
 
 /** Puts an item in the place of another; `null` for none. */
 function put(
-  { ruleManager: { valueLists } }: ValueListParts,
+  { ruleManager: { valueLists } }: KibanaParts,
   row: ListRow,
   before: ListItem | null,
   after: ListItem | null,
@@ -240,37 +264,52 @@ const sentOf = (table: Table) => Object.entries(table).filter(([name]) => !MADE_
 
 const textOf = ({ row, item }: Found) => writeJson(kibanaItem(row, item), 'line');
 
-/** Takes the lines of a file, into a list that is made where there is none. Returns the list. */
-export function importItems(
-  parts: ValueListParts,
-  {
-    list,
-    type,
-    values,
-    file,
-  }: {
-    readonly list: string;
-    readonly type: string | undefined;
-    readonly values: string;
-    readonly file: string;
-  },
-  author: Author,
-): Answer<string> {
-  const { valueLists } = parts.ruleManager;
-  if (valueLists.row(list) === null) {
-    if (type === undefined) return refused('ENG2104', `there is no value list ${list}`);
-    const about = `Values of the file ${file}`;
-    const made = valueLists.put({ id: list, type, name: list, description: about }, author);
-    if (made.refusal !== null) return told(made);
-  }
-  const imported = valueLists.import(list, values, { type, isReplaced: false }, author);
-  const row = imported.value === null ? null : valueLists.row(list);
-  if (row === null) return told(imported);
-  const answer = kibanaList(row);
-  const warnings = imported.problems.slice(0, MAX_WARNINGS).map(({ message }) => message);
-  // Clients of Kibana pass over it; who looks at the answer learns which lines hide nothing.
-  if (warnings.length > 0) answer['warnings'] = warnings;
-  return answered(writeJson(answer, 'line'), imported.problems);
+/** The list of an item, which is there as JSON. */
+const listOf = (item: string) => `the value list ${shown(textIn(tableOf(item), 'list_id') ?? '')}`;
+
+interface SentValues extends By {
+  readonly list: string;
+  readonly type: string | undefined;
+  /** One a line. */
+  readonly values: string;
+  /** Its name. */
+  readonly file: string;
 }
 
+/** Takes the lines of a file, into a list that is made where there is none. Returns the list. */
+export const importValueItems = internal({
+  name: 'kibana.listItems.import',
+  run(parts: KibanaParts, ask: SentValues): Answer<string> {
+    const { list, type, values, file } = ask;
+    const author = authorOf(parts, ask);
+    const { valueLists } = parts.ruleManager;
+    if (valueLists.row(list) === null) {
+      if (type === undefined) return refused('ENG2104', `there is no value list ${list}`);
+      const about = `Values of the file ${file}`;
+      const made = valueLists.put({ id: list, type, name: list, description: about }, author);
+      if (made.refusal !== null) return told(made);
+    }
+    const imported = valueLists.import(list, values, { type, isReplaced: false }, author);
+    const row = imported.value === null ? null : valueLists.row(list);
+    if (row === null) return told(imported);
+    const answer = kibanaList(row);
+    const warnings = imported.problems.slice(0, MAX_WARNINGS).map(({ message }) => message);
+    // Clients of Kibana pass over it; who looks at the answer learns which lines hide nothing.
+    if (warnings.length > 0) answer['warnings'] = warnings;
+    return answered(writeJson(answer, 'line'), imported.problems);
+  },
+  audit: ({ list }) => `imported values into the value list ${shown(list)}`,
+});
+
 const MAX_WARNINGS = 20;
+
+export const VALUE_ITEM_OPERATIONS = [
+  getValueItem,
+  getItemsWithValue,
+  createValueItem,
+  changeValueItem,
+  deleteValueItem,
+  deleteItemsWithValue,
+  findValueItems,
+  importValueItems,
+] as const;

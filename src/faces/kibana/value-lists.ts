@@ -1,18 +1,14 @@
 import { newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import { answered, refused, type Answer } from '../../service/operation/answer.ts';
+import { internal } from '../../service/operation/operation.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
-import type { RuleManager } from '../../service/rules/rule-manager.ts';
-import type { Author } from '../../service/rules/rule-rows.ts';
+import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import { told } from './failure.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
 import { pageOf, type PageRequest, type Sortable } from './page.ts';
-import { textIn } from './tables.ts';
+import type { By, How, KibanaParts } from './parts.ts';
+import { inWords, textIn } from './tables.ts';
 import { kibanaList, type ListRow } from './value-list-answer.ts';
-
-export interface ValueListParts {
-  readonly ruleManager: RuleManager;
-  readonly makeId: () => string;
-}
 
 /** What a client sends for them has no effect. */
 const MADE_HERE = new Set(
@@ -21,93 +17,113 @@ const MADE_HERE = new Set(
   ),
 );
 
+/** JSON text of an object. */
+export interface SentObject extends By {
+  readonly object: string;
+}
+
 export function findList(
-  { ruleManager }: Pick<ValueListParts, 'ruleManager'>,
+  { ruleManager }: Pick<KibanaParts, 'ruleManager'>,
   id: string,
 ): Answer<ListRow> {
   const row = ruleManager.valueLists.row(id);
   return row === null ? refused('ENG2104', `there is no value list ${id}`) : answered(row);
 }
 
-export function getList(parts: ValueListParts, id: string): Answer<string> {
-  const { value: row, ...refusal } = findList(parts, id);
-  return row === null ? { value: null, ...refusal } : answered(textOf(row));
+interface ById {
+  readonly id: string;
 }
 
-export function createList(parts: ValueListParts, input: unknown, author: Author): Answer<string> {
-  const read = readObject(input);
-  if ('why' in read) return refused('ENG2102', `this is no value list: ${read.why}`);
-  const id = textIn(read.table, 'id') ?? parts.makeId();
-  const type = textIn(read.table, 'type') ?? '';
-  if (parts.ruleManager.valueLists.row(id) !== null) {
-    return refused('ENG2105', `there is a value list ${id} already`);
-  }
-  const document = newTable([...sentOf(read.table), ...madeBy(author)]);
-  return write(parts, { id, type, document }, author);
-}
+export const getValueList = internal({
+  name: 'kibana.lists.get',
+  run(parts: KibanaParts, { id }: ById): Answer<string> {
+    const { value: row, ...refusal } = findList(parts, id);
+    return row === null ? { value: null, ...refusal } : answered(textOf(row));
+  },
+});
 
-/** @param how whether what is left out stays */
-export function changeList(
-  parts: ValueListParts,
-  how: 'replace' | 'patch',
-  input: unknown,
-  author: Author,
-): Answer<string> {
-  const read = readObject(input);
-  if ('why' in read) return refused('ENG2102', `this is no value list: ${read.why}`);
-  const { table } = read;
-  const { value: row, ...refusal } = findList(parts, textIn(table, 'id') ?? '');
-  if (row === null) return { value: null, ...refusal };
-  const version = textIn(table, '_version');
-  if (version !== undefined && version !== kibanaList(row)['_version']) {
-    return refused(
-      'ENG2103',
-      `somebody has changed the value list since its _version was ${version}`,
+export const createValueList = internal({
+  name: 'kibana.lists.create',
+  run(parts: KibanaParts, ask: SentObject): Answer<string> {
+    const author = authorOf(parts, ask);
+    const read = readObject(ask.object);
+    if ('why' in read) return refused('ENG2102', `this is no value list: ${read.why}`);
+    const id = textIn(read.table, 'id') ?? parts.makeId();
+    const type = textIn(read.table, 'type') ?? '';
+    if (parts.ruleManager.valueLists.row(id) !== null) {
+      return refused('ENG2105', `there is a value list ${id} already`);
+    }
+    const document = newTable([...sentOf(read.table), ...madeBy(author)]);
+    return write(parts, { id, type, document }, author);
+  },
+  audit: (_, list) => `made ${inWords('value list', list)}`,
+});
+
+export const changeValueList = internal({
+  name: 'kibana.lists.change',
+  run(parts: KibanaParts, ask: SentObject & { readonly how: How }): Answer<string> {
+    const { how } = ask;
+    const author = authorOf(parts, ask);
+    const read = readObject(ask.object);
+    if ('why' in read) return refused('ENG2102', `this is no value list: ${read.why}`);
+    const { table } = read;
+    const { value: row, ...refusal } = findList(parts, textIn(table, 'id') ?? '');
+    if (row === null) return { value: null, ...refusal };
+    const version = textIn(table, '_version');
+    if (version !== undefined && version !== kibanaList(row)['_version']) {
+      return refused(
+        'ENG2103',
+        `somebody has changed the value list since its _version was ${version}`,
+      );
+    }
+    const before = tableOf(row.document);
+    const kept = Object.entries(before).filter(
+      ([name]) => how === 'patch' || MADE_HERE.has(name) || /^(?:de)?serializer$/.test(name),
     );
-  }
-  const before = tableOf(row.document);
-  const kept = Object.entries(before).filter(
-    ([name]) => how === 'patch' || MADE_HERE.has(name) || /^(?:de)?serializer$/.test(name),
-  );
-  const document = newTable([...kept, ...sentOf(table)]);
-  if (table['version'] === undefined) {
-    document['version'] = Number(before['version'] ?? 1) + 1;
-  }
-  document['updated_at'] = new Date(author.now).toISOString();
-  document['updated_by'] = author.by;
-  return write(parts, { id: row.id, type: row.type, document }, author);
-}
+    const document = newTable([...kept, ...sentOf(table)]);
+    if (table['version'] === undefined) {
+      document['version'] = Number(before['version'] ?? 1) + 1;
+    }
+    document['updated_at'] = new Date(author.now).toISOString();
+    document['updated_by'] = author.by;
+    return write(parts, { id: row.id, type: row.type, document }, author);
+  },
+  audit: (_, list) => `changed ${inWords('value list', list)}`,
+});
 
 /** What becomes of exception items that refer to a list which is removed. */
-export type References = 'refuse' | 'ignore' | 'delete';
+type References = 'refuse' | 'ignore' | 'delete';
 
 /**
  * Removes a list. Where references are deleted, the exception items go that refer to it: without one of its conditions
  * an item would hide more than it was meant to.
  */
-export function deleteList(
-  { ruleManager }: ValueListParts,
-  id: string,
-  references: References,
-): Answer<string> {
-  const { value: row, ...refusal } = findList({ ruleManager }, id);
-  if (row === null) return { value: null, ...refusal };
-  const usedBy = ruleManager.exceptionItemsWithList(id);
-  if (usedBy.length > 0 && references === 'refuse') {
-    const items =
-      usedBy.length === 1 ? 'an exception item refers' : `${usedBy.length} exception items refer`;
-    return refused(
-      'ENG2105',
-      `${items} to the value list ${id}`,
-      'ask for ignoreReferences=true or deleteReferences=true',
-    );
-  }
-  return ruleManager.together(() => {
-    if (references === 'delete') for (const key of usedBy) ruleManager.exceptions.remove(key);
-    const removed = ruleManager.valueLists.remove(id);
-    return removed.value === null ? told(removed) : answered(textOf(row));
-  });
-}
+export const deleteValueList = internal({
+  name: 'kibana.lists.delete',
+  run(
+    { ruleManager }: KibanaParts,
+    { id, references }: ById & { readonly references: References },
+  ): Answer<string> {
+    const { value: row, ...refusal } = findList({ ruleManager }, id);
+    if (row === null) return { value: null, ...refusal };
+    const usedBy = ruleManager.exceptionItemsWithList(id);
+    if (usedBy.length > 0 && references === 'refuse') {
+      const items =
+        usedBy.length === 1 ? 'an exception item refers' : `${usedBy.length} exception items refer`;
+      return refused(
+        'ENG2105',
+        `${items} to the value list ${id}`,
+        'ask for ignoreReferences=true or deleteReferences=true',
+      );
+    }
+    return ruleManager.together(() => {
+      if (references === 'delete') for (const key of usedBy) ruleManager.exceptions.remove(key);
+      const removed = ruleManager.valueLists.remove(id);
+      return removed.value === null ? told(removed) : answered(textOf(row));
+    });
+  },
+  audit: (_, list) => `removed ${inWords('value list', list)}`,
+});
 
 const FIELDS: ReadonlySet<string> = new Set(
   'id name description type version immutable created_at created_by updated_at updated_by'.split(
@@ -143,13 +159,16 @@ export const sortsOf = (fields: Iterable<string>): Sortable<Table> =>
 const SORTS = sortsOf(FIELDS);
 
 /** A page of lists. Throws `KibanaError`. */
-export function findValueLists({ ruleManager }: ValueListParts, request: PageRequest): string {
-  const { filter, ...page } = request;
-  const isWanted = compileKql(filter, plainField(FIELDS));
-  const all = ruleManager.valueLists.rows().map(kibanaList).filter(isWanted);
-  const { items, total } = pageOf(all, page, SORTS);
-  return pageText(items, request, total);
-}
+export const findValueLists = internal({
+  name: 'kibana.lists.find',
+  run({ ruleManager }: KibanaParts, request: PageRequest): string {
+    const { filter, ...page } = request;
+    const isWanted = compileKql(filter, plainField(FIELDS));
+    const all = ruleManager.valueLists.rows().map(kibanaList).filter(isWanted);
+    const { items, total } = pageOf(all, page, SORTS);
+    return pageText(items, request, total);
+  },
+});
 
 export function pageText(
   items: readonly Table[],
@@ -182,7 +201,7 @@ export function madeBy({ by, now }: Author): readonly (readonly [string, Data])[
 }
 
 function write(
-  { ruleManager: { valueLists } }: ValueListParts,
+  { ruleManager: { valueLists } }: KibanaParts,
   list: { readonly id: string; readonly type: string; readonly document: Table },
   author: Author,
 ): Answer<string> {
@@ -192,3 +211,11 @@ function write(
 }
 
 const textOf = (row: ListRow) => writeJson(kibanaList(row), 'line');
+
+export const VALUE_LIST_OPERATIONS = [
+  getValueList,
+  createValueList,
+  changeValueList,
+  deleteValueList,
+  findValueLists,
+] as const;

@@ -1,30 +1,15 @@
-import type { JsonObject } from '../../events/json.ts';
-import type { AlertNote, HistoryEntry } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
+import type { Says } from '../operation/operation.ts';
 import { AlertError } from './alert-error.ts';
-import { alertFacts, type AlertFacts } from './alert-facts.ts';
+import { alertFacts } from './alert-facts.ts';
 import { fullDocument } from './alert-rows.ts';
 import { matcherOf } from './matched-parts.ts';
 import { membersOf } from './members.ts';
-import { alertSummary, type AlertSummary } from './views.ts';
+import type { alertDetail as alertDetailSchema } from './schemas.ts';
+import { alertSummary } from './views.ts';
 
-/** All that is known of an alert. Times are milliseconds since 1970 where they are no text. */
-export interface AlertDetail {
-  readonly summary: AlertSummary;
-  /** What the document says, by kind; of a sequence, what its last event does. */
-  readonly facts: AlertFacts;
-  /** The whole document, as other tools take it. */
-  readonly document: JsonObject;
-  /** Of a sequence or sample, in the order of the stages. */
-  readonly members: readonly { readonly id: string; readonly document: JsonObject }[];
-  /** Oldest first; of very many, the latest. */
-  readonly history: readonly HistoryEntry[];
-  readonly notes: readonly AlertNote[];
-  /** Steps of the guide that are done, by their place in it, from 0. */
-  readonly steps: readonly number[];
-  readonly statusChangedAt: number | null;
-  readonly statusChangedBy: string | null;
-}
+/** All that is known of an alert. */
+export type AlertDetail = Says<typeof alertDetailSchema>;
 
 const MAX_HISTORY = 1_000;
 

@@ -4,78 +4,15 @@ import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import { firstValueOf, valuesOf, type Row, type Scalar } from '../../events/value.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { StoredAlert } from '../../stores/alert-store.ts';
+import type { Says } from '../operation/operation.ts';
+import type { alertFacts as alertFactsSchema } from './schemas.ts';
 import { workloadName } from './workload-name.ts';
 
-/** What the rule said when it raised the alert. */
-export interface RuleFacts {
-  readonly id: string;
-  readonly revision: number;
-  readonly name: string;
-  readonly description: string | null;
-  readonly type: string | null;
-  readonly language: string | null;
-  readonly query: string | null;
-  /** Its own: the event may have changed that of the alert, by the mappings below. */
-  readonly severity: string | null;
-  readonly riskScore: number | null;
-  readonly severityMapping: readonly JsonObject[];
-  readonly riskScoreMapping: readonly JsonObject[];
-  /** The fields that times and names of alerts come from, if not the usual ones. */
-  readonly timestampOverride: string | null;
-  readonly nameOverride: string | null;
-  /** As it was written; later versions may have changed it. */
-  readonly version: string | null;
-  readonly interval: string | null;
-  readonly from: string | null;
-  readonly maxSignals: number | null;
-  readonly indices: readonly string[];
-  readonly guide: string | null;
-  readonly setup: string | null;
-  readonly references: readonly string[];
-  readonly falsePositives: readonly string[];
-  readonly tags: readonly string[];
-  readonly author: readonly string[];
-  readonly license: string | null;
-  readonly threat: readonly JsonObject[];
-  readonly exceptionLists: readonly JsonObject[];
-}
-
-export interface ProcessFacts {
-  readonly entityId: string | null;
-  readonly pid: number | null;
-  readonly name: string | null;
-  readonly executable: string | null;
-  readonly args: readonly string[];
-}
-
+export type AlertFacts = Says<typeof alertFactsSchema>;
+type RuleFacts = AlertFacts['rule'];
+type ProcessFacts = AlertFacts['process'];
 /** What an event says of where it happened; nothing that it does not say. */
-export interface PlaceFacts {
-  readonly container: {
-    readonly id: string | null;
-    readonly name: string | null;
-    readonly image: string | null;
-    readonly imageTags: readonly string[];
-    readonly imageDigests: readonly string[];
-    readonly isPrivileged: boolean | null;
-  };
-  readonly orchestrator: {
-    readonly cluster: string | null;
-    readonly namespace: string | null;
-    readonly pod: string | null;
-    readonly workload: string | null;
-  };
-  readonly host: { readonly name: string | null; readonly id: string | null };
-  readonly user: { readonly name: string | null; readonly id: string | null };
-  readonly process: ProcessFacts;
-  readonly parent: ProcessFacts;
-  readonly entryLeader: ProcessFacts;
-}
-
-export interface AlertFacts extends PlaceFacts {
-  readonly rule: RuleFacts;
-  /** From its last event to the alert, by their own clocks; negative where that of the event is ahead. */
-  readonly delayMs: number | null;
-}
+type PlaceFacts = Omit<AlertFacts, 'rule' | 'delayMs'>;
 
 /** @param documents of the alert, then those of the members of a sequence */
 export function alertFacts(alert: StoredAlert, documents: readonly JsonObject[]): AlertFacts {

@@ -1,11 +1,13 @@
-import type { AlertQuery, AlertSeverity } from '../../stores/alert-store.ts';
+import type { AlertQuery } from '../../stores/alert-store.ts';
 import type { AlertGroup } from '../../stores/alert-overview.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { SEVERITIES } from '../../rules/index.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
+import type { Says } from '../operation/operation.ts';
 import { AlertError } from './alert-error.ts';
 import { fieldsOfGroup, type GroupName } from './group-fields.ts';
 import { ruleNames } from './rule-names.ts';
+import type { alertGroups as alertGroupsSchema } from './schemas.ts';
 import { workloadName } from './workload-name.ts';
 
 export const ALERT_GROUP_SORTS = ['count', 'severity', 'newest'] as const;
@@ -20,26 +22,6 @@ export interface AlertGroupsRequest {
   readonly after: string | null;
 }
 
-export interface GroupView {
-  readonly values: readonly (string | null)[];
-  /** Names of rules, in the same order. */
-  readonly labels: readonly (string | null)[];
-  readonly count: number;
-  readonly open: number;
-  readonly severity: AlertSeverity;
-  /** ISO dates. */
-  readonly first: string;
-  readonly last: string;
-}
-
-export interface AlertGroups {
-  readonly by: readonly GroupName[];
-  readonly countedPerValue: readonly GroupName[];
-  readonly groups: readonly GroupView[];
-  readonly total: number;
-  readonly next: string | null;
-}
-
 /** Fields of which an alert may have several values. */
 const SEVERAL: readonly GroupName[] = ['tag', 'assignee'];
 
@@ -47,7 +29,7 @@ const SEVERAL: readonly GroupName[] = ['tag', 'assignee'];
 export function alertGroups(
   store: Pick<DetectionReader, 'alerts' | 'rules'>,
   { query, by, sort, limit, after }: AlertGroupsRequest,
-): AlertGroups {
+): Says<typeof alertGroupsSchema> {
   const names = [...new Set(by)];
   const start = after === null ? 0 : placeOf(after);
   const groups = groupsBy(store, query, names).toSorted(ORDERS[sort]);

@@ -1,14 +1,11 @@
-import type {
-  AlertQuery,
-  AlertSeverity,
-  AlertStatus,
-  CloseReason,
-} from '../../stores/alert-store.ts';
+import type { AlertQuery, AlertStatus } from '../../stores/alert-store.ts';
 import type { OverviewRequest } from '../../stores/alert-overview.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import { fieldOfFacet, type FacetName } from './group-fields.ts';
+import type { Says } from '../operation/operation.ts';
 import { ruleNames } from './rule-names.ts';
+import type { alertOverview as alertOverviewSchema } from './schemas.ts';
 
 export interface AlertOverviewRequest {
   readonly query: AlertQuery;
@@ -18,37 +15,11 @@ export interface AlertOverviewRequest {
   readonly size: number;
 }
 
-export interface AlertOverviewView {
-  readonly total: number;
-  /** Whatever statuses the query names: what each of them would find. */
-  readonly statuses: Readonly<Record<AlertStatus, number>>;
-  readonly reasons: Readonly<Record<CloseReason, number>>;
-  readonly severities: Readonly<Record<AlertSeverity, number>>;
-  readonly histogram: {
-    /** An ISO date. */
-    readonly start: string;
-    readonly intervalMs: number;
-    readonly counts: Readonly<Record<AlertSeverity, readonly number[]>>;
-  } | null;
-  readonly facets: readonly {
-    readonly facet: FacetName;
-    readonly filter: string;
-    readonly values: readonly {
-      readonly value: string;
-      readonly label: string | null;
-      readonly count: number;
-    }[];
-    readonly others: number;
-  }[];
-  readonly suppressed: number;
-  readonly hidden: number;
-}
-
 /** What a list of alerts says above itself. All of it is of one moment, and exact. */
 export function alertOverview(
   store: Pick<DetectionReader, 'alerts' | 'rules' | 'runs' | 'snapshot'>,
   { query, buckets, facets: asked, size }: AlertOverviewRequest,
-): AlertOverviewView {
+): Says<typeof alertOverviewSchema> {
   const facets = [...new Set(asked)];
   return store.snapshot(() => {
     const { from, to, ruleIds } = query;

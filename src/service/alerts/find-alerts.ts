@@ -39,6 +39,12 @@ export function resolveAlerts({ alerts }: AlertParts, ids: readonly string[]): s
   return [...new Set(full)];
 }
 
+/** The same of one alert. */
+export function resolveAlert(parts: AlertParts, id: string): string {
+  const [full = id] = resolveAlerts(parts, [id]);
+  return full;
+}
+
 type Alerts = AlertParts['alerts'];
 
 const ofId = (alerts: Alerts, id: string) => (alerts.get(id) === null ? [] : [id]);

@@ -5,47 +5,16 @@ import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { ALERT_FACETS, type StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
+import type { Says } from '../operation/operation.ts';
 import { TriageError } from './errors.ts';
 import { membersOf, stageOfBlock } from './members.ts';
+import type { proposal } from './schemas.ts';
 import { withoutPodNumber } from './workload-name.ts';
 
-/** A condition of an exception item, under the names of the API. */
-export interface ProposedCondition {
-  readonly field: string;
-  readonly operator: 'included';
-  readonly type: 'match' | 'wildcard';
-  readonly value: string;
-}
-
-export interface ProposedEntry {
-  readonly entry: ProposedCondition;
-  /** The value that the alert has; a pattern stands for more than it. */
-  readonly seen: string;
-  /** Whether it is in the item that is proposed; the others are offered. */
-  readonly isChosen: boolean;
-  readonly why: string;
-  /** Alerts of the same rule in 30 days that have the same value; `null` where that is not known at once. */
-  readonly alerts: number | null;
-}
-
-/** An exception for one event of an alert. */
-export interface ProposedException {
-  /** Of a sequence or sample, the stage that it is limited to, from 1; `null` for the alert of one event. */
-  readonly stage: number | null;
-  /** What the event did. Not yet safe for a terminal. */
-  readonly event: string;
-  /** Best first. */
-  readonly entries: readonly ProposedEntry[];
-  /** The item with the chosen entries, ready for the API; its ids and its list are for the caller to add. */
-  readonly item: JsonObject;
-}
-
-export interface Proposal {
-  readonly alertId: string;
-  readonly ruleId: string;
-  readonly ruleName: string;
-  readonly exceptions: readonly ProposedException[];
-}
+type Proposal = Says<typeof proposal>;
+export type ProposedException = Proposal['exceptions'][number];
+type ProposedEntry = ProposedException['entries'][number];
+type ProposedCondition = ProposedEntry['entry'];
 
 const DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
 

@@ -1,48 +1,13 @@
-import {
-  NO_VERDICTS,
-  type AlertStatus,
-  type AlertVerdicts,
-  type CloseReason,
-} from '../../stores/alert-store.ts';
+import { NO_VERDICTS, type AlertVerdicts } from '../../stores/alert-store.ts';
 import type { DetectionReader, RuleRow } from '../../stores/detection-store.ts';
+import { whole } from '../operation/fields.ts';
+import { operation, type Says } from '../operation/operation.ts';
+import { ruleNoise as ruleNoiseSchema } from './schemas.ts';
 
-/** What a rule costs people and the machine. Shares and costs are `null` where nothing is known to divide. */
-export interface RuleNoise {
-  readonly ruleId: string;
-  readonly ruleName: string;
-  readonly isEnabled: boolean;
-  /** Alerts that were raised, hidden building blocks included, members of sequences not. */
-  readonly alerts7Days: number;
-  readonly alerts30Days: number;
-  /** Of the last seven days of 24 hours each, the one that ends now last. */
-  readonly alertsByDay: readonly number[];
-  /** Of the last 30 days, or of the days that the rule exists, if these are fewer. */
-  readonly alertsPerDay: number;
-  /** Of the last 30 days. */
-  readonly statuses: Readonly<Record<AlertStatus, number>>;
-  readonly verdicts: Readonly<Record<CloseReason, number>>;
-  /** Of the alerts with a verdict other than `duplicate`, the share that was true or, if benign, at least right. */
-  readonly shareTrue: number | null;
-  readonly shareTrueOrBenign: number | null;
-  readonly shareFalse: number | null;
-  /** Alerts of 30 days that a person has had to look at or still has to: all but the true ones. */
-  readonly costToPeople: number;
-  /** That people were busy with its alerts in the last 30 days, as far as the time between their decisions tells. */
-  readonly minutesSpent: number;
-  /** Since the rule exists, as everything below. */
-  readonly candidates: number;
-  /** Time in its runs, divided by the events that they looked at. Matching on arrival is not part of it. */
-  readonly microsPerCandidate: number | null;
-  readonly runMs: number;
-  readonly matches: number;
-  readonly suppressed: number;
-  /** Hidden by exceptions. */
-  readonly excepted: number;
-  /** Matches over the cap that wait. */
-  readonly backlog: number;
-  /** In milliseconds since 1970. */
-  readonly lastMatch: number | null;
-}
+const MAX_RULES = 10_000;
+
+/** What a rule costs people and the machine. */
+type RuleNoise = Says<typeof ruleNoiseSchema>['rules'][number];
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DAYS = 7;
@@ -112,3 +77,24 @@ function nameOf({ document, id }: RuleRow): string {
   const { name } = JSON.parse(document) as { name?: unknown };
   return typeof name === 'string' ? name : id;
 }
+
+interface NoiseParts {
+  readonly store: DetectionReader;
+  readonly now: () => number;
+}
+
+export const listRuleNoise = operation({
+  name: 'rules.noise',
+  on: 'GET /dw/rules/_noise',
+  about:
+    'counts alerts of each rule, how they were closed, and matches suppressed or hidden by exceptions',
+  answers: '`rules`, the one that costs most work first',
+  rows: 'rules',
+  right: 'read',
+  query: { limit: whole(1, MAX_RULES).default(MAX_RULES) },
+  answer: ruleNoiseSchema,
+  ask: ({ query }) => query,
+  run: ({ store, now }: NoiseParts, { limit }: { readonly limit?: number }) => ({
+    rules: ruleNoise(store, now()).slice(0, limit),
+  }),
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { JsonObject } from '../../events/json.ts';
 import { FACET_NAMES, GROUP_NAMES } from './group-fields.ts';
 import {
   alertStatus,
@@ -49,7 +50,11 @@ export const alertSummary = z
 
 export const alertPage = z.object({ alerts: z.array(alertSummary), next: next() });
 
-const document = () => what(anyObject(), 'the whole document, as other tools take it');
+const document = () =>
+  what(
+    anyObject() as z.ZodType as z.ZodType<JsonObject>,
+    'the whole document, as other tools take it',
+  );
 
 export const documentPage = z.object({ documents: z.array(document()), next: next() });
 
@@ -168,7 +173,7 @@ const processFacts = z.object({
   args: z.array(z.string()),
 });
 
-const alertFacts = z
+export const alertFacts = z
   .object({
     rule: what(
       z.object({
@@ -328,3 +333,43 @@ export const changeOutcome = z
   .meta({ id: 'ChangeOutcome' });
 
 export const noted = z.object({ noted: count(), unknown: z.array(z.string()) });
+
+export const ruleNoise = z.object({
+  rules: z.array(
+    z
+      .object({
+        ruleId: z.string(),
+        ruleName: z.string(),
+        isEnabled: z.boolean(),
+        alerts7Days: count(),
+        alerts30Days: count(),
+        alertsByDay: what(
+          z.array(count()),
+          'of the last seven times 24 hours, the one that ends now last',
+        ),
+        alertsPerDay: what(z.number(), 'of the last 30 days, or those that the rule exists'),
+        statuses: z.record(alertStatus(), count()),
+        verdicts: z.record(closeReason(), count()),
+        shareTrue: what(
+          z.number().nullable(),
+          'of the alerts with a verdict other than `duplicate`',
+        ),
+        shareTrueOrBenign: z.number().nullable(),
+        shareFalse: what(z.number().nullable(), 'false positives, of the same'),
+        costToPeople: what(count(), 'alerts of 30 days that were not true'),
+        minutesSpent: what(
+          z.number(),
+          'that people were busy with its alerts in 30 days, as far as the time between their decisions tells: never more',
+        ),
+        candidates: count(),
+        microsPerCandidate: z.number().nullable(),
+        runMs: z.number(),
+        matches: count(),
+        suppressed: count(),
+        excepted: what(count(), 'hidden by exceptions'),
+        backlog: what(count(), 'matches over the cap that wait'),
+        lastMatch: moment().nullable(),
+      })
+      .meta({ id: 'RuleNoise' }),
+  ),
+});

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { ALERT_STATUSES, CLOSE_REASONS } from '../../stores/alert-store.ts';
+import { ALERT_STATUSES, CLOSE_REASONS, type TriageChange } from '../../stores/alert-store.ts';
+import { counted } from '../../util/counts.ts';
 import { oneOf, texts } from '../operation/fields.ts';
+import { shown } from '../operation/record.ts';
 
 const MAX_TAGS = 100;
 const tags = texts(MAX_TAGS).optional();
@@ -24,3 +26,24 @@ export const triageChange = z
     `closes alerts and needs a closeReason: ${CLOSE_REASONS.join(', ')}`,
   )
   .describe('at least one of these');
+
+const STATUS_WORDS = { open: 'reopened', acknowledged: 'acknowledged', closed: 'closed' } as const;
+const LABEL_WORDS = [
+  ['addTags', 'added the tags'],
+  ['removeTags', 'removed the tags'],
+  ['addAssignees', 'assigned them to'],
+  ['removeAssignees', 'took them from'],
+] as const;
+
+/** What a change has done to so many alerts: `closed 3 alerts as false positive, added the tags backup`. */
+export function changeInWords(change: TriageChange, alerts: number | null = null): string {
+  const { status, closeReason } = change;
+  const reason = closeReason == null ? '' : ` as ${closeReason.replaceAll('_', ' ')}`;
+  const subject = alerts === null ? '' : ` ${counted(alerts, 'alert')}`;
+  const verdict = `${status === undefined ? 'changed' : STATUS_WORDS[status]}${subject}${reason}`;
+  const labels = LABEL_WORDS.flatMap(([key, words]) => {
+    const list = change[key] ?? [];
+    return list.length === 0 ? [] : [`${words} ${shown(list.join(', '))}`];
+  });
+  return [verdict, ...labels].join(', ');
+}

@@ -1,59 +1,19 @@
 import { eventLine, type EventLine } from '../../events/event-line.ts';
-import type {
-  AlertOrder,
-  AlertQuery,
-  AlertReader,
-  AlertSeverity,
-  AlertStatus,
-  CloseReason,
-  StoredAlert,
-} from '../../stores/alert-store.ts';
+import type { AlertOrder, AlertQuery, AlertReader, StoredAlert } from '../../stores/alert-store.ts';
 import type { RuleReader } from '../../stores/detection-store.ts';
 import { formatInstant } from '../../util/time/index.ts';
+import type { Says } from '../operation/operation.ts';
 import { matcherOf, type Matcher, type TextPart } from './matched-parts.ts';
 import { documentOf, membersOf, stageOfBlock } from './members.ts';
+import type {
+  alertPage as alertPageSchema,
+  alertSummary as alertSummarySchema,
+} from './schemas.ts';
 
 /** A row of a list of alerts. Its texts come from events: they are not safe for a terminal or a page yet. */
-export interface AlertSummary {
-  readonly id: string;
-  /** When it was raised, and when its first and last event happened, by their own clocks: ISO dates. */
-  readonly time: string;
-  readonly firstEvent: string | null;
-  readonly lastEvent: string | null;
-  readonly severity: AlertSeverity;
-  readonly riskScore: number;
-  readonly ruleId: string;
-  readonly ruleName: string;
-  /** What was done: the command line, the file, the request; of a sequence, of all its events. */
-  readonly command: string;
-  /** The parts of it that met the rule. */
-  readonly matched: readonly TextPart[];
-  /** The short name of the process or other actor. */
-  readonly process: string;
-  readonly parent: string;
-  readonly container: string;
-  readonly image: string;
-  /** `namespace/pod`. */
-  readonly pod: string;
-  readonly host: string;
-  readonly user: string;
-  readonly status: AlertStatus;
-  readonly closeReason: CloseReason | null;
-  readonly assignees: readonly string[];
-  readonly tags: readonly string[];
-  /** Further matches that it stands for. */
-  readonly suppressed: number;
-  readonly notes: number;
-  readonly story: string | null;
-  readonly isBuildingBlock: boolean;
-  readonly reason: string;
-}
+export type AlertSummary = Says<typeof alertSummarySchema>;
 
-export interface AlertSummaries {
-  readonly alerts: readonly AlertSummary[];
-  /** For the next page; `null` behind the last. */
-  readonly next: string | null;
-}
+export type AlertSummaries = Says<typeof alertPageSchema>;
 
 export interface AlertPageRequest {
   readonly query: AlertQuery;

@@ -11,10 +11,12 @@ export class AuditRecord {
   target: { readonly kind: string; readonly id: string | null } | null = null;
   /** Whether the request is private to the user: it has no entry if it succeeds. */
   isOwnAffair = false;
-  /** An additional sentence. */
+  /** An additional sentence; by default, what the operations report that they have done. */
   message: string | null = null;
+  readonly #done: string[] = [];
 
   add(changes: RecordedChanges): void {
+    if (changes.message !== undefined) this.#done.push(changes.message);
     if (changes.items.length + changes.counts.length > 0) this.#changes.push(changes);
   }
 
@@ -36,6 +38,10 @@ export class AuditRecord {
       removed: after === null && before !== null ? 1 : 0,
     };
     this.#changes.push({ items: [whole], counts: [count] });
+  }
+
+  get words(): string | null {
+    return this.message ?? (this.#done.length === 0 ? null : this.#done.join('; '));
   }
 
   get changes(): readonly RecordedChanges[] {

@@ -31,6 +31,7 @@ import { createCore } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
 import { jobKinds } from './job-kinds.ts';
+import { isAnswer, type ValueOf } from '../operation/answer.ts';
 import type { Operation, OperationRef } from '../operation/operation.ts';
 import type { OperationParts, Registered } from './operations.ts';
 import type { PreviewThreads } from './preview-threads.ts';
@@ -167,18 +168,21 @@ export class DetectionSpace {
     const { registered } = this.#shared;
     const found = registered.operations.find(({ name }) => name === operation.name);
     assert(found !== undefined, `${operation.name} is an operation`);
-    const { run, record } = found as unknown as Operation<OperationParts, Ask, Result>;
+    const known = found as unknown as Operation<OperationParts, Ask, Result>;
     return this.#during(async () => {
       // What it changes is recorded in this turn, so nothing comes between before and after.
-      const recordOf = onChanges === undefined ? undefined : record?.(this.#parts, ask);
-      const { result, changes } = this.#recorder.collect(() => run(this.#parts, ask));
+      const recordOf = onChanges === undefined ? undefined : known.record?.(this.#parts, ask);
+      const { result, changes } = this.#recorder.collect(() => known.run(this.#parts, ask));
       const value = await result;
-      if (onChanges !== undefined && !isRefused(value)) {
+      const isRefused = isAnswer(value) && value.refusal !== null;
+      if (onChanges !== undefined && !isRefused) {
         const written = changes();
         const { items, counts } = recordOf?.(value) ?? NO_RECORD;
+        const done = (isAnswer(value) ? value.value : value) as ValueOf<Awaited<Result>>;
         onChanges({
           items: [...written.items, ...items],
           counts: [...written.counts, ...counts],
+          ...(known.audit === undefined ? {} : { message: known.audit(ask, done) }),
         });
       }
       return value;
@@ -291,8 +295,5 @@ export class DetectionSpace {
 }
 
 const NO_RECORD: RecordedChanges = { items: [], counts: [] };
-
-const isRefused = (value: unknown) =>
-  typeof value === 'object' && value !== null && 'refusal' in value && value.refusal !== null;
 
 const NOT_WRITTEN = 'detection could not write everything before its end';

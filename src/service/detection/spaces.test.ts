@@ -2,14 +2,15 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../jobs/job-view.ts';
-import type { RuleView } from '../rules/rules.ts';
-import { STORY_OPERATIONS } from '../operations.ts';
-import { OPERATIONS, operationsOf } from './operations.ts';
+import type { RuleView } from '../rules/schemas.ts';
+import { REGISTERED } from '../../api/detection/registered.ts';
 import { itemOf, LIST, LIST_OF_RULE, ruleOf, TestSpaces } from './spaces.testing.ts';
 
 let house: TestSpaces;
 beforeEach(async () => {
-  house = await new TestSpaces().start(['dev']);
+  house = new TestSpaces();
+  house.registered = REGISTERED;
+  await house.start(['dev']);
 });
 afterEach(() => house.close());
 
@@ -33,9 +34,10 @@ const documents = async (space: string) => {
     { query: {}, order: 'oldest', limit: 100 },
     space,
   );
-  return (page as { documents: readonly string[] }).documents.map(
-    (each) => JSON.parse(each) as Record<string, unknown>,
-  );
+  const { documents: list } = JSON.parse(page as string) as {
+    readonly documents: readonly Record<string, unknown>[];
+  };
+  return list;
 };
 
 describe('two spaces with the same rule', () => {
@@ -117,6 +119,7 @@ describe('an operation', () => {
     'alerts.get': { id: ids['alert'] },
     'alerts.resolve': { ids: [ids['alert']] },
     'alerts.change': { ids: [ids['alert']], change: { status: 'acknowledged' } },
+    'alerts.changeById': { ids: [ids['alert']], change: { status: 'acknowledged' } },
     'alerts.note': { ids: [ids['alert']], text: 'n' },
     'alerts.steps': { id: ids['alert'], steps: [0], by: 'eve' },
     'alerts.test': { id: ids['alert'], isTrue: true },
@@ -248,8 +251,7 @@ describe('an operation', () => {
     const byIds = byId(ids);
     const known = new Set([...Object.keys(READING), ...Object.keys(byIds), ...MAKING]);
     // Whoever adds an operation says here what it may find.
-    const all = [...STORY_OPERATIONS, ...operationsOf(OPERATIONS)];
-    expect(all.filter(({ name }) => !known.has(name))).toEqual([]);
+    expect(REGISTERED.operations.filter(({ name }) => !known.has(name))).toEqual([]);
     const answerOf = async (name: string, args: object, space: string) => {
       try {
         return JSON.stringify(await house.call(name, args, space), plain);
@@ -323,7 +325,8 @@ describe('a space', () => {
     expect(await install()).toMatchObject({ value: { ...there, added: 0, updated: 0 } });
     await expect.poll(() => house.detection.status().rules.enabled).toBe(2);
     expect(house.generations.at(-1)?.rules).toHaveLength(1);
-    const [rule] = (await house.call('rules.list', {}, 'dev')) as RuleView[];
+    const { rules } = (await house.call('rules.list', {}, 'dev')) as { rules: RuleView[] };
+    const [rule] = rules;
     expect(rule).toMatchObject({ createdBy: 'ann', origin: 'pack' });
     // As a later version, which no longer has it: that is known, since the pack is followed.
     const other = 'content/rules/command_and_control_file_download.toml';
@@ -348,7 +351,7 @@ describe('a space', () => {
     for (let round = 0; round < 3; round += 1) {
       await house.detection.createSpace('prod');
       expect(await house.alerts('prod')).toEqual([]);
-      expect(await house.call('rules.list', {}, 'prod')).toEqual([]);
+      expect(await house.call('rules.list', {}, 'prod')).toEqual({ rules: [] });
       await house.call('rules.create', { rule: ruleOf('p', 'sh') }, 'prod');
       // Its look-back, too.
       await house.until(count, 'prod');
@@ -360,7 +363,7 @@ describe('a space', () => {
     over.abort();
     await flow;
     const hosts = new Set<string>();
-    await expect.poll(() => house.call('alerts.count', { query: {} })).toBe(count);
+    await expect.poll(() => house.call('alerts.count', { query: {} })).toEqual({ count });
     for (const { host } of await house.alerts()) hosts.add(host);
     expect(hosts.size).toBe(Math.min(100, count));
     expect(folders().filter((name) => name.startsWith('.removed-prod-'))).toHaveLength(3);
@@ -371,14 +374,14 @@ describe('a space', () => {
     await house.call('rules.create', { rule: ruleOf('r', 'sh') }, 'dev');
     await house.detection.removeSpace('dev');
     await house.detection.createSpace('dev');
-    expect(await house.call('rules.list', {}, 'dev')).toEqual([]);
+    expect(await house.call('rules.list', {}, 'dev')).toEqual({ rules: [] });
     // As where its removal was cut off.
     await house.call('rules.create', { rule: ruleOf('r', 'sh') }, 'dev');
     await house.openAgain([]);
     await expect(house.alerts('dev')).rejects.toMatchObject({ code: 'ENG1807' });
     await expect.poll(() => folders().filter((name) => name === 'dev')).toEqual([]);
     await house.detection.createSpace('dev');
-    expect(await house.call('rules.list', {}, 'dev')).toEqual([]);
+    expect(await house.call('rules.list', {}, 'dev')).toEqual({ rules: [] });
     expect(folders().filter((name) => name.startsWith('.removed-dev-'))).toHaveLength(2);
   });
 

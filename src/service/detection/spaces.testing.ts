@@ -14,8 +14,8 @@ import type { MatchGeneration } from '../events/candidates/matched-batch.ts';
 import { ArrivalMatcher } from './arrivals.testing.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import { openDetection, type LocalDetection } from './open-detection.ts';
-import { OPERATIONS, operationsOf } from './operations.ts';
-import { STORY_OPERATIONS } from '../operations.ts';
+import type { Registered } from './operations.ts';
+import { SERVICE_OPERATIONS } from '../operations.ts';
 import { storedEvents } from './stored-events.ts';
 
 /** A rule under the names of the API that runs live, and finds processes of this name. */
@@ -56,6 +56,11 @@ export class TestSpaces {
   readonly generations: MatchGeneration[] = [];
   readonly logged: string[] = [];
   pack: DetectionConfig['rules']['pack'] = { rules: [], exceptions: [] };
+  /** What is registered from above. */
+  registered: Registered = {
+    operations: SERVICE_OPERATIONS,
+    selectionOf: () => ({ query: null, found: null }),
+  };
   detection!: LocalDetection;
   events!: EventStore;
   #state!: StateStore;
@@ -104,10 +109,7 @@ export class TestSpaces {
         log: { info: log, warn: log, error: log },
       },
       { at: Date.now(), nextArrival: this.events.status().nextArrival, streams: [] },
-      {
-        operations: [...STORY_OPERATIONS, ...operationsOf(OPERATIONS)],
-        selectionOf: () => ({ query: null, found: null }),
-      },
+      this.registered,
     );
     await this.detection.started;
   }

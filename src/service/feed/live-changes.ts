@@ -6,6 +6,7 @@ import type {
 } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { storyViews, type StoryView } from '../stories/story-row-view.ts';
+import { internal } from '../operation/operation.ts';
 import { alertTest, lastingTest } from '../alerts/alert-test.ts';
 import { matcherOf } from '../alerts/matched-parts.ts';
 import { membersOf } from '../alerts/members.ts';
@@ -140,8 +141,8 @@ function storiesOf(parts: Parts, changed: readonly ChangedAlert[]) {
   });
 }
 
-/** What is asked for whoever looks on, by name; arguments and results are plain data. */
-export const LIVE_OPERATIONS = {
-  'alerts.changes': ({ store }: { readonly store: Parts }, request: ChangesRequest) =>
+export const readChanges = internal({
+  name: 'alerts.changes',
+  run: ({ store }: { readonly store: Parts }, request: ChangesRequest) =>
     liveChanges(store, request),
-};
+});

@@ -1,14 +1,11 @@
 import type { JobRow, JobState } from '../../stores/detection-store.ts';
+import type { Says } from '../operation/operation.ts';
+import { recordOf, summaryOf } from '../operation/record.ts';
 import type { JobProgress } from './job-kind.ts';
+import type { job } from './schemas.ts';
 
-/** A job as it is shown: plain data. Times are milliseconds since 1970. */
-export interface JobView extends Omit<JobRow, 'request' | 'result'> {
-  readonly request: unknown;
-  /** What has come out, also of a job that runs, failed or was cancelled; `null` before its first step. */
-  readonly result: unknown;
-  readonly canCancel: boolean;
-  readonly canUndo: boolean;
-}
+/** A job as it is shown: plain data. */
+export type JobView = Says<typeof job>;
 
 export const isEnded = (state: JobState): boolean => state !== 'waiting' && state !== 'running';
 
@@ -25,3 +22,9 @@ export function jobView(row: JobRow, live: JobProgress<unknown> | null, canUndo:
     canUndo: canUndo && isEnded(row.state),
   };
 }
+
+/** What the audit log keeps of an operation that starts or changes a job. */
+export const recordJob =
+  (ask: object) =>
+  ({ id, kind, state }: JobView) =>
+    recordOf('job', id, null, { kind, state, ...summaryOf(ask) });

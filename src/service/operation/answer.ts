@@ -5,7 +5,7 @@ import type { EngineCode } from '../../runs/errors.ts';
 export interface Refusal {
   readonly code: EngineCode;
   readonly message: string;
-  readonly hint: string | undefined;
+  readonly hint?: string | undefined;
 }
 
 /** The outcome of an operation on one object. */
@@ -16,6 +16,19 @@ export interface Answer<T> {
   /** What is wrong with what was handed in; warnings where it was taken. */
   readonly problems: readonly FieldProblem[];
 }
+
+/** Of an operation that can refuse, what it answers when it does not. */
+export type ValueOf<T> = T extends { readonly value: infer V; readonly refusal: unknown }
+  ? NonNullable<V>
+  : T;
+
+/** Whether what an operation has returned is an {@link Answer}. */
+export const isAnswer = (result: unknown): result is Answer<unknown> =>
+  typeof result === 'object' &&
+  result !== null &&
+  'value' in result &&
+  'refusal' in result &&
+  'problems' in result;
 
 export function refused(
   code: EngineCode,

@@ -21,6 +21,8 @@ export interface RecordedChanges {
   /** The first of them; of many, with less of each. */
   readonly items: readonly RecordedChange[];
   readonly counts: readonly ChangeCount[];
+  /** What was done, in words. */
+  readonly message?: string;
 }
 
 /** What is told of each of them. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Right } from './rights.ts';
 import type { RecordedChanges } from './changes.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, ValueOf } from './answer.ts';
 import type { Fields, Shape } from './fields.ts';
 
 /**
@@ -19,6 +19,13 @@ export interface Operation<Parts, Ask, Result> {
    * out where nothing is changed, or where what is changed is recorded where it is written.
    */
   record?(parts: Parts, ask: Ask): (result: Awaited<Result>) => RecordedChanges;
+  /**
+   * Says in words what was done, such as "closed 3 alerts as benign": the message of its entry in the audit log. Texts of a request
+   * are put into it with `shown`.
+   *
+   * @param result of an operation that can refuse, its value
+   */
+  audit?(ask: Ask, result: ValueOf<Awaited<Result>>): string;
 }
 
 /** What a caller names an operation by, on whichever thread it runs: its name, and the types of its question and its result. */
@@ -32,6 +39,7 @@ export interface AnyOperation<Parts> {
   readonly name: string;
   run(parts: Parts, ask: never): unknown;
   record?(parts: Parts, ask: never): (result: never) => RecordedChanges;
+  audit?(ask: never, result: never): string;
 }
 
 /** An operation that only the routes of another product's protocol call. */
@@ -176,6 +184,14 @@ export interface RouteTypes<On extends OwnPath, Query, Filtered, Body, Answered>
   readonly answer: Answered;
 }
 
+/** What changes something says what it has done; of reading it is up to the operation whether that has an entry in the audit log. */
+type Audited<Ask, Result> =
+  | { readonly right: 'read' | 'signed-in' | null }
+  | {
+      readonly right: Exclude<Right, 'read'>;
+      audit(ask: Ask, result: ValueOf<Awaited<Result>>): string;
+    };
+
 /** Declares an operation of a space. */
 export function operation<
   Parts,
@@ -189,7 +205,8 @@ export function operation<
   Text extends TextKind | null = null,
 >(
   spec: Declared<On, Query, Body, Found, Says, Text> &
-    Operation<Parts, Ask, Result> & {
+    Operation<Parts, Ask, Result> &
+    Audited<Ask, Result> & {
       readonly answer: Says;
       readonly ask: (asked: Asked<Query, Body, Found>) => Ask;
     },
@@ -204,6 +221,35 @@ export function operation<
     Text extends TextKind ? string : z.input<Body>,
     z.output<Says>
   >
+> {
+  return spec as never;
+}
+
+/** What is answered while the operation goes on. */
+export interface LineStream {
+  /** Pieces of whole lines of JSON, in turn. Throws `CodedError` where the rest cannot be answered. */
+  readonly pieces: AsyncGenerator<string, void>;
+  /** Called when the client goes away. */
+  cancel(): void;
+}
+
+/** Declares an operation that answers with lines, as they come. */
+export function streaming<
+  Parts,
+  Ask,
+  const On extends OwnPath,
+  Body extends z.ZodType = typeof NO_BODY,
+>(
+  spec: Declared<On, Shape, Body, null, z.ZodUnknown, null> &
+    Operation<Parts, Ask, Promise<LineStream>> & {
+      readonly right: 'read';
+      readonly ask: (asked: Asked<Shape, Body, null>) => Ask;
+    },
+): RoutedOperation<
+  Parts,
+  Ask,
+  Promise<LineStream>,
+  RouteTypes<On, object, false, z.input<Body>, unknown>
 > {
   return spec as never;
 }

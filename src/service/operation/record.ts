@@ -1,3 +1,4 @@
+import { safeText } from '../../util/safe-text.ts';
 import type { RecordedChanges } from './changes.ts';
 
 const MAX_LIST = 100;
@@ -18,6 +19,12 @@ export function recordOf(
   const write = (side: object | null) => (side === null ? null : JSON.stringify(side));
   return { items: [{ kind, id, before: write(before), after: write(after) }], counts: [] };
 }
+
+const MAX_SHOWN = 100;
+
+/** A text of a request or a rule, for a sentence: bounded, and without characters that would make it read as something else. */
+export const shown = (text: string): string =>
+  safeText(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text);
 
 /** What was asked, without what is long. */
 export function summaryOf(ask: object): Summary {

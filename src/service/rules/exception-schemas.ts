@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Says } from '../operation/operation.ts';
 import { anyObject, count, moment, problems, what } from '../operation/common.ts';
 import { origin } from './schemas.ts';
 
@@ -23,6 +24,9 @@ const item = {
 const exceptionList = z.object(list).meta({ id: 'ExceptionList' });
 const exceptionItem = z.object(item).meta({ id: 'ExceptionItem' });
 
+export type ExceptionListView = Says<typeof exceptionList>;
+export type ExceptionItemView = Says<typeof exceptionItem>;
+
 export const lists = z.object({ lists: z.array(exceptionList) });
 const summary = z
   .object({
@@ -45,9 +49,15 @@ const summary = z
   })
   .meta({ id: 'ExceptionSummary' });
 export const items = z.object({ items: z.array(summary) });
+/** An item with what it does. */
+export type ExceptionSummary = Says<typeof summary>;
+
 export const expired = z.object({
   items: z.array(z.object({ ...item, expiredAt: moment() })),
 });
+/** An item that has expired: it stays until it is removed, with its counts of what it hid. */
+export type ExpiredException = Says<typeof expired>['items'][number];
+
 export const listPut = z.object({ ...list, problems });
 export const itemPut = z.object({ ...item, problems });
 export const itemsAdded = z.object({ items: z.array(exceptionItem), problems });
@@ -68,6 +78,8 @@ const valueList = {
 export const valueLists = z.object({
   lists: z.array(z.object(valueList).meta({ id: 'ValueList' })),
 });
+export type ValueListView = Says<typeof valueLists>['lists'][number];
+
 export const valueListPut = z.object({ ...valueList, problems });
 export const values = z.object({ values: z.array(z.string()), problems });
 export const valueListRemoved = z.object({

@@ -7,7 +7,7 @@ import {
   type FieldProblem,
   type Table,
 } from '../../rules/index.ts';
-import type { ExceptionRow, RuleOrigin } from '../../stores/detection-store.ts';
+import type { ExceptionRow } from '../../stores/detection-store.ts';
 import { parseInstant } from '../../util/time/index.ts';
 import {
   apiException,
@@ -16,6 +16,11 @@ import {
   ExceptionContents,
   type ExceptionTexts,
 } from './exception-rows.ts';
+import type {
+  ExceptionItemView,
+  ExceptionListView,
+  ExpiredException,
+} from './exception-schemas.ts';
 import { idProblem } from './kept-id.ts';
 import { uniqueId } from './kept-exceptions.ts';
 import type { KeptStore } from './kept-store.ts';
@@ -24,34 +29,6 @@ import { answered, refused, type Answer } from '../operation/answer.ts';
 import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
 import { isSameDocument, readObject, tableOf } from './rule-content.ts';
 import type { Author } from './rule-rows.ts';
-
-export interface ExceptionListView {
-  readonly key: string;
-  readonly origin: RuleOrigin;
-  readonly items: number;
-  /** Matches that its items have hidden. */
-  readonly hidden: number;
-  /** Under the names of the API. */
-  readonly list: Record<string, unknown>;
-}
-
-export interface ExceptionItemView {
-  readonly key: string;
-  readonly list: string;
-  readonly origin: RuleOrigin;
-  readonly hidden: number;
-  /** When it last hid something; `null` if never. */
-  readonly lastHidden: number | null;
-  readonly isExpired: boolean;
-  /** Under the names of the API. */
-  readonly item: Record<string, unknown>;
-}
-
-/** An item that has expired: it stays until it is removed, with its counts of what it hid. */
-export interface ExpiredException extends ExceptionItemView {
-  /** In milliseconds since 1970. */
-  readonly expiredAt: number;
-}
 
 export interface ExceptionsOptions {
   readonly store: KeptStore;

@@ -24,6 +24,7 @@ import { shippedExceptions, tableOfRule } from './pack.ts';
 import type { RuleChanges } from './rule-changes.ts';
 import { contentOf } from './rule-content.ts';
 import { writeRule, type Author } from './rule-rows.ts';
+import type { FolderReport } from './schemas.ts';
 import { stuckFiles } from './stuck-files.ts';
 import { valueListText, type ValueListText } from './value-list-memory.ts';
 
@@ -42,19 +43,6 @@ export interface FolderRulesOptions {
   readonly store: KeptStore;
   readonly newId: () => string;
   readonly isLive: boolean;
-}
-
-/** What the last load found. */
-export interface FolderReport {
-  readonly rules: number;
-  readonly files: number;
-  /** Files that are clearly no rule files. */
-  readonly skipped: number;
-  /** Errors and warnings by file and position. */
-  readonly problems: readonly Problem[];
-  /** Rules that run as they were before the error in their file. */
-  readonly kept: readonly { readonly id: string; readonly file: string }[];
-  readonly loadedAt: number | null;
 }
 
 /** A managed rule whose `rule_id` a rule of a folder has: it is put back when the service manages rules again. */

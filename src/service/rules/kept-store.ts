@@ -17,7 +17,7 @@ export class KeptStore {
   readonly ruleTests: DetectionStore['ruleTests'];
   readonly facts: DetectionStore['facts'];
   readonly valueLists: DetectionStore['valueLists'];
-  /** Is told what is written. */
+  /** Receives what is written. */
   readonly recorder: ChangeRecorder;
   readonly #store: DetectionStore;
 

@@ -1,3 +1,5 @@
+import type { TextKind } from '../operation/operation.ts';
+
 /** Bounds of what the service keeps; beyond them it refuses, and says so. */
 
 /** Each rule costs time at every event. */
@@ -10,6 +12,12 @@ export const MAX_EXCEPTION_ITEMS = 50_000;
 
 /** Of one rule, list or item as JSON. */
 export const MAX_OBJECT_BYTES = 1024 * 1024;
+
+/** A body with one of them, which the operation reads itself: it keeps all digits, and says where the text is wrong. */
+export const OBJECT: TextKind = {
+  types: { 'application/json': 'json' },
+  mostBytes: MAX_OBJECT_BYTES,
+};
 
 /** Of the id of a rule, a list or an item: it stands in each run and alert, and in addresses. */
 export const MAX_ID_CHARACTERS = 512;

@@ -3,18 +3,13 @@ import type { SourceLog } from '../events/sources/source.ts';
 import type { Exceptions } from './exceptions.ts';
 import { SET_ASIDE } from './folder-rules.ts';
 import type { KeptStore } from './kept-store.ts';
-import {
-  PackRules,
-  type Pack,
-  type PackInstallation,
-  type PackStatus,
-  type PackUpdates,
-} from './pack.ts';
+import { PackRules, type Pack } from './pack.ts';
 import type { Answer } from '../operation/answer.ts';
 import type { RuleChanges } from './rule-changes.ts';
 import { contentOf, tableOf } from './rule-content.ts';
 import { writeRule, type Author } from './rule-rows.ts';
 import { unknownRule } from './rules.ts';
+import type { PackInstallation, PackStatus, PackUpdates } from './schemas.ts';
 
 export interface ManagedPackOptions {
   readonly store: KeptStore;
@@ -28,7 +23,7 @@ export interface ManagedPackOptions {
   readonly log: SourceLog;
 }
 
-/** A fact: when somebody asked for the shipped rules. */
+/** A fact: when a user asked for the shipped rules. */
 const INSTALLED = 'rules.pack-installed';
 
 /** The shipped rules and exceptions of managed rules, once they are there. */

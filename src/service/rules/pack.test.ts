@@ -103,9 +103,9 @@ describe('the shipped pack', () => {
       ]);
       expect(taken(manager.rules.get('a')).rule).toMatchObject({ note: 'Mine.', severity: 'high' });
     }
-    taken(manager.keepOwn('a', 'note', BY));
-    taken(manager.takePackValue('a', 'severity', BY));
-    expect(manager.keepOwn('a', 'note', BY).refusal?.code).toBe('ENG1509');
+    taken(manager.settlePackConflict('a', 'note', false, BY));
+    taken(manager.settlePackConflict('a', 'severity', true, BY));
+    expect(manager.settlePackConflict('a', 'note', false, BY).refusal?.code).toBe('ENG1509');
     manager = await house.start();
     expect(manager.packUpdates().conflicts).toEqual([]);
     expect(taken(manager.rules.get('a')).rule).toMatchObject({ note: 'Mine.', severity: 'medium' });
@@ -137,8 +137,8 @@ describe('the shipped pack', () => {
       from: 'now-1m',
       query: expect.stringContaining('sequence') as string,
     });
-    expect(manager.takePackValue('a', 'to', BY).refusal?.code).toBe('ENG1502');
-    taken(manager.takePackValue('a', 'query', BY));
+    expect(manager.settlePackConflict('a', 'to', true, BY).refusal?.code).toBe('ENG1502');
+    taken(manager.settlePackConflict('a', 'query', true, BY));
     expect(taken(manager.rules.get('a')).rule['query']).toBe('process where true');
   });
 

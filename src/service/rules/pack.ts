@@ -23,6 +23,7 @@ import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
 import { contentOf, tableOf, type RuleContent } from './rule-content.ts';
 import { checkRule, writeRule, type Author } from './rule-rows.ts';
 import { DELETED_RULE, unknownRule } from './rules.ts';
+import type { PackUpdates } from './schemas.ts';
 
 /** The rules and exception lists that are shipped, as this version of the program has them. */
 export interface Pack {
@@ -91,44 +92,6 @@ function shippedException(entry: Entry): ShippedException | null {
   }
   const { item } = loaded;
   return item === null ? null : { key: itemKey(item), list: listKey(item), document };
-}
-
-/** A field that both the pack and a user have changed: the user's value applies until the conflict is resolved. */
-export interface PackConflict {
-  readonly field: string;
-  /** `null` also where the field is not there. */
-  readonly base: unknown;
-  readonly ours: unknown;
-  readonly theirs: unknown;
-}
-
-export interface PackUpdates {
-  readonly conflicts: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly fields: readonly PackConflict[];
-    /** Why the pack's other changes are not taken over either; `null` if they were. */
-    readonly obstacle: string | null;
-  }[];
-  /** Shipped rules that the pack no longer has; they run on. */
-  readonly dropped: readonly { readonly id: string; readonly name: string }[];
-  /** Rules of the pack that were deleted here. */
-  readonly deleted: readonly { readonly id: string; readonly name: string }[];
-}
-
-/** How many rules there are. */
-export interface PackStatus {
-  /** Of the pack. */
-  readonly installed: number;
-  readonly notInstalled: number;
-  /** Made here. */
-  readonly custom: number;
-}
-
-/** What has become of the pack's rules. */
-export interface PackInstallation {
-  readonly added: number;
-  readonly updated: number;
 }
 
 export interface PackRulesOptions {

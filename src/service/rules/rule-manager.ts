@@ -7,7 +7,6 @@ import {
   listKey,
   loadExceptions,
   type ExceptionItem,
-  type Problem,
   type ValueList,
 } from '../../rules/index.ts';
 import type { DetectionStore, RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
@@ -23,16 +22,11 @@ import {
   joinExceptions,
   type ExceptionTexts,
 } from './exception-rows.ts';
-import { Exceptions, type ExceptionItemView } from './exceptions.ts';
-import { FolderRules, type FolderReport, type RuleFolders } from './folder-rules.ts';
+import type { ExceptionItemView } from './exception-schemas.ts';
+import { Exceptions } from './exceptions.ts';
+import { FolderRules, type RuleFolders } from './folder-rules.ts';
 import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
-import {
-  loadPack,
-  type Pack,
-  type PackInstallation,
-  type PackStatus,
-  type PackUpdates,
-} from './pack.ts';
+import { loadPack, type Pack } from './pack.ts';
 import { KeptStore } from './kept-store.ts';
 import { ManagedPack } from './managed-pack.ts';
 import { answered, refused, type Answer } from '../operation/answer.ts';
@@ -42,13 +36,16 @@ import { contentOf, readObject, tableOf } from './rule-content.ts';
 import { RuleTests } from './rule-tests.ts';
 import { exceptionScopes, runnableOf, type ExceptionScopes } from './exception-scopes.ts';
 import { readOnly, Rules, unknownRule } from './rules.ts';
-import {
-  exportObjects,
-  importObjects,
-  type ExportedFile,
-  type ImportOptions,
-  type ImportResult,
-} from './transfer.ts';
+import type {
+  ExportedFile,
+  FolderReport,
+  ImportResult,
+  PackInstallation,
+  PackStatus,
+  PackUpdates,
+  RuleManagerReport,
+} from './schemas.ts';
+import { exportObjects, importObjects, type ImportOptions } from './transfer.ts';
 import { ValueListMemory } from './value-list-memory.ts';
 import { ValueLists } from './value-lists.ts';
 
@@ -77,12 +74,11 @@ export interface RuleManagerOptions {
   readonly watchLimits?: Partial<FolderWatchLimits>;
 }
 
-export interface RuleManagerReport {
-  readonly mode: 'folders' | 'managed';
-  /** Of the folders that are read; `null` if none are. */
-  readonly folders: (FolderReport & { readonly isWatched: boolean }) | null;
-  /** Of the pack, and references of rules and exceptions that lead nowhere. */
-  readonly problems: readonly Problem[];
+/** What operations on rules, exceptions and value lists work on. */
+export interface RuleParts {
+  readonly ruleManager: RuleManager;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
@@ -237,12 +233,14 @@ export class RuleManager {
     return this.#pack.updates();
   }
 
-  takePackValue(id: string, field: string, author: Author): Answer<PackUpdates> {
-    return this.#pack.settle(id, field, true, author);
-  }
-
-  keepOwn(id: string, field: string, author: Author): Answer<PackUpdates> {
-    return this.#pack.settle(id, field, false, author);
+  /** @param takesPackValue otherwise the user's value stays */
+  settlePackConflict(
+    id: string,
+    field: string,
+    takesPackValue: boolean,
+    author: Author,
+  ): Answer<PackUpdates> {
+    return this.#pack.settle(id, field, takesPackValue, author);
   }
 
   restorePackRule(id: string, author: Author): Answer<{ readonly restored: string }> {

@@ -14,6 +14,15 @@ export interface Author {
   readonly now: number;
 }
 
+/** Who asks, now. */
+export const authorOf = (
+  parts: { readonly now: () => number },
+  { by }: { readonly by: string },
+): Author => ({
+  by,
+  now: parts.now(),
+});
+
 export interface RuleWrite {
   readonly id: string;
   readonly origin: RuleOrigin;

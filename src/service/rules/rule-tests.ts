@@ -1,22 +1,12 @@
 import { loadTests, readTestFile, testsFor } from '../../rules/index.ts';
 import { NODE_FILES } from '../../rules/load/files.ts';
-import type { RuleOrigin, RuleRow, RuleTestsRow } from '../../stores/detection-store.ts';
+import type { RuleRow, RuleTestsRow } from '../../stores/detection-store.ts';
 import type { KeptStore } from './kept-store.ts';
 import { MAX_OBJECT_BYTES } from './limits.ts';
 import { answered, refused, type Answer } from '../operation/answer.ts';
 import type { Author } from './rule-rows.ts';
+import type { RuleTestsText } from './overview/schemas.ts';
 import { readOnly } from './rules.ts';
-
-/** The tests of a rule, as the text of a tests file. */
-export interface RuleTestsText {
-  /** `pack` and `folder`: beside the file of the rule; `managed`: kept in the service, which goes first. */
-  readonly origin: RuleOrigin;
-  /** The file, for messages. */
-  readonly path: string;
-  readonly text: string;
-  readonly updatedAt: number | null;
-  readonly updatedBy: string | null;
-}
 
 export interface RuleTestsOptions {
   readonly store: KeptStore;

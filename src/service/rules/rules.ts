@@ -10,9 +10,10 @@ import type { RuleReference } from './exceptions.ts';
 import type { KeptStore } from './kept-store.ts';
 import { idProblem } from './kept-id.ts';
 import { MAX_RULES } from './limits.ts';
-import { answered, refused, type Answer, type Refusal } from '../operation/answer.ts';
+import { answered, refused, type Answer } from '../operation/answer.ts';
 import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
+import type { BulkAction, BulkResult, RuleDetail, RuleView } from './schemas.ts';
 import {
   apiRule,
   checkRule,
@@ -21,44 +22,6 @@ import {
   type Author,
   type RuleContents,
 } from './rule-rows.ts';
-
-/** A rule in a list. Times are milliseconds since 1970. */
-export interface RuleView {
-  readonly id: string;
-  readonly uuid: string;
-  readonly name: string;
-  readonly type: string;
-  readonly severity: string;
-  readonly riskScore: number | null;
-  readonly tags: readonly string[];
-  readonly isEnabled: boolean;
-  readonly isLive: boolean;
-  readonly revision: number;
-  readonly origin: RuleOrigin;
-  /** Of a shipped rule, whether somebody has changed it. */
-  readonly isCustomised: boolean;
-  readonly file: string | null;
-  /** Why it cannot run, enabled or not; `null` if it can. */
-  readonly notRunnable: string | null;
-  readonly createdAt: number;
-  readonly createdBy: string;
-  readonly updatedAt: number;
-  readonly updatedBy: string;
-}
-
-export interface RuleDetail extends RuleView {
-  /** Under the names of the API, unknown keys included. */
-  readonly rule: Record<string, unknown>;
-  readonly problems: readonly FieldProblem[];
-}
-
-export type BulkAction = 'enable' | 'disable' | 'live' | 'scheduled' | 'delete';
-
-export interface BulkResult {
-  readonly id: string;
-  readonly outcome: 'done' | 'unchanged' | 'refused';
-  readonly refusal: Refusal | null;
-}
 
 export interface RulesOptions {
   readonly store: KeptStore;

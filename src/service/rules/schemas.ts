@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import type { Says } from '../operation/operation.ts';
 import {
-  alertStatus,
   anyObject,
-  closeReason,
   count,
   fileProblem,
   moment,
@@ -37,6 +36,10 @@ const view = {
   updatedAt: moment(),
   updatedBy: z.string(),
 };
+
+const ruleView = z.object(view);
+/** A rule in a list. */
+export type RuleView = Says<typeof ruleView>;
 
 const state = {
   tactics: what(z.array(z.string()), 'ids that it names: `TA0002`'),
@@ -84,8 +87,13 @@ const state = {
   ),
 };
 
+const ruleState = z.object(state);
+/** How a rule runs, and what of it people look for in a list. */
+export type RuleState = Says<typeof ruleState>;
+
 const rule = z.object({ ...view, ...state }).meta({ id: 'Rule' });
 export const rules = z.object({ rules: z.array(rule) });
+export type RuleSummary = Says<typeof rule>;
 
 export const ruleDetail = z
   .object({
@@ -94,6 +102,7 @@ export const ruleDetail = z
     problems: what(problems, 'that do not stop it'),
   })
   .meta({ id: 'RuleDetail' });
+export type RuleDetail = Says<typeof ruleDetail>;
 
 export const ruleShown = z
   .object({
@@ -106,6 +115,9 @@ export const ruleShown = z
 
 export const validity = z.object({ isValid: z.boolean(), problems });
 
+export const RULE_ACTIONS = ['enable', 'disable', 'live', 'scheduled', 'delete'] as const;
+export type BulkAction = (typeof RULE_ACTIONS)[number];
+
 export const bulkResults = z.object({
   rules: z.array(
     z.object({
@@ -115,6 +127,8 @@ export const bulkResults = z.object({
     }),
   ),
 });
+
+export type BulkResult = Says<typeof bulkResults>['rules'][number];
 
 export const actionResult = z.object({
   id: z.string(),
@@ -140,11 +154,16 @@ export const imported = z.object({
   ),
   problems,
 });
+export type ImportResult = Omit<Says<typeof imported>, 'problems'>;
+/** What became of one object of an import. */
+export type ImportedObject = ImportResult['objects'][number];
 
 export const exportedFiles = z.object({
   files: z.array(z.object({ name: z.string(), text: z.string() })),
   problems,
 });
+
+export type ExportedFile = Says<typeof exportedFiles>['files'][number];
 
 export const ruleReport = z.object({
   mode: z.enum(['folders', 'managed']),
@@ -165,45 +184,9 @@ export const ruleReport = z.object({
   problems: z.array(fileProblem),
 });
 
-export const ruleNoise = z.object({
-  rules: z.array(
-    z
-      .object({
-        ruleId: z.string(),
-        ruleName: z.string(),
-        isEnabled: z.boolean(),
-        alerts7Days: count(),
-        alerts30Days: count(),
-        alertsByDay: what(
-          z.array(count()),
-          'of the last seven times 24 hours, the one that ends now last',
-        ),
-        alertsPerDay: what(z.number(), 'of the last 30 days, or those that the rule exists'),
-        statuses: z.record(alertStatus(), count()),
-        verdicts: z.record(closeReason(), count()),
-        shareTrue: what(
-          z.number().nullable(),
-          'of the alerts with a verdict other than `duplicate`',
-        ),
-        shareTrueOrBenign: z.number().nullable(),
-        shareFalse: what(z.number().nullable(), 'false positives, of the same'),
-        costToPeople: what(count(), 'alerts of 30 days that were not true'),
-        minutesSpent: what(
-          z.number(),
-          'that people were busy with its alerts in 30 days, as far as the time between their decisions tells: never more',
-        ),
-        candidates: count(),
-        microsPerCandidate: z.number().nullable(),
-        runMs: z.number(),
-        matches: count(),
-        suppressed: count(),
-        excepted: what(count(), 'hidden by exceptions'),
-        backlog: what(count(), 'matches over the cap that wait'),
-        lastMatch: moment().nullable(),
-      })
-      .meta({ id: 'RuleNoise' }),
-  ),
-});
+export type RuleManagerReport = Says<typeof ruleReport>;
+/** What the last load found. */
+export type FolderReport = Omit<NonNullable<RuleManagerReport['folders']>, 'isWatched'>;
 
 const named = z.object({ id: z.string(), name: z.string() });
 
@@ -231,10 +214,14 @@ const updates = {
 };
 
 export const packUpdates = z.object(updates);
+export type PackUpdates = Says<typeof packUpdates>;
 export const settled = z.object({ ...updates, problems });
 
 const status = { installed: count(), notInstalled: count(), custom: count() };
 
 export const packStatus = z.object(status);
+export type PackStatus = Says<typeof packStatus>;
 export const packInstalled = z.object({ ...status, added: count(), updated: count(), problems });
+/** What has become of the rules of the pack. */
+export type PackInstallation = Pick<Says<typeof packInstalled>, 'added' | 'updated'>;
 export const restored = z.object({ restored: z.string(), problems });

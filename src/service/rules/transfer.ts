@@ -9,7 +9,6 @@ import {
   toJsonRule,
   WriteError,
   type Entry,
-  type FieldProblem,
   type Table,
 } from '../../rules/index.ts';
 import { characterAt } from '../../util/json-fault.ts';
@@ -18,10 +17,11 @@ import type { ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
 import type { Exceptions } from './exceptions.ts';
 import { exceptionServerFields } from './exception-rows.ts';
 import { MAX_IMPORT_BYTES } from './limits.ts';
-import { answered, refused, type Answer, type Refusal } from '../operation/answer.ts';
+import { answered, refused, type Answer } from '../operation/answer.ts';
 import { readObject, tableOf as documentOf } from './rule-content.ts';
 import { serverFields, type Author } from './rule-rows.ts';
 import type { Rules } from './rules.ts';
+import type { ExportedFile, ImportedObject, ImportResult } from './schemas.ts';
 
 export interface ImportOptions {
   /** Of the file: its ending says the format. */
@@ -31,28 +31,6 @@ export interface ImportOptions {
   readonly overwritesRules: boolean;
   /** Whether lists and items with the same id are replaced; items that the import does not have stay. */
   readonly overwritesExceptions: boolean;
-}
-
-/** What became of one object of an import. */
-export interface ImportedObject {
-  readonly kind: 'rule' | 'exception list' | 'exception item' | 'connector';
-  /** `rule_id`, `list_id`, `item_id` or `id`. */
-  readonly id: string;
-  readonly outcome: 'added' | 'replaced' | 'refused' | 'ignored';
-  readonly refusal: Refusal | null;
-  readonly problems: readonly FieldProblem[];
-}
-
-export interface ImportResult {
-  /** In the order of the file. */
-  readonly objects: readonly ImportedObject[];
-  /** Lines that could not be read at all. */
-  readonly errors: readonly {
-    readonly code: string;
-    readonly message: string;
-    readonly line: number;
-    readonly column: number;
-  }[];
 }
 
 /**
@@ -166,11 +144,6 @@ const scopeOf = (data: Table) =>
 
 const listKeyOf = (data: Table) =>
   listKey({ list_id: textAt(data, 'list_id'), namespace_type: scopeOf(data) });
-
-export interface ExportedFile {
-  readonly name: string;
-  readonly text: string;
-}
 
 /**
  * Rules with the exceptions that they refer to.

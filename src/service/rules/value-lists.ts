@@ -7,7 +7,8 @@ import {
   type FieldProblem,
   type Problem,
 } from '../../rules/index.ts';
-import type { RuleOrigin, ValueListRow } from '../../stores/detection-store.ts';
+import type { ValueListRow } from '../../stores/detection-store.ts';
+import type { ValueListView } from './exception-schemas.ts';
 import type { KeptStore } from './kept-store.ts';
 import { MAX_ALL_VALUES_BYTES, MAX_VALUE_LIST_BYTES, MAX_VALUE_LISTS } from './limits.ts';
 import { answered, refused, type Answer } from '../operation/answer.ts';
@@ -15,19 +16,6 @@ import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
 import { plainOf, tableOf } from './rule-content.ts';
 import type { Author } from './rule-rows.ts';
 import { valueListText, type ValueListText } from './value-list-memory.ts';
-
-export interface ValueListView {
-  readonly id: string;
-  readonly type: string;
-  readonly name: string;
-  readonly description: string;
-  readonly origin: RuleOrigin;
-  readonly values: number;
-  readonly bytes: number;
-  readonly updatedAt: number;
-  /** Keys of the exception items that refer to it. */
-  readonly usedBy: readonly string[];
-}
 
 export interface ValueListsOptions {
   readonly store: Pick<KeptStore, 'valueLists' | 'recorder'>;

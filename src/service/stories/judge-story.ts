@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { alertStates } from '../alerts/alert-states.ts';
-import { triageChange } from '../alerts/triage-change.ts';
+import { changeInWords, triageChange } from '../alerts/triage-change.ts';
 import { text, texts } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { recordOf, summaryOf } from '../operation/record.ts';
+import { recordOf, shown, summaryOf } from '../operation/record.ts';
 import { judgeStory as judge, type StoryChangeParts, type StoryVerdict } from './change-stories.ts';
 import { judged } from './schemas.ts';
 import { storyView, type StoryViewParts } from './story-row-view.ts';
@@ -27,19 +27,21 @@ export const judgeStory = operation({
   ask: ({ id, body, by }): StoryVerdict => ({ story: id, ...body, by }),
   record({ store }: StoryChangeParts & StoryViewParts, ask: StoryVerdict) {
     const before = alertStates(store.alerts, ask.shown);
-    return ({ changed, story: _, ...outcome }) =>
+    return ({ changed, unchanged, unknown, undo }) =>
       recordOf(
         'story',
         ask.story,
         { alerts: before },
         {
           ...summaryOf(ask),
-          ...summaryOf(outcome),
+          ...summaryOf({ unchanged, unknown, undo }),
           changed: changed.length,
           alerts: alertStates(store.alerts, ask.shown),
         },
       );
   },
+  audit: ({ story, change }, { changed }) =>
+    `${changeInWords(change, changed.length)} in the story ${shown(story)}`,
   run(parts: StoryChangeParts & StoryViewParts, ask: StoryVerdict) {
     const { story, ...outcome } = judge(parts, ask);
     return { ...outcome, story: storyView(parts, story) };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { counted } from '../../util/counts.ts';
 import { texts } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { recordOf, summaryOf } from '../operation/record.ts';
+import { recordOf, shown, summaryOf } from '../operation/record.ts';
 import { mergeStories as merge, type StoryMerge, type StoryChangeParts } from './change-stories.ts';
 import { merged } from './schemas.ts';
 import { storyView, type StoryViewParts } from './story-row-view.ts';
@@ -19,6 +20,8 @@ export const mergeStories = operation({
   ask: ({ id, body, by }): StoryMerge => ({ into: id, ...body, by }),
   record: (_: StoryChangeParts & StoryViewParts, ask: StoryMerge) => () =>
     recordOf('story', ask.into, null, summaryOf(ask)),
+  audit: ({ into, stories }) =>
+    `merged ${counted(stories.length, 'other story', 'other stories')} into the story ${shown(into)}`,
   run(parts: StoryChangeParts & StoryViewParts, ask: StoryMerge) {
     const { story, undo } = merge(parts, ask);
     return { story: storyView(parts, story), undo };

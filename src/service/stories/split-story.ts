@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { counted } from '../../util/counts.ts';
 import { texts } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { recordOf, summaryOf } from '../operation/record.ts';
+import { recordOf, shown, summaryOf } from '../operation/record.ts';
 import { splitStory as split, type StorySplit, type StoryChangeParts } from './change-stories.ts';
 import { split as splitAnswer } from './schemas.ts';
 import { storyView, type StoryViewParts } from './story-row-view.ts';
@@ -19,6 +20,8 @@ export const splitStory = operation({
   ask: ({ id, body, by }): StorySplit => ({ story: id, ...body, by }),
   record: (_: StoryChangeParts & StoryViewParts, ask: StorySplit) => () =>
     recordOf('story', ask.story, null, summaryOf(ask)),
+  audit: ({ story, alerts }, { split }) =>
+    `split ${counted(alerts.length, 'alert')} from the story ${shown(story)} into ${split.id}`,
   run(parts: StoryChangeParts & StoryViewParts, ask: StorySplit) {
     const { story, split: taken, undo } = split(parts, ask);
     return { story: storyView(parts, story), split: storyView(parts, taken), undo };

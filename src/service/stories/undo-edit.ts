@@ -2,8 +2,12 @@ import type { Author } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { TriageParts } from '../alerts/change-alerts.ts';
 import { JobError } from '../jobs/errors.ts';
-import { canUndoEdit, endedJob, type EditResult } from '../jobs/edits.ts';
-import { jobView, type JobView } from '../jobs/job-view.ts';
+import { canUndoEdit, endedJob, isEdit, type EditResult } from '../jobs/edits.ts';
+import { jobView, recordJob, type JobView } from '../jobs/job-view.ts';
+import type { JobParts } from '../jobs/operations.ts';
+import { job } from '../jobs/schemas.ts';
+import { operation } from '../operation/operation.ts';
+import { shown } from '../operation/record.ts';
 import { restoreStories } from './restore-stories.ts';
 import type { StoryEdit } from './story-edit.ts';
 
@@ -53,3 +57,23 @@ export function undoEdit(parts: UndoParts, id: string, by: string): JobView {
     return jobView(ended, null, false);
   });
 }
+
+export const undoChange = operation({
+  name: 'jobs.undo',
+  on: 'POST /dw/jobs/:id/_undo',
+  about:
+    'restores what a change of alerts or stories has changed, unless it was changed since: at once what somebody has ' +
+    'changed by naming it, of the last 5,000 changes; as a job what a job has changed',
+  answers: 'the job that restores it, which may have ended already',
+  right: 'triage',
+  answer: job,
+  ask: ({ id, by }) => ({ id, by }),
+  record: (_, ask) => recordJob(ask),
+  audit: ({ id }) => `took back the change ${shown(id)}`,
+  run(parts: UndoParts & JobParts, { id, by }: { readonly id: string; readonly by: string }) {
+    const row = parts.store.jobs.get(id);
+    return row !== null && isEdit(row)
+      ? undoEdit(parts, id, by)
+      : parts.jobs.start('alerts.undo', { job: id }, by);
+  },
+});

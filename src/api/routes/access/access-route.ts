@@ -4,8 +4,8 @@ import type { Principal } from '../../../service/access/principal.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { operationProblem } from '../../../http/problem.ts';
 import { json } from '../../../http/answers.ts';
-import { route, type TypedRoute, type ComparedTypes } from '../operation-routes.ts';
-import type { OwnPath } from '../../../service/operation/operation.ts';
+import { route, type Returned, type TypedRoute } from '../operation-routes.ts';
+import type { OwnPath, RouteTypes } from '../../../service/operation/operation.ts';
 import type { Route } from '../../../http/route.ts';
 import type { Call } from '../../../http/services.ts';
 import type { ApiServices } from '../services.ts';
@@ -21,12 +21,7 @@ export interface Asked<Body> {
   readonly call: Call;
 }
 
-interface Declared<
-  On extends OwnPath,
-  Body extends z.ZodObject,
-  Answer extends z.ZodType,
-  Returned extends object,
-> {
+interface Declared<On extends OwnPath, Body extends z.ZodObject, Answer extends z.ZodType> {
   readonly on: On;
   /** Completes the sentence "this request …". */
   readonly about: string;
@@ -44,7 +39,7 @@ interface Declared<
   readonly run: (
     asked: Asked<z.output<Body>>,
     services: ApiServices,
-  ) => Returned | Promise<Returned>;
+  ) => Returned<Answer> | Promise<Returned<Answer>>;
 }
 
 const NOTHING = z.strictObject({});
@@ -54,15 +49,12 @@ const NO_QUERY = {};
 export function accessRoute<
   const On extends OwnPath,
   Answer extends z.ZodType,
-  Returned extends object,
   Body extends z.ZodObject = typeof NOTHING,
 >(
-  spec: Declared<On, Body, Answer, Returned>,
-): TypedRoute<
-  ComparedTypes<On, Record<string, never>, false, z.input<Body>, z.output<Answer>, Returned>
-> {
+  spec: Declared<On, Body, Answer>,
+): TypedRoute<RouteTypes<On, Record<string, never>, false, z.input<Body>, z.output<Answer>>> {
   const { run, isOfSpace = false, ...declared } = spec;
-  return route<On, Returned, typeof NO_QUERY, Body, null, Answer>({
+  return route<On, typeof NO_QUERY, Body, null, Answer>({
     ...declared,
     isOfSpace,
     async run({ id, body, access, call }, services) {

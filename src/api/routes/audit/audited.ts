@@ -125,13 +125,13 @@ function kindOf(action: string | null): string | null {
 }
 
 function endingOf(route: AuditedRoute, record: AuditRecord, told: Told): Ending {
-  const { principal, message } = record;
+  const { principal, message, words } = record;
   const sides = sidesOf(record.changes, kindOf(route.audit));
   const target = record.target ?? { kind: sides.targetKind, id: sides.targetId };
   const failure = told.message === null ? null : `${told.status}: ${told.message}`;
   return {
     outcome: outcomeOf(told.status),
-    message: failure === null || message === null ? (failure ?? message) : `${failure}; ${message}`,
+    message: failure === null ? words : message === null ? failure : `${failure}; ${message}`,
     ...(principal === null ? {} : authorOf(principal)),
     // Otherwise what was noted stays.
     ...(target.kind === null ? {} : { targetKind: target.kind }),

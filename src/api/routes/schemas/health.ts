@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, isoTime, moment, what } from '../../../service/operation/common.ts';
+import { count, isoTime, what } from '../../../service/operation/common.ts';
 import { unusedEvents } from './status.ts';
 
 export const health = z.object({
@@ -103,38 +103,4 @@ export const sources = z.object({
     }),
   ),
   others: what(count(), 'senders that are no longer listed'),
-});
-
-export const timeline = z.object({
-  from: moment(),
-  to: moment(),
-  rules: what(count(), 'enabled rules that run'),
-  buckets: z.array(
-    z.object({
-      from: moment(),
-      read: what(count(), 'rules that have read every event that was received in it'),
-      filled: what(count(), 'they have, some of it when a gap was filled'),
-      behind: what(count(), 'they have not come so far yet'),
-      gap: what(count(), 'some of it is in a gap that can be filled'),
-      lost: what(count(), 'some of it is lost to them'),
-      nothing: what(count(), 'there was nothing to read: no event had been received yet'),
-    }),
-  ),
-  gaps: what(
-    z.array(
-      z.object({
-        number: z.int(),
-        ruleId: z.string(),
-        ruleName: z.string(),
-        reason: z.enum(['failed', 'disabled', 'expired', 'deferred']),
-        state: z.enum(['open', 'filling', 'filled', 'lost']),
-        events: count(),
-        from: what(z.number(), 'when its first event was received, milliseconds since 1970'),
-        to: z.number(),
-        message: z.string().nullable(),
-      }),
-    ),
-    'the latest first',
-  ),
-  moreGaps: count(),
 });

@@ -1,26 +1,20 @@
 import type { DetectionReader } from '../../../stores/detection-store.ts';
-import { alertGroups } from '../../../service/alerts/alert-groups.ts';
-import { alertOverview } from '../../../service/alerts/alert-overview.ts';
-
-/** What counts of many alerts are asked for, by name; results are plain data. */
-const COUNTS = {
-  overview: alertOverview,
-  groups: alertGroups,
-} satisfies Record<string, (reader: DetectionReader, request: never) => object>;
-
-export type CountName = keyof typeof COUNTS;
-export type CountRequest<Name extends CountName> = Parameters<(typeof COUNTS)[Name]>[1];
-export type CountResult<Name extends CountName> = ReturnType<(typeof COUNTS)[Name]>;
+import { COUNT_OPERATIONS } from '../../../service/alerts/count-operations.ts';
+import type { AnyOperation } from '../../../service/operation/operation.ts';
+import { assert } from '../../../util/assert.ts';
 
 /** Plain data, since it is sent to a thread. */
-export interface CountWork<Name extends CountName = CountName> {
+export interface CountWork {
   readonly kind: 'counts';
-  readonly name: Name;
-  readonly request: CountRequest<Name>;
+  /** Of one of the {@link COUNT_OPERATIONS}. */
+  readonly name: string;
+  readonly request: unknown;
 }
 
 /** Counts, on the state of one moment. Returns JSON. Throws `StoreError`, and `AlertError` for what cannot be asked. */
 export function countAlerts({ name, request }: CountWork, reader: DetectionReader): string {
-  const count: (reader: DetectionReader, request: never) => object = COUNTS[name];
-  return JSON.stringify(reader.snapshot(() => count(reader, request as never)));
+  const operations: readonly AnyOperation<DetectionReader>[] = COUNT_OPERATIONS;
+  const found = operations.find((each) => each.name === name);
+  assert(found !== undefined, `${name} counts alerts`);
+  return JSON.stringify(reader.snapshot(() => found.run(reader, request as never)));
 }

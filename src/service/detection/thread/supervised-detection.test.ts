@@ -1,4 +1,3 @@
-import { operationNamed } from '../operations.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreError } from '../../../stores/errors.ts';
 import { NO_STATUS, type StoredState } from '../host.ts';
@@ -75,7 +74,7 @@ describe('detection that ends', () => {
     last().end(new Error('out of memory'));
     await vi.advanceTimersByTimeAsync(500);
     expect(detection.status().failure).toMatch('out of memory');
-    await expect(detection.call(operationNamed('rules.list'), undefined)).rejects.toMatchObject({
+    await expect(detection.call({ name: 'rules.list' }, undefined)).rejects.toMatchObject({
       code: 'ENG1701',
     });
     detection.matched(batch);
@@ -84,7 +83,7 @@ describe('detection that ends', () => {
     await vi.advanceTimersByTimeAsync(500);
     expect(opened.map(({ nextArrival }) => nextArrival)).toEqual([10, 25]);
     expect(detection.status().failure).toBeNull();
-    await expect(detection.call(operationNamed('rules.list'), undefined)).resolves.toBe('answer');
+    await expect(detection.call({ name: 'rules.list' }, undefined)).resolves.toBe('answer');
     detection.matched(batch);
     expect(last().seen).toEqual(['stored 25', 'matched']);
     await detection.close();
@@ -149,7 +148,7 @@ describe('detection that ends', () => {
     expect(detection.status().failure).toMatch(
       'cannot be opened, and is tried again: it is damaged; restore it',
     );
-    await expect(detection.call(operationNamed('rules.list'), undefined)).rejects.toMatchObject({
+    await expect(detection.call({ name: 'rules.list' }, undefined)).rejects.toMatchObject({
       code: 'ENG1701',
     });
     detection.matched(batch);

@@ -1,15 +1,11 @@
+import type { Says } from '../../operation/operation.ts';
+import type { huntPlan } from './schemas.ts';
 import { EqlError, positionOf, type Diagnostic, type RunnableQuery } from '../../../lang/index.ts';
 import { compileQuery } from '../../../runs/query/query-run.ts';
 import type { QuerySettings } from '../../../runs/query/request.ts';
 
 /** A finding about a query, with its place in the text. */
-export interface HuntDiagnostic extends Pick<Diagnostic, 'code' | 'severity' | 'message' | 'hint'> {
-  /** UTF-16 offsets, the end exclusive. */
-  readonly span: Diagnostic['span'];
-  /** Of its start, both from 1. */
-  readonly line: number;
-  readonly column: number;
-}
+export type HuntDiagnostic = Says<typeof huntPlan>['diagnostics'][number];
 
 export interface CompiledHunt {
   /** `null` where errors are among the diagnostics. */

@@ -8,8 +8,10 @@ import { HuntError } from './errors.ts';
 import type { HuntDiagnostic } from './compile-hunt.ts';
 import type { Spreads } from './context/prevalence.ts';
 import type { AlertProcessTree, TreeOptions } from './context/process-tree.ts';
-import type { ShownByAlert, SimilarAlerts } from './context/shown.ts';
+import type { ShownByAlert } from './context/shown.ts';
 import type { AlertWhy } from './context/why.ts';
+import type { LineStream, Says } from '../../operation/operation.ts';
+import type { prevalence } from './context/schemas.ts';
 import { KnownSpreads } from './known-spreads.ts';
 import type { HuntPlan } from './plan-hunt.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
@@ -20,15 +22,9 @@ export interface HuntOwner {
   readonly principal: string;
 }
 
-/** A hunt that runs. */
-export interface RunningHunt {
+/** A hunt that runs, and waits for those who read it. A loop over its pieces that is left ends it. */
+export interface RunningHunt extends LineStream {
   readonly id: string;
-  /**
-   * Pieces of whole lines, in turn; the hunt waits for whoever reads them. A loop over them that is left ends the
-   * hunt. Throws `CodedError` where it failed.
-   */
-  readonly pieces: AsyncGenerator<string, void>;
-  cancel(): void;
 }
 
 export interface PrevalenceOptions {
@@ -38,11 +34,6 @@ export interface PrevalenceOptions {
   readonly now: number;
   /** How long documents are read, in milliseconds. */
   readonly maxMs: number;
-}
-
-export interface AlertPrevalence extends Spreads {
-  readonly alert: string;
-  readonly similar: SimilarAlerts;
 }
 
 /** Two at a time: each keeps a core busy, and detection needs one. Nobody has both. */
@@ -184,7 +175,7 @@ export class Hunts {
   async prevalence(
     space: string,
     { id, days, now, maxMs }: PrevalenceOptions,
-  ): Promise<AlertPrevalence> {
+  ): Promise<Says<typeof prevalence>> {
     const file = this.#fileOf(space);
     const { shown, at, similar } = await this.#ask<ShownByAlert>({ kind: 'shown', file, id });
     const request = { shown, around: at, days, now, maxMs };

@@ -1,6 +1,6 @@
 import { explain, print } from '../../../lang/index.ts';
-import type { PlanStage, QueryPlan } from '../../../lang/plan/plan.ts';
-import type { ConjunctPrecision, EventReader, SearchCost } from '../../../stores/event-store.ts';
+import type { QueryPlan } from '../../../lang/plan/plan.ts';
+import type { EventReader, SearchCost } from '../../../stores/event-store.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import {
   planOverStore,
@@ -8,49 +8,15 @@ import {
   type StoredPlan,
 } from '../../../runs/query/explain-stored.ts';
 import { storedRequest } from '../../../runs/query/stored-query.ts';
-import { compileHunt, huntSettings, type HuntDiagnostic } from './compile-hunt.ts';
+import type { Says } from '../../operation/operation.ts';
+import { compileHunt, huntSettings } from './compile-hunt.ts';
 import type { HuntRequest } from './request.ts';
+import type { huntPlan } from './schemas.ts';
 
 /** What a hunt would do, before it does. */
-export interface HuntPlan {
-  readonly diagnostics: readonly HuntDiagnostic[];
-  /** `null` where errors are among the diagnostics. */
-  readonly plan: PlannedQuery | null;
-  /** The same for people, as a query is explained on the command line. */
-  readonly text: string | null;
-  readonly cost: HuntCost | null;
-}
-
-/** A query as it is understood, with what the indexes of the store answer of it. */
-export interface PlannedQuery extends Pick<QueryPlan, 'kind' | 'limits'> {
-  readonly query: string;
-  /** Every field that is read. */
-  readonly fields: readonly string[];
-  readonly maxspanMs: number | null;
-  readonly stages: readonly PlannedStage[];
-}
-
-interface PlannedStage extends Pick<PlanStage, 'role' | 'runs' | 'by' | 'residual'> {
-  /** In the order in which they are evaluated. */
-  readonly conditions: readonly {
-    readonly condition: string;
-    readonly precision: 'exact' | 'superset';
-    readonly index: ConjunctPrecision;
-  }[];
-}
-
-export interface HuntCost {
-  /** Of the streams and the time that are asked for. */
-  readonly events: number;
-  /** Those whose documents are read, since no index rules them out. */
-  readonly eventsRead: number;
-  /** A block of the log counts as a segment. */
-  readonly segments: number;
-  readonly segmentsRead: number;
-  /** Read from disk, and decompressed. */
-  readonly bytesRead: number;
-  readonly documentBytes: number;
-}
+export type HuntPlan = Says<typeof huntPlan>;
+type PlannedQuery = NonNullable<HuntPlan['plan']>;
+type HuntCost = NonNullable<HuntPlan['cost']>;
 
 /** Reads nothing but indexes. */
 export function planHunt(reader: EventReader, request: HuntRequest): HuntPlan {

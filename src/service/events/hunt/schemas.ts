@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { HuntDiagnostic } from './compile-hunt.ts';
+import type { Diagnostic } from '../../../lang/index.ts';
 import { codeOf, count, what } from '../../operation/common.ts';
 
 const diagnostic = z
   .object({
-    code: codeOf<HuntDiagnostic['code']>(),
+    code: codeOf<Diagnostic['code']>(),
     severity: z.enum(['error', 'warning']),
     message: z.string(),
     hint: z.string().optional(),

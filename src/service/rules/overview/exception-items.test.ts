@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NO_MATCHES } from '../../../stores/detection-store.ts';
 import { apiRuleOf, BY, itemOf, LIST, ManagerHouse, REFERENCE } from '../rule-manager.testing.ts';
-import { exceptionItems, type ExceptionSummary } from './exception-items.ts';
+import type { ExceptionSummary } from '../exception-schemas.ts';
+import { exceptionItems } from './exception-items.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 const NOW = 1_000 * DAY;

@@ -1,37 +1,13 @@
 import { itemKey, type ExceptionItem } from '../../../rules/index.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
-import type { ExceptionItemView } from '../exceptions.ts';
+import {
+  items as itemsAnswer,
+  type ExceptionItemView,
+  type ExceptionSummary,
+} from '../exception-schemas.ts';
+import { text } from '../../operation/fields.ts';
+import { operation } from '../../operation/operation.ts';
 import type { RuleManager } from '../rule-manager.ts';
-
-/** What should make people look at an item again. */
-export type ExceptionBadge =
-  /** It is a week old and has hidden nothing so far. */
-  | 'never_hit'
-  /** It expires within a week. */
-  | 'expiring'
-  /** It has hidden more than nine tenths of what its rules have matched. */
-  | 'hides_most'
-  /** It applies to a rule of critical severity. */
-  | 'hides_critical'
-  /** All that it hides, another item hides as well. */
-  | 'overlaps';
-
-/** An item with what it does. Times are milliseconds since 1970. */
-export interface ExceptionSummary extends ExceptionItemView {
-  readonly createdAt: number;
-  readonly createdBy: string;
-  readonly updatedAt: number;
-  readonly updatedBy: string;
-  readonly expiresAt: number | null;
-  /** Ids of the rules that it applies to, disabled ones too. */
-  readonly rules: readonly string[];
-  /** Matches that it has hidden in the last 7 and 30 days; `null` where that is not known yet. */
-  readonly hidden7Days: number | null;
-  readonly hidden30Days: number | null;
-  readonly badges: readonly ExceptionBadge[];
-  /** The key of an item that hides all that this one does. */
-  readonly overlaps: string | null;
-}
 
 export interface ExceptionParts {
   readonly store: Pick<DetectionReader, 'exceptions' | 'states'>;
@@ -43,7 +19,20 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const WEEK_MS = 7 * DAY_MS;
 const MOST = 0.9;
 /** A handful of matches says nothing of a share. */
-const LEAST_MATCHES = 10;
+const MIN_MATCHES = 10;
+
+export const listExceptionItems = operation({
+  name: 'exceptions.items',
+  on: 'GET /dw/exceptions/items',
+  about: 'lists exception items, all or those of a `list`',
+  answers: '`items`',
+  rows: 'items',
+  right: 'read',
+  query: { list: text().optional().describe('key of a list') },
+  answer: itemsAnswer,
+  ask: ({ query: { list = null } }) => ({ list }),
+  run: (parts: ExceptionParts, { list }) => ({ items: exceptionItems(parts, list) }),
+});
 
 /** @param list its key; all items where it is `null` */
 export function exceptionItems(parts: ExceptionParts, list: string | null): ExceptionSummary[] {
@@ -71,10 +60,10 @@ export function exceptionItems(parts: ExceptionParts, list: string | null): Exce
     const matches = rules.reduce((sum, id) => sum + (totals.get(id)?.matches ?? 0), 0);
     const expiresAt = ruleManager.exceptions.expiryOf(row);
     const overlaps = others.get(key) ?? null;
-    const badges: [ExceptionBadge, boolean][] = [
+    const badges: [ExceptionSummary['badges'][number], boolean][] = [
       ['never_hit', hidden === 0 && at - createdAt >= WEEK_MS],
       ['expiring', expiresAt !== null && expiresAt - at <= WEEK_MS],
-      ['hides_most', matches >= LEAST_MATCHES && hidden > MOST * matches],
+      ['hides_most', matches >= MIN_MATCHES && hidden > MOST * matches],
       ['hides_critical', rules.some((id) => severities.get(id) === 'critical')],
       ['overlaps', overlaps !== null],
     ];
@@ -110,7 +99,7 @@ function hitsSince({ exceptions }: ExceptionParts['store'], now: number, days: n
   };
 }
 
-/** So many items with the same condition are compared with an item. */
+/** At most that many items with the same condition are compared with an item. */
 const MAX_COMPARED = 100;
 
 /**
@@ -148,7 +137,7 @@ function overlapsOf(
           (each.item.stage ?? null) === (item.stage ?? null) &&
           (each.item.os_types.length === 0 ||
             String(each.item.os_types) === String(item.os_types)) &&
-          // Of two that are the same, the later one is in vain.
+          // Of two that are the same, the later one has no effect.
           !(
             each.conditions.size === conditions.size &&
             each.key > key &&

@@ -1,31 +1,44 @@
-import { parseJson, printJson, type JsonObject, type Json } from '../../../events/json.ts';
-import { isJsonObject } from '../../../events/json.ts';
+import {
+  isJsonObject,
+  parseJson,
+  printJson,
+  type JsonObject,
+  type Json,
+} from '../../../events/json.ts';
 import type { RuleHistoryRow, RuleReader, RuleRow } from '../../../stores/detection-store.ts';
-
-/** A change of a rule. */
-export interface RuleChange {
-  /** In milliseconds since 1970; `null` where it was not written down then. */
-  readonly at: number | null;
-  readonly by: string | null;
-  readonly revision: number;
-  readonly isEnabled: boolean | null;
-  readonly isLive: boolean | null;
-  readonly what: readonly ('created' | 'changed' | 'enabled' | 'disabled' | 'live' | 'scheduled')[];
-  /** Fields of the rule that are others since the change before. */
-  readonly fields: readonly FieldChange[];
-}
-
-export interface FieldChange {
-  readonly field: string;
-  /** `null` where it was not there, or is too long. */
-  readonly before: unknown;
-  readonly after: unknown;
-  /** A side is too long to be shown. */
-  readonly isCut: boolean;
-}
+import { answered } from '../../operation/answer.ts';
+import { whole } from '../../operation/fields.ts';
+import { operation } from '../../operation/operation.ts';
+import type { RuleManager } from '../rule-manager.ts';
+import { unknownRule } from '../rules.ts';
+import { ruleHistory as historyAnswer, type RuleChange } from './schemas.ts';
 
 /** Of one side of a field, as JSON. */
 const MAX_VALUE = 20_000;
+
+const MAX_CHANGES = 1_000;
+
+interface HistoryParts {
+  readonly store: { readonly rules: RuleReader };
+  readonly ruleManager: RuleManager;
+}
+
+export const listRuleHistory = operation({
+  name: 'rules.history',
+  on: 'GET /dw/rules/:id/_history',
+  about: 'lists changes of a rule: who made them, when, and which fields were others before',
+  answers: '`changes`, the latest first',
+  rows: 'changes',
+  right: 'read',
+  query: { limit: whole(1, MAX_CHANGES).default(100) },
+  answer: historyAnswer,
+  ask: ({ id, query }) => ({ id, ...query }),
+  run({ store, ruleManager }: HistoryParts, { id, limit }) {
+    const row = ruleManager.rules.find(id);
+    if (row === null) return unknownRule(id);
+    return answered({ changes: ruleHistory(store.rules, row, limit) });
+  },
+});
 
 /** What has become of a rule, the latest change first. */
 export function ruleHistory(rules: RuleReader, row: RuleRow, limit: number): readonly RuleChange[] {
@@ -68,7 +81,7 @@ function changeOf(
 }
 
 /** What a revision has changed; none of the first one. */
-function fieldsOf(rules: RuleReader, id: string, revision: number): FieldChange[] {
+function fieldsOf(rules: RuleReader, id: string, revision: number): RuleChange['fields'][number][] {
   const [before, after] = [rules.revision(id, revision - 1), rules.revision(id, revision)];
   if (before === null || after === null) return [];
   const [one, other] = [objectOf(before), objectOf(after)];

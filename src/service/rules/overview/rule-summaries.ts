@@ -5,56 +5,13 @@ import type {
   RuleStateRow,
 } from '../../../stores/detection-store.ts';
 import type { RuleManager } from '../rule-manager.ts';
-import type { RuleView } from '../rules.ts';
-import type { TestCounts, TestResults } from './tests/test-results.ts';
+import { operation } from '../../operation/operation.ts';
+import { rules, ruleShown, type RuleState, type RuleSummary } from '../schemas.ts';
+import type { TestResults } from './tests/test-results.ts';
 import { attackIdsOf, NO_ATTACK_IDS } from './attack-ids.ts';
 
-/** Where a rule that runs stands now. Times are milliseconds since 1970. */
-export interface RuleStanding {
-  /** When it runs next by its schedule, or after it has failed; `null` for one that runs as events arrive. */
-  readonly nextDue: number | null;
-  /** Stored events that it has not read yet. */
-  readonly unread: number;
-  /** It has read every event that was received up to this time; `null` if that is not known. */
-  readonly readTo: number | null;
-}
-
-/** How a rule runs, and what of it people look for in a list. Times are milliseconds since 1970. */
-export interface RuleState {
-  readonly tactics: readonly string[];
-  readonly techniques: readonly string[];
-  /** Index patterns; none where it reads everything. */
-  readonly index: readonly string[];
-  readonly interval: string | null;
-  readonly from: string | null;
-  readonly maxSignals: number | null;
-  /** `null` before its first run. */
-  readonly lastRun: {
-    readonly at: number;
-    readonly outcome: 'succeeded' | 'failed';
-    readonly message: string | null;
-  } | null;
-  readonly lastMatch: number | null;
-  /** `null` where it does not run. */
-  readonly standing: RuleStanding | null;
-  /** What it has not read, and may still read; `null` if there is nothing. */
-  readonly gap: OpenGap | null;
-  /** Matches over `max_signals` that wait for its next runs. */
-  readonly backlog: number;
-  /** `null` where its tests have not been run yet. */
-  readonly tests: TestCounts | null;
-}
-
-export interface OpenGap {
-  readonly gaps: number;
-  readonly events: number;
-  /** When the first event of the first of them was received, if that is known. */
-  readonly since: number | null;
-  /** From its first event to its last, of all gaps together, as far as known. */
-  readonly ms: number | null;
-}
-
-export type RuleSummary = RuleView & RuleState;
+/** Where a rule that runs stands now. */
+export type RuleStanding = NonNullable<RuleState['standing']>;
 
 export interface SummaryParts {
   readonly store: Pick<
@@ -66,6 +23,35 @@ export interface SummaryParts {
   /** By `rule_id`; `null` for a rule that does not run. */
   readonly standingOf: (ruleId: string) => RuleStanding | null;
 }
+
+export const listRules = operation({
+  name: 'rules.list',
+  on: 'GET /dw/rules',
+  about: 'lists the rules of the service, and how they run',
+  answers: '`rules`',
+  rows: 'rules',
+  right: 'read',
+  answer: rules,
+  ask: () => ({}),
+  run: (parts: SummaryParts) => ({ rules: ruleSummaries(parts) }),
+});
+
+export const getRule = operation({
+  name: 'rules.get',
+  on: 'GET /dw/rules/:id',
+  about: 'shows a rule, how it runs, and what was found in it',
+  answers: 'the rule with its `problems`; `rule` is the object as it was sent',
+  right: 'read',
+  answer: ruleShown,
+  ask: ({ id }) => ({ id }),
+  run(parts: SummaryParts, { id }) {
+    const { rules: all } = parts.ruleManager;
+    const row = all.find(id);
+    const answer = all.get(id);
+    if (row === null || answer.value === null) return { ...answer, value: null };
+    return { ...answer, value: { ...answer.value, ...ruleStateOf(row, parts) } };
+  },
+});
 
 /** All rules, with how they run. */
 export function ruleSummaries(parts: SummaryParts): RuleSummary[] {
@@ -132,7 +118,7 @@ function lastRunOf(state: RuleStateRow | null): RuleState['lastRun'] {
     : { at, outcome: 'failed', message: failure.message };
 }
 
-function openGap(gaps: readonly GapRow[]): OpenGap | null {
+function openGap(gaps: readonly GapRow[]): RuleState['gap'] {
   if (gaps.length === 0) return null;
   const starts = gaps.flatMap(({ fromTime }) => fromTime ?? []);
   const spans = gaps.flatMap(({ fromTime, toTime }) =>

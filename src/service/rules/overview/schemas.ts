@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../../../rules/index.ts';
+import type { Says } from '../../operation/operation.ts';
 import { count, isoTime, moment, problems, what } from '../../operation/common.ts';
 import { origin } from '../schemas.ts';
 
@@ -48,6 +49,8 @@ export const ruleHistory = z.object({
   ),
   problems,
 });
+
+export type RuleChange = Says<typeof ruleHistory>['changes'][number];
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.bigint()]);
 
@@ -108,6 +111,9 @@ const tested = {
 };
 
 export const testReport = z.object(tested).meta({ id: 'TestReport' });
+/** What the tests of one rule came to. */
+export type TestReport = Says<typeof testReport>;
+export type TestedCase = TestReport['cases'][number];
 
 export const ruleTests = z.object({
   tests: what(
@@ -128,6 +134,8 @@ export const ruleTests = z.object({
   report: testReport,
   problems,
 });
+/** The tests of a rule, as the text of a tests file. */
+export type RuleTestsText = NonNullable<Says<typeof ruleTests>['tests']>;
 
 export const alertCase = z.object({
   file: what(z.string(), 'the tests file that it belongs to'),
@@ -137,3 +145,40 @@ export const alertCase = z.object({
   report: what(testReport, 'of all tests; the case is the last one'),
   notes: what(z.array(z.string()), 'what the case does not say of the events'),
 });
+export type AlertCase = Says<typeof alertCase>;
+
+export const timeline = z.object({
+  from: moment(),
+  to: moment(),
+  rules: what(count(), 'enabled rules that run'),
+  buckets: z.array(
+    z.object({
+      from: moment(),
+      read: what(count(), 'rules that have read every event that was received in it'),
+      filled: what(count(), 'they have, some of it when a gap was filled'),
+      behind: what(count(), 'they have not come so far yet'),
+      gap: what(count(), 'some of it is in a gap that can be filled'),
+      lost: what(count(), 'some of it is lost to them'),
+      nothing: what(count(), 'there was nothing to read: no event had been received yet'),
+    }),
+  ),
+  gaps: what(
+    z.array(
+      z.object({
+        number: z.int(),
+        ruleId: z.string(),
+        ruleName: z.string(),
+        reason: z.enum(['failed', 'disabled', 'expired', 'deferred']),
+        state: z.enum(['open', 'filling', 'filled', 'lost']),
+        events: count(),
+        from: what(z.number(), 'when its first event was received, milliseconds since 1970'),
+        to: z.number(),
+        message: z.string().nullable(),
+      }),
+    ),
+    'the latest first',
+  ),
+  moreGaps: count(),
+});
+/** What rules have read of what was received, by time of receipt. */
+export type ReadingTimeline = Says<typeof timeline>;

@@ -1,52 +1,8 @@
-import type {
-  DetectionReader,
-  GapReason,
-  GapRow,
-  GapState,
-} from '../../../stores/detection-store.ts';
+import type { DetectionReader, GapRow, GapState } from '../../../stores/detection-store.ts';
 import type { RuleManager } from '../rule-manager.ts';
+import { internal } from '../../operation/operation.ts';
 import type { RuleStanding } from './rule-summaries.ts';
-
-/** What rules have read of what was received, by time of receipt. Times are milliseconds since 1970. */
-export interface ReadingTimeline {
-  readonly from: number;
-  readonly to: number;
-  /** Enabled rules that run. */
-  readonly rules: number;
-  readonly buckets: readonly TimelineBucket[];
-  /** Those of the range, the latest first; also gaps that were filled. */
-  readonly gaps: readonly TimelineGap[];
-  readonly moreGaps: number;
-}
-
-/** Every rule counts once: in the first of `nothing`, `lost`, `gap`, `behind`, `filled` and `read` that is true. */
-export interface TimelineBucket {
-  readonly from: number;
-  /** Rules that have read every event that was received in it. */
-  readonly read: number;
-  /** They have, but some of it only when a gap was filled. */
-  readonly filled: number;
-  /** They have not come so far yet. */
-  readonly behind: number;
-  /** Some of it is in a gap that can be filled. */
-  readonly gap: number;
-  /** Some of it is lost to them. */
-  readonly lost: number;
-  /** There was nothing to read: no event had been received yet. */
-  readonly nothing: number;
-}
-
-export interface TimelineGap {
-  readonly number: number;
-  readonly ruleId: string;
-  readonly ruleName: string;
-  readonly reason: GapReason;
-  readonly state: GapState;
-  readonly events: number;
-  readonly from: number;
-  readonly to: number;
-  readonly message: string | null;
-}
+import type { ReadingTimeline } from './schemas.ts';
 
 export interface TimelineParts {
   readonly store: Pick<DetectionReader, 'gaps' | 'states'>;
@@ -130,12 +86,11 @@ export function readingTimeline(
   };
 }
 
+export const readTimeline = internal({ name: 'health.timeline', run: readingTimeline });
+
 const NONE = { read: 0, filled: 0, behind: 0, gap: 0, lost: 0, nothing: 0 };
 
-function fateOf(
-  gaps: readonly { readonly gap: GapRow }[],
-  isBehind: boolean,
-): Exclude<keyof TimelineBucket, 'from'> {
+function fateOf(gaps: readonly { readonly gap: GapRow }[], isBehind: boolean): keyof typeof NONE {
   const has = (...states: GapState[]) => gaps.some(({ gap }) => states.includes(gap.state));
   if (has('lost')) return 'lost';
   if (has('open', 'filling')) return 'gap';

@@ -2,7 +2,6 @@ import { rowOf } from '../../../events/document-row.ts';
 import { ruleFields } from '../../../match/rule-fields.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
-import type { Scalar } from '../../../events/value.ts';
 import { originalSource } from '../../../detect/alert/original-source.ts';
 import { valuesAt } from '../../../detect/alert/values-at.ts';
 import { compileExceptions } from '../../../detect/exceptions/compile.ts';
@@ -13,45 +12,17 @@ import type { DetectionReader } from '../../../stores/detection-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { AlertError } from '../../alerts/alert-error.ts';
 import { membersOf, stageOfBlock } from '../../alerts/members.ts';
+import { triedExceptions as triedAnswer } from '../../alerts/schemas.ts';
+import { resolveAlerts } from '../../alerts/find-alerts.ts';
+import { operation, type Says } from '../../operation/operation.ts';
 import type { RuleManager } from '../rule-manager.ts';
 
 /** The exceptions of an alert's rule, as they are now, evaluated at its events: those that come closest first. */
-export interface TriedExceptions {
-  readonly alert: string;
-  readonly ruleId: string;
-  readonly exceptions: readonly TriedException[];
-  /** Further items that apply to the rule. */
-  readonly more: number;
-}
-
-export interface TriedException {
-  readonly key: string;
-  readonly name: string;
-  /** The stage of a sequence that it is limited to, from 1. */
-  readonly stage: number | null;
-  /** Whether it was made or changed only after the alert had been raised. */
-  readonly isLater: boolean;
-  /** Why it applies to no event at all, such as that it has expired. */
-  readonly idle: string | null;
-  /** Whether it would hide the alert now. */
-  readonly isMet: boolean;
-  /** The one that comes closest, of a sequence; `null` where none is of its stage. */
-  readonly event: { readonly stage: number; readonly from: 'event' | 'alert' } | null;
-  /** All of its conditions, which must be met together. */
-  readonly conditions: readonly TriedCondition[];
-}
-
-export interface TriedCondition {
-  /** Under the names of the API. */
-  readonly entry: JsonObject;
-  readonly isMet: boolean;
-  /** The first values that the event has there; none of a nested condition. */
-  readonly values: readonly Scalar[];
-  readonly moreValues: number;
-}
+type TriedExceptions = Says<typeof triedAnswer>;
+type TriedException = TriedExceptions['exceptions'][number];
 
 export interface TriedParts {
-  readonly store: Pick<DetectionReader, 'alerts'>;
+  readonly store: Pick<DetectionReader, 'alerts' | 'rules'>;
   readonly ruleManager: Pick<RuleManager, 'exceptions' | 'exceptionScopes' | 'valueListsFor'>;
   readonly fetch: FetchDocuments;
   /** In milliseconds since 1970. */
@@ -66,6 +37,21 @@ export type FetchDocuments = (
 const MAX_ITEMS = 50;
 const MAX_VALUES = 5;
 const MAX_CHARACTERS = 512;
+
+export const tryExceptions = operation({
+  name: 'alerts.tried',
+  on: 'GET /dw/alerts/:id/_tried',
+  about:
+    'evaluates the exceptions that apply to its rule, as they are now, at the events of the alert',
+  answers: '`exceptions`, those that come closest first, with each of their conditions',
+  right: 'read',
+  answer: triedAnswer,
+  ask: ({ id }) => ({ id }),
+  run(parts: TriedParts, ask) {
+    const [id = ask.id] = resolveAlerts(parts.store, [ask.id]);
+    return triedExceptions(parts, id);
+  },
+});
 
 /** Throws `AlertError` ENG1301. */
 export async function triedExceptions(
@@ -171,7 +157,7 @@ function tryItem(item: ExceptionItem, { events, isSequence, valueLists, now }: T
       const row = rowOf(event.document, fields);
       if (ingested >= 0 && event.ingested !== null) row[ingested] = event.ingested;
       const met = new Set(test(row, () => event.document));
-      const conditions = parts.map((part, at): TriedCondition => {
+      const conditions = parts.map((part, at) => {
         const entry = part.entries[0] ?? { ...SYSTEM, value: [...systems] };
         return {
           ...valuesOf(event.document, entry),

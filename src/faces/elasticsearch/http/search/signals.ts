@@ -1,9 +1,12 @@
-import { operationNamed } from '../../../../service/detection/operations.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ChangeOutcome } from '../../../../service/alerts/change-alerts.ts';
 import type { BulkChangeResult } from '../../../../service/alerts/bulk-change.ts';
-import type { OperationResult } from '../../../../service/detection/operations.ts';
+import {
+  changeAlertsById,
+  changeAlertsByQuery,
+} from '../../../../service/alerts/triage-operations.ts';
+import type { JobView } from '../../../../service/jobs/job-view.ts';
+import { getJob } from '../../../../service/jobs/operations.ts';
 import type { CloseReason, TriageChange } from '../../../../stores/alert-store.ts';
 import { HttpProblem } from '../../../../http/problem.ts';
 import { json } from '../../../../http/answers.ts';
@@ -24,8 +27,6 @@ const CHANGED_AT_ONCE = 1_000;
 /** The time to wait for a change of many alerts. Clients usually wait 30 seconds; the change continues in the background. */
 const MAX_WAIT_MS = 25_000;
 const LOOK_MS = 50;
-
-type JobView = OperationResult<'jobs.get'>;
 
 const isEnded = (state: JobView['state']) => state !== 'waiting' && state !== 'running';
 
@@ -194,12 +195,7 @@ async function changeStatus(call: Call, services: SearchServices): Promise<Respo
   const { access, by } = whoIn(call);
   const search = { query: JSON.stringify(query), now: services.now() };
   const request = { search, change, by, ...(note === undefined ? {} : { note }) };
-  const { value: job } = await callDetection(
-    services,
-    access,
-    operationNamed('alerts.bulk'),
-    request,
-  );
+  const { value: job } = await callDetection(services, access, changeAlertsByQuery, request);
   const { view, isOver } = await ended(call, services, job);
   if (view.state === 'failed' || view.state === 'cancelled')
     throw new HttpProblem(500, 'internal_error', view.message ?? 'the change failed');
@@ -229,8 +225,7 @@ async function ended(
     if (isEnded(view.state)) return { view, isOver: true };
     if (performance.now() > until) return { view, isOver: false };
     await sleep(LOOK_MS);
-    view = (await callDetection(services, access, operationNamed('jobs.get'), { id: job.id }))
-      .value;
+    view = (await callDetection(services, access, getJob, { id: job.id })).value;
   }
 }
 
@@ -295,15 +290,9 @@ async function changedByIds(
   for (let start = 0; start < distinct.length; start += CHANGED_AT_ONCE) {
     const some = distinct.slice(start, start + CHANGED_AT_ONCE);
     const request = { ids: some, change, by, ...(note === undefined ? {} : { note }) };
-    const { value } = await callDetection(
-      services,
-      access,
-      operationNamed('alerts.change'),
-      request,
-    );
-    const outcome: ChangeOutcome = value;
-    changed += outcome.changed.length;
-    unchanged += outcome.unchanged;
+    const { value } = await callDetection(services, access, changeAlertsById, request);
+    changed += value.changed.length;
+    unchanged += value.unchanged;
   }
   return { changed, unchanged, total: changed + unchanged };
 }

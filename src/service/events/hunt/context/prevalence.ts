@@ -13,40 +13,18 @@ import {
   readInstant,
 } from '../../../../util/time/index.ts';
 import { stagesOf } from '../../../../runs/query/stored-query.ts';
+import type { Says } from '../../../operation/operation.ts';
+import type { prevalence } from './schemas.ts';
 import type { Shown } from './shown.ts';
 import { within, type Stretch } from './stretch.ts';
 
-/** A count, and whether there may be more. */
-export interface Counted {
-  readonly count: number;
-  readonly isAtLeast: boolean;
-}
-
+type Prevalence = Says<typeof prevalence>;
 /** How far something has been seen. */
-export interface Spread {
-  readonly what: 'command' | 'executable' | 'executable-in-image' | 'parent' | 'image';
-  /** Fields and values that events were counted by. */
-  readonly values: Readonly<Record<string, readonly string[]>>;
-  readonly events: Counted;
-  /** Whether the index holds the values whole; otherwise there may be fewer than are counted. */
-  readonly isExact: boolean;
-  readonly containers: Counted;
-  readonly images: Counted;
-  readonly hosts: Counted;
-  /** ISO dates; `null` where nothing was found. */
-  readonly firstSeen: string | null;
-  readonly lastSeen: string | null;
-  /** The time that was looked at, where that is less than what was asked for. */
-  readonly covered: { readonly from: string; readonly to: string } | null;
-}
-
-export interface Spreads {
-  /** The time that is looked at: the last days, or what is stored of them. */
-  readonly from: string;
-  readonly to: string;
-  readonly days: number;
-  readonly spreads: readonly Spread[];
-}
+export type Spread = Prevalence['spreads'][number];
+/** A count, and whether there may be more. */
+export type Counted = Spread['events'];
+/** How far all of it has been seen, and the time that is looked at: the last days, or what is stored of them. */
+export type Spreads = Omit<Prevalence, 'alert' | 'similar'>;
 
 export interface SpreadRequest {
   readonly shown: Shown;

@@ -5,37 +5,18 @@ import type { EventReader } from '../../../../stores/event-store.ts';
 import { formatInstant, readInstant } from '../../../../util/time/index.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
 import { documentOf, membersOf } from '../../../alerts/members.ts';
+import type { Says } from '../../../operation/operation.ts';
 import { markersAt } from './markers.ts';
 import { factsOf, PROCESS_FIELDS, type ProcessFacts } from './process-facts.ts';
 import { ProcessTable } from './process-table.ts';
 import { readProcesses, type Place, type ReadBounds } from './read-processes.ts';
+import type { processTree } from './schemas.ts';
 import { drawTree, type TreeNode } from './tree.ts';
 
-/** Why something that belongs into a tree is not there. */
-export interface Missing {
-  readonly what: 'process' | 'ancestors' | 'events' | 'alerts' | 'processes';
-  readonly reason:
-    'not-of-a-process' | 'no-entity-ids' | 'no-event-kept' | 'retention' | 'bounded' | 'damaged';
-  readonly message: string;
-}
-
 /** The processes around an alert. */
-export interface AlertProcessTree {
-  readonly alert: string;
-  /** From the top; `null` where the alert is about no process. */
-  readonly root: TreeNode | null;
-  /** Entity ids from the process of the alert upwards. */
-  readonly path: readonly string[];
-  readonly missing: readonly Missing[];
-  /** What was read for it; `null` where nothing could be looked for. */
-  readonly read: {
-    readonly place: Place;
-    readonly from: string;
-    readonly to: string;
-    readonly events: number;
-    readonly processes: 'all' | 'at least';
-  } | null;
-}
+export type AlertProcessTree = Says<typeof processTree>;
+/** Why something that belongs into a tree is not there. */
+export type Missing = AlertProcessTree['missing'][number];
 
 export interface TreeOptions {
   readonly id: string;

@@ -12,7 +12,9 @@ import { NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
 import { matcherOf } from '../../../alerts/matched-parts.ts';
 import { documentOf, membersOf } from '../../../alerts/members.ts';
-import { alertSummary, type AlertSummary } from '../../../alerts/views.ts';
+import { alertSummary } from '../../../alerts/views.ts';
+import type { Says } from '../../../operation/operation.ts';
+import type { prevalence } from './schemas.ts';
 
 /** What the last event of an alert has; `null` for what it has not. */
 export interface Shown {
@@ -23,15 +25,7 @@ export interface Shown {
 }
 
 /** Alerts of the same rule, in the same image where the alert has one. */
-export interface SimilarAlerts {
-  readonly image: string | null;
-  /** Without the alert itself. */
-  readonly count: number;
-  /** Whether there are older ones, of which verdicts are not counted. */
-  readonly isAtLeast: boolean;
-  readonly verdicts: Readonly<Record<CloseReason, number>>;
-  readonly latest: readonly AlertSummary[];
-}
+export type SimilarAlerts = Says<typeof prevalence>['similar'];
 
 export interface ShownByAlert {
   readonly shown: Shown;

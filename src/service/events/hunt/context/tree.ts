@@ -1,41 +1,12 @@
 import { formatInstant } from '../../../../util/time/index.ts';
-import type { AlertMarker, Markers } from './markers.ts';
-import type { Image } from './process-facts.ts';
+import type { Says } from '../../../operation/operation.ts';
+import type { Markers } from './markers.ts';
 import { imageAt, type KnownProcess, type ProcessTable } from './process-table.ts';
+import type { processTree } from './schemas.ts';
 
-/** A process of a tree. Texts come from events: they are not safe for a page yet. Times are ISO dates. */
-export interface TreeNode extends Image {
-  /** `null` where the source gives processes no ids. */
-  readonly entity: string | null;
-  readonly pid: number | null;
-  readonly user: string | null;
-  readonly start: string | null;
-  readonly end: string | null;
-  readonly exitCode: number | null;
-  /** All that it ran, in order; name, executable and arguments of the node are those of the time of the alert. */
-  readonly images: readonly (Image & { readonly time: string | null })[];
-  /** The one of the time of the alert; -1 without images. */
-  readonly image: number;
-  /** Whether it is the process of the alert, or one of them. */
-  readonly isAlert: boolean;
-  /** Whether it is that process or an ancestor. */
-  readonly isPath: boolean;
-  readonly alerts: readonly AlertMarker[];
-  /** `mentioned`: no event of its own was read, only others name it. */
-  readonly known: 'event' | 'mentioned';
-  /** Whether there are unknown processes between it and the node above. */
-  readonly isBelowGap: boolean;
-  readonly children: readonly TreeNode[];
-  readonly folded: Folded | null;
-}
-
-/** Further children, which are not drawn. */
-export interface Folded {
-  readonly count: number;
-  /** Of them and what is below them. */
-  readonly alerts: number;
-  readonly names: readonly { readonly name: string; readonly count: number }[];
-}
+/** A process of a tree. Texts come from events: they are not safe for a page yet. */
+export type TreeNode = NonNullable<Says<typeof processTree>['root']>;
+type Folded = NonNullable<TreeNode['folded']>;
 
 export interface TreeRequest {
   /** From the process of the alert upwards; `isBelowGap` says that what is next above is no parent of it. */

@@ -1,30 +1,18 @@
 import { rowOf } from '../../../../events/document-row.ts';
 import { parseDocument } from '../../../../events/parse-document.ts';
-import { whyNode, type WhyNode } from '../../../../detect/why-trace.ts';
+import { whyNode } from '../../../../detect/why-trace.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import type { EventReader } from '../../../../stores/event-store.ts';
 import { NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
 import { documentOf, membersOf, stageOfBlock } from '../../../alerts/members.ts';
 import { ruleTracer } from '../../../alerts/rule-tracer.ts';
+import type { Says } from '../../../operation/operation.ts';
+import type { why } from './schemas.ts';
 
 /** Why an alert was raised: each clause of its rule, as it was then, at each of its events. */
-export interface AlertWhy {
-  readonly alert: string;
-  readonly ruleId: string;
-  readonly revision: number;
-  /** The text that spans refer to; `null` where the revision or its query is not known any more. */
-  readonly query: string | null;
-  readonly stages: readonly WhyStage[];
-}
-
-export interface WhyStage {
-  /** From 1, as in the query. */
-  readonly stage: number;
-  /** `event`: the event as it was stored; `alert`: what the alert kept of it, for the event is gone. */
-  readonly from: 'event' | 'alert';
-  readonly clause: WhyNode;
-}
+export type AlertWhy = Says<typeof why>;
+type WhyStage = AlertWhy['stages'][number];
 
 /** Traces the query of an alert's rule at its events. Throws `AlertError` ENG1301 and `StoreError`. */
 export function alertWhy(

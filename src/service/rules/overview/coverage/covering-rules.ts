@@ -2,6 +2,7 @@ import { filtersOf } from '../../../../lang/index.ts';
 import { isEqlRule } from '../../../../rules/index.ts';
 import { NO_VERDICTS } from '../../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
+import { internal } from '../../../operation/operation.ts';
 import type { RuleManager } from '../../rule-manager.ts';
 import type { TestResults } from '../tests/test-results.ts';
 
@@ -70,3 +71,5 @@ export function coveringRules({
     };
   });
 }
+
+export const listCoveringRules = internal({ name: 'coverage.rules', run: coveringRules });

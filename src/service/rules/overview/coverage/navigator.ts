@@ -70,5 +70,5 @@ function commentOf({ rules }: CoverageCell, names: ReadonlyMap<string, string>):
   return [...lines, ...(left > 0 ? [`and ${left} more rules`] : [])].join('\n');
 }
 
-/** Names come from whoever wrote the rules. */
+/** Names come from the authors of the rules. */
 const plain = (name: string) => name.slice(0, 200).replace(UNSAFE_CHARACTER, escapeCharacter);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { parseDocument } from '../../../../events/parse-document.ts';
 import { printJson, type JsonObject } from '../../../../events/json.ts';
 import { originalSource } from '../../../../detect/alert/original-source.ts';
@@ -5,13 +6,17 @@ import { testsFor } from '../../../../rules/index.ts';
 import type { StoredAlert } from '../../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
+import { resolveAlerts } from '../../../alerts/find-alerts.ts';
 import { membersOf } from '../../../alerts/members.ts';
 import type { RuleManager } from '../../rule-manager.ts';
 import { answered, type Answer } from '../../../operation/answer.ts';
+import { oneOf, text } from '../../../operation/fields.ts';
+import { operation } from '../../../operation/operation.ts';
 import { unknownRule } from '../../rules.ts';
-import { runTestText, type TestReport } from './run-text.ts';
+import { alertCase as alertCaseAnswer, type AlertCase } from '../schemas.ts';
+import { runTestText } from './run-text.ts';
 
-export interface AlertCaseRequest {
+interface AlertCaseRequest {
   readonly id: string;
   /** Whether the rule is right to find it. */
   readonly isTrue: boolean;
@@ -19,21 +24,8 @@ export interface AlertCaseRequest {
   readonly name?: string | undefined;
 }
 
-export interface AlertCase {
-  /** The tests file that it belongs to. */
-  readonly file: string;
-  /** The case alone, and the tests of the rule with it at the end. */
-  readonly case: string;
-  readonly text: string;
-  /** Whether the rule, as it is now, does with these events what the case expects. */
-  readonly isPassed: boolean;
-  readonly report: TestReport;
-  /** What the case does not say of the events. */
-  readonly notes: readonly string[];
-}
-
 interface Parts {
-  readonly store: Pick<DetectionReader, 'alerts'>;
+  readonly store: Pick<DetectionReader, 'alerts' | 'rules'>;
   readonly ruleManager: RuleManager;
   /** In milliseconds since 1970. */
   readonly now: () => number;
@@ -41,6 +33,29 @@ interface Parts {
 
 const MAX_MS = 5_000;
 const MAX_NAME = 200;
+
+export const testAlert = operation({
+  name: 'alerts.test',
+  on: 'POST /dw/alerts/:id/_test',
+  about:
+    'makes a case for the tests of its rule of an alert, that the rule finds it or does not, and runs it; nothing is kept',
+  answers: 'the `case`, the `text` of the tests with it, their `file`, and whether it passes',
+  right: 'read',
+  body: z.strictObject({
+    expected: oneOf(['true_positive', 'false_positive']),
+    name: text(MAX_NAME).min(1, 'is empty').optional().describe('of the case'),
+  }),
+  answer: alertCaseAnswer,
+  ask: ({ id, body: { expected, name } }): AlertCaseRequest => ({
+    id,
+    isTrue: expected === 'true_positive',
+    name,
+  }),
+  run(parts: Parts, ask: AlertCaseRequest) {
+    const [id = ask.id] = resolveAlerts(parts.store, [ask.id]);
+    return alertCase(parts, { ...ask, id });
+  },
+});
 
 /** Makes a case for the tests of a rule of an alert, and runs it. Nothing is kept. */
 export async function alertCase(

@@ -3,60 +3,17 @@ import {
   isEqlRule,
   readRuleJson,
   readTestFile,
-  type Expected,
-  type FieldProblem,
   type Problem,
   type TestCase,
 } from '../../../../rules/index.ts';
 import { NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { Coverage } from '../../../../runs/rule-tests/coverage.ts';
+import type { TestedCase, TestReport } from '../schemas.ts';
 import type { EventMiss, Explanation } from '../../../../runs/rule-tests/explain/explanation.ts';
 import { explanationLines } from '../../../../runs/rule-tests/explain/text.ts';
 import { createRunner } from '../../../../runs/rule-tests/rule-runner.ts';
 import { runCase, type ReadRecording } from '../../../../runs/rule-tests/run-case.ts';
 import type { CaseOutcome } from '../../../../runs/rule-tests/result.ts';
-
-/** What the tests of one rule came to. Plain data. */
-export interface TestReport {
-  /** `not run`: the rule has errors, or is of a type that does not run here. */
-  readonly state: 'tested' | 'untested' | 'not run';
-  readonly passed: number;
-  readonly failed: number;
-  /** Cases that could not be run: they are wrong, or there was no time left. */
-  readonly skipped: number;
-  readonly cases: readonly TestedCase[];
-  /** Branches of the conditions of the query that the events reach. */
-  readonly coverage: {
-    readonly total: number;
-    readonly covered: number;
-    readonly gaps: readonly FieldProblem[];
-  } | null;
-  /** What is wrong with the text of the tests. */
-  readonly problems: readonly TestProblem[];
-  /** What is wrong with the rule. */
-  readonly ruleProblems: readonly FieldProblem[];
-}
-
-export interface TestedCase {
-  readonly name: string;
-  /** In the text of the tests, from 1. */
-  readonly line: number;
-  readonly expected: Expected;
-  readonly outcome: 'passed' | 'failed' | 'skipped';
-  /** Alerts that its events raise; `null` where it was not run. */
-  readonly found: number | null;
-  /** How many of them rest on the end of the events: a later one could have refuted them. */
-  readonly undecided: number;
-  /** Why it has not passed, in lines for people. */
-  readonly why: readonly string[];
-  /** Of a case with too few alerts: the events that came closest, and the clause that is false. */
-  readonly misses: readonly EventMiss[];
-}
-
-export type TestProblem = Pick<Problem, 'code' | 'severity' | 'message' | 'hint'> & {
-  readonly line: number | null;
-  readonly column: number | null;
-};
 
 export interface TestLimits {
   /** When it stops, in milliseconds since 1970. */
@@ -164,7 +121,13 @@ function missesOf({ reason }: Explanation): readonly EventMiss[] {
   return reason.stages.flatMap(({ closest }) => closest ?? []);
 }
 
-const problemOf = ({ code, severity, message, hint, position }: Problem): TestProblem => ({
+const problemOf = ({
+  code,
+  severity,
+  message,
+  hint,
+  position,
+}: Problem): TestReport['problems'][number] => ({
   code,
   severity,
   message,

@@ -1,14 +1,11 @@
 import type { RuleRow } from '../../../../stores/detection-store.ts';
 import type { RuleManager } from '../../rule-manager.ts';
-import { runTestText, type TestReport } from './run-text.ts';
+import type { RuleState } from '../../schemas.ts';
+import type { TestReport } from '../schemas.ts';
+import { runTestText } from './run-text.ts';
 
 /** How many cases of a rule pass. */
-export interface TestCounts {
-  readonly cases: number;
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+type TestCounts = NonNullable<RuleState['tests']>;
 
 /** Of one rule, when it is tested by the service itself. */
 const MAX_MS = 2_000;
@@ -43,7 +40,7 @@ export class TestResults {
     return report;
   }
 
-  /** Runs those of one rule of which it is not known; whoever calls it now and then has all of them run. */
+  /** Runs those of one rule of which it is not known. Called now and then, it runs all of them. */
   async next(): Promise<void> {
     const rows = this.#ruleManager.rules.rows();
     if (this.#known.size > rows.length) {

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import type { DetectionReader, RunQuery } from '../../stores/detection-store.ts';
+import { recordJob } from '../jobs/job-view.ts';
+import type { JobParts } from '../jobs/operations.ts';
+import { job } from '../jobs/schemas.ts';
+import { either, flag, oneOf, text, time, whole } from '../operation/fields.ts';
+import { operation } from '../operation/operation.ts';
+import { shown } from '../operation/record.ts';
+import { OBJECT } from '../rules/limits.ts';
+import type { BackfillRequest } from './backfill-job.ts';
+import type { RulePreviewRequest } from './preview-job.ts';
+import { gaps, runs } from './schemas.ts';
+
+const USUAL_LIST = 50;
+const MAX_LIST = 1_000;
+const MAX_SHOWN = 1_000_000;
+const OUTCOMES = ['succeeded', 'warning', 'failed'] as const;
+
+const rule = text().optional().describe('id of a rule');
+
+interface RunParts {
+  readonly store: Pick<DetectionReader, 'runs' | 'gaps'>;
+}
+
+/** `by` is the author. */
+interface By {
+  readonly by: string;
+}
+
+/** A run that pages go on behind; `null` where the text is not `next` of a page. */
+function placeOf(after: string): RunQuery['after'] | null {
+  const [, startedAt, id = ''] = /^(\d{1,15})-([\w-]{1,64})$/.exec(after) ?? [];
+  return startedAt === undefined ? null : { startedAt: Number(startedAt), id };
+}
+
+export const listRuns = operation({
+  name: 'runs.list',
+  on: 'GET /dw/runs',
+  about: 'lists the latest runs of rules',
+  answers: '`runs`, the latest first, and `next`, which is `null` on the last page',
+  rows: 'runs',
+  right: 'read',
+  query: {
+    rule,
+    outcome: oneOf(OUTCOMES).optional(),
+    notable: flag().describe('only runs that have found something or failed'),
+    limit: whole(1, MAX_LIST).default(USUAL_LIST),
+    after: text()
+      .refine((after) => placeOf(after) !== null, 'is not `next` of a page')
+      .optional()
+      .describe('`next` of the page before'),
+  },
+  answer: runs,
+  ask: ({ query: { rule: ruleId, notable, after, ...others } }): RunQuery => ({
+    ruleId,
+    isNotable: notable ? true : undefined,
+    ...(after === undefined ? {} : { after: placeOf(after) ?? undefined }),
+    ...others,
+  }),
+  run({ store }: RunParts, query: RunQuery) {
+    const list = store.runs.list(query);
+    const last = list.at(-1);
+    const hasMore = last !== undefined && list.length === query.limit;
+    return { runs: list, next: hasMore ? `${last.startedAt}-${last.id}` : null };
+  },
+});
+
+interface GapQuery {
+  readonly ruleId?: string | undefined;
+  readonly isOpen?: boolean;
+}
+
+export const listGaps = operation({
+  name: 'gaps.list',
+  on: 'GET /dw/gaps',
+  about: 'lists gaps: events that rules have not read',
+  answers: '`gaps`',
+  rows: 'gaps',
+  right: 'read',
+  query: {
+    rule,
+    open: either()
+      .optional()
+      .describe('whether they can still be filled; both where it is left out'),
+  },
+  answer: gaps,
+  ask: ({ query: { rule: ruleId, open: isOpen } }): GapQuery => ({
+    ...(ruleId === undefined ? {} : { ruleId }),
+    ...(isOpen === undefined ? {} : { isOpen }),
+  }),
+  run: ({ store }: RunParts, query: GapQuery) => ({ gaps: store.gaps.list(query) }),
+});
+
+/** All gaps of a rule that can be filled. */
+export const fillGaps = operation({
+  name: 'gaps.fill',
+  on: 'POST /dw/rules/:id/_fill',
+  about: 'starts a job: reads the events of the gaps of a rule',
+  answers: 'the job',
+  right: 'rules',
+  answer: job,
+  ask: ({ id, by }) => ({ ruleId: id, by }),
+  record: (_, ask) => recordJob(ask),
+  audit: ({ ruleId }) => `started a job that reads the gaps of the rule ${shown(ruleId)}`,
+  run: ({ jobs }: JobParts, { ruleId, by }: { readonly ruleId: string } & By) =>
+    jobs.start('rules.backfill', { ruleId, gaps: undefined } satisfies BackfillRequest, by),
+});
+
+const isoDate = (ms: number | undefined) => (ms === undefined ? '?' : new Date(ms).toISOString());
+
+/** Over events that were received in a range of time. */
+export const backfillRule = operation({
+  name: 'rules.backfill',
+  on: 'POST /dw/rules/:id/_backfill',
+  about: 'starts a job: runs the rule over events that were received in a range',
+  answers: 'the job',
+  right: 'rules',
+  body: z.strictObject({ from: time('start'), to: time('end') }),
+  answer: job,
+  ask: ({ id, body: { from, to }, by, now }) => ({
+    ruleId: id,
+    from: from(now),
+    to: to(now),
+    by,
+  }),
+  record: (_, ask) => recordJob(ask),
+  audit: ({ ruleId, from, to }) =>
+    `started a job that runs the rule ${shown(ruleId)} over events from ${isoDate(from)} to ${isoDate(to)}`,
+  run: ({ jobs }: JobParts, { by, ...request }: BackfillRequest & By) =>
+    jobs.start('rules.backfill', request, by),
+});
+
+/** Of a rule that need not be kept, over stored events; nothing is written but the job. */
+export const previewRule = operation({
+  name: 'rules.preview',
+  on: 'POST /dw/rules/_preview',
+  about: 'starts a job: what the rule would have raised over stored events of a range',
+  answers:
+    'the job; its `result` has the alerts, ten `examples` with their events, counts `byWorkload`, the `nearestMiss`, the `difference`, and the `ruleHash`: SHA-256 of the rule as it was sent',
+  right: 'read',
+  text: OBJECT,
+  query: {
+    from: time('start'),
+    to: time('end'),
+    max_alerts: whole(1, MAX_SHOWN).optional(),
+    nearest_miss: flag(),
+    compare: text(512)
+      .optional()
+      .describe('id of a rule: the result has the difference to it as it is saved'),
+  },
+  answer: job,
+  ask: ({ text: { text: sent }, query, by, now }): RulePreviewRequest & By => ({
+    rule: sent,
+    from: query.from(now),
+    to: query.to(now),
+    maxAlerts: query.max_alerts,
+    compare: query.compare,
+    // Left out, it is looked for where nothing was found.
+    ...(query.nearest_miss ? { nearestMiss: true } : {}),
+    by,
+  }),
+  record: (_, ask) => recordJob(ask),
+  audit: () => 'started a job that tries a rule on stored events',
+  run: ({ jobs }: JobParts, { by, ...request }: RulePreviewRequest & By) =>
+    jobs.start('rules.preview', request, by),
+});
