@@ -104,7 +104,7 @@ const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
     for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
     await untilWell(service);
   },
-  'process that is stopped and goes on': async ({ service }) => {
+  'process that is stopped and continued': async ({ service }) => {
     process.kill(service.pid, 'SIGSTOP');
     await sleep(Number(values['sleep-seconds']) * 1_000);
     process.kill(service.pid, 'SIGCONT');

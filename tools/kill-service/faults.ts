@@ -45,7 +45,7 @@ const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
     if (!/error\[STO\d+\].*read-only/s.test(said)) throw new Error(`it says: ${said}`);
     await service.start();
   },
-  'process that is stopped and goes on': async ({ service }) => {
+  'process that is stopped and continued': async ({ service }) => {
     process.kill(service.pid, 'SIGSTOP');
     await sleep(Number(values['sleep-seconds']) * 1_000);
     process.kill(service.pid, 'SIGCONT');

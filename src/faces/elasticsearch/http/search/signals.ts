@@ -67,7 +67,7 @@ const SEARCH_ANSWER = z.looseObject({
 /** The fields of an update by query. */
 const UPDATE_ANSWER = z.looseObject({
   took: z.int(),
-  timed_out: z.boolean().describe('whether it still goes on: `task` is the id of its job then'),
+  timed_out: z.boolean().describe('whether it is still running: `task` is then the id of its job'),
   total: z.int(),
   updated: z.int(),
   noops: z.int(),
