@@ -7,7 +7,7 @@ import { combine, literalsOf, type SearchPlan } from '../src/match/literals/inde
 import { FastMemory } from '../src/ingest/json/fast-memory.ts';
 import { textOf, type Text } from '../src/ingest/json/text.ts';
 import { Searcher, VectorSearcher } from '../src/match/search/index.ts';
-import { isEqlRule, loadRules } from '../src/rules/index.ts';
+import { isRunnable, loadRules } from '../src/rules/index.ts';
 import { seededRandom, writeDocuments } from './generate.ts';
 import { median } from './whole-process.ts';
 
@@ -112,7 +112,7 @@ function blocksOf(all: Buffer): Text[] {
 
 async function packQueries(): Promise<string[]> {
   const { rules } = await loadRules(['content/rules']);
-  return rules.flatMap(({ rule }) => (rule !== null && isEqlRule(rule) ? [rule.query] : []));
+  return rules.flatMap(({ rule }) => (rule !== null && isRunnable(rule) ? [rule.query] : []));
 }
 
 /** Rules over made-up program names, like those of a pack with many rules. */

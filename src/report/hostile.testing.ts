@@ -188,7 +188,6 @@ function hostileRule(text: string, index: number): DetectionRule {
       updated_at: undefined,
       updated_by: undefined,
       execution_summary: undefined,
-      language: 'eql',
       query: text,
       index: [text],
       data_view_id: undefined,

@@ -18,7 +18,7 @@ import {
   type RunnableQuery,
   type Statement,
 } from '../lang/index.ts';
-import { isEqlRule, loadRules } from '../rules/index.ts';
+import { isRunnable, loadRules } from '../rules/index.ts';
 import { assert } from '../util/assert.ts';
 import { readInstant } from '../util/time/index.ts';
 import { textAt } from './html/event-words.ts';
@@ -87,7 +87,7 @@ export function emptyReport(): ScanReport {
 export async function shippedRules(): Promise<readonly DetectionRule[]> {
   const { rules } = await loadRules(['content/rules']);
   return rules.flatMap(({ rule, document, file }) =>
-    rule !== null && isEqlRule(rule)
+    rule !== null && isRunnable(rule)
       ? [{ id: rule.rule_id, rule, parameters: document.rule, file }]
       : [],
   );

@@ -1,4 +1,4 @@
-import type { LoadedRule, Rule } from '../rules/index.ts';
+import { isRunnable, type LoadedRule, type Rule } from '../rules/index.ts';
 
 export type ListedRule = { readonly rule: Rule } & Pick<LoadedRule, 'file'>;
 
@@ -13,7 +13,7 @@ export function ruleJson({ rule, file }: ListedRule) {
     rule_id: rule.rule_id,
     name: rule.name,
     type: rule.type,
-    runs: rule.type === 'eql',
+    runs: isRunnable(rule),
     enabled: rule.enabled,
     severity: rule.severity,
     risk_score: rule.risk_score,

@@ -3,7 +3,7 @@ import type { TestsBeside } from './lints/lint.ts';
 import type { RuleDocument } from './model/document.ts';
 import type { Fault } from './model/fault.ts';
 import type { Metadata } from './model/metadata.ts';
-import type { Rule } from './model/rule.ts';
+import type { Rule } from './model/fields.ts';
 import type { Problem } from './problem.ts';
 
 /** One rule of a file, checked. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { StreamEnd } from '../../detect/live/live-search.ts';
+import type { StreamEnd } from '../../detect/types/live-search.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';
 import type { StreamRun } from '../../runs/watch/stream-run.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StreamEnd } from '../../detect/live/live-search.ts';
+import type { StreamEnd } from '../../detect/types/live-search.ts';
 import { refuseOverwriting, Rejects } from '../../runs/inputs/rejects.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { whyOf } from '../../runs/rules/why.ts';

@@ -1,5 +1,5 @@
 import { printJson, type JsonObject } from '../../events/json.ts';
-import { isEqlRule } from '../../rules/index.ts';
+import { isRunnable } from '../../rules/index.ts';
 import type { Data } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
 import { assert } from '../../util/assert.ts';
@@ -16,7 +16,7 @@ export async function detectionRule(
   const { rules } = await loadText(ruleText(fields));
   const [loaded] = rules;
   assert(
-    loaded !== undefined && loaded.rule !== null && isEqlRule(loaded.rule),
+    loaded !== undefined && loaded.rule !== null && isRunnable(loaded.rule),
     'a rule that runs',
   );
   const { rule, document, file } = loaded;

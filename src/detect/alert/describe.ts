@@ -17,7 +17,7 @@ export function describeRead(
 ): Alert {
   const reader = readerOf(rule);
   const { overridesOf, makeReason } = reader;
-  const happened = match.kind === 'event' ? 'event' : reader.isSample ? 'sample' : 'sequence';
+  const happened = match.kind === 'event' ? 'event' : reader.groupWord();
   const overrides = overridesOf(events.map(({ row }) => row));
   return {
     id: id(),

@@ -1,6 +1,6 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
-import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
+import { SEVERITIES, type Rule, type Severity } from '../../rules/index.ts';
 import { detached, truncateText } from '../source/truncate-text.ts';
 
 /** The maximum length, in UTF-16 units, of a name taken from an event. */
@@ -17,10 +17,7 @@ export interface Overrides {
  * Adds the fields of a rule's overrides to a field set. Over several events, the highest severity and the
  * highest risk score win, and the name is that of the first event that has one.
  */
-export function overridesReader(
-  rule: EqlRule,
-  fields: FieldSet,
-): (rows: readonly Row[]) => Overrides {
+export function overridesReader(rule: Rule, fields: FieldSet): (rows: readonly Row[]) => Overrides {
   const nameSlot =
     rule.rule_name_override === undefined ? null : fields.slotOf(rule.rule_name_override);
   const severities = rule.severity_mapping.map((each) => ({

@@ -1,11 +1,12 @@
+import { getOrAdd } from '../../util/maps.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
-import { parse } from '../../lang/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { alertId, formerIdentityReader, identityReader } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
+import { ruleTypeOf } from '../types/index.ts';
 import { commonOf } from './intersection.ts';
 import { lineageReader, type Lineage } from './lineage.ts';
 import { overridesReader, type Overrides } from './overrides.ts';
@@ -19,8 +20,8 @@ export interface Reader {
   readonly lineage: Lineage;
   readonly overridesOf: (rows: readonly Row[]) => Overrides;
   readonly makeReason: MakeReason;
-  /** Whether the query is a sample, whose events are unordered. */
-  readonly isSample: boolean;
+  /** What a match of several events is called. */
+  readonly groupWord: () => 'sequence' | 'sample';
   /** Slots of the `group_by` fields of suppression. */
   readonly groupBy: readonly number[];
 }
@@ -28,13 +29,8 @@ export interface Reader {
 const readers = new WeakMap<DetectionRule, Reader>();
 
 /** The reader of a rule, cached. */
-export function readerOf(rule: DetectionRule): Reader {
-  const known = readers.get(rule);
-  if (known !== undefined) return known;
-  const reader = createReader(rule);
-  readers.set(rule, reader);
-  return reader;
-}
+export const readerOf = (rule: DetectionRule): Reader =>
+  getOrAdd(readers, rule, () => createReader(rule));
 
 /** What every rule reads. */
 function createFields() {
@@ -69,7 +65,6 @@ function createReader(rule: DetectionRule): Reader {
     return { event, source, row, identity, former: () => formerOf(row) };
   };
   const recent = new RecentReads();
-  const isOfSample = lazily(() => isSample(rule));
   const read = (match: Match): ReadMatch => {
     const stages =
       match.kind === 'event'
@@ -97,9 +92,7 @@ function createReader(rule: DetectionRule): Reader {
     lineage,
     overridesOf,
     makeReason,
-    get isSample() {
-      return isOfSample();
-    },
+    groupWord: lazily(() => ruleTypeOf(rule.rule).groupWord(rule.rule)),
     groupBy,
   };
 }
@@ -112,11 +105,6 @@ function readsMore({ rule }: DetectionRule): boolean {
     rule.risk_score_mapping.length > 0 ||
     rule.alert_suppression !== undefined
   );
-}
-
-function isSample({ rule }: DetectionRule): boolean {
-  const parsed = parse(rule.query);
-  return parsed.ok && parsed.value.query.kind === 'SampleQuery';
 }
 
 /** Computed lazily and once: most alerts are dropped before it is needed. */

@@ -4,7 +4,7 @@ import type { Match } from '../match.ts';
 import { lazily } from '../../util/lazily.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import { ExecutionLimit } from './rate-limit.ts';
-import { Judge } from './judge.ts';
+import { Judge, noVerdicts, type VerdictCounts } from './judge.ts';
 import { AlertMemory } from './memory.ts';
 import { areToldApart, toldApart } from './told-apart.ts';
 import { inTurns } from './turns.ts';
@@ -20,15 +20,10 @@ export interface ExecutionOptions {
   readonly memory?: AlertMemory;
 }
 
-/** Every match is counted exactly once: as an alert, duplicate, self-match, suppressed or capped. */
-export interface ExecutionResult {
+/** What became of the matches; a later execution that finds capped ones again may raise them. */
+export interface ExecutionResult extends Readonly<Omit<VerdictCounts, 'alerts'>> {
   /** A later execution may still increase the count of a suppression. */
   readonly alerts: readonly Alert[];
-  readonly duplicates: number;
-  readonly selfMatches: number;
-  readonly suppressed: number;
-  /** Over the limit; a later execution that finds them again may raise them. */
-  readonly capped: number;
 }
 
 /** Turns the matches of one rule into alerts, execution by execution. */
@@ -60,7 +55,7 @@ export class Executions {
    */
   execute(matches: readonly Match[]): ExecutionResult {
     const alerts: Alert[] = [];
-    const counts = { duplicates: 0, selfMatches: 0, suppressed: 0, capped: 0 };
+    const counts = noVerdicts();
     const limit = new ExecutionLimit(this.#max);
     this.#memory.beginPeriod();
     // Over the limit, all that is asked of a match is whether it came before.
@@ -70,17 +65,12 @@ export class Executions {
         counts.capped += 1;
         continue;
       }
-      const verdict = this.#judge.judge(match, limit);
-      if (verdict.kind === 'duplicate') counts.duplicates += 1;
-      else if (verdict.kind === 'self-match') counts.selfMatches += 1;
-      else {
-        if (verdict.kind === 'alert') alerts.push(verdict.alert);
-        else counts[verdict.kind] += 1;
-        if (verdict.kind === 'capped') this.#capped.add(verdict.key);
-        else this.#capped.delete(verdict.key);
-      }
+      const verdict = this.#judge.judge(match, limit, counts);
+      if (verdict.kind === 'alert') alerts.push(verdict.alert);
+      if (verdict.kind === 'capped') this.#capped.add(verdict.key);
+      else if ('key' in verdict) this.#capped.delete(verdict.key);
     }
     this.#memory.windows.endExecution();
-    return { alerts, ...counts };
+    return { ...counts, alerts };
   }
 }

@@ -1,3 +1,4 @@
+import { memoized } from '../../util/maps.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { firstValueOf, type Row, type Scalar } from '../../events/value.ts';
 import { lazily } from '../../util/lazily.ts';
@@ -22,22 +23,17 @@ export type ReadGroup = (row: Row) => string;
 export function groupReader(fields: FieldSet): ReadGroup {
   const readers = FIELDS.map((field) => ({
     slot: fields.slotOf(field),
-    groups: new Map<Scalar, string>(),
     nameOf: (value: Scalar) => `${field}=${String(value)}`,
+    known: memoized((value: Scalar) => `${field}=${String(value)}`, MAX_KNOWN),
   }));
   return (row) => {
-    for (const { slot, groups, nameOf } of readers) {
+    for (const { slot, nameOf, known } of readers) {
       const value = firstValueOf(row[slot]);
       if (value === undefined || value === '') continue;
       // A copy, which keeps nothing of the whole text in memory.
       if (typeof value === 'string' && value.length > MAX_LENGTH)
         return nameOf(Buffer.from(value.slice(0, MAX_LENGTH)).toString());
-      const known = groups.get(value);
-      if (known !== undefined) return known;
-      if (groups.size === MAX_KNOWN) groups.clear();
-      const group = nameOf(value);
-      groups.set(value, group);
-      return group;
+      return known(value);
     }
     return NO_GROUP;
   };

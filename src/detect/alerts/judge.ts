@@ -24,6 +24,31 @@ export type Verdict =
   | { readonly kind: 'self-match' }
   | { readonly kind: 'duplicate' };
 
+/** What became of the matches of a rule: each counts exactly once. */
+export interface VerdictCounts {
+  alerts: number;
+  duplicates: number;
+  selfMatches: number;
+  suppressed: number;
+  capped: number;
+}
+
+export const noVerdicts = (): VerdictCounts => ({
+  alerts: 0,
+  duplicates: 0,
+  selfMatches: 0,
+  suppressed: 0,
+  capped: 0,
+});
+
+const COUNTED_AS: Readonly<Record<Verdict['kind'], keyof VerdictCounts>> = {
+  alert: 'alerts',
+  duplicate: 'duplicates',
+  'self-match': 'selfMatches',
+  suppressed: 'suppressed',
+  capped: 'capped',
+};
+
 /** What is known of the matches of a rule. */
 export interface JudgeMemory {
   readonly windows: Windows;
@@ -49,7 +74,10 @@ export interface JudgeOptions {
   readonly timesOf?: ((match: Match) => Times) | undefined;
 }
 
-/** Decides which matches of one rule become alerts, for executions and for live rules alike. */
+/**
+ * Decides which matches of one rule become alerts, and counts them: the one way that a match goes in a scan, an execution
+ * of a schedule, a stream, and a run of the service.
+ */
 export class Judge {
   readonly #rule: DetectionRule;
   readonly #memory: JudgeMemory;
@@ -71,8 +99,17 @@ export class Judge {
     return readerOf(this.#rule);
   }
 
-  /** @param own its key, if the caller knows it */
-  judge(match: Match, limit: RateLimit, own = this.#keys.keyOf(match)): Verdict {
+  /**
+   * @param counts where the match is counted
+   * @param own its key, if the caller knows it
+   */
+  judge(match: Match, limit: RateLimit, counts: VerdictCounts, own?: string): Verdict {
+    const verdict = this.#verdict(match, limit, own ?? this.#keys.keyOf(match));
+    counts[COUNTED_AS[verdict.kind]] += 1;
+    return verdict;
+  }
+
+  #verdict(match: Match, limit: RateLimit, own: string | null): Verdict {
     // Its documents are not read where all that matters is whether it came before.
     const known =
       own === null && limit.isFull() && !this.#suppresses ? this.#keys.sharedKeyOf(match) : own;

@@ -2,7 +2,7 @@ import type { Suppression } from '../alert.ts';
 import { createWindows, type Windows } from '../suppression/index.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import type { JudgeMemory } from './judge.ts';
-import { RecentKeys } from './recent-keys.ts';
+import { RecentKeys } from '../../util/recent-keys.ts';
 
 /** Keys of matches. */
 interface Keys {

@@ -1,9 +1,9 @@
-import type { EqlRule } from '../../rules/index.ts';
+import type { Rule } from '../../rules/index.ts';
 import { TIMESTAMP } from '../evaluate/setup.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 
 /** Whether the times of the matches of a rule tell them apart: they are those of `@timestamp`, and every match counts for itself. */
-export const areToldApart = (rule: EqlRule): boolean =>
+export const areToldApart = (rule: Rule): boolean =>
   (rule.timestamp_field ?? TIMESTAMP) === TIMESTAMP && rule.alert_suppression === undefined;
 
 /**

@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row, Scalar } from '../../events/value.ts';
 import { ignoresCase, type ExceptionEntry, type ExceptionItem } from '../../rules/index.ts';
@@ -73,11 +74,7 @@ export class Candidates {
       index = { slot, isFolded, items: new Map() };
       this.#indices.push(index);
     }
-    for (const text of texts) {
-      const known = index.items.get(text);
-      if (known === undefined) index.items.set(text, [item]);
-      else known.push(item);
-    }
+    for (const text of texts) appendTo(index.items, text, item);
   }
 }
 

@@ -1,5 +1,6 @@
+import { appendTo } from '../../util/maps.ts';
 import { SavedValue } from '../../util/saved-value.ts';
-import type { LoadEvent } from './live-search.ts';
+import type { LoadEvent } from '../types/live-search.ts';
 import { StreamClock } from './stream-clock.ts';
 
 /** The header of every saved detection. */
@@ -44,8 +45,7 @@ export class Handover implements LostState {
         .map((each) => [each.get('field').text(), each.get('clock')]),
     );
     for (const rule of saved.get('rules').list()) {
-      const id = rule.get('id').text();
-      this.#rules.set(id, [...(this.#rules.get(id) ?? []), rule]);
+      appendTo(this.#rules, rule.get('id').text(), rule);
     }
   }
 

@@ -1,7 +1,7 @@
 import { readSource, type SourceDocument } from '../source/read-source.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { EventPlace, MatchedEvent } from '../match.ts';
-import type { KeptMatchedEvent, LoadEvent } from './live-search.ts';
+import type { KeptMatchedEvent, LoadEvent } from '../types/live-search.ts';
 
 /** A document of a stream, which cannot be read again: its bytes are kept while they are needed. */
 export class KeptDocument {

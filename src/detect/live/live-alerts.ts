@@ -1,14 +1,14 @@
 import type { Alert, Suppression } from '../alert.ts';
 import { describeAlert } from '../alert/describe.ts';
 import { IntervalLimit } from '../alerts/rate-limit.ts';
-import { Judge } from '../alerts/judge.ts';
+import { Judge, noVerdicts, type VerdictCounts } from '../alerts/judge.ts';
 import { AlertMemory } from '../alerts/memory.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { eventsOf } from '../match.ts';
 import { timetableOf } from '../schedule/timetable.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
-import type { LiveMatch, LoadEvent, SaveEvent } from './live-search.ts';
+import type { LiveMatch, LoadEvent, SaveEvent } from '../types/live-search.ts';
 import { OpenWindows, type OpenWindow } from './open-windows.ts';
 import { saveMatch, loadMatch } from './saved-match.ts';
 import { loadSuppression, SuppressionSaver } from './saved-suppression.ts';
@@ -24,24 +24,9 @@ export interface AlertSink {
   readonly full: (max: number) => void;
 }
 
-/** Every match is counted exactly once: as an alert, duplicate, self-match, suppressed or capped. */
-export interface AlertCounts {
-  alerts: number;
-  duplicates: number;
-  selfMatches: number;
-  suppressed: number;
-  capped: number;
-}
-
 /** Turns the matches of one rule into alerts as they arrive. `now` is wall-clock time in nanoseconds. */
 export class LiveAlerts {
-  readonly counts: AlertCounts = {
-    alerts: 0,
-    duplicates: 0,
-    selfMatches: 0,
-    suppressed: 0,
-    capped: 0,
-  };
+  readonly counts = noVerdicts();
   readonly #rule: DetectionRule;
   readonly #sink: AlertSink;
   readonly #max: number | null;
@@ -73,20 +58,12 @@ export class LiveAlerts {
   }
 
   take(match: LiveMatch, now: bigint): void {
-    const { counts } = this;
     if (this.#limit.moveTo(now)) this.#memory.beginPeriod();
-    const verdict = this.#judge.judge(match, this.#limit);
-    if (verdict.kind === 'self-match') counts.selfMatches += 1;
-    else if (verdict.kind === 'duplicate') counts.duplicates += 1;
-    else if (verdict.kind === 'suppressed') counts.suppressed += 1;
-    else if (verdict.kind === 'capped') {
-      counts.capped += 1;
-      if (this.#limit.refuse()) this.#sink.full(this.#max ?? 0);
-    } else {
-      counts.alerts += 1;
-      this.#sink.alert(verdict.alert);
-      if (verdict.alert.suppression !== null) this.#keepOpen(verdict.alert, match, now);
-    }
+    const verdict = this.#judge.judge(match, this.#limit, this.counts);
+    if (verdict.kind === 'capped' && this.#limit.refuse()) this.#sink.full(this.#max ?? 0);
+    if (verdict.kind !== 'alert') return;
+    this.#sink.alert(verdict.alert);
+    if (verdict.alert.suppression !== null) this.#keepOpen(verdict.alert, match, now);
   }
 
   /** @param reached event time of the stream, less its lateness */
@@ -142,7 +119,7 @@ export class LiveAlerts {
     this.#limit.restore(saved.get('limit'));
     for (const window of windows) this.#open.add(window);
     this.#forgotAt = saved.get('forgotAt').orNull((each) => each.bigint());
-    for (const name of Object.keys(this.counts) as (keyof AlertCounts)[]) {
+    for (const name of Object.keys(this.counts) as (keyof VerdictCounts)[]) {
       this.counts[name] = saved.get('counts').get(name).integer();
     }
   }

@@ -5,9 +5,9 @@ import { candidatesOf, compiled, data, query } from '../../lang/sequence/random.
 import { compareOrdinals } from '../../lang/index.ts';
 import { detectionRule } from '../alert/alert.testing.ts';
 import type { Match } from '../match.ts';
-import { search } from '../search.ts';
+import { search } from '../types/eql/search.ts';
 import { LiveDetection } from './live-detection.ts';
-import type { LiveCandidate } from './live-search.ts';
+import type { LiveCandidate } from '../types/live-search.ts';
 import { keptEvent } from './live.testing.ts';
 
 const rule = await detectionRule({ max_signals: 1_000 });

@@ -1,9 +1,10 @@
 import { SequenceMemory, type CompiledQuery } from '../../lang/index.ts';
 import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { createLiveSearch, restoreLiveSearch } from './create-live-search.ts';
+import { ruleTypeOf } from '../types/index.ts';
 import { Handover, SAVED_DETECTION, type LostState, type SavedDetection } from './handover.ts';
-import { LiveAlerts, type AlertCounts } from './live-alerts.ts';
+import type { VerdictCounts } from '../alerts/judge.ts';
+import { LiveAlerts } from './live-alerts.ts';
 import {
   DEFAULT_BOUNDS,
   type LiveBounds,
@@ -11,7 +12,7 @@ import {
   type LiveSearch,
   type SaveEvent,
   type StreamEnd,
-} from './live-search.ts';
+} from '../types/live-search.ts';
 import { StreamClock } from './stream-clock.ts';
 import { TimedSearch } from './timed-search.ts';
 
@@ -54,7 +55,7 @@ export interface LiveOptions {
 }
 
 /** The counts of one rule so far. */
-export interface LiveCounts extends Readonly<AlertCounts> {
+export interface LiveCounts extends Readonly<VerdictCounts> {
   readonly rule: DetectionRule;
   readonly matches: number;
   readonly hidden: number;
@@ -205,6 +206,7 @@ export class LiveDetection {
     { report, bounds = DEFAULT_BOUNDS, memory, maxSignals, saved }: LiveOptions,
   ): Running {
     const { compiled, timestampField, hasExceptions } = rule;
+    const { live } = ruleTypeOf(rule.rule.rule);
     const handover = this.#handover;
     const clock =
       this.#clocks.get(timestampField) ?? handover?.clock(timestampField) ?? new StreamClock();
@@ -236,25 +238,29 @@ export class LiveDetection {
     };
     const own = { bounds, memory, hasExceptions, sink };
     const running = (search: LiveSearch, forgottenBefore: number): Running => {
-      const timed = new TimedSearch(compiled, search, clock, this.#lateness);
+      const timed = new TimedSearch(search, clock, this.#lateness);
       return { ...rule, timed, alerts, counts, forgottenBefore };
     };
     const previous = handover?.take(rule.rule.id) ?? null;
     if (handover === null || previous === null || saved === undefined) {
-      return running(createLiveSearch(compiled, own), 0);
+      return running(live.start(rule.rule.rule, compiled, own), 0);
     }
     alerts.restore(previous.get('alerts'), saved.loadEvent);
     for (const name of Object.keys(counts) as (keyof Counts)[]) {
       counts[name] = previous.get('counts').get(name).integer();
     }
     const isSame = previous.get('signature').text() === rule.signature;
-    // An event query decides at once: only sequences and samples have state to lose.
-    if (!isSame && compiled.query.kind !== 'event') handover.changed.push(rule.rule.id);
     const search = isSame
-      ? restoreLiveSearch(compiled, own, previous.get('search').value, saved.loadEvent, (item) =>
-          saved.loadItem(String(item)),
+      ? live.restore(
+          rule.rule.rule,
+          compiled,
+          own,
+          previous.get('search').value,
+          saved.loadEvent,
+          (item) => saved.loadItem(String(item)),
         )
-      : createLiveSearch(compiled, own);
+      : live.start(rule.rule.rule, compiled, own);
+    if (!isSame && search.keepsEvents) handover.changed.push(rule.rule.id);
     // A search that continues includes its own earlier count.
     return running(search, previous.get('forgotten').integer() - search.forgotten());
   }

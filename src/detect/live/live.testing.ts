@@ -1,5 +1,5 @@
 import { sourceOf } from '../source/source.testing.ts';
-import type { KeptMatchedEvent } from './live-search.ts';
+import type { KeptMatchedEvent } from '../types/live-search.ts';
 
 /** An event identified by its number alone. */
 export const keptEvent = (number: number, time: bigint | null, bytes = 100): KeptMatchedEvent => ({

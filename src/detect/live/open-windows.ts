@@ -1,5 +1,5 @@
 import type { Alert } from '../alert.ts';
-import type { LiveMatch } from './live-search.ts';
+import type { LiveMatch } from '../types/live-search.ts';
 
 export interface OpenWindow {
   readonly alert: Alert;

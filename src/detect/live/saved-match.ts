@@ -1,6 +1,6 @@
 import { loadScalar, saveScalar } from '../../lang/sequence/saved-scalar.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
-import type { LiveMatch, LoadEvent, SaveEvent } from './live-search.ts';
+import type { LiveMatch, LoadEvent, SaveEvent } from '../types/live-search.ts';
 
 /** A match as plain data. */
 export function saveMatch(match: LiveMatch, saveEvent: SaveEvent): unknown {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { IntervalLimit } from '../alerts/rate-limit.ts';
 import { SavedValue } from '../../util/saved-value.ts';
-import { RecentKeys } from '../alerts/recent-keys.ts';
+import { RecentKeys } from '../../util/recent-keys.ts';
 
 /** The outcome of one match after another, each at its time. */
 function answers(limit: IntervalLimit, times: readonly bigint[]): string[] {

@@ -1,8 +1,5 @@
 import { SavedValue } from '../../util/saved-value.ts';
-import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
-
-/** How far an event may be ahead of wall-clock time, since the clocks of hosts differ. */
-export const TOLERANCE = NANOS_PER_MINUTE;
+import { TOLERANCE } from '../types/live-search.ts';
 
 const KIND = 'stream clock';
 const VERSION = 1;

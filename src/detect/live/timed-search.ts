@@ -1,6 +1,5 @@
-import type { CompiledQuery } from '../../lang/index.ts';
 import { NANOS_PER_SECOND } from '../../util/time/index.ts';
-import type { Admission, LiveCandidate, LiveSearch } from './live-search.ts';
+import type { Admission, LiveCandidate, LiveSearch } from '../types/live-search.ts';
 import type { StreamClock } from './stream-clock.ts';
 
 /** Events of a sensor take a moment to arrive even if they arrive in order. */
@@ -13,21 +12,14 @@ const MIN_PATIENCE = NANOS_PER_SECOND;
 export class TimedSearch {
   readonly search: LiveSearch;
   readonly clock: StreamClock;
-  readonly #isOrdered: boolean;
   readonly #lateness: bigint;
   /** How long a stream may be silent before its event time is assumed to advance. */
   readonly #patience: bigint;
 
   /** @param lateness how late an event may arrive and still be used in sequences */
-  constructor(
-    { query }: Pick<CompiledQuery, 'query'>,
-    search: LiveSearch,
-    clock: StreamClock,
-    lateness: bigint,
-  ) {
+  constructor(search: LiveSearch, clock: StreamClock, lateness: bigint) {
     this.search = search;
     this.clock = clock;
-    this.#isOrdered = query.kind === 'sequence';
     this.#lateness = lateness;
     this.#patience = lateness > MIN_PATIENCE ? lateness : MIN_PATIENCE;
   }
@@ -35,7 +27,7 @@ export class TimedSearch {
   /** @param seen what the event must not be ahead of, where that is not `now` */
   add(candidate: LiveCandidate, now: bigint, seen = now): Admission | 'ahead' {
     const { time } = candidate;
-    if (this.#isOrdered && time !== null && this.clock.isAhead(time, seen)) return 'ahead';
+    if (this.search.isOrdered && time !== null && this.clock.isAhead(time, seen)) return 'ahead';
     const admission = this.search.add(candidate);
     if (admission === 'taken' && time !== null) this.clock.observe(time, now, seen);
     return admission;

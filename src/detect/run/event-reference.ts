@@ -3,7 +3,7 @@ import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts
 import { assert } from '../../util/assert.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { Excepted } from '../candidate.ts';
-import type { KeptMatchedEvent, LiveCandidate, LiveMatch } from '../live/live-search.ts';
+import type { KeptMatchedEvent, LiveCandidate, LiveMatch } from '../types/live-search.ts';
 import type { SourceDocument } from '../source/read-source.ts';
 import { RunEvent, type RunCandidate, type StoredDocument } from './run-event.ts';
 

@@ -1,6 +1,6 @@
 import { groupOf, NO_GROUP } from '../alerts/group.ts';
 import type { Turns } from '../alerts/turns.ts';
-import type { LiveMatch } from '../live/live-search.ts';
+import type { LiveMatch } from '../types/live-search.ts';
 import {
   arrivalsToRead,
   withDocuments,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SequenceMemory } from '../../lang/index.ts';
 import { term } from '../../lang/sequence/script.testing.ts';
 import { NANOS_PER_HOUR, NANOS_PER_SECOND } from '../../util/time/index.ts';
-import { openSpanOf } from './open-span.ts';
+import { openSpanOf } from '../types/eql/live.ts';
 import { RuleRun } from './rule-run.ts';
 import type { RunCandidate } from './run-event.ts';
 import {
@@ -240,10 +240,10 @@ describe('an edit of a rule', () => {
     expect(host.run.needsRebuild).toBe(false);
     host.see(1, candidate('B', 1));
     expect(host.totals.alerts).toBe(1);
-    expect(openSpanOf(await liveRule(EVENTS), 1n, 5n)).toBeNull();
-    expect(openSpanOf(await liveRule(PAIR), 1n, 5n)).toBe(120n * NANOS_PER_SECOND + 1n);
+    expect(openSpanOf((await liveRule(EVENTS)).compiled, 1n, 5n)).toBeNull();
+    expect(openSpanOf((await liveRule(PAIR)).compiled, 1n, 5n)).toBe(120n * NANOS_PER_SECOND + 1n);
     const sample = { kind: 'sample', terms: [term('A')] } as const;
-    expect(openSpanOf(await liveRule(sample), 1n, 5n)).toBe(5n);
+    expect(openSpanOf((await liveRule(sample)).compiled, 1n, 5n)).toBe(5n);
   });
 });
 

@@ -4,15 +4,14 @@ import { byTurn } from '../alerts/turns.ts';
 import type { LiveRule } from '../live/live-detection.ts';
 import { saveCapped, type WaitingMatch } from './backlog.ts';
 import { loadRunMatch, type RunCandidate, type StoredDocument } from './run-event.ts';
+import { RuleRun, type RuleRunOptions } from './rule-run.ts';
 import {
-  RuleRun,
   type BacklogMatch,
   type HandledMatches,
-  type RuleRunOptions,
+  NO_COUNTS,
   type RunCounts,
   type RunInput,
-} from './rule-run.ts';
-import { NO_COUNTS } from './run-contract.ts';
+} from './run-contract.ts';
 
 export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
   /** Alerts per execution; `null` for all. */

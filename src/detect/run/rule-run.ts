@@ -5,17 +5,17 @@ import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
 import { byTurn, Turns } from '../alerts/turns.ts';
-import { createLiveSearch, restoreLiveSearch } from '../live/create-live-search.ts';
-import { DEFAULT_SPAN } from '../live/live-sequence.ts';
-import { openSpanOf } from './open-span.ts';
+import { ruleTypeOf } from '../types/index.ts';
+import type { LiveType } from '../types/rule-type.ts';
 import type { LiveRule } from '../live/live-detection.ts';
 import {
   DEFAULT_BOUNDS,
+  DEFAULT_SPAN,
   type LiveBounds,
   type LiveMatch,
   type LiveSearch,
-} from '../live/live-search.ts';
-import type { LiveSequenceOptions } from '../live/live-sequence.ts';
+  type LiveSearchOptions,
+} from '../types/live-search.ts';
 import { StreamClock } from '../live/stream-clock.ts';
 import { TimedSearch } from '../live/timed-search.ts';
 import { suppressionDuration } from '../suppression/index.ts';
@@ -38,16 +38,6 @@ import { ALWAYS_LISTENING, type Listening } from './listening.ts';
 import { attempt, KIND, opened, VERSION, type SavedRun } from './saved-run.ts';
 import { RunMemory } from './run-memory.ts';
 import { RunTally } from './run-tally.ts';
-
-export type {
-  BacklogMatch,
-  CappedMatch,
-  Growth,
-  HandledMatches,
-  RunCounts,
-  RunInput,
-  RunResult,
-} from './run-contract.ts';
 
 export interface RuleRunOptions {
   /** How late an event may arrive and still be used in sequences, in nanoseconds. */
@@ -99,6 +89,7 @@ interface LastRun {
 export class RuleRun {
   readonly rule: LiveRule;
   readonly #options: RuleRunOptions;
+  readonly #type: LiveType;
   readonly #memory: RunMemory;
   readonly #judge: Judge;
   readonly #sequenceMemory: SequenceMemory;
@@ -134,16 +125,17 @@ export class RuleRun {
   constructor(rule: LiveRule, options: RuleRunOptions) {
     this.rule = rule;
     this.#options = options;
+    this.#type = ruleTypeOf(rule.rule.rule).live;
     this.#listening = options.listening ?? ALWAYS_LISTENING;
     this.#sequenceMemory = options.memory ?? new SequenceMemory();
     this.#evaluations = options.evaluations ?? new SharedEvaluations(OWN_EVALUATIONS);
     const duration = suppressionDuration(rule.rule.rule);
     // A sequence is found when its last event comes, and counts by the time of its first.
-    const late = openSpanOf(rule, options.lateness, DEFAULT_SPAN) ?? options.lateness;
+    const { lateness } = options;
+    const late = this.#type.openSpan(rule.compiled, lateness, DEFAULT_SPAN) ?? lateness;
     this.#memory = new RunMemory(options.handled, duration, late);
     this.#judge = new Judge(rule.rule, this.#memory, { keyOf: (id) => id, timesOf: timesOfRun });
-    const search = createLiveSearch(rule.compiled, this.#searchOptions());
-    this.#timed = this.#timedBy(search, new StreamClock(false));
+    this.#timed = this.#timedBy(this.#startSearch(), new StreamClock(false));
   }
 
   /**
@@ -167,6 +159,11 @@ export class RuleRun {
   /** Whether open sequences must be rebuilt before the next run. */
   get needsRebuild(): boolean {
     return this.#needsRebuild;
+  }
+
+  /** Whether it keeps events between runs: then time alone may decide matches. */
+  get keepsEvents(): boolean {
+    return this.#timed.search.keepsEvents;
   }
 
   /** The event time at which it stands still, in nanoseconds: what was open then still is. `null` if it goes on. */
@@ -217,16 +214,15 @@ export class RuleRun {
     this.#tally = null;
     yield* this.#judgeAll(tally, candidates, backlog);
     tally.counts.forgotten = this.#takeForgotten();
-    const isEvent = this.rule.compiled.query.kind === 'event';
     const isUsed = candidates.length > 0 || tally.hasFound || this.#isRebuilt;
     this.#isRebuilt = false;
-    this.#last = { tally, hasChanged: !isEvent && isUsed };
+    this.#last = { tally, hasChanged: this.keepsEvents && isUsed };
     return this.#resultOf(this.#last);
   }
 
   /**
    * Adds to the last run what it has found with its late candidates: the search is repeated over all candidates from
-   * `openSpanOf` before the earliest of them to the cursor, and matches that have a late one are judged. The result
+   * `LiveType.openSpan` before the earliest of them to the cursor, and matches that have a late one are judged. The result
    * is that of both, and takes the place of the first.
    *
    * @param candidates ascending by arrival; late ones that are not among them stay unused
@@ -275,7 +271,7 @@ export class RuleRun {
 
   /**
    * Re-creates open sequences from the candidates before the cursor, ascending by arrival: those of the last
-   * `openSpanOf` the rule. What these complete among themselves is not raised.
+   * `LiveType.openSpan` of the rule. What these complete among themselves is not raised.
    */
   rebuild(candidates: readonly RunCandidate[]): void {
     this.#search(candidates);
@@ -290,7 +286,7 @@ export class RuleRun {
     this.#tally = null;
     this.#timed.search.finish(null, 'cut off');
     this.#tally = tally;
-    this.#timed = this.#timedBy(createLiveSearch(this.rule.compiled, this.#searchOptions()), clock);
+    this.#timed = this.#timedBy(this.#startSearch(), clock);
     const received = candidates.at(-1)?.event.received ?? 0n;
     const now = received > this.#now ? received : this.#now;
     this.#add(candidates, this.#listening.at(now), null);
@@ -307,8 +303,7 @@ export class RuleRun {
    */
   snapshot(saveItem: (item: number) => string): unknown {
     const windows = this.#memory.snapshot();
-    const isEvent = this.rule.compiled.query.kind === 'event';
-    if (isEvent && windows === null) return null;
+    if (!this.keepsEvents && windows === null) return null;
     const { search, clock } = this.#timed;
     return {
       kind: KIND,
@@ -337,7 +332,7 @@ export class RuleRun {
 
   #loadSearch({ state, loadItem, keepsSearch }: SavedRun): void {
     const { compiled, signature } = this.rule;
-    this.#needsRebuild = compiled.query.kind !== 'event';
+    this.#needsRebuild = this.keepsEvents;
     const saved = opened(state);
     // Another query looks back, so its time begins anew as well.
     const isSame = saved.get('signature').text() === signature;
@@ -349,7 +344,8 @@ export class RuleRun {
     this.#timed = this.#timedBy(this.#timed.search, clock);
     if (!this.#needsRebuild || !keepsSearch) return;
     if (saved.get('search').value === null) return;
-    const search = restoreLiveSearch(
+    const search = this.#type.restore(
+      this.rule.rule.rule,
       compiled,
       this.#searchOptions(),
       saved.get('search').value,
@@ -364,9 +360,8 @@ export class RuleRun {
 
   /** Where nobody listened since the last run, time stands still for a while: only for what must not have happened. */
   #hold(now: bigint): void {
-    const { clock } = this.#timed;
-    const { query } = this.rule.compiled;
-    if (query.kind !== 'sequence' || !query.terms.some(({ missing }) => missing)) {
+    const { clock, search } = this.#timed;
+    if (!search.waitsForAbsence) {
       clock.held = null;
       return;
     }
@@ -383,11 +378,11 @@ export class RuleRun {
    * @param tally where candidates that are not used are counted
    */
   #add(candidates: readonly RunCandidate[], listened: bigint, tally: RunTally | null): void {
-    const isEvent = this.rule.compiled.query.kind === 'event';
+    const { keepsEvents } = this;
     for (const candidate of candidates) {
       const { received } = candidate.event;
       if (received > this.#seen) this.#seen = received;
-      const held = isEvent ? candidate : referring(candidate, this.#evaluations);
+      const held = keepsEvents ? referring(candidate, this.#evaluations) : candidate;
       const admission = this.#timed.add(held, listened, this.#seen);
       if (admission === 'taken' || tally === null) continue;
       tally.counts[admission] += 1;
@@ -441,25 +436,24 @@ export class RuleRun {
     limit: ExecutionLimit,
     known?: string,
   ): void {
-    const verdict = this.#judge.judge(match, limit, known);
-    const { counts } = tally;
-    if (verdict.kind === 'self-match') counts.selfMatches += 1;
-    else if (verdict.kind === 'duplicate') counts.duplicates += 1;
-    else if (verdict.kind === 'suppressed') {
-      counts.suppressed += 1;
+    const verdict = this.#judge.judge(match, limit, tally.counts, known);
+    if (verdict.kind === 'suppressed') {
       tally.suppressedKeys.push(verdict.key);
       this.#memory.absorbed(verdict.suppression);
     } else if (verdict.kind === 'capped') {
-      counts.capped += 1;
       tally.capped.push({ key: verdict.key, match: held, group, turn });
-    } else {
-      counts.alerts += 1;
+    } else if (verdict.kind === 'alert') {
       tally.alerts.push(verdict.alert);
       this.#memory.raised(verdict.alert);
     }
   }
 
-  #searchOptions(): LiveSequenceOptions {
+  #startSearch(): LiveSearch {
+    const { rule, compiled } = this.rule;
+    return this.#type.start(rule.rule, compiled, this.#searchOptions());
+  }
+
+  #searchOptions(): LiveSearchOptions {
     const { bounds = DEFAULT_BOUNDS } = this.#options;
     return {
       bounds,
@@ -486,7 +480,7 @@ export class RuleRun {
   }
 
   #timedBy(search: LiveSearch, clock: StreamClock): TimedSearch {
-    return new TimedSearch(this.rule.compiled, search, clock, this.#options.lateness);
+    return new TimedSearch(search, clock, this.#options.lateness);
   }
 
   #takeForgotten(): number {

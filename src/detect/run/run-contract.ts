@@ -1,7 +1,8 @@
 import type { ReadMatch } from '../alert/read-match.ts';
 import type { Alert, Suppression } from '../alert.ts';
+import type { VerdictCounts } from '../alerts/judge.ts';
 import type { TakenTurns } from '../alerts/turns.ts';
-import type { LiveMatch } from '../live/live-search.ts';
+import type { LiveMatch } from '../types/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
 /**
@@ -56,17 +57,12 @@ export interface BacklogMatch extends CappedMatch {
 }
 
 /** matches + fromBacklog = alerts + suppressed + capped + excepted + selfMatches + duplicates, always. */
-export interface RunCounts {
+export interface RunCounts extends Readonly<VerdictCounts> {
   /** Found in this run. */
   readonly matches: number;
   /** Matches of the backlog that were judged. */
   readonly fromBacklog: number;
-  readonly alerts: number;
-  readonly suppressed: number;
-  readonly capped: number;
   readonly excepted: number;
-  readonly selfMatches: number;
-  readonly duplicates: number;
   /** Candidates that a sequence could not use: too late, in the future when they came, without a time. */
   readonly late: number;
   readonly ahead: number;

@@ -1,7 +1,7 @@
 import { assert } from '../../util/assert.ts';
 import type { Alert } from '../alert.ts';
 import { NO_COUNTS, type CappedMatch, type RunCounts } from './run-contract.ts';
-import type { LiveMatch } from '../live/live-search.ts';
+import type { LiveMatch } from '../types/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
 /** What a run has found so far. */

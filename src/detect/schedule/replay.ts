@@ -1,18 +1,15 @@
-import type { CompiledQuery, SequenceMemory } from '../../lang/index.ts';
 import type { Alert } from '../alert.ts';
 import type { Candidate } from '../candidate.ts';
 import type { ExecutionResult, Executions } from '../alerts/execution.ts';
 import type { ExecutionOutcome } from '../report.ts';
-import { search, type Found } from '../search.ts';
+import type { Found } from '../types/rule-type.ts';
 import { nameOf, type Numbers } from './missed.ts';
-import { stepsOf } from './steps.ts';
 import type { Timetable } from './timetable.ts';
-import type { Range, Visibility } from './visibility.ts';
+import { type Range, type Visibility, isEmpty } from './visibility.ts';
 
 export interface ReplayInput {
-  readonly compiled: CompiledQuery;
   readonly candidates: readonly Candidate[];
-  readonly memory: SequenceMemory | undefined;
+  readonly searchOver: (seen: readonly Candidate[]) => Found;
   readonly visibility: readonly (Visibility | null)[];
   readonly timetable: Timetable;
   readonly all: Range;
@@ -42,21 +39,21 @@ const COST_OF_SEARCH = 20;
  * previous one is not run, since its result is known.
  */
 export function replay(input: ReplayInput): Replayed {
-  const { visibility, all, executions, numbers, mostWork } = input;
+  const { candidates, visibility, all, executions, numbers, mostWork } = input;
   const alerts: Alert[] = [];
   const shown: ExecutionOutcome[] = [];
   const found = new Set<string>();
   const sums = { repeated: 0, notReplayed: 0, duplicates: 0, suppressed: 0, selfMatches: 0 };
   let work = 0;
   for (const step of stepsOf(visibility)) {
-    const visible = step.candidates();
+    const visible = step.candidates().flatMap((number) => candidates[number] ?? []);
     for (let execution = step.first; execution < step.end; execution++) {
       work += COST_OF_SEARCH + step.size;
       if (work > mostWork) {
         sums.notReplayed = all.last - execution + 1;
         return { alerts, shown, found, ...sums };
       }
-      const searched = searchOver(visible, input);
+      const searched = input.searchOver(visible);
       for (const match of searched.matches) found.add(nameOf(match, numbers));
       const result = executions.execute(searched.matches);
       for (const alert of result.alerts) alerts.push(alert);
@@ -75,15 +72,6 @@ export function replay(input: ReplayInput): Replayed {
     }
   }
   return { alerts, shown, found, ...sums };
-}
-
-/** To an execution, the events it sees are all the data: their end decides on a missing event. */
-function searchOver(
-  visible: readonly number[],
-  { compiled, candidates, memory }: ReplayInput,
-): Found {
-  const seen = visible.flatMap((number) => candidates[number] ?? []);
-  return search(compiled, seen, null, memory);
 }
 
 /** Whether another execution over the same candidates would find the same and add nothing. */
@@ -107,4 +95,33 @@ function outcomeOf(
     capped,
     alerts: alerts.length,
   };
+}
+
+/** Executions that see the same candidates: from one number, inclusive, to another, exclusive. */
+interface Step {
+  readonly first: number;
+  readonly end: number;
+  /** Indices of candidates, in order; at least one. */
+  readonly candidates: () => readonly number[];
+  readonly size: number;
+}
+
+/** The executions that see any candidate, oldest first; all others are skipped. */
+function* stepsOf(visibility: readonly (Visibility | null)[]): Generator<Step> {
+  const changes: { execution: number; candidate: number; enters: boolean }[] = [];
+  for (const [candidate, each] of visibility.entries()) {
+    if (each === null || isEmpty(each.seen)) continue;
+    changes.push({ execution: each.seen.first, candidate, enters: true });
+    changes.push({ execution: each.seen.last + 1, candidate, enters: false });
+  }
+  changes.sort((a, b) => a.execution - b.execution);
+  const visible = new Set<number>();
+  for (const [index, { execution, candidate, enters }] of changes.entries()) {
+    if (enters) visible.add(candidate);
+    else visible.delete(candidate);
+    const next = changes[index + 1]?.execution ?? execution;
+    if (next === execution || visible.size === 0) continue;
+    const candidates = () => [...visible].sort((a, b) => a - b);
+    yield { first: execution, end: next, candidates, size: visible.size };
+  }
 }

@@ -4,7 +4,8 @@ import type { Candidate } from '../candidate.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { Executions } from '../alerts/execution.ts';
 import type { ScheduleOutcome } from '../report.ts';
-import { search } from '../search.ts';
+import { ruleTypeOf } from '../types/index.ts';
+import type { Found } from '../types/rule-type.ts';
 import { compareWithAll, numbersOf } from './missed.ts';
 import { replay } from './replay.ts';
 import { timetableOf, type Timetable } from './timetable.ts';
@@ -50,7 +51,7 @@ export interface SimulatedSchedule {
  * @throws SequenceLimitError if a sequence or sample would exceed its bound
  */
 export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
-  const { rule, compiled, candidates, maxSignals, memory, mostWork = MAX_WORK } = input;
+  const { rule, candidates, maxSignals, mostWork = MAX_WORK } = input;
   const timetable = timetableOf(rule.rule);
   const span = spanOf(input);
   if (span === null) return nothing(input);
@@ -59,9 +60,8 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
   const executions = new Executions(rule, { maxSignals, overlaps: true });
   const numbers = numbersOf(candidates);
   const { alerts, found, shown, repeated, notReplayed, ...sums } = replay({
-    compiled,
+    searchOver: (seen) => searchOver(seen, input),
     candidates,
-    memory,
     visibility,
     timetable,
     all,
@@ -69,7 +69,7 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
     numbers,
     mostWork,
   });
-  const { matches } = search(compiled, candidates, null, memory);
+  const { matches } = searchOver(candidates, input);
   const missed = compareWithAll(matches, found, numbers, visibility, all.last - notReplayed);
   const outcome = {
     executions: all.last - all.first + 1,
@@ -81,6 +81,12 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
   };
   return { outcome, alerts, ...sums };
 }
+
+/** To an execution, the events it sees are all the data: their end decides on a missing event. */
+const searchOver = (
+  seen: readonly Candidate[],
+  { rule: { rule }, compiled, memory }: ScheduleInput,
+): Found => ruleTypeOf(rule).search(rule, compiled, seen, null, memory);
 
 interface Span {
   readonly first: bigint;
@@ -117,8 +123,9 @@ function executionsOf(span: Span, { since, at, to, interval }: Timetable): Range
 }
 
 /** The result for data without times, which cannot be scheduled. */
-function nothing({ candidates, compiled, memory }: ScheduleInput): SimulatedSchedule {
-  const { matches } = search(compiled, candidates, null, memory);
+function nothing(input: ScheduleInput): SimulatedSchedule {
+  const { candidates } = input;
+  const { matches } = searchOver(candidates, input);
   const missed = compareWithAll(
     matches,
     new Set(),

@@ -1,6 +1,6 @@
 import { parseDateMath, parseDuration } from '../../util/time/index.ts';
 import { assert } from '../../util/assert.ts';
-import type { EqlRule } from '../../rules/index.ts';
+import type { Rule } from '../../rules/index.ts';
 
 /** The executions of a rule by number: the n-th is n intervals after the epoch. */
 export interface Timetable {
@@ -18,7 +18,7 @@ export interface Timetable {
  * A window end outside the years 0000 to 9999 is replaced by the time of the execution. Windows are assumed
  * to move only forward; those with months in date math step back by a day or two where a month is short.
  */
-export function timetableOf({ interval, from, to }: EqlRule): Timetable {
+export function timetableOf({ interval, from, to }: Rule): Timetable {
   const step = parseDuration(interval);
   assert(step !== null && step > 0n, 'a rule has an interval');
   const at = (execution: number) => BigInt(execution) * step;

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import type { Suppression } from '../alert.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import type { Instance } from './instance.ts';
@@ -47,6 +48,10 @@ export interface Windows {
 export function createWindows(duration: bigint | null): Windows {
   const timed = new Map<string, Window[]>();
   const inExecution = new Map<string, Growing>();
+  const insert = (window: Window) => {
+    const windows = getOrAdd(timed, window.suppression.instance, () => []);
+    windows.splice(after(windows, window.anchor), 0, window);
+  };
   return {
     absorb: ({ instance }, times) => {
       const found =
@@ -64,9 +69,7 @@ export function createWindows(duration: bigint | null): Windows {
       if (duration === null || times.start === null) {
         inExecution.set(instance.instance, suppression);
       } else {
-        const windows = timed.get(instance.instance) ?? [];
-        windows.splice(after(windows, times.start), 0, { anchor: times.start, suppression });
-        timed.set(instance.instance, windows);
+        insert({ anchor: times.start, suppression });
       }
       return suppression;
     },
@@ -88,10 +91,7 @@ export function createWindows(duration: bigint | null): Windows {
     restore: (saved, load) => {
       for (const each of saved.get('timed').list()) {
         const suppression: Growing = load(each.get('suppression'));
-        const windows = timed.get(suppression.instance) ?? [];
-        const anchor = each.get('anchor').bigint();
-        windows.splice(after(windows, anchor), 0, { anchor, suppression });
-        timed.set(suppression.instance, windows);
+        insert({ anchor: each.get('anchor').bigint(), suppression });
       }
       for (const each of saved.get('untimed').list()) {
         const suppression: Growing = load(each);

@@ -1,6 +1,6 @@
 import { renderDiagnostic } from '../../lang/index.ts';
 import {
-  isEqlRule,
+  isRunnable,
   type Level,
   type Loaded,
   type LoadedRule,
@@ -71,10 +71,10 @@ function idleRules(rules: readonly LoadedRule[]): string[] {
 }
 
 function reasonOf(rule: Rule): string | null {
-  if (!isEqlRule(rule)) return `of type ${rule.type}`;
+  if (!isRunnable(rule)) return `of type ${rule.type}`;
   return rule.enabled ? null : 'disabled';
 }
 
 /** Rules in formats that cannot have tests do not count as untested. */
 const isUntested = ({ rule, hasTests }: LoadedRule) =>
-  rule?.type === 'eql' && (hasTests === false || hasTests === 'nowhere');
+  rule != null && isRunnable(rule) && (hasTests === false || hasTests === 'nowhere');

@@ -1,6 +1,6 @@
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import type { RuleOutcome, ScanReport } from '../../detect/report.ts';
-import { attackName, type EqlRule } from '../../rules/index.ts';
+import { attackName, type Rule } from '../../rules/index.ts';
 import type { RuleData, RuleTexts } from './data.ts';
 import type { ReportLimits } from './limits.ts';
 import { cut } from './markup.ts';
@@ -55,7 +55,7 @@ function counts(
   };
 }
 
-function texts(rule: EqlRule, limits: ReportLimits, space: Space): RuleTexts | null {
+function texts(rule: Rule, limits: ReportLimits, space: Space): RuleTexts | null {
   const few = (all: readonly string[]) =>
     all.slice(0, MAX_ITEMS).map((text) => bounded(text, limits.text));
   const named = rule.investigation_fields ?? [];

@@ -12,7 +12,7 @@ import { eventLine, type EventLine } from '../../events/event-line.ts';
 import { second } from './cell.ts';
 import { reasonLines } from '../why-lines.ts';
 import type { DetectionRule } from '../../detect/detection-rule.ts';
-import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
+import { SEVERITIES, type Rule, type Severity } from '../../rules/index.ts';
 
 export interface AlertTableOptions {
   /** Cells per line; `Infinity` disables truncation. */
@@ -188,7 +188,7 @@ export function worstLast(groups: readonly RuleAlerts[]): readonly RuleAlerts[] 
 }
 
 /** The most specific technique ids of a rule, in its order. */
-export function techniquesOf({ threat }: EqlRule): readonly string[] {
+export function techniquesOf({ threat }: Rule): readonly string[] {
   const ids = threat.flatMap(({ technique = [] }) =>
     technique.flatMap(({ id, subtechnique = [] }) =>
       subtechnique.length > 0 ? subtechnique.map((sub) => sub.id) : [id],

@@ -1,5 +1,5 @@
 import { tacticsOf, type ListedRule } from '../rule-json.ts';
-import type { Rule } from '../../rules/index.ts';
+import { isRunnable, type Rule } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
@@ -91,10 +91,10 @@ function fitted(
   return taken;
 }
 
-export const runs = (rule: Rule): boolean => rule.type === 'eql' && rule.enabled;
+export const runs = (rule: Rule): boolean => isRunnable(rule) && rule.enabled;
 
 export function stateOf(rule: Rule): string {
-  if (rule.type !== 'eql') return `not run: type ${rule.type}`;
+  if (!isRunnable(rule)) return `not run: type ${rule.type}`;
   return rule.enabled ? `every ${rule.interval}` : 'disabled';
 }
 

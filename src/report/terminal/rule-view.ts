@@ -1,10 +1,4 @@
-import {
-  attackName,
-  isEqlRule,
-  type EqlRule,
-  type LoadedRule,
-  type Rule,
-} from '../../rules/index.ts';
+import { attackName, isRunnable, type LoadedRule, type Rule } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { markdownText } from './markdown.ts';
 import type { Style } from './style.ts';
@@ -72,7 +66,7 @@ function factsOf(rule: Rule, metadata: LoadedRule['metadata'], file: string): Fa
         `at most ${rule.max_signals} alerts`,
       ],
     ],
-    ...(isEqlRule(rule) ? eqlFacts(rule) : []),
+    ...(isRunnable(rule) ? searchFacts(rule) : []),
     ...attackOf(rule).map((values): Fact => ['attack', values]),
     ...some('tags', rule.tags),
     ...some(
@@ -86,7 +80,7 @@ function factsOf(rule: Rule, metadata: LoadedRule['metadata'], file: string): Fa
 
 function typeOf(rule: Rule, metadata: LoadedRule['metadata']): string[] {
   return [
-    isEqlRule(rule) ? 'eql' : `not run: type ${rule.type}`,
+    isRunnable(rule) ? rule.type : `not run: type ${rule.type}`,
     ...(rule.enabled ? [] : ['disabled']),
     ...(rule.building_block_type === undefined ? [] : ['building block']),
     ...(metadata?.maturity === undefined || metadata.maturity === 'production'
@@ -95,7 +89,7 @@ function typeOf(rule: Rule, metadata: LoadedRule['metadata']): string[] {
   ];
 }
 
-function eqlFacts({ index, data_view_id, alert_suppression: suppression }: EqlRule): Fact[] {
+function searchFacts({ index, data_view_id, alert_suppression: suppression }: Rule): Fact[] {
   return [
     ['reads', index ?? [data_view_id === undefined ? 'everything' : `data view ${data_view_id}`]],
     ...(suppression === undefined

@@ -3,7 +3,8 @@ import type { Statement } from '../../lang/index.ts';
 import type { Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
 import { quote } from '../model/quote.ts';
-import { type Rule, isEqlRule } from '../model/rule.ts';
+import type { Rule } from '../model/fields.ts';
+import { isRunnable } from '../model/rule-types.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { ENDPOINT_LIST, listKey, type ExceptionItem, type ExceptionList } from './model.ts';
@@ -197,7 +198,7 @@ function absentFields(item: ExceptionItem, rules: readonly Attached[]): readonly
   const [first] = rules;
   if (first === undefined) return [];
   const known = rules.map(({ rule }) =>
-    rule !== null && isEqlRule(rule) ? knownFields(rule.index) : null,
+    rule !== null && isRunnable(rule) ? knownFields(rule.index) : null,
   );
   const isAbsent = (field: string) =>
     known.every((each) => each?.isComplete === true && !each.has(field) && !each.isObject(field));

@@ -1,7 +1,7 @@
 import { at, isTable, type Data, type Path } from '../model/data.ts';
 import { FILTER_CLAUSES } from '../model/filter-clauses.ts';
 import { quote } from '../model/quote.ts';
-import { isEqlRule } from '../model/rule.ts';
+import { isRunnable } from '../model/rule-types.ts';
 import type { Lint, Warning } from './lint.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(FILTER_CLAUSES);
@@ -16,7 +16,7 @@ const INNER: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Filters of rules that do not run are not checked. */
 export const unknownClause: Lint = ({ rule }) =>
-  isEqlRule(rule) ? each(rule.filters, ['rule', 'filters'], inFilter) : [];
+  isRunnable(rule) ? each(rule.filters, ['rule', 'filters'], inFilter) : [];
 
 type Search = (data: Data, path: Path) => Iterable<Warning>;
 

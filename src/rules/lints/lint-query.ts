@@ -1,5 +1,5 @@
 import type { Statement } from '../../lang/index.ts';
-import type { EqlRule } from '../model/rule.ts';
+import type { Rule } from '../model/fields.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Lint, Warning } from './lint.ts';
 import { closedSet } from './query/closed-set.ts';
@@ -34,7 +34,7 @@ export function lintQuery(
   index: readonly string[] = [],
 ): readonly Warning[] {
   // What these lints read of a rule.
-  const rule = { type: 'eql', query, index } as unknown as EqlRule;
+  const rule = { type: 'eql', query, index } as unknown as Rule;
   const context = {
     document: {} as RuleDocument,
     rule,

@@ -3,7 +3,7 @@ import type { LintCode } from '../codes/index.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
-import { isEqlRule, type EqlRule, type Rule } from '../model/rule.ts';
+import type { Rule } from '../model/fields.ts';
 
 /**
  * Whether a rule file has tests. `nowhere`: no other rule of the given directory has any either, so
@@ -23,7 +23,7 @@ export interface LintContext {
   readonly rule: Rule;
   /** Codes of warnings that the file silences. */
   readonly ignored: readonly string[];
-  /** The query of an EQL rule; `null` for other types. */
+  /** The query of a rule; `null` for types that do not run here. */
   readonly statement: Statement | null;
   readonly hasTests: TestsBeside;
 }
@@ -35,9 +35,8 @@ export interface Warning extends Fault {
 export type Lint = (context: LintContext) => Iterable<Warning>;
 
 /** A lint of queries. */
-export function queryLint(find: (statement: Statement, rule: EqlRule) => Iterable<Warning>): Lint {
-  return ({ rule, statement }) =>
-    statement !== null && isEqlRule(rule) ? find(statement, rule) : [];
+export function queryLint(find: (statement: Statement, rule: Rule) => Iterable<Warning>): Lint {
+  return ({ rule, statement }) => (statement === null ? [] : find(statement, rule));
 }
 
 const QUERY: Path = ['rule', 'query'];

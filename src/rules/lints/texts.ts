@@ -3,11 +3,12 @@ import { isLintCode } from '../codes/index.ts';
 import { LINT_CODES } from '../codes/lint-codes.ts';
 import type { RuleDocument } from '../model/document.ts';
 import { quote } from '../model/quote.ts';
+import { isRunnable } from '../model/rule-types.ts';
 import type { Lint } from './lint.ts';
 
 /** A directory without any tests is counted elsewhere, and not reported for each rule. */
 export const missingTests: Lint = function* ({ rule, document, hasTests }) {
-  if (hasTests !== false || rule.type !== 'eql' || isDeprecated(document)) return;
+  if (hasTests !== false || !isRunnable(rule) || isDeprecated(document)) return;
   yield {
     code: 'RUL2010',
     path: ['rule', 'name'],

@@ -1,7 +1,7 @@
 import { ATTACK_VERSION, attackName, mayBeNewer } from '../attack/index.ts';
 import type { Path } from '../model/data.ts';
 import { quote } from '../model/quote.ts';
-import type { Rule } from '../model/rule.ts';
+import type { Rule } from '../model/fields.ts';
 import type { Lint, Warning } from './lint.ts';
 
 const TACTIC_TAG = /^Tactic: (.+)$/;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../../lang/index.ts';
-import { isEqlRule } from '../model/rule.ts';
+import { isRunnable } from '../model/rule-types.ts';
 import { NO_RULES, QUERIES, TESTS, writeCheckout } from './checkout.testing.ts';
 import { loadRules, type Loaded } from './load.ts';
 
@@ -41,8 +41,8 @@ describe('an untouched checkout of a rule repository', () => {
   it.each(QUERIES)('runs %s', (path) => {
     const found = loaded.rules.find(({ file }) => file === join(root, path));
     const eql = found?.rule ?? null;
-    expect(eql !== null && isEqlRule(eql)).toBe(true);
-    if (eql === null || !isEqlRule(eql)) return;
+    expect(eql !== null && isRunnable(eql)).toBe(true);
+    if (eql === null || !isRunnable(eql)) return;
     const query = compile(eql.query, { eventCategoryField: eql.event_category_override });
     const started = { '@timestamp': '2026-11-24T12:00:00Z', event: { category: 'process' } };
     expect(query.run([started])).toEqual([]);

@@ -4,11 +4,11 @@ import type { Statement } from '../../lang/index.ts';
 import { loadRules, type Loaded } from './load.ts';
 import type { LoadedRule, PreparedQuery } from '../loaded-rule.ts';
 import { isTable, type Data, type Table } from '../model/data.ts';
-import { isEqlRule, type EqlRule } from '../model/rule.ts';
+import type { Rule } from '../model/fields.ts';
 import { PreparedRules, revived, type PreparedFile } from './prepared-rules.ts';
 
 /** What is known of a query; `null` where a text cannot hold it. */
-export type PrepareQuery = (statement: Statement, rule: EqlRule) => PreparedQuery | null;
+export type PrepareQuery = (statement: Statement, rule: Rule) => PreparedQuery | null;
 
 /** Reads all rules at and below the paths, for {@link PreparedRules.read}. */
 export async function prepareRules(
@@ -33,7 +33,7 @@ function isAlone({ file: path }: LoadedRule, { files, problems }: Loaded): boole
 /** `null` for a rule that does not come back the same. */
 function preparedFile(loaded: LoadedRule, prepareQuery: PrepareQuery): PreparedFile | null {
   const { document, rule, metadata, statement } = loaded;
-  if (rule === null || !isEqlRule(rule) || statement === null) return null;
+  if (rule === null || statement === null) return null;
   const query = prepareQuery(statement, rule);
   if (query === null || !hasOnlyJson(document)) return null;
   const file = { read: { rule, metadata }, document, query };

@@ -1,8 +1,8 @@
 import { assert } from '../../util/assert.ts';
 import { lazily } from '../../util/lazily.ts';
-import { parse as parseQuery, type Statement } from '../../lang/index.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
-import { isEqlRule, type Rule } from '../model/rule.ts';
+import type { Table } from '../model/data.ts';
+import { readQuery } from '../model/rule-types.ts';
 import { decodeText } from './decode.ts';
 import type { FoundFile } from './find.ts';
 import type { FileResult, LoadedFile } from './file-result.ts';
@@ -17,7 +17,7 @@ export function preparedResult(
 ): FileResult {
   const { rule, metadata } = prepared.read;
   const parsed = lazily(parse);
-  const statement = lazily(() => statementOf(rule));
+  const statement = lazily(() => readQuery(rule as unknown as Table)?.statement ?? null);
   const parsedRule = () => {
     const [loaded] = parsed().rules;
     assert(loaded !== undefined, `${path} has the rule that was prepared`);
@@ -48,9 +48,4 @@ export function preparedResult(
     report: (fault) => parsedRule().report(fault),
   };
   return { file, rules: [loaded], exceptions: [], problems: [] };
-}
-
-function statementOf(rule: Rule | null): Statement | null {
-  const parsed = rule !== null && isEqlRule(rule) ? parseQuery(rule.query) : null;
-  return parsed?.ok === true ? parsed.value : null;
 }

@@ -3,7 +3,7 @@ import { lazily } from '../../util/lazily.ts';
 import { isTable, newTable, type Data } from '../model/data.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Metadata } from '../model/metadata.ts';
-import type { Rule } from '../model/rule.ts';
+import type { Rule } from '../model/fields.ts';
 import type { PreparedQuery } from '../loaded-rule.ts';
 
 /** Raised when what a file is read into changes: what was written by another version is not used. */

@@ -1,4 +1,13 @@
-import { optional, required, server, standard, table, type FieldTable } from './field-table.ts';
+import type { Diagnostic, Statement } from '../../lang/index.ts';
+import {
+  optional,
+  required,
+  server,
+  standard,
+  table,
+  type Fields,
+  type FieldTable,
+} from './field-table.ts';
 import { anything, flag, freeTable, oneOf, text, wholeNumber } from './kind.ts';
 import { list, listOr } from './lists.ts';
 import {
@@ -25,7 +34,7 @@ export const RULE_TYPES = [
   'machine_learning',
 ] as const;
 
-export type RuleType = (typeof RULE_TYPES)[number];
+export type RuleTypeName = (typeof RULE_TYPES)[number];
 
 /** The fields of every rule, by their names in the detection engine's API. */
 export const COMMON_FIELDS = {
@@ -175,10 +184,8 @@ export const SOURCE_FIELDS = {
   filters: optional(list(freeTable), 'filters in the query DSL'),
 } as const satisfies FieldTable;
 
-/** The fields of EQL rules beyond the common ones. */
-export const EQL_FIELDS = {
-  language: standard(oneOf('eql'), 'eql', 'fixed'),
-  query: required(filled, 'the EQL query'),
+/** What a rule of a type that runs may say of its events and alerts. */
+export const SEARCH_FIELDS = {
   ...SOURCE_FIELDS,
   event_category_override: optional(
     fieldName,
@@ -188,3 +195,21 @@ export const EQL_FIELDS = {
   tiebreaker_field: optional(fieldName, 'the field that orders events with the same timestamp'),
   alert_suppression: optional(suppression, 'alert suppression'),
 } as const satisfies FieldTable;
+
+/**
+ * A rule with all common fields, as every part of the program that does not know its type sees it. What only some types
+ * have is missing in the others.
+ */
+export type Rule = Fields<typeof COMMON_FIELDS> &
+  Partial<Fields<typeof SEARCH_FIELDS>> & {
+    readonly type: RuleTypeName;
+    /** Of a rule that runs; another may have none. */
+    readonly query: string;
+  };
+
+/** The query of a rule, parsed and checked. */
+export interface ReadQuery {
+  /** `null` where the text cannot be parsed. */
+  readonly statement: Statement | null;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,4 +1,4 @@
-import { SOURCE_FIELDS, type RuleType } from './fields.ts';
+import { SOURCE_FIELDS, type RuleTypeName } from './fields.ts';
 import { optional, required, standard, table, type FieldTable } from './field-table.ts';
 import { anything, freeTable, oneOf, wholeNumber } from './kind.ts';
 import { list, oneOrMore } from './lists.ts';
@@ -15,7 +15,7 @@ const QUERY_FIELDS = {
 } as const satisfies FieldTable;
 
 /** The fields of the types that do not run here: checked, so that a file is right where it does run. */
-export const OTHER_TYPE_FIELDS: Readonly<Record<Exclude<RuleType, 'eql'>, FieldTable>> = {
+export const OTHER_TYPE_FIELDS: Readonly<Record<Exclude<RuleTypeName, 'eql'>, FieldTable>> = {
   query: QUERY_FIELDS,
   saved_query: { ...QUERY_FIELDS, saved_id: required(filled, 'the saved query') },
   threshold: {

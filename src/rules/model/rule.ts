@@ -1,23 +1,13 @@
 import { memoized } from '../../util/maps.ts';
 import { at } from './data.ts';
 import type { RuleDocument } from './document.ts';
-import { COMMON_FIELDS, EQL_FIELDS, RULE_TYPES, type RuleType } from './fields.ts';
+import { COMMON_FIELDS, type Rule } from './fields.ts';
 import type { Fault } from './fault.ts';
-import { readTable, type FieldTable, type Fields } from './field-table.ts';
+import { readTable, type FieldTable } from './field-table.ts';
 import { texts } from './kinds.ts';
 import { addMisspelt } from './misspelt.ts';
 import { METADATA_FIELDS, type Metadata } from './metadata.ts';
-import { OTHER_TYPE_FIELDS } from './other-types.ts';
-
-type Common = Fields<typeof COMMON_FIELDS>;
-
-/** A rule that runs: all fields with their defaults. */
-export type EqlRule = Common & Fields<typeof EQL_FIELDS> & { readonly type: 'eql' };
-
-/** A rule of a type that does not run here. It loads, is listed and counted. */
-export type OtherRule = Common & { readonly type: Exclude<RuleType, 'eql'> };
-
-export type Rule = EqlRule | OtherRule;
+import { typeFields } from './rule-types.ts';
 
 /** A document read by the field tables. */
 export interface ReadRule {
@@ -29,8 +19,6 @@ export interface ReadRule {
   readonly ignored: readonly string[];
   readonly faults: readonly Fault[];
 }
-
-export const isEqlRule = (rule: Rule): rule is EqlRule => rule.type === 'eql';
 
 /** The tables next to `[rule]`. */
 const TABLES = ['metadata', 'transform', 'exceptions'];
@@ -53,14 +41,5 @@ export function readRule({ metadata, rule: source, others }: RuleDocument): Read
 const asMetadata = (fault: Fault): Fault =>
   fault.code === 'RUL2015' ? fault : { ...fault, code: 'RUL2017' };
 
-const NO_FIELDS: FieldTable = {};
-
 /** The common ones with those of a type, by the latter. */
 const allFields = memoized((own: FieldTable): FieldTable => ({ ...COMMON_FIELDS, ...own }));
-
-/** The fields of a rule type beyond the common ones; none where the type is not known. */
-export function typeFields(type: unknown): FieldTable {
-  const known = RULE_TYPES.find((each) => each === type);
-  if (known === undefined) return NO_FIELDS;
-  return known === 'eql' ? EQL_FIELDS : OTHER_TYPE_FIELDS[known];
-}

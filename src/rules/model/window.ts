@@ -1,6 +1,6 @@
 import { dateRange } from '../../util/time/index.ts';
 import type { Fault } from './fault.ts';
-import type { EqlRule } from './rule.ts';
+import type { Rule } from './fields.ts';
 
 /**
  * The instant from which both ends of a window are computed; noon on a Monday, so that rounding
@@ -9,13 +9,13 @@ import type { EqlRule } from './rule.ts';
 const MOMENT = 1_700_481_600_000_000_000n;
 
 /** The length of a rule's window in nanoseconds; zero or less if it is empty. */
-export function windowLength(rule: Pick<EqlRule, 'from' | 'to'>): bigint {
+export function windowLength(rule: Pick<Rule, 'from' | 'to'>): bigint {
   const from = dateRange(rule.from, MOMENT)?.start ?? 0n;
   const to = dateRange(rule.to, MOMENT)?.end ?? 0n;
   return to - from;
 }
 
-export function windowFaults(rule: EqlRule): Fault[] {
+export function windowFaults(rule: Rule): Fault[] {
   if (windowLength(rule) > 0n) return [];
   return [
     {

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Statement, check, parse } from '../../lang/index.ts';
+import type { Diagnostic } from '../../lang/index.ts';
 import { isLintCode, levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
@@ -6,12 +6,15 @@ import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import { limited, MAX_FAULTS, type Fault } from '../model/fault.ts';
-import { isEqlRule, readRule, type EqlRule } from '../model/rule.ts';
+import { readRule } from '../model/rule.ts';
+import type { ReadQuery } from '../model/fields.ts';
+import { isRunnable, readQuery } from '../model/rule-types.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { Locator } from './locator.ts';
 import { windowFaults } from '../model/window.ts';
-import { at, type Table } from '../model/data.ts';
+
+const NO_QUERY: ReadQuery = { statement: null, diagnostics: [] };
 
 /** A fault, or a diagnostic of the query. */
 type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
@@ -31,15 +34,9 @@ export function validateRule(
   const { rule, metadata, ignored, faults } = readRule(document);
   const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
   const findings = faults.filter((fault) => !isIgnored(fault)).map(asFinding);
-  let statement: Statement | null = null;
-  const eql = rule !== null && isEqlRule(rule) ? rule : null;
-  const queried = rule === null ? queryFieldsOf(document.rule) : eql;
-  if (queried !== null) {
-    const query = readQuery(queried);
-    statement = query.statement;
-    findings.push(...query.diagnostics.slice(0, MAX_FAULTS + 1).map(inQuery));
-  }
-  if (eql !== null) findings.push(...windowFaults(eql).map(asFinding));
+  const { statement, diagnostics } = readQuery(document.rule) ?? NO_QUERY;
+  findings.push(...diagnostics.slice(0, MAX_FAULTS + 1).map(inQuery));
+  if (rule !== null && isRunnable(rule)) findings.push(...windowFaults(rule).map(asFinding));
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
   const lints = { all: LINTS, matching: MATCHING_LINTS, none: [] }[wanted];
   if (isSound && lints.length > 0) {
@@ -76,48 +73,4 @@ function asFinding(fault: Fault): Finding {
 
 function inQuery(diagnostic: Diagnostic): Finding {
   return { ...diagnostic, path: ['rule', 'query'] };
-}
-
-type QueryFields = Pick<
-  EqlRule,
-  'query' | 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'
->;
-
-/** The same fields of a rule in which others are wrong; `null` where there is no query of EQL to read. */
-function queryFieldsOf(rule: Table): QueryFields | null {
-  const textOf = (name: keyof QueryFields) => {
-    const value = at(rule, name);
-    return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-  };
-  const query = textOf('query');
-  if (rule['type'] !== 'eql' || query === undefined) return null;
-  return {
-    query,
-    event_category_override: textOf('event_category_override'),
-    timestamp_field: textOf('timestamp_field'),
-    tiebreaker_field: textOf('tiebreaker_field'),
-  };
-}
-
-/** The query of a rule, parsed and checked. */
-interface ReadQuery {
-  /** `null` where the text cannot be parsed. */
-  readonly statement: Statement | null;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/**
- * Without a schema: a rule is read for events of any origin, and what a field is called there is not
- * known. See the lints for fields that a source never has.
- */
-function readQuery(rule: QueryFields): ReadQuery {
-  const parsed = parse(rule.query);
-  if (!parsed.ok) return { statement: null, diagnostics: parsed.diagnostics };
-  const diagnostics = check(parsed.value, {
-    source: rule.query,
-    eventCategoryField: rule.event_category_override,
-    timestampField: rule.timestamp_field,
-    tiebreakerField: rule.tiebreaker_field,
-  });
-  return { statement: parsed.value, diagnostics };
 }

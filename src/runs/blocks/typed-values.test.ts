@@ -20,7 +20,7 @@ import {
 } from '../../service/events/candidates/candidates.testing.ts';
 import { StoredMatching } from '../../service/events/candidates/match-stored.ts';
 import { createRunner } from '../rule-tests/rule-runner.ts';
-import type { EvaluatedFields } from '../rules/block-setup.ts';
+import type { EvaluatedRule } from '../../detect/types/rule-type.ts';
 import { withOutlines } from '../rules/outlines.ts';
 import { createBlockScan } from './block-scan.ts';
 import { blockOf } from './block.testing.ts';
@@ -228,7 +228,8 @@ describe('values of another JSON type than the catalogue has', () => {
   });
 });
 
-const NO_FIELDS: Omit<EvaluatedFields, 'query'> = {
+const NO_FIELDS: Omit<EvaluatedRule, 'query'> = {
+  type: 'eql',
   index: undefined,
   data_view_id: undefined,
   filters: undefined,

@@ -24,6 +24,7 @@ export function newFiles(request: NewRule, origin: Origin): NewFiles {
   const name = written?.name ?? 'rule.toml';
   const runner = createRunner(
     {
+      type: 'eql',
       query: request.query,
       index: request.index,
       data_view_id: undefined,

@@ -1,7 +1,8 @@
 import type { Candidate } from '../../detect/candidate.ts';
 import { Evaluator } from '../../detect/evaluate/evaluator.ts';
 import { plainSetup } from '../../detect/evaluate/setup.ts';
-import { search } from '../../detect/search.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
+import type { EvaluatedRule } from '../../detect/types/rule-type.ts';
 import { rowOf } from '../../events/document-row.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import { ruleFields } from '../../match/rule-fields.ts';
@@ -17,8 +18,6 @@ import {
   type Tracer,
 } from '../../lang/index.ts';
 import { later } from '../../util/time/index.ts';
-import { compileOptionsOf } from '../rules/compile-rule.ts';
-import { evaluationRule, type EvaluatedFields } from '../rules/block-setup.ts';
 
 /** An event of a case. */
 export interface TestEvent {
@@ -72,10 +71,10 @@ export interface RuleRunner {
  *
  * @param now what `now` in date math means, in nanoseconds since the epoch
  */
-export function createRunner(rule: EvaluatedFields, statement: Statement, now: bigint): RuleRunner {
+export function createRunner(rule: EvaluatedRule, statement: Statement, now: bigint): RuleRunner {
   const fields = ruleFields();
   const tracer = createTracer(statement, {
-    ...compileOptionsOf(rule, now),
+    ...ruleTypeOf(rule).compileOptions(rule, now),
     source: rule.query,
     fields,
   });
@@ -114,14 +113,16 @@ export function createRunner(rule: EvaluatedFields, statement: Statement, now: b
 class RowEvaluation {
   readonly evaluator: Evaluator;
   readonly compiled: CompiledQuery;
+  readonly #rule: EvaluatedRule;
   #candidates: Candidate<SeenEvent>[] = [];
   #failures: { event: SeenEvent; error: EvaluationError }[] = [];
   #untimed: SeenEvent[] = [];
   #latest: bigint | null = null;
   #current: SeenEvent | null = null;
 
-  constructor(rule: EvaluatedFields, statement: Statement, fields: FieldSet, now: bigint) {
-    const rules = [evaluationRule(rule, statement)];
+  constructor(rule: EvaluatedRule, statement: Statement, fields: FieldSet, now: bigint) {
+    this.#rule = rule;
+    const rules = [ruleTypeOf(rule).plan(rule, statement)];
     const setup = plainSetup({ rules, now, dataSetAliases: DATA_SET_ALIASES });
     this.evaluator = new Evaluator(setup, fields, (_, error) => {
       if (this.#current !== null) this.#failures.push({ event: this.#current, error });
@@ -148,7 +149,7 @@ class RowEvaluation {
     this.#failures = [];
     this.#untimed = [];
     this.#latest = null;
-    const found = search(this.compiled, candidates, latest);
+    const found = ruleTypeOf(this.#rule).search(this.#rule, this.compiled, candidates, latest);
     const matches = found.matches.map((match) =>
       match.kind === 'event' ? [match.event] : match.events,
     );

@@ -1,5 +1,5 @@
 import { NODE_FILES, type Files } from '../../rules/load/files.ts';
-import { isEqlRule } from '../../rules/model/rule.ts';
+import { isRunnable } from '../../rules/index.ts';
 import type { LoadedRule } from '../../rules/loaded-rule.ts';
 import { Coverage } from './coverage.ts';
 import { loadTests } from '../../rules/tests/load-tests.ts';
@@ -37,7 +37,7 @@ async function testRule(
   const { rule, statement } = loaded;
   const nothing = { loaded, tests, cases: [], coverage: null };
   if (rule === null) return { ...nothing, state: 'broken' };
-  if (!isEqlRule(rule) || statement === null) return { ...nothing, state: 'not run' };
+  if (!isRunnable(rule) || statement === null) return { ...nothing, state: 'not run' };
   if (tests === null) return { ...nothing, state: 'untested' };
   const runner = createRunner(rule, statement, now);
   const coverage = isWanted ? new Coverage(runner.tracer) : null;

@@ -1,6 +1,5 @@
-import { TIMESTAMP, type EvaluationRule } from '../../detect/evaluate/setup.ts';
-import type { Statement } from '../../lang/index.ts';
-import type { EqlRule } from '../../rules/index.ts';
+import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
 import type { LoadedExceptions } from './load-exceptions.ts';
 import type { RunnableRule } from './load-rules.ts';
@@ -26,14 +25,12 @@ export function blockSetup(
 ): BlockScanSetup {
   const { from, to, now, profiles, dataSetAliases } = request;
   return {
-    rules: rules.map(({ rule, source }, index) =>
-      source.prepared === null
-        ? evaluationRule(rule, source.statement, ofRule[index])
-        : {
-            ...evaluationRule(rule, null, ofRule[index]),
-            outline: preparedOutline(source.prepared),
-          },
-    ),
+    rules: rules.map(({ rule, source }, index) => {
+      const { plan } = ruleTypeOf(rule);
+      return source.prepared === null
+        ? plan(rule, source.statement, ofRule[index])
+        : { ...plan(rule, null, ofRule[index]), outline: preparedOutline(source.prepared) };
+    }),
     items,
     valueLists,
     now,
@@ -47,45 +44,5 @@ export function blockSetup(
     noticesFields: false,
     searchedBytes: SEARCHED_BYTES + rules.length * SEARCHED_BYTES_PER_RULE,
     searchesFiles: rules.length <= MAX_RULES_TO_SEARCH_FILES,
-  };
-}
-
-/** What of a rule decides how events are evaluated. */
-export type EvaluatedFields = Pick<
-  EqlRule,
-  | 'query'
-  | 'index'
-  | 'data_view_id'
-  | 'filters'
-  | 'event_category_override'
-  | 'timestamp_field'
-  | 'tiebreaker_field'
-  | 'timestamp_override'
-  | 'timestamp_override_fallback_disabled'
->;
-
-/**
- * @param statement the query as it was parsed and checked; `null` where it was not
- * @param items positions of the exception items that apply
- */
-export function evaluationRule(
-  rule: EvaluatedFields,
-  statement: Statement | null,
-  items: readonly number[] = [],
-): EvaluationRule {
-  return {
-    query: rule.query,
-    statement,
-    // Without a data view at hand, a rule that names one reads everything.
-    index: rule.data_view_id === undefined ? (rule.index ?? null) : null,
-    eventCategoryField: rule.event_category_override,
-    timestampField: rule.timestamp_field,
-    tiebreakerField: rule.tiebreaker_field,
-    window: {
-      timestampOverride: rule.timestamp_override,
-      fallsBack: !rule.timestamp_override_fallback_disabled,
-    },
-    filters: rule.filters ?? [],
-    items,
   };
 }

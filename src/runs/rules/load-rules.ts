@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import {
-  isEqlRule,
+  isRunnable,
   loadRules,
   PreparedRules,
   SEVERITIES,
-  type EqlRule,
   type Loaded,
   type LoadedRule,
   type Rule,
@@ -58,7 +57,7 @@ export async function loadRunnableRules(
     const { rule, file } = each;
     if (rule === null) notRun.push({ name: nameOf(each), file, reason: 'with errors' });
     else if (!isSelected(rule, selection)) excluded += 1;
-    else if (!isEqlRule(rule)) notRun.push({ name: rule.name, file, reason: `type ${rule.type}` });
+    else if (!isRunnable(rule)) notRun.push({ name: rule.name, file, reason: `type ${rule.type}` });
     else {
       rules.push({
         id: idOf(rule),
@@ -136,7 +135,7 @@ function highestSeverity({ severity, severity_mapping: mapping }: Rule): Severit
 }
 
 /** Part of the identity of alerts, so it must not depend on the path of the file. */
-function idOf(rule: EqlRule): string {
+function idOf(rule: Rule): string {
   if (rule.rule_id !== undefined) return rule.rule_id;
   return createHash('sha256')
     .update(JSON.stringify([rule.name, rule.query]))

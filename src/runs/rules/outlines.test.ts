@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { compile } from '../../lang/index.ts';
 import { fullOutlineOf } from '../../match/rule-outline.ts';
-import { isEqlRule } from '../../rules/index.ts';
+import { isRunnable } from '../../rules/index.ts';
 import { loadRunnableRules } from './load-rules.ts';
-import { compileOptionsOf } from './compile-rule.ts';
+import { compileOptionsOf } from '../../detect/types/eql/compile.ts';
 import { preparedOutline, prepareQuery } from './outlines.ts';
 
 it('comes back from text as it was', async () => {
@@ -11,7 +11,7 @@ it('comes back from text as it was', async () => {
   const { rules } = await loadRunnableRules(['content/rules'], all);
   for (const { rule, source } of rules) {
     const { statement } = source;
-    if (statement === null || !isEqlRule(rule)) throw new Error(`${rule.name} runs`);
+    if (statement === null || !isRunnable(rule)) throw new Error(`${rule.name} runs`);
     const prepared = prepareQuery(statement, rule);
     if (prepared === null) throw new Error(`${rule.name} can be prepared`);
     const query = compile(statement, compileOptionsOf(rule, 0n));

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compile } from '../../lang/index.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
 import {
   fullOutlineOf,
   outlineOf,
@@ -10,7 +10,6 @@ import type { PrepareQuery } from '../../rules/load/prepare.ts';
 import type { PreparedQuery } from '../../rules/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
-import { compileOptionsOf } from './compile-rule.ts';
 
 /** What of an outline is for searches over bytes alone, which a scan with many rules does without. */
 interface Details extends Required<Pick<RuleOutline, 'literals'>> {
@@ -20,7 +19,7 @@ interface Details extends Required<Pick<RuleOutline, 'literals'>> {
 
 /** For the rules that are shipped, in the build. */
 export const prepareQuery: PrepareQuery = (statement, rule) => {
-  const query = compile(statement, { ...compileOptionsOf(rule, 0n), check: false });
+  const query = ruleTypeOf(rule).compile(rule, { statement, prepared: null }, 0n);
   const { stages, literals, ...outline } = fullOutlineOf(query);
   const needed = stages.map(({ precondition, isSufficient }) => ({ precondition, isSufficient }));
   const text = textOf({ ...outline, stages: needed });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeAlert } from '../../detect/alert/describe.ts';
 import { eventMatch } from '../../detect/alert/alert.testing.ts';
-import { isEqlRule } from '../../rules/index.ts';
+import { isRunnable } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
 import { whyOf } from './why.ts';
 
@@ -12,7 +12,7 @@ it('goes by what now means when the alert is raised', async () => {
   const query = 'process where process.name == "sh" or @timestamp > "now-10s"';
   const { rules } = await loadText(ruleText({ query, index: undefined }));
   const [source] = rules;
-  if (source?.rule == null || !isEqlRule(source.rule)) throw new Error('no rule');
+  if (source?.rule == null || !isRunnable(source.rule)) throw new Error('no rule');
   const { rule, document, file } = source;
   const runnable = { id: 'a', rule, parameters: document.rule, file, source };
   const clock = { now: START };

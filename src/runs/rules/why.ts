@@ -1,11 +1,11 @@
 import type { Alert } from '../../detect/alert.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
 import { createWhy, type WhyClause } from '../../detect/why.ts';
 import { createStages, type TracedStage } from '../../detect/why-trace.ts';
 import type { Match } from '../../detect/match.ts';
 import type { CompileOptions, Statement } from '../../lang/index.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import type { RunnableRule } from './load-rules.ts';
-import { compileOptionsOf } from './compile-rule.ts';
 
 /**
  * Says of the alerts of some rules why they were raised.
@@ -36,7 +36,10 @@ function ofEach<T>(
     if (trace === undefined) {
       const statement = byRule.get(rule.id)?.source.statement ?? null;
       if (statement === null) return [];
-      trace = create(statement, { ...compileOptionsOf(rule.rule, clock.now), clock });
+      trace = create(statement, {
+        ...ruleTypeOf(rule.rule).compileOptions(rule.rule, clock.now),
+        clock,
+      });
       known.set(rule.id, trace);
     }
     return trace(match);

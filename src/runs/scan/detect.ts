@@ -4,9 +4,9 @@ import { areToldApart } from '../../detect/alerts/told-apart.ts';
 import type { Candidate } from '../../detect/candidate.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
-import { neededTerms, search, type HiddenMatch } from '../../detect/search.ts';
-import { SequenceLimitError, type RunnableQuery } from '../../lang/index.ts';
-import { compileRule } from '../rules/compile-rule.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
+import type { HiddenMatch } from '../../detect/types/rule-type.ts';
+import { SequenceLimitError } from '../../lang/index.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import type { ScanRequest } from './request.ts';
 import type { EventCounts } from '../blocks/event-counts.ts';
@@ -43,20 +43,27 @@ export function detect(
   if (read.candidates.count(index) === 0 && !isEnded && !request.simulatesSchedule) {
     return { outcome: nothing, alerts: [], hidden: [], failure: null };
   }
-  const compiled = compileRule(rule, request.now);
+  const type = ruleTypeOf(rule.rule);
+  const compiled = type.compile(rule.rule, rule.source, request.now);
   const ended = read.candidates.failureOf(index, compiled);
   if (ended !== null) return { outcome: nothing, alerts: [], hidden: [], failure: ended.message };
   const untimed = compiled.query.kind === 'sequence' ? read.candidates.untimed(index) : 0;
   const { memory } = read.candidates;
-  const needed = [...neededTerms(compiled)];
+  const needed = [...type.neededTerms(compiled)];
   const isNeeded =
     request.simulatesSchedule || needed.every((term) => read.candidates.maySatisfy(index, term));
-  const ofAlerts = candidatesOfAlerts(rule, index, compiled, read, request);
+  const ofAlerts = candidatesOfAlerts(rule, index, type.matchesEach(compiled), read, request);
   const candidates = ofAlerts ?? (isNeeded ? read.candidates.of(index) : []);
   const overLimit = ofAlerts === null ? 0 : read.candidates.count(index) - ofAlerts.length;
   const reached = read.counts.reached(rule.rule.timestamp_field);
   try {
-    const { matches, hidden, undecided } = search(compiled, candidates, reached, memory);
+    const { matches, hidden, undecided } = type.search(
+      rule.rule,
+      compiled,
+      candidates,
+      reached,
+      memory,
+    );
     const found = {
       ...nothing,
       untimed,
@@ -96,12 +103,12 @@ export function detect(
 function candidatesOfAlerts(
   rule: RunnableRule,
   index: number,
-  { query, limits }: RunnableQuery,
+  matchesEach: boolean,
   { candidates }: Read,
   request: ScanRequest,
 ): Candidate[] | null {
   const most = maxSignalsOf(rule, request);
-  const isCounted = query.kind === 'event' && limits.length === 0 && areToldApart(rule.rule);
+  const isCounted = matchesEach && areToldApart(rule.rule);
   return isCounted && most !== null && !request.simulatesSchedule
     ? candidates.ofAlerts(index, most)
     : null;

@@ -2,7 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import { inSeverityOrder } from '../../detect/alert/order.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { SequenceMemory } from '../../lang/index.ts';
-import { itemKey, type EqlRule } from '../../rules/index.ts';
+import { itemKey, type Rule } from '../../rules/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import type { ScannedBlock } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
@@ -97,7 +97,7 @@ export async function runScan(
 
 /** Whether at most a few of the documents that a rule matches are read, on one thread after the other. */
 function readsFew(
-  { alert_suppression: suppression, max_signals: own }: EqlRule,
+  { alert_suppression: suppression, max_signals: own }: Rule,
   { simulatesSchedule, maxAlerts }: ScanRequest,
 ): boolean {
   const max = maxAlerts === 'rule' ? own : maxAlerts;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
-import { isEqlRule, type Data } from '../../rules/index.ts';
+import { isRunnable, type Data } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
 import { damaged } from '../../util/damage.testing.ts';
 import { SnapshotError } from '../../util/saved-value.ts';
@@ -55,7 +55,7 @@ async function load(
   const fields = { ...RULES[name], ...more, name, rule_id: id(number), index: undefined };
   const { rules, problems } = await loadText(ruleText(fields));
   const [source] = rules;
-  if (source?.rule == null || !isEqlRule(source.rule)) throw new Error(JSON.stringify(problems));
+  if (source?.rule == null || !isRunnable(source.rule)) throw new Error(JSON.stringify(problems));
   const { rule, document, file } = source;
   return { id: id(number), rule, parameters: document.rule, file, source };
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import {
   KeptDocument,
@@ -12,7 +13,7 @@ import {
   type LiveNews,
   type LiveRule,
 } from '../../detect/live/live-detection.ts';
-import type { KeptMatchedEvent, StreamEnd } from '../../detect/live/live-search.ts';
+import type { KeptMatchedEvent, StreamEnd } from '../../detect/types/live-search.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import type { Block } from '../../ingest/index.ts';
 import { print, SequenceMemory } from '../../lang/index.ts';
@@ -291,8 +292,6 @@ function positionsBefore(
   rules: readonly RunnableRule[],
 ): readonly (number | null)[] {
   const known = new Map<string, number[]>();
-  for (const [position, id] of before.entries()) {
-    known.set(id, [...(known.get(id) ?? []), position]);
-  }
+  for (const [position, id] of before.entries()) appendTo(known, id, position);
   return rules.map(({ id }) => known.get(id)?.shift() ?? null);
 }

@@ -1,19 +1,16 @@
-import { rowOf } from '../../events/document-row.ts';
-import { ruleFields } from '../../match/rule-fields.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import type { Row } from '../../events/value.ts';
 import { originalSource, type OriginalSource } from '../../detect/alert/original-source.ts';
-import { compileExceptions, type CompiledExceptions } from '../../detect/exceptions/compile.ts';
 import { blockId } from '../../detect/identity/index.ts';
 import type { ExceptionItem, ValueList } from '../../rules/index.ts';
 import type { StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import type { StoredEvent } from '../../stores/event-store.ts';
-import { formatInstant } from '../../util/time/index.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import { EffectTally, type AlertEffect, type EffectWindow } from './effect-report.ts';
 import { TriageError } from './errors.ts';
+import { ExceptionTrial, INGESTED } from './exception-trial.ts';
 import { foldedDocument, foldedItem } from './fold-case.ts';
 import { membersOf, stageOfBlock } from './members.ts';
 
@@ -162,12 +159,9 @@ class ItemEffect {
   /** Of the current step: what alerts contain of their events, by id, and the events themselves where that is too little. */
   #sources = new Map<string, OriginalSource>();
   #events = new Map<number, FetchedEvent>();
-  readonly #fields = ruleFields();
-  readonly #test: CompiledExceptions['test'];
+  readonly #trial: ExceptionTrial;
   /** The same for texts in lower case. */
-  readonly #foldedFields = ruleFields();
-  readonly #foldedTest: CompiledExceptions['test'];
-  readonly #ingested: number;
+  readonly #folded: ExceptionTrial;
   /** The fields that items read. */
   readonly #read: readonly string[];
 
@@ -175,32 +169,20 @@ class ItemEffect {
     this.#items = items;
     this.#fetch = fetch;
     for (const [index, { ruleIds }] of items.entries()) {
-      for (const id of ruleIds) {
-        const own = this.#ofRule.get(id);
-        if (own === undefined) this.#ofRule.set(id, new Set([index]));
-        else own.add(index);
-      }
+      for (const id of ruleIds) getOrAdd(this.#ofRule, id, () => new Set()).add(index);
     }
     this.rules = new Set(this.#ofRule.keys());
     const all = items.map(({ item }) => item);
-    const clock = { now: BigInt(now) * 1_000_000n };
-    const compiled = compileExceptions(all, exceptions.valueListsFor(all), this.#fields, clock);
-    this.#test = compiled.test;
     const lists = exceptions.valueListsFor(all);
-    this.#foldedTest = compileExceptions(
-      all.map(foldedItem),
-      lists,
-      this.#foldedFields,
-      clock,
-    ).test;
+    this.#trial = new ExceptionTrial(all, lists, now);
+    this.#folded = new ExceptionTrial(all.map(foldedItem), lists, now);
     this.#read = [
-      ...this.#fields.paths,
+      ...this.#trial.paths,
       ...all.flatMap(({ entries }) => entries.map(({ field }) => field)),
     ];
-    this.#ingested = this.#read.includes(INGESTED) ? this.#fields.slotOf(INGESTED) : -1;
     this.idle = items.flatMap(({ item, ruleIds }, index) => {
       const reason =
-        compiled.idle[index] ?? (ruleIds.length === 0 ? 'it applies to no rule' : null);
+        this.#trial.idle[index] ?? (ruleIds.length === 0 ? 'it applies to no rule' : null);
       return reason === null ? [] : [{ item: item.name, reason }];
     });
   }
@@ -249,8 +231,7 @@ class ItemEffect {
   #isCaseMiss(alert: StoredAlert, own: ReadonlySet<number>): boolean {
     const document = this.#documentOf(alert);
     if (document === null) return false;
-    const folded = foldedDocument(document);
-    const found = this.#foldedTest(rowOf(folded, this.#foldedFields), () => folded);
+    const found = this.#folded.itemsAt(foldedDocument(document), null);
     return found.some((index) => own.has(index) && this.#stageOf(index) === null);
   }
 
@@ -273,14 +254,11 @@ class ItemEffect {
   /** Indices of the items that an event satisfies; `null` if it is not known any more. */
   #itemsOf(alert: StoredAlert): readonly number[] | null {
     const source = this.#sources.get(alert.id);
-    if (this.#isTold(source)) {
-      const { document } = source;
-      return this.#test(rowOf(document, this.#fields), () => document);
-    }
+    if (this.#isTold(source)) return this.#trial.itemsAt(source.document, null);
     const event = this.#events.get(alert.arrivals[0] ?? -1);
     if (event === undefined) return null;
     const stored = parseDocument(Buffer.from(event.document).toString());
-    return this.#test(this.#rowOf(stored, event.received), () => stored);
+    return this.#trial.itemsAt(stored, event.received);
   }
 
   /** Whether what an alert contains of its event has everything that the items read. */
@@ -288,16 +266,7 @@ class ItemEffect {
     if (source === undefined || source.isCut) return false;
     return !this.#read.some((field) => needsEvent(field, source.removed));
   }
-
-  /** As a run of the rule reads it. */
-  #rowOf(document: JsonObject, received: number): Row {
-    const row = rowOf(document, this.#fields);
-    if (this.#ingested >= 0) row[this.#ingested] = formatInstant(BigInt(received) * 1_000_000n);
-    return row;
-  }
 }
-
-const INGESTED = 'event.ingested';
 
 /** Whether what an alert contains of its event does not show the value of a field. */
 const needsEvent = (field: string, removed: readonly string[]): boolean =>

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import { ruleFields } from '../../detect/alert/index.ts';
-import { FormatError, readRuleJson, type EqlRule } from '../../rules/index.ts';
+import { FormatError, isRunnable, readRuleJson, type Rule } from '../../rules/index.ts';
 import { SERVER_FIELDS } from '../../runs/rules/server-fields.ts';
 
 /** The fields of an alert about its rule. */
@@ -75,7 +75,8 @@ function makeFields(ruleId: string, ruleDocument: string): JsonObject {
   const read = readRule(ruleDocument);
   if (read === null) return {};
   // A later version may find errors in what an earlier one ran: then without defaults.
-  const rule = (read.rule ?? {}) as EqlRule;
+  const rule = read.rule ?? ({ type: read.document.rule['type'] } as Rule);
+  if (!isRunnable(rule)) return {};
   const { fields: all } = ruleFields({
     id: ruleId,
     rule,

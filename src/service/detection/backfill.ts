@@ -1,8 +1,9 @@
-import { openSpanOf } from '../../detect/run/open-span.ts';
-import { RuleRun, type CappedMatch, type RunResult } from '../../detect/run/rule-run.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
+import { RuleRun } from '../../detect/run/rule-run.ts';
+import type { CappedMatch, RunResult } from '../../detect/run/run-contract.ts';
 import { runEventsOf, type RunCandidate } from '../../detect/run/run-event.ts';
 import type { Alert } from '../../detect/alert.ts';
-import type { LiveMatch } from '../../detect/live/live-search.ts';
+import type { LiveMatch } from '../../detect/types/live-search.ts';
 import { timetableOf, type Timetable } from '../../detect/schedule/timetable.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
@@ -16,7 +17,6 @@ import { counted } from '../../util/counts.ts';
 import { later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import type { CandidateEvent, MatchedBatch } from '../events/candidates/matched-batch.ts';
 import type { MatchStored } from '../events/candidates/stored-matcher.ts';
-import { evaluationRule } from '../../runs/rules/block-setup.ts';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
 import type { FetchEvents } from './candidate-documents.ts';
 import { withinBacklog } from './backlog-room.ts';
@@ -133,7 +133,7 @@ class Backfill {
     this.#timetable = timetableOf(rule.rule);
     const live = evaluation.liveRule(rule);
     const { at, from } = this.#timetable;
-    this.#span = openSpanOf(live, lateness, at(0) - from(0));
+    this.#span = ruleTypeOf(rule.rule).live.openSpan(live.compiled, lateness, at(0) - from(0));
     const stored = handledMatches(store, rule.id);
     this.#run = new RuleRun(live, {
       lateness,
@@ -198,7 +198,7 @@ class Backfill {
   #matched(from: number, to: number): AsyncIterable<MatchedBatch> {
     if (from >= to) return NOTHING;
     const { rule, source, signature } = this.#rule;
-    const evaluation = evaluationRule(rule, source.statement);
+    const evaluation = ruleTypeOf(rule).plan(rule, source.statement);
     return this.#parts.match([{ signature, evaluation }], { from, to }, this.#parts.signal);
   }
 

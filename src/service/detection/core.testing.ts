@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Listening } from '../../detect/run/listening.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
-import { isEqlRule, loadRules, type Data } from '../../rules/index.ts';
+import { isRunnable, loadRules, type Data } from '../../rules/index.ts';
 import { memoryFiles } from '../../rules/load/memory-files.testing.ts';
 import { ruleText } from '../../rules/rule.testing.ts';
 import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
@@ -288,7 +288,7 @@ async function runnableRules(rules: readonly RuleFields[]): Promise<RunnableRule
   );
   return loaded.rules.map((source) => {
     const { rule, file, document } = source;
-    if (rule === null || !isEqlRule(rule)) throw new Error(JSON.stringify(loaded.problems));
+    if (rule === null || !isRunnable(rule)) throw new Error(JSON.stringify(loaded.problems));
     return { id: rule.rule_id ?? '', rule, parameters: document.rule, file, source };
   });
 }

@@ -292,7 +292,7 @@ export class DetectionCore {
       return false;
     }
     // An event that must not follow is decided by time alone.
-    if (track.run !== null && track.run.rule.compiled.query.kind !== 'event') return true;
+    if (track.run?.keepsEvents === true) return true;
     track.cursor = this.#coveredTo(track);
     const isNewExecution = track.due.executionAt(now) !== track.execution;
     return isNewExecution && this.#runParts.backlog.firstTurn(track.rule.id) !== null;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { timetableOf, type Timetable } from '../../detect/schedule/timetable.ts';
-import type { EqlRule } from '../../rules/index.ts';
+import type { Rule } from '../../rules/index.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface DueTimes {
 }
 
 /** @param jitterMs over how long rules are spread, at most over their interval */
-export function dueTimesOf(id: string, rule: EqlRule, jitterMs: number): DueTimes {
+export function dueTimesOf(id: string, rule: Rule, jitterMs: number): DueTimes {
   const timetable = timetableOf(rule);
   const intervalMs = Number(timetable.interval / NANOS_PER_MS);
   const offset = Math.floor(fractionOf(id) * Math.min(jitterMs, intervalMs));

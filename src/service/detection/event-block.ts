@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { Block } from '../../ingest/index.ts';
 import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
 import { storedBlock } from '../../runs/stored/stored-block.ts';
@@ -52,10 +53,6 @@ function byIndex(events: readonly CandidateEvent[]): readonly (readonly Candidat
   const [first] = events;
   if (events.every(({ index }) => index === first?.index)) return [events];
   const groups = new Map<string, CandidateEvent[]>();
-  for (const event of events) {
-    const group = groups.get(event.index);
-    if (group === undefined) groups.set(event.index, [event]);
-    else group.push(event);
-  }
+  for (const event of events) appendTo(groups, event.index, event);
   return [...groups.values()];
 }

@@ -1,5 +1,5 @@
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import { isEqlRule, readRuleJson, type ExceptionItem, type ValueList } from '../../rules/index.ts';
+import { isRunnable, readRuleJson, type ExceptionItem, type ValueList } from '../../rules/index.ts';
 import { openDetectionReader } from '../../stores/open/detection.ts';
 import { openEventReader } from '../../stores/open/event-reader.ts';
 import { assert } from '../../util/assert.ts';
@@ -164,6 +164,6 @@ export async function runPreview(
 function ruleOf(json: string): RunnableRule {
   const { loaded: source } = readRuleJson(json, 'rule', 'none');
   const { rule, document, file } = source;
-  assert(rule !== null && isEqlRule(rule), 'a rule without errors');
+  assert(rule !== null && isRunnable(rule), 'a rule without errors');
   return { id: rule.rule_id ?? '', rule, parameters: document.rule, file, source };
 }

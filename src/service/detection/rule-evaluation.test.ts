@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { saveRunMatch } from '../../detect/run/run-event.ts';
-import type { LiveMatch } from '../../detect/live/live-search.ts';
+import type { LiveMatch } from '../../detect/types/live-search.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
-import { isEqlRule, itemKey, type Data, type ExceptionItem } from '../../rules/index.ts';
+import { isRunnable, itemKey, type Data, type ExceptionItem } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
 import { assert } from '../../util/assert.ts';
 import { parseInstant } from '../../util/time/index.ts';
@@ -16,7 +16,7 @@ const NOW = parseInstant('2026-11-24T12:00:00Z') ?? 0n;
 async function activeRule(fields: Readonly<Record<string, Data | undefined>>): Promise<ActiveRule> {
   const { rules } = await loadText(ruleText({ index: undefined, ...fields }));
   const [source] = rules;
-  assert(source?.rule != null && isEqlRule(source.rule), 'a rule that runs');
+  assert(source?.rule != null && isRunnable(source.rule), 'a rule that runs');
   const { rule, document, file } = source;
   const id = rule.rule_id ?? '';
   const own = { id, rule, parameters: document.rule, file, source };

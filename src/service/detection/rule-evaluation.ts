@@ -1,15 +1,15 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
-import type { LiveMatch } from '../../detect/live/live-search.ts';
+import type { LiveMatch } from '../../detect/types/live-search.ts';
 import type { WaitingMatch } from '../../detect/run/backlog.ts';
-import type { BacklogMatch, CappedMatch } from '../../detect/run/rule-run.ts';
+import type { BacklogMatch, CappedMatch } from '../../detect/run/run-contract.ts';
 import {
   loadRunMatch,
   RunEvent,
   runEventsOf,
   type RunCandidate,
 } from '../../detect/run/run-event.ts';
-import { itemsOf } from '../../detect/search.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { itemKey, type ExceptionItem, type ValueList } from '../../rules/index.ts';
 import { SnapshotError } from '../../util/saved-value.ts';
@@ -38,14 +38,6 @@ export interface LoadedBacklog {
 }
 
 const NOTHING: EvaluatedCandidates = { candidates: [], failures: 0, firstFailure: null };
-
-/**
- * What a run needs to know of an event query: nothing is kept between its events. So a rule that never has a candidate
- * is never compiled.
- */
-const EVENT_QUERY: LiveRule['compiled'] = {
-  query: { kind: 'event', text: '', matches: () => true },
-};
 
 /**
  * One rule with its exceptions: from stored events to candidates. The same evaluation as on arrival, with what
@@ -89,10 +81,10 @@ export class RuleEvaluation {
    * `EqlError` for a query that does not compile, if it has to be compiled.
    */
   liveRule(rule: ActiveRule): LiveRule {
-    const isEvent = rule.source.statement?.query.kind === 'EventQuery';
+    const { live } = ruleTypeOf(rule.rule);
     return {
       rule,
-      compiled: isEvent ? EVENT_QUERY : this.#query,
+      compiled: live.uncompiled(rule.source.statement) ?? this.#query,
       timestampField: rule.rule.timestamp_field ?? TIMESTAMP,
       hasExceptions: this.#itemKeys.length > 0,
       signature: rule.signature,
@@ -222,6 +214,7 @@ export class RuleEvaluation {
       .flatMap((arrival) => documents.get(arrival) ?? []);
     const { candidates } = this.evaluate(events, now);
     const known = new Map(candidates.map((candidate) => [candidate.arrival, candidate]));
+    const { itemsOf } = ruleTypeOf(this.#rule.rule);
     const candidateOf = (event: unknown) => known.get((event as RunEvent).arrival) ?? null;
     return (index) => {
       const match = matches[index] as LiveMatch;

@@ -1,5 +1,5 @@
 import type { Listening } from '../../detect/run/listening.ts';
-import { openSpanOf } from '../../detect/run/open-span.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
 import { RuleRun } from '../../detect/run/rule-run.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
 import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
@@ -88,7 +88,7 @@ export class RuleRuns {
     const { rule, cursor } = track;
     const nanos = BigInt(now) * NANOS_PER_MS;
     const lookBack = nanos - (parseDateMath(rule.rule.from, nanos, 'down') ?? nanos);
-    const span = openSpanOf(live, lateness, lookBack) ?? 0n;
+    const span = ruleTypeOf(rule.rule).live.openSpan(live.compiled, lateness, lookBack) ?? 0n;
     // A rule that is far behind has open sequences of then.
     const received = (await receivedBefore(cursor)) ?? now;
     const time = Math.min(received, Number((run.heldAt ?? nanos) / NANOS_PER_MS));

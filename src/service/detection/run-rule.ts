@@ -1,9 +1,14 @@
-import { BACKLOG_FACTOR } from '../../detect/run/run-contract.ts';
+import {
+  BACKLOG_FACTOR,
+  type CappedMatch,
+  type RunInput,
+  type RunResult,
+} from '../../detect/run/run-contract.ts';
 import type { Alert } from '../../detect/alert.ts';
 import { runEventsOf } from '../../detect/run/run-event.ts';
-import { openSpanOf } from '../../detect/run/open-span.ts';
-import type { CappedMatch, RuleRun, RunInput, RunResult } from '../../detect/run/rule-run.ts';
-import type { LiveMatch } from '../../detect/live/live-search.ts';
+import { ruleTypeOf } from '../../detect/types/index.ts';
+import type { RuleRun } from '../../detect/run/rule-run.ts';
+import type { LiveMatch } from '../../detect/types/live-search.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type {
   BacklogReader,
@@ -160,7 +165,8 @@ export async function runRule(
    */
   async function withLate(before: RunResult): Promise<RunResult | null> {
     const lookBack = now - (parseDateMath(rule.rule.from, now, 'down') ?? now);
-    const span = openSpanOf(evaluation.liveRule(rule), parts.lateness, lookBack);
+    const { compiled } = evaluation.liveRule(rule);
+    const span = ruleTypeOf(rule.rule).live.openSpan(compiled, parts.lateness, lookBack);
     const times = before.late.flatMap(({ time }) => time ?? []);
     const earliest = times.reduce<bigint | null>(
       (least, each) => (least === null || each < least ? each : least),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { eventMatch } from '../../detect/alert/alert.testing.ts';
 import { describeAlert } from '../../detect/alert/describe.ts';
-import { isEqlRule } from '../../rules/index.ts';
+import { isRunnable } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
 import { storedWhy } from './stored-why.ts';
@@ -9,7 +9,7 @@ import { storedWhy } from './stored-why.ts';
 it('keeps the reason of an alert small, however large its event is', async () => {
   const query = 'process where process.args : "a*" and process.name != null';
   const [source] = (await loadText(ruleText({ query, index: undefined }))).rules;
-  if (source?.rule == null || !isEqlRule(source.rule)) throw new Error('no rule');
+  if (source?.rule == null || !isRunnable(source.rule)) throw new Error('no rule');
   const { rule, document, file } = source;
   const runnable = { id: 'a', rule, parameters: document.rule, file, source };
   const args = Array.from({ length: 500 }, (_, index) => `a${index}${'b'.repeat(20_000)}`);

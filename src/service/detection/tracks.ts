@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { DetectionStore, RuleStateRow } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { ActiveRule, ActiveRules } from '../../runs/rules/active-rules.ts';
@@ -255,11 +256,6 @@ const mended = (state: RuleStateRow, now: number): RuleStateRow =>
 
 function bySignature(tracks: Iterable<Track>): Map<string, Track[]> {
   const groups = new Map<string, Track[]>();
-  for (const track of tracks) {
-    const { signature } = track.rule;
-    const group = groups.get(signature);
-    if (group === undefined) groups.set(signature, [track]);
-    else group.push(track);
-  }
+  for (const track of tracks) appendTo(groups, track.rule.signature, track);
   return groups;
 }

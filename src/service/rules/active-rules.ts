@@ -3,7 +3,7 @@ import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import {
   attachExceptions,
   ignoresCase,
-  isEqlRule,
+  isRunnable,
   itemKey,
   newTable,
   type Attachment,
@@ -114,7 +114,7 @@ export class ActiveRulesBuilder {
         reason: `it has errors: ${first?.message ?? 'it cannot be read'}`,
       };
     }
-    if (!isEqlRule(read)) return OTHER_TYPE;
+    if (!isRunnable(read)) return OTHER_TYPE;
     const own = serverFields(row);
     const rule = { ...read, id: row.uuid, revision: row.revision, enabled: true };
     const source = { ...loaded, rule };

@@ -1,8 +1,8 @@
 import {
   attachExceptions,
-  isEqlRule,
+  isRunnable,
   itemKey,
-  type EqlRule,
+  type Rule,
   type ExceptionItem,
   type ExceptionList,
   type LoadedRule,
@@ -31,5 +31,5 @@ export function exceptionScopes(
 }
 
 /** The rules that can run. */
-export const runnableOf = (loaded: readonly LoadedRule[]): readonly { readonly rule: EqlRule }[] =>
-  loaded.flatMap(({ rule }) => (rule !== null && isEqlRule(rule) ? [{ rule }] : []));
+export const runnableOf = (loaded: readonly LoadedRule[]): readonly { readonly rule: Rule }[] =>
+  loaded.flatMap(({ rule }) => (rule !== null && isRunnable(rule) ? [{ rule }] : []));

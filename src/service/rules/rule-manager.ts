@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import {
   attachExceptions,
-  isEqlRule,
+  isRunnable,
   itemKey,
   listKey,
   loadExceptions,
@@ -311,7 +311,7 @@ export class RuleManager {
     const { loaded, problems } = checkRule(contentOf(read.table).document);
     const { rule, file, document } = loaded;
     if (rule === null) return refused('ENG1502', 'the rule has errors', undefined, problems);
-    if (!isEqlRule(rule)) {
+    if (!isRunnable(rule)) {
       return refused('ENG1502', `rules of type ${rule.type} do not run here`, undefined, problems);
     }
     const runnable = { id: rule.rule_id, rule, parameters: document.rule, file, source: loaded };

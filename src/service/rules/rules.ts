@@ -1,5 +1,5 @@
 import {
-  isEqlRule,
+  isRunnable,
   newTable,
   type FieldProblem,
   type LoadedRule,
@@ -326,7 +326,7 @@ export class Rules {
       notRunnable:
         rule === null
           ? `it has errors: ${first?.message ?? 'it cannot be read'}`
-          : isEqlRule(rule)
+          : isRunnable(rule)
             ? null
             : `rules of type ${rule.type} do not run here`,
     };

@@ -69,38 +69,6 @@ describe('the audit log', () => {
     expect(one()).toMatchObject({ was: { isEnabled: true }, is: { isEnabled: false } });
   });
 
-  it('says in words what was done', async () => {
-    const change = { status: 'closed', closeReason: 'false_positive', addTags: ['a\u202eb'] };
-    await ask('POST', '/dw/alerts/_change', { query: 'status=open', change });
-    const words = one().message ?? '';
-    expect(words).toMatch(/^started the job [0-9a-f-]{36} for all alerts that a query finds: /);
-    expect(words).toContain(String.raw`closed as false positive, added the tags a\u{202e}b`);
-    await ask('POST', '/dw/rules', { ...RULE, rule_id: 'words' });
-    expect(one().message).toBe('made the rule Shell (words)');
-    await ask('POST', '/dw/rules/words/_disable');
-    expect(one().message).toBe('disabled the rule words');
-    await ask('POST', '/dw/rules/_bulk', { action: 'live', ids: ['words', 'none'] });
-    expect(one().message).toBe('let 1 rule run as events arrive');
-    await ask('PATCH', '/dw/rules/words?reason=To+test', { name: 'A shell' });
-    expect(one().message).toBe('To test');
-    await ask('DELETE', '/api/detection_engine/rules?rule_id=words');
-    expect(one().message).toBe('deleted the rule A shell (words)');
-    await ask('DELETE', '/api/detection_engine/rules?rule_id=none');
-    expect(one().message).toMatch(/^404: .*\(ENG1501\)$/);
-    await ask('POST', '/api/exception_lists', {
-      list_id: 'l',
-      name: 'List',
-      description: '',
-      type: 'detection',
-    });
-    expect(one().message).toBe('made the exception list List (l)');
-    await ask('POST', '/dw/rules/shell/_fill', {});
-    expect(one()).toMatchObject({
-      outcome: 'failed',
-      message: expect.stringMatching(/^409: /) as string,
-    });
-  });
-
   it('has nothing of views that only their owner sees, and no contents of those that are shared', async () => {
     const view = { page: 'alerts', name: 'Mine', state: { filters: 'x'.repeat(15_000) } };
     const { value } = await ask('POST', '/dw/views', view);
@@ -255,6 +223,38 @@ describe('the audit log', () => {
       from: '127.0.0.1',
       action: 'GET /dw/alerts',
       outcome: 'refused',
+    });
+  });
+
+  it('says in words what was done', async () => {
+    const change = { status: 'closed', closeReason: 'false_positive', addTags: ['a\u202eb'] };
+    await ask('POST', '/dw/alerts/_change', { query: 'status=open', change });
+    const words = one().message ?? '';
+    expect(words).toMatch(/^started the job [0-9a-f-]{36} for all alerts that a query finds: /);
+    expect(words).toContain(String.raw`closed as false positive, added the tags a\u{202e}b`);
+    await ask('POST', '/dw/rules', { ...RULE, rule_id: 'words' });
+    expect(one().message).toBe('made the rule Shell (words)');
+    await ask('POST', '/dw/rules/words/_disable');
+    expect(one().message).toBe('disabled the rule words');
+    await ask('POST', '/dw/rules/_bulk', { action: 'live', ids: ['words', 'none'] });
+    expect(one().message).toBe('let 1 rule run as events arrive');
+    await ask('PATCH', '/dw/rules/words?reason=To+test', { name: 'A shell' });
+    expect(one().message).toBe('To test');
+    await ask('DELETE', '/api/detection_engine/rules?rule_id=words');
+    expect(one().message).toBe('deleted the rule A shell (words)');
+    await ask('DELETE', '/api/detection_engine/rules?rule_id=none');
+    expect(one().message).toMatch(/^404: .*\(ENG1501\)$/);
+    await ask('POST', '/api/exception_lists', {
+      list_id: 'l',
+      name: 'List',
+      description: '',
+      type: 'detection',
+    });
+    expect(one().message).toBe('made the exception list List (l)');
+    await ask('POST', '/dw/rules/shell/_fill', {});
+    expect(one()).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringMatching(/^409: /) as string,
     });
   });
 

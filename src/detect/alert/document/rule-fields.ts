@@ -1,6 +1,8 @@
+import { getOrAdd } from '../../../util/maps.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import type { Data } from '../../../rules/index.ts';
 import type { DetectionRule } from '../../detection-rule.ts';
+import { ruleTypeOf } from '../../types/index.ts';
 import { ruleUuid } from '../lineage.ts';
 import { FieldGroup } from './field-groups.ts';
 
@@ -47,13 +49,8 @@ const COPIED = [
 const made = new WeakMap<DetectionRule, FieldGroup>();
 
 /** The rule fields shared by all alerts of a rule, without its name. Computed once per rule. */
-export function ruleFields(rule: DetectionRule): FieldGroup {
-  const known = made.get(rule);
-  if (known !== undefined) return known;
-  const fields = new FieldGroup(makeFields(rule));
-  made.set(rule, fields);
-  return fields;
-}
+export const ruleFields = (rule: DetectionRule): FieldGroup =>
+  getOrAdd(made, rule, () => new FieldGroup(makeFields(rule)));
 
 function makeFields(rule: DetectionRule): JsonObject {
   const parameters = parametersOf(rule);
@@ -65,9 +62,7 @@ function makeFields(rule: DetectionRule): JsonObject {
   return {
     'kibana.alert.rule.uuid': ruleUuid(rule),
     'kibana.alert.rule.rule_id': rule.id,
-    'kibana.alert.rule.type': 'eql',
-    'kibana.alert.rule.rule_type_id': 'siem.eqlRule',
-    'kibana.alert.rule.category': 'Event Correlation Rule',
+    ...ruleTypeOf(rule.rule).alertFields,
     'kibana.alert.rule.producer': 'siem',
     'kibana.alert.rule.consumer': 'siem',
     'kibana.alert.rule.indices': at('index') ?? [],

@@ -1,3 +1,4 @@
+import { appendTo } from '../../../util/maps.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import { Derived } from '../../source/derived.ts';
 import { FieldGroup } from './field-groups.ts';
@@ -103,11 +104,7 @@ function copiesBelow(
   prefix: string,
 ): readonly (readonly [string, Json])[] {
   const copies = new Map<string, Json[]>();
-  const add = (key: string, value: Json) => {
-    const known = copies.get(key);
-    if (known === undefined) copies.set(key, [value]);
-    else known.push(value);
-  };
+  const add = (key: string, value: Json) => appendTo(copies, key, value);
   for (const [key, value] of Object.entries(source)) {
     if (key.startsWith(`${name}.`)) add(prefix + key.slice(name.length), value);
     else if (key === name) addNested(value, prefix, add);

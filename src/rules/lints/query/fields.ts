@@ -1,7 +1,7 @@
 import { knownFields, type KnownFields } from '../../../events/catalogue/known-fields.ts';
 import { fieldsOf, type Field } from '../../../lang/index.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
-import type { EqlRule } from '../../model/rule.ts';
+import type { Rule } from '../../model/fields.ts';
 import { quote } from '../../model/quote.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 
@@ -20,7 +20,7 @@ export const unknownField = queryLint(function* (statement, rule) {
 });
 
 /** The field that orders the events is set by the rule itself. */
-const ownTimes = (rule: EqlRule): readonly string[] =>
+const ownTimes = (rule: Rule): readonly string[] =>
   [rule.timestamp_field, rule.timestamp_override, rule.tiebreaker_field].filter(
     (path) => path !== undefined,
   );

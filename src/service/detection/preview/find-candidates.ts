@@ -5,7 +5,8 @@ import { scanBlocks } from '../../../runs/blocks/scan-blocks.ts';
 import { EventCounts } from '../../../runs/blocks/event-counts.ts';
 import { arrivalRule, isEveryEvent } from '../../events/candidates/arrival-rule.ts';
 import { storedRequest } from '../../../runs/query/stored-query.ts';
-import { blockSetup, evaluationRule } from '../../../runs/rules/block-setup.ts';
+import { ruleTypeOf } from '../../../detect/types/index.ts';
+import { blockSetup } from '../../../runs/rules/block-setup.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 import { openStoredEvents } from '../../../runs/stored/open-stored.ts';
 import type { StoredCounts } from '../../../runs/stored/account.ts';
@@ -52,7 +53,7 @@ export async function findCandidates(
   request: FindRequest,
 ): Promise<FoundCandidates> {
   const { streams, from, to, now, dataSetAliases, signal, onProgress } = request;
-  const arriving = arrivalRule(evaluationRule(rule.rule, rule.source.statement));
+  const arriving = arrivalRule(ruleTypeOf(rule.rule).plan(rule.rule, rule.source.statement));
   const { timestamp_field: timestampField = TIMESTAMP } = rule.rule;
   const settings = {
     timestampField,

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { EqlRule, ExceptionItem } from '../../../rules/index.ts';
+import type { Rule, ExceptionItem } from '../../../rules/index.ts';
 import { byTurn } from '../../../detect/alerts/turns.ts';
 import { loadRunMatch, saveRunMatch, type RunCandidate } from '../../../detect/run/run-event.ts';
-import { BACKLOG_FACTOR } from '../../../detect/run/run-contract.ts';
-import { RuleRun, type BacklogMatch } from '../../../detect/run/rule-run.ts';
+import { BACKLOG_FACTOR, type BacklogMatch } from '../../../detect/run/run-contract.ts';
+import { RuleRun } from '../../../detect/run/rule-run.ts';
 import { timetableOf } from '../../../detect/schedule/timetable.ts';
 import { DATA_SET_ALIASES } from '../../../events/origin/data-set-aliases.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
@@ -45,7 +45,7 @@ const queries = fc.constantFrom(
   'sample by host.name [process where process.name == "a"] [process where process.name == "b"]',
 );
 
-const fields = fc.record<Partial<EqlRule>>({
+const fields = fc.record<Partial<Rule>>({
   interval: fc.constantFrom('30s', '1m', '5m'),
   max_signals: fc.constantFrom(1, 2, 100),
   alert_suppression: fc.constantFrom(
@@ -183,7 +183,7 @@ function everyExecution(
 }
 
 /** Were wrong once. Of the first, the second sequence begins 40 seconds after the first, and is found much later. */
-const FOUND: [string, Partial<EqlRule>, boolean, Given[]][] = [
+const FOUND: [string, Partial<Rule>, boolean, Given[]][] = [
   [
     'sequence by host.name [process where process.name == "a"] [process where process.name == "b"]',
     {

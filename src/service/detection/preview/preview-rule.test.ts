@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DATA_SET_ALIASES } from '../../../events/origin/data-set-aliases.ts';
-import type { EqlRule, ExceptionItem } from '../../../rules/index.ts';
+import type { Rule, ExceptionItem } from '../../../rules/index.ts';
 import type { AlertReader, StoredAlert } from '../../../stores/alert-store.ts';
 import { memoryReader } from '../../../stores/memory-reader.testing.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
@@ -24,7 +24,7 @@ const QUERY = 'process where process.name == "sh"';
 
 function preview(
   documents: readonly object[],
-  fields: Partial<EqlRule> = {},
+  fields: Partial<Rule> = {},
   parts: Partial<PreviewParts> & { readonly items?: readonly ExceptionItem[] } = {},
   request: Partial<PreviewRequest> = {},
   query = QUERY,

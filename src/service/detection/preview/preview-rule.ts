@@ -2,14 +2,14 @@ import { setImmediate as pause } from 'node:timers/promises';
 import type { WaitingMatch } from '../../../detect/run/backlog.ts';
 import { arrivalsOfMatch } from '../../../detect/run/run-event.ts';
 import type { LiveRule } from '../../../detect/live/live-detection.ts';
-import { openSpanOf } from '../../../detect/run/open-span.ts';
-import { RuleRun, type BacklogMatch } from '../../../detect/run/rule-run.ts';
+import { ruleTypeOf } from '../../../detect/types/index.ts';
+import { RuleRun } from '../../../detect/run/rule-run.ts';
+import type { BacklogMatch } from '../../../detect/run/run-contract.ts';
 import { timetableOf } from '../../../detect/schedule/timetable.ts';
 import type { SequenceMemory } from '../../../lang/index.ts';
 import type { AlertReader } from '../../../stores/alert-store.ts';
 import type { EventReader, StoredEvent } from '../../../stores/event-store.ts';
 import type { ActiveRule } from '../../../runs/rules/active-rules.ts';
-import { compileRule } from '../../../runs/rules/compile-rule.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 import { goneAlerts } from './compare.ts';
 import { findCandidates, type FindRequest } from './find-candidates.ts';
@@ -81,13 +81,22 @@ export async function previewRule(
   const { reader, alerts, evaluation } = parts;
   const live = evaluation.liveRule({ ...rule, ...NOT_STORED });
   const timetable = timetableOf(rule.rule);
-  const openSpan = openSpanOf(live, lateness, timetable.at(0) - timetable.from(0));
-  const found = await findCandidates(rule, compileRule(rule, now), reader, {
-    ...request,
-    from: openSpan === null ? from : from - openSpan,
-    maxCandidates: request.maxCandidates ?? MAX_CANDIDATES,
-    onProgress: (done, total) => onProgress?.({ phase: 'events', done, total }),
-  });
+  const openSpan = ruleTypeOf(rule.rule).live.openSpan(
+    live.compiled,
+    lateness,
+    timetable.at(0) - timetable.from(0),
+  );
+  const found = await findCandidates(
+    rule,
+    ruleTypeOf(rule.rule).compile(rule.rule, rule.source, now),
+    reader,
+    {
+      ...request,
+      from: openSpan === null ? from : from - openSpan,
+      maxCandidates: request.maxCandidates ?? MAX_CANDIDATES,
+      onProgress: (done, total) => onProgress?.({ phase: 'events', done, total }),
+    },
+  );
   const maxAlerts = request.maxAlerts === undefined ? rule.rule.max_signals : request.maxAlerts;
   const tally = new PreviewTally({
     from,

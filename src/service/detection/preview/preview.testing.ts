@@ -1,5 +1,5 @@
 import { parse } from '../../../lang/index.ts';
-import { isEqlRule, type EqlRule } from '../../../rules/index.ts';
+import { isRunnable, type Rule } from '../../../rules/index.ts';
 import { loadText, ruleText } from '../../../rules/rule.testing.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import type { MemoryEvent } from '../../../stores/memory-reader.testing.ts';
@@ -9,10 +9,10 @@ import { openStoredEvents, type StoredInputs } from '../../../runs/stored/open-s
 const { rules } = await loadText(ruleText({ index: undefined }));
 
 /** A rule that reads every event. The query must be without errors. */
-export function ruleOf(query: string, fields: Partial<EqlRule> = {}): RunnableRule {
+export function ruleOf(query: string, fields: Partial<Rule> = {}): RunnableRule {
   const [source] = rules;
   const parsed = parse(query);
-  if (source?.rule == null || !isEqlRule(source.rule) || !parsed.ok) throw new Error(query);
+  if (source?.rule == null || !isRunnable(source.rule) || !parsed.ok) throw new Error(query);
   const rule = { ...source.rule, ...fields, query };
   const { document, file } = source;
   const { value: statement } = parsed;

@@ -1,4 +1,4 @@
-import type { RunCounts } from '../../../detect/run/rule-run.ts';
+import type { RunCounts } from '../../../detect/run/run-contract.ts';
 import type { Severity } from '../../../rules/index.ts';
 
 /** What a rule would have raised over stored events. Plain data; times are nanoseconds since 1970. */

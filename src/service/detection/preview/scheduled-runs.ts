@@ -1,17 +1,18 @@
 import type { Alert } from '../../../detect/alert.ts';
 import { byTurn } from '../../../detect/alerts/turns.ts';
-import type { LiveMatch } from '../../../detect/live/live-search.ts';
+import type { LiveMatch } from '../../../detect/types/live-search.ts';
 import { runEventsOf, type RunCandidate } from '../../../detect/run/run-event.ts';
-import { BACKLOG_FACTOR, MAX_BACKLOG } from '../../../detect/run/run-contract.ts';
+import {
+  BACKLOG_FACTOR,
+  type BacklogMatch,
+  type CappedMatch,
+  type Growth,
+  MAX_BACKLOG,
+  type RunCounts,
+} from '../../../detect/run/run-contract.ts';
 import type { StoredDocuments } from '../../../detect/run/event-reference.ts';
 import { saveCapped, type WaitingMatch } from '../../../detect/run/backlog.ts';
-import type {
-  BacklogMatch,
-  CappedMatch,
-  Growth,
-  RuleRun,
-  RunCounts,
-} from '../../../detect/run/rule-run.ts';
+import type { RuleRun } from '../../../detect/run/rule-run.ts';
 import type { Timetable } from '../../../detect/schedule/timetable.ts';
 
 /** The results of an execution. Times are nanoseconds since 1970. */

@@ -1,6 +1,6 @@
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
-import { evaluationRule } from '../../../runs/rules/block-setup.ts';
+import { ruleTypeOf } from '../../../detect/types/index.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 import type { GenerationRule, MatchGeneration } from './matched-batch.ts';
 
@@ -18,7 +18,10 @@ export function generationOf(
   const bySignature = new Map<string, GenerationRule>();
   for (const { signature, rule, source } of rules) {
     if (bySignature.has(signature)) continue;
-    bySignature.set(signature, { signature, evaluation: evaluationRule(rule, source.statement) });
+    bySignature.set(signature, {
+      signature,
+      evaluation: ruleTypeOf(rule).plan(rule, source.statement),
+    });
   }
   return { number, rules: [...bySignature.values()], dataSetAliases };
 }

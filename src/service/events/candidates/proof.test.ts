@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DATA_SET_ALIASES } from '../../../events/origin/data-set-aliases.ts';
 import { nodeFileSystem } from '../../../stores/file-system/node-file-system.ts';
 import { memoryReader, type MemoryEvent } from '../../../stores/memory-reader.testing.ts';
-import { evaluationRule } from '../../../runs/rules/block-setup.ts';
+import { ruleTypeOf } from '../../../detect/types/index.ts';
 import { loadRunnableRules } from '../../../runs/rules/load-rules.ts';
 import { evaluationOf } from './candidates.testing.ts';
 import { StoredMatching } from './match-stored.ts';
@@ -48,7 +48,7 @@ beforeAll(async () => {
     ruleIds: [],
   });
   for (const { id, rule, source } of pack.rules) {
-    RULES.push({ signature: id, evaluation: evaluationRule(rule, source.statement) });
+    RULES.push({ signature: id, evaluation: ruleTypeOf(rule).plan(rule, source.statement) });
   }
 });
 

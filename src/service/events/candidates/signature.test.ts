@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { newTable, type EqlRule } from '../../../rules/index.ts';
+import { newTable, type Rule } from '../../../rules/index.ts';
 import { parse } from '../../../lang/index.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 import { signatureOf } from './signature.ts';
 
 const QUERY = 'process where process.name : "sh"';
 
-function runnable(fields: Partial<EqlRule> = {}): Pick<RunnableRule, 'rule' | 'source'> {
-  const rule = { name: 'a', query: QUERY, index: ['logs-*'], ...fields } as EqlRule;
+function runnable(fields: Partial<Rule> = {}): Pick<RunnableRule, 'rule' | 'source'> {
+  const rule = { type: 'eql', name: 'a', query: QUERY, index: ['logs-*'], ...fields } as Rule;
   const parsed = parse(rule.query);
   const source = { statement: parsed.ok ? parsed.value : null } as RunnableRule['source'];
   return { rule, source };
@@ -16,7 +16,7 @@ function runnable(fields: Partial<EqlRule> = {}): Pick<RunnableRule, 'rule' | 's
 const own = signatureOf(runnable());
 
 describe('the signature of a rule', () => {
-  it.each<[string, Partial<EqlRule>]>([
+  it.each<[string, Partial<Rule>]>([
     ['its name', { name: 'b' }],
     ['the layout of its query', { query: 'process   where\n process.name : ("sh")' }],
     ['its interval', { interval: '1h' }],
@@ -25,7 +25,7 @@ describe('the signature of a rule', () => {
     expect(signatureOf(runnable(fields))).toBe(own);
   });
 
-  it.each<[string, Partial<EqlRule>]>([
+  it.each<[string, Partial<Rule>]>([
     ['its query', { query: 'process where process.name : "bash"' }],
     ['its index patterns', { index: ['logs-a*'] }],
     ['a data view, which reads everything', { data_view_id: 'x' }],

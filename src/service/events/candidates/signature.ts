@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
 import { print } from '../../../lang/index.ts';
-import { evaluationRule } from '../../../runs/rules/block-setup.ts';
+import { ruleTypeOf } from '../../../detect/types/index.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 
 /** To be incremented when the engine changes which events are candidates: they are then matched again. */
@@ -15,7 +15,7 @@ export function signatureOf(
   { rule, source: { statement } }: Pick<RunnableRule, 'rule' | 'source'>,
   dataSetAliases: DataSetAliases = DATA_SET_ALIASES,
 ): string {
-  const evaluated = evaluationRule(rule, statement);
+  const evaluated = ruleTypeOf(rule).plan(rule, statement);
   const { index, eventCategoryField, timestampField, tiebreakerField, filters } = evaluated;
   const parts = [
     VERSION,

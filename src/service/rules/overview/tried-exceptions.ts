@@ -1,16 +1,13 @@
-import { rowOf } from '../../../events/document-row.ts';
-import { ruleFields } from '../../../match/rule-fields.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
 import { originalSource } from '../../../detect/alert/original-source.ts';
 import { valuesAt } from '../../../detect/alert/values-at.ts';
-import { compileExceptions } from '../../../detect/exceptions/compile.ts';
 import { truncateText } from '../../../detect/source/truncate-text.ts';
 import { itemKey, type ExceptionItem, type ValueList } from '../../../rules/index.ts';
 import type { StoredAlert } from '../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
-import { formatInstant, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { AlertError } from '../../alerts/alert-error.ts';
+import { ExceptionTrial } from '../../alerts/exception-trial.ts';
 import { membersOf, stageOfBlock } from '../../alerts/members.ts';
 import { triedExceptions as triedAnswer } from '../../alerts/schemas.ts';
 import { resolveAlerts } from '../../alerts/find-alerts.ts';
@@ -70,7 +67,7 @@ export async function triedExceptions(
     events,
     isSequence: alert.group !== null,
     valueLists,
-    now: BigInt(now()) * NANOS_PER_MS,
+    now: now(),
   };
   const tried = own.map((item): TriedException => {
     const key = itemKey(item);
@@ -94,8 +91,8 @@ interface TriedEvent {
   readonly stage: number;
   readonly from: 'event' | 'alert';
   readonly document: JsonObject;
-  /** `event.ingested`, which the document of a stored event need not have. */
-  readonly ingested: string | null;
+  /** In milliseconds since 1970; `null` where only the alert has its document. */
+  readonly received: number | null;
 }
 
 async function eventsOf(
@@ -113,13 +110,13 @@ async function eventsOf(
     const event = stored[at] ?? null;
     if (event === null) {
       const { document } = originalSource(parseDocument(of.document));
-      return { stage, from: 'alert', document, ingested: null };
+      return { stage, from: 'alert', document, received: null };
     }
     return {
       stage,
       from: 'event',
       document: parseDocument(Buffer.from(event.document).toString()),
-      ingested: formatInstant(BigInt(event.received) * NANOS_PER_MS),
+      received: event.received,
     };
   });
 }
@@ -130,8 +127,8 @@ interface Trial {
   readonly events: readonly TriedEvent[];
   readonly isSequence: boolean;
   readonly valueLists: readonly ValueList[];
-  /** In nanoseconds since 1970. */
-  readonly now: bigint;
+  /** In milliseconds since 1970. */
+  readonly now: number;
 }
 
 /** Each condition becomes an item of its own: what is said of them is what a run would find. */
@@ -147,16 +144,12 @@ function tryItem(item: ExceptionItem, { events, isSequence, valueLists, now }: T
     ...(systems.length === 0 ? [] : [partOf({ os_types: systems, entries: [] })]),
     ...entries.map((entry) => partOf({ os_types: [], entries: [entry] })),
   ];
-  const fields = ruleFields();
-  const [idle = null] = compileExceptions([item], valueLists, fields, { now }).idle;
-  const { test } = compileExceptions(parts, valueLists, fields, { now });
-  const ingested = fields.paths.includes(INGESTED) ? fields.slotOf(INGESTED) : -1;
+  const [idle = null] = new ExceptionTrial([item], valueLists, now).idle;
+  const trial = new ExceptionTrial(parts, valueLists, now);
   const tried = events
     .filter((event) => stage === null || !isSequence || stage === event.stage)
     .map((event) => {
-      const row = rowOf(event.document, fields);
-      if (ingested >= 0 && event.ingested !== null) row[ingested] = event.ingested;
-      const met = new Set(test(row, () => event.document));
+      const met = new Set(trial.itemsAt(event.document, event.received));
       const conditions = parts.map((part, at) => {
         const entry = part.entries[0] ?? { ...SYSTEM, value: [...systems] };
         return {
@@ -175,7 +168,6 @@ function tryItem(item: ExceptionItem, { events, isSequence, valueLists, now }: T
   return { idle, isMet: canApply && misses(closest) === 0, ...closest };
 }
 
-const INGESTED = 'event.ingested';
 const SYSTEM = { field: 'host.os.type', operator: 'included', type: 'match_any' } as const;
 
 function valuesOf(

@@ -14,8 +14,7 @@ import { createTracer, filtersOf, print, type RunnableQuery } from '../../../../
 import { InputLines } from '../../../../runs/inputs/input-lines.ts';
 import { RejectionList } from '../../../../runs/inputs/rejections.ts';
 import { readFields } from '../../../../runs/query/query-fields.ts';
-import { evaluationRule } from '../../../../runs/rules/block-setup.ts';
-import { compileOptionsOf } from '../../../../runs/rules/compile-rule.ts';
+import { ruleTypeOf } from '../../../../detect/types/index.ts';
 import type { RunnableRule } from '../../../../runs/rules/load-rules.ts';
 import type { EventInputs } from '../../../../runs/stored/event-inputs.ts';
 import type { StopSignal } from '../find-candidates.ts';
@@ -98,14 +97,15 @@ class MissCounter {
   constructor({ rule, source }: RunnableRule, request: NearestMissRequest) {
     const { now, dataSetAliases } = request;
     const { fields } = this;
-    const rules = [evaluationRule(rule, source.statement)];
+    const type = ruleTypeOf(rule);
+    const rules = [type.plan(rule, source.statement)];
     const setup = plainSetup({ rules, now, dataSetAliases });
     this.#request = request;
     // What cannot be evaluated is counted by condition.
     this.#evaluator = new Evaluator(setup, fields, () => {});
     this.#compiled = this.#evaluator.compiled[0] as RunnableQuery;
     const statement = source.statement ?? this.#compiled.statement;
-    const options = { ...compileOptionsOf(rule, now), source: rule.query, fields };
+    const options = { ...type.compileOptions(rule, now), source: rule.query, fields };
     const tracer = createTracer(statement, options);
     const filters = (rule.filters ?? []).length > 0;
     this.#stages = tracer.clauses.map(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DATA_SET_ALIASES } from '../../../../events/origin/data-set-aliases.ts';
-import type { EqlRule } from '../../../../rules/index.ts';
+import type { Rule } from '../../../../rules/index.ts';
 import { memoryReader } from '../../../../stores/memory-reader.testing.ts';
 import { eventsOf, inputsOf, ruleOf } from '../preview.testing.ts';
 import { findNearestMiss } from './nearest-miss.ts';
@@ -11,7 +11,7 @@ const ALL = { from: null, to: null, now: 0n, dataSetAliases: DATA_SET_ALIASES };
 async function linesOf(
   query: string,
   documents: readonly object[],
-  fields: Partial<EqlRule> = {},
+  fields: Partial<Rule> = {},
 ): Promise<readonly string[]> {
   const inputs = inputsOf(memoryReader(eventsOf(documents)));
   return nearestMissLines(await findNearestMiss(ruleOf(query, fields), inputs, ALL));

@@ -1,5 +1,5 @@
 import { filtersOf } from '../../../../lang/index.ts';
-import { isEqlRule } from '../../../../rules/index.ts';
+import { isRunnable } from '../../../../rules/index.ts';
 import { NO_VERDICTS } from '../../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import { internal } from '../../../operation/operation.ts';
@@ -49,7 +49,7 @@ export function coveringRules({
     const { rule, statement } = rules.loaded(row);
     const { open, acknowledged, closed } = verdicts.get(id) ?? NO_VERDICTS;
     const tests = testResults.of(row);
-    const isEql = rule !== null && isEqlRule(rule);
+    const isEql = rule !== null && isRunnable(rule);
     const kinds = statement === null ? [] : filtersOf(statement).map((each) => each.category);
     return {
       id,

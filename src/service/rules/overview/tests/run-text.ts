@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  isEqlRule,
+  isRunnable,
   readRuleJson,
   readTestFile,
   type Problem,
@@ -50,7 +50,7 @@ export async function runTestText(
     ruleProblems: byField(loaded.problems),
   };
   const { rule: read, statement } = loaded;
-  if (read === null || !isEqlRule(read) || statement === null)
+  if (read === null || !isRunnable(read) || statement === null)
     return { ...report, state: 'not run' };
   if (file === null) return { ...report, state: 'untested' };
   const runner = createRunner(read, statement, BigInt(now()) * NANOS_PER_MS);

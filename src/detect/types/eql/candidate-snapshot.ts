@@ -5,9 +5,9 @@ import {
   saveScalar,
   type SavedHit,
   type SavedScalar,
-} from '../../lang/sequence/saved-scalar.ts';
-import type { SavedValue } from '../../util/saved-value.ts';
-import type { LiveCandidate, LoadEvent, LoadItem, SaveEvent, SaveItem } from './live-search.ts';
+} from '../../../lang/sequence/saved-scalar.ts';
+import type { SavedValue } from '../../../util/saved-value.ts';
+import type { LiveCandidate, LoadEvent, LoadItem, SaveEvent, SaveItem } from '../live-search.ts';
 
 /** A candidate as plain data. */
 export interface SavedCandidate {

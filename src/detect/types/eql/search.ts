@@ -1,32 +1,13 @@
-import type { CompiledQuery, SequenceMemory } from '../lang/index.ts';
-import { createCollector, type MatchResult } from '../lang/execute/collector.ts';
-import type { Evaluation } from '../lang/execute/evaluation.ts';
-import type { Candidate, Excepted } from './candidate.ts';
-import type { Match, MatchedEvent } from './match.ts';
-
-/** What a rule's query finds among candidates. */
-export interface Found<E = MatchedEvent> {
-  /** In the order of the language, exceptions applied. */
-  readonly matches: readonly Match<E>[];
-  /** Results hidden by exceptions, with the items that each satisfies. */
-  readonly hidden: readonly HiddenMatch<E>[];
-  /** The number of matches that depend on the end of the data: a later event could have refuted them. */
-  readonly undecided: number;
-}
-
-export interface HiddenMatch<E = MatchedEvent> {
-  readonly match: Match<E>;
-  /** Indices of exception items, without duplicates. */
-  readonly items: readonly number[];
-}
+import type { CompiledQuery, SequenceMemory } from '../../../lang/index.ts';
+import { createCollector, type MatchResult } from '../../../lang/execute/collector.ts';
+import type { Evaluation } from '../../../lang/execute/evaluation.ts';
+import type { Candidate, Excepted } from '../../candidate.ts';
+import type { Match, MatchedEvent } from '../../match.ts';
+import type { Found, HiddenMatch } from '../rule-type.ts';
 
 /**
  * Runs a query over its candidates. An exception removes an event before sequences are formed, from all
  * stages or from the one it names: a sequence that other events complete is still found.
- *
- * @param observed the data extends at least to this time, in nanoseconds since the epoch
- * @param memory a budget shared with others; the caller accounts for the candidates
- * @throws SequenceLimitError if a sequence or sample would exceed its bound
  */
 export function search<E = MatchedEvent>(
   compiled: CompiledQuery,

@@ -1,18 +1,18 @@
-import { SequenceMemory, type CompiledSample } from '../../lang/index.ts';
-import { shapeOf } from '../../lang/sequence/shape.ts';
-import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
-import { itemsOf, withoutExcepted } from '../search.ts';
+import { SequenceMemory, type CompiledSample } from '../../../lang/index.ts';
+import { shapeOf } from '../../../lang/sequence/shape.ts';
+import { SavedValue, SnapshotError } from '../../../util/saved-value.ts';
+import { itemsOf, withoutExcepted } from './search.ts';
 import { CandidateLoader, CandidateSaver } from './candidate-snapshot.ts';
 import type {
   Admission,
   LiveCandidate,
   LiveSearch,
+  LiveSearchOptions,
   LoadEvent,
   LoadItem,
   SaveEvent,
   SaveItem,
-} from './live-search.ts';
-import type { LiveSequenceOptions } from './live-sequence.ts';
+} from '../live-search.ts';
 import { SampleGroups } from './sample-groups.ts';
 
 const KIND = 'live sample';
@@ -23,13 +23,16 @@ const VERSION = 1;
  * may choose other events for the same key.
  */
 export class LiveSample implements LiveSearch {
+  readonly keepsEvents = true;
+  readonly isOrdered = false;
+  readonly waitsForAbsence = false;
   readonly waitsForTime = false;
   readonly #sample: CompiledSample;
   readonly #kept: SampleGroups;
   /** The same without exceptions; `null` if there are none. */
   readonly #all: SampleGroups | null;
 
-  constructor(sample: CompiledSample, options: LiveSequenceOptions) {
+  constructor(sample: CompiledSample, options: LiveSearchOptions) {
     const { bounds, hasExceptions, memory = new SequenceMemory(), sink } = options;
     this.#sample = sample;
     this.#kept = new SampleGroups(sample, bounds, memory, (keys, events) =>
@@ -63,7 +66,7 @@ export class LiveSample implements LiveSearch {
    */
   static restore(
     sample: CompiledSample,
-    options: LiveSequenceOptions,
+    options: LiveSearchOptions,
     snapshot: unknown,
     loadEvent: LoadEvent,
     loadItem: LoadItem,

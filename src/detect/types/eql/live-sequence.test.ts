@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { candidates, events, millisecond, sequence } from '../../lang/sequence/script.testing.ts';
-import type { CompiledSequence } from '../../lang/index.ts';
-import { NANOS_PER_HOUR } from '../../util/time/index.ts';
-import type { Excepted } from '../candidate.ts';
-import { keptEvent } from './live.testing.ts';
-import type { Admission, LiveBounds, LiveCandidate } from './live-search.ts';
-import { DEFAULT_BOUNDS } from './live-search.ts';
+import {
+  candidates,
+  events,
+  millisecond,
+  sequence,
+} from '../../../lang/sequence/script.testing.ts';
+import type { CompiledSequence } from '../../../lang/index.ts';
+import { NANOS_PER_HOUR } from '../../../util/time/index.ts';
+import type { Excepted } from '../../candidate.ts';
+import { keptEvent } from '../../live/live.testing.ts';
+import type { Admission, LiveBounds, LiveCandidate } from '../live-search.ts';
+import { DEFAULT_BOUNDS } from '../live-search.ts';
 import { LiveSequence } from './live-sequence.ts';
 
 /** A search, its results so far, and the operations that tests perform on it. */

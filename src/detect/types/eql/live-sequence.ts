@@ -5,47 +5,39 @@ import {
   type MemoryAccount,
   type Ordinal,
   type SequenceMatch,
-} from '../../lang/index.ts';
-import { planSequence } from '../../lang/sequence/plan.ts';
-import { loadOrdinal, saveOrdinal } from '../../lang/sequence/saved-scalar.ts';
-import { SavedValue } from '../../util/saved-value.ts';
-import { NANOS_PER_HOUR } from '../../util/time/index.ts';
-import { itemsOf, withoutExcepted } from '../search.ts';
+} from '../../../lang/index.ts';
+import { planSequence } from '../../../lang/sequence/plan.ts';
+import { loadOrdinal, saveOrdinal } from '../../../lang/sequence/saved-scalar.ts';
+import { SavedValue } from '../../../util/saved-value.ts';
+import { itemsOf, withoutExcepted } from './search.ts';
 import { BoundedMachine, liveBytes, type TimedCandidate } from './bounded-machine.ts';
 import { CandidateLoader, CandidateSaver } from './candidate-snapshot.ts';
-import type {
-  Admission,
-  LiveBounds,
-  LiveCandidate,
-  LiveSearch,
-  LoadEvent,
-  LoadItem,
-  SaveEvent,
-  SaveItem,
-  SearchSink,
-  StreamEnd,
-} from './live-search.ts';
+import {
+  DEFAULT_SPAN,
+  type Admission,
+  type LiveBounds,
+  type LiveCandidate,
+  type LiveSearch,
+  type LiveSearchOptions,
+  type LoadEvent,
+  type LoadItem,
+  type SaveEvent,
+  type SaveItem,
+  type SearchSink,
+  type StreamEnd,
+} from '../live-search.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
-
-/** The span of a sequence without a maxspan: nothing can be kept forever. */
-export const DEFAULT_SPAN = NANOS_PER_HOUR;
 
 const KIND = 'live sequence';
 const VERSION = 1;
 
 type Found = (match: SequenceMatch<TimedCandidate>) => void;
 
-export interface LiveSequenceOptions {
-  readonly bounds: LiveBounds;
-  /** Whether candidates may have exceptions: then the search also finds what they hide. */
-  readonly hasExceptions: boolean;
-  /** A memory budget shared with other searches; by default its own. */
-  readonly memory?: SequenceMemory | undefined;
-  readonly sink: SearchSink;
-}
-
 /** A sequence over a stream whose events arrive nearly in order. */
 export class LiveSequence implements LiveSearch {
+  readonly keepsEvents = true;
+  readonly isOrdered = true;
+  readonly waitsForAbsence: boolean;
   readonly waitsForTime: boolean;
   readonly #sequence: CompiledSequence;
   readonly #bounds: LiveBounds;
@@ -63,9 +55,10 @@ export class LiveSequence implements LiveSearch {
   #last: Ordinal | null = null;
   #clock: bigint | null = null;
 
-  constructor(sequence: CompiledSequence, options: LiveSequenceOptions) {
+  constructor(sequence: CompiledSequence, options: LiveSearchOptions) {
     const { bounds, hasExceptions, memory = new SequenceMemory(), sink } = options;
     const spanned = sequence.maxspan === null ? { ...sequence, maxspan: DEFAULT_SPAN } : sequence;
+    this.waitsForAbsence = sequence.terms.some(({ missing }) => missing);
     this.waitsForTime = planSequence(spanned).trailing;
     this.#sequence = spanned;
     this.#bounds = bounds;
@@ -98,7 +91,7 @@ export class LiveSequence implements LiveSearch {
    */
   static restore(
     sequence: CompiledSequence,
-    options: LiveSequenceOptions,
+    options: LiveSearchOptions,
     snapshot: unknown,
     loadEvent: LoadEvent,
     loadItem: LoadItem,

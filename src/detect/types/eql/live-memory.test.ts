@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SequenceMemory, type CompiledQuery, type CompiledSample } from '../../lang/index.ts';
-import { sequence, term } from '../../lang/sequence/script.testing.ts';
-import { createLiveSearch } from './create-live-search.ts';
-import { keptEvent } from './live.testing.ts';
-import type { LiveCandidate } from './live-search.ts';
+import { SequenceMemory, type CompiledQuery, type CompiledSample } from '../../../lang/index.ts';
+import { sequence, term } from '../../../lang/sequence/script.testing.ts';
+import { createLiveSearch } from './live.ts';
+import { keptEvent } from '../../live/live.testing.ts';
+import type { LiveCandidate } from '../live-search.ts';
 
 const BOUNDS = { events: 1e9, bytes: 1e12 };
 const MS = 1_000_000n;

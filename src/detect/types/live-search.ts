@@ -1,3 +1,5 @@
+import type { SequenceMemory } from '../../lang/index.ts';
+import { NANOS_PER_HOUR, NANOS_PER_MINUTE } from '../../util/time/index.ts';
 import type { Candidate } from '../candidate.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 
@@ -29,6 +31,15 @@ export interface SearchSink {
   ) => void;
 }
 
+export interface LiveSearchOptions {
+  readonly bounds: LiveBounds;
+  /** Whether candidates may have exceptions: then the search also finds what they hide. */
+  readonly hasExceptions: boolean;
+  /** A memory budget shared with other searches; by default its own. */
+  readonly memory?: SequenceMemory | undefined;
+  readonly sink: SearchSink;
+}
+
 /** How a stream ended: by itself, or cut off by a stop or an error while events were still arriving. */
 export type StreamEnd = 'ended' | 'cut off';
 
@@ -42,7 +53,13 @@ export interface LiveSearch {
   readonly passed: (time: bigint) => void;
   /** Events at or before this time no longer arrive, or are late. */
   readonly reached: (time: bigint) => void;
-  /** Whether the passing of time alone decides matches, as for a missing event. */
+  /** Whether it keeps events between candidates: then it has a state to save, and to rebuild from earlier candidates. */
+  readonly keepsEvents: boolean;
+  /** Whether the times of candidates must be in order; one with a time in the future is then not used. */
+  readonly isOrdered: boolean;
+  /** Whether it matches because an event did not happen: it must not be taken as missing while nobody listened. */
+  readonly waitsForAbsence: boolean;
+  /** Whether the passing of time alone decides matches, as for a missing event at the end. */
   readonly waitsForTime: boolean;
   /**
    * Ends the search. Returns the number of matches that later events could have refuted; they are reported
@@ -79,4 +96,10 @@ export interface LiveBounds {
   readonly bytes: number;
 }
 
+/** The span that events are kept for where a query names none: nothing can be kept forever. */
+export const DEFAULT_SPAN = NANOS_PER_HOUR;
+
 export const DEFAULT_BOUNDS: LiveBounds = { events: 100_000, bytes: 64 * 1024 * 1024 };
+
+/** How far an event may be ahead of wall-clock time, since the clocks of hosts differ. */
+export const TOLERANCE = NANOS_PER_MINUTE;

@@ -4,10 +4,10 @@ import {
   type Ordinal,
   type SequenceMatch,
   type TermHit,
-} from '../../lang/index.ts';
-import { bytesOfHits } from '../../lang/sequence/memory.ts';
-import type { SavedValue } from '../../util/saved-value.ts';
-import type { LiveBounds, LiveCandidate, StreamEnd } from './live-search.ts';
+} from '../../../lang/index.ts';
+import { bytesOfHits } from '../../../lang/sequence/memory.ts';
+import type { SavedValue } from '../../../util/saved-value.ts';
+import type { LiveBounds, LiveCandidate, StreamEnd } from '../live-search.ts';
 
 /** A candidate with its position in event time. */
 export type TimedCandidate = LiveCandidate & { readonly time: bigint };

@@ -4,14 +4,14 @@ import type {
   MemoryAccount,
   SequenceMemory,
   TermHit,
-} from '../../lang/index.ts';
-import { keyText } from '../../lang/sequence/key.ts';
-import { distinctTuples } from '../../lang/sequence/tuples.ts';
-import type { SavedValue } from '../../util/saved-value.ts';
+} from '../../../lang/index.ts';
+import { keyText } from '../../../lang/sequence/key.ts';
+import { distinctTuples } from '../../../lang/sequence/tuples.ts';
+import type { SavedValue } from '../../../util/saved-value.ts';
 import { liveBytes } from './bounded-machine.ts';
 import type { CandidateLoader } from './candidate-snapshot.ts';
-import type { LiveBounds, LiveCandidate } from './live-search.ts';
-import { RecentKeys } from '../alerts/recent-keys.ts';
+import type { LiveBounds, LiveCandidate } from '../live-search.ts';
+import { RecentKeys } from '../../../util/recent-keys.ts';
 
 /** The memory of a key, its group and its table entry. */
 const GROUP_BYTES = 400;

@@ -1,4 +1,4 @@
-import { compareOrdinals, type Ordinal } from '../../lang/index.ts';
+import { compareOrdinals, type Ordinal } from '../../../lang/index.ts';
 
 /** A reorder buffer: holds events, in order, until all earlier ones have arrived. */
 export class ReorderBuffer<T extends Ordinal> {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareOrdinals, type Ordinal } from '../../lang/index.ts';
+import { compareOrdinals, type Ordinal } from '../../../lang/index.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 
 const ordinals = fc

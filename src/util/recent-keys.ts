@@ -1,4 +1,4 @@
-import type { SavedValue } from '../../util/saved-value.ts';
+import type { SavedValue } from './saved-value.ts';
 
 /** Recently seen strings: at least the last `least` of them, at most twice as many. */
 export class RecentKeys {
