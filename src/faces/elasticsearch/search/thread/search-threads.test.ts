@@ -123,7 +123,7 @@ it('counts alerts, and does not begin what was cancelled', async () => {
   const asked = threads.run(data, work(ALL_DOCUMENTS));
   const gone = new AbortController();
   const request = { query: {}, buckets: 1, facets: [], size: 1 };
-  const counts = { kind: 'counts', name: 'overview', request } as const;
+  const counts = { kind: 'counts', name: 'alerts.overview', request } as const;
   const left = threads.run(data, counts, gone.signal);
   const waited = threads.run(data, counts, new AbortController().signal);
   gone.abort();
