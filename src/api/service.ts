@@ -34,7 +34,7 @@ import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Definitions } from '../stores/state-store.ts';
 import { Admission, type BodyMemory } from '../http/admission.ts';
-import type { BodyLimits } from '../http/body.ts';
+import { bodyLimits, maintenanceOptions, retentionPolicies } from './config/options.ts';
 import { isOwnMachineOnly, parseListenAddress, type ListenAddress } from './server/address.ts';
 import { readCertificate, type Certificate } from './server/certificate.ts';
 import { Guard } from './server/guard.ts';
@@ -43,7 +43,7 @@ import { HttpServer } from './server/server.ts';
 import { liveHost } from './live-host.ts';
 import { TrustedProxies } from './server/trusted-proxies.ts';
 import type { Logger } from './logs.ts';
-import { Maintenance, type MaintenanceOptions } from './maintenance.ts';
+import { Maintenance } from './maintenance.ts';
 import { describeParts } from './metrics/part-metrics.ts';
 import { ServiceMetrics } from './metrics/service-metrics.ts';
 import { Rate } from './rate.ts';
@@ -51,7 +51,7 @@ import { ExportSlots } from './routes/export/export-slots.ts';
 import { createApp, isElasticsearch } from './routes/index.ts';
 import type { DetectionCalls, Intake } from '../http/services.ts';
 import type { ApiServices, OidcSignIn } from './routes/services.ts';
-import { detectionState, storeStatus, type ServiceStatus } from './status/status.ts';
+import { detectionState, intakeStatus, storeStatus, type ServiceStatus } from './status/status.ts';
 
 /** The parts of a service; `open-parts.ts` creates the real ones. */
 export interface ServiceParts {
@@ -189,7 +189,7 @@ export class Service {
     this.#retention = retentionPolicies(config);
     this.#maintenance = new Maintenance(
       store,
-      maintenanceTimes(config, this.#retention),
+      maintenanceOptions(config, this.#retention),
       host.log,
       host.now,
     );
@@ -482,44 +482,6 @@ export class Service {
 
 const NOT_TIDIED =
   'the last uses of sessions and API keys, or entries of the audit log, cannot be written';
-
-const retentionPolicies = ({ retention }: Config) =>
-  retention.map(({ streams, maxAge, maxSize }) => ({
-    streams,
-    maxAgeMs: maxAge,
-    maxBytes: maxSize,
-  }));
-
-const maintenanceTimes = (
-  { store }: Config,
-  retention: ReturnType<typeof retentionPolicies>,
-): MaintenanceOptions => ({
-  flushMs: store.flush,
-  maxLogBytes: store.logSize,
-  compactMs: store.compact,
-  expireMs: store.expire,
-  retention,
-});
-
-const bodyLimits = (limits: Config['limits']): BodyLimits => ({
-  maxBytes: limits.body,
-  maxInflatedBytes: limits.inflated,
-  maxRatio: limits.inflationRatio,
-  idleMs: limits.bodyIdle,
-  totalMs: limits.bodyTime,
-});
-
-const intakeStatus = (counters: IntakeCounters) => ({
-  events: counters.events,
-  bytes: counters.bytes,
-  duplicates: counters.duplicates,
-  rejected: sumOf(counters.rejected),
-  unknown: counters.unknown,
-  skipped: sumOf(counters.skipped),
-});
-
-const sumOf = (counts: ReadonlyMap<string, number>) =>
-  [...counts.values()].reduce((total, count) => total + count, 0);
 
 function diskOf(folder: string): ServiceStatus['disk'] {
   const { bavail, blocks, bsize } = statfsSync(folder);

@@ -1,3 +1,4 @@
+import type { IntakeCounters } from '../../service/events/intake/intake-counters.ts';
 import type {
   DetectionStatus,
   FailingRule,
@@ -169,3 +170,16 @@ function isoTime(milliseconds: number): string | null {
   const date = new Date(milliseconds);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
+
+/** What intake has counted since the start. */
+export const intakeStatus = (counters: IntakeCounters) => ({
+  events: counters.events,
+  bytes: counters.bytes,
+  duplicates: counters.duplicates,
+  rejected: sumOf(counters.rejected),
+  unknown: counters.unknown,
+  skipped: sumOf(counters.skipped),
+});
+
+const sumOf = (counts: ReadonlyMap<string, number>) =>
+  [...counts.values()].reduce((total, count) => total + count, 0);

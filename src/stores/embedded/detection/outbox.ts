@@ -1,4 +1,4 @@
-import type { OutboxRow, OutboxTable } from '../../detection-store.ts';
+import type { OutboxRow, OutboxTable } from '../../outbox-table.ts';
 import { Table } from '../sqlite/table.ts';
 
 export class SqliteOutbox extends Table implements OutboxTable {

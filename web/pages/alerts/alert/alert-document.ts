@@ -7,7 +7,7 @@ import type { WhyEvent } from '../../../components/why/why.tsx';
 export type AlertDetail = AnswerOf<'GET /dw/alerts/:id'>;
 
 /** The document of an alert: fields of the alert, of its rule and of its event, in dots or one within the other. */
-export const documentOf = (detail: Pick<AlertDetail, 'document'>) => detail.document as JsonObject;
+export const documentOf = (detail: Pick<AlertDetail, 'document'>) => detail.document;
 
 /** What the rule said when it raised the alert. */
 export type RuleFactsOf = AlertDetail['facts']['rule'];
@@ -18,7 +18,7 @@ export function eventsOf(detail: AlertDetail): readonly WhyEvent[] {
   if (members.length === 0)
     return [{ at: summary.firstEvent, text: summary.command, document: documentOf(detail) }];
   return members.map(({ document: given }) => {
-    const document = given as JsonObject;
+    const document = given;
     return {
       at: textAt(document, 'kibana.alert.original_time'),
       text: eventLine(document).what,
