@@ -41,6 +41,24 @@ export function byTurn<T extends { readonly turn: number }>(all: readonly T[]): 
 }
 
 /**
+ * By turn, and within one those first of whose group fewer come before: a group whose turn is later, since others of it waited when it
+ * came, does not wait for the second match of another one.
+ */
+export function byTurnAndRank<T extends { readonly turn: number; readonly group: string }>(
+  all: readonly T[],
+): T[] {
+  const counts = new Map<string, number>();
+  const ranked = byTurn(all).map((each) => {
+    const rank = counts.get(each.group) ?? 0;
+    counts.set(each.group, rank + 1);
+    return { each, rank };
+  });
+  return ranked
+    .toSorted((a, b) => a.each.turn - b.each.turn || a.rank - b.rank)
+    .map(({ each }) => each);
+}
+
+/**
  * The matches of an execution in the order that they may become alerts in: as they are if they all may.
  *
  * @param max alerts; `null` for all

@@ -120,8 +120,8 @@ function detect(
 
 const limits = fc.record({
   maxAlerts: fc.integer({ min: 1, max: 6 }),
-  /** Several times as many as it may raise, or all. */
-  hands: fc.constantFrom(1, 4, null),
+  /** At least twice as many as it may raise, or all. */
+  hands: fc.constantFrom(2, 4, null),
 });
 
 const optionsOf = ({ maxAlerts, hands }: { maxAlerts: number; hands: number | null }) => ({

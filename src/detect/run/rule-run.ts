@@ -4,7 +4,7 @@ import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
-import { byTurn, Turns } from '../alerts/turns.ts';
+import { byTurnAndRank, Turns } from '../alerts/turns.ts';
 import { ruleTypeOf } from '../types/index.ts';
 import type { LiveType } from '../types/rule-type.ts';
 import type { LiveRule } from '../live/live-detection.ts';
@@ -408,7 +408,7 @@ export class RuleRun {
     const waiting = backlog.map((each): PendingMatch => ({ ...each, waited: each }));
     const fresh = isShort ? yield* withTurns(found, known, this.#turns) : found.map(pending);
     const all = [...waiting, ...fresh];
-    yield* reading(isShort ? byTurn(all) : all, known, (each, read) =>
+    yield* reading(isShort ? byTurnAndRank(all) : all, known, (each, read) =>
       this.#judgePending(each, read, tally),
     );
   }
