@@ -7,10 +7,10 @@ import type { TaskAnswer } from './worker.ts';
 /** Of the build, as in `../../runs/blocks/scan-blocks.ts`. */
 const WORKER = new URL('../maintenance/worker.cjs', import.meta.url);
 
-/** Workers cannot be started from TypeScript: the work is then done on the thread that asks for it. */
+/** Workers cannot be started from TypeScript sources: the work is then done on the calling thread. */
 const isBuilt = !import.meta.url.endsWith('.ts');
 
-/** After a merge it holds 100 MB and more, which nothing takes away while it has nothing to do. */
+/** After a merge the thread holds 100 MB and more, which is not released while it is idle. */
 const IDLE_MS = 5_000;
 
 /** The thread that writes and merges segments, so that requests need not wait for it. It ends when it is idle. */
@@ -33,7 +33,7 @@ export class MaintenanceThread {
     try {
       return await this.#pool.ask(task, []);
     } catch (error) {
-      // It ended. The next task gets a new one.
+      // It has ended. The next task gets a new one.
       await this.close();
       throw error;
     } finally {

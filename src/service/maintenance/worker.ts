@@ -5,12 +5,12 @@ import { runTask, type StoreTask, type TaskResult } from '../../stores/open/task
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { assert } from '../../util/assert.ts';
 
-/** What the thread answers. A thrown error would lose its code between threads, so it is sent as data. */
+/** The answer of the thread. A thrown error would lose its code between threads, so it is sent as data. */
 export type TaskAnswer =
   | { readonly result: TaskResult }
   | { readonly code: StoreCode; readonly message: string; readonly hint: string | undefined };
 
-assert(parentPort !== null, 'this is the work of a worker');
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 const ready = loadCodec();
 port.on('message', (task: StoreTask) => void answer(task));

@@ -1,6 +1,6 @@
 import { hash, hashSync, verify, verifySync, type Options } from '@node-rs/argon2';
 
-/** What a hash costs. */
+/** The cost parameters of a hash. */
 export interface HashCost {
   /** In KiB. */
   readonly memory: number;
@@ -18,16 +18,16 @@ export type HashTask =
     }
   | { readonly kind: 'verify'; readonly password: string; readonly hash: string };
 
-/** A hash as text, or whether a password has one. */
+/** A hash as text, or whether a password matches one. */
 export type HashResult<Task extends HashTask> = Task['kind'] extends 'hash' ? string : boolean;
 
-/** Does a task on the threads that Node has for such things. Throws where a hash cannot be read. */
+/** Runs a task on the thread pool of Node.js. Throws if a hash cannot be parsed. */
 export function hashedAside(task: HashTask): Promise<string | boolean> {
   if (task.kind === 'hash') return hash(task.password, optionsOf(task));
   return verify(task.hash, task.password);
 }
 
-/** Does a task on this thread. Throws where a hash cannot be read. */
+/** Runs a task on this thread. Throws if a hash cannot be parsed. */
 export function hashedHere(task: HashTask): string | boolean {
   if (task.kind === 'hash') return hashSync(task.password, optionsOf(task));
   return verifySync(task.hash, task.password);

@@ -3,7 +3,7 @@ import { SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
 import { hashedAside, type HashResult, type HashTask } from './hash-task.ts';
 import type { HashAnswer } from './worker.ts';
 
-/** Who mistypes a password tries again. */
+/** Long enough for a second attempt after a mistyped password. */
 const IDLE_MS = 10_000;
 
 interface Current {
@@ -12,9 +12,9 @@ interface Current {
 }
 
 /**
- * Makes and verifies hashes on a thread of its own, which starts with the first and ends when there was nothing to do for a
- * while. Its priority is below that of the others: a hash is 20 ms of a core and 19 MB by intent, and whoever sends wrong
- * passwords must not take that from those who have signed in. In TypeScript, where no thread can be started, Node's own do it.
+ * Creates and verifies hashes on a separate thread, which starts with the first task and ends when it has been idle for a
+ * while. Its priority is below that of the others: a hash deliberately takes 20 ms of a core and 19 MB, and clients with wrong
+ * passwords must not slow down signed-in users. From TypeScript sources no thread can be started: Node.js' pool is used.
  */
 export class HashingThread {
   readonly #script: URL;
@@ -28,7 +28,7 @@ export class HashingThread {
     this.#idleMs = idleMs;
   }
 
-  /** One task at a time. Rejects where a hash cannot be read, and where the thread ends. */
+  /** One task at a time. Rejects if a hash cannot be parsed, and if the thread ends. */
   async run<Task extends HashTask>(task: Task): Promise<HashResult<Task>> {
     if (this.#script.pathname.endsWith('.ts')) {
       return (await hashedAside(task)) as HashResult<Task>;
@@ -43,7 +43,7 @@ export class HashingThread {
       });
     } finally {
       this.#current = null;
-      // It keeps no process from ending.
+      // It does not keep the process alive.
       worker.unref();
       this.#idle = setTimeout(() => this.#end(worker), this.#idleMs).unref();
     }
@@ -64,7 +64,7 @@ export class HashingThread {
     return worker;
   }
 
-  /** The next task has a thread of its own. */
+  /** The next task starts a new thread. */
   #end(worker: Worker): void {
     if (this.#worker === worker) this.#worker = null;
     void worker.terminate();

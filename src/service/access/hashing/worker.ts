@@ -7,10 +7,10 @@ export type HashAnswer =
   | { readonly isDone: true; readonly result: string | boolean }
   | { readonly isDone: false; readonly message: string };
 
-// Makes and verifies hashes, one after the other.
-assert(parentPort !== null, 'this is the work of a worker');
+// Creates and verifies hashes, one after the other.
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
-// Only Linux has priorities of threads: elsewhere it would be that of the whole process.
+// Only Linux has thread priorities: elsewhere this would change the priority of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 port.on('message', (task: HashTask) => {
   const send = (answer: HashAnswer) => port.postMessage(answer);

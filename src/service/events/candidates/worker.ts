@@ -6,11 +6,11 @@ import { assert } from '../../../util/assert.ts';
 import type { MatchedBatch } from './matched-batch.ts';
 import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './scan-task.ts';
 
-// Matches stretches of stored events. Rules stay compiled for the next task with the same ones.
-assert(parentPort !== null, 'this is the work of a worker');
+// Matches ranges of stored events. Rules remain compiled for the next task with the same ones.
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 const folder = workerData as string;
-// Only Linux has priorities of threads: elsewhere it would be that of the whole process.
+// Only Linux has thread priorities: elsewhere this would change the priority of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
 let compiled: {

@@ -4,10 +4,10 @@ import type { CountWork } from '../count-alerts.ts';
 import type { EventWork } from '../events/run-event-search.ts';
 import type { SearchWork } from '../run-search.ts';
 
-/** What is asked of the alerts of a space. */
+/** A request about the alerts of a space. */
 export type AlertWork = SearchWork | CountWork;
 
-/** What a thread is asked. */
+/** A request to a thread. */
 export type SearchTask =
   /** With the database of the space. */
   | { readonly file: string; readonly work: AlertWork }
@@ -48,7 +48,7 @@ export function sentError(error: unknown): FromSearch {
   };
 }
 
-/** An error of the thread, with the code that it had there. */
+/** An error of the thread, with its code. */
 class SearchFailure extends CodedError {
   override readonly name = 'SearchFailure';
 }

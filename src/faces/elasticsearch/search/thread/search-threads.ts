@@ -6,13 +6,13 @@ import { Readers } from './do-work.ts';
 import { receivedError, type AlertWork, type FromSearch, type SearchTask } from './messages.ts';
 
 export interface SearchThreadsOptions {
-  /** How many search at a time. */
+  /** The maximum number of concurrent searches. */
   readonly threads?: number;
-  /** How many wait beside them. */
+  /** The maximum number of waiting searches. */
   readonly waiting?: number;
-  /** How long a thread without work stays. */
+  /** How long an idle thread is kept. */
   readonly idleMs?: number;
-  /** How much longer than it may a search takes before nobody waits for it any more. */
+  /** How long after its time limit a search is given up. */
   readonly graceMs?: number;
 }
 
@@ -23,9 +23,9 @@ interface Waiting {
 }
 
 /**
- * Searches alerts and events on threads of their own, which start when there is something to search and end when there was nothing
- * for a while: so neither requests nor the thread of detection wait for a search. A few at a time, some more wait, and
- * what is beyond that is refused.
+ * Searches alerts and events on threads of their own, which start on demand and end when they have been idle
+ * for a while, so that neither requests nor the detection thread wait for a search. A limited number of searches run and wait;
+ * further ones are refused.
  */
 export class SearchThreads {
   readonly #options: Required<SearchThreadsOptions>;
@@ -44,8 +44,8 @@ export class SearchThreads {
   }
 
   /**
-   * Resolves with the answer as JSON. What nobody waits for any more is not begun, and ends where it has begun. Rejects with
-   * `SearchError`, and `CodedError` where the store fails.
+   * Resolves with the answer as JSON. A cancelled search is removed from the queue, or ends if it is running. Rejects with
+   * `SearchError`, and `CodedError` if the store fails.
    *
    * @param file the database of a space
    */
@@ -54,7 +54,7 @@ export class SearchThreads {
   }
 
   /**
-   * The same of stored events.
+   * The same for stored events.
    *
    * @param folder the data directory
    */
@@ -65,7 +65,7 @@ export class SearchThreads {
   async #run(task: SearchTask, signal: AbortSignal | undefined): Promise<string> {
     if (this.#isClosed) throw refused('the service is stopping');
     const script = new URL('../search/worker.cjs', import.meta.url);
-    // Workers cannot be started from TypeScript.
+    // Workers cannot be started from TypeScript sources.
     if (import.meta.url.endsWith('.ts')) {
       this.#inThread ??= new Readers();
       return this.#inThread.answer(task);
@@ -98,7 +98,7 @@ export class SearchThreads {
       return;
     }
     this.#waiting.splice(at, 1);
-    asked.reject(nobodyWaits());
+    asked.reject(cancelled());
   }
 
   #start(script: URL): void {
@@ -122,7 +122,7 @@ export class SearchThreads {
   }
 }
 
-const nobodyWaits = () => refused('nobody waits for it any more');
+const cancelled = () => refused('it was cancelled or took too long');
 
 const refused = (reason: string) =>
   new SearchError('ENG2004', 'es_rejected_execution_exception', reason);
@@ -130,15 +130,14 @@ const refused = (reason: string) =>
 const isOutOfMemory = (error: Error) =>
   'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
-const tooLarge = () =>
-  tooMuch('the search needs more memory than it may have; ask for less at a time');
+const tooLarge = () => tooMuch('the search needs more memory than allowed; request less at a time');
 
-/** How long a stop waits for a thread, whose search ends at its next look at the time. */
+/** How long a stop waits for a thread, whose search ends when it next checks the time. */
 const CLOSE_MS = 10_000;
 
 /**
- * One thread. It is never terminated: SQLite cannot be interrupted from outside, and ends the whole process then. A search
- * that is not wanted any more is told so, and ends by itself.
+ * One thread. It is never terminated: SQLite cannot be interrupted from outside, and would end the whole process. A search
+ * that is no longer wanted is cancelled by a flag, and ends by itself.
  */
 class SearchThread {
   readonly #worker: Worker;
@@ -146,7 +145,7 @@ class SearchThread {
   readonly #on: { readonly free: () => void; readonly ended: () => void };
   readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
   readonly #exit: Promise<void>;
-  /** Who waits for the answer. */
+  /** The caller that waits for the answer. */
   #current: Waiting | null = null;
   #isWorking = false;
   #isEnding = false;
@@ -187,12 +186,12 @@ class SearchThread {
     this.#timer = setTimeout(() => this.#cancel(refused('the search took too long')), most);
   }
 
-  /** Ends what was asked, if it is at that. */
+  /** Cancels a request, if it is the current one. */
   leave(asked: Waiting): void {
-    if (this.#current === asked) this.#cancel(nobodyWaits());
+    if (this.#current === asked) this.#cancel(cancelled());
   }
 
-  /** Resolves when what it has open is closed. */
+  /** Resolves when its stores are closed. */
   async close(): Promise<void> {
     this.#cancel(refused('the service is stopping'));
     this.#end();
@@ -211,7 +210,7 @@ class SearchThread {
     this.#on.free();
   }
 
-  /** The thread is free when the search has noticed. */
+  /** The thread is free when the search has noticed the flag. */
   #cancel(error: Error): void {
     this.#failed(error);
     Atomics.store(this.#cancelled, 0, 1);

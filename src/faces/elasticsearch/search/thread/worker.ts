@@ -4,12 +4,12 @@ import { assert } from '../../../../util/assert.ts';
 import { Readers } from './do-work.ts';
 import { sentError, type FromSearch, type SearchTask, type ToSearch } from './messages.ts';
 
-// Searches and counts, one after the other, for the thread that started this one.
-assert(parentPort !== null, 'this is the work of a worker');
+// Searches and counts, one after the other, for the parent thread.
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 const readers = new Readers();
 const cancelled = new Int32Array(workerData as SharedArrayBuffer);
-// Only Linux has priorities of threads: elsewhere it would be that of the whole process.
+// Only Linux has thread priorities: elsewhere this would change the priority of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
 port.on('message', (message: ToSearch) => {
