@@ -21,10 +21,10 @@ const PLAIN = 'readline and JSON.parse';
 const RIPGREP = 'ripgrep for nine names';
 const JQ = 'jq';
 const DUCKDB = 'DuckDB';
-/** What others do; ours are compared with them. */
+/** Other programs, which ours are compared with. */
 const REFERENCES = [PLAIN, RIPGREP, JQ, DUCKDB];
 
-/** Whole processes, each in turn with the others, so that a ratio holds on a noisy machine. */
+/** Whole processes, in turns, so that ratios are reliable on a noisy machine. */
 export async function commandFigures({ file, documents, bytes, runs }: Input): Promise<Figure[]> {
   const dockwarden = (...args: string[]) => [process.execPath, 'dist/cli/main.cjs', ...args, file];
   const query = (...args: string[]) => dockwarden('query', ...args);
@@ -69,7 +69,7 @@ export async function commandFigures({ file, documents, bytes, runs }: Input): P
   });
 }
 
-/** How much faster than another program of the same run. */
+/** The speed relative to another program in the same run. */
 function ratios(
   name: string,
   other: string,
@@ -85,7 +85,7 @@ function ratios(
 
 const isInstalled = (program: string) => spawnSync(program, ['--version']).status === 0;
 
-/** Rules that have nothing in common but their shape. */
+/** Rules that share nothing but their shape. */
 function generatedRules(count: number): string {
   const folder = `.cache/bench/${count}-generated-rules`;
   rmSync(folder, { recursive: true, force: true });
@@ -118,7 +118,7 @@ severity = "medium"
 type = "eql"
 `;
 
-/** A figure for a wrong answer is worth nothing. */
+/** A measurement of a wrong result is worthless. */
 function checkAnswers(results: ReadonlyMap<string, readonly Run[]>): void {
   const expected = results.get(PLAIN)?.[0]?.output;
   for (const name of ['event query, count', DUCKDB]) {

@@ -1,6 +1,6 @@
 /**
- * The same question as in reference.mjs, asked of DuckDB: the raw file read on all cores, with only
- * the columns that the question names.
+ * The same query as in reference.mjs, run by DuckDB: it reads the raw file on all cores, but only
+ * the columns that the query names.
  */
 import { DuckDBInstance } from '@duckdb/node-api';
 

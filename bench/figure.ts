@@ -2,6 +2,6 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** Ratios hold across machines; plain rates are for orientation. */
+  /** Ratios are comparable across machines; plain rates are for orientation. */
   readonly ratio?: true;
 }

@@ -54,7 +54,7 @@ const WORDS = [
   'status',
 ];
 
-/** Small and fast; good enough to spread names (mulberry32). */
+/** Small and fast, and random enough to choose names (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -65,7 +65,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** An endless run of documents: 40 containers, events 2 ms apart on average, all in time order. */
+/** An endless sequence of documents: 40 containers, events 2 ms apart on average, all in time order. */
 export function* documents(seed: number): Generator<object> {
   const random = seededRandom(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;

@@ -9,7 +9,7 @@ const LIST = Array.from({ length: 2_600 }, (_, index) => `"library-number-${inde
 );
 const LONG_QUERY = `process where process.name : (${LIST})`;
 
-/** The language alone, in one thread, on rows that are already read. */
+/** The language alone, in one thread, on rows that are already parsed. */
 export async function languageFigures(): Promise<Figure[]> {
   const source = documents(1);
   const events = Array.from({ length: ROWS }, () => source.next().value as object);

@@ -1,4 +1,4 @@
-// The plain way, as most people would write it: readline, JSON.parse, one condition.
+// The obvious implementation, as most people would write it: readline, JSON.parse, one condition.
 //
 //   node bench/reference.mjs FILE
 import { createReadStream } from 'node:fs';

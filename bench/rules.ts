@@ -6,7 +6,7 @@ const RULES = 2_000;
 const FOLDER = `.cache/bench/${RULES}-rules`;
 const PACK = 'content/rules';
 
-/** `rules validate` over the shipped rules, each many times under an identity of its own. */
+/** `rules validate` over the shipped rules, each many times under different ids. */
 export async function ruleFigures(runs: number): Promise<Figure[]> {
   writeRules();
   const all: Run[] = [];

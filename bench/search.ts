@@ -1,4 +1,4 @@
-// How fast documents are excluded by their bytes, and how many are left to read. One core.
+// How fast documents are excluded by their bytes, and how many remain to be parsed. One core.
 //
 //   npx tsx bench/search.ts [DOCUMENTS]
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ function measure(name: string, plan: SearchPlan): void {
   console.log(`| ${name} | ${plan.literals.length} | ${rate} | ${left} (${share})${open} |`);
 }
 
-/** The copy into the memory of WebAssembly is part of it. */
+/** Including the copy into the memory of WebAssembly. */
 function measureVectors(name: string, plan: SearchPlan): void {
   const memory = FastMemory.open();
   const searcher = memory === null ? null : VectorSearcher.from(plan, memory);
@@ -67,7 +67,7 @@ function measureVectors(name: string, plan: SearchPlan): void {
   console.log(`| ${name} | ${plan.literals.length} | ${rate} | ${left} (${share}) |`);
 }
 
-/** What JavaScript itself does, without lines, escapes or rules. */
+/** The search of JavaScript itself, without lines, escapes or rules. */
 function measureRegExp(name: string, names: readonly string[]): void {
   const expression = new RegExp(`"(?:${names.join('|')})"`, 'gi');
   const { rate, left } = timed(({ bytes, length }) => {
@@ -77,7 +77,7 @@ function measureRegExp(name: string, names: readonly string[]): void {
   console.log(`| ${name} | ${names.length} | ${rate} | ${left} places |`);
 }
 
-/** The median rate in MB/s, and what was found in one round. */
+/** The median rate in MB/s, and the matches of one round. */
 function timed(search: (block: Text) => number): { rate: string; left: number } {
   const rates: number[] = [];
   let left = 0;
@@ -94,7 +94,7 @@ function planOf(queries: readonly string[]): SearchPlan {
   return combine(queries.map((each) => literalsOf(compile(each).plan())));
 }
 
-/** Blocks cut at line ends, as the readers of files cut them. */
+/** Blocks that end at line ends, as the readers of files produce them. */
 function blocksOf(all: Buffer): Text[] {
   const cut: Text[] = [];
   for (let start = 0; start < all.length;) {
@@ -115,7 +115,7 @@ async function packQueries(): Promise<string[]> {
   return rules.flatMap(({ rule }) => (rule !== null && isRunnable(rule) ? [rule.query] : []));
 }
 
-/** Rules over made-up program names, as a pack of many rules would have them. */
+/** Rules over made-up program names, like those of a pack with many rules. */
 function generated(rules: number, names = 4, ending = ''): string[] {
   const random = seededRandom(7);
   const letters = 'etaoinshrdlucmfwypvbgkjqxz-';

@@ -17,7 +17,7 @@ import { writeDocuments } from './generate.ts';
 /** The built command. */
 export const COMMAND = [process.execPath, 'dist/cli/main.cjs'] as const;
 
-/** What the load generator says in the end. */
+/** The final report of the load generator. */
 export interface Sent {
   readonly acknowledged: number;
   readonly bytes: number;
@@ -30,7 +30,7 @@ export interface Sent {
   readonly cpuSeconds: number;
 }
 
-/** Half a million documents like those of cloud_defend; made if they are not there. */
+/** Half a million documents like those of cloud_defend; generated if they do not exist. */
 export async function documentFile(): Promise<string> {
   const file = '.cache/bench/500000.ndjson';
   mkdirSync(dirname(file), { recursive: true });
@@ -38,7 +38,7 @@ export async function documentFile(): Promise<string> {
   return file;
 }
 
-/** A service on an empty folder, which is removed in the end. */
+/** A service with an empty data directory, which is removed at the end. */
 export async function withService<T>(
   parent: string,
   options: readonly string[],
@@ -69,7 +69,7 @@ export async function send(url: string, file: string, options: readonly string[]
   return JSON.parse(output) as Sent;
 }
 
-/** Waits until nothing is written any more: flushed, and merged. */
+/** Waits until nothing is being written any more: flushed and merged. */
 export async function settled(data: string): Promise<void> {
   for (let before = -1, quiet = 0; quiet < 5;) {
     await sleep(1_000);
@@ -86,7 +86,7 @@ export function sizeOf(path: string): number {
   return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
 }
 
-/** The most memory and the processor time of a process between two moments. */
+/** The peak memory and the CPU time of a process between two moments. */
 export class ProcessMeter {
   readonly #pid: number;
   readonly #timer: NodeJS.Timeout;
@@ -113,7 +113,7 @@ export class ProcessMeter {
   }
 }
 
-/** The share of memory that a process has of its own, with its part of what it shares. */
+/** The proportional set size of a process: its own memory and its share of what is mapped by others, too. */
 export function pssOf(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');

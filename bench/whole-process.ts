@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 
 export interface Run {
   readonly seconds: number;
-  /** Time on processors, of the program and of the system for it. */
+  /** User and system CPU time. */
   readonly cpuSeconds: number;
-  /** Until it wrote the first of its output; as `seconds` if it wrote nothing. */
+  /** The time until its first output; equal to `seconds` if it wrote nothing. */
   readonly firstOutputSeconds: number;
-  /** Largest resident size seen, in bytes; 0 where the system does not report it. */
+  /** The maximum resident set size, in bytes; 0 if the system does not report it. */
   readonly peakBytes: number;
   readonly output: string;
   readonly exitCode: number | null;
 }
 
-/** What bash says of the command when it has ended; what the command says of itself is thrown away. */
+/** The report of bash after the command has ended; the command's own output is discarded. */
 const TIMED = `TIMEFORMAT='%R %U %S'; time "$@" 2>/dev/null`;
 
 /** Runs a program to its end and measures it from outside. */
@@ -46,7 +46,7 @@ export async function runOnce(command: string, args: readonly string[]): Promise
   };
 }
 
-/** The kernel's own high-water mark of the one child of bash, so that a peak between two looks is not missed. */
+/** The kernel's own high-water mark of bash's only child, so that a peak between two samples is not missed. */
 function highWater(bash: number | undefined): number {
   try {
     const [child] = readFileSync(`/proc/${bash}/task/${bash}/children`, 'utf8').split(' ');

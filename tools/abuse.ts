@@ -1,5 +1,5 @@
-// Times what a user asks of a service while somebody else abuses it. Fails where 95 of 100 requests take longer than 100 ms, or
-// one is not answered.
+// Measures response times of a service under abuse. Fails if the 95th percentile is over 100 ms, or
+// a request is not answered.
 //
 //   npx tsx tools/abuse.ts
 //   npx tsx tools/abuse.ts --seconds 30
@@ -9,7 +9,7 @@ import { attacks } from './abuse/attacks.ts';
 import { measured } from './abuse/measure.ts';
 import { AttackedService } from './fuzz-api/attacked-service.ts';
 
-const MOST_MS = 100;
+const MAX_MS = 100;
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } });
 const service = await AttackedService.start();
@@ -28,7 +28,7 @@ try {
     console.log(
       `${name}: ${requests} requests, ${failed} failed; p50, p95, longest: ${times}; ${what}`,
     );
-    if (failed > 0 || p95 > MOST_MS) process.exitCode = 1;
+    if (failed > 0 || p95 > MAX_MS) process.exitCode = 1;
   }
 } finally {
   await service.stop();

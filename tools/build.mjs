@@ -1,7 +1,7 @@
-// Makes dist/ of src/ and web/: the command and the threads it starts, bundled, for loading hundreds of files
-// is most of the time of a short run, with what V8 compiles of them; the library, bundled, and its declarations; the console;
-// the page of the HTML report; the WebAssembly of wasm/.
-// Until it builds it uses only Node's own modules, for it may run before anything is installed.
+// Builds dist/ from src/ and web/: the command and its worker threads, bundled together with V8's compiled code, since loading
+// hundreds of files takes most of the time of a short run; the library, bundled, and its declarations; the console;
+// the page of the HTML report; and the WebAssembly modules of wasm/.
+// Until the build itself starts it uses only Node.js modules, since it may run before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -22,9 +22,9 @@ import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 
 /**
- * Where each begins. All that is built stands in a folder of dist/, and never deeper: so a path such
- * as `../../content` or `../sensor/worker.cjs` leads to the same place from whatever file of the
- * bundle the code that names it ends up in.
+ * The entry points. All output is in a folder directly in dist/, never deeper, so that a relative path such
+ * as `../../content` or `../sensor/worker.cjs` is the same from any file of the
+ * bundle.
  */
 const ENTRIES = {
   'cli/main': './src/cli/main.ts',
@@ -42,20 +42,20 @@ const ENTRIES = {
   'api/openapi': './src/api/routes/openapi/print.ts',
 };
 
-/** What only the build loads. */
+/** Modules that only the build loads. */
 const LOADED = ['rules/prepare', 'api/openapi'];
 
 /**
- * Packages that nearly every command loads, which become part of the bundle: to find out what a CommonJS module
- * exports takes Node half as long as to start. All others stay outside.
+ * Packages that nearly every command loads, which are bundled: finding out the exports of a CommonJS module
+ * takes Node.js half as long as its own start. All others stay external.
  */
 const BUNDLED = ['commander', 'get-east-asian-width', 'ipaddr.js', 're2js', 'smol-toml'];
 
-/** Takes the place of dist/ when it is whole. */
+/** Replaces dist/ once it is complete. */
 const UNFINISHED = '.cache/dist';
 const STAMP = '.built';
 
-/** Whether dist/ was made from the sources as they are now. */
+/** Whether dist/ was built from the current sources. */
 export function isBuilt() {
   const stamp = join('dist', STAMP);
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint();
@@ -79,20 +79,20 @@ export async function build() {
   }
 }
 
-/** What the command and the library are bundled with. */
+/** Options shared by the bundles of the command and the library. */
 const BUNDLING = {
   external: (id) => /^[a-z@]/.test(id) && !BUNDLED.includes(id),
   platform: 'node',
   tsconfig: false,
-  // No module does anything by being loaded, so an index of a folder costs nothing that is not used.
+  // No module has side effects on import, so an unused index of a folder costs nothing.
   treeshake: { moduleSideEffects: false },
   logLevel: 'warn',
 };
 
 /**
- * The command and its threads, as CommonJS in ASCII: Node.js 20 takes compiled code for scripts only, and V8 a byte for each
- * character. Names stay, and a line names the file that those below it come from: for stack traces. So do constants:
- * where a bundler makes variables of them, the loops over bytes lose a tenth of their speed.
+ * The command and its threads, as CommonJS in ASCII: Node.js 20 accepts compiled code only for scripts, and V8 stores ASCII in one
+ * byte per character. Names are kept, and a comment names the source file of the lines below it, for stack traces. Constants are
+ * kept, too: if the bundler turns them into variables, loops over bytes lose a tenth of their speed.
  */
 async function bundle() {
   const { build: rolldown } = await import('rolldown');
@@ -102,12 +102,12 @@ async function bundle() {
     write: false,
     output: {
       format: 'cjs',
-      // An import that is asked for would be an experiment of Node.js in a script.
+      // Dynamic imports in a script would be experimental in Node.js.
       dynamicImportInCjs: false,
       topLevelVar: false,
       entryFileNames: ({ name }) => `${name.replace('/', '-')}.cjs`,
       chunkFileNames: '[name]-[hash].cjs',
-      // What nearly every command loads is one file each: loading many small ones is a sixth of a short run.
+      // What nearly every command loads is in one file each: loading many small files takes a sixth of a short run.
       codeSplitting: {
         groups: [
           {
@@ -118,14 +118,14 @@ async function bundle() {
           { name: 'base', test: /src\/(?:util\/|events\/|threads\/worker-script)/, priority: 2 },
           { name: 'ingest', test: /src\/ingest\/(?:bytes|framing|inputs|json)\//, priority: 2 },
           { name: 'lang', test: /src\/lang\//, priority: 2 },
-          // What a thread needs that evaluates blocks of events: it starts while the first of them are read.
+          // The code of a thread that evaluates blocks of events: it starts while the first of them are read.
           {
             name: 'match',
             test: /src\/(?:match|detect\/(?:evaluate|exceptions|filters)|runs\/blocks|ingest\/[a-z-]+\.ts$)/,
             minShareCount: 2,
             priority: 1,
           },
-          // Apart from the rules, which a query does without.
+          // Separate from the rules, which a query does not need.
           {
             name: 'command',
             test: /src\/(?:report\/terminal|runs\/inputs|cli\/(?:terminal|commands))\//,
@@ -154,14 +154,14 @@ async function bundle() {
   }
 }
 
-/** `String.raw` would see the difference, and no text of it is other than ASCII. */
+/** Safe, since none of the texts in `String.raw` contains other characters than ASCII. */
 const inAscii = (code) =>
   code.replace(
     /[\u0080-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** The library, for modules of others; it loads nothing of Node.js. */
+/** The library, as an ES module; it uses nothing of Node.js. */
 async function bundleLibrary() {
   const { build: rolldown } = await import('rolldown');
   await rolldown({
@@ -171,7 +171,7 @@ async function bundleLibrary() {
   });
 }
 
-/** Reads the shipped rules once, so that commands need not, and describes the API for programs. */
+/** Parses the shipped rules once, so that commands need not, and describes the API for programs. */
 async function prepare() {
   const load = async (name) =>
     (await import(pathToFileURL(resolve(UNFINISHED, `${name}.cjs`)).href)).default;
@@ -180,13 +180,13 @@ async function prepare() {
   writeFileSync(join(UNFINISHED, 'rules/prepared.ndjson'), await prepareShipped(['content/rules']));
 }
 
-/** What is run once here, V8 need not compile when it is run again by the same version of Node.js. */
+/** Code that is executed once here need not be compiled when the same version of Node.js runs it again. */
 const COMPILED_BY = [
   ['scan', '--format', 'ndjson'],
   ['query', 'process where process.name == "kubectl"'],
 ];
 
-/** Keeps what V8 makes of the code that commands run. */
+/** Stores the code that V8 compiles for commands. */
 function compile() {
   const lines = gunzipSync(readFileSync('content/samples/attack.ndjson.gz')).toString().split('\n');
   const sample = '.cache/compiled-by.ndjson';
@@ -198,7 +198,7 @@ function compile() {
   }
 }
 
-/** Those of the packages that became part of the bundle. */
+/** The licenses of the bundled packages. */
 function licences() {
   return BUNDLED.map((name) => {
     const folder = join('node_modules', name);
@@ -208,7 +208,7 @@ function licences() {
   }).join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** The pages that the service serves, and the page of the HTML report. */
+/** The pages of the service, and the page of the HTML report. */
 async function bundlePages() {
   const { build: vite } = await import('vite');
   const page = (configFile, name) =>
@@ -217,7 +217,7 @@ async function bundlePages() {
   await page('web/report/vite.config.ts', 'report');
 }
 
-/** The byte loops of the JSON reader and the search. They allocate nothing, so the memory is theirs as it is. */
+/** The byte loops of the JSON reader and the search. They allocate nothing and have no runtime. */
 async function assemble() {
   const { main } = await import('assemblyscript/asc');
   const args = [
@@ -245,7 +245,7 @@ async function declare() {
   if (status !== 0) throw new Error('tsc failed');
 }
 
-/** Path, size and time of every input of the build: enough to see a change, cheap on every start. */
+/** Path, size and modification time of every input of the build: enough to detect a change, and cheap on every start. */
 function fingerprint() {
   const hash = createHash('sha256');
   const inputs = [

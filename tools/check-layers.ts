@@ -1,10 +1,10 @@
-// Fails on an import against the flow, on folders that import each other in a circle, and when it saw
-// no import at all.
+// Fails on an import against the layers, on folders that import each other in a circle, and if no
+// import was found at all.
 import { globSources } from './sources.ts';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** What a checked statement is read with. */
+/** The syntax options for a checked statement. */
 const CHECKED_TREE = [
   'src/util',
   'src/events',
@@ -27,9 +27,9 @@ const BELOW_RUNS = [
   'src/sensor/index.ts',
   'src/stores',
 ];
-/** What each part of the service may import; which other parts, it says itself. */
+/** The imports allowed to each part of the service, apart from other parts, which it lists itself. */
 const BELOW_SERVICE = [...BELOW_RUNS, 'src/runs', 'src/service/operation'];
-/** What every folder of the command line may import. */
+/** The imports allowed to every folder of the command line. */
 const BELOW_CLI = [
   ...BELOW_SERVICE,
   'src/sensor',
@@ -69,8 +69,8 @@ const BELOW_PAGES = [
 ];
 
 /**
- * Who may import whom. The longest matching folder decides; a folder may always import itself.
- * Tests are free to reach further, so they are left out; the helpers of tests are not.
+ * The allowed imports of each folder. The longest matching folder applies; a folder may always import itself.
+ * Tests may import more, so they are exempt; helpers of tests are not.
  */
 const LAYERS: Record<string, readonly string[]> = {
   'src/util': [],
@@ -113,7 +113,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/rules/index.ts',
     'src/match/profile.ts',
     'src/detect',
-    // What they count and find, which is put into words here.
+    // Their counts and findings, which are formatted here.
     'src/ingest/index.ts',
     'src/sensor/index.ts',
     'src/stores/event-store.ts',
@@ -258,14 +258,14 @@ function allowed(layer: string, path: string): boolean {
   );
 }
 
-/** The helper of a test may reach into all parts of the folders that its own one may import. */
+/** A test helper may import from all parts of the folders that its own folder may import. */
 function helperMayImport(layer: string, path: string): boolean {
   const top = (name: string) => name.split('/').slice(0, 2).join('/');
   const reachable = [layer, ...(LAYERS[layer] ?? [])].map(top);
   return reachable.includes(top(path)) || reachable.includes('src');
 }
 
-/** What a folder has beside its subfolders belongs to all of them, such as its index and its contracts. */
+/** Files directly in a folder, such as its index and contracts, belong to all of its subfolders. */
 function noteNeighbours(file: string, path: string): void {
   const from = dirname(file).split('/');
   const to = dirname(path).split('/');
@@ -277,7 +277,7 @@ function noteNeighbours(file: string, path: string): void {
   neighbours.set(folder, imports);
 }
 
-/** Takes away subfolders that import no other one until nothing is left, or only circles are. */
+/** Repeatedly removes subfolders without imports, until only circles are left, if there are any. */
 function circlesIn(folder: string, imports: ReadonlyMap<string, string>): string[] {
   let left = [...imports].map(([pair, example]) => ({ names: pair.split(' '), example }));
   for (let before = -1; before !== left.length;) {

@@ -1,4 +1,4 @@
-// Has promtool of Prometheus check what a service answers at /metrics.
+// Checks the service's answer at /metrics with Prometheus' promtool.
 //
 //   npx tsx tools/check-metrics.ts
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Files stay small: one idea each. Prints the spread and fails over the limit.
+// Checks that files stay small, one idea each: prints the distribution and fails if one exceeds the limit.
 import { readFileSync } from 'node:fs';
 import { globSources } from './sources.ts';
 

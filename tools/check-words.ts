@@ -1,26 +1,26 @@
-// Fails on words that comments, messages, names and the guide do without, and when it saw no line at all.
-// `words.json` has them, each with the reason and a better term.
+// Fails on words that comments, messages, names and the guide must not contain, and if no line was read.
+// `words.json` lists them, each with the reason and a better term.
 import { readFileSync } from 'node:fs';
 import { globFiles } from './sources.ts';
 
 interface Word {
-  /** One with a capital is looked for as it is written, another in any spelling: `a b` is also `aB`. */
+  /** A word with a capital is matched as it is written, any other in all spellings: `a b` is also `aB`. */
   readonly word: string;
   readonly use: string;
   readonly why: string;
-  /** Names and file names, or comments, strings and Markdown; left out for both. */
+  /** Names and file names, or comments, strings and Markdown; by default both. */
   readonly in?: 'names' | 'text';
-  /** Regular expressions for where it is the right term. */
+  /** Regular expressions for uses in which it is the right term. */
   readonly fine?: readonly string[];
 }
 
 interface List {
-  /** Folders that are still to be cleaned. */
+  /** Folders that have not been cleaned yet. */
   readonly pending: readonly string[];
   readonly words: readonly Word[];
 }
 
-/** Comments and quoted strings. Templates have both names and text. */
+/** Comments and quoted strings. Templates contain both names and text. */
 const TEXT = /\/\/.*|^\s*\/?\*.*|\/\*.*?\*\/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g;
 
 const { pending, words } = JSON.parse(readFileSync('tools/words.json', 'utf8')) as List;

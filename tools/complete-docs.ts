@@ -1,5 +1,5 @@
-// Writes what commands really print into the README and the guide, shortened where the page
-// shortens it. Look at the difference before you commit it.
+// Updates the output of commands in the README and the guide with what they really print, abbreviated where the page
+// abbreviates it. Review the difference before committing it.
 //
 //   npm run build && npx tsx tools/complete-docs.ts
 import { writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fencedBlocks, pagesWithExamples } from './docs/markdown.ts';
 
 for (const { path, text } of pagesWithExamples()) {
   const page = text.split('\n');
-  // From the end, so that the lines of earlier blocks stay where they are.
+  // From the end, so that the line numbers of earlier blocks stay valid.
   for (const { language, body, line } of fencedBlocks(text).reverse()) {
     if (language !== 'console') continue;
     const steps = readSteps(body);

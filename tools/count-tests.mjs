@@ -1,4 +1,4 @@
-// Prints the closing line `N passed, N failed` from the report that vitest wrote.
+// Prints the closing line `N passed, N failed` from the report of vitest.
 import { readFileSync } from 'node:fs';
 
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));

@@ -1,4 +1,4 @@
-// Takes the pictures of the console for the guide: of a real service over the recorded attack, in a real browser.
+// Takes the screenshots of the console for the guide: of a real service with the recorded attack, in a real browser.
 //
 //   npm run build && npx tsx tools/draw-console.ts
 import { rmSync } from 'node:fs';
@@ -50,7 +50,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'console-phone', view: 'alerts', isPhone: true },
 ];
 
-/** What is said about a list comes behind its rows. */
+/** Statistics of a list are loaded after its rows. */
 const SETTLED_MS = 4_000;
 
 const path = findBrowser();

@@ -1,4 +1,4 @@
-// Takes the picture of the HTML report for the guide: of a real scan, in a real browser.
+// Takes the screenshot of the HTML report for the guide: of a real scan, in a real browser.
 //
 //   npm run build && npx tsx tools/draw-report.ts
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Draws what `npm start` prints on a terminal as a picture for the README.
+// Draws the terminal output of `npm start` as a picture for the README.
 //
 //   npm run build && npx tsx tools/draw-terminal.ts
 import { spawn } from 'node:child_process';
@@ -9,9 +9,9 @@ const COLUMNS = 118;
 const CELL = { width: 7.8, height: 18 };
 const MARGIN = 16;
 const PROMPT = '#7ec699';
-/** Until the last line, whose link has ended by then. */
+/** Ends with the last line, after its link. */
 const LAST = /The attack is over[^]*#local=\S+\n/;
-/** The limit of what is printed: more would not be read. */
+/** The maximum output; more would not be read. */
 const ROWS = 40;
 
 /** By the codes that `src/report/terminal/style.ts` writes. */
@@ -23,7 +23,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   33: '#e3b341',
   36: '#56d4dd',
 };
-/** They end what the others begin. */
+/** Codes that reset the others. */
 const ENDS = new Set(['0', '22', '39']);
 
 interface Run {
@@ -45,7 +45,7 @@ const shown = spawn(process.execPath, ['--import', terminal, '--import', both, .
 let stdout = '';
 for await (const chunk of shown.stdout) {
   stdout += String(chunk);
-  // It would go on until it is stopped.
+  // It would otherwise run until it is stopped.
   if (LAST.test(stdout)) shown.kill('SIGINT');
 }
 const all = stdout
@@ -58,7 +58,7 @@ mkdirSync('docs/images', { recursive: true });
 writeFileSync(PICTURE, picture(lines));
 console.log(`${PICTURE}: ${lines.length} lines`);
 
-/** A line cut at its escape sequences. Only those that the table writes are known. */
+/** Splits a line at its escape sequences. Only those that the table writes are supported. */
 function runsOf(line: string): Run[] {
   const runs: Run[] = [];
   const codes: string[] = [];
@@ -68,7 +68,7 @@ function runsOf(line: string): Run[] {
     if (code !== undefined && ENDS.has(code)) codes.pop();
     else if (code !== undefined) codes.push(code);
     const colour = COLOURS[codes.find((each) => Number(each) > 2) ?? codes.at(-1) ?? ''] ?? '';
-    // Each word stands at its own column, so that columns align in whatever font there is.
+    // Each word is positioned at its own column, so that columns align in any font.
     for (const { 0: word, index } of text.matchAll(/\S+(?: \S+)*/g)) {
       runs.push({ text: word, column: column + index, colour });
     }

@@ -1,5 +1,5 @@
-// Sends requests to a service of its own that are made from the description of its routes. Fails where one is answered with 5xx,
-// not at all, or otherwise than the description says.
+// Sends requests generated from the route description to its own service. Fails if a request is answered with 5xx, not at
+// all, or with an answer that contradicts the description.
 //
 //   npx tsx tools/fuzz-api.ts                        20,000 requests, a random seed
 //   npx tsx tools/fuzz-api.ts --requests 500 --seed 42

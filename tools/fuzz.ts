@@ -1,5 +1,5 @@
-// Looks for inputs that break the parser or the reader, until time is up. Prints what it finds with
-// the seed that finds it again.
+// Searches for inputs that break the parser or the reader, until the time is up. Prints each with
+// the seed that reproduces it.
 //
 //   npm run fuzz                     60 seconds, a random seed
 //   npm run fuzz -- --seconds 600 --seed 42
@@ -64,7 +64,7 @@ const PIECES = [
   '/*',
 ];
 
-/** Takes out, repeats or puts in a few pieces, or grafts the end of another text. */
+/** Removes, repeats or inserts a few pieces, or appends the end of another text. */
 function mutate(text: string, others: readonly string[]): string {
   let mutated = text;
   for (let round = below(4); round >= 0; round -= 1) {
@@ -81,7 +81,7 @@ function mutate(text: string, others: readonly string[]): string {
   return mutated;
 }
 
-/** Never throws but for a coded refusal; what parses prints to text that means the same. */
+/** Never throws anything but a coded error; what parses is printed as text with the same meaning. */
 function fuzzParser(): void {
   const text = mutate(pick(QUERIES), QUERIES);
   const parsed = parse(text);
@@ -115,7 +115,7 @@ for (const path of [
 }
 const PREPARED = prepareFields(FIELDS);
 
-/** Accepts what JSON.parse accepts of an object, and reads the same values. */
+/** Accepts the same objects as JSON.parse, and reads the same values. */
 function fuzzReader(): void {
   const text = mutate(pick(DOCUMENTS), DOCUMENTS);
   const bytes = Buffer.from(text);

@@ -1,4 +1,4 @@
-// Prints docs/reference/ from the code, so that no page can say what the code does not do, and the list of decisions from
+// Generates docs/reference/ from the code, so that no page can contradict it, and the list of decisions from
 // their titles.
 //
 //   npx tsx tools/gen-docs.ts           writes the pages

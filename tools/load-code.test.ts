@@ -62,7 +62,7 @@ it('takes all that the build compiled', () => {
   expect(refused).toEqual([]);
 });
 
-it('compiles anew what is not as it was built', () => {
+it('compiles code again that has changed since the build', () => {
   const before = count();
   for (const name of builtCode('.cjs')) appendFileSync(name, '\n');
   const { matches, loaded, refused } = count();

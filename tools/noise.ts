@@ -1,5 +1,5 @@
-// Measures how often the shipped rules alert over recordings of ordinary life and of attacks, and
-// writes the table into the README of the rules. `--check` writes nothing and fails on a stale table.
+// Measures how often the shipped rules alert on benign and attack recordings, and
+// writes the table into the README of the rules. `--check` writes nothing and fails on an outdated table.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { shippedRules } from './containers/shipped-rules.ts';
 import { textTable } from './containers/text-table.ts';

@@ -1,5 +1,5 @@
-// Installs and builds what is missing, so that `npm start`, `npm test` and `npx dockwarden` work in a
-// fresh clone. Uses only Node's own modules: it runs before anything is installed.
+// Installs and builds whatever is missing, so that `npm start`, `npm test` and `npx dockwarden` work in a
+// fresh clone. Uses only Node.js modules: it runs before anything is installed.
 import '../bin/check-node.cjs';
 import {
   existsSync,
@@ -55,7 +55,7 @@ async function lock() {
   }
 }
 
-/** Whether the process that took the lock is still there: one that failed leaves it behind. */
+/** Whether the process that took the lock is still running: a failed process leaves its lock behind. */
 function isHeld() {
   try {
     process.kill(Number(readFileSync(LOCK, 'utf8')), 0);
@@ -66,8 +66,8 @@ function isHeld() {
 }
 
 /**
- * npm writes its own lockfile into node_modules last; older than ours means out of date. A link
- * leads to a directory outside, which installing would empty.
+ * npm writes its own lockfile into node_modules last; if it is older than ours, it is out of date. A symbolic link
+ * leads to a directory elsewhere, which an installation would empty.
  */
 function isInstalled() {
   if (lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink()) return true;

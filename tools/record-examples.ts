@@ -1,4 +1,4 @@
-// Records what a real service answers to a tour of its routes as the examples of the description: run it after a change of a route.
+// Records the answers of a real service to a tour of its routes as the examples of the description. Run it after changing a route.
 //
 //   npx tsx tools/record-examples.ts
 import { writeFileSync } from 'node:fs';
@@ -7,13 +7,13 @@ import { AttackedService } from './fuzz-api/attacked-service.ts';
 import { tour, type Visit } from './fuzz-api/tour.ts';
 
 const FILE = 'src/api/routes/openapi/examples.json';
-const MOST_ITEMS = 2;
-const MOST_FIELDS = 28;
+const MAX_ITEMS = 2;
+const MAX_FIELDS = 28;
 const LONGEST = 200;
-/** Objects of any size, of which an example shows the beginning. */
+/** Objects of any size, of which an example shows only the beginning. */
 const LARGE = new Set(['document', 'rule', 'result', 'request']);
 
-/** Without what is of this machine. */
+/** Replaces what is specific to this machine. */
 const PLAIN: Readonly<Record<string, unknown>> = {
   data: '/var/lib/dockwarden',
   address: 'http://127.0.0.1:9200',
@@ -27,13 +27,13 @@ function shortened(value: unknown, name = ''): unknown {
   }
   if (Array.isArray(value))
     return value
-      .slice(0, MOST_ITEMS)
+      .slice(0, MAX_ITEMS)
       .map((each) => shortened(each, name === 'documents' ? 'document' : ''));
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value);
   return Object.fromEntries(
     fields
-      .slice(0, LARGE.has(name) ? MOST_FIELDS : fields.length)
+      .slice(0, LARGE.has(name) ? MAX_FIELDS : fields.length)
       .map(([key, each]) => [key, shortened(each, key)]),
   );
 }

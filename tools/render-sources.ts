@@ -1,5 +1,5 @@
-// Writes content/samples/sources/: some seconds of the recorded attack, rendered in the format of each
-// sensor that is read, for the documentation and for trying things out.
+// Writes content/samples/sources/: some seconds of the recorded attack in the format of each
+// supported sensor, for the documentation and for trying things out.
 //
 //   npx tsx tools/render-sources.ts
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ export const FOLDER = 'content/samples/sources';
 
 type Records = JsonObject | string | readonly (JsonObject | string)[] | null;
 
-/** By file. */
+/** Documents by file. */
 export function renderedSources(): ReadonlyMap<string, string> {
   const story = storyDocuments('attack').filter(isInStory);
   const rendered = (render: (document: JsonObject) => Records) =>
@@ -35,7 +35,7 @@ export function renderedSources(): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Management tools and a way out of the container, in the container that is attacked. */
+/** Management tools and an escape from the container, in the attacked container. */
 function isInStory({ '@timestamp': time, container }: JsonObject): boolean {
   const isInContainer = (container as JsonObject | undefined)?.['name'] === 'blog';
   const at = typeof time === 'string' ? time.slice('2026-11-24T'.length) : '';

@@ -5,14 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerOf } from '../src/api/client/api-client.ts';
 import { endpointOf } from '../src/api/client/endpoint.ts';
 
-/** How long a start may take. */
+/** The maximum time of a start. */
 const MAX_START_MS = 60_000;
-/** How long rules may need for what was received. */
+/** The maximum time for rules to read all received events. */
 const MAX_READ_MS = 180_000;
 
 type ServiceStatus = AnswerOf<'GET /dw/status'>;
 
-/** A `dockwarden serve` in a process of its own, which a program can kill and start again. It takes events from anybody. */
+/** A `dockwarden serve` in a separate process, which can be killed and started again. It accepts events without a key. */
 export class ServiceProcess {
   readonly url: string;
   readonly #data: string;
@@ -22,7 +22,7 @@ export class ServiceProcess {
 
   /**
    * @param command the program and its first arguments, such as `['node', 'dist/cli/main.cjs']`
-   * @param options further options of `serve`
+   * @param options additional options of `serve`
    */
   constructor(
     command: readonly string[],
@@ -48,7 +48,7 @@ export class ServiceProcess {
     return this.#child?.pid ?? 0;
   }
 
-  /** What it said since it was started last. */
+  /** Its output since the last start. */
   get stderr(): string {
     return this.#stderr;
   }
@@ -69,7 +69,7 @@ export class ServiceProcess {
     throw new Error(`the service did not start:\n${this.#stderr}`);
   }
 
-  /** Asks it as its owner. */
+  /** Sends a request as the owner of the service. */
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const key = (await endpointOf(this.#data))?.key ?? '';
     const headers = new Headers(init.headers);
@@ -82,8 +82,8 @@ export class ServiceProcess {
   }
 
   /**
-   * Resolves when all rules have read every event that was received, however busy the machine is. Twice in a row: detection
-   * hears of events a moment after they are stored, and until then has read all it knows of.
+   * Resolves when all rules have read every received event, however busy the machine is. This must hold twice in a row: detection
+   * is notified of events shortly after they are stored, and until then has read all that it knows of.
    */
   async untilRead(): Promise<void> {
     const until = performance.now() + MAX_READ_MS;
@@ -132,7 +132,7 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** A port that nobody listens on now. */
+/** A currently unused port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

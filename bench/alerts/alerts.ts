@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AlertSeverity, NewAlert } from '../../src/stores/alert-store.ts';
 import type { RuleRow } from '../../src/stores/detection-store.ts';
 
-/** Alerts as a cluster raises them: few rules and containers raise most of them, a few raise hardly any. */
+/** Alerts like those of a cluster: most are raised by few rules and containers, and most rules raise hardly any. */
 export const DAY = 24 * 3_600_000;
 export const DAYS = 30;
 export const START = Date.UTC(2026, 9, 27);
@@ -25,7 +25,7 @@ const PROCESSES =
 const PARENTS = 'nginx sh java node containerd-shim python3 php-fpm cron'.split(' ');
 const USERS = ['root', 'root', 'root', 'root', 'www-data', 'app', 'nobody', 'postgres'];
 
-/** Numbers that look random and are the same in each run. */
+/** Pseudo-random numbers, the same in each run. */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -36,7 +36,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Low ones are frequent: the first of 500 takes about an eighth, the last one of ten thousand. */
+/** Skewed towards low numbers: the first of 500 has a share of about an eighth, the last of one in ten thousand. */
 export function skewed(random: () => number, count: number): number {
   return Math.min(count - 1, Math.floor(count * random() ** 3));
 }
@@ -45,7 +45,7 @@ export const idOf = (number: number): string =>
   createHash('sha256').update(`alert ${number}`).digest('hex');
 
 export const ruleName = (rule: number): string => `rule-${String(rule).padStart(2, '0')}`;
-/** All rules, as the service keeps them. */
+/** All rules, as the service stores them. */
 export const makeRules = (): RuleRow[] =>
   Array.from({ length: RULES }, (_, rule) => ({
     id: ruleName(rule),
@@ -89,7 +89,7 @@ export function makeAlert(number: number, total: number, random: () => number): 
   const user = USERS[Math.floor(random() * USERS.length)]!;
   const severity = SEVERITIES[rule % SEVERITIES.length]!;
   const riskScore = { low: 21, medium: 47, high: 73, critical: 99 }[severity] + (rule % 3);
-  // An hour in five is a busy one.
+  // One hour in five is a busy one.
   const spread = START + (number / total) * DAYS * DAY;
   const createdAt = Math.floor(spread - (random() < 0.2 ? spread % 600_000 : 0));
   const id = idOf(number);
@@ -138,7 +138,7 @@ export function makeAlert(number: number, total: number, random: () => number): 
   };
 }
 
-/** About 2.5 KB, as a sensor of containers and the fields of an alert make it. */
+/** About 2.5 KB, like the events of a container sensor with the fields of an alert. */
 function documentOf(
   id: string,
   number: number,

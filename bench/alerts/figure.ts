@@ -1,6 +1,6 @@
 import { median } from '../whole-process.ts';
 
-/** How long something takes, of several times. */
+/** The durations of repeated measurements. */
 export class Figure {
   readonly #name: string;
   readonly #times: { readonly ms: number; readonly cpu: number; readonly what: string }[] = [];
@@ -19,7 +19,7 @@ export class Figure {
     return result;
   }
 
-  /** @param remark in place of what was slowest */
+  /** @param remark shown instead of the maximum */
   print(remark?: string): void {
     const slowest = this.#times.toSorted((a, b) => b.cpu - a.cpu);
     if (slowest.length === 0) return;

@@ -13,7 +13,7 @@ import {
   STORIES,
 } from './alerts.ts';
 
-/** Adds this many alerts, in transactions as of runs, then what people made of them. */
+/** Adds this many alerts in transactions like those of runs, then triages them. */
 export function fill(store: DetectionStore, count: number): void {
   const random = randomNumbers(1);
   const started = performance.now();
@@ -52,7 +52,7 @@ function triage(
 ): void {
   const author = { at: START + number, by: 'ann' };
   const at = (from: number, to: number) => ids.slice(ids.length * from, ids.length * to);
-  // Three fifths are closed, but of the last days only few.
+  // Three fifths are closed, but only few of the last days.
   const closed = number < count * 0.95 ? 0.6 : 0.1;
   const cut = closed / REASONS.length;
   for (const [index, closeReason] of REASONS.entries()) {

@@ -1,9 +1,9 @@
-// Figures of the store of alerts: how fast many of them are listed, counted, changed and added, and what one takes on
-// disk. In the process itself, as the thread of detection uses it.
+// Benchmarks of the alert store: how fast many alerts are listed, counted, changed and added, and the disk space of
+// each. Runs in this process, as the detection thread uses the store.
 //
 //   npm run bench:alerts                           a million alerts
 //   npm run bench:alerts -- --alerts 100000 --samples 100
-//   npm run bench:alerts -- --file /tmp/a.db       keeps the store, and uses it again if it has as many
+//   npm run bench:alerts -- --file /tmp/a.db       keeps the store, and reuses it if it has as many alerts
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,7 +100,7 @@ const CONDITIONS: readonly Named[] = [
   ['common process', facet('process.name', processName(0))],
   ['rare process', facet('process.name', processName(39))],
   ['common parent', facet('process.parent.name', 'nginx')],
-  ['unknown process', facet('process.name', 'nobody-has-it')],
+  ['unknown process', facet('process.name', 'does-not-exist')],
   ['not root', { facets: [{ facet: 'user.name', values: ['root'], isNegated: true }] }],
   ['rare tag', { tags: ['rare'] }],
   ['common tag', { tags: ['common'] }],
@@ -184,7 +184,7 @@ function measureWrites(store: DetectionStore): void {
   const changed = new Figure(`status of ${BULK} changed, scattered over all`);
   const undone = new Figure('the same undone');
   const step = Math.floor(ALERTS / BULK);
-  // Other alerts and another reason in each run: a store that is used again has those of the last one.
+  // Other alerts and another reason in each run: a store that is reused has those of the previous run.
   const offset = Math.floor(random() * step);
   for (let run = 0; run < 3; run += 1) {
     const ids = Array.from({ length: BULK }, (_, index) =>
@@ -218,7 +218,7 @@ function measureWrites(store: DetectionStore): void {
   expired.print();
 }
 
-/** The store is as it was. */
+/** The store is unchanged. */
 function rolledBack(store: DetectionStore, work: () => unknown): void {
   const stop = new Error('stop');
   try {

@@ -11,7 +11,7 @@ import { Figure } from './figure.ts';
 
 const NOW_NS = BigInt(END) * 1_000_000n;
 
-/** As threads of searches have it. */
+/** The settings of search threads. */
 const MAX_MS = 10_000;
 
 const filter = (...clauses: object[]) => ({ bool: { filter: clauses } });
@@ -142,7 +142,7 @@ const BY_COLUMNS: readonly (readonly [string, object])[] = [
   ],
 ];
 
-/** What only documents know. */
+/** Conditions that require the documents. */
 const BY_DOCUMENTS: readonly (readonly [string, object])[] = [
   [
     'page of 20, a field of documents that many have',
@@ -170,7 +170,7 @@ const BY_DOCUMENTS: readonly (readonly [string, object])[] = [
   ],
 ];
 
-/** Searches in the query language of Elasticsearch. */
+/** Searches in the query DSL of Elasticsearch. */
 export function measureSearches(reader: DetectionReader): void {
   const revisions = new RevisionProfiles(reader);
   const search = (body: object): SearchOutcome =>

@@ -15,7 +15,7 @@ export const ROW = `${GRID} [role=row][data-index]`;
 export interface Console {
   readonly service: ServiceProcess;
   readonly context: BrowserContext;
-  /** Of the list of alerts. */
+  /** The address of the alert list. */
   readonly alertsUrl: string;
   readonly runs: number;
 }
@@ -23,11 +23,11 @@ export interface Console {
 interface Options {
   readonly alerts: number;
   readonly runs: number;
-  /** A data directory that is kept, and used again as it is; `null` for one that is removed in the end. */
+  /** A data directory that is kept and reused; `null` for one that is removed at the end. */
   readonly data: string | null;
 }
 
-/** A service with so many alerts, and a browser that is signed in to it. */
+/** A service with that many alerts, and a browser that is signed in to it. */
 export async function withConsole<T>(
   { alerts, runs, data }: Options,
   work: (console: Console, browserVersion: string) => Promise<T>,
@@ -69,7 +69,7 @@ async function signIn(service: ServiceProcess, context: BrowserContext): Promise
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'bench', password: PASSWORD, role: 'admin' }),
   });
-  // One that is there was made by an earlier run over the same data.
+  // An existing user was created by an earlier run over the same data.
   if (!made.ok && made.status !== 409) throw new Error(await made.text());
   const answer = await context.request.post(`${service.url}/dw/session`, {
     data: { name: 'bench', password: PASSWORD },
@@ -78,7 +78,7 @@ async function signIn(service: ServiceProcess, context: BrowserContext): Promise
   if (!answer.ok()) throw new Error(await answer.text());
 }
 
-/** The list, with its first rows. */
+/** The list with its first rows. */
 export async function openList({ context, alertsUrl }: Console, search = ''): Promise<Page> {
   const page = await context.newPage();
   await page.goto(`${alertsUrl}${search}`);
@@ -86,19 +86,19 @@ export async function openList({ context, alertsUrl }: Console, search = ''): Pr
   return page;
 }
 
-/** As a link of the page does, without loading it again. */
+/** Navigates like a link of the page, without reloading it. */
 export const goTo = (page: Page, to: string) =>
   page.evaluate(
     `history.pushState({}, '', ${JSON.stringify(to)}); dispatchEvent(new PopStateEvent('popstate'))`,
   );
 
-/** Looks in each frame whether something of the page holds. @param condition of JavaScript */
+/** Checks a condition of the page in each frame. @param condition in JavaScript */
 export const until = (page: Page, condition: string) =>
   page.evaluate(`new Promise((done) => {
     const look = () => ((${condition}) ? done() : requestAnimationFrame(look));
     look();
   })`);
 
-/** Until what was done before is on the screen. */
+/** Waits until earlier changes are rendered. */
 export const painted = (page: Page) =>
   page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');

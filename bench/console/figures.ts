@@ -8,12 +8,12 @@ export function printTimes(figure: string, times: readonly number[]): void {
   console.log(`| ${figure} | ${cells.map((ms) => ms.toFixed(1)).join(' | ')} | ${times.length} |`);
 }
 
-/** A row with one figure, or with none but words. */
+/** A row with one value, or only text. */
 export function printOne(figure: string, value: string): void {
   console.log(`| ${figure} | ${value} |  |  |  |`);
 }
 
-/** The least value that so much of all do not exceed: of 20 values, 95 % is the second largest. */
+/** A percentile: of 20 values, 95 % is the second largest. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

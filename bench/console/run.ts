@@ -1,10 +1,10 @@
-// How fast the console is over many alerts: a real service, a real browser, on this machine.
+// Performance of the console with many alerts: a real service and a real browser on this machine.
 //
 //   npm run bench:console                          10,000 alerts
 //   npm run bench:console -- --alerts 1000000 --data /tmp/million
 //   npm run bench:console -- --only live --minutes 5
 //
-// With --data, the alerts are kept, and used again by the next run. Cases: loading, filters, keys, scrolling, opening,
+// With --data, the alerts are kept and reused by the next run. Cases: loading, filters, keys, scrolling, opening,
 // live, tail.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';

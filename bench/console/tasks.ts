@@ -10,15 +10,15 @@ interface TraceEvent {
   readonly args?: { readonly name?: string };
 }
 
-/** What the thread of the page did at a time, in milliseconds. */
+/** A task of the main thread of the page, in milliseconds. */
 export interface Task {
-  /** On the clock. */
+  /** Wall-clock time. */
   readonly ms: number;
-  /** Of the processor: it does not grow with what else the machine does. */
+  /** CPU time, which is independent of the load of the machine. */
   readonly cpu: number;
 }
 
-/** Every task of the thread of a page while something else goes on. */
+/** All tasks of the page's main thread during an action. */
 export async function tasksOf(page: Page, work: () => Promise<void>): Promise<Task[]> {
   const session = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];

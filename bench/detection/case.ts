@@ -1,8 +1,8 @@
-/** How a case is to be played. */
+/** The options of a case. */
 export interface CaseOptions {
-  /** Where folders of data are made. */
+  /** Where data directories are created. */
   readonly folder: string;
-  /** `null` for the time that the case usually takes. */
+  /** `null` for the default duration of the case. */
   readonly seconds: number | null;
   readonly rules: number;
   readonly interval: string;

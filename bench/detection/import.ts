@@ -9,14 +9,14 @@ import { readDetection, whenMatched } from './watch.ts';
 const MAX_SECONDS = 900;
 const FIRST = 'first';
 
-/** Many new rules over events that are stored already: how long until each of them has read all of these. */
+/** Many new rules over stored events: the time until each has read all of them. */
 export async function importFigures(options: CaseOptions): Promise<Figures> {
   const { folder, rules, interval, documents } = options;
   const file = await documentFile();
   const own = mkdtempSync(join(folder, 'dockwarden-rules-'));
   const watched = join(own, 'rules');
   mkdirSync(watched);
-  // With it, events are matched on their way in as usual, and not at all against those that come later.
+  // With it, events are matched at the intake as usual, but not against rules that are added later.
   writeFileSync(
     join(watched, 'first.toml'),
     ruleText(FIRST, 'process where process.name == "none"', 'interval = "5m"'),
@@ -55,12 +55,12 @@ export async function importFigures(options: CaseOptions): Promise<Figures> {
   }
 }
 
-/** Until the cursors of so many new rules are behind so many events, and each has run. */
+/** Waits until the cursors of that many new rules are behind that many events, and each rule has run. */
 async function untilAllHaveRun(data: string, rules: number, events: number): Promise<void> {
   await readDetection(data, async ({ states }) => {
     const until = performance.now() + MAX_SECONDS * 1_000;
     for (;;) {
-      // The first one waits for its next time.
+      // The first run waits for its scheduled time.
       const all = states.list().filter(({ ruleId }) => ruleId !== FIRST);
       const done = all.filter(({ cursor, lastRun }) => cursor >= events && lastRun !== null).length;
       if (done === rules) return;

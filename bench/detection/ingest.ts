@@ -6,7 +6,7 @@ import { statusOf, whenMatched } from './watch.ts';
 const SECONDS = 180;
 const RATE = 20_000;
 
-/** The shipped rules over all events, as fast as it goes and at a fixed rate. */
+/** The shipped rules over all events, at the maximum and at a fixed rate. */
 export async function ingestFigures(
   mix: 'generated documents' | 'recordings',
   options: CaseOptions,

@@ -11,19 +11,19 @@ const RATE = 10_000;
 const MARK = 'marked-by-the-benchmark';
 const RULE = '00000000-0063-4000-8000-00000000000b';
 
-/** Between two marked events; not a divisor of anything that the service does regularly. */
+/** The time between two marked events; not a divisor of any regular interval of the service. */
 const PAUSE_MS = 97;
 const LOOK_MS = 5;
 
-/** When a marked event was sent, and when its answer said that it is stored. */
+/** When a marked event was sent, and when it was acknowledged as stored. */
 interface Marked {
   readonly sent: number;
   readonly answered: number;
 }
 
 /**
- * From a marked event to its alert on disk, as another process sees it, while other events come in. The shipped rules
- * run too, all of them at once.
+ * The time from a marked event to its alert on disk, as seen by another process, while other events arrive. All shipped rules
+ * run, too.
  */
 export async function latencyFigures({ folder, seconds }: CaseOptions): Promise<Figures> {
   const file = await documentFile();
@@ -93,7 +93,7 @@ export async function latencyFigures({ folder, seconds }: CaseOptions): Promise<
   }
 }
 
-/** Resolves when rules are matched on arrival, with the milliseconds to the alert of an event just after the start. */
+/** Resolves when rules are matched at the intake, with the milliseconds to the alert of an event just after the start. */
 async function firstAlert(url: string, seen: ReadonlyMap<string, number>): Promise<number> {
   const id = 'marked-first';
   const sent = performance.now();
@@ -121,7 +121,7 @@ async function sendMarked(url: string, id: string): Promise<void> {
   if (!(await answer.text()).includes('"errors":false')) throw new Error(`${id} was refused`);
 }
 
-/** Notes when each alert is first seen by a reader of the database, which sees only what is committed. */
+/** Records when each alert is first visible to a reader of the database, which sees only committed data. */
 async function lookForAlerts(
   data: string,
   seen: Map<string, number>,

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../generate.ts';
 
-/** Programs that the generated documents run, and such as they never do. */
+/** Programs that the generated documents run, and others that they never run. */
 const COMMON = [
   'bash',
   'sh',
@@ -47,7 +47,7 @@ export interface BenchRule {
 
 /**
  * Rules as people write them, no two with the same query: names of programs, their arguments and parents, images,
- * and sequences. Most look for what never happens; some, as usual, for what happens often and one thing more.
+ * and sequences. Most look for events that never happen; some, as usual, for a frequent event with one more condition.
  */
 export function benchRules(count: number): BenchRule[] {
   const random = seededRandom(63);
@@ -78,8 +78,8 @@ export function benchRules(count: number): BenchRule[] {
       () =>
         `sequence by container.id, process.parent.entity_id with maxspan=${30 + (number % 60)}s [process where event.type == "start" and process.name in ("curl", "wget")] [process where event.type == "start" and process.args == "/tmp/${tool}"]`,
     ];
-    // With one of the last kind in 200, a fifth of an event is a candidate: more than twice as much as of the shipped
-    // rules, if these were as many.
+    // With one of the last kind in 200, a fifth of the events are candidates: more than twice as many as for
+    // the same number of shipped rules.
     const kind = number % 200 === 199 ? 9 : number % 10 === 9 ? 8 : number % 8;
     return {
       id: `00000000-0063-4000-8000-${String(number).padStart(12, '0')}`,
@@ -88,7 +88,7 @@ export function benchRules(count: number): BenchRule[] {
   });
 }
 
-/** Writes them into a folder, each a file; the folder is there when all of them are. */
+/** Writes them into a folder, one per file; the folder appears when it is complete. */
 export function writeBenchRules(folder: string, rules: readonly BenchRule[], fields: string): void {
   const making = `${folder}.new`;
   mkdirSync(making, { recursive: true });
@@ -98,7 +98,7 @@ export function writeBenchRules(folder: string, rules: readonly BenchRule[], fie
   renameSync(making, folder);
 }
 
-/** @param fields further lines of `[rule]`, such as its interval */
+/** @param fields additional lines of `[rule]`, such as its interval */
 export const ruleText = (id: string, query: string, fields: string): string => `[metadata]
 creation_date = "2026/11/26"
 maturity = "production"
@@ -113,7 +113,7 @@ severity = "low"
 risk_score = 21
 index = ["logs-*"]
 tags = ["Domain: Container", "OS: Linux"]
-note = """${'## What to look at\n\nWho started it, from where, and what came after that in the same container.\n\n'.repeat(12)}"""
+note = """${'## What to look at\n\nWho started it, from where, and what followed in the same container.\n\n'.repeat(12)}"""
 ${fields}
 query = '''
 ${query}

@@ -1,5 +1,5 @@
-// Figures of detection in the service: what matching costs while events come in, how soon an alert is there, how
-// punctual a thousand rules are, and how soon new ones have read what is stored.
+// Benchmarks of detection in the service: the cost of matching at the intake, the latency of alerts, the
+// punctuality of a thousand rules, and how soon new rules have read the stored events.
 //
 //   npm run bench:detection                                all cases, three times each: well over an hour
 //   npm run bench:detection -- --only schedule --runs 1 --seconds 60 --interval 20s

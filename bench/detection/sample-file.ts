@@ -14,8 +14,8 @@ const SAMPLES = ['attack', 'benign', 'containers-attack', 'containers-benign'] a
 const DOCUMENTS = 500_000;
 
 /**
- * The shipped recordings one behind the other, again and again: each time, containers, processes and events are others.
- * Made if it is not there.
+ * The shipped recordings one after the other, repeatedly: each copy has other containers, processes and events.
+ * Generated if it does not exist.
  */
 export function sampleFile(): string {
   const file = `.cache/bench/samples-${DOCUMENTS}.ndjson`;
@@ -38,7 +38,7 @@ export function sampleFile(): string {
   return file;
 }
 
-/** With its time where the generator writes another one; a document without one is left out. */
+/** With the time where the generator replaces it; documents without a time are omitted. */
 function atStart(line: string): string[] {
   if (line === '') return [];
   const { '@timestamp': time, ...others } = JSON.parse(line) as Record<string, unknown>;

@@ -16,7 +16,7 @@ import {
 const SECONDS = 600;
 const RATE = 10_000;
 
-/** Many different rules on their schedule while events come in: how punctual their runs are, and what they take. */
+/** Many different scheduled rules while events arrive: how punctual their runs are, and how long they take. */
 export async function scheduleFigures(options: CaseOptions): Promise<Figures> {
   const { folder, seconds, rules, interval } = options;
   const file = await documentFile();
@@ -73,7 +73,7 @@ export async function scheduleFigures(options: CaseOptions): Promise<Figures> {
   }
 }
 
-/** Of each rule, the executions between two moments that have no run. */
+/** Of each rule, the scheduled times between two moments without a run. */
 function missingRuns(
   runs: readonly RunRow[],
   offsets: ReadonlyMap<string, number>,
@@ -85,7 +85,7 @@ function missingRuns(
   let missing = 0;
   for (const [ruleId, offset] of offsets) {
     const first = Math.ceil((begun - offset) / intervalMs);
-    // The last may not have been over when the service was stopped.
+    // The last run may not have completed when the service was stopped.
     const last = Math.floor((ended - 10_000 - offset) / intervalMs);
     for (let execution = first; execution <= last; execution += 1) {
       if (!planned.has(`${ruleId} ${execution * intervalMs + offset}`)) missing += 1;

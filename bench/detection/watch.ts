@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DetectionReader, RunRow } from '../../src/stores/detection-store.ts';
 import { DETECTION_FILE, openDetectionReader } from '../../src/stores/open/detection.ts';
 
-/** What of `GET /dw/status` is looked at here. */
+/** The part of `GET /dw/status` that is used here. */
 export interface Status {
   readonly store: { readonly events: number };
   readonly detection: {
@@ -30,7 +30,7 @@ export async function statusOf(service: ServiceProcess): Promise<Status> {
   return (await service.json('/dw/status')) as Status;
 }
 
-/** Resolves when so many rules run on their schedule, with the seconds that took. */
+/** Resolves when that many rules run on their schedule, with the seconds that took. */
 export async function whenLoaded(service: ServiceProcess, rules: number): Promise<number> {
   const started = performance.now();
   for (;;) {
@@ -42,7 +42,7 @@ export async function whenLoaded(service: ServiceProcess, rules: number): Promis
   }
 }
 
-/** When each scheduled rule is due within its interval, in milliseconds. */
+/** The scheduled time of each rule within its interval, in milliseconds. */
 export async function dueOffsets(
   service: ServiceProcess,
   intervalMs: number,
@@ -61,7 +61,7 @@ export async function dueOffsets(
   return offsets;
 }
 
-/** Resolves when all that is stored is matched, with the seconds that took. */
+/** Resolves when all stored events are matched, with the seconds that took. */
 export async function whenMatched(service: ServiceProcess, events: number): Promise<number> {
   const started = performance.now();
   for (;;) {
@@ -96,7 +96,7 @@ export function allRuns({ runs }: DetectionReader): RunRow[] {
   }
 }
 
-/** The value that this share of all do not exceed. */
+/** A percentile. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

@@ -10,7 +10,7 @@ const PACKAGES = ['requests', 'numpy', 'flask', 'sqlalchemy', 'pydantic', 'boto3
 const source = (draw: Draw) =>
   `src/${draw.pick(SOURCES)}/${draw.pick(SOURCES)}_${draw.below(3_000)}`;
 
-/** A program, where it is, and a line of arguments for it. */
+/** A program, its path, and a command line for it. */
 export interface Tool {
   readonly name: string;
   readonly executable: string;

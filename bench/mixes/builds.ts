@@ -1,11 +1,11 @@
-// A build cluster: compilers, Node.js, Python and Java with long command lines and all that a sensor can say of a
-// process; files created, renamed and removed; connections; requests to the API of Kubernetes.
+// A build cluster: compilers, Node.js, Python and Java with long command lines and every field that a sensor can report of a
+// process; files created, renamed and removed; connections; requests to the Kubernetes API.
 import { commandOf, TOOLS, type Tool } from './build-commands.ts';
 import { drawFrom, weighted, type Draw } from './draw.ts';
 import { Clock, containers, head, processFields, type Running } from './documents.ts';
 
 const IMAGES = ['ci/gcc', 'ci/node', 'ci/python', 'ci/maven', 'ci/go', 'ci/runner'];
-/** Processes of a container that files and connections are of. */
+/** Processes of a container that own files and connections. */
 const REMEMBERED = 8;
 
 interface Job {
@@ -32,7 +32,7 @@ const shell = (args: readonly string[]) => ({
   folder: '/builds/project',
 });
 
-/** All that is said of a process: its line, its file, its environment. */
+/** All fields of a process: its command line, its file, its environment. */
 function described(running: Running, draw: Draw) {
   return {
     ...processFields(running),

@@ -1,4 +1,4 @@
-// Scripts of small images: shells above all, programs of BusyBox with ever other arguments, 2 KB a document.
+// Scripts of small images: mostly shells, and programs of BusyBox with varying arguments, 2 KB per document.
 import { drawFrom, weighted, type Draw } from './draw.ts';
 import { Clock, containers, head, processFields, type Program } from './documents.ts';
 
@@ -81,7 +81,7 @@ const program = (name: string, args: readonly string[]): Program => ({
 const path = (draw: Draw) =>
   `${draw.pick(FOLDERS)}/${draw.pick(FILES)}${draw.chance(0.6) ? `.${draw.below(5_000)}` : ''}`;
 
-/** A line as it stands behind `sh -c`. */
+/** A command line as the argument of `sh -c`. */
 function script(draw: Draw): string {
   const lines = [
     () => `test -f ${path(draw)} && cat ${path(draw)} | grep -c ${draw.pick(WORDS)}`,

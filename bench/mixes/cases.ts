@@ -23,7 +23,7 @@ const scan = (...args: string[]): string[] => dockwarden('scan', '--format', 'nd
 const withRules = (folder: () => string) => async (mix: Mix, documents: number) =>
   scan('--rules', folder(), await documentFile(mix, documents));
 
-/** Whole commands over the file of a mix, run in turn with each other. */
+/** Whole commands over the file of a mix, run in turns. */
 export const PROGRAMS = {
   ripgrep: async (mix: Mix, documents: number) => [
     'rg',
@@ -54,15 +54,15 @@ export interface Case {
   readonly bar: number;
   readonly stretch: number;
   readonly programs: readonly ProgramName[];
-  /** @param time of a run, on the clock or on processors */
+  /** @param time of a run, wall-clock or CPU */
   readonly figure: (runs: Runs, time: Time, documents: number) => number;
-  /** Whether there is nothing to say of it but by the clock. */
+  /** Whether only its wall-clock time is meaningful. */
   readonly clockOnly?: true;
 }
 
 export type Time = (run: Run) => number;
 
-/** The median of a figure of runs that stood next to each other. */
+/** The median over paired runs. */
 function each(runs: Runs, first: ProgramName, of: (round: number) => number): number {
   return median(runs[first].map((_, round) => of(round)));
 }

@@ -1,7 +1,7 @@
 import { container } from '../generate.ts';
 import type { Draw } from './draw.ts';
 
-/** What a process document says of one process. */
+/** The fields of one process in a process document. */
 export interface Program {
   readonly name: string;
   readonly executable: string;
@@ -15,14 +15,14 @@ export interface Running extends Program {
   readonly start: string;
 }
 
-/** Events some milliseconds apart, in containers of some images, with pids that count up. */
+/** Events some milliseconds apart, in containers of some images, with ascending pids. */
 export class Clock {
   #time = Date.UTC(2026, 10, 20);
   #pid = 4_000;
   readonly #draw: Draw;
   readonly #step: number;
 
-  /** @param step milliseconds, below which two events are apart */
+  /** @param step the maximum distance of two events in milliseconds */
   constructor(draw: Draw, step: number) {
     this.#draw = draw;
     this.#step = step;
@@ -44,7 +44,7 @@ export class Clock {
   }
 }
 
-/** Containers with their pods, spread over the images. */
+/** Containers with their pods, distributed over the images. */
 export const containers = (draw: Draw, images: readonly string[], count: number) =>
   Array.from({ length: count }, (_, index) => container(index, draw.pick(images), draw.hex));
 
@@ -64,7 +64,7 @@ export function processFields({ entityId, pid, start, name, executable, args, fo
   };
 }
 
-/** The members that all documents of a data set begin with. */
+/** The fields that all documents of a data set begin with. */
 export function head(
   draw: Draw,
   time: string,

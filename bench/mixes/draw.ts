@@ -1,12 +1,12 @@
 import { seededRandom } from '../generate.ts';
 
-/** Draws from lists and ranges, always the same for the same seed. */
+/** Random choices from lists and ranges, the same for the same seed. */
 export interface Draw {
   readonly chance: (share: number) => boolean;
   /** From 0 to below the limit. */
   readonly below: (limit: number) => number;
   readonly pick: <T>(list: readonly T[]) => T;
-  /** So many different ones, or all of a shorter list. */
+  /** That many different entries, or all entries of a shorter list. */
   readonly some: <T>(list: readonly T[], count: number) => T[];
   readonly hex: (digits: number) => string;
 }
@@ -32,6 +32,6 @@ export function drawFrom(seed: number): Draw {
   };
 }
 
-/** A list in which each entry stands as often as its weight says: to be picked from. */
+/** A list in which each entry is repeated according to its weight, for uniform choices. */
 export const weighted = <T>(...entries: readonly (readonly [weight: number, of: T])[]): T[] =>
   entries.flatMap(([weight, of]) => Array.from({ length: weight }, () => of));

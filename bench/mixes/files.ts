@@ -8,11 +8,11 @@ import { printed, writeLines } from '../generate.ts';
 import { SEED, type Mix } from './mix.ts';
 import { COMMON_TERM_QUERY, publicStyleQueries } from './rules.ts';
 
-/** Part of the names of files: to be raised when what is generated changes. */
+/** Part of the file names: to be incremented when the generated content changes. */
 const VERSION = 1;
 const FOLDER = '.cache/bench/mixes';
 
-/** Each is made if it is not there. */
+/** Generates each file if it does not exist. */
 export const documentFile = (mix: Mix, count: number): Promise<string> =>
   made(`${mix.name}-${count}`, count, () => printed(mix.documents(SEED)));
 
@@ -22,7 +22,7 @@ export const falcoFile = (mix: Mix, count: number): Promise<string> =>
 export const tetragonFile = (mix: Mix, count: number): Promise<string> =>
   made(`${mix.name}-tetragon-${count}`, count, () => rendered(mix, tetragonRenderer()));
 
-/** The documents of a mix as another sensor writes them; what it doesn't write is left out. */
+/** The documents of a mix in the format of another sensor, without what that does not report. */
 function* rendered(
   mix: Mix,
   render: (document: JsonObject) => JsonObject | null,
@@ -42,7 +42,7 @@ async function made(name: string, count: number, lines: () => Iterator<string>):
   return file;
 }
 
-/** Some events of the recorded attack, with a few alerts. */
+/** Some events of the recorded attack, which raise a few alerts. */
 export function smallFile(): string {
   const file = `${FOLDER}/small.ndjson`;
   if (existsSync(file)) return file;
@@ -58,8 +58,8 @@ export const ruleFolder = (count: number): string =>
   });
 
 /**
- * With one more, that is true of most events. A filter lets none of these through: to write half a million alerts would take longer
- * than everything else, and what is measured is what the rule costs the others.
+ * With one more rule that matches most events. A filter suppresses all of its alerts: writing half a million alerts would
+ * take longer than everything else, and the benchmark measures what the rule costs the others.
  */
 export const ruleFolderWithCommon = (count: number): string =>
   madeFolder(`${count}-rules-and-a-filtered-one`, (folder) => {

@@ -4,11 +4,11 @@ import { busyboxDocuments } from './busybox.ts';
 
 export interface Mix {
   readonly name: string;
-  /** Without an end, the same for the same seed. */
+  /** Endless, and the same for the same seed. */
   readonly documents: (seed: number) => Iterable<object>;
 }
 
-/** Events as different from each other as those of different clusters. The worst of them is what counts. */
+/** Events that differ as much as those of different clusters. The worst mix counts. */
 export const MIXES: readonly Mix[] = [
   { name: 'services', documents },
   { name: 'busybox', documents: busyboxDocuments },

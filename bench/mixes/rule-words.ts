@@ -1,4 +1,4 @@
-/** What public rules for Linux and containers name: programs by what they are used for, places, and endings. */
+/** Names from public rules for Linux and containers: programs by their use, directories, and file extensions. */
 export const SHELLS = ['bash', 'dash', 'sh', 'zsh', 'ksh', 'ash', 'fish', 'tcsh', 'busybox'];
 export const INTERPRETERS = ['python*', 'perl*', 'ruby*', 'lua*', 'php*', 'node', 'java', 'awk'];
 export const SERVERS = [
@@ -71,7 +71,7 @@ export const FOLDERS = [
   '/var/lib',
   '/proc/*/root',
 ];
-/** Pieces of names, of which rules of their own are made. */
+/** Parts from which the names of custom rules are composed. */
 export const PIECES = [
   'shadow',
   'ledger',

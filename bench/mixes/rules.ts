@@ -14,8 +14,8 @@ import {
 } from './rule-words.ts';
 
 /**
- * Queries in the style of public rules: lists of programs, wildcards on arguments, lines, executables and paths,
- * exclusions, regular expressions, sequences. No two are the same, and those of a smaller count begin those of a
+ * Queries in the style of public rules: lists of programs, wildcards on arguments, command lines, executables and paths,
+ * exclusions, regular expressions, sequences. No two are the same, and a smaller set is a prefix of a
  * larger one. As in public rule sets, most name programs that run all the time (a shell, `cat`, `curl`) and are decided
  * by the arguments.
  */
@@ -28,7 +28,7 @@ export function publicStyleQueries(count: number): string[] {
   return [...queries];
 }
 
-/** True of most events that have arguments, whatever they are. */
+/** Matches most events that have arguments, whatever they are. */
 export const COMMON_TERM_QUERY = 'process where process.args : "*a*"';
 
 const STARTED = 'process where event.type == "start"';
@@ -47,28 +47,28 @@ const common = (draw: Draw): readonly string[] =>
 const port = (draw: Draw): number => 1_024 + draw.below(60_000);
 
 const STYLES: readonly ((draw: Draw) => string)[] = [
-  // Programs by name, with some that are allowed to.
+  // Programs by name, with some exclusions.
   (draw) =>
     `${EXECUTED} and process.name : ${quoted([...draw.some(RARE, 3), word(draw), `${word(draw)}*`])} and not process.parent.name : ${quoted(draw.some(SERVERS, 3))}`,
-  // A program that runs all the time, and what it is run with.
+  // A program that runs all the time, and its arguments.
   (draw) =>
     `${EXECUTED} and process.name : ${quoted(draw.some(common(draw), 4))} and process.args : ${quoted(several(6, () => `*${file(draw)}*`))}`,
-  // A shell with a line in one argument.
+  // A shell with a script in one argument.
   (draw) =>
     `${IN_CONTAINER} and process.name in ${quoted(draw.some(SHELLS, 6))} and process.args in ("-c", "-lc", "-ic") and process.args : ${quoted(several(3, () => `*${word(draw)}*|*${draw.pick(SHELLS)}*`))}`,
-  // Arguments alone, whatever program it is.
+  // Only arguments, whatever the program.
   (draw) =>
     `${EXECUTED} and process.args : ${quoted(several(5, () => `*${draw.pick(FOLDERS)}/${word(draw)}*`))} and not process.executable : ${quoted(several(2, () => `/usr/*/${word(draw)}`))}`,
-  // The whole line.
+  // The whole command line.
   (draw) =>
     `${EXECUTED} and process.command_line : ${quoted(several(3, () => `*${draw.pick(PIECES)}*--${word(draw)}*`))} and process.args_count >= ${2 + draw.below(6)}`,
-  // Where the program is.
+  // The path of the program.
   (draw) =>
     `${IN_CONTAINER} and process.executable : ${quoted(several(4, () => `${draw.pick(FOLDERS)}/${word(draw)}*`))} and not process.parent.executable : ${quoted([`/usr/bin/${word(draw)}`, '/usr/lib/systemd/*'])}`,
-  // Who started it.
+  // The parent process.
   (draw) =>
     `${EXECUTED} and process.parent.name : ${quoted(draw.some(SERVERS, 4))} and process.name : ${quoted(draw.some(common(draw), 5))} and process.args : ${quoted([`*${word(draw)}*`, `*${file(draw)}*`])} and not process.args : "*/healthz*"`,
-  // An alternative for programs that have many names in one.
+  // A regular expression with the many names of a program.
   (draw) =>
     `${EXECUTED} and (process.name : ${quoted([draw.pick(RARE), word(draw)])} or (process.name in ("busybox", "toybox") and process.args : ${quoted([word(draw), `*/${word(draw)}`])}) or (process.name : "python*" and process.args : "*${word(draw)}*.py")) and not user.id == "${1_000 + draw.below(100)}"`,
   (draw) =>
@@ -91,7 +91,7 @@ const STYLES: readonly ((draw: Draw) => string)[] = [
     `sequence by process.entity_id with maxspan=${5 + draw.below(55)}s [${EXECUTED} and process.name : ${quoted(draw.some(FETCHERS, 4))} and process.args : "*${word(draw)}*"] [file where event.action == "creation" and file.path : "${draw.pick(FOLDERS)}/*${word(draw)}*"]`,
   (draw) =>
     `sequence by container.id with maxspan=${1 + draw.below(9)}m [${EXECUTED} and process.name : ${quoted(draw.some(CHANGERS, 3))} and process.args : "*${file(draw)}"] [${EXECUTED} and process.executable : "*/${word(draw)}*"]`,
-  // What starts it happens all the time.
+  // Its first event happens all the time.
   (draw) =>
     `sequence by container.id, user.id with maxspan=${5 + draw.below(20)}s [${STARTED} and process.name in ${quoted(draw.some(FETCHERS, 3))}] [${STARTED} and process.name in ${quoted(draw.some(SHELLS, 3))} and process.args : "*${word(draw)}*"]`,
   (draw) =>

@@ -1,5 +1,5 @@
-// How fast rules are over events of different mixes: whole commands in turn with each other, ratios within one round,
-// medians. The worst of the mixes counts.
+// Rule throughput for different mixes of events: whole commands in turns, ratios within one round,
+// medians. The worst mix counts.
 //
 //   npm run bench:mixes                               100,000 documents a mix, five rounds: a quarter of an hour
 //   npm run bench:mixes -- --only rules,memory --mix busybox --runs 3

@@ -7,7 +7,7 @@ export interface MixRuns {
   readonly runs: Runs;
 }
 
-/** A row a case: by the clock and on processors, the worst mix in bold, with `!` where it misses the bar. */
+/** A row per case: wall-clock and CPU time, the worst mix in bold, with `!` if it misses the target. */
 export function caseTable(
   cases: readonly Case[],
   all: readonly MixRuns[],
@@ -30,7 +30,7 @@ export function caseTable(
   return table(['case: clock (processors)', 'bar', 'stretch', ...names], rows);
 }
 
-/** What each command took: medians by the clock and on processors, and the largest memory. */
+/** The results of each command: median wall-clock and CPU time, and peak memory. */
 export function programTable(programs: readonly ProgramName[], all: readonly MixRuns[]): string {
   const rows = programs.map((name) => [
     name,

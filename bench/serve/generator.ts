@@ -1,9 +1,9 @@
-// Sends the documents of a file to `_bulk`, over and over, and prints what came of it as JSON.
+// Sends the documents of a file to `_bulk` repeatedly, and prints the results as JSON.
 //
 //   npx tsx bench/serve/generator.ts URL FILE --seconds 180 [--documents N] [--connections 8] [--rate EVENTS_PER_SECOND]
 //       [--now]
 //
-// Each time around, the documents are dated one day later, so that no two of them are the same; with `--now`, they happen
+// In each pass over the file the documents are dated one day later, so that no two are the same; with `--now`, they are dated
 // when they are sent, a microsecond apart within a request.
 import { closeSync, openSync, readSync, fstatSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 const [url = '', file = ''] = positionals;
 const BODY_BYTES = 1_000_000;
 const ACTION = Buffer.from('{"create":{"_index":"logs-cloud_defend.process-default"}}\n');
-/** Where the time stands in a document: `{"@timestamp":"2026-11-20T10:11:12.123456…`. */
+/** The position of the time in a document: `{"@timestamp":"2026-11-20T10:11:12.123456…`. */
 const TIME_AT = '{"@timestamp":"'.length;
 const NEWLINE = 0x0a;
 
@@ -38,7 +38,7 @@ const chunk = Buffer.alloc(BODY_BYTES + 65_536);
 let offset = 0;
 let lap = 0;
 
-/** The next documents of the file, with an action each. Not the same memory twice: it is still being sent. */
+/** The next documents of the file, with an action each. Uses new memory, since the previous body is still being sent. */
 function nextBody(most: number): Body {
   const time = values.now
     ? Buffer.from(new Date().toISOString().replace('Z', '000'))

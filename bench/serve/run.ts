@@ -1,9 +1,9 @@
-// Figures of the service: what it takes in, what that costs, how fast it is found again.
+// Benchmarks of the service: throughput and cost of storing events, and the speed of searching them.
 //
 //   npm run bench:serve                          all cases, three times each
 //   npm run bench:serve -- --runs 1 --seconds 30 --documents 500000
 //
-// The load generator runs on the same machine; its processor time is reported beside that of the service.
+// The load generator runs on the same machine; its CPU time is reported separately.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const { values } = parseArgs({
 });
 const RUNS = Number(values.runs);
 
-/** What is measured here is the store. */
+/** No rules: only the store is measured. */
 const NO_RULES = ['--config', 'bench/serve/no-rules.toml'];
 
 type Figures = Record<string, number>;
@@ -78,7 +78,7 @@ async function ingestFigures(file: string): Promise<Figures> {
   });
 }
 
-/** Of the body, the actions are no documents. */
+/** Of the body; action lines are not documents. */
 const documentBytesOf = ({ bytes, acknowledged }: Sent): number =>
   bytes - acknowledged * '{"create":{"_index":"logs-cloud_defend.process-default"}}\n'.length;
 
@@ -104,7 +104,7 @@ async function searchFigures(file: string): Promise<Figures> {
   });
 }
 
-/** Within a process that has the store open, as the service has. */
+/** In a process that has the store open, as the service does. */
 function inProcess(data: string): Figures {
   const text = execFileSync(
     process.execPath,
@@ -121,7 +121,7 @@ function queryCommand(data: string, query: string, ...more: string[]): number {
   const args = [...rest, 'query', '--data', data, '--count', ...more, query];
   const started = performance.now();
   const { status } = spawnSync(program, args, { stdio: 'ignore' });
-  // 1 says that nothing matched.
+  // 1 means that nothing matched.
   if (status !== 0 && status !== 1) throw new Error(`${args.join(' ')} ended with ${status}`);
   return (performance.now() - started) / 1000;
 }

@@ -1,4 +1,4 @@
-// Searches a data directory as a service does that has it open, and prints the seconds of each as JSON.
+// Searches a data directory like a service that has it open, and prints the seconds of each search as JSON.
 //
 //   npx tsx bench/serve/searches.ts DATA
 import { runEventWork } from '../../src/faces/elasticsearch/search/events/run-event-search.ts';
@@ -38,7 +38,7 @@ const SEARCHES = {
   },
 };
 
-/** Of all searches, so that none can be left out by a clever compiler. */
+/** Accumulated over all searches, so that the compiler cannot remove any. */
 let events = 0;
 
 const reader = await openEventReader(process.argv[2] ?? '');
@@ -65,7 +65,7 @@ for (const [name, body] of Object.entries(SEARCHES))
 reader.close();
 console.log(JSON.stringify(figures));
 
-/** As the service does it that has read the body of a request. */
+/** As the service does after reading the body of a request. */
 function answered(body: object): void {
   const now = Date.UTC(2026, 10, 22, 0, 10);
   const of = { names: 'logs-*', ignoresMissing: false, allowsNone: true, hasPatterns: true };

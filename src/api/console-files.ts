@@ -16,8 +16,8 @@ const TYPES: Readonly<Record<string, string>> = {
 let files: ReadonlyMap<string, ConsoleFile> | null = null;
 
 /**
- * The files of the console by name, such as `assets/index-4f.js`; none where it was not built. They are read once, and
- * there are no others, whatever a request names.
+ * The files of the console by name, such as `assets/index-4f.js`; none if it was not built. They are read once, and
+ * no other file can be requested.
  */
 export function consoleFiles(): ReadonlyMap<string, ConsoleFile> {
   if (files !== null) return files;

@@ -14,8 +14,8 @@ import { STATE_FILE } from '../stores/open/state.ts';
 import { makeFolder } from './open-parts.ts';
 
 /**
- * Makes a user in a data directory on which no service runs, as for one that cannot start without a user. It has its entry
- * in the audit log. Throws `CodedError`.
+ * Creates a user in a data directory without a running service, for one that cannot start without a user. Written
+ * to the audit log. Throws `CodedError`.
  */
 export async function createUserIn(
   folder: string,

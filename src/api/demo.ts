@@ -15,25 +15,25 @@ export interface Demo {
   readonly service: Service;
   /** Its data directory. */
   readonly data: string;
-  /** Whether the address that was asked for is taken. */
+  /** Whether the requested address is in use. */
   readonly isElsewhere: boolean;
-  /** The alerts of the attack as they are raised, until it is over or the signal is given. */
+  /** The alerts of the attack as they are raised, until it is over or the signal is aborted. */
   alerts(signal: AbortSignal): AsyncIterable<readonly AlertSummary[]>;
-  /** Stops the service and removes what it has stored; whether everything could be closed. */
+  /** Stops the service and removes its data; returns whether everything could be closed. */
   stop(): Promise<boolean>;
 }
 
-/** How long the attack takes now; it took a minute. */
+/** The duration of the replay; the recorded attack took a minute. */
 const SPAN_MS = 20_000;
-/** Alerts come this soon after the last event, or not at all. */
+/** Alerts are raised within this time after the last event, or not at all. */
 const QUIET_MS = 1_500;
-/** No rule is waited for longer. */
+/** The maximum time to wait for rules. */
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 100;
 
 /**
- * A service to look at: rules run at once over a recorded attack that happens as the service starts. It stores in a
- * new temporary folder, so that each start shows the same and nothing stays behind. Throws `CodedError`.
+ * A service for demonstration: its rules run over a recorded attack that is replayed as the service starts. It uses a
+ * new temporary folder, so that each start is the same and nothing remains. Throws `CodedError`.
  *
  * @param recording a file of events, gzip
  */
@@ -49,7 +49,7 @@ export async function startDemo(
       ...config,
       service: { ...config.service, data, listen },
       rules: { ...config.rules, live: true },
-      // The recording is in order, and nobody wants to wait.
+      // The recording is in order, so there is no need to wait.
       detection: { ...config.detection, lateness: 0 },
     };
     return Service.start(
@@ -102,7 +102,7 @@ async function* attackAlerts(
       .map(({ lastReceived }) => lastReceived ?? '')
       .sort()
       .at(-1);
-    // On a machine that is busy, rules come some time after what was matched.
+    // On a busy machine, rules run some time after their matches.
     return matched < stored || (received !== undefined && (readTo ?? '') <= received);
   };
   const looking = setInterval(() => {

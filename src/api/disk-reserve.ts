@@ -3,16 +3,16 @@ import { existsSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 
 /**
- * What a start writes before anybody can be told that the disk is full: the files that SQLite shares between threads, the
- * lock, an entry of the audit log; and what retention writes to make room.
+ * The size of what a start writes before a full disk can be reported: the files that SQLite shares between threads, the
+ * lock, an entry of the audit log; and of what retention writes to free space.
  */
 const RESERVE_BYTES = 4 * 1024 * 1024;
 
 const RESERVE_FILE = 'reserve';
 
 /**
- * Room that is kept free for a start on a full disk. A start takes it; until there is as much room again, and more, nothing
- * else may use it up, so that the next start finds it as well.
+ * Disk space that is reserved for a start on a full disk. A start releases it; until there is at least twice as much free space,
+ * nothing else may use it, so that the next start can use it as well.
  */
 export class DiskReserve {
   readonly #folder: string;
@@ -26,17 +26,17 @@ export class DiskReserve {
     this.refill();
   }
 
-  /** Whether the disk is full: the room is in use, and there is no other. */
+  /** Whether the disk is full: the reserve is in use, and there is no other free space. */
   get isTaken(): boolean {
     return !this.#isKept;
   }
 
-  /** Takes the room again when there is twice as much. */
+  /** Reserves the space again when twice as much is free. */
   refill(): void {
     if (this.#isKept || freeBytes(this.#folder) < 2 * RESERVE_BYTES) return;
     const partial = `${this.#path}.partial`;
     try {
-      // Zeros might take no room.
+      // Zeros might be stored without allocating blocks.
       writeFileSync(partial, randomBytes(RESERVE_BYTES), { mode: 0o600, flush: true });
       renameSync(partial, this.#path);
       this.#isKept = true;
@@ -49,7 +49,7 @@ export class DiskReserve {
     try {
       rmSync(this.#path, { force: true });
     } catch {
-      // On a disk that is read-only; what cannot be opened for that says so.
+      // A read-only disk; opening the stores reports it.
     }
   }
 

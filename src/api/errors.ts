@@ -63,13 +63,13 @@ export const SERVER_CODES = {
     example: 'dockwarden rules preview rule.toml    # and the service is stopped meanwhile',
   },
   SRV1013: {
-    cause: 'the service would be reached from other machines, and nobody could sign in',
+    cause: 'the service would be reached from other machines, and no one could sign in',
     cure: 'make one with `dockwarden users create NAME --role admin --data DIR`; or start it once on the loopback interface, and open the link that it prints',
     example:
       'dockwarden serve --config tls.toml --listen 0.0.0.0:9200    # with a new data directory',
   },
   SRV1015: {
-    cause: 'the service does not know who asks',
+    cause: 'the request to the service is not authenticated',
     cure: 'on the machine of the service, name its data directory with `--data`; elsewhere, set `DOCKWARDEN_API_KEY` to an API key',
     example: 'dockwarden status --url http://127.0.0.1:9200    # as another user',
   },
@@ -81,7 +81,7 @@ export const SERVER_CODES = {
   },
   SRV1016: {
     cause:
-      'people cannot sign in at the identity provider as the section `oidc` of the configuration has it',
+      'people cannot sign in at the identity provider with the section `oidc` of the configuration',
     cure: 'the message says what is missing or does not fit; `docs/guide/access.md` has an example',
     example: 'dockwarden serve --config oidc.toml    # with [oidc], an issuer, and no client_id',
   },

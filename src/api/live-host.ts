@@ -12,17 +12,17 @@ import type { ServiceStatus } from './status/status.ts';
 
 export interface LiveParts {
   readonly access: Access;
-  /** `null` where no rules run. */
+  /** `null` if no rules run. */
   readonly detection: DetectionCalls | null;
   readonly store: Pick<EventReader, 'status' | 'fetch' | 'search'>;
   readonly log: Logger;
   readonly status: () => ServiceStatus;
 }
 
-/** Nobody looks at larger ones as they pass by. */
-const MOST_EVENT_BYTES = 64 * 1_024;
+/** Larger events are not shown live. */
+const MAX_EVENT_BYTES = 64 * 1_024;
 
-/** What those who look on see of a service. */
+/** What live clients see of a service. */
 export function liveHost({ access, detection, store, status, log }: LiveParts): LiveHost {
   let hasFailed = false;
   return {
@@ -46,8 +46,8 @@ export function liveHost({ access, detection, store, status, log }: LiveParts): 
       },
     },
     failed(error) {
-      // It is tried again four times a second.
-      if (!hasFailed) log.warn({ err: error }, 'those who look on see nothing new for now');
+      // Retried four times a second.
+      if (!hasFailed) log.warn({ err: error }, 'live clients receive no changes for now');
       hasFailed = true;
     },
     clock: () => performance.now(),
@@ -70,9 +70,9 @@ function whyNot(access: Access, { principal, address }: LiveOwner, space: string
 }
 
 function linesOf({ arrival, received, stream, document }: FoundEvent): string[] {
-  if (document.byteLength > MOST_EVENT_BYTES) return [];
+  if (document.byteLength > MAX_EVENT_BYTES) return [];
   const about = JSON.stringify({ arrival, received: new Date(received).toISOString(), stream });
-  // Within a document, line breaks are never part of a value; of a message, they would be the end.
+  // Line breaks are insignificant in a document, but would end a message.
   const text = document.toString().replaceAll(/[\r\n]+/g, ' ');
   return [`${about.slice(0, -1)},"event":${text}}`];
 }

@@ -14,12 +14,12 @@ interface LogStream {
   readonly isTTY?: boolean;
 }
 
-/** Never written, wherever a field of this name turns up. */
+/** Fields with these names are never logged. */
 const SECRETS = ['authorization', 'cookie', 'set-cookie', 'password', 'token'];
 
 /**
- * The log of the service: one line an entry, JSON, or text for people. Values of events and requests are
- * fields and never part of a message, and no character of theirs can end a line or steer a terminal.
+ * The log of the service: one line per entry, as JSON or as text for people. Values of events and requests are
+ * fields and never part of a message, and their characters cannot end a line or control a terminal.
  */
 export function openLog(level: LogLevel, format: LogFormat, stream: LogStream): Logger {
   const isText = format === 'text' || (format === 'auto' && stream.isTTY === true);

@@ -3,7 +3,7 @@ import type { Logger } from './logs.ts';
 
 export interface MaintenanceOptions {
   readonly flushMs: number;
-  /** The log is moved into files before its time when it is larger. */
+  /** The log is moved into segments early if it exceeds this size. */
   readonly maxLogBytes: number;
   readonly compactMs: number;
   readonly expireMs: number;
@@ -15,12 +15,12 @@ type MaintainedStore = Pick<EventStore, 'status' | 'flush' | 'compact' | 'expire
 
 const TICK_MS = 1_000;
 
-/** Clients that send each event by itself fill the log with tiny blocks: 100,000 take a search 6 s and 1 GB. */
+/** Clients that send single events fill the log with tiny blocks: 100,000 blocks cost a search 6 s and 1 GB. */
 const MAX_LOG_BLOCKS = 20_000;
 
-/** Keeps the store in order while the service runs: one piece of work at a time, each as often as configured. */
+/** Maintains the store while the service runs: one task at a time, each at its configured interval. */
 export class Maintenance {
-  /** How often each has failed since the start. */
+  /** The number of failures of each task since the start. */
   readonly failures: Record<Work, number> = { flush: 0, compact: 0, expire: 0 };
   readonly #store: MaintainedStore;
   readonly #options: MaintenanceOptions;
@@ -78,7 +78,7 @@ export class Maintenance {
       });
   }
 
-  /** Work that is due is due again after its interval, however long it took; also after the clock was set back. */
+  /** A task is due again after its interval, however long it took, and even if the clock was set back. */
   #isDue(work: Work, intervalMs: number): boolean {
     const now = this.#now();
     if (now < this.#due[work] && this.#due[work] - now <= intervalMs) return false;
@@ -95,7 +95,7 @@ export class Maintenance {
     }
   }
 
-  /** Resolves when nothing of it runs any more. */
+  /** Resolves when no task is running any more. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#running;

@@ -84,7 +84,7 @@ describe('streams of one sender', () => {
 });
 
 describe('when there are all streams that there may be', () => {
-  it('events of further ones are stored all the same, and nobody is told to give up', async () => {
+  it('events of further ones are stored all the same, and no client is refused for good', async () => {
     await service.start(FEW);
     for (let number = 0; number < 4; number += 1)
       await bulk(await service.ingestKey(`key ${number}`), pods(number * 5, number * 5 + 5));
@@ -109,7 +109,7 @@ describe('ids in the stream of overflow', () => {
       409, 409, 201,
     ]);
     await service.restart(`${FEW}\n[store]\nflush = "60s"`);
-    // A new start counts anew; the store is not asked to move what is there.
+    // A new start counts from zero; the store is not asked to move existing events.
     expect(await bulk(key, [{ index: OVERFLOW_STREAM, id: '1' }])).toEqual([201]);
     expect(await eventsOf(OVERFLOW_STREAM)).toBe(4);
   });

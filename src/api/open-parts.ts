@@ -2,6 +2,7 @@ import { createCommits } from '../service/feed/commits.ts';
 import { opendirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { AuditLog } from '../service/audit/audit-log.ts';
 import type { MatchGeneration } from '../service/events/candidates/matched-batch.ts';
 import type { OpenDetection } from '../service/detection/host.ts';
@@ -27,7 +28,6 @@ import { endpointText } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
 import { DiskReserve } from './disk-reserve.ts';
 import { ServerError } from './errors.ts';
-import { growHeapsSlowly } from './heap-growth.ts';
 import type { Logger } from './logs.ts';
 import { openDetection, type DetectionParts, type Pack } from './detection/open-detection.ts';
 import type { ServiceParts } from './service.ts';
@@ -37,13 +37,13 @@ export type Replay = Pick<ReplaySourceOptions, 'recording' | 'spanMs'>;
 
 export interface PartsHost {
   readonly log: Logger;
-  /** Of Dockwarden. */
+  /** The version of Dockwarden. */
   readonly version: string;
   readonly pack: Pack;
   readonly replay?: Replay;
 }
 
-/** Opens what a service needs, the lock of the data directory first. Throws `CodedError`; nothing stays open then. */
+/** Opens the parts of a service, first the lock of the data directory. Throws `CodedError`, and leaves nothing open. */
 export async function openParts(
   config: Config,
   { log, version, pack, replay }: PartsHost,
@@ -94,7 +94,7 @@ export async function openParts(
     const own = new Intake(store, {
       makeId: (arrival) => makeId(storeId, arrival),
       maxBytesInFlight: config.limits.memory,
-      // The thread of the server is idle most of the time, so none is left for it.
+      // The server thread is idle most of the time, so no CPU is reserved for it.
       workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
       onMatched: (batch) => detection?.matched(batch),
       onOrigins: (origins) => {
@@ -141,20 +141,20 @@ export async function openParts(
     };
   } catch (error) {
     await detection?.close();
-    // Its threads would keep the process from ending.
+    // Its threads would keep the process alive.
     await intake?.close();
     await closeAll(opened);
     throw error;
   }
 }
 
-/** How often a full disk is looked at. */
+/** The interval at which a full disk is checked. */
 const REFILL_MS = 1_000;
 
 const FULL_DISK =
-  'the disk of the data directory is full: no event is stored until there is room, and everything else goes on as far as it can';
+  'the disk of the data directory is full: no event is stored until there is free space, and everything else continues as far as possible';
 
-/** What other programs are told of the service; on a full disk, once there is room. */
+/** The information for other programs about the running service; written later if the disk is full. */
 class Description {
   readonly #lock: FolderLock;
   readonly #log: Logger;
@@ -169,7 +169,7 @@ class Description {
     this.#pending = text;
     this.repeat();
     if (this.#pending !== null)
-      this.#log.warn('the disk is full: commands on this machine do not find the service for now');
+      this.#log.warn('the disk is full: commands on this machine cannot find the service for now');
   }
 
   repeat(): void {
@@ -185,7 +185,7 @@ class Description {
 
 type Closer = () => void | Promise<void>;
 
-/** What was opened last is closed first. What cannot be closed does not keep the others open; throws the first reason. */
+/** Closes in reverse order of opening. A failure does not prevent the others from being closed; throws the first one. */
 async function closeAll(opened: readonly Closer[]): Promise<void> {
   const errors: unknown[] = [];
   for (const close of opened.toReversed()) {
@@ -201,7 +201,7 @@ async function closeAll(opened: readonly Closer[]): Promise<void> {
 export function makeFolder(folder: string): void {
   try {
     nodeFileSystem.makeFolder(folder);
-    // It may be a file; reading it says so.
+    // It may be a file; reading it reports that.
     opendirSync(folder).closeSync();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -236,4 +236,13 @@ function sourcesOf(
     sources.push(createSensorSource({ sensor: options, intake, log }));
   }
   return sources;
+}
+
+/**
+ * Lets the heaps of all threads grow to 1.2 times their live size before a collection, instead of 1.6 times and more. For a
+ * dozen heaps, most of which are stable, that saves a tenth of the memory, at no measurable CPU
+ * time. V8 reads this flag at every collection, so it may be set at runtime.
+ */
+function growHeapsSlowly(): void {
+  setFlagsFromString('--heap-growing-percent=20');
 }

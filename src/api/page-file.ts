@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const read = new Map<string, string>();
 
-/** A file of a page that comes with the package. Read once: a new version comes with a new start. */
+/** A page that is part of the package. Read once, since a new version requires a restart. */
 export function pageFile(page: string, file: string): string {
   const name = `${page}/${file}`;
   const known = read.get(name);

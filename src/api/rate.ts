@@ -1,13 +1,13 @@
 const SAMPLES = 61;
 const MS_PER_SECOND = 1_000;
 
-/** How fast a count grows, over the last minute. */
+/** The rate of a counter over the last minute. */
 export class Rate {
   readonly #read: () => number;
   readonly #now: () => number;
   readonly #samples: { readonly at: number; readonly count: number }[] = [];
 
-  /** @param now in milliseconds, of a clock that is never set back */
+  /** @param now in milliseconds, of a monotonic clock */
   constructor(read: () => number, now: () => number = () => performance.now()) {
     this.#read = read;
     this.#now = now;

@@ -6,13 +6,13 @@ import { openLog } from './logs.ts';
 import { openParts } from './open-parts.ts';
 import { Service } from './service.ts';
 
-/** A whole service with its stores, on a port of the loopback interface and in a folder of its own. */
+/** A complete service with its stores, on a port of the loopback interface and in a folder of its own. */
 export class RealService {
   readonly data: string = mkdtempSync(join(tmpdir(), 'real-service-'));
   readonly lines: string[] = [];
   #service: Service | null = null;
 
-  /** @param sections TOML behind the section `service`; without `rules`, none run */
+  /** @param sections TOML after the section `service`; without `rules`, none run */
   async start(sections = ''): Promise<this> {
     const text = `
 [service]
@@ -33,7 +33,7 @@ ${sections}`;
     return this.#service;
   }
 
-  /** Asks as the owner of the folder, unless another key is given. */
+  /** Sends a request as the owner of the data directory, unless another key is given. */
   async send(method: string, path: string, body?: string, key = this.service.endpoint.key) {
     const headers = {
       authorization: `ApiKey ${key}`,

@@ -34,7 +34,7 @@ import { Service, type ServiceParts } from './service.ts';
 
 const NOW = 1_800_000_000_000;
 
-/** A service whose intake and store are scripts of the test, on a real port. */
+/** A service with a scripted intake and store, on a real port. */
 export class TestService {
   readonly intake = new ScriptedIntake();
   readonly store = new ScriptedStore();
@@ -45,18 +45,18 @@ export class TestService {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'data-'));
   detection: ServiceParts['detection'] = new ScriptedDetection();
   sources: Source[] = [];
-  /** What is in the state before it starts. */
+  /** Prepares the state before the start. */
   prepare: (state: StateStore) => void = () => {};
   isClosed = false;
-  /** Where its state is on the disk. */
+  /** The folder of its state on disk. */
   readonly stateFolders: string[] = [];
   #audit: AuditReader | null = null;
   #service: Service | null = null;
 
-  /** Without a key, it takes events all the same, unless it is told not to. */
+  /** By default it accepts events without a key. */
   isIngestOpen = true;
 
-  /** @param config TOML; a port is chosen where it names none */
+  /** @param config TOML; a port is chosen if it has none */
   async start(config = ''): Promise<this> {
     const text = config.includes('listen =')
       ? config
@@ -96,7 +96,7 @@ export class TestService {
     };
   }
 
-  /** What it has written to its audit log. */
+  /** The entries of its audit log. */
   get audit(): AuditReader {
     if (this.#audit === null) throw new Error('not started');
     return this.#audit;
@@ -119,7 +119,7 @@ export class TestService {
     await this.#service?.stop();
   }
 
-  /** Of a program of the owner, who is called ann. */
+  /** The local key, on behalf of the user ann. */
   #ownHeaders(): Readonly<Record<string, string>> {
     return { authorization: `ApiKey ${this.service.endpoint.key}`, 'x-dockwarden-user': 'ann' };
   }
@@ -148,7 +148,7 @@ export class TestService {
     };
   }
 
-  /** Sends these bytes as they are, and reads until the service closes the connection. */
+  /** Sends these bytes unchanged, and reads until the service closes the connection. */
   async raw(...parts: readonly (string | Uint8Array)[]): Promise<string> {
     const socket = net.connect(this.port, '127.0.0.1');
     let text = '';
@@ -175,7 +175,7 @@ interface Answer {
 
 type Script = (request: IntakeRequest) => IntakeOutcome | IntakeRefusal | Promise<IntakeOutcome>;
 
-/** Notes what is submitted; every line of the body is stored, unless the test says otherwise. */
+/** Records submitted requests; every line of the body is stored, unless the test says otherwise. */
 class ScriptedIntake {
   readonly counters = new IntakeCounters();
   readonly requests: IntakeRequest[] = [];
@@ -289,7 +289,7 @@ class ScriptedStore {
   }
 }
 
-/** Notes what is called; answers with what the test says. */
+/** Records calls, and answers with what the test provides. */
 export class ScriptedDetection implements DetectionCalls {
   readonly calls: (readonly [operation: string, args: object])[] = [];
   /** Of each call. */
@@ -316,7 +316,7 @@ export class ScriptedDetection implements DetectionCalls {
     const answer = this.answers.get(operation);
     if (answer instanceof Error) throw answer;
     if (answer !== undefined) return answer as Result;
-    throw new Error(`nobody expects ${operation}`);
+    throw new Error(`unexpected call of ${operation}`);
   }
 
   status(): DetectionStatus {

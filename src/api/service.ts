@@ -53,10 +53,10 @@ import type { DetectionCalls, Intake } from '../http/services.ts';
 import type { ApiServices, OidcSignIn } from './routes/services.ts';
 import { detectionState, intakeStatus, storeStatus, type ServiceStatus } from './status/status.ts';
 
-/** What a service is made of; `open-parts.ts` makes the real ones. */
+/** The parts of a service; `open-parts.ts` creates the real ones. */
 export interface ServiceParts {
   readonly data: string;
-  /** 22 characters, the same as long as the folder is. */
+  /** 22 characters, constant for the lifetime of the data directory. */
   readonly storeId: string;
   readonly store: EventStore;
   readonly streamNames: Pick<StreamNames, 'of'>;
@@ -64,26 +64,26 @@ export interface ServiceParts {
   readonly access: AccessStore;
   readonly audit: AuditLog;
   readonly commits: Commits;
-  /** `null` where no rules run. */
+  /** `null` if no rules run. */
   readonly detection: (DetectionCalls & Pick<OpenDetection, 'endJobs' | 'close'>) | null;
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];
-  /** Tells programs of the owner of the folder where the service is, and how they prove who they are. */
+  /** Publishes the address of the service and the local key to programs of the owner of the data directory. */
   describe(endpoint: Endpoint): void;
-  /** Closes what is not a store or an intake: the state and the lock. */
+  /** Closes what is neither a store nor an intake: the state and the lock. */
   close(): Promise<void>;
 }
 
 export interface ServiceHost {
-  /** Of Dockwarden. */
+  /** The version of Dockwarden. */
   readonly version: string;
   readonly log: Logger;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** By what and by whom it is reached, as the configuration says. */
+/** The names and proxies of the service, from the configuration. */
 interface Entrance {
   readonly address: ListenAddress;
   readonly certificate: Certificate | null;
@@ -95,10 +95,10 @@ interface Entrance {
 const DRAIN_MS = 10_000;
 const SAMPLE_MS = 1_000;
 const TIDY_MS = 60_000;
-/** How often the head of the audit log is written down. */
+/** The interval at which the head of the audit log is recorded. */
 const HEAD_MS = 3_600_000;
 
-/** A service that runs. Everything it needs is handed in, so that a test can run one. */
+/** A running service. All of its parts are passed in, so that a test can run one. */
 export class Service {
   readonly #parts: ServiceParts;
   readonly #log: Logger;
@@ -121,7 +121,7 @@ export class Service {
   readonly #started: number;
   readonly #version: string;
   readonly #searches = new SearchThreads();
-  /** Of their own, so that alerts are shown however much is asked of events. */
+  /** Separate ones, so that alerts remain available under any load of event searches. */
   readonly #eventSearches = new SearchThreads();
   readonly #hunts: Hunts;
   readonly #live: LiveHub;
@@ -129,9 +129,9 @@ export class Service {
   #isStopping = false;
 
   /**
-   * Resolves when it takes in events. Throws `CodedError` where it cannot, and leaves nothing open then.
+   * Resolves when it accepts events. Throws `CodedError` if it cannot start, and leaves nothing open.
    *
-   * @param open the parts; not called where the configuration alone says that it cannot start
+   * @param open the parts; not called if the configuration alone prevents the start
    */
   static async start(
     config: Config,
@@ -144,7 +144,7 @@ export class Service {
     if (isReachable && certificate === null)
       throw new ServerError(
         'SRV1002',
-        `${config.service.listen} can be reached from other machines, which needs TLS`,
+        `${config.service.listen} can be reached from other machines, which requires TLS`,
         'listen on 127.0.0.1, [::1] or localhost, or name a certificate in the section tls of the configuration',
       );
     const guard = new Guard([...config.service.allowedHosts, address.host]);
@@ -181,7 +181,7 @@ export class Service {
     this.#proxies = new TrustedProxies(config.service.trustedProxies);
     this.#metrics = new ServiceMetrics();
     this.#admission = new Admission(limits.requests, intake, () =>
-      this.#loop.milliseconds > limits.loopDelay ? 'the service is busier than it can bear' : null,
+      this.#loop.milliseconds > limits.loopDelay ? 'the service is overloaded' : null,
     );
     this.#rate = new Rate(() => intake.counters.events);
     this.#started = host.now();
@@ -348,7 +348,7 @@ export class Service {
       address,
       connections: {
         most: limits.connections,
-        mostOfAddress: limits.addressConnections || Math.ceil(limits.connections / 4),
+        maxPerAddress: limits.addressConnections || Math.ceil(limits.connections / 4),
       },
       bodyMs: limits.bodyTime,
       guard,
@@ -363,12 +363,12 @@ export class Service {
       networkOf,
       closed: (bound, from) => {
         this.#metrics.connectionClosed(bound);
-        this.#log.debug({ bound, address: from }, 'there are as many connections as there may be');
+        this.#log.debug({ bound, address: from }, 'the maximum number of connections is reached');
       },
     });
   }
 
-  /** What cannot be written is written a minute later. */
+  /** Anything that cannot be written is retried a minute later. */
   #tidy(): void {
     try {
       this.#access.tidy();
@@ -388,12 +388,12 @@ export class Service {
         this.#expired.note(id, items);
       }
     } catch (error) {
-      // Where detection does not run at the moment, they are told later.
-      this.#log.debug({ err: error }, 'exceptions that have expired are not known');
+      // If detection does not run at the moment, they are recorded later.
+      this.#log.debug({ err: error }, 'the expired exceptions cannot be determined');
     }
   }
 
-  /** Once when it begins and once when it ends: requests may come by the thousand meanwhile. */
+  /** Logged once when it begins and once when it ends: there may be thousands of requests in between. */
   #noteFailure(reason: string | null): void {
     if (reason !== null && this.#failure === null)
       this.#log.error({ reason }, 'events cannot be stored; clients are asked to retry');
@@ -415,8 +415,8 @@ export class Service {
   }
 
   /**
-   * A link for one use, from this machine: it makes the first user where there is none, and signs in the owner of the
-   * data directory otherwise.
+   * A one-time link for this machine: it creates the first user if there is none, and otherwise signs in the owner of the
+   * data directory.
    */
   signInLink(purpose: LinkPurpose): string {
     return `${this.url}/sign-in#${purpose}=${this.#access.links.make(purpose)}`;
@@ -426,21 +426,21 @@ export class Service {
     return this.#access.users.hasAdmin();
   }
 
-  /** Reads the certificate again. Throws {@link ServerError}, and the one before stays in use. */
+  /** Reloads the certificate. Throws {@link ServerError}, and the previous one remains in use. */
   reloadCertificate(config: Config): void {
     const certificate = readCertificate(config.tls, this.#now());
     if (certificate === null || this.#certificate === null) return;
     this.#server.useCertificate(certificate);
     this.#certificate = certificate;
-    // Local programs know the service by its certificate.
+    // Local programs identify the service by its certificate.
     this.#parts.describe(this.endpoint);
   }
 
   /**
-   * Stops taking in events, finishes what was begun, and closes everything. Resolves when the folder is free.
-   * What cannot be closed is logged, and the rest is closed all the same.
+   * Stops accepting events, completes pending work, and closes everything. Resolves when the data directory is unlocked.
+   * A part that cannot be closed is logged, and the rest is closed all the same.
    *
-   * @returns whether everything could be
+   * @returns whether everything could be closed
    */
   async stop(): Promise<boolean> {
     this.#isStopping = true;
@@ -450,7 +450,7 @@ export class Service {
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
       ['live streams', () => this.#live.close()],
-      // Nobody asks for anything more. What reads for minutes ends with what it has, or no request would be answered soon.
+      // No new work arrives. Long reads end with what they have; otherwise requests could not be answered soon.
       ['listener', () => void (answered = this.#server.close(DRAIN_MS))],
       ['jobs', () => this.#parts.detection?.endJobs()],
       ['hunts', () => this.#hunts.close()],

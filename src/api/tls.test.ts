@@ -203,7 +203,7 @@ describe('a service with a certificate', () => {
     expect(await renewed.call('GET /dw/status')).toMatchObject({ service: 'dockwarden' });
   });
 
-  it('is reached by local programs with a certificate that somebody else has issued', async () => {
+  it('is reached by local programs with a certificate of another issuer', async () => {
     await service.start(configOf(writeIssued(folder)));
     const client = clientOf(service.service.endpoint);
     expect(await client.call('GET /dw/status')).toMatchObject({ service: 'dockwarden' });

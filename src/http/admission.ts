@@ -9,21 +9,21 @@ export interface BodyMemory {
   release(bytes: number): void;
 }
 
-/** A place among the requests in flight, and the memory of its body. */
+/** A slot among the requests in flight, and the memory of its body. */
 export interface Hold {
-  /** Makes room for this many bytes in all. Throws `HttpProblem` where there is none. */
+  /** Reserves this many bytes in total. Throws `HttpProblem` if they are not available. */
   reserve(bytes: number): void;
   release(): void;
 }
 
 const RETRY_SECONDS = 1;
 
-/** Of all requests and all memory, what one sender may have: others find room whatever it does. */
+/** One sender's share of all requests and memory, which leaves room for others whatever it does. */
 const SHARE = 0.75;
 
 /**
- * Bounds the requests with events in flight and what they take of memory. A request is refused before its
- * body is read wherever its length is known; one that turns out to be longer is refused when it no longer
+ * Limits the event requests in flight and their memory. A request is refused before its body is read if its length is
+ * known; a chunked one is refused once it no longer
  * fits.
  */
 export class Admission {
@@ -33,7 +33,7 @@ export class Admission {
   #requests = 0;
   readonly #senders = new Map<string, { requests: number; bytes: number }>();
 
-  /** @param overload why nothing more can be taken in now; `null` if all is well */
+  /** @param overload why no more can be accepted at the moment; `null` if there is no overload */
   constructor(maxRequests: number, memory: BodyMemory, overload: () => string | null) {
     this.#maxRequests = maxRequests;
     this.#memory = memory;
@@ -45,9 +45,9 @@ export class Admission {
   }
 
   /**
-   * Throws `HttpProblem` with status 429, or 413 where waiting would not help.
+   * Throws `HttpProblem` with status 429, or 413 if waiting would not help.
    *
-   * @param sender the same for all requests of whoever sends them
+   * @param sender the same for all requests of one sender
    */
   admit(bytes: number, sender: string): Hold {
     const overload = this.#overload();
@@ -68,12 +68,12 @@ export class Admission {
       const more = total - held;
       if (more <= 0) return;
       if (total > this.#memory.maxBytes) throw neverFits(this.#memory.maxBytes);
-      // A sender with one large body has no other beside it.
+      // A sender may have one large body if it has no other in flight.
       const isOnly = own.bytes === held;
       if (!isOnly && own.bytes + more > SHARE * this.#memory.maxBytes)
-        throw tooManyRequests('this sender has as much in flight as it may have', RETRY_SECONDS);
+        throw tooManyRequests('this sender has reached its limit of data in flight', RETRY_SECONDS);
       if (!this.#memory.tryReserve(more))
-        throw tooManyRequests('events come in faster than they can be stored', RETRY_SECONDS);
+        throw tooManyRequests('events arrive faster than they can be stored', RETRY_SECONDS);
       own.bytes += more;
       held = total;
     };

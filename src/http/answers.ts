@@ -3,10 +3,10 @@ import type { Call } from './services.ts';
 
 const JSON_TYPE = 'application/json';
 
-/** The type of JSON that clients of Elasticsearch 8 and 9 ask for, with the version they name. */
+/** The media type that clients of Elasticsearch 8 and 9 ask for, with the version they name. */
 const COMPATIBLE = /application\/vnd\.elasticsearch\+json;\s*compatible-with=(\d{1,2})/;
 
-/** JSON in the type that was asked for; `text` where it is written already. */
+/** A JSON answer with the requested media type; `text` is already serialized. */
 export function json(call: Call, value: object | string, status = 200): Response {
   const { headers } = call.env.incoming;
   const compatible = COMPATIBLE.exec(headers.accept ?? '')?.[1];

@@ -5,17 +5,17 @@ import type { Hold } from './admission.ts';
 import { ByteSink } from './byte-sink.ts';
 
 export interface BodyLimits {
-  /** As sent. */
+  /** The maximum size as sent. */
   readonly maxBytes: number;
   readonly maxInflatedBytes: number;
-  /** How many times larger than what was sent; see {@link RATIO_FREE_BYTES}. */
+  /** The maximum ratio of inflated to sent size; see {@link RATIO_FREE_BYTES}. */
   readonly maxRatio: number;
-  /** The longest wait for the next byte, and for the last one. */
+  /** The timeouts for the next byte and for the whole body. */
   readonly idleMs: number;
   readonly totalMs: number;
 }
 
-/** A body that inflates to less may do so at any ratio: few events that are alike compress well. */
+/** Below this inflated size any ratio is allowed: a few similar events compress well. */
 export const RATIO_FREE_BYTES = 8 * 1024 * 1024;
 
 const OUTPUT_CHUNK_BYTES = 256 * 1024;
@@ -30,7 +30,7 @@ const INFLATERS: ReadonlyMap<string, (() => Inflater) | null> = new Map([
   ['deflate', () => zlib.createInflate({ chunkSize: OUTPUT_CHUNK_BYTES })],
 ]);
 
-/** The length that the headers state; `null` for a body in chunks. Throws where it is too large. */
+/** The length from the headers; `null` for a chunked body. Throws if it exceeds the limit. */
 export function declaredLength(incoming: IncomingMessage, limits: BodyLimits): number | null {
   if (incoming.headers['transfer-encoding'] !== undefined) return null;
   const length = Number(incoming.headers['content-length'] ?? 0);
@@ -39,8 +39,8 @@ export function declaredLength(incoming: IncomingMessage, limits: BodyLimits): n
 }
 
 /**
- * The whole body, inflated, in memory of its own. Reads from the stream of Node: web streams take twice as
- * long. Throws {@link HttpProblem}, and {@link ClientGone} where the client gave up.
+ * The whole inflated body, in memory of its own. Reads from the Node.js stream: web streams take twice as
+ * long. Throws {@link HttpProblem}, and {@link ClientGone} if the client disconnected.
  */
 export async function readBody(
   incoming: IncomingMessage,
@@ -51,7 +51,7 @@ export async function readBody(
   const open = inflaterFor(incoming);
   const length = declaredLength(incoming, limits);
   if (length === 0) return new Uint8Array();
-  // The server leaves this to whoever reads: a body that is refused is then not even sent.
+  // The server leaves `100 Continue` to the reader, so a body that is refused is never sent.
   if (incoming.headers.expect !== undefined) outgoing.writeContinue();
   const sink = new ByteSink(open === null ? length : null);
   try {
@@ -59,7 +59,7 @@ export async function readBody(
       ? await readPlain(incoming, limits, hold, sink)
       : await readInflated(incoming, open, limits, hold, sink);
   } catch (error) {
-    // Nothing is gained by waiting for the rest.
+    // Waiting for the rest would gain nothing.
     if (error instanceof HttpProblem && error.status === TOO_LATE)
       outgoing.setHeader('Connection', 'close');
     throw error;
@@ -75,7 +75,7 @@ function inflaterFor({ headers }: IncomingMessage): (() => Inflater) | null {
   throw new HttpProblem(
     415,
     'media_type_header_exception',
-    `Content-Encoding ${name} is not supported; send the body as gzip, as deflate or as it is`,
+    `Content-Encoding ${name} is not supported; send the body with gzip, deflate or no encoding`,
   );
 }
 
@@ -124,8 +124,9 @@ function readInflated(
     inflater.on('error', (error) => fail(damaged(error.message)));
     inflater.on('drain', () => incoming.resume());
     inflater.on('end', () => {
-      // Node passes over what follows the compressed data; it may be events.
-      if (inflater.bytesWritten < sent) fail(damaged('there is more behind the compressed data'));
+      // Node.js ignores bytes after the compressed data; they may be events.
+      if (inflater.bytesWritten < sent)
+        fail(damaged('there are more bytes after the compressed data'));
       else finish(sink.bytes());
     });
     return {
@@ -133,7 +134,7 @@ function readInflated(
         sent += chunk.length;
         if (!inflater.write(chunk)) incoming.pause();
       },
-      // A chunked body may turn out to be empty: there is nothing to inflate then.
+      // A chunked body may turn out to be empty; then there is nothing to inflate.
       end: () => (sent === 0 ? finish(sink.bytes()) : inflater.end()),
       abandon: () => {
         inflater.destroy();
@@ -144,13 +145,13 @@ function readInflated(
 }
 
 interface Receiver {
-  /** May throw what the body is refused with. */
+  /** May throw the problem with which the body is refused. */
   take(chunk: Buffer): void;
   end(): void;
   abandon(): void;
 }
 
-/** Hands over what comes in, within the limits of size and time, until the receiver has finished. */
+/** Passes received chunks on, within the limits of size and time, until the receiver has finished. */
 function received(
   incoming: IncomingMessage,
   limits: BodyLimits,
@@ -165,13 +166,13 @@ function received(
     const fail = (error: unknown) => {
       stop();
       receiver.abandon();
-      // The rest is read to its end, and goes nowhere.
+      // The rest is read to its end and discarded.
       incoming.resume();
       reject(error);
     };
     const receiver = open(finish, fail);
     const late = () =>
-      fail(new HttpProblem(TOO_LATE, 'receive_timeout_exception', 'the body came too slowly'));
+      fail(new HttpProblem(TOO_LATE, 'receive_timeout_exception', 'the body was sent too slowly'));
     const idle = setTimeout(late, limits.idleMs);
     const total = setTimeout(late, limits.totalMs);
     const onData = (chunk: Buffer) => {
@@ -199,7 +200,7 @@ function received(
       incoming.off('end', onEnd);
       incoming.off('close', onGone);
       incoming.off('error', onGone);
-      // Errors of a request that was refused concern nobody.
+      // Errors after the request was refused do not matter.
       incoming.on('error', () => {});
     };
     incoming.on('data', onData);
@@ -209,7 +210,7 @@ function received(
   });
 }
 
-/** Shippers split a batch that is answered 413, so it is said only where a smaller body would do. */
+/** Shippers split a batch that is answered with 413, so it is sent only where a smaller body would succeed. */
 const tooLarge = (maxBytes: number, what = '') =>
   new HttpProblem(
     413,

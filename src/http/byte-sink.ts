@@ -1,17 +1,17 @@
 import { releaseMemory } from '../util/release-memory.ts';
 
-/** Without a length to go by. */
+/** The initial capacity if the length is unknown. */
 const FIRST_BYTES = 64 * 1024;
 
-/** Readers of JSON want some zeros behind the content, and would copy it otherwise. */
+/** JSON readers require zero padding after the content, and would otherwise copy it. */
 const ROOM = 4;
 
-/** Bytes of a body as they come, in one piece of memory. */
+/** Collects the bytes of a body in one buffer. */
 export class ByteSink {
   #memory: Uint8Array;
   #length = 0;
 
-  /** @param expected the whole length, if it is known: nothing is then copied twice */
+  /** @param expected the total length, if known, which avoids copying */
   constructor(expected: number | null) {
     this.#memory = new Uint8Array((expected ?? FIRST_BYTES) + ROOM);
   }
@@ -20,7 +20,7 @@ export class ByteSink {
     return this.#length;
   }
 
-  /** @param chunk nobody needs it any more */
+  /** @param chunk is no longer used by the caller */
   push(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
     if (length > this.#memory.length) {
@@ -34,7 +34,7 @@ export class ByteSink {
     if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) releaseMemory(buffer);
   }
 
-  /** Gives the memory back at once, whoever still holds the sink. */
+  /** Releases the memory at once, even if the sink is still referenced. */
   clear(): void {
     this.#memory = new Uint8Array(0);
     this.#length = 0;

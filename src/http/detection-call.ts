@@ -7,11 +7,11 @@ import type { Access, Services } from './services.ts';
 
 export interface Performed<T> {
   readonly value: T;
-  /** What an operation that can refuse has found beside; `null` for the others. */
+  /** Additional findings of an operation that can refuse; `null` for the others. */
   readonly problems: Answer<unknown>['problems'] | null;
 }
 
-/** Calls an operation of detection in the space of a request; what it refuses becomes an answer. Throws {@link HttpProblem}. */
+/** Calls an operation of detection in the space of a request. Throws {@link HttpProblem} if the operation refuses. */
 export async function callDetection<Ask, Result>(
   { detection }: Services,
   { space }: Pick<Access, 'space'>,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Fields, Shape } from '../service/operation/fields.ts';
 import { HttpProblem } from './problem.ts';
 
-/** Reads the values of a body. Throws {@link HttpProblem} with all that is wrong with them. */
+/** Parses the values of a body. Throws {@link HttpProblem} with all problems. */
 export function readFields<T extends z.ZodType>(
   values: unknown,
   fields: T,
@@ -34,7 +34,7 @@ function messageOf(issue: z.core.$ZodIssue, fields: z.ZodType, what: string): st
   return `${message}; ${names.length === 0 ? 'it has no fields' : `it has ${names.join(', ')}`}`;
 }
 
-/** The same for the query of a URL, in which all is text and a name of a list may be repeated. */
+/** Parses a URL's query, in which all values are strings and the name of a list may be repeated. */
 export function readQuery<S extends Shape>(
   query: URLSearchParams,
   fields: Fields<S>,
@@ -58,7 +58,7 @@ function valueOf(field: unknown, sent: string): unknown {
   return sent;
 }
 
-/** Without what says that it may be left out, and what is made of it. */
+/** The inner schema, without optional and transform wrappers. */
 function innermost(field: unknown): unknown {
   if (
     field instanceof z.ZodOptional ||

@@ -1,4 +1,4 @@
-/** Documents may claim times that no calendar has. */
+/** An ISO time; `null` for times outside the range of `Date`, which documents may contain. */
 export function isoTime(milliseconds: number | null): string | null {
   const date = new Date(milliseconds ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();

@@ -3,12 +3,12 @@ import { readBody, type BodyLimits } from './body.ts';
 import { HttpProblem } from './problem.ts';
 import type { Call, Services } from './services.ts';
 
-/** Requests that change something name things; they do not contain them. */
+/** The size limit for requests that change something: they refer to objects by id and do not contain them. */
 export const MAX_FIELD_BYTES = 1024 * 1024;
 
 /**
- * The object in the body of a request. Only as `application/json`: a form on a page of another origin cannot send
- * that without asking first. Throws {@link HttpProblem}.
+ * The object in the body of a request. Only `application/json` is accepted: a form on a page of another origin cannot
+ * send that without a preflight request. Throws {@link HttpProblem}.
  */
 export async function jsonBody(
   call: Call,
@@ -34,7 +34,7 @@ export async function jsonBody(
   return value as Readonly<Record<string, unknown>>;
 }
 
-/** Throws {@link HttpProblem}, which says where a body is no JSON. */
+/** Throws {@link HttpProblem} for a body that is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -43,7 +43,7 @@ export function parsedJson(text: string): unknown {
   }
 }
 
-/** Whether there is one, be it empty in the end: a request that needs none need not say that it sends JSON. */
+/** Whether there is a body, even an empty one: a request that needs none need not declare JSON. */
 export function hasBody({ env }: Call): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = env.incoming.headers;
   return encoding !== undefined || length !== '0';
@@ -54,7 +54,7 @@ export const mediaTypeOf = ({ env }: Call): string =>
 
 const MAX_DEPTH = 100;
 
-/** What is deeper than the stack of whoever copies or prints it would fail there. */
+/** The maximum nesting depth; anything deeper would overflow the stack of code that copies or prints it. */
 function isShallow(value: object): boolean {
   let level: readonly object[] = [value];
   for (let depth = 1; depth <= MAX_DEPTH; depth += 1) {
@@ -69,5 +69,5 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 export const badRequest = (reason: string) =>
   new HttpProblem(400, 'illegal_argument_exception', reason);
 
-/** Small bodies are not worth the account. */
+/** Bodies this small are not counted against the memory for bodies. */
 const NO_HOLD = { reserve: () => {}, release: () => {} };

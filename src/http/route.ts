@@ -4,35 +4,35 @@ import type { Method } from '../service/operation/operation.ts';
 import type { Call, Services } from './services.ts';
 
 /**
- * One route of any API. The table of them is what requests are matched against, and what the reference, the OpenAPI
- * description, the check of rights and the tests are made of.
+ * One route of any API. Requests are matched against the table of routes; the reference, the OpenAPI description, the
+ * check of rights and the tests are generated from it.
  */
 export interface Route<Needs extends Services = Services> {
   readonly method: Method;
-  /** As Hono has it, such as `/dw/alerts/:id`. */
+  /** In the syntax of Hono, such as `/dw/alerts/:id`. */
   readonly path: string;
   /** Completes the sentence "this request …". */
   readonly about: string;
-  /** What whoever asks must be allowed to do; `signed-in` for any account or key, `null` for everybody. */
+  /** The right that a caller needs; `signed-in` for any account or key, `null` for no authentication. */
   readonly right: Right | 'signed-in' | null;
-  /** Whether what it works on belongs to a space: it exists under `/s/<space>` too. */
+  /** Whether the route works on a space, and therefore also exists under `/s/<space>`. */
   readonly isOfSpace: boolean;
-  /** What the audit log calls it; `null` for what changes nothing. */
+  /** The action in the audit log; `null` for a route that changes nothing. */
   readonly audit: string | null;
-  /** What the audit log calls a request that exports the list, where a page of it is not worth an entry. */
+  /** The action in the audit log for an export of the list, where reading a page is not recorded. */
   readonly exportAudit?: string;
-  /** What it is about, for the audit log; left out, what its name says and `:id` of the path. */
+  /** The target in the audit log; by default derived from the name of the route and `:id` of the path. */
   readonly target?: (call: Call) => { readonly kind: string; readonly id: string | null } | null;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** A body that is not JSON, by its media types. */
+  /** The media types of a body that is not JSON. */
   readonly accepts?: readonly string[];
-  /** Of the body, where it is another limit than that of its kind; `null` where none is read. */
+  /** The size limit of the body, if it differs from the default of its kind; `null` for a route without a body. */
   readonly mostBytes?: number | null;
   readonly answer?: z.ZodType;
-  /** The media type of an answer that is not JSON: a file. */
+  /** The media type of an answer that is a file, not JSON. */
   readonly answerType?: string;
-  /** A body and an answer that show a newcomer what this is for; the description is tested against them. */
+  /** An example request and answer for the description, which is tested against them. */
   readonly example?: {
     readonly query?: object;
     readonly body?: unknown;
@@ -41,7 +41,7 @@ export interface Route<Needs extends Services = Services> {
   handle(call: Call, services: Needs): Response | Promise<Response>;
 }
 
-/** A route that speaks a protocol of others, under all methods and paths that they use for it. */
+/** A route of another product's protocol, under all methods and paths that the protocol uses for it. */
 export type ForeignRoute<Needs extends Services = Services> = Pick<
   Route<Needs>,
   'about' | 'right' | 'handle'

@@ -19,48 +19,48 @@ import type { Admission } from './admission.ts';
 import type { BodyLimits } from './body.ts';
 import type { Logger } from 'pino';
 
-/** What a request is handled with. */
+/** The services available to request handlers. */
 export interface Services {
   readonly identity: Identity;
   readonly intake: Intake;
   readonly store: Pick<EventReader, 'status'>;
   readonly streamNames: Pick<StreamNames, 'of'>;
-  /** How long events of a stream are kept; `null` for ever. */
+  /** The retention of a stream's events; `null` for ever. */
   readonly retentionOf: (stream: string) => RetentionPolicy | null;
   readonly definitions: Definitions;
-  /** Who may use the service. */
+  /** Users, keys, spaces and sessions. */
   readonly access: AccessControl;
-  /** Who has done what. */
+  /** The audit log. */
   readonly audit: AuditLog;
-  /** `null` where no rules run. */
+  /** `null` if no rules run. */
   readonly detection: DetectionCalls | null;
-  /** Who has sent events since the start. */
+  /** Senders of events since the start. */
   readonly senders: Senders;
   readonly admission: Admission;
   readonly bodyLimits: BodyLimits;
   readonly metrics: StoredMetrics;
   readonly log: Logger;
-  /** In milliseconds since 1970. */
+  /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Why events cannot be taken in now; `null` where they can. */
+  /** Why events cannot be accepted at the moment; `null` if they can. */
   notReady(): string | null;
-  /** Whoever waits for something should not any more. */
+  /** Aborted when the service stops: pending waits should end. */
   readonly isStopping: () => boolean;
 }
 
 export interface StoredMetrics {
-  /** Events of a request are on disk. */
+  /** Called when the events of a request are on disk. */
   stored(seconds: number): void;
-  /** A request named an ingest pipeline, which is ignored. */
+  /** Called when a request names an ingest pipeline, which is ignored. */
   pipelineIgnored(): void;
 }
 
-/** Detection as routes see it: they pass on what an operation returns. */
+/** Detection as seen by routes, which pass on the results of operations. */
 export interface DetectionCalls {
   /**
-   * The space must be named, so that no route forgets the one that it was asked in.
+   * The space is a required argument, so that no route can omit the one of its request.
    *
-   * @param onChanges is given what the operation has changed, before and after, as it was in the turn of the change
+   * @param onChanges receives the changes of the operation, before and after, as of the moment of the change
    */
   call<Ask, Result>(
     operation: OperationRef<Ask, Result>,
@@ -73,7 +73,7 @@ export interface DetectionCalls {
   status(): DetectionStatus;
 }
 
-/** The part of the intake that requests need. */
+/** The part of the intake that requests use. */
 export interface Intake {
   submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal>;
 }
@@ -82,11 +82,11 @@ export interface Intake {
 export interface Identity {
   readonly nodeName: string;
   readonly clusterName: string;
-  /** The same as long as the data directory is. */
+  /** Constant for the lifetime of the data directory. */
   readonly clusterUuid: string;
-  /** The version of Elasticsearch that clients are to take it for. */
+  /** The version of Elasticsearch that it claims to be. */
   readonly elasticsearchVersion: string;
-  /** `127.0.0.1:9200`; known when the service listens. */
+  /** `127.0.0.1:9200`; known once the service listens. */
   address(): string;
 }
 
@@ -95,14 +95,14 @@ export interface Environment {
   readonly Variables: { readonly access: Access };
 }
 
-/** Who asks, and in which space; known before a route is entered. */
+/** The caller and the space; known before a route is entered. */
 export interface Access {
   readonly principal: Principal;
-  /** `default`, or that of a path which begins with `/s/<space>`. */
+  /** `default`, or the space from a path that begins with `/s/<space>`. */
   readonly space: string;
-  /** From which the request came. */
+  /** The client's address. */
   readonly address: string;
-  /** Whether it came by TLS. */
+  /** Whether the request came over TLS. */
   readonly isSecure: boolean;
   readonly requestId: string;
 }

@@ -1,6 +1,6 @@
 const PREFIX = /^\/s\/([^/]+)(?=\/)/;
 
-/** A path of the service without the prefix of a space, and the space: `/s/dev/dw/alerts` is `/dw/alerts` of `dev`. */
+/** Splits `/s/dev/dw/alerts` into the space `dev` and the path `/dw/alerts`. */
 export function splitSpace(path: string): { readonly path: string; readonly space: string | null } {
   const space = PREFIX.exec(path)?.[1];
   if (space === undefined) return { path, space: null };

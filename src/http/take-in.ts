@@ -14,8 +14,8 @@ export type Reading = Pick<IntakeRequest, 'framing' | 'inputFormat' | 'index'> &
   Partial<Pick<IntakeRequest, 'id' | 'isCreate'>>;
 
 /**
- * Reads a body and stores its events, for every route that accepts events. Resolves when they are on disk. Throws
- * `HttpProblem`, and nothing of the request is stored then.
+ * Reads a body and stores its events, for every route that accepts events. Resolves when they are on disk. If it throws
+ * `HttpProblem`, nothing of the request has been stored.
  */
 export async function takeIn(
   call: Call,
@@ -28,7 +28,7 @@ export async function takeIn(
   const sender = senderOf(call);
   const bounded = boundedSender(call.get('access'));
   const hold = admission.admit(declaredLength(incoming, limits) ?? 0, bounded.id);
-  // Until the answer is sent, since it may be as large as the body, and clients need not read it.
+  // Held until the answer is sent: it may be as large as the body, and the client may not read it.
   whenOver(incoming, outgoing, () => hold.release());
   try {
     const body = await readBody(incoming, outgoing, limits, hold);
@@ -51,15 +51,15 @@ export async function takeIn(
   }
 }
 
-/** What a line takes of memory until its answer is sent: for very short ones that is far more than their bytes. */
+/** The memory that a line takes until its answer is sent; for very short lines that is far more than their bytes. */
 const LINE_BYTES = 256;
 
-/** Small bodies are not worth the account. */
+/** Requests whose lines take less than this are not charged for them. */
 const FREE_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 
-/** Of more lines than a request may have, those that are read until it is refused for them. */
+/** Counts lines up to a bound: a request with more lines is refused while it is read. */
 function linesIn(body: Uint8Array, { framing }: Reading): number {
   const most = framing === 'bulk' ? 2 * MAX_ACTIONS : MAX_DOCUMENTS;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Calls once when a request is over: its answer is sent, or its connection is gone. Of requests that were sent
- * one behind the other, an answer whose turn has not come does not learn that the connection closed.
+ * Calls back once when a request is over: its answer is sent, or its connection is closed. The answer to a pipelined
+ * request that is not yet being sent is not notified when the connection closes.
  */
 export function whenOver(
   { socket }: IncomingMessage,
@@ -18,7 +18,7 @@ export function whenOver(
     over();
     return;
   }
-  // As many as there are requests on the connection, which is no leak.
+  // One listener per request on the connection, so this is no leak.
   socket.setMaxListeners(0);
   outgoing.once('close', finish);
   socket.once('close', finish);

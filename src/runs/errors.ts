@@ -74,7 +74,7 @@ export const ENGINE_CODES = {
   ENG1302: {
     cause:
       'a change of alerts changes nothing, contradicts itself, or has texts that are too long or too many',
-    cure: 'the message says which part; a reason belongs to closing, and nobody can be added and removed at once',
+    cure: 'the message says which part; a reason belongs to closing, and no assignee can be added and removed at once',
     example: 'a reason for closing without the status "closed"',
   },
   ENG1303: {
@@ -168,7 +168,7 @@ export const ENGINE_CODES = {
     example: 'a case without `expect`',
   },
   ENG1511: {
-    cause: 'a rule has been changed by somebody else since it was read',
+    cause: 'a rule has been changed by someone else since it was read',
     cure: 'read the rule again, and send the change with the revision that it has now',
     example: 'two people edit a rule, and both save it',
   },
@@ -216,7 +216,7 @@ export const ENGINE_CODES = {
   },
   ENG1804: {
     cause: 'this would leave no admin who can sign in',
-    cure: 'make somebody else an admin first',
+    cure: 'make another user an admin first',
     example: 'the only admin disables themselves',
   },
   ENG1805: {
@@ -244,17 +244,17 @@ export const ENGINE_CODES = {
   ENG1809: {
     cause: 'a space cannot be removed, since users or API keys are bound to it',
     cure: 'give those users other spaces, and revoke those keys',
-    example: 'a space is removed while somebody works in it',
+    example: 'a space is removed while a user works in it',
   },
   ENG1810: {
-    cause: 'no session has this id, or it is of somebody else',
+    cause: 'no session has this id, or it belongs to another user',
     cure: 'the list of sessions shows the ids',
     example: 'a session is ended twice',
   },
   ENG1811: {
     cause: 'the name or the password is wrong, or the user is disabled',
     cure: 'try again; an admin can set a new password',
-    example: 'somebody mistypes their password',
+    example: 'a user mistypes their password',
   },
   ENG1812: {
     cause: 'there were too many failed sign-ins of this account, or from this address',
@@ -274,7 +274,7 @@ export const ENGINE_CODES = {
   },
   ENG1815: {
     cause: 'the maximum number of users, API keys or spaces is reached',
-    cure: 'remove those that nobody needs',
+    cure: 'remove those that are no longer needed',
     example: 'a script that makes a key for each run',
   },
   ENG1816: {
@@ -295,23 +295,24 @@ export const ENGINE_CODES = {
   ENG1820: {
     cause: 'the identity provider does not answer, or what it answers cannot be used',
     cure: 'try again in a moment, or sign in with a name and a password; the log of the service has the details',
-    example: 'somebody signs in while the provider restarts',
+    example: 'a user signs in while the provider restarts',
   },
   ENG1821: {
     cause:
-      'a sign-in at the identity provider did not come to its end: it was refused there, took longer than 10 minutes, was begun in another browser or another tab, or has ended already',
+      'a sign-in at the identity provider did not complete: it was refused there, took longer than 10 minutes, was begun in another browser or another tab, or has ended already',
     cure: 'begin again at the sign-in page, in one tab; cookies must be allowed',
-    example: 'somebody goes back in the history of the browser, to the page that signed them in',
+    example: 'a user goes back in the history of the browser, to the page that signed them in',
   },
   ENG1822: {
-    cause: 'no group of whoever signed in at the identity provider has a role, or a space, here',
+    cause:
+      'no group of the user who signed in at the identity provider has a role, or a space, here',
     cure: 'add them to a group that `oidc.roles` and `oidc.spaces` name, or name one of their groups there',
     example: 'a colleague of another department signs in',
   },
   ENG1830: {
     cause:
-      'no saved view of this space that is yours, or shared, has this id; or it belongs to somebody else',
-    cure: 'the list of saved views shows the ids; whoever may not change one can save a copy of it',
+      'no saved view of this space that is yours, or shared, has this id; or it belongs to another user',
+    cure: 'the list of saved views shows the ids; those who may not change one can save a copy of it',
     example: 'a link to a view that its owner has deleted, or does not share any more',
   },
   ENG1831: {
@@ -320,7 +321,7 @@ export const ENGINE_CODES = {
     example: 'the results of a list as the state of a view',
   },
   ENG1832: {
-    cause: 'somebody has changed views that others see too often within a minute',
+    cause: 'a user has changed views that others see too often within a minute',
     cure: 'try again in a minute; views that only you see may be changed at any time',
     example: 'a script that saves a shared view each second',
   },
@@ -367,7 +368,7 @@ export const ENGINE_CODES = {
     example: 'a bulk action that names rules both by ids and by a query',
   },
   ENG2103: {
-    cause: 'somebody has changed the object since it was read: `_version` is no longer that of it',
+    cause: 'the object has been changed since it was read: `_version` is no longer that of it',
     cure: 'read it again, and repeat the change on what is there now',
     example: 'two people who edit an exception list at the same time',
   },
@@ -383,7 +384,7 @@ export const ENGINE_CODES = {
   },
   ENG2301: {
     cause: 'a hunt cannot start: as many run and wait as may, of yours or of all',
-    cure: 'wait until one has ended, or cancel one of yours; a place that becomes free goes to whoever has had none for the longest time',
+    cure: 'wait until one has ended, or cancel one of yours; a place that becomes free goes to the user who has had none for the longest time',
     example: 'a third person who hunts while two hunts over a year run',
   },
   ENG2302: {
@@ -394,7 +395,7 @@ export const ENGINE_CODES = {
   },
   ENG2303: {
     cause: 'no hunt of yours with this id runs',
-    cure: 'the first line of the answer of a hunt has its id; it has ended, or is somebody else’s',
+    cure: 'the first line of the answer of a hunt has its id; it has ended, or belongs to another user',
     example: 'the cancelling of a hunt that has ended meanwhile',
   },
   ENG2304: {

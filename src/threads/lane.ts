@@ -3,9 +3,9 @@ import type { FromLane, ToLane } from './messages.ts';
 import { receivedError } from './sent-error.ts';
 
 /**
- * For threads that stay, each with a heap of its own. The part for what is young grows to 48 MB otherwise. Below 2 GB, the
- * limit for what is old also says how far V8 lets the heap grow before it collects: with 1 GB to at most 1.6 times of what
- * lives, with 2 GB to twice of it, and above to four times.
+ * For long-running threads, each with its own heap. The young generation would otherwise grow to 48 MB. Below 2 GB, the
+ * limit of the old generation also determines how far V8 lets the heap grow before a collection: with 1 GB to at most 1.6 times
+ * the live size, with 2 GB to twice the live size, and above that to four times.
  */
 export const SERVICE_LIMITS: ResourceLimits = {
   maxYoungGenerationSizeMb: 12,

@@ -27,7 +27,7 @@ export function serveLane<Task, Progress = never>({
   close = () => {},
   priority,
 }: LaneService<Task, Progress>): void {
-  assert(parentPort !== null, 'this is the work of a worker');
+  assert(parentPort !== null, 'this must run in a worker thread');
   const port = parentPort;
   const post = (message: FromLane) => port.postMessage(message);
   let current: RunningTask<Progress> | null = null;

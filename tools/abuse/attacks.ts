@@ -8,29 +8,29 @@ export interface Target {
   readonly key: string;
 }
 
-/** Goes on until the signal is given. Resolves with how often it has done what. */
+/** Runs until the signal is aborted. Resolves with the number of actions by kind. */
 export type Attack = (target: Target, signal: AbortSignal) => Promise<string>;
 
-/** How many of each; a test takes fewer. */
+/** The intensity of each attack; a test uses less. */
 export interface Scale {
   readonly connections: number;
   readonly streams: number;
 }
 
 const MB = 1024 * 1024;
-/** Zeros: a thousandth of what it inflates to. */
+/** Zeros, which compress to a thousandth of their size. */
 const bomb = (megabytes: number) => gzipSync(Buffer.alloc(megabytes * MB));
 
 const DRIP_MS = 250;
 
-/** What others are compared with. */
-export const nobody: Attack = async (_, signal) => {
+/** The baseline that attacks are compared with. */
+export const noAttack: Attack = async (_, signal) => {
   await aborted(signal);
   return '';
 };
 
 export const attacks = ({ connections, streams }: Scale): Readonly<Record<string, Attack>> => ({
-  'nobody abuses it': nobody,
+  'no attack': noAttack,
   'slow bodies': (target, signal) =>
     dripping(target, signal, connections, (key) => [
       `POST /ingest/events HTTP/1.1\r\nHost: localhost\r\n${key}Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n`,
@@ -52,7 +52,7 @@ export const attacks = ({ connections, streams }: Scale): Readonly<Record<string
       ),
     );
   },
-  'streams that nobody reads': (target, signal) =>
+  'streams that are not read': (target, signal) =>
     dripping(target, signal, streams, (key) => [
       `GET /dw/live HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n${key}\r\n`,
       '',
@@ -80,7 +80,7 @@ const keyOf = ({ key }: Target) => `Authorization: ApiKey ${key}\r\n`;
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-/** So many connections, each of which sends a little now and then, and is opened again when it is closed. */
+/** Keeps a number of connections that each send a little now and then, and are reopened when they are closed. */
 async function dripping(
   target: Target,
   signal: AbortSignal,
@@ -126,7 +126,7 @@ async function repeated(
     while (!signal.aborted) {
       const answer = await once();
       answers.set(answer, (answers.get(answer) ?? 0) + 1);
-      // A connection that is refused at once would keep this program busy.
+      // Connections that are refused at once would otherwise keep this process busy.
       await sleep(5);
     }
   };

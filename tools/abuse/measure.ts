@@ -5,22 +5,22 @@ import type { Attack } from './attacks.ts';
 
 export interface Measured {
   readonly requests: number;
-  /** Requests of the user that were not answered 200. */
+  /** Requests of the user that were not answered with 200. */
   readonly failed: number;
   readonly p50: number;
   readonly p95: number;
   readonly most: number;
-  /** What became of the attack. */
+  /** The result of the attack. */
   readonly attack: string;
 }
 
-/** What a user asks, in turns. */
+/** The user's requests, in turns. */
 const ASKED = ['/dw/alerts?limit=20', '/dw/status', '/dw/stories?limit=20', '/dw/rules/_report'];
 const PAUSE_MS = 20;
-/** Until the attack has begun in earnest. */
+/** The warm-up time until the attack is in full progress. */
 const WARM_MS = 500;
 
-/** Times requests of a user while somebody abuses the service. */
+/** Measures a user's requests during an attack. */
 export async function measured(
   { process: service, key }: AttackedService,
   attack: Attack,

@@ -6,36 +6,36 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Task {
-  /** A folder for its files. */
+  /** A directory for its files. */
   readonly work: string;
   readonly port: number;
   readonly url: string;
-  /** How many documents it sends. */
+  /** The number of documents that it sends. */
   readonly count: number;
 }
 
-/** A client at work. */
+/** A running client. */
 export interface Sending {
-  /** Resolves when half of the documents are acknowledged, or on their way. */
+  /** Resolves when half of the documents are acknowledged or in flight. */
   readonly half: Promise<unknown>;
-  /** Resolves when all are acknowledged; rejects where the client gave up. */
+  /** Resolves when all are acknowledged; rejects if the client gave up. */
   readonly end: (storedCount: () => Promise<number>) => Promise<void>;
 }
 
 export interface Client {
   readonly name: string;
-  /** Whether it names an id for each document, so that none can be stored twice. */
+  /** Whether it assigns an id to each document, so that none can be stored twice. */
   readonly sendsIds: boolean;
-  /** What it lacks on this machine; `null` if it can run. */
+  /** What it requires and this machine lacks; `null` if it can run. */
   readonly missing: () => string | null;
   readonly start: (task: Task) => Sending;
-  /** A program that searches for what was sent, and fails where it does not find all of it; `null` without one. */
+  /** A program that searches for the sent documents and fails unless it finds all; `null` without one. */
   readonly search: readonly string[] | null;
 }
 
 const PROGRAMS = 'tools/clients/programs';
 
-/** Where `.ci/run` puts the Python clients, each in an environment of its own. */
+/** Where `.ci/run` installs the Python clients, each in an environment of its own. */
 const PYTHON_FOLDER = '.cache/python';
 
 interface NodeClient {
@@ -115,7 +115,7 @@ function program(
   };
 }
 
-/** Follows a file that grows; the second half comes while the service is gone. */
+/** Follows a growing file, the second half of which is written while the service is down. */
 function rsyslog({ work, port, count }: Task): Sending {
   const input = join(work, 'input.log');
   const config = join(work, 'rsyslog.conf');
@@ -138,14 +138,14 @@ function rsyslog({ work, port, count }: Task): Sending {
   return { half, end: (storedCount) => untilStored(child, storedCount, count) };
 }
 
-/** Of a quarter of a second each. */
+/** The number of attempts, a quarter of a second each. */
 const QUIET_ROUNDS = 8;
 const MAX_ROUNDS = 240;
 
 const lineOf = (number: number): string =>
   `${JSON.stringify({ process: { name: 'client', pid: number }, labels: { number: String(number) } })}\n`;
 
-/** It prints nothing, so the service is asked until everything is there and nothing more comes. */
+/** It prints nothing, so the service is polled until everything is stored and no more arrives. */
 async function untilStored(
   child: ChildProcess,
   storedCount: () => Promise<number>,

@@ -1,5 +1,5 @@
-// Sends 10,000 documents to the service with each client, kills the service in the middle, and looks whether all
-// are there; clients that can search look for themselves, too.
+// Sends 10,000 documents to the service with each client, kills the service in the middle, and checks that all
+// are stored; clients that can search verify it themselves, too.
 //
 //   npx tsx tools/clients/run.ts [CLIENT…] [--documents N] [--cli dist/cli/main.cjs]
 import { spawn, spawnSync } from 'node:child_process';
@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 const count = Number(values.documents);
 const command = [process.execPath, values.cli];
 
-/** Clients that run side by side: each of them mostly waits, for its service or for a moment. */
+/** The number of clients that run concurrently: each of them mostly waits, for its service or a timer. */
 const LANES = 3;
 
 interface Outcome {
@@ -48,7 +48,7 @@ async function main(): Promise<number> {
   return failures > 0 ? 1 : 0;
 }
 
-/** Plays a client, and says what came of it. */
+/** Runs a client and prints its result. */
 async function isServed(client: Client): Promise<boolean> {
   const absent = client.missing();
   if (absent !== null) {
@@ -84,7 +84,7 @@ async function play(client: Client): Promise<Outcome> {
   }
 }
 
-/** Throws where a client does not find what it has sent. */
+/** Throws if a client does not find what it has sent. */
 function search([program = '', ...rest]: readonly string[], url: string, key: string): void {
   const searched = spawnSync(program, [...rest, url, String(count), key], { encoding: 'utf8' });
   if (searched.status !== 0) throw new Error(`${rest.join(' ')}: ${searched.stderr}`);
@@ -92,7 +92,7 @@ function search([program = '', ...rest]: readonly string[], url: string, key: st
 
 const keyOf = async (data: string): Promise<string> => (await endpointOf(data))?.key ?? '';
 
-/** How many events the service has. */
+/** The number of events in the service. */
 async function countOf(service: ServiceProcess): Promise<number> {
   const text = await (await service.fetch('/metrics')).text();
   const streams = text.matchAll(/^dockwarden_store_events\{[^}]*\} (\d+)/gm);

@@ -6,7 +6,7 @@ import type { ServiceProcess } from '../service-process.ts';
 /** The built command. */
 export const CLI = 'dist/cli/main.cjs';
 
-/** By what rules name the events that they read. */
+/** By the name under which rules refer to the events that they read. */
 const PATTERNS: Readonly<Record<string, readonly string[]>> = {
   all: ['*'],
   logs: ['logs-*'],
@@ -24,10 +24,10 @@ const PATTERNS: Readonly<Record<string, readonly string[]>> = {
   'cloud-defend': ['logs-cloud_defend*'],
 };
 
-/** When a rule is made: before the events come, or after. */
+/** When a rule is created: before the events arrive, or after. */
 export type When = 'before' | 'after';
 
-/** Rules that match every event that they read: for each list of patterns a live and a scheduled one. */
+/** Rules that match every event that they read: a live and a scheduled one for each list of patterns. */
 export const rulesOf = (when: When) =>
   ['live', 'scheduled'].flatMap((how) =>
     Object.entries(PATTERNS).map(([pattern, index]) => ({
@@ -59,7 +59,7 @@ export type Found = ReadonlyMap<string, readonly FoundAlert[]>;
 
 export interface FoundAlert {
   readonly id: string;
-  /** What it says of its event. */
+  /** The fields copied from its event. */
   readonly event: string;
 }
 
@@ -99,7 +99,7 @@ export function scan(rules: string, what: readonly string[]): Found {
   return found;
 }
 
-/** Asks the service to change something. Throws if it refuses. */
+/** Requests a change from the service. Throws if it is refused. */
 export async function post(
   service: ServiceProcess,
   path: string,

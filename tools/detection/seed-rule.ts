@@ -1,5 +1,5 @@
-// Runs a shipped rule in the service over 101 events that it matches, and looks whether its cap, its alerts and all
-// that they say are as its file says.
+// Runs a shipped rule in the service over 101 matching events, and checks its cap, its alerts and their
+// contents against its file.
 //
 //   npx tsx tools/detection/seed-rule.ts [--as-shipped] [--cli dist/cli/main.cjs]
 //
@@ -21,7 +21,7 @@ const RECORDING = 'content/samples/attack.ndjson.gz';
 const STREAM = 'logs-cloud_defend.process-default';
 const DOCUMENTS = 101;
 const CAP = 100;
-/** How long a run may take to begin and end once it is due. */
+/** The maximum time for a run to start and complete once it is due. */
 const PATIENCE_MS = 20_000;
 
 const { values } = parseArgs({
@@ -93,11 +93,11 @@ function withInterval(text: string, interval: string): string {
   return changed;
 }
 
-/** The fields of the rule in a file, as JSON has them. */
+/** The fields of the rule file, as JSON. */
 const fieldsOf = (text: string): Fields =>
   (JSON.parse(JSON.stringify(parse(text))) as { rule: Fields }).rule;
 
-/** A recorded execution of kubectl in a container, again and again, each a process of its own. */
+/** A recorded execution of kubectl in a container, repeated, each time as a separate process. */
 function executions(): Fields[] {
   const recording = gunzipSync(readFileSync(RECORDING)).toString('utf8');
   const line = recording.split('\n').find((each) => {
@@ -109,7 +109,7 @@ function executions(): Fields[] {
   const recorded = JSON.parse(line) as { event: Fields; process: Fields };
   const start = Date.now();
   return Array.from({ length: DOCUMENTS }, (_, number) => {
-    // With all digits of a nanosecond: they must not be lost.
+    // With full nanosecond precision, which must not be lost.
     const time = `${new Date(start + number).toISOString().slice(0, -1)}${String(100_001 + number)}Z`;
     return {
       ...recorded,
@@ -136,7 +136,7 @@ async function send(url: string, documents: readonly Fields[]): Promise<void> {
   expect('documents that were refused', failed, 0);
 }
 
-/** What is seen of the alerts as they come: nothing, those of the first run, then all, and no more. */
+/** Checks the number of alerts over time: none, those of the first run, then all, and no more. */
 async function watch(service: ServiceProcess, stored: number): Promise<void> {
   const counts = [0];
   let end = stored + 2 * intervalMs + PATIENCE_MS;
@@ -145,7 +145,7 @@ async function watch(service: ServiceProcess, stored: number): Promise<void> {
     if (count !== counts.at(-1)) {
       counts.push(count);
       console.log(`${clock(Date.now())} ${count} alerts`);
-      // All are there: none may come with a further run of the short interval.
+      // All alerts exist: further runs of the short interval must not add any.
       if (count >= DOCUMENTS) end = Math.min(end, Date.now() + 5_000 + 1_000);
     }
     await sleep(100);
@@ -165,7 +165,7 @@ async function watch(service: ServiceProcess, stored: number): Promise<void> {
     [0, DOCUMENTS - CAP, DOCUMENTS - CAP],
   ]);
   const [first, second] = inOrder;
-  // Where the documents come before the rules are known, the first run does not wait for its time.
+  // If the documents are sent before the rules are loaded, the first run starts at once.
   if (first !== undefined && second !== undefined) {
     const between = second.plannedAt - first.plannedAt;
     expect('the runs are at most an interval apart', between > 0 && between <= intervalMs, true);
@@ -174,10 +174,10 @@ async function watch(service: ServiceProcess, stored: number): Promise<void> {
 
 const KEY = 'kibana.alert.rule.';
 
-/** In an alert they have names of their own. */
+/** Fields with other names in an alert. */
 const RENAMED: Readonly<Record<string, string>> = { index: 'indices' };
 
-/** The alert says these only in the rule's parameters. */
+/** Fields that an alert has only in the rule's parameters. */
 const ONLY_PARAMETERS: ReadonlySet<string> = new Set(['query', 'language']);
 
 async function compareAlerts(
@@ -209,7 +209,7 @@ function compareRule(document: Fields, rule: Fields): void {
     if (ONLY_PARAMETERS.has(name)) continue;
     expect(name, document[`${KEY}${RENAMED[name] ?? name}`], value);
   }
-  // What the file does not say has its default.
+  // Fields that the file omits have their defaults.
   for (const name of ['setup', 'references', 'to'] as const) {
     if (name in rule) continue;
     expect(name, document[`${KEY}${name}`], { setup: '', references: [], to: 'now' }[name]);
@@ -219,7 +219,7 @@ function compareRule(document: Fields, rule: Fields): void {
   expect('the revision', document[`${KEY}revision`], 0);
 }
 
-/** The alert holds the event: all of it but its time and kind, which the alert has of its own. */
+/** The alert contains the event, except for its time and kind, where the alert has its own. */
 function compareEvent(document: Fields, { '@timestamp': time, event, ...others }: Fields): void {
   for (const [name, value] of Object.entries(others)) {
     expect(`${name} of the event`, document[name], value);
@@ -231,7 +231,7 @@ function compareEvent(document: Fields, { '@timestamp': time, event, ...others }
   }
 }
 
-/** What is stored is what was sent, byte for byte. */
+/** The stored event is identical to the sent one, byte for byte. */
 function compareStored(data: string, documents: readonly Fields[]): void {
   const output = execFileSync(
     process.execPath,

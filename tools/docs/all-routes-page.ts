@@ -8,14 +8,14 @@ import { limitsOf, type RouteLimits } from '../../src/api/routes/openapi/limits.
 import type { Route } from '../../src/http/route.ts';
 import { table } from './table.ts';
 
-/** Every route of the service, of all protocols, with who may ask it. */
+/** Every route of the service, of all protocols, with the right that it requires. */
 export function allRoutesPage(): string {
   const faces = [...new Set(ROUTES.map(faceOf))];
   return [
     '# All routes',
     '',
     'Every route of the service, under any protocol. A test asks each of them as every role, with a key of every right,',
-    'and as nobody: [rights.test.ts](../../src/api/routes/rights.test.ts). What own routes take and answer is in',
+    'and without credentials: [rights.test.ts](../../src/api/routes/rights.test.ts). What own routes take and answer is in',
     '[http.md](http.md); a service describes all of them for programs at `/openapi.json`,',
     'and the build writes the same to `dist/openapi.json`.',
     '',

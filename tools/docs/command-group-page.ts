@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { optionText } from './option-text.ts';
 import { table } from './table.ts';
 
-/** A page of a command that has commands below it; `more` leads on from it. */
+/** The page of a command with subcommands; `more` is appended. */
 export function commandGroupPage(command: Command, more: readonly string[]): string {
   const parent = new Command('dockwarden').addCommand(command);
   return [

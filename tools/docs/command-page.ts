@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { optionText } from './option-text.ts';
 import { table } from './table.ts';
 
-/** A page of a command without commands below it; `more` leads on from it. */
+/** The page of a command without subcommands; `more` is appended. */
 export function commandPage(command: Command, more: readonly string[]): string {
   const parent = new Command('dockwarden').addCommand(command);
   return [
@@ -26,7 +26,7 @@ export function commandPage(command: Command, more: readonly string[]): string {
   ].join('\n');
 }
 
-/** The examples that `--help` ends with. */
+/** The examples at the end of `--help`. */
 function examplesOf(command: Command): string[] {
   let help = '';
   command.configureOutput({ writeOut: (text) => (help += text) });

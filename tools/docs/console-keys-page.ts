@@ -1,7 +1,7 @@
 import { COMMANDS, PLACES } from '../../web/keys/commands.ts';
 import { table } from './table.ts';
 
-/** What keys do in the console, by where they do it. */
+/** The keyboard shortcuts of the console, by context. */
 export function consoleKeysPage(): string {
   const commands = Object.values(COMMANDS);
   return [

@@ -1,4 +1,4 @@
-// Runs the commands of a fenced block and compares what they print with what the page shows.
+// Runs the commands of a fenced block and compares their output with the page.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, openSync, closeSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import { openDataFolderForTests } from '../../src/stores/embedded/data-folder.te
 
 export interface Step {
   readonly command: string;
-  /** What the page shows below the command. */
+  /** The output that the page shows below the command. */
   readonly shown: readonly string[];
 }
 
@@ -35,9 +35,9 @@ const MARK = '\u0001';
 const DATA = '/var/lib/dockwarden';
 const ABSOLUTE = /(?<=^|[\s'"=])\/(?=(?:var|mnt)\/)/gm;
 
-// A command whose output is not piped further finds a terminal of 100 columns. A service listens on a free port and is
-// stopped as soon as it is ready; one in the background, with `&`, goes on until the end of the block. What is sent to it
-// by `_bulk` has been read by all rules when the next command begins.
+// A command whose output is not piped gets a terminal of 100 columns. A service listens on a free port and is
+// stopped as soon as it is ready; one in the background, with `&`, runs until the end of the block. Events sent to it
+// by `_bulk` have been read by all rules when the next command begins.
 const PRELUDE = `
 serve() {
   node "$MAIN" serve --data "$FOLDER${DATA}" "$@" --listen 127.0.0.1:0 > "$FOLDER/ready" &
@@ -71,7 +71,7 @@ export interface Outcome {
 
 /**
  * Runs commands one after the other in one shell, in a folder that has only `content/`, and the data directory of a service
- * where one is named.
+ * if one is given.
  */
 export async function runCommands(commands: readonly string[]): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dockwarden-docs-'));
@@ -109,12 +109,12 @@ export async function runCommands(commands: readonly string[]): Promise<Outcome[
   }
 }
 
-/** Where the pages say that a service is. */
+/** The address of the service in the pages. */
 const ADDRESS = '127.0.0.1:9200';
 
 const STOP = '[ -z "$SERVICE" ] || { kill $SERVICE; wait $SERVICE; }';
 
-/** A service in the background, awaited; any other command as it is. */
+/** Waits for a service in the background; any other command is left as it is. */
 function started(command: string): string {
   const [, rest, data] = /^dockwarden (serve .*--data (\S+).* &)$/.exec(command) ?? [];
   if (rest === undefined) return command;
@@ -134,7 +134,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** As shippers send them. */
+/** The size of a batch, like those of shippers. */
 const PER_REQUEST = 200;
 
 async function storeEvents(folder: string): Promise<void> {
@@ -153,7 +153,7 @@ function lines(text: string): string[] {
   return each.at(-1) === '' ? each.slice(0, -1) : each;
 }
 
-/** `…` stands for the rest of a line or a part of it; alone on a line, for any number of lines. */
+/** `…` stands for the rest or a part of a line; alone on a line, for any number of lines. */
 export function agrees(shown: readonly string[], printed: readonly string[]): boolean {
   const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const pattern = shown.map((line) =>
@@ -162,7 +162,7 @@ export function agrees(shown: readonly string[], printed: readonly string[]): bo
   return new RegExp(`^${pattern.join('')}$`).test(printed.map((line) => `${line}\n`).join(''));
 }
 
-/** The real output, shortened where the page shortens it; without times. */
+/** The real output, abbreviated where the page abbreviates it; without times. */
 export function shortened(shown: readonly string[], printed: readonly string[]): string[] {
   const timeless = printed.map((line) => line.replace(/ · [\d.]+ m?s · [\d.,]+ \w+\/s$/, ' · …'));
   const cut = shown.indexOf('…');

@@ -5,7 +5,7 @@ import { table } from './table.ts';
 const FOLDER = 'docs/decisions/engine';
 const TITLE = /^# (\d{4}): (.+)$/m;
 
-/** All decisions on how the engine works, by number. */
+/** All decisions about the engine, by number. */
 export function decisionsPage(): string {
   const rows = readdirSync(FOLDER)
     .filter((file) => /^\d/.test(file))

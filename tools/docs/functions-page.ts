@@ -61,7 +61,7 @@ const signature = (name: string, parameters: readonly Parameter[]) =>
 const signaturePart = ({ name, optional, variadic }: Parameter) =>
   `${name}${optional ? '?' : ''}${variadic ? '…' : ''}`;
 
-/** Quoted EQL strings in a sentence, set as code. */
+/** Formats quoted EQL strings in a sentence as code. */
 const inCode = (text: string) => text.replace(/(?<!`)"[^"`]*"(?!`)/g, '`$&`');
 
 const typeText = ({ type, optional, constant, variadic }: Parameter) =>

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { globSources } from '../sources.ts';
 
-/** Each part begins at these productions and has what they lead to, as far as it is not above. */
+/** Each part begins with these productions and contains those they refer to, unless they are listed above. */
 const PARTS: readonly [heading: string, roots: readonly string[]][] = [
   ['Queries', ['statement']],
   ['Conditions', ['expr']],
   ['Names and constants', ['category', 'fieldRef', 'constant', 'unit']],
 ];
 
-/** Said in words below the title. */
+/** Explained in the text below the title. */
 const WORDS = ['EOF', 'letter', 'digit', 'hexDigit', 'character', 'integer'];
 
 type Productions = ReadonlyMap<string, string>;
@@ -60,7 +60,7 @@ function productionsIn(source: string): [name: string, body: string][] {
   });
 }
 
-/** A production and all it leads to, in the order of reading; stops where another part starts. */
+/** A production and all those it refers to, in reading order; stops where another part begins. */
 function reachable(
   name: string,
   productions: Productions,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface FencedBlock {
   readonly language: string;
   readonly body: string;
-  /** Of the first line of the body, from one. */
+  /** The line number of the first line of the body, from one. */
   readonly line: number;
 }
 
@@ -24,7 +24,7 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
   return blocks;
 }
 
-/** The text without fenced blocks, comments and code, in which brackets mean nothing. */
+/** The text without fenced blocks, comments and code, in which brackets have no meaning. */
 function prose(markdown: string): string {
   return markdown
     .replace(/^(`{3,})\w*\n[\s\S]*?^\1$/gm, '')
@@ -32,7 +32,7 @@ function prose(markdown: string): string {
     .replace(/`[^`\n]*`/g, (code) => code.replace(/[[\]()#]/g, '_'));
 }
 
-/** The targets of links and pictures that point into the repository. */
+/** The targets of links and pictures inside the repository. */
 export function relativeLinks(markdown: string): string[] {
   const inline = [...prose(markdown).matchAll(/\]\(([^)\s]+)\)/g)];
   const sources = [...prose(markdown).matchAll(/\bsrc="([^"]+)"/g)];
@@ -41,7 +41,7 @@ export function relativeLinks(markdown: string): string[] {
     .filter((target) => !/^[a-z]+:/.test(target));
 }
 
-/** What stands after `#` in a link to each heading, as GitHub writes it. */
+/** The anchor of each heading, as GitHub generates it. */
 export function headingAnchors(markdown: string): Set<string> {
   const anchors = new Set<string>();
   const outside = markdown.replace(/^(`{3,})\w*\n[\s\S]*?^\1$/gm, '');
@@ -57,7 +57,7 @@ export function headingAnchors(markdown: string): Set<string> {
 
 const OTHER_PEOPLES = /^(?:node_modules|dist|coverage|\.[^/]+)\//;
 
-/** Every Markdown file of the project, as paths from its root. */
+/** Every Markdown file of the project, as paths relative to its root. */
 export function markdownFiles(): string[] {
   return ['.', 'docs', 'src', 'spec', 'bench', 'content', 'tools']
     .flatMap((folder) =>

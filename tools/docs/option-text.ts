@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
 
-/** What an option is for, what it takes and what holds without it. */
+/** The purpose, argument and default of an option. */
 export function optionText({ description, argChoices, defaultValue }: Option): string {
   const notes = [
     argChoices !== undefined && `one of ${argChoices.map(code).join(', ')}`,

@@ -4,7 +4,7 @@ import { OWN_ROUTES } from '../../src/api/routes/own-routes.ts';
 import type { OperationRoute } from '../../src/api/routes/operation-routes.ts';
 import { table } from './table.ts';
 
-/** The routes of the service, other than those that take events in. */
+/** The routes of the service, other than those for sending events. */
 export function routesPage(): string {
   return [
     '# The service over HTTP',
@@ -73,7 +73,7 @@ function fieldRows(where: string, fields: z.ZodType | undefined): string[][] {
   ]);
 }
 
-/** The part of JSON Schema that fields are made of. */
+/** The part of JSON Schema that fields use. */
 interface Schema {
   readonly type?: string;
   readonly format?: string;
@@ -81,7 +81,7 @@ interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly items?: Schema;
-  /** Of what may be `null`, that and what it is else. */
+  /** A nullable type as `null` and its other type. */
   readonly anyOf?: readonly Schema[];
   readonly maxItems?: number;
   readonly properties?: Readonly<Record<string, Schema>>;

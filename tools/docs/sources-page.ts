@@ -6,7 +6,7 @@ import { table } from './table.ts';
 
 const NEED_NAMES = Object.keys(NEEDS) as Need[];
 
-/** What each source provides, and which shipped rules it cannot raise. */
+/** What each source provides, and which shipped rules cannot match on it. */
 export function sourcesPage(): string {
   return [
     '# Sources',
@@ -42,7 +42,7 @@ export function sourcesPage(): string {
   ].join('\n');
 }
 
-/** The log records that a service takes, which are no format of files. */
+/** Log records accepted by the service, which are not a file format. */
 const OTLP_LINES = [
   '',
   '## OpenTelemetry logs',

@@ -1,4 +1,4 @@
-/** The lines of a Markdown table; a bar inside a cell, also in code, must be escaped. */
+/** The lines of a Markdown table; a bar inside a cell must be escaped, also in code. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;

@@ -5,10 +5,10 @@ import { notOf } from './check.ts';
 import { fuzz } from './fuzz.ts';
 import { tour, type Visit } from './tour.ts';
 
-/** Those of access, of hunting, of the audit log and of changes as they happen have tests of their own. */
+/** Routes of access, hunting, the audit log and live changes have tests of their own. */
 const ELSEWHERE =
   /^\/dw\/(?:me|sign-in|session|password|user|key|space|oidc|hunt|live|audit|views|sources)/;
-/** They are refused unless the pack and somebody else have changed the same field, or a rule has gaps. */
+/** They are refused unless the pack and a user have changed the same field, or a rule has gaps. */
 const RARE = /(?:_pack\/:id\/_(?:take|keep)|:id\/_fill)$/;
 
 const ROUTES = new Map(

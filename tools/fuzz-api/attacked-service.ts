@@ -8,14 +8,14 @@ import { freePort, ServiceProcess } from '../service-process.ts';
 
 const ATTACK = 'content/samples/attack.ndjson.gz';
 
-/** A service in a process of its own, whose rules have found a recorded attack. */
+/** A service in a separate process, whose rules have detected a recorded attack. */
 export class AttackedService {
   readonly process: ServiceProcess;
   readonly api: ApiClient;
   readonly key: string;
   readonly #folder: string;
 
-  /** @param options further ones of `serve` */
+  /** @param options additional options of `serve` */
   static async start(options: readonly string[] = []): Promise<AttackedService> {
     const folder = mkdtempSync(join(tmpdir(), 'attacked-'));
     const data = join(folder, 'data');

@@ -5,14 +5,14 @@ import { faceOf } from '../../src/api/routes/openapi/face.ts';
 import type { Route } from '../../src/http/route.ts';
 import type { Received } from './send.ts';
 
-/** What is wrong with an answer; `null` if nothing is. */
+/** The problem of an answer; `null` if there is none. */
 export function wrongWith(route: Route, { status, type, isFile, text }: Received): string | null {
   if (status >= 500) return `${status}: ${text.slice(0, 300)}`;
   const isJson = /\bjson\b/.test(type) && !type.includes('ndjson');
   if (status >= 400) {
-    // Node itself refuses a head that is too large.
+    // Node.js itself refuses headers that are too large.
     if (status === 431 && text === '') return null;
-    // A browser is sent there, and shows what it says.
+    // A redirect of the browser, whose page reports the error.
     if (route.path.startsWith('/dw/oidc/') && type.startsWith('text/html')) return null;
     if (!isJson) return type.includes('protobuf') ? null : `an error of the type ${type}`;
     return notOf(errorShape(faceOf(route)), text);
@@ -21,11 +21,11 @@ export function wrongWith(route: Route, { status, type, isFile, text }: Received
   return notOf(route.answer, text);
 }
 
-/** Also fields that the schema does not have are wrong. */
+/** Makes fields outside the schema an error, too. */
 export function notOf(schema: z.ZodType, text: string): string | null {
   let value: unknown;
   try {
-    // The name is kept in what people have stored; schemas cannot have it.
+    // The name occurs in stored data, but schemas cannot contain it.
     value = JSON.parse(text, function (this: unknown, key, each: unknown) {
       return key === '__proto__' ? undefined : each;
     });

@@ -17,7 +17,7 @@ export interface FuzzReport {
   readonly slowestMs: number;
   readonly slowest: string;
   readonly findings: readonly Finding[];
-  /** Own routes that were never answered 200. */
+  /** Own routes that were never answered with 200. */
   readonly neverAnswered: readonly string[];
 }
 
@@ -46,7 +46,7 @@ const ITEM = {
   entries: [{ field: 'process.name', operator: 'included', type: 'match', value: 'bash' }],
 };
 
-/** Sends so many requests, spread over all routes. The same seed makes the same ones. */
+/** Sends a given number of requests, spread over all routes. The same seed gives the same requests. */
 export async function fuzz(
   service: AttackedService,
   requests: number,
@@ -89,7 +89,7 @@ export async function fuzz(
   return { requests: all.length, statuses, slowestMs, slowest, findings, neverAnswered };
 }
 
-/** What would leave nothing to ask about: the rules, and the key that asks. */
+/** Requests that would end the test early: they remove the rules, or the key in use. */
 function tamed(request: FuzzRequest): FuzzRequest {
   const { body, route } = request;
   if (route.path !== '/dw/rules/_bulk' || typeof body !== 'string') return request;

@@ -15,11 +15,11 @@ export interface FuzzRequest {
 }
 
 export interface Known {
-  /** Ids of what the service has. */
+  /** Ids of existing objects. */
   readonly ids: readonly string[];
-  /** The same by what they are of, as it stands in paths: `alerts`. */
+  /** The same ids by kind of object, as it appears in paths: `alerts`. */
   readonly idsOf: Readonly<Record<string, readonly string[]>>;
-  /** Bodies that are passed on as they are, such as a rule. */
+  /** Valid bodies for routes that pass them on, such as a rule. */
   readonly texts: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const JSON_TYPE = 'application/json';
 const schemaOf = (type: z.ZodType): Schema =>
   z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }) as Schema;
 
-/** Requests of one route, of all kinds. */
+/** Valid and invalid requests to one route. */
 export function requestsOf(route: Route, known: Known): fc.Arbitrary<FuzzRequest> {
   const { method } = route;
   const segment = (text: fc.Arbitrary<string>) => text.map(encode);
@@ -76,7 +76,7 @@ export function requestsOf(route: Route, known: Known): fc.Arbitrary<FuzzRequest
     }));
 }
 
-/** Half a surrogate pair has no encoding, and becomes another character. */
+/** Half a surrogate pair cannot be encoded, and becomes another character. */
 const encode = (text: string) => encodeURIComponent(Buffer.from(text.slice(0, 4_000)).toString());
 
 function queryOf(route: Route, known: Known): fc.Arbitrary<string> {
@@ -211,7 +211,7 @@ function bodyOf(route: Route, known: Known): fc.Arbitrary<Body> {
   );
 }
 
-/** Headers that a client may send, and should not. */
+/** Headers that a client can send, but should not. */
 const headersOf = (): fc.Arbitrary<Readonly<Record<string, string>>> =>
   fc.oneof(
     { weight: 12, arbitrary: fc.constant({}) },

@@ -4,20 +4,20 @@ import type { FuzzRequest } from './requests.ts';
 export interface Received {
   readonly status: number;
   readonly type: string;
-  /** Whether a browser keeps it instead of showing it: a file of another format than the answer of the route. */
+  /** Whether the answer is a download in another format than that of the route. */
   readonly isFile: boolean;
   readonly text: string;
   readonly ms: number;
 }
 
-/** Longer than any limit of the service that a single request meets. */
+/** Longer than any time limit of the service for a single request. */
 const HANG_MS = 40_000;
-/** A stream has no end; its beginning is enough. */
+/** A stream does not end, so only its beginning is read. */
 const STREAM_MS = 50;
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Rejects where the service does not answer in time, or closes the connection without an answer. */
+/** Rejects if the service does not answer in time, or closes the connection without an answer. */
 export function send(
   url: string,
   key: string,

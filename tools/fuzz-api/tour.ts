@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OwnRouteName } from '../../src/api/client/api-client.ts';
 import type { AttackedService } from './attacked-service.ts';
 
-/** A request to a route, and what was answered. */
+/** A request to a route, and its answer. */
 export interface Visit {
   readonly on: OwnRouteName;
   readonly query: Readonly<Record<string, string>> | null;
-  /** An object, or a text that is passed on as it is. */
+  /** An object, or a string that is sent as it is. */
   readonly body: unknown;
   readonly status: number;
   readonly type: string;
@@ -16,7 +16,7 @@ export interface Visit {
 const RULE = {
   rule_id: 'shell-in-blog',
   name: 'Shell in the blog',
-  description: 'Nobody works in the container of the blog.',
+  description: 'The container of the blog has no interactive users.',
   type: 'eql',
   language: 'eql',
   index: ['logs-*'],
@@ -61,9 +61,9 @@ events = ['{"event.category": "process", "event.type": "end", "process.name": "s
 `;
 const NDJSON = 'application/x-ndjson';
 
-const MOST_LOOKS = 50;
+const MAX_LOOKS = 50;
 
-/** Asks every own route about what is in the service, so that it answers 200. Those of access and hunts themselves are not part of it. */
+/** Calls every own route with existing objects, so that it answers 200. Excludes routes of access, and hunts themselves. */
 export async function tour(service: AttackedService): Promise<readonly Visit[]> {
   const visits: Visit[] = [];
   const ask = async (
@@ -177,8 +177,8 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   for (const action of ['live', 'scheduled', 'enable', 'disable'] as const)
     await ask(`POST /dw/rules/:id/_${action}`, { id });
   await ask('POST /dw/rules/:id/_enable', { id });
-  // It runs a moment after it is enabled; until then it has no gaps to fill.
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  // The rule runs shortly after it is enabled; until then it has no gaps to fill.
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     await ask('POST /dw/rules/:id/_fill', { id });
     if (visits.at(-1)?.status === 200) break;
     visits.pop();

@@ -19,9 +19,9 @@ export interface Schema {
 }
 
 const LONGEST = 40;
-const MOST_ITEMS = 4;
+const MAX_ITEMS = 4;
 
-/** Values that a schema allows. */
+/** Generates values that a schema allows. */
 export function valid(schema: Schema, ids: readonly string[]): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
@@ -43,7 +43,7 @@ export function valid(schema: Schema, ids: readonly string[]): fc.Arbitrary<unkn
       return fc.constant(null);
     case 'array':
       return fc.array(valid(schema.items ?? {}, ids), {
-        maxLength: Math.min(schema.maxItems ?? MOST_ITEMS, MOST_ITEMS),
+        maxLength: Math.min(schema.maxItems ?? MAX_ITEMS, MAX_ITEMS),
       });
     case 'object':
       return validObject(schema, ids);
@@ -75,7 +75,7 @@ function validObject(schema: Schema, ids: readonly string[]): fc.Arbitrary<unkno
 const DEEP = 20_000;
 const LONG = 200_000;
 
-/** Texts that have broken somebody's program. */
+/** Strings that commonly break programs. */
 export const hostileText = (): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom(
@@ -116,7 +116,7 @@ export const hostileText = (): fc.Arbitrary<string> =>
     fc.string({ unit: 'grapheme', maxLength: 50 }),
   );
 
-/** JSON texts that are wrong in their form, in their size or in what they hold. */
+/** JSON texts with the wrong syntax, size or content. */
 export const hostileJson = (): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom(
@@ -144,7 +144,7 @@ export const hostileJson = (): fc.Arbitrary<string> =>
     fc.string({ unit: 'binary', maxLength: 500 }),
   );
 
-/** A value of a schema, one part of which is something else. */
+/** A value of a schema with one part replaced by an invalid one. */
 export const slightlyWrong = (schema: Schema, ids: readonly string[]): fc.Arbitrary<unknown> =>
   fc
     .tuple(valid(schema, ids), fc.nat(), fc.oneof(fc.jsonValue({ maxDepth: 2 }), hostileText()))
@@ -152,7 +152,7 @@ export const slightlyWrong = (schema: Schema, ids: readonly string[]): fc.Arbitr
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return other;
       const names = [...Object.keys(schema.properties ?? {}), 'nobody', '__proto__', 'by'];
       const name = names[at % names.length] ?? '';
-      // An own field, whatever its name.
+      // An own property, whatever its name.
       return JSON.parse(
         JSON.stringify(value).replace(
           /^\{/,

@@ -1,5 +1,5 @@
-// Lets a service that runs rules meet a full disk, a `detection.db` that is read-only or damaged, a long sleep, a thread
-// that dies and a clock that is set: it must go on receiving events, say so where no rule runs, and in the end have
+// Exposes a service that runs rules to a full disk, a `detection.db` that is read-only or damaged, a long suspension, a thread
+// that dies and a change of the clock: it must go on accepting events, report that rules do not run, and finally have
 // raised the alerts that a scan finds.
 //
 //   tsx tools/kill-service/detection-faults.ts [--sleep-seconds 60] [--only NAME]
@@ -41,10 +41,10 @@ const WAIT_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const PAGE = 4_096;
 
-/** Of each thread: so it is soon over where one takes ever more. */
+/** The memory limit of each thread, so that a leak is fatal soon. */
 const HEAP_MB = 300;
 
-/** Those of the list of half-time have no exceptions here. */
+/** Rules of the half-way list have no exceptions here. */
 const NAMES = Object.keys(RULES).filter((name) => !name.startsWith('half'));
 
 const { values } = parseArgs({
@@ -55,16 +55,16 @@ const { values } = parseArgs({
 });
 
 interface Stage extends RuleService {
-  /** Where everything is, on a file system of its own. */
+  /** The directory of all files, on a file system of its own. */
   readonly mount: string;
   readonly database: string;
 }
 
-/** Each breaks something while rules run, sees what the service says, and mends it. */
+/** Each breaks something while rules run, checks what the service reports, and repairs it. */
 const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
   'full disk': async ({ mount, service }) => {
     const ballast = join(mount, 'ballast');
-    // fallocate takes nothing where it cannot take all.
+    // fallocate allocates nothing if it cannot allocate everything.
     spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k'], { stdio: 'ignore' });
     await untilFailure(service, /full/);
     rmSync(ballast);
@@ -104,7 +104,7 @@ const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
     for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
     await untilWell(service);
   },
-  'process that is stopped and goes on': async ({ service }) => {
+  'process that is stopped and continued': async ({ service }) => {
     process.kill(service.pid, 'SIGSTOP');
     await sleep(Number(values['sleep-seconds']) * 1_000);
     process.kill(service.pid, 'SIGCONT');
@@ -129,7 +129,7 @@ const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
   },
 };
 
-/** Damages the database of a service that is stopped, and puts that of a backup in its place once it has said so. */
+/** Damages the database of a stopped service, and restores a backup once the service has reported the damage. */
 async function restored(
   { mount, data, service, database }: Stage,
   damage: (database: string) => void,
@@ -192,7 +192,7 @@ async function play(cause: (stage: Stage) => Promise<void>): Promise<string[]> {
   }
 }
 
-/** Sends documents slowly and in order, and again where they are not acknowledged. */
+/** Sends documents slowly and in order, and again if they are not acknowledged. */
 class Load {
   readonly #url: string;
   readonly #documents: readonly NumberedDocument[];
@@ -209,7 +209,7 @@ class Load {
     this.#sending = this.#send();
   }
 
-  /** Resolves when everything is acknowledged; nothing is waited for any more in between. */
+  /** Resolves when everything is acknowledged; the pauses in between are skipped from now on. */
   async end(): Promise<void> {
     this.#pauseMs = 0;
     await this.#sending;
@@ -235,7 +235,7 @@ function run(command: string, args: readonly string[]): void {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
 }
 
-/** What is wrong with detection, as its status and its metrics say. */
+/** The problems of detection according to its status and metrics. */
 async function failureOf(service: ServiceProcess): Promise<string | null> {
   const { detection } = await statusOf(service);
   const { failure, rules } = detection;
@@ -267,7 +267,7 @@ async function untilWell(service: ServiceProcess): Promise<void> {
   throw new Error(`detection still says ${last}`);
 }
 
-/** Events are stored, whatever is wrong with detection. */
+/** Events are stored, whatever the state of detection. */
 async function expectTaken(service: ServiceProcess): Promise<void> {
   const storedNow = async () => (await statusOf(service)).store.events;
   const before = await storedNow();

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DetectionReader } from '../../src/stores/detection-store.ts';
 import type { ServiceProcess } from '../service-process.ts';
 
-/** Truncates a file of candidates or turns a byte of it, as a disk may; what it had is matched again. */
+/** Truncates or corrupts a file of candidates, as a disk may; the service must match its events again. */
 export function damageCandidates(data: string): void {
   const folder = join(data, 'candidates');
   const names = readdirSync(folder);
@@ -28,8 +28,8 @@ interface Job {
 }
 
 /**
- * Changes all alerts by a job and undoes that, and kills the service in the middle of both. Returns what is wrong
- * with the counts.
+ * Changes all alerts by a job and undoes that, and kills the service in the middle of both. Returns the errors
+ * in the counts.
  */
 export async function killJobs(service: ServiceProcess, alerts: number): Promise<string[]> {
   const change = { status: 'acknowledged', addTags: ['killed'] };
@@ -50,7 +50,7 @@ export async function killJobs(service: ServiceProcess, alerts: number): Promise
   return faults;
 }
 
-/** The longest time between the start of a job and a kill. */
+/** The maximum time between the start of a job and a kill. */
 const MAX_JOB_MS = 300;
 
 async function killed(service: ServiceProcess, path: string, body: object): Promise<Job> {
@@ -72,7 +72,7 @@ async function killed(service: ServiceProcess, path: string, body: object): Prom
   }
 }
 
-/** Each alert is in one story, and stories count right. */
+/** Each alert is in exactly one story, and the counts of stories are correct. */
 export function storyFaults(reader: DetectionReader): string[] {
   const counts = new Map<string, number>();
   let without = 0;

@@ -1,5 +1,5 @@
-// Lets the service meet a full disk, a read-only one and a long sleep, under load: it must say so, go on when that is
-// over, and lose nothing that it acknowledged.
+// Exposes the service to a full disk, a read-only one and a long suspension, under load: it must report them, recover when
+// they are over, and lose nothing that it acknowledged.
 //
 //   tsx tools/kill-service/faults.ts [--sleep-seconds 60]
 import { spawnSync } from 'node:child_process';
@@ -20,17 +20,17 @@ const WAIT_MS = 30_000;
 const { values } = parseArgs({ options: { 'sleep-seconds': { type: 'string', default: '60' } } });
 
 interface Stage {
-  /** Where the data directory is, on a file system of its own. */
+  /** The data directory, on a file system of its own. */
   readonly mount: string;
   readonly service: ServiceProcess;
 }
 
-/** Each breaks something while the service is under load, sees what it says, and mends it. */
+/** Each breaks something while the service is under load, checks what it reports, and repairs it. */
 const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
   'full disk': async ({ mount, service }) => {
     const ballast = join(mount, 'ballast');
     spawnSync('fallocate', ['-l', '1G', ballast]);
-    // fallocate takes nothing where it cannot take all.
+    // fallocate allocates nothing if it cannot allocate everything.
     spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k'], { stdio: 'ignore' });
     await untilReadiness(service, 503);
     await expectStatus(service, 429);
@@ -45,7 +45,7 @@ const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
     if (!/error\[STO\d+\].*read-only/s.test(said)) throw new Error(`it says: ${said}`);
     await service.start();
   },
-  'process that is stopped and goes on': async ({ service }) => {
+  'process that is stopped and continued': async ({ service }) => {
     process.kill(service.pid, 'SIGSTOP');
     await sleep(Number(values['sleep-seconds']) * 1_000);
     process.kill(service.pid, 'SIGCONT');
@@ -102,7 +102,7 @@ async function untilReadiness(service: ServiceProcess, status: number): Promise<
   throw new Error(`/readyz stays ${last} and does not become ${status}`);
 }
 
-/** What a client is answered that sends an event. */
+/** The answer to a client that sends an event. */
 async function expectStatus(service: ServiceProcess, status: number): Promise<void> {
   const response = await fetch(`${service.url}/_bulk`, {
     method: 'POST',

@@ -4,7 +4,7 @@ const WRITE_EVERY_MS = 10;
 const LINES_PER_WRITE = 20;
 const ROTATE_BYTES = 256 * 1024;
 
-/** Writes numbered lines to a file that is rotated, whether the service runs or not. */
+/** Writes numbered lines to a rotated file, whether or not the service is running. */
 export class FileLoad {
   readonly #path: string;
   #next = 0;
@@ -45,7 +45,7 @@ export class FileLoad {
       text += `${JSON.stringify({ '@timestamp': time, file: this.#next })}\n`;
       this.#next += 1;
     }
-    // Two writes, so that the reader meets half a line.
+    // Two writes, so that the reader encounters half a line.
     const cut = Math.floor(Math.random() * text.length);
     appendFileSync(this.#path, text.slice(0, cut));
     appendFileSync(this.#path, text.slice(cut));

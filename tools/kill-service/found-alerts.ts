@@ -12,7 +12,7 @@ export interface Found {
   readonly suppressed: ReadonlyMap<string, number>;
 }
 
-/** How far each rule has read. */
+/** The position of each rule. */
 export async function cursorsIn(data: string): Promise<string> {
   const reader = await openDetectionReader(join(data, DETECTION_FILE));
   try {
@@ -43,7 +43,7 @@ export async function foundIn(data: string): Promise<Found> {
   }
 }
 
-/** Ids that a scan finds for each rule, without a cap. */
+/** Alert ids that a scan finds for each rule, without a cap. */
 export function scanned(
   folder: string,
   { rules, lists }: Pick<RuleService, 'rules' | 'lists'>,
@@ -82,10 +82,10 @@ export function scanned(
 const sorted = (ids: readonly string[] | undefined) => [...(ids ?? [])].sort().join(' ');
 
 /**
- * What is wrong with what rules have found.
+ * The errors in the alerts of rules.
  *
- * @param undisturbed what they find in a service that nobody disturbs; `null` if there was none
- * @param scan what a scan finds, by rule
+ * @param undisturbed the alerts of a service that was not disturbed; `null` if there was none
+ * @param scan the alerts of a scan, by rule
  */
 export function faultsOf(
   names: readonly string[],

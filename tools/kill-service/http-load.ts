@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A bulk request of documents that are numbered without a gap. */
+/** A bulk request of documents with consecutive numbers. */
 interface SentRequest {
   readonly first: number;
   readonly count: number;
-  /** Whether the client made ids, so that it may send the request again. */
+  /** Whether the client assigned ids, so that it may send the request again. */
   readonly hasIds: boolean;
   isAcknowledged: boolean;
 }
 
-const MOST_DOCUMENTS = 100;
+const MAX_DOCUMENTS = 100;
 const PAUSE_MS = 3;
 const INDEX = 'logs-kill.http-default';
 
-/** Sends numbered documents over several connections, and remembers what was acknowledged. */
+/** Sends numbered documents over several connections, and records which are acknowledged. */
 export class HttpLoad {
   readonly #url: string;
   readonly #connections: number;
@@ -42,20 +42,20 @@ export class HttpLoad {
     );
   }
 
-  /** Resolves when no request is under way any more. */
+  /** Resolves when no request is in flight any more. */
   async stop(): Promise<void> {
     this.#isRunning = false;
     await Promise.all(this.#loops);
   }
 
-  /** Sends again what has ids and was not acknowledged, as a client does after a failure. */
+  /** Sends unacknowledged requests with ids again, as a client does after a failure. */
   async sendAgain(): Promise<void> {
     for (const request of this.#requests) {
       if (request.hasIds && !request.isAcknowledged) await this.#post(request);
     }
   }
 
-  /** What is wrong with the stored documents: how often each is there, by number. */
+  /** The errors in the stored documents, given how often each number is stored. */
   faults(copies: ReadonlyMap<number, number>): string[] {
     return this.#requests.flatMap((request) => {
       const { first, count, hasIds, isAcknowledged } = request;
@@ -70,7 +70,7 @@ export class HttpLoad {
 
   async #send(hasIds: boolean): Promise<void> {
     while (this.#isRunning) {
-      const count = 1 + Math.floor(Math.random() * MOST_DOCUMENTS);
+      const count = 1 + Math.floor(Math.random() * MAX_DOCUMENTS);
       const request = { first: this.#next, count, hasIds, isAcknowledged: false };
       this.#next += count;
       this.#requests.push(request);

@@ -6,11 +6,11 @@ import { LISTS, RULES, type NumberedDocument } from './rules-and-events.ts';
 
 export const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.cjs')];
 
-/** How long rules may take to read everything once nothing comes any more. */
+/** The maximum time for rules to read everything after the last event. */
 const CATCH_UP_MS = 240_000;
 
 /**
- * More than the time within which something must not follow, and the lateness, and than is waited for others behind a
+ * Longer than the time within which an event must not follow, plus the lateness and the wait after a
  * start.
  */
 const QUIET_MS = 75_000;
@@ -21,7 +21,7 @@ export const writeRules = (rules: string, texts: Readonly<Record<string, string>
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(rules, name), text);
 };
 
-/** A data directory, rules and a configuration of its own. */
+/** A separate data directory, set of rules and configuration. */
 function prepare(folder: string, name: string) {
   const [data, rules, lists, config] = ['data', 'rules', 'lists.ndjson', 'config.toml'].map(
     (each) => join(folder, `${name}-${each}`),
@@ -47,7 +47,7 @@ lateness = "5s"
   return { data, rules, lists, config };
 }
 
-/** A service that runs {@link RULES}, in a folder. */
+/** A service that runs {@link RULES} from a folder. */
 export async function openRuleService(folder: string, name: string) {
   const { data, rules, lists, config } = prepare(folder, name);
   const service = new ServiceProcess(COMMAND, data, await freePort(), ['--config', config]);
@@ -57,9 +57,9 @@ export async function openRuleService(folder: string, name: string) {
 export type RuleService = Awaited<ReturnType<typeof openRuleService>>;
 
 /**
- * Sends documents from `from` to `to` until all are sent or `until` is over; returns the first that was not acknowledged.
+ * Sends documents from `from` to `to` until all are sent or `until` has passed; returns the first unacknowledged one.
  *
- * @param pauseMs the longest between two requests
+ * @param pauseMs the maximum time between two requests
  */
 export async function send(
   url: string,
@@ -84,7 +84,7 @@ export async function send(
       await response.text();
       if (!response.ok) return at;
     } catch {
-      // Killed meanwhile: it may have been stored, so its ids are sent again.
+      // The service was killed: the request may have been stored, so its ids are sent again.
       return at;
     }
     at += piece.length;
@@ -110,7 +110,7 @@ export interface Status {
 export const statusOf = async (service: ServiceProcess) =>
   (await service.json('/dw/status')) as Status;
 
-/** Resolves when it holds. */
+/** Resolves when the condition holds. */
 export async function until(
   service: ServiceProcess,
   holds: (status: Status['detection']) => boolean,
@@ -124,7 +124,7 @@ export async function until(
   }
 }
 
-/** Resolves when all rules have read all events that were sent, and no match waits. */
+/** Resolves when all rules have read all events that were sent, and no match is pending. */
 export const settled = (service: ServiceProcess, sent: number, rules: number) =>
   until(
     service,
@@ -136,7 +136,7 @@ export const settled = (service: ServiceProcess, sent: number, rules: number) =>
       backlog.matches === 0,
   );
 
-/** Resolves when rules that wait for what must not follow have found everything, too. */
+/** Resolves when rules that wait for an event not to follow have found everything, too. */
 export async function quiet(service: ServiceProcess): Promise<void> {
   let last = -1;
   let since = Date.now();

@@ -3,7 +3,7 @@ export interface NumberedDocument {
   readonly text: string;
 }
 
-/** They run often, so that kills fall into their runs. */
+/** A short interval, so that kills hit runs. */
 const rule = (id: string, query: string, more = '') => `
 [metadata]
 creation_date = "2026/11/26"
@@ -28,8 +28,8 @@ ${more}`;
 const UNCAPPED = 'max_signals = 100000';
 
 /**
- * By file; the names of rules without suppression and cap begin with `plain`, or with `half` if a scan cannot find the
- * same since their exceptions change half way. What a sample finds depends on when it runs.
+ * By file. Names of rules without suppression and cap begin with `plain`, or with `half` if a scan cannot find the
+ * same because their exceptions change half way. The result of a sample depends on the time of its runs.
  */
 export const RULES: Readonly<Record<string, string>> = {
   'plain-event.toml': rule('plain-event', 'process where process.name == "nc"', UNCAPPED),
@@ -122,10 +122,10 @@ ${JSON.stringify({
 })}
 `;
 
-/** What runs in container 3 is allowed. */
+/** Everything in container 3 is allowed. */
 export const LISTS = listed('allowed', 'container-3');
 
-/** Half way, so is container 5 for one rule, and there is another rule, which looks back. */
+/** From half way on, container 5 is allowed for one rule, and there is another rule, which looks back. */
 export const HALF = {
   lists: LISTS + listed('half', 'container-5'),
   rule: {
@@ -136,12 +136,12 @@ export const HALF = {
 const NAMES = ['sh', 'cat', 'ls', 'curl', 'chmod', 'nc', 'ps', 'id'];
 
 /**
- * Half way, rules are waited for and changed. If the times of events went on behind that as if nothing had been, they
- * would come later than silence has decided what must not follow.
+ * Half way, the test waits for all rules and changes them. If event times continued without a gap, later events
+ * would arrive after the rules had already decided that an event did not follow.
  */
 const HALF_TIME_MS = 10 * 60_000;
 
-/** A hundredth of a second apart, one behind the other, always the same. They end now: a rule looks back three hours. */
+/** Events a hundredth of a second apart, always the same. The last one is now, and rules look back three hours. */
 export function documentsOf(count: number): readonly NumberedDocument[] {
   const start = Date.now() - HALF_TIME_MS - count * 10;
   let seed = 12_345;

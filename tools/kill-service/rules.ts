@@ -1,11 +1,11 @@
-// Kills the service while it takes in events and runs rules, again and again, and compares what its rules have found
-// with a run that nobody disturbed, and with a scan of the same events. In between, files of candidates are damaged and
-// a rule file is written again; half way, both runs get an exception and another rule. In the end, a change of all alerts
+// Kills the service repeatedly while it stores events and runs rules, and compares the alerts of its rules
+// with an undisturbed run and with a scan of the same events. In between, files of candidates are damaged and
+// a rule file is rewritten; half way, both runs get an exception and another rule. Finally, a change of all alerts
 // and its undo are killed.
 //
 //   tsx tools/kill-service/rules.ts [--kills 30] [--documents 30000]
 //
-// Rules without suppression and cap must raise alerts with the same ids. For all rules the account must be
+// Rules without suppression and cap must raise alerts with the same ids. For all rules the sum must be
 // the same: matches = alerts + suppressed + backlog + excepted + self-matches + duplicates.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,8 +27,8 @@ import {
 import { documentsOf, HALF, RULES } from './rules-and-events.ts';
 
 /**
- * The shortest and longest time between a start and a kill, in turns: rules are first read and then run, so a life of
- * the first kind ends mostly before any of them has come further, one of the second in the middle of that.
+ * The minimum and maximum time between a start and a kill, in turns: rules are first parsed and then run, so a process of
+ * the first kind mostly ends before any rule has made progress, one of the second in the middle of it.
  */
 const LIVES_MS = [
   [0, 1_500],
@@ -45,7 +45,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kill-rules-'));
 
 const RULE_COUNT = Object.keys(RULES).length;
 
-/** All rules have read the first half: from here on there is another exception, and another rule. */
+/** All rules have read the first half: from here on there is another exception and another rule. */
 async function changeRules({ service, rules, lists }: RuleService): Promise<void> {
   await settled(service, half, RULE_COUNT);
   writeFileSync(lists, HALF.lists);
@@ -68,7 +68,7 @@ const { data, rules, service } = killed;
 await service.start();
 let sent = 0;
 let slowest = 0;
-/** What the rules had read at each kill. */
+/** The positions of the rules at each kill. */
 const cursors = new Set<string>();
 for (let kill = 1; kill <= kills; kill += 1) {
   const isHalf = kill === Math.ceil(kills / 2);
@@ -82,7 +82,7 @@ for (let kill = 1; kill <= kills; kill += 1) {
       sent = await send(service.url, documents, sent, to, end, pauseMs);
   })();
   await sleep(Math.max(0, end - performance.now()));
-  // The rule is as before, and yet has to be read again.
+  // The rule is unchanged, but its file has to be read again.
   if (kill % 5 === 0)
     writeRules(rules, { 'plain-event.toml': `${RULES['plain-event.toml']}\n# ${kill}\n` });
   await service.kill();

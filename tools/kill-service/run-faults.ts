@@ -1,8 +1,8 @@
 /**
- * Plays each fault and prints what was found. Returns the exit code of the program.
+ * Runs each fault and prints its errors. Returns the exit code of the program.
  *
- * @param title of the faults, for whoever may not mount a file system
- * @param play returns what is not as expected
+ * @param title of the faults, printed if mounting a file system is not permitted
+ * @param play returns the differences from what is expected
  */
 export async function runFaults<Cause>(
   title: string,

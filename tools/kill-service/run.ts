@@ -1,6 +1,6 @@
-// Kills the service under load, again and again, and checks what it has stored: what was acknowledged is there
-// exactly once, what was not answered not at all or once and whole, each line of a followed file exactly
-// once, and no checksum is wrong.
+// Kills the service under load repeatedly and verifies its data: acknowledged events are stored
+// exactly once, unanswered requests not at all or once and completely, each line of a followed file exactly
+// once, and all checksums are correct.
 //
 //   tsx tools/kill-service/run.ts [--kills 200] [--connections 4]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,10 +15,10 @@ import { readStored, verified } from './stored.ts';
 
 const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.cjs')];
 
-/** The longest time under load between a start and a kill. */
-const MOST_LOAD_MS = 1_500;
+/** The maximum time under load between a start and a kill. */
+const MAX_LOAD_MS = 1_500;
 
-/** How long a followed file may take to be stored once nobody writes to it. */
+/** The maximum time until a followed file is stored after the last write to it. */
 const CATCH_UP_MS = 30_000;
 
 const { values } = parseArgs({
@@ -30,7 +30,7 @@ const data = join(folder, 'data');
 const logs = join(folder, 'logs');
 mkdirSync(logs);
 
-/** As often as can be set, so that kills fall into it too. */
+/** The minimum that can be configured, so that kills hit it too. */
 const config = join(folder, 'config.toml');
 writeFileSync(config, '[store]\nflush = "1s"\ncompact = "1s"\nlog_size = "1MB"\n');
 
@@ -39,7 +39,7 @@ const service = new ServiceProcess(COMMAND, data, await freePort(), options);
 const http = new HttpLoad(service.url, Number(values.connections ?? 4));
 const file = new FileLoad(join(logs, 'app.log'));
 
-/** A followed file is behind what is written, by design; waits until it is not. */
+/** Reading of a followed file lags behind writing by design; waits until it has caught up. */
 async function faults(): Promise<string[]> {
   const end = Date.now() + CATCH_UP_MS;
   for (;;) {
@@ -60,7 +60,7 @@ const found: string[] = [];
 for (let kill = 1; kill <= kills && found.length === 0; kill += 1) {
   http.start();
   file.start();
-  await sleep(Math.random() * MOST_LOAD_MS);
+  await sleep(Math.random() * MAX_LOAD_MS);
   await service.kill();
   await http.stop();
   file.stop();

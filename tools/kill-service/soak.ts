@@ -1,5 +1,5 @@
 // Runs a service with all shipped rules at an interval of ten seconds, sends it events at a steady rate, and samples
-// its memory and its open files each minute: a leak shows as a slope that does not end.
+// its memory and its open files each minute: a leak shows as a slope that does not level off.
 //
 //   tsx tools/kill-service/soak.ts [--minutes 30] [--rate 200]
 import {
@@ -65,7 +65,7 @@ const service = new ServiceProcess(COMMAND, join(folder, 'data'), await freePort
 
 const INDEX = 'logs-cloud_defend.process-default';
 
-/** One in a hundred begins to listen with netcat in a container, which a rule finds. */
+/** Every hundredth process starts listening with netcat in a container, which a rule detects. */
 function event(number: number): string {
   const isFound = number % 100 === 0;
   const name = isFound ? 'nc' : ['cat', 'ls', 'sed', 'node'][number % 4];
@@ -124,7 +124,7 @@ interface Sample {
   readonly [heap: `heap ${string}`]: number;
 }
 
-/** Of the last minute the least, which is what a collection has left. */
+/** The minimum of the last minute, which is what remains after a garbage collection. */
 function heaps(since: number): Record<`heap ${string}`, number> {
   const least: Record<string, number> = {};
   for (const name of readdirSync(samples)) {
@@ -155,7 +155,7 @@ function sample(minute: number): Sample {
   };
 }
 
-/** By least squares, for a minute. */
+/** The slope per minute, by least squares. */
 function slope(points: readonly (readonly [x: number, y: number])[]): number {
   const mean = (of: readonly number[]) => of.reduce((sum, each) => sum + each, 0) / of.length;
   const [x, y] = [mean(points.map(([each]) => each)), mean(points.map(([, each]) => each))];

@@ -8,7 +8,7 @@ export interface StoredCopies {
   readonly file: ReadonlyMap<number, number>;
 }
 
-/** Reads the store as its users do, by `export`. */
+/** Reads the store as users do, by `export`. */
 export async function readStored(command: readonly string[], data: string): Promise<StoredCopies> {
   const copies = { http: new Map<number, number>(), file: new Map<number, number>() };
   const [program = '', ...rest] = command;
@@ -27,7 +27,7 @@ export async function readStored(command: readonly string[], data: string): Prom
   return copies;
 }
 
-/** What `verify` says where something is damaged. */
+/** The output of `verify` if something is damaged. */
 export async function verified(command: readonly string[], data: string): Promise<string[]> {
   const [program = '', ...rest] = command;
   const child = spawn(program, [...rest, 'verify', '--data', data], {

@@ -8,14 +8,14 @@ const run = promisify(execFile);
 const CLI = 'dist/cli/main.cjs';
 
 /**
- * The alerts of the shipped rules on one recording, as a user sees them: after exceptions and
+ * The alerts of the shipped rules for one recording, as a user sees them: after exceptions and
  * suppression.
  */
 export interface Measured extends NoiseRecording {
   readonly events: number;
-  /** Programs that were started. */
+  /** The number of started programs. */
   readonly starts: number;
-  /** By the id of the rule. */
+  /** By rule id. */
   readonly alerts: ReadonlyMap<string, number>;
 }
 
@@ -33,7 +33,7 @@ interface AlertDocument {
 }
 
 /**
- * Runs the built command once over all recordings. An alert belongs to the recording that has its
+ * Runs the built command once over all recordings. An alert is assigned to the recording that contains its
  * container.
  */
 export async function measureAll(
@@ -54,7 +54,7 @@ export async function measureAll(
   });
 }
 
-/** @throws {Error} if something of the recordings could not be read or an alert has no place */
+/** @throws {Error} if a part of the recordings could not be read, or an alert cannot be assigned */
 async function alertsOver(paths: readonly string[]): Promise<readonly AlertDocument[]> {
   const args = [CLI, 'scan', '--format', 'json', '--max-alerts', 'all', ...paths];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 28 });
@@ -66,7 +66,7 @@ async function alertsOver(paths: readonly string[]): Promise<readonly AlertDocum
   return own;
 }
 
-/** The events of a sequence are separate alerts besides that of the whole sequence. */
+/** The events of a sequence are separate alerts, in addition to the one of the whole sequence. */
 const isPartOfSequence = (alert: AlertDocument): boolean =>
   alert['kibana.alert.group.id'] !== undefined &&
   alert['kibana.alert.building_block_type'] !== undefined;
@@ -81,7 +81,7 @@ function countByRule(alerts: readonly AlertDocument[]): ReadonlyMap<string, numb
   return counts;
 }
 
-/** Lines are not parsed: inside a value, quotation marks would be escaped. */
+/** Counts without parsing: quotation marks inside a value would be escaped. */
 function countLines(path: string) {
   const text = gunzipSync(readFileSync(path)).toString('utf8');
   const containers = text.matchAll(/"container":\{"id":"([0-9a-f]+)"/g);

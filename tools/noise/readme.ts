@@ -1,10 +1,10 @@
-/** Where the measured table stands. */
+/** The markers around the table. */
 export const README = 'content/rules/README.md';
 
 const BEGIN = '<!-- noise: written by `npm run noise` -->\n';
 const END = '<!-- /noise -->';
 
-/** The README with another table between its markers. */
+/** The README with the table between its markers replaced. */
 export function withNoise(readme: string, table: string): string {
   const [before, rest] = readme.split(BEGIN);
   const after = rest?.split(END)[1];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const SAMPLES = 'content/samples';
 const WORKLOADS = 'content/workloads/recordings';
 
-/** What a recording is to the measure of noise. */
+/** The kind of a recording in the measurement of noise. */
 export type Group = 'open' | 'held-out' | 'earlier' | 'story' | 'scenarios';
 
 export interface NoiseRecording {
@@ -16,7 +16,7 @@ export interface NoiseRecording {
 
 const isWorkload = /^(?<name>.+)\.(?<seed>open|held-out)\.ndjson\.gz$/;
 
-/** All shipped recordings: of ordinary life by their seed, and of attacks. */
+/** All shipped recordings: benign ones by their seed, and attacks. */
 export function noiseRecordings(): readonly NoiseRecording[] {
   const workloads = readdirSync(WORKLOADS)
     .toSorted()

@@ -4,7 +4,7 @@ import { table } from '../docs/table.ts';
 import type { Measured } from './measure.ts';
 import type { Group } from './recordings.ts';
 
-/** Events of ordinary life in which a rule above low may raise one alert. */
+/** A rule above low severity may raise one alert per this many benign events. */
 export const EVENTS_PER_ALERT = 10_000;
 
 const BENIGN: readonly Group[] = ['open', 'held-out', 'earlier'];
@@ -15,7 +15,7 @@ export interface RuleNoise {
   readonly rule: ShippedRule;
   /** Alerts in each group of recordings. */
   readonly alerts: Readonly<Record<Group, number>>;
-  /** Names of the recordings of ordinary life in which it alerts. */
+  /** Names of the benign recordings in which it alerts. */
   readonly where: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function noiseOf(
   });
 }
 
-/** Rules above low that say more over ordinary life than they may: one sentence each. */
+/** Rules above low severity that exceed their allowance on benign recordings: one sentence each. */
 export function tooLoud(
   noise: readonly RuleNoise[],
   measured: readonly Measured[],

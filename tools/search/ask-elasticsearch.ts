@@ -1,5 +1,5 @@
-// Asks a real Elasticsearch the searches of src/faces/elasticsearch/search/reference.testing.ts and writes its answers down, which the
-// tests compare with ours. Run it when searches are added there:
+// Runs the searches of src/faces/elasticsearch/search/reference.testing.ts on a real Elasticsearch and records its answers,
+// which tests compare with ours. Run it when searches are added there:
 //
 //   tsx tools/search/ask-elasticsearch.ts http://127.0.0.1:9200
 import { writeFileSync } from 'node:fs';
@@ -49,7 +49,7 @@ if (errors !== false) throw new Error('the alerts could not be stored');
 
 const numbers = new Map(ALERTS.map(({ id }, number) => [id, number]));
 
-/** The number of the alert, and what it was sorted by beside its id; with what was asked of it. */
+/** The number of the alert and its sort values, apart from its id. */
 function shortHit({ _id: id, sort, _source: source, fields }: Record<string, unknown>): unknown {
   const number = numbers.get(String(id));
   const values = (sort as unknown[]).slice(0, -1);

@@ -10,20 +10,20 @@ const FILTERS = [
 ];
 const REST_MS = 2_000;
 
-/** From the address that changes to the rows of the new filter, the time of the server included. */
+/** From the change of the address to the rows of the new filter, including the time of the server. */
 export async function filters(bench: Console): Promise<void> {
   printTimes('filter changed to first rows', await changed(bench, REST_MS));
   printTimes('the same, one right after the other', await changed(bench, 0));
 }
 
-/** @param restMs before each, in which the counts of the one before are there, too; the first waits for a page that is whole */
+/** @param restMs the pause before each, in which the counts of the previous one arrive; the first waits for a complete page */
 async function changed(bench: Console, restMs: number): Promise<number[]> {
   const page = await openList(bench);
   await page.waitForTimeout(REST_MS);
   const times: number[] = [];
   for (let run = 0; run < bench.runs; run += 1) {
     const filter = FILTERS[run % FILTERS.length] ?? '';
-    // A limit of its own, so that no answer is one that the page has kept.
+    // A different limit each time, so that no answer comes from the cache of the page.
     const own = `${filter}&from=2026-01-01T00:00:${String(run % 60).padStart(2, '0')}Z`;
     const answered = page.waitForResponse(
       (response) => response.url().includes('/dw/alerts?') && response.url().includes(filter),

@@ -1,7 +1,7 @@
 import { openList, type Console } from '../console.ts';
 import { printTimes } from '../figures.ts';
 
-/** From the event of the key to the frame that shows what it did. */
+/** From the key event to the frame that shows its effect. */
 export async function keys(bench: Console): Promise<void> {
   const page = await openList(bench);
   await page.evaluate(`

@@ -7,11 +7,11 @@ import { tasksOf, type Task } from '../tasks.ts';
 
 const MARK = 'raised-by-the-bench';
 const PER_SECOND = 50;
-/** Sent together, so that the generator takes little of the processor. */
+/** Sent together, so that the generator uses little CPU time. */
 const TOGETHER = 10;
 const SETTLED_MS = 5_000;
 const LONG_MS = 50;
-/** Of one rule there are at most 1,000 alerts in five minutes. */
+/** One rule raises at most 1,000 alerts in five minutes. */
 const RULES = 20;
 
 /** The list while 50 alerts a second are raised: whether the page is ever busy for more than 50 ms at a time. */
@@ -111,7 +111,7 @@ const event = (at: number) => ({
   },
 });
 
-/** Somebody moves through the list meanwhile. Returns how many are said to wait in the end, when all have come. */
+/** Moves through the list meanwhile. Returns the number of waiting alerts shown at the end, when all have arrived. */
 async function lookAtThem(page: Page, signal: AbortSignal): Promise<number> {
   while (!signal.aborted) {
     await page.keyboard.press('j');

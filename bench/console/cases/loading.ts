@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { ROW, type Console } from '../console.ts';
 import { printTimes } from '../figures.ts';
 
-/** The first visit, of a browser that has kept nothing. */
+/** The first visit, with an empty browser cache. */
 export async function loading({ context, alertsUrl, runs }: Console): Promise<void> {
   const page = await context.newPage();
   const paints: number[] = [];

@@ -4,7 +4,7 @@ import { printTimes } from '../figures.ts';
 
 const REST_MS = 500;
 
-/** From the key, or from the address, to an alert whose reasons and processes are there. */
+/** From the key press or the address to an alert with its reasons and processes shown. */
 export async function opening(bench: Console): Promise<void> {
   printTimes('alert opened by Enter, until why and tree stand', await byKeys(bench));
   printTimes('the next one by j, until why and tree stand', await next(bench));
@@ -47,7 +47,7 @@ async function next(bench: Console): Promise<number[]> {
   return times;
 }
 
-/** Nobody has been near it: nothing of it can be there yet. */
+/** An alert that was not prefetched, since the pointer and the selection have not been near it. */
 async function byAddress(bench: Console): Promise<number[]> {
   const page = await openList(bench);
   const times: number[] = [];
@@ -66,7 +66,7 @@ async function byAddress(bench: Console): Promise<number[]> {
   return times;
 }
 
-/** Its why and its processes are there, and no place holder for them. */
+/** Its reasons and processes are shown, without placeholders. */
 const stands = (page: Page) =>
   until(
     page,

@@ -6,8 +6,8 @@ const FRAMES = 300;
 const STEP = 900;
 
 /**
- * Frames while 10,000 rows pass. What a frame takes on a machine without a graphics card is in part the machine's own:
- * a page with nothing but a tall empty box is scrolled beside it, frame for frame in turn with the list.
+ * Frame times while 10,000 rows scroll by. Without a graphics card, part of the time of a frame is the machine's own:
+ * a page with only a tall empty box is scrolled for comparison, in turns with the list.
  */
 export async function scrolling(bench: Console): Promise<void> {
   const list = await openList(bench);
@@ -25,7 +25,7 @@ export async function scrolling(bench: Console): Promise<void> {
       ['list', list],
     ] as const) {
       await page.bringToFront();
-      // The first frames of a page that comes to the front are those of its coming.
+      // The first frames of a page that comes to the front are slower.
       await scroll(page, 10);
       await used[name].around(page, async () => {
         frames[name].push(...(await scroll(page, FRAMES / 3)));
@@ -55,7 +55,7 @@ export async function scrolling(bench: Console): Promise<void> {
 
 const PARTS = ['Task', 'Script', 'RecalcStyle', 'Layout'] as const;
 
-/** Processor time of the thread of a page: it tells what the page does on a machine that has other work as well. */
+/** CPU time of the page's main thread, which shows the work of the page even on a busy machine. */
 class Used {
   readonly #seconds = new Map<string, number>();
 
@@ -85,13 +85,13 @@ class Used {
 interface Frame {
   /** From frame to frame. */
   readonly ms: number;
-  /** What of it the page itself was busy: scripts, style, layout and paint. */
+  /** The part of it in which the page itself was busy: scripts, style, layout and paint. */
   readonly work: number;
 }
 
 /**
- * The event of scrolling is the first of a frame, and `postMessage` comes when the frame has been drawn as far as the
- * thread of the page has to do with it.
+ * The scroll event is the first of a frame, and `postMessage` arrives when the main thread has finished its part of
+ * the frame.
  */
 const scroll = (page: Page, frames: number) =>
   page.evaluate<Frame[]>(`(async () => {
@@ -120,7 +120,7 @@ const scroll = (page: Page, frames: number) =>
 const ROWS = 10_000;
 const ROW_HEIGHT = 28;
 
-/** Reads that many rows, as somebody does who holds the End key. */
+/** Reads that many rows, as a user does who holds the End key. */
 const readRows = (page: Page) =>
   page.evaluate(`(async () => {
     const grid = document.querySelector('${GRID}');

@@ -9,8 +9,8 @@ const TOGETHER = 12;
 const QUERY = 'process where process.name == "sh"';
 
 /**
- * The live tail over as many events as eight hours have at most, as fast as the page takes them: the memory of the page
- * after each hour's worth. The stream is one of the page itself, since the service sends 50 a second and no more.
+ * The live tail over the maximum number of events of eight hours, as fast as the page accepts them: the memory of the page
+ * after each hour's worth. The page generates the stream itself, since the service sends at most 50 a second.
  */
 export async function tail({ events, ...bench }: Console & { events: number }): Promise<void> {
   const page = await bench.context.newPage();
@@ -23,7 +23,7 @@ export async function tail({ events, ...bench }: Console & { events: number }): 
   const heaps: number[] = [];
   const nodes: number[] = [];
   const started = performance.now();
-  // The first lot fills what is kept, and compiles.
+  // The first batch fills caches and compiles code.
   for (let hour = 0; hour <= HOURS; hour += 1) {
     await page.evaluate(`globalThis.streamed(${part}, ${TOGETHER})`);
     await shown(page);
@@ -43,13 +43,13 @@ const shown = (page: Page) =>
   until(page, `document.querySelector('[role=grid] [role=row][data-index]') !== null`);
 
 async function heapOf(session: CDPSession): Promise<number> {
-  // What is only weakly held goes with a further one.
+  // Weakly held objects are freed by a further collection.
   for (let round = 0; round < 3; round += 1) await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   return usedSize;
 }
 
-/** In place of the stream of the tail; that of changes is in a worker, and stays. */
+/** Replaces the stream of the tail; that of changes is in a worker and remains. */
 const STREAM = `
   globalThis.EventSource = class extends EventTarget {
     static CLOSED = 2;
@@ -90,7 +90,7 @@ const STREAM = `
       const data = JSON.stringify({ events, skipped: 0, matched: together, lookedAt: together * 40 });
       globalThis.stream.dispatchEvent(new MessageEvent('events', { data }));
       if (performance.now() < until) continue;
-      // The page shows what has come, as it does between two messages.
+      // The page renders the events, as it does between two messages.
       await new Promise((done) => setTimeout(done));
       until = performance.now() + 10;
     }

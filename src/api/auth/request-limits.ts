@@ -3,17 +3,17 @@ import { networkOf } from '../../service/access/addresses.ts';
 import type { Principal } from '../../service/access/principal.ts';
 import { tooManyRequests } from '../../http/problem.ts';
 
-/** A short burst is fine: pages and tools ask for several things at once. */
+/** Short bursts are allowed: pages and tools send several requests at once. */
 export const AVERAGE_SECONDS = 10;
 
-/** How many requests an account, a key or an address may send, events aside: these have limits of their own. */
+/** Rate limits of an account, a key or an address. Requests with events have limits of their own. */
 export class RequestLimits {
   readonly #known: RateLimiterMemory;
   readonly #refused: RateLimiterMemory;
 
   /**
-   * @param perSecond on average, of an account or a key
-   * @param refusedPerSecond of an address, those that do not say who sends them, or say it wrongly
+   * @param perSecond the average rate of an account or a key
+   * @param refusedPerSecond the rate of unauthenticated requests from an address
    */
   constructor(perSecond: number, refusedPerSecond: number) {
     this.#known = new RateLimiterMemory({

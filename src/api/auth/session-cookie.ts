@@ -1,8 +1,8 @@
 import { LONGEST_MS } from '../../service/access/sessions.ts';
 
 /**
- * The cookie of a session. With TLS its name makes browsers insist on that, on this very host and on all paths; without,
- * which is on loopback only, it cannot have that name.
+ * The session cookie. With TLS, the prefix of its name makes browsers require TLS, this very host and all paths; without
+ * TLS, which is possible on loopback only, it cannot have that name.
  */
 export const sessionCookie = {
   /** The value of `Set-Cookie` that starts a session. */
@@ -13,7 +13,7 @@ export const sessionCookie = {
   clear: (isSecure: boolean) => `${nameOf(isSecure)}=; ${attributesOf(isSecure)}; Max-Age=0`,
 
   /**
-   * The tokens in a header. Usually there is one or none; without TLS, whoever answers at another port of this machine
+   * The tokens in a header. Usually there is one or none; without TLS, a program on another port of this machine
    * may have added one.
    */
   read: (header: string | undefined, isSecure: boolean): string[] =>

@@ -5,10 +5,10 @@ import type { OwnApi } from '../routes/own-api.ts';
 /** A route of the own API by its method and path: `GET /dw/alerts/:id`. */
 export type OwnRouteName = keyof OwnApi;
 
-/** What a route answers, as its schema says. */
+/** The answer of a route, as in its schema. */
 export type AnswerOf<On extends OwnRouteName> = OwnApi[On]['answer'];
 
-/** The same with numbers that JavaScript cannot hold as `bigint`, where a document may have some. */
+/** The same, with `bigint` for numbers outside the safe range, if documents may contain some. */
 export type Exact<T> = unknown extends T
   ? Json
   : T extends readonly (infer I)[]
@@ -17,14 +17,14 @@ export type Exact<T> = unknown extends T
       ? { readonly [K in keyof T]: Exact<T[K]> }
       : T;
 
-/** What a request says besides its route: what the route takes, and that only. */
+/** The parameters of a request: exactly those that its route takes. */
 export type ArgumentsOf<On extends OwnRouteName> = (On extends `${string}/:id${string}`
   ? { readonly id: string }
   : { readonly id?: never }) &
   QueryOf<OwnApi[On]['query'], OwnApi[On]['filters']> &
   BodyOf<OwnApi[On]['body']>;
 
-/** Filters are many, and usually come as they stand in a URL. */
+/** Filters are numerous, and usually taken from a URL as they are. */
 type QueryOf<Query, Filters> = Filters extends true
   ? { readonly query?: URLSearchParams | Query }
   : string extends keyof Query
@@ -41,13 +41,13 @@ type BodyOf<Body> = Body extends string
     ? { readonly body?: never; readonly type?: never }
     : { readonly body: Body; readonly type?: never };
 
-/** All in one, where nothing has to be said. */
+/** All optional if no parameter is required. */
 type Rest<Arguments> =
   Partial<Arguments> extends Arguments ? [given?: Arguments] : [given: Arguments];
 
 export interface SentRequest {
   readonly method: string;
-  /** With the query. */
+  /** Including the query. */
   readonly path: string;
   readonly body: string | null;
   readonly type: string | null;
@@ -56,16 +56,16 @@ export interface SentRequest {
 export interface ReceivedAnswer {
   readonly status: number;
   readonly text: string;
-  /** Answers to paths of our own do not claim to be of Elasticsearch. */
+  /** Answers to our own paths do not identify themselves as Elasticsearch. */
   readonly isOurs: boolean;
 }
 
-/** Sends a request. Throws `ServerError` where nothing answers. */
+/** Sends a request. Throws `ServerError` if there is no answer. */
 export type Transport = (request: SentRequest) => Promise<ReceivedAnswer>;
 
 /**
- * The own API of a service, typed by the routes of the server themselves, of which nothing but types is imported. Every call
- * throws {@link ServerError}: SRV1011 is a refusal in words of the service.
+ * The own API of a service, typed by the routes of the server, of which only types are imported. Every call
+ * throws {@link ServerError}: SRV1011 is a refusal with the message of the service.
  */
 export class ApiClient {
   readonly url: string;
@@ -81,7 +81,7 @@ export class ApiClient {
     return this.#ask(on, given ?? {}, (text) => JSON.parse(text) as AnswerOf<On>);
   }
 
-  /** As {@link call}; whole numbers keep all of their digits. */
+  /** As {@link call}; integers keep all of their digits. */
   callExact<On extends OwnRouteName>(
     on: On,
     ...[given]: Rest<ArgumentsOf<On>>
@@ -97,7 +97,7 @@ export class ApiClient {
     if (reason !== null && answer.isOurs && answer.status === UNAUTHORIZED)
       throw new ServerError(
         'SRV1015',
-        `the service at ${this.url} wants to know who asks: ${reason}`,
+        `the service at ${this.url} requires authentication: ${reason}`,
         'name its data directory with --data, or set DOCKWARDEN_API_KEY to an API key',
       );
     if (reason !== null && answer.isOurs) throw new ServerError('SRV1011', reason);
@@ -108,7 +108,7 @@ export class ApiClient {
 export const notOurs = (url: string, status: number) =>
   new ServerError(
     'SRV1009',
-    `what answers at ${url} is not a service of Dockwarden (status ${status})`,
+    `the server at ${url} is not a Dockwarden service (status ${status})`,
     'another program listens there; --url names another address',
   );
 
@@ -136,7 +136,7 @@ function requestOf(on: string, { id, query, body, type }: Given): SentRequest {
   };
 }
 
-/** These two would lead to another path, however they are written. */
+/** These two would lead to another path, even if encoded. */
 function segment(id: string): string {
   if (id === '.' || id === '..' || id === '')
     throw new ServerError('SRV1011', `there is nothing with the id ${JSON.stringify(id)}`);
@@ -153,7 +153,7 @@ function searchOf(query: object): URLSearchParams {
   return search;
 }
 
-/** `null` for what is no object. */
+/** `null` for a value that is not an object. */
 function parsed<T>(text: string, parse: (text: string) => T): T | null {
   try {
     const value = parse(text);
@@ -163,7 +163,7 @@ function parsed<T>(text: string, parse: (text: string) => T): T | null {
   }
 }
 
-/** What an error in the form of Elasticsearch says. */
+/** The message of an error in the format of Elasticsearch. */
 function reasonOf(value: unknown): string | null {
   const error =
     typeof value === 'object' && value !== null && 'error' in value ? value.error : null;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobView } from '../../service/jobs/job-view.ts';
 import { notOurs, type ApiClient, type ArgumentsOf } from './api-client.ts';
 
-/** What becomes of alerts. */
+/** The result of a change of alerts. */
 export interface RequestedChange {
   readonly change: ArgumentsOf<'POST /dw/alerts/_change'>['body']['change'];
   readonly note?: string | undefined;
@@ -11,11 +11,11 @@ export interface RequestedChange {
 export interface ChangedAlerts {
   /** Ids. */
   readonly changed: readonly string[];
-  /** Were so already. */
+  /** Already had the requested state. */
   readonly unchanged: number;
 }
 
-/** Changes alerts that are named by ids or their first digits. */
+/** Changes alerts given by ids or their first digits. */
 export const changeAlerts = async (
   client: ApiClient,
   ids: readonly string[],
@@ -39,7 +39,7 @@ export async function changeMatching(
   throw notOurs(client.url, 200);
 }
 
-/** Restores what a job has changed, unless it was changed since. */
+/** Restores the alerts changed by a job, unless they were changed since. */
 export async function undoChange(
   client: ApiClient,
   job: string,

@@ -5,7 +5,7 @@ import { followAlerts } from './follow-alerts.ts';
 const alert = (number: number, time: number) =>
   ({ id: `a${number}`, time: new Date(time).toISOString() }) as AlertSummary;
 
-/** Alerts that are raised while somebody follows. */
+/** Alerts that are raised while a client follows. */
 class Stream {
   readonly raised: AlertSummary[] = [];
   polls = 0;

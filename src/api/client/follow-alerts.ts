@@ -5,12 +5,12 @@ import type { AlertSource } from './open-alerts.ts';
 const POLL_MS = 250;
 const PAGE = 500;
 
-/** Alerts as they are raised, those there are first, until the signal is given. */
+/** Existing alerts, then new ones as they are raised, until the signal is aborted. */
 export async function* followAlerts(
   source: Pick<AlertSource, 'page'>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly AlertSummary[], void, undefined> {
-  // Of the latest millisecond that was seen: more of it may follow.
+  // The latest millisecond may contain further alerts.
   let latest = '';
   let known = new Set<string>();
   let seen: AlertSummary[] = [];

@@ -13,11 +13,11 @@ import type { DetectionReader } from '../../stores/detection-store.ts';
 import { unknownSpace } from '../../service/detection/space-error.ts';
 import type { ApiClient } from './api-client.ts';
 
-/** Alerts to look at. Filters are those of the API; `limit` and `after` select the page. Throws `CodedError`. */
+/** Access to alerts. Filters are those of the API; `limit` and `after` select the page. Throws `CodedError`. */
 export interface AlertSource {
   page(filters: URLSearchParams): Promise<AlertSummaries>;
   count(filters: URLSearchParams): Promise<number>;
-  /** @param id its first digits are enough */
+  /** @param id its first digits are sufficient */
   show(id: string): Promise<AlertDetail>;
   documents(filters: URLSearchParams): Promise<DocumentPage>;
   close(): void;
@@ -38,7 +38,7 @@ export function serviceAlerts(client: ApiClient): AlertSource {
 }
 
 /**
- * The alerts of a space of a data directory, whether a service runs on it or not.
+ * The alerts of a space of a data directory, whether or not a service is running on it.
  *
  * @param now in nanoseconds since 1970
  */

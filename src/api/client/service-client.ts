@@ -8,7 +8,7 @@ const TIMEOUT_MS = 60_000;
 /** More than the largest page of documents. */
 const MAX_CHARACTERS = 256 * 1024 * 1024;
 
-/** Asks a running service from a program of this machine or another. */
+/** Sends requests to a running service, on this machine or another. */
 export const clientOf = (endpoint: Endpoint): ApiClient =>
   new ApiClient(endpoint.url, async (request) => {
     try {
@@ -24,10 +24,10 @@ export const clientOf = (endpoint: Endpoint): ApiClient =>
     }
   });
 
-/** Who asks, in the name of the owner of the service. */
+/** The user on whose behalf the owner of the service sends requests. */
 const USER_HEADER = 'x-dockwarden-user';
 
-/** `fetch` refuses some ports that a service may well listen on. */
+/** `fetch` refuses some ports on which a service may well listen. */
 function send(
   { method, path, body, type }: SentRequest,
   { url, key, user = null, certificate = null }: Endpoint,
@@ -63,7 +63,7 @@ function send(
   });
 }
 
-/** It is this very certificate, whatever the name by which the service is reached, and whoever has issued it. */
+/** Accepts exactly this certificate, whatever its issuer and the name by which the service is reached. */
 const pinnedTo = (certificate: string) => ({
   ca: certificate,
   allowPartialTrustChain: true,

@@ -5,7 +5,7 @@ import { ServerError } from '../errors.ts';
 import { readConfig } from './read-config.ts';
 import type { Config } from './settings.ts';
 
-/** What the command line says; it takes the place of what the file says. */
+/** Options of the command line, which override those of the file. */
 export interface ConfigFlags {
   readonly file: string | null;
   readonly data: string | null;
@@ -14,7 +14,7 @@ export interface ConfigFlags {
   readonly allowedHosts: readonly string[];
   readonly tail: readonly string[];
   readonly sensor: boolean;
-  /** Instead of those of the file. */
+  /** Replaces those of the file. */
   readonly rules: readonly string[];
   /** Added to those of the file. */
   readonly exceptions: readonly string[];
@@ -77,7 +77,7 @@ function readConfigFile(path: string): Config {
   return readConfig(text, path);
 }
 
-/** Where data is kept when nobody says where. */
+/** The default data directory. */
 export function usualDataFolder(
   isRoot = process.getuid?.() === 0,
   home = homedir(),

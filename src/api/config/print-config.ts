@@ -4,7 +4,7 @@ import { RETENTION, SETTINGS, tomlName, type Config } from './settings.ts';
 type Values = Readonly<Record<string, unknown>>;
 type Settings = Readonly<Record<string, Setting<unknown>>>;
 
-/** A configuration as TOML, with every setting; it can be read again. */
+/** A configuration as TOML, with every setting; it can be parsed again. */
 export function printConfig(config: Config): string {
   const sections = Object.entries(SETTINGS).map(
     ([name, settings]) =>

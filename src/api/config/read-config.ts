@@ -7,13 +7,13 @@ import { RETENTION, SETTINGS, tomlName, type Config } from './settings.ts';
 type Table = Readonly<Record<string, unknown>>;
 type Settings = Readonly<Record<string, Setting<unknown>>>;
 
-/** Where a message says that something stands. */
+/** The position of a setting in messages. */
 interface Source {
   readonly file: string;
   readonly lines: readonly string[];
 }
 
-/** The configuration that a file states; settings it leaves out have their usual value. Throws {@link ServerError}. */
+/** The configuration in a file; settings that it omits have their defaults. Throws {@link ServerError}. */
 export function readConfig(content: string, file: string): Config {
   const source = { file, lines: content.split('\n') };
   const { retention, ...sections } = parsed(content, file);

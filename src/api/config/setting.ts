@@ -1,16 +1,16 @@
 import { parseSize } from '../../util/size.ts';
 import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
 
-/** A setting: how it is written, what it may be, and what it is for. */
+/** A setting: its syntax, its allowed values and its purpose. */
 export interface Setting<T> {
   readonly initial: T;
-  /** One sentence or two, for the reference and the printed configuration. */
+  /** One or two sentences for the reference and the printed configuration. */
   readonly about: string;
-  /** What is allowed, for messages and the reference: `a size such as 100MB`. */
+  /** The allowed values, for messages and the reference: `a size such as 100MB`. */
   readonly allowed: string;
-  /** `undefined` for a value that is not allowed. */
+  /** `undefined` for an invalid value. */
   read(value: unknown): T | undefined;
-  /** Its form in a file; `null` where it is left out. */
+  /** Its form in a file; `null` if it is omitted. */
   write(value: T): string | null;
 }
 
@@ -45,7 +45,7 @@ export const texts = (
   write: (value) => `[${value.map(quoted).join(', ')}]`,
 });
 
-/** Values by names that are not known beforehand. */
+/** Values whose names are chosen by the user. */
 export const table = <T extends string | readonly string[]>(
   about: string,
   allowed: string,
@@ -122,7 +122,7 @@ export const size = (initial: string, least: string, about: string): Setting<num
   };
 };
 
-/** Below the longest time that a timer of Node can wait. */
+/** Below the maximum delay of a timer of Node.js. */
 const LONGEST_MS = 7 * 86_400_000;
 
 /** A time span in milliseconds, written as `30s`. */
@@ -145,14 +145,14 @@ export const duration = (
   };
 };
 
-/** A setting that may be left out, which means that there is no limit. */
+/** An optional setting, which means no limit if it is omitted. */
 export const unlimited = <T>(setting: Setting<T>): Setting<T | null> => ({
   ...setting,
   initial: null,
   write: (value) => (value === null ? null : setting.write(value)),
 });
 
-/** A TOML string takes the escapes of JSON, but for DEL, which JSON does not escape. */
+/** A TOML string uses the escapes of JSON, except for DEL, which JSON does not escape. */
 const quoted = (value: string) => JSON.stringify(value).replaceAll('\u007f', '\\u007f');
 
 const sizeOf = (value: unknown) =>
@@ -173,7 +173,7 @@ const SIZE_UNITS = [
   ['kB', 1e3],
 ] as const;
 
-/** Exact, in the largest unit that is. */
+/** Exact, in the largest possible unit. */
 export function sizeText(bytes: number): string {
   const unit = SIZE_UNITS.find(([, factor]) => bytes !== 0 && bytes % factor === 0);
   return unit === undefined ? String(bytes) : `${bytes / unit[1]}${unit[0]}`;

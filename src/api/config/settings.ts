@@ -15,10 +15,10 @@ import {
 } from './setting.ts';
 
 const HOUR_MS = 3_600_000;
-/** As good as for ever. */
+/** Effectively for ever. */
 const CENTURY_MS = 36_500 * 86_400_000;
 
-/** All settings by section. The reference page and the printed configuration are made of this. */
+/** All settings by section. The reference page and the printed configuration are generated from this. */
 export const SETTINGS = {
   service: {
     data: text(
@@ -38,59 +38,59 @@ export const SETTINGS = {
     ),
     trustedProxies: texts(
       [],
-      'Addresses of reverse proxies. From these alone, `X-Forwarded-For` or `Forwarded` says from where a request came (the last address that is not one of them), and `X-Forwarded-Proto` whether by TLS.',
+      'Addresses of reverse proxies. Only from these, `X-Forwarded-For` or `Forwarded` determines the address of the client (the last one that is not a proxy), and `X-Forwarded-Proto` whether it used TLS.',
       'a list of addresses and CIDR blocks',
       (block) => compileCidr(block) !== null,
     ),
     insecureIngest: flag(
       false,
-      'Whether events are taken from whoever sends them, without an API key. Everything else still needs a sign-in.',
+      'Whether events are accepted from any sender, without an API key. Everything else still needs a sign-in.',
     ),
   },
-  /** See `auth/oidc/oidc-settings.ts` for what they must be together. */
+  /** See `auth/oidc/oidc-settings.ts` for their constraints. */
   oidc: {
     issuer: text(
       '',
-      'The identity provider, as it names itself; with it, people can sign in there. The rest of this section is needed then.',
-      'a URL, https but for the loopback interface',
+      'The issuer URL of the identity provider; with it, people can sign in there. The rest of this section is then needed.',
+      'a URL, https except for the loopback interface',
     ),
     clientId: text('', 'The name of this service at the provider.'),
     clientSecretFile: text(
       '',
-      'The file of the secret that the provider has given out; left out for a public client. It is read again each hour.',
+      'The file with the client secret from the provider; omitted for a public client. It is read again every hour.',
       'a path',
     ),
     publicUrl: text(
       '',
-      'What people open in their browsers. Its host is one of `allowed_hosts`; the provider must know `<public_url>/dw/oidc/callback`.',
-      'a URL without a path, https but for the loopback interface',
+      'The URL that people open in their browsers. Its host is one of `allowed_hosts`; the provider must know `<public_url>/dw/oidc/callback`.',
+      'a URL without a path, https except for the loopback interface',
     ),
     label: text('Single sign-on', 'The text of the button on the sign-in page.'),
     scopes: texts(
       ['openid', 'profile', 'email'],
-      'What the provider is asked for; some give groups only for a scope of that name.',
-      'a list of texts, `openid` among them',
+      'The requested scopes; some providers return groups only for a scope of that name.',
+      'a list of strings that includes `openid`',
     ),
     groupsClaim: text(
       'groups',
-      'The claim that has the groups, of the ID token or else of the userinfo endpoint; dots lead into objects, as in `realm_access.roles`.',
+      'The claim with the groups, in the ID token or else from the userinfo endpoint; dots lead into nested objects, as in `realm_access.roles`.',
     ),
     nameClaim: text(
       'preferred_username',
-      'The claim that becomes the name of a new user. Where the name is taken, a number is added.',
+      'The claim with the name of a new user. If the name is taken, a number is added.',
     ),
     roles: table(
-      'The role of each group; of several, the one that may do most counts.',
+      'The role of each group; for a user in several, the most powerful role applies.',
       `a table such as { soc = "analyst" }, of ${ROLES.join(', ')}`,
       (value) => ROLES.find((role) => role === value),
     ),
     defaultRole: oneOf(
       ['', ...ROLES],
       '',
-      'The role of those in no such group. Empty: they are refused.',
+      'The role of users in none of these groups. Empty: they are refused.',
     ),
     spaces: table(
-      'The spaces of each group, `*` for all; left out, everybody has all. An admin has all in any case.',
+      'The spaces of each group, `*` for all; if omitted, every user has all. An admin always has all.',
       'a table such as { soc = ["default", "staging"] }',
       (value): readonly string[] | undefined =>
         Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
@@ -131,38 +131,33 @@ export const SETTINGS = {
       1_000,
       1,
       10_000,
-      'Maximum number of streams. Events that would need a further one are stored in `logs-dockwarden.overflow-default`; to rules they are what they are anywhere.',
+      'Maximum number of streams. Events that would need a further one are stored in `logs-dockwarden.overflow-default`; this makes no difference to rules.',
     ),
     senderStreams: integer(
       0,
       0,
       10_000,
-      'Maximum number of streams that one sender makes between two starts of the service: an API key, a user, an address without a key, or the sources of the service together; 0 for a fifth of `streams`.',
+      'Maximum number of streams that one sender creates between two starts of the service: an API key, a user, an address without a key, or the sources of the service together; 0 for a fifth of `streams`.',
     ),
     connections: integer(
       1_024,
       1,
       65_000,
-      'Maximum number of open connections. Where there may be no more, the one that has waited for its client for the longest is closed: an idle one first, then one whose request does not end.',
+      'Maximum number of open connections. At the limit, the connection that has waited for its client for the longest is closed: an idle one first, then one whose request is incomplete.',
     ),
     addressConnections: integer(
       0,
       0,
       65_000,
-      'The same of one address (of IPv6, of one /64 network), also of the loopback interface, but not of `trusted_proxies`; 0 for a quarter of `connections`. Raise it where many clients share an address, as behind NAT.',
+      'The same per address (for IPv6, per /64 network), including the loopback interface, but not `trusted_proxies`; 0 for a quarter of `connections`. Raise it if many clients share an address, as behind NAT.',
     ),
     requestRate: integer(
       100,
       1,
       100_000,
-      'Maximum number of requests per second of an account or an API key, on average of ten seconds, not counting those that send events; further ones are answered 429.',
+      'Maximum number of requests per second of an account or an API key, averaged over ten seconds, not counting those that send events; further ones are answered 429.',
     ),
-    refusedRate: integer(
-      20,
-      1,
-      100_000,
-      'The same for requests of an address that do not prove who sends them.',
-    ),
+    refusedRate: integer(20, 1, 100_000, 'The same for unauthenticated requests from an address.'),
     loopDelay: duration(
       '200ms',
       '10ms',
@@ -289,7 +284,7 @@ export const SETTINGS = {
   },
 };
 
-/** One entry of `[[retention]]`: how long the events of some streams are kept. */
+/** One entry of `[[retention]]`: the retention of the events of some streams. */
 export const RETENTION = {
   streams: text(
     '*',

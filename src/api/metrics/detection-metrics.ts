@@ -186,7 +186,7 @@ const METRICS: readonly (SingleMetric | LabelledMetric)[] = [
   },
 ];
 
-/** Adds what detection counts. */
+/** Adds the metrics of detection. */
 export function describeDetection(registry: Registry, read: () => DetectionState | null): void {
   for (const metric of METRICS) {
     registry.table(`dockwarden_${metric.name}`, metric.help, metric.type, () => {

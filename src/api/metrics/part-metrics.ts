@@ -16,7 +16,7 @@ export interface MeasuredParts {
   readonly status: () => ServiceStatus;
 }
 
-/** By name and password, also of requests that carry them; not of those that were verified a moment ago. */
+/** By name and password, also for requests that contain them, but not if they were verified shortly before. */
 interface SignIns {
   readonly succeeded: number;
   readonly failed: number;
@@ -26,11 +26,11 @@ interface SignIns {
 interface AuditCounts {
   /** By outcome. */
   readonly entries: ReadonlyMap<string, number>;
-  /** When its head was last written down. */
+  /** When its head was last recorded. */
   readonly headAt: number | null;
 }
 
-/** Adds what the parts of the service count themselves. It is read when it is asked for. */
+/** Adds the metrics of the parts of the service, which are read on each scrape. */
 export function describeParts(registry: Registry, parts: MeasuredParts): void {
   describeIntake(registry, parts.counters);
   const status = oncePerTurn(parts.status);
@@ -71,7 +71,7 @@ function describeIntake(registry: Registry, counters: IntakeCounters): void {
   counter('unknown', 'Records in an unknown format, stored unchanged.', () => counters.unknown);
   counter(
     'unmatched_blocks',
-    'Blocks of events that rules could not be matched against, so every rule looks at all of them.',
+    'Blocks of events that rules could not be matched against, so every rule evaluates all of them.',
     () => counters.unmatchedBlocks,
   );
   byLabel('rejected', 'Documents rejected, by error type.', 'type', counters.rejected);
@@ -89,7 +89,7 @@ function describeAudit(registry: Registry, { audit, now }: MeasuredParts): void 
   );
   registry.gauge(
     'dockwarden_audit_head_age_seconds',
-    'Time since the head of the audit log was last written down; -1 if it never was.',
+    'Time since the head of the audit log was last recorded; -1 if it never was.',
     () => {
       const { headAt } = audit();
       return headAt === null ? -1 : (now() - headAt) / 1_000;
@@ -157,7 +157,7 @@ function describeStore(registry: Registry, status: () => ServiceStatus): void {
   );
 }
 
-/** Sources have metrics of their own; those there are at the start stay. */
+/** Sources have metrics of their own; the set of sources is fixed at the start. */
 function describeSources(registry: Registry, sources: readonly Source[]): void {
   for (const source of sources) {
     const { name } = source;
@@ -213,7 +213,7 @@ function describeProcess(registry: Registry, version: string, status: () => Serv
   );
 }
 
-/** One status for all metrics of an answer: it is not free. */
+/** One status for all metrics of an answer, since it is expensive. */
 function oncePerTurn(read: () => ServiceStatus): () => ServiceStatus {
   let known: ServiceStatus | null = null;
   return () => {

@@ -7,7 +7,7 @@ interface Family {
 }
 
 interface Sample {
-  /** Behind the name of the family: `_bucket` of a histogram. */
+  /** The suffix after the name of the family: `_bucket` of a histogram. */
   readonly suffix?: string;
   readonly labels: Labels;
   readonly value: number;
@@ -17,7 +17,7 @@ export type Labels = Readonly<Record<string, string>>;
 
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** All that is measured. Labels come from fixed lists or are bounded by whoever gives them. */
+/** All metrics. Labels are from fixed lists, or their number is limited by the part that sets them. */
 export class Registry {
   readonly #families: Family[] = [];
 
@@ -27,13 +27,13 @@ export class Registry {
     return counter;
   }
 
-  /** A value that is read when it is asked for. */
+  /** A value that is read on each scrape. */
   gauge(name: string, help: string, read: () => number): void {
     const samples = () => [{ labels: {}, value: read() }];
     this.#families.push({ name, help, type: 'gauge', samples });
   }
 
-  /** Values by label, read when they are asked for; of `counter` those that only grow. */
+  /** Values by label, read on each scrape; a `counter` must be monotonic. */
   table(
     name: string,
     help: string,

@@ -1,9 +1,9 @@
 import { Registry, type Counter, type Histogram } from './registry.ts';
 
-/** From a fast disk to the longest that a client waits. */
+/** From a fast disk to the maximum time that a client waits. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** What the server counts as it goes. What others count is added by the service, which knows them. */
+/** The metrics that the server maintains itself. The service adds those of its parts. */
 export class ServiceMetrics {
   readonly registry = new Registry();
   readonly #requests: Counter;
@@ -37,11 +37,11 @@ export class ServiceMetrics {
     );
     this.#refused = registry.counter(
       'dockwarden_http_requests_refused_total',
-      'Requests that were refused since they did not prove who sends them, or for want of a right.',
+      'Requests that were refused because they were not authenticated or not authorized.',
     );
     this.#closed = registry.counter(
       'dockwarden_http_connections_closed_total',
-      'Connections that made room for another one, or for which there was none, by the bound: of their `address`, or in `total`.',
+      'Connections that were closed to make room for another one, or were rejected, by limit: of their `address`, or in `total`.',
     );
     // A counter whose first value is not zero has no rate.
     this.#pipelines.add(0);
@@ -57,7 +57,7 @@ export class ServiceMetrics {
     this.#wait.observe(seconds);
   }
 
-  /** @param reason why it is not known who asks, or `right` for what they may not do */
+  /** @param reason why a request is not authenticated, or `right` if it is not authorized */
   refused(reason: string): void {
     this.#refused.add(1, { reason });
   }

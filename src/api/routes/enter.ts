@@ -1,5 +1,5 @@
 import { getPath } from 'hono/utils/url';
-import { mayEnter, NOBODY, type Principal } from '../../service/access/principal.ts';
+import { mayEnter, ANONYMOUS, type Principal } from '../../service/access/principal.ts';
 import type { Refusal } from '../../service/access/credential.ts';
 import type { Client } from '../server/trusted-proxies.ts';
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
@@ -75,11 +75,11 @@ async function principalOf(
   // Shippers look around before they send anything.
   if (services.isIngestOpen && route.right === 'signed-in' && !isOwn(route)) return SHIPPER;
   // A page asks who it is with a cookie that has ended.
-  if (route.right === null && incoming.headers.authorization === undefined) return NOBODY;
+  if (route.right === null && incoming.headers.authorization === undefined) return ANONYMOUS;
   services.metrics.refused(refusal.reason);
   // Whoever sends nothing to prove who they are does not try to be somebody else.
   if (refusal.reason !== 'missing' && refusal.reason !== 'busy') {
-    const access = { principal: NOBODY, space: '', ...client, requestId: requestIdOf(call) };
+    const access = { principal: ANONYMOUS, space: '', ...client, requestId: requestIdOf(call) };
     services.audit.refused(
       { ...doingOf(call, route, access), space: null },
       `401: ${refusal.message} (${refusal.code})`,
@@ -90,7 +90,7 @@ async function principalOf(
 }
 
 /** Whoever sends events where the service takes them from anybody. */
-const SHIPPER: Principal = { ...NOBODY, rights: new Set(['ingest']) };
+const SHIPPER: Principal = { ...ANONYMOUS, rights: new Set(['ingest']) };
 
 const MAX_USER = 200;
 

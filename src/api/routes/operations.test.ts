@@ -13,7 +13,7 @@ const source: Source = {
     rejected: 0,
     lastEventAt: null,
     lastError: null,
-    metrics: [{ name: 'files', type: 'gauge', help: 'Files that are followed.', value: 3 }],
+    metrics: [{ name: 'files', type: 'gauge', help: 'Followed files.', value: 3 }],
   }),
 };
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { ServerError } from '../errors.ts';
 
 export interface ListenAddress {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
@@ -30,7 +30,7 @@ export function parseListenAddress(text: string): ListenAddress {
 /** Whether a literal address, with or without brackets, belongs to the loopback interface. */
 export function isLoopback(host: string): boolean {
   const text = host.replace(/^\[(.*)\]$/, '$1');
-  // `127.1` and `0x7f.1` are addresses too, but nobody means them.
+  // `127.1` and `0x7f.1` are valid notations, too, but are not used in practice.
   if (!ipaddr.IPv6.isValid(text) && !ipaddr.IPv4.isValidFourPartDecimal(text)) return false;
   return ipaddr.process(text).range() === 'loopback';
 }

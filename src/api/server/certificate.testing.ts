@@ -15,7 +15,7 @@ const KEYS = {
   rsa: ['-newkey', 'rsa:2048'],
 } as const;
 
-/** Writes a self-signed certificate, valid from now on. Its number is how it is known again. */
+/** Writes a self-signed certificate, valid from now on. The serial number identifies it. */
 export function writeCertificate(
   folder: string,
   serial: number,
@@ -32,7 +32,7 @@ export function writeCertificate(
   return files;
 }
 
-/** Writes a certificate that another one has issued, which is behind it in the file, without the root of the two. */
+/** Writes a certificate followed by its issuer's, without their root. */
 export function writeIssued(folder: string): CertificateFiles {
   const files = { certificate: join(folder, 'tls.crt'), key: join(folder, 'tls.key') };
   const place = (name: string) => join(folder, name);

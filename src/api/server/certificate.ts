@@ -5,14 +5,14 @@ import { ServerError } from '../errors.ts';
 
 /** PEM. */
 export interface Certificate {
-  /** With its chain. */
+  /** Including its chain. */
   readonly certificate: string;
   readonly key: string;
 }
 
 /**
  * @param now in milliseconds since 1970. Throws {@link ServerError} SRV1014.
- * @returns `null` where none is named
+ * @returns `null` if none is configured
  */
 export function readCertificate(paths: Certificate, now: number): Certificate | null {
   if (paths.certificate === '' && paths.key === '') return null;
@@ -36,14 +36,14 @@ export function readCertificate(paths: Certificate, now: number): Certificate | 
     throw new ServerError(
       'SRV1014',
       `the certificate ${paths.certificate} has expired (${ends})`,
-      'renew it: nobody would connect',
+      'renew it: no client would connect',
     );
   return read;
 }
 
 /**
- * Of TLS 1.2, only what TLS 1.3 requires of all suites: authenticated encryption, with keys that the certificate does not
- * give away later. What is left out are CBC, whose padding has been an oracle again and again, and RSA key exchange.
+ * For TLS 1.2, only suites with the properties that all suites of TLS 1.3 have: authenticated encryption and forward
+ * secrecy. This excludes CBC, whose padding has repeatedly been an oracle, and RSA key exchange.
  */
 const SUITES = [
   'TLS_AES_128_GCM_SHA256',

@@ -4,19 +4,19 @@ import { whenOver } from '../../http/when-over.ts';
 
 export interface ConnectionLimits {
   readonly most: number;
-  /** Of one address; of IPv6, of one network. */
-  readonly mostOfAddress: number;
+  /** Per address; for IPv6, per network. */
+  readonly maxPerAddress: number;
 }
 
-/** Whose bound it was for which a connection was closed. */
+/** The limit for which a connection was closed. */
 export type ConnectionBound = 'address' | 'total';
 
 export interface ConnectionHost {
-  /** What one client has of addresses. */
+  /** The network of a client address. */
   networkOf(address: string): string;
-  /** Whether many clients share an address: it is bounded only as all are together. */
+  /** Whether many clients share an address, to which only the total limit applies. */
   isProxy(address: string): boolean;
-  /** Is told of each connection that made room, or for which there was none. */
+  /** Called for each connection that was closed to make room, or that was rejected. */
   closed(bound: ConnectionBound, address: string): void;
 }
 
@@ -26,14 +26,14 @@ interface Exchange {
 }
 
 /**
- * The open connections. Where there may be no more, the one that has waited for its client for the longest makes room: one
- * on which nothing is asked, or else one whose request does not end or whose answer is not read. A request that is being
- * worked on is never cut off; where there is nothing else, the new connection is closed.
+ * The open connections. At the limit, the connection that has waited for its client for the longest is closed: an
+ * idle one, or else one whose request is incomplete or whose answer is not being read. A request that is being
+ * handled is never aborted; if there is no other connection, the new one is closed.
  */
 export class Connections {
   readonly #limits: ConnectionLimits;
   readonly #host: ConnectionHost;
-  /** By network. In a group, those that began to wait for a request first stand first. */
+  /** By network. Within a group, connections are in the order in which they began to wait for a request. */
   readonly #groups = new Map<string, Map<string, Connection>>();
   #count = 0;
 
@@ -46,7 +46,7 @@ export class Connections {
   add(socket: Socket): void {
     const { remoteAddress: address } = socket;
     const network = this.#host.networkOf(address ?? '');
-    // Without an address, the client has gone already.
+    // A client that has already disconnected has no address.
     if (address === undefined || !this.#makeRoom(network, address)) {
       socket.destroy();
       return;
@@ -60,7 +60,7 @@ export class Connections {
     socket.once('close', () => this.#remove(network, key, connection));
   }
 
-  /** The head of a request has come. */
+  /** The headers of a request were received. */
   begin(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
     const group = this.#groups.get(this.#host.networkOf(socket.remoteAddress ?? ''));
@@ -92,8 +92,8 @@ export class Connections {
 
   #makeRoom(network: string, address: string): boolean {
     const own = this.#groups.get(network);
-    const { most, mostOfAddress } = this.#limits;
-    if (own !== undefined && own.size >= mostOfAddress && !this.#host.isProxy(address)) {
+    const { most, maxPerAddress } = this.#limits;
+    if (own !== undefined && own.size >= maxPerAddress && !this.#host.isProxy(address)) {
       this.#host.closed('address', address);
       return this.#closeOneOf(network, own);
     }
@@ -108,7 +108,7 @@ export class Connections {
     const [key, connection] = waiting.find(([, { isIdle }]) => isIdle) ?? waiting[0] ?? [];
     if (key === undefined || connection === undefined) return false;
     connection.close();
-    // Its end is told a moment later.
+    // The `close` event follows asynchronously.
     this.#remove(network, key, connection);
     return true;
   }
@@ -122,12 +122,12 @@ class Connection {
     this.#socket = socket;
   }
 
-  /** Whether nothing is asked, or at least no head of a request has come to its end. */
+  /** Whether the connection is idle, or the headers of its request are incomplete. */
   get isIdle(): boolean {
     return this.exchanges.size === 0;
   }
 
-  /** Whether the service has all of a request and has not answered it. */
+  /** Whether the service has received a request completely and has not answered it. */
   get isWorking(): boolean {
     return [...this.exchanges].some(
       ({ incoming, outgoing }) => incoming.complete && !outgoing.writableEnded,
@@ -139,5 +139,5 @@ class Connection {
   }
 }
 
-/** The same for the socket of TLS and the one below it. */
+/** Identical for a TLS socket and its underlying socket. */
 const keyOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;

@@ -3,18 +3,18 @@ import { HttpProblem } from '../../http/problem.ts';
 import { isLoopback } from './address.ts';
 import type { Client } from './trusted-proxies.ts';
 
-/** Methods that change nothing, whoever asks. */
+/** Methods that change nothing. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Keeps web pages out. A page of any origin can make a browser send requests to this machine, and one
- * whose name is made to resolve to it (DNS rebinding) may even read the answers; neither can
+ * Protects against requests of web pages. A page of any origin can make a browser send requests to this machine, and one
+ * whose name resolves to it (DNS rebinding) may even read the answers; neither can
  * choose the headers that are checked here.
  */
 export class Guard {
   readonly #names: ReadonlySet<string>;
 
-  /** @param names of this service beyond those of the loopback interface */
+  /** @param names of this service in addition to those of the loopback interface */
   constructor(names: readonly string[]) {
     this.#names = new Set(names.map((name) => name.toLowerCase()));
   }
@@ -35,7 +35,7 @@ export class Guard {
         'there is more than one Host header',
       );
     const target = incoming.url ?? '';
-    // Proxies are asked for whole addresses, and those name a host as well.
+    // Requests to proxies contain absolute URLs, whose host must be checked, too.
     const asked = target.startsWith('/')
       ? host
       : (/^https?:\/\/([^/?#]*)/i.exec(target)?.[1] ?? '');

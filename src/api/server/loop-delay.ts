@@ -1,13 +1,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** A sample of the delay is taken this often; the delay includes it. */
+/** The interval of samples; the measured delay includes it. */
 const RESOLUTION_MS = 20;
 const WINDOW_MS = 2_000;
 const NANOS_PER_MS = 1e6;
 
 /**
- * How late the event loop is: half of its turns in the last window were at least this late. One long
- * pause does not count, since it is over when it is seen.
+ * The event loop delay: the median of the last window. A single long pause does not count, since it is over when it is
+ * noticed.
  */
 export class LoopDelay {
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

@@ -63,8 +63,8 @@ describe('admission', () => {
     const holds = Array.from({ length: 6 }, () => admission.admit(100, 'greedy'));
     expect(() => admission.admit(1, 'greedy')).toThrow('6 requests of the same sender');
     holds.pop()?.release();
-    expect(() => admission.admit(300, 'greedy')).toThrow('as much in flight as it may have');
-    expect(() => holds[0]?.reserve(400)).toThrow('as much in flight as it may have');
+    expect(() => admission.admit(300, 'greedy')).toThrow('reached its limit of data in flight');
+    expect(() => holds[0]?.reserve(400)).toThrow('reached its limit of data in flight');
     const other = admission.admit(300, 'other');
     other.reserve(500);
     for (const hold of [...holds, other]) hold.release();

@@ -105,7 +105,7 @@ describe('a page in a browser', () => {
     expect(service.intake.requests).toEqual([]);
   });
 
-  it('of our own can, and nobody may read answers from elsewhere', async () => {
+  it('of our own can, and no page of another origin may read answers', async () => {
     const own = {
       host: 'localhost:9200',
       origin: 'http://localhost:9200',
@@ -307,7 +307,7 @@ describe('a body', () => {
     expect(service.service.status().intake.requestsInFlight).toBe(0);
   });
 
-  it('gives its room back when nobody reads its answer', async () => {
+  it('releases its memory if its answer is not read', async () => {
     const usual = service.intake.script;
     service.intake.script = () =>
       outcomeOf([rejected('document_parsing_exception', 'x'.repeat(50_000_000))]);

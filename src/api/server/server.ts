@@ -15,20 +15,20 @@ import { whenOver } from '../../http/when-over.ts';
 export interface ServerOptions {
   readonly address: ListenAddress;
   readonly connections: ConnectionLimits;
-  /** The longest that a body may take to come in. */
+  /** The maximum time to receive a body. */
   readonly bodyMs: number;
   readonly guard: Guard;
   readonly proxies: TrustedProxies;
   /** `null` for plain HTTP. */
   readonly certificate: Certificate | null;
-  /** Whether the answer to this path has to say that Elasticsearch gave it. */
+  /** Whether the answer to this path must identify itself as Elasticsearch. */
   isElasticsearch(target: string): boolean;
   handle(request: Request, bindings: HttpBindings): Response | Promise<Response>;
   /** An answer was sent. */
   answered(answer: Answered): void;
-  /** What one client has of addresses. */
+  /** The network of a client address. */
   networkOf(address: string): string;
-  /** A connection made room for another one of this address, or there was none for it. */
+  /** A connection was closed to make room for another of this address, or was rejected. */
   closed(bound: ConnectionBound, address: string): void;
 }
 
@@ -40,20 +40,20 @@ export interface Answered {
   readonly seconds: number;
 }
 
-/** More than the minute after which balancers and clients drop an idle connection. */
+/** More than the minute after which load balancers and clients close an idle connection. */
 const KEEP_ALIVE_MS = 65_000;
 const HEADERS_MS = 20_000;
 const MAX_HEADER_BYTES = 16 * 1024;
-/** How often connections are checked for those limits. */
+/** The interval at which these limits are checked. */
 const CHECK_EVERY_MS = 2_000;
-/** The body has its own limit, which can say what is wrong; this one is for all else. */
+/** The body has its own limit with a specific error; this one is for everything else. */
 const BEYOND_BODY_MS = 10_000;
-/** How long a stop waits for clients to finish what they send, and to read what they are sent. */
+/** The time that a stop waits for clients to finish sending requests and reading answers. */
 const CLIENT_MS = 1_000;
-/** How long nothing may be sent either way, in times of a body: longer than that and than most disks pause. */
+/** The socket's idle timeout as a multiple of the body timeout: longer than that and than most pauses of disks. */
 const STILL_PER_BODY = 1.5;
 
-/** Of every answer: no page may show, keep or interpret it. */
+/** Sent with every answer: pages must not frame, cache or interpret it. */
 const HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -64,10 +64,10 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** A year, as browsers that keep lists of such hosts ask. */
+/** A year, the minimum of HSTS preload lists. */
 const HSTS = ['Strict-Transport-Security', 'max-age=31536000'] as const;
 
-/** The one server. What holds for every request is here; routes begin behind {@link ServerOptions.handle}. */
+/** The HTTP server, with what applies to every request; routes begin in {@link ServerOptions.handle}. */
 export class HttpServer {
   readonly #server: http.Server | https.Server;
   readonly #options: ServerOptions;
@@ -86,8 +86,8 @@ export class HttpServer {
       (request, bindings) => options.handle(request, bindings as HttpBindings),
       {
         hostname: 'localhost',
-        // The body of a request that is refused is read to its end: a client whose connection is reset while
-        // it sends may never see the answer. Node ends what takes too long.
+        // The body of a refused request is read to its end: a client whose connection is reset while it
+        // is sending may never see the answer. The timeouts of Node.js end slow ones.
         autoCleanupIncoming: false,
         errorHandler: () =>
           problemResponse(new HttpProblem(400, 'illegal_argument_exception', 'not a valid URL')),
@@ -114,16 +114,16 @@ export class HttpServer {
       closed: (bound, address) => options.closed(bound, address),
     });
     this.#server.on('connection', (socket) => this.#connections.add(socket));
-    // Also of clients that do not read their answer, which holds the room of their request.
+    // Includes clients that do not read their answer, which keeps the slot of their request in use.
     this.#server.timeout = STILL_PER_BODY * options.bodyMs;
     const take = (incoming: IncomingMessage, outgoing: ServerResponse) =>
       void this.#take(incoming, outgoing);
     this.#server.on('request', take);
-    // Whoever reads the body says that it may be sent: see `readBody`.
+    // `readBody` sends `100 Continue` when the body may be sent.
     this.#server.on('checkContinue', take);
   }
 
-  /** The address it listens on, as in a URL; the port is known when it does. */
+  /** The address it listens on, as in a URL; the port is known once it listens. */
   get address(): string {
     return `${hostText(this.#options.address.host)}:${this.#port}`;
   }
@@ -175,7 +175,7 @@ export class HttpServer {
       this.#options.guard.check(incoming, client);
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
-      // What else comes on this connection is not meant for us.
+      // Nothing else on this connection can be parsed.
       outgoing.setHeader('Connection', 'close');
       outgoing.writeHead(error.status, { 'content-type': 'application/json' });
       outgoing.end(problemBody(error));
@@ -184,29 +184,29 @@ export class HttpServer {
     await this.#listener(incoming, outgoing);
   }
 
-  /** For connections from now on. */
+  /** For new connections. */
   useCertificate(certificate: Certificate): void {
     if (this.#server instanceof https.Server)
       this.#server.setSecureContext(tlsOptions(certificate));
   }
 
   /**
-   * Resolves when the requests in flight are answered, and after this time without them. Those that are still being sent have
-   * a moment: nothing of them was acknowledged.
+   * Resolves when the requests in flight are answered, or after the given time. Requests that are still being received get
+   * a short time: nothing of them was acknowledged.
    */
-  async close(mostMs: number): Promise<void> {
+  async close(maxMs: number): Promise<void> {
     this.#isClosing = true;
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const timers = [
       setTimeout(() => this.#connections.closeWaiting(), CLIENT_MS),
-      setTimeout(() => this.#server.closeAllConnections(), mostMs),
+      setTimeout(() => this.#server.closeAllConnections(), maxMs),
     ];
     this.#closeIfIdle();
     await closed;
     for (const timer of timers) clearTimeout(timer);
   }
 
-  /** Node itself would wait for connections on which nothing was ever asked. */
+  /** Node.js itself would wait for connections without any request. */
   #closeIfIdle(): void {
     if (this.#isClosing && this.#inFlight === 0)
       setImmediate(() => this.#server.closeAllConnections());

@@ -25,7 +25,7 @@ describe('the address of a request', () => {
   it.each<[string | string[], string]>([
     ['192.0.2.1', '192.0.2.1'],
     ['198.51.100.66, 192.0.2.1', '192.0.2.1'],
-    // Whoever asks can send such a header; each proxy adds to its end.
+    // Any client can send such a header; each proxy appends to it.
     ['127.0.0.1, 192.0.2.1', '192.0.2.1'],
     ['192.0.2.1, 10.2.2.2', '192.0.2.1'],
     [['198.51.100.66', '192.0.2.1,10.2.2.2'], '192.0.2.1'],

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { canonicalIp, compileCidrs } from '../../util/ip.ts';
 
-/** Whoever is at the other end. */
+/** The client of a request. */
 export interface Client {
   readonly address: string;
-  /** Whether all but the way between a proxy and here is encrypted. */
+  /** Whether all hops are encrypted, apart from the one between a proxy and this service. */
   readonly isSecure: boolean;
 }
 
@@ -14,11 +14,11 @@ type Request = Pick<IncomingMessage, 'headersDistinct'> & {
   };
 };
 
-/** Reverse proxies that are believed when they say for whom they ask. */
+/** Reverse proxies whose forwarding headers are trusted. */
 export class TrustedProxies {
   readonly #isTrusted: (address: string) => boolean;
 
-  /** @param blocks addresses and CIDR blocks; anybody else may send such headers, too, and is not believed */
+  /** @param blocks addresses and CIDR blocks; other clients can send such headers, too, but they are ignored */
   constructor(blocks: readonly string[]) {
     const test = blocks.length === 0 ? null : compileCidrs(blocks);
     this.#isTrusted = (address) => test?.(address) === true;
@@ -37,8 +37,8 @@ export class TrustedProxies {
       headers['x-forwarded-for'] === undefined
         ? forwarded.map((each) => each.get('for') ?? '')
         : listed(headers['x-forwarded-for']);
-    // Each proxy adds at the end from where it was asked: what stands before the first one that is not ours can be
-    // anything. What is no address, such as `unknown`, tells nothing, and ends what is believed.
+    // Each proxy appends the address of its client: what precedes the first address of an untrusted client can be
+    // anything. A value that is not an address, such as `unknown`, ends the trusted part.
     for (const hop of hops.reverse()) {
       const next = addressOf(hop);
       if (next === null) break;
@@ -65,7 +65,7 @@ const forwardedOf = (values: readonly string[] | undefined) =>
       ),
   );
 
-/** Without a port, and without the brackets that IPv6 has then. */
+/** Without a port, and without the brackets around IPv6. */
 function addressOf(hop: string): string | null {
   const [, bracketed, dotted] = /^(?:\[([^\]]*)\]|(\d+(?:\.\d+){3}))(?::\d+)?$/.exec(hop) ?? [];
   return canonicalIp(bracketed ?? dotted ?? hop);

@@ -4,20 +4,20 @@ import { safeText } from '../../util/safe-text.ts';
 import { agoText, spanText } from './span-text.ts';
 import type { DetectionState } from './status.ts';
 
-/** Of rules that are behind, fail or cannot run, so many are named. */
+/** The maximum number of rules that are named of those that are behind, fail or cannot run. */
 const SHOWN_RULES = 3;
 const SHOWN_SPACES = 5;
 const SHOWN_NAMES = 3;
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 const DAY_CHARACTERS = 10;
 
-/** What a row says, behind its label. */
+/** The content of a row after its label. */
 export type Row = readonly [label: string, ...parts: readonly string[]];
 
-/** What rules do, in a few rows. */
+/** The state of rules, in a few rows. */
 export function detectionRows(state: DetectionState, now: string, strong: Paint): Row[] {
   const { rules, runs, alerts, gaps, backlog, candidates, failure } = state;
-  // Where detection could not be opened, nothing else is known.
+  // If detection could not be opened, nothing else is known.
   if (failure !== null && rules.enabled === 0) return [['rules', strong('none can run now')]];
   return [
     [
@@ -58,7 +58,7 @@ export function detectionRows(state: DetectionState, now: string, strong: Paint)
 
 type Paint = (text: string) => string;
 
-/** `default: 63 rules, 12 open alerts`; the first of many. */
+/** `default: 63 rules, 12 open alerts`; only the first spaces, if there are many. */
 function spaceParts(spaces: DetectionState['spaces']): readonly string[] {
   const shown = spaces.slice(0, SHOWN_SPACES).map(({ id, rules, alerts }) => {
     const open = alerts === 0 ? '' : `, ${counted(alerts, 'open alert')}`;
@@ -99,7 +99,7 @@ function progressParts(
   return [sentence, late, ...waiting];
 }
 
-/** What "every event" is not true of. */
+/** The exceptions to "every event". */
 export function exceptText(gaps: number, differences: number): string {
   const exceptions = [
     ...(gaps === 0 ? [] : [`in ${counted(gaps, 'gap')}`]),
@@ -122,7 +122,7 @@ function unreadText(enabled: number, { unread }: DetectionState['progress'], now
 const dueText = (verb: string, time: string, now: string) =>
   time <= now ? `${verb} now` : `${verb} at ${clock(time, now)}`;
 
-/** Those that cannot run are not among the enabled ones, and have read nothing. */
+/** Rules that cannot run are not counted as enabled, and have read nothing. */
 function subjectOf({ enabled, notRun, otherTypes }: DetectionState['rules']): string {
   const which = notRun.length + otherTypes === 0 ? '' : ' that can run';
   if (enabled === 1) return `The one rule${which} has`;
@@ -131,7 +131,7 @@ function subjectOf({ enabled, notRun, otherTypes }: DetectionState['rules']): st
     : `All ${formatCount(enabled)} rules${which} have`;
 }
 
-/** `15:32:09 UTC`, with the day where that is not today. */
+/** `15:32:09 UTC`, with the date if that is not today. */
 function clock(time: string, now: string): string {
   const text = time.slice(0, DAY_CHARACTERS + ' 15:32:09'.length).replace('T', ' ');
   const isToday = text.slice(0, DAY_CHARACTERS) === now.slice(0, DAY_CHARACTERS);
@@ -145,7 +145,7 @@ function openText(open: DetectionState['alerts']['open']): string {
   return parts.length === 0 ? 'none open' : `open: ${parts.join(', ')}`;
 }
 
-/** What keeps rules from finding what they should. */
+/** Problems that prevent rules from finding what they should. */
 export function detectionProblems(state: DetectionState): string[] {
   const { failure, rules, proof, gaps, spaces } = state;
   return [
@@ -173,7 +173,7 @@ export function detectionProblems(state: DetectionState): string[] {
   ];
 }
 
-/** What is probably a mistake; rules of which the same is said are named together. */
+/** Probable mistakes; rules with the same one are listed together. */
 export function detectionWarnings({ rules, progress, unreadStreams }: DetectionState): string[] {
   // Without any event, no index pattern matches, and none is wrong.
   if (progress.stored === 0) return [];
@@ -199,7 +199,7 @@ function unreadStreamText({ stream, names }: DetectionState['unreadStreams'][num
   return `no rule reads events of ${safeText(stream)}: no index pattern matches ${shown}${more}`;
 }
 
-/** With the space, where that is not the default one. */
+/** With the space, unless it is the default one. */
 const nameOf = ({ name, space }: { readonly name: string; readonly space: string }) =>
   space === DEFAULT_SPACE ? name : `${name} (space ${space})`;
 

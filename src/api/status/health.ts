@@ -8,9 +8,9 @@ import { exceptText } from './detection-lines.ts';
 import type { ServiceStatus } from './status.ts';
 import { isNearlyFull, overflowText } from './stream-use.ts';
 
-/** Something that keeps events from being stored or read, or soon will. */
+/** A present or imminent problem with storing or reading events. */
 export interface HealthFinding {
-  /** The same for the same cause, always. */
+  /** Stable: always the same for the same cause. */
   readonly code: HealthCode;
   readonly level: 'problem' | 'warning';
   readonly message: string;
@@ -18,7 +18,7 @@ export interface HealthFinding {
   readonly mend: string;
 }
 
-/** Whether anything was missed in a space, and why. */
+/** Whether rules have missed events in a space, and why. */
 export interface Health {
   readonly status: 'ok' | 'warning' | 'problem';
   /** One sentence: up to when which rules have read everything. */
@@ -27,7 +27,7 @@ export interface Health {
   readonly readTo: string | null;
   readonly rules: {
     readonly enabled: number;
-    /** Enabled ones of types that do not run here. */
+    /** Enabled rules of types that are not supported. */
     readonly otherTypes: number;
     readonly failing: number;
     readonly behind: number;
@@ -35,7 +35,7 @@ export interface Health {
   readonly gaps: { readonly open: number; readonly lost: number };
   /** Matches over `max_signals` that wait for the next runs. */
   readonly overflow: { readonly rules: number; readonly matches: number };
-  /** Events that sequences have not used since the start, and the memory of those that they hold. */
+  /** Events that sequences have discarded since the start, and the memory of those that they hold. */
   readonly sequences: UnusedEvents & DetectionStatus['sequences'];
   readonly queue: {
     readonly requestsInFlight: number;
@@ -47,7 +47,7 @@ export interface Health {
   readonly store: {
     readonly events: number;
     readonly storedBytes: number;
-    /** When the oldest event that is still there was received. */
+    /** When the oldest event still stored was received. */
     readonly oldest: string | null;
     readonly damaged: number;
   };
@@ -55,10 +55,10 @@ export interface Health {
   readonly findings: readonly HealthFinding[];
 }
 
-/** What each finding is, and how to mend it. A code is never used for anything else. */
+/** All findings, with their remedies. A code is never reused. */
 const MEND = {
   HLT101:
-    'the log of the service says more; free some space or mend the disk, and clients send again',
+    'see the log of the service; free some space or repair the disk, and clients will send again',
   HLT102:
     'remove what is not needed, shorten the retention in the configuration, or use a larger disk',
   HLT103: '`dockwarden verify` lists what is damaged; restore it from a backup',
@@ -69,8 +69,8 @@ const MEND = {
     'a stream ends when retention has removed its last event; have senders name fewer, or raise `limits.streams`',
   HLT201: 'detection starts again by itself; the log of the service says what has failed',
   HLT202:
-    'the list of rules says why each has failed; a rule that is mended reads what it has missed',
-  HLT203: 'the list of rules says why each cannot run: mend the rule or disable it',
+    'the list of rules says why each has failed; a rule that is fixed reads what it has missed',
+  HLT203: 'the list of rules says why each cannot run: fix the rule or disable it',
   HLT204: 'fill them: POST /dw/rules/:id/_fill, or open the gap in the list',
   HLT205: 'nothing can be done for these; keep events longer than rules may be down',
   HLT206: 'they are read as soon as there is time; disable what costs most, or use more cores',
@@ -78,7 +78,7 @@ const MEND = {
   HLT208:
     'report it with the line of the log, and let the rule read that time again: POST /dw/rules/:id/_backfill',
   HLT209:
-    'the clocks of hosts differ, or events come late: mend that, or raise `detection.lateness`, for which sequences wait',
+    'the clocks of hosts differ, or events arrive late: fix that, or raise `detection.lateness`, for which sequences wait',
   HLT210:
     'raise `detection.sequence_memory`, or make the sequences narrower or their `maxspan` shorter',
   HLT211:
@@ -87,7 +87,7 @@ const MEND = {
 } as const;
 export type HealthCode = keyof typeof MEND;
 
-const LEAST_FREE = 0.05;
+const MIN_FREE = 0.05;
 
 /** @param oldest when the oldest event was received, in milliseconds since 1970 */
 export function healthOf(status: ServiceStatus, space: string, oldest: number | null): Health {
@@ -141,8 +141,8 @@ function serviceFindings(status: ServiceStatus): HealthFinding[] {
   const overflow = overflowText(store.streamUse, status.now);
   const failing = Object.entries(maintenanceFailures).filter(([, count]) => count > 0);
   const found: (HealthFinding | false)[] = [
-    notReady !== null && finding('HLT101', 'problem', `events cannot be taken in: ${notReady}`),
-    disk.free < LEAST_FREE * disk.size &&
+    notReady !== null && finding('HLT101', 'problem', `events cannot be accepted: ${notReady}`),
+    disk.free < MIN_FREE * disk.size &&
       finding('HLT102', 'warning', `the disk has ${formatBytes(disk.free)} left`),
     store.damage.length > 0 &&
       finding('HLT103', 'problem', `${counted(store.damage.length, 'piece')} of the store damaged`),

@@ -1,19 +1,19 @@
 import type { ServiceStatus } from './status.ts';
 
-/** How the service is, for whoever looks at a space: a few numbers that fit on one line. */
+/** The state of the service as seen from a space: a few numbers that fit on one line. */
 export interface LiveStatus {
   readonly now: string;
   readonly eventsPerSecond: number;
-  /** Why events cannot be taken in; `null` where they can. */
+  /** Why events cannot be accepted; `null` if they can. */
   readonly notReady: string | null;
-  /** `null` where no rules run. */
+  /** `null` if no rules run. */
   readonly rules: {
     readonly enabled: number;
     readonly failing: number;
     readonly behind: number;
-    /** All of them have read every event that was received up to this time; `null` if that is not known. */
+    /** All rules have read every event that was received up to this time; `null` if that is not known. */
     readonly readTo: string | null;
-    /** How long ago that was. */
+    /** The age of that time. */
     readonly lagMs: number | null;
     readonly failure: string | null;
   } | null;

@@ -13,5 +13,5 @@ export function spanText(milliseconds: number): string {
   return `${formatCount(Math.max(0, Math.floor(milliseconds / size)))} ${unit}`;
 }
 
-/** Both times as ISO text. */
+/** Both times in ISO format. */
 export const agoText = (now: string, then: string) => spanText(Date.parse(now) - Date.parse(then));

@@ -5,7 +5,7 @@ import { agoText, spanText } from './span-text.ts';
 import { overflowText } from './stream-use.ts';
 import type { ServiceStatus, SourceState, StoreStatus, StreamState } from './status.ts';
 
-/** Paints text for a terminal. */
+/** Colours text for a terminal. */
 export interface StatusStyle {
   readonly strong: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -13,15 +13,15 @@ export interface StatusStyle {
   readonly error: (text: string) => string;
 }
 
-/** So that everything fits on one screen. */
+/** Limits the list so that everything fits on one screen. */
 const SHOWN_STREAMS = 10;
 const LABEL_CELLS = 10;
 const LITTLE_SPACE = 0.05;
 
-/** Whether something keeps the service from doing its work. */
+/** Whether a problem keeps the service from doing its work. */
 export const hasProblem = (status: ServiceStatus) => problemsOf(status).length > 0;
 
-/** A status on one screen. */
+/** A status that fits on one screen. */
 export function statusLines(status: ServiceStatus, style: StatusStyle): string[] {
   const { intake, store, disk, detection } = status;
   const row = (label: string, ...parts: readonly string[]) =>
@@ -154,7 +154,7 @@ function streamTable({ store, now }: ServiceStatus, style: StatusStyle): string[
   return ['', style.dim(line(heading)), ...others.map(line), ...more];
 }
 
-/** How long after its time the latest event was received: what a shipper is behind. */
+/** How long after its time the latest event was received: the delay of a shipper. */
 function delayText({ lastReceived, lastTime }: StreamState): string {
   if (lastReceived === null || lastTime === null) return '';
   const milliseconds = Date.parse(lastReceived) - Date.parse(lastTime);
@@ -164,11 +164,11 @@ function delayText({ lastReceived, lastTime }: StreamState): string {
 const rateText = (rate: number) =>
   rate >= 10 || rate === 0 ? formatCount(Math.round(rate)) : rate.toFixed(1);
 
-/** Of less, most is not the documents. */
-const LEAST_COMPARED_BYTES = 1e6;
+/** Below this, documents are not the main part. */
+const MIN_COMPARED_BYTES = 1e6;
 
 const ratioText = (stored: number, documents: number) =>
-  documents < LEAST_COMPARED_BYTES
+  documents < MIN_COMPARED_BYTES
     ? ''
     : `${((100 * stored) / documents).toFixed(1)} % of the documents`;
 

@@ -13,7 +13,7 @@ import type {
 } from '../../stores/event-store.ts';
 import { streamUseState, type StreamUseState } from './stream-use.ts';
 
-/** The answer of `GET /dw/status`, which `dockwarden status` shows: JSON, so times are text. */
+/** The answer of `GET /dw/status`, which `dockwarden status` shows: JSON, so times are strings. */
 export interface ServiceStatus {
   readonly service: 'dockwarden';
   readonly version: string;
@@ -21,15 +21,15 @@ export interface ServiceStatus {
   readonly data: string;
   readonly started: string;
   readonly now: string;
-  /** Why events cannot be taken in now; `null` where they can. */
+  /** Why events cannot be accepted at the moment; `null` if they can. */
   readonly notReady: string | null;
   readonly intake: IntakeStatus;
-  /** How often each piece of maintenance has failed since the start. */
+  /** The number of failures of each maintenance task since the start. */
   readonly maintenanceFailures: Readonly<Record<string, number>>;
   readonly store: StoreStatus;
   readonly disk: { readonly free: number; readonly size: number };
   readonly sources: readonly SourceState[];
-  /** `null` where no rules run. */
+  /** `null` if no rules run. */
   readonly detection: DetectionState | null;
 }
 
@@ -37,7 +37,7 @@ export interface SourceState extends SourceStatus {
   readonly name: string;
 }
 
-/** {@link DetectionStatus} with times as text. */
+/** {@link DetectionStatus} with times as strings. */
 export type DetectionState = Omit<DetectionStatus, 'rules' | 'progress' | 'runs' | 'spaces'> & {
   readonly spaces: readonly (Omit<SpaceStatus, 'readTo'> & { readonly readTo: string | null })[];
   readonly rules: Omit<DetectionStatus['rules'], 'failing'> & {
@@ -71,21 +71,21 @@ export interface IntakeStatus {
   readonly rejected: number;
   readonly unknown: number;
   readonly skipped: number;
-  /** Requests of which nothing could be stored, whatever they held; clients send them again. */
+  /** Requests of which nothing could be stored, whatever their contents; clients send them again. */
   readonly turnedAway: number;
   readonly requestsInFlight: number;
   readonly loopDelayMs: number;
 }
 
 export interface StoreStatus {
-  /** Those in the log included. */
+  /** Including those in the log. */
   readonly events: number;
   readonly documentBytes: number;
-  /** On disk, the log included. */
+  /** On disk, including the log. */
   readonly storedBytes: number;
   readonly logEvents: number;
   readonly logBytes: number;
-  /** What is not as it was written, the first of it. */
+  /** The first corruption that was found. */
   readonly damage: readonly Damage[];
   readonly streams: readonly StreamState[];
   /** Streams beyond those listed. */
@@ -105,7 +105,7 @@ export interface StreamState {
   readonly lastTime: string | null;
 }
 
-/** The largest of these are listed. */
+/** The largest streams are listed. */
 const MAX_STREAMS = 1_000;
 const MAX_DAMAGE = 10;
 
@@ -165,7 +165,7 @@ const streamState = (status: StreamStatus): StreamState => ({
 const optionalTime = (milliseconds: number | null) =>
   milliseconds === null ? null : isoTime(milliseconds);
 
-/** Documents may claim times that no calendar has. */
+/** Documents may contain times outside the range of `Date`. */
 function isoTime(milliseconds: number): string | null {
   const date = new Date(milliseconds);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();

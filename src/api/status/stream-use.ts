@@ -12,10 +12,10 @@ export const streamUseState = ({ overflow, ...use }: StreamUse): StreamUseState 
   overflow: overflow === null ? null : { ...overflow, at: new Date(overflow.at).toISOString() },
 });
 
-/** So long after the last such event it is still a problem. */
+/** The time for which such an event remains a problem. */
 const RECENT_MS = 3_600_000;
 
-/** What is wrong where events have lately come for more streams than there may be; `null` where none have. */
+/** The problem if events were recently received for more streams than allowed; `null` if there is none. */
 export function overflowText(
   { most, mostOfSender, overflow }: StreamUseState,
   now: string,
@@ -28,7 +28,7 @@ export function overflowText(
   return `${counted(events, 'event')} since the start went to ${OVERFLOW_STREAM}: ${why}`;
 }
 
-/** From here on there is time to do something before there is no place for a new sender. */
+/** Early enough to act before a new sender is refused. */
 const NEARLY_ALL = 0.9;
 
 export const isNearlyFull = ({ count, most }: StreamUseState) => count >= NEARLY_ALL * most;

@@ -5,10 +5,10 @@ interface OfSpace {
 }
 
 /**
- * A status without what names other spaces, or rules in them. Counts stay sums over all spaces: they say how busy
- * the service is.
+ * A status without names of other spaces and of rules in them. Counts remain sums over all spaces, since they show the load
+ * of the service.
  *
- * @param isVisible whether whoever asks may enter a space
+ * @param isVisible whether the caller may read a space
  */
 export function visibleStatus(
   status: ServiceStatus,

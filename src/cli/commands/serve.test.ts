@@ -130,7 +130,7 @@ describe('dockwarden serve', () => {
   it.each([
     [
       ['--listen', '0.0.0.0:9200'],
-      'error[SRV1002]: 0.0.0.0:9200 can be reached from other machines, which needs TLS',
+      'error[SRV1002]: 0.0.0.0:9200 can be reached from other machines, which requires TLS',
     ],
     [['--listen', '9200'], 'error[SRV1001]: 9200 is not an address to listen on'],
     [['--config', '/no/such.toml'], 'error[SRV1004]: cannot read /no/such.toml (ENOENT)'],

@@ -14,12 +14,12 @@ export interface AccumulatorOptions {
 
 const SHOWN_FAILURES = 3;
 
-/** A failure with its place in the input. */
+/** A failure with its position in the input. */
 export interface PlacedFailure extends EvaluationFailure {
   readonly source: string;
 }
 
-/** Adds up scanned blocks in the order of the input, and hands on their matches. */
+/** Adds up scanned blocks in the order of the input, and passes on their matches. */
 export class Accumulator {
   readonly counts: EventCounts;
   readonly #options: AccumulatorOptions;
@@ -37,7 +37,7 @@ export class Accumulator {
     return this.#failures;
   }
 
-  /** Other rules run from now on: gives the positions that they had before, `null` for new ones. */
+  /** Replaces the rules: gives the previous position of each, `null` for new ones. */
   renumber(from: readonly (number | null)[]): void {
     this.counts.renumber(from);
     this.#failures = this.#failures.flatMap((failure) => {
@@ -61,7 +61,7 @@ export class Accumulator {
     this.counts.count(bytesRead(block), totals);
   }
 
-  /** There are no more blocks. */
+  /** To be called after the last block. */
   finish(): void {
     this.#options.matches.finish();
   }

@@ -4,20 +4,20 @@ interface Waiting {
 }
 
 /**
- * Puts what blocks of several streams have in order of arrival. Blocks come by their first arrival, and
- * may overlap: what arrived before the first event of a block is complete when that block comes.
+ * Merges blocks of several streams in order of arrival. Blocks are added by their first arrival, and
+ * may overlap: everything that arrived before the first event of a block is complete when that block is added.
  */
 export class ArrivalOrder {
   #waiting: Waiting[] = [];
   #isSorted = true;
 
-  /** @param hand is called in its turn; in the order of the calls for one arrival */
+  /** @param hand is called in order of arrival; for one arrival, in the order of the calls */
   add(arrival: number, hand: () => void): void {
     this.#isSorted &&= (this.#waiting.at(-1)?.arrival ?? -1) <= arrival;
     this.#waiting.push({ arrival, hand });
   }
 
-  /** Hands on what arrived before `bound`. */
+  /** Passes on what arrived before `bound`. */
   release(bound = Number.POSITIVE_INFINITY): void {
     if (!this.#isSorted) this.#waiting.sort((a, b) => a.arrival - b.arrival);
     this.#isSorted = true;

@@ -40,11 +40,11 @@ export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
 }
 
 /**
- * Prepares a thread for the blocks of a run. Where the setup says so, the bytes of a block are searched first: a document that
+ * Prepares a thread for the blocks of a run. If the setup says so, the bytes of a block are searched first: a document that
  * cannot match any rule is validated and counted but not evaluated.
  *
  * @param clock supplies `now`; by default, the time in the setup
- * @param memory with which most documents are read and searched fast; `null` for the plain ways alone
+ * @param memory for parsing and searching documents fast; `null` to use only the plain implementations
  */
 export function createBlockScan(
   setup: BlockScanSetup,
@@ -132,6 +132,6 @@ export function createBlockScan(
   };
 }
 
-/** The documents of a store were valid when they were stored. */
+/** The documents of a store were validated when they were stored. */
 const isKnownValid = ({ envelope, spans }: Block): boolean =>
   envelope !== undefined && spans !== null;

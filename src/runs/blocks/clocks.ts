@@ -9,17 +9,17 @@ import type { BlockScanSetup } from './setup.ts';
 
 type InstantOf = RunnableQuery['instantOf'];
 
-/** A field that somebody orders events by. */
+/** A field by which events are ordered. */
 interface Clock {
   readonly field: string;
   readonly slot: number;
-  /** Undefined for the usual reading. */
+  /** Undefined for the default way of reading it. */
   readonly instantOf: InstantOf | undefined;
 }
 
 /**
  * The time of events, by the field of the run and by every other one that rules order events by: which
- * matches rest on the end of the data depends on the rule's own clock.
+ * matches depend on the end of the data is decided by the rule's own clock.
  */
 export class Clocks {
   readonly #main: Clock;
@@ -64,7 +64,7 @@ export class Clocks {
     this.#observe(row, this.#others);
   }
 
-  /** The latest times by the other fields since last asked, in nanoseconds since the epoch. */
+  /** The latest times by the other fields since the last call, in nanoseconds since the epoch. */
   take(): ReadonlyMap<string, bigint> {
     const latest = this.#latest;
     this.#latest = new Map();

@@ -5,18 +5,18 @@ import { ArrivalOrder } from './arrival-order.ts';
 import type { ScannedBlock } from './block-scan.ts';
 import type { FoundPlace } from './found-matches.ts';
 
-/** Takes what was found in blocks, in the order of the input. */
+/** Receives the matches of blocks, in the order of the input. */
 export interface MatchTaker {
-  /** @param placeOf the place of a line of the block in the input; stored events have none */
+  /** @param placeOf the position of a line of the block in the input; stored events have none */
   block(scanned: ScannedBlock, placeOf: (line: number) => EventPlace | undefined): void;
-  /** There are no more blocks. */
+  /** Called after the last block. */
   finish(): void;
 }
 
 export interface EachMatchOptions<D> {
-  /** Keeps a document of a block, as long as somebody needs it: once for all rules that want it. */
+  /** Keeps a document of a block for as long as it is needed: once for all rules that want it. */
   readonly keep: (block: Block, found: FoundPlace, place: EventPlace | undefined) => D;
-  /** Takes what a document means to one rule. `arrival` grows from document to document. */
+  /** Receives a match of a document by one rule. `arrival` grows from document to document. */
   readonly take: (match: RuleMatch, document: D, arrival: number) => void;
 }
 
@@ -26,23 +26,23 @@ interface KeptDocument<D> {
   readonly arrival: number;
 }
 
-/** Hands on every match with its document. `D` is whatever a document is known by. */
+/** Passes on every match with its document. `D` identifies a document. */
 export class EachMatch<D> implements MatchTaker {
   readonly #options: EachMatchOptions<D>;
   #arrival = -1;
-  /** What stored events mean, until all that arrived before them are known. */
+  /** Matches of stored events, until everything that arrived before them is known. */
   readonly #waiting = new ArrivalOrder();
 
   constructor(options: EachMatchOptions<D>) {
     this.#options = options;
   }
 
-  /** Goes on with the documents after those of an earlier run. */
+  /** Continues after the documents of an earlier run. */
   resume(arrival: number): void {
     this.#arrival = arrival;
   }
 
-  /** The arrival of the last document that meant something to a rule. */
+  /** The arrival of the last document with a match. */
   get arrival(): number {
     return this.#arrival;
   }

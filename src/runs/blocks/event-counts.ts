@@ -9,15 +9,15 @@ export class EventCounts {
   /** By rule. */
   documentsOf: number[];
   failuresOf: number[];
-  /** On all threads together; `null` where no time is measured. */
+  /** On all threads together; `null` if time is not measured. */
   costs: readonly RuleCost[] | null = null;
   readonly origins = { index: 0, data_stream: 0, module: 0, unknown: 0 };
   documents = 0;
   bytes = 0;
   outside = 0;
-  /** Documents that mean something to a rule. */
+  /** Documents with matches. */
   matched = 0;
-  /** How often a filter could not be decided; the event passed. */
+  /** How often a filter could not be evaluated, so that the event was kept. */
   undecidedFilters = 0;
   first: bigint | null = null;
   last: bigint | null = null;
@@ -50,7 +50,7 @@ export class EventCounts {
       this.failuresOf[rule] = (this.failuresOf[rule] ?? 0) + count;
     }
     const { documents } = totals.counts;
-    // Of each block a count for each rule: an iterator would make an object for each.
+    // Each block has a count for each rule: an iterator would create an object for each.
     for (let rule = 0; rule < documents.length; rule++) {
       this.documentsOf[rule] = (this.documentsOf[rule] ?? 0) + (documents[rule] as number);
     }
@@ -61,9 +61,9 @@ export class EventCounts {
   }
 
   /**
-   * Other rules run from now on.
+   * Replaces the rules.
    *
-   * @param from by position of a rule: the position that it had before; `null` for a new one
+   * @param from by position of a rule: its previous position; `null` for a new one
    */
   renumber(from: readonly (number | null)[]): void {
     const moved = (counts: readonly number[]) =>
@@ -72,7 +72,7 @@ export class EventCounts {
     this.failuresOf = moved(this.failuresOf);
   }
 
-  /** As plain data for {@link restore}; JSON can hold it. */
+  /** Plain data for {@link restore}, which can be stored as JSON. */
   snapshot(): unknown {
     const { documents, bytes, outside, matched, undecidedFilters, origins, first, last } = this;
     const { documentsOf, failuresOf } = this;
@@ -83,7 +83,7 @@ export class EventCounts {
   }
 
   /**
-   * Counts on from what was saved. Throws `SnapshotError` for data that is damaged.
+   * Continues from saved counts. Throws `SnapshotError` for damaged data.
    *
    * @param from as for {@link renumber}
    */
@@ -106,7 +106,7 @@ export class EventCounts {
     this.last = saved.get('last').orNull((each) => each.bigint());
   }
 
-  /** How far the data reaches by a field that events are ordered by; `null` where that is not known. */
+  /** How far the data extends by a field that events are ordered by; `null` if that is unknown. */
   reached(field: string = TIMESTAMP): bigint | null {
     return field === this.#timestampField ? this.last : (this.#latest.get(field) ?? null);
   }

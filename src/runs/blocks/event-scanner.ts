@@ -15,21 +15,21 @@ import type { EvaluationFailure, EventTotals } from './event-totals.ts';
 import { MatchRecorder } from './found-matches.ts';
 import type { BlockScanSetup } from './setup.ts';
 
-/** Where a document is in a block. */
+/** The position of a document in a block. */
 interface DocumentPlace {
   readonly start: number;
   readonly end: number;
 }
 
-/** A document that is in no block yet. */
+/** A document that is not in a block yet. */
 export interface DocumentSource {
-  /** Makes the whole document, which is done if it is needed. */
+  /** Creates the whole document on demand. */
   readonly make: () => JsonObject;
   /**
-   * Puts the document into a block, which is done if it matches.
+   * Puts the document into a block, if it matches.
    *
    * @param rule the first that it matches
-   * @param made the document of {@link make}, which is made only once
+   * @param made the document of {@link make}, which is created only once
    */
   readonly place: (rule: number, made: () => JsonObject) => DocumentPlace;
 }
@@ -114,13 +114,13 @@ export class EventScanner {
     const isOrdered = this.#evaluator.kinds.includes('sequence');
     const isTimed = setup.readsAllTimes || this.#isRanged || isOrdered;
     this.#clocks = isTimed ? new Clocks(setup, this.#evaluator, this.fields) : null;
-    // Only where there are alerts of matches.
+    // Only if there are alerts of matches.
     this.#alert = setup.readsAllTimes ? this.fields.slotOf('kibana.alert.uuid') : -1;
     this.#time = setup.readsAllTimes ? this.fields.slotOf(TIMESTAMP) : -1;
     this.#groupOf = setup.readsAllTimes ? groupReader(this.fields) : null;
   }
 
-  /** Whether an event is known to be no alert, and to have one `@timestamp`. Sensors know of no alerts. */
+  /** Whether an event is known not to be an alert, and to have one `@timestamp`. Sensors produce no alerts. */
   get #isPlain(): boolean {
     const time = this.#row[this.#time];
     const isAlert = this.#source === null && this.#row[this.#alert] !== undefined;
@@ -194,7 +194,7 @@ export class EventScanner {
     return { fields, count };
   }
 
-  /** Whether documents that cannot match any rule need only be counted: nothing else of them is asked for. */
+  /** Whether documents that cannot match any rule need only be counted. */
   get onlyCountsSkipped(): boolean {
     return this.#unseen.length === 0 && this.#clocks === null && !this.#setup.countsOrigins;
   }
@@ -237,7 +237,7 @@ export class EventScanner {
     this.#last = null;
     this.#failures = new Map();
     this.#firstFailures = [];
-    // A scanner may rest for long, and what it has read would stay in memory with it.
+    // A scanner may be idle for long, and would keep parsed documents in memory.
     this.#block = NO_BLOCK;
     this.#hit = NO_HIT;
     this.#source = null;

@@ -1,7 +1,7 @@
 import type { RuleSetCounts } from '../../match/rule-set.ts';
 import type { FoundMatches } from './found-matches.ts';
 
-/** A rule's query that could not be evaluated at an event. */
+/** A rule's query that could not be evaluated for an event. */
 export interface EvaluationFailure {
   /** Position of the rule in the setup. */
   readonly rule: number;
@@ -11,10 +11,10 @@ export interface EvaluationFailure {
   readonly line: number;
 }
 
-/** What a run of documents meant to the rules. */
+/** The counts of a number of documents. */
 export interface EventTotals {
   readonly documents: number;
-  /** Before `from` or after `to`, or without a time where one of them is given. */
+  /** Before `from` or after `to`, or without a time if one of them is given. */
   readonly outside: number;
   /** Documents that match a rule. */
   readonly matched: number;
@@ -26,7 +26,7 @@ export interface EventTotals {
   /** By rule. */
   readonly failures: ReadonlyMap<number, number>;
   readonly firstFailures: readonly EvaluationFailure[];
-  /** The number of times that a filter could not be evaluated, so the event was kept. */
+  /** The number of times that a filter could not be evaluated, so that the event was kept. */
   readonly undecidedFilters: number;
   readonly counts: RuleSetCounts;
   readonly found: FoundMatches;

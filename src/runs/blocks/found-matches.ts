@@ -3,27 +3,27 @@ import type { HitMetadata } from '../../ingest/index.ts';
 import type { Evaluation } from '../../lang/execute/evaluation.ts';
 import { NumberList } from '../../util/number-list.ts';
 
-/** What a document of a block means to one rule. Those of one document follow each other. */
+/** A match of a document of a block by one rule. Those of one document follow each other. */
 export interface FoundMatch extends RuleMatch, FoundPlace {}
 
-/** Where a document stands in a block; of a search hit, what it is called. */
+/** The position of a document in a block; for a search hit, also its metadata. */
 export interface FoundPlace {
   /** The position of the document in the block. */
   readonly start: number;
   readonly end: number;
   /** Line of the block, from 0. */
   readonly line: number;
-  /** Of a search hit. */
+  /** For a search hit. */
   readonly index: string | undefined;
   readonly id: string | undefined;
 }
 
-/** The values of one property; only one of them if all are the same. */
+/** The values of one property; a single value if all are the same. */
 type Column<T> = { readonly all: T } | { readonly each: ArrayLike<T> };
 
 type Instants = Column<bigint | null>;
 
-/** Plain data, which passes between threads at little cost. */
+/** Plain data, which is sent between threads at little cost. */
 export interface MatchColumns {
   /** One per document. */
   readonly places: {
@@ -37,7 +37,7 @@ export interface MatchColumns {
     /** Position among {@link groups}. */
     readonly group: Uint32Array;
   };
-  /** Of documents, as in `groupOf`; no two of them are the same. Empty where nobody asks whose they are. */
+  /** Groups of documents, as in `groupOf`; distinct. Empty if groups are not needed. */
   readonly groups: readonly string[];
   /** One per match. */
   readonly document: Uint32Array;
@@ -49,12 +49,12 @@ export interface MatchColumns {
   readonly windowTime: Instants;
   readonly availableAt: Instants;
   readonly excepted: Column<RuleMatch['excepted']>;
-  /** No two of them are the same. */
+  /** Distinct. */
   readonly evaluations: readonly Evaluation[];
 }
 
 /**
- * What rules found in a block. An object for each match would be most of what a scan leaves to the garbage collector:
+ * The matches of rules in a block. An object per match would be most of the garbage of a scan:
  * sequences begin with events that happen all the time.
  */
 export class FoundMatches implements Iterable<FoundMatch> {
@@ -68,12 +68,12 @@ export class FoundMatches implements Iterable<FoundMatch> {
     return this.columns.rule.length;
   }
 
-  /** The number of documents that mean something to a rule. */
+  /** The number of documents with matches. */
   get documents(): number {
     return this.columns.places.start.length;
   }
 
-  /** Where a document stands, by its position among those that mean something. */
+  /** The position of a document, by its index among those with matches. */
   place(document: number): FoundPlace {
     const { start, end, line, index, id } = this.columns.places;
     return {
@@ -85,7 +85,7 @@ export class FoundMatches implements Iterable<FoundMatch> {
     };
   }
 
-  /** The line of a document, by its position among those that mean something. */
+  /** The line of a document, by its index among those with matches. */
   lineOf(document: number): number {
     return this.columns.places.line[document] as number;
   }
@@ -97,12 +97,12 @@ export class FoundMatches implements Iterable<FoundMatch> {
     return !(time.each instanceof BigInt64Array) && time.each[position] === null;
   }
 
-  /** Of a document, by its position among those that mean something: see `MatchedEvent`. */
+  /** For a document, by its index among those with matches: see `MatchedEvent`. */
   isPlain(document: number): boolean {
     return valueAt(this.columns.places.isPlain, document);
   }
 
-  /** Whose a document is, by its position among those that mean something: see `MatchedEvent`. */
+  /** The group of a document, by its index among those with matches: see `MatchedEvent`. */
   groupOf(document: number): string | undefined {
     return this.columns.groups[this.columns.places.group[document] as number];
   }
@@ -151,7 +151,7 @@ export class FoundMatches implements Iterable<FoundMatch> {
   }
 }
 
-/** Puts matches into columns as they are found. */
+/** Adds matches to columns as they are found. */
 export class MatchRecorder {
   readonly #start = new NumberList();
   readonly #end = new NumberList();
@@ -163,11 +163,11 @@ export class MatchRecorder {
   readonly #evaluation = new NumberList();
   #lists = noLists();
   readonly #evaluations = new Map<Evaluation, number>();
-  /** The evaluation before, which many rules share, and its position. */
+  /** The previous evaluation, which many rules share, and its position. */
   #last: Evaluation | undefined;
   #lastPosition = -1;
 
-  /** The matches that follow are of this document. */
+  /** The following matches are of this document. */
   document(
     start: number,
     end: number,
@@ -198,7 +198,7 @@ export class MatchRecorder {
     lists.excepted.push(match.excepted);
   }
 
-  /** What was found since it was last called. */
+  /** The matches since the last call. */
   take(): FoundMatches {
     const lists = this.#lists;
     const columns = {

@@ -2,7 +2,7 @@ import type { ScannedBlock } from './block-scan.ts';
 import type { EventTotals } from './event-totals.ts';
 import { FoundMatches, type MatchColumns } from './found-matches.ts';
 
-/** A scanned block as it passes between threads: plain data. */
+/** A scanned block in the form that is sent between threads: plain data. */
 export interface PackedBlock extends Omit<ScannedBlock, 'totals'> {
   readonly totals: Omit<EventTotals, 'found'>;
   readonly found: MatchColumns;
@@ -14,7 +14,7 @@ export function packBlock({ totals, ...scanned }: ScannedBlock): PackedBlock {
   return { ...scanned, totals: counts, found: found.columns };
 }
 
-/** The block as it was before {@link packBlock}. */
+/** Reverses {@link packBlock}. */
 export function unpackBlock({ found, totals, ...scanned }: PackedBlock): ScannedBlock {
   return { ...scanned, totals: { ...totals, found: new FoundMatches(found) } };
 }

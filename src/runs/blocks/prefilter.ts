@@ -16,11 +16,11 @@ interface Candidate {
 }
 
 /**
- * A search costs about as much as reading the fields of rules from so large a share of the documents: with a smaller share
- * to pass over, it costs more than it saves. What is passed over in a file is still validated, and in a store not read at all.
+ * Searching costs about as much as parsing this share of the documents: if a smaller share can be
+ * skipped, it costs more than it saves. Skipped documents in a file are still validated, and in a store not read at all.
  */
 const MIN_PASSED = { file: 0.5, stored: 0.3 };
-/** The number of blocks then read without a search before it is tried again. */
+/** The number of blocks that are then parsed without a search before the next attempt. */
 const BLOCKS_WITHOUT = 32;
 
 /** Searches the bytes of a block for the documents that rules may match. */
@@ -30,7 +30,7 @@ export class Prefilter {
   readonly #starts: number[] = [];
   readonly #candidates: Candidate[] = [];
   #next = 0;
-  /** The number of blocks still to be read without a search. */
+  /** The number of blocks still to be parsed without a search. */
   #without = 0;
 
   private constructor(plan: SearchPlan, memory: VectorMemory | null) {
@@ -94,7 +94,7 @@ export class Prefilter {
     return start > offset ? null : (this.#candidates[this.#next]?.rules ?? null);
   }
 
-  /** Where the next document begins that rules may match and that ends behind an offset; `Infinity` if there is none. */
+  /** The start of the next document that rules may match and that ends after an offset; `Infinity` if there is none. */
   nextStart(offset: number): number {
     while ((this.#candidates[this.#next]?.end ?? Infinity) <= offset) this.#next += 1;
     return this.#starts[this.#next] ?? Infinity;

@@ -15,8 +15,8 @@ import type { ScannedBlock } from './block-scan.ts';
 import type { DocumentSource, EventScanner } from './event-scanner.ts';
 
 /**
- * Converts the records of a block and evaluates their drafts as they are: only documents that match are
- * made and printed. What is found is the same as if the block had been converted before.
+ * Converts the records of a block and evaluates their drafts directly: only documents that match are
+ * created and serialized. The matches are the same as if the block had been converted before.
  */
 export class RecordScan {
   readonly #scanner: EventScanner;
@@ -26,7 +26,7 @@ export class RecordScan {
   readonly #turns: Turns;
   readonly #matched: MatchedDocuments;
 
-  /** @param makesLater by rule: whether the documents that it matches are made where somebody reads them */
+  /** @param makesLater by rule: whether its matching documents are created lazily, when they are read */
   constructor(
     { options, processes, turns }: RecordSetup,
     scanner: EventScanner,
@@ -41,7 +41,7 @@ export class RecordScan {
     this.#turns = new Turns(turns);
   }
 
-  /** Returns `null` for a block with other records, whose turn is still due then. */
+  /** Returns `null` for a block with other records, which must then be scanned in another way. */
   scan(block: Block): ScannedBlock | null {
     const { turn = 0, begins = false } = block.records ?? {};
     const converted = this.#blocks.convert(block);

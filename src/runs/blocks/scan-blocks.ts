@@ -1,34 +1,34 @@
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import type { Block, RecordLane } from '../../ingest/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { ScannedBlock } from './block-scan.ts';
-import { optimizeForLongRun } from './optimization.ts';
 import { unpackBlock } from './packed-block.ts';
 import { LOCAL_BYTES, ScanThreads } from './scan-threads.ts';
 import type { BlockScanSetup } from './setup.ts';
 import { createThreadScan, type ThreadSetup } from './thread-scan.ts';
 import { answersInOrder } from './worker-pool.ts';
 
-/** Blocks in flight per thread: one under work, one waiting, one on its way back. */
+/** Blocks in flight per thread: one in progress, one queued, one being returned. */
 const BLOCKS_PER_THREAD = 3;
-/** A worker with so many has something to do while this thread scans a block. */
+/** A worker with this many blocks has enough work while this thread scans a block. */
 const ENOUGH_BLOCKS = 2;
 
 interface BlockSource {
   readonly blocks: AsyncIterable<Block>;
-  /** Present if blocks may have records that are to be converted. */
+  /** Present if blocks may contain records to be converted. */
   readonly lane?: RecordLane | undefined;
-  /** Of all inputs together; `null` where it is not known. */
+  /** The total size of all inputs; `null` if it is unknown. */
   readonly totalBytes: number | null;
-  /** A block has been read and its memory can be used again. */
+  /** Called when a block has been read and its memory can be reused. */
   readonly release: (block: Block) => void;
 }
 
 /**
- * Scans blocks on all cores; a small input, or the beginning of one of unknown size, in this thread. A thread takes a
- * while to start, and longer to become fast, so this one is one of them: what else it has to do takes little.
+ * Scans blocks on all cores; a small input, or the beginning of one of unknown size, on this thread. A thread takes a
+ * while to start, and longer until its code is optimized, so this thread scans, too: its other work is small.
  *
- * @param add takes what was found, in the order of the input
+ * @param add receives the results, in the order of the input
  * @param threads those that have been started for it; they are closed at the end
  */
 export async function scanBlocks(
@@ -58,7 +58,7 @@ export async function scanBlocks(
     const pool = others ?? start();
     // A block of records may have to be converted here after all.
     const isKept = block.records !== undefined;
-    // Of what records need, much is done by this thread, in their order.
+    // Much of the work for records is done by this thread, in order.
     if (isKept) pool.grow();
     else if (!pool.isReady || pool.open >= ENOUGH_BLOCKS) return await scanHere()(block);
     const packed = await pool.scan(block, isKept);
@@ -91,4 +91,19 @@ export async function scanBlocks(
   } finally {
     await others?.close();
   }
+}
+
+/** Three times V8's own: with that, a thousand conditions of rules are optimized for less than it saves. */
+const LONG_RUN_BUDGET = 200_000;
+
+let isLong = false;
+
+/**
+ * For a run that turns out to be long; on all threads. The built command makes V8 optimize late, where it can
+ * (`tools/load-code.cjs`). Threads that start later have to compile their code.
+ */
+function optimizeForLongRun(): void {
+  if (isLong || Number.parseInt(process.versions.v8, 10) >= 12) return;
+  setFlagsFromString(`--interrupt-budget=${LONG_RUN_BUDGET}`);
+  isLong = true;
 }

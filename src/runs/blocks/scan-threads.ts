@@ -12,11 +12,11 @@ import { WorkerPool } from './worker-pool.ts';
 export const LOCAL_BYTES = 24 * 1024 * 1024;
 
 /**
- * The part of a heap for what is young grows to three times this size: a few blocks of documents, instead of 48 MB.
+ * The young generation of a heap grows to three times this size: a few blocks of documents, instead of 48 MB.
  */
 const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 12 };
 
-/** A thread is told what to scan for once, and answers when it has prepared for it. */
+/** A thread first receives what to scan for, and answers when it is ready. */
 export type ThreadTask = { readonly setup: ThreadSetup } | Block;
 
 /** `null` for a setup, and for a block of records that cannot be converted by a thread. */
@@ -43,13 +43,13 @@ export class ScanThreads {
     return new ScanThreads();
   }
 
-  /** Starts them if files are certainly large enough for it; what cannot be read is reported by whoever reads it. */
+  /** Starts them if files are certainly large enough; unreadable files are reported when they are opened. */
   static startFor(paths: readonly string[]): ScanThreads | null {
     const bytes = paths.reduce((sum, path) => sum + bytesOf(path), 0);
     return bytes > LOCAL_BYTES && ScanThreads.canStart ? ScanThreads.start() : null;
   }
 
-  /** Whether one of them has prepared. */
+  /** Whether one of them is ready. */
   get isReady(): boolean {
     return this.#isReady;
   }
@@ -65,16 +65,16 @@ export class ScanThreads {
       this.#isReady = true;
       onReady();
     };
-    // A thread that fails says so again when it is asked for more.
+    // A thread that has failed reports it again on the next task.
     for (const prepared of this.#pool.begin({ setup })) prepared.then(note, note);
   }
 
-  /** Moves the memory of a block to a thread and back, unless it is `shared`. */
+  /** Transfers the memory of a block to a thread and back, unless it is `shared`. */
   async scan(block: Block, shared = false): Promise<ThreadAnswer> {
     return await this.#pool.ask(block, shared ? [] : transferable(block));
   }
 
-  /** As many threads as the machine has processors: the main one has much else to do. */
+  /** As many threads as processors, since the main thread has other work, too. */
   grow(): void {
     this.#pool.grow(availableParallelism());
   }

@@ -7,22 +7,22 @@ export interface BlockScanSetup extends EvaluationSetup {
   readonly to: bigint | null;
   /** The field of the time that `from` and `to` apply to. */
   readonly timestampField: string;
-  /** Whether the times of all events are read; else only where a range or a sequence needs them. */
+  /** Whether the times of all events are read; otherwise only if a range or a sequence needs them. */
   readonly readsAllTimes: boolean;
-  /** Whether it is noticed which fields of the rules have a value in any document. */
+  /** Whether to track which fields of the rules have a value in any document. */
   readonly noticesFields: boolean;
   /**
-   * A thread that has read this many bytes searches blocks before it reads them: `Infinity` for never.
-   * What is found is the same.
+   * After this many bytes, a thread searches blocks before it parses them: `Infinity` for never.
+   * The matches are the same.
    */
   readonly searchedBytes: number;
-  /** Whether files are searched too. What is passed over in them is read all the same, to see whether it is valid. */
+  /** Whether files are searched, too. Skipped documents in files are still validated. */
   readonly searchesFiles: boolean;
-  /** Whether the places of all that cannot be read are needed, as by default, and not only of the first. */
+  /** Whether the positions of all rejections are needed, as by default, and not only of the first. */
   readonly keepsRejected?: boolean;
   /**
-   * By rule: whether the documents that it finds in records of sensors are made where somebody reads them, because few are
-   * read; by default all are made at once, on all threads.
+   * By rule: whether documents of matches in sensor records are created lazily, when they are read, because few are
+   * read; by default all are created at once, on all threads.
    */
   readonly makesLater?: readonly boolean[];
 }

@@ -3,10 +3,10 @@ import { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { createBlockScan, type ScannedBlock } from './block-scan.ts';
 import type { BlockScanSetup } from './setup.ts';
 
-/** What each thread needs. Plain data but for shared memory. */
+/** What each thread needs. Plain data, except for shared memory. */
 export interface ThreadSetup {
   readonly blocks: BlockScanSetup;
-  /** `null` if no block has records to be converted. */
+  /** `null` if no block contains records to be converted. */
   readonly records: RecordSetup | null;
 }
 

@@ -12,15 +12,15 @@ interface Waiting<Answer> {
 }
 
 /**
- * Workers that answer tasks one after the other, each in the order it was asked. A task goes to the
- * worker with the fewest open ones. A worker that fails or ends fails all tasks it has and gets.
+ * Workers that answer tasks one after the other, each in the order of requests. A task goes to the
+ * worker with the fewest open ones. If a worker fails or ends, all of its current and future tasks fail.
  */
 export class WorkerPool<Task, Answer> {
   readonly #members: Member<Task, Answer>[];
   readonly #create: () => Member<Task, Answer>;
   #first: Task | undefined;
 
-  /** @param limits of memory; none for a run that is over soon */
+  /** @param limits of memory; none for a short run */
   constructor(script: URL, count: number, workerData: unknown, limits: ResourceLimits = {}) {
     this.#create = () => new Member(script, workerData, limits);
     this.#members = Array.from({ length: count }, this.#create);
@@ -35,18 +35,18 @@ export class WorkerPool<Task, Answer> {
     return this.#least.ask(task, transfer);
   }
 
-  /** Asks every worker, and later those that are added before anything else. Returns what the first ones answer. */
+  /** Sends a task to every worker, and to those added later before any other task. Returns the answers of the first ones. */
   begin(task: Task): readonly Promise<Answer>[] {
     this.#first = task;
     return this.#members.map((member) => member.ask(task, []));
   }
 
-  /** Adds workers, up to as many in all. */
+  /** Adds workers, up to this total number. */
   grow(count: number): void {
     while (this.#members.length < count) {
       const added = this.#create();
       this.#members.push(added);
-      // If it fails, so does all that it is asked.
+      // If it fails, so do all of its tasks.
       if (this.#first !== undefined) added.ask(this.#first, []).catch(() => {});
     }
   }
@@ -56,7 +56,7 @@ export class WorkerPool<Task, Answer> {
   }
 
   /**
-   * Ends the threads when they have done what they have. For those that use SQLite: to terminate one while that works for it
+   * Ends the threads after their current tasks. For threads that use SQLite: terminating one inside SQLite
    * would end the whole process.
    */
   async finish(): Promise<void> {
@@ -111,7 +111,7 @@ class Member<Task, Answer> {
   }
 }
 
-/** A worker that is no more, without having said why. */
+/** A worker that has exited without an error. */
 export class WorkerEndedError extends Error {
   override readonly name = 'WorkerEndedError';
 
@@ -121,8 +121,8 @@ export class WorkerEndedError extends Error {
 }
 
 /**
- * Answers to a stream of tasks, in the order of the tasks, with at most `window` of them open: the
- * bound on memory, whatever the speed of either side.
+ * The answers to a stream of tasks, in order, with at most `window` open tasks, which
+ * limits memory, whatever the speed of either side.
  */
 export async function* answersInOrder<Task, Answer>(
   tasks: AsyncIterable<Task>,

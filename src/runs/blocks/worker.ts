@@ -5,8 +5,8 @@ import { packBlock } from './packed-block.ts';
 import type { ThreadAnswer, ThreadTask } from './scan-threads.ts';
 import { createThreadScan, type ThreadScan } from './thread-scan.ts';
 
-// Is told once what to scan for. Then it scans each block that it is sent, and sends it back with what was found, in order.
-assert(parentPort !== null, 'this is the work of a worker');
+// First receives what to scan for. Then it scans each block that it receives, and returns it with the matches, in order.
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 let scan: ThreadScan | null = null;
 let before: Promise<void> | null = null;
@@ -18,7 +18,7 @@ const answer = async (task: ThreadTask): Promise<void> => {
     port.postMessage(null satisfies ThreadAnswer);
     return;
   }
-  assert(scan !== null, 'it is told first what to scan for');
+  assert(scan !== null, 'the first message is what to scan for');
   const scanned = await scan(task);
   if (scanned === null) port.postMessage(null satisfies ThreadAnswer);
   else port.postMessage(packBlock(scanned), transferable(scanned.block));

@@ -7,18 +7,18 @@ import { STORE_CODES } from '../../stores/errors.ts';
 import { ENGINE_CODES } from '../errors.ts';
 import type { ErrorInfo } from '../../util/coded-error.ts';
 
-/** What can be said of a code. */
+/** The documentation of a code. */
 export interface Page {
   readonly code: string;
   /** A few words, lower case. */
   readonly title: string;
-  /** What stands before the code where it is printed. */
+  /** Printed before the code. */
   readonly level: string;
-  /** Markdown; `null` where the title says it all. */
+  /** Markdown; `null` if the title is sufficient. */
   readonly cause: string | null;
   readonly cure: string | null;
   readonly examples: readonly Example[];
-  /** The page of the reference that says the same. */
+  /** The reference page of the code. */
   readonly reference: string;
 }
 
@@ -28,7 +28,7 @@ interface Example {
   readonly text: string;
 }
 
-/** Codes that belong together, with their heading in a list of all. */
+/** Related codes, with their heading in a list of all. */
 export interface Family {
   readonly heading: string;
   readonly pages: readonly Page[];
@@ -89,7 +89,7 @@ interface CodeSource {
 }
 
 /**
- * All codes there are, by where they come from.
+ * All codes, by their layer.
  *
  * @param own the codes of the program that runs the engine, which the engine does not know
  */

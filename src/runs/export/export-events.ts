@@ -1,21 +1,21 @@
 import type { EventReader, StoredBlock } from '../../stores/event-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 
-/** Which stored events are exported, and how. */
+/** Which stored events are exported, and in which form. */
 export interface ExportRequest {
   /** Patterns with `*`; `null` for all streams. */
   readonly streams: readonly string[] | null;
   /** Nanoseconds since the epoch, both inclusive. */
   readonly from: bigint | null;
   readonly to: bigint | null;
-  /** Whether each event is a search hit with all that the store knows of it. */
+  /** Whether each event is a search hit with the metadata in the store. */
   readonly hasEnvelope: boolean;
 }
 
-/** Takes lines, each with its line feed. Their memory is not reused. */
+/** Accepts lines, each with its line feed. Their memory is not reused. */
 export interface LineSink {
   readonly add: (lines: Buffer) => void;
-  /** Resolves when more can be taken. */
+  /** Resolves when more can be accepted. */
   readonly blockEnd: () => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface ExportCounts {
   readonly events: number;
   /** Events that have arrived by now and are outside the time range. */
   readonly outside: number;
-  /** Events that could not be read, as far as their number is known, and the places where they are. */
+  /** Events that could not be read, as far as their number is known, and where they are. */
   readonly damaged: number;
   readonly faults: number;
   /** Events that retention removed meanwhile. */
@@ -31,7 +31,7 @@ export interface ExportCounts {
 }
 
 /**
- * Hands the events of a store to a sink as NDJSON, byte for byte as received: each stream in the order of
+ * Writes the events of a store to a sink as NDJSON, byte for byte as received: each stream in the order of
  * arrival. Holds one block at a time.
  */
 export async function exportEvents(
@@ -61,7 +61,7 @@ export async function exportEvents(
   };
 }
 
-/** Documents that follow each other are one piece. */
+/** Consecutive documents are one piece. */
 function addLines({ bytes, spans, length }: StoredBlock, { add }: LineSink): number {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, length);
   for (let at = 0; at < spans.length;) {
@@ -73,7 +73,7 @@ function addLines({ bytes, spans, length }: StoredBlock, { add }: LineSink): num
   return spans.length / 2;
 }
 
-/** Search hits, which every command reads as the events that they were. */
+/** Search hits, which every command reads like the original events. */
 function addHits(reader: EventReader, { arrivals }: StoredBlock, { add }: LineSink): number {
   const events = reader.fetch([...arrivals]).filter((event) => event !== null);
   for (const event of events) {

@@ -10,7 +10,7 @@ export interface DocumentSink {
   readonly blockEnd: () => Promise<void>;
 }
 
-/** Hands all events of some inputs to a sink, in their order; returns their number. */
+/** Passes all events of some inputs to a sink, in order; returns their number. */
 export async function runConversion(inputs: OpenInputs, sink: DocumentSink): Promise<number> {
   const fields = prepareFields(new FieldSet());
   const lines = new InputLines(inputs.rejects, inputs.nameOf);

@@ -2,18 +2,18 @@ import type { Block, BlockCounts } from '../../ingest/index.ts';
 import type { Rejections } from './rejections.ts';
 import type { Rejects } from './rejects.ts';
 
-/** A block and what could not be read of it. */
+/** A block and its rejections. */
 interface ReadBlock {
   readonly block: Block;
   readonly counts: BlockCounts;
   readonly rejections: Rejections;
 }
 
-/** Turns lines of blocks into lines of inputs, and hands on what could not be read with its place. */
+/** Converts lines of blocks to lines of inputs, and passes on rejections with their positions. */
 export class InputLines {
   readonly #rejects: Rejects;
   readonly #nameOf: (input: number) => string;
-  /** The line at which the next block of an input begins, by input. */
+  /** By input, the line at which its next block begins. */
   readonly #next = new Map<number, number>();
 
   constructor(rejects: Rejects, nameOf: (input: number) => string) {
@@ -22,10 +22,10 @@ export class InputLines {
   }
 
   /**
-   * The blocks of one input come in their order, with those of others between them or not.
+   * The blocks of one input must be in order; blocks of others may be in between.
    *
-   * @returns what turns a line of this block, from 0, into one of its input, from 1; of a stored event,
-   *   into its number of arrival
+   * @returns converts a line of this block, from 0, to one of its input, from 1; for a stored event,
+   *   to its arrival number
    */
   add({ block, counts, rejections }: ReadBlock): (line: number) => number {
     const first = this.#next.get(block.source) ?? 1;

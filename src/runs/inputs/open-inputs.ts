@@ -14,21 +14,21 @@ import { refuseOverwriting, Rejects, type RejectsRequest } from './rejects.ts';
 /** The open inputs of a run. */
 export interface OpenInputs {
   readonly blocks: AsyncIterable<Block>;
-  /** To be read instead of `blocks` by those that convert blocks of records themselves. */
+  /** To be read instead of `blocks` by callers that convert blocks of records themselves. */
   readonly forThreads?: { readonly blocks: AsyncIterable<Block>; readonly lane: RecordLane };
   readonly documents: Documents;
   readonly rejects: Rejects;
   /** Paths as they were found; `-` for standard input. */
   readonly names: readonly string[];
   readonly nameOf: (input: number) => string;
-  /** Returns the memory of a block that has been read. */
+  /** Releases the memory of a block that has been read. */
   readonly release: (block: Block) => void;
   readonly skipped: SkippedFiles;
-  /** The number of inputs that could not be read, or not to their end. Each was reported. */
+  /** The number of inputs that could not be read completely. Each was reported. */
   readonly broken: () => number;
   /** The counts of converted records. */
   readonly conversions: ConversionCounts;
-  /** May be called again. */
+  /** May be called repeatedly. */
   readonly close: () => void;
 }
 
@@ -42,7 +42,7 @@ export interface InputRequest extends RejectsRequest {
 
 export interface InputOptions {
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** Called for an input that cannot be read, or not to its end. Reading continues with the others. */
+  /** Called for an input that cannot be read completely. Reading continues with the others. */
   readonly onError: (error: IngestError) => void;
   /** The files that the run writes, none of which may be an input. */
   readonly writes?: readonly string[];

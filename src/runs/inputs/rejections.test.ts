@@ -24,14 +24,14 @@ describe('a list of rejections', () => {
     expect(places).toHaveLength(3_000);
   });
 
-  it('keeps what was wrong with the first alone where nobody writes down the places', () => {
+  it('keeps only the first reason if the positions are not written', () => {
     const list = new RejectionList(false);
     for (let start = 0; start < 1_000; start += 1) list.add(rejection(start));
     const { count, first, places } = list.take();
     expect([count, first.length, places.length]).toEqual([1_000, SHOWN_REJECTS, 0]);
   });
 
-  it('begins anew with each block', () => {
+  it('starts again with each block', () => {
     const list = new RejectionList(true);
     list.add(rejection(1));
     const before = list.take();

@@ -1,21 +1,21 @@
 import type { Rejection } from '../../ingest/index.ts';
 import { NumberList } from '../../util/number-list.ts';
 
-/** The first unreadable places are shown; all are counted. */
+/** The number of unreadable positions that are shown; all are counted. */
 export const SHOWN_REJECTS = 5;
 
-/** What could not be read of a block: plain data, small for a block of nothing else. */
+/** The rejections of a block: plain data, small even for a block that contains nothing else. */
 export interface Rejections {
-  /** Without those that go on from the block before. */
+  /** Without those that continue from the previous block. */
   readonly count: number;
   readonly first: readonly Rejection[];
-  /** Of each: start, end, and 1 where it goes on from the block before; none where nobody writes them to a file. */
+  /** For each: start, end, and 1 if it continues from the previous block; empty if they are not written to a file. */
   readonly places: Uint32Array<ArrayBuffer>;
 }
 
 export const NO_REJECTIONS: Rejections = { count: 0, first: [], places: new Uint32Array(0) };
 
-/** Gathers the rejections of one block after another. */
+/** Collects the rejections of one block after another. */
 export class RejectionList {
   readonly #keepsPlaces: boolean;
   #count = 0;

@@ -29,7 +29,7 @@ export interface RejectsRequest {
   readonly isStrict: boolean;
 }
 
-/** Counts the lines that could not be read, keeps the first for messages, and can write all of them to a file. */
+/** Counts unreadable lines, keeps the first for messages, and can write all of them to a file. */
 export class Rejects {
   readonly shown: ShownReject[] = [];
   count = 0;
@@ -47,7 +47,7 @@ export class Rejects {
     this.#fd = path === null ? null : this.#orFail(() => openSync(path, 'w'));
   }
 
-  /** Whether the places of all of them are needed, and not only of the first. */
+  /** Whether the positions of all of them are needed, and not only of the first. */
   get keepsPlaces(): boolean {
     return this.#path !== null;
   }
@@ -83,7 +83,7 @@ export class Rejects {
     return this.count > 0 && (documents === 0 || this.isStrict);
   }
 
-  /** May be called again. */
+  /** May be called repeatedly. */
   close(): void {
     if (this.#fd === null) return;
     if (this.count > 0) this.#write(Buffer.of(NEWLINE));

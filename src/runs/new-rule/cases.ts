@@ -14,7 +14,7 @@ export interface NewCase {
 export interface NewCases {
   readonly defaults: JsonObject;
   readonly cases: readonly NewCase[];
-  /** Whether all of them pass; they do not where no matching events could be derived from the query. */
+  /** Whether all of them pass; they do not if no matching events could be derived from the query. */
   readonly isComplete: boolean;
 }
 
@@ -58,7 +58,7 @@ function elsewhere(events: readonly Event[]): readonly Event[] {
   );
 }
 
-/** From the closest to the plainest; the last one does not match any query. */
+/** From the closest to the simplest; the last one does not match any query. */
 function nearMisses(query: Query, events: readonly Event[]): readonly Omit<NewCase, 'expect'>[] {
   const each = (name: string, change: Event) => ({
     name,

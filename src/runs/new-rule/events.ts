@@ -6,12 +6,12 @@ import type { RuleRunner } from '../rule-tests/rule-runner.ts';
 /** Fields by dotted name, merged into the defaults of a tests file. */
 export type Event = Readonly<Record<string, Json>>;
 
-/** Changes that are tried; each makes one clause true. */
+/** Changes to try; each makes one clause true. */
 const MAX_STEPS = 200;
 const STEP_MS = 100;
 
 /**
- * Events that a rule should match, derived from its query. Conditions beyond plain comparisons may not
+ * Events that a rule should match, derived from its query. Conditions beyond simple comparisons may not
  * be satisfied, so the caller runs the rule over the events first.
  *
  * @param start of the first event, in milliseconds since the epoch
@@ -101,7 +101,7 @@ interface Assignment {
   readonly value: Json;
 }
 
-/** A value by which a test of one field is true. */
+/** A value for which a test of one field is true. */
 function assignment(expression: Expression): Assignment | null {
   switch (expression.kind) {
     case 'Field':

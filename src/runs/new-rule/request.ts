@@ -2,7 +2,7 @@ import { compile, EqlError, parse, type Diagnostic, type Statement } from '../..
 import { attackName, TACTICS, type Severity } from '../../rules/index.ts';
 import { suggest } from '../../util/suggest.ts';
 
-/** What a new rule is made from, checked. */
+/** The validated input for a new rule. */
 export interface NewRule {
   readonly name: string;
   readonly tactic: Attack;
@@ -21,11 +21,11 @@ export interface Attack {
 
 export const MAX_NAME_LENGTH = 200;
 
-/** Whether a text can be the name of a rule: one line that is not empty. */
+/** Whether a text can be the name of a rule: one non-empty line. */
 export const isRuleName = (name: string): boolean =>
   name.trim() !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name);
 
-/** The statement of a query, or what is wrong with it. */
+/** The statement of a query, or its error. */
 export function statementOf(
   query: string,
 ): { readonly statement: Statement } | { readonly diagnostics: readonly Diagnostic[] } {
@@ -44,14 +44,14 @@ const ALL_TACTICS = Object.entries(TACTICS).map(([id, name]): Attack => ({ id, n
 
 export const TACTIC_NAMES: readonly string[] = ALL_TACTICS.map(({ name }) => name);
 
-/** The tactic with a name or id; blanks, hyphens and underscores are the same. */
+/** The tactic with a name or id; blanks, hyphens and underscores are equivalent. */
 export function tacticOf(text: string): Attack | null {
   const wanted = normalized(text);
   const isWanted = (each: string) => each.toLowerCase() === wanted;
   return ALL_TACTICS.find(({ id, name }) => isWanted(id) || isWanted(name)) ?? null;
 }
 
-/** Names and ids of tactics that a text may stand for. */
+/** Names and ids of tactics that a text may refer to. */
 export function tacticsLike(text: string): readonly string[] {
   const known = ALL_TACTICS.flatMap(({ id, name }) => [name.toLowerCase(), id.toLowerCase()]);
   return suggest(normalized(text), known).map(

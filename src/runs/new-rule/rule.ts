@@ -8,14 +8,14 @@ import {
 } from '../../rules/index.ts';
 import type { Attack, NewRule } from './request.ts';
 
-/** What a new rule takes from its surroundings. */
+/** The context of a new rule. */
 export interface Origin {
   readonly id: string;
   /** As YYYY/MM/DD. */
   readonly today: string;
 }
 
-/** The usual risk score of each severity. */
+/** The default risk score of each severity. */
 const RISK: Readonly<Record<Severity, number>> = { low: 21, medium: 47, high: 73, critical: 99 };
 
 /** A rule with every part that a rule should have, to be completed. */

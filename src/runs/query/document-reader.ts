@@ -3,14 +3,14 @@ import type { Row } from '../../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../../ingest/index.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 
-/** Documents up to here are read in one place, by one reader. */
+/** Documents up to this size are read into one buffer, by one reader. */
 const USUAL_BYTES = 64 * 1024 - 1;
 
 /** A document that was found. */
 interface FoundDocument {
   /** As it was read: JSON, unchanged. */
   readonly bytes: Buffer;
-  /** The values of the fields that are asked for, in their order. */
+  /** The values of the requested fields, in order. */
   readonly row: Row;
 }
 

@@ -5,7 +5,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import type { QueryRequest } from './request.ts';
 import { answerable, storedRequest } from './stored-query.ts';
 
-/** How a store answers a query. Plain data. */
+/** How a store evaluates a query. Plain data. */
 export interface StoredPlan {
   /** Events of the streams, and those whose documents are read. */
   readonly events: number;
@@ -16,11 +16,11 @@ export interface StoredPlan {
 
 interface StoredConjunct {
   readonly conjunct: string;
-  /** `unsupported`: the store has no index for it, or every event is read all the same. */
+  /** `unsupported`: the store has no index for it, or every event is read in any case. */
   readonly answer: ConjunctPrecision;
 }
 
-/** Asks a store how it would answer a query; nothing is read but indexes. */
+/** Explains how a store would evaluate a query; reads only indexes. */
 export function planOverStore(
   reader: EventReader,
   compiled: RunnableQuery,

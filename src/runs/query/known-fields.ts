@@ -1,6 +1,6 @@
 import type { Block } from '../../ingest/index.ts';
 
-/** So many documents of an input, and of all, are looked at. */
+/** The number of documents examined per input, and in total. */
 const DOCUMENTS = 200;
 const ALL_DOCUMENTS = 2_000;
 /** Larger ones are skipped: the names are only for hints. */
@@ -23,7 +23,7 @@ export class KnownFields {
     return [...this.#names];
   }
 
-  /** Looks at the first block of an input. What cannot be parsed is skipped. */
+  /** Examines the first block of an input. Documents that cannot be parsed are skipped. */
   look({ bytes, length, spans }: Block): void {
     if (this.#left <= 0) return;
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, length);
@@ -50,7 +50,7 @@ function addFieldsOf(json: string, names: Set<string>): void {
   }
 }
 
-/** Start and end of the first documents, or of what should be one. */
+/** Start and end of the first documents, or of lines that should be documents. */
 function* documentsIn(content: Buffer, spans: Uint32Array | null): Generator<[number, number]> {
   let start = 0;
   for (let index = 0; index < DOCUMENTS && start < content.length; index += 1) {

@@ -2,7 +2,7 @@ import type { RunnableQuery } from '../../lang/index.ts';
 import { fieldsOf, filtersOf } from '../../lang/syntax/walk.ts';
 import type { QuerySettings } from './request.ts';
 
-/** The fields that the query names, without those it says may be missing. */
+/** The fields that the query names, except for those that may be missing. */
 export function readFields({ statement }: Pick<RunnableQuery, 'statement'>): string[] {
   return [
     ...new Set(
@@ -13,12 +13,12 @@ export function readFields({ statement }: Pick<RunnableQuery, 'statement'>): str
   ];
 }
 
-/** The names of the join keys; where the terms' differ, those of the first. */
+/** The names of the join keys; if the terms have different ones, those of the first. */
 export function keyNames({ query }: RunnableQuery): readonly string[] {
   return query.kind === 'event' ? [] : (query.terms[0]?.by ?? []);
 }
 
-/** Of the fields without any value, those that the query does not expect to be so. */
+/** Of the fields without any value, those that the query expects to have one. */
 export function unexpectedlyUnseen(
   unseen: readonly string[],
   compiled: RunnableQuery,

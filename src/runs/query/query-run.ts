@@ -13,11 +13,11 @@ import type { BlockScanSetup } from '../blocks/setup.ts';
 import type { EventInputs } from '../stored/event-inputs.ts';
 import type { QueryRequest, QuerySettings } from './request.ts';
 
-/** What a query found, and the counts of its run. */
+/** The results of a query, and the counts of its run. */
 export interface QueryOutcome {
-  /** `null` where results were only counted. */
+  /** `null` if results were only counted. */
   readonly collected: Collected<DocumentRef> | null;
-  /** The number of results, also where they were only counted. */
+  /** The number of results, even if they were only counted. */
   readonly matched: number;
   readonly counts: EventCounts;
   /** Events that satisfy a stage of a sequence but have no readable time. */
@@ -89,7 +89,7 @@ export async function runQuery(
   };
 }
 
-/** If nothing was read of a store, its indexes may still know of all fields. */
+/** If nothing was read of a store, its indexes may still know all fields. */
 function unseenFields(
   compiled: RunnableQuery,
   { stored }: EventInputs,
@@ -111,7 +111,7 @@ export function compileQuery(text: string, settings: QuerySettings): RunnableQue
   });
 }
 
-/** Less is read faster than the tables of a search are made for one query. */
+/** A smaller input is read faster than the tables of a search are built for one query. */
 const SEARCHED_BYTES = 256 * 1024;
 
 /** A query is evaluated as a rule that reads every event, has no executions and no exceptions. */
@@ -160,7 +160,7 @@ const NO_BOUNDS = { from: null, to: null };
 /** For results that are only counted. */
 const NOWHERE: DocumentRef = { index: undefined, id: undefined, read: () => Buffer.alloc(0) };
 
-/** Whether the number of matching events is the answer: no stages, no limits. */
+/** Whether only the number of matching events is needed: no stages, no limits. */
 function isPlainCount(request: QueryRequest, { query, limits }: RunnableQuery): boolean {
   return query.kind === 'event' && limits.length === 0 && request.size === null;
 }

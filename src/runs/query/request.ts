@@ -1,23 +1,23 @@
 import type { Schema } from '../../events/schema.ts';
 
-/** What a query run is asked for, checked and complete. */
+/** The validated request of a query run. */
 export interface QueryRequest {
   readonly text: string;
   readonly settings: QuerySettings;
   /** Nanoseconds since the epoch, both inclusive. */
   readonly from: bigint | null;
   readonly to: bigint | null;
-  /** Most results; `null` for all. */
+  /** The maximum number of results; `null` for all. */
   readonly size: number | null;
   readonly resultPosition: 'head' | 'tail';
   readonly maxSamplesPerKey: number;
   /** Only the number of results is wanted. */
   readonly count: boolean;
-  /** What all sequences and samples may take together, in bytes; 1 GiB if left out. */
+  /** The maximum memory of all sequences and samples, in bytes; by default 1 GiB. */
   readonly maxSequenceMemory?: number | undefined;
 }
 
-/** Everything that changes how a query compiles. Plain data: every worker compiles for itself. */
+/** Everything that affects how a query is compiled. Plain data: every worker compiles for itself. */
 export interface QuerySettings {
   readonly timestampField: string;
   readonly eventCategoryField: string;

@@ -8,15 +8,15 @@ import { ruleFields } from '../../match/rule-fields.ts';
 import type { StoredRequest } from '../stored/open-stored.ts';
 import type { QueryRequest, QuerySettings } from './request.ts';
 
-/** Which stored events a query reads. A store answers for fields as rules read them, without a schema. */
+/** Which stored events a query reads. A store reads fields as rules do, without a schema. */
 export function storedRequest(
   compiled: RunnableQuery,
   { settings, from, to }: Pick<QueryRequest, 'settings' | 'from' | 'to'>,
 ): Omit<StoredRequest, 'streams' | 'rejects' | 'isStrict'> {
   const plan = compiled.plan();
   const hasUsualTime = isUsualTime(settings);
-  // Of events that it excludes, the store reports which are outside the bounds and how far the data of a
-  // sequence reaches, but by its own time only.
+  // For excluded events, the store reports which are outside the bounds and how far the data of a
+  // sequence extends, but by its own time only.
   const readsTime = plan.kind === 'sequence' || from !== null || to !== null;
   const isAnswered = hasUsualTime || !readsTime;
   return {
@@ -29,7 +29,7 @@ export function storedRequest(
   };
 }
 
-/** Whether conjuncts that a store is asked are all that there is to a query. */
+/** Whether the conjuncts that a store evaluates are the whole query. */
 function isWhole(plan: QueryPlan): boolean {
   const [stage, ...more] = plan.stages;
   if (plan.kind !== 'event' || stage === undefined || more.length > 0) return false;
@@ -41,7 +41,7 @@ function isUsualTime({ timestampField, schema }: QuerySettings): boolean {
   return timestampField === TIMESTAMP && schema?.has(TIMESTAMP) !== true;
 }
 
-/** `null` where some stage may be satisfied by any event, as far as a store knows. */
+/** `null` if some stage may be satisfied by any event, as far as a store can tell. */
 export function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | null {
   const isAnswerable = answerable(plan);
   const stages = plan.stages.map(({ conjuncts }) =>
@@ -58,7 +58,7 @@ const storedType = (path: string): string =>
   describeField({ path, optional: false }, undefined, STORED, TIMESTAMP).type;
 
 /**
- * Tells which conjuncts a store is asked: those on fields that it reads as the query does, and that hide
+ * Determines which conjuncts a store evaluates: those on fields that it reads as the query does, and that hide
  * no failure of a regular expression.
  */
 export function answerable(plan: QueryPlan): (conjunct: Conjunct) => boolean {

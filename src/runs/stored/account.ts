@@ -13,7 +13,7 @@ type Index = Pick<EventReader, 'count' | 'hotFields' | 'status'>;
 
 /** Counts of the events of a store in one run. */
 export interface StoredCounts {
-  /** All events of the streams that were asked for. */
+  /** All events of the selected streams. */
   readonly stored: number;
   /** Those within the bounds of time, as far as the store applies them. */
   readonly selected: number;
@@ -22,25 +22,25 @@ export interface StoredCounts {
   readonly read: number;
   /** Those that could not be read, in segments and in the log, as far as their number is known. */
   readonly damaged: number;
-  /** The number of places that could not be read. */
+  /** The number of unreadable places. */
   readonly faults: number;
 }
 
-/** Keeps account of the events that a search leaves out, so that a run counts what files would give. */
+/** Accounts for events that a search excludes, so that the counts of a run are the same as over files. */
 export class StoredAccount {
   readonly #index: Index;
   readonly #request: SearchRequest;
   readonly #isComplete: boolean;
   readonly #search: EventSearch;
-  /** Everything in the streams, at the moment of the search. */
+  /** Everything in the streams, at the time of the search. */
   readonly #everything: SearchRequest;
   readonly #stored: number;
-  /** Of the log, which no search meets. */
+  /** In the log, which the search does not report. */
   readonly #damage: readonly Damage[];
 
   /**
    * @param request of the search
-   * @param isComplete whether it says all that is asked of an event
+   * @param isComplete whether it is the whole condition
    */
   constructor(index: Index, request: SearchRequest, search: EventSearch, isComplete: boolean) {
     this.#isComplete = isComplete;
@@ -53,7 +53,7 @@ export class StoredAccount {
     this.#damage = index.status().damage;
   }
 
-  /** Complete behind the last block. */
+  /** Complete after the last block. */
   get counts(): StoredCounts {
     const { selected, excluded, returned, damagedBlocks, damagedEvents } = this.#search.counts;
     const stored = this.#stored;
@@ -68,17 +68,17 @@ export class StoredAccount {
     };
   }
 
-  /** How far the search is. */
+  /** The progress of the search. */
   get work(): Pick<SearchCounts, 'parts' | 'partsRead' | 'bytesRead'> {
     return this.#search.counts;
   }
 
-  /** Whether all events that are read are within the bounds that the run asks for. */
+  /** Whether all events that are read are within the bounds of the run. */
   get appliesBounds(): boolean {
     return this.#request.from !== null || this.#request.to !== null;
   }
 
-  /** How many events satisfy the request, without reading them; `null` where the indexes do not know. */
+  /** How many events satisfy the request, without reading them; `null` if the indexes cannot tell. */
   exactCount(): number | null {
     if (!this.#isComplete) return null;
     const { count, exact } = this.#index.count(this.#request);
@@ -86,9 +86,9 @@ export class StoredAccount {
   }
 
   /**
-   * Counts what was not read: each event is outside the bounds or could not match.
+   * Counts events that were not read: each is outside the bounds or could not match.
    *
-   * @param wasRead whether the others were read; they were counted by {@link exactCount} otherwise
+   * @param wasRead whether the others were read; otherwise they were counted by {@link exactCount}
    */
   addTo(counts: EventCounts, wasRead = true): void {
     const { stored, selected, excluded } = this.counts;
@@ -99,8 +99,8 @@ export class StoredAccount {
   }
 
   /**
-   * Of fields without any value in what was read, those that have none in the store either, as far as
-   * its indexes know.
+   * Of fields without any value in the events that were read, those without any in the store either, as far as
+   * its indexes can tell.
    */
   unseen(fields: readonly string[]): readonly string[] {
     const { stored, read } = this.counts;

@@ -10,12 +10,12 @@ import {
 import { SpillBuffer } from '../../stores/files/spill-buffer.ts';
 import { StoreError } from '../../stores/errors.ts';
 
-/** Found documents are held in memory up to here; the others are read from the store again. */
+/** The maximum size of found documents in memory; the others are read from the store again. */
 const COPIED_BYTES = 48 * 1024 * 1024;
 
-/** Remembers documents of a store by their numbers of arrival. */
+/** Remembers documents of a store by their arrival numbers. */
 export class StoredDocuments implements Documents {
-  /** How much must be read depends on the indexes. */
+  /** The cost of reading depends on the indexes. */
   readonly totalBytes = null;
   readonly #reader: Pick<EventReader, 'fetch'>;
   readonly #copies = new SpillBuffer();
@@ -45,7 +45,7 @@ export class StoredDocuments implements Documents {
     return keepEach(this, block, found);
   }
 
-  /** `null` where retention has removed it in the meantime. */
+  /** `null` if retention has removed it in the meantime. */
   event(arrival: number): StoredEvent | null {
     if (this.#last?.arrival !== arrival) [this.#last = null] = this.#reader.fetch([arrival]);
     return this.#last;

@@ -2,13 +2,13 @@ import type { RecordLane } from '../../ingest/index.ts';
 import type { OpenInputs } from '../inputs/open-inputs.ts';
 import type { StoredAccount } from './account.ts';
 
-/** What a run over files or over a store needs of its inputs. */
+/** The inputs of a run over files or over a store. */
 export interface EventInputs extends Pick<
   OpenInputs,
   'blocks' | 'documents' | 'rejects' | 'nameOf' | 'release'
 > {
-  /** Present if `blocks` may have records that are to be converted. */
+  /** Present if `blocks` may contain records to be converted. */
   readonly lane?: RecordLane | undefined;
-  /** Of a store: which of its events are read. */
+  /** For a store: which of its events are read. */
   readonly stored?: StoredAccount | undefined;
 }

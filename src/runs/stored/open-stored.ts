@@ -8,9 +8,9 @@ import { StoredDocuments } from './documents.ts';
 
 /** Which events of a store a run reads. */
 export interface StoredRequest extends Omit<SearchRequest, 'arrivals'>, RejectsRequest {
-  /** Whether the ids of events are asked for while they are evaluated. */
+  /** Whether the ids of events are needed during evaluation. */
   readonly readsIds: boolean;
-  /** Whether the stages say all that is asked of an event, so that indexes may count what is found. */
+  /** Whether the stages are the whole condition, so that indexes alone may count matches. */
   readonly isComplete: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface StoredInputs extends OpenInputs {
  * Opens events of a store as the input of a run: those that have arrived by now, and each stream as an
  * input of its own. The reader stays open.
  *
- * @param copiedBytes for tests: found documents are held in memory up to here
+ * @param copiedBytes for tests: the maximum size of found documents in memory
  */
 export function openStoredEvents(
   reader: EventReader,
@@ -57,8 +57,8 @@ export function openStoredEvents(
 }
 
 /**
- * @param names of streams, which are added in the order in which they come
- * @param reader where ids are asked for
+ * @param names of streams, which are added in order of first appearance
+ * @param reader if ids are needed
  */
 async function* blocksOf(
   blocks: AsyncIterable<StoredBlock>,
@@ -70,7 +70,7 @@ async function* blocksOf(
     const { stream, arrivals } = stored;
     const input = inputs.get(stream) ?? { source: names.push(stream) - 1, sequence: 0 };
     inputs.set(stream, input);
-    // An event that has been removed in the meantime has no id to be found by.
+    // An event that has been removed in the meantime has no id.
     const ids = reader?.fetch([...arrivals]).map((event) => event?.id ?? '') ?? null;
     yield { ...storedBlock(stored, ids), source: input.source, sequence: input.sequence++ };
   }

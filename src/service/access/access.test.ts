@@ -60,7 +60,7 @@ describe('a password', () => {
     expect(test.passwords.verified).toBe(5);
   });
 
-  it('is neither logged nor in an error, nor is a name that nobody has', async () => {
+  it('is neither logged nor in an error, nor is a name that no user has', async () => {
     await test.addUser('alice');
     await withPassword('alice', OTHER);
     await withPassword(OTHER, GOOD);
@@ -164,7 +164,7 @@ describe('a password', () => {
 });
 
 describe('a session', () => {
-  it('is of whoever signed in, by a token of which only the hash is stored', async () => {
+  it('belongs to the user who signed in, by a token of which only the hash is stored', async () => {
     const { id } = await test.addUser('alice');
     const { token, session, principal } = await signIn();
     expect(token).toMatch(/^[\w-]{43}$/);
@@ -285,7 +285,7 @@ describe('a session', () => {
     expect(await codeOf((async () => test.access.start({ id }, THERE))())).toBe('ENG1811');
   });
 
-  it('may be started for somebody who signed in elsewhere', async () => {
+  it('may be started for a user who signed in elsewhere', async () => {
     const identity = { issuer: 'https://id.example', subject: '7' };
     const request = {
       name: 'dora',
@@ -387,7 +387,7 @@ describe('a one-time link', () => {
     expect((await withToken(signedIn.token, THERE.address)).refusal?.reason).toBe('unknown');
   });
 
-  it('is for one purpose, and nobody guesses one', async () => {
+  it('is for one purpose, and cannot be guessed', async () => {
     const forAdmin = test.access.links.make('first-admin');
     const forLocal = test.access.links.make('local');
     expect(await codeOf(local(forAdmin))).toBe('ENG1813');

@@ -13,26 +13,26 @@ export const NOW = 1_800_000_000_000;
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-/** A password that nobody guesses. */
+/** A password that cannot be guessed. */
 export const GOOD = 'tidal-ochre-lantern-48';
 export const OTHER = 'quartz-meadow-sailing-73';
 
 export const HERE = { address: '127.0.0.1', userAgent: 'test' };
 export const THERE = { address: '192.0.2.7', userAgent: 'test' };
 
-/** As cheap as it can be: tests are about rules, not about the cost of guessing. */
+/** Minimal cost: tests are about rules, not about the cost of guessing. */
 const CHEAP = { memory: 8, passes: 1, lanes: 1 };
 
 export const LOCAL_KEY = `dw_local_${'k'.repeat(43)}`;
 
-/** Who may use a service of a test, on a real store, with a clock that the test sets. */
+/** The access control of a test service, on a real store, with a clock that the test sets. */
 export class TestAccess {
   readonly access: Access;
   readonly store: AccessStore;
   readonly audit: AuditStore;
   readonly logged: unknown[] = [];
   readonly passwords: CountingPasswords;
-  /** What was asked of the contents of spaces; creating fails with this. */
+  /** Calls of the contents of spaces, and an error for creation. */
   readonly contents: string[] = [];
   failure: Error | null = null;
   now = NOW;
@@ -75,7 +75,7 @@ export class TestAccess {
     });
   }
 
-  /** Bytes that are never the same twice. */
+  /** Bytes that never repeat. */
   readonly random = (length: number): Buffer => {
     this.#bytes += 1;
     const bytes = Buffer.alloc(length, this.#bytes);
@@ -94,7 +94,7 @@ export class TestAccess {
   }
 }
 
-/** Counts how often a password is really verified, which it may refuse. */
+/** Counts how often a password is really verified, and may refuse. */
 export class CountingPasswords extends Passwords {
   verified = 0;
   isBusy = false;

@@ -22,11 +22,11 @@ import { Users } from './users.ts';
 
 export interface AccessOptions extends AccessHost {
   readonly store: AccessStore;
-  /** `null` where no rules run. */
+  /** `null` if no rules run. */
   readonly spaces: SpaceContents | null;
-  /** Of programs of the owner of the data directory; `null` where there are none. */
+  /** The key of programs of the owner of the data directory; `null` if there is none. */
   readonly localKey: string | null;
-  /** Tests hand in a cheaper one. */
+  /** Tests pass a cheaper one. */
   readonly passwords?: Passwords;
 }
 
@@ -34,7 +34,7 @@ export interface SignedIn extends StartedSession {
   readonly principal: Principal;
 }
 
-/** Who may use the service: how they prove who they are, and what they may do then. */
+/** Authentication and authorization. */
 export class Access {
   readonly users: Users;
   readonly sessions: Sessions;
@@ -66,7 +66,7 @@ export class Access {
     return this.#signIn.counters;
   }
 
-  /** Who has a credential, on each request: what was revoked or changed holds from the next one on. */
+  /** Authenticates a credential, on each request, so that changes and revocations take effect at once. */
   async authenticate(credential: Credential, address: string): Promise<Authentication> {
     if (credential.kind === 'session') return this.#ofSession(credential.token, address);
     if (credential.kind === 'key') return this.#ofKey(credential.key);
@@ -80,8 +80,8 @@ export class Access {
   }
 
   /**
-   * What somebody who was let in before may do now; `null` where they would not be let in again. For what goes on for
-   * long: that is no use of a session or a key, which would never end otherwise.
+   * The current rights of a principal that was authenticated before; `null` if they would be refused now. For long-running
+   * requests: this does not count as use of a session or a key, which otherwise would never expire.
    */
   current(principal: Principal, address: string): Principal | null {
     const { kind, id, session } = principal;
@@ -104,7 +104,7 @@ export class Access {
     return this.start(await this.#signIn.check(name, password, origin.address), origin);
   }
 
-  /** Starts the session of a user who has proved who they are. */
+  /** Starts the session of an authenticated user. */
   start(user: Pick<UserRow, 'id'>, origin: Origin): SignedIn {
     const row = this.#options.store.users.get(user.id);
     if (row === null || row.isDisabled)
@@ -115,8 +115,8 @@ export class Access {
   }
 
   /**
-   * Starts the session of somebody whom an identity provider has signed in, with what their groups give them now. Where
-   * these give nothing, they are refused, and sessions that they still have end. Throws {@link AccessError}.
+   * Starts the session of a user from an identity provider, with the current rights of their groups. If
+   * these grant nothing, the user is refused, and their existing sessions end. Throws {@link AccessError}.
    */
   signInByProvider(
     person: Person,
@@ -137,7 +137,7 @@ export class Access {
     return this.start(this.#ofProvider.granted(person, grant), origin);
   }
 
-  /** Signs in the owner of the data directory by a link that the service has printed. Throws {@link AccessError}. */
+  /** Signs in the owner of the data directory by a printed link. Throws {@link AccessError}. */
   signInByLink(token: string, origin: Origin): SignedIn {
     if (this.links.look(token, origin.address) !== 'local')
       throw new AccessError(
@@ -149,7 +149,7 @@ export class Access {
     return { ...started, principal: { ...LOCAL, session: started.session.id } };
   }
 
-  /** Makes the first admin by the link that the service has printed. Throws {@link AccessError}. */
+  /** Creates the first admin by a printed link. Throws {@link AccessError}. */
   async createFirstAdmin(
     token: string,
     { name, password }: { readonly name: string; readonly password: string },
@@ -161,14 +161,14 @@ export class Access {
     };
     check();
     const request = { name, password, role: 'admin', spaces: null } as const;
-    // A password that is refused does not use up the link; two who open it at once do not both get in.
+    // A refused password does not use up the link; of two concurrent uses, only one succeeds.
     const user = await this.users.create(request, LOCAL.name, check);
     this.links.end('first-admin');
     return this.start(user, origin);
   }
 
   /**
-   * Changes the password of a user who knows it. All their sessions end; a new one starts where there was one. Throws
+   * Changes the password of a user who knows it. All their sessions end; the current one is replaced. Throws
    * {@link AccessError}.
    */
   async changePassword(
@@ -182,13 +182,13 @@ export class Access {
     return principal.session === null ? null : this.start({ id }, origin);
   }
 
-  /** To be called each minute: writes when sessions and keys were last used, and removes what has ended. */
+  /** To be called every minute: writes last uses of sessions and keys, and removes expired ones. */
   tidy(): void {
     this.sessions.prune();
     this.apiKeys.prune();
   }
 
-  /** Writes what is not yet. */
+  /** Writes pending data. */
   close(): void {
     this.sessions.flush();
     this.apiKeys.flush();
@@ -205,17 +205,18 @@ export class Access {
   }
 
   #principalOf({ id, userId }: SessionRow, address: string): Principal | null {
-    // The link was of this machine, and so is what came of it.
+    // The link was for this machine, and so is its session.
     if (userId === LOCAL.id) return isOwnMachine(address) ? { ...LOCAL, session: id } : null;
     const user = this.#options.store.users.get(userId);
     return user === null || user.isDisabled ? null : principalOf(user, id);
   }
 
   #ofKey(key: string): Authentication {
-    if (!isApiKey(key)) return refused('malformed', 'this is no API key; it may have been cut off');
+    if (!isApiKey(key))
+      return refused('malformed', 'this is not an API key; it may have been truncated');
     if (this.#localHash !== null && isSame(hashOf(key), this.#localHash)) return accepted(LOCAL);
     const row = this.apiKeys.use(key);
-    if (row === null) return refused('unknown', 'nobody has this API key');
+    if (row === null) return refused('unknown', 'there is no such API key');
     const { id, name, prefix, state, space, streams } = row;
     if (state !== 'valid') {
       const verb = state === 'expired' ? 'has expired' : 'was revoked';
@@ -235,7 +236,7 @@ export class Access {
 
 const isSame = (a: string, b: string) => timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
-/** A role that is not known, as of a later version, may do nothing. */
+/** An unknown role, as of a later version, grants nothing. */
 function rightsOf(role: string): ReadonlySet<Right> {
   const known = ROLES.find((each) => each === role);
   return new Set(known === undefined ? [] : RIGHTS_OF[known]);

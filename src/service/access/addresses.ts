@@ -10,7 +10,7 @@ export const isOwnMachine = (address: string) => parse(address)?.range() === 'lo
 
 const SITE_BYTES = 8;
 
-/** What one person or machine has: an address of IPv4, but 2^64 of IPv6. */
+/** What one person or machine typically has: a single address of IPv4, but 2^64 of IPv6. */
 export function networkOf(address: string): string {
   const parsed = parse(address);
   if (parsed === null) return address;

@@ -4,7 +4,7 @@ import { newToken, type Random } from './secrets.ts';
 const ID_CHARACTERS = 'abcdefghijklmnopqrstuvwxyz234567';
 const ID_LENGTH = 8;
 
-/** `dw_`, an id that is no secret, 32 random bytes, and a checksum. Scanners of leaked secrets search for this. */
+/** `dw_`, a public id, 32 random bytes, and a checksum. Scanners for leaked secrets recognize this format. */
 const KEY = /^dw_([a-z2-7]{8})_([\w-]{43})([0-9a-f]{8})$/;
 const LOCAL_KEY = /^dw_local_[\w-]{43}$/;
 
@@ -14,16 +14,16 @@ export interface NewKey {
 }
 
 export function makeApiKey(random: Random): NewKey {
-  // 256 values are 8 times these characters, so each is as likely as the others.
+  // 256 is a multiple of the number of characters, so each is equally likely.
   const prefix = [...random(ID_LENGTH)].map((byte) => ID_CHARACTERS[byte % 32]).join('');
   const body = `dw_${prefix}_${newToken(random)}`;
   return { prefix, key: body + checksumOf(body) };
 }
 
-/** The key of programs that run as the owner of the data directory, made at each start. */
+/** The key of programs that run as the owner of the data directory, generated at each start. */
 export const makeLocalKey = (random: Random) => `dw_local_${newToken(random)}`;
 
-/** Whether it may be a key; one that was mistyped or cut off is none, and need not be looked up. */
+/** Whether it can be a key; a mistyped or truncated one need not be looked up. */
 export function isApiKey(text: string): boolean {
   if (LOCAL_KEY.test(text)) return true;
   if (!KEY.test(text)) return false;
@@ -31,13 +31,13 @@ export function isApiKey(text: string): boolean {
   return text === body + checksumOf(body);
 }
 
-/** The id of a key, and what clients that send an id and a secret take for the secret. */
+/** The id of a key, and the secret for clients that send an id and a secret. */
 export function partsOfKey(key: string): { readonly id: string; readonly secret: string } | null {
   const [, id, token = '', checksum = ''] = KEY.exec(key) ?? [];
   return id === undefined ? null : { id, secret: token + checksum };
 }
 
-/** The key of an id and a secret; the secret may be the whole key, too. */
+/** The key of an id and a secret; the secret may also be the whole key. */
 export const keyOfParts = (id: string, secret: string) =>
   secret.startsWith('dw_') ? secret : `dw_${id}_${secret}`;
 

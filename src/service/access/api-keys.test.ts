@@ -54,7 +54,7 @@ it('only the hash of a key is stored, and no list shows it', () => {
   expect(shown).toContain(view.prefix);
 });
 
-it('refuses what is no key, and keys that nobody has', async () => {
+it('refuses what is not a key, and unknown keys', async () => {
   const { key } = add();
   expect(await reason(key.slice(0, -1))).toBe('malformed');
   expect(await reason(key.replace('dw_', ''))).toBe('malformed');
@@ -162,13 +162,13 @@ describe('what a key may be', () => {
     expect(test.access.apiKeys.list()).toEqual([]);
   });
 
-  it('has no right that whoever makes it does not have', () => {
+  it('has no right that its creator does not have', () => {
     const by = withRights('admin', 'read');
     expect(refused({ rights: ['read'] }, by)).toBeNull();
     expect(refused({ rights: ['read', 'ingest'] }, by)).toBe('ENG1806');
   });
 
-  it('enters no space that whoever makes it does not', async () => {
+  it('enters no space that its creator does not', async () => {
     const by = { ...LOCAL, spaces: ['default'] };
     expect(refused({ space: 'default' }, by)).toBeNull();
     expect(refused({ space: null }, by)).toBe('ENG1806');
@@ -176,7 +176,7 @@ describe('what a key may be', () => {
     expect(refused({ space: 'dev' }, by)).toBe('ENG1806');
   });
 
-  it('writes to no data stream that whoever makes it does not', () => {
+  it('writes to no data stream that its creator does not', () => {
     const by = { ...LOCAL, streams: ['logs-'] };
     expect(refused({ streams: ['logs-', 'logs-a'] }, by)).toBeNull();
     expect(refused({ streams: ['logs'] }, by)).toBe('ENG1806');

@@ -8,10 +8,10 @@ import { may, mayEnter, type Principal } from './principal.ts';
 import { RIGHTS, type Right } from '../operation/rights.ts';
 import { hashOf, newId } from './secrets.ts';
 
-const MOST_KEYS = 10_000;
-const MOST_STREAMS = 20;
+const MAX_KEYS = 10_000;
+const MAX_STREAMS = 20;
 const STREAM = /^[a-z0-9][a-z0-9._-]{0,99}$/;
-/** How long a key that has ended is listed. */
+/** How long a key remains listed after it has ended. */
 const KEEP_ENDED_MS = 90 * 24 * 3_600_000;
 
 export interface ApiKeyRequest {
@@ -25,7 +25,7 @@ export interface ApiKeyRequest {
   readonly expiresAt: number | null;
 }
 
-/** A key as it is listed. */
+/** A key in a list. */
 export type ApiKeyView = Omit<ApiKeyRow, 'hash'> & {
   readonly state: 'valid' | 'expired' | 'revoked';
 };
@@ -53,15 +53,15 @@ export class ApiKeys {
     return this.#viewOf(this.#row(id));
   }
 
-  /** The key itself is in this answer and nowhere else. Throws {@link AccessError}. */
+  /** The key itself is only in this result. Throws {@link AccessError}. */
   create(
     request: ApiKeyRequest,
     by: Principal,
   ): { readonly view: ApiKeyView; readonly key: string } {
     const now = this.#host.now();
     this.#check(request, by, now);
-    if (this.#table.list().length >= MOST_KEYS)
-      throw new AccessError('ENG1815', `there are ${MOST_KEYS} API keys already`);
+    if (this.#table.list().length >= MAX_KEYS)
+      throw new AccessError('ENG1815', `there are ${MAX_KEYS} API keys already`);
     const { prefix, key } = makeApiKey(this.#host.random);
     const row: ApiKeyRow = {
       id: newId(this.#host.random),
@@ -82,7 +82,7 @@ export class ApiKeys {
     return { view: this.#viewOf(row), key };
   }
 
-  /** From the next request on it is no longer valid. Throws {@link AccessError} ENG1805. */
+  /** Invalidates it from the next request on. Throws {@link AccessError} ENG1805. */
   revoke(id: string, by: Principal): ApiKeyView {
     const row = this.#row(id);
     if (row.revokedAt !== null) return this.#viewOf(row);
@@ -91,7 +91,7 @@ export class ApiKeys {
     return this.#viewOf(revoked);
   }
 
-  /** The key, which is in use now where it is valid; `null` where there is none. */
+  /** The key, marked as used if it is valid; `null` if there is none. */
   use(key: string): ApiKeyView | null {
     const row = this.#table.byHash(hashOf(key));
     if (row === null) return null;
@@ -104,7 +104,7 @@ export class ApiKeys {
     this.#used.flush((times) => this.#table.used(times));
   }
 
-  /** Removes those that have ended long ago. */
+  /** Removes those that ended long ago. */
   prune(): void {
     this.flush();
     this.#table.prune(this.#host.now() - KEEP_ENDED_MS);
@@ -155,8 +155,8 @@ export class ApiKeys {
       return;
     }
     if (!rights.includes('ingest')) refuse('only a key with the right ingest has data streams');
-    if (streams.length === 0 || streams.length > MOST_STREAMS)
-      refuse(`there are no prefixes of data streams, or more than ${MOST_STREAMS}`);
+    if (streams.length === 0 || streams.length > MAX_STREAMS)
+      refuse(`there are no prefixes of data streams, or more than ${MAX_STREAMS}`);
     const bad = streams.find((prefix) => !STREAM.test(prefix));
     if (bad !== undefined)
       refuse(`${JSON.stringify(bad)} cannot be the beginning of a name of a data stream`);

@@ -137,7 +137,7 @@ describe('SignInAttempts', () => {
     expect(begin('alice', '192.0.2.7')).toEqual(['ENG1812', 1]);
   });
 
-  it('what came to no end does not count', () => {
+  it('an attempt that did not complete does not count', () => {
     for (let time = 0; time < 40; time += 1) attempts.begin('alice', '192.0.2.7').cancelled();
     expect(begin('alice', '192.0.2.7')).toBeNull();
   });

@@ -1,23 +1,23 @@
-/** When a key may be tried again after failures, which are forgotten in time. */
+/** The waiting time of keys after failures, which are forgotten over time. */
 export class BackOff {
   readonly #free: number;
-  readonly #mostKeys: number;
+  readonly #maxKeys: number;
   readonly #now: () => number;
-  /** The one that failed last is the last. */
+  /** In order of the last failure. */
   readonly #failures = new Map<string, { readonly count: number; readonly last: number }>();
 
-  /** @param free failures that cost nothing; each further one doubles the wait */
-  constructor(free: number, mostKeys: number, now: () => number) {
+  /** @param free the number of failures without a wait; each further one doubles it */
+  constructor(free: number, maxKeys: number, now: () => number) {
     this.#free = free;
-    this.#mostKeys = mostKeys;
+    this.#maxKeys = maxKeys;
     this.#now = now;
   }
 
-  /** In milliseconds; 0 where it may be tried now. */
+  /** In milliseconds; 0 if there is no wait. */
   waitOf(key: string): number {
     const failures = this.#of(key);
     if (failures === null || failures.count < this.#free) return 0;
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** (failures.count - this.#free), MOST_WAIT_MS);
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** (failures.count - this.#free), MAX_WAIT_MS);
     return Math.max(0, failures.last + wait - this.#now());
   }
 
@@ -25,12 +25,12 @@ export class BackOff {
     const count = (this.#of(key)?.count ?? 0) + 1;
     this.#failures.delete(key);
     this.#failures.set(key, { count, last: this.#now() });
-    if (this.#failures.size <= this.#mostKeys) return;
+    if (this.#failures.size <= this.#maxKeys) return;
     const [oldest = key] = this.#failures.keys();
     this.#failures.delete(oldest);
   }
 
-  /** Takes back one failure that was none. */
+  /** Takes back a failure. */
   unfail(key: string): void {
     const failures = this.#of(key);
     if (failures === null) return;
@@ -49,5 +49,5 @@ export class BackOff {
 }
 
 const FIRST_WAIT_MS = 1_000;
-const MOST_WAIT_MS = 15 * 60_000;
+const MAX_WAIT_MS = 15 * 60_000;
 const FORGET_MS = 60 * 60_000;

@@ -1,7 +1,7 @@
 import type { EngineCode } from '../../runs/errors.ts';
 import type { Principal } from './principal.ts';
 
-/** What a request says to prove who sends it. */
+/** The credential in a request. */
 export type Credential =
   | { readonly kind: 'session'; readonly token: string }
   | { readonly kind: 'key'; readonly key: string }
@@ -10,22 +10,22 @@ export type Credential =
 export type RefusalReason =
   /** There is no credential. */
   | 'missing'
-  /** It cannot be read. */
+  /** It cannot be parsed. */
   | 'malformed'
-  /** Nobody has it: a wrong key or password, or a session that was ended. */
+  /** It is not valid: a wrong key or password, or a session that was ended. */
   | 'unknown'
   | 'expired'
   | 'revoked'
-  /** Of this account or address, there were too many failures. */
+  /** There were too many failures for this account or address. */
   | 'blocked'
   | 'busy';
 
 export interface Refusal {
   readonly reason: RefusalReason;
   readonly code: EngineCode;
-  /** For whoever asks: it does not reveal who exists. */
+  /** The message for the client, which does not reveal who exists. */
   readonly message: string;
-  /** Seconds until it may be tried again; `null` where that would not help. */
+  /** Seconds until a retry makes sense; `null` if it would not help. */
   readonly retryAfter: number | null;
 }
 
@@ -33,7 +33,7 @@ export type Authentication =
   | { readonly principal: Principal; readonly refusal: null }
   | { readonly principal: null; readonly refusal: Refusal };
 
-/** Where a request came from. */
+/** The origin of a request. */
 export interface Origin {
   readonly address: string;
   readonly userAgent: string;

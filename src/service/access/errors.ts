@@ -1,10 +1,10 @@
 import { CodedError } from '../../util/coded-error.ts';
 import { ENGINE_CODES, type EngineCode } from '../../runs/errors.ts';
 
-/** Who may use the service cannot be found or changed as asked. No message contains a secret. */
+/** A user, key, session or space cannot be found or changed as requested. No message contains a secret. */
 export class AccessError extends CodedError<EngineCode> {
   override readonly name = 'AccessError';
-  /** Seconds until it may be tried again; `null` where that would not help. */
+  /** Seconds until a retry makes sense; `null` if it would not help. */
   readonly retryAfter: number | null;
 
   constructor(code: EngineCode, message: string, retryAfter: number | null = null) {

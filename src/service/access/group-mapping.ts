@@ -1,17 +1,17 @@
 import { AccessError } from './errors.ts';
 import { ROLES, type Role } from '../operation/rights.ts';
 
-/** What the groups of an identity provider are here. */
+/** The roles and spaces of the groups of an identity provider. */
 export interface GroupMapping {
-  /** By the names of groups; of several, the role that may do most counts. */
+  /** By group name; the most powerful role of a user's groups applies. */
   readonly roles: Readonly<Record<string, Role>>;
-  /** Of those in no such group; `null` where they are refused. */
+  /** The role of users in none of these groups; `null` refuses them. */
   readonly defaultRole: Role | null;
-  /** By the names of groups, `*` for all; a table without entries gives everybody all. */
+  /** By group name, `*` for all; an empty table gives every user all spaces. */
   readonly spaces: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What somebody is given at a sign-in. */
+/** What a user is granted at a sign-in. */
 export interface Grant {
   readonly role: Role;
   /** `null` for all. */
@@ -19,10 +19,10 @@ export interface Grant {
 }
 
 /**
- * What the groups of somebody give them.
+ * The role and spaces that a user's groups grant.
  *
- * @param isSpace whether there is a space of this id: one that was removed gives nothing. Throws {@link AccessError}
- *   ENG1822 where they give nothing.
+ * @param isSpace whether there is a space with this id: a removed one is not granted. Throws {@link AccessError}
+ *   ENG1822 if the groups grant nothing.
  */
 export function grantOf(
   groups: ReadonlySet<string>,

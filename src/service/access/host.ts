@@ -1,10 +1,10 @@
-/** As `pino` has it. */
+/** The signature of `pino`. */
 export interface AccessLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
 
-/** What whoever uses it hands in. */
+/** The dependencies that the service passes in. */
 export interface AccessHost {
   /** In milliseconds since 1970. */
   readonly now: () => number;

@@ -1,10 +1,10 @@
 const MINUTE_MS = 60_000;
 
-/** When sessions or keys were last used, to the minute. They are written together, not with each request. */
+/** When sessions or keys were last used, to the minute. Written in batches, not with each request. */
 export class LastUses {
   #unwritten = new Map<string, number>();
 
-  /** @param written what is stored */
+  /** @param written the stored times */
   note(id: string, now: number, written: number | null): void {
     const minute = Math.floor(now / MINUTE_MS) * MINUTE_MS;
     if (minute > this.of(id, written ?? 0)) this.#unwritten.set(id, minute);
@@ -14,7 +14,7 @@ export class LastUses {
     return Math.max(this.#unwritten.get(id) ?? 0, written);
   }
 
-  /** Writes what is not yet; what fails is tried again. */
+  /** Writes pending times; failed writes are retried. */
   flush(write: (times: ReadonlyMap<string, number>) => void): void {
     if (this.#unwritten.size === 0) return;
     write(this.#unwritten);

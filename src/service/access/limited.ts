@@ -1,23 +1,23 @@
 import { AccessError } from './errors.ts';
 
-/** Runs so many at once, and lets so many wait; refuses the others. */
+/** Limits concurrent tasks and waiting ones; further ones are refused. */
 export class Limited {
   readonly #atOnce: number;
-  readonly #mostWaiting: number;
+  readonly #maxWaiting: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(atOnce: number, mostWaiting: number) {
+  constructor(atOnce: number, maxWaiting: number) {
     this.#atOnce = atOnce;
-    this.#mostWaiting = mostWaiting;
+    this.#maxWaiting = maxWaiting;
   }
 
   /** Throws {@link AccessError} ENG1814. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.#atOnce) {
-      if (this.#waiting.length >= this.#mostWaiting)
+      if (this.#waiting.length >= this.#maxWaiting)
         throw new AccessError('ENG1814', 'too many passwords are being verified', 1);
-      // Whoever ends hands on their place, so that nobody can come in between.
+      // A finished task hands over its slot, so that no new task can take it in between.
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#running += 1;
     try {

@@ -10,8 +10,8 @@ const VALID_MS = 15 * 60_000;
 const MOST = 10;
 
 /**
- * Links that the service prints, each for one use on its own machine. Only hashes of their tokens are in memory, and
- * nothing is on disk: a link does not outlive the process.
+ * One-time links that the service prints, for its own machine. Only hashes of their tokens are in memory, and
+ * nothing is on disk: a link does not survive the process.
  */
 export class OneTimeLinks {
   readonly #host: AccessHost;
@@ -32,7 +32,7 @@ export class OneTimeLinks {
     return token;
   }
 
-  /** What a link is for; it stays valid. Throws {@link AccessError} ENG1813. */
+  /** The purpose of a link; it remains valid. Throws {@link AccessError} ENG1813. */
   look(token: string, address: string): LinkPurpose {
     const link = this.#links.get(hashOf(token));
     if (link === undefined || this.#host.now() >= link.until || !isOwnMachine(address))
@@ -40,14 +40,14 @@ export class OneTimeLinks {
     return link.purpose;
   }
 
-  /** Uses a link, which is then no longer valid. Throws {@link AccessError} ENG1813. */
+  /** Uses a link, which invalidates it. Throws {@link AccessError} ENG1813. */
   take(token: string, address: string): LinkPurpose {
     const purpose = this.look(token, address);
     this.#links.delete(hashOf(token));
     return purpose;
   }
 
-  /** Ends all links for a purpose. */
+  /** Invalidates all links for a purpose. */
   end(purpose: LinkPurpose): void {
     for (const [hash, link] of this.#links) if (link.purpose === purpose) this.#links.delete(hash);
   }

@@ -4,18 +4,18 @@ import { AccessError } from './errors.ts';
 /** In code points. */
 const LEAST = 12;
 const MOST = 128;
-/** How many guesses somebody who knows how people choose needs at least. */
-const LEAST_GUESSES = 1e8;
-/** An estimate takes longer the longer a password is; this much of it shows whether it is a common one. */
-const MOST_ESTIMATED = 64;
+/** The minimum number of guesses for an attacker who knows how people choose passwords. */
+const MIN_GUESSES = 1e8;
+/** The time of an estimate grows with the length of a password; this prefix shows whether it is a common one. */
+const MAX_ESTIMATED = 64;
 /** Every password contains a name of one or two letters by chance. */
-const LEAST_OF_NAME = 3;
+const MIN_OF_NAME = 3;
 
-/** Whether a text can be a password at all: what is longer is refused without reading it. */
+/** Whether a text can be a password at all: longer ones are refused without examining them. */
 export const isOfPasswordLength = (password: string) =>
   password.length <= 2 * MOST && [...password.normalize('NFC')].length <= MOST;
 
-/** Refuses what is easily guessed. Throws {@link AccessError} ENG1803, which does not contain the password. */
+/** Refuses passwords that are easily guessed. Throws {@link AccessError} ENG1803, which does not contain the password. */
 export async function checkPassword(password: string, userName: string): Promise<void> {
   const characters = isOfPasswordLength(password) ? [...password.normalize('NFC')] : null;
   if (characters === null) throw refused(`the password has more than ${MOST} characters`);
@@ -23,17 +23,17 @@ export async function checkPassword(password: string, userName: string): Promise
     throw refused(`the password has ${characters.length} characters, fewer than ${LEAST}`);
   const folded = password.toLowerCase();
   const names = [userName, userName.split('@', 1)[0] ?? ''].map((name) => name.toLowerCase());
-  if (names.some((name) => name.length >= LEAST_OF_NAME && folded.includes(name)))
+  if (names.some((name) => name.length >= MIN_OF_NAME && folded.includes(name)))
     throw refused('the password contains the name of the user');
-  const start = characters.slice(0, MOST_ESTIMATED).join('');
+  const start = characters.slice(0, MAX_ESTIMATED).join('');
   const { guesses } = (await estimator()).check(start, [...names, 'dockwarden']);
-  if (guesses < LEAST_GUESSES)
+  if (guesses < MIN_GUESSES)
     throw refused('the password is a common one, or easily guessed from words, dates or keys');
 }
 
 let loaded: Promise<ZxcvbnFactory> | null = null;
 
-/** Loaded when somebody first chooses a password, which is rare: it has a list of 50,000 common ones. */
+/** Loaded when a user first chooses a password, which is rare: it has a list of 50,000 common ones. */
 function estimator(): Promise<ZxcvbnFactory> {
   loaded ??= Promise.all([import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common')]).then(
     ([core, { adjacencyGraphs, dictionary }]) =>

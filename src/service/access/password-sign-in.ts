@@ -6,15 +6,15 @@ import type { Passwords } from './passwords.ts';
 import { SignInAttempts, type Attempt } from './sign-in-attempts.ts';
 import { VerifiedPasswords } from './verified-passwords.ts';
 
-/** How often people and programs have proved who they are by a password. */
+/** Password authentications of people and programs. */
 export interface SignInCounters {
   succeeded: number;
   failed: number;
-  /** Were not tried, since there were too many failures before. */
+  /** Not attempted, because of too many earlier failures. */
   blocked: number;
 }
 
-/** Finds the user who has a name and a password. */
+/** Finds the user with a name and a password. */
 export class PasswordSignIn {
   readonly counters: SignInCounters = { succeeded: 0, failed: 0, blocked: 0 };
   readonly #users: UserTable;
@@ -35,7 +35,7 @@ export class PasswordSignIn {
   async check(name: string, password: string, address: string): Promise<UserRow> {
     const user = this.#users.named(name);
     try {
-      // Before all else: that a password was verified a moment ago must not help those who guess.
+      // First of all: a recently verified password must not help an attacker.
       this.#attempts.checkAddress(name, address);
     } catch (error) {
       throw this.#blocked(error);
@@ -49,7 +49,7 @@ export class PasswordSignIn {
         : await this.#verified.verify(hash, password, () =>
             this.#attempt(hash, name, password, address),
           );
-    // It may have been changed or disabled meanwhile.
+    // The user may have been changed or disabled meanwhile.
     const now = user === null ? null : this.#users.get(user.id);
     if (!isRight || now === null || now.passwordHash !== hash) throw wrong();
     const enabled = this.#enabled(now, name, address);
@@ -82,19 +82,19 @@ export class PasswordSignIn {
     throw wrong();
   }
 
-  /** A name that nobody has is not logged: people type passwords there by mistake. */
+  /** A name that no user has is not logged: people type passwords there by mistake. */
   #failed(name: string | null, address: string): void {
     this.counters.failed += 1;
     this.#host.log.warn({ user: name, address }, 'a sign-in failed');
   }
 
-  /** Not logged one by one: the failures before it were, and there may be thousands. */
+  /** Not logged individually: the failures before were, and there may be thousands. */
   #blocked(error: unknown): unknown {
     if (error instanceof AccessError && error.code === 'ENG1812') this.counters.blocked += 1;
     return error;
   }
 
-  /** A hash of former parameters is made again, now that the password is known. */
+  /** Renews a hash with outdated parameters, now that the password is known. */
   async #outdatedRenewed(user: UserRow, password: string): Promise<UserRow> {
     const { passwordHash } = user;
     if (passwordHash === null || !this.#passwords.isOutdated(passwordHash)) return user;
@@ -107,5 +107,5 @@ export class PasswordSignIn {
   }
 }
 
-/** The same for all, so that it does not reveal who exists. */
+/** The same for all reasons, so that it does not reveal who exists. */
 const wrong = () => new AccessError('ENG1811', 'the name or the password is wrong');

@@ -33,7 +33,7 @@ describe('Passwords', () => {
     expect(await passwords.verify(text, 'cafe-lantern-48')).toBe(false);
   });
 
-  it('works as hard for somebody who has no password, and finds that none is right', async () => {
+  it('works as hard for a user without a password, and accepts none', async () => {
     const real = new Passwords(randomBytes);
     const text = await real.hash(GOOD);
     const cost = async (stored: string | null) => {

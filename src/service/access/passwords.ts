@@ -5,39 +5,39 @@ import { HASH_BYTES, type HashCost, type HashTask } from './hashing/hash-task.ts
 import { Limited } from './limited.ts';
 import type { Random } from './secrets.ts';
 
-/** That of a login form by the advice of OWASP, and about 11 ms of one core. */
+/** The OWASP recommendation for login forms; takes about 11 ms of one core. */
 export const HASH_COST: HashCost = { memory: 19 * 1024, passes: 2, lanes: 1 };
 
-/** The others wait: there is one thread. */
+/** Others wait, since there is one thread. */
 const AT_ONCE = 1;
-const MOST_WAITING = 64;
+const MAX_WAITING = 64;
 const SALT_BYTES = 16;
 /** Those who mistype a password try again. */
 const IDLE_MS = 10_000;
 
-/** Makes and verifies hashes of passwords, one at a time. */
+/** Creates and verifies hashes of passwords, one at a time. */
 export class Passwords {
   readonly #random: Random;
   readonly #cost: HashCost;
-  readonly #limited = new Limited(AT_ONCE, MOST_WAITING);
+  readonly #limited = new Limited(AT_ONCE, MAX_WAITING);
   readonly #thread = new Lane<HashTask>({
     script: workerScript('access'),
     threads: 1,
     idleMs: IDLE_MS,
     refuse: (_, cause) => cause ?? new Error('the thread that verifies passwords has ended'),
   });
-  /** Costs as much as the others, and no password is found to have it. */
-  readonly #ofNobody: string;
+  /** A hash that no password has, and that costs as much as the others. */
+  readonly #unmatchable: string;
 
   constructor(random: Random, cost = HASH_COST) {
     this.#random = random;
     this.#cost = cost;
     const zeros = (bytes: number) => Buffer.alloc(bytes).toString('base64').replaceAll('=', '');
     const { memory, passes, lanes } = cost;
-    this.#ofNobody = `$argon2id$v=19$m=${memory},t=${passes},p=${lanes}$${zeros(SALT_BYTES)}$${zeros(HASH_BYTES)}`;
+    this.#unmatchable = `$argon2id$v=19$m=${memory},t=${passes},p=${lanes}$${zeros(SALT_BYTES)}$${zeros(HASH_BYTES)}`;
   }
 
-  /** With its salt and parameters. Throws `AccessError` ENG1814. */
+  /** Includes the salt and the parameters. Throws `AccessError` ENG1814. */
   hash(password: string): Promise<string> {
     const cost = this.#cost;
     return this.#limited.run(() => {
@@ -47,18 +47,18 @@ export class Passwords {
   }
 
   /**
-   * Whether a password has this hash. It takes the same time for `null`, so that nobody learns who has a password.
+   * Whether a password has this hash. Takes the same time for `null`, so as not to reveal which users have a password.
    * Throws `AccessError` ENG1814.
    */
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
-    const hash = passwordHash ?? this.#ofNobody;
+    const hash = passwordHash ?? this.#unmatchable;
     const isRight = await this.#limited.run(() =>
       this.#thread.run<boolean>({ kind: 'verify', password: normal(password), hash }),
     );
     return isRight && passwordHash !== null;
   }
 
-  /** Whether a hash was made with other parameters than those of today. */
+  /** Whether a hash was created with other parameters than the current ones. */
   isOutdated(passwordHash: string): boolean {
     const { memoryCost, timeCost, parallelism } = parseOptions(passwordHash);
     const { memory, passes, lanes } = this.#cost;
@@ -71,5 +71,5 @@ export class Passwords {
   }
 }
 
-/** Keyboards spell the same letter in different ways. */
+/** Keyboards may produce different code points for the same letter. */
 const normal = (password: string) => password.normalize('NFC');

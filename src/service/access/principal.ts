@@ -1,22 +1,22 @@
 import { RIGHTS, type Right } from '../operation/rights.ts';
 
-/** Whoever sends a request, as sign-in has found them. */
+/** The authenticated sender of a request. */
 export interface Principal {
   /**
-   * `user` signed in; `key` holds an API key; `local` is a program of the owner of the data directory;
-   * `anonymous` may only send events, where the service takes them from anybody.
+   * `user` signed in; `key` has an API key; `local` is a program of the owner of the data directory;
+   * `anonymous` may only send events, if the service accepts them without a key.
    */
   readonly kind: 'user' | 'key' | 'local' | 'anonymous';
   /** Of the user or the key: a UUID; `local` and `anonymous` otherwise. */
   readonly id: string;
-  /** As histories and the audit log name them: `alice`, `key:ci`, `local`, `anonymous`. */
+  /** The name in histories and the audit log: `alice`, `key:ci`, `local`, `anonymous`. */
   readonly name: string;
   readonly rights: ReadonlySet<Right>;
-  /** The spaces they may enter; `null` for all. */
+  /** The accessible spaces; `null` for all. */
   readonly spaces: readonly string[] | null;
   /** Prefixes of the data streams that an API key may write to; `null` for all. */
   readonly streams: readonly string[] | null;
-  /** Of a session, by which it is ended. */
+  /** The id of a session, by which it can be ended. */
   readonly session: string | null;
 }
 
@@ -25,12 +25,12 @@ export const may = ({ rights }: Principal, right: Right) => rights.has(right);
 export const mayEnter = ({ spaces }: Principal, space: string) =>
   spaces === null || spaces.includes(space);
 
-/** Whether they may store events in this data stream. */
+/** Whether the principal may store events in this data stream. */
 export const mayWrite = ({ streams }: Principal, stream: string) =>
   streams === null || streams.some((prefix) => stream.startsWith(prefix));
 
-/** Who has not said who they are. */
-export const NOBODY: Principal = {
+/** A sender without credentials. */
+export const ANONYMOUS: Principal = {
   kind: 'anonymous',
   id: 'anonymous',
   name: 'anonymous',

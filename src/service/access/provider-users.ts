@@ -5,20 +5,20 @@ import type { AccessHost } from './host.ts';
 import { newId } from './secrets.ts';
 import { checkRoom, endsSessions, isUserName } from './users.ts';
 
-/** Whom an identity provider has signed in. */
+/** A user from an identity provider. */
 export interface Person {
   readonly identity: NonNullable<UserRow['identity']>;
-  /** What they would be called, the best first; a provider may let people choose these. */
+  /** Suggested names, the best first; users may be able to choose these at the provider. */
   readonly names: readonly string[];
 }
 
-const MOST_NAME = 96;
-/** Of the same name: `alice-2`, `alice-3`. */
-const MOST_OF_NAME = 100;
+const MAX_NAME = 96;
+/** For the same name: `alice-2`, `alice-3`. */
+const MAX_OF_NAME = 100;
 
 /**
- * The users that an identity provider knows. They are who they are by its name for them, which never changes; by no
- * other claim can somebody become a user who is there already.
+ * The users of an identity provider, identified by its immutable id for them. No
+ * other claim can turn a person into an existing user.
  */
 export class ProviderUsers {
   readonly #store: AccessStore;
@@ -34,8 +34,8 @@ export class ProviderUsers {
   }
 
   /**
-   * The user of a person, made if there is none, with what they are given now. What the provider says holds for the last
-   * admin, too: the owner of the data directory can always make another one. Throws {@link AccessError}.
+   * The user of a person, created if there is none, with their current rights. The provider's data apply even to the last
+   * admin: the owner of the data directory can always create another one. Throws {@link AccessError}.
    */
   granted(person: Person, { role, spaces }: Grant): UserRow {
     const now = this.#host.now();
@@ -68,10 +68,10 @@ export class ProviderUsers {
     return row;
   }
 
-  /** A name that nobody has. */
+  /** A name that is not taken. */
   #freeName(names: readonly string[]): string {
     const name = names.map(asUserName).find((each) => each !== '') ?? 'user';
-    for (let count = 1; count <= MOST_OF_NAME; count += 1) {
+    for (let count = 1; count <= MAX_OF_NAME; count += 1) {
       const tried = count === 1 ? name : `${name}-${count}`;
       if (isUserName(tried) && this.#store.users.named(tried) === null) return tried;
     }
@@ -79,11 +79,11 @@ export class ProviderUsers {
   }
 }
 
-/** With what a name may not have replaced. */
+/** With disallowed characters replaced. */
 const asUserName = (text: string) =>
   text
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^a-z0-9._@+-]+/gi, '-')
     .replace(/^[^a-z0-9]+/i, '')
-    .slice(0, MOST_NAME);
+    .slice(0, MAX_NAME);

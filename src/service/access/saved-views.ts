@@ -5,23 +5,23 @@ import { isLabel, LABEL_RULE } from './label.ts';
 import type { Principal } from './principal.ts';
 import { newId } from './secrets.ts';
 
-const MOST_OF_OWNER = 200;
-/** Changes that others see, and that the audit log has, of one person in a minute. */
-const MOST_SHARED_CHANGES = 30;
+const MAX_OF_OWNER = 200;
+/** The maximum number of changes of shared views, which are in the audit log, by one user per minute. */
+const MAX_SHARED_CHANGES = 30;
 const MINUTE_MS = 60_000;
-/** Of the state as JSON, in bytes. */
-export const MOST_STATE_BYTES = 16 * 1_024;
+/** The maximum size of the state as JSON, in bytes. */
+export const MAX_STATE_BYTES = 16 * 1_024;
 
 export interface SavedViewRequest {
   /** The page it belongs to. */
   readonly page: string;
   readonly name: string;
-  /** What the page keeps; plain data. */
+  /** The state of the page; plain data. */
   readonly state: object;
   readonly isShared: boolean;
 }
 
-/** Lists and charts as people have set them up. Others of the space see those that are shared; only the owner changes one. */
+/** Saved states of lists and charts. Shared ones are visible to others of the space; only the owner can change one. */
 export class SavedViews {
   readonly #table: SavedViewTable;
   readonly #host: AccessHost;
@@ -34,12 +34,12 @@ export class SavedViews {
     this.#host = host;
   }
 
-  /** One's own, and those that others share. */
+  /** The principal's own views, and those that others share. */
   list(space: string, { id }: Principal): SavedViewRow[] {
     return this.#table.list(space, id);
   }
 
-  /** One that they see. Throws {@link AccessError} ENG1830. */
+  /** A visible view. Throws {@link AccessError} ENG1830. */
   get(space: string, id: string, by: Principal): SavedViewRow {
     const view = this.#table.get(id);
     if (view !== null && view.space === space && (view.isShared || view.owner === by.id))
@@ -50,7 +50,7 @@ export class SavedViews {
   /** Throws {@link AccessError}. */
   create(space: string, request: SavedViewRequest, by: Principal): SavedViewRow {
     const own = this.#table.list(space, by.id).filter(({ owner }) => owner === by.id);
-    if (own.length >= MOST_OF_OWNER)
+    if (own.length >= MAX_OF_OWNER)
       throw new AccessError('ENG1831', `there are ${own.length} saved views of yours already`);
     const now = this.#host.now();
     this.#spend(request.isShared, by);
@@ -100,7 +100,7 @@ export class SavedViews {
       this.#changes.clear();
     }
     const made = this.#changes.get(id) ?? 0;
-    if (made >= MOST_SHARED_CHANGES) {
+    if (made >= MAX_SHARED_CHANGES) {
       const seconds = Math.ceil((this.#since + MINUTE_MS - this.#host.now()) / 1_000);
       throw new AccessError(
         'ENG1832',
@@ -114,16 +114,13 @@ export class SavedViews {
   #own(space: string, id: string, by: Principal): SavedViewRow {
     const view = this.get(space, id, by);
     if (view.owner === by.id) return view;
-    throw new AccessError('ENG1830', 'this saved view belongs to somebody else; save a copy of it');
+    throw new AccessError('ENG1830', 'this saved view belongs to someone else; save a copy of it');
   }
 
   #put(view: SavedViewRow): SavedViewRow {
     if (!isLabel(view.name)) throw new AccessError('ENG1831', LABEL_RULE);
-    if (Buffer.byteLength(view.state) > MOST_STATE_BYTES)
-      throw new AccessError(
-        'ENG1831',
-        `the state is longer than ${MOST_STATE_BYTES} bytes of JSON`,
-      );
+    if (Buffer.byteLength(view.state) > MAX_STATE_BYTES)
+      throw new AccessError('ENG1831', `the state is longer than ${MAX_STATE_BYTES} bytes of JSON`);
     this.#table.put(view);
     return view;
   }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** This many bytes that nobody can guess. */
+/** That many bytes from a secure random source. */
 export type Random = (bytes: number) => Buffer;
 
 const TOKEN_BYTES = 32;
 
-/** 256 bits, as 43 characters that may stand in a URL. */
+/** 256 bits, as 43 characters that are valid in a URL. */
 export const newToken = (random: Random) => random(TOKEN_BYTES).toString('base64url');
 
-/** What is stored of a secret that is random: so many bits need no slow hash. */
+/** The stored form of a random secret: with this much entropy, no slow hash is needed. */
 export const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');
 
 /** A UUID of version 4. */

@@ -4,17 +4,17 @@ import type { AccessHost } from './host.ts';
 import { LastUses } from './last-uses.ts';
 import { hashOf, newId, newToken } from './secrets.ts';
 
-/** A session that nobody uses ends after this time, */
+/** An unused session ends after this time, */
 const IDLE_MS = 12 * 3_600_000;
 /** and any session after this. */
 export const LONGEST_MS = 7 * 24 * 3_600_000;
-/** When there are more, the one that is oldest ends. */
-const MOST_OF_USER = 50;
-const MOST_AGENT = 256;
+/** If there are more, the oldest one ends. */
+const MAX_OF_USER = 50;
+const MAX_AGENT = 256;
 
 export interface StartedSession {
   readonly session: SessionRow;
-  /** Nowhere else but with its user. */
+  /** The token, which only its user gets. */
   readonly token: string;
 }
 
@@ -43,14 +43,14 @@ export class Sessions {
       lastSeen: now,
       expiresAt: now + LONGEST_MS,
       address,
-      userAgent: userAgent.slice(0, MOST_AGENT),
+      userAgent: userAgent.slice(0, MAX_AGENT),
     };
-    for (const { id } of this.#table.ofUser(userId).slice(MOST_OF_USER - 1)) this.end(id);
+    for (const { id } of this.#table.ofUser(userId).slice(MAX_OF_USER - 1)) this.end(id);
     this.#table.put(session);
     return { session, token };
   }
 
-  /** The session of a token, which is in use now; `null` where there is none, `expired` where it has ended by itself. */
+  /** The session of a token, marked as used; `null` if there is none, `expired` if it has timed out. */
   use(token: string): SessionRow | 'expired' | null {
     const session = this.#table.byHash(hashOf(token));
     if (session === null) return null;
@@ -59,14 +59,14 @@ export class Sessions {
     return session;
   }
 
-  /** Whether it has not ended by itself. */
+  /** Whether it has not timed out. */
   isValid(session: SessionRow): boolean {
     const now = this.#host.now();
     const lastSeen = this.#seen.of(session.id, session.lastSeen);
     return now < session.expiresAt && now - lastSeen < IDLE_MS;
   }
 
-  /** Without those that have ended by themselves; latest first. */
+  /** Without those that have timed out; latest first. */
   list(userId: string): SessionView[] {
     const now = this.#host.now();
     return this.#table
@@ -75,23 +75,23 @@ export class Sessions {
       .filter(({ expiresAt, lastSeen }) => now < expiresAt && now - lastSeen < IDLE_MS);
   }
 
-  /** Whose it is; `null` where there is none. */
+  /** The id of its user; `null` if there is no such session. */
   userOf(id: string): string | null {
     return this.#table.get(id)?.userId ?? null;
   }
 
-  /** Whether there was one. */
+  /** Returns whether there was one. */
   end(id: string): boolean {
     return this.#table.remove(id);
   }
 
-  /** Ends that of a token, if there is one. */
+  /** Ends the session of a token, if there is one. */
   endOf(token: string): void {
     const session = this.#table.byHash(hashOf(token));
     if (session !== null) this.end(session.id);
   }
 
-  /** How many there were. */
+  /** Returns how many there were. */
   endAll(userId: string): number {
     return this.#table.removeOfUser(userId);
   }
@@ -100,7 +100,7 @@ export class Sessions {
     this.#seen.flush((times) => this.#table.seen(times));
   }
 
-  /** Removes those that have ended by themselves. */
+  /** Removes those that have timed out. */
   prune(): void {
     this.flush();
     const now = this.#host.now();

@@ -3,19 +3,19 @@ import { BackOff } from './back-off.ts';
 import { AccessError } from './errors.ts';
 import { hashOf } from './secrets.ts';
 
-/** Of one account from one network: who mistypes a password a few times does not notice. */
+/** For one account from one network: enough that a few mistyped passwords have no effect. */
 const FREE_OF_BOTH = 5;
-/** Many people may share a network. */
+/** Higher, since many people may share a network. */
 const FREE_OF_NETWORK = 30;
-/** An account that many networks try at once; more, since it locks out its owner as well. */
+/** For an account attacked from many networks; higher, since it also locks out its owner. */
 const FREE_OF_ACCOUNT = 100;
-/** Whoever has more networks than this has their earlier failures forgotten. */
-const MOST_KEYS = 20_000;
+/** The maximum number of tracked keys; an attacker with more networks makes earlier failures be forgotten. */
+const MAX_KEYS = 20_000;
 
-/** One attempt to sign in that has begun. */
+/** An attempt to sign in that has begun. */
 export interface Attempt {
   succeeded(): void;
-  /** It came to no end, which says nothing of the password. */
+  /** It did not complete, which says nothing about the password. */
   cancelled(): void;
 }
 
@@ -26,19 +26,19 @@ export class SignInAttempts {
   readonly #account: BackOff;
 
   constructor(now: () => number) {
-    this.#both = new BackOff(FREE_OF_BOTH, MOST_KEYS, now);
-    this.#network = new BackOff(FREE_OF_NETWORK, MOST_KEYS, now);
-    this.#account = new BackOff(FREE_OF_ACCOUNT, MOST_KEYS, now);
+    this.#both = new BackOff(FREE_OF_BOTH, MAX_KEYS, now);
+    this.#network = new BackOff(FREE_OF_NETWORK, MAX_KEYS, now);
+    this.#account = new BackOff(FREE_OF_ACCOUNT, MAX_KEYS, now);
   }
 
-  /** Throws {@link AccessError} ENG1812 where this address has to wait before it may try this account. */
+  /** Throws {@link AccessError} ENG1812 if this address has to wait before its next attempt for this account. */
   checkAddress(name: string, address: string): void {
     const { network, both } = keysOf(name, address);
     refuseFor(Math.max(this.#both.waitOf(both), this.#network.waitOf(network)));
   }
 
   /**
-   * Begins an attempt. It counts as failed until it has succeeded, so that many at once are no way round. Throws
+   * Begins an attempt. It counts as failed until it has succeeded, so that concurrent attempts are no bypass. Throws
    * {@link AccessError} ENG1812.
    */
   begin(name: string, address: string): Attempt {
@@ -52,7 +52,7 @@ export class SignInAttempts {
       succeeded: () => {
         this.#both.forget(both);
         this.#account.forget(account);
-        // Others of this network still have their failures: they might sign in as themselves in between.
+        // The failures of other accounts in this network remain: an attacker might sign in to an account of their own in between.
         this.#network.unfail(network);
       },
       cancelled: () => {
@@ -64,7 +64,7 @@ export class SignInAttempts {
   }
 }
 
-/** Of one length, whatever was sent: a part of a text of a request would keep the whole of it in memory. */
+/** A hash of fixed length: a substring of the request would keep the whole text in memory. */
 function keysOf(name: string, address: string) {
   const account = name.toLowerCase();
   const network = networkOf(address);

@@ -7,15 +7,15 @@ import { isLabel, LABEL_RULE } from './label.ts';
 import { mayEnter, type Principal } from './principal.ts';
 
 /** Each has a database of its own. */
-const MOST_SPACES = 100;
-const MOST_DESCRIPTION = 1_000;
+const MAX_SPACES = 100;
+const MAX_DESCRIPTION = 1_000;
 
 export interface SpaceRequest {
   readonly name: string;
   readonly description: string;
 }
 
-/** Where rules, exceptions and alerts of each space are. */
+/** The rules, exceptions and alerts of each space. */
 export interface SpaceContents {
   createSpace(id: string): Promise<void>;
   removeSpace(id: string): Promise<void>;
@@ -26,13 +26,13 @@ export interface SpaceChange {
   readonly description?: string | undefined;
 }
 
-/** Which spaces there are. */
+/** The spaces of the service. */
 export class Spaces {
   readonly #store: AccessStore;
   readonly #contents: SpaceContents | null;
   readonly #host: AccessHost;
 
-  /** @param contents `null` where no rules run */
+  /** @param contents `null` if no rules run */
   constructor(store: AccessStore, contents: SpaceContents | null, host: AccessHost) {
     this.#store = store;
     this.#contents = contents;
@@ -43,7 +43,7 @@ export class Spaces {
     return this.#store.spaces.get(id) !== null;
   }
 
-  /** Those that somebody may enter, by id. */
+  /** The accessible ones of a principal, by id. */
   list(principal: Principal): SpaceRow[] {
     return this.#store.spaces.list().filter(({ id }) => mayEnter(principal, id));
   }
@@ -61,9 +61,9 @@ export class Spaces {
     const created = { createdAt: this.#host.now(), createdBy: by.name };
     const row = valid({ id, ...request, ...created });
     if (this.has(id)) throw new AccessError('ENG1818', `there is a space ${id} already`);
-    if (this.#store.spaces.list().length >= MOST_SPACES)
-      throw new AccessError('ENG1815', `there are ${MOST_SPACES} spaces already`);
-    // Contents without a row are put aside at the next start; a row without contents would be a space that fails.
+    if (this.#store.spaces.list().length >= MAX_SPACES)
+      throw new AccessError('ENG1815', `there are ${MAX_SPACES} spaces already`);
+    // Contents without a row are moved aside at the next start; a row without contents would be a broken space.
     await this.#contents?.createSpace(id);
     this.#store.spaces.put(row);
     return row;
@@ -102,8 +102,8 @@ export class Spaces {
 
 function valid(row: SpaceRow): SpaceRow {
   if (!isLabel(row.name)) throw refused(LABEL_RULE);
-  if (row.description.length > MOST_DESCRIPTION)
-    throw refused(`the description has more than ${MOST_DESCRIPTION} characters`);
+  if (row.description.length > MAX_DESCRIPTION)
+    throw refused(`the description has more than ${MAX_DESCRIPTION} characters`);
   return row;
 }
 

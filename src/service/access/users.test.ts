@@ -52,7 +52,7 @@ describe('users', () => {
     ['a name without line ends', { name: 'alice\n' }, 'ENG1802'],
     ['a short name', { name: 'a'.repeat(101) }, 'ENG1802'],
     ['another name than the owner', { name: 'Local' }, 'ENG1802'],
-    ['another name than nobody', { name: 'anonymous' }, 'ENG1802'],
+    ['another name than an anonymous one', { name: 'anonymous' }, 'ENG1802'],
     ['a known role', { role: 'overlord' as 'admin' }, 'ENG1802'],
     ['all spaces as an admin', { role: 'admin', spaces: ['default'] }, 'ENG1802'],
     ['a space', { spaces: [] }, 'ENG1802'],
@@ -94,7 +94,7 @@ describe('users', () => {
     const root = await create({ name: 'root', role: 'admin' });
     const disabled = await create({ name: 'disabled', role: 'admin' });
     await test.access.users.update(disabled.id, { isDisabled: true });
-    // Nobody can sign in as this one.
+    // No one can sign in as this user.
     await create({ name: 'nopassword', role: 'admin', password: null });
     const changes = [
       () => test.access.users.remove(root.id),

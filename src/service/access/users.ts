@@ -7,19 +7,19 @@ import type { Passwords } from './passwords.ts';
 import { ROLES, type Role } from '../operation/rights.ts';
 import { newId } from './secrets.ts';
 
-/** No colon, which ends the name where a request has both name and password. */
+/** No colon, which separates the name from the password in a request. */
 const NAME = /^[a-z0-9][a-z0-9._@+-]{0,99}$/i;
-/** Histories and the audit log name others so. */
+/** Histories and the audit log use these names for other authors. */
 const RESERVED = new Set(['local', 'anonymous', 'dockwarden']);
-const MOST_USERS = 10_000;
+const MAX_USERS = 10_000;
 
-/** What may be changed of a user. A name stays, since histories name them by it. */
+/** The mutable properties of a user. A name cannot be changed, since histories refer to it. */
 export interface UserChange {
   readonly role?: Role | undefined;
   /** `null` for all. */
   readonly spaces?: readonly string[] | null | undefined;
   readonly isDisabled?: boolean | undefined;
-  /** A new one, as when somebody has forgotten theirs. */
+  /** A new password, as when the user has forgotten theirs. */
   readonly password?: string | undefined;
 }
 
@@ -28,16 +28,16 @@ export interface NewUser {
   readonly role: Role;
   /** `null` for all. */
   readonly spaces: readonly string[] | null;
-  /** `null` where they sign in elsewhere. */
+  /** `null` if they sign in at an identity provider. */
   readonly password: string | null;
-  /** How the identity provider knows them. */
+  /** Their identity at the identity provider. */
   readonly identity?: UserRow['identity'];
 }
 
-/** A user as they are listed. */
+/** A user in a list. */
 export type UserView = Omit<UserRow, 'passwordHash'> & { readonly hasPassword: boolean };
 
-/** Who the users are. */
+/** The users of the service. */
 export class Users {
   readonly #store: AccessStore;
   readonly #passwords: Passwords;
@@ -54,7 +54,7 @@ export class Users {
     return this.#store.users.list().map(viewOf);
   }
 
-  /** Without regard to case; `null` where nobody has this name. */
+  /** Case-insensitive; `null` if no user has this name. */
   named(name: string): UserView | null {
     const row = this.#store.users.named(name);
     return row === null ? null : viewOf(row);
@@ -65,20 +65,20 @@ export class Users {
     return viewOf(this.#row(id));
   }
 
-  /** Whether anybody can sign in who may make other users. */
+  /** Whether a user can sign in who may create other users. */
   hasAdmin(): boolean {
     return this.#store.users.list().some(isWorkingAdmin);
   }
 
   /**
-   * @param check whether it may still be, called when everything is ready; it throws where it may not. Throws
+   * @param check throws if the change is no longer allowed; called immediately before it. Throws
    *   {@link AccessError}
    */
   async create(user: NewUser, by: string, check = () => {}): Promise<UserView> {
     const { name, role, password, identity = null } = user;
     if (!isUserName(name))
       throw new AccessError('ENG1802', `${JSON.stringify(name)} cannot be the name of a user`);
-    // What is quick to see is said first, and checked again below.
+    // Fails early for simple errors, which are checked again below.
     this.#checkSpaces(role, user.spaces);
     this.#checkName(name);
     const passwordHash = password === null ? null : await this.#hash(password, name);
@@ -105,8 +105,8 @@ export class Users {
   }
 
   /**
-   * Sessions of the user end with a new role, other spaces, a new password, and when they are disabled: what they were
-   * given at sign-in does not hold any longer. Throws {@link AccessError}.
+   * The sessions of the user end if the role, the spaces or the password change, and if the user is disabled: their rights
+   * from the sign-in are no longer valid. Throws {@link AccessError}.
    */
   async update(id: string, change: UserChange): Promise<UserView> {
     const { name, identity } = this.#row(id);
@@ -131,8 +131,8 @@ export class Users {
   }
 
   /**
-   * Their sessions end; API keys that they have made stay, for programs depend on them. Returns how many of these there
-   * are. Throws {@link AccessError}.
+   * Ends their sessions. API keys that they have created remain, since programs depend on them. Returns the number of
+   * these keys. Throws {@link AccessError}.
    */
   remove(id: string): number {
     const row = this.#row(id);
@@ -145,7 +145,7 @@ export class Users {
       .filter((key) => stateOf(key, now) === 'valid').length;
   }
 
-  /** Notes that they have signed in. */
+  /** Records that they have signed in. */
   signedIn(id: string): void {
     const row = this.#store.users.get(id);
     if (row !== null) this.#store.users.put({ ...row, lastSignIn: this.#host.now() });
@@ -189,8 +189,8 @@ export const isUserName = (name: string) => NAME.test(name) && !RESERVED.has(nam
 
 /** Throws {@link AccessError} ENG1815. */
 export function checkRoom(users: AccessStore['users']): void {
-  if (users.list().length >= MOST_USERS)
-    throw new AccessError('ENG1815', `there are ${MOST_USERS} users already`);
+  if (users.list().length >= MAX_USERS)
+    throw new AccessError('ENG1815', `there are ${MAX_USERS} users already`);
 }
 
 const isWorkingAdmin = ({ role, isDisabled, passwordHash, identity }: UserRow) =>

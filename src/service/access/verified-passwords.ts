@@ -6,13 +6,13 @@ const MOST = 1_000;
 const KEY_BYTES = 32;
 
 /**
- * Passwords that were verified a moment ago, for clients that send theirs with each request. What is kept is a hash with
- * a key of this process; the stored hash is part of it, so that a password that was changed is not found.
+ * Recently verified passwords, for clients that send theirs with each request. Each is stored as a hash with
+ * a key of this process; the stored hash of the user is part of its input, so that a changed password is not found.
  */
 export class VerifiedPasswords {
   readonly #key: Buffer;
   readonly #now: () => number;
-  /** When each is forgotten. The one that was added last is the last. */
+  /** The expiry of each, in order of insertion. */
   readonly #until = new Map<string, number>();
   readonly #pending = new Map<string, Promise<boolean>>();
 
@@ -25,7 +25,7 @@ export class VerifiedPasswords {
     return (this.#until.get(this.#idOf(passwordHash, password)) ?? 0) > this.#now();
   }
 
-  /** Verifies a password, once for all who ask for the same at the same time. */
+  /** Verifies a password, only once for concurrent callers with the same one. */
   verify(passwordHash: string, password: string, verify: () => Promise<boolean>): Promise<boolean> {
     const id = this.#idOf(passwordHash, password);
     const known = this.#pending.get(id);

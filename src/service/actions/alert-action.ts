@@ -1,25 +1,25 @@
 import type { StoredAlert } from '../../stores/alert-store.ts';
 
-/** An alert that an action has to be taken for. */
+/** An alert to be delivered to an action. */
 export interface Delivery {
   /** `default/17`: unique in a data directory, and the same when the delivery is repeated. */
   readonly id: string;
   readonly space: string;
   readonly alert: StoredAlert;
   /**
-   * Whether the delivery was begun before and it is not known whether it was made, as after a kill. The action finds out, or hands the
+   * Whether an earlier attempt may have succeeded, as after a kill. The action finds out, or passes the
    * id on to a receiver that does.
    */
   readonly isRepeated: boolean;
 }
 
 /**
- * Something that is done for each new alert once the run that raised it is committed. Deliveries come from an outbox in the same
- * database as the alerts, in order and one batch at a time, until the action has made them.
+ * Runs for each new alert after the run that raised it is committed. Deliveries are kept in an outbox in the same
+ * database as the alerts, and made in order, one batch at a time, until the action has succeeded.
  */
 export interface AlertAction {
-  /** Unique; the outbox keeps it. */
+  /** Unique; stored in the outbox. */
   readonly type: string;
-  /** Makes deliveries. They are made again, all of them, where it throws. */
+  /** Makes deliveries. If it throws, all of them are repeated. */
   run(deliveries: readonly Delivery[]): Promise<void>;
 }

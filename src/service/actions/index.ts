@@ -1,12 +1,12 @@
 import type { AlertAction } from './alert-action.ts';
 import { logAction } from './log-action.ts';
 
-/** What actions are set up with; plain data. */
+/** The configuration of actions; plain data. */
 export interface ActionsConfig {
   /** The file to which alerts are written as lines of JSON; `null` for none. */
   readonly log: string | null;
 }
 
-/** All actions that are set up. */
+/** All configured actions. */
 export const actionsOf = ({ log }: ActionsConfig): readonly AlertAction[] =>
   log === null ? [] : [logAction(log)];

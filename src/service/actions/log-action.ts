@@ -3,13 +3,13 @@ import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import { safeJson } from '../../util/safe-text.ts';
 import type { AlertAction, Delivery } from './alert-action.ts';
 
-/** At the end of the file: what a batch before a kill may have written, and other spaces since. */
+/** The part at the end of the file that is searched: what a batch before a kill, and other spaces since, may have written. */
 const MAX_REREAD_BYTES = 16 * 1024 * 1024;
 
 /**
- * Writes each alert as a line of JSON to the end of a file, under the names of Kibana's alert documents. A delivery that is repeated
- * is looked for at the end of the file first, so that each alert has one line, however often the process is killed. The file may be
- * rotated at any time.
+ * Writes each alert as a line of JSON to the end of a file, with the field names of Kibana's alert documents. Before a repeated
+ * delivery, the end of the file is searched for it, so that each alert has one line, however often the process is killed. The
+ * file may be rotated at any time.
  */
 export const logAction = (file: string): AlertAction => ({
   type: 'log',
@@ -21,7 +21,7 @@ export const logAction = (file: string): AlertAction => ({
       .filter(({ id, isRepeated }) => !isRepeated || !written.lines.includes(deliveryField(id)))
       .map(lineOf);
     if (lines.length === 0) return;
-    // What a kill has cut off stays as a line of its own.
+    // A line that a kill has truncated remains as a line of its own.
     await appendFile(file, `${written.isCut ? '\n' : ''}${lines.join('')}`, { flush: true });
   },
 });
@@ -40,7 +40,7 @@ function lineOf({ id, space, alert }: Delivery): string {
     'kibana.space_ids': [space],
     'dockwarden.story': alert.story,
   };
-  // The delivery comes last: a line that has it is whole.
+  // The delivery comes last: a line that has it is complete.
   return `${safeJson(JSON.stringify(fields).slice(0, -1))},${deliveryField(id)}`;
 }
 

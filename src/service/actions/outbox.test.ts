@@ -87,7 +87,7 @@ it('says what waits for an action that is not set up any more', () => {
   raise(outboxOf({ type: 'gone', run: async () => {} }), 1);
   warnings.length = 0;
   outboxOf();
-  expect(warnings).toEqual(['alerts wait for an action that is not set up']);
+  expect(warnings).toEqual(['alerts wait for an action that is not configured']);
 });
 
 it('writes one line for an alert, which no character of an event can break', async () => {

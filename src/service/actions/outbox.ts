@@ -2,7 +2,7 @@ import type { NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { AlertAction, Delivery } from './alert-action.ts';
 
-/** Deliveries that are made together. */
+/** The number of deliveries made together. */
 const BATCH = 200;
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
@@ -14,13 +14,13 @@ export interface OutboxOptions {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** Takes actions for the alerts of a space: what they have to do is written with the alerts, and taken up again after a kill. */
+/** Runs actions for the alerts of a space: deliveries are written with the alerts, and resumed after a kill. */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #running = new Map<AlertAction, Promise<void>>();
-  /** Actions for which there may be deliveries. */
+  /** Actions that may have pending deliveries. */
   readonly #wanted = new Set<AlertAction>();
-  /** Deliveries of an action that have failed since it last succeeded, and why. */
+  /** The failed deliveries of an action since its last success, and the reason. */
   readonly #failures = new Map<string, string>();
   #isClosed = false;
   #wake = () => {};
@@ -32,10 +32,10 @@ export class Outbox {
     const known = new Set(actions.map(({ type }) => type));
     for (const [action, deliveries] of store.outbox.counts())
       if (!known.has(action))
-        log.warn({ space, action, deliveries }, 'alerts wait for an action that is not set up');
+        log.warn({ space, action, deliveries }, 'alerts wait for an action that is not configured');
   }
 
-  /** By action that is set up, alerts that wait for it, and why the last attempt failed. */
+  /** By configured action, the alerts that wait for it, and why the last attempt failed. */
   status(): {
     readonly action: string;
     readonly waiting: number;
@@ -49,7 +49,7 @@ export class Outbox {
     }));
   }
 
-  /** To be called within the transaction that adds these alerts. Those that existed before have other runs. */
+  /** To be called within the transaction that adds these alerts. Earlier alerts are not included. */
   add(alerts: readonly NewAlert[]): void {
     const { store, actions } = this.#options;
     if (actions.length === 0) return;
@@ -64,18 +64,18 @@ export class Outbox {
       );
   }
 
-  /** Takes up what waits. To be called at the start, and after each commit. */
+  /** Resumes pending deliveries. To be called at the start, and after each commit. */
   run(): void {
     for (const action of this.#options.actions) {
       this.#wanted.add(action);
       if (this.#isClosed || this.#running.has(action)) continue;
-      // Not at once: this is called by the commits that it makes itself, too.
+      // Not synchronously: its own commits call this, too.
       const done = Promise.resolve().then(() => this.#runAll(action));
       this.#running.set(action, done);
     }
   }
 
-  /** Resolves when nothing is under way; what waits is taken up by the next start. */
+  /** Resolves when no delivery is in progress; pending ones are resumed by the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#wake();
@@ -93,7 +93,7 @@ export class Outbox {
         if (last === undefined) continue;
         this.#wanted.add(action);
         const deliveries = rows.flatMap(({ number, alertId, isRepeated }): Delivery[] => {
-          // One that was removed meanwhile has no document any more.
+          // A removed alert has no document any more.
           const alert = store.alerts.get(alertId);
           return alert === null ? [] : [{ id: `${space}/${number}`, space, alert, isRepeated }];
         });
@@ -103,7 +103,7 @@ export class Outbox {
         retryMs = FIRST_RETRY_MS;
       } catch (error) {
         if (!this.#failures.has(type))
-          log.warn({ err: error, space, action: type }, 'an action failed; it is tried again');
+          log.warn({ err: error, space, action: type }, 'an action failed; it will be retried');
         this.#failures.set(type, error instanceof Error ? error.message : String(error));
         this.#wanted.add(action);
         await this.#pause(retryMs);

@@ -77,7 +77,7 @@ describe('AuditLog', () => {
     expect(state.audit.unfinished()).toBe(0);
   });
 
-  it('keeps somebody who is known from filling the disk with what fails', () => {
+  it('keeps a known user from filling the disk with failed requests', () => {
     for (let n = 0; n < 500; n += 1) {
       const begun = audit.begin(doing, false);
       audit.end(begun, { outcome: 'failed', message: '404: no' });

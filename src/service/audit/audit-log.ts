@@ -13,13 +13,13 @@ import { RefusalLimit } from './refusal-limit.ts';
 export interface AuditLogOptions {
   readonly store: AuditStore;
   readonly log: { error(fields: object, message: string): void };
-  /** Files of older entries that are kept; {@link MAX_FILES} if left out. */
+  /** The number of files of older entries to keep; {@link MAX_FILES} by default. */
   readonly maxFiles?: number | undefined;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Who does what, from where. */
+/** The author of an action and their address. */
 export type Doing = Pick<
   AuditNote,
   'by' | 'byKind' | 'byId' | 'from' | 'requestId' | 'space' | 'action' | 'targetKind' | 'targetId'
@@ -29,21 +29,21 @@ export type Ending = Pick<AuditEnd, 'outcome' | 'message'> &
   Partial<Pick<Doing, 'by' | 'byKind' | 'byId'>> &
   Partial<Sides>;
 
-/** What has begun. */
+/** An action that has begun. */
 export type Begun =
   | { readonly kind: 'noted'; readonly note: number; readonly doing: Doing }
-  /** Of whoever has sent too much of it: an entry is made of what changes something, and the rest is counted. */
+  /** Whether the sender is over the limit: only changes have an entry, and the rest is counted. */
   | { readonly kind: 'not noted'; readonly doing: Doing; readonly at: number };
 
 const MAX_MESSAGE = 1_000;
-/** Of requests that fail and change nothing. */
+/** Limits for requests that fail and change nothing. */
 const FAILURES = { ofOne: 120, ofAll: 600 } as const;
-/** Entries that could not be written, to be tried again. */
+/** The maximum number of unwritten entries that are kept for a retry. */
 const MAX_UNWRITTEN = 1_000;
 
 /**
- * The audit log of a service. A note is written before something is done and becomes an entry after it, so what was cut off
- * in between is known to have begun. Throws `StoreError` where that cannot be written.
+ * The audit log of a service. A note is written before an action and becomes an entry after it, so that an action that was
+ * interrupted is known to have begun. Throws `StoreError` if that cannot be written.
  */
 export class AuditLog {
   readonly #options: AuditLogOptions;
@@ -66,7 +66,7 @@ export class AuditLog {
     return new Map([...this.#counts, ['left-out', this.#leftOut] as const]);
   }
 
-  /** @param isUnknown whether it is not known who does it: of these, only so many have entries */
+  /** @param isUnknown whether the author is not authenticated; the number of such entries is limited */
   begin(doing: Doing, isUnknown: boolean): Begun {
     const { store, now } = this.#options;
     const at = now();
@@ -96,37 +96,40 @@ export class AuditLog {
     try {
       this.#options.store.end(note, end);
     } catch (error) {
-      // It has been done, whatever becomes of its entry.
+      // The action was performed, whether or not its entry can be written.
       if (this.#unwritten.length < MAX_UNWRITTEN) this.#unwritten.push({ note, end });
       throw error;
     }
     this.#count(outcome);
   }
 
-  /** Of what was done, but is not worth an entry. */
+  /** Discards the note of an action that needs no entry. */
   leave(begun: Begun): void {
     if (begun.kind === 'noted') this.#options.store.drop(begun.note);
   }
 
-  /** At once, of what was done or could not be. */
+  /** Writes an entry at once, for an action that is complete or was not possible. */
   add(doing: Doing, ending: Ending, at = this.#options.now()): void {
     const entry: NewAuditEntry = { ...clean(doing), at, before: null, ...endOf(ending) };
     this.#options.store.add(entry);
     this.#count(entry.outcome);
   }
 
-  /** A request that was not handled, since it may not be sent, or it is not known by whom it is. */
+  /** A request that was not handled, since it is not authenticated or not authorized. */
   refused(doing: Doing, message: string): void {
     const from = doing.from ?? '';
     if (!this.#refusals.take(from, this.#options.now())) return this.#leaveOut(from);
     try {
       this.add(doing, { outcome: 'refused', message });
     } catch (error) {
-      this.#options.log.error({ err: error }, 'a refused request cannot be noted in the audit log');
+      this.#options.log.error(
+        { err: error },
+        'a refused request cannot be recorded in the audit log',
+      );
     }
   }
 
-  /** What the service has done by itself. What cannot be written is logged, since it is done. */
+  /** An action of the service itself. A failure to write it is logged, since the action is complete. */
   own(
     action: string,
     space: string | null,
@@ -145,7 +148,7 @@ export class AuditLog {
     }
   }
 
-  /** To be called each minute: writes what was only counted, and what could not be written. */
+  /** To be called every minute: records counted refusals, and retries failed writes. */
   tidy(isLast = false): void {
     this.#writeAgain();
     this.#moveToFiles();
@@ -165,7 +168,7 @@ export class AuditLog {
     );
   }
 
-  /** Moves older entries to files, and removes the oldest file where there are too many. */
+  /** Moves older entries to files, and removes the oldest files beyond the limit. */
   #moveToFiles(): void {
     const { store, now, maxFiles = MAX_FILES } = this.#options;
     let moved = 0;
@@ -202,11 +205,11 @@ export class AuditLog {
 
 const MAX_NETWORKS_TOLD = 100;
 
-const NOT_WRITTEN = 'what the service has done by itself cannot be noted in the audit log';
+const NOT_WRITTEN = 'an action of the service cannot be recorded in the audit log';
 
 const MAX_TEXT = 500;
 
-/** What comes from requests is bounded, and may hold a secret by mistake. */
+/** Values from requests are truncated, and may contain a secret by mistake. */
 const clean = (doing: Doing): Doing => ({
   ...doing,
   by: redactText(doing.by).slice(0, MAX_TEXT),

@@ -2,16 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Principal } from '../access/principal.ts';
 import type { RecordedChange, RecordedChanges } from '../operation/changes.ts';
 
-/** What becomes of one request, to be told by its entry. Whoever changes something adds it, wherever they are. */
+/** The outcome of a request, for its entry. Code that changes something adds it here, wherever it is. */
 export class AuditRecord {
   readonly #changes: RecordedChanges[] = [];
-  /** Who it has turned out to be, such as by signing in. */
+  /** The author, if only known after the request, such as by signing in. */
   principal: Principal | null = null;
-  /** What it is about, where nothing has changed. */
+  /** The target, if nothing was changed. */
   target: { readonly kind: string; readonly id: string | null } | null = null;
-  /** Whether it is nobody's business but their own: it has no entry where it succeeds. */
+  /** Whether the request is private to the user: it has no entry if it succeeds. */
   isOwnAffair = false;
-  /** What is to be said of it beside, a sentence; without it, what its operations say that they have done. */
+  /** An additional sentence; by default, what the operations report that they have done. */
   message: string | null = null;
   readonly #done: string[] = [];
 
@@ -20,7 +20,7 @@ export class AuditRecord {
     if (changes.items.length + changes.counts.length > 0) this.#changes.push(changes);
   }
 
-  /** One thing, that was changed in this turn. */
+  /** Records a change of one object, made in the same turn. */
   addChange(change: RecordedChange): void {
     const { kind, before, after } = change;
     const known = this.#changes.findIndex(
@@ -28,7 +28,7 @@ export class AuditRecord {
         others.length === 0 && item?.kind === kind && item.id === change.id,
     );
     const first = this.#changes[known]?.items[0];
-    // Twice in one request: what it was first, and what it is last.
+    // Several changes of one object in a request: the first state before, and the last one after.
     if (first !== undefined) this.#changes.splice(known, 1);
     const whole = first === undefined ? change : { ...change, before: first.before };
     const count = {
@@ -51,7 +51,7 @@ export class AuditRecord {
 
 const records = new AsyncLocalStorage<AuditRecord>();
 
-/** That of the request which is being handled; `null` where it is none, or it is not audited. */
+/** The record of the current request; `null` outside a request, or if it is not audited. */
 export const currentRecord = (): AuditRecord | null => records.getStore() ?? null;
 
 export const withRecord = <T>(record: AuditRecord, work: () => T): T => records.run(record, work);

@@ -23,35 +23,35 @@ interface RowChange {
 type ChangeList = RowChange[];
 
 /**
- * Notes changes of rules, exceptions and value lists where they are written, with what was there before. Those of an
- * operation are collected while it runs; the others are of the service itself.
+ * Records changes of rules, exceptions and value lists where they are written, with the state before. Those of an
+ * operation are collected while it runs; all others are changes by the service itself.
  */
 export class ChangeRecorder {
   readonly #own: (changes: RecordedChanges) => void;
   #current: ChangeList | null = null;
   #ownList: ChangeList = [];
 
-  /** @param own is given what the service has changed by itself, once it is committed */
+  /** @param own receives the changes by the service itself, once they are committed */
   constructor(own: (changes: RecordedChanges) => void) {
     this.#own = own;
   }
 
   /**
-   * Collects what `work` changes before it returns. Returns how the rest is collected where it goes on later, and what
-   * there is.
+   * Collects the changes that `work` makes synchronously. Returns them, and a function to collect changes
+   * that are made later.
    */
   collect<T>(work: () => T): { readonly result: T; readonly changes: () => RecordedChanges } {
     const list: ChangeList = [];
     return { result: this.#within(list, work), changes: () => changesOf(list) };
   }
 
-  /** For what goes on in a later turn: what is done within the function returned belongs to what runs now. */
+  /** For work that continues in a later turn: changes within the returned function belong to the current operation. */
   resume(): <T>(work: () => T) => T {
     const list = this.#current;
     return (work) => this.#within(list, work);
   }
 
-  /** What `work` changes is forgotten where it throws, since it is undone. */
+  /** Discards the changes of `work` if it throws, since they are rolled back. */
   undoing<T>(work: () => T): T {
     const list = this.#current ?? this.#ownList;
     const { length } = list;
@@ -150,7 +150,7 @@ const exceptionView = ({ list, origin, document }: ExceptionRow): RowView => ({
   document,
 });
 
-/** The same thing twice is told once: what it was first, and what it is last. */
+/** Several changes of one object are recorded as one: the first state before, and the last one after. */
 function changesOf(list: readonly RowChange[]): RecordedChanges {
   const merged = new Map<string, RowChange>();
   for (const change of list) {

@@ -1,6 +1,6 @@
 import type { AuditLog } from './audit-log.ts';
 
-/** An exception item that hides nothing any more. */
+/** An exception item that no longer hides anything. */
 interface Expired {
   readonly key: string;
   /** In milliseconds since 1970. */
@@ -10,7 +10,7 @@ interface Expired {
 
 const ACTION = 'exceptions.expire';
 
-/** Notes which exceptions have expired: nobody does that, but what they hid raises alerts from then on. */
+/** Records expired exceptions: no user is involved, but what they hid raises alerts from then on. */
 export class ExpiredExceptions {
   readonly #audit: AuditLog;
   /** Those that have an entry. */
@@ -25,7 +25,7 @@ export class ExpiredExceptions {
       const name = JSON.stringify([space, key, expiredAt]);
       if (this.#known.has(name)) continue;
       const query = { action: ACTION, targetId: key, space, from: expiredAt, limit: 1 };
-      // Also while the service was down, and not again after each start.
+      // Including those that expired while the service was down, but not again after each start.
       if (this.#audit.reader.list(query).length === 0) {
         const after = JSON.stringify({ isExpired: true, item });
         const change = { kind: 'exception-item', id: key, before: null, after };

@@ -16,7 +16,7 @@ export interface HeadNotesOptions {
 }
 
 /**
- * Writes down the head of the log beside it and in the log of the service: a chain alone cannot show that its end was
+ * Records the head of the log in a file and in the log of the service: a chain alone cannot show that its end was
  * cut off.
  */
 export class HeadNotes {
@@ -27,18 +27,18 @@ export class HeadNotes {
     this.#options = options;
   }
 
-  /** When a head was last written down, in milliseconds since 1970. */
+  /** When a head was last recorded, in milliseconds since 1970. */
   get lastAt(): number | null {
     return this.#lastAt;
   }
 
-  /** Whether the log still has the last head that was written down. What is wrong is logged: the service runs all the same. */
+  /** Whether the log still has the last recorded head. A mismatch is logged, and the service runs all the same. */
   check(): void {
     const { reader, log } = this.#options;
     try {
       const last = readHeads(this.#path).heads.findLast(({ number }) => number > 0);
       if (last === undefined) return;
-      // Retention may have removed it, of a service that has not run for long.
+      // Retention may have removed it, if the service has not run for long.
       if (last.number <= reader.anchor().number) return;
       const [lines = []] = reader.lines(last.number - 1);
       const entry = lines.map(readExportLine).find((each) => each?.number === last.number);
@@ -68,6 +68,6 @@ export class HeadNotes {
 }
 
 const CUT =
-  'the audit log is not what it was: it does not have the head that was written down last. Entries were removed or replaced, or only some files were restored from a backup; dockwarden audit verify says more';
+  'the audit log has changed: it does not contain the head that was recorded last. Entries were removed or replaced, or only some files were restored from a backup; dockwarden audit verify says more';
 
 const UNREADABLE = 'the heads of the audit log cannot be read or written';

@@ -8,27 +8,27 @@ import type {
 } from '../../stores/access-store.ts';
 import { currentRecord } from './audit-record.ts';
 
-/** What the log may say of a row: never the hash of a secret. */
+/** The recorded columns of a row: never the hash of a secret. */
 const userOf = ({ passwordHash, ...row }: UserRow) => ({
   ...row,
   hasPassword: passwordHash !== null,
 });
 const keyOf = ({ hash: _hash, ...row }: ApiKeyRow) => row;
 const sessionOf = ({ hash: _hash, ...row }: SessionRow) => row;
-/** Not what a page keeps in it: that is large, and nothing but how somebody looks at things. */
+/** Without the state of a page, which is large and only affects the display. */
 const viewOf = ({ state, ...row }: SavedViewRow) => ({ ...row, stateBytes: state.length });
 const asItIs = <T>(row: T) => row;
 
 /**
- * The same store. Changes of it are told by the entry of the request in which they are made: what was there before is read
- * in the turn of the change, so nothing comes between.
+ * The same store, with changes recorded in the entry of their request. The state before is read
+ * synchronously with the change, so that nothing can come in between.
  */
 export function recordedAccess(store: AccessStore): AccessStore {
   const { users, sessions, apiKeys, spaces, savedViews } = store;
   return {
     users: withMethods(users, {
       put: (row: UserRow) => {
-        // A new password is a change, too, though neither is told.
+        // A new password is a change, too, though neither is recorded.
         const before = users.get(row.id);
         users.put(row);
         const isNew = before !== null && before.passwordHash !== row.passwordHash;
@@ -121,7 +121,7 @@ function note(kind: string, id: string, before: object | null, after: object | n
   });
 }
 
-/** The methods of a table, some of them replaced. They are those of a class, which copying would lose. */
+/** The methods of a table, some of them replaced. They are inherited, and would be lost in a copy. */
 function withMethods<T extends object>(table: T, replaced: Partial<T>): T {
   return new Proxy(table, {
     get(target, name) {

@@ -2,14 +2,14 @@ import { isJsonObject, parseJson, printJson, type Json } from '../../events/json
 
 const REDACTED = '[redacted]';
 
-/** Names of what must not be read by who reads the log, whatever it is a part of. */
+/** Names of fields that readers of the log must not see, wherever they are. */
 const SECRET_NAME =
   /^(?:.*[._-])?(?:password|passwd|passphrase|secret|token|api_?key|authorization|credentials?|private_?key|cookie)$|(?:Password|Passwd|Secret|Token|ApiKey|Credentials?|PrivateKey)$|^apiKey$/i;
 
 const MAY_HAVE_NAME =
   /passw|passphrase|secret|token|api_?key|authorization|credential|private_?key|cookie/i;
 
-/** What is known by its form: our own keys, what a header proves itself with, and private keys. */
+/** Secrets that are recognized by their form: our own keys, credentials in headers, and private keys. */
 const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\b(dw_[a-z0-9]{8}_)[A-Za-z0-9_-]{20,}/g, `$1${REDACTED}`],
   [/\b(dw_local_)[A-Za-z0-9_-]{20,}/g, `$1${REDACTED}`],
@@ -17,13 +17,13 @@ const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs, REDACTED],
 ];
 
-/** Without what looks like a secret by itself. */
+/** Removes secrets that are recognized by their form. */
 export const redactText = (text: string): string =>
   SECRET_TEXT.reduce((rest, [form, replacement]) => rest.replaceAll(form, replacement), text);
 
 /**
- * JSON in one line without secrets: those that are named so, such as the headers of an action of a rule, and those that are
- * known by their form.
+ * JSON in one line without secrets: neither fields with secret names, such as the headers of a rule's action, nor
+ * secrets that are recognized by their form.
  */
 export function redactJson(json: string): string {
   const line = json.replaceAll(/[\r\n]+/g, ' ');

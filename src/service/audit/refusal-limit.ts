@@ -2,29 +2,29 @@ import { networkOf } from '../access/addresses.ts';
 
 const WINDOW_MS = 60_000;
 
-/** How many entries of a minute there may be. */
+/** The maximum number of entries per minute. */
 export interface EntryLimits {
   /** Of one network, or of one author. */
   readonly ofOne: number;
   readonly ofAll: number;
 }
 
-/** Of requests that prove nothing. */
+/** Of unauthenticated requests. */
 const UNPROVEN: EntryLimits = { ofOne: 5, ofAll: 30 };
-/** Further ones are counted as one. */
+/** Further networks are counted together. */
 const MAX_NETWORKS = 1_000;
 const OTHERS = 'others';
 
-/** What was counted in place of an entry each. */
+/** Refusals that were counted instead of recorded. */
 export interface LeftOut {
   readonly total: number;
-  /** By network, the most first. */
+  /** By network, the largest count first. */
   readonly networks: readonly (readonly [network: string, count: number])[];
   readonly from: number;
   readonly to: number;
 }
 
-/** Which refused requests get an entry of their own, so that whoever sends many cannot fill the disk with them. */
+/** Limits the entries for refused requests, so that a client cannot fill the disk with them. */
 export class RefusalLimit {
   readonly #limits: EntryLimits;
   #start = 0;
@@ -36,7 +36,7 @@ export class RefusalLimit {
     this.#limits = limits;
   }
 
-  /** Whether one from this address, or by this author, may have an entry; it counts as written then. */
+  /** Whether a refusal from this address or by this author may have an entry; if so, it is counted. */
   take(address: string, now: number): boolean {
     this.#begin(now);
     const { ofOne, ofAll } = this.#limits;
@@ -55,7 +55,7 @@ export class RefusalLimit {
     this.#leftOut.set(key, (this.#leftOut.get(key) ?? 0) + 1);
   }
 
-  /** What was left out, once; `null` where it is too early to say, or nothing was. */
+  /** Takes the omitted ones; `null` if there are none, or it is too early to record them. */
   drain(now: number, isLast = false): LeftOut | null {
     if (this.#leftOut.size === 0 || (!isLast && now < this.#start + WINDOW_MS)) return null;
     const networks = [...this.#leftOut].toSorted(([, one], [, other]) => other - one);

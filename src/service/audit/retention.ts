@@ -1,16 +1,16 @@
 import { RETENTION } from '../../stores/audit-chain.ts';
 import type { AuditFile, AuditLimits, NewAuditEntry } from '../../stores/audit-store.ts';
 
-/** To write a file takes some 50 ms, in which nothing else is done. 20,000 entries stay in the database. */
+/** Writing a file blocks for some 50 ms. 20,000 entries remain in the database. */
 export const FILE_LIMITS: AuditLimits = { entries: 2_000, bytes: 4 * 1024 * 1024, kept: 10 };
 
-/** Files that are written in a minute. */
+/** The maximum number of files written per minute. */
 export const MAX_MOVED = 5;
 
-/** Files that are kept: ten million entries, and 20 GB at most. */
+/** The number of files kept: ten million entries, and at most 20 GB. */
 export const MAX_FILES = 5_000;
 
-/** The service itself, as the log names it. */
+/** The service itself, as an author in the log. */
 export const OWN = {
   by: 'dockwarden',
   byKind: 'service',
@@ -19,7 +19,7 @@ export const OWN = {
   requestId: null,
 } as const;
 
-/** What is written before the oldest file is removed: it says what the log begins with from then on. */
+/** Written before the oldest file is removed: it records where the log begins from then on. */
 export function retentionEntry(
   { last, hash }: Pick<AuditFile, 'last' | 'hash'>,
   at: number,

@@ -7,7 +7,7 @@ import {
   type JsonObject,
 } from '../../events/json.ts';
 
-/** What is told of a row. */
+/** The recorded part of a row. */
 export interface RowView {
   readonly facts: JsonObject;
   /** As JSON. */
@@ -20,8 +20,8 @@ interface Texts {
 }
 
 /**
- * The two sides of a change, with the names of the fields of the document that differ. Where they are longer than `limit`, only
- * these fields are in them, and else only their names; `cut` says how long the document is.
+ * The states before and after a change, with the names of the document's fields that differ. If they are longer than `limit`, only
+ * these fields are included, and otherwise only their names; `cut` is the length of the document.
  */
 export function rowSides(before: RowView | null, after: RowView | null, limit: number): Texts {
   const one = before && objectOf(before.document);
@@ -73,11 +73,11 @@ const textOf = (value: Json | undefined) => (value === undefined ? undefined : p
 const only = (document: JsonObject, names: readonly string[] | null): JsonObject =>
   Object.fromEntries(Object.entries(document).filter(([name]) => names?.includes(name) === true));
 
-/** Of these, values that come and go are not looked for. */
+/** Above this number, added and removed values are not determined. */
 const MAX_COMPARED = 2_000_000;
 const MAX_VALUES = 100;
 
-/** What is told of the values of a list, one per line: how many, their hash, and the first that were added and removed. */
+/** The recorded summary of a list's values, one per line: their number, their hash, and the first that were added and removed. */
 export function valueSides(
   before: string | null,
   after: string | null,

@@ -45,7 +45,7 @@ async function makeLog(entries = ENTRIES, author = 'user') {
 const verify = (path: string, head: AuditHead | null = null, headsFile: string | null = null) =>
   verifyLog({ path, headsFile, head });
 
-/** As somebody who can write the file would: triggers do not hold them up. */
+/** As someone who can write the file would: triggers do not stop them. */
 function tamper(path: string, sql: string): void {
   const database = new DatabaseSync(path);
   database.exec(
@@ -85,7 +85,7 @@ describe('a data directory', () => {
     `"after" = '{}' WHERE number = 7`,
     `message = message || ' ' WHERE number = 1`,
     `hash = lower(hex(randomblob(32))) WHERE number = 60`,
-  ])('shows that somebody has set %s', async (change) => {
+  ])('shows that %s has been set', async (change) => {
     const { data, path, head } = await makeLog();
     tamper(path, `UPDATE audit_entries SET ${change}`);
     const { faults } = await verify(data, head);
@@ -129,7 +129,7 @@ describe('a data directory', () => {
     expect((await verify(data)).faults).toHaveLength(1);
   });
 
-  it('shows with a head alone that all of it was written anew', async () => {
+  it('shows with a head alone that all of it was rewritten', async () => {
     const { data, half } = await makeLog();
     const forged = await makeLog(ENTRIES + 1, 'mallory');
     expect((await verify(forged.data)).faults).toEqual([]);
@@ -265,7 +265,7 @@ describe('a log in several files', () => {
     ]);
   });
 
-  it('writes a file anew that was cut off while it was written', async () => {
+  it('writes a file again that was cut off while it was written', async () => {
     const { path, data, lines } = await makeLog();
     mkdirSync(join(data, 'audit'));
     writeFileSync(join(data, auditFileName({ first: 1 })), '{"anchor":');

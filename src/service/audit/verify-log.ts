@@ -7,17 +7,21 @@ import {
   type ChainReport,
 } from '../../stores/audit-chain.ts';
 import type { AuditHead, NotedHead } from '../../stores/audit-store.ts';
-import { STATE_FILE } from '../../stores/open/state.ts';
-import { linesOfFile } from '../../stores/open/state.ts';
-import { HEADS_FILE, readHeads } from '../../stores/open/state.ts';
-import { openStateReader } from '../../stores/open/state.ts';
-import { verifyAudit } from '../../stores/open/state.ts';
-import { AuditError } from './errors.ts';
+import type { EngineCode } from '../../runs/errors.ts';
+import {
+  HEADS_FILE,
+  linesOfFile,
+  openStateReader,
+  readHeads,
+  STATE_FILE,
+  verifyAudit,
+} from '../../stores/open/state.ts';
+import { CodedError } from '../../util/coded-error.ts';
 
 export interface VerifyLogRequest {
-  /** A data directory, which a service may be writing, or a file that was exported. */
+  /** A data directory, possibly of a running service, or an exported file. */
   readonly path: string;
-  /** A file of heads beside that of a directory. */
+  /** A file of heads, in addition to that of a directory. */
   readonly headsFile: string | null;
   /** A head that was kept elsewhere. */
   readonly head: AuditHead | null;
@@ -25,20 +29,20 @@ export interface VerifyLogRequest {
 
 export interface LogReport extends ChainReport {
   readonly isFolder: boolean;
-  /** What is being done at the moment, or was when the service ended; of a file, that is not known. */
+  /** Actions that are in progress, or were when the service ended; unknown for a file. */
   readonly unfinished: number | null;
   /** Whether the heads come from elsewhere than the log. */
   readonly hasOwnHeads: boolean;
 }
 
-/** Follows a log from its beginning. Throws `CodedError` where it cannot be read. */
+/** Verifies a log from its beginning. Throws `CodedError` if it cannot be read. */
 export async function verifyLog(request: VerifyLogRequest): Promise<LogReport> {
   const { path, headsFile, head } = request;
   const isFolder = isFolderAt(path);
   const files = [isFolder ? join(path, HEADS_FILE) : null, headsFile].filter(
     (each) => each !== null,
   );
-  // Before the log, which has all that they say.
+  // Read before the log, which then contains everything that they refer to.
   const read = files.map((file) => ({ file, ...readHeads(file) }));
   const heads: NotedHead[] = [
     ...read.flatMap((each) => each.heads),
@@ -48,7 +52,7 @@ export async function verifyLog(request: VerifyLogRequest): Promise<LogReport> {
     ? await ofFolder(path, heads)
     : { report: ofFile(path, heads), unfinished: null };
   const broken = read.flatMap(({ file, broken: lines }) =>
-    lines.map((line) => `line ${line} of ${file} is no head`),
+    lines.map((line) => `line ${line} of ${file} is not a head`),
   );
   return {
     ...report,
@@ -80,7 +84,7 @@ function ofFile(path: string, heads: readonly NotedHead[]): ChainReport {
     const anchor = readAnchorLine(line);
     const entry = readExportLine(line);
     if (anchor !== null) check.addAnchor(anchor);
-    else if (entry === null) check.addFault(`line ${number} is no entry of an audit log`);
+    else if (entry === null) check.addFault(`line ${number} is not an entry of an audit log`);
     else check.add(entry.number, entry.text, entry.hash);
   }
   return check.end();
@@ -100,3 +104,8 @@ const unreadable = (path: string, reason: string) =>
     `the audit log ${path} cannot be read: ${reason}`,
     'name a data directory, or a file that was exported',
   );
+
+/** An audit log cannot be read. */
+class AuditError extends CodedError<EngineCode> {
+  override readonly name = 'AuditError';
+}

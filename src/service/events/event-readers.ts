@@ -4,7 +4,7 @@ import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 /** How long a reader is used: files that retention or a merge has removed stay on disk as long. */
 const MAX_AGE_MS = 30_000;
 
-/** The events of a data directory as they were when somebody asked for what had not been there before. */
+/** The events of a data directory, reopened when a caller asks for events that were not there before. */
 export class EventReaders {
   #open: {
     readonly folder: string;

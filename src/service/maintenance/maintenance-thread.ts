@@ -4,7 +4,7 @@ import { Lane } from '../../threads/lane.ts';
 import { ThreadError } from '../../threads/sent-error.ts';
 import { workerScript } from '../../threads/worker-script.ts';
 
-/** After a merge it holds 100 MB and more, which nothing takes away while it has nothing to do. */
+/** After a merge the thread holds 100 MB and more, which is not released while it is idle. */
 const IDLE_MS = 5_000;
 
 /** The thread that writes and merges segments, so that requests need not wait for it. */

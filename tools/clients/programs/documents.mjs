@@ -1,4 +1,4 @@
-// What every program sends: documents that are known by their number.
+// The documents that every program sends, identified by their number.
 export const BATCH = 500;
 
 export function documentOf(number) {
@@ -20,7 +20,7 @@ export async function inBatches(count, send) {
   }
 }
 
-/** The service may be gone for a while; what was not acknowledged is sent again. */
+/** The service may be down for a while; unacknowledged documents are sent again. */
 export async function untilDone(work) {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -34,7 +34,7 @@ export async function untilDone(work) {
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Fails where a search did not find every document once. */
+/** Fails unless a search has found every document exactly once. */
 export function expectAll(count, found) {
   for (const [how, number] of Object.entries(found)) {
     if (number !== count) throw new Error(`${how}: ${number} of ${count} documents`);

@@ -1,4 +1,4 @@
-// elasticsearch-search.mjs URL COUNT KEY: counts, aggregates and pages through what was sent.
+// elasticsearch-search.mjs URL COUNT KEY: counts, aggregates and pages through the sent documents.
 import { Client } from '@elastic/elasticsearch';
 import { expectAll } from './documents.mjs';
 

@@ -11,7 +11,7 @@ await inBatches(Number(count), async (numbers) => {
     onDocument: (document) => ({
       create: { _index: 'logs-client.elasticsearch-default', _id: document.labels.number },
     }),
-    // A conflict says that the document was stored by a request whose answer was lost.
+    // A conflict means that the document was stored by a request whose answer was lost.
     onDrop: ({ status, error }) => status !== 409 && dropped.push(error),
   });
   if (dropped.length > 0) throw new Error(JSON.stringify(dropped[0]));

@@ -1,4 +1,4 @@
-// opensearch-search.mjs URL COUNT KEY: counts and pages through what was sent.
+// opensearch-search.mjs URL COUNT KEY: counts and pages through the sent documents.
 import { Client } from '@opensearch-project/opensearch';
 import { expectAll } from './documents.mjs';
 

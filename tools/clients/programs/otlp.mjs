@@ -9,7 +9,7 @@ const { OTLPLogExporter } =
     : await import('@opentelemetry/exporter-logs-otlp-proto');
 const exporter = new OTLPLogExporter({ url: `${url}/v1/logs`, timeoutMillis: 5_000 });
 
-/** Exports again what was not acknowledged: the exporter itself gives up after a while. */
+/** Exports unacknowledged documents again: the exporter itself eventually gives up. */
 const persistent = {
   async export(records, done) {
     const attempt = () =>

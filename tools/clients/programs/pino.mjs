@@ -1,7 +1,7 @@
 // pino.mjs URL COUNT
 //
-// The transport gives up with the first request that fails. An application that must not lose anything logs again
-// what was not acknowledged, so documents may be there more than once.
+// The transport gives up with the first request that fails. An application that must not lose anything logs
+// unacknowledged documents again, so they may be stored more than once.
 import pino from 'pino';
 import pinoElasticsearch from 'pino-elasticsearch';
 import { documentOf, inBatches } from './documents.mjs';

@@ -22,7 +22,7 @@ interface Case {
   readonly container: RegExp | null;
 }
 
-/** Sentences on what has not been seen as it should be, of containers that the sensor is told of no engine for. */
+/** One sentence for each unexpected finding, for containers of an engine that the sensor was not configured for. */
 export async function wrongUnknowns(
   work: WorkFolder,
   { cli }: RunRequest,

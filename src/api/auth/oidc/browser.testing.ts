@@ -2,7 +2,7 @@
 export class TestBrowser {
   readonly #cookies = new Map<string, Map<string, string>>();
 
-  /** Follows redirects until the path is this one, which is not asked. */
+  /** Follows redirects up to this path, which is not requested. */
   async open(address: string, until = '/nowhere'): Promise<Opened> {
     for (let url = new URL(address), count = 0; count < 20; count += 1) {
       if (url.pathname === until) return { url, status: 0, text: '', location: null };

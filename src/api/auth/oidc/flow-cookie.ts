@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 
-/** What a sign-in that was begun must come back with. */
+/** The values that a sign-in must return with. */
 export interface Flow {
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE. */
+  /** The code verifier of PKCE. */
   readonly verifier: string;
 }
 
@@ -19,9 +19,9 @@ const signed = z.strictObject({
 });
 
 /**
- * Keeps a sign-in that was begun in the browser that began it, so that beginning many fills nothing here. Whoever has
- * the cookie can read it: all in it is of that browser, for one sign-in. The key is of this process; a sign-in does not
- * outlive it.
+ * Keeps the state of a sign-in in its browser, so that starting many of them uses no memory here. The owner of
+ * the cookie can read it: its contents belong to that browser and one sign-in. The key belongs to this process, so a
+ * sign-in does not survive a restart.
  */
 export class FlowCookie {
   readonly #key: Buffer;
@@ -43,7 +43,7 @@ export class FlowCookie {
     return `${nameOf(isSecure)}=; ${attributes(isSecure)}; Max-Age=0`;
   }
 
-  /** `null` where there is none that is ours and in time. */
+  /** `null` if there is no valid cookie that has not expired. */
   read(header: string | undefined, isSecure: boolean): Flow | null {
     for (const pair of (header ?? '').split(';')) {
       const [name = '', value = ''] = pair.trim().split('=', 2);
@@ -62,7 +62,7 @@ export class FlowCookie {
 
 const nameOf = (isSecure: boolean) => (isSecure ? '__Host-dw-oidc' : 'dw-oidc');
 
-/** Lax: the browser comes back by a link of the provider. */
+/** Lax: the browser returns by a link of the provider. */
 const attributes = (isSecure: boolean) =>
   `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
 

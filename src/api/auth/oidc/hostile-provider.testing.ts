@@ -12,19 +12,19 @@ export const newKey = (kid: string) => ({
 
 export type SigningKey = ReturnType<typeof newKey>;
 
-/** An identity provider that answers what the test says. */
+/** An identity provider whose answers the test controls. */
 export class HostileProvider {
   issuer = '';
   key = newKey('one');
-  /** Of the ID token, in addition to what is right. */
+  /** Additional or replaced claims of the ID token. */
   claims: Record<string, unknown> = {};
   header: Record<string, unknown> = {};
   nonce = '';
   metadata: Record<string, unknown> = {};
   userinfo: Record<string, unknown> = {};
-  /** In the place of an answer, by path. */
+  /** Replaced answers, by path. */
   readonly answers = new Map<string, { readonly status?: number; readonly text: string }>();
-  /** The paths that were asked, and the `Authorization` headers. */
+  /** The requested paths, and the `Authorization` headers. */
   readonly asked: string[] = [];
   readonly credentials: (string | undefined)[] = [];
   signWith: (text: string, key: KeyObject) => string = (text, key) =>

@@ -63,7 +63,7 @@ describe('what a provider answers', () => {
       (error: { code: string; message: string }) => `${error.code} ${error.message}`,
     );
 
-  it('says who somebody is', async () => {
+  it('identifies the user', async () => {
     expect(await signIn()).toEqual({
       person: {
         identity: { issuer: there.issuer, subject: 'u-1' },
@@ -117,7 +117,7 @@ describe('what a provider answers', () => {
     // It was asked, and what is logged tells why, but neither the secret nor a token.
     expect(there.asked).toContain('/token');
     const logged = lines.join('');
-    expect(logged).toContain('does not answer as it should');
+    expect(logged).toContain('sends an invalid answer');
     for (const secret of [SECRET, 'an-access-token', 'eyJ']) expect(logged).not.toContain(secret);
   });
 

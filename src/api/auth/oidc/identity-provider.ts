@@ -1,43 +1,41 @@
-import type { Configuration } from 'openid-client';
+import type { Configuration, CustomFetch } from 'openid-client';
 import { AccessError } from '../../../service/access/errors.ts';
 import type { Person } from '../../../service/access/provider-users.ts';
 import type { Logger } from '../../logs.ts';
-import { boundedFetch } from './bounded-fetch.ts';
-import { claimOf, textsOf } from './claims.ts';
 import { isSame, type Flow } from './flow-cookie.ts';
 import { isOwnHost, readSecret, type OidcSettings } from './oidc-settings.ts';
 
-/** Loaded when it is needed: most services have no identity provider. */
+/** Loaded on demand: most services have no identity provider. */
 const library = () => import('openid-client');
 
-/** How long what the provider says of itself is used; its keys are read again earlier, where one is new. */
+/** How long the provider's metadata is cached; its keys are reloaded earlier if a new one is used. */
 const KEPT_MS = 60 * 60_000;
-/** A provider that does not answer is left in peace for so long. */
+/** The pause before a provider that did not answer is queried again. */
 const FAILED_MS = 5_000;
 const TIMEOUT_SECONDS = 10;
-/** Between the clock of the provider and ours. */
+/** The tolerated difference between the clock of the provider and ours. */
 const TOLERANCE_SECONDS = 30;
-const MOST_AT_ONCE = 32;
-const MOST_REASON = 300;
+const MAX_AT_ONCE = 32;
+const MAX_REASON = 300;
 
 interface Known {
   readonly configuration: Promise<Configuration>;
   readonly until: number;
 }
 
-/** Whom the provider has signed in, and their groups. */
+/** A user that the provider has signed in, and their groups. */
 export interface SignedInThere {
   readonly person: Person;
   readonly groups: ReadonlySet<string>;
 }
 
-/** The identity provider that people sign in at: the authorization code flow with PKCE. */
+/** The identity provider: the authorization code flow with PKCE. */
 export class IdentityProvider {
   readonly settings: OidcSettings;
   readonly #log: Logger;
   readonly #now: () => number;
   #known: Known | null = null;
-  /** The last that was found, for what need not be new. */
+  /** The latest metadata, for uses that tolerate an outdated one. */
   #last: { readonly configuration: Configuration; readonly client: Library } | null = null;
   #running = 0;
 
@@ -47,12 +45,12 @@ export class IdentityProvider {
     this.#now = now;
   }
 
-  /** Looks whether the provider answers; says so in the log if it does not. */
+  /** Checks whether the provider answers, and logs it if it does not. */
   async warm(): Promise<void> {
     await this.#configured().catch(() => {});
   }
 
-  /** Where to send the browser, and what it must come back with. Throws {@link AccessError} ENG1820. */
+  /** The URL to redirect the browser to, and the values to return with. Throws {@link AccessError} ENG1820. */
   async begin(): Promise<{ readonly url: URL; readonly flow: Flow }> {
     const configuration = await this.#configured();
     const client = await library();
@@ -73,14 +71,14 @@ export class IdentityProvider {
   }
 
   /**
-   * Who has come back from the provider.
+   * The user that has returned from the provider.
    *
-   * @param search the query that the browser came back with. Throws {@link AccessError}: ENG1820, ENG1821
+   * @param search the query with which the browser returned. Throws {@link AccessError}: ENG1820, ENG1821
    */
   async finish(search: URLSearchParams, flow: Flow): Promise<SignedInThere> {
     if (!isSame(search.get('state') ?? '', flow.state))
       throw new AccessError('ENG1821', 'this sign-in was begun in another browser or tab');
-    if (this.#running >= MOST_AT_ONCE)
+    if (this.#running >= MAX_AT_ONCE)
       throw new AccessError('ENG1820', 'too many people are signing in at once', 1);
     this.#running += 1;
     try {
@@ -90,7 +88,7 @@ export class IdentityProvider {
     }
   }
 
-  /** Where a browser ends its session at the provider; `null` where it offers none, or has not been asked yet. */
+  /** The URL at which a browser ends its session at the provider; `null` if it has none, or was not queried yet. */
   signOutUrl(): string | null {
     if (this.#last === null) return null;
     const { configuration, client } = this.#last;
@@ -169,7 +167,7 @@ export class IdentityProvider {
           timeout: TIMEOUT_SECONDS,
           [client.customFetch]: boundedFetch,
           execute: [
-            // Signatures are verified although the token comes from the provider itself.
+            // Signatures are verified although the token comes directly from the provider.
             client.enableNonRepudiationChecks,
             ...(isOwnHost(issuer.hostname) ? [client.allowInsecureRequests] : []),
           ],
@@ -182,26 +180,26 @@ export class IdentityProvider {
     }
   }
 
-  /** What the provider says goes into the log, and nowhere else. */
+  /** Errors of the provider are only logged. */
   #failed(error: unknown, client: Library): AccessError {
     const said = {
       issuer: this.settings.issuer.href,
-      reasons: reasonsOf(error).map((reason) => reason.slice(0, MOST_REASON)),
+      reasons: reasonsOf(error).map((reason) => reason.slice(0, MAX_REASON)),
     };
     const isEnded =
       error instanceof client.AuthorizationResponseError ||
       (error instanceof client.ResponseBodyError && error.error === 'invalid_grant');
     if (isEnded) {
-      this.#log.info(said, 'a sign-in at the identity provider did not come to its end');
+      this.#log.info(said, 'a sign-in at the identity provider did not complete');
       return new AccessError(
         'ENG1821',
         'the identity provider refused this sign-in, or it has ended',
       );
     }
-    this.#log.warn(said, 'the identity provider does not answer as it should');
+    this.#log.warn(said, 'the identity provider sends an invalid answer');
     return new AccessError(
       'ENG1820',
-      'the identity provider does not answer, or not as it should',
+      'the identity provider does not answer, or sends an invalid answer',
       RETRY_SECONDS,
     );
   }
@@ -211,7 +209,7 @@ const RETRY_SECONDS = 5;
 
 type Library = Awaited<ReturnType<typeof library>>;
 
-/** As the provider asks for; Basic where it does not say. */
+/** The method that the provider requires; Basic by default. */
 function authenticationOf(client: Library, secret: string | null) {
   if (secret === null) return client.None();
   const basic = client.ClientSecretBasic(secret);
@@ -222,7 +220,7 @@ function authenticationOf(client: Library, secret: string | null) {
   }) as typeof basic;
 }
 
-/** Of an error and its causes. What a token holds is in none of these. */
+/** The messages of an error and its causes, none of which contain token contents. */
 function reasonsOf(error: unknown): string[] {
   const reasons: string[] = [];
   for (let each = error; each instanceof Error && reasons.length < 8; each = each.cause) {
@@ -231,4 +229,43 @@ function reasonsOf(error: unknown): string[] {
     if ('error_description' in each) reasons.push(String(each.error_description));
   }
   return reasons;
+}
+
+/** More than any provider's answer. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** `fetch` that aborts an answer over the limit. */
+const boundedFetch: CustomFetch = async (url, options) => {
+  const response = await fetch(url, options as RequestInit);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    // Leaving the loop closes the connection.
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new Error(`an answer of more than ${MAX_ANSWER_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const { status, headers } = response;
+  return new Response(bytes === 0 ? null : Buffer.concat(chunks), { status, headers });
+};
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** A claim may have a name with dots, as URLs do; only if there is none are dots a path into objects. */
+function claimOf(claims: Claims, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  let value: unknown = claims;
+  for (const part of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
+      return undefined;
+    value = (value as Claims)[part];
+  }
+  return value;
+}
+
+/** The strings of a claim: of a list, or a single one. */
+function textsOf(claims: Claims, name: string): readonly string[] {
+  const value = claimOf(claims, name);
+  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
 }

@@ -51,7 +51,7 @@ describe('the section oidc', () => {
     [{ issuer: 'https://id.example/?x' }, 'issuer cannot be'],
     [{ issuer: 'https://a:b@id.example' }, 'issuer cannot be'],
     [{ issuer: 'javascript:alert(1)' }, 'issuer cannot be'],
-    [{ issuer: '' }, 'client_id is of no use'],
+    [{ issuer: '' }, 'client_id has no effect'],
     [{ client_id: '' }, 'client_id is missing'],
     [{ public_url: '' }, 'public_url is missing'],
     [{ public_url: 'http://dockwarden.example' }, 'public_url cannot be'],

@@ -4,13 +4,13 @@ import type { Config } from '../../config/settings.ts';
 import { ServerError } from '../../errors.ts';
 import { isLoopback } from '../../server/address.ts';
 
-/** How people sign in at an identity provider. */
+/** The sign-in at an identity provider. */
 export interface OidcSettings {
   readonly issuer: URL;
   readonly clientId: string;
   /** Empty for a public client. */
   readonly secretFile: string;
-  /** Without a slash at its end. */
+  /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly label: string;
   readonly scope: string;
@@ -20,9 +20,9 @@ export interface OidcSettings {
 }
 
 /**
- * What the configuration says of it; `null` where it names no provider. Throws {@link ServerError} SRV1016.
+ * The settings in the configuration; `null` if it names no provider. Throws {@link ServerError} SRV1016.
  *
- * @param isOurs whether a request for this host is answered
+ * @param isOurs whether the service answers requests for this host
  */
 export function oidcSettings(
   { oidc }: Pick<Config, 'oidc'>,
@@ -30,7 +30,7 @@ export function oidcSettings(
 ): OidcSettings | null {
   if (oidc.issuer === '') {
     if (oidc.clientId === '') return null;
-    throw misfit('client_id', 'is of no use without oidc.issuer', 'name the provider');
+    throw misfit('client_id', 'has no effect without oidc.issuer', 'name the provider');
   }
   const issuer = urlOf('issuer', oidc.issuer);
   const publicUrl = urlOf('public_url', oidc.publicUrl);
@@ -43,16 +43,12 @@ export function oidcSettings(
       'add the host to service.allowed_hosts',
     );
   if (oidc.clientId === '')
-    throw misfit(
-      'client_id',
-      'is missing',
-      'the provider gives it out when you register the service',
-    );
+    throw misfit('client_id', 'is missing', 'the provider issues it when you register the service');
   if (!oidc.scopes.includes('openid'))
-    throw misfit('scopes', 'lack openid', 'the provider says who somebody is only with it');
+    throw misfit('scopes', 'lack openid', 'the provider identifies users only with it');
   const defaultRole = oidc.defaultRole === '' ? null : oidc.defaultRole;
   if (Object.keys(oidc.roles).length === 0 && defaultRole === null)
-    throw misfit('roles', 'has no entry', 'nobody could sign in: map a group to a role');
+    throw misfit('roles', 'has no entry', 'no one could sign in: map a group to a role');
   readSecret(oidc.clientSecretFile);
   return {
     issuer,
@@ -67,7 +63,7 @@ export function oidcSettings(
   };
 }
 
-/** Without the end of its line; `null` of no file. Throws {@link ServerError} SRV1016. */
+/** The content of a file without its final line feed; `null` without a file. Throws {@link ServerError} SRV1016. */
 export function readSecret(path: string): string | null {
   if (path === '') return null;
   let text: string;

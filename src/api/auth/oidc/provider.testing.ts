@@ -6,7 +6,7 @@ import UntypedProvider from 'oidc-provider';
 
 export const SECRET = 'a-secret-of-the-provider';
 
-/** What is used of the real provider. */
+/** The used part of the real provider. */
 interface Provider {
   callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   interactionDetails(
@@ -28,7 +28,7 @@ interface Provider {
   };
 }
 
-/** A port that is free now. */
+/** A currently free port. */
 export async function freePort(): Promise<number> {
   const server = http.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -37,10 +37,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A real identity provider that asks nobody for a password: it signs in who the test says. */
+/** A real identity provider without passwords: it signs in the user that the test chooses. */
 export class TestProvider {
   readonly issuer: string;
-  /** Who is in front of the browser; nobody refuses. */
+  /** The user in front of the browser; `null` refuses. */
   who: string | null = 'u-1';
   claims: Record<string, unknown> = {};
   readonly #server: http.Server;

@@ -1,11 +1,11 @@
 import type { DocumentOutcome, IntakeOutcome } from '../../../service/events/intake/intake.ts';
 import { filtered, parseFilterPath } from './filter-path.ts';
 
-/** What Beats and the Elastic Agent ask for: enough to know the result of each event. */
+/** What Beats and the Elastic Agent request: enough to know the result of each event. */
 const SHORT = 'errors,items.*.error,items.*.status';
 
 /**
- * The answer to a bulk request as text. Clients look for parts of it without reading it as JSON:
+ * The answer to a bulk request as text. Clients search for parts of it without parsing it as JSON:
  * `"errors":true` without a space, before `items`. There is one item for each action, in order, with one key.
  */
 export function bulkAnswer(
@@ -24,7 +24,7 @@ export function bulkAnswer(
   return filter === null ? text : JSON.stringify(filtered(JSON.parse(text) as object, filter));
 }
 
-/** So many items are put together at a time: a part of an answer for each document is much to keep. */
+/** The number of items that are concatenated at a time, to limit the memory for parts of an answer. */
 const ITEMS_AT_ONCE = 1_000;
 
 function joined(
@@ -45,7 +45,7 @@ function joined(
   return { items: parts.join(','), hasErrors };
 }
 
-/** A thousand events of a request are of few indices. */
+/** A thousand events of a request have few distinct indices. */
 function itemWriter(): (document: DocumentOutcome) => string {
   let index = '';
   let indexText = '""';
@@ -68,7 +68,7 @@ const shortItem = (document: DocumentOutcome) =>
 
 const resultOf = ({ status }: DocumentOutcome) => (status === 'updated' ? 'updated' : 'created');
 
-/** The status of a document as if it had been sent alone. */
+/** The status of a document, equal to that of a request with this document alone. */
 export const statusOf = (document: DocumentOutcome) =>
   errorOf(document)?.status ?? (document.status === 'updated' ? 200 : 201);
 

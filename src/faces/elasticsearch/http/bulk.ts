@@ -5,7 +5,7 @@ import { takeIn } from '../../../http/take-in.ts';
 import { bulkAnswer } from './bulk-answer.ts';
 import { INDEX, indexOf } from './names.ts';
 
-/** Clients of the time before version 7 name a type. */
+/** Clients older than version 7 name a type. */
 const PATHS = [
   '/_bulk',
   '/_bulk/',
@@ -18,7 +18,7 @@ const PATHS = [
 export const BULK_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: PATHS.flatMap((path) => [`POST ${path}`, `PUT ${path}`] as const),
-    about: 'stores documents, and answers what became of each',
+    about: 'stores documents, and returns the result of each',
     right: 'ingest',
     handle: (call, services) => bulk(call, services),
   },
@@ -36,7 +36,7 @@ async function bulk(call: Call, services: Services): Promise<Response> {
   return json(call, bulkAnswer(outcome, took, call.req.query('filter_path')));
 }
 
-/** Ingest pipelines would change documents; they are ignored here, which is counted. */
+/** Ingest pipelines would change documents; they are ignored here, and counted. */
 export function noteIgnored(call: Call, { metrics }: Services): void {
   const pipeline = call.req.query('pipeline');
   if (pipeline !== undefined && pipeline !== '' && pipeline !== '_none') metrics.pipelineIgnored();

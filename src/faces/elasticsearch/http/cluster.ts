@@ -2,7 +2,7 @@ import { json } from '../../../http/answers.ts';
 import { foreignRoutes, type Route } from '../../../http/route.ts';
 import type { Identity } from '../../../http/services.ts';
 
-/** What clients ask before they send anything. */
+/** Requests that clients send before any event. */
 export const CLUSTER_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: ['GET /'],
@@ -24,13 +24,13 @@ export const CLUSTER_ROUTES: readonly Route[] = foreignRoutes([
   },
   {
     on: ['GET /_cluster/health', 'GET /_cluster/health/:index'],
-    about: 'shows that the service is there',
+    about: 'shows that the service is running',
     right: 'signed-in',
     handle: (call, { identity }) => json(call, health(identity.clusterName)),
   },
   {
     on: ['GET /_nodes', 'GET /_nodes/:part', 'GET /_nodes/:node/:part'],
-    about: 'shows the one node that there is',
+    about: 'shows the only node',
     right: 'signed-in',
     handle: (call, { identity }) => json(call, nodes(identity)),
   },
@@ -56,7 +56,7 @@ const nodes = (identity: Identity) => ({
   },
 });
 
-/** Clients judge by `tagline`, `build_flavor` and the number; the rest is there since it always is. */
+/** Clients check `tagline`, `build_flavor` and the number; the rest is present for completeness. */
 const root = ({ nodeName, clusterName, clusterUuid, elasticsearchVersion }: Identity) => ({
   name: nodeName,
   cluster_name: clusterName,

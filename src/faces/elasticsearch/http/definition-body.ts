@@ -10,7 +10,7 @@ import type { Call, Services } from '../../../http/services.ts';
 /** The templates of Beats have about 700 kB. The state store has limits of its own. */
 export const MAX_DEFINITION_BYTES = 4 * 1024 * 1024;
 
-/** As of documents. Templates nest a dozen levels. */
+/** The limit for documents. Templates nest a dozen levels. */
 const MAX_DEPTH = 1_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -56,7 +56,7 @@ function decoded(bytes: Uint8Array): string {
 
 const unreadable = (reason: string) => new HttpProblem(400, 'parse_exception', reason);
 
-/** How deep a text nests that is known to be JSON. What can be read may still be too deep to be written. */
+/** The nesting depth of a valid JSON text. A text that can be parsed may still be too deep to be serialized. */
 function depthOf(json: string): number {
   let deepest = 0;
   let depth = 0;
@@ -68,7 +68,7 @@ function depthOf(json: string): number {
   return deepest;
 }
 
-/** Keeps a definition. Throws {@link HttpProblem} for a name of others, and where the store has no place for it. */
+/** Stores a definition. Throws {@link HttpProblem} for a reserved name, and if the store is full. */
 export function putDefinition(
   { definitions, log, now }: Services,
   kind: DefinitionKind,

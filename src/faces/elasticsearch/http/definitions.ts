@@ -12,7 +12,7 @@ interface Kind {
   readonly kind: DefinitionKind;
   /** The answer that lists definitions. */
   list(found: readonly Definition[]): string;
-  /** What a name without a definition is answered; `null` where Elasticsearch says `{}`. */
+  /** The error for a name without a definition; `null` if Elasticsearch answers `{}`. */
   missing(name: string): HttpProblem | null;
 }
 
@@ -71,7 +71,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Templates, policies, pipelines and data streams: read back as they were put. */
+/** Templates, policies, pipelines and data streams: returned as they were put. */
 export const DEFINITION_ROUTES: readonly Route[] = foreignRoutes(
   KINDS.flatMap((kind): ForeignRoute[] => {
     const { path } = kind;
@@ -91,7 +91,7 @@ export const DEFINITION_ROUTES: readonly Route[] = foreignRoutes(
       },
       {
         on: [`PUT ${named}`, `POST ${named}`],
-        about: 'keeps a definition for shippers, which has no effect',
+        about: 'stores a definition for shippers, which has no effect',
         right: 'ingest',
         mostBytes: MAX_DEFINITION_BYTES,
         handle: (call, services) => put(call, services, kind),

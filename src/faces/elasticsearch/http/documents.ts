@@ -8,7 +8,7 @@ import { noteIgnored } from './bulk.ts';
 import { errorOf, statusOf } from './bulk-answer.ts';
 import { INDEX, indexOf } from './names.ts';
 
-/** One document a request, as Falcosidekick sends alerts. */
+/** One document per request, as Falcosidekick sends alerts. */
 export const DOCUMENT_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: [
@@ -31,7 +31,7 @@ export const DOCUMENT_ROUTES: readonly Route[] = foreignRoutes([
     on: ['/_refresh', `${INDEX}/_refresh`, '/_flush', `${INDEX}/_flush`].flatMap(
       (path) => [`GET ${path}`, `POST ${path}`] as `${'GET' | 'POST'} /${string}`[],
     ),
-    about: 'does nothing: what is stored is found by the next request anyway',
+    about: 'does nothing: stored documents are found by the next request in any case',
     right: 'ingest',
     mostBytes: null,
     handle: (call) => json(call, { _shards: { total: 1, successful: 1, failed: 0 } }),

@@ -1,12 +1,12 @@
 import { compileWildcard } from '../../../util/wildcard.ts';
 
 /**
- * `filter_path` of Elasticsearch: which parts of an answer are wanted. Patterns of names with `.` between
- * them; `*` is any part of a name, `**` any number of names. With `-` before it, what is not wanted.
- * Arrays are passed through: they have no name.
+ * `filter_path` of Elasticsearch: the wanted parts of an answer. Patterns of names with `.` between
+ * them; `*` is any part of a name, `**` any number of names. With `-` before it, a pattern excludes.
+ * Arrays are transparent: their elements have no name.
  */
 export interface FilterPath {
-  /** `null` where no pattern says what is wanted: then everything is. */
+  /** `null` if there are no inclusions: then everything is wanted. */
   readonly wanted: Place | null;
   readonly unwanted: Place | null;
 }
@@ -17,11 +17,11 @@ interface Pattern {
   readonly rest: Pattern | null;
 }
 
-/** A pattern with more names asks for nothing that an answer has. */
+/** The maximum number of names in a pattern; no part of an answer is deeper. */
 const MAX_NAMES = 16;
 const MAX_PATTERNS = 64;
 
-/** `null` where the whole answer is wanted. */
+/** `null` if the whole answer is wanted. */
 export function parseFilterPath(text: string | undefined): FilterPath | null {
   const patterns = (text ?? '')
     .split(',', MAX_PATTERNS)
@@ -50,13 +50,13 @@ const compileName = (name: string) =>
 
 interface Below {
   readonly place: Place;
-  /** Whether a pattern ends here: it means the whole value. */
+  /** Whether a pattern ends here, and matches the whole value. */
   readonly isWhole: boolean;
 }
 
 /**
- * A place in an answer, and what the patterns have left to ask there. An answer has a million values but few
- * names, so what is below a name is worked out once, whatever the patterns are.
+ * A position in an answer, and the remaining patterns there. An answer may have a million values but has few
+ * names, so the state below a name is computed only once, whatever the patterns are.
  */
 class Place {
   readonly #patterns: ReadonlySet<Pattern>;
@@ -83,7 +83,7 @@ class Place {
     };
     for (const pattern of this.#patterns) {
       let at: Pattern | null = pattern;
-      // `**` may stand for this name and further ones, or for none at all.
+      // `**` may match this name and further ones, or none at all.
       for (; at?.name === '**'; at = at.rest) {
         left.add(at);
         if (at.rest === null) isWhole = true;

@@ -5,7 +5,7 @@ import { DEFINITION_ROUTES } from './definitions.ts';
 import { DOCUMENT_ROUTES } from './documents.ts';
 import { INDEX_ROUTES } from './indices.ts';
 
-/** What shippers ask of Elasticsearch. Names of indices come last: they are any word. */
+/** The Elasticsearch API for shippers. Names of indices come last, since they may be any word. */
 export const ELASTICSEARCH: readonly Route[] = [
   ...CLUSTER_ROUTES,
   ...BULK_ROUTES,

@@ -6,13 +6,13 @@ import { MAX_DEFINITION_BYTES, putDefinition, readDefinition } from './definitio
 import { INDEX } from './names.ts';
 
 /**
- * Indices and aliases. An index needs no set-up here: it exists as soon as an event is stored with its
- * name, or when a client says so.
+ * Indices and aliases. An index needs no creation here: it exists as soon as an event is stored with its
+ * name, or when a client creates it.
  */
 export const INDEX_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: [`GET ${INDEX}`],
-    about: 'shows whether there is an index',
+    about: 'shows whether an index exists',
     right: 'ingest',
     handle: get,
   },
@@ -45,7 +45,7 @@ export const INDEX_ROUTES: readonly Route[] = foreignRoutes([
 
 const nameOf = (call: Call) => call.req.param('index') ?? '';
 
-/** HEAD and GET: whether there is one, by its name or by an alias. */
+/** HEAD and GET: whether an index exists, by its name or by an alias. */
 function get(call: Call, services: Services): Response {
   const name = nameOf(call);
   const body = services.definitions.get('index', name)?.body;

@@ -2,20 +2,20 @@ import type { EventWork } from '../search/events/run-event-search.ts';
 import type { AlertWork } from '../search/thread/messages.ts';
 import type { Services } from '../../../http/services.ts';
 
-/** What requests to search are handled with. */
+/** The services available to search routes. */
 export interface SearchServices extends Services {
-  /** Searches of alerts; `null` where no rules run. */
+  /** Searches of alerts; `null` if no rules run. */
   readonly search: AlertSearches | null;
-  /** Searches of stored events in the language of Elasticsearch. */
+  /** Searches of stored events in the query DSL of Elasticsearch. */
   readonly events: EventSearches;
 }
 
-/** Searches of alerts, which neither requests nor rules wait for. */
+/** Searches of alerts, which block neither requests nor rules. */
 export interface AlertSearches {
   /**
    * Resolves with the answer as JSON.
    *
-   * @param more `preview`: whose alerts are searched in place of those of the space; `signal`: that nobody waits any more
+   * @param more `preview`: the preview whose alerts are searched instead of those of the space; `signal`: cancels the search
    */
   run(
     space: string,
@@ -26,12 +26,12 @@ export interface AlertSearches {
   hasPreview(space: string, id: string): boolean;
 }
 
-/** Searches of stored events, which neither requests nor rules wait for. */
+/** Searches of stored events, which block neither requests nor rules. */
 export interface EventSearches {
   /**
    * Resolves with the answer as JSON.
    *
-   * @param signal that nobody waits any more
+   * @param signal cancels the search
    */
   run(work: EventWork, signal?: AbortSignal): Promise<string>;
 }

@@ -9,24 +9,24 @@ import { formatInstant, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { stateFields } from '../../../service/alerts/alert-rows.ts';
 import { withRule } from '../../../service/alerts/rule-part.ts';
 
-/** Rules whose fields are kept at hand. */
+/** The number of rules whose fields are cached. */
 const MAX_KNOWN = 500;
 
 const PARAMETERS = 'kibana.alert.rule.parameters';
 
 /** What a search reads of an alert. */
 export interface ReadDocument {
-  /** The values of the fields that the search is about. */
+  /** The values of the requested fields. */
   readonly row: Row;
-  /** The whole document, which is put together when it is first asked for. */
+  /** The whole document, which is assembled on first use. */
   readonly document: () => JsonObject;
 }
 
 /**
- * Reads the documents of many alerts. What a rule says of all of its alerts is read once, and copied into a document
- * only where that is needed as a whole.
+ * Reads the documents of many alerts. The fields of a rule, which all of its alerts share, are read once, and copied into a
+ * document only if the whole document is needed.
  *
- * @param fields those of the rows; to be complete before the first alert is read
+ * @param fields of the rows; to be complete before the first alert is read
  */
 export function documentReader(
   rules: Pick<DetectionReader['rules'], 'revision'>,
@@ -48,7 +48,7 @@ export function documentReader(
     const own = ownFields(alert);
     let whole: JsonObject | null = null;
     return {
-      // No field is of the rule and of the alert.
+      // The fields of rules and alerts are disjoint.
       row: rowOf(own, fields).map((value, slot) => value ?? rule.row[slot]),
       document: () => (whole ??= joined(rule.document, own)),
     };
@@ -61,13 +61,13 @@ interface RuleFields {
 }
 
 /**
- * The document as it is kept, with what has become of the alert. What the store knows as well is taken from there: a
- * search is answered from either, and both say the same.
+ * The stored document with the current state of the alert. Values that the store knows as well are taken from there: a
+ * search is answered from either, and both must agree.
  */
 function ownFields(alert: StoredAlert): JsonObject {
   const raised = formatInstant(BigInt(alert.createdAt) * NANOS_PER_MS);
   const isBlock = alert.isBuildingBlock || alert.kind === 'block';
-  // It was just read, and nobody else has it: to copy all its fields would take longer than to read them.
+  // It was just read and is not shared, and copying all its fields would take longer than reading them.
   return Object.assign(parseDocument(alert.document), stateFields(alert), {
     '@timestamp': raised,
     'kibana.alert.uuid': alert.id,

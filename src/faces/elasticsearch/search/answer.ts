@@ -4,30 +4,30 @@ import { parsing } from './errors.ts';
 import type { SearchRequest } from './parse/body.ts';
 import { fieldsWriter, sourceWriter } from './source.ts';
 
-/** What an answer says beside what was found. */
+/** The parts of an answer besides the hits. */
 export interface AnswerParts {
   readonly shards: JsonObject;
   /** Milliseconds. */
   readonly took: number;
   readonly scrollId?: string | undefined;
-  /** Of the point in time that was searched. */
+  /** The id of the point in time that was searched. */
   readonly pitId?: string | undefined;
   /** Whether the total is a plain number, as before version 7. */
   readonly isPlainTotal?: boolean | undefined;
 }
 
-/** What a search has found, of whichever documents. */
+/** The result of a search of any kind of documents. */
 export interface AnsweredOutcome {
   readonly hits: readonly AnsweredHit[];
-  /** How many there are, `null` if nobody asked; `isAll` if there are no more. */
+  /** The total, `null` if it was not requested; `isAll` if it is exact. */
   readonly total: { readonly count: number; readonly isAll: boolean } | null;
   readonly aggs: JsonObject | null;
-  /** Whether the time was over before everything had been looked at. */
+  /** Whether the time limit was exceeded before everything had been examined. */
   readonly isTimedOut: boolean;
 }
 
 export interface AnsweredHit {
-  /** The name of the index that it is in. */
+  /** The name of its index. */
   readonly index: string;
   readonly id: string;
   readonly version: number;
@@ -38,7 +38,7 @@ export interface AnsweredHit {
 
 export const SHARDS: JsonObject = { total: 1, successful: 1, skipped: 0, failed: 0 };
 
-/** The answer to a search as Elasticsearch has it. */
+/** The answer to a search in the format of Elasticsearch. */
 export function searchAnswer(
   request: SearchRequest,
   outcome: AnsweredOutcome,
@@ -70,7 +70,7 @@ export function searchAnswer(
   };
 }
 
-/** Documents are found or not: a score would say nothing, so all have the same. */
+/** There is no relevance: all hits have the same score. */
 function hitWriter(request: SearchRequest, hasScore: boolean) {
   const { source, hasVersion, hasSequence } = request;
   const writeSource = source === null ? null : sourceWriter(source);
@@ -91,10 +91,10 @@ function hitWriter(request: SearchRequest, hasScore: boolean) {
   };
 }
 
-/** Deeper bodies say nothing that a search could mean. */
+/** No valid search nests deeper. */
 const MAX_LEVELS = 100;
 
-/** What was sent. Throws `SearchError` where it is no JSON, or nests too deep for whoever reads it. */
+/** The parsed body. Throws `SearchError` if it is not JSON, or nests too deeply to be processed recursively. */
 export function bodyOf(text: string, what: string): Json {
   let value: Json = {};
   try {

@@ -14,10 +14,10 @@ import { hasPhrase, wordsOf } from './words.ts';
 type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 
 /**
- * Whether a full document is one that a query asks for. Adds the fields that it reads to the set.
+ * A test of whether a full document matches a query. Adds the fields that it reads to the set.
  *
- * @param now in nanoseconds since 1970, the same that the query was read with
- * @param of which documents
+ * @param now in nanoseconds since 1970, the same as for parsing the query
+ * @param of the kind of documents
  */
 export function compileQuery(
   query: SearchQuery,
@@ -54,7 +54,7 @@ function leaf(query: Leaf, fields: FieldSet, now: bigint): Condition {
   if (isPattern(field)) return inAnyField(query, field, now);
   const slot = fields.slotOf(field.path);
   if (query.kind === 'exists') {
-    // An object exists where any value in it does.
+    // An object exists if any value in it does.
     const isLeaf = field.type !== null && !['object', 'nested', 'flattened'].includes(field.type);
     return (row, document) =>
       row[slot] !== undefined || (!isLeaf && anyObjectAt(document(), field.path, hasValue));
@@ -67,7 +67,7 @@ function leaf(query: Leaf, fields: FieldSet, now: bigint): Condition {
   };
 }
 
-/** Each field is compared as its type says. */
+/** Each field is compared according to its type. */
 function inAnyField(query: Leaf, { pattern }: FieldPattern, now: bigint): Condition {
   const isWanted = compileWildcard(pattern, { ignoreCase: false, escapes: false });
   const tests = new Map<string, ValueCondition>();
@@ -86,7 +86,7 @@ function inAnyField(query: Leaf, { pattern }: FieldPattern, now: bigint): Condit
 /** Documents of events have a few hundred paths; hostile ones have any number. */
 const MAX_PATHS = 10_000;
 
-/** Whether one value of a field is one that a clause asks for. */
+/** Whether one value of a field matches a clause. */
 export function valueTest(query: Leaf, field: AlertField, now: bigint): ValueCondition {
   switch (query.kind) {
     case 'exists':
@@ -127,7 +127,7 @@ function wordTest({
   const wanted = [...new Set(words)];
   const needed = isPhrase ? wanted.length : Math.min(least, wanted.length);
   return (value) => {
-    // Words are found in a text long before it is taken apart.
+    // Searching a text for the words is much faster than tokenizing it.
     const text = String(value).toLowerCase();
     if (wanted.filter((word) => text.includes(word)).length < needed) return false;
     const own = wordsOf(text);

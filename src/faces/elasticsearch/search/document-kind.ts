@@ -1,16 +1,16 @@
-/** Documents that are searched, by what is not the same for all of them. */
+/** The differences between the kinds of searchable documents. */
 export interface DocumentKind {
-  /** Where their ids are. */
+  /** The path of the id. */
   readonly idField: string;
-  /** Where the name of their index is; `null` where all are in the one that was asked. */
+  /** The path of the index name; `null` if all are in the requested one. */
   readonly indexField: string | null;
 }
 
 export const ALERTS: DocumentKind = { idField: 'kibana.alert.uuid', indexField: null };
 
-/** Of events, both are kept beside the document. */
+/** For events, both are stored beside the document. */
 export const EVENTS: DocumentKind = { idField: '_id', indexField: '_index' };
 
-/** Whether an index of alerts is among some names. */
+/** Whether some names include the index of alerts. */
 export const isOfAlerts = (names: readonly string[]): boolean =>
   names.some((name) => name.includes('alerts'));

@@ -1,7 +1,7 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import { ENGINE_CODES, type EngineCode } from '../../../runs/errors.ts';
 
-/** What clients of Elasticsearch call the errors of a search, and its status of HTTP. */
+/** Elasticsearch's types for the errors of a search, and their HTTP status. */
 export type SearchErrorType =
   | 'parsing_exception'
   | 'x_content_parse_exception'
@@ -19,7 +19,7 @@ const STATUS: Partial<Record<SearchErrorType, number>> = {
   es_rejected_execution_exception: 429,
 };
 
-/** A search that cannot be done as asked. */
+/** A search that cannot be run as requested. */
 export class SearchError extends CodedError<EngineCode> {
   override readonly name = 'SearchError';
   readonly type: SearchErrorType;
@@ -32,14 +32,14 @@ export class SearchError extends CodedError<EngineCode> {
   }
 }
 
-/** The form of a body is wrong, or it has a part that is not known. */
+/** The form of a body is invalid, or it has an unknown part. */
 export const parsing = (message: string) =>
   new SearchError('ENG2001', 'parsing_exception', message);
 
-/** A value is not one that is possible at its place. */
+/** A value is invalid in its context. */
 export const illegal = (message: string) =>
   new SearchError('ENG2001', 'illegal_argument_exception', message);
 
-/** The form is right, and the search would be more than one may ask for. */
+/** The form is valid, but the search exceeds a limit. */
 export const tooMuch = (message: string, type: SearchErrorType = 'illegal_argument_exception') =>
   new SearchError('ENG2002', type, message);

@@ -2,13 +2,13 @@ import { FLOAT_TYPES, INTEGER_TYPES } from '../../../events/schema.ts';
 import type { Comparison, FilterField } from '../../../detect/filters/field-clause.ts';
 import { CATALOGUES } from '../../../lang/index.ts';
 
-/** What is known of a field of alerts. */
+/** The definition of a field of alerts. */
 export interface AlertField extends FilterField {
-  /** In a mapping of Elasticsearch; `null` for a field that no mapping has, whose values speak for themselves. */
+  /** The type in an Elasticsearch mapping; `null` for a field outside any mapping, whose values determine their own type. */
   readonly type: string | null;
-  /** Where its values stand in documents: a field such as `message.keyword` has those of another one. */
+  /** The path of its values in documents: a multi-field such as `message.keyword` has those of another field. */
   readonly path: string;
-  /** Whether its values are texts that are searched for by their words. */
+  /** Whether its values are full text, which is searched by words. */
   readonly isText: boolean;
 }
 
@@ -55,10 +55,10 @@ function* ownFields(): Generator<readonly [string, string]> {
   yield ['dockwarden.alert.last_event', 'date'];
 }
 
-/** The fields that alerts have beside those of their events, by their names. */
+/** The fields that alerts have in addition to those of their events, by name. */
 export const OWN_FIELDS: ReadonlyMap<string, string> = new Map(ownFields());
 
-/** All fields that a mapping of alerts lists. */
+/** All fields in the mapping of alerts. */
 export function* mappedFields(): Generator<readonly [name: string, type: string]> {
   yield* OWN_FIELDS;
   for (const [name, { type }] of CATALOGUES.ecs) {
@@ -104,6 +104,6 @@ export function fieldOf(name: string): AlertField {
 const typeOf = (name: string): string | null =>
   OWN_FIELDS.get(name) ?? CATALOGUES.ecs.get(name)?.type ?? null;
 
-/** Whether the words of a field can be searched for: at the field itself, or at the one that a mapping has beside it. */
+/** Whether the words of a field can be searched for: at the field itself, or at its multi-field. */
 export const hasWords = (path: string): boolean =>
   TEXT_TYPES.has(typeOf(path) ?? '') || TEXT_TYPES.has(typeOf(`${path}.text`) ?? '');

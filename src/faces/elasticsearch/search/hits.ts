@@ -3,7 +3,7 @@ import type { StoredAlert } from '../../../stores/alert-store.ts';
 import type { Ordering, SortValues } from './sort.ts';
 import type { StoreOrder } from './store-order.ts';
 
-/** A hit. Where many were kept for a while, its document is read again. */
+/** A hit. If many were kept, its document is read again. */
 export interface Found {
   readonly id: string;
   readonly values: SortValues;
@@ -16,10 +16,10 @@ export interface ReadAlert {
 }
 
 export interface HitCollector {
-  /** Whether no further hit can be one of the page. */
+  /** Whether no further hit can be on the page. */
   isFull(): boolean;
   offer(read: ReadAlert, values: () => SortValues): void;
-  /** To be called once all were offered. */
+  /** To be called after the last hit was offered. */
   page(): readonly Found[];
 }
 
@@ -27,11 +27,11 @@ interface Page {
   readonly from: number;
   readonly size: number;
   readonly ordering: Ordering;
-  /** Only hits behind these values. */
+  /** Only hits after these values. */
   readonly after: SortValues | null;
 }
 
-/** Hits come in the order of a store; those that are equal at its first key are sorted among themselves. */
+/** For hits in the order of the store: those with the same first key are sorted among themselves. */
 export function inStoreOrder(page: Page, order: StoreOrder): HitCollector {
   const { isWhole } = order;
   const wanted = page.from + page.size;
@@ -62,7 +62,7 @@ export function inStoreOrder(page: Page, order: StoreOrder): HitCollector {
   };
 }
 
-/** Hits come in any order, and the first of them are kept. */
+/** For hits in any order: the first of them are kept. */
 export function ofAll(page: Page): HitCollector {
   const wanted = page.from + page.size;
   const { ordering } = page;

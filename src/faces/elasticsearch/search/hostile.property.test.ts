@@ -162,7 +162,7 @@ it('whatever is written in the syntax of Lucene, too', () => {
   );
 });
 
-it('scrolls that nobody began', () => {
+it('unknown scrolls', () => {
   fc.assert(
     fc.property(
       fc.oneof(

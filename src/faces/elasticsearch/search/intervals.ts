@@ -29,14 +29,14 @@ export function intervalsOf(
     const shifted = time - offset;
     const ahead = zone(shifted);
     const local = floor(shifted + ahead);
-    // Where clocks go back, a local time occurs twice: intervals of up to an hour stay apart.
+    // When clocks are set back, a local time occurs twice: intervals of up to an hour remain separate.
     return (isShort ? local - ahead : toUtc(local, zone)) + offset;
   };
   return {
     startOf,
     next: (start) => {
       if (typeof every === 'number' && timeZone === null) return start + every;
-      // The least step that surely leads out of the interval, but not beyond the next.
+      // The smallest step that certainly leaves the interval, but does not skip the next.
       const length = typeof every === 'number' ? every : SHORTEST[every];
       for (let step = length; ; step += STEP) {
         const next = startOf(start + step);
@@ -46,7 +46,7 @@ export function intervalsOf(
   };
 }
 
-/** Clocks change by no less. */
+/** The minimum change of clocks. */
 const STEP = 15 * 60_000;
 
 const SHORTEST: Readonly<Record<CalendarUnit, number>> = {
@@ -106,7 +106,7 @@ export function zoneOf(name: string | null): Zone {
 }
 
 const MAX_KNOWN = 100_000;
-/** A `Date` has no times beyond. */
+/** The range of `Date`. */
 const MAX_TIME = 8.64e15;
 
 function offsetAt(format: Intl.DateTimeFormat, time: number): number {
@@ -117,7 +117,7 @@ function offsetAt(format: Intl.DateTimeFormat, time: number): number {
   return sign === '-' ? -ms : ms;
 }
 
-/** Of a zone that is written as its offset, such as `+02:00`; `null` for others. */
+/** The offset of a zone such as `+02:00`; `null` for others. */
 export function offsetOf(name: string): number | null {
   const [, sign, hours = '', minutes = '0'] = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(name) ?? [];
   if (sign === undefined || Number(hours) > 18 || Number(minutes) > 59) return null;

@@ -6,7 +6,7 @@ import type { Scalar } from '../../../events/value.ts';
 type Visit = (path: string, value: Scalar) => boolean;
 
 /**
- * Visits all values of a document with the paths of their fields, whatever notation they are written in, until a visit
+ * Visits all values of a document with the paths of their fields, in any notation, until a visit
  * returns true. Returns whether one did.
  */
 export const someLeaf = (document: JsonObject, visit: Visit): boolean =>

@@ -1,28 +1,28 @@
 /*
- * A search comes from whoever may read alerts, and should not cost more than one would pay for it. The numbers are those
- * of Elasticsearch with its usual settings, where it has one.
+ * Anyone who may read alerts can search, so the cost of a search is limited. The numbers are those
+ * of Elasticsearch with its default settings, where it has one.
  */
 
-/** Clauses within clauses. */
+/** The nesting depth of clauses. */
 export const MAX_DEPTH = 30;
-/** Of one query, those of texts in the syntax of Lucene included. */
+/** The number of clauses in one query, including those of texts in Lucene syntax. */
 export const MAX_CLAUSES = 4_096;
-/** Of one `terms` clause, and of `ids`. */
+/** The number of values in one `terms` or `ids` clause. */
 export const MAX_TERMS = 65_536;
-/** Of a pattern, a word or a prefix. */
+/** The length of a pattern, a word or a prefix. */
 export const MAX_PATTERN = 1_000;
-/** Of a text in the syntax of Lucene. */
+/** The length of a text in Lucene syntax. */
 export const MAX_QUERY_STRING = 10_000;
-/** How far `from` and `size` reach. */
+/** The maximum of `from` plus `size`. */
 export const MAX_WINDOW = 10_000;
-/** Hits are counted up to here unless a search says otherwise. */
+/** Hits are counted up to this number by default. */
 export const USUAL_TOTAL = 10_000;
 export const MAX_SORTS = 10;
-/** Aggregations of one search, and how deep they nest. */
+/** The number of aggregations in one search, and their nesting depth. */
 export const MAX_AGGS = 100;
 export const MAX_AGG_DEPTH = 6;
-/** Buckets of one answer. */
+/** The number of buckets in one answer. */
 export const MAX_BUCKETS = 65_536;
-/** Different values that are told apart while they are counted. */
+/** The number of different values that are distinguished while they are counted. */
 export const MAX_DISTINCT = 200_000;
 export const MAX_FIELDS = 1_000;

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import { illegal, parsing } from './errors.ts';
 
-/** Parameters of a URL that are parts of the body as well. */
+/** Parameters of a URL that are also parts of the body. */
 const AS_IN_BODY = [
   'size',
   'from',
@@ -11,7 +11,7 @@ const AS_IN_BODY = [
   'timeout',
 ];
 
-/** Parameters about a cluster, about scores or about how an answer is written; they change nothing that is found. */
+/** Parameters about a cluster, about scores or about the format of an answer; they do not affect which hits are found. */
 const WITHOUT_EFFECT = [
   'allow_no_indices',
   'allow_partial_search_results',
@@ -51,7 +51,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...OTHERS,
 ]);
 
-/** A body with what the URL says as well. Throws `SearchError` for a parameter that is not known. */
+/** A body merged with the URL's parameters. Throws `SearchError` for an unknown parameter. */
 export function withParameters(body: Json, parameters: Readonly<Record<string, string>>): Json {
   const strange = Object.keys(parameters).find((name) => !KNOWN.has(name));
   if (strange !== undefined)

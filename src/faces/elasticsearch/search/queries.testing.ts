@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** Queries of the query language of Elasticsearch: clauses, alone and in `bool` clauses of some depth. */
+/** Queries of the Elasticsearch query DSL: clauses, alone and in nested `bool` clauses. */
 export const queriesOf = (leaf: fc.Arbitrary<object>): fc.Arbitrary<object> =>
   fc.letrec<{ query: object }>((tie) => ({
     query: fc.oneof(

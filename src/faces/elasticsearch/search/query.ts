@@ -6,24 +6,24 @@ export interface FieldPattern {
   readonly pattern: string;
 }
 
-/** Where the values of a clause are looked for. */
+/** The fields in which the values of a clause are searched for. */
 export type QueryField = AlertField | FieldPattern;
 
 export const isPattern = (field: QueryField): field is FieldPattern => 'pattern' in field;
 
-/** What documents are asked for: clauses as they are meant, whatever they were written as. */
+/** A condition on documents: clauses in a normal form, independent of their syntax. */
 export type SearchQuery =
-  /** At least so many of them: all for a conjunction, one for a disjunction. */
+  /** The minimum number of clauses that must match: all for a conjunction, one for a disjunction. */
   | { readonly kind: 'some'; readonly least: number; readonly of: readonly SearchQuery[] }
   | { readonly kind: 'not'; readonly of: SearchQuery }
-  /** Any value is one of these texts, or denotes the same. */
+  /** Any value is equal or equivalent to one of these texts. */
   | {
       readonly kind: 'equals';
       readonly field: QueryField;
       readonly texts: readonly string[];
       readonly ignoreCase: boolean;
     }
-  /** Any text has so many of these words, or with `phrase` all of them in a row; `open`: the last is a beginning. */
+  /** Any text has this many of these words, or with `phrase` all of them in a row; `open`: the last is a prefix. */
   | {
       readonly kind: 'words';
       readonly field: QueryField;
@@ -34,7 +34,7 @@ export type SearchQuery =
     }
   | { readonly kind: 'range'; readonly field: QueryField; readonly range: Range }
   | { readonly kind: 'exists'; readonly field: QueryField }
-  /** The whole of any value, with `*`, `?` and backslashes. */
+  /** A pattern for the whole of any value, with `*`, `?` and backslashes. */
   | {
       readonly kind: 'like';
       readonly field: QueryField;
@@ -42,7 +42,7 @@ export type SearchQuery =
       readonly ignoreCase: boolean;
     }
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
-  /** It is in one of these indices. */
+  /** The document is in one of these indices. */
   | { readonly kind: 'index'; readonly names: readonly string[] };
 
 export const all = (of: readonly SearchQuery[]): SearchQuery => some(of.length, of);

@@ -3,8 +3,8 @@ import type { NewAlert } from '../../../stores/alert-store.ts';
 import { NOW, searchable } from './searchable.testing.ts';
 
 /*
- * Alerts and searches whose answers a real Elasticsearch has given: see `tools/search/ask-elasticsearch.ts`, which writes
- * them down in `reference.ndjson`.
+ * Alerts and searches with the answers of a real Elasticsearch: see `tools/search/ask-elasticsearch.ts`, which records
+ * them in `reference.ndjson`.
  */
 
 const MINUTE = 60_000;
@@ -61,7 +61,7 @@ export const ALERTS: readonly NewAlert[] = Array.from({ length: 200 }, (_, numbe
   alert(number),
 );
 
-/** For an Elasticsearch without anything but its core. */
+/** For an Elasticsearch without plugins. */
 export const MAPPING = {
   dynamic: false,
   properties: {
@@ -100,7 +100,7 @@ export const MAPPING = {
   },
 };
 
-/** `now` is not that of whoever answers. */
+/** `now` differs between the two. */
 const at = (minutes: number) => new Date(NOW - minutes * MINUTE).toISOString();
 const DAY = at(2_880).slice(0, 10);
 

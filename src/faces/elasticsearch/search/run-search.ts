@@ -17,7 +17,7 @@ export interface SearchWork extends SentSearch, SearchTimes {
   readonly index: string;
 }
 
-/** What was sent, of whichever documents it is a search. */
+/** A request, whether for alerts or for events. */
 export interface SentSearch {
   readonly kind: 'search' | 'count' | 'scroll';
   /** JSON, or the id of a scroll. */
@@ -28,21 +28,21 @@ export interface SentSearch {
 export interface SearchTimes {
   /** In milliseconds since 1970. */
   readonly now: number;
-  /** How long documents may be read; what was found until then is the answer. */
+  /** The maximum time for reading documents; the answer contains what was found until then. */
   readonly maxMs: number;
 }
 
-/** What a search reads. */
+/** The input of a search. */
 export interface SearchReader {
   readonly reader: DetectionReader;
   readonly revisions: RevisionProfiles;
 }
 
 /**
- * Does a search, on the state of one moment. Returns the answer as JSON. Throws `SearchError` and `StoreError`.
+ * Runs a search on a consistent snapshot. Returns the answer as JSON. Throws `SearchError` and `StoreError`.
  *
  * @param clock in milliseconds
- * @param isCancelled whether nobody waits for the answer any more
+ * @param isCancelled whether the answer is no longer needed
  */
 export function runSearch(
   work: SearchWork,
@@ -93,7 +93,7 @@ export function runSearch(
   });
 }
 
-/** What was found of the alerts of an index. */
+/** The hits among the alerts of an index. */
 export const answeredAlerts = (outcome: SearchOutcome, index: string): AnsweredOutcome => ({
   ...outcome,
   hits: outcome.hits.map(({ alert: { id, change }, document, sort }) => ({
@@ -106,18 +106,18 @@ export const answeredAlerts = (outcome: SearchOutcome, index: string): AnsweredO
   })),
 });
 
-/** A count says nothing but itself: one that is too low would be taken for the whole. */
+/** A count has no indication of a timeout: one that is too low would be taken as complete. */
 export function countAnswer({ total, isTimedOut }: AnsweredTotal, shards: JsonObject): string {
   if (isTimedOut)
     throw tooMuch(
-      'the documents could not be counted in time: too many would have to be read; add a condition on time or on a field that is indexed',
+      'the documents could not be counted in time, since too many would have to be read; add a condition on time or on an indexed field',
     );
   return printJson({ count: total?.count ?? 0, _shards: shards });
 }
 
 type AnsweredTotal = Pick<AnsweredOutcome, 'total' | 'isTimedOut'>;
 
-/** Whoever scrolls takes the page that has few hits for the last one. */
+/** Clients that scroll take a page with fewer hits for the last one. */
 export const tooSlow = () =>
   new SearchError(
     'ENG2004',
@@ -138,7 +138,7 @@ export function readWork(work: SentSearch & SearchTimes, of: DocumentKind): Read
   const now = BigInt(work.now) * NANOS_PER_MS;
   if (work.kind === 'scroll') {
     const place = readScrollId(work.body);
-    // Behind the last page, there is nothing to go on from.
+    // There is nothing after the last page.
     const after = place.after.length === 0 ? {} : { search_after: place.after };
     const body = objectAt(place.body, 'a scroll');
     const request = readBody(
@@ -171,7 +171,7 @@ export function readWork(work: SentSearch & SearchTimes, of: DocumentKind): Read
   };
 }
 
-/** Hits of a scroll are told apart by their places at last, so that none is left out between two pages. */
+/** Hits of a scroll are finally ordered by their places, so that none is skipped between two pages. */
 function withPlace(body: JsonObject): JsonObject {
   const { sort = [] } = body;
   return {
@@ -180,7 +180,7 @@ function withPlace(body: JsonObject): JsonObject {
   };
 }
 
-/** The hits of a scroll without what tells them apart at last. */
+/** The hits of a scroll without this additional sort value. */
 export function withoutPlaces(answer: JsonObject): JsonObject {
   const { hits } = answer;
   if (!isJsonObject(hits) || !Array.isArray(hits['hits'])) return answer;

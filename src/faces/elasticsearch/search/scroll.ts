@@ -2,23 +2,23 @@ import { isJsonObject, parseJson, printJson, type Json } from '../../../events/j
 import { SearchError, tooMuch } from './errors.ts';
 
 /**
- * Where a scroll goes on. All of it is in its id, so that nothing has to be kept for it, and it never ends too soon.
- * Alerts that were raised after its first page are not in it; others are as they are when their page is asked for.
+ * The position of a scroll. Its id contains all of its state, so nothing has to be stored for it, and it never expires early.
+ * Alerts that were raised after its first page are excluded; others are in their state at the time of each page.
  */
 export interface ScrollPlace {
   readonly index: string;
-  /** Of events, what the expression means beside its names. */
+  /** For events, the resolved expression. */
   readonly events?: Json | undefined;
-  /** Of the first page. */
+  /** The time of the first page. */
   readonly body: Json;
-  /** What the last hit was ordered by. */
+  /** The sort values of the last hit. */
   readonly after: readonly Json[];
   readonly lastNumber: number;
-  /** As the first page counted it, and whether these are all. */
+  /** The total from the first page, and whether it is exact. */
   readonly total: { readonly count: number; readonly isAll: boolean };
 }
 
-/** Of an id, which clients send back in the URL or in a body. */
+/** The maximum length of an id, which clients send back in the URL or in a body. */
 const MAX_LENGTH = 256 * 1024;
 
 export function scrollId(place: ScrollPlace): string {
@@ -27,7 +27,7 @@ export function scrollId(place: ScrollPlace): string {
   return id;
 }
 
-/** Throws `SearchError` for what no search has given. */
+/** Throws `SearchError` for an id that was not issued here. */
 export function readScrollId(id: string): ScrollPlace {
   const place = id.length > MAX_LENGTH ? null : placeOf(id);
   if (place === null)

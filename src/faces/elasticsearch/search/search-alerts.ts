@@ -24,25 +24,25 @@ type Reader = Pick<DetectionReader, 'alerts' | 'rules'>;
 
 export interface SearchParts {
   readonly reader: Reader;
-  /** Of the same reader, kept for the next search. */
+  /** From the same reader, cached for the next search. */
   readonly revisions: RevisionProfiles;
-  /** Of the search, in nanoseconds since 1970. */
+  /** The time of the search, in nanoseconds since 1970. */
   readonly now: bigint;
-  /** Whether the time for it is over. */
+  /** Whether the time limit is exceeded. */
   readonly isOver: () => boolean;
-  /** Alerts that were raised later are not found; left out: none was. */
+  /** Alerts that were raised later are not found; omitted if there is no limit. */
   readonly lastNumber?: number | undefined;
 }
 
-/** What a search has found. */
+/** The result of a search. */
 export interface SearchOutcome {
   readonly hits: readonly Hit[];
-  /** How many there are, `null` if nobody asked; `isAll` if there are no more. */
+  /** The total, `null` if it was not requested; `isAll` if it is exact. */
   readonly total: { readonly count: number; readonly isAll: boolean } | null;
   readonly aggs: JsonObject | null;
-  /** Whether the time was over before everything had been looked at. */
+  /** Whether the time limit was exceeded before everything had been examined. */
   readonly isTimedOut: boolean;
-  /** Alerts whose documents were read to decide about them. */
+  /** Alerts whose documents were read to evaluate the query. */
   readonly documentsRead: number;
 }
 
@@ -53,8 +53,8 @@ export interface Hit {
 }
 
 /**
- * Searches alerts. As far as the query is about what the store knows of alerts, it is the store that counts, groups and
- * orders them; about the others the documents decide, as long as there is time. Throws `SearchError` and `StoreError`.
+ * Searches alerts. The store counts, groups and orders alerts as far as it can evaluate the query;
+ * the documents decide about the others, within the time limit. Throws `SearchError` and `StoreError`.
  */
 export function searchAlerts(request: SearchRequest, parts: SearchParts): SearchOutcome {
   try {
@@ -65,10 +65,10 @@ export function searchAlerts(request: SearchRequest, parts: SearchParts): Search
   }
 }
 
-/** Thrown within a search only. */
+/** Only used within a search. */
 class TimeOver extends Error {}
 
-/** Alerts whose documents are read at once. */
+/** The number of alerts whose documents are read at once. */
 const AT_ONCE = 200;
 
 class Search {
@@ -146,7 +146,7 @@ class Search {
       return;
     }
     if (needsCount) {
-      // First, since the store is asked further only about buckets that are then among the first.
+      // First, since the store is then only queried about buckets that are among the first.
       this.#collectDoubtful(over, bounds.doubt, bounds.under, facets ?? []);
       const found = alertQueryOf(sure);
       this.#count += found === null ? 0 : reader.alerts.count(found);
@@ -169,7 +169,7 @@ class Search {
     }
   }
 
-  /** Those that the store does not surely know, each once. */
+  /** Those that the store does not know for certain, each once. */
   #collectDoubtful(
     over: AlertCondition,
     doubt: AlertCondition,
@@ -202,13 +202,13 @@ class Search {
     for (const state of this.#states) state.collect(row, document);
   }
 
-  /** Whether a further alert would change nothing in the answer. */
+  /** Whether a further alert would not change the answer. */
   #isEnough(hits: Collecting | null): boolean {
     const { aggs, total } = this.#request;
     return aggs.length === 0 && this.#count > total && hits?.collector.isFull() !== false;
   }
 
-  /** All alerts that satisfy a condition, with what is read of their documents. */
+  /** All alerts that satisfy a condition, with the required fields of their documents. */
   #walk(
     condition: AlertCondition,
     order: AlertOrder,
@@ -274,6 +274,6 @@ class Search {
 interface Collecting {
   readonly collector: HitCollector;
   readonly order: AlertOrder;
-  /** Narrows a page that goes on to where it does. */
+  /** Restricts a subsequent page to the range after the previous one. */
   readonly behind: readonly AlertCondition[];
 }

@@ -31,7 +31,7 @@ export function searchable(
   });
 }
 
-/** A rule that alerts are of, so that what it says is part of their documents. */
+/** The rule of the alerts, whose fields are part of their documents. */
 export function putRule(store: DetectionStore, id: string, rule: JsonObject, revision = 1): void {
   const document = printJson({
     rule_id: id,

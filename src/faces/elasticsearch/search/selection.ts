@@ -11,7 +11,7 @@ import { isExact, overOf } from './push-down/bounds.ts';
 import { boundsOf } from './push-down/query-bounds.ts';
 import { RevisionProfiles } from './push-down/revisions.ts';
 
-/** Which alerts a query finds, for whoever goes through them in their own time. Throws `SearchError`. */
+/** Selects the alerts that match a query, for a caller that iterates over them. Throws `SearchError`. */
 export function selectionOf(
   { query: text, now: time }: SearchText,
   reader: Pick<DetectionReader, 'alerts' | 'rules'>,

@@ -14,22 +14,22 @@ import type { AlertField } from './fields.ts';
 import type { SortKey } from './parse/sort.ts';
 import { nameOf } from './parse/reader.ts';
 
-/** What a hit is ordered by at one key: a number, a time in milliseconds, or a text; `null` without a value. */
+/** A sort value: a number, a time in milliseconds, or a text; `null` without a value. */
 export type SortValue = number | bigint | string | null;
 
 export type SortValues = readonly SortValue[];
 
 export interface Ordering {
-  /** @param place of an event, the number of its arrival */
+  /** @param place of an event, its arrival number */
   valuesOf(row: Row, place: Place | number): SortValues;
   compare(a: SortValues, b: SortValues): number;
-  /** As an answer has them. */
+  /** In the form of an answer. */
   written(values: SortValues): Json[];
   /** From `search_after`. Throws `SearchError`. */
   read(after: readonly Json[]): SortValues;
 }
 
-/** Where an alert stands in the order in which alerts were raised. */
+/** The position of an alert in the order in which alerts were raised. */
 export interface Place {
   readonly createdAt: number;
   readonly id: string;
@@ -38,17 +38,17 @@ export interface Place {
 const placeValue = (place: Place | number): SortValue =>
   typeof place === 'number' ? place : placeText(place);
 
-/** Ordered as they are, and different for any two. */
+/** Ordered by value, and unique. */
 const placeText = ({ createdAt, id }: Place): string =>
   `${createdAt.toString(36).padStart(PLACE_DIGITS, '0')}-${id}`;
 
 const PLACE_DIGITS = 9;
 
-/** A missing number or date as Elasticsearch writes it, so that `search_after` goes on behind it. */
+/** A missing number or date as Elasticsearch writes it, so that `search_after` continues after it. */
 const LAST = 9_223_372_036_854_775_807n;
 const FIRST = -9_223_372_036_854_775_808n;
 
-/** Adds the fields that are compared to the set. */
+/** Adds the compared fields to the set. */
 export function orderingOf(keys: readonly SortKey[], fields: FieldSet): Ordering {
   const slots = keys.map(({ field }) => (field === null ? -1 : fields.slotOf(field.path)));
   return {
@@ -72,7 +72,7 @@ export function orderingOf(keys: readonly SortKey[], fields: FieldSet): Ordering
   };
 }
 
-/** The least or the greatest of the values of a field. */
+/** The minimum or the maximum of the values of a field. */
 function chosen(value: Value, key: SortKey, field: AlertField): SortValue {
   let best: SortValue = null;
   for (const each of valuesOf(value)) {
@@ -85,7 +85,7 @@ function chosen(value: Value, key: SortKey, field: AlertField): SortValue {
   return placeOf(key.missing.value, field);
 }
 
-/** Where a value stands among those of its field; `null` for one that is not of the field's type. */
+/** The sort value of a value; `null` for one that is not of the field's type. */
 export function placeOf(value: Scalar, { comparison, type }: AlertField): SortValue {
   if (comparison === 'date') return timeOf(value);
   if (comparison === 'number') {
@@ -97,14 +97,14 @@ export function placeOf(value: Scalar, { comparison, type }: AlertField): SortVa
   return value;
 }
 
-/** Milliseconds since 1970 of a value of a date; `null` for one that is no time. */
+/** Milliseconds since 1970 for a date value; `null` for one that is not a time. */
 export function timeOf(value: Scalar): number | null {
   if (typeof value === 'number' && isMilliseconds(value)) return value;
   const instant = readInstant(value);
   return instant === null ? null : msOf(instant);
 }
 
-/** Whether a number is read as milliseconds: smaller ones are seconds, larger ones smaller units. */
+/** Whether a number is interpreted as milliseconds: smaller ones are seconds, larger ones smaller units. */
 export const isMilliseconds = (value: number): boolean =>
   Number.isInteger(value) && value >= 1e11 && value < 1e14;
 
@@ -123,7 +123,7 @@ function compareAt(a: SortValue, b: SortValue, { isDescending, missing }: SortKe
   return isDescending ? -order : order;
 }
 
-/** Numbers stand before texts. */
+/** Numbers are ordered before texts. */
 export function compareValues(a: Exclude<SortValue, null>, b: Exclude<SortValue, null>): number {
   if (typeof a === 'string') return typeof b === 'string' ? compareTexts(a, b) : 1;
   if (typeof b === 'string') return -1;
@@ -159,6 +159,6 @@ function readAfter(value: Json, key: SortKey): SortValue {
   return place;
 }
 
-/** Clients that read numbers as JavaScript does send it back rounded. */
+/** Clients that parse numbers as JavaScript does send it back rounded. */
 const isMissing = (value: Json): boolean =>
   (typeof value === 'number' || typeof value === 'bigint') && Math.abs(Number(value)) >= 2 ** 63;

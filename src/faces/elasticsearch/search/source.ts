@@ -7,7 +7,7 @@ import { someLeaf } from './leaves-of.ts';
 import type { SourceFilter, WantedField } from './parse/source.ts';
 import { formatOf } from './parse/sort.ts';
 
-/** Makes the part of a document that an answer has. */
+/** Extracts the part of a document that an answer contains. */
 export function sourceWriter({
   includes,
   excludes,
@@ -40,7 +40,7 @@ export function sourceWriter({
   return (document) => object(document, '', false);
 }
 
-/** A pattern names a field, or an object with all that is in it. */
+/** A pattern names a field, or an object with everything in it. */
 function pathTest(patterns: readonly string[]): (path: string) => boolean {
   const test = compileWildcards(
     patterns.flatMap((pattern) => [pattern, `${pattern}.*`]),
@@ -59,7 +59,7 @@ function pathTest(patterns: readonly string[]): (path: string) => boolean {
 const EXACTLY = { ignoreCase: false, escapes: false };
 const MAX_KNOWN = 10_000;
 
-/** Whether something below a path may be named by a pattern. */
+/** Whether a pattern may match something below a path. */
 function beginningTest(patterns: readonly string[]): (path: string) => boolean {
   const starts = patterns.map((pattern) => ({ fixed: pattern.split('*', 1)[0] ?? '', pattern }));
   return (path) =>
@@ -70,10 +70,10 @@ function beginningTest(patterns: readonly string[]): (path: string) => boolean {
     );
 }
 
-/** Most values that `fields` lists of one document. */
+/** The maximum number of values in the `fields` of one document. */
 const MAX_VALUES = 10_000;
 
-/** Makes the lists of values that an answer has beside the document, by field. */
+/** Creates the lists of values, by field, that an answer has in addition to the document. */
 export function fieldsWriter(
   wanted: readonly WantedField[],
 ): ((document: JsonObject) => JsonObject) | null {

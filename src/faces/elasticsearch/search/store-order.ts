@@ -3,25 +3,25 @@ import type { AlertOrder, StoredAlert } from '../../../stores/alert-store.ts';
 import type { SortKey } from './parse/sort.ts';
 import type { SortValues } from './sort.ts';
 
-/** An order of stores in which hits come so that only those that are equal at the first key are left to be sorted. */
+/** An order of the store that matches the first key of a search, so that only hits with the same first key need sorting. */
 export interface StoreOrder {
   readonly order: AlertOrder;
-  /** Of the first key. */
+  /** The direction of the first key. */
   valueOf(alert: StoredAlert): number;
-  /** Whether hits that are equal at the first key may come in any order. */
+  /** Whether hits with the same first key may be in any order. */
   readonly isWhole: boolean;
-  /** What a page that goes on behind these values surely does not leave out. */
+  /** A range that excludes nothing of a page after these values. */
   behind(after: SortValues): AlertCondition | null;
 }
 
 const TIMES = ['@timestamp', 'kibana.alert.start'];
 
-/** `null` for an order that needs documents. Without any, the latest come first. */
+/** `null` for an order that needs documents. By default, the latest come first. */
 export function storeOrderOf(keys: readonly SortKey[]): StoreOrder | null {
   const [first] = keys;
   if (first === undefined) return byTime('newest', true);
   if (first.field === null) {
-    // All are as good as each other, and places tell them apart.
+    // All are equal, and places distinguish them.
     return byPlace(first.isDescending ? 'newest' : 'oldest');
   }
   const { path } = first.field;
@@ -46,7 +46,7 @@ function byTime(order: 'newest' | 'oldest', isWhole: boolean): StoreOrder {
   };
 }
 
-/** Of a place, the time is the part before the hyphen. */
+/** In a place, the time is the part before the hyphen. */
 function byPlace(order: 'newest' | 'oldest'): StoreOrder {
   return {
     order,

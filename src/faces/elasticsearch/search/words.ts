@@ -1,9 +1,9 @@
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
-/** Longer texts are searched up to here: no reason and no command line of an alert is longer. */
+/** Longer texts are searched up to this length: no reason and no command line of an alert is longer. */
 const MAX_TEXT = 100_000;
 
-/** The words of a text as the usual analysis of Elasticsearch has them: by Unicode's rules, in lower case. */
+/** The tokens of a text, as from the standard analyzer of Elasticsearch: by Unicode's rules, in lower case. */
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   for (const { segment, isWordLike } of SEGMENTER.segment(text.slice(0, MAX_TEXT))) {
@@ -12,7 +12,7 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-/** Whether some of the words follow each other in this order; with `isOpen`, the last may go on. */
+/** Whether some of the words follow each other in this order; with `isOpen`, the last may be a prefix. */
 export function hasPhrase(
   words: readonly string[],
   phrase: readonly string[],

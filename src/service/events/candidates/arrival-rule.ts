@@ -3,8 +3,8 @@ import { fieldsOf, parse, visit, type Statement } from '../../../lang/index.ts';
 import type { Data, Table } from '../../../rules/index.ts';
 
 /**
- * What of a rule can be evaluated when an event arrives. A rule that depends on the time of the run, on when the event
- * was received or on the id that it was given is decided by its index patterns alone: all of their events are candidates.
+ * The part of a rule that can be evaluated when an event arrives. For a rule that depends on the time of the run, on when the event
+ * was received or on its assigned id, index patterns alone decide: all of their events are candidates.
  */
 export function arrivalRule(rule: EvaluationRule): EvaluationRule {
   const common = { ...rule, window: null, items: [] };
@@ -13,7 +13,7 @@ export function arrivalRule(rule: EvaluationRule): EvaluationRule {
 
 const EVERY_EVENT = { query: 'any where true', statement: null, filters: [] };
 
-/** The stand-in for a rule that cannot be compiled: its run says what is wrong with it. */
+/** The placeholder for a rule that cannot be compiled: its run reports the error. */
 export function everyEventOf(rule: EvaluationRule): EvaluationRule {
   return { ...arrivalRule(rule), ...EVERY_EVENT };
 }
@@ -49,17 +49,17 @@ function dependsOnRun(statement: Statement): boolean {
   let depends = false;
   visit(statement, (node) => {
     if (node.kind === 'String' && isNow(node.value)) depends = true;
-    // A function of constants may put such a date together.
+    // A function of constants may compose such a date.
     if (node.kind === 'Call' && fieldsOf(node).length === 0) depends = true;
     return !depends;
   });
   return depends;
 }
 
-/** Whether a text may be date math on the time of the run, such as `now-5m/m`. */
+/** Whether a text may be date math relative to the time of the run, such as `now-5m/m`. */
 const isNow = (text: string): boolean => /^now(?![\w.*?])/.test(text);
 
-/** Keys and texts, at every depth. */
+/** Keys and strings, at every depth. */
 function textsIn(filters: readonly Table[]): readonly string[] {
   const texts: string[] = [];
   const waiting: unknown[] = [...filters] satisfies Data[];

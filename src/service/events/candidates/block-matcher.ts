@@ -16,7 +16,7 @@ import type { MatchGeneration } from './matched-batch.ts';
 
 /** The rows of a block that are candidates of one rule, ascending; `null` for all of them. */
 export interface RuleRows {
-  /** Position in the generation. */
+  /** The position in the generation. */
   readonly rule: number;
   readonly rows: Uint32Array<ArrayBuffer> | null;
 }
@@ -28,7 +28,7 @@ export interface UncompiledRule {
 }
 
 export interface BlockMatcherOptions {
-  /** Whether bytes are searched before documents are read; what is found is the same. */
+  /** Whether bytes are searched before documents are parsed; the matches are the same. */
   readonly isSearched?: boolean;
 }
 
@@ -38,7 +38,7 @@ export class BlockMatcher {
   readonly uncompiled: readonly UncompiledRule[];
   /** Rules that are evaluated: position in the generation. */
   readonly #evaluated: readonly number[];
-  /** Rules whose index patterns decide alone. */
+  /** Rules for which index patterns alone decide. */
   readonly #whole: readonly { readonly rule: number; readonly reads: ReadsNames }[];
   readonly #evaluator: Evaluator;
   readonly #fields: PreparedFields;
@@ -56,7 +56,7 @@ export class BlockMatcher {
 
   constructor(generation: MatchGeneration, { isSearched = true }: BlockMatcherOptions = {}) {
     this.signatures = generation.rules.map(({ signature }) => signature);
-    // An event at which a rule fails is a candidate: its run counts the failure.
+    // An event for which a rule fails is a candidate: the rule's run counts the failure.
     const compiled = compileRules(generation, (rule) => this.#note(rule));
     this.uncompiled = compiled.uncompiled;
     this.#evaluated = compiled.evaluated;
@@ -72,14 +72,14 @@ export class BlockMatcher {
       : null;
   }
 
-  /** The queries of the rules; `null` where index patterns alone decide for one of them. */
+  /** The queries of the rules; `null` if index patterns alone decide for one of them. */
   get compiled(): readonly RunnableQuery[] | null {
     return this.#whole.length === 0 ? this.#evaluator.compiled : null;
   }
 
   /**
    * @param block of stored events, or of events about to be stored: its documents are given by spans
-   * @param origins where they come from; `null` where that is not known before they are read
+   * @param origins of the documents; `null` if they are unknown before parsing
    */
   match(block: Block, origins: Iterable<Origin> | null = null): RuleRows[] {
     const whole = this.#wholeRules(origins === null ? null : [...origins]);
@@ -98,7 +98,7 @@ export class BlockMatcher {
             const candidates = prefilter?.rulesOf(start) ?? null;
             this.#evaluator.evaluate(row, index, candidates, this.#parse, this.#take);
           },
-          // A document that is not valid cannot be evaluated: a run says so if it comes to that.
+          // An invalid document cannot be evaluated: a run reports it, if it reads it.
           reject: () => undefined,
         },
         prefilter === null
@@ -117,7 +117,7 @@ export class BlockMatcher {
     }
   }
 
-  /** All in one memory, which is sent faster between threads than many small ones. */
+  /** All in one buffer, which is transferred between threads faster than many small ones. */
   #foundRows(): RuleRows[] {
     const counts = this.#found.map((rule) => (this.#rows[rule] as number[]).length);
     const all = new Uint32Array(counts.reduce((sum, count) => sum + count, 0));
@@ -130,7 +130,7 @@ export class BlockMatcher {
     });
   }
 
-  /** Those that read any of the origins read all events here: their run looks at each again. */
+  /** A rule that reads any of the origins reads all events here: its run checks each again. */
   #wholeRules(origins: readonly Origin[] | null): RuleRows[] {
     return this.#whole
       .filter(({ reads }) => origins?.some(({ names }) => reads(names)) ?? true)
@@ -147,9 +147,9 @@ export class BlockMatcher {
 interface CompiledRules {
   readonly evaluator: Evaluator;
   readonly fields: FieldSet;
-  /** Positions of the rules that it has. */
+  /** Positions of its rules. */
   readonly evaluated: readonly number[];
-  /** The others: only where an event comes from is evaluated on arrival. */
+  /** Rules for which only the origin of an event is evaluated on arrival. */
   readonly whole: readonly {
     readonly position: number;
     readonly index: readonly string[] | null;
@@ -159,7 +159,7 @@ interface CompiledRules {
 
 type OnFailure = (rule: number) => void;
 
-/** If rules cannot even be compiled together, none is evaluated: events must be stored all the same. */
+/** If rules cannot even be compiled together, none is evaluated: events must be stored in any case. */
 function compileRules(generation: MatchGeneration, onFailure: OnFailure): CompiledRules {
   const { rules, dataSetAliases } = generation;
   const arriving = rules.map(({ evaluation }) => arrivalRule(evaluation));

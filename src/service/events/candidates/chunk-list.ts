@@ -2,7 +2,7 @@ import type { Chunk, SignatureSet } from './chunk.ts';
 import type { MatchedBatch } from './matched-batch.ts';
 import { OpenChunk } from './open-chunk.ts';
 
-/** What was matched against one set of signatures: chunks without overlap, ascending. */
+/** The results for one set of signatures: chunks without overlap, ascending. */
 export class ChunkList {
   readonly set: SignatureSet;
   #chunks: Chunk[] = [];
@@ -25,7 +25,7 @@ export class ChunkList {
     return this.#open;
   }
 
-  /** Adds what of a batch is not yet there. */
+  /** Adds the part of a batch that is missing. */
   add({ from, to, matches }: Pick<MatchedBatch, 'from' | 'to' | 'matches'>): void {
     for (let at = from; at < to;) {
       const known = this.chunkAt(at);
@@ -39,7 +39,7 @@ export class ChunkList {
     }
   }
 
-  /** A chunk from a file; ignored where it overlaps with another. */
+  /** A chunk from a file; ignored if it overlaps with another. */
   restore(chunk: Chunk): boolean {
     if (this.chunkAt(chunk.from) !== null || this.#nextFrom(chunk.from) < chunk.to) return false;
     this.#insert(chunk);
@@ -53,7 +53,7 @@ export class ChunkList {
     return chunk !== undefined && arrival < chunk.to ? chunk : null;
   }
 
-  /** Completes the chunk that is being added to. */
+  /** Completes the open chunk. */
   seal(): void {
     if (this.#open === null) return;
     const chunk = this.#open.seal();
@@ -74,7 +74,7 @@ export class ChunkList {
 
   #put(from: number, to: number, matches: MatchedBatch['matches']): void {
     if (this.#open !== null && from < this.#open.from) {
-      // A hole that is filled: what comes next goes on at the end.
+      // A filled hole: subsequent batches continue at the end.
       const filled = new OpenChunk(this.set, from);
       filled.extend(matches, to);
       this.#insert(filled.seal());
@@ -90,7 +90,7 @@ export class ChunkList {
     this.#chunks.splice(this.#firstBehind(chunk.from), 0, chunk);
   }
 
-  /** Where the next chunk begins. */
+  /** The start of the next chunk. */
   #nextFrom(arrival: number): number {
     const next = this.#chunks[this.#firstBehind(arrival)]?.from ?? Infinity;
     const open = this.#open;

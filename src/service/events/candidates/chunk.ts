@@ -1,6 +1,6 @@
 import { varintLength, readVarint, writeVarint, type Cursor } from './varint.ts';
 
-/** The signatures that a stretch was matched against, in a fixed order; shared by all its chunks. */
+/** The signatures that a range was matched against, in a fixed order; shared by all its chunks. */
 export interface SignatureSet {
   readonly key: string;
   readonly signatures: readonly string[];
@@ -17,7 +17,7 @@ export function signatureSet(signatures: readonly string[]): SignatureSet {
   };
 }
 
-/** Where the postings of a chunk are in a file. */
+/** The position of a chunk's postings in a file. */
 export interface ChunkPlace {
   readonly file: number;
   readonly offset: number;
@@ -25,23 +25,23 @@ export interface ChunkPlace {
   readonly checksum: number;
 }
 
-/** A stretch of arrivals that was matched, and the candidates in it. */
+/** A range of arrivals that was matched, and the candidates in it. */
 export interface Chunk {
   readonly set: SignatureSet;
   /** Arrivals: first inclusive, last exclusive. */
   readonly from: number;
   readonly to: number;
   readonly candidates: number;
-  /** `null` where only the file has them. */
+  /** `null` if they are only in the file. */
   postings: Uint8Array | null;
-  /** `null` where no file has them yet. */
+  /** `null` if they are not in a file yet. */
   place: ChunkPlace | null;
 }
 
 /**
  * Posting lists: for each signature with candidates its position, the number of candidates, the length of the list in
- * bytes, and the list: distances between arrivals, the first from the beginning of the chunk. All are variable-length
- * integers. A list of every arrival has no distances.
+ * bytes, and the list: deltas between arrivals, the first from the beginning of the chunk. All are variable-length
+ * integers. A list of every arrival has no deltas.
  *
  * @param lists by position of the signature; ascending
  */
@@ -73,7 +73,7 @@ export function encodePostings(
 
 /**
  * Appends the candidates of one signature from `from` to `to` (exclusive) to `found`, at most up to `limit` of them.
- * Returns whether all are there.
+ * Returns whether all were appended.
  */
 export function readPostings(
   postings: Uint8Array,

@@ -4,12 +4,12 @@ import { ruleTypeOf } from '../../../detect/types/index.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 import type { GenerationRule, MatchGeneration } from './matched-batch.ts';
 
-/** What of a rule that runs decides its candidates. */
+/** The part of a running rule that decides its candidates. */
 interface SignedRule extends Pick<RunnableRule, 'rule' | 'source'> {
   readonly signature: string;
 }
 
-/** The rules that events are matched against from now on. Rules that have the same candidates share them. */
+/** The rules that events are matched against from now on. Rules with the same candidates share them. */
 export function generationOf(
   { rules }: { readonly rules: readonly SignedRule[] },
   dataSetAliases: DataSetAliases,
@@ -26,7 +26,7 @@ export function generationOf(
   return { number, rules: [...bySignature.values()], dataSetAliases };
 }
 
-/** Fields by which rules order events, beside the usual one and the time of receipt. */
+/** Fields by which rules order events, in addition to the default one and the time of receipt. */
 export function clocksOf({ rules }: MatchGeneration): readonly string[] {
   const fields = new Set(rules.map(({ evaluation }) => evaluation.timestampField ?? TIMESTAMP));
   return [...fields].filter((field) => field !== TIMESTAMP && field !== 'event.ingested');

@@ -2,8 +2,8 @@ import { isLater, timeAt, type Times } from '../../../stores/blocks/times.ts';
 import { later, NANOS_PER_MINUTE, NANOS_PER_MS } from '../../../util/time/index.ts';
 
 /**
- * The latest time that an event may claim to count for how far the time of events has come: a minute after it was
- * received, as clocks of hosts differ. One event of the year 2030 would otherwise stop all sequences.
+ * The latest time of an event that counts as progress of event time: a minute after it was
+ * received, since the clocks of hosts differ. A single event of the year 2030 would otherwise stop all sequences.
  *
  * @param received in milliseconds since 1970
  */
@@ -13,7 +13,7 @@ export const latestPlausible = (received: number): bigint =>
 export const isPlausible = (time: bigint, received: number): boolean =>
   time <= latestPlausible(received);
 
-/** Notes a time of an event by a field, if it counts. */
+/** Records a time of an event by a field, if it counts. */
 export function noteTime(
   latest: Map<string, bigint>,
   field: string,
@@ -24,7 +24,7 @@ export function noteTime(
   latest.set(field, later(latest.get(field) ?? null, time) ?? time);
 }
 
-/** The latest of the times of events that were received together, as far as they count. */
+/** The latest time of events that were received together, as far as it counts. */
 export function latestOf(
   times: Times,
   received: number,
@@ -34,7 +34,7 @@ export function latestOf(
   const most = received + MINUTE_MS;
   let last = -1;
   for (let row = 0; row < milliseconds.length; row += 1) {
-    // False for `NaN`, which stands for no time.
+    // False for `NaN`, which means no time.
     const counts = (milliseconds[row] as number) < most && isCounted(row);
     if (counts && (last < 0 || isLater(times, row, last))) last = row;
   }

@@ -21,10 +21,10 @@ export interface ArrivalStretch {
   readonly to: number;
 }
 
-/** What is asked of a store. */
+/** The query for a store. */
 export type MatchedReader = Pick<EventReader, 'search' | 'fetch' | 'status'>;
 
-/** Beyond this number of rules, indexes exclude less than asking them costs. */
+/** Beyond this number of rules, indexes exclude less than their use costs. */
 const MAX_ASKED_RULES = 16;
 
 /** Matches stored events against rules. For one thread. */
@@ -37,12 +37,12 @@ export class StoredMatching {
     this.#matcher = new BlockMatcher(generation);
     const clocks = clocksOf(generation);
     this.#clocks = clocks.length === 0 ? null : new Clocks(clocks);
-    // Whoever wants the times of all events must read them.
+    // The times of all events require reading all of them.
     const isAsked = this.#clocks === null && generation.rules.length <= MAX_ASKED_RULES;
     this.#stages = isAsked ? this.#commonStages() : null;
   }
 
-  /** All streams of a stretch. Events that are damaged are left out: no run could read them either. */
+  /** All streams of a range. Damaged events are skipped: no run could read them either. */
   async match(
     reader: MatchedReader,
     { from, to }: ArrivalStretch,
@@ -91,7 +91,7 @@ export class StoredMatching {
     this.#clocks?.read(block, received ?? NO_ENVELOPE.received, latest);
   }
 
-  /** As on arrival, nothing of an event that cannot be matched keeps it from being looked at by runs. */
+  /** As on arrival, an event that cannot be matched is still a candidate for runs. */
   #rulesOf(block: Block): ReturnType<BlockMatcher['match']> {
     try {
       return this.#matcher.match(block);
@@ -112,7 +112,7 @@ export class StoredMatching {
     return search.counts.latest;
   }
 
-  /** `null` where any event may be a candidate of one of the rules, as far as a store knows. */
+  /** `null` if any event may be a candidate of one of the rules, as far as a store can tell. */
   #commonStages(): readonly (readonly Predicate[])[] | null {
     const compiled = this.#matcher.compiled;
     if (compiled === null) return null;
@@ -121,18 +121,18 @@ export class StoredMatching {
   }
 }
 
-/** No event is wanted: an index answers alone. */
+/** Selects no event: an index answers alone. */
 const NOTHING: readonly (readonly Predicate[])[] = [[{ kind: 'none' }]];
 
 const NO_ENVELOPE = { arrivals: new Float64Array(0), received: new Float64Array(0) };
 
-/** When the last event of a stretch was received; 0 where it is not stored any more. */
+/** When the last event of a range was received; 0 if it is not stored any more. */
 function lastReceived(reader: MatchedReader, { to }: ArrivalStretch): number {
   const [last] = reader.fetch([to - 1]);
   return last?.received ?? 0;
 }
 
-/** The times of all events by fields that no index of a store has. */
+/** The times of all events by fields for which the store has no index. */
 class Clocks {
   readonly #slots: readonly { readonly field: string; readonly slot: number }[];
   readonly #fields: ReturnType<typeof prepareFields>;

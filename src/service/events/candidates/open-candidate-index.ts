@@ -8,9 +8,9 @@ import { PostingFiles, SMALL_FILE_BYTES, type PostingFile } from './posting-file
 
 export interface CandidateIndexOptions {
   readonly fs: FileSystem;
-  /** Its own; made if it does not exist. */
+  /** Its own folder; created if it does not exist. */
   readonly folder: string;
-  /** Files that claim later arrivals are of another store, such as before a restored backup. */
+  /** Files with later arrivals belong to another store, such as before a restored backup. */
   readonly nextArrival: number;
   readonly maxFileBytes?: number;
   readonly maxMemoryBytes?: number;
@@ -21,10 +21,10 @@ export interface CandidateIndexOptions {
 const MAX_FILE_BYTES = 1024 * 1024 * 1024;
 const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 
-/** The memory of a chunk beside its postings. */
+/** The memory of a chunk without its postings. */
 const CHUNK_BYTES = 200;
 
-/** Opens the index that a service left in a folder, as far as it can be read. */
+/** Opens the index that a service left in a folder, as far as it is readable. */
 export function openCandidateIndex(options: CandidateIndexOptions): CandidateIndex {
   const index = new FileCandidateIndex(options);
   index.load(options);
@@ -36,7 +36,7 @@ class FileCandidateIndex implements CandidateIndex {
   readonly #maxFileBytes: number;
   readonly #maxMemoryBytes: number;
   readonly #lists = new Map<string, ChunkList>();
-  /** By signature, the lists of all sets that have it. */
+  /** By signature, the lists of all sets that contain it. */
   readonly #bySignature = new Map<string, ChunkList[]>();
   #written: PostingFile[] = [];
   #nextFile = 0;
@@ -167,7 +167,7 @@ class FileCandidateIndex implements CandidateIndex {
     this.#boundMemory();
   }
 
-  /** The oldest go; runs that need them again wait until their arrivals have been matched once more. */
+  /** Removes the oldest; runs that need them again wait until their arrivals have been matched again. */
   #boundFiles(): void {
     let bytes = this.#written.reduce((sum, each) => sum + each.bytes, 0);
     while (bytes > this.#maxFileBytes && this.#written.length > 1) {
@@ -180,7 +180,7 @@ class FileCandidateIndex implements CandidateIndex {
     this.#forgetEmpty();
   }
 
-  /** The latest stay in memory: most runs read no others. */
+  /** The latest remain in memory: most runs read no others. */
   #boundMemory(): void {
     const saved = [...this.#lists.values()]
       .flatMap(({ chunks }) => chunks)
@@ -229,7 +229,7 @@ class FileCandidateIndex implements CandidateIndex {
     return null;
   }
 
-  /** `null` if its file is damaged: the chunk is forgotten, and its arrivals are matched again. */
+  /** `null` if its file is damaged: the chunk is removed, and its arrivals are matched again. */
   #read(
     chunk: Chunk | OpenChunk,
     signature: string,
@@ -268,7 +268,7 @@ function uncovered(lists: readonly ChunkList[], from: number, to: number): Stret
   return holes;
 }
 
-/** Stretches that overlap become ones that do not, each with all signatures of those it is a part of. */
+/** Splits overlapping ranges into disjoint ones, each with the signatures of all ranges that contain it. */
 function cut(stretches: readonly Hole[]): Hole[] {
   const bounds = [...new Set(stretches.flatMap(({ from, to }) => [from, to]))].sort(
     (a, b) => a - b,

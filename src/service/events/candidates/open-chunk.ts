@@ -1,13 +1,13 @@
 import { encodePostings, type Chunk, type SignatureSet } from './chunk.ts';
 
-/** A chunk of this many arrivals or candidates is complete. */
+/** A chunk with this many arrivals or candidates is complete. */
 const MAX_ARRIVALS = 65_536;
 const MAX_CANDIDATES = 200_000;
 
-/** The memory of an arrival in a list that grows. */
+/** The memory of an arrival in a growing list. */
 const CANDIDATE_BYTES = 8;
 
-/** A chunk at whose end arrivals are added. */
+/** A chunk to which arrivals are appended. */
 export class OpenChunk {
   readonly set: SignatureSet;
   readonly from: number;
@@ -30,7 +30,7 @@ export class OpenChunk {
     return this.to - this.from >= MAX_ARRIVALS || this.candidates >= MAX_CANDIDATES;
   }
 
-  /** Arrivals up to `to` (exclusive) were matched; of the candidates given, those up to there are taken. */
+  /** Arrivals up to `to` (exclusive) were matched; candidates beyond it are ignored. */
   extend(
     matches: readonly { readonly rule: number; readonly arrivals: Float64Array }[],
     to: number,
@@ -48,8 +48,8 @@ export class OpenChunk {
   }
 
   /**
-   * Appends the candidates of a signature in a range to `found`, at most up to `limit` of them. Returns whether all are
-   * there.
+   * Appends the candidates of a signature in a range to `found`, at most up to `limit` of them. Returns whether all
+   * were appended.
    */
   read(
     position: number,

@@ -10,20 +10,20 @@ import type { ArrivalStretch, MatchedReader } from './match-stored.ts';
 import type { MatchedBatch, MatchGeneration } from './matched-batch.ts';
 
 /**
- * Evaluates stored events in the plainest way, to hold what was found otherwise against it: every document is read, no
- * bytes are searched, no index over values is asked, and each rule is evaluated by itself, as it runs. For one thread.
+ * Evaluates stored events in the simplest way, to verify other results: every document is parsed, no
+ * bytes are searched, no index over values is used, and each rule is evaluated by itself, as in a run. For one thread.
  */
 export class PlainMatching {
   readonly #signatures: readonly string[];
   readonly #evaluators: readonly Evaluator[];
   readonly #fields: PreparedFields;
 
-  /** @param now what date math is relative to, in nanoseconds since 1970 */
+  /** @param now the reference of date math, in nanoseconds since 1970 */
   constructor({ rules, dataSetAliases }: MatchGeneration, now: bigint) {
     const fields = ruleFields();
     this.#signatures = rules.map(({ signature }) => signature);
     this.#evaluators = rules.map(
-      // Events at which a rule fails are no matches; they may be candidates.
+      // Events for which a rule fails are not matches; they may be candidates.
       ({ evaluation }) =>
         new Evaluator(
           plainSetup({ rules: [evaluation], now, dataSetAliases }),
@@ -34,7 +34,7 @@ export class PlainMatching {
     this.#fields = prepareFields(fields);
   }
 
-  /** The events of a stretch that each rule matches, or a stage of which they match. */
+  /** By rule, the events of a range that match it, or one of its stages. */
   async match(
     reader: MatchedReader,
     { from, to }: ArrivalStretch,

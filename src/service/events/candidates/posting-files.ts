@@ -4,17 +4,17 @@ import type { FileSystem } from '../../../stores/file-system/file-system.ts';
 import { signatureSet, type Chunk, type ChunkPlace, type SignatureSet } from './chunk.ts';
 
 /*
- * A file is a magic text, the length and the checksum of a header, the header as JSON (sets of signatures, and for
- * each chunk its set, arrivals, candidates, and place), and the postings of the chunks. Numbers are little endian.
+ * A file consists of a magic number, the length and the checksum of a header, the header as JSON (sets of signatures, and for
+ * each chunk its set, arrivals, candidates, and position), and the postings of the chunks. Numbers are little endian.
  */
 const MAGIC = 'DWPOST01';
 const HEAD_BYTES = 16;
 const SUFFIX = '.postings';
 
-/** A file smaller than this is written again together with what comes next, so that they do not become many. */
+/** Smaller files are rewritten together with the next chunks, so that there are not too many. */
 export const SMALL_FILE_BYTES = 4 * 1024 * 1024;
 
-/** More than any header of ours; a length from a damaged file is not believed. */
+/** More than any valid header; a longer one indicates a damaged file. */
 const MAX_HEADER_BYTES = 64 * 1024 * 1024;
 
 interface Header {
@@ -23,14 +23,14 @@ interface Header {
   readonly chunks: readonly (readonly number[])[];
 }
 
-/** One file as it was found or written. */
+/** One file that was found or written. */
 export interface PostingFile {
   readonly number: number;
   readonly bytes: number;
   readonly chunks: readonly Chunk[];
 }
 
-/** The files of the candidate index. Nothing is lost with one that is damaged: it is matched again. */
+/** The files of the candidate index. Nothing is lost with a damaged one: its range is matched again. */
 export class PostingFiles {
   readonly #fs: FileSystem;
   readonly #folder: string;
@@ -40,7 +40,7 @@ export class PostingFiles {
     this.#folder = folder;
   }
 
-  /** All files that can be read, by number. Others are removed; `damaged` is called for those. */
+  /** All readable files, by number. Others are removed; `damaged` is called for those. */
   load(
     setOf: (signatures: readonly string[]) => SignatureSet,
     damaged: (file: string) => void,
@@ -59,7 +59,7 @@ export class PostingFiles {
     return files.sort((a, b) => a.number - b.number);
   }
 
-  /** Writes chunks, whose postings are read from their files where they are not in memory. */
+  /** Writes chunks, whose postings are read from their files if they are not in memory. */
   async write(number: number, chunks: readonly Chunk[]): Promise<PostingFile> {
     const sets = [...new Set(chunks.map(({ set }) => set))];
     const postings = chunks.map((chunk) => chunk.postings ?? this.read(chunk) ?? null);
@@ -74,7 +74,7 @@ export class PostingFiles {
       sets: sets.map(({ signatures }) => signatures),
       chunks: chunks.flatMap(({ set, from, to, candidates }, index) => {
         const place = places[index];
-        // What its file no longer gives is matched again.
+        // Postings that can no longer be read are matched again.
         if (place === undefined || postings[index] === null) return [];
         return [
           [sets.indexOf(set), from, to, candidates, place.offset, place.length, place.checksum],
@@ -105,7 +105,7 @@ export class PostingFiles {
     return { number, bytes: start + offset, chunks: kept };
   }
 
-  /** The postings of a chunk; `null` if its file is damaged or gone. */
+  /** The postings of a chunk; `null` if its file is damaged or missing. */
   read({ place }: Chunk): Uint8Array | null {
     if (place === null) return null;
     try {

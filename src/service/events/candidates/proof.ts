@@ -4,8 +4,8 @@ import type { GenerationRule } from './matched-batch.ts';
 import type { MatchPlainly } from './stored-matcher.ts';
 
 /**
- * Of events that a rule matches, those that its runs would pass over: they evaluate each candidate again. Events that are
- * no longer stored are not among them.
+ * Finds matching events that the runs of a rule would skip: runs evaluate each candidate again. Events that are
+ * no longer stored are not included.
  */
 export type PassedOver = (
   signature: string,
@@ -18,21 +18,21 @@ export interface ProofRequest {
   readonly matchPlainly: MatchPlainly;
   readonly passedOver: PassedOver;
   readonly rules: readonly GenerationRule[];
-  /** Of these arrivals, some stretches are taken. */
+  /** The arrivals from which ranges are sampled. */
   readonly range: ArrivalStretch;
   readonly seed: number;
-  /** How many of them, from 0 to 1. */
+  /** The sampled share, from 0 to 1. */
   readonly share: number;
-  /** What date math is relative to, in nanoseconds since 1970. */
+  /** The reference of date math, in nanoseconds since 1970. */
   readonly now: bigint;
   readonly signal: AbortSignal;
 }
 
 export interface Proof {
   readonly stretches: number;
-  /** Events that were evaluated again. */
+  /** The number of events that were evaluated again. */
   readonly events: number;
-  /** What they are candidates of, over all rules. */
+  /** The number of their candidates, over all rules. */
   readonly candidates: number;
   /** Matches that no run would find: an error of the service, never of an event or a rule. */
   readonly missing: readonly MissingMatches[];
@@ -45,16 +45,16 @@ export interface MissingMatches {
   readonly arrivals: readonly number[];
 }
 
-/** Small, so that a sample has events of many times. */
+/** Small, so that a sample covers many times. */
 const STRETCH = 1_000;
 const MAX_SHOWN = 100;
-/** Of each rule and stretch, so many matches are held against what its runs find. */
+/** The maximum number of matches per rule and range that are compared with the results of its runs. */
 const MAX_PASSED = 20;
 
 /**
- * Evaluates a sample of the stored events again in the plainest way, all of them against all rules, and finds what no
- * run would find: matches that are not candidates, or that the runs of the rule would pass over. There may be more
- * candidates; what is not covered yet need not be one.
+ * Evaluates a sample of the stored events again in the simplest way, all of them against all rules, and finds what no
+ * run would find: matches that are not candidates, or that the runs of the rule would skip. Additional
+ * candidates are allowed; ranges that are not covered yet need not have any.
  */
 export async function proveSample(request: ProofRequest): Promise<Proof> {
   const { index, matchPlainly, passedOver, rules, range, seed, share, now, signal } = request;
@@ -87,7 +87,7 @@ export async function proveSample(request: ProofRequest): Promise<Proof> {
   return { stretches: stretches.length, events, candidates, missing: differences };
 }
 
-/** The same stretches for the same seed, wherever the range begins. */
+/** The same ranges for the same seed, wherever the whole range begins. */
 export function sampleOf(
   { from, to }: ArrivalStretch,
   seed: number,
@@ -103,7 +103,7 @@ export function sampleOf(
   return stretches;
 }
 
-/** From 0 to 1, spread evenly (mulberry32). */
+/** From 0 to 1, uniformly distributed (mulberry32). */
 function randomAt(seed: number, number: number): number {
   let state = (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) + Math.imul(number + 1, 0x6d2b79f5)) | 0;
   state = Math.imul(state ^ (state >>> 15), state | 1);

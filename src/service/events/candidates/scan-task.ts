@@ -3,15 +3,15 @@ import { StoredMatching, type ArrivalStretch } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
 import { PlainMatching } from './plain-matching.ts';
 
-/** What a thread that reads stored events is asked; it answers in the same order. */
+/** A request to a thread that reads stored events; it answers in the same order. */
 export type ScanTask =
-  /** Opens the store as it is now. */
+  /** Opens the current state of the store. */
   | { readonly kind: 'begin'; readonly work: ScanWork }
   | { readonly kind: 'match'; readonly stretch: ArrivalStretch }
   /** Closes the files of the store. */
   | { readonly kind: 'end' };
 
-/** Plain data: it is sent to threads. */
+/** Plain data: sent to threads. */
 export interface ScanWork {
   readonly rules: readonly GenerationRule[];
   readonly dataSetAliases: DataSetAliases;
@@ -34,6 +34,6 @@ export function createMatching({
   return plainAt === null ? new StoredMatching(generation) : new PlainMatching(generation, plainAt);
 }
 
-/** The same for work that needs the same compiled rules. */
+/** The same for a task that uses the same compiled rules. */
 export const keyOfWork = ({ rules, plainAt }: ScanWork): string =>
   [plainAt, ...rules.map(({ signature }) => signature)].join('\n');

@@ -4,11 +4,11 @@ import { print } from '../../../lang/index.ts';
 import { ruleTypeOf } from '../../../detect/types/index.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 
-/** Grows when the engine changes which events are candidates: those of earlier versions are then found again. */
+/** To be incremented when the engine changes which events are candidates: they are then matched again. */
 const VERSION = 3;
 
 /**
- * A hash of all that decides which events are candidates of a rule. The layout of its query is no part of it, nor are
+ * A hash of everything that decides which events are candidates of a rule. It excludes the layout of its query,
  * exceptions, suppression, schedule, names and texts.
  */
 export function signatureOf(
@@ -22,7 +22,7 @@ export function signatureOf(
     statement === null ? rule.query : print(statement),
     index,
     eventCategoryField ?? null,
-    // The latest time of all events is gathered by it too.
+    // The field also decides which latest time of all events is collected.
     timestampField ?? null,
     tiebreakerField ?? null,
     filters,
@@ -31,6 +31,6 @@ export function signatureOf(
   return createHash('sha256').update(JSON.stringify(parts, asText)).digest('hex').slice(0, 32);
 }
 
-/** Whole numbers beyond those of JSON stand in filters of TOML. */
+/** Integers outside the safe range occur in filters of TOML. */
 const asText = (_: string, value: unknown): unknown =>
   typeof value === 'bigint' ? `${value}n` : value;

@@ -7,14 +7,14 @@ import type { ArrivalStretch } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
 import type { ScanAnswer, ScanTask, ScanWork } from './scan-task.ts';
 
-/** Matches the events of a stretch, in batches one behind the other, until they end or the signal is given. */
+/** Matches the events of a range, in consecutive batches, until its end or until the signal is aborted. */
 export type MatchStored = (
   rules: readonly GenerationRule[],
   range: ArrivalStretch,
   signal: AbortSignal,
 ) => AsyncIterable<MatchedBatch>;
 
-/** Evaluates stretches in the plainest way; see `PlainMatching`. */
+/** Evaluates ranges in the simplest way; see `PlainMatching`. */
 export type MatchPlainly = (
   rules: readonly GenerationRule[],
   stretches: readonly ArrivalStretch[],
@@ -22,7 +22,7 @@ export type MatchPlainly = (
   signal: AbortSignal,
 ) => AsyncIterable<MatchedBatch>;
 
-/** Only one call of it at a time. */
+/** Not for concurrent calls. */
 export interface StoredMatcher {
   readonly match: MatchStored;
   readonly matchPlainly: MatchPlainly;
@@ -33,20 +33,20 @@ export interface StoredMatcher {
 const BATCH = 25_000;
 
 /**
- * Threads are kept this long for what comes next: rules are often imported one after the other. Not longer, for the runs
- * of the rules need memory too.
+ * Threads are kept this long for further work: rules are often imported one after the other. Not longer, since the runs
+ * of the rules need memory, too.
  */
 const IDLE_MS = 2_000;
 
 const SCRIPT = workerScript('candidates');
 
-/** Batches under work and waiting, per thread. */
+/** Batches in progress and queued, per thread. */
 const WINDOW = 1;
 
 /**
- * Matches what the store of a folder has, on threads of its own at low priority.
+ * Matches the stored events of a folder, on separate threads at low priority.
  *
- * @param threads left out, as many as there are cores
+ * @param threads by default, the number of cores
  */
 export function openStoredMatcher(
   folder: string,
@@ -114,7 +114,7 @@ class ScanThreads {
       }
       isDone = !signal.aborted;
     } finally {
-      // The results of threads that still work are not needed.
+      // The results of threads that are still working are not needed.
       if (!isDone) await this.close();
       else {
         const ended = threads.map((thread) => thread.ask({ kind: 'end' }, []));
@@ -139,7 +139,7 @@ class ScanThreads {
   }
 }
 
-/** The batch of an answer; `null` where none was asked for. */
+/** The batch of an answer; `null` if none was requested. */
 function checked(answer: ScanAnswer): MatchedBatch | null {
   if (answer.failure !== null) throw new Error(answer.failure);
   return answer.batch;

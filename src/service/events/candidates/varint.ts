@@ -1,9 +1,9 @@
-/** A place in bytes, which reading and writing move. */
+/** A position in bytes, which reading and writing advance. */
 export interface Cursor {
   at: number;
 }
 
-/** How many bytes an integer from 0 to 2^53 takes: seven bits in each, the lowest first. */
+/** The encoded length of an integer from 0 to 2^53: seven bits per byte, the lowest first. */
 export function varintLength(value: number): number {
   let length = 1;
   for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) length += 1;
@@ -19,7 +19,7 @@ export function writeVarint(bytes: Uint8Array, cursor: Cursor, value: number): v
   bytes[cursor.at++] = rest;
 }
 
-/** What is behind the end of the bytes reads as zeros. */
+/** Bytes after the end read as zeros. */
 export function readVarint(bytes: Uint8Array, cursor: Cursor): number {
   let value = 0;
   for (let factor = 1; ; factor *= 128) {

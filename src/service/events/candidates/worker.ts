@@ -6,8 +6,8 @@ import { assert } from '../../../util/assert.ts';
 import type { MatchedBatch } from './matched-batch.ts';
 import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './scan-task.ts';
 
-// Matches stretches of stored events. Rules stay compiled for the next task with the same ones.
-assert(parentPort !== null, 'this is the work of a worker');
+// Matches ranges of stored events. Rules remain compiled for the next task with the same ones.
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 const folder = workerData as string;
 lowerPriority('low');

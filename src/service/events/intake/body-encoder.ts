@@ -37,13 +37,13 @@ import { MAX_ACTIONS, MAX_DOCUMENTS } from './limits.ts';
 import type { RecordConverter } from './record-converter.ts';
 import { SourceConverters } from './source-converters.ts';
 
-/** Reads the bodies of requests and encodes their documents, on one thread. */
+/** Parses the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
   #reading = readingOf();
   #matching: Matching | null = null;
   readonly #sources = new SourceConverters();
 
-  /** Matches the bodies that come from now on against these rules. Returns those that cannot be compiled. */
+  /** Matches subsequent bodies against these rules. Returns those that cannot be compiled. */
   setGeneration(generation: MatchGeneration): readonly UncompiledRule[] {
     const matcher = new BlockMatcher(generation);
     this.#reading = readingOf(clocksOf(generation));
@@ -51,7 +51,7 @@ export class BodyEncoder {
     return matcher.uncompiled;
   }
 
-  /** @param submitted when the request came, in milliseconds since 1970 */
+  /** @param submitted when the request was received, in milliseconds since 1970 */
   encode(request: IntakeRequest, submitted: number): BodyAnswer {
     try {
       return new Encoding(request, {
@@ -75,11 +75,11 @@ export class BodyEncoder {
 
 interface Matching {
   readonly matcher: BlockMatcher;
-  /** Of the generation. */
+  /** The number of the generation. */
   readonly number: number;
 }
 
-/** What documents are read with. */
+/** The settings for parsing documents. */
 interface Reading {
   readonly fields: EventFields;
   readonly builders: BuilderPool;
@@ -92,10 +92,10 @@ function readingOf(clocks?: readonly string[]): Reading {
   return { fields, builders: new BuilderPool(fields.hot), keyCheck: new KeyCheck(memory) };
 }
 
-/** What a thread has for a body. */
+/** The resources of a thread for a body. */
 interface EncodingParts extends Reading {
   readonly sources: SourceConverters;
-  /** Of this body. */
+  /** For this body. */
   readonly matching: BodyMatching | null;
   readonly generation: number;
 }
@@ -136,16 +136,16 @@ class Encoding {
   readonly #matching: BodyMatching | null;
   readonly #sink: DocumentSink;
   readonly #keyCheck: KeyCheck;
-  /** `null` if all documents are stored as they are. */
+  /** `null` if all documents are stored unchanged. */
   readonly #records: RecordConverter | null;
   /**
-   * Whether each document is to be stored, as itself if its record has no event: a client that
-   * indexes a document is informed of what became of it.
+   * Whether each document is to be stored, unchanged if its record has no event: a client that
+   * indexes a document expects a result for it.
    */
   readonly #keepsAll: boolean;
   #remaining = 0;
   #documentsRead = 0;
-  /** Where the line begins that was read last, and how many events it has produced. */
+  /** The beginning of the last line, and the number of events it has produced. */
   #line = 0;
   #eventsOfLine = 0;
 
@@ -159,7 +159,7 @@ class Encoding {
     this.#keyCheck = keyCheck;
     this.#sink = new DocumentSink(fields, builders, matching, request.streams ?? null);
     this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
-    // A body that was refused may have left something.
+    // A refused body may have left partial events.
     this.#records?.reset();
     this.#keepsAll = framing === 'bulk' || framing.startsWith('otlp') || index !== null;
   }
@@ -247,7 +247,7 @@ class Encoding {
     };
     let last: LogRecord | null = null;
     for (const log of logRecordsOf(request)) {
-      // What one host has begun, another does not complete.
+      // A record must not be completed by one of another host.
       if (last !== null && last.resource !== log.resource) {
         add(this.#records?.finish() ?? [], last);
       }
@@ -262,8 +262,8 @@ class Encoding {
   }
 
   /**
-   * The documents of the record in the body of a log record; `null` if there is none. Of lines of text, an event may take
-   * several, as in a file.
+   * The documents of the record in the body of a log record; `null` if there is none. An event of text lines may span
+   * several records, as in a file.
    */
   #convertedLog(log: LogRecord): readonly string[] | null {
     const text = bodyText(log)?.trim() ?? '';
@@ -274,7 +274,7 @@ class Encoding {
     return converted === null || converted.length === 0 ? null : converted;
   }
 
-  /** Counts records that are no events too: each of them takes time. */
+  /** Counts records that are not events, too: each of them takes time. */
   #countDocument(): void {
     this.#documentsRead += 1;
     const isBulk = this.#request.framing === 'bulk';
@@ -289,7 +289,7 @@ class Encoding {
     throw new BodyError(badRequest('the body has several documents for one id'));
   }
 
-  /** Reads one document, and stores it or the events of the record that it is. */
+  /** Parses one document, and stores it or the events of its record. */
   #document(text: Text, reader: DocumentReader, start: number, end: number, target: Target): void {
     if (end - start > MAX_DOCUMENT_BYTES) {
       this.#sink.reject(target, documentFault({ code: 'ING2009', at: start }, start));
@@ -313,7 +313,7 @@ class Encoding {
     }
   }
 
-  /** The documents of the record that a span may be; `null` if it is none. */
+  /** The documents of a record; `null` if the span is not one. */
   #converted(
     text: Text,
     start: number,
@@ -325,7 +325,7 @@ class Encoding {
     text.end = end;
     const first = skipBlanks(text, start);
     if (reader === null) {
-      // What a client sends as a document is not a line of a log.
+      // A document from a client is not a line of a log.
       if (framing === 'bulk' || end - first < SHORTEST_TEXT) return null;
       return this.#records.convert(text.bytes.toString('utf8', first, end).trimEnd(), 'text');
     }
@@ -343,9 +343,9 @@ class Encoding {
   }
 
   /**
-   * Stores the documents of a record, or of several.
+   * Stores the documents of one or several records.
    *
-   * @param areGiven whether their keys are those that a client gave
+   * @param areGiven whether their keys are from a client
    */
   #store(
     lines: readonly string[],
@@ -372,7 +372,7 @@ class Encoding {
     }
   }
 
-  /** @param isCounted whether it is one that the client sent, and not a further one of the same record */
+  /** @param isCounted whether the client sent it as a document, as against a further one of the same record */
   #put(document: ReadDocument, target: Target, isCounted = true): void {
     const { lineIds } = this.#request;
     if (lineIds === undefined || lineIds === null) {
@@ -387,8 +387,8 @@ class Encoding {
 }
 
 /**
- * Of all formats, only two have no key by which the reader of documents knows them: Laurel, whose keys are
- * in upper case, and lines that Docker wraps, which may hold a part of a record.
+ * Only two formats have no key by which the document reader recognizes them: Laurel, whose keys are
+ * in upper case, and lines wrapped by Docker, which may contain a part of a record.
  */
 function hasUnknownKeys(text: Text, first: number): boolean {
   const start = skipBlanks(text, first + 1);
@@ -401,7 +401,7 @@ const DOCKER_KEY = '"log":';
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 
-/** The bytes with those behind them that reading in place needs, if there are any. */
+/** Extends the bytes by the padding that parsing in place requires, if there is any behind them. */
 function withRoom(body: Uint8Array): Uint8Array {
   const { buffer, byteOffset, length } = body;
   const room = paddedSize(length);
@@ -418,7 +418,7 @@ function shapeOfBody(text: string): Shape {
 
 const NO_RECORDS = { unknown: 0, converted: new Map(), skipped: new Map() };
 
-/** The shortest record in bytes that is a line of text. */
+/** The minimum size in bytes of a record that is a line of text. */
 const SHORTEST_TEXT = 16;
 
 const NOT_CHANGED = {
@@ -427,7 +427,7 @@ const NOT_CHANGED = {
   status: 400,
 };
 
-/** With a character that is wrong. */
+/** Includes the offending character. */
 const OF_CHARACTERS: ReadonlySet<string> = new Set([
   'ING2002',
   'ING2003',
@@ -438,7 +438,7 @@ const OF_CHARACTERS: ReadonlySet<string> = new Set([
 
 const MAX_CHARACTER_BYTES = 4;
 
-/** @param text in which the document stands, to say what was found */
+/** @param text which contains the document, for the message */
 function documentFault({ code, at }: Fault, start: number, text?: Text): RejectedDocument['error'] {
   const found =
     text === undefined || !OF_CHARACTERS.has(code)

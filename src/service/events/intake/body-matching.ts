@@ -9,7 +9,7 @@ import { latestOf, noteTime } from '../candidates/latest-times.ts';
 import type { EventFields } from './event-fields.ts';
 import type { CarriedDocuments, MatchedBlock } from './matched-body.ts';
 
-/** Documents of candidates that are handed on with a body. Those beyond are read from the store when they are needed. */
+/** The maximum size of candidates' documents that are passed on with a body. Others are read from the store on demand. */
 const CARRIED_BYTES = 2 * 1024 * 1024;
 
 type LatestTimes = Map<string, bigint>;
@@ -24,14 +24,14 @@ export class BodyMatching {
   /** By block that is being built. */
   readonly #latest = new Map<number, LatestTimes>();
 
-  /** @param submitted when the request came, in milliseconds since 1970 */
+  /** @param submitted when the request was received, in milliseconds since 1970 */
   constructor(matcher: BlockMatcher, clocks: EventFields['clocks'], submitted: number) {
     this.#matcher = matcher;
     this.#clocks = clocks;
     this.#submitted = submitted;
   }
 
-  /** Notes the times of a document by fields other than the usual one. */
+  /** Records the times of a document by fields other than the default one. */
   observe(block: number, row: Row): void {
     for (const { field, slot } of this.#clocks) {
       const latest: LatestTimes = this.#latest.get(block) ?? new Map();
@@ -43,8 +43,8 @@ export class BodyMatching {
   /**
    * Matches all documents of a block, before they are compressed.
    *
-   * @param index that the client named; empty where it named none
-   * @param origins where the documents come from
+   * @param index named by the client; empty if none
+   * @param origins of the documents
    */
   match(
     block: number,
@@ -76,13 +76,13 @@ export class BodyMatching {
       const rules = this.#matcher.match({ ...block, format: 'lines' }, origins);
       return { rules, failure: null };
     } catch (error) {
-      // Whatever it is, events are stored; the runs of the rules look at all of these.
+      // Whatever the error, events are stored; the runs of the rules evaluate all of these.
       const rules = this.#matcher.signatures.map((_, rule) => ({ rule, rows: null }));
       return { rules, failure: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  /** Copies documents of candidates; if there is not room for all, those that rules were evaluated for come first. */
+  /** Copies documents of candidates; if there is not enough space, those that rules were evaluated for take precedence. */
   #carry(view: CollectedDocuments, rules: readonly RuleRows[]): CarriedDocuments {
     const { bytes, lengths } = view;
     const isWanted = new Uint8Array(lengths.length);

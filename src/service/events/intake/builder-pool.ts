@@ -1,16 +1,16 @@
 import { BLOCK_BYTES, BlockBuilder, type BlockTarget } from '../../../stores/blocks/encode.ts';
 import type { HotSlots } from '../../../stores/blocks/encode.ts';
 
-/** Each keeps memory for a few megabytes. */
+/** Each retains a few megabytes of memory. */
 const MAX_KEPT = 8;
 
 /**
- * The builders of the blocks that a thread made last. Their memory has grown already, which for a new one
+ * Recently used block builders of a thread. Their memory has already grown, which for a new one
  * takes as long as filling it.
  */
 export class BuilderPool {
   readonly #slots: HotSlots;
-  /** All of them are empty. The one used last stands last. */
+  /** All of them are empty. In order of last use. */
   readonly #kept = new Map<string, BlockBuilder>();
 
   constructor(slots: HotSlots) {
@@ -24,7 +24,7 @@ export class BuilderPool {
     return kept ?? new BlockBuilder(this.#slots, target);
   }
 
-  /** @param bytes of the largest document block that it made: memory for a huge document is not kept */
+  /** @param bytes the size of the largest document block that it built: memory for a huge document is not retained */
   give(target: BlockTarget, builder: BlockBuilder, bytes: number): void {
     if (bytes > 2 * BLOCK_BYTES || builder.count > 0) return;
     const [oldest] = this.#kept.keys();
@@ -33,7 +33,7 @@ export class BuilderPool {
   }
 }
 
-/** Names of streams and indices have no line feed. */
+/** Names of streams and indices contain no line feed. */
 export function keyOf({ stream, index, isCreate }: BlockTarget): string {
   return `${isCreate ? '+' : ''}${stream}\n${index}`;
 }

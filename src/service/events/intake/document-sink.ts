@@ -12,10 +12,10 @@ import { MAX_BLOCKS } from './limits.ts';
 
 type Action = DocumentOutcome['action'];
 
-/** What a document is stored as. */
+/** How a document is stored. */
 export interface Target {
   readonly action: Action;
-  /** The index that was named for it, if any. */
+  /** The index from the request, if any. */
   readonly index: string | null;
   readonly id: string | null;
 }
@@ -28,20 +28,20 @@ export interface ReadDocument {
   readonly row: Row;
 }
 
-/** Blocks are built side by side; where a request names more indices, some of them have several blocks. */
+/** The maximum number of blocks built concurrently; if a request names more indices, some of them have several blocks. */
 const MAX_GROUPS = 512;
 
 const MAX_ID_BYTES = 512;
 
-/** Documents that are stored together: of one stream and index, with the same meaning of an id. */
+/** Documents that are stored together: of one stream and index, with the same operation type. */
 interface Group {
   readonly target: BlockTarget;
   readonly builder: BlockBuilder;
   /** The number of the block that is being built. */
   block: number;
-  /** Of its largest block. */
+  /** The size of its largest block. */
   bytes: number;
-  /** Where the documents of the block come from that is being built. */
+  /** The origins of the documents in the block that is being built. */
   readonly origins: Set<Origin>;
 }
 
@@ -63,8 +63,8 @@ export class DocumentSink {
   #lastAction: Action = 'index';
 
   /**
-   * @param matching of the body; `null` where there are no rules
-   * @param streams prefixes of the streams that documents may be stored in; `null` for all
+   * @param matching of the body; `null` if there are no rules
+   * @param streams prefixes of the allowed streams; `null` for all
    */
   constructor(
     fields: EventFields,
@@ -78,7 +78,7 @@ export class DocumentSink {
     this.#streams = streams;
   }
 
-  /** How many documents were stored or rejected. */
+  /** The number of documents stored or rejected. */
   get count(): number {
     return this.#outcomes.count;
   }
@@ -86,7 +86,7 @@ export class DocumentSink {
   /**
    * Stores a document.
    *
-   * @param isCounted whether it is one that the client sent, and not a further one of the same record
+   * @param isCounted whether the client sent it as a document, as against a further one of the same record
    */
   store(document: ReadDocument, target: Target, isCounted = true): void {
     const group = this.#groupOf(target, document.row);
@@ -133,7 +133,7 @@ export class DocumentSink {
     };
   }
 
-  /** Where a document is stored, or why it is not. */
+  /** The position of a stored document, or the reason of a rejection. */
   #groupOf(target: Target, row: Row): Group | RejectedDocument['error'] {
     const { index, action } = target;
     const isKnown =
@@ -197,7 +197,7 @@ export class DocumentSink {
     group.bytes = Math.max(group.bytes, block.documentBytes);
   }
 
-  /** Blocks have the order of their first documents. */
+  /** Blocks are in the order of their first documents. */
   #begin(): number {
     this.#blockCount += 1;
     return this.#blockCount - 1;
@@ -211,7 +211,7 @@ const ACTION_NUMBERS: Readonly<Record<Action, number>> = {
   delete: ACTIONS.indexOf('delete'),
 };
 
-/** As Elasticsearch refuses to write to an index that is restricted. */
+/** The error of Elasticsearch for a restricted index. */
 const reserved = (name: string) => ({
   type: 'security_exception',
   reason: `no document may be written to [${name}]: names like this are for alerts, lists and settings; send events to another index`,
@@ -224,14 +224,14 @@ const forbidden = (stream: string) => ({
   status: 403,
 });
 
-/** Shippers send these again, alone; what they drop, they would never send again. */
+/** Shippers retry these individually; documents that they drop would be lost. */
 const TOO_MANY_INDICES = {
   type: 'es_rejected_execution_exception',
   reason: `a request may have ${MAX_BLOCKS} blocks of documents of one index; send the others in further requests`,
   status: 429,
 };
 
-/** A character of UTF-16 has at most this number of bytes. */
+/** A UTF-16 code unit has at most this number of bytes in UTF-8. */
 const MAX_CHARACTER_BYTES = 3;
 
 function idFault(id: string): RejectedDocument['error'] | null {
@@ -244,16 +244,16 @@ function idFault(id: string): RejectedDocument['error'] | null {
   return SURROGATE.test(id) ? fault('id must be valid Unicode') : null;
 }
 
-/** One without its other half. */
+/** A surrogate without its pair. */
 const SURROGATE = /\p{Surrogate}/u;
 
-/** They describe streams and decide nothing, so those of a block that has very many are left out. */
+/** Origins describe streams and have no other effect, so they are limited per block. */
 const MAX_ORIGINS = 64;
 
 const namesOf = (origins: Iterable<Origin>): (readonly string[])[] =>
   [...origins].slice(0, MAX_ORIGINS).map(({ names }) => names);
 
-/** Grows as documents come. */
+/** Grows on demand. */
 class OutcomeColumns {
   count = 0;
   #actions = new Uint8Array(FIRST_ROOM);

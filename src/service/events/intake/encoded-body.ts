@@ -6,8 +6,8 @@ import type { DocumentOutcome, IntakeRefusal } from './intake.ts';
 export const ACTIONS = ['index', 'create', 'update', 'delete'] as const;
 
 /**
- * Where the documents of a body ended up, in their order. Columns, because an object for each
- * document would cost as much as reading it.
+ * The outcomes of the documents of a body, in order. Columnar, since an object for each
+ * document would cost as much as parsing it.
  */
 export interface Outcomes {
   readonly count: number;
@@ -20,7 +20,7 @@ export interface Outcomes {
 
 /** A document that is not stored. */
 export interface RejectedDocument {
-  /** Among all documents of the body. */
+  /** The position among all documents of the body. */
   readonly position: number;
   readonly index: string;
   readonly id: string | null;
@@ -40,7 +40,7 @@ export interface EncodedBody {
   readonly remaining: number;
   /** By block, the names of its documents by origin. */
   readonly origins: readonly (readonly (readonly string[])[])[];
-  /** `null` where there were no rules to match it against. */
+  /** `null` if there were no rules to match it against. */
   readonly matched: MatchedBody | null;
 }
 
@@ -49,7 +49,7 @@ export type BodyAnswer =
   | { readonly kind: 'encoded'; readonly body: EncodedBody }
   | { readonly kind: 'refused'; readonly refusal: IntakeRefusal };
 
-/** The memory of an answer, which is handed from thread to thread so as not to be copied. */
+/** The buffers of an answer, which are transferred between threads instead of copied. */
 export function memoryOf(answer: BodyAnswer): ArrayBuffer[] {
   if (answer.kind === 'refused') return [];
   const { blocks, outcomes, matched } = answer.body;
@@ -63,7 +63,7 @@ export function memoryOf(answer: BodyAnswer): ArrayBuffer[] {
   ];
 }
 
-/** None if it is a part of memory that is used for other things too. */
+/** Empty if the buffer has other uses, too. */
 function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }

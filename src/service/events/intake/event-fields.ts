@@ -7,10 +7,10 @@ import type { FastMemory } from '../../../ingest/json/fast-memory.ts';
 import { fastFields } from '../../../ingest/json/fast-reader.ts';
 import { prepareFields, type PreparedFields } from '../../../ingest/json/fields.ts';
 
-/** The stream of documents that say nothing of where they come from. */
+/** The stream of documents without an origin. */
 export const NO_STREAM = 'logs-generic-default';
 
-/** What is read of every document on its way into the store: the hot columns, its stream, and where it comes from. */
+/** The fields read from every document before it is stored: the hot columns, its stream, and its origin. */
 export class EventFields {
   readonly set = ruleFields();
   readonly hot: HotSlots = hotSlots(this.set);
@@ -24,12 +24,12 @@ export class EventFields {
   readonly #namespace = this.set.slotOf('data_stream.namespace');
   readonly #eventDataset = this.set.slotOf('event.dataset');
   readonly #module = this.set.slotOf('event.module');
-  /** Names of streams that documents gave, and the streams these are. */
+  /** Stream names in documents, and the streams that they map to. */
   readonly #streams = new Map<string, string>();
 
   /**
-   * @param memory of the thread; `null` where all documents are read by the plain reader
-   * @param clocks further fields by which rules order events
+   * @param memory of the thread; `null` if all documents are read by the plain reader
+   * @param clocks additional fields by which rules order events
    */
   constructor(memory: FastMemory | null, clocks: readonly string[] = []) {
     this.clocks = clocks.map((field) => ({ field, slot: this.set.slotOf(field) }));
@@ -37,7 +37,7 @@ export class EventFields {
     this.fast = fastFields(this.set, memory);
   }
 
-  /** The stream of a document for which no index was named, from its own fields. */
+  /** The stream of a document without a named index, from its own fields. */
   streamOf(row: Row): string {
     const dataset = textOf(row[this.#dataset]);
     if (dataset !== null) {
@@ -52,7 +52,7 @@ export class EventFields {
     const known = this.#streams.get(name);
     if (known !== undefined) return known;
     const stream = indexNameFault(name) === null ? name : NO_STREAM;
-    // Whoever writes documents may make up any number of names.
+    // Senders may use any number of names.
     if (this.#streams.size === MAX_STREAMS) this.#streams.clear();
     this.#streams.set(name, stream);
     return stream;

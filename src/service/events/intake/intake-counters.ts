@@ -3,25 +3,25 @@ import type { EncodedBody } from './encoded-body.ts';
 import type { IntakeRefusal } from './intake.ts';
 import { REFUSAL_TYPES, refusedRows } from './refused-rows.ts';
 
-/** What came in since the start, for metrics. Numbers only grow. */
+/** Counters of the intake since the start, for metrics. They are monotonic. */
 export class IntakeCounters {
   requests = 0;
-  /** Of bodies, inflated. */
+  /** The inflated size of bodies. */
   bytes = 0;
   events = 0;
   duplicates = 0;
-  /** Documents in a format that no adapter knows, stored unchanged. */
+  /** Documents in an unknown format, stored unchanged. */
   unknown = 0;
-  /** Blocks that could not be matched against the rules, so that all their events are candidates of all of them. */
+  /** Blocks that could not be matched against the rules, so that all their events are candidates of all rules. */
   unmatchedBlocks = 0;
   /** Requests that were refused as a whole, by type of error. */
   readonly refusals = new Map<string, number>();
   /** Documents that were rejected, by type of error. */
   readonly rejected = new Map<string, number>();
-  /** Records that were converted, by format, and those that are no events, by reason. */
+  /** Converted records, by format, and records that are not events, by reason. */
   readonly converted = new Map<string, number>();
   readonly skipped = new Map<string, number>();
-  /** Events stored, by stream; those of streams beyond a number of them under `other`. */
+  /** Events stored, by stream; those of streams over the limit under `other`. */
   readonly streams = new Map<string, number>();
 
   refused({ type }: IntakeRefusal): void {
@@ -54,7 +54,7 @@ export class IntakeCounters {
   }
 }
 
-/** Clients name streams, and a metric may not have any number of series. */
+/** Clients choose stream names, and the number of series of a metric must be limited. */
 const MAX_STREAMS = 1_000;
 const OTHERS = 'other';
 

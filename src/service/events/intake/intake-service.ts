@@ -10,17 +10,17 @@ import { matchedBatch, type AppendedBody } from './stored-candidates.ts';
 import { StoredBody } from './outcome.ts';
 
 export interface IntakeOptions {
-  /** The id of an event for which the client gave none. */
+  /** Generates the id of an event without one from the client. */
   readonly makeId: (arrival: number) => string;
-  /** The number of threads that read bodies; left out, the thread of the caller does it. */
+  /** The number of threads that parse bodies; by default, the calling thread does. */
   readonly workers?: number;
-  /** The bytes of bodies that may be read, waited for or worked on at the same time. */
+  /** The maximum size of all bodies that are being received, queued or processed. */
   readonly maxBytesInFlight?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Takes the candidates of each request that was stored, in the order of its rows. Must not throw. */
+  /** Receives the candidates of each stored request, in the order of its rows. Must not throw. */
   readonly onMatched?: (batch: MatchedBatch) => void;
-  /** Takes the origins of the events of each request that was stored. Must not throw. */
+  /** Receives the origins of the events of each stored request. Must not throw. */
   readonly onOrigins?: (origins: readonly StreamOrigin[]) => void;
 }
 
@@ -37,7 +37,7 @@ export function isRefusal(result: IntakeOutcome | IntakeRefusal): result is Inta
  */
 export class Intake {
   readonly counters = new IntakeCounters();
-  /** The bytes of bodies that may be held at the same time. */
+  /** The maximum size of all bodies in memory. */
   readonly maxBytes: number;
   readonly #store: Pick<EventStore, 'append'>;
   readonly #workers: IntakeWorkers;
@@ -45,7 +45,7 @@ export class Intake {
   readonly #now: () => number;
   readonly #onMatched: (batch: MatchedBatch) => void;
   readonly #onOrigins: (origins: readonly StreamOrigin[]) => void;
-  /** By number of generation: of those that threads may still match against. */
+  /** By number, the generations that threads may still match against. */
   readonly #signatures = new Map<number, readonly string[]>();
   #bytes = 0;
   readonly #open = new Set<Promise<unknown>>();
@@ -62,8 +62,8 @@ export class Intake {
   }
 
   /**
-   * Events are matched against these rules from now on; until all threads have compiled them, some still are against
-   * those before. Resolves then, with the rules that cannot be compiled: all events of their indices are candidates.
+   * Matches events against these rules from now on; threads that have not compiled them yet still use
+   * the previous ones. Resolves when all have, with the rules that cannot be compiled: all events of their indices are candidates.
    */
   setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
     const { number, rules } = generation;
@@ -78,14 +78,14 @@ export class Intake {
     return this.#workers.setGeneration(generation);
   }
 
-  /** Bytes that are reserved. */
+  /** The number of reserved bytes. */
   get bytesInFlight(): number {
     return this.#bytes;
   }
 
   /**
-   * Reserves room for a body, or for more of one, before it is read. If there is none, the client must
-   * come again later: nothing of its request was stored.
+   * Reserves memory for a body, or for more of one, before it is received. If none is available, the client must
+   * retry later: nothing of its request was stored.
    */
   tryReserve(bytes: number): boolean {
     if (this.#bytes + bytes > this.maxBytes) return false;
@@ -93,14 +93,14 @@ export class Intake {
     return true;
   }
 
-  /** The room of a body that was answered, or given up. */
+  /** Releases the memory of a body that was answered or aborted. */
   release(bytes: number): void {
     this.#bytes -= bytes;
   }
 
   /**
-   * Stores the documents of a request; resolves when they are on disk. Throws `StoreError` where the store
-   * does, and `IntakeError` where the thread that had the request ended: nothing of it is stored then.
+   * Stores the documents of a request; resolves when they are on disk. Throws `StoreError` if the store
+   * does, and `IntakeError` if the thread with the request ended: nothing of it is stored then.
    */
   submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
     if (this.#isClosed) return Promise.reject(new Error('the intake is closed'));
@@ -111,7 +111,7 @@ export class Intake {
     return work;
   }
 
-  /** Resolves when every request that was submitted has its answer. */
+  /** Resolves when every submitted request has its answer. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(this.#open);
@@ -119,7 +119,7 @@ export class Intake {
   }
 
   async #submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
-    // Its memory is handed to another thread.
+    // The body is transferred to another thread.
     const bytes = request.body.length;
     const answer = await this.#workers.encode(request, this.#now());
     if (answer.kind === 'refused') {
@@ -148,13 +148,13 @@ export class Intake {
   }
 }
 
-/** All of them together: what they follow is written by programs that may name any number of streams. */
+/** One sender for all sources together: the files that they follow may name any number of streams. */
 const OWN_SOURCES: EventSender = { id: 'sources', name: 'the sources of the service' };
 
-/** Threads compile one after the other, so they may be some generations behind. What they matched then is not lost. */
+/** Threads compile one after the other, so they may be some generations behind. Their matches must not be lost. */
 const KEPT_GENERATIONS = 16;
 
-/** Where the documents of a body come from, by the stream that they are in. */
+/** The origins of the documents of a body, by stream. */
 const originsOf = (
   { origins }: EncodedBody,
   appended: readonly AppendedBlock[],

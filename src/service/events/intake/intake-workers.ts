@@ -11,7 +11,7 @@ import type { BodyAnswer } from './encoded-body.ts';
 import type { IntakeRequest } from './intake.ts';
 import { ThreadDemand } from './thread-demand.ts';
 
-/** A request, and when it came. */
+/** A request, and when it was received. */
 export interface EncodeTask extends IntakeRequest {
   /** In milliseconds since 1970. */
   readonly submitted: number;
@@ -19,20 +19,20 @@ export interface EncodeTask extends IntakeRequest {
 
 type TaskPool = WorkerPool<EncodeTask | MatchGeneration, BodyAnswer | readonly UncompiledRule[]>;
 
-/** Bodies up to this size are copied to a worker: a small one may be a part of larger memory. */
+/** Bodies up to this size are copied to a worker: a small one may be a part of a larger buffer. */
 const COPIED_BYTES = 64 * 1024;
 
-/** How often it is seen whether there are too few threads, or too many. */
+/** The interval at which the number of threads is adjusted. */
 const LOOK_MS = 1_000;
 
 /**
- * The threads that read bodies. All bodies of one source go to the same thread, in order. The first runs always, and the
- * others as there is work for them.
+ * The threads that parse bodies. All bodies of one source go to the same thread, in order. The first one always runs, the
+ * others on demand.
  */
 export class IntakeWorkers {
   readonly #create: () => Thread;
   readonly #most: number;
-  /** By number; `null` for those that do not run now. */
+  /** By number; `null` for those that are not running. */
   readonly #threads: (Thread | null)[];
   readonly #demand = new ThreadDemand();
   readonly #looking: NodeJS.Timeout;
@@ -42,7 +42,7 @@ export class IntakeWorkers {
   #setting: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  /** @param count 0 for the thread of the caller alone */
+  /** @param count 0 for the calling thread alone */
   constructor(count: number, script = workerScript('intake')) {
     this.#create = count === 0 ? () => new OwnThread() : () => new WorkerThread(script);
     this.#most = Math.max(1, count);
@@ -53,7 +53,7 @@ export class IntakeWorkers {
 
   /**
    * Matches bodies against these rules from now on; one thread after the other, since each compiles them for itself.
-   * Resolves when all threads do, with the rules that could not be compiled.
+   * Resolves when all threads have switched, with the rules that could not be compiled.
    */
   setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
     const set = this.#setting.then(() => this.#setGeneration(generation));
@@ -71,14 +71,14 @@ export class IntakeWorkers {
       await this.#replace(number, thread);
       throw new IntakeError(
         'ENG1005',
-        'a thread that reads requests ended while it had this one; nothing of it was stored',
-        'send it again; if that repeats itself, the log of the service says more',
+        'the thread that processed this request ended; nothing of the request was stored',
+        'send it again; if it happens again, see the log of the service',
         error,
       );
     }
   }
 
-  /** Threads that end while they compile rules are not replaced any more. */
+  /** Threads that end while they compile rules are no longer replaced. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#looking);
@@ -108,7 +108,7 @@ export class IntakeWorkers {
     const wanted = this.#demand.look(shares, this.#most);
     if (wanted === 'more') this.#threads[this.#threads.indexOf(null)] = this.#start();
     if (wanted !== 'less') return;
-    // What a thread knows of the processes of a source would be lost.
+    // The process table of a source would be lost.
     const bound = new Set(this.#threadOf.values());
     const last = running.findLast(
       ({ thread, number }) => number > 0 && thread.open === 0 && !bound.has(number),
@@ -131,7 +131,7 @@ export class IntakeWorkers {
     await thread.close();
   }
 
-  /** Plain documents may be read by any thread; records of one source have theirs. */
+  /** Plain documents may be parsed by any thread; records of one source have their own. */
   #numberOf({ source, inputFormat, framing }: IntakeRequest): number {
     const isPlain = inputFormat === 'ecs' || framing === 'bulk';
     if (isPlain) return this.#leastBusy();
@@ -155,9 +155,9 @@ export class IntakeWorkers {
 const MAX_SOURCES = 4_096;
 
 interface Thread {
-  /** Bodies without an answer. */
+  /** Unanswered bodies. */
   readonly open: number;
-  /** How long it has been at work since this was asked last. */
+  /** The time spent working since the last call. */
   takeBusyMs(): number;
   readonly encode: (task: EncodeTask) => Promise<BodyAnswer>;
   readonly setGeneration: (generation: MatchGeneration) => Promise<readonly UncompiledRule[]>;
@@ -166,7 +166,7 @@ interface Thread {
 
 class WorkerThread implements Thread {
   readonly #pool: TaskPool;
-  /** Bodies that it has; what it compiles is no reason for another thread, which had to compile it too. */
+  /** Pending bodies; compiling is no reason for another thread, which would have to compile, too. */
   #bodies = 0;
   #generations = 0;
   #busyMs = 0;
@@ -244,7 +244,7 @@ class OwnThread implements Thread {
   async close(): Promise<void> {}
 }
 
-/** The body in memory that can be handed to another thread, with room for reading it in place. */
+/** The body in a transferable buffer, with padding for parsing it in place. */
 function movable(body: Uint8Array): Uint8Array {
   const { buffer, byteOffset, length } = body;
   const isOwn = buffer instanceof ArrayBuffer && byteOffset === 0;
@@ -254,5 +254,5 @@ function movable(body: Uint8Array): Uint8Array {
   return copy.subarray(0, length);
 }
 
-/** A body of unknown length is gathered in memory that grows by doubling. */
+/** A body of unknown length is collected in a buffer that grows by doubling. */
 const MAX_WASTE = 2;

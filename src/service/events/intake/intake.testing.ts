@@ -33,8 +33,8 @@ export function linesOf({ documents, columns }: EncodedBlock): string[] {
 }
 
 /**
- * A store in memory, which knows the ids of each stream, and has the stream `beyond` in that of overflow. The ids that
- * it makes are `made-` and the arrival number.
+ * An in-memory store, which knows the ids of each stream, and redirects the stream `beyond` to the overflow stream. The ids that
+ * it generates are `made-` and the arrival number.
  */
 export class MemoryStore implements Pick<EventStore, 'append'> {
   readonly blocks: EncodedBlock[] = [];

@@ -15,20 +15,20 @@ export class RecordConverter {
     this.#conversion = new Conversion({ format, keepsOriginal: false }, this.#counts, 0);
   }
 
-  /** Forgets what is held and counted. What is known of processes stays. */
+  /** Discards held records and counts. The process table is kept. */
   reset(): void {
     this.#conversion.finish();
     this.takeCounts();
   }
 
-  /** The documents of a record as lines, which later records may complete; `null` if it is none. */
+  /** The documents of a record in the form of lines, which later records may complete; `null` if it is not a record. */
   convert(record: string, shape: Shape): readonly string[] | null {
     return this.#conversion.convert(record, shape, 0);
   }
 
   /**
-   * The same for a record that is a whole event. It has no documents if it is no event: then nothing
-   * is counted, for it is stored as itself.
+   * The same for a record that is a whole event. Without an event, it has no documents, and nothing
+   * is counted, since it is stored unchanged.
    */
   convertAlone(record: string, shape: Shape): readonly string[] | null {
     const before = this.#counts;
@@ -41,17 +41,17 @@ export class RecordConverter {
     return lines;
   }
 
-  /** Counts a document of a shape that no adapter knows. */
+  /** Counts a document in an unknown format. */
   addUnknown(): void {
     this.#counts.unknown += 1;
   }
 
-  /** The documents of records that were held. */
+  /** The documents of held records. */
   finish(): readonly string[] {
     return this.#conversion.finish();
   }
 
-  /** The counts since they were last taken. */
+  /** The counts since the last call. */
   takeCounts(): Counts {
     const { formats, unknown, tooLarge } = this.#counts;
     const converted = new Map<string, number>();

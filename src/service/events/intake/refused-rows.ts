@@ -3,18 +3,18 @@ import type { RejectedDocument } from './encoded-body.ts';
 
 type Refusal = Extract<RowOutcome['kind'], 'reserved'>;
 
-/** Why the store refused rows of a block that it was given, one entry for each of them. */
+/** Why the store refused rows of a block, one entry for each. */
 export function refusedRows({ rows }: AppendedBlock): Refusal[] {
   return (rows ?? []).flatMap(({ kind }) => (kind === 'reserved' ? [kind] : []));
 }
 
-/** What the client gets as the reason for such a row. */
+/** The reason in the client's answer for such a row. */
 export function rowError(refusal: Refusal, id: string | null): RejectedDocument['error'] {
   const reason = `id [${id}] is reserved: an event that is sent without an id will get it`;
   return { type: REFUSAL_TYPES[refusal], reason, status: 400 };
 }
 
-/** As Elasticsearch has them. */
+/** The error types of Elasticsearch. */
 export const REFUSAL_TYPES: Readonly<Record<Refusal, string>> = {
   reserved: 'illegal_argument_exception',
 };

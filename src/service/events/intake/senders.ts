@@ -1,11 +1,11 @@
 import type { IntakeOutcome } from './intake.ts';
 
-/** Whoever sends events, as far as requests tell. */
+/** A sender of events, as identified by its requests. */
 export interface SenderName {
-  /** As histories name them. */
+  /** The name in histories. */
   readonly name: string;
   readonly keyId: string | null;
-  /** The program, as it calls itself. */
+  /** The program, from its user agent. */
   readonly agent: string;
   readonly address: string;
 }
@@ -24,15 +24,15 @@ export interface Sender extends SenderName {
 
 type Outcome = Pick<IntakeOutcome, 'documents' | 'stored' | 'rejected' | 'skipped' | 'unknown'>;
 
-const MOST_SENDERS = 1_000;
-const MOST_STREAMS = 1_000;
-const MOST_AGENT = 100;
-const MOST_ERROR = 300;
+const MAX_SENDERS = 1_000;
+const MAX_STREAMS = 1_000;
+const MAX_AGENT = 100;
+const MAX_ERROR = 300;
 const WINDOW_MS = 60_000;
 
-/** Who has sent what since the start: those that sent last, up to a number. */
+/** The most recent senders since the start, up to a limit. */
 export class Senders {
-  /** In the order in which they sent last. */
+  /** In order of their last request. */
   readonly #senders = new Map<string, Account>();
   readonly #lastOf = new Map<string, Account>();
   readonly #now: () => number;
@@ -42,7 +42,7 @@ export class Senders {
     this.#now = now;
   }
 
-  /** Their events are stored, but those that were rejected. */
+  /** Records a request whose events are stored, except for rejected ones. */
   stored(sender: SenderName, outcome: Outcome): void {
     const account = this.#of(sender);
     account.add(outcome, this.#now());
@@ -50,12 +50,12 @@ export class Senders {
     for (const { index } of outcome.documents) {
       this.#lastOf.delete(index);
       this.#lastOf.set(index, account);
-      trim(this.#lastOf, MOST_STREAMS);
+      trim(this.#lastOf, MAX_STREAMS);
       break;
     }
   }
 
-  /** Nothing of a request could be stored. */
+  /** Records a request of which nothing could be stored. */
   refused(sender: SenderName, message: string): void {
     this.#of(sender).refuse(message, this.#now());
   }
@@ -66,28 +66,28 @@ export class Senders {
     return [...this.#senders.values()].toReversed().map((account) => account.view(now));
   }
 
-  /** Who sent to a stream last. */
+  /** The last sender to a stream. */
   lastOf(stream: string): string | null {
     return this.#lastOf.get(stream)?.sender.name ?? null;
   }
 
-  /** Those that are not listed any more. */
+  /** The number of senders that are no longer listed. */
   get others(): number {
     return this.#others;
   }
 
   #of(sender: SenderName): Account {
-    const own = { ...sender, agent: sender.agent.slice(0, MOST_AGENT) };
+    const own = { ...sender, agent: sender.agent.slice(0, MAX_AGENT) };
     const key = JSON.stringify([own.keyId, own.name, own.agent, own.address]);
     const account = this.#senders.get(key) ?? new Account(own);
     this.#senders.delete(key);
     this.#senders.set(key, account);
-    this.#others += trim(this.#senders, MOST_SENDERS);
+    this.#others += trim(this.#senders, MAX_SENDERS);
     return account;
   }
 }
 
-/** Removes the first of those over a number; whether there was one. */
+/** Removes the oldest over a limit; returns whether there was one. */
 function trim(map: Map<string, unknown>, most: number): number {
   if (map.size <= most) return 0;
   const [first = ''] = map.keys();
@@ -100,7 +100,7 @@ class Account {
   #counts = { events: 0, rejected: 0, skipped: 0, unknown: 0, refused: 0 };
   #lastError: string | null = null;
   #lastReceived = 0;
-  /** Events of this minute and the one before. */
+  /** Events of this minute and the previous one. */
   #window = { start: 0, events: 0, before: 0 };
 
   constructor(sender: SenderName) {
@@ -140,7 +140,7 @@ class Account {
   }
 
   #note(message: string): void {
-    this.#lastError = message.slice(0, MOST_ERROR);
+    this.#lastError = message.slice(0, MAX_ERROR);
   }
 
   #roll(now: number): void {

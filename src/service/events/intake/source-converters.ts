@@ -1,15 +1,15 @@
 import type { InputFormat } from '../../../ingest/convert/input-format.ts';
 import { RecordConverter } from './record-converter.ts';
 
-/** Each may remember many processes, so that only the sources of which records came last are kept. */
+/** Each may remember many processes, so only the most recently used sources are kept. */
 const MAX_SOURCES = 64;
 
 /**
- * The converters of the sources of one thread. A source that is forgotten begins anew: what is lost
- * is what was known of its processes, for nothing is held from one request to the next.
+ * The converters of the sources of one thread. A source that was evicted starts again: it loses
+ * what was known of its processes, but no events, since nothing is held from one request to the next.
  */
 export class SourceConverters {
-  /** The one used last stands last. */
+  /** In order of last use. */
   readonly #converters = new Map<string, RecordConverter>();
 
   of(source: string, format: InputFormat): RecordConverter {

@@ -7,7 +7,7 @@ import type { CandidateEvent, MatchedBatch } from '../candidates/matched-batch.t
 import type { EncodedBody } from './encoded-body.ts';
 import type { MatchedBody } from './matched-body.ts';
 
-/** What came of storing a body. */
+/** The result of storing a body. */
 export interface AppendedBody {
   readonly body: EncodedBody;
   readonly appended: readonly AppendedBlock[];
@@ -17,9 +17,9 @@ export interface AppendedBody {
 }
 
 /**
- * The candidates of a body by arrival number, without the rows that were not stored. `null` if none was stored.
+ * The candidates of a body by arrival number, without rows that were not stored. `null` if none was stored.
  *
- * @param signatures of the generation that it was matched against
+ * @param signatures of the generation that the body was matched against
  */
 export function matchedBatch(
   { body, appended, received, makeId }: AppendedBody,
@@ -70,7 +70,7 @@ export function matchedBatch(
 
 const INGESTED = 'event.ingested';
 
-/** What a rule has found in a block. */
+/** The candidates of a rule in a block. */
 interface FoundIn {
   /** `null` for all of them. */
   readonly rows: Uint32Array | null;
@@ -115,7 +115,7 @@ function arrivalsOf({ rows, firstArrival }: AppendedBlock): (row: number) => num
   };
 }
 
-/** Of rows that were refused, the usual time does not count: a client may send them again and again. */
+/** The times of refused rows do not count: a client may send them repeatedly. */
 function latestStored(
   latest: ReadonlyMap<string, bigint>,
   { columns }: EncodedBody['blocks'][number],

@@ -2,7 +2,7 @@ import { namesOfIndex } from '../../../events/origin/origin.ts';
 import type { KnownStream } from '../../../events/origin/known-stream.ts';
 import type { StreamNamesTable, StreamOrigin } from '../../../stores/state-store.ts';
 
-/** Whoever sends events may make up any number of names. Beyond these, an origin is not noted. */
+/** Senders may use any number of names. Beyond this limit, an origin is not recorded. */
 const MAX_ORIGINS_OF_STREAM = 64;
 const MAX_ORIGINS = 20_000;
 
@@ -10,12 +10,12 @@ export interface StreamNamesOptions {
   readonly table: StreamNamesTable;
   /** Of the event store. */
   readonly streams: readonly string[];
-  /** Called where names cannot be written; they are known until the service ends. */
+  /** Called if names cannot be written; they are kept in memory until the service ends. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * The names by which index patterns know the events of each stream. They decide nothing: by them is shown which rules
+ * The names by which index patterns match the events of each stream. They are only used to show which rules
  * read a stream, and which streams no rule reads.
  */
 export class StreamNames {
@@ -44,13 +44,13 @@ export class StreamNames {
     }
   }
 
-  /** A stream with its names; those of its own name alone where nothing was noted of its events. */
+  /** A stream with its names; only those derived from its own name if no origin was recorded. */
   of(stream: string): KnownStream {
     const known = this.#known.get(stream);
     return { stream, names: known === undefined ? [namesOfIndex(stream)] : [...known.values()] };
   }
 
-  /** Whether it was not known and is now. */
+  /** Whether it was unknown and is now recorded. */
   #add({ stream, names }: StreamOrigin): boolean {
     const known = this.#known.get(stream);
     const key = names.join('\n');

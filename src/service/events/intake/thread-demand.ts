@@ -1,18 +1,18 @@
-/** Share of the time at work above which a thread is too few. */
+/** The utilization of a thread above which another is started. */
 const HIGH_SHARE = 0.7;
-/** What is left to each of the others when one ends, at most. */
+/** The maximum utilization of the others after one ends. */
 const LOW_SHARE = 0.4;
-/** Looks in a row at which one thread less would do. A thread that is started again has to compile all rules. */
+/** Consecutive checks in which one thread less would do. A new thread has to compile all rules again. */
 const CALM_LOOKS = 60;
 
 /**
- * How many threads are wanted, by how busy they are. Each holds the rules and a heap of its own, about 100 MB, so one that
- * has little to do is not worth it.
+ * The number of threads by their utilization. Each holds the rules and a heap of its own, about 100 MB, so one that
+ * is mostly idle is not worth it.
  */
 export class ThreadDemand {
   #calm = 0;
 
-  /** @param shares of the time since the last look that each running thread was at work, from 0 to 1 */
+  /** @param shares the utilization of each running thread since the last check, from 0 to 1 */
   look(shares: readonly number[], most: number): 'more' | 'less' | 'enough' {
     const busy = shares.reduce((sum, share) => sum + share, 0);
     if (busy > HIGH_SHARE * shares.length) {

@@ -7,13 +7,13 @@ import { BodyEncoder } from './body-encoder.ts';
 import { memoryOf, type BodyAnswer } from './encoded-body.ts';
 import type { EncodeTask } from './intake-workers.ts';
 
-// Encodes the body of each request that it is sent, and sends back the blocks. Rules that it is sent are matched
-// against those that follow.
-assert(parentPort !== null, 'this is the work of a worker');
+// Encodes the body of each request, and sends back the blocks. Bodies are matched
+// against the latest rules that it received.
+assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 
 async function listen(): Promise<void> {
-  // Requests that come meanwhile wait until somebody listens.
+  // Requests that arrive before the listener is added are queued.
   await loadCodec();
   const encoder = new BodyEncoder();
   port.on('message', (task: EncodeTask | MatchGeneration) => {
@@ -23,10 +23,10 @@ async function listen(): Promise<void> {
     }
     const answer: BodyAnswer = encoder.encode(task, task.submitted);
     port.postMessage(answer, memoryOf(answer));
-    // It was handed over by the sender, and all that is needed of it was copied.
+    // Its memory was transferred by the sender, and everything needed of it was copied.
     releaseMemory(task.body.buffer as ArrayBuffer);
   });
 }
 
-// The build makes a script of this, which cannot wait.
+// The build turns this into a script, which cannot use top-level await.
 void listen();

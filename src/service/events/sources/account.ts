@@ -8,14 +8,14 @@ import type {
   SourceStatus,
 } from './source.ts';
 
-/** What every source keeps account of. */
+/** The state and counts of every source. */
 export class SourceAccount {
   isRunning = false;
-  /** Whether what it last tried has failed. */
+  /** Whether its last attempt has failed. */
   isFailing = false;
   rejected = 0;
   duplicates = 0;
-  /** Records of sensors, and lines of container logs, that are no events. */
+  /** Records of sensors, and lines of container logs, that are not events. */
   skipped = 0;
   #events = 0;
   #lastEventAt: number | null = null;
@@ -37,7 +37,7 @@ export class SourceAccount {
     if (stored > 0) this.#lastEventAt = this.#clock.now();
   }
 
-  /** Something is wrong with one file; everything else continues. */
+  /** A problem with one file; everything else continues. */
   noticed(file: string, what: string): void {
     const [place, message] = [safeText(file), safeText(what)];
     this.#lastError = { at: this.#clock.now(), message: `${place}: ${message}` };
@@ -49,7 +49,7 @@ export class SourceAccount {
     this.#log.info({ file: safeText(file) }, what);
   }
 
-  /** Nothing can be stored, or nothing comes. Logged once, until it works again. */
+  /** Nothing can be stored or received. Logged once, until it works again. */
   failed(what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     const message = safeText(`${what}: ${reason}`);

@@ -1,12 +1,12 @@
-/** How long to wait before the next try: doubled after each failure, up to a limit. */
+/** The delay before a retry: doubled after each failure, up to a limit. */
 export class BackOff {
   readonly #first: number;
   readonly #most: number;
   #next: number;
 
-  constructor(firstMs: number, mostMs: number) {
+  constructor(firstMs: number, maxMs: number) {
     this.#first = firstMs;
-    this.#most = mostMs;
+    this.#most = maxMs;
     this.#next = firstMs;
   }
 

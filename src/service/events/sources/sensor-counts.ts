@@ -12,17 +12,17 @@ type Counter =
   | 'unknownContainers';
 
 const COUNTERS: Readonly<Record<Counter, string>> = {
-  execs: 'Processes that began to run a file.',
-  lost: 'Events that the kernel gave up because its buffer was full.',
+  execs: 'Processes that executed a file.',
+  lost: 'Events that the kernel dropped because its buffer was full.',
   dropped: 'Events dropped because they could not be stored fast enough.',
   unread: 'Events of execs whose arguments could not be read in time.',
-  hiddenExecs: 'Execs that the kernel left out and that other signs showed.',
+  hiddenExecs: 'Execs that the kernel missed and that were detected in other ways.',
   evicted: 'Processes forgotten because the table was full.',
-  broken: 'Records of the kernel that could not be understood.',
+  broken: 'Records of the kernel that could not be parsed.',
   unknownContainers: 'Containers that no known engine has started.',
 };
 
-/** Counts of the sensor since the start of the service, over all its restarts. */
+/** Counts of the sensor since the start of the service, over all of its restarts. */
 export class SensorCounts {
   restarts = 0;
   /** Events that could not be stored before the service was stopped. */
@@ -31,13 +31,13 @@ export class SensorCounts {
   #current: (() => SensorStatus) | null = null;
   #reported = 0;
 
-  /** Another sensor runs from now on. */
+  /** Called when a new sensor is started. */
   opened(status: () => SensorStatus): void {
     for (const name of NAMES) this.#before.set(name, this.#total(name));
     this.#current = status;
   }
 
-  /** Reports events that are missing, once for each time that there are more. */
+  /** Reports missing events, once for each increase. */
   reportLosses(report: (what: string) => void): void {
     const missing = this.#total('lost') + this.#total('dropped');
     if (missing > this.#reported) report(`${missing} events are missing: the machine was too busy`);
@@ -53,10 +53,10 @@ export class SensorCounts {
     return [
       ...NAMES.map((name) => counter(snakeCase(name), this.#total(name), COUNTERS[name])),
       counter('unstored', this.unstored, 'Events that could not be stored before a stop.'),
-      counter('restarts', this.restarts, 'Times that the sensor ended by itself.'),
-      gauge('backlog_bytes', status?.backlogBytes ?? 0, 'Bytes that wait to be stored.'),
-      gauge('processes', status?.processes ?? 0, 'Processes that are known.'),
-      gauge('containers', status?.containers ?? 0, 'Containers that are known.'),
+      counter('restarts', this.restarts, 'Unexpected exits of the sensor.'),
+      gauge('backlog_bytes', status?.backlogBytes ?? 0, 'Bytes waiting to be stored.'),
+      gauge('processes', status?.processes ?? 0, 'Known processes.'),
+      gauge('containers', status?.containers ?? 0, 'Known containers.'),
     ];
   }
 

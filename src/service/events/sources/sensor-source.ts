@@ -19,17 +19,17 @@ export interface SensorSourceOptions {
   readonly intake: SourceIntake;
   readonly log: SourceLog;
   readonly clock?: SourceClock;
-  /** Opens the sensor of this machine unless another is handed in. */
+  /** Opens a sensor; by default, that of this machine. */
   readonly open?: (options: Partial<SensorOptions>) => Promise<Sensor>;
 }
 
-/** How long events are gathered for one request to the store: short against the pace of an attack. */
+/** How long events are batched for one request to the store: short compared with the duration of an attack. */
 const GATHER_MS = 200;
 const GATHER_BYTES = 1024 * 1024;
 
-const RETRY_MOST_MS = 30_000;
+const RETRY_MAX_MS = 30_000;
 const REOPEN_FIRST_MS = 1_000;
-const REOPEN_MOST_MS = 60_000;
+const REOPEN_MAX_MS = 60_000;
 
 const LINE_FEED = 0x0a;
 
@@ -60,7 +60,7 @@ class SensorSource implements Source {
     this.#running = this.#run(sensor);
   }
 
-  /** What the sensor has seen until now is stored, unless nothing can be stored at all. */
+  /** Stores everything that the sensor has seen so far, unless nothing can be stored at all. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#sensor?.close();
@@ -82,7 +82,7 @@ class SensorSource implements Source {
 
   async #run(first: Sensor): Promise<void> {
     const { signal } = this.#stopping;
-    const backOff = new BackOff(REOPEN_FIRST_MS, REOPEN_MOST_MS);
+    const backOff = new BackOff(REOPEN_FIRST_MS, REOPEN_MAX_MS);
     for (let sensor: Sensor | null = first; ;) {
       if (sensor !== null) await this.#readToEnd(sensor, backOff);
       if (signal.aborted) return;
@@ -100,7 +100,7 @@ class SensorSource implements Source {
         backOff.succeeded();
       }
     } catch (error) {
-      this.#account.failed('the sensor ended and is started again', error);
+      this.#account.failed('the sensor ended and is being restarted', error);
       this.#counts.restarts += 1;
     }
   }
@@ -112,18 +112,18 @@ class SensorSource implements Source {
       if (this.#stopping.signal.aborted) await sensor.close();
       return sensor;
     } catch (error) {
-      this.#account.failed('the sensor cannot be started again', error);
+      this.#account.failed('the sensor cannot be restarted', error);
       return null;
     }
   }
 
-  /** Tries until it is stored; the sensor keeps what comes meanwhile, and drops and counts what is too much. */
+  /** Retries until it is stored; the sensor buffers later events, and drops and counts those over its limit. */
   async #store(lines: Uint8Array): Promise<void> {
     const isStored = await untilStored(() => this.#submit(lines), {
       account: this.#account,
       clock: this.#clock,
       stopping: this.#stopping.signal,
-      mostMs: RETRY_MOST_MS,
+      maxMs: RETRY_MAX_MS,
     });
     if (!isStored) this.#counts.unstored += lineEnds(lines);
   }
@@ -143,7 +143,7 @@ class SensorSource implements Source {
   }
 }
 
-/** Joins batches that come one after the other. An error follows what came before it. */
+/** Joins consecutive batches. An error follows the batches before it. */
 async function* gathered(
   batches: AsyncIterable<Uint8Array>,
   clock: SourceClock,
@@ -162,7 +162,7 @@ async function* gathered(
     const over = new AbortController();
     const time = clock.sleep(GATHER_MS, over.signal).then(() => null);
     while (next?.kind === 'batch') {
-      // A copy: the memory of a batch is used again when the next is asked for.
+      // A copy, since the memory of a batch is reused for the next one.
       pieces.push(Buffer.from(next.bytes));
       bytes += next.bytes.length;
       asked = ask();

@@ -1,27 +1,27 @@
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../intake/intake.ts';
 
-/** Events that the service fetches itself, as against those that clients send. */
+/** Events that the service fetches itself, as opposed to those that clients send. */
 export interface Source {
   /** `tail`, `sensor` or `replay`: unique within a service. */
   readonly name: string;
-  /** Resolves when events can come. Throws a `CodedError` where the service must not start. */
+  /** Resolves when it is ready. Throws a `CodedError` if the service must not start. */
   start(): Promise<void>;
-  /** Resolves when nothing is in flight any more and all that can be remembered is. */
+  /** Resolves when nothing is in flight any more and all state is saved. */
   stop(): Promise<void>;
   status(): SourceStatus;
 }
 
 export interface SourceStatus {
-  /** `failing`: it tries again by itself; `lastError` says why it has to. */
+  /** `failing`: it retries on its own; `lastError` has the reason. */
   readonly state: 'stopped' | 'running' | 'failing';
   /** Events stored since the start. */
   readonly events: number;
-  /** Lines that are no event and cannot be made one. */
+  /** Lines that cannot be converted to an event. */
   readonly rejected: number;
   /** When the last event was stored, in milliseconds since 1970. */
   readonly lastEventAt: number | null;
   readonly lastError: SourceFailure | null;
-  /** What this kind of source counts besides. */
+  /** Additional counts of this kind of source. */
   readonly metrics: readonly SourceMetric[];
 }
 
@@ -33,25 +33,25 @@ export interface SourceFailure {
 }
 
 export interface SourceMetric {
-  /** In the form of Prometheus, without a prefix: `files`, `truncated_total`. */
+  /** In Prometheus format, without a prefix: `files`, `truncated_total`. */
   readonly name: string;
   readonly type: 'gauge' | 'counter';
   readonly help: string;
   readonly value: number;
 }
 
-/** Where the events go. Throws where nothing of a request was stored; the source then tries again. */
+/** Stores events. Throws if nothing of a request was stored; the source then retries. */
 export interface SourceIntake {
   submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal>;
 }
 
-/** As `pino` has it. Texts in fields have their unsafe characters escaped. */
+/** The signature of `pino`. Unsafe characters in fields are escaped. */
 export interface SourceLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
 
-/** Time as a source sees it; tests hand in their own. */
+/** The clock of a source; tests pass their own. */
 export interface SourceClock {
   /** In milliseconds since 1970. */
   now(): number;
@@ -78,7 +78,7 @@ export const SYSTEM_CLOCK: SourceClock = {
 export function eventLines(source: string, lines: Uint8Array): IntakeRequest {
   return {
     framing: 'lines',
-    // A copy: the memory is handed over, and may be needed again.
+    // A copy, since the memory is transferred and the original may be needed again.
     body: Uint8Array.from(lines),
     inputFormat: 'ecs',
     index: null,

@@ -2,9 +2,9 @@ import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../intake/inta
 import type { SourceIntake, SourceLog, SourceStatus } from './source.ts';
 import type { TailPlace, TailPlaces } from '../../../stores/state-store.ts';
 
-/** A store in memory: each line that is JSON is an event, `+` begins one that continues on the next line. */
+/** An in-memory store: each line that is JSON is an event, `+` begins one that continues on the next line. */
 export class MemoryIntake implements SourceIntake {
-  /** By id; in the order in which they came. */
+  /** By id, in order of arrival. */
   readonly events = new Map<string, string>();
   readonly requests: { readonly source: string; readonly bytes: number }[] = [];
   /** Called before anything is stored; throws or waits. */
@@ -56,7 +56,7 @@ export class MemoryIntake implements SourceIntake {
   }
 }
 
-/** Places as a disk would have them: what is not saved is gone with the process. */
+/** Positions as on a disk: those not saved are lost with the process. */
 export class MemoryPlaces implements TailPlaces {
   readonly #saved: Map<string, TailPlace>;
 
@@ -96,7 +96,7 @@ export function metricOf(status: SourceStatus, name: string): number {
   return metric.value;
 }
 
-/** Resolves when it holds; fails after a while. */
+/** Resolves when the condition holds; fails after a timeout. */
 export async function until(holds: () => boolean, milliseconds = 60_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!holds()) {

@@ -4,20 +4,20 @@ import type { SourceClock } from './source.ts';
 
 const RETRY_FIRST_MS = 250;
 
-/** Where a source that tries again keeps account of it, and how long it waits at the most. */
+/** The account of a source that retries, and its maximum delay. */
 export interface Retrying {
   readonly account: SourceAccount;
   readonly clock: SourceClock;
   readonly stopping: AbortSignal;
-  readonly mostMs: number;
+  readonly maxMs: number;
 }
 
-/** Tries until nothing is thrown any more. After the signal it tries once; whether that, or any try, went well. */
+/** Retries until nothing is thrown. After the signal it tries once more; returns whether the last attempt succeeded. */
 export async function untilStored(
   submit: () => Promise<void>,
-  { account, clock, stopping, mostMs }: Retrying,
+  { account, clock, stopping, maxMs }: Retrying,
 ): Promise<boolean> {
-  const backOff = new BackOff(RETRY_FIRST_MS, mostMs);
+  const backOff = new BackOff(RETRY_FIRST_MS, maxMs);
   for (;;) {
     try {
       await submit();

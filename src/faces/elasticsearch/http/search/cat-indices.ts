@@ -11,11 +11,11 @@ import { concreteIndex, type AlertIndex } from './indices.ts';
 import { searched } from './search-call.ts';
 import { targetOf } from './targets.ts';
 
-/** The table of indices that people read, and scripts. */
+/** The table of indices for people and scripts. */
 export const CAT_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: ['GET /_cat/indices', 'GET /_cat/indices/_all', `GET /_cat/indices${INDEX}`],
-    about: 'lists indices, with how many events they have',
+    about: 'lists indices with their numbers of events',
     right: 'read',
     answerType: 'text/plain',
     handle: list,
@@ -88,7 +88,7 @@ async function list(call: Call, services: SearchServices): Promise<Response> {
   });
 }
 
-/** Clients that read what they get ask for JSON alone; `curl` and browsers do not. */
+/** Clients that parse the answer ask for JSON alone; `curl` and browsers do not. */
 function wantsJson(call: Call): boolean {
   const { accept = '' } = call.env.incoming.headers;
   return /json/.test(accept) && !/text\/|\*\/\*/.test(accept);
@@ -122,7 +122,7 @@ async function statuses(call: Call, services: SearchServices): Promise<readonly 
 async function ofAlerts(services: SearchServices, index: AlertIndex): Promise<Status> {
   const text = await searched(services, index, { kind: 'count', body: '' });
   const { count } = JSON.parse(text) as { readonly count: number };
-  // The database of a space has more than alerts in it.
+  // The database of a space contains more than alerts.
   return { name: concreteIndex(index), events: count, bytes: 0 };
 }
 
@@ -144,7 +144,7 @@ const lineOf = ({ name, events, bytes }: Status, inBytes: boolean): Line => {
 
 const UNITS = ['b', 'kb', 'mb', 'gb', 'tb'];
 
-/** As Elasticsearch writes it: `118.4mb`. */
+/** In the format of Elasticsearch: `118.4mb`. */
 function sizeText(bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
   const value = bytes / 1_024 ** power;

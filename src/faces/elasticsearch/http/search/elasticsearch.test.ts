@@ -358,7 +358,7 @@ describe('what is refused', () => {
     expect(await search(body)).toMatchObject({ status, value: { status, error: { type } } });
   });
 
-  it('a scroll that nobody began, and a body of a form', async () => {
+  it('an unknown scroll, and a body of a form', async () => {
     expect(await service.ask('POST', '/_search/scroll', { scroll_id: 'eyJ9' })).toMatchObject({
       status: 404,
       value: { error: { type: 'search_context_missing_exception' } },

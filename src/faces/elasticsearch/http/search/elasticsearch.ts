@@ -29,12 +29,12 @@ import {
 } from './search-call.ts';
 import { targetOf, type Target } from './targets.ts';
 
-/** Of one request. */
+/** The maximum size of one request. */
 const MAX_SEARCHES = 100;
 
 type Handle = Route['handle'];
 
-/** Events of all indices, of those with some names, and those that a pattern in place of a name means. */
+/** Paths for events of all indices, of named ones, and of patterns. */
 const EVENT_PATHS = ['', '/_all', INDEX] as const;
 
 const ofEvents = (
@@ -77,7 +77,7 @@ const EXAMPLE = {
 /** Clients send a body with `GET`, too. */
 const WITH_BODY = new Set<Handle>([search, count, scroll, endScroll, multiSearch, capabilities]);
 
-/** One route for each method, which says the same of all. */
+/** One route for each method, with the same properties. */
 function routes(
   methods: readonly Route['method'][],
   path: string,
@@ -90,7 +90,7 @@ function routes(
     path,
     about,
     right: 'read',
-    // The name of the index says of which space.
+    // The name of the index determines the space.
     isOfSpace: false,
     audit: null,
     ...(method === 'POST' ? { accepts: LINE_TYPES } : {}),
@@ -102,8 +102,13 @@ function routes(
 
 /** Alerts for clients of Elasticsearch. */
 export const ALERT_INDEX_ROUTES: readonly Route[] = [
-  ...routes(['GET', 'POST'], '/_search/scroll', 'goes on with a scroll', scroll),
-  ...routes(['DELETE'], '/_search/scroll', 'ends a scroll, of which nothing is kept', endScroll),
+  ...routes(['GET', 'POST'], '/_search/scroll', 'continues a scroll', scroll),
+  ...routes(
+    ['DELETE'],
+    '/_search/scroll',
+    'ends a scroll, which has no state in the service',
+    endScroll,
+  ),
   ...routes(['GET', 'POST'], '/_msearch', 'searches alerts several times', multiSearch),
   ...routes(['GET', 'POST'], `${ALERTS}/_msearch`, 'searches alerts several times', multiSearch),
   ...routes(['GET', 'POST'], `${ALERTS}/_search`, 'searches alerts', search, { body: EXAMPLE }),
@@ -112,7 +117,7 @@ export const ALERT_INDEX_ROUTES: readonly Route[] = [
   ...routes(
     ['GET', 'POST'],
     `${ALERTS}/_field_caps`,
-    'says what can be done with fields of alerts',
+    'describes the capabilities of fields of alerts',
     capabilities,
   ),
   ...routes(['GET'], `${ALERTS}/_doc/:id`, 'shows the document of an alert', document),
@@ -121,7 +126,7 @@ export const ALERT_INDEX_ROUTES: readonly Route[] = [
   ...CAT_ROUTES,
 ];
 
-/** Stored events for clients of Elasticsearch. Any word is a name of theirs, so these come after all others. */
+/** Stored events for clients of Elasticsearch. Any word may be an index name, so these come after all other routes. */
 export const EVENT_INDEX_ROUTES: readonly Route[] = [
   ...ofEvents(['GET', 'POST'], '/_search', 'searches stored events', search, {
     body: EVENT_EXAMPLE,
@@ -131,7 +136,7 @@ export const EVENT_INDEX_ROUTES: readonly Route[] = [
   ...ofEvents(
     ['GET', 'POST'],
     '/_field_caps',
-    'says what can be done with fields of stored events',
+    'describes the capabilities of fields of stored events',
     capabilities,
   ),
   ...routes(
@@ -145,7 +150,7 @@ export const EVENT_INDEX_ROUTES: readonly Route[] = [
 
 const expressionOf = (call: Call) => call.req.param('alerts') ?? indexOf(call) ?? '';
 
-/** Throws {@link HttpProblem} where the names of the path mean nothing, unless the client does not care. */
+/** Throws {@link HttpProblem} if the names of the path match nothing, unless the client allows it. */
 const targetIn = (call: Call, services: SearchServices): Target =>
   targetOf(expressionOf(call), call, services, call.req.query());
 
@@ -174,7 +179,7 @@ async function found(
   return asked.kind === 'search' ? NOTHING_FOUND : NOTHING_COUNTED;
 }
 
-/** Longer answers are passed on as they are: whoever sends events waits for what is done here. */
+/** Longer answers are passed on unfiltered: this runs on the thread that accepts events. */
 const MAX_REWRITTEN = 8 * 1024 * 1024;
 
 function answer(call: Call, text: string): Response {
@@ -208,7 +213,7 @@ async function scroll(call: Call, services: SearchServices): Promise<Response> {
   return answer(call, await searched(services, index, asked));
 }
 
-/** The id of a scroll says which. */
+/** The target is part of the id of a scroll. */
 const NO_INDICES: IndexExpression = {
   names: '',
   ignoresMissing: true,
@@ -223,7 +228,7 @@ function scrollIdIn(body: string): string {
   throw badRequest('scroll_id is missing');
 }
 
-/** @param line of the whole body, where it begins */
+/** @param line the number of its first line in the whole body */
 function objectIn(body: string, line = 1): Readonly<Record<string, unknown>> {
   let value: unknown = {};
   try {
@@ -243,7 +248,7 @@ async function endScroll(call: Call, services: SearchServices): Promise<Response
   return json(call, { succeeded: true, num_freed: 1 });
 }
 
-/** Lines of two: of which index, and the search. */
+/** Pairs of lines: a header with the indices, and the search. */
 async function multiSearch(call: Call, services: SearchServices): Promise<Response> {
   const started = performance.now();
   const text = await sentText(call, services, LINE_TYPES);
@@ -320,7 +325,7 @@ async function fieldsIn(call: Call, services: SearchServices) {
 
 const MAX_PATTERNS = 1_000;
 
-/** How an answer without a document ends; one with a document ends with it. */
+/** The end of an answer without a document; one with a document ends with it. */
 const NOT_FOUND = '"found":false}';
 
 async function document(call: Call, services: SearchServices): Promise<Response> {

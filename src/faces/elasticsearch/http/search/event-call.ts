@@ -6,7 +6,7 @@ import type { Call } from '../../../../http/services.ts';
 import type { SearchServices } from '../services.ts';
 import { MAX_MS, searchProblem } from './search-call.ts';
 
-/** Has a question about stored events answered. Returns the answer as JSON. Throws {@link HttpProblem}. */
+/** Runs a search of stored events. Returns the answer as JSON. Throws {@link HttpProblem}. */
 export async function askedOfEvents(
   call: Call,
   { events, store, now }: SearchServices,

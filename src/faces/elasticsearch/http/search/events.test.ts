@@ -400,7 +400,7 @@ describe('what is refused', () => {
     });
   });
 
-  it('a point in time that nobody opened, and one with names beside it', async () => {
+  it('an unknown point in time, and one with names beside it', async () => {
     const missing = { error: { type: 'search_context_missing_exception' } };
     const pit = { id: 'eyJ9' };
     expect(await ask('POST', '/_search', { pit })).toMatchObject({ status: 404, value: missing });

@@ -4,18 +4,18 @@ import { HttpProblem } from '../../../../http/problem.ts';
 import type { Call } from '../../../../http/services.ts';
 import type { SearchServices } from '../services.ts';
 
-/** How the names of indices of alerts begin; no event is stored under any of them (`isReserved`). */
+/** The prefixes of indices of alerts; no event is stored under any of them (`isReserved`). */
 const BEGINNING =
   '(?:\\.alerts-|\\.internal\\.alerts-|\\.siem-signals-|\\.preview\\.alerts-|\\.internal\\.preview\\.alerts-)';
 const BEGINS = new RegExp(`^${BEGINNING}`, 'u');
 
 export const ALERTS = `/:alerts{${BEGINNING}[^/]*}`;
 
-/** Whether a name or pattern is one of alerts. A pattern means what is hidden only if it begins with a dot. */
+/** Whether a name or pattern refers to alerts. A pattern includes hidden indices only if it begins with a dot. */
 export const isAlertName = (name: string, call: Call): boolean =>
   BEGINS.test(name) || (name.startsWith('.') && name.includes('*') && namesAlerts(name, call));
 
-/** Whether a pattern fits a name of alerts that the request may mean. */
+/** Whether a pattern matches a name of alerts that is accessible to the request. */
 export function namesAlerts(pattern: string, call: Call): boolean {
   const test = patternTest(pattern === '_all' ? '*' : pattern);
   return [false, true].some((isPreview) =>
@@ -23,7 +23,7 @@ export function namesAlerts(pattern: string, call: Call): boolean {
   );
 }
 
-/** Of the request, or of a key that is of one space. */
+/** The space of the request, or of a key that is restricted to one space. */
 function ownSpaceOf(call: Call): string {
   const { principal, space } = call.get('access');
   const [only = space, another] = principal.spaces ?? [];
@@ -36,7 +36,7 @@ export interface AlertIndex {
   readonly isPreview: boolean;
 }
 
-/** The name that stands in answers. */
+/** The name in answers. */
 export const concreteIndex = ({ space, isPreview }: AlertIndex) =>
   `.internal${isPreview ? '.preview' : ''}.alerts-security.alerts-${space}-000001`;
 
@@ -50,14 +50,14 @@ export const namesOf = (index: AlertIndex): readonly string[] =>
         `.siem-signals-${index.space}`,
       ];
 
-/** Only the name of an index has a number at its end: a space may be called `dev-1`. */
+/** Only the concrete index has a number as a suffix: a space may be called `dev-1`. */
 const NAME =
   /^(?:\.internal(?<inner>\.preview)?\.alerts-security\.alerts-(?<numbered>.+)-\d{1,6}|(?<outer>\.preview)?\.alerts-security\.alerts-(?<named>.+)|\.siem-signals-(?<older>.+))$/;
 
 /**
- * The alerts that an expression of names means: names with commas between them, with `*` in them, and with `-` before what
- * is left out. A pattern means one space alone: that of the request, or of a key that is of one space; and previews only if
- * it begins with their name. `null` where it means no alerts that there are. Throws {@link HttpProblem} for more than one.
+ * Resolves an expression to alerts: names with commas between them, with `*` in them, and with `-` before exclusions. A
+ * pattern matches only one space: that of the request, or of a key that is restricted to one space; and previews only if
+ * it begins with their name. `null` if it matches no existing alerts. Throws {@link HttpProblem} for more than one.
  */
 export function alertIndexOf(
   expression: string,
@@ -88,7 +88,7 @@ export function alertIndexOf(
       'illegal_argument_exception',
       `a search is of the alerts of one space, and [${expression}] names several`,
     );
-  // Whether there is one is not for those who may not enter.
+  // Must not reveal to unauthorized users whether the space exists.
   return index !== null && mayEnter(principal, index.space) ? index : null;
 }
 

@@ -8,7 +8,7 @@ interface Property {
 
 type Field = readonly [name: string, type: string];
 
-/** Fields as a mapping of Elasticsearch. All others that documents have can be searched as well. */
+/** Fields in the form of an Elasticsearch mapping. Other fields of documents can be searched as well. */
 export function mappingOf(fields: Iterable<Field>): {
   readonly properties: Readonly<Record<string, Property>>;
 } {
@@ -34,7 +34,7 @@ function propertyAt(root: Property, path: readonly string[]): Property {
   return at;
 }
 
-/** Fields by patterns of their names, with what can be done with them. */
+/** Fields by patterns of their names, with their capabilities. */
 export function fieldCapabilities(patterns: readonly string[], all: readonly Field[]): object {
   const isWanted = compileWildcards(patterns.length === 0 ? ['*'] : patterns, {
     ignoreCase: false,
@@ -56,6 +56,6 @@ export function fieldCapabilities(patterns: readonly string[], all: readonly Fie
   );
 }
 
-/** The fields of stored events, as a thread has written them. */
+/** The fields of stored events, as serialized by a thread. */
 export const fieldsAnswer = (text: string) =>
   JSON.parse(text) as { readonly names: readonly string[]; readonly fields: readonly Field[] };

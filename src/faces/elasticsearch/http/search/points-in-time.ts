@@ -12,13 +12,13 @@ import { askedOfEvents } from './event-call.ts';
 import { LINE_TYPES, MAX_BYTES, searchProblem, sentText } from './search-call.ts';
 import { targetOf } from './targets.ts';
 
-const ABOUT_CLOSE = 'ends a point in time, of which nothing is kept';
+const ABOUT_CLOSE = 'closes a point in time, which has no state in the service';
 
-/** Points in time of Elasticsearch, and those of OpenSearch, which say the same in other words. */
+/** Points in time of Elasticsearch, and those of OpenSearch, which have other names for the same. */
 export const POINT_ROUTES: readonly Route[] = foreignRoutes([
   {
     on: [`POST ${INDEX}/_pit`, 'POST /_all/_pit'],
-    about: 'begins a point in time: its searches find no event that arrives later',
+    about: 'opens a point in time: its searches find no event that arrives later',
     right: 'read',
     accepts: LINE_TYPES,
     mostBytes: MAX_BYTES,
@@ -33,7 +33,7 @@ export const POINT_ROUTES: readonly Route[] = foreignRoutes([
   },
   {
     on: [`POST ${INDEX}/_search/point_in_time`, 'POST /_all/_search/point_in_time'],
-    about: 'begins a point in time, as OpenSearch has it',
+    about: 'opens a point in time, in the form of OpenSearch',
     right: 'read',
     accepts: LINE_TYPES,
     mostBytes: MAX_BYTES,

@@ -1,14 +1,14 @@
 import { isJsonObject, parseJson, type Json } from '../../../../events/json.ts';
 
-/** Alerts of a preview have its id here. */
+/** The field with the id of a preview in its alerts. */
 export const PREVIEW_FIELD = 'kibana.alert.rule.uuid';
 const CLAUSES = ['term', 'match', 'match_phrase'];
-/** Deeper, no client asks for it. */
+/** The maximum depth of the clause in requests of clients. */
 const MAX_DEPTH = 8;
 
 /**
- * The preview that a search is of: alerts of a preview have its id as that of their rule, and clients ask for it in one
- * clause that must hold. `null` where there is none, or more than one.
+ * The preview that a search is restricted to: alerts of a preview have its id as that of their rule, and clients filter on it
+ * in one required clause. `null` if there is none, or more than one.
  *
  * @param body of the search, as JSON
  */
@@ -17,7 +17,7 @@ export function previewIn(body: string): string | null {
   try {
     search = parseJson(body);
   } catch {
-    // Said by the search.
+    // The search reports it.
     return null;
   }
   const found = isJsonObject(search) ? new Set(idsIn(search['query'], MAX_DEPTH)) : new Set();

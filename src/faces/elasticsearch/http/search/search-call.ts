@@ -10,13 +10,13 @@ import type { SearchServices } from '../services.ts';
 import { concreteIndex, type AlertIndex } from './indices.ts';
 import { PREVIEW_FIELD, previewIn } from './preview-in.ts';
 
-/** A `terms` clause may name as many hashes as it may have values. */
+/** Large enough for the maximum number of hashes in a `terms` clause. */
 export const MAX_BYTES = 8 * 1024 * 1024;
 
-/** How long documents are read for one search. Clients wait 30 seconds as a rule. */
+/** The maximum time for reading documents in one search. Clients usually wait 30 seconds. */
 export const MAX_MS = 10_000;
 
-/** A form on a page of another origin cannot send these without asking first. */
+/** Media types that a form on a page of another origin cannot send without a preflight request. */
 const JSON_TYPES = ['application/json', 'application/vnd.elasticsearch+json'];
 export const LINE_TYPES = [
   ...JSON_TYPES,
@@ -24,7 +24,7 @@ export const LINE_TYPES = [
   'application/vnd.elasticsearch+x-ndjson',
 ];
 
-/** A body as text; empty where there is none. Throws {@link HttpProblem}. */
+/** A body as text; empty if there is none. Throws {@link HttpProblem}. */
 export async function sentText(
   call: Call,
   { bodyLimits }: SearchServices,
@@ -42,12 +42,12 @@ export async function sentText(
   return Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8');
 }
 
-/** Small bodies are not worth the account. */
+/** Bodies this small are not counted against the memory for bodies. */
 const NO_HOLD = { reserve: () => {}, release: () => {} };
 
 type Asked = Pick<SearchWork, 'kind' | 'body'> & Partial<Pick<SearchWork, 'parameters'>>;
 
-/** Has the alerts of a space, or of a preview, searched. Returns the answer as JSON. Throws {@link HttpProblem}. */
+/** Runs a search of the alerts of a space, or of a preview. Returns the answer as JSON. Throws {@link HttpProblem}. */
 export async function searched(
   { search, access, now }: SearchServices,
   index: AlertIndex,
@@ -60,7 +60,7 @@ export async function searched(
       'no rules run in this service: detection.enabled is false',
     );
   const { space, isPreview } = index;
-  // Its name becomes that of a file.
+  // The id becomes a file name.
   if (!access.spaces.has(space))
     throw new HttpProblem(404, 'resource_not_found_exception', `there is no space [${space}]`);
   const work = { kind, index: concreteIndex(index), body, parameters, now: now(), maxMs: MAX_MS };
@@ -81,7 +81,7 @@ export async function searched(
 
 const NO_SHARDS = { total: 0, successful: 0, skipped: 0, failed: 0 };
 
-/** Of no index. */
+/** The error without an index. */
 export const NOTHING_COUNTED = JSON.stringify({ count: 0, _shards: NO_SHARDS });
 export const NOTHING_FOUND = JSON.stringify({
   took: 0,
@@ -92,7 +92,7 @@ export const NOTHING_FOUND = JSON.stringify({
 
 const RETRY_SECONDS = 1;
 
-/** What a search refuses, in the words of Elasticsearch. */
+/** The error of a search in the format of Elasticsearch. */
 export function searchProblem(error: CodedError): HttpProblem {
   if (!(error instanceof SearchError)) return operationProblem(error);
   const { status, type, message, code } = error;

@@ -21,10 +21,10 @@ import { previewIn } from './preview-in.ts';
 import { MAX_BYTES, searched, sentText } from './search-call.ts';
 
 const MAX_IDS = 10_000;
-/** Of one call of detection, which changes them at once. */
+/** The maximum number of alerts changed by a single call of detection. */
 const CHANGED_AT_ONCE = 1_000;
 
-/** How long a change of many is waited for. Clients wait 30 seconds as a rule; it goes on by itself after that. */
+/** The time to wait for a change of many alerts. Clients usually wait 30 seconds; the change continues in the background. */
 const MAX_WAIT_MS = 25_000;
 const LOOK_MS = 50;
 
@@ -64,10 +64,10 @@ const SEARCH_ANSWER = z.looseObject({
   aggregations: z.looseObject({}).optional(),
 });
 
-/** Of an update by query. */
+/** The fields of an update by query. */
 const UPDATE_ANSWER = z.looseObject({
   took: z.int(),
-  timed_out: z.boolean().describe('whether it still goes on: `task` is the id of its job then'),
+  timed_out: z.boolean().describe('whether it is still running: `task` is then the id of its job'),
   total: z.int(),
   updated: z.int(),
   noops: z.int(),
@@ -146,7 +146,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: `${SIGNALS}/assignees`,
-    about: 'assigns alerts to people, and takes them away from them',
+    about: 'assigns alerts to people, and removes assignees',
     right: 'triage',
     isOfSpace: true,
     audit: 'alerts.change',
@@ -162,13 +162,13 @@ export const SIGNAL_ROUTES: readonly Route[] = [
   },
 ];
 
-/** Errors of these routes have a form of their own in Kibana. */
+/** Kibana has its own error format for these routes. */
 async function search(call: Call, services: SearchServices): Promise<Response> {
   const body = await sentText(call, services);
   const isEmpty = body.trim() === '' || /^\s*\{\s*\}\s*$/.test(body);
   if (isEmpty) throw badRequest('"value" must have at least 1 children');
   const { space } = call.get('access');
-  // Kibana reads them from their index, which not every client of its API may.
+  // Kibana searches them in their index, for which some clients of its API lack the privilege.
   const preview = previewIn(body);
   const isPreview = preview !== null && services.search?.hasPreview(space, preview) === true;
   return json(call, await searched(services, { space, isPreview }, { kind: 'search', body }));
@@ -229,7 +229,7 @@ async function ended(
   }
 }
 
-/** Reasons of Elastic for closing, and what they are here. */
+/** Elastic's reasons for closing, and our equivalents. */
 const REASONS: ReadonlyMap<string, CloseReason> = new Map([
   ['false_positive', 'false_positive'],
   ['duplicate', 'duplicate'],
@@ -242,7 +242,7 @@ const REASONS: ReadonlyMap<string, CloseReason> = new Map([
   ['issue_resolved', 'true_positive'],
 ]);
 
-/** A reason that says more than ours, or that is not known, becomes a note of the alert. */
+/** A reason that is more specific than ours, or unknown, becomes a note of the alert. */
 function closeReasonOf(reason: string | undefined): {
   readonly closeReason: CloseReason | undefined;
   readonly note?: string;
@@ -274,7 +274,7 @@ interface Counts {
   readonly total: number;
 }
 
-/** A thousand at a time, each of them at once. */
+/** In calls of a thousand alerts each. */
 async function changedByIds(
   call: Call,
   services: SearchServices,

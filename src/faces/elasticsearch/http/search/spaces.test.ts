@@ -68,7 +68,7 @@ it('other spaces do not exist for a key of one', async () => {
   expect(many.value).toMatchObject({
     responses: [{ status: 404 }, { status: 200, hits: { total: { value: 2 } } }],
   });
-  // A page of a scroll is asked for with the rights of whoever asks.
+  // A page of a scroll is requested with the rights of the caller.
   const begun = await service.ask('POST', `/${INDEX}default/_search?scroll=1m`, { size: 1 });
   const { _scroll_id: id } = begun.value as { _scroll_id: string };
   const next = await service.ask(

@@ -5,18 +5,18 @@ import type { Call } from '../../../../http/services.ts';
 import type { SearchServices } from '../services.ts';
 import { alertIndexOf, isAlertName, namesAlerts, noSuchIndex, type AlertIndex } from './indices.ts';
 
-/** What a request is of: the alerts of one space, or stored events. */
+/** The target of a request: the alerts of one space, or stored events. */
 export type Target =
-  /** `null` where a pattern means no alerts. */
+  /** `null` if a pattern matches no alerts. */
   | { readonly kind: 'alerts'; readonly index: AlertIndex | null }
   | { readonly kind: 'events'; readonly of: IndexExpression };
 
-/** Parameters about what names mean. */
+/** Parameters about the resolution of names. */
 export type NameOptions = Readonly<Record<string, unknown>>;
 
 /**
  * Names and patterns of alerts mean alerts, all others events. Alerts are in an index that is hidden, as in Elasticsearch: `*`,
- * `_all` and no name at all do not mean it. Throws {@link HttpProblem} where both are meant.
+ * `_all` and no name at all do not include it. Throws {@link HttpProblem} if a request names both.
  */
 export function targetOf(
   expression: string,
@@ -85,7 +85,7 @@ function wildcardsOf(value: unknown): { readonly hasOpen: boolean; readonly hasH
   return { hasOpen: has('open'), hasHidden: has('hidden') };
 }
 
-/** Names with those that aliases stand for, and which of them are known although they may have no events. */
+/** Names with aliases resolved, and which of them are known although they may have no events. */
 function namedOf(
   names: readonly string[],
   services: SearchServices,
@@ -103,6 +103,6 @@ function namedOf(
     if (isKnown) known.push(name, ...ofAlias);
     more.push(...ofAlias);
   }
-  // What is excluded is at the end.
+  // Exclusions are at the end.
   return { names: [...more, ...names].join(','), known };
 }

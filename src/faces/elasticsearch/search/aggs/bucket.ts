@@ -4,7 +4,7 @@ import type { Agg } from '../parse/aggs.ts';
 import { writtenStates, type AggContext, type AggState } from './context.ts';
 import { MetricState } from './metric.ts';
 
-/** Alerts that are counted together, with the aggregations below. */
+/** Alerts that are counted together, with the sub-aggregations. */
 export class Bucket {
   count = 0;
   readonly subs: readonly AggState[];
@@ -23,7 +23,7 @@ export class Bucket {
     return { doc_count: this.count, ...writtenStates(this.subs) };
   }
 
-  /** What the bucket is ordered by. */
+  /** The value that the bucket is ordered by. */
   metric(path: string): number {
     const name = path.replace(/\.value$/, '');
     const state = this.subs.find(({ agg }) => agg.name === name);

@@ -7,7 +7,7 @@ import { MAX_DISTINCT } from '../limits.ts';
 import type { Agg } from '../parse/aggs.ts';
 import type { SearchQuery } from '../query.ts';
 
-/** What an aggregation has counted so far. */
+/** The state of an aggregation. */
 export interface AggState {
   readonly agg: Agg;
   collect(row: Row, document: () => JsonObject): void;
@@ -15,7 +15,7 @@ export interface AggState {
   written(): JsonObject;
 }
 
-/** Bounds the work of all aggregations of a search. */
+/** Limits the work of all aggregations of a search. */
 export class Budget {
   #values = 0;
 
@@ -30,12 +30,12 @@ export class Budget {
   }
 }
 
-/** What states of aggregations are made with. */
+/** The context in which states of aggregations are created. */
 export interface AggContext {
   readonly fields: FieldSet;
   readonly budget: Budget;
   condition(query: SearchQuery): Condition;
-  /** New states of aggregations, which have counted nothing. */
+  /** New, empty states of aggregations. */
   states(aggs: readonly Agg[]): readonly AggState[];
 }
 

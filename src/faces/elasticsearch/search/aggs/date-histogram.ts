@@ -80,7 +80,7 @@ export class DateHistogramState implements AggState {
     };
   }
 
-  /** Intervals in between without any alert, and those of the extended bounds. */
+  /** Empty intervals in between, and those of the extended bounds. */
   #fill(): void {
     const { extended } = this.is;
     const starts = [...this.#buckets.keys()];

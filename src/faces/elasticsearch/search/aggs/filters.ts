@@ -5,7 +5,7 @@ import type { Agg, AggKind } from '../parse/aggs.ts';
 import { Bucket } from './bucket.ts';
 import type { AggContext, AggState } from './context.ts';
 
-/** The alerts that a query finds as well. */
+/** A bucket with the alerts that also match a query. */
 export class FilterState implements AggState {
   readonly agg: Agg;
   readonly bucket: Bucket;
@@ -26,7 +26,7 @@ export class FilterState implements AggState {
   }
 }
 
-/** A bucket for each of some queries, and perhaps one for all others. */
+/** A bucket for each of some queries, and optionally one for all others. */
 export class FiltersState implements AggState {
   readonly agg: Agg;
   readonly buckets: readonly Bucket[];

@@ -39,7 +39,7 @@ export class MetricState implements AggState {
     if (!hasValue && this.#missing !== null) this.add(this.#missing, 1);
   }
 
-  /** A value that so many alerts have. */
+  /** A value that this many alerts have. */
   add(value: Exclude<SortValue, null>, alerts: number): void {
     const { metric } = this.is;
     if (metric === 'cardinality') {

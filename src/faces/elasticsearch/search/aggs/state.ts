@@ -26,7 +26,7 @@ export function aggContext(fields: FieldSet, now: bigint, of: DocumentKind = ALE
   return context;
 }
 
-/** Adds the fields that are read to those of the context: to be called before the first row is read. */
+/** Adds the required fields to those of the context: to be called before the first row is read. */
 export function noteFields(aggs: readonly Agg[], context: AggContext): void {
   for (const { is, subs } of aggs) {
     if ('field' in is) context.fields.slotOf(is.field.path);

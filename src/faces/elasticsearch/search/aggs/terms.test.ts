@@ -36,6 +36,6 @@ it('takes the sizes that Grafana sends', () => {
   }
 });
 
-it('refuses a search with more values than it can tell apart, and names the reason', () => {
+it('refuses a search with more values than it can distinguish, and names the reason', () => {
   expect(() => termsOf(200_001, 10)).toThrow('Trying to create too many buckets');
 });

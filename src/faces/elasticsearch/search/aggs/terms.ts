@@ -51,7 +51,7 @@ export class TermsState implements AggState {
     return bucket;
   }
 
-  /** Those that the answer has, in its order. */
+  /** The buckets of the answer, in its order. */
   chosen(): readonly (readonly [Key, Bucket])[] {
     const { size, least, order } = this.is;
     return [...this.#buckets]
@@ -60,7 +60,7 @@ export class TermsState implements AggState {
       .slice(0, size === 0 ? MAX_BUCKETS : Math.min(size, MAX_BUCKETS));
   }
 
-  /** All of them: what is below decides which are chosen. */
+  /** All of them, if the order depends on a sub-aggregation. */
   all(): readonly (readonly [Key, Bucket])[] {
     return [...this.#buckets];
   }
@@ -103,7 +103,7 @@ export function compareBuckets(
   return 0;
 }
 
-/** Infinities are equal to themselves, which a difference would not say. */
+/** Infinities are equal to themselves, but their difference is `NaN`. */
 const compareMetrics = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0);
 
 export const tooManyBuckets = () =>

@@ -14,7 +14,7 @@ import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { isMilliseconds } from '../sort.ts';
 import { nameOf } from './names.ts';
 
-/** What a search reads of an event. */
+/** The fields of an event that a search reads. */
 export interface ReadEvent {
   readonly row: Row;
   readonly document: () => JsonObject;
@@ -24,9 +24,9 @@ export interface ReadEvent {
 type Source = (rows: EventRows, at: number, isExact: boolean) => Value;
 
 /**
- * Reads the fields of a search from events: from columns where these have all of them, and from documents. Both ways give the
- * same values. What is kept beside a document (its id, its index, when it was received) takes the place of what the
- * document says there, as everywhere in the service, and of several times the first is that of the event.
+ * Reads the fields of a search from events: from columns if these have all of them, otherwise from documents. Both ways give the
+ * same values. Values stored beside a document (its id, its index, the time of receipt) override those of the
+ * document, as everywhere in the service, and of several times the first is that of the event.
  */
 export class EventReadings {
   readonly #paths: readonly string[];
@@ -38,7 +38,7 @@ export class EventReadings {
 
   /**
    * @param fields complete
-   * @param readsTextOfTime whether times are asked for as they are written
+   * @param readsTextOfTime whether the original text of timestamps is needed
    */
   constructor(fields: FieldSet, readsTextOfTime: boolean) {
     this.#paths = [...fields.paths];
@@ -49,10 +49,10 @@ export class EventReadings {
   }
 
   /**
-   * The row of an event as columns have it; `null` where they have not all of these fields. Valid until the next row is
+   * The row of an event from columns; `null` if they lack one of these fields. Valid until the next row is
    * read.
    *
-   * @param isExact whether a condition reads it: times are of use to the millisecond and as numbers otherwise
+   * @param isExact whether a condition reads it: otherwise times are used to the millisecond and as numbers
    */
   fromColumns(rows: EventRows, at: number, slots: readonly number[], isExact: boolean): Row | null {
     const row = this.#row;
@@ -114,14 +114,14 @@ const ENVELOPE: ReadonlyMap<string, Source> = new Map<string, Source>([
   ],
 ]);
 
-/** `undefined` where only the document knows whether there is one. */
+/** `undefined` if only the document shows whether there is one. */
 function timeOf(rows: EventRows, at: number, isExact: boolean): string | number | undefined {
   const milliseconds = rows.timeOf(at);
   if (Number.isNaN(milliseconds)) return undefined;
   return timeValue(milliseconds, isExact ? rows.nanosecondsOf(at) : 0);
 }
 
-/** A value that is read as this time. */
+/** A value that is parsed as this time. */
 const timeValue = (milliseconds: number, nanoseconds: number): string | number =>
   nanoseconds === 0 && isMilliseconds(milliseconds)
     ? milliseconds

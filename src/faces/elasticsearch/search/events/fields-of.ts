@@ -7,14 +7,14 @@ import { fieldOf } from '../fields.ts';
 import { someLeaf } from '../leaves-of.ts';
 import type { ChosenIndices } from './names.ts';
 
-/** Of the events that came last, so many are looked at for fields that no catalogue has. */
+/** The number of latest events that are examined for fields outside the catalogue. */
 const MAX_DOCUMENTS = 1_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_FOUND = 2_000;
 
 /**
- * The fields of events with their types: those of the catalogue, and those that the events of the last blocks have beside.
- * What they are compared as does not depend on this.
+ * The fields of events with their types: those of the catalogue, and others in the events of the last blocks.
+ * Comparisons do not depend on this.
  */
 export function fieldsOf(
   reader: Pick<EventReader, 'look'>,

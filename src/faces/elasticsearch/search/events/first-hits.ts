@@ -10,15 +10,15 @@ interface Page {
   readonly from: number;
   readonly size: number;
   readonly ordering: Ordering;
-  /** Only hits behind these values. */
+  /** Only hits after these values. */
   readonly after: SortValues | null;
-  /** Of events that are equal in all else, those that came last come first. */
+  /** Events that are equal otherwise are ordered by arrival, the latest first. */
   readonly isNewestFirst: boolean;
 }
 
-const LEAST_KEPT = 1_000;
+const MIN_KEPT = 1_000;
 
-/** Keeps the hits of a page, of events in any order. */
+/** Keeps the hits of a page, from events in any order. */
 export class FirstHits {
   readonly #page: Page;
   readonly #wanted: number;
@@ -29,10 +29,10 @@ export class FirstHits {
   constructor(page: Page) {
     this.#page = page;
     this.#wanted = page.from + page.size;
-    this.#most = Math.max(LEAST_KEPT, 2 * this.#wanted);
+    this.#most = Math.max(MIN_KEPT, 2 * this.#wanted);
   }
 
-  /** The last hit of the page as far as it is known; one behind it is not wanted. `null` where there is still room. */
+  /** The last hit of the page so far; hits after it are not wanted. `null` while the page is not full. */
   get last(): FoundEvent | null {
     return this.#last;
   }
@@ -50,7 +50,7 @@ export class FirstHits {
     if (this.#best.length >= this.#most) this.#trim();
   }
 
-  /** Looks whether the page has become full, which {@link last} then says; it moves on as better hits have come. */
+  /** Checks whether the page has become full, and updates {@link last}, which advances as better hits are added. */
   settle(): void {
     if (this.#last === null && this.#best.length >= this.#wanted) this.#trim();
   }

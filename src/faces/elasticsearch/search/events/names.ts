@@ -2,38 +2,38 @@ import type { IndexStatus } from '../../../../stores/event-store.ts';
 import { compileWildcard } from '../../../../util/wildcard.ts';
 import { illegal, SearchError } from '../errors.ts';
 
-/** Which indices of events a request is of, as it was sent. Plain data. */
+/** The index expression of a request for events. Plain data. */
 export interface IndexExpression {
-  /** Names with commas between them, with `*` in them, and with `-` before what is left out; empty for all. */
+  /** Names with commas between them, with `*` in them, and with `-` before exclusions; empty for all. */
   readonly names: string;
-  /** Whether a name of none is passed over. */
+  /** Whether unknown names are ignored. */
   readonly ignoresMissing: boolean;
-  /** Whether patterns may mean no index at all. */
+  /** Whether patterns may match no index at all. */
   readonly allowsNone: boolean;
-  /** Whether patterns mean anything. */
+  /** Whether patterns are expanded. */
   readonly hasPatterns: boolean;
-  /** Of the names, those that a client has made known as an index or a data stream: they may be without events. */
+  /** Names that a client has created as an index or a data stream: they may be without events. */
   readonly known: readonly string[];
 }
 
-/** The indices that an expression means. */
+/** The indices that an expression resolves to. */
 export interface ChosenIndices {
-  /** As they stand in answers, each once. */
+  /** The names in answers, each once. */
   readonly names: readonly string[];
   readonly indices: readonly IndexStatus[];
-  /** `null` where all are meant. */
+  /** `null` for all. */
   readonly streams: readonly string[] | null;
   readonly takes: (stream: string, index: string) => boolean;
 }
 
-/** The name that stands in answers: the index that the client named, or the stream. */
+/** The name in answers: the index that the client named, or the stream. */
 export const nameOf = ({ stream, index }: Pick<IndexStatus, 'stream' | 'index'>): string =>
   index === '' ? stream : index;
 
 const MAX_NAMES = 1_000;
 
 /**
- * A name means the events that were sent to the index of this name, or that are kept in the stream of this name. Throws
+ * A name matches the events that were sent to the index of this name, or that are stored in the stream of this name. Throws
  * {@link SearchError}.
  */
 export function chosenIndices(
@@ -87,7 +87,7 @@ function chosen(indices: readonly IndexStatus[], areAll: boolean): ChosenIndices
   };
 }
 
-/** No name has a space in it. */
+/** A name contains no space. */
 const keyOf = ({ stream, index }: Pick<IndexStatus, 'stream' | 'index'>) => `${stream} ${index}`;
 
 function checkName(name: string): void {

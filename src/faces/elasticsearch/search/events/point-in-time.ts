@@ -4,22 +4,22 @@ import { checkParts, objectAt, textAt } from '../parse/reader.ts';
 import type { IndexExpression } from './names.ts';
 
 /**
- * What a point in time fixes: events that arrive later are in none of its searches. All of it is in its id, so that nothing
- * has to be kept for it. What retention removes is gone from it, too.
+ * A point in time: events that arrive later are excluded from its searches. Its id contains all of its state, so nothing
+ * has to be stored for it. Events that retention removes disappear from it, too.
  */
 export interface PointInTime {
   readonly of: IndexExpression;
-  /** The number of the first event that is not in it. */
+  /** The first arrival number that is excluded. */
   readonly arrivals: number;
 }
 
-/** Of an id, which clients send back in a body. */
+/** The maximum length of an id, which clients send back in a body. */
 const MAX_LENGTH = 256 * 1024;
 
 export const pointInTimeId = (point: PointInTime): string =>
   Buffer.from(JSON.stringify(point)).toString('base64url');
 
-/** Throws `SearchError` for what was given by no request. */
+/** Throws `SearchError` for an id that was not issued here. */
 export function readPointInTime(id: string): PointInTime {
   const point = id.length > MAX_LENGTH ? null : pointOf(id);
   if (point !== null) return point;
@@ -42,7 +42,7 @@ function pointOf(id: string): PointInTime | null {
   return of === null ? null : { of, arrivals: value['arrivals'] };
 }
 
-/** An expression as it was written into an id; `null` for anything else. */
+/** An expression from an id; `null` for anything else. */
 export function expressionOf(value: Json | undefined): IndexExpression | null {
   if (!isJsonObject(value)) return null;
   const { names, ignoresMissing, allowsNone, hasPatterns, known } = value;
@@ -72,7 +72,7 @@ export function withoutPoint({ pit, ...body }: JsonObject): {
 
 const KEEP_ALIVE = /^\d{1,9}(?:nanos|micros|ms|[smhd])$/;
 
-/** Nothing ends, and still whoever forgets it or writes nonsense means something else. Throws `SearchError`. */
+/** It has no effect, but a missing or invalid value indicates a mistake. Throws `SearchError`. */
 export function checkKeepAlive(value: string | undefined): void {
   if (value === undefined) throw illegal('[keep_alive] is missing; it is a time such as 1m');
   if (!KEEP_ALIVE.test(value)) throw illegal('[keep_alive] must be a time such as 30s or 1m');

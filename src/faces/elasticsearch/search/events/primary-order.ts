@@ -5,23 +5,23 @@ import type { SortKey } from '../parse/sort.ts';
 import { msOf, type SortValue } from '../sort.ts';
 import type { FirstHits, FoundEvent } from './first-hits.ts';
 
-/** Within which events are looked for. */
+/** The bounds of the search. */
 export interface Bounds extends Pick<EventSelection, 'from' | 'to'> {
   readonly arrivals: { readonly from: number; readonly to: number };
 }
 
 /**
- * What hits are ordered by first, where that is a number that a store knows of all events and of whole parts: most
- * events of a large store can be passed over then without a look at anything else.
+ * The first sort key, if it is a number that the store knows for all events and for whole parts: most
+ * events of a large store can then be skipped without further examination.
  */
 export interface PrimaryOrder {
   readonly isDescending: boolean;
-  /** `NaN` where only the document knows it. */
+  /** `NaN` if only the document contains it. */
   readonly valueOf: (rows: EventRows, at: number) => number;
-  /** The first that an event of a part can have; an infinite one where that is not known. */
+  /** The first possible value in a part; infinite if it is unknown. */
   readonly firstOf: (part: EventPart) => number;
   readonly limitOf: (hit: FoundEvent) => SortValue | undefined;
-  /** Bounds without events that are before one with this value. */
+  /** Bounds that exclude events before one with this value. */
   readonly behind: (value: number, bounds: Bounds) => Partial<Bounds>;
 }
 
@@ -29,7 +29,7 @@ export interface PrimaryOrder {
 export function primaryOrderOf([key]: readonly SortKey[]): PrimaryOrder | null {
   if (key === undefined) return byArrival(true);
   if (key.field === null) return byArrival(key.isDescending);
-  // Events without a time may come first then, or among the others.
+  // Events without a time may then come first, or among the others.
   if (key.field.path !== TIMESTAMP || key.missing !== 'last') return null;
   return byTime(key.isDescending);
 }
@@ -55,7 +55,7 @@ const byTime = (isDescending: boolean): PrimaryOrder => ({
   },
   limitOf: ({ values }) => values[0],
   behind: (value, { from, to }) => {
-    // Events without a time come last, and are within no bounds.
+    // Events without a time come last, and are not within any bounds.
     if (from === null && to === null) return {};
     const time = BigInt(value) * NANOS_PER_MS;
     if (!isDescending) return { from: from !== null && from > time ? from : time };
@@ -74,7 +74,7 @@ export const inOrder = (
     return first === second ? 0 : first < second ? -1 : 1;
   });
 
-/** Whether an event of this first value is surely not on the page. */
+/** Whether an event with this first value is certainly not on the page. */
 export function isOutside(
   { isDescending, limitOf }: PrimaryOrder,
   { last, after }: Pick<FirstHits, 'last' | 'after'>,
@@ -86,6 +86,6 @@ export function isOutside(
   return typeof start === 'number' && isBehind(start, value, isDescending);
 }
 
-/** A comparison with `NaN` is false: such an event is looked at. */
+/** A comparison with `NaN` is false: such an event is examined. */
 const isBehind = (value: number, than: number, isDescending: boolean): boolean =>
   isDescending ? value < than : value > than;

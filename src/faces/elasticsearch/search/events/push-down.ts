@@ -10,25 +10,25 @@ import { isPattern, type SearchQuery } from '../query.ts';
 type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 type RangeLeaf = Extract<Leaf, { readonly kind: 'range' }>;
 
-/** What a store is asked for a query: bounds of time, and what columns decide within them. */
+/** The part of a query for the store: time bounds, and a test on columns within them. */
 export interface StoredQuestion {
   readonly from: bigint | null;
   readonly to: bigint | null;
   readonly test: EventTest;
 }
 
-/** As many are tested in a few milliseconds, whatever they are tested for. */
+/** This many values are tested in a few milliseconds, whatever the test. */
 const VALUES_BETWEEN_CHECKS = 4_096;
 
 const UNDECIDED: EventTest = { kind: 'constant', holds: null };
 const ALWAYS: EventTest = { kind: 'constant', holds: true };
 
 /**
- * The part of a query that a store answers without documents. Where the test holds within the bounds, the query does; where
- * it does not, neither does the query.
+ * The part of a query that a store evaluates without documents. An event within the bounds matches the query
+ * exactly if the test holds for it.
  *
- * @param hotFields those that the store has columns of
- * @param check throws where there is no time left: a query of many clauses tests many values
+ * @param hotFields the fields that the store has columns for
+ * @param check throws when the time limit is exceeded: a query of many clauses tests many values
  */
 export function questionOf(
   query: SearchQuery,
@@ -53,7 +53,7 @@ export function questionOf(
       times.upper === null || range.upper?.isIn === true ? times.upper : times.upper - 1n;
     if (least !== null && (from === null || least > from)) from = least;
     if (most !== null && (to === null || most < to)) to = most;
-    // Within no bound, it still wants a time, of which only those with bounds know.
+    // Without bounds it still requires a time, which only a query with bounds can express.
     if (least === null && most === null) tests.push(UNDECIDED);
   }
   return { from, to, test: tests.length === 0 ? ALWAYS : { kind: 'and', operands: tests } };
@@ -96,7 +96,7 @@ function testOf(query: SearchQuery, scope: Scope): EventTest {
   }
 }
 
-/** Each different value of a column is tested as a document that has nothing else would be. */
+/** Each distinct value of a column is tested like a document that has no other field. */
 function leafTest(leaf: Leaf, path: string, { now, check }: Scope): EventTest {
   // The only field of a row.
   const condition = compileQuery(leaf, ruleFields(), now, EVENTS);
@@ -110,7 +110,7 @@ function leafTest(leaf: Leaf, path: string, { now, check }: Scope): EventTest {
       return condition([value], () => ({}));
     },
   };
-  // Where no type says otherwise, a field without a value may be an object that has some.
+  // Unless a type excludes it, a field without a value may be an object that has some.
   const mayBeObject = leaf.kind === 'exists' && !isPattern(leaf.field) && leaf.field.type === null;
   return mayBeObject ? { kind: 'or', operands: [test, UNDECIDED] } : test;
 }

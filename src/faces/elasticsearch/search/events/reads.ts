@@ -27,21 +27,21 @@ export const queriesOf = (aggs: readonly Agg[]): readonly SearchQuery[] =>
     ...queriesOf(subs),
   ]);
 
-/** Whether a query looks at more than fields that it names. */
+/** Whether a query reads more than fields that it names. */
 export const readsDocument = (query: SearchQuery): boolean =>
   someLeaf(
     query,
     ({ kind, field }) => isPattern(field) || (kind === 'exists' && !isValue(field.type)),
   );
 
-/** What is not known to be a value may be an object. */
+/** A field that is not known to be a value may be an object. */
 const isValue = (type: string | null) =>
   type !== null && !['object', 'nested', 'flattened'].includes(type);
 
 export const aggsReadDocument = (aggs: readonly Agg[]): boolean =>
   queriesOf(aggs).some(readsDocument);
 
-/** Whether a search asks for the text of the time of events, which only their documents have. */
+/** Whether a search reads the original text of timestamps, which only documents have. */
 export const readsTextOfTime = ({ query, aggs }: Pick<SearchRequest, 'query' | 'aggs'>): boolean =>
   [query, ...queriesOf(aggs)].some((each) =>
     someLeaf(

@@ -82,7 +82,7 @@ describe('a search that has no time', () => {
     });
   });
 
-  it('ends when nobody waits for it', async () => {
+  it('ends when it is cancelled', async () => {
     const answer = await read((reader) =>
       runEventWork(
         asked('search', COLD),

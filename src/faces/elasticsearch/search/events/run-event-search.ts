@@ -24,11 +24,11 @@ import { chosenIndices, nameOf, type ChosenIndices, type IndexExpression } from 
 import { expressionOf, pointInTimeId, readPointInTime, withoutPoint } from './point-in-time.ts';
 import { searchEvents, type EventSearchOutcome } from './search-events.ts';
 
-/** What is asked of stored events, as it was sent. Plain data, since it is sent to a thread. */
+/** A request about stored events, as it was sent. Plain data, since it is sent to a thread. */
 export type EventWork = EventQuestion &
   SearchTimes & {
     readonly of: IndexExpression;
-    /** As many events have arrived: what is read must have them. */
+    /** The number of events that have arrived, which the opened store must contain. */
     readonly arrivals: number;
   };
 
@@ -45,10 +45,10 @@ export type EventSource = Pick<
 >;
 
 /**
- * Answers a question about stored events, as JSON. Throws `SearchError` and `StoreError`.
+ * Answers a request about stored events, as JSON. Throws `SearchError` and `StoreError`.
  *
  * @param clock in milliseconds
- * @param isCancelled whether nobody waits for the answer any more
+ * @param isCancelled whether the answer is no longer needed
  */
 export function runEventWork(
   work: EventWork,
@@ -88,7 +88,7 @@ interface Run<Work extends EventWork = EventWork> {
 
 const indicesOf = (of: IndexExpression, reader: EventSource) => chosenIndices(of, reader.indices());
 
-/** A search, with what an id says of it. */
+/** A search, with the state from an id. */
 interface Asked {
   readonly read: ReadSearch;
   readonly of: IndexExpression;
@@ -159,11 +159,11 @@ function askedOf(work: SearchRun['work'], nextArrival: number): Asked {
   if (work.of.names !== '') throw illegal('[indices] cannot be used with point in time');
   const { of, arrivals } = readPointInTime(id);
   const read = readWork({ ...work, body: printJson(withTieBreaker(body)) }, EVENTS);
-  // Whoever names an index later is not asked again: it may be gone.
+  // An index that is named later is not checked again: it may be gone.
   return { read, of: { ...of, ignoresMissing: true }, arrivals, pitId: id };
 }
 
-/** As Elasticsearch adds it to the order of each search of a point in time, so that no hit is left out between two pages. */
+/** Added by Elasticsearch to the order of each search of a point in time, so that no hit is skipped between two pages. */
 function withTieBreaker(body: JsonObject): JsonObject {
   const { sort } = body;
   const keys =
@@ -176,9 +176,9 @@ const isTieBreaker = (key: Json): boolean =>
     ? Object.hasOwn(key, '_shard_doc')
     : typeof key === 'string' && /^_shard_doc(?::|$)/.test(key);
 
-/** Bytes of the documents of one answer. */
+/** The maximum size of the documents in one answer. */
 const MAX_ANSWER = 64 * 1024 * 1024;
-/** Documents that are read at a time. */
+/** The number of documents read at a time. */
 const AT_ONCE = 500;
 
 function answeredHits(
@@ -195,7 +195,7 @@ function answeredHits(
     const events = eventsOf(some, reader, () => (damaged += 1));
     for (const hit of some) {
       const event = events.get(hit.arrival);
-      // Retention has removed it a moment ago.
+      // Retention has just removed it.
       if (event === undefined) continue;
       bytes += event.document.length;
       if (needsDocuments && bytes > MAX_ANSWER)
@@ -208,7 +208,7 @@ function answeredHits(
   return { hits, damaged };
 }
 
-/** Those of a block are read together: in their order. */
+/** Those of a block are read together, in order. */
 function eventsOf(
   hits: readonly FoundEvent[],
   reader: Pick<EventSource, 'fetch'>,
@@ -241,14 +241,14 @@ const answeredHit = (
 ): AnsweredHit => ({
   index: nameOf(event),
   id: event.id,
-  // Refused above where it is asked for.
+  // Refused above if it is requested.
   version: 1,
   sequence: event.arrival,
   document: needsDocument ? parseDocument(event.document.toString()) : {},
   sort,
 });
 
-/** An index is as good as a shard: one of them has what cannot be read. */
+/** Each index counts as a shard: unreadable events are those of one of them. */
 function shardsOf(indices: number, damaged: number): JsonObject {
   const failed = damaged > 0 ? 1 : 0;
   const total = Math.max(indices, failed);
@@ -299,7 +299,7 @@ interface Versioned {
   readonly version: number;
 }
 
-/** Ids are those of streams. */
+/** Ids are unique within a stream. */
 function newestOf(id: string, chosen: ChosenIndices, run: Run): Versioned | null {
   const { reader } = run;
   const { indices, takes } = chosen;
@@ -317,7 +317,7 @@ function newestOf(id: string, chosen: ChosenIndices, run: Run): Versioned | null
   return newest === null && isElsewhere ? newestSearched(id, chosen, run) : newest;
 }
 
-/** The latest event with an id in another index of the same stream hides those of this one, which are searched for. */
+/** The latest event with an id in another index of the same stream hides those of this index, so these are searched for. */
 function newestSearched(
   id: string,
   indices: ChosenIndices,
@@ -338,7 +338,7 @@ function newestSearched(
     arrivals: reader.status().nextArrival,
     isOver: () => clock() > until || isCancelled(),
   });
-  if (isTimedOut) throw tooMuch('the events of this index could not be looked at in time');
+  if (isTimedOut) throw tooMuch('the events of this index could not be examined in time');
   const [hit] = hits;
   const [event = null] = hit === undefined ? [] : reader.fetch([hit.arrival]);
   return event === null ? null : { event, version: total?.count ?? 1 };

@@ -42,7 +42,7 @@ interface Event {
 
 const pick = <T>(list: readonly T[], number: number): T => list[number % list.length]!;
 
-/** Events as sensors send them, and as nobody does. */
+/** Events as sensors send them, and unusual ones. */
 const usual = (number: number): string =>
   JSON.stringify({
     '@timestamp':
@@ -315,7 +315,7 @@ describe('a search of events', () => {
           const expected = plainly(body, of);
           expect(outcome.total).toEqual({ count: expected.total, isAll: true });
           expect(arrivalsOf(outcome)).toEqual(expected.arrivals);
-          // Nobody who does not ask is told how many there are, and finds the same.
+          // Without a request for the total there is none, and the hits are the same.
           const uncounted = search({ ...body, track_total_hits: false }, of);
           expect([uncounted.total, arrivalsOf(uncounted)]).toEqual([null, expected.arrivals]);
         },

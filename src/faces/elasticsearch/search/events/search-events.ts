@@ -26,45 +26,45 @@ import { aggsReadDocument, queriesOf, readsDocument, readsTextOfTime } from './r
 export interface EventSearchParts {
   readonly reader: Pick<EventReader, 'look' | 'hotFields'>;
   readonly indices: Pick<ChosenIndices, 'streams' | 'takes'>;
-  /** Of the search, in nanoseconds since 1970. */
+  /** The time of the search, in nanoseconds since 1970. */
   readonly now: bigint;
-  /** Events that arrived later are not found: the number of the first of them. */
+  /** The first arrival number that is excluded: later events are not found. */
   readonly arrivals: number;
-  /** Whether the time for it is over. */
+  /** Whether the time limit is exceeded. */
   readonly isOver: () => boolean;
 }
 
-/** What a search has found. */
+/** The result of a search. */
 export interface EventSearchOutcome {
   readonly hits: readonly FoundEvent[];
-  /** As an answer has what they are ordered by. */
+  /** The sort values in the form of an answer. */
   readonly sortOf: (hit: FoundEvent) => ReturnType<Ordering['written']>;
-  /** How many there are, `null` if nobody asked; `isAll` if there are no more. */
+  /** The total, `null` if it was not requested; `isAll` if it is exact. */
   readonly total: { readonly count: number; readonly isAll: boolean } | null;
   readonly aggs: JsonObject | null;
-  /** Whether the time was over before everything had been looked at. */
+  /** Whether the time limit was exceeded before everything had been examined. */
   readonly isTimedOut: boolean;
   /** Events that could not be read. */
   readonly damaged: number;
-  /** Events whose documents were read to decide about them. */
+  /** Events whose documents were read to evaluate the query. */
   readonly documentsRead: number;
 }
 
 /**
- * Searches stored events. What columns of the store decide is decided there; the documents decide about the other events, as
- * long as there is time. Throws `SearchError` and `StoreError`.
+ * Searches stored events. Columns of the store decide where they can; the documents decide about the other events, within
+ * the time limit. Throws `SearchError` and `StoreError`.
  */
 export const searchEvents = (request: SearchRequest, parts: EventSearchParts): EventSearchOutcome =>
   new EventSearch(request, parts).run();
 
-/** The number of an arrival, which is what an answer has there. */
+/** The arrival number, in the form of an answer. */
 function checkPlaces(sort: SearchRequest['sort'], after: SortValues | null): void {
   for (const [at, { field }] of sort.entries())
     if (field === null && after !== null && typeof after[at] !== 'number')
       throw illegal('search_after: the value of [_doc] or [_shard_doc] must be that of a hit');
 }
 
-/** Thrown within a search only. */
+/** Only used within a search. */
 class TimeOver extends Error {}
 
 class EventSearch {
@@ -76,7 +76,7 @@ class EventSearch {
   readonly #states: readonly AggState[];
   readonly #readings: EventReadings;
   readonly #slots: readonly number[];
-  /** Of the order and the aggregations: all that is needed where columns have decided the query. */
+  /** The fields of the order and the aggregations: sufficient if columns have decided the query. */
   readonly #slotsBehind: readonly number[];
   readonly #hasFilters: boolean;
   readonly #needsDocument: { readonly inQuery: boolean; readonly inAggs: boolean };
@@ -108,7 +108,7 @@ class EventSearch {
     this.#primary = primaryOrderOf(sort);
     const after = request.after === null ? null : this.#ordering.read(request.after);
     checkPlaces(sort, after);
-    // In the order in which they are read: otherwise each event would take the place of one that is equal.
+    // In reading order: otherwise each event would replace an equal one.
     const isNewestFirst = this.#primary?.isDescending ?? false;
     this.#hits =
       size === 0
@@ -165,7 +165,7 @@ class EventSearch {
     const { from, to } = this.#question;
     const bounds = { from, to, arrivals: { from: 0, to: this.#parts.arrivals } };
     const start = this.#hits?.after?.[0];
-    // Where all are counted, those of the pages before are, too.
+    // If all hits are counted, those of earlier pages are, too.
     if (typeof start !== 'number' || this.#primary === null || !this.#isCounted()) return bounds;
     return { ...bounds, ...this.#primary.behind(start, bounds) };
   }
@@ -196,7 +196,7 @@ class EventSearch {
       const isSure = rows.isSure(at);
       const isWanted = this.#mayBeHit(rows, at);
       if (!isWanted && !hasAggs && (isSure || this.#isCounted())) {
-        // One that may not be a hit counts only if it is surely found.
+        // An event that cannot be on the page counts only if it is a certain match.
         if (isSure) this.#count += 1;
         continue;
       }
@@ -224,7 +224,7 @@ class EventSearch {
     }
   }
 
-  /** Of a condition that looks into the whole document after all. */
+  /** The fields of a condition that reads the whole document after all. */
   #documentOf(rows: EventRows, block: number, at: number): JsonObject {
     let document: JsonObject = {};
     this.#readings.fromDocuments(rows, block, [at], (_, event) => {
@@ -248,7 +248,7 @@ class EventSearch {
     return primary === null || !isOutside(primary, this.#hits, primary.valueOf(rows, at));
   }
 
-  /** Whether no event of a part, nor of those behind it, may be a hit. */
+  /** Whether neither an event of a part nor one of later parts can be a hit. */
   #isPast(part: EventPart): boolean {
     if (this.#hits === null) return true;
     const primary = this.#primary;

@@ -23,7 +23,7 @@ export type Metric = 'min' | 'max' | 'sum' | 'avg' | 'value_count' | 'cardinalit
 export interface Terms {
   readonly kind: 'terms';
   readonly field: AlertField;
-  /** 0 for all, as older clients mean it. However many: an answer has so many buckets at most, and counts the others. */
+  /** 0 for all, as in older clients. An answer has a limited number of buckets, and counts the others. */
   readonly size: number;
   readonly least: number;
   readonly order: readonly BucketOrder[];
@@ -39,9 +39,9 @@ export type AggKind =
   | {
       readonly kind: 'filters';
       readonly queries: readonly (readonly [name: string, query: SearchQuery])[];
-      /** Whether they are listed by their names. */
+      /** Whether they are listed by name. */
       readonly isNamed: boolean;
-      /** What the bucket of all others is called. */
+      /** The name of the bucket for all others. */
       readonly other: string | null;
     }
   | {
@@ -55,7 +55,7 @@ export interface Agg {
   readonly name: string;
   readonly is: AggKind;
   readonly subs: readonly Agg[];
-  /** Given back as it came. */
+  /** Returned unchanged. */
   readonly meta: JsonObject | null;
 }
 

@@ -9,18 +9,18 @@ import { checkParts, flagAt, listOf, objectAt, wholeAt } from './reader.ts';
 import { readSort, type SortKey } from './sort.ts';
 import { readFields, readSource, type SourceFilter, type WantedField } from './source.ts';
 
-/** A search as it is meant. */
+/** A parsed search. */
 export interface SearchRequest {
   readonly query: SearchQuery;
   readonly aggs: readonly Agg[];
   readonly from: number;
   readonly size: number;
   readonly sort: readonly SortKey[];
-  /** What the last hit of the page before was ordered by; `null` for the first page. */
+  /** The sort values of the last hit of the previous page; `null` for the first page. */
   readonly after: readonly Json[] | null;
   readonly source: SourceFilter | null;
   readonly fields: readonly WantedField[];
-  /** Hits are counted up to here. */
+  /** Hits are counted up to this number. */
   readonly total: number;
   readonly hasVersion: boolean;
   readonly hasSequence: boolean;
@@ -43,7 +43,7 @@ const PARTS = [
   'version',
   'seq_no_primary_term',
   'track_scores',
-  // These change nothing here, and are sent by clients that mean nothing else by them.
+  // Clients send these, but they have no effect here.
   'highlight',
   'stored_fields',
   'explain',
@@ -52,14 +52,14 @@ const PARTS = [
   'script_fields',
 ];
 
-/** Parts that say something only if they are not empty. */
+/** Parts that have an effect only if they are not empty. */
 const ONLY_EMPTY = ['runtime_mappings', 'script_fields'];
 
 /**
- * Reads the body of a search. Throws `SearchError`.
+ * Parses the body of a search. Throws `SearchError`.
  *
  * @param now in nanoseconds since 1970
- * @param of which documents it is of
+ * @param of the kind of documents
  */
 export function readBody(value: Json, now: bigint, of: DocumentKind = ALERTS): SearchRequest {
   const body = objectAt(value, 'the body of a search');

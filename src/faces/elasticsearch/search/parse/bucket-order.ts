@@ -3,14 +3,14 @@ import { illegal } from '../errors.ts';
 import { listOf, objectAt, oneOf } from './reader.ts';
 
 export interface BucketOrder {
-  /** `_count`, `_key`, or the path of a metric below. */
+  /** `_count`, `_key`, or the path of a sub-aggregation. */
   readonly by: string;
   readonly isDescending: boolean;
 }
 
 const MAX_ORDERS = 5;
 
-/** `{ "_count": "desc" }`, or a list of such. */
+/** `{ "_count": "desc" }`, or a list of such objects. */
 export function readOrder(
   value: Json | undefined,
   where: string,

@@ -6,7 +6,7 @@ import { all, any, some, type SearchQuery } from '../query.ts';
 import type { QueryScope, ReadClause } from './scope.ts';
 import { checkParts, flagAt, listOf, nameOf, objectAt } from './reader.ts';
 
-/** What changes nothing but the score or the name of a clause in an answer. */
+/** Parameters that only affect the score or the name of a clause in an answer. */
 export const WITHOUT_EFFECT = ['boost', '_name'];
 
 const BOOL = [
@@ -26,7 +26,7 @@ export const bool: ReadClause = (body, scope) => {
   const excluded = clauses(object['must_not'], scope);
   const should = clauses(object['should'], scope);
   const written = object['minimum_should_match'];
-  // Without anything that is required, one of those that should hold must.
+  // Without required clauses, one of the optional ones must match.
   const usual = required.length === 0 && should.length > 0 ? 1 : 0;
   const least = written == null ? usual : leastShould(written, should.length);
   return all([
@@ -58,7 +58,7 @@ export const disMax: ReadClause = (body, scope) => {
   return any(clauses(object['queries'], scope));
 };
 
-/** What it demotes is found as well. */
+/** Demoted documents match as well. */
 export const boosting: ReadClause = (body, scope) => {
   const object = objectAt(body, '[boosting]');
   checkParts(

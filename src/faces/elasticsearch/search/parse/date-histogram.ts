@@ -24,17 +24,17 @@ export interface DateHistogram {
   readonly every: number | CalendarUnit;
   /** An IANA name or `+02:00`; `null` for UTC. */
   readonly timeZone: string | null;
-  /** Intervals begin so much later, in milliseconds. */
+  /** The offset of intervals, in milliseconds. */
   readonly offset: number;
   readonly least: number;
-  /** Milliseconds since 1970; intervals between them are listed although nothing is in them. */
+  /** Milliseconds since 1970; intervals between them are listed even if they are empty. */
   readonly extended: Bounds | null;
-  /** Intervals outside of them are left out. */
+  /** Intervals outside of them are omitted. */
   readonly hard: Bounds | null;
   readonly format: 'epoch_millis' | 'iso';
   readonly isKeyed: boolean;
   readonly order: readonly BucketOrder[];
-  /** The time of alerts that have none, in milliseconds. */
+  /** The time of alerts without one, in milliseconds. */
   readonly missing: number | null;
 }
 

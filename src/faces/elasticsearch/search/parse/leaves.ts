@@ -20,7 +20,7 @@ import { leastShould, WITHOUT_EFFECT } from './compound.ts';
 import type { QueryScope, ReadClause } from './scope.ts';
 import { checkParts, flagAt, listOf, objectAt, oneOf, textAt, valueText } from './reader.ts';
 
-/** The field of `{ "process.name": … }` and what is said of it. */
+/** The field of `{ "process.name": … }` and its value. */
 function onField(body: Json, clause: string): { readonly name: string; readonly value: Json } {
   const object = objectAt(body, `[${clause}]`);
   const fields = Object.entries(object).filter(([key]) => !WITHOUT_EFFECT.includes(key));
@@ -35,7 +35,7 @@ function onField(body: Json, clause: string): { readonly name: string; readonly 
   return { name: field[0], value: field[1] };
 }
 
-/** The value itself, or an object that has it under one of some keys. */
+/** The value itself, or an object that has it under one of several keys. */
 function parameters(
   value: Json,
   keys: readonly string[],
@@ -49,13 +49,13 @@ function parameters(
   return { value: value[key], options: value };
 }
 
-/** A field that documents have; fields of the index itself are clauses of their own. */
+/** A field of documents; metadata fields have clauses of their own. */
 export function queryField(name: string): AlertField {
   if (name === '' || name.length > MAX_PATTERN) throw illegal('a field has no name');
   return fieldOf(name);
 }
 
-/** Values that a field must have one of. */
+/** Values of which a field must have one. */
 export function equalTo(name: string, texts: readonly string[], ignoreCase = false): SearchQuery {
   if (name === '_id') return { kind: 'ids', ids: texts };
   if (name === '_index') return { kind: 'index', names: texts };
@@ -111,7 +111,7 @@ export const match: ReadClause = (body) => {
   const more = ['operator', 'minimum_should_match', 'type', 'slop', ...ANALYSIS];
   const read = parameters(value, ['query'], more, 'match');
   const text = valueText(read.value, `[match] ${name}`);
-  // The older form of a phrase, which filters of Kibana still have.
+  // The older form of a phrase, which filters of Kibana still use.
   const isPhrase =
     oneOf(read.options['type'], 'boolean', ['boolean', 'phrase'], '[match] type') === 'phrase';
   return matched(name, text, { ...wordOptions(read.options, 'match'), isPhrase });
@@ -154,7 +154,7 @@ export const multiMatch: ReadClause = (body) => {
   return any(fields.map((field) => matchedIn(field, text, options)));
 };
 
-/** Names of fields, each perhaps with a boost behind `^`, which changes nothing but the score. */
+/** Names of fields, each optionally with a boost after `^`, which only affects the score. */
 export function fieldsOf(value: Json, where: string): readonly QueryField[] {
   const names = listOf(value).map((each) => textAt(each, where).replace(/\^[\d.]+$/, ''));
   if (names.length === 0 || names.length > MAX_FIELDS)
@@ -190,7 +190,7 @@ function matched(name: string, text: string, options: WordOptions): SearchQuery 
   return matchedIn(name.includes('*') ? { pattern: name } : queryField(name), text, options);
 }
 
-/** Words of a text; of another field, its whole value. */
+/** Words in a full text; in another field, its whole value. */
 export function matchedIn(field: QueryField, text: string, options: WordOptions): SearchQuery {
   const { isPhrase, isOpen, leastOf } = options;
   if (text.length > MAX_TERMS) throw tooMuch(`a text to search for has ${text.length} characters`);

@@ -1,29 +1,29 @@
 import { parsing } from '../errors.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 
-/** A part of a text in the syntax of Lucene. */
+/** A token of a text in Lucene syntax. */
 export interface Token {
   readonly kind:
     'and' | 'or' | 'sign' | 'bracket' | 'field' | 'word' | 'phrase' | 'range' | 'boost';
-  /** Without escapes. A sign is `+` or `-`, whatever it was written as. */
+  /** Without escapes. A sign is `+` or `-`, whatever its notation. */
   readonly text: string;
-  /** Of a word with wildcards: the same with escapes. */
+  /** For a word with wildcards: the same with escapes. */
   readonly pattern?: string;
-  /** Of a range, as in a clause. */
+  /** For a range, as in a clause. */
   readonly bounds?: JsonObject;
 }
 
 const SPACE = /[\s\u3000]+/y;
 const OPERATOR = /(AND|OR|NOT)(?=[\s()]|$)|&&|\|\||[+!-](?![\s]|$)|[()]/y;
 const PHRASE = /"((?:[^"\\]|\\.)*)"/sy;
-/** A run without separators; a backslash takes the next character as it is. */
+/** A run without separators; a backslash escapes the next character. */
 const WORD = /(?:[^\s\\()[\]{}"^~:/]|\\.|(?<=.)\/)+/sy;
 const RANGE =
   /([[{])\s*(?:"((?:[^"\\]|\\.)*)"|([^\s\]}"]+))\s+TO\s+(?:"((?:[^"\\]|\\.)*)"|([^\s\]}"]+))\s*([\]}])/sy;
 const COMPARED = /([<>]=?)\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^\s\\()"]|\\.)+))/sy;
 const BOOST = /\^\d+(?:\.\d+)?/y;
 
-/** Throws `SearchError` for what is no such text, and for what of the syntax is not supported. */
+/** Throws `SearchError` for invalid syntax, and for unsupported syntax. */
 export function lexed(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -86,7 +86,7 @@ export function lexed(text: string): readonly Token[] {
   return tokens;
 }
 
-/** Behind the name of a field, a colon needs no backslash: times and addresses have some. */
+/** After the name of a field, a colon needs no backslash: times and addresses contain some. */
 const VALUE = /(?:[^\s\\()[\]{}"^~/]|\\.|(?<=[^:])\/)+/sy;
 
 function operatorOf(text: string): Token {

@@ -50,7 +50,7 @@ const CLASSIC = [
   'phrase_slop',
 ];
 
-/** What words of a query string are looked for in. */
+/** The default fields of a query string. */
 export interface StringOptions {
   readonly fields: readonly QueryField[];
   readonly isAnd: boolean;
@@ -101,13 +101,13 @@ function optionsOf(object: JsonObject, clause: string, scope: QueryScope) {
 type Occur = 'must' | 'should' | 'not';
 
 /**
- * The syntax of Lucene, without regular expressions, fuzzy words and distances:
+ * The Lucene syntax, without regular expressions, fuzzy words and distances:
  *
  *     query  : { [ "AND" | "OR" | "&&" | "||" ] [ "+" | "-" | "!" | "NOT" ] clause } ;
  *     clause : [ field ":" ] ( word | phrase | range | "(" query ")" ) [ "^" number ] ;
  *     range  : ( "[" | "{" ) value "TO" value ( "]" | "}" ) | ( ">" | ">=" | "<" | "<=" ) value ;
  *
- * As there, `AND` makes the clauses on both sides of it required, and what nothing stands before is optional.
+ * As in Lucene, `AND` makes the clauses on both sides of it required, and a clause without an operator is optional.
  */
 class ClassicParser {
   readonly #tokens: readonly Token[];
@@ -216,7 +216,7 @@ function combined(
   ]);
 }
 
-/** @param token a word; where it has wildcards, its pattern is what counts */
+/** @param token a word; if it has wildcards, its pattern is used */
 export function wordIn(
   field: QueryField,
   { text, pattern }: Token,

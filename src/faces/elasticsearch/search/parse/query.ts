@@ -45,8 +45,8 @@ const CLAUSES: Readonly<Record<string, ReadClause>> = {
 export const CLAUSE_NAMES: readonly string[] = Object.keys(CLAUSES);
 
 /**
- * Reads a query of the Elasticsearch query DSL. Throws `SearchError` for what is wrong or not known, so that no part of
- * it is left out without a word.
+ * Parses a query of the Elasticsearch query DSL. Throws `SearchError` for anything invalid or unknown, so that no part of
+ * it is silently ignored.
  *
  * @param now in nanoseconds since 1970
  */

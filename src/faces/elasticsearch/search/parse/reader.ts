@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../../events/jso
 import { illegal, parsing } from '../errors.ts';
 
 /*
- * Parts of a body. `where` says in messages which part is read, as Elasticsearch does: `[range]`, `[terms] aggregation`.
+ * Parts of a body. `where` names the part in messages, as Elasticsearch does: `[range]`, `[terms] aggregation`.
  */
 
 export function objectAt(value: Json | undefined, where: string): JsonObject {
@@ -10,7 +10,7 @@ export function objectAt(value: Json | undefined, where: string): JsonObject {
   throw parsing(`${where} must be an object, not ${nameOf(value)}`);
 }
 
-/** Refuses an object that has other parts: what is not known would be left out without a word. */
+/** Refuses an object with other keys: unknown parts would be silently ignored. */
 export function checkParts(object: JsonObject, known: readonly string[], where: string): void {
   const strange = Object.keys(object).find((key) => !known.includes(key));
   if (strange === undefined) return;
@@ -18,7 +18,7 @@ export function checkParts(object: JsonObject, known: readonly string[], where: 
   throw parsing(`${where} does not support [${shown(strange)}]; it has ${parts}`);
 }
 
-/** A list, or one value in place of it. */
+/** A list, or a single value. */
 export const listOf = (value: Json | undefined): readonly Json[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly Json[]) : [value];
 
@@ -33,7 +33,7 @@ export function optionalText(value: Json | undefined, where: string): string | u
   return value === undefined || value === null ? undefined : textAt(value, where);
 }
 
-/** A flag, also as a text, as clients send it. */
+/** A boolean, or a string with one, as some clients send it. */
 export function flagAt(value: Json | undefined, initial: boolean, where: string): boolean {
   if (value === undefined || value === null) return initial;
   if (value === true || value === 'true') return true;
@@ -41,7 +41,7 @@ export function flagAt(value: Json | undefined, initial: boolean, where: string)
   throw parsing(`${where} must be true or false, not ${nameOf(value)}`);
 }
 
-/** A whole number, also as a text, as Grafana sends it. */
+/** An integer, or a string with one, as Grafana sends it. */
 export function wholeAt(
   value: Json | undefined,
   initial: number,
@@ -70,7 +70,7 @@ export function oneOf<T extends string>(
   throw illegal(`${where} cannot be ${nameOf(value)}; it is ${allowed.join(', ')}`);
 }
 
-/** A single value as JSON writes it. */
+/** A single value in JSON notation. */
 export function valueText(value: Json | undefined, where: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);

@@ -1,12 +1,12 @@
 import type { Json } from '../../../../events/json.ts';
 import type { SearchQuery } from '../query.ts';
 
-/** What a clause is read with. */
+/** The context in which a clause is parsed. */
 export interface QueryScope {
-  /** Of the search, in nanoseconds since 1970: `now` of date math. */
+  /** The time of the search, in nanoseconds since 1970: `now` of date math. */
   readonly now: bigint;
   readonly depth: number;
-  /** Counts a clause. Throws where there are too many. */
+  /** Counts a clause. Throws if there are too many. */
   readonly count: () => void;
   readonly read: (clause: Json | undefined, scope: QueryScope) => SearchQuery;
 }

@@ -6,15 +6,15 @@ import type { AlertField } from '../fields.ts';
 import { queryField } from './leaves.ts';
 import { checkParts, listOf, nameOf, objectAt, oneOf, optionalText } from './reader.ts';
 
-/** What hits are ordered by; a field, or their place in the order in which alerts were raised or events came. */
+/** A sort key: a field, or the order in which alerts were raised or events arrived. */
 export interface SortKey {
   readonly field: AlertField | null;
   readonly isDescending: boolean;
-  /** Of several values, the least or the greatest. */
+  /** Of several values, the minimum or the maximum. */
   readonly mode: 'min' | 'max';
-  /** Where hits without a value stand, or the value that they have then. */
+  /** The position of hits without a value, or their substitute value. */
   readonly missing: 'first' | 'last' | { readonly value: string };
-  /** How dates are written. */
+  /** The format of dates. */
   readonly format: 'epoch_millis' | 'iso';
 }
 
@@ -71,7 +71,7 @@ function keyOf(name: string, value: Json, idField: string): SortKey {
 
 const ISO_FORMATS = /^(?:strict_)?date_(?:optional_time|time)(?:_nanos)?$/;
 
-/** Of a date in an answer. */
+/** The format of a date in an answer. */
 export function formatOf(format: string | undefined): 'epoch_millis' | 'iso' {
   if (format === undefined) return 'epoch_millis';
   const [first = ''] = format.split('||');

@@ -3,7 +3,7 @@ import { illegal } from '../errors.ts';
 import { MAX_FIELDS } from '../limits.ts';
 import { checkParts, listOf, objectAt, textAt } from './reader.ts';
 
-/** Which parts of a document an answer has; `null`: none. */
+/** The parts of a document that an answer contains; `null`: none. */
 export interface SourceFilter {
   /** Patterns of paths; empty for all. */
   readonly includes: readonly string[];
@@ -36,7 +36,7 @@ export interface WantedField {
   readonly format: string | undefined;
 }
 
-/** `fields`, and its older sister `docvalue_fields`. */
+/** `fields`, and its predecessor `docvalue_fields`. */
 export function readFields(value: Json | undefined, where: string): readonly WantedField[] {
   const fields = listOf(value ?? undefined).map((each): WantedField => {
     if (typeof each === 'string') return { pattern: each, format: undefined };

@@ -10,7 +10,7 @@ import {
 import { isAlways, isNever } from './bounds.ts';
 
 /**
- * A condition as stores find alerts the fastest: what has an index of its own apart from the rest. `null` where no
+ * A condition in the form that stores evaluate the fastest: parts that have an index are separated from the rest. `null` if no
  * alert satisfies it.
  */
 export function alertQueryOf(condition: AlertCondition): AlertQuery | null {

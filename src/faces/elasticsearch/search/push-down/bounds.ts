@@ -1,8 +1,8 @@
 import { ALWAYS, NEVER, type AlertCondition } from '../../../../stores/alert-condition.ts';
 
 /**
- * What a store says about a query: `under` holds for alerts that the query surely finds; of those for which only `doubt`
- * holds, the documents decide; it finds no others. Without doubt, the store knows all of it.
+ * What a store knows about a query: alerts in `under` certainly match; for alerts that are only in `doubt`,
+ * the documents decide; no others match. Without doubt, the store knows the exact result.
  */
 export interface Bounds {
   readonly under: AlertCondition;
@@ -20,7 +20,7 @@ export const isNever = (condition: AlertCondition): boolean =>
 export const isAlways = (condition: AlertCondition): boolean =>
   'all' in condition && condition.all.length === 0;
 
-/** All alerts that a query may find. */
+/** All alerts that a query may match. */
 export const overOf = ({ under, doubt }: Bounds): AlertCondition => anyOf([under, doubt]);
 
 export function allOf(conditions: readonly AlertCondition[]): AlertCondition {
@@ -38,7 +38,7 @@ export function anyOf(conditions: readonly AlertCondition[]): AlertCondition {
   return only !== undefined && merged.length === 1 ? only : { any: merged };
 }
 
-/** So that what is in doubt for the same reason stays one condition, for which there is an index. */
+/** Keeps doubts with the same cause as one condition, for which there is an index. */
 function withPartialsAsOne(parts: readonly AlertCondition[]): readonly AlertCondition[] {
   const facets = parts.flatMap((each) =>
     'column' in each && each.column === 'partial' ? (each.values ?? []) : [],
@@ -54,7 +54,7 @@ export function notOf(condition: AlertCondition): AlertCondition {
   return 'not' in condition ? condition.not : { not: condition };
 }
 
-/** Of clauses of which at least so many must hold. */
+/** For clauses of which at least this many must match. */
 export function someOf(least: number, parts: readonly Bounds[]): Bounds {
   if (least <= 0) return exactly(ALWAYS);
   if (least > parts.length) return exactly(NEVER);

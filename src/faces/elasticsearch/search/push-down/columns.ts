@@ -10,16 +10,16 @@ import { isOfRevision } from '../../../../service/alerts/rule-part.ts';
 import { anyOf, notOf } from './bounds.ts';
 import type { Group, RevisionProfiles } from './revisions.ts';
 
-/** What a store knows of a field of documents. */
+/** What a store knows about a field of documents. */
 export type KnownField =
   /** When alerts were raised, in milliseconds. */
   | { readonly kind: 'time' }
   | { readonly kind: 'risk' }
-  /** Texts, all of them, as the document has them. */
+  /** All texts, as in the document. */
   | { readonly kind: 'texts'; readonly column: AlertColumn }
-  /** The first text; `partial` says of which alerts there is more. */
+  /** The first text; `partial` selects the alerts with more than one. */
   | { readonly kind: 'facet'; readonly facet: AlertFacet }
-  /** All that it can be: each alert is of one of these groups, in which all have the same values. */
+  /** All possibilities: each alert is in one of these groups, in which all have the same values. */
   | { readonly kind: 'listed'; readonly groups: readonly Group[] };
 
 const TIMES = new Set(['@timestamp', 'kibana.alert.start']);
@@ -34,7 +34,7 @@ const TEXTS: ReadonlyMap<string, AlertColumn> = new Map([
 
 const RULE_PREFIX = 'kibana.alert.rule.';
 
-/** `null` for a field of which only documents know. */
+/** `null` for a field that only documents have. */
 export function knownField(path: string, revisions: RevisionProfiles): KnownField | null {
   if (TIMES.has(path)) return { kind: 'time' };
   if (path === 'kibana.alert.risk_score') return { kind: 'risk' };

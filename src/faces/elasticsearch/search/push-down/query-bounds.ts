@@ -22,10 +22,10 @@ import type { Group, RevisionProfiles } from './revisions.ts';
 type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 type RangeLeaf = Extract<Leaf, { readonly kind: 'range' }>;
 
-/** Values of one condition of a store. */
+/** The maximum number of values in one condition of a store. */
 const MAX_VALUES = 10_000;
 
-/** What a store knows of the alerts that a query finds. */
+/** What a store knows about the alerts that match a query. */
 export function boundsOf(query: SearchQuery, revisions: RevisionProfiles, now: bigint): Bounds {
   switch (query.kind) {
     case 'some':
@@ -65,7 +65,7 @@ function leafBounds(leaf: Leaf, revisions: RevisionProfiles, now: bigint): Bound
   }
 }
 
-/** Each group is asked for itself. */
+/** Each group is evaluated separately. */
 function listed(leaf: Leaf, groups: readonly Group[], now: bigint): Bounds {
   const fields = new FieldSet();
   const test = compileQuery(leaf, fields, now);
@@ -78,7 +78,7 @@ function listed(leaf: Leaf, groups: readonly Group[], now: bigint): Bounds {
   return { under: merged(found), doubt: merged(open) };
 }
 
-/** Conditions on the same column as one. */
+/** Merges conditions on the same column. */
 function merged(conditions: readonly AlertCondition[]): AlertCondition {
   const [first] = conditions;
   const column = first !== undefined && 'column' in first ? first.column : null;
@@ -105,10 +105,10 @@ function texts(
   return exactly(values.length === 0 ? NEVER : { column, values });
 }
 
-/** So many texts are tested in some milliseconds. */
+/** This many texts are tested in a few milliseconds. */
 const MAX_TEXTS = 20_000;
 
-/** Alerts have few different texts in a column: each of them is tested, and not each alert. */
+/** Alerts have few distinct texts in a column: the distinct texts are tested instead of the alerts. */
 function textsThat(
   leaf: Leaf,
   column: AlertColumn,
@@ -128,7 +128,7 @@ function textsThat(
 const isOfTexts = (column: AlertColumn): column is AlertFacet | 'tag' | 'assignee' =>
   column === 'tag' || column === 'assignee' || (ALERT_FACETS as readonly string[]).includes(column);
 
-/** Whether a clause looks at whole values, as texts. */
+/** Whether a clause compares whole values, as texts. */
 const isWhole = ({ field }: Leaf): boolean =>
   !isPattern(field) &&
   !field.isText &&
@@ -191,7 +191,7 @@ function asNumber(text: string): number | null {
   return number === null ? null : Number(number);
 }
 
-/** The least number above another. */
+/** The smallest number above another. */
 function nextUp(value: number): number {
   if (!Number.isFinite(value)) return value;
   if (value === 0) return Number.MIN_VALUE;

@@ -5,9 +5,9 @@ import { documentOf } from '../../../../service/alerts/members.ts';
 import { withRule } from '../../../../service/alerts/rule-part.ts';
 import type { AlertCondition } from '../../../../stores/alert-condition.ts';
 
-/** Alerts of which a store knows that they have the same values of some fields. */
+/** Alerts that are known to have the same values in some fields. */
 export interface Group {
-  /** What all of them say; `null` where they may differ. */
+  /** The common values; `null` if they may differ. */
   readonly document: JsonObject | null;
   readonly condition: AlertCondition;
 }
@@ -16,8 +16,8 @@ const NAME = 'kibana.alert.rule.name';
 const UUID = 'kibana.alert.rule.uuid';
 
 /**
- * What all alerts of a revision of a rule have in common: a search on fields of rules is answered for each revision and not
- * for each alert. What was found for a revision stays so, since revisions do not change.
+ * What all alerts of a revision of a rule have in common: a search on fields of rules is evaluated per revision instead of
+ * per alert. Results are cached, since revisions are immutable.
  */
 export class RevisionProfiles {
   readonly #reader: Pick<DetectionReader, 'alerts' | 'rules'>;
@@ -31,7 +31,7 @@ export class RevisionProfiles {
     return this.#reader.alerts;
   }
 
-  /** Each alert is of one of them. */
+  /** Each alert belongs to one of them. */
   groups(): readonly Group[] {
     return this.#reader.alerts.revisions().map((revision) => ({
       document: this.#profileOf(revision),
@@ -47,7 +47,7 @@ export class RevisionProfiles {
     return profile ?? null;
   }
 
-  /** `undefined` while there is no alert of it, as when all have expired. */
+  /** `undefined` while it has no alerts, as when all have expired. */
   #makeProfile({ number, ruleId, revision }: AlertRevision): JsonObject | null | undefined {
     const { alerts, rules } = this.#reader;
     const where = { column: 'revision', values: [String(number)] } as const;
@@ -59,7 +59,7 @@ export class RevisionProfiles {
     const parameters = document['kibana.alert.rule.parameters'];
     const name = isJsonObject(parameters) ? parameters['name'] : undefined;
     const hasOverride = isJsonObject(parameters) && parameters['rule_name_override'] !== undefined;
-    // Each alert has a name of its own then.
+    // Each alert may then have a name of its own.
     if (hasOverride || typeof name !== 'string' || name !== sample.ruleName) return null;
     const uuid = documentOf(sample)[UUID];
     return { ...document, [NAME]: name, ...(uuid === undefined ? {} : { [UUID]: uuid }) };

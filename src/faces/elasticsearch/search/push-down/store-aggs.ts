@@ -21,17 +21,17 @@ import type { Group, RevisionProfiles } from './revisions.ts';
 
 type Value = Exclude<SortValue, null>;
 
-/** What a store is asked with. */
+/** The inputs for queries of the store. */
 export interface StoreAggs {
   readonly alerts: AlertReader;
   readonly revisions: RevisionProfiles;
   readonly now: bigint;
-  /** Throws when there is no time left. */
+  /** Throws when the time limit is exceeded. */
   readonly check: () => void;
 }
 
 /**
- * Facets of whose alerts the store does not know enough to aggregate them; `null` where it cannot aggregate at all, and
+ * Aggregations that need documents, with the alerts for which they do; `null` if the store cannot aggregate at all, and
  * documents have to be read.
  */
 export function facetsOfAggs(
@@ -77,7 +77,7 @@ function canAggregate(kind: 'terms' | 'date_histogram' | 'metric', known: KnownF
 const canMeasure = (metric: string, known: KnownField): boolean =>
   known.kind !== 'time' || metric === 'min' || metric === 'max' || metric === 'value_count';
 
-/** Adds what the store knows of the alerts that satisfy a condition. */
+/** Adds the store's results for the alerts that satisfy a condition. */
 export function collectFromStore(
   states: readonly AggState[],
   condition: AlertCondition,
@@ -136,14 +136,14 @@ function collectTerms(state: TermsState, condition: AlertCondition, store: Store
     if (bucket !== null) bucket.count += count;
   }
   if (agg.subs.length === 0) return;
-  // What is below is asked only for buckets that the answer has, unless it decides which these are.
+  // Sub-aggregations are queried only for buckets of the answer, unless they determine the order.
   const isDecidedBelow = is.order.some(({ by }) => by !== '_count' && by !== '_key');
   for (const [value, bucket] of isDecidedBelow ? state.all() : state.chosen()) {
     collectFromStore(bucket.subs, allOf([condition, havingValue(known, is.field, value)]), store);
   }
 }
 
-/** How many alerts have each value of a field. */
+/** The number of alerts with each value of a field. */
 function distribution(
   field: AlertField,
   condition: AlertCondition,
@@ -168,7 +168,7 @@ function distribution(
   );
 }
 
-/** Groups by a column with an index are counted at once. */
+/** Groups by a column with an index are counted together. */
 function listedDistribution(
   field: AlertField,
   { groups }: Extract<KnownField, { readonly kind: 'listed' }>,
@@ -283,17 +283,17 @@ function countsByInterval(
   return query === null ? new Map<number, number>() : alerts.histogram(query, intervals);
 }
 
-/** So many histograms, one for each group or value, instead of a question for each interval. */
+/** The maximum number of histograms, one for each group or value, that replace a query per interval. */
 const MAX_HISTOGRAMS = 30;
 
-/** Terms below intervals, of which each alert is in one of a few groups; otherwise `null`. */
+/** Terms below intervals, where each alert is in one of a few groups; otherwise `null`. */
 function groupsOfTerms({ is, subs }: Agg, { revisions }: StoreAggs): readonly Group[] | null {
   const known =
     is.kind === 'terms' && subs.length === 0 ? knownField(is.field.path, revisions) : null;
   return known?.kind === 'listed' && known.groups.length <= MAX_HISTOGRAMS ? known.groups : null;
 }
 
-/** One histogram for each group. Together they also are the whole, which `isWhole` adds. */
+/** One histogram for each group. Together they also make up the whole, which `isWhole` adds. */
 function collectByGroup(
   state: DateHistogramState,
   index: number,
@@ -317,7 +317,7 @@ function collectByGroup(
   }
 }
 
-/** Terms below intervals: one histogram for each term. Whether it could be done. */
+/** Terms below intervals: one histogram for each term. Returns whether that was possible. */
 function collectByTerm(
   state: DateHistogramState,
   sub: Agg,

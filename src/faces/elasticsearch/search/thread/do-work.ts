@@ -7,13 +7,13 @@ import { EventReaders } from '../../../../service/events/event-readers.ts';
 import type { AlertWork, SearchTask } from './messages.ts';
 import { OpenReaders } from '../../../../service/alerts/open-readers.ts';
 
-/** What a thread has open. */
+/** The stores that a thread has open. */
 export class Readers {
   readonly #alerts = new OpenReaders();
   readonly #revisions = new WeakMap<DetectionReader, RevisionProfiles>();
   readonly #events = new EventReaders();
 
-  /** Returns the answer as JSON. Throws `SearchError` and `StoreError`; nothing ends what only counts. */
+  /** Returns the answer as JSON. Throws `SearchError` and `StoreError`; requests that only count cannot be cancelled. */
   async answer(task: SearchTask, isCancelled: () => boolean = () => false): Promise<string> {
     if ('file' in task) {
       const reader = await this.#alerts.of(task.file);

@@ -3,10 +3,10 @@ import type { SearchError } from '../errors.ts';
 import type { EventWork } from '../events/run-event-search.ts';
 import type { SearchWork } from '../run-search.ts';
 
-/** What is asked of the alerts of a space. */
+/** A request about the alerts of a space. */
 export type AlertWork = SearchWork | CountWork;
 
-/** What a thread is asked. */
+/** A request to a thread. */
 export type SearchTask =
   /** With the database of the space. */
   | { readonly file: string; readonly work: AlertWork }

@@ -67,7 +67,7 @@ it('ends threads that are idle, and starts them again', async () => {
   await threads.close();
 });
 
-it('says what it found in the time it had; what takes longer nobody waits for', async () => {
+it('returns what it found within its time, and gives up what takes longer', async () => {
   const threads = new SearchThreads({});
   const answer = JSON.parse(await threads.run(data, work(ALL_DOCUMENTS, 0))) as {
     timed_out: boolean;
@@ -95,7 +95,7 @@ it('refuses what is under way when it closes, and ends at once', async () => {
   await expect(threads.run(data, work({}))).rejects.toMatchObject({ code: 'ENG2004' });
 });
 
-it('counts alerts, and does not begin what nobody waits for any more', async () => {
+it('counts alerts, and does not begin what was cancelled', async () => {
   const threads = new SearchThreads({ threads: 1 });
   const asked = threads.run(data, work(ALL_DOCUMENTS));
   const gone = new AbortController();
@@ -110,7 +110,7 @@ it('counts alerts, and does not begin what nobody waits for any more', async () 
   await threads.close();
 });
 
-it('ends what it has begun when nobody waits for it any more', async () => {
+it('ends what it has begun when it is cancelled', async () => {
   const threads = new SearchThreads({ threads: 1 });
   const gone = new AbortController();
   const left = threads.run(data, work(ALL_DOCUMENTS), gone.signal);
@@ -120,7 +120,7 @@ it('ends what it has begun when nobody waits for it any more', async () => {
   await threads.close();
 });
 
-it('reads the database of a space that was removed and made anew', async () => {
+it('reads the database of a space that was removed and created again', async () => {
   const threads = new SearchThreads({ threads: 1 });
   const file = join(folder, 'space.db');
   for (const count of [3, 5]) {

@@ -5,19 +5,19 @@ import type { EventWork } from '../events/run-event-search.ts';
 import type { AlertWork, SearchAnswer, SearchTask } from './messages.ts';
 
 export interface SearchThreadsOptions {
-  /** How many search at a time. */
+  /** The maximum number of concurrent searches. */
   readonly threads?: number;
-  /** How many wait beside them. */
+  /** The maximum number of waiting searches. */
   readonly waiting?: number;
-  /** How long a thread without work stays. */
+  /** How long an idle thread is kept. */
   readonly idleMs?: number;
-  /** How much longer than it may a search takes before nobody waits for it any more. */
+  /** How long after its time limit a search is given up. */
   readonly graceMs?: number;
 }
 
 /**
- * Searches alerts and events on threads of their own, so that neither requests nor the thread of detection wait for a search.
- * A few at a time, some more wait, and what is beyond that is refused.
+ * Searches alerts and events on threads of their own, so that neither requests nor the detection thread wait for a search. A
+ * limited number of searches run and wait; further ones are refused.
  */
 export class SearchThreads {
   readonly #graceMs: number;
@@ -47,8 +47,8 @@ export class SearchThreads {
   }
 
   /**
-   * Resolves with the answer as JSON. What nobody waits for any more is not begun, and ends where it has begun. Rejects with
-   * `SearchError`, and `CodedError` where the store fails.
+   * Resolves with the answer as JSON. A cancelled search is removed from the queue, or ends if it is running. Rejects with
+   * `SearchError`, and `CodedError` if the store fails.
    *
    * @param file the database of a space
    */
@@ -57,7 +57,7 @@ export class SearchThreads {
   }
 
   /**
-   * The same of stored events.
+   * The same for stored events.
    *
    * @param folder the data directory
    */
@@ -67,7 +67,7 @@ export class SearchThreads {
 
   async #run(task: SearchTask, signal: AbortSignal | undefined): Promise<string> {
     const stop = new AbortController();
-    const leave = () => stop.abort(refused('nobody waits for it any more'));
+    const leave = () => stop.abort(refused('it was cancelled or took too long'));
     if (signal?.aborted === true) leave();
     signal?.addEventListener('abort', leave);
     const { work } = task;
@@ -95,5 +95,4 @@ export class SearchThreads {
 const refused = (reason: string) =>
   new SearchError('ENG2004', 'es_rejected_execution_exception', reason);
 
-const tooLarge = () =>
-  tooMuch('the search needs more memory than it may have; ask for less at a time');
+const tooLarge = () => tooMuch('the search needs more memory than allowed; request less at a time');

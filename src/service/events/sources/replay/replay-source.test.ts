@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const NOW = Date.parse('2026-12-24T12:00:00.000Z');
 
-/** Time passes only while somebody sleeps. */
+/** Time passes only during sleeps. */
 class SteppedClock implements SourceClock {
   time = NOW;
   now(): number {

@@ -17,9 +17,9 @@ import { untilStored } from '../until-stored.ts';
 import { movedTime, movedTimes, timeOfLine, type TimeShift } from './moved-times.ts';
 
 export interface ReplaySourceOptions {
-  /** A recording: events as JSON lines, in the order of their times, gzip. */
+  /** A recording: events as JSON lines, in order of time, gzip. */
   readonly recording: string;
-  /** How long the replay takes, in milliseconds. */
+  /** The duration of the replay, in milliseconds. */
   readonly spanMs: number;
   /** The replay begins when this resolves; at once without it. */
   readonly ready?: Promise<void>;
@@ -28,11 +28,11 @@ export interface ReplaySourceOptions {
   readonly clock?: SourceClock;
 }
 
-/** How often events are handed in; those that have happened meanwhile together. */
+/** The interval at which events are submitted, in batches. */
 const STEP_MS = 200;
-const RETRY_MOST_MS = 5_000;
+const RETRY_MAX_MS = 5_000;
 
-/** A recording as if it happened now: only its times are changed, and each event comes when it happens. */
+/** Replays a recording as if it happened now: only times are changed, and each event is submitted at its time. */
 export function createReplaySource(options: ReplaySourceOptions): Source {
   return new ReplaySource(options);
 }
@@ -102,11 +102,11 @@ class ReplaySource implements Source {
     return {
       recorded: first,
       replayed: BigInt(this.#clock.now()) * NANOS_PER_MS,
-      pace: Math.max(Number(last - first) / Number(span), LEAST_PACE),
+      pace: Math.max(Number(last - first) / Number(span), MIN_PACE),
     };
   }
 
-  /** Until it is stored: an event of a recording that is left out would be missed. */
+  /** Retries until it is stored: a replay must be complete. */
   async #store(lines: Uint8Array): Promise<void> {
     const account = this.#account;
     const submit = async () => {
@@ -116,12 +116,12 @@ class ReplaySource implements Source {
       account.noticed(this.name, `events were refused: ${answer.reason}`);
     };
     const { signal: stopping } = this.#stopping;
-    await untilStored(submit, { account, clock: this.#clock, stopping, mostMs: RETRY_MOST_MS });
+    await untilStored(submit, { account, clock: this.#clock, stopping, maxMs: RETRY_MAX_MS });
   }
 }
 
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
 
-const LEAST_PACE = 0.001;
+const MIN_PACE = 0.001;
 const inflate = promisify(gunzip);

@@ -18,10 +18,10 @@ export interface FileFeederOptions {
   readonly limits: ReadLimits & { readonly quietMs: number; readonly restMs: number };
 }
 
-/** How long a file that cannot be opened or read is left alone. */
+/** The pause after a file could not be opened or read. */
 const READ_AGAIN_MS = 5_000;
 
-/** Takes files into the store chunk by chunk, each with its place behind what is stored. */
+/** Stores files chunk by chunk, and advances each position after its chunk is stored. */
 export class FileFeeder {
   readonly #options: FileFeederOptions;
 
@@ -29,26 +29,26 @@ export class FileFeeder {
     this.#options = options;
   }
 
-  /** Whether there is something to do for a file. */
+  /** Whether a file needs attention. */
   isDue(file: FollowedFile, now: number): boolean {
     if (now < file.retryAt) return false;
     if (file.size > file.lookedAt || file.size < file.offset) return true;
     return file.bytesBehind > 0 && (this.#isQuiet(file, now) || this.isAtRest(file, now));
   }
 
-  /** Nothing has a name for it any more, and nobody has written to it for a while. */
+  /** Whether no name refers to it any more, and it has not been written to for a while. */
   isAtRest(file: FollowedFile, now: number): boolean {
     return !file.isNamed && now - file.grewAt >= this.#options.limits.restMs;
   }
 
-  /** Whether lines that were left, as they may be continued, are to be taken as they are. */
+  /** Whether lines that may be continued are to be taken as they are. */
   #isQuiet(file: FollowedFile, now: number): boolean {
     return file.remaining > 0 && now - file.grewAt >= this.#options.limits.quietMs;
   }
 
   /**
-   * Stores the next chunk of a file. A file that cannot be read is reported and tried again later. Throws what
-   * the store or the places throw; nothing has moved then.
+   * Stores the next chunk of a file. A file that cannot be read is reported and retried later. Throws the errors of
+   * the store and of saving positions; the position is then unchanged.
    */
   async feed(file: FollowedFile): Promise<void> {
     const { limits, clock, account, counts } = this.#options;
@@ -59,7 +59,7 @@ export class FileFeeder {
     let found;
     try {
       if (!(await file.open())) {
-        // Another file has the name by now, which the next look at names will show.
+        // Another file has the name by now, which the next poll of names will detect.
         file.retryAt = now + READ_AGAIN_MS;
         return;
       }
@@ -120,7 +120,7 @@ export class FileFeeder {
     file.lookedAt = file.offset + length;
     file.remaining = remaining;
     file.refusedBytes = 0;
-    // Where nothing could be stored, the event is longer than the chunk.
+    // If nothing could be stored, the event is longer than the chunk.
     const isStuck = remaining === length;
     file.chunkBytes = isStuck
       ? Math.max(2 * length, limits.chunkBytes)
@@ -130,7 +130,7 @@ export class FileFeeder {
     keeper.moved(file);
   }
 
-  /** Halves what is handed in, until the line is found that is refused. */
+  /** Halves the submitted part until the refused line is found. */
   #refused(file: FollowedFile, length: number, reason: string): void {
     const { account, keeper } = this.#options;
     if (file.refusedBytes !== length) {
@@ -169,7 +169,7 @@ export class FileFeeder {
   }
 }
 
-/** Back to the usual step by step, after a refusal or a long event. */
+/** Gradually restores the default size, after a refusal or a long event. */
 function nextSize(size: number | null, usual: number): number | null {
   return size === null || size >= usual / 2 ? null : size * 2;
 }

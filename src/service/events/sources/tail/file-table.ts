@@ -4,24 +4,24 @@ import { filesByInode, type FoundFile } from './find-files.ts';
 import { FollowedFile } from './followed-file.ts';
 import type { TailPlace } from '../../../../stores/state-store.ts';
 
-/** What an update found out. */
+/** The result of an update. */
 export interface TableChanges {
   readonly added: readonly FollowedFile[];
-  /** Another file has taken the name of one that is followed. */
+  /** Another file has taken the name of a followed one. */
   readonly rotated: number;
-  /** No longer there under any name in its folder. Nothing more can be read of them. */
+  /** No longer in its folder under any name. Nothing more can be read of them. */
   readonly gone: readonly FollowedFile[];
 }
 
 /**
- * Which files are followed, by device and inode: a name says nothing, as rotation gives it to another file.
- * Places whose file is not there are kept, since it may come back: a network mount may be away for a while.
+ * The followed files, by device and inode: names are not sufficient, since rotation gives them to other files.
+ * Positions without a file are kept, since it may come back: a network mount may be away for a while.
  */
 export class FileTable {
   readonly #files = new Map<string, FollowedFile>();
-  /** Places without a file, by id. */
+  /** Positions without a file, by id. */
   readonly #absent = new Map<string, TailPlace>();
-  /** Which file had which name at the last update. */
+  /** The file of each name at the last update. */
   #owners: ReadonlyMap<string, string> = new Map();
   #isFirstUpdate = true;
 
@@ -37,7 +37,7 @@ export class FileTable {
     return this.#files.values();
   }
 
-  /** These files have a name that is followed now. */
+  /** The current files with a followed name. */
   async update(found: ReadonlyMap<string, FoundFile>, now: number): Promise<TableChanges> {
     const folders = new FolderCache();
     const owners = this.#owners;
@@ -68,13 +68,13 @@ export class FileTable {
     return { added, rotated, gone };
   }
 
-  /** Nothing more is to be read of a file; its place is kept. */
+  /** Finishes a file; its position is kept. */
   drop(file: FollowedFile): void {
     this.#files.delete(file.key);
     this.#absent.set(file.id, file.place);
   }
 
-  /** Removes the places of files that were last seen before this time, and returns their ids. */
+  /** Removes the positions of files that were last seen before this time, and returns their ids. */
   forget(before: number): readonly string[] {
     const ids = [...this.#absent.values()].flatMap(({ id, seen }) => (seen < before ? [id] : []));
     for (const id of ids) this.#absent.delete(id);
@@ -83,7 +83,7 @@ export class FileTable {
 
   /** Whether a file that has lost its name can still be read: it is open, or has another name by now. */
   async #findAgain(file: FollowedFile, folders: FolderCache, now: number): Promise<boolean> {
-    // Writers keep a file for a while after its rotation.
+    // Writers keep a file open for a while after its rotation.
     if (file.isNamed) file.grewAt = now;
     file.isNamed = false;
     const found = await folders.find(file.path, file.inode);
@@ -118,8 +118,8 @@ export class FileTable {
   }
 
   /**
-   * The place of a file with this inode. Where the path is the same too, it need not be examined now: whether
-   * the inode is used anew shows when the file is read.
+   * The position of a file with this inode. If the path is the same, too, it need not be examined now: a reuse of
+   * the inode is detected when the file is read.
    */
   async #fitting(
     found: FoundFile,
@@ -134,8 +134,8 @@ export class FileTable {
   }
 
   /**
-   * The place of a file with this path and another inode. Some network mounts make up inodes, and a file may
-   * have been copied back. It is the same file if the content is, and the former one is not in the folder.
+   * The position of a file with this path and another inode. Some network mounts generate inodes, and a file may
+   * have been copied back. It is the same file if its content is, and if the former one is not in the folder.
    */
   async #moved(
     found: FoundFile,
@@ -153,8 +153,8 @@ export class FileTable {
   }
 
   /**
-   * Files that were renamed while nobody looked, and have more than was read. What is still there under its
-   * name, or has left it to a file that is not followed, is of a path that nobody asks for any more.
+   * Unfinished files that were renamed between two polls. A file that is still there under its
+   * name, or has lost it to a file that is not followed, belongs to a path that is no longer configured.
    */
   async #findRotated(folders: FolderCache, now: number): Promise<FollowedFile[]> {
     const added: FollowedFile[] = [];
@@ -200,7 +200,7 @@ async function fits(found: FoundFile, place: TailPlace, now: number): Promise<bo
   }
 }
 
-/** Lists each folder once for an update. */
+/** Lists each folder only once per update. */
 class FolderCache {
   readonly #folders = new Map<string, Promise<ReadonlyMap<string, FoundFile>>>();
 

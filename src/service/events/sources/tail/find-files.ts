@@ -6,17 +6,17 @@ import { expandGlob } from '../../../../ingest/inputs/glob.ts';
 import type { WalkReport } from '../../../../ingest/inputs/walk.ts';
 import { hasWildcard } from '../../../../util/wildcard.ts';
 
-/** A file as it was found, its links followed. */
+/** A found file, with symbolic links resolved. */
 export interface FoundFile {
   readonly path: string;
-  /** Device and inode: the same file under whatever name, as long as the machine runs. */
+  /** Device and inode: they identify a file under any name, as long as the machine runs. */
   readonly key: string;
   readonly inode: string;
   readonly size: number;
 }
 
 export interface Findings {
-  /** By key, in the order of the paths; a file with several names has the first of them. */
+  /** By key, in order of path; a file with several names has the first of them. */
   readonly files: ReadonlyMap<string, FoundFile>;
   /** Names that could not be examined or folders that could not be listed, with the system's reason. */
   readonly problems: ReadonlyMap<string, string>;
@@ -24,7 +24,7 @@ export interface Findings {
 }
 
 export interface Skipped {
-  /** Rotated files that were compressed: what they hold was read before. */
+  /** Compressed rotated files, whose content was read before. */
   compressed: number;
   /** Files in folders without the extension of an event file. */
   otherFiles: number;
@@ -32,30 +32,30 @@ export interface Skipped {
   hidden: number;
   /** Pipes and devices. */
   special: number;
-  /** Files beyond the limit. */
+  /** Files over the limit. */
   tooMany: number;
 }
 
-/** At a time: a network mount may take milliseconds for each, and one call must not hold up all others. */
+/** Files examined concurrently: a network mount may take milliseconds for each, and must not block other calls. */
 const CONCURRENT_CALLS = 16;
 
 const COMPRESSED = /\.(?:gz|gzip|zst|zstd|bz2|xz|lz4|zip)$/iu;
 
-/** Whether a name says that the file is compressed. */
+/** Whether a name has the extension of a compressed file. */
 export const isCompressedName = (path: string): boolean => COMPRESSED.test(basename(path));
 
 /**
- * The files that paths stand for now: a file itself, the event files of a folder and of those below it, or
- * what matches a pattern.
+ * The files that paths currently refer to: a file itself, the event files in a folder and below, or
+ * the matches of a pattern.
  *
- * @param ownFolder where the service keeps its own files, which are never followed
+ * @param ownFolder the data directory of the service, whose files are never followed
  */
 export async function findFiles(
   paths: readonly string[],
-  mostFiles: number,
+  maxFiles: number,
   ownFolder: string | null = null,
 ): Promise<Findings> {
-  const search = new Search(mostFiles, ownFolder);
+  const search = new Search(maxFiles, ownFolder);
   for (const path of paths) await search.addPath(path);
   return search;
 }
@@ -64,19 +64,19 @@ class Search implements Findings {
   readonly files = new Map<string, FoundFile>();
   readonly problems = new Map<string, string>();
   readonly skipped: Skipped = { compressed: 0, otherFiles: 0, hidden: 0, special: 0, tooMany: 0 };
-  readonly #mostFiles: number;
+  readonly #maxFiles: number;
   readonly #ownFolder: string | null;
-  /** Folders that were entered: links can lead in a circle. */
+  /** Visited folders: links may be circular. */
   readonly #entered = new Set<string>();
 
-  constructor(mostFiles: number, ownFolder: string | null) {
-    this.#mostFiles = mostFiles;
+  constructor(maxFiles: number, ownFolder: string | null) {
+    this.#maxFiles = maxFiles;
     this.#ownFolder = ownFolder === null ? null : join(resolve(ownFolder), sep);
   }
 
   async addPath(path: string): Promise<void> {
     const stats = await this.#look(path);
-    // A file may really be named `a*b`, so the name itself is tried first.
+    // A file may really be named `a*b`, so the literal name is tried first.
     if (stats === null && hasWildcard(path)) {
       this.problems.delete(path);
       await this.#addMatches(path);
@@ -135,7 +135,7 @@ class Search implements Findings {
     } else if (isInFolder && !isEventFile(path)) {
       this.skipped.otherFiles += 1;
     } else if (!this.files.has(key)) {
-      if (this.files.size >= this.#mostFiles) this.skipped.tooMany += 1;
+      if (this.files.size >= this.#maxFiles) this.skipped.tooMany += 1;
       else this.files.set(key, { path, key, inode: `${stats.ino}`, size: Number(stats.size) });
     }
   }
@@ -150,7 +150,7 @@ class Search implements Findings {
   }
 }
 
-/** The files of one folder by inode: rotation gives a file another name, mostly in the same folder. */
+/** The files of one folder by inode: rotation renames a file, mostly within the same folder. */
 export async function filesByInode(folder: string): Promise<ReadonlyMap<string, FoundFile>> {
   const files = new Map<string, FoundFile>();
   const names = await readdir(folder).catch(() => []);
@@ -168,7 +168,7 @@ export async function filesByInode(folder: string): Promise<ReadonlyMap<string, 
   return files;
 }
 
-/** What the system says: `no such file or directory`, without the path, which may be hostile. */
+/** The message of the system: `no such file or directory`, without the path, which may be hostile. */
 export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return REASONS[code ?? ''] ?? code ?? 'unknown error';

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { FoundFile } from './find-files.ts';
-import { EMPTY_FINGERPRINT, fingerprint, fingerprintLength } from './fingerprint.ts';
 import type { TailPlace } from '../../../../stores/state-store.ts';
 
 const LINE_FEED = 0x0a;
 
 export interface ReadLimits {
-  /** How much is read at a time; more only where a line is longer. */
+  /** The size of a chunk; larger only for a longer line. */
   readonly chunkBytes: number;
-  /** A longer line is no event. */
+  /** Longer lines are skipped. */
   readonly maxLineBytes: number;
 }
 
@@ -18,50 +17,50 @@ export interface ReadOptions extends ReadLimits {
   readonly takesRest: boolean;
 }
 
-/** What stands behind the place of a file. */
+/** The content after the position of a file. */
 export type Found =
   /** Whole lines. `body` owns its memory. */
   | { readonly kind: 'lines'; readonly body: Uint8Array<ArrayBuffer> }
   /** No whole line yet. */
   | { readonly kind: 'nothing' }
-  /** A line beyond the limit was passed over. */
+  /** A line over the limit was skipped. */
   | { readonly kind: 'overlong' }
-  /** The file is shorter than the place, or holds something else before it. */
+  /** The file is shorter than the position, or its content before it has changed. */
   | { readonly kind: 'truncated' };
 
-/** One file and how far it is stored. Not for several callers at once. */
+/** A file and its stored position. Not for concurrent use. */
 export class FollowedFile {
   path: string;
   key: string;
   inode: string;
-  /** The size as last seen. */
+  /** The last known size. */
   size = 0;
   /** When the name was last found, in milliseconds since 1970. */
   seen: number;
   /** When the size last changed. */
   grewAt: number;
-  /** Up to where the content was looked at; there is nothing to do before the size is beyond it. */
+  /** The examined part; there is nothing to do until the size exceeds it. */
   lookedAt = 0;
-  /** Whether a name of it is among those that are followed. Otherwise it is only read to its end. */
+  /** Whether one of its names is followed. Otherwise it is only read to its end. */
   isNamed = true;
-  /** Bytes behind the place that were handed in, and left since they may be continued. */
+  /** The number of bytes after the position that were submitted, and left since they may be continued. */
   remaining = 0;
-  /** How much to read at a time, where it is not the usual. */
+  /** The size of chunks, if it is not the default. */
   chunkBytes: number | null = null;
-  /** The size of the chunk that was refused last. */
+  /** The size of the last refused chunk. */
   refusedBytes = 0;
-  /** Why it cannot be read, and when to try again. */
+  /** Why it cannot be read, and when to retry. */
   problem: string | null = null;
   retryAt = 0;
-  /** Bytes that were cut off before they could be read. */
+  /** The number of bytes that were truncated before they could be read. */
   lostBytes = 0;
   #id: string;
   #offset: number;
   #check: string;
   #handle: FileHandle | null = null;
-  /** Between the place and this offset there is no line feed. */
+  /** There is no line feed between the position and this offset. */
   #scanned: number;
-  /** The last chunk with the bytes before it, until the place is moved. */
+  /** The last chunk with the bytes before it, until the position is advanced. */
   #context = NO_CONTEXT;
 
   constructor({ path, key, inode, size }: FoundFile, now: number, place: TailPlace | null) {
@@ -98,7 +97,7 @@ export class FollowedFile {
     return { id: this.#id, path, inode, offset: this.#offset, check: this.#check, seen };
   }
 
-  /** Throws what the system says. `false` where the name belongs to another file by now. */
+  /** Throws system errors. `false` if the name belongs to another file by now. */
   async open(): Promise<boolean> {
     if (this.#handle !== null) return true;
     const handle = await open(this.path, 'r');
@@ -117,7 +116,7 @@ export class FollowedFile {
     await handle?.close();
   }
 
-  /** Looks at the size of the open file. */
+  /** Updates the size of the open file. */
   async look(now: number): Promise<void> {
     const { size } = await this.#opened().stat();
     this.sizeIs(size, now);
@@ -131,9 +130,9 @@ export class FollowedFile {
   }
 
   /**
-   * Reads what comes next. The place stays where it is until {@link advance}, except that it passes over lines
-   * beyond the limit, and over zeros before a line: a hole that a writer leaves who goes on at his old
-   * place after the file was truncated.
+   * Reads the next chunk. The position is unchanged until {@link advance}, except that it skips lines
+   * over the limit, and zeros before a line: the hole left by a writer that continues at its old
+   * offset after the file was truncated.
    */
   async next({ chunkBytes, maxLineBytes, takesRest }: ReadOptions): Promise<Found> {
     for (;;) {
@@ -149,7 +148,7 @@ export class FollowedFile {
       }
       const end = chunk.lastIndexOf(LINE_FEED) + 1;
       if (end > 0) return { kind: 'lines', body: Uint8Array.from(chunk.subarray(0, end)) };
-      // The line is longer than the chunk, or not complete.
+      // The line is longer than the chunk, or incomplete.
       this.#scanned = Math.max(this.#scanned, this.#offset + chunk.length);
       const lineEnd = (await this.#lineEnd()) ?? (takesRest ? this.size : null);
       if (lineEnd === null) return this.#nothing();
@@ -170,7 +169,7 @@ export class FollowedFile {
     return { kind: 'nothing' };
   }
 
-  /** So many bytes behind the place are stored, or need not be. They were read by {@link next}. */
+  /** Advances the position by bytes that are stored, or need not be. They were read by {@link next}. */
   advance(bytes: number): void {
     this.#offset += bytes;
     const { start, bytes: context } = this.#context;
@@ -180,7 +179,7 @@ export class FollowedFile {
     this.#context = NO_CONTEXT;
   }
 
-  /** The name and the inode stay, but what was read is gone: ids and places begin anew. */
+  /** The name and the inode are unchanged, but the content is gone: ids and positions start again. */
   beginAnew(): void {
     this.#id = newId();
     this.#offset = 0;
@@ -193,13 +192,13 @@ export class FollowedFile {
     this.lostBytes = 0;
   }
 
-  /** Whether the content before the place is still the same, so that the place means this file. */
+  /** Whether the content before the position is unchanged, so that the position belongs to this file. */
   async fits(): Promise<boolean> {
     if (this.size < this.#offset) return false;
     return (await this.#chunk(0)) !== null;
   }
 
-  /** Up to so many bytes behind the place; `null` where those before it are not what they were. */
+  /** Reads up to this many bytes after the position; `null` if those before it have changed. */
   async #chunk(length: number): Promise<Buffer | null> {
     const before = fingerprintLength(this.#offset);
     const bytes = await this.#read(this.#offset - before, before + length);
@@ -208,7 +207,7 @@ export class FollowedFile {
     return bytes.subarray(before);
   }
 
-  /** The context for a place further on; `null` where the file is not what it was. */
+  /** The fingerprint for an advanced position; `null` if the file has changed. */
   async #chunkBefore(offset: number): Promise<Buffer | null> {
     if ((await this.#chunk(0)) === null) return null;
     const before = fingerprintLength(offset);
@@ -218,7 +217,7 @@ export class FollowedFile {
     return bytes;
   }
 
-  /** The end of the line at the place, its line feed included. */
+  /** The end of the line at the position, including its line feed. */
   async #lineEnd(): Promise<number | null> {
     while (this.#scanned < this.size) {
       const bytes = await this.#read(this.#scanned, SCAN_BYTES);
@@ -230,7 +229,7 @@ export class FollowedFile {
     return null;
   }
 
-  /** As much as there is, up to the length. */
+  /** Reads as much as there is, up to the length. */
   async #read(position: number, length: number): Promise<Buffer> {
     const bytes = Buffer.allocUnsafeSlow(length);
     let filled = 0;
@@ -267,3 +266,18 @@ function leadingZeros(bytes: Uint8Array): number {
   while (bytes[count] === 0) count += 1;
   return count;
 }
+
+/**
+ * How many bytes before a position identify its file: about a line, so that lines with the same end (a
+ * host name, say) do not match.
+ */
+const FINGERPRINTED_BYTES = 1024;
+
+const fingerprintLength = (offset: number): number => Math.min(offset, FINGERPRINTED_BYTES);
+
+function fingerprint(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+}
+
+/** Of a file of which nothing was read. */
+const EMPTY_FINGERPRINT = fingerprint(new Uint8Array());

@@ -3,13 +3,13 @@ import type { TailPlace, TailPlaces } from '../../../../stores/state-store.ts';
 
 const DAY_MS = 86_400_000;
 
-/** How long a place is remembered whose file is gone: a mount may be away over a holiday. */
+/** How long the position of a missing file is kept: a mount may be away over a holiday. */
 const FORGET_AFTER_MS = 7 * DAY_MS;
 
-/** Saves places that have moved, all at once. */
+/** Saves changed positions, all at once. */
 export class PlaceKeeper {
   readonly #places: TailPlaces;
-  /** What is saved: when the file of a place was last there, by id. */
+  /** When the file of a saved position last existed, by id. */
   readonly #saved = new Map<string, number>();
   #changed = new Set<FollowedFile>();
   #removed = new Set<string>();
@@ -25,7 +25,7 @@ export class PlaceKeeper {
   }
 
   /**
-   * Whether the place of a file is on disk. Only then may its events be stored: after a crash they would be
+   * Whether the position of a file is on disk. Its events may only be stored afterwards: after a crash they would otherwise be
    * stored again under other ids.
    */
   isSaved({ id }: FollowedFile): boolean {
@@ -36,7 +36,7 @@ export class PlaceKeeper {
     this.#changed.add(file);
   }
 
-  /** A file is still there. Places that do not move are saved once a day, so as not to be forgotten. */
+  /** Records that a file exists. Unchanged positions are saved once a day, so that they are not forgotten. */
   seen(file: FollowedFile): void {
     if (file.seen - (this.#saved.get(file.id) ?? 0) > DAY_MS) this.#changed.add(file);
   }
@@ -45,12 +45,12 @@ export class PlaceKeeper {
     for (const id of ids) this.#removed.add(id);
   }
 
-  /** The time before which an absent file is forgotten. */
+  /** The time before which a missing file is forgotten. */
   forgetBefore(now: number): number {
     return now - FORGET_AFTER_MS;
   }
 
-  /** All of it is on disk then. */
+  /** Everything is on disk when it returns. */
   save(): void {
     const changed = this.#changed;
     const removed = this.#removed;

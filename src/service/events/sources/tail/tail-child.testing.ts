@@ -17,7 +17,7 @@ import { createTailSource } from './tail-source.ts';
 
 const COMMIT = 'commit\n';
 
-/** All events of a request, or none: what stands behind the last commit was torn by a kill. */
+/** Either all events of a request or none: anything after the last commit is discarded as torn by a kill. */
 export function readLog(path: string): readonly (readonly [id: string, line: string])[] {
   if (!existsSync(path)) return [];
   const text = readFileSync(path, 'utf8');
@@ -48,7 +48,7 @@ class LoggedIntake extends MemoryIntake {
     const before = this.events.size;
     const answer = await super.submit(request);
     const fresh = [...this.events].slice(before).map((event) => `${JSON.stringify(event)}\n`);
-    // In two writes, so that a kill can fall between them.
+    // Two writes, so that a kill can hit between them.
     writeSync(this.#log, fresh.join(''));
     await new Promise((resolve) => setTimeout(resolve, 1));
     writeSync(this.#log, COMMIT);

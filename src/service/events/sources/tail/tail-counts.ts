@@ -28,17 +28,17 @@ export function tailMetrics(counts: TailCounts, state: TailState): readonly Sour
     ({ name: `${name}_total`, type: 'counter', help, value }) as const;
   const { ignored } = state;
   return [
-    gauge('files', state.files, 'Files that are followed.'),
+    gauge('files', state.files, 'Followed files.'),
     gauge('bytes_behind', state.bytesBehind, 'Bytes of these files that are not stored yet.'),
     gauge('unreadable', state.unreadable, 'Names and files that cannot be read.'),
     gauge('compressed', ignored.compressed, 'Files that are ignored because they are compressed.'),
-    gauge('other_files', ignored.otherFiles, 'Files in folders that are no event files by name.'),
+    gauge('other_files', ignored.otherFiles, 'Files in folders without the name of an event file.'),
     gauge('over_limit', ignored.tooMany, 'Files that are ignored because there are too many.'),
-    counter('skipped', state.skipped, 'Records and lines of container logs that are no events.'),
+    counter('skipped', state.skipped, 'Records and lines of container logs that are not events.'),
     counter('duplicates', state.duplicates, 'Events read again after a crash, which were stored.'),
-    counter('overlong', counts.overlong, 'Lines beyond the limit of a line, which were rejected.'),
+    counter('overlong', counts.overlong, 'Lines over the size limit, which were rejected.'),
     counter('rotated', counts.rotated, 'Times that another file took the name of a followed one.'),
-    counter('truncated', counts.truncated, 'Times that a file was truncated or written anew.'),
+    counter('truncated', counts.truncated, 'Times that a file was truncated or rewritten.'),
     counter('gone', counts.gone, 'Files that were removed.'),
     counter('lost_bytes', counts.lostBytes, 'Bytes that were removed before they could be read.'),
   ];

@@ -18,7 +18,7 @@ export const FAST: Partial<TailLimits> = {
 export let folder: string;
 const running: Source[] = [];
 
-/** Once in a file of tests: makes their folders, and ends what they start. */
+/** Registers hooks, once per test file: they create folders, and end what tests have started. */
 export function makeFolders(): void {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'tail-'));
@@ -29,7 +29,7 @@ export function makeFolders(): void {
   });
 }
 
-/** A service that stays the same while its source starts and stops. */
+/** A service that remains the same while its source is restarted. */
 export class Service {
   readonly intake = new MemoryIntake();
   readonly log = new MemoryLog();
@@ -53,7 +53,7 @@ export class Service {
     await this.#source?.stop();
   }
 
-  /** What a kill leaves: the places as they were last saved, or before. */
+  /** The state after a kill: the positions as they were last saved, or before. */
   kill(saved = this.places.saved): void {
     this.places = new MemoryPlaces(saved);
   }

@@ -155,7 +155,7 @@ describe('rotation', () => {
     expect(service.metric('duplicates_total')).toBe(0);
   });
 
-  it('ends a last line that has no line feed, once nobody writes any more', async () => {
+  it('ends a last line that has no line feed, once writing has stopped', async () => {
     writeFileSync(file('a.log'), '{"n":0}');
     const service = new Service();
     await service.start([file('a.log')]);
@@ -167,7 +167,7 @@ describe('rotation', () => {
     expect(service.metric('rotated_total')).toBe(1);
   });
 
-  it('by copying and truncating begins anew', async () => {
+  it('by copying and truncating starts again', async () => {
     writeFileSync(file('a.log'), lines(0, 50));
     const service = new Service();
     await service.start();
@@ -214,7 +214,7 @@ describe('rotation', () => {
     await service.start([file('containers')]);
     await service.has(10);
     await service.stop();
-    // While nobody looks.
+    // Between two polls.
     appendFileSync(file('pods/0.log'), lines(10, 20));
     renameSync(file('pods/0.log'), file('pods/0.log.20261126'));
     writeFileSync(file('pods/0.log'), lines(20, 30));

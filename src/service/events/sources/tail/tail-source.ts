@@ -21,7 +21,7 @@ import type { TailPlaces } from '../../../../stores/state-store.ts';
 export interface TailSourceOptions {
   /** Files, folders and patterns. */
   readonly paths: readonly string[];
-  /** Where the service keeps its own files, which are never followed. */
+  /** The data directory of the service, whose files are never followed. */
   readonly ownFolder?: string;
   readonly inputFormat?: InputFormat;
   readonly intake: SourceIntake;
@@ -35,17 +35,17 @@ export interface TailLimits {
   readonly chunkBytes: number;
   readonly maxLineBytes: number;
   readonly maxFiles: number;
-  /** Beyond it, the files that have been quiet longest are closed. */
+  /** The maximum number of open files; those that have been quiet longest are closed. */
   readonly maxOpenFiles: number;
-  /** How often open files are looked at. */
+  /** The interval at which open files are polled. */
   readonly pollMs: number;
-  /** How often names are looked at; less often where that takes long. */
+  /** The interval at which names are polled; longer if polling is slow. */
   readonly discoverMs: number;
-  /** How often places are saved; what was stored since is read again after a crash, and found stored. */
+  /** The interval at which positions are saved; later events are read again after a crash, and recognized as stored. */
   readonly saveMs: number;
-  /** After it, lines that may be continued are taken as they are. */
+  /** After this time, lines that may be continued are taken as they are. */
   readonly quietMs: number;
-  /** After it, a file is closed, and one that has lost its name is done with. */
+  /** After this time, a quiet file is closed, and one without a name is finished. */
   readonly restMs: number;
 }
 
@@ -61,20 +61,20 @@ const DEFAULT_LIMITS: TailLimits = {
   restMs: 60_000,
 };
 
-/** Files read at a time: each has a chunk in memory, and more would not make a disk faster. */
+/** The number of files read concurrently: each has a chunk in memory, and more would not be faster on a disk. */
 const LANES = 4;
 
-/** A look at names or files is followed by a pause of so many times its duration: it takes a twentieth of the time. */
+/** The pause after a poll of names or files as a multiple of its duration: polling takes a twentieth of the time. */
 const REST_PER_LOOK = 20;
 
-/** The longest such pause: a quiet file in a huge directory must not be overlooked for long. */
-const MOST_REST_MS = 10_000;
+/** The maximum pause: a quiet file in a huge directory must not be overlooked for long. */
+const MAX_REST_MS = 10_000;
 
 const RETRY_FIRST_MS = 250;
-const RETRY_MOST_MS = 30_000;
+const RETRY_MAX_MS = 30_000;
 
-/** How many problems with names one look writes to the log. */
-const MOST_LOGGED = 10;
+/** The maximum number of problems with names that are logged per poll. */
+const MAX_LOGGED = 10;
 
 const NOTHING_FOUND: Findings = {
   files: new Map(),
@@ -97,7 +97,7 @@ class TailSource implements Source {
   readonly #counts = new TailCounts();
   readonly #keeper: PlaceKeeper;
   readonly #feeder: FileFeeder;
-  readonly #backOff = new BackOff(RETRY_FIRST_MS, RETRY_MOST_MS);
+  readonly #backOff = new BackOff(RETRY_FIRST_MS, RETRY_MAX_MS);
   readonly #stopping = new AbortController();
   #table = new FileTable([]);
   #findings = NOTHING_FOUND;
@@ -176,7 +176,7 @@ class TailSource implements Source {
     await this.#finish();
   }
 
-  /** Returns how long to wait before the next one. */
+  /** Returns the delay until the next one. */
   async #round(): Promise<number> {
     if (this.#clock.now() >= this.#discoverAt) await this.#discover(this.#clock.now());
     const began = this.#clock.now();
@@ -190,13 +190,13 @@ class TailSource implements Source {
       this.#saveAt = now + this.#limits.saveMs;
     }
     if (due.length > 0) return 0;
-    return Math.max(this.#limits.pollMs, Math.min(REST_PER_LOOK * (now - began), MOST_REST_MS));
+    return Math.max(this.#limits.pollMs, Math.min(REST_PER_LOOK * (now - began), MAX_REST_MS));
   }
 
   async #discover(now: number): Promise<void> {
     const findings = await findFiles(this.#paths, this.#limits.maxFiles, this.#ownFolder);
     const found = this.#clock.now();
-    const rest = Math.min(REST_PER_LOOK * (found - now), MOST_REST_MS);
+    const rest = Math.min(REST_PER_LOOK * (found - now), MAX_REST_MS);
     this.#discoverAt = found + Math.max(this.#limits.discoverMs, rest);
     const { added, rotated, gone } = await this.#table.update(findings.files, now);
     for (const file of added) if (!this.#keeper.isSaved(file)) this.#keeper.moved(file);
@@ -220,9 +220,9 @@ class TailSource implements Source {
   #tellProblems({ problems, skipped }: Findings): void {
     const before = this.#findings;
     const fresh = [...problems].filter(([path, why]) => before.problems.get(path) !== why);
-    for (const [path, why] of fresh.slice(0, MOST_LOGGED)) this.#account.noticed(path, why);
-    if (fresh.length > MOST_LOGGED)
-      this.#account.noticed('…', `${fresh.length - MOST_LOGGED} more cannot be read`);
+    for (const [path, why] of fresh.slice(0, MAX_LOGGED)) this.#account.noticed(path, why);
+    if (fresh.length > MAX_LOGGED)
+      this.#account.noticed('…', `${fresh.length - MAX_LOGGED} more cannot be read`);
     if (skipped.tooMany > 0 && before.skipped.tooMany === 0)
       this.#account.noticed('…', `there are more than ${this.#limits.maxFiles} files`);
   }
@@ -243,12 +243,12 @@ class TailSource implements Source {
         await this.#feeder.feed(file);
       }
     });
-    // All must have ended before anything is saved or closed, also where one has failed.
+    // All must have ended before anything is saved or closed, even if one has failed.
     const outcomes = await Promise.allSettled(lanes);
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  /** Quiet files are closed, and those that have lost their name are done with. */
+  /** Closes quiet files, and finishes those that have lost their name. */
   async #closeQuietFiles(): Promise<void> {
     const { restMs, maxOpenFiles } = this.#limits;
     const now = this.#clock.now();
@@ -260,7 +260,7 @@ class TailSource implements Source {
       if (file.isOpen) open.push(file);
     }
     if (open.length <= maxOpenFiles) return;
-    // What is not read completely may be removed at any time, and can then only be read while it is open.
+    // A file that is not read completely may be removed at any time, and can then only be read while it is open.
     const closable = open.filter(({ size, lookedAt }) => size <= lookedAt);
     closable.sort((a, b) => a.grewAt - b.grewAt);
     for (const file of closable.slice(0, open.length - maxOpenFiles)) await file.close();
@@ -271,7 +271,7 @@ class TailSource implements Source {
     try {
       this.#keeper.save();
     } catch (error) {
-      this.#account.failed('places cannot be saved', error);
+      this.#account.failed('positions cannot be saved', error);
     }
     for (const file of this.#table.files()) await file.close();
   }
