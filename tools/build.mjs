@@ -115,7 +115,7 @@ async function bundle() {
             test: /node_modules\/commander\/|src\/(?:util\/(?:coded-error|(?:un)?safe-text)|cli\/(?:errors|version|terminal\/(?:report-error|streams)))\.ts/,
             priority: 3,
           },
-          { name: 'base', test: /src\/(?:util|events)\//, priority: 2 },
+          { name: 'base', test: /src\/(?:util\/|events\/|threads\/worker-script)/, priority: 2 },
           { name: 'ingest', test: /src\/ingest\/(?:bytes|framing|inputs|json)\//, priority: 2 },
           { name: 'lang', test: /src\/lang\//, priority: 2 },
           // The code of a thread that evaluates blocks of events: it starts while the first of them are read.

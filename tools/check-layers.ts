@@ -17,6 +17,7 @@ const CHECKED_TREE = [
 
 const BELOW_RUNS = [
   'src/util',
+  'src/threads',
   'src/events',
   'src/lang',
   'src/match',
@@ -73,6 +74,7 @@ const BELOW_PAGES = [
  */
 const LAYERS: Record<string, readonly string[]> = {
   'src/util': [],
+  'src/threads': ['src/util'],
   'src/events': ['src/util'],
   'src/lang/diagnostics': ['src/util'],
   'src/lang/syntax': ['src/util', 'src/lang/diagnostics'],
@@ -118,7 +120,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/runs',
   ],
   'src/ingest': ['src/util', 'src/events'],
-  'src/sensor': ['src/util', 'src/events'],
+  'src/sensor': ['src/util', 'src/events', 'src/threads/worker-script.ts'],
   'src/stores': ['src/util', 'src/events', 'src/lang/plan', 'src/ingest/index.ts'],
   'src/runs': BELOW_RUNS,
   'src/service/operation': [...BELOW_RUNS, 'src/runs'],

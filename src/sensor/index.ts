@@ -1,3 +1,4 @@
+import { workerScript } from '../threads/worker-script.ts';
 import { withFolders } from './containers/index.ts';
 import { Trace } from './kernel/trace.ts';
 import { RunningSensor } from './running-sensor.ts';
@@ -24,10 +25,7 @@ export async function openSensor(options: Partial<SensorOptions> = {}): Promise<
   const chosen = { ...DEFAULT_OPTIONS, ...options };
   const engines = await withFolders(chosen.engines);
   const trace = new Trace(chosen.bufferKilobytes);
-  const sensor = new RunningSensor(trace, { ...chosen, engines }, SCRIPT);
+  const sensor = new RunningSensor(trace, { ...chosen, engines }, workerScript('sensor'));
   await sensor.begin();
   return sensor;
 }
-
-/** Exists in the build only: threads cannot be started from TypeScript. */
-const SCRIPT = new URL('../sensor/worker.cjs', import.meta.url);

@@ -10,7 +10,6 @@ import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { EventStore } from '../../stores/event-store.ts';
 import type { Config } from '../config/settings.ts';
 import type { Logger } from '../logs.ts';
-import { REGISTERED } from './registered.ts';
 
 /** The shipped rules and exceptions: files and folders. */
 export interface Pack {
@@ -64,7 +63,6 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
       },
     },
     stored(),
-    REGISTERED,
   );
   const timer = setInterval(() => detection.stored(stored()), STORED_MS).unref();
   return {

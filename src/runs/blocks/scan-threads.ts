@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Block } from '../../ingest/index.ts';
+import { workerScript } from '../../threads/worker-script.ts';
 import { transferable } from './block-scan.ts';
 import type { PackedBlock } from './packed-block.ts';
 import type { ThreadSetup } from './thread-scan.ts';
@@ -30,12 +31,12 @@ export class ScanThreads {
   #isReady = false;
 
   private constructor() {
-    this.#pool = new WorkerPool(workerScript(), availableParallelism() - 1, null, LIMITS);
+    this.#pool = new WorkerPool(workerScript('blocks'), availableParallelism() - 1, null, LIMITS);
   }
 
-  /** Whether this machine has processors for them. Workers cannot be started from TypeScript sources. */
+  /** Whether this machine has processors for them. */
   static get canStart(): boolean {
-    return availableParallelism() > 1 && !workerScript().pathname.endsWith('.ts');
+    return availableParallelism() > 1;
   }
 
   static start(): ScanThreads {
@@ -90,13 +91,4 @@ function bytesOf(path: string): number {
   } catch {
     return 0;
   }
-}
-
-/**
- * In the build, every file is in a folder of `dist`, but not always in one with the same name as in the
- * sources: the path leads out of the folder and in again.
- */
-function workerScript(): URL {
-  const url = import.meta.url;
-  return new URL(`../blocks/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
 }

@@ -2,16 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transferable } from 'node:worker_threads';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 
-/**
- * For long-running threads, each with its own heap. The young generation would otherwise grow to 48 MB. Below 2 GB, the
- * limit of the old generation also determines how far V8 lets the heap grow before a collection: with 1 GB to at most 1.6 times
- * the live size, with 2 GB to twice the live size, and above that to four times.
- */
-export const SERVICE_LIMITS: ResourceLimits = {
-  maxYoungGenerationSizeMb: 12,
-  maxOldGenerationSizeMb: 1_000,
-};
-
 /** A thread that has not answered by then never will. */
 const MAX_FINISH_MS = 30_000;
 const FINISH_LOOK_MS = 20;

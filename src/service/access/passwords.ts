@@ -1,6 +1,7 @@
 import { parseOptions } from '@node-rs/argon2';
-import { HashingThread } from './hashing/hashing-thread.ts';
-import { HASH_BYTES, type HashCost } from './hashing/hash-task.ts';
+import { Lane } from '../../threads/lane.ts';
+import { workerScript } from '../../threads/worker-script.ts';
+import { HASH_BYTES, type HashCost, type HashTask } from './hashing/hash-task.ts';
 import { Limited } from './limited.ts';
 import type { Random } from './secrets.ts';
 
@@ -11,13 +12,20 @@ export const HASH_COST: HashCost = { memory: 19 * 1024, passes: 2, lanes: 1 };
 const AT_ONCE = 1;
 const MAX_WAITING = 64;
 const SALT_BYTES = 16;
+/** Those who mistype a password try again. */
+const IDLE_MS = 10_000;
 
 /** Creates and verifies hashes of passwords, one at a time. */
 export class Passwords {
   readonly #random: Random;
   readonly #cost: HashCost;
   readonly #limited = new Limited(AT_ONCE, MAX_WAITING);
-  readonly #thread = new HashingThread();
+  readonly #thread = new Lane<HashTask>({
+    script: workerScript('access'),
+    threads: 1,
+    idleMs: IDLE_MS,
+    refuse: (_, cause) => cause ?? new Error('the thread that verifies passwords has ended'),
+  });
   /** A hash that no password has, and that costs as much as the others. */
   readonly #unmatchable: string;
 
@@ -34,7 +42,7 @@ export class Passwords {
     const cost = this.#cost;
     return this.#limited.run(() => {
       const salt = this.#random(SALT_BYTES);
-      return this.#thread.run({ kind: 'hash', password: normal(password), salt, cost });
+      return this.#thread.run<string>({ kind: 'hash', password: normal(password), salt, cost });
     });
   }
 
@@ -45,7 +53,7 @@ export class Passwords {
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
     const hash = passwordHash ?? this.#unmatchable;
     const isRight = await this.#limited.run(() =>
-      this.#thread.run({ kind: 'verify', password: normal(password), hash }),
+      this.#thread.run<boolean>({ kind: 'verify', password: normal(password), hash }),
     );
     return isRight && passwordHash !== null;
   }

@@ -158,7 +158,8 @@ class RunningPreview {
       this.#latest = progress;
       this.#wake();
     };
-    this.answer = threads.run(work, note, this.#stopping.signal);
+    const { signal: stop } = this.#stopping;
+    this.answer = threads.run(work, { signal: stop, onProgress: note });
     const end = () => {
       this.#isOver = true;
       this.#wake();

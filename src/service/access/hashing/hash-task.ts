@@ -1,6 +1,6 @@
-import { hash, hashSync, verify, verifySync, type Options } from '@node-rs/argon2';
+import { hashSync, verifySync, type Options } from '@node-rs/argon2';
 
-/** The cost parameters of a hash. */
+/** What a hash costs. */
 export interface HashCost {
   /** In KiB. */
   readonly memory: number;
@@ -18,17 +18,8 @@ export type HashTask =
     }
   | { readonly kind: 'verify'; readonly password: string; readonly hash: string };
 
-/** A hash as text, or whether a password matches one. */
-export type HashResult<Task extends HashTask> = Task['kind'] extends 'hash' ? string : boolean;
-
-/** Runs a task on the thread pool of Node.js. Throws if a hash cannot be parsed. */
-export function hashedAside(task: HashTask): Promise<string | boolean> {
-  if (task.kind === 'hash') return hash(task.password, optionsOf(task));
-  return verify(task.hash, task.password);
-}
-
-/** Runs a task on this thread. Throws if a hash cannot be parsed. */
-export function hashedHere(task: HashTask): string | boolean {
+/** Returns a hash as text, or whether a password has one. Throws where a hash cannot be read. */
+export function hashed(task: HashTask): string | boolean {
   if (task.kind === 'hash') return hashSync(task.password, optionsOf(task));
   return verifySync(task.hash, task.password);
 }

@@ -1,22 +1,16 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { MatchedBatch } from '../../events/candidates/matched-batch.ts';
-import { WorkerEndedError, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
+import { WorkerEndedError } from '../../../runs/blocks/worker-pool.ts';
+import { SERVICE_LIMITS } from '../../../threads/lane.ts';
+import { workerScript } from '../../../threads/worker-script.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import { DetectionEndedError } from '../ended-error.ts';
 import { NO_STATUS, type DetectionHost, type OpenDetection, type StoredState } from '../host.ts';
-import { openDetection } from '../open-detection.ts';
 import type { OperationRef } from '../../operation/operation.ts';
-import type { Registered } from '../operations.ts';
-import {
-  Calls,
-  receivedError,
-  sentError,
-  type FromDetection,
-  type Recorded,
-  type ToDetection,
-} from './messages.ts';
+import { receivedError, sentError } from '../../../threads/sent-error.ts';
+import { Calls, type FromDetection, type Recorded, type ToDetection } from './messages.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
 
 /**
@@ -36,14 +30,13 @@ export async function startDetection(
   config: DetectionConfig,
   host: DetectionHost,
   stored: StoredState,
-  registered: Registered,
 ): Promise<OpenDetection> {
-  const script = workerScript();
-  // Workers cannot be started from TypeScript.
-  if (script.pathname.endsWith('.ts')) return openDetection(config, host, stored, registered);
   const resourceLimits = limitsOf(config);
   const open = async (state: StoredState, spaces: readonly string[]) => {
-    const thread = new DetectionThread(new Worker(script, { resourceLimits }), host);
+    const thread = new DetectionThread(
+      new Worker(workerScript('detection'), { resourceLimits }),
+      host,
+    );
     await thread.open({ ...config, spaces }, state);
     return thread;
   };
@@ -249,10 +242,4 @@ class Deferred<T> {
       this.reject = reject;
     });
   }
-}
-
-/** Of the build, as in `blocks/scan-blocks.ts`. */
-function workerScript(): URL {
-  const url = import.meta.url;
-  return new URL(`../detection/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
 }

@@ -1,4 +1,4 @@
-import { CodedError } from '../../../util/coded-error.ts';
+import { receivedError, type SentError } from '../../../threads/sent-error.ts';
 import type { RecordedChanges } from '../../operation/changes.ts';
 import type {
   CandidateEvent,
@@ -67,36 +67,6 @@ export interface Recorded<T> {
 }
 
 export type FetchedEvents = readonly (CandidateEvent | null)[];
-
-/** An error between threads, which would otherwise lose its code. */
-export interface SentError {
-  readonly code: string | null;
-  readonly message: string;
-  readonly hint: string | undefined;
-  readonly stack: string | undefined;
-}
-
-/** An error of the thread of detection, with the code that it had there. */
-class DetectionError extends CodedError {
-  override readonly name = 'DetectionError';
-}
-
-export function sentError(error: unknown): SentError {
-  if (error instanceof CodedError) {
-    const { code, message, hint, stack } = error;
-    return { code: String(code), message, hint, stack };
-  }
-  if (error instanceof Error) {
-    return { code: null, message: error.message, hint: undefined, stack: error.stack };
-  }
-  return { code: null, message: String(error), hint: undefined, stack: undefined };
-}
-
-export function receivedError({ code, message, hint, stack }: SentError): Error {
-  const error = code === null ? new Error(message) : new DetectionError(code, message, hint);
-  if (stack !== undefined) error.stack = stack;
-  return error;
-}
 
 /** Calls to the other side that wait for their answers. */
 export class Calls {

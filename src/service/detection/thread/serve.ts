@@ -6,9 +6,9 @@ import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionHost, OpenDetection, StoredState } from '../host.ts';
 import { openDetection } from '../open-detection.ts';
 import type { Registered } from '../operations.ts';
+import { sentError } from '../../../threads/sent-error.ts';
 import {
   Calls,
-  sentError,
   type FetchedEvents,
   type FromDetection,
   type Recorded,

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
-import { openEventReader } from '../../../stores/open/event-reader.ts';
-import { answersInOrder, WorkerPool, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
+import { answersInOrder, WorkerPool } from '../../../runs/blocks/worker-pool.ts';
+import { SERVICE_LIMITS } from '../../../threads/lane.ts';
+import { workerScript } from '../../../threads/worker-script.ts';
 import type { ArrivalStretch } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
-import { createMatching, type ScanAnswer, type ScanTask, type ScanWork } from './scan-task.ts';
+import type { ScanAnswer, ScanTask, ScanWork } from './scan-task.ts';
 
 /** Matches the events of a range, in consecutive batches, until its end or until the signal is aborted. */
 export type MatchStored = (
@@ -37,12 +38,13 @@ const BATCH = 25_000;
  */
 const IDLE_MS = 2_000;
 
+const SCRIPT = workerScript('candidates');
+
 /** Batches in progress and queued, per thread. */
 const WINDOW = 1;
 
 /**
- * Matches the stored events of a folder, on separate threads at low priority. Workers cannot be started from
- * TypeScript sources: the work is then done on the calling thread.
+ * Matches the stored events of a folder, on separate threads at low priority.
  *
  * @param threads by default, the number of cores
  */
@@ -51,9 +53,7 @@ export function openStoredMatcher(
   dataSetAliases: DataSetAliases,
   threads = availableParallelism(),
 ): StoredMatcher {
-  const run = isBuilt
-    ? new ScanThreads(folder, threads)
-    : { match: matchHere(folder), close: async () => {} };
+  const run = new ScanThreads(folder, threads);
   return {
     match: (rules, range, signal) => {
       const work = { rules, dataSetAliases, plainAt: null };
@@ -64,27 +64,6 @@ export function openStoredMatcher(
       return run.match(work, stretches, signal);
     },
     close: () => run.close(),
-  };
-}
-
-type Match = (
-  work: ScanWork,
-  stretches: readonly ArrivalStretch[],
-  signal: AbortSignal,
-) => AsyncIterable<MatchedBatch>;
-
-function matchHere(folder: string): Match {
-  return async function* match(work, stretches, signal) {
-    const matching = createMatching(work);
-    const reader = await openEventReader(folder);
-    try {
-      for (const stretch of stretches) {
-        if (signal.aborted) return;
-        yield await matching.match(reader, stretch, signal);
-      }
-    } finally {
-      reader.close();
-    }
   };
 }
 
@@ -148,7 +127,7 @@ class ScanThreads {
   #started(count: number): readonly ScanThread[] {
     while (this.#threads.length < count) {
       this.#threads.push(
-        new WorkerPool<ScanTask, ScanAnswer>(WORKER, 1, this.#folder, SERVICE_LIMITS),
+        new WorkerPool<ScanTask, ScanAnswer>(SCRIPT, 1, this.#folder, SERVICE_LIMITS),
       );
     }
     return this.#threads.slice(0, count);
@@ -178,7 +157,3 @@ function* stretchesOf({ from, to }: ArrivalStretch): Generator<ArrivalStretch> {
     yield { from: start, to: Math.min(to, start + BATCH) };
   }
 }
-
-/** Of the build, as in `../../../runs/blocks/scan-blocks.ts`. */
-const WORKER = new URL('../candidates/worker.cjs', import.meta.url);
-const isBuilt = !import.meta.url.endsWith('.ts');

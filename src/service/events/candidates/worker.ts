@@ -1,7 +1,7 @@
-import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { openEventReader } from '../../../stores/open/event-reader.ts';
+import { lowerPriority } from '../../../threads/thread-priority.ts';
 import { assert } from '../../../util/assert.ts';
 import type { MatchedBatch } from './matched-batch.ts';
 import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './scan-task.ts';
@@ -10,8 +10,7 @@ import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './sca
 assert(parentPort !== null, 'this must run in a worker thread');
 const port = parentPort;
 const folder = workerData as string;
-// Only Linux has thread priorities: elsewhere this would change the priority of the whole process.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
+lowerPriority('low');
 
 let compiled: {
   readonly key: string;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { detectionFileOf } from '../../../stores/open/space-folders.ts';
-import { errorOf, type Task } from './thread/messages.ts';
-import { ThreadPool, type Run } from './thread/pool.ts';
+import { Lane, type LaneOptions, type Refusal } from '../../../threads/lane.ts';
+import { workerScript } from '../../../threads/worker-script.ts';
+import type { Task } from './thread/messages.ts';
 import { counted } from '../../../util/counts.ts';
 import { FairSlots } from './fair-slots.ts';
 import { HuntError } from './errors.ts';
@@ -42,14 +43,19 @@ const MAX_HUNTS = 2;
 const WAITING_OF_ONE = 2;
 const WAITING_HUNTS = 20;
 const WAIT_MS = 20_000;
-const IDLE_MS = 30_000;
-const CLOSE_MS = 10_000;
 /** How much longer than it may a hunt runs before it is ended from outside. */
 const GRACE_MS = 10_000;
-const HUNT_HEAP_MB = 1_024;
-const QUESTION_HEAP_MB = 512;
 const QUESTIONS = 2;
 const WAITING_QUESTIONS = 30;
+
+/** @param heapMb of a thread */
+const laneOf = (heapMb: number): Omit<LaneOptions, 'refuse'> => ({
+  script: workerScript('hunt'),
+  idleMs: 30_000,
+  limits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: heapMb },
+});
+const HUNT_LANE = { ...laneOf(1_024), threads: MAX_HUNTS, waiting: 0 };
+const QUESTION_LANE = { ...laneOf(512), threads: QUESTIONS, waiting: WAITING_QUESTIONS };
 
 /**
  * Reads the stored events of a service on threads of their own, so that neither requests nor rules wait for it: hunts, a
@@ -58,12 +64,9 @@ const WAITING_QUESTIONS = 30;
 export class Hunts {
   readonly #folder: string;
   readonly #makeId: () => string;
-  readonly #hunts = new ThreadPool({
-    threads: MAX_HUNTS,
-    waiting: 0,
-    idleMs: IDLE_MS,
-    closeMs: CLOSE_MS,
-    heapMb: HUNT_HEAP_MB,
+  readonly #hunts = new Lane<Task, string>({
+    ...HUNT_LANE,
+    refuse: (refusal) => (refusal === 'full' ? this.#tooMany() : unanswered(refusal)),
   });
   readonly #slots = new FairSlots({
     slots: MAX_HUNTS,
@@ -71,15 +74,18 @@ export class Hunts {
     waiting: WAITING_HUNTS,
     waitMs: WAIT_MS,
   });
-  readonly #questions = new ThreadPool({
-    threads: QUESTIONS,
-    waiting: WAITING_QUESTIONS,
-    idleMs: IDLE_MS,
-    closeMs: CLOSE_MS,
-    heapMb: QUESTION_HEAP_MB,
+  readonly #questions = new Lane<Task>({
+    ...QUESTION_LANE,
+    refuse: (refusal) =>
+      refusal === 'full'
+        ? new HuntError('ENG2301', 'too many questions about stored events wait', 'try again')
+        : unanswered(refusal),
   });
   readonly #spreads = new KnownSpreads();
-  readonly #running = new Map<string, { readonly owner: HuntOwner; readonly run: Run }>();
+  readonly #running = new Map<
+    string,
+    { readonly owner: HuntOwner; readonly stop: AbortController }
+  >();
 
   /** @param folder the data directory */
   constructor(folder: string, makeId: () => string) {
@@ -104,52 +110,54 @@ export class Hunts {
     if (release === null) throw this.#tooMany();
     const id = this.#makeId();
     const request = { ...asked, id };
-    const pieces: string[] = [];
+    const stop = new AbortController();
+    const pieces: { readonly text: string; readonly taken: () => void }[] = [];
     let wake = () => {};
-    const run = this.#hunts.start({ kind: 'hunt', folder: this.#folder, request }, (text) => {
-      pieces.push(text);
+    let isOver = false;
+    // Those who read no further do not keep others from hunting.
+    const timer = setTimeout(() => stop.abort(), asked.maxMs + GRACE_MS).unref();
+    const task = { kind: 'hunt', folder: this.#folder, request } as const;
+    const onProgress = (text: string, taken: () => void) => {
+      pieces.push({ text, taken });
       wake();
-    });
-    if (run === null) {
-      release();
-      throw this.#tooMany();
-    }
-    let ending: Awaited<Run['ended']> | null = null;
-    // Whoever reads no further does not keep others from hunting.
-    const timer = setTimeout(() => run.cancel(), asked.maxMs + GRACE_MS).unref();
-    this.#running.set(id, { owner, run });
-    const awaitEnd = async () => {
-      ending = await run.ended;
+    };
+    const end = () => {
+      isOver = true;
       clearTimeout(timer);
       this.#running.delete(id);
       release();
       wake();
     };
-    void awaitEnd();
+    const answer = this.#hunts
+      .run<readonly HuntDiagnostic[] | null>(task, { signal: stop.signal, onProgress })
+      .finally(end);
+    // Where it fails, those who read the pieces hear of it.
+    answer.catch(() => {});
+    this.#running.set(id, { owner, stop });
     const more = () =>
-      pieces.length > 0 || ending !== null
+      pieces.length > 0 || isOver
         ? Promise.resolve()
         : new Promise<void>((resolve) => (wake = resolve));
     await more();
-    const first = ending as Awaited<Run['ended']> | null;
-    if (first?.kind === 'refused') return { diagnostics: first.diagnostics };
-    if (first?.kind === 'failed' && pieces.length === 0) throw errorOf(first);
+    if (pieces.length === 0) {
+      const diagnostics = await answer;
+      if (diagnostics !== null) return { diagnostics };
+    }
     async function* taken(): AsyncGenerator<string, void> {
       try {
         for (;;) {
           await more();
           const piece = pieces.shift();
           if (piece === undefined) break;
-          run?.taken();
-          yield piece;
+          piece.taken();
+          yield piece.text;
         }
-        const last = await run?.ended;
-        if (last?.kind === 'failed') throw errorOf(last);
+        await answer;
       } finally {
-        run?.cancel();
+        stop.abort();
       }
     }
-    return { id, pieces: taken(), cancel: () => run.cancel() };
+    return { id, pieces: taken(), cancel: () => stop.abort() };
   }
 
   /** Ends a hunt; what it has found so far is its answer. Throws {@link HuntError} ENG2303 for one that does not run. */
@@ -159,16 +167,21 @@ export class Hunts {
       running?.owner.space === owner.space && running.owner.principal === owner.principal;
     if (running === undefined || !isTheirs)
       throw new HuntError('ENG2303', `no hunt ${id} of yours runs`);
-    running.run.cancel();
+    running.stop.abort();
   }
 
   plan(request: HuntRequest): Promise<HuntPlan> {
-    return this.#ask<HuntPlan>({ kind: 'plan', folder: this.#folder, request });
+    return this.#questions.run<HuntPlan>({ kind: 'plan', folder: this.#folder, request });
   }
 
   /** @param space of the alert, which the caller has checked to exist */
   processTree(space: string, options: TreeOptions): Promise<AlertProcessTree> {
-    return this.#ask({ kind: 'tree', folder: this.#folder, file: this.#fileOf(space), options });
+    return this.#questions.run({
+      kind: 'tree',
+      folder: this.#folder,
+      file: this.#fileOf(space),
+      options,
+    });
   }
 
   /** The same. What was counted a moment ago for an alert that shows the same is not counted again. */
@@ -177,17 +190,26 @@ export class Hunts {
     { id, days, now, maxMs }: PrevalenceOptions,
   ): Promise<Says<typeof prevalence>> {
     const file = this.#fileOf(space);
-    const { shown, at, similar } = await this.#ask<ShownByAlert>({ kind: 'shown', file, id });
+    const { shown, at, similar } = await this.#questions.run<ShownByAlert>({
+      kind: 'shown',
+      file,
+      id,
+    });
     const request = { shown, around: at, days, now, maxMs };
     const spreads = await this.#spreads.of(request, () =>
-      this.#ask<Spreads>({ kind: 'spreads', folder: this.#folder, request }),
+      this.#questions.run<Spreads>({ kind: 'spreads', folder: this.#folder, request }),
     );
     return { alert: id, ...spreads, similar };
   }
 
   /** The same. */
   why(space: string, id: string): Promise<AlertWhy> {
-    return this.#ask({ kind: 'why', folder: this.#folder, file: this.#fileOf(space), id });
+    return this.#questions.run({
+      kind: 'why',
+      folder: this.#folder,
+      file: this.#fileOf(space),
+      id,
+    });
   }
 
   #tooMany(): HuntError {
@@ -207,14 +229,11 @@ export class Hunts {
     this.#slots.close();
     await Promise.all([this.#hunts.close(), this.#questions.close()]);
   }
+}
 
-  async #ask<T>(task: Task): Promise<T> {
-    const run = this.#questions.start(task);
-    if (run === null)
-      throw new HuntError('ENG2301', 'too many questions about stored events wait', 'try again');
-    const ending = await run.ended;
-    if (ending.kind === 'failed') throw errorOf(ending);
-    if (ending.kind === 'refused') throw new Error('a question has no diagnostics');
-    return ending.value as T;
-  }
+function unanswered(refusal: Exclude<Refusal, 'full'>): HuntError {
+  if (refusal === 'stopping') return new HuntError('ENG2302', 'the service is stopping');
+  if (refusal === 'ended') return new HuntError('ENG2302', 'the thread of this request has ended');
+  const hint = 'narrow the query or the time';
+  return new HuntError('ENG2302', 'this needs more memory than it may have', hint);
 }

@@ -12,7 +12,7 @@ import { StoredBody } from './outcome.ts';
 export interface IntakeOptions {
   /** Generates the id of an event without one from the client. */
   readonly makeId: (arrival: number) => string;
-  /** The number of threads that parse bodies; by default, all cores but one. */
+  /** The number of threads that parse bodies; by default, the calling thread does. */
   readonly workers?: number;
   /** The maximum size of all bodies that are being received, queued or processed. */
   readonly maxBytesInFlight?: number;
@@ -53,7 +53,7 @@ export class Intake {
 
   constructor(store: Pick<EventStore, 'append'>, options: IntakeOptions) {
     this.#store = store;
-    this.#workers = new IntakeWorkers(options.workers ?? null);
+    this.#workers = new IntakeWorkers(options.workers ?? 0);
     this.#makeId = options.makeId;
     this.#now = options.now ?? Date.now;
     this.#onMatched = options.onMatched ?? (() => undefined);

@@ -1,5 +1,6 @@
-import { availableParallelism } from 'node:os';
-import { WorkerPool, SERVICE_LIMITS } from '../../../runs/blocks/worker-pool.ts';
+import { WorkerPool } from '../../../runs/blocks/worker-pool.ts';
+import { SERVICE_LIMITS } from '../../../threads/lane.ts';
+import { workerScript } from '../../../threads/worker-script.ts';
 import { paddedSize } from '../../../ingest/json/text.ts';
 import { loadCodec } from '../../../stores/blocks/codec.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';
@@ -29,7 +30,7 @@ const LOOK_MS = 1_000;
  * others on demand.
  */
 export class IntakeWorkers {
-  readonly #script: URL;
+  readonly #create: () => Thread;
   readonly #most: number;
   /** By number; `null` for those that are not running. */
   readonly #threads: (Thread | null)[];
@@ -41,11 +42,11 @@ export class IntakeWorkers {
   #setting: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  /** @param count `null` for all cores but one */
-  constructor(count: number | null, script = workerScript()) {
-    this.#script = script;
-    this.#most = Math.max(1, count ?? availableParallelism() - 1);
-    this.#threads = [startThread(script)];
+  /** @param count 0 for the calling thread alone */
+  constructor(count: number, script = workerScript('intake')) {
+    this.#create = count === 0 ? () => new OwnThread() : () => new WorkerThread(script);
+    this.#most = Math.max(1, count);
+    this.#threads = [this.#create()];
     while (this.#threads.length < this.#most) this.#threads.push(null);
     this.#looking = setInterval(() => this.#look(), LOOK_MS).unref();
   }
@@ -118,7 +119,7 @@ export class IntakeWorkers {
   }
 
   #start(): Thread {
-    const thread = startThread(this.#script);
+    const thread = this.#create();
     // If it ends, its next request fails and starts another one.
     if (this.#generation !== null) thread.setGeneration(this.#generation).catch(() => undefined);
     return thread;
@@ -161,11 +162,6 @@ interface Thread {
   readonly encode: (task: EncodeTask) => Promise<BodyAnswer>;
   readonly setGeneration: (generation: MatchGeneration) => Promise<readonly UncompiledRule[]>;
   readonly close: () => Promise<void>;
-}
-
-function startThread(script: URL): Thread {
-  // Workers cannot be started from TypeScript sources.
-  return script.pathname.endsWith('.ts') ? new OwnThread() : new WorkerThread(script);
 }
 
 class WorkerThread implements Thread {
@@ -260,9 +256,3 @@ function movable(body: Uint8Array): Uint8Array {
 
 /** A body of unknown length is collected in a buffer that grows by doubling. */
 const MAX_WASTE = 2;
-
-/** Of the build, as in `../../../runs/blocks/scan-blocks.ts`. */
-function workerScript(): URL {
-  const url = import.meta.url;
-  return new URL(`../intake/worker.${url.endsWith('.ts') ? 'ts' : 'cjs'}`, url);
-}

@@ -1,40 +1,17 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { rolldown } from 'rolldown';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DETECTION_FILE, openDetectionStore } from '../../../../stores/open/detection.ts';
 import type { SearchWork } from '../run-search.ts';
 import { NOW, openSearch, searchable } from '../searchable.testing.ts';
-import type { SearchThreads as Threads, SearchThreadsOptions } from './search-threads.ts';
+import { SearchThreads } from './search-threads.ts';
 
-type Constructor = new (options: SearchThreadsOptions) => Threads;
-
-/** Within the project, where packages are found. */
-const CACHE = resolve('.cache');
 let folder: string;
 let data: string;
-let SearchThreads: Constructor;
 
-/** Threads cannot be started from TypeScript: the two files are built as the service has them. */
 beforeAll(async () => {
-  mkdirSync(CACHE, { recursive: true });
-  folder = mkdtempSync(join(CACHE, 'search-threads-'));
-  const here = 'src/faces/elasticsearch/search/thread';
-  const built = await rolldown({
-    input: { 'a/threads': `${here}/search-threads.ts`, 'search/worker': `${here}/worker.ts` },
-    external: /^[a-z@]/,
-    platform: 'node',
-    tsconfig: false,
-    treeshake: { moduleSideEffects: false },
-  });
-  const names = { entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' };
-  await built.write({ dir: folder, format: 'cjs', ...names });
-  await built.close();
-  const module = (await import(pathToFileURL(join(folder, 'a/threads.cjs')).href)) as {
-    SearchThreads: Constructor;
-  };
-  ({ SearchThreads } = module);
+  folder = mkdtempSync(join(tmpdir(), 'search-threads-'));
   const setup = await openSearch();
   const { store } = setup;
   store.alerts.add(

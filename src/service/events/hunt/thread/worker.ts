@@ -1,10 +1,122 @@
-import { constants, setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
-import { assert } from '../../../../util/assert.ts';
-import { serve } from './serve.ts';
+import type { DetectionReader } from '../../../../stores/detection-store.ts';
+import type { EventReader } from '../../../../stores/event-store.ts';
+import { OpenReaders } from '../../../alerts/open-readers.ts';
+import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
+import { serveLane, type TaskHost } from '../../../../threads/serve-lane.ts';
+import { spreadsOf } from '../context/prevalence.ts';
+import { alertProcessTree } from '../context/process-tree.ts';
+import { shownByAlert } from '../context/shown.ts';
+import { alertWhy } from '../context/why.ts';
+import type { HuntDiagnostic } from '../compile-hunt.ts';
+import { planHunt } from '../plan-hunt.ts';
+import { runHunt, type HuntHost } from '../run-hunt.ts';
+import type { Task } from './messages.ts';
+
+/** Messages with lines that nobody has taken yet. */
+const MAX_OPEN = 4;
+
+/** Sends lines in pieces, no faster than they are taken. */
+class Sender implements HuntHost {
+  readonly #host: TaskHost<string>;
+  readonly clock = () => performance.now();
+  #lines: string[] = [];
+
+  constructor(host: TaskHost<string>) {
+    this.#host = host;
+  }
+
+  write(line: string): void {
+    this.#lines.push(line);
+  }
+
+  async ready(): Promise<void> {
+    this.flush();
+    await this.#host.room(MAX_OPEN);
+  }
+
+  isCancelled(): boolean {
+    return this.#host.isCancelled();
+  }
+
+  flush(): void {
+    if (this.#lines.length === 0) return;
+    this.#host.progress(`${this.#lines.join('\n')}\n`);
+    this.#lines = [];
+  }
+}
+
+/** What questions are answered from; what a hunt reads, it opens for itself. */
+class Readers {
+  readonly #detection = new OpenReaders();
+  #events: { readonly folder: string; readonly reader: EventReader; readonly at: number } | null =
+    null;
+
+  /** Events as they were a moment ago: its indexes are in memory then. */
+  async events(folder: string, freshMs: number): Promise<EventReader> {
+    const known = this.#events;
+    const now = performance.now();
+    if (known !== null && known.folder === folder && now - known.at < freshMs) return known.reader;
+    this.#events = null;
+    known?.reader.close();
+    const reader = await openDataFolder(folder);
+    this.#events = { folder, reader, at: now };
+    return reader;
+  }
+
+  async alerts(file: string): Promise<DetectionReader> {
+    return this.#detection.of(file);
+  }
+
+  close(): void {
+    this.#events?.reader.close();
+    this.#events = null;
+    this.#detection.close();
+  }
+}
+
+/** What arrived since is in no answer. */
+const FRESH_MS = 2_000;
+/** The same of counts over many days, which are remembered as long. */
+const COUNTS_FRESH_MS = 60_000;
+
+const readers = new Readers();
+
+/** Questions about stored events, of which each has one value. */
+type Question = Exclude<Task, { readonly kind: 'hunt' }>;
+
+async function answerTo(task: Question, isCancelled: () => boolean): Promise<unknown> {
+  // One that was cancelled has no time left.
+  const clock = () => (isCancelled() ? Infinity : performance.now());
+  if (task.kind === 'shown') return shownByAlert(await readers.alerts(task.file), task.id);
+  const freshMs = task.kind === 'spreads' ? COUNTS_FRESH_MS : FRESH_MS;
+  const events = await readers.events(task.folder, freshMs);
+  if (task.kind === 'plan') return planHunt(events, task.request);
+  if (task.kind === 'spreads') return spreadsOf(events, task.request, clock);
+  const alerts = await readers.alerts(task.file);
+  return task.kind === 'why'
+    ? alertWhy(events, alerts, task.id)
+    : alertProcessTree(events, alerts, task.options, clock);
+}
+
+/** Returns what is wrong with the query; `null` where it was run. */
+async function hunt(
+  { folder, request }: Extract<Task, { kind: 'hunt' }>,
+  host: TaskHost<string>,
+): Promise<readonly HuntDiagnostic[] | null> {
+  const sender = new Sender(host);
+  const reader = await openDataFolder(folder);
+  try {
+    return await runHunt(reader, request, sender);
+  } finally {
+    reader.close();
+    sender.flush();
+  }
+}
 
 // Reads stored events for the thread that started this one.
-assert(parentPort !== null, 'this is the work of a worker');
-// Only Linux has priorities of threads: elsewhere it would be that of the whole process.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
-serve(parentPort, workerData as Int32Array<SharedArrayBuffer>);
+serveLane<Task, string>({
+  perform: (task, host) =>
+    task.kind === 'hunt' ? hunt(task, host) : answerTo(task, () => host.isCancelled()),
+  close: () => readers.close(),
+  priority: 'below-normal',
+});

@@ -1,0 +1,99 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { assert } from '../util/assert.ts';
+import type { FromLane, ToLane } from './messages.ts';
+import { sentError } from './sent-error.ts';
+import { lowerPriority } from './thread-priority.ts';
+
+/** What a task has of the thread that asked for it. */
+export interface TaskHost<Progress> {
+  /** Whether the task is no longer wanted. It is to end soon then, with an error or with what it has. */
+  isCancelled(): boolean;
+  progress(progress: Progress): void;
+  /** Resolves when fewer messages about the progress than this wait to be taken, or the task is cancelled. */
+  room(max: number): Promise<void>;
+}
+
+export interface LaneService<Task, Progress> {
+  /** Only one at a time. What it throws, the caller gets: of a `CodedError` with its code and hint, of others the message. */
+  readonly perform: (task: Task, host: TaskHost<Progress>) => unknown;
+  /** Closes what the thread has open, at its end. */
+  readonly close?: () => void;
+  readonly priority?: 'below-normal' | 'low';
+}
+
+/** Does the tasks of a {@link Lane} on a thread of it. */
+export function serveLane<Task, Progress = never>({
+  perform,
+  close = () => {},
+  priority,
+}: LaneService<Task, Progress>): void {
+  assert(parentPort !== null, 'this must run in a worker thread');
+  const port = parentPort;
+  const post = (message: FromLane) => port.postMessage(message);
+  let current: RunningTask<Progress> | null = null;
+  let isClosing = false;
+  if (priority !== undefined) lowerPriority(priority);
+
+  port.on('message', (message: ToLane) => {
+    if (message.kind === 'task') void run(message.task as Task);
+    else if (message.kind === 'taken') current?.taken();
+    else if (message.kind === 'cancel') current?.wake();
+    else {
+      isClosing = true;
+      endIfFree();
+    }
+  });
+
+  async function run(task: Task): Promise<void> {
+    current = new RunningTask(post);
+    try {
+      post({ kind: 'done', answer: await perform(task, current) });
+    } catch (error) {
+      post({ kind: 'failed', error: sentError(error) });
+    }
+    current = null;
+    endIfFree();
+  }
+
+  /** A task that was cancelled still answers what it has. */
+  function endIfFree(): void {
+    if (!isClosing || current !== null) return;
+    close();
+    port.close();
+  }
+}
+
+class RunningTask<Progress> implements TaskHost<Progress> {
+  readonly #post: (message: FromLane) => void;
+  /** Is 1 where the task is cancelled: while it works, no message reaches it. */
+  readonly #cancelled = workerData as Int32Array<SharedArrayBuffer>;
+  #untaken = 0;
+  #wake = () => {};
+
+  constructor(post: (message: FromLane) => void) {
+    this.#post = post;
+  }
+
+  isCancelled(): boolean {
+    return Atomics.load(this.#cancelled, 0) === 1;
+  }
+
+  progress(progress: Progress): void {
+    this.#untaken += 1;
+    this.#post({ kind: 'progress', progress });
+  }
+
+  async room(max: number): Promise<void> {
+    while (this.#untaken >= max && !this.isCancelled())
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+  }
+
+  taken(): void {
+    this.#untaken -= 1;
+    this.#wake();
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+}
