@@ -21,7 +21,7 @@ class FakeCore {
   take(signatures: readonly string[]): void {
     this.active.rules = signatures.map((signature) => ({
       signature,
-      rule: { query: signature },
+      rule: { type: 'eql', query: signature },
       source: { statement: null },
     }));
   }
