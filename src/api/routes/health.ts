@@ -9,7 +9,7 @@ import { whole } from '../../service/operation/fields.ts';
 import { route } from './operation-routes.ts';
 import { health, sources } from './schemas/health.ts';
 
-const MOST_STREAMS = 1_000;
+const MAX_STREAMS = 1_000;
 
 /** Whether anything was missed, and who sends. */
 export const HEALTH_ROUTES = [
@@ -59,7 +59,7 @@ export const HEALTH_ROUTES = [
       const streams = store
         .status()
         .streams.toSorted((a, b) => b.events - a.events)
-        .slice(0, MOST_STREAMS);
+        .slice(0, MAX_STREAMS);
       return {
         streams: streams.map((each) => {
           const { stream, events, storedBytes, firstReceived, lastReceived, lastTime } = each;

@@ -15,8 +15,8 @@ import type { Call } from '../../http/services.ts';
 const RETRY_MS = 2_000;
 const RETRY_FULL_SECONDS = 30;
 /** What may be on its way to a client before it counts as slow. */
-const MOST_QUEUED_BYTES = 64 * 1_024;
-const MOST_PLACE = 64;
+const MAX_QUEUED_BYTES = 64 * 1_024;
+const MAX_PLACE = 64;
 
 export const LIVE_ROUTES = [
   route({
@@ -27,7 +27,7 @@ export const LIVE_ROUTES = [
       '`text/event-stream` with the events `start`, `changes`, `status`, `events`, `reset` and `end`',
     right: 'read',
     query: {
-      after: text(MOST_PLACE)
+      after: text(MAX_PLACE)
         .optional()
         .describe('`id` of the last event that was seen, as the header `Last-Event-ID`'),
       events: flag().describe('also stored events, up to 50 a second'),
@@ -95,7 +95,7 @@ function eventStream(call: Call, begin: (sink: LiveSink) => () => void): Respons
       },
       cancel: () => over(),
     },
-    { highWaterMark: MOST_QUEUED_BYTES, size: (chunk) => chunk?.byteLength ?? 0 },
+    { highWaterMark: MAX_QUEUED_BYTES, size: (chunk) => chunk?.byteLength ?? 0 },
   );
   call.env.outgoing.once('close', () => over());
   return new Response(body, {

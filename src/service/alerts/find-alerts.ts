@@ -10,7 +10,7 @@ type AlertParts = Pick<DetectionReader, 'alerts' | 'rules'>;
 
 const ID_DIGITS = 64;
 /** Fewer would hit by chance. */
-const LEAST_DIGITS = 4;
+const MIN_DIGITS = 4;
 const SHOWN_IDS = 3;
 const SHOWN_DIGITS = 12;
 const MAX_IDS = 1_000;
@@ -23,8 +23,8 @@ export function resolveAlerts({ alerts }: AlertParts, ids: readonly string[]): s
     const digits = id.toLowerCase();
     if (!/^[0-9a-f]{1,64}$/.test(digits))
       throw refused('ENG1301', `${JSON.stringify(id)} is no id of an alert`);
-    if (digits.length < LEAST_DIGITS)
-      throw refused('ENG1307', `${id} is too short`, `give at least ${LEAST_DIGITS} digits`);
+    if (digits.length < MIN_DIGITS)
+      throw refused('ENG1307', `${id} is too short`, `give at least ${MIN_DIGITS} digits`);
     const found = digits.length === ID_DIGITS ? ofId(alerts, digits) : startingWith(alerts, digits);
     const [only] = found;
     if (only === undefined)

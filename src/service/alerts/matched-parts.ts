@@ -24,16 +24,16 @@ export interface MatchedEvent {
 /** Fields whose values such a text consists of: as words, and of an audited request as parts of words, too: `pods/web`. */
 const AS_WORDS = /^(?:process\.(?:args|name|executable|command_line)|file\.(?:path|name))$/;
 const AS_PARTS = /^kubernetes\.audit\.(?:verb|objectRef\.(?:resource|name)|user\.username)$/;
-const LEAST_TEXT = 2;
-const MOST_PARTS = 20;
+const MIN_TEXT = 2;
+const MAX_PARTS = 20;
 
 /** Finds in what an event of an alert did where the values stand that met the query of its rule. */
 export type Matcher = (alert: StoredAlert, event: MatchedEvent) => readonly TextPart[];
 
 /** Of a page of alerts, most are of few rules, and pages follow each other. */
-const MOST_KNOWN = 200;
+const MAX_KNOWN = 200;
 /** Preparing a query takes a hundred times as long as asking it about an event. */
-const MOST_PREPARED = 40;
+const MAX_PREPARED = 40;
 
 type Revisions = Pick<RuleReader, 'revision'>;
 const known = new WeakMap<Revisions, Map<string, RuleTracer | null>>();
@@ -49,11 +49,11 @@ export function matcherOf(rules: Revisions): Matcher {
   const tracerOf = ({ ruleId, ruleRevision, createdAt }: StoredAlert) => {
     const key = `${ruleRevision} ${ruleId}`;
     const kept = tracers.get(key);
-    if (kept !== undefined || prepared === MOST_PREPARED) return kept ?? null;
+    if (kept !== undefined || prepared === MAX_PREPARED) return kept ?? null;
     prepared += 1;
     const now = BigInt(createdAt) * NANOS_PER_MS;
     const made = ruleTracer(rules.revision(ruleId, ruleRevision), now);
-    if (tracers.size >= MOST_KNOWN) tracers.clear();
+    if (tracers.size >= MAX_KNOWN) tracers.clear();
     tracers.set(key, made);
     return made;
   };
@@ -92,9 +92,9 @@ function valuesMet(trace: Trace, isWanted: boolean): readonly MetValue[] {
 function partsOf(text: string, values: readonly MetValue[]): readonly TextPart[] {
   const parts: TextPart[] = [];
   for (const { text: value, edge } of values.toSorted((a, b) => b.text.length - a.text.length)) {
-    if (value.length < LEAST_TEXT) continue;
+    if (value.length < MIN_TEXT) continue;
     for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length)) {
-      if (parts.length === MOST_PARTS) break;
+      if (parts.length === MAX_PARTS) break;
       const part = { start: at, end: at + value.length };
       const isFree = !parts.some(({ start, end }) => start < part.end && part.start < end);
       if (isFree && edge.test(text.charAt(at - 1)) && edge.test(text.charAt(part.end)))

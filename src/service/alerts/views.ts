@@ -26,9 +26,9 @@ export interface AlertPageRequest {
 export const MAX_PAGE = 500;
 /** Between the events of a sequence. */
 const BETWEEN = ' → ';
-const MOST_MATCHED = 40;
+const MAX_MATCHED = 40;
 /** Characters of an event: lists must not wait for what somebody has made very large. */
-const MOST_TRACED = 30_000;
+const MAX_TRACED = 30_000;
 
 /** Where alerts are, and the rules that have raised them. */
 export interface SummaryParts {
@@ -72,7 +72,7 @@ export function alertSummary(
     if (at > 0) command += BETWEEN;
     const before = command.length;
     const event = { document, stage, what: line.what };
-    for (const { start, end } of size > MOST_TRACED ? [] : matcher(alert, event))
+    for (const { start, end } of size > MAX_TRACED ? [] : matcher(alert, event))
       matched.push({ start: before + start, end: before + end });
     command += line.what;
   }
@@ -89,7 +89,7 @@ export function alertSummary(
     ruleId: alert.ruleId,
     ruleName: alert.ruleName,
     command,
-    matched: matched.slice(0, MOST_MATCHED),
+    matched: matched.slice(0, MAX_MATCHED),
     process: lines.at(-1)?.name ?? '',
     parent: common('parent'),
     container: common('container'),

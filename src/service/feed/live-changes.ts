@@ -49,7 +49,7 @@ export interface LiveChanges {
 
 const PAGE = 500;
 /** Whoever has missed more reads the list again sooner than all that. */
-const MOST_BEHIND = 10_000;
+const MAX_BEHIND = 10_000;
 
 type Parts = Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
 
@@ -82,7 +82,7 @@ const mostOf = (before: number | null, numbers: readonly number[]) =>
   before === null ? null : Math.max(before, ...numbers);
 
 function isKnown(alerts: AlertReader, after: LivePlace, last: ChangePlace): boolean {
-  if (after.change > last.change || last.change - after.change > MOST_BEHIND) return false;
+  if (after.change > last.change || last.change - after.change > MAX_BEHIND) return false;
   if (after.alertId === null) return true;
   const id = alerts.changedBy(after.change);
   return id === null || id.startsWith(after.alertId);

@@ -57,8 +57,8 @@ interface Pending {
 }
 
 /** More than this of a kind is counted only: whoever gets a count reads the list again. */
-const MOST_PENDING = 500;
-const MOST_EVENTS = 100;
+const MAX_PENDING = 500;
+const MAX_EVENTS = 100;
 /** Whoever has not read for so long does not look any more. */
 const SLOW_MS = 20_000;
 const HEARTBEAT_MS = 15_000;
@@ -94,7 +94,7 @@ export class LiveStream {
       else if (leftBy.includes(index)) this.#leave(id, seen.what);
     }
     for (const story of stories)
-      if (pending.stories.size < MOST_PENDING || pending.stories.has(story.id))
+      if (pending.stories.size < MAX_PENDING || pending.stories.has(story.id))
         pending.stories.set(story.id, story);
       else pending.skipped += 1;
     this.goOn(place);
@@ -112,7 +112,7 @@ export class LiveStream {
   #add(id: string, seen: Pick<LiveAlert, 'what' | 'change' | 'alert'>): void {
     const { alerts, left } = this.#pending;
     const before = alerts.get(id);
-    if (before === undefined && alerts.size >= MOST_PENDING) {
+    if (before === undefined && alerts.size >= MAX_PENDING) {
       this.#pending.skipped += 1;
       return;
     }
@@ -125,13 +125,13 @@ export class LiveStream {
     alerts.delete(id);
     // Nobody has seen one that was raised and changed at once.
     if (what === 'raised') return;
-    if (left.size < MOST_PENDING) left.add(id);
+    if (left.size < MAX_PENDING) left.add(id);
     else this.#pending.skipped += 1;
   }
 
   takeEvents({ lines, skipped, matched = 0, lookedAt = 0 }: EventsTaken): void {
     const pending = this.#pending;
-    const room = Math.max(0, MOST_EVENTS - pending.events.length);
+    const room = Math.max(0, MAX_EVENTS - pending.events.length);
     pending.events.push(...lines.slice(0, room));
     pending.matchedEvents += matched;
     pending.lookedAtEvents += lookedAt;

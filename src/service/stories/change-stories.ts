@@ -175,10 +175,10 @@ export function storyOf({ store }: StoryParts, id: string): StoryRow {
 }
 
 /** Fewer would hit by chance. */
-const LEAST_DIGITS = 4;
+const MIN_DIGITS = 4;
 
 function startingWith(alerts: StoryChangeParts['store']['alerts'], digits: string) {
-  if (digits.length < LEAST_DIGITS) return null;
+  if (digits.length < MIN_DIGITS) return null;
   const [only, other] = alerts.storiesStartingWith(digits, 2);
   if (only === undefined) return null;
   if (other === undefined) return alerts.story(only);

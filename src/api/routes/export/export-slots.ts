@@ -1,7 +1,7 @@
 import type { Principal } from '../../../service/access/principal.ts';
 import { tooManyRequests } from '../../../http/problem.ts';
 
-const MOST_OF_ONE = 3;
+const MAX_OF_ONE = 3;
 const MOST = 10;
 const RETRY_SECONDS = 10;
 
@@ -14,7 +14,7 @@ export class ExportSlots {
   take({ kind, id, name }: Principal): () => void {
     const key = `${kind} ${id}`;
     const own = this.#taken.get(key) ?? 0;
-    if (own >= MOST_OF_ONE)
+    if (own >= MAX_OF_ONE)
       throw tooManyRequests(`${name} exports ${own} lists already`, RETRY_SECONDS);
     if (this.#all >= MOST)
       throw tooManyRequests(`${MOST} lists are exported already`, RETRY_SECONDS);

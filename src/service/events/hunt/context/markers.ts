@@ -23,10 +23,10 @@ export interface Markers {
 }
 
 /** Alerts raised before and after; each costs reading its document. */
-const MOST_BEFORE = 100;
-const MOST_AFTER = 100;
+const MAX_BEFORE = 100;
+const MAX_AFTER = 100;
 /** Of one process. */
-const MOST_OF_PROCESS = 20;
+const MAX_OF_PROCESS = 20;
 
 /** Alerts of one space at a place, those that were raised closest to an alert. */
 export function markersAt(alerts: AlertReader, place: Place, alert: StoredAlert): Markers {
@@ -35,8 +35,8 @@ export function markersAt(alerts: AlertReader, place: Place, alert: StoredAlert)
     includesBuildingBlocks: true,
     kind: 'any' as const,
   };
-  const before = alerts.page({ ...query, to: alert.createdAt }, 'newest', MOST_BEFORE);
-  const after = alerts.page({ ...query, from: alert.createdAt + 1 }, 'oldest', MOST_AFTER);
+  const before = alerts.page({ ...query, to: alert.createdAt }, 'newest', MAX_BEFORE);
+  const after = alerts.page({ ...query, from: alert.createdAt + 1 }, 'oldest', MAX_AFTER);
   const found = [...before.alerts, ...after.alerts];
   const byEntity = new Map<string, Map<string, AlertMarker>>();
   for (const each of found) {
@@ -46,7 +46,7 @@ export function markersAt(alerts: AlertReader, place: Place, alert: StoredAlert)
     byEntity.set(process.entity, markers);
     const { ruleName, severity, status } = each;
     const id = each.group ?? each.id;
-    if (markers.size < MOST_OF_PROCESS) markers.set(id, { id, ruleName, severity, status });
+    if (markers.size < MAX_OF_PROCESS) markers.set(id, { id, ruleName, severity, status });
   }
   return {
     entities: [...byEntity.keys()],

@@ -37,7 +37,7 @@ const AFTER = 10n * MINUTE;
 /** Where nothing says when it began. */
 const BEFORE = 60n * MINUTE;
 /** A start that is longer ago is that of a daemon; what happened then is not read. */
-const MOST_BEFORE = 7n * 24n * 60n * MINUTE;
+const MAX_BEFORE = 7n * 24n * 60n * MINUTE;
 
 /** Draws the process tree of an alert. Throws `AlertError` ENG1301 and `StoreError`. */
 export async function alertProcessTree(
@@ -144,7 +144,7 @@ function stretchOf(own: readonly ProcessFacts[], at: bigint): { from: bigint; to
     return known.length > 0 ? known : [(time ?? at) - BEFORE];
   });
   const first = starts.reduce((a, b) => (a < b ? a : b), at) - SLACK;
-  return { from: first < at - MOST_BEFORE ? at - MOST_BEFORE : first, to: at + AFTER };
+  return { from: first < at - MAX_BEFORE ? at - MAX_BEFORE : first, to: at + AFTER };
 }
 
 /** From the process upwards, to the entry leader where there is one. */
