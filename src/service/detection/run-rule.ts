@@ -94,6 +94,23 @@ export interface RunOrder {
   readonly storedTo: number;
 }
 
+/** What a run works with once its candidates are read. */
+interface Reading {
+  readonly track: Track;
+  readonly instance: RuleRun;
+  readonly order: RunOrder;
+  readonly parts: RunParts;
+  readonly evaluation: RuleEvaluation;
+  readonly startedAt: number;
+  /** The same in nanoseconds. */
+  readonly now: bigint;
+  readonly events: readonly CandidateEvent[];
+  /** All arrivals before it are read. */
+  readonly end: number;
+  /** Alerts of earlier runs of the same execution. */
+  readonly spent: number;
+}
+
 /**
  * Runs a rule from its cursor up to what is stored and matched, and writes nothing. `null` if arrivals from before its
  * cursor must be matched first, since late events have come: `track.readFrom` says from where on.
@@ -104,7 +121,7 @@ export async function runRule(
   order: RunOrder,
   parts: RunParts,
 ): Promise<PreparedRun | null> {
-  const { index, documents, times } = parts;
+  const { index, documents } = parts;
   const { rule, state, cursor } = track;
   const startedAt = parts.now();
   const { execution, storedTo } = order;
@@ -114,31 +131,39 @@ export async function runRule(
   const unread = index.candidates(rule.signature, cursor, covered, MAX_CANDIDATES);
   const { events, count, missing } = await documents.take(unread.arrivals, MAX_DOCUMENT_BYTES);
   const end = Math.max(cursor, unread.arrivals[count] ?? unread.to);
-  const active = parts.active();
   const now = BigInt(startedAt) * NANOS_PER_MS;
-  const evaluation = parts.evaluations.of(active, track.position);
-  const backlog = await readBacklog(maxAlerts * BACKLOG_FACTOR);
-  const { candidates, failures, firstFailure } = evaluation.evaluate(events, now);
+  const evaluation = parts.evaluations.of(parts.active(), track.position);
+  const reading = { track, instance, order, parts, evaluation, startedAt, now, events, end, spent };
+  const backlog = await readBacklog(reading, maxAlerts * BACKLOG_FACTOR);
+  const evaluated = evaluation.evaluate(events, now);
   const receivedTo = end >= storedTo ? null : await parts.receivedBefore(end);
   const input: RunInput = {
     backlog: backlog.matches,
     backlogTo: backlog.to,
-    candidates,
-    latest: times.latestBefore(end),
+    candidates: evaluated.candidates,
+    latest: parts.times.latestBefore(end),
     // What is not yet read may have been received until now: time has passed only up to where it was read.
     now: receivedTo === null ? now : BigInt(receivedTo) * NANOS_PER_MS,
     maxAlerts,
     execution,
   };
-  const first = await instance.runReading(input, documentsAt);
-  const found = first.late.length === 0 ? first : await withLate(first);
-  if (found === null) return null;
-  const result = found;
-  const { counts } = result;
-  const endedAt = parts.now();
+  const first = await instance.runReading(input, (arrivals) => storedEvents(documents, arrivals));
+  const result = first.late.length === 0 ? first : await withLate(reading, first);
+  if (result === null) return null;
   const isGoingOn = order.kind === 'live' && track.liveRun?.plannedAt === order.plannedAt;
   const earlier = isGoingOn ? track.liveRun : null;
-  const run = runRow();
+  const endedAt = parts.now();
+  const run: RunRow = {
+    id: earlier?.id ?? parts.newId(),
+    endedAt,
+    ...countsOf(reading, evaluated, result),
+    lagMs: lagOf(
+      result.alerts,
+      new Map(events.map((each) => [each.arrival, each.received])),
+      endedAt,
+    ),
+    ...outcomeOf(evaluated, missing.length, backlog.lost.length, result),
+  };
   const context = { id: run.id, startedAt, now: endedAt };
   const { added, removed } = backlogChange(backlog.rows, result);
   return {
@@ -147,111 +172,119 @@ export async function runRule(
       run,
       earlier,
       ...withinBacklog(rule, added, removed, parts.backlog),
-      state: nextState(),
+      state: nextState(reading, result),
       alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, track, context)),
       grown: result.grown,
       suppressedKeys: result.suppressedKeys,
       hiddenBy: hiddenByKey(result, evaluation),
-      unused: counts,
+      unused: result.counts,
     },
     order,
     hasMore: end < covered,
     missing: [...missing, ...lostArrivals(backlog), ...result.lost.arrivals],
   };
+}
 
-  /**
-   * Sequences with events that came later than others wait for: they are looked for once more among the candidates of
-   * their time, unless these are too many.
-   */
-  async function withLate(before: RunResult): Promise<RunResult | null> {
-    const lookBack = now - (parseDateMath(rule.rule.from, now, 'down') ?? now);
-    const { compiled } = evaluation.liveRule(rule);
-    const span = ruleTypeOf(rule.rule).live.openSpan(compiled, parts.lateness, lookBack);
-    const times = before.late.flatMap(({ time }) => time ?? []);
-    const earliest = times.reduce<bigint | null>(
-      (least, each) => (least === null || each < least ? each : least),
-      null,
-    );
-    if (span === null || earliest === null) return before;
-    const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
-    if (index.coveredTo(rule.signature, from) < end) {
-      if (track.waitedAt === cursor || cursor - from > MAX_LATE_ARRIVALS) return before;
-      track.waitedAt = cursor;
-      track.readFrom = from;
-      return null;
-    }
-    const most = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
-    const earlier = index.candidates(rule.signature, Math.min(from, cursor), cursor, most + 1);
-    if (earlier.arrivals.length > most) return before;
-    const read = await documents.take(earlier.arrivals, MAX_DOCUMENT_BYTES);
-    if (read.count < earlier.arrivals.length) return before;
-    const around = [...read.events, ...events];
-    return instance.runLate(evaluation.evaluate(around, now).candidates);
+/**
+ * Sequences with events that came later than others wait for: they are looked for once more among the candidates of
+ * their time, unless these are too many.
+ */
+async function withLate(
+  { track, instance, order, parts, evaluation, now, events, end }: Reading,
+  before: RunResult,
+): Promise<RunResult | null> {
+  const { rule, cursor } = track;
+  const { index, documents } = parts;
+  const lookBack = now - (parseDateMath(rule.rule.from, now, 'down') ?? now);
+  const { compiled } = evaluation.liveRule(rule);
+  const span = ruleTypeOf(rule.rule).live.openSpan(compiled, parts.lateness, lookBack);
+  const times = before.late.flatMap(({ time }) => time ?? []);
+  const earliest = times.reduce<bigint | null>(
+    (least, each) => (least === null || each < least ? each : least),
+    null,
+  );
+  if (span === null || earliest === null) return before;
+  const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
+  if (index.coveredTo(rule.signature, from) < end) {
+    if (track.waitedAt === cursor || cursor - from > MAX_LATE_ARRIVALS) return before;
+    track.waitedAt = cursor;
+    track.readFrom = from;
+    return null;
   }
+  const max = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
+  const earlier = index.candidates(rule.signature, Math.min(from, cursor), cursor, max + 1);
+  if (earlier.arrivals.length > max) return before;
+  const read = await documents.take(earlier.arrivals, MAX_DOCUMENT_BYTES);
+  if (read.count < earlier.arrivals.length) return before;
+  const around = [...read.events, ...events];
+  return instance.runLate(evaluation.evaluate(around, now).candidates);
+}
 
-  function runRow(): RunRow {
-    const received = new Map(events.map((event) => [event.arrival, event.received]));
-    return {
-      id: earlier?.id ?? parts.newId(),
-      ruleId: rule.id,
-      revision: rule.revision,
-      kind: order.kind,
-      plannedAt: order.plannedAt,
-      startedAt,
-      endedAt,
-      from: cursor,
-      to: end,
-      candidates: candidates.length,
-      matches: counts.matches,
-      alerts: counts.alerts,
-      suppressed: counts.suppressed,
-      backlog: counts.capped - counts.fromBacklog,
-      excepted: counts.excepted,
-      selfMatches: counts.selfMatches,
-      duplicates: counts.duplicates,
-      fromBacklog: counts.fromBacklog,
-      failures,
-      lagMs: lagOf(result.alerts, received, endedAt),
-      ...outcomeOf({ failures, firstFailure }, missing.length, backlog.lost.length, result),
-    };
-  }
+/** What the row of a run says of its work, without its id, end and outcome. */
+const countsOf = (
+  { track, order, startedAt, end }: Reading,
+  { candidates, failures }: EvaluatedCandidates,
+  { counts }: RunResult,
+) => ({
+  ruleId: track.rule.id,
+  revision: track.rule.revision,
+  kind: order.kind,
+  plannedAt: order.plannedAt,
+  startedAt,
+  from: track.cursor,
+  to: end,
+  candidates: candidates.length,
+  matches: counts.matches,
+  alerts: counts.alerts,
+  suppressed: counts.suppressed,
+  backlog: counts.capped - counts.fromBacklog,
+  excepted: counts.excepted,
+  selfMatches: counts.selfMatches,
+  duplicates: counts.duplicates,
+  fromBacklog: counts.fromBacklog,
+  failures,
+});
 
-  function nextState(): RuleStateRow {
-    return {
-      ruleId: rule.id,
-      cursor: end,
-      signature: rule.signature,
-      disabled: null,
-      snapshot: result.hasChanged ? saved() : state.snapshot,
-      spent: { execution, alerts: spent + counts.alerts },
-      failure: null,
-      lastRun: order.plannedAt,
-      lastMatch: counts.matches > 0 ? startedAt : state.lastMatch,
-    };
-  }
-
-  function saved(): RuleStateRow['snapshot'] {
+function nextState(
+  { track, instance, order, evaluation, startedAt, end, spent }: Reading,
+  { counts, hasChanged }: RunResult,
+): RuleStateRow {
+  const { rule, state } = track;
+  const saved = () => {
     const snapshot = instance.snapshot(evaluation.itemKey);
     if (snapshot === null) return null;
     return { key: rule.stateKey, state: Buffer.from(JSON.stringify(snapshot)) };
-  }
+  };
+  return {
+    ruleId: rule.id,
+    cursor: end,
+    signature: rule.signature,
+    disabled: null,
+    snapshot: hasChanged ? saved() : state.snapshot,
+    spent: { execution: order.execution, alerts: spent + counts.alerts },
+    failure: null,
+    lastRun: order.plannedAt,
+    lastMatch: counts.matches > 0 ? startedAt : state.lastMatch,
+  };
+}
 
-  /** The first rows with their matches, and those whose events no longer exist. */
-  async function readBacklog(limit: number) {
-    const rows = limit === 0 ? [] : parts.backlog.next(rule.id, limit);
-    const to = rows.length < limit ? undefined : rows.at(-1)?.turn;
-    if (rows.length === 0) return { rows, to, matches: [], lost: [] };
-    const known = await documentsAt([
-      ...new Set(rows.flatMap(({ match }) => knownArrivals(match))),
-    ]);
-    return { rows, to, ...evaluation.loadBacklog(rows, known, now) };
-  }
+/** The first rows with their matches, and those whose events no longer exist. */
+async function readBacklog({ track, parts, evaluation, now }: Reading, limit: number) {
+  const rows = limit === 0 ? [] : parts.backlog.next(track.rule.id, limit);
+  const to = rows.length < limit ? undefined : rows.at(-1)?.turn;
+  if (rows.length === 0) return { rows, to, matches: [], lost: [] };
+  const arrivals = new Set(rows.flatMap(({ match }) => knownArrivals(match)));
+  const known = await storedEvents(parts.documents, [...arrivals]);
+  return { rows, to, ...evaluation.loadBacklog(rows, known, now) };
+}
 
-  /** Those that are still stored. */
-  async function documentsAt(arrivals: readonly number[]): Promise<Map<number, CandidateEvent>> {
-    const read = await documents.take(arrivals, Infinity);
-    return new Map(read.events.map((event) => [event.arrival, event]));
-  }
+/** By arrival number, those that are still stored. */
+async function storedEvents(
+  documents: CandidateDocuments,
+  arrivals: readonly number[],
+): Promise<Map<number, CandidateEvent>> {
+  const read = await documents.take(arrivals, Infinity);
+  return new Map(read.events.map((event) => [event.arrival, event]));
 }
 
 /** Of a live rule, a run that has changed nothing but the cursor. */

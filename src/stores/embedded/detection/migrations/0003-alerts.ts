@@ -9,7 +9,22 @@ import type { Database } from '../../sqlite/database.ts';
  * of its own to write. So changes are a log; an entry of it counts if the alert has not changed again since.
  */
 export function alerts(database: Database): void {
-  database.exec(`
+  database.exec(SQL);
+}
+
+const FACETS = [
+  'container_id',
+  'container_name',
+  'image',
+  'namespace',
+  'resource',
+  'host',
+  'user',
+  'process',
+  'parent',
+];
+
+const SQL = `
     CREATE TABLE alert_counters (
       one INTEGER PRIMARY KEY CHECK (one = 1),
       number INTEGER NOT NULL,
@@ -153,17 +168,4 @@ export function alerts(database: Database): void {
     ) STRICT;
     CREATE INDEX stories_by_rank ON stories (severity, last_alert_at, number);
     CREATE INDEX stories_by_time ON stories (last_alert_at);
-  `);
-}
-
-const FACETS = [
-  'container_id',
-  'container_name',
-  'image',
-  'namespace',
-  'resource',
-  'host',
-  'user',
-  'process',
-  'parent',
-];
+  `;
