@@ -130,7 +130,7 @@ export function alertTriageSuite({ open }: AlertStoreSetup): void {
     close();
   });
 
-  it('undoes a job where nobody has changed the same since', async () => {
+  it('undoes a job where the same fields have not changed since', async () => {
     const { alerts, reader, close } = await open();
     alerts.add([1, 2, 3, 4].map((number) => newAlert(number)));
     alerts.add([newAlert(5, { kind: 'block', group: alertIdOf(4) })]);

@@ -102,7 +102,7 @@ export interface AuditLimits {
   readonly entries: number;
   /** Of the lines of a file. */
   readonly bytes: number;
-  /** So many times as many, of both, stay where they can be searched. */
+  /** Up to this many times the entries and bytes of a file remain searchable. */
   readonly kept: number;
 }
 

@@ -408,7 +408,7 @@ export interface JobTable extends JobReader {
   items(job: string, after: number, limit: number): JobItem[];
   removeItems(job: string): void;
   /**
-   * Removes those that ended first, with their items, until so many that have ended are left. Returns how many.
+   * Removes those that ended first, with their items, until `keep` that have ended are left. Returns how many were removed.
    *
    * @param kinds of some kinds alone, or of all but some; the others are neither counted nor removed
    */

@@ -242,7 +242,7 @@ export interface VerifyReport {
 export interface SummaryRequest extends EventSelection {
   /** What an event must satisfy to be counted: of one question all conjuncts. */
   readonly questions: readonly (readonly Predicate[])[];
-  /** Hot fields whose different values are counted, up to so many. */
+  /** Hot fields whose different values are counted, each up to `maxValues`. */
   readonly fields: readonly string[];
   readonly maxValues: number;
   /** What `now` means in date math, in nanoseconds since 1970. */
@@ -402,7 +402,7 @@ export interface EventStore extends EventReader {
    * where nothing was stored: the disk is full or failing.
    *
    * @param received in milliseconds since 1970
-   * @param sender who may make only so many streams; without one, only all of them together are bounded
+   * @param sender whose number of streams is limited; without one, only the total is limited
    */
   append(
     blocks: readonly EncodedBlock[],

@@ -6,7 +6,7 @@ import { suppressionDuration } from '../suppression/index.ts';
 import { ExecutionLimit } from './rate-limit.ts';
 import { Judge, noVerdicts, type VerdictCounts } from './judge.ts';
 import { AlertMemory } from './memory.ts';
-import { areToldApart, toldApart } from './told-apart.ts';
+import { areDistinctByTime, distinctByTime } from './distinct-matches.ts';
 import { inTurns } from './turns.ts';
 
 export interface ExecutionOptions {
@@ -14,7 +14,7 @@ export interface ExecutionOptions {
   readonly maxSignals?: number | null | undefined;
   /** Whether executions overlap and see the same events repeatedly. */
   readonly overlaps?: boolean;
-  /** Whether all matches are given to one execution, whose times then tell most of them apart. */
+  /** Whether all matches are given to one execution, so that their times distinguish most of them. */
   readonly isOnly?: boolean;
   /** The state left by earlier executions; by default none. */
   readonly memory?: AlertMemory;
@@ -32,11 +32,11 @@ export class Executions {
   readonly #judge: Judge;
   readonly #max: number | null;
   readonly #capped = new Set<string>();
-  readonly #tellsApart: boolean;
+  readonly #areDistinctByTime: boolean;
 
   constructor(rule: DetectionRule, options: ExecutionOptions = {}) {
     const { maxSignals, overlaps, isOnly = false, memory } = options;
-    this.#tellsApart = isOnly && areToldApart(rule.rule);
+    this.#areDistinctByTime = isOnly && areDistinctByTime(rule.rule);
     const duration = suppressionDuration(rule.rule);
     this.#max = maxSignals === undefined ? rule.rule.max_signals : maxSignals;
     this.#memory = memory ?? new AlertMemory({ duration, remembered: null });
@@ -59,9 +59,11 @@ export class Executions {
     const limit = new ExecutionLimit(this.#max);
     this.#memory.beginPeriod();
     // Over the limit, all that is asked of a match is whether it came before.
-    const apart = lazily(() => (this.#tellsApart ? toldApart(matches) : () => false));
+    const isDistinct = lazily(() =>
+      this.#areDistinctByTime ? distinctByTime(matches) : () => false,
+    );
     for (const match of inTurns(matches, this.#max)) {
-      if (limit.isFull() && apart()(match)) {
+      if (limit.isFull() && isDistinct()(match)) {
         counts.capped += 1;
         continue;
       }

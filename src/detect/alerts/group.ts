@@ -7,10 +7,10 @@ import { eventsOf, type Match } from '../match.ts';
 /** The first of these that an event has says whose it is. */
 const FIELDS = ['container.id', 'host.id', 'host.name', 'user.id', 'user.name'] as const;
 
-/** In UTF-16 units. Longer names are sent by nobody but those who want to fill the memory. */
+/** In UTF-16 units. Only a client that tries to exhaust the memory sends longer names. */
 const MAX_LENGTH = 256;
 
-/** So many names of a field are known at once: most events are of a few containers. */
+/** The maximum number of names of a field that are cached: most events are of a few containers. */
 const MAX_KNOWN = 1_000;
 
 /** Of events that do not say whose they are. */

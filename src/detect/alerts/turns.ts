@@ -10,8 +10,8 @@ export interface TakenTurns {
 }
 
 /**
- * Turns make the limit on alerts fair: whoever may raise as many alerts as there are turns does so turn by turn, and in
- * each turn every group has one match, in order. So a group with thousands of matches delays another by one alert for
+ * Turns make the limit on alerts fair: alerts are raised turn by turn until the limit is reached, and in each turn every
+ * group has at most one match, in order. So a group with thousands of matches delays another by one alert for
  * each match of it.
  */
 export class Turns {

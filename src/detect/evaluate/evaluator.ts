@@ -204,8 +204,8 @@ export class Evaluator {
 const NONE: readonly Excepted[] = [];
 
 /**
- * Of so many join keys, equal ones are shared: enough for sequences that join by hosts. Every thread has an evaluator, and
- * detection one for each rule, so keys of which each comes once must not fill them.
+ * The maximum number of join keys of which equal ones are shared: enough for sequences that join by hosts. Every thread
+ * has an evaluator, and detection one for each rule, so keys of which each comes once must not fill them.
  */
 const MAX_SHARED = 500;
 

@@ -21,8 +21,8 @@ const DISTINGUISHING = [
 ] as const;
 
 /**
- * Where it happened: sensors count events by themselves, and whoever writes events of one container must not be able to have those
- * of another one taken for the same.
+ * Where it happened. Each sensor numbers its own events, and a client that writes events of one container must not be able
+ * to make those of another container look like duplicates.
  */
 const WHERE = ['host.id', 'host.name', 'container.id', 'container.name'] as const;
 

@@ -65,7 +65,7 @@ export class StreamClock {
   }
 
   /**
-   * Restores the clock. The time in between does not count as silence: nobody was listening.
+   * Restores the clock. The time in between does not count as silence, because no events were received.
    *
    * @throws SnapshotError if the snapshot is damaged or of another version
    */

@@ -163,7 +163,7 @@ describe('the cap', () => {
             expect(now).toBeGreaterThanOrEqual(Math.min(before - alerted, perRun));
           }
         }
-        // Where there is less than one alert for each group, nobody waits for longer than a round takes.
+        // With fewer alerts than groups, no group waits for longer than a round takes.
         const rounds = Math.ceil(GROUPS.length / limit.maxAlerts);
         for (const [run, { groups: own }] of given.entries()) {
           for (const name of new Set(own.map((group) => GROUPS[group] ?? ''))) {

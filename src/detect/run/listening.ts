@@ -1,11 +1,11 @@
 /**
- * When events were received. While nobody listened, as in a suspended machine, no stream was silent, and others may
- * still send what happened then. All times are nanoseconds.
+ * When events were received. While no events could be received, as on a suspended machine, no stream counts as silent, and
+ * senders may still send the events of that time. All times are nanoseconds.
  */
 export interface Listening {
-  /** For how long events had been received by then, from any zero; it stands still while nobody listens. */
+  /** For how long events had been received by then, from any zero; it stands still while no events can be received. */
   at(now: bigint): bigint;
-  /** What that was when they were last received anew. */
+  /** The value of `at` when receiving last resumed. */
   since(now: bigint): bigint;
 }
 

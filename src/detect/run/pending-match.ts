@@ -10,7 +10,7 @@ import {
 import type { BacklogMatch, CappedMatch } from './run-contract.ts';
 import type { RunEvent } from './run-event.ts';
 
-/** So many matches are judged with documents that are read at once. */
+/** The maximum number of matches whose documents are read at once. */
 const JUDGED_AT_ONCE = 100;
 
 export const NO_DOCUMENTS: StoredDocuments = new Map();
@@ -27,7 +27,7 @@ type KnownEvents = ReadonlyMap<number, RunEvent>;
 /** Asks for documents by the arrivals of events. */
 type Reading<T> = Generator<readonly number[], T, StoredDocuments>;
 
-/** Of this run, where nobody asks whose it is. */
+/** A match of this run whose group is not needed. */
 export const pending = (match: LiveMatch): PendingMatch => ({
   match,
   group: NO_GROUP,

@@ -31,7 +31,7 @@ describe('time', () => {
     }
   });
 
-  it('is not silence while nobody listens', async () => {
+  it('is not silence while no events can be received', async () => {
     const host = new Host(await liveRule(ALONE));
     host.see(0, candidate('A', 0));
     host.restore(at(3_600));
@@ -226,7 +226,7 @@ describe('an edit of a rule', () => {
     expect(host.totals).toMatchObject({ alerts: 2, duplicates: 1 });
   });
 
-  it('begins sequences anew that are not rebuilt, and needs nothing for events', async () => {
+  it('restarts sequences that are not rebuilt, and needs nothing for events', async () => {
     const host = new Host(await liveRule(PAIR));
     const first = candidate('A', 0);
     host.see(0, first);

@@ -37,7 +37,7 @@ import { NO_DOCUMENTS, pending, reading, withTurns, type PendingMatch } from './
 import { ALWAYS_LISTENING, type Listening } from './listening.ts';
 import { attempt, KIND, opened, VERSION, type SavedRun } from './saved-run.ts';
 import { RunMemory } from './run-memory.ts';
-import { RunTally } from './run-tally.ts';
+import { RunFindings } from './run-findings.ts';
 
 export interface RuleRunOptions {
   /** How late an event may arrive and still be used in sequences, in nanoseconds. */
@@ -59,15 +59,15 @@ export interface RuleRunOptions {
 const MAX_SAVED = 1_000;
 
 /**
- * Where nobody listened for a while, others try again to send what happened then: as long as that was, and at most for
- * so long, it is waited for, before time decides what did not happen.
+ * After a time without receiving, senders retry the events of that time. Before the passing of time decides that an event
+ * is missing, they are waited for: for as long as that time was, and at most for this long.
  */
 const MAX_HELD = NANOS_PER_MINUTE;
 
 /** Shorter interruptions are as nothing. */
 const MIN_AWAY = 5n * NANOS_PER_SECOND;
 
-/** So many are shared among the candidates of a rule by itself. */
+/** The maximum number of evaluations shared among the candidates of a rule that runs by itself. */
 const OWN_EVALUATIONS = 500;
 
 const readsNothing = (): StoredDocuments => {
@@ -78,7 +78,7 @@ const readsNothing = (): StoredDocuments => {
 const NO_ALERTS = new ExecutionLimit(0);
 
 interface LastRun {
-  readonly tally: RunTally;
+  readonly findings: RunFindings;
   readonly hasChanged: boolean;
 }
 
@@ -106,13 +106,13 @@ export class RuleRun {
    * of them so.
    */
   #seen = 0n;
-  /** By the time of {@link Listening}: until then, what happened while nobody listened is waited for. */
+  /** By the time of {@link Listening}: until then, events of the time without receiving are waited for. */
   #heldUntil = 0n;
   readonly #listening: Listening;
   /** Of the search, as far as it has been reported. */
   #forgotten = 0;
   /** `null` between runs, and while what is found is not raised. */
-  #tally: RunTally | null = null;
+  #findings: RunFindings | null = null;
   #last: LastRun | null = null;
   /** Arrivals of which a match must have one to be raised; `null` where all are. */
   #only: ReadonlySet<number> | null = null;
@@ -196,8 +196,8 @@ export class RuleRun {
   *#run(input: RunInput): Generator<readonly number[], RunResult, StoredDocuments> {
     assert(!this.#needsRebuild, 'open sequences are rebuilt before a run');
     const { backlog, backlogTo, candidates, latest, now, maxAlerts, execution } = input;
-    const tally = new RunTally();
-    this.#tally = tally;
+    const findings = new RunFindings();
+    this.#findings = findings;
     this.#limit = new ExecutionLimit(maxAlerts);
     this.#turns = new Turns(this.#options.handled);
     this.#lastTurn = backlogTo ?? Infinity;
@@ -205,18 +205,18 @@ export class RuleRun {
     this.#now = now;
     this.#memory.beginRun(execution, now);
     const listened = this.#listening.at(now);
-    this.#add(candidates, listened, tally);
+    this.#add(candidates, listened, findings);
     const time = latest.get(this.rule.timestampField);
     if (now > this.#seen) this.#seen = now;
     if (time !== undefined) this.#timed.clock.observe(time, listened, this.#seen);
     this.#timed.advance();
     this.#timed.tick(listened);
-    this.#tally = null;
-    yield* this.#judgeAll(tally, candidates, backlog);
-    tally.counts.forgotten = this.#takeForgotten();
-    const isUsed = candidates.length > 0 || tally.hasFound || this.#isRebuilt;
+    this.#findings = null;
+    yield* this.#judgeAll(findings, candidates, backlog);
+    findings.counts.forgotten = this.#takeForgotten();
+    const isUsed = candidates.length > 0 || findings.hasFound || this.#isRebuilt;
     this.#isRebuilt = false;
-    this.#last = { tally, hasChanged: this.keepsEvents && isUsed };
+    this.#last = { findings, hasChanged: this.keepsEvents && isUsed };
     return this.#resultOf(this.#last);
   }
 
@@ -229,42 +229,42 @@ export class RuleRun {
    */
   runLate(candidates: readonly RunCandidate[]): RunResult {
     const last = this.#last;
-    assert(last !== null && this.#tally === null, 'late candidates are those of a run');
-    const { tally } = last;
-    const late = new Set(tally.late.map(({ arrival }) => arrival));
-    this.#tally = tally;
+    assert(last !== null && this.#findings === null, 'late candidates are those of a run');
+    const { findings } = last;
+    const late = new Set(findings.late.map(({ arrival }) => arrival));
+    this.#findings = findings;
     this.#only = late;
     try {
       this.#search(candidates);
     } finally {
-      this.#tally = null;
+      this.#findings = null;
       this.#only = null;
     }
-    const { done } = this.#judgeAll(tally, candidates, []).next(NO_DOCUMENTS);
+    const { done } = this.#judgeAll(findings, candidates, []).next(NO_DOCUMENTS);
     assert(done === true, 'a search that begins anew finds what it was given');
-    tally.counts.forgotten += this.#forgotten;
+    findings.counts.forgotten += this.#forgotten;
     const used = candidates.reduce((sum, { arrival }) => sum + Number(late.delete(arrival)), 0);
-    tally.counts.late -= used;
-    const left = tally.late.filter(({ arrival }) => late.has(arrival));
-    tally.late.splice(0, tally.late.length, ...left);
+    findings.counts.late -= used;
+    const left = findings.late.filter(({ arrival }) => late.has(arrival));
+    findings.late.splice(0, findings.late.length, ...left);
     return this.#resultOf(last);
   }
 
-  #resultOf({ tally, hasChanged }: LastRun): RunResult {
+  #resultOf({ findings, hasChanged }: LastRun): RunResult {
     // Their suppression grows on in later runs.
-    const alerts = tally.alerts.map((alert) =>
+    const alerts = findings.alerts.map((alert) =>
       alert.suppression === null ? alert : { ...alert, suppression: { ...alert.suppression } },
     );
     const grown = this.#memory.endRun(this.#timed.clock.reached);
     return {
       alerts,
       grown,
-      suppressedKeys: [...tally.suppressedKeys],
-      capped: [...tally.capped],
-      hiddenBy: new Map(tally.hiddenBy),
-      lost: { matches: tally.lost.matches, arrivals: [...tally.lost.arrivals] },
-      counts: tally.checked(),
-      late: [...tally.late],
+      suppressedKeys: [...findings.suppressedKeys],
+      capped: [...findings.capped],
+      hiddenBy: new Map(findings.hiddenBy),
+      lost: { matches: findings.lost.matches, arrivals: [...findings.lost.arrivals] },
+      counts: findings.checked(),
+      late: [...findings.late],
       hasChanged: this.#memory.hasChanged || hasChanged,
     };
   }
@@ -279,13 +279,13 @@ export class RuleRun {
     this.#isRebuilt = true;
   }
 
-  /** Begins the search anew with these candidates. */
+  /** Restarts the search with these candidates. */
   #search(candidates: readonly RunCandidate[]): void {
     const { clock } = this.#timed;
-    const tally = this.#tally;
-    this.#tally = null;
+    const findings = this.#findings;
+    this.#findings = null;
     this.#timed.search.finish(null, 'cut off');
-    this.#tally = tally;
+    this.#findings = findings;
     this.#timed = this.#timedBy(this.#startSearch(), clock);
     const received = candidates.at(-1)?.event.received ?? 0n;
     const now = received > this.#now ? received : this.#now;
@@ -319,7 +319,7 @@ export class RuleRun {
 
   /** Releases its memory, of which the shared account knows until then; also after a run that threw. */
   close(): void {
-    this.#tally = null;
+    this.#findings = null;
     this.#timed.search.finish(null, 'cut off');
   }
 
@@ -334,7 +334,7 @@ export class RuleRun {
     const { compiled, signature } = this.rule;
     this.#needsRebuild = this.keepsEvents;
     const saved = opened(state);
-    // Another query looks back, so its time begins anew as well.
+    // Another query looks back, so its clock restarts as well.
     const isSame = saved.get('signature').text() === signature;
     if (this.#needsRebuild && !isSame) return;
     const now = saved.get('now').bigint();
@@ -358,7 +358,7 @@ export class RuleRun {
     this.#needsRebuild = false;
   }
 
-  /** Where nobody listened since the last run, time stands still for a while: only for what must not have happened. */
+  /** If no events could be received since the last run, stops time for a while, but only for missing events. */
   #hold(now: bigint): void {
     const { clock, search } = this.#timed;
     if (!search.waitsForAbsence) {
@@ -375,18 +375,18 @@ export class RuleRun {
 
   /**
    * @param listened by the time of {@link Listening}
-   * @param tally where candidates that are not used are counted
+   * @param findings where candidates that are not used are counted
    */
-  #add(candidates: readonly RunCandidate[], listened: bigint, tally: RunTally | null): void {
+  #add(candidates: readonly RunCandidate[], listened: bigint, findings: RunFindings | null): void {
     const { keepsEvents } = this;
     for (const candidate of candidates) {
       const { received } = candidate.event;
       if (received > this.#seen) this.#seen = received;
       const held = keepsEvents ? referring(candidate, this.#evaluations) : candidate;
       const admission = this.#timed.add(held, listened, this.#seen);
-      if (admission === 'taken' || tally === null) continue;
-      tally.counts[admission] += 1;
-      if (admission === 'late') tally.late.push(candidate);
+      if (admission === 'taken' || findings === null) continue;
+      findings.counts[admission] += 1;
+      if (admission === 'late') findings.late.push(candidate);
     }
   }
 
@@ -396,11 +396,11 @@ export class RuleRun {
    * @param candidates among which the search has just been
    */
   *#judgeAll(
-    tally: RunTally,
+    findings: RunFindings,
     candidates: readonly RunCandidate[],
     backlog: readonly BacklogMatch[],
   ): Generator<readonly number[], void, StoredDocuments> {
-    const found = tally.found.splice(0);
+    const found = findings.unjudged.splice(0);
     if (found.length + backlog.length === 0) return;
     const known = new Map(candidates.map(({ arrival, event }) => [arrival, event]));
     // Whose a match is, is asked only where not all of them can become alerts.
@@ -409,21 +409,21 @@ export class RuleRun {
     const fresh = isShort ? yield* withTurns(found, known, this.#turns) : found.map(pending);
     const all = [...waiting, ...fresh];
     yield* reading(isShort ? byTurnAndRank(all) : all, known, (each, read) =>
-      this.#judgePending(each, read, tally),
+      this.#judgePending(each, read, findings),
     );
   }
 
-  #judgePending(each: PendingMatch, read: MatchWithDocuments, tally: RunTally): void {
+  #judgePending(each: PendingMatch, read: MatchWithDocuments, findings: RunFindings): void {
     const { waited } = each;
-    if (read.kind === 'lost') tally.lose(read.arrivals);
+    if (read.kind === 'lost') findings.lose(read.arrivals);
     else if (waited === null) {
-      tally.counts.matches += 1;
-      this.#judgeInto(read, each, tally, each.turn > this.#lastTurn ? NO_ALERTS : this.#limit);
+      findings.counts.matches += 1;
+      this.#judgeInto(read, each, findings, each.turn > this.#lastTurn ? NO_ALERTS : this.#limit);
     } else {
-      tally.counts.fromBacklog += 1;
-      if (waited.hiddenBy.length > 0) return tally.hide(waited.hiddenBy);
+      findings.counts.fromBacklog += 1;
+      if (waited.hiddenBy.length > 0) return findings.hide(waited.hiddenBy);
       this.#memory.judgesBacklog = true;
-      this.#judgeInto(read, each, tally, this.#limit, waited.key);
+      this.#judgeInto(read, each, findings, this.#limit, waited.key);
       this.#memory.judgesBacklog = false;
     }
   }
@@ -432,18 +432,18 @@ export class RuleRun {
   #judgeInto(
     match: LiveMatch,
     { match: held, group, turn }: PendingMatch,
-    tally: RunTally,
+    findings: RunFindings,
     limit: ExecutionLimit,
     known?: string,
   ): void {
-    const verdict = this.#judge.judge(match, limit, tally.counts, known);
+    const verdict = this.#judge.judge(match, limit, findings.counts, known);
     if (verdict.kind === 'suppressed') {
-      tally.suppressedKeys.push(verdict.key);
+      findings.suppressedKeys.push(verdict.key);
       this.#memory.absorbed(verdict.suppression);
     } else if (verdict.kind === 'capped') {
-      tally.capped.push({ key: verdict.key, match: held, group, turn });
+      findings.capped.push({ key: verdict.key, match: held, group, turn });
     } else if (verdict.kind === 'alert') {
-      tally.alerts.push(verdict.alert);
+      findings.alerts.push(verdict.alert);
       this.#memory.raised(verdict.alert);
     }
   }
@@ -461,13 +461,13 @@ export class RuleRun {
       hasExceptions: this.rule.hasExceptions,
       sink: {
         match: (match) => {
-          if (this.#tally !== null && this.#isWanted(runEventsOf(match)))
-            this.#tally.found.push(match);
+          if (this.#findings !== null && this.#isWanted(runEventsOf(match)))
+            this.#findings.unjudged.push(match);
         },
         hidden: (items, events = []) => {
-          if (this.#tally === null || !this.#isWanted(events as StoredEvent[])) return;
-          this.#tally.counts.matches += 1;
-          this.#tally.hide(items);
+          if (this.#findings === null || !this.#isWanted(events as StoredEvent[])) return;
+          this.#findings.counts.matches += 1;
+          this.#findings.hide(items);
         },
       },
     };

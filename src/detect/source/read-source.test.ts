@@ -60,7 +60,7 @@ describe('what is read of a document', () => {
       [{ field: '', values: 2, characters: 0 }],
     ],
     [
-      'what nobody knows before what everybody looks for',
+      'unknown fields before well-known ones',
       '{"a":[1,2,3,4,5],"b":[1,2,3,4,5],"process":{"x":1,"name":"sh","args":["a","b","c","d"]}}',
       { a: [1, 2, 3], b: [1], process: { name: 'sh', args: ['a', 'b', 'c'] } },
       [
@@ -90,7 +90,7 @@ describe('what is read of a document', () => {
   });
 
   it.each(['', '{', '{"a', '{"a"', '{"a":', '{"a":[1', '{"a":}', '{1:2}', '[1]'])(
-    'refuses %j rather than look on for ever',
+    'refuses %j and does not read forever',
     (text) => {
       expect(() => read(text, { ...SMALL, longest: 0 })).toThrow(SyntaxError);
     },

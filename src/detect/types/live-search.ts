@@ -57,7 +57,7 @@ export interface LiveSearch {
   readonly keepsEvents: boolean;
   /** Whether the times of candidates must be in order; one with a time in the future is then not used. */
   readonly isOrdered: boolean;
-  /** Whether it matches because an event did not happen: it must not be taken as missing while nobody listened. */
+  /** Whether it matches because an event is missing: none counts as missing while no events could be received. */
   readonly waitsForAbsence: boolean;
   /** Whether the passing of time alone decides matches, as for a missing event at the end. */
   readonly waitsForTime: boolean;

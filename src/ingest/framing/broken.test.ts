@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { REJECTIONS, type RejectionCode } from '../json/fault.ts';
 import { BrokenList, eachBroken, type Broken } from './broken.ts';
 
-it('gives back spans of every kind as they were added, and begins anew', () => {
+it('returns spans of every kind as they were added, and is empty once cleared', () => {
   const list = new BrokenList();
   const spans = (Object.keys(REJECTIONS) as RejectionCode[]).flatMap((code, index): Broken[] => [
     { start: 10 * index, end: 10 * index + 5, code, continued: false },

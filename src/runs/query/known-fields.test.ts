@@ -31,7 +31,7 @@ describe('KnownFields', () => {
     expect(namesIn(block(text, [1, text.length - 1]))).toEqual(['from.schema', '_id', 'a']);
   });
 
-  it('looks at so many documents only, and not at huge or deep ones', () => {
+  it('reads a limited number of documents, and no huge or deep ones', () => {
     const many = Array.from({ length: 300 }, (_, index) => `{"f${index}":1}`).join('\n');
     expect(namesIn(block(many))).toHaveLength(201);
     expect(namesIn(...Array.from({ length: 20 }, () => block(many)))).toHaveLength(201);

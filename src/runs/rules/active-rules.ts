@@ -19,7 +19,7 @@ export interface ActiveRule extends RunnableRule {
 export interface ActiveRules {
   readonly rules: readonly ActiveRule[];
   readonly exceptions: Pick<LoadedExceptions, 'lists' | 'items' | 'valueLists' | 'ofRule' | 'idle'>;
-  /** Rules that are enabled but cannot run, for a reason that somebody could mend. */
+  /** Rules that are enabled but cannot run, for a reason that a user can fix. */
   readonly notRun: readonly {
     readonly id: string;
     readonly name: string;

@@ -1,6 +1,6 @@
 import type { Alert } from '../../detect/alert.ts';
 import { Executions } from '../../detect/alerts/execution.ts';
-import { areToldApart } from '../../detect/alerts/told-apart.ts';
+import { areDistinctByTime } from '../../detect/alerts/distinct-matches.ts';
 import type { Candidate } from '../../detect/candidate.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
@@ -108,7 +108,7 @@ function candidatesOfAlerts(
   request: ScanRequest,
 ): Candidate[] | null {
   const most = maxSignalsOf(rule, request);
-  const isCounted = matchesEach && areToldApart(rule.rule);
+  const isCounted = matchesEach && areDistinctByTime(rule.rule);
   return isCounted && most !== null && !request.simulatesSchedule
     ? candidates.ofAlerts(index, most)
     : null;

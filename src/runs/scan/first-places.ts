@@ -1,4 +1,4 @@
-import { repeatedIn } from '../../detect/alerts/told-apart.ts';
+import { repeatedIn } from '../../detect/alerts/distinct-matches.ts';
 
 /** The matches of a rule, each over one event, by their places. */
 export interface MatchPlaces {
@@ -12,7 +12,7 @@ export interface MatchPlaces {
 /**
  * Which of the matches of a rule make its alerts, where it may raise fewer than it has: the first ones in turns (see
  * `Turns`), by time, and all that may be over the same event as another match. The others would only be counted. `null`
- * where a first one is not told apart.
+ * if one of the first ones may not be distinct.
  *
  * @param most at least 1, and less than there are matches
  * @returns places among the matches, ascending
@@ -27,9 +27,9 @@ export function firstPlaces(
   const isFirst = firstInTurns(order, groups, most);
   const places: number[] = [];
   for (const [place, time] of times.entries()) {
-    const isApart = !repeated.has(time) && isPlain(place);
-    if (isFirst[place] === 1 && !isApart) return null;
-    if (isFirst[place] === 1 || !isApart) places.push(place);
+    const isDistinct = !repeated.has(time) && isPlain(place);
+    if (isFirst[place] === 1 && !isDistinct) return null;
+    if (isFirst[place] === 1 || !isDistinct) places.push(place);
   }
   return places;
 }

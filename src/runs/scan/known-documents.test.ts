@@ -26,19 +26,19 @@ it('reads documents once for all who want them', () => {
   expect(readAll(50, 101)).toEqual([100]);
 });
 
-it('keeps the first ones that fit, as long as somebody wants them', () => {
+it('keeps the first ones that fit, as long as they are used', () => {
   const { readAll } = start(100_000);
   readAll(0, 40);
   expect(readAll(0, 8)).toEqual([5, 6, 7]);
   readAll(100, 260);
   expect(readAll(0, 8)).toEqual([5, 6, 7]);
-  // Nobody has wanted the first ones for so long that others are kept.
+  // The first ones have been unused for so long that others are kept.
   readAll(100, 300);
   expect(readAll(260, 280)).toHaveLength(15);
   expect(readAll(0, 5)).toHaveLength(5);
 });
 
-it('remembers identities, which nobody needs the document for', () => {
+it('remembers identities, for which the document is not needed', () => {
   const { known } = start(1);
   expect(known.identityOf(7).get()).toBeNull();
   known.identityOf(7).set('one');

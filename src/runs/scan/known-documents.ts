@@ -1,12 +1,12 @@
 import type { SharedIdentity } from '../../detect/match.ts';
 import type { SourceDocument } from '../../detect/source/read-source.ts';
 
-/** So many are kept of all documents together: 10 MB. */
+/** The maximum number of identities kept, for all documents together: 10 MB. */
 const MAX_IDENTITIES = 100_000;
 
 /** Of the documents that are kept, in characters. Read, they take about ten times that. */
 const MAX_KEPT = 512 * 1024;
-/** So much is read without meeting a kept document until others are kept, in characters. */
+/** The maximum number of characters read without meeting a kept document, before others are kept. */
 const MAX_MISSED = 32 * MAX_KEPT;
 
 /**

@@ -20,7 +20,7 @@ export class Latency {
     this.most = Math.max(this.most, value);
   }
 
-  /** So many of a hundred took no longer; within two percent. `null` where there were none. */
+  /** The value that the given percentage of values does not exceed, within two percent; `null` if there are no values. */
   percentile(share: number): number | null {
     if (this.count === 0) return null;
     const wanted = Math.ceil((share / 100) * this.count);

@@ -302,7 +302,7 @@ describe('a stream that is cut anywhere', () => {
     );
   });
 
-  it('begins the sequences of a changed query anew, and keeps its alerts', async () => {
+  it('restarts the sequences of a changed query, and keeps its alerts', async () => {
     const query = 'sequence by container.id with maxspan=15s [any where a == 1] [any where a == 2]';
     const other = { ...(await load('sequence', 3, { query })) };
     const told = new Told();

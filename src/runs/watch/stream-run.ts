@@ -167,7 +167,7 @@ export class StreamRun {
 
   /**
    * Goes on where another run was saved, before any block. Throws `SnapshotError` for a state that is
-   * damaged or of another version; the run then begins anew.
+   * damaged or of another version; the run then starts from the beginning.
    */
   resume(snapshot: unknown, now: bigint): LostState {
     const saved = new SavedValue(snapshot, KIND);

@@ -76,7 +76,7 @@ describe('the clock of the day', () => {
     expect(clock.sinceBoot).toBe(0n);
   });
 
-  it('is measured anew when it was set, and after sleep', () => {
+  it('is measured again after it was set, and after sleep', () => {
     const { state, sources } = clocks();
     const clock = createWallClock(sources);
     clock.refresh();

@@ -285,7 +285,7 @@ describe('an append that fails', () => {
   });
 });
 
-describe('a search whose blocks nobody asks for', () => {
+describe('a search whose blocks are not read', () => {
   it.runIf(process.platform === 'linux')('keeps no file open once it is closed', async () => {
     await flushed(8);
     const search = store.search(EVERYTHING);

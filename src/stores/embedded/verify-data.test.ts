@@ -94,7 +94,7 @@ describe('verifyData', () => {
       { file: join('spaces', 'dev', DETECTION_FILE) },
       { file: join('spaces', 'prod', DETECTION_FILE), what: expect.stringContaining('arrival 4') },
     ]);
-    // Nobody has what was in it any more.
+    // Its contents are no longer stored anywhere.
     await putSpaceAside(folder, 'dev', 1_000);
     await putCursor(3, detectionFileOf('prod'));
     expect((await verifyData(folder)).damage).toEqual([]);

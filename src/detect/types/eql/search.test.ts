@@ -23,7 +23,7 @@ const candidates = (
 
 const pair = compile('sequence by host.id with maxspan=1h [process where true] [file where true]');
 const manyFirst = Array.from({ length: 2_000 }, () => [0]);
-/** Less than so many events take that wait for others. */
+/** Less memory than the events of {@link manyFirst} need while they wait for others. */
 const little = () => new SequenceMemory(100_000);
 
 it('holds no event of a sequence that cannot be completed', () => {

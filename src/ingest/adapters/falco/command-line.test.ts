@@ -60,7 +60,7 @@ it.each<[string, JsonObject, unknown]>([
     guess('sh', '-c', 'b c'),
   ],
   [
-    'so many bytes that they may be cut',
+    'arguments so long that they may be cut',
     { 'proc.exe': 'a', 'proc.args': 'b'.repeat(4_096), 'proc.cmdnargs': 1 },
     guess('a', 'b'.repeat(4_096)),
   ],

@@ -9,9 +9,9 @@ import {
 import type { Scalar } from '../../../events/value.ts';
 import type { ClauseNote, EventMiss, FieldNote } from './explanation.ts';
 
-/** So many values of a field are shown. */
+/** The maximum number of values shown of a field. */
 const MAX_VALUES = 5;
-/** So many fields of a clause. */
+/** The maximum number of fields shown of a clause. */
 const MAX_FIELDS = 5;
 
 /** The first clause that made a false trace false, with what the event has at its fields. */

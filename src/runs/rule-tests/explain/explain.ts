@@ -10,7 +10,7 @@ import type {
 import { missedGroup } from './groups.ts';
 import type { RuleRun, RuleRunner, SeenEvent } from '../rule-runner.ts';
 
-/** So many events, matches and failures are shown. */
+/** The maximum number of events, of matches and of failures shown. */
 const SHOWN = 3;
 
 /** Says what happened where a rule found more or fewer matches than expected. */

@@ -6,7 +6,7 @@ import {
 } from '../../../lang/index.ts';
 import type { RuleRun, RuleRunner } from '../rule-runner.ts';
 
-/** Beyond so many events nothing is tried: it would take too long. */
+/** The maximum number of events: with more, no obstacle is searched for, because it would take too long. */
 const MAX_EVENTS = 10_000;
 
 interface Relaxed {

@@ -18,7 +18,7 @@ const MAX_VALUE_LENGTH = 80;
 
 /**
  * An explanation as lines for people, indented by blanks. They hold text of rules and events as it
- * is: whoever prints them makes it harmless.
+ * is: the caller must sanitise it before printing.
  */
 export function explanationLines(explanation: Explanation): readonly string[] {
   const { reason, unread, filtered, failures, failureCount } = explanation;

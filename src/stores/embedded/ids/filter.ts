@@ -9,7 +9,7 @@ const BITS = 16;
 const BLOCK_WORDS = 8;
 const BLOCK_BITS = 256;
 
-/** The words of an empty filter for so many ids. */
+/** The words of an empty filter for the given number of ids. */
 export function emptyFilter(count: number): Uint32Array<ArrayBuffer> {
   return new Uint32Array(filterWords(count));
 }

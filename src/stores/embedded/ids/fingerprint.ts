@@ -1,6 +1,6 @@
 import { assert } from '../../../util/assert.ts';
 
-/** Streams whose keys are remembered; over it all are computed anew. */
+/** The maximum number of streams whose keys are cached; beyond it, all are computed again. */
 const MAX_STREAMS = 4_096;
 
 /**

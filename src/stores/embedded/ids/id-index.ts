@@ -10,7 +10,7 @@ const MAX_FILTER_BYTES = 256 * 1024 * 1024;
 /**
  * Finds the latest event of a stream by the id that a client gave it: those in the log in memory, those of segments
  * through their `.ids` files. The files of the oldest segments are given up when the filters of all take
- * more memory than they may: an id that comes again after so many others is stored as a new one.
+ * more memory than they may: an id that is repeated after that many others is stored as a new one.
  */
 export class IdIndex {
   readonly #fingerprinter: Fingerprinter;

@@ -24,7 +24,7 @@ export interface IdsHeader {
   readonly indexChecksum: number;
 }
 
-/** Where the parts of a file with so many entries are. */
+/** Where the parts of a file with a given number of entries are. */
 export class IdsLayout {
   readonly pages: number;
   readonly filterWords: number;

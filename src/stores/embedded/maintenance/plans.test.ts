@@ -109,7 +109,7 @@ describe('retention', () => {
     expect(chosen({ ...policy, maxBytes: 0 })).toStrictEqual([0, 10, 20]);
   });
 
-  it('is not stopped by events of a clock that was years ahead, nor removes what came after a clock far back', () => {
+  it('is not stopped by events of a clock years ahead, nor removes events received after those of a clock far behind', () => {
     const at = (...received: number[]) =>
       planExpiry(
         received.map((lastReceived, n) => segment(n * 10, { lastReceived })),

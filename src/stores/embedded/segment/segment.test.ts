@@ -60,7 +60,7 @@ const large = (name: string): string =>
   JSON.stringify({ 'process.name': name, text: name.repeat(600_000 / name.length) });
 
 describe('the files of a segment', () => {
-  it('are the documents as they came, for whoever has a decompressor', async () => {
+  it('are the documents as received, readable with any decompressor', async () => {
     const requests = [
       ['{"a":1}'],
       [large('sh')],

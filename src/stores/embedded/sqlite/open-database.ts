@@ -33,7 +33,7 @@ export class OpenDatabase {
 
   /**
    * Of the writer: what it writes meanwhile goes into the copy as well. Of others: within a snapshot, because SQLite
-   * would begin a copy anew whenever the writer commits, and might never end.
+   * would restart a copy whenever the writer commits, and might never complete it.
    */
   async backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void> {
     const release = this.#isWriter ? null : this.database.holdSnapshot();

@@ -28,7 +28,7 @@ export const auditFileName = ({ first }: Pick<AuditFile, 'first'>): string =>
 
 /**
  * Writes a file of entries, durably: first what they follow, then a line each, as they are exported. One that was
- * not completed is written anew. Returns its bytes. Throws `StoreError`.
+ * not completed is written again from the start. Returns its bytes. Throws `StoreError`.
  */
 export function writeAuditFile(
   folder: string,

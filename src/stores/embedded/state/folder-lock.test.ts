@@ -51,7 +51,7 @@ describe('lockFolder', () => {
       code: 'STO1104',
       message: expect.stringContaining(`process ${process.pid} on ${hostname()} since 20`),
     });
-    // Whoever asked has not taken the lock away.
+    // The other process has not taken the lock away.
     expect(await readLock(folder)).toMatchObject(holder);
     expect((await otherProcess(program)).said).toBe('STO1104');
     lock.release();

@@ -1,16 +1,16 @@
-/** When which way to alerts is worth it, in rows; others are for tests. */
+/** The limits, in rows, by which the way to find alerts is chosen; tests use others than {@link EFFORT}. */
 export interface Effort {
-  /** So many are looked up one by one and sorted in some milliseconds. */
+  /** The maximum number that is looked up one by one and sorted, which takes some milliseconds. */
   readonly few: number;
-  /** So many are walked in order, in the hope that they fill a page. */
+  /** The maximum number walked in order to fill a page. */
   readonly walked: number;
-  /** So many are looked up in the time of a scan of a million. */
+  /** The number of lookups that take as long as a scan of a million. */
   readonly lookups: number;
-  /** So many of an index that needs no lookups are counted when ways are compared. */
+  /** The maximum number counted in an index that needs no lookups when ways are compared. */
   readonly counted: number;
-  /** So many values of one column are looked up by a statement each. */
+  /** The maximum number of values of one column that are looked up by a statement each. */
   readonly statements: number;
-  /** So many workloads are listed; where more satisfy a query, each alert is tested by its own. */
+  /** The maximum number of workloads listed; if more satisfy a query, each alert is tested by its own workload. */
   readonly workloads: number;
 }
 

@@ -252,7 +252,7 @@ it.each(READERS)(
         expect(inOrder).toEqual(oldest.map(({ id }) => id));
         expect(reader.count(asked)).toBe(expected.length);
         for (const intervals of INTERVALS) {
-          const counts = tally(expected.map(({ createdAt }) => intervals.startOf(createdAt)));
+          const counts = countsOf(expected.map(({ createdAt }) => intervals.startOf(createdAt)));
           expect([...reader.histogram(asked, intervals)]).toEqual(
             [...counts].sort(([a], [b]) => a - b),
           );
@@ -269,7 +269,7 @@ it.each(READERS)(
           'container.id': expected.flatMap(({ facets }) => facets['container.id'] ?? []),
         } as const;
         for (const [by, values] of Object.entries(groups)) {
-          const counts = [...tally(values)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+          const counts = [...countsOf(values)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
           const top = reader.top(asked, by as keyof typeof groups, 2);
           expect(top.values).toEqual(
             counts.slice(0, 2).map(([value, count]) => ({ value, count })),
@@ -282,7 +282,7 @@ it.each(READERS)(
   },
 );
 
-function tally<T>(values: readonly T[]): Map<T, number> {
+function countsOf<T>(values: readonly T[]): Map<T, number> {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;

@@ -110,7 +110,7 @@ function undo(model: Model, job: string): boolean | null {
 
 let base = 0;
 
-it('undoes exactly what nobody has changed since, with exact counts', () => {
+it('undoes exactly what was not changed since, with exact counts', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
       base += ALERTS;

@@ -5,7 +5,7 @@ import type { LiveMatch } from '../types/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
 /** What a run has found so far. */
-export class RunTally {
+export class RunFindings {
   readonly counts: { -readonly [K in keyof RunCounts]: number } = { ...NO_COUNTS };
   readonly alerts: Alert[] = [];
   readonly suppressedKeys: string[] = [];
@@ -13,7 +13,7 @@ export class RunTally {
   readonly hiddenBy = new Map<number, number>();
   readonly late: RunCandidate[] = [];
   /** Matches that are not yet judged. */
-  readonly found: LiveMatch[] = [];
+  readonly unjudged: LiveMatch[] = [];
   readonly lost = { matches: 0, arrivals: new Set<number>() };
 
   get hasFound(): boolean {

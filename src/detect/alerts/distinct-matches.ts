@@ -2,18 +2,18 @@ import type { Rule } from '../../rules/index.ts';
 import { TIMESTAMP } from '../evaluate/setup.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 
-/** Whether the times of the matches of a rule tell them apart: they are those of `@timestamp`, and every match counts for itself. */
-export const areToldApart = (rule: Rule): boolean =>
+/** Whether the matches of a rule can be distinguished by time: times are those of `@timestamp`, and every match counts for itself. */
+export const areDistinctByTime = (rule: Rule): boolean =>
   (rule.timestamp_field ?? TIMESTAMP) === TIMESTAMP && rule.alert_suppression === undefined;
 
 /**
- * Tells which matches cannot be over the same events as another one, as their times alone say: the identity of an event
- * contains its `@timestamp`, and no other match begins with this one.
+ * Finds the matches that cannot be over the same events as another one, by their times alone: the identity of an event
+ * contains its `@timestamp`, and no other match begins at the same time.
  *
  * @param matches of one rule, all that there are, with the times of `@timestamp`
  */
-export function toldApart(matches: readonly Match[]): (match: Match) => boolean {
-  // Times beyond 64 bits, and none, look like other times here: then matches are not told apart that might be.
+export function distinctByTime(matches: readonly Match[]): (match: Match) => boolean {
+  // Times beyond 64 bits and missing times can equal other times here, so some distinct matches are not recognized.
   const repeated = repeatedIn(BigInt64Array.from(matches, (match) => timeOf(match) ?? 0n).sort());
   return (match) => {
     const time = timeOf(match);
