@@ -241,7 +241,7 @@ export class RuleRun {
       this.#only = null;
     }
     const { done } = this.#judgeAll(findings, candidates, []).next(NO_DOCUMENTS);
-    assert(done === true, 'a search that begins anew finds what it was given');
+    assert(done === true, 'a search that restarts finds what it was given');
     findings.counts.forgotten += this.#forgotten;
     const used = candidates.reduce((sum, { arrival }) => sum + Number(late.delete(arrival)), 0);
     findings.counts.late -= used;
