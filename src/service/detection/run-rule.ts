@@ -28,24 +28,24 @@ import type { CandidateDocuments } from './candidate-documents.ts';
 import type { RunCommit } from './commit-run.ts';
 import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
-import { MAX_CANDIDATES, type Track } from './track.ts';
+import { MAX_CANDIDATES, type RuleRuntime } from './rule-runtime.ts';
 
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 /**
- * Among so many candidates of earlier runs, and its own, a run looks for sequences with late events; that of a live rule
- * does so each time.
+ * Among at most this number of candidates of earlier runs, and its own, a run looks for sequences with late events; that of a
+ * live rule does so each time.
  */
 const MAX_LATE = 5_000;
 const MAX_LATE_LIVE = 1_000;
 
-/** So many arrivals are matched once more for late events: one with a time of years ago would want all there are. */
+/** At most this number of arrivals are matched again for late events: an event dated years ago would require all of them. */
 const MAX_LATE_ARRIVALS = 1_000_000;
 
 /** Where alerts are made documents of. */
 export type AlertRows = (
   alert: Alert,
-  track: Track,
+  runtime: RuleRuntime,
   run: { readonly id: string; readonly startedAt: number; readonly now: number },
 ) => readonly NewAlert[];
 
@@ -73,7 +73,7 @@ export interface RunParts {
 
 /** A run that is to be committed, and the rest of its work. */
 export interface PreparedRun {
-  readonly track: Track;
+  readonly runtime: RuleRuntime;
   readonly commit: RunCommit;
   /** Whether there are candidates left that could be read at once. */
   readonly hasMore: boolean;
@@ -96,16 +96,16 @@ export interface RunOrder {
 
 /**
  * Runs a rule from its cursor up to what is stored and matched, and writes nothing. `null` if arrivals from before its
- * cursor must be matched first, since late events have come: `track.readFrom` says from where on.
+ * cursor must be matched first, since late events have come: `runtime.readFrom` says from where on.
  */
 export async function runRule(
-  track: Track,
+  runtime: RuleRuntime,
   instance: RuleRun,
   order: RunOrder,
   parts: RunParts,
 ): Promise<PreparedRun | null> {
   const { index, documents, times } = parts;
-  const { rule, state, cursor } = track;
+  const { rule, state, cursor } = runtime;
   const startedAt = parts.now();
   const { execution, storedTo } = order;
   const spent = state.spent.execution === execution ? state.spent.alerts : 0;
@@ -116,7 +116,7 @@ export async function runRule(
   const end = Math.max(cursor, unread.arrivals[count] ?? unread.to);
   const active = parts.active();
   const now = BigInt(startedAt) * NANOS_PER_MS;
-  const evaluation = parts.evaluations.of(active, track.position);
+  const evaluation = parts.evaluations.of(active, runtime.position);
   const backlog = await readBacklog(maxAlerts * BACKLOG_FACTOR);
   const { candidates, failures, firstFailure } = evaluation.evaluate(events, now);
   const receivedTo = end >= storedTo ? null : await parts.receivedBefore(end);
@@ -136,19 +136,19 @@ export async function runRule(
   const result = found;
   const { counts } = result;
   const endedAt = parts.now();
-  const isGoingOn = order.kind === 'live' && track.liveRun?.plannedAt === order.plannedAt;
-  const earlier = isGoingOn ? track.liveRun : null;
+  const isGoingOn = order.kind === 'live' && runtime.liveRun?.plannedAt === order.plannedAt;
+  const earlier = isGoingOn ? runtime.liveRun : null;
   const run = runRow();
   const context = { id: run.id, startedAt, now: endedAt };
   const { added, removed } = backlogChange(backlog.rows, result);
   return {
-    track,
+    runtime,
     commit: {
       run,
       earlier,
       ...withinBacklog(rule, added, removed, parts.backlog),
       state: nextState(),
-      alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, track, context)),
+      alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, runtime, context)),
       grown: result.grown,
       suppressedKeys: result.suppressedKeys,
       hiddenBy: hiddenByKey(result, evaluation),
@@ -175,9 +175,9 @@ export async function runRule(
     if (span === null || earliest === null) return before;
     const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
     if (index.coveredTo(rule.signature, from) < end) {
-      if (track.waitedAt === cursor || cursor - from > MAX_LATE_ARRIVALS) return before;
-      track.waitedAt = cursor;
-      track.readFrom = from;
+      if (runtime.waitedAt === cursor || cursor - from > MAX_LATE_ARRIVALS) return before;
+      runtime.waitedAt = cursor;
+      runtime.readFrom = from;
       return null;
     }
     const most = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
@@ -255,7 +255,7 @@ export async function runRule(
 }
 
 /** Of a live rule, a run that has changed nothing but the cursor. */
-export function isEmpty({ track, commit }: PreparedRun): boolean {
+export function isEmpty({ runtime, commit }: PreparedRun): boolean {
   const { run, state } = commit;
   return (
     run.kind === 'live' &&
@@ -263,8 +263,8 @@ export function isEmpty({ track, commit }: PreparedRun): boolean {
     run.matches === 0 &&
     run.fromBacklog === 0 &&
     run.outcome === 'succeeded' &&
-    track.state.failure === null &&
-    state?.snapshot === track.state.snapshot
+    runtime.state.failure === null &&
+    state?.snapshot === runtime.state.snapshot
   );
 }
 
