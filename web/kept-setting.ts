@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react';
 export interface KeptSetting<T> {
   readonly get: () => T;
   readonly set: (value: T) => void;
-  /** The same for components, which are drawn anew when it changes. */
+  /** The same for components, which are rendered again when it changes. */
   readonly use: () => T;
 }
 

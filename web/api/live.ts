@@ -8,7 +8,7 @@ export type { ChangesMessage, LiveStatus };
 export interface LiveState {
   readonly connection: 'connecting' | 'open' | 'lost' | 'ended';
   readonly status: LiveStatus | null;
-  /** When something was last heard of the service, in milliseconds since 1970. */
+  /** When a message of the service was last received, in milliseconds since 1970. */
   readonly heardAt: number | null;
 }
 

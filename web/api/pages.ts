@@ -30,7 +30,7 @@ const NONE: readonly never[] = [];
 
 /**
  * A list of the API, as far as it was scrolled. While it is looked at it is read again only on request; coming back
- * to it reads it anew.
+ * to it reads it again.
  */
 export function usePages<On extends PagedRoute>(on: On, query: object, limit: number): Pages<On> {
   const found = useInfiniteQuery<PageOf<On>, Problem>({

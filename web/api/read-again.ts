@@ -4,7 +4,7 @@ import { queryClient } from './queries.ts';
 
 /**
  * Reads kept answers of routes again, one time after the other: what is asked for while they are being read is done once behind
- * it. Were each reading begun anew, none would end while much happens.
+ * it. If each reading were restarted, none would complete while there are many changes.
  *
  * @param isMeant whether one of them is; left out, all are
  */

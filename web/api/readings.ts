@@ -1,6 +1,6 @@
 /*
  * A list is read now and then, and hears of what is new all the time. Readings have numbers, in the order in which they begin:
- * what was heard of while a reading was the latest is shown by none before it, and by all that begin later.
+ * what was received while a reading was the latest is shown by none before it, and by all that begin later.
  */
 
 let latest = 0;

@@ -28,7 +28,7 @@ interface Props {
 /** It may still be being typed. */
 const PAUSE_MS = 500;
 
-/** What exceptions would have hidden among the alerts that are stored: counted anew when they change. */
+/** What exceptions would have hidden among the alerts that are stored: counted again when they change. */
 export function Effect({ items, rules, onEffect }: Props) {
   const asked = JSON.stringify({ items, ...(rules === undefined ? {} : { rules }) });
   const [started, setStarted] = useState<{ readonly asked: string; readonly id: string } | null>(

@@ -97,7 +97,7 @@ function Form(props: FormProps) {
     const made = itemOf(draft, base);
     return list === null ? made : inList(made, list.list);
   }, [draft, base, list]);
-  // A name, a reason and an expiry hide nothing: they are not counted anew.
+  // A name, a reason and an expiry hide nothing: their changes need no new count.
   const counted = useMemo(
     () => [
       { ...itemOf({ ...draft, name: 'x', reason: '', expires: null }, base), ...listOf(item) },

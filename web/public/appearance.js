@@ -1,4 +1,4 @@
-// Before the first paint, so that nobody who wants it dark is dazzled.
+// Before the first paint, so that the dark theme does not flash light.
 (() => {
   const kept = (name) => {
     try {

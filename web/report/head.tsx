@@ -72,7 +72,7 @@ export function Scanned({ report: { run, totals } }: Props) {
   );
 }
 
-/** Times as everybody else has them, or as the clock on the wall shows them. */
+/** Shows times in UTC or in local time. */
 function ZoneButton() {
   const zone = useTimeZone();
   const other = zone === 'UTC' ? 'local' : 'UTC';

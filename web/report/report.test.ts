@@ -244,7 +244,7 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', () => {
     await close();
   });
 
-  it('shows times in UTC, or as the clock on the wall has them', async () => {
+  it('shows times in UTC or in local time', async () => {
     const { page, close } = await open(files.shipped, { timezoneId: 'Asia/Kolkata' });
     await rows(page).first().waitFor();
     const time = () => rows(page).first().locator('time').textContent();
@@ -324,7 +324,7 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', () => {
     await close();
   });
 
-  it('folds alerts by rule on a phone, and by what somebody wants', async () => {
+  it('folds alerts by rule on a phone, and by what the user selects', async () => {
     const { page, close } = await open(files.shipped, { viewport: PHONE });
     await rows(page).first().waitFor();
     const rules = new Set(shipped.alerts.map(({ rule }) => rule)).size;

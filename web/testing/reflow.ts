@@ -9,7 +9,7 @@ export const ZOOMED = { width: 320, height: 256 };
  */
 export async function reflowFaults(page: Page): Promise<readonly string[]> {
   await page.setViewportSize(ZOOMED);
-  // The rows of lists are drawn anew for it.
+  // The rows of lists are rendered again for it.
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
   );

@@ -144,8 +144,8 @@ class ServiceRun {
   /** Runs what is due, and what has waited for arrivals of before a crash to be matched again. */
   async #work(): Promise<void> {
     const service = this.#service;
-    await service.cores.work();
-    if (service.fill()) await service.cores.work();
+    await service.scheduler.work();
+    if (service.fill()) await service.scheduler.work();
   }
 
   /** Lets intervals pass until nothing waits in the backlog. */

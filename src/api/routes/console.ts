@@ -29,7 +29,7 @@ export const CONSOLE_ROUTES: readonly Route[] = foreignRoutes([
   },
 ]);
 
-/** Whether somebody opens the address of the service in a browser: clients of Elasticsearch ask for JSON, or for anything. */
+/** Whether the address of the service is opened in a browser: clients of Elasticsearch ask for JSON, or for anything. */
 export function wantsPage(call: Call): boolean {
   const { headers } = call.env.incoming;
   return headers.authorization === undefined && headers.accept?.startsWith('text/html') === true;

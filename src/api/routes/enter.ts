@@ -77,7 +77,7 @@ async function principalOf(
   // A page asks who it is with a cookie that has ended.
   if (route.right === null && incoming.headers.authorization === undefined) return ANONYMOUS;
   services.metrics.refused(refusal.reason);
-  // Whoever sends nothing to prove who they are does not try to be somebody else.
+  // A request without credentials is no attempt to impersonate another user.
   if (refusal.reason !== 'missing' && refusal.reason !== 'busy') {
     const access = { principal: ANONYMOUS, space: '', ...client, requestId: requestIdOf(call) };
     services.audit.refused(
@@ -89,7 +89,7 @@ async function principalOf(
   throw refusalProblem(refusal, route);
 }
 
-/** Whoever sends events where the service takes them from anybody. */
+/** A client that sends events to a service that accepts them without credentials. */
 const SHIPPER: Principal = { ...ANONYMOUS, rights: new Set(['ingest']) };
 
 const MAX_USER = 200;

@@ -71,7 +71,7 @@ describe('POST /dw/hunt', () => {
     expect(lines.at(-1)).toMatchObject({ type: 'end', found: 6, outcome: 'complete' });
   });
 
-  it('answers with server-sent events to whoever asks for them', async () => {
+  it('answers with server-sent events to clients that accept them', async () => {
     const answer = await hunt({ query: NSENTER }, { accept: 'text/event-stream' });
     expect(answer.headers['content-type']).toBe('text/event-stream');
     const events = answer.text.split('\n\n').filter((event) => event !== '');
@@ -105,7 +105,7 @@ describe('POST /dw/hunt', () => {
       expect(huntPlan.parse(structuredClone(value))).toEqual(value);
   });
 
-  it('is ended by a client that goes away, and by whoever began it', async () => {
+  it('is ended when its client disconnects, and by the user who started it', async () => {
     const [first, second] = [await begun('bob'), await begun('ann')];
     // Of one person one runs, and two wait.
     const waiting = [begun('bob'), begun('bob'), begun('bob')];

@@ -86,7 +86,7 @@ export function createApp(
   app.notFound((call) => problemAnswer(call, noRoute(call)));
   app.onError((error, call) => {
     if (error instanceof HttpProblem) return problemAnswer(call, error);
-    // Nobody is there to read this.
+    // The client is gone: no one reads this response.
     if (error instanceof ClientGone) return new Response(null, { status: 400 });
     const { method, path } = call.req;
     services.log.error({ err: error, method, path }, 'a request failed');

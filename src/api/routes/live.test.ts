@@ -92,7 +92,7 @@ it('alerts are streamed as they are raised and changed, with the filters of the 
   expect(all.read.text).toMatch(/event: status\ndata: \{"now":/);
 });
 
-it('whoever comes back goes on where they were, by header or by query', async () => {
+it('a client that reconnects resumes where it stopped, by header or by query', async () => {
   const first = await open('/dw/live');
   await first.started();
   store.alerts.add([newAlert(1)]);

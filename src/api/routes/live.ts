@@ -63,7 +63,7 @@ export const LIVE_ROUTES = [
   }),
 ];
 
-/** @param begin returns what is to be called when nobody reads any more */
+/** @param begin returns a function to call when the client no longer reads */
 function eventStream(call: Call, begin: (sink: LiveSink) => () => void): Response {
   const encoder = new TextEncoder();
   let over = () => {};
@@ -81,7 +81,7 @@ function eventStream(call: Call, begin: (sink: LiveSink) => () => void): Respons
           end(isBroken) {
             if (!isOpen) return;
             isOpen = false;
-            // Whoever does not read would not see an end, either.
+            // A client that does not read would not see an end, either.
             if (isBroken) call.env.outgoing.destroy();
             else controller.close();
           },

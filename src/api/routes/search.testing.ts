@@ -9,7 +9,7 @@ import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { EventStore } from '../../stores/event-store.ts';
 import { ServiceWithDetection } from './real-detection.testing.ts';
 
-/** A service with alerts that no rule has raised, and with events that nobody has sent: both are written before it starts. */
+/** A service with alerts that no rule has raised, and with events that no client has sent: both are written before it starts. */
 export class ServiceWithAlerts extends ServiceWithDetection {
   readonly #fill: (store: DetectionStore) => void;
   readonly #fillEvents: (store: EventStore) => Promise<void>;

@@ -52,7 +52,7 @@ describe('users and keys of a service in a container', () => {
     const key = await dockwarden('keys', 'create', ...ofKey);
     expect(key.stdout).toMatch(/^dw_[\w-]+\n$/);
 
-    // Whoever renews a certificate sends this signal; local programs go by the new one.
+    // A program that renews the certificate sends this signal; local programs use the new one.
     writeCertificate(data, 2);
     started.kill('SIGHUP');
     await expect.poll(() => said, { timeout: 20_000 }).toContain('certificate was read again');
@@ -73,7 +73,7 @@ describe('users and keys of a service in a container', () => {
   });
 
   it('need what is needed', async () => {
-    const nobody = await dockwarden(
+    const invalid = await dockwarden(
       'users',
       'create',
       'x',
@@ -82,7 +82,7 @@ describe('users and keys of a service in a container', () => {
       '--password-file',
       MAIN,
     );
-    expect([nobody.code, nobody.stderr]).toEqual([
+    expect([invalid.code, invalid.stderr]).toEqual([
       2,
       expect.stringContaining('--role cannot be king'),
     ]);

@@ -34,7 +34,7 @@ describe('Progress', () => {
     expect(written).toEqual(['\r\u001b[K2.5 MB']);
   });
 
-  it('writes nothing where nobody looks', () => {
+  it('writes nothing without a terminal', () => {
     const { written, stream } = terminal(80, false);
     const progress = new Progress(stream, PLAIN, 1_000, 0);
     progress.update(500, 1, 1, 200);

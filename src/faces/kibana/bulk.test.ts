@@ -64,20 +64,20 @@ describe('a bulk action', () => {
   });
 
   it('deletes, and says in its status that a part failed', async () => {
-    const nobody = '00000000-0000-4000-8000-000000000000';
-    const partly = await bulk({ action: 'delete', ids: [idOf('one'), nobody] });
+    const unknownId = '00000000-0000-4000-8000-000000000000';
+    const partly = await bulk({ action: 'delete', ids: [idOf('one'), unknownId] });
     expect([partly.status, partly.json()]).toMatchObject([
       400,
       {
         status_code: 400,
         attributes: {
           summary: { succeeded: 1, failed: 1, skipped: 0, total: 2 },
-          errors: [{ status_code: 404, rules: [{ id: nobody, name: nobody }] }],
+          errors: [{ status_code: 404, rules: [{ id: unknownId, name: unknownId }] }],
         },
       },
     ]);
     expect(attributesOf(partly).results['deleted']).toMatchObject([{ rule_id: 'one' }]);
-    const none = await bulk({ action: 'delete', ids: [nobody] });
+    const none = await bulk({ action: 'delete', ids: [unknownId] });
     expect(none.status).toBe(404);
   });
 
@@ -156,7 +156,7 @@ describe('a bulk action', () => {
     });
   });
 
-  it('leaves data views unless it is told to replace them', async () => {
+  it('leaves data views unless the request replaces them', async () => {
     const edit = { type: 'add_index_patterns', value: ['x-*'] };
     const action = 'edit';
     const left = await bulk({ action, ids: [idOf('view')], edit: [edit] });

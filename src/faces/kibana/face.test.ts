@@ -263,7 +263,7 @@ describe('a preview', () => {
     expect(await service.json('POST', signals, byPreview(answer['previewId']))).toMatchObject({
       hits: { total: { value: 1 } },
     });
-    // They are no alerts: without its id, nobody finds them.
+    // They are no alerts: a search finds them only by id.
     expect(await service.json('POST', signals, { query: { match_all: {} } })).toMatchObject({
       hits: { total: { value: 0 } },
     });
@@ -276,7 +276,7 @@ describe('a preview', () => {
   });
 });
 
-describe('what nobody should send', () => {
+describe('invalid requests', () => {
   const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
   it.each<[string, string, string]>([

@@ -9,7 +9,7 @@ afterAll(() => service.stop());
 const RULES = '/api/detection_engine/rules';
 const COUNT = 1_000;
 
-/** All kinds of values that an answer could change: order, empty values, wide numbers, names that nobody knows. */
+/** All kinds of values that an answer could change: order, empty values, wide numbers, unknown names. */
 const ruleAt = (index: number): JsonObject => ({
   name: `Rule ${index} \u{1f512} "quoted" \\ \u2028`,
   rule_id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,

@@ -105,7 +105,7 @@ describe('import-rules', () => {
     });
   });
 
-  it('replaces what is there where it is told to, and keeps the id', async () => {
+  it('replaces existing rules on request, and keeps their ids', async () => {
     await service.upload(
       IMPORT,
       ndjson(ruleOf('replaced'), LIST, ITEM, { ...ITEM, item_id: 'other' }),

@@ -13,7 +13,7 @@ describe('fairShares', () => {
     expect(fairShares(wanted, most)).toEqual(shares);
   });
 
-  it('gives no more than there is, and nobody more than wanted', () => {
+  it('gives no more than there is, and no one more than wanted', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000)), fc.nat(2_000), (wanted, most) => {
         const shares = fairShares(wanted, most);

@@ -45,7 +45,7 @@ export class Space {
     return this.#omitted;
   }
 
-  /** Whether there is room for so many characters, which then is taken. */
+  /** Whether there is room for this number of characters, which is then reserved. */
   take(characters: number, kind: 'alerts' | 'texts'): boolean {
     const fits = characters <= this.#data;
     if (fits) this.#data -= characters;

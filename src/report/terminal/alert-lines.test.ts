@@ -45,7 +45,7 @@ describe('the lines of an alert', () => {
     ]);
   });
 
-  it('are one that is not cut, with the whole time, where nobody sees a width', () => {
+  it('are one that is not cut, with the whole time, where there is no width', () => {
     const args = ['x'.repeat(500)];
     expect(shown(Infinity, miner({ process: { name: 'x', args } }))).toEqual([
       `2026-11-24T12:00:31.402Z  critical  Crypto Miner Traits  ${args.join()}  blog · shop/blog · shop/blog-0`,

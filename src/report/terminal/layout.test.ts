@@ -52,7 +52,7 @@ describe('layOut', () => {
     },
   );
 
-  it('keeps the columns somebody asked for as long as they are distinguishable, from the left', () => {
+  it('keeps the requested columns as long as they are distinguishable, from the left', () => {
     expect(layOut(WISHES, 100, true).omitted).toEqual([]);
     expect(layOut(WISHES, 60, true).omitted).toEqual([
       'process.args',

@@ -56,7 +56,7 @@ describe('a screen', () => {
     expect(written).toEqual([`err "${CLEAR}<one>"`, 'out "a\\n"']);
   });
 
-  it('has no line where nobody looks', () => {
+  it('has no line without a terminal', () => {
     const { screen, written } = terminal({ isTTY: false }, { isTTY: false });
     screen.repaint();
     screen.flush();

@@ -17,7 +17,7 @@ class Work {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-it('runs so many at once, in order, and refuses what cannot even wait', async () => {
+it('runs up to its limit at once, in order, and refuses what cannot even wait', async () => {
   const limited = new Limited(2, 3);
   const work = new Work();
   const order: number[] = [];

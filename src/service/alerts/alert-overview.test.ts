@@ -103,7 +103,7 @@ describe('the overview of alerts', () => {
     });
   });
 
-  it('covers any stretch of time with at most so many intervals', () => {
+  it('covers any stretch of time with at most the given number of intervals', () => {
     const time = fc.integer({ min: 0, max: 8.64e15 });
     fc.assert(
       fc.property(time, time, fc.integer({ min: 1, max: 200 }), (a, b, most) => {

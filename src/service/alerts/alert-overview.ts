@@ -86,7 +86,7 @@ const LENGTHS = [
   ...[1, 2, 7, 14, 28].map((days) => days * DAY),
 ];
 
-/** The shortest intervals, of a length that people read easily, of which so many cover a stretch of time. */
+/** The shortest intervals, of a length that people read easily, of which this number covers a stretch of time. */
 export function intervalsOf(
   first: number,
   last: number,

@@ -23,7 +23,7 @@ export interface SearchText {
   readonly now: number;
 }
 
-/** How alerts are found that only their documents tell apart. */
+/** How alerts are selected that are distinguished only by their documents. */
 export interface SearchSelection {
   /** All that may be found; `null` for none. */
   readonly query: AlertQuery | null;
@@ -78,7 +78,7 @@ export function bulkChange(parts: BulkParts): JobKind<BulkChange, BulkChangeResu
       ...(note === undefined ? {} : { note: checkedNote(note) }),
     }),
     async *run(job, request) {
-      // A selection that was cut off is not that of one moment: it begins anew.
+      // A selection that was cut off is not that of one moment: it is restarted.
       const progress =
         job.saved?.result.phase === 'changing' ? job.saved : yield* select(parts, job, request);
       yield* changeSelected(parts, job, request, progress);

@@ -19,7 +19,7 @@ export interface BulkUndoResult {
 
 /**
  * Restores what a job changed, unless it was changed since. Notes stay. What was restored is not changed again by
- * undoing the undo: the change is made anew for that.
+ * undoing the undo: the change itself is made again for that.
  */
 export function bulkUndo(
   parts: Omit<BulkParts, 'openReader' | 'selectionOf'>,

@@ -69,7 +69,7 @@ export function changeAlerts(parts: TriageParts, request: ChangeRequest): EditOu
   });
 }
 
-/** What came of a change by hand. */
+/** The result of a manual change. */
 export interface EditOutcome extends ChangeOutcome {
   /** Under this id it can be undone; `null` where it has changed nothing. */
   readonly undo: string | null;

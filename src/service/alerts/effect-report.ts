@@ -66,7 +66,7 @@ export const MAX_EXAMPLES = 10;
 export const MAX_OPEN = 1_000;
 
 /** Adds up the states of alerts, which come latest first. */
-export class EffectTally {
+export class EffectTotals {
   readonly #days: number;
   readonly #from: number;
   readonly #all = newCounts();

@@ -8,7 +8,7 @@ import type { StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import type { StoredEvent } from '../../stores/event-store.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
-import { EffectTally, type AlertEffect, type EffectWindow } from './effect-report.ts';
+import { EffectTotals, type AlertEffect, type EffectWindow } from './effect-report.ts';
 import { TriageError } from './errors.ts';
 import { ExceptionTrial, INGESTED } from './exception-trial.ts';
 import { foldedDocument, foldedItem } from './fold-case.ts';
@@ -86,7 +86,7 @@ export function exceptionEffect(parts: EffectParts): JobKind<EffectRequest, Effe
         from: now - DAYS.at(-1)! * DAY_MS,
         to: now,
       };
-      const tallies = DAYS.map((days) => new EffectTally(days, now));
+      const totalsOfWindows = DAYS.map((days) => new EffectTotals(days, now));
       const { alerts } = parts.store;
       const total = ruleIds.length === 0 ? 0 : alerts.count(query);
       let done = 0;
@@ -98,7 +98,7 @@ export function exceptionEffect(parts: EffectParts): JobKind<EffectRequest, Effe
         await effect.read([...page.alerts, ...[...members.values()].flat()]);
         for (const alert of page.alerts) {
           const each = effect.of(alert, members.get(alert.id) ?? []);
-          for (const tally of tallies) tally.add(alert, each);
+          for (const totals of totalsOfWindows) totals.add(alert, each);
         }
         done += page.alerts.length;
         job.report({ done, total: Math.max(done, total), result: null });
@@ -106,7 +106,7 @@ export function exceptionEffect(parts: EffectParts): JobKind<EffectRequest, Effe
         after = page.next;
         if (after === null) break;
       }
-      const windows = tallies.map((tally) => tally.window());
+      const windows = totalsOfWindows.map((totals) => totals.window());
       job.report({
         done,
         total: done,

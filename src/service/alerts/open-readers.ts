@@ -7,7 +7,7 @@ const MAX_OPEN = 8;
 
 interface Open {
   readonly reader: DetectionReader;
-  /** Of the file: that of a space that was removed and made anew has another. */
+  /** Of the file: it differs after a space was removed and created again. */
   readonly inode: bigint;
 }
 

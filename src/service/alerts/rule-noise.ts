@@ -18,7 +18,7 @@ export function ruleNoise(
   now: number,
 ): readonly RuleNoise[] {
   const last30 = alerts.verdicts(now - 30 * DAY_MS);
-  // Since so many days ago: each has what those after it have, too.
+  // By number of days: each period includes those after it.
   const since = Array.from({ length: DAYS }, (_, days) =>
     alerts.verdicts(now - (DAYS - days) * DAY_MS),
   );

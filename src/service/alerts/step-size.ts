@@ -16,7 +16,7 @@ export class StepSize {
   #size: number;
   readonly #isFixed: boolean;
 
-  /** @param fixed always so many, for tests */
+  /** @param fixed a constant size, for tests */
   constructor(now: () => number, fixed?: number) {
     this.#now = now;
     this.#size = fixed ?? LEAST;

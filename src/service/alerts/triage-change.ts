@@ -35,7 +35,7 @@ const LABEL_WORDS = [
   ['removeAssignees', 'took them from'],
 ] as const;
 
-/** What a change has done to so many alerts: `closed 3 alerts as false positive, added the tags backup`. */
+/** What a change has done to a number of alerts: `closed 3 alerts as false positive, added the tags backup`. */
 export function changeInWords(change: TriageChange, alerts: number | null = null): string {
   const { status, closeReason } = change;
   const reason = closeReason == null ? '' : ` as ${closeReason.replaceAll('_', ' ')}`;

@@ -1,12 +1,12 @@
 import type { Author } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 
-/** Whoever decides nothing for longer has done something else meanwhile. */
+/** A longer pause between two decisions is not counted as triage. */
 export const MAX_PAUSE_MS = 10 * 60_000;
 const MAX_RULES = 1_000;
 
 /**
- * Somebody has decided something about alerts: the time since their last decision went into these, each the same part of it.
+ * A user has decided something about alerts: the time since their last decision is divided equally among these alerts.
  * After a pause it is not known when they began, so less is counted than was spent, never more.
  */
 export function noteTriageTime(

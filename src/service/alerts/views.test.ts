@@ -83,7 +83,7 @@ test('of a sequence, all members in the order of their stages, and what they sha
   ]);
 });
 
-test('an event that somebody has made very large has no parts, so that lists do not wait for it', async () => {
+test('an event that was made very large has no parts, so that lists do not wait for it', async () => {
   const { store } = await openTriage();
   const query = 'process where process.args == "id"';
   store.rules.put(ruleRow('rule-1', { document: JSON.stringify({ query }) }));

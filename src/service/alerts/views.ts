@@ -27,7 +27,7 @@ export const MAX_PAGE = 500;
 /** Between the events of a sequence. */
 const BETWEEN = ' → ';
 const MAX_MATCHED = 40;
-/** Characters of an event: lists must not wait for what somebody has made very large. */
+/** Characters of an event: lists must not wait for an event that was made very large. */
 const MAX_TRACED = 30_000;
 
 /** Where alerts are, and the rules that have raised them. */

@@ -248,15 +248,15 @@ class Backfill {
     const startedAt = now();
     const last = nanosOf(events.at(-1));
     const { candidates, failures, firstFailure } = evaluation.evaluate(events, last);
-    const tally = new StepTally();
+    const totals = new StepTotals();
     for (const { execution, candidates: own, until } of this.#byExecution(candidates)) {
-      await this.#runOnce(tally, execution, own, until, NO_TIMES);
+      await this.#runOnce(totals, execution, own, until, NO_TIMES);
     }
     if (time !== null && time >= this.#now) {
-      await this.#runOnce(tally, this.#timetable.since(time), [], time, this.#reached);
+      await this.#runOnce(totals, this.#timetable.since(time), [], time, this.#reached);
     }
-    const { counts } = tally;
-    const { lost } = tally;
+    const { counts } = totals;
+    const { lost } = totals;
     if (candidates.length + counts.matches + failures === 0) return { commit: null, lost };
     const run: RunRow = {
       id: newId(),
@@ -279,11 +279,11 @@ class Backfill {
           ? null
           : `the query failed at ${counted(failures, 'event')}; the first: ${firstFailure ?? ''}`,
     };
-    return { commit: this.#commitOf(run, tally), lost };
+    return { commit: this.#commitOf(run, totals), lost };
   }
 
   async #runOnce(
-    tally: StepTally,
+    totals: StepTotals,
     execution: number,
     candidates: readonly RunCandidate[],
     until: bigint,
@@ -298,7 +298,7 @@ class Backfill {
       const read = await this.#eventsAt(arrivals);
       return new Map(read.map((event) => [event.arrival, event]));
     });
-    const mine = tally.add(result, this.#timetable.at(execution), (match) => this.#isMine(match));
+    const mine = totals.add(result, this.#timetable.at(execution), (match) => this.#isMine(match));
     this.#spent.set(execution, spent + mine.alerts);
     for (const key of mine.settled) this.#settled.add(key);
     for (const { key, group, turn } of mine.waiting) {
@@ -307,16 +307,16 @@ class Backfill {
     }
   }
 
-  #commitOf(run: RunRow, tally: StepTally): RunCommit {
+  #commitOf(run: RunRow, totals: StepTotals): RunCommit {
     const { store, evaluation, alertRows } = this.#parts;
     return {
       run,
       state: null,
-      alerts: tally.alerts.flatMap(({ alert, at }) => alertRows(alert, this.#rule, run, at)),
-      grown: tally.grown,
-      ...withinBacklog(this.#rule, tally.capped, [], store.backlog),
-      suppressedKeys: tally.suppressedKeys,
-      hiddenBy: new Map([...tally.hiddenBy].map(([item, n]) => [evaluation.itemKey(item), n])),
+      alerts: totals.alerts.flatMap(({ alert, at }) => alertRows(alert, this.#rule, run, at)),
+      grown: totals.grown,
+      ...withinBacklog(this.#rule, totals.capped, [], store.backlog),
+      suppressedKeys: totals.suppressedKeys,
+      hiddenBy: new Map([...totals.hiddenBy].map(([item, n]) => [evaluation.itemKey(item), n])),
     };
   }
 
@@ -351,7 +351,7 @@ interface Part {
 }
 
 /** The results of the runs of one step. */
-class StepTally {
+class StepTotals {
   readonly alerts: { readonly alert: Alert; readonly at: bigint }[] = [];
   readonly grown: RunCommit['grown'][number][] = [];
   readonly suppressedKeys: string[] = [];

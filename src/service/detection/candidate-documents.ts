@@ -23,7 +23,7 @@ export class CandidateDocuments {
   readonly #maxBytes: number;
   readonly #held = new Map<number, CandidateEvent>();
   readonly #memory = new DocumentMemory();
-  /** By arrival that is being fetched, what came of it: rules that run at the same time often want the same. */
+  /** By arrival, the pending fetch: rules that run at the same time often want the same events. */
   readonly #fetching = new Map<number, Promise<FetchedEvents>>();
   #bytes = 0;
   fetched = 0;
@@ -112,7 +112,7 @@ export class CandidateDocuments {
     try {
       const found = await this.#fetch(arrivals);
       this.fetched += arrivals.length;
-      // Whoever wants them next is often behind by little.
+      // The next rule that wants them is often only a little behind.
       this.add(found.filter((event) => event !== null));
       return new Map(arrivals.map((arrival, index) => [arrival, found[index] ?? null]));
     } finally {

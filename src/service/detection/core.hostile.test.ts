@@ -62,7 +62,7 @@ function breakRuns(times = Infinity): () => void {
 describe('what comes while a rule runs', () => {
   /** The next fetch of documents waits for `meanwhile`. */
   function during(meanwhile: () => void | Promise<void>): void {
-    const { documents } = service.cores.arrivals;
+    const { documents } = service.scheduler.arrivals;
     const take = documents.take.bind(documents);
     documents.take = async (...args) => {
       documents.take = take;
@@ -75,7 +75,7 @@ describe('what comes while a rule runs', () => {
   it('is read by the next run of a live rule that found nothing', async () => {
     await open([SHELL], { isLive: true });
     service.add([curl]);
-    service.cores.covered([...service.cores.wanted().keys()]);
+    service.scheduler.covered([...service.scheduler.wanted().keys()]);
     during(() => service.add([shell()]));
     await service.pass(10);
     await service.pass(10);
@@ -202,7 +202,7 @@ describe('a store that fails', () => {
       throw new Error('the disk is full');
     };
     await service.setRules([SHELL]);
-    expect(service.core.tracks.size).toBe(0);
+    expect(service.core.ruleGroup.size).toBe(0);
     states.put = put;
     await service.pass(2_000);
     service.add([shell()]);

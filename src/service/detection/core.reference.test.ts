@@ -135,9 +135,9 @@ describe('a schedule of days', () => {
           if (left-- <= 0) throw new Error('the disk is full');
           put(row);
         };
-        await service.cores.work();
+        await service.scheduler.work();
         service.now += 1;
-        await service.cores.work();
+        await service.scheduler.work();
         states.put = put;
         service.now -= 1;
       } else if (kind === 2) {
@@ -149,7 +149,7 @@ describe('a schedule of days', () => {
           return oldest(id, limit);
         };
         service.now += 1;
-        await service.cores.work();
+        await service.scheduler.work();
         backlog.next = oldest;
         service.now -= 1;
       } else if (kind === 3) {

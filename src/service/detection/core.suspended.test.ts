@@ -79,7 +79,7 @@ describe('what must not follow', () => {
     expect(found()).toEqual([]);
     service.add([event('curl', 'a', begin + 90 * SECOND)]);
     await awake(30 * SECOND);
-    // Nobody says that it did on the other.
+    // The other host has not sent its events yet.
     expect(found()).toEqual([[1]]);
   });
 

@@ -270,7 +270,7 @@ describe('rules on their schedule', () => {
     await service.pass(1_000);
     expect(service.core.failure).toBeNull();
     expect(service.alerts()).toHaveLength(5);
-    expect(service.core.tracks.size).toBe(2);
+    expect(service.core.ruleGroup.size).toBe(2);
   });
 
   it('go on with what comes where the last events that they read are lost', async () => {
@@ -488,7 +488,7 @@ describe('live rules', () => {
       await service.pass(1_000);
     }
     expect(service.runs('shell')).toEqual([]);
-    expect(service.core.tracks.get('shell')?.cursor).toBe(10);
+    expect(service.core.ruleGroup.get('shell')?.cursor).toBe(10);
     await service.core.stop();
     expect(service.store.states.get('shell')?.cursor).toBe(10);
   });

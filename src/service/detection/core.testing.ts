@@ -26,7 +26,7 @@ import { CompiledRules } from './rule-evaluations.ts';
 import type { RunCommit } from './commit-run.ts';
 import { Arrivals } from './arrivals.ts';
 import type { DetectionCore } from './core.ts';
-import { Cores } from './cores.ts';
+import { Scheduler } from './scheduler.ts';
 import { createCore } from './create-core.ts';
 
 /** Fields of a rule file that differ from those of `ruleText`. */
@@ -72,7 +72,7 @@ export class TestService {
   listening!: Listening;
   store!: DetectionStore;
   core!: DetectionCore;
-  cores!: Cores;
+  scheduler!: Scheduler;
   index!: CandidateIndex;
   /** All that was written of runs; a row of a live run has several of them. */
   readonly commits: RunCommit[] = [];
@@ -114,12 +114,12 @@ export class TestService {
     const log = (_: object, message: string) => void this.logged.push(message);
     const fetch: FetchEvents = async (arrivals) =>
       arrivals.map((arrival) => this.events[arrival] ?? null);
-    const cores = new Cores({
+    const scheduler = new Scheduler({
       arrivals: new Arrivals(this.index, fetch, 1_000_000),
       dataSetAliases: DATA_SET_ALIASES,
       setGeneration: (generation) => (this.#matcher = new ArrivalMatcher(generation)),
     });
-    this.cores = cores;
+    this.scheduler = scheduler;
     this.core = createCore({
       config: {
         version: '1.0.0',
@@ -141,7 +141,7 @@ export class TestService {
       },
       store: this.store,
       space: 'default',
-      arrivals: cores.arrivals,
+      arrivals: scheduler.arrivals,
       listening: {
         at: (now) => this.listening.at(now),
         since: (now) => this.listening.since(now),
@@ -150,13 +150,13 @@ export class TestService {
       sharedEvaluations: new SharedEvaluations(),
       compiled: new CompiledRules(),
       activeRules: () => this.#active,
-      rulesTaken: () => cores.rulesTaken(),
+      rulesTaken: () => scheduler.rulesTaken(),
       assign: () => {},
       newId: () => `run-${(this.#ids += 1)}`,
       now: () => this.now,
     });
-    cores.add(this.core);
-    cores.arrivals.stored(this.events.length);
+    scheduler.add(this.core);
+    scheduler.arrivals.stored(this.events.length);
     const { counters } = this.core;
     const add = counters.add.bind(counters);
     counters.add = (commit, now) => {
@@ -204,7 +204,7 @@ export class TestService {
     });
     this.#active = active;
     this.core.rulesChanged();
-    await this.cores.work();
+    await this.scheduler.work();
   }
 
   /** Stores events and, unless given otherwise, matches them. Their `@timestamp` is now where they have none. */
@@ -231,23 +231,23 @@ export class TestService {
       this.events.push(event);
     }
     if (isMatched) this.match(from, this.events.length);
-    else this.cores.arrivals.stored(this.events.length);
+    else this.scheduler.arrivals.stored(this.events.length);
   }
 
   /** Matches a stretch as threads of the service do. */
   match(from: number, to: number): void {
     const events = this.events.slice(from, to).filter((event) => event !== null);
-    this.cores.matched(this.#matcher.match(events, from, to, this.now));
+    this.scheduler.matched(this.#matcher.match(events, from, to, this.now));
   }
 
   /** Matches what was not matched, as `Coverage` does. Returns whether there was such. */
   fill(): boolean {
-    const wanted = this.cores.wanted();
+    const wanted = this.scheduler.wanted();
     const from = Math.min(this.events.length, ...wanted.values());
     const holes = this.index.holes([...wanted.keys()], from, this.events.length);
     for (const hole of holes) {
       this.match(hole.from, hole.to);
-      this.cores.covered(hole.signatures);
+      this.scheduler.covered(hole.signatures);
     }
     return holes.length > 0;
   }
@@ -255,7 +255,7 @@ export class TestService {
   /** Lets time pass and runs what is due. */
   async pass(milliseconds: number): Promise<void> {
     this.now += milliseconds;
-    await this.cores.work();
+    await this.scheduler.work();
   }
 
   /** Removes an event, as retention does. */

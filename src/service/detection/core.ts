@@ -10,7 +10,7 @@ import { noteGaps } from './note-gaps.ts';
 import { RunCounters } from './run-counters.ts';
 import { isEmpty, runRule, type PreparedRun, type RunOrder, type RunParts } from './run-rule.ts';
 import type { RuleRuns } from './rule-runs.ts';
-import { Tracks, type TrackChanges } from './tracks.ts';
+import { RuleGroup, type RuleGroupChanges } from './rule-group.ts';
 import {
   dropRun,
   dueAt,
@@ -18,8 +18,8 @@ import {
   isScheduledDue,
   readsAhead,
   retryAfter,
-  type Track,
-} from './track.ts';
+  type RuleRuntime,
+} from './rule-runtime.ts';
 import { WriteFailure } from './write-failure.ts';
 
 /** How many runs share a transaction; each then costs a part of one `fsync`. */
@@ -71,14 +71,14 @@ export interface CoreParts {
 }
 
 /**
- * Runs the rules of a space over what has arrived: by their schedule, or at once. It does nothing by itself: whoever owns
- * it calls {@link round} when events have come and when {@link wakeAt} says. Everything runs on one thread, one thing at
+ * Runs the rules of a space over what has arrived: by their schedule, or at once. It does nothing by itself: its
+ * owner calls {@link round} when events have come and when {@link wakeAt} says. Everything runs on one thread, one thing at
  * a time.
  */
 export class DetectionCore {
   readonly counters = new RunCounters();
   readonly arrivals: Arrivals;
-  readonly tracks: Tracks;
+  readonly ruleGroup: RuleGroup;
   readonly #parts: CoreParts;
   readonly #options: CoreOptions;
   readonly #runParts: RunParts;
@@ -97,7 +97,7 @@ export class DetectionCore {
     this.#parts = parts;
     this.#options = options;
     this.arrivals = arrivals;
-    this.tracks = new Tracks(store, {
+    this.ruleGroup = new RuleGroup(store, {
       jitterMs: options.jitterMs,
       storedTo: () => arrivals.storedTo,
       arrivalAt: (received) => events.arrivalAt(received),
@@ -118,12 +118,16 @@ export class DetectionCore {
     return this.#failure.reason;
   }
 
-  /** Arrivals have been matched, on their way in or from the store: so many are candidates of these signatures. */
+  /**
+   * Arrivals have been matched, on their way in or from the store.
+   *
+   * @param candidates how many of them are candidates, by signature
+   */
   matched(candidates: ReadonlyMap<string, number>): void {
     for (const [signature, count] of candidates) {
-      for (const track of this.tracks.withSignature(signature)) {
-        track.isWaiting = true;
-        track.unread += count;
+      for (const runtime of this.ruleGroup.withSignature(signature)) {
+        runtime.isWaiting = true;
+        runtime.unread += count;
       }
     }
   }
@@ -132,9 +136,9 @@ export class DetectionCore {
   covered(signatures: readonly string[]): void {
     const now = this.#parts.now();
     for (const signature of signatures) {
-      for (const track of this.tracks.withSignature(signature)) {
-        track.isWaiting = true;
-        track.nextDue = Math.min(track.nextDue, now);
+      for (const runtime of this.ruleGroup.withSignature(signature)) {
+        runtime.isWaiting = true;
+        runtime.nextDue = Math.min(runtime.nextDue, now);
       }
     }
   }
@@ -154,10 +158,10 @@ export class DetectionCore {
     arrivals: readonly number[],
     now: bigint,
   ): Promise<readonly number[] | null> {
-    const [track] = this.tracks.withSignature(signature);
-    if (track === undefined) return null;
+    const [runtime] = this.ruleGroup.withSignature(signature);
+    if (runtime === undefined) return null;
     const { events } = await this.#runParts.documents.take(arrivals, Infinity);
-    const evaluation = this.#runParts.evaluations.of(this.#active, track.position);
+    const evaluation = this.#runParts.evaluations.of(this.#active, runtime.position);
     const { candidates } = evaluation.evaluate(events, now);
     const found = new Set(candidates.map(({ arrival }) => arrival));
     return events.map(({ arrival }) => arrival).filter((arrival) => !found.has(arrival));
@@ -165,7 +169,7 @@ export class DetectionCore {
 
   /** Adds, by signature, from where on arrivals must have been matched. */
   want(wanted: Map<string, number>): void {
-    for (const { rule, cursor, readFrom } of this.tracks.all()) {
+    for (const { rule, cursor, readFrom } of this.ruleGroup.all()) {
       const from = readFrom ?? cursor;
       wanted.set(rule.signature, Math.min(from, wanted.get(rule.signature) ?? from));
     }
@@ -174,9 +178,9 @@ export class DetectionCore {
   /** When there is something to do if no event comes before, in milliseconds since 1970. */
   wakeAt(): number {
     let at = Infinity;
-    for (const track of this.tracks.all()) {
-      if (track.rule.isLive || !this.#isReady(track)) continue;
-      at = Math.min(at, readsAhead(track) && track.state.failure === null ? 0 : dueAt(track));
+    for (const runtime of this.ruleGroup.all()) {
+      if (runtime.rule.isLive || !this.#isReady(runtime)) continue;
+      at = Math.min(at, readsAhead(runtime) && runtime.state.failure === null ? 0 : dueAt(runtime));
     }
     return Math.max(at, this.#failure.retryAt);
   }
@@ -191,7 +195,7 @@ export class DetectionCore {
   /**
    * Runs all rules that are due once. Resolves when what they found is on disk, or when it cannot be written: then nothing
    * is lost, and it is tried again a moment later. Between rounds, in which a rule that is far behind reads a piece,
-   * whoever waits to run exclusively gets its turn.
+   * work that waits to run exclusively gets its turn.
    *
    * @returns whether there may be more to do at once
    */
@@ -244,10 +248,10 @@ export class DetectionCore {
     // What changes from here on is taken over next time, and so is everything if this fails.
     this.#areRulesChanged = false;
     let active: ActiveRules;
-    let changes: TrackChanges;
+    let changes: RuleGroupChanges;
     try {
       active = activeRules(BigInt(now()) * NANOS_PER_MS);
-      changes = await this.tracks.apply(active);
+      changes = await this.ruleGroup.apply(active);
     } catch (error) {
       this.#areRulesChanged = true;
       throw error;
@@ -255,7 +259,7 @@ export class DetectionCore {
     this.#active = active;
     rulesTaken();
     const { setBack, ...counts } = changes;
-    log.info({ rules: this.tracks.size, ...counts }, 'the active rules have changed');
+    log.info({ rules: this.ruleGroup.size, ...counts }, 'the active rules have changed');
     if (setBack > 0) {
       log.warn(
         { rules: setBack },
@@ -264,54 +268,54 @@ export class DetectionCore {
     }
   }
 
-  #due(): Track[] {
+  #due(): RuleRuntime[] {
     const now = this.#parts.now();
     const isTime = now - this.#timeAt >= TIME_MS || now < this.#timeAt;
     if (isTime) this.#timeAt = now;
-    const due: Track[] = [];
-    for (const track of this.tracks.all()) {
-      if (isResting(track, now) || !this.#isReady(track)) continue;
-      const isDue = track.rule.isLive
-        ? this.#isLiveDue(track, now, isTime)
-        : isScheduledDue(track, now) || readsAhead(track);
-      if (isDue) due.push(track);
+    const due: RuleRuntime[] = [];
+    for (const runtime of this.ruleGroup.all()) {
+      if (isResting(runtime, now) || !this.#isReady(runtime)) continue;
+      const isDue = runtime.rule.isLive
+        ? this.#isLiveDue(runtime, now, isTime)
+        : isScheduledDue(runtime, now) || readsAhead(runtime);
+      if (isDue) due.push(runtime);
     }
     return due;
   }
 
   /** Whether the arrivals have been matched that it has asked for. */
-  #isReady({ rule, cursor, readFrom }: Track): boolean {
+  #isReady({ rule, cursor, readFrom }: RuleRuntime): boolean {
     if (readFrom === null) return true;
     return this.arrivals.index.coveredTo(rule.signature, readFrom) >= cursor;
   }
 
-  #isLiveDue(track: Track, now: number, isTime: boolean): boolean {
-    if (track.isWaiting) return true;
+  #isLiveDue(runtime: RuleRuntime, now: number, isTime: boolean): boolean {
+    if (runtime.isWaiting) return true;
     if (!isTime) {
-      track.cursor = this.#coveredTo(track);
+      runtime.cursor = this.#coveredTo(runtime);
       return false;
     }
     // An event that must not follow is decided by time alone.
-    if (track.run?.keepsEvents === true) return true;
-    track.cursor = this.#coveredTo(track);
-    const isNewExecution = track.due.executionAt(now) !== track.execution;
-    return isNewExecution && this.#runParts.backlog.firstTurn(track.rule.id) !== null;
+    if (runtime.run?.keepsEvents === true) return true;
+    runtime.cursor = this.#coveredTo(runtime);
+    const isNewExecution = runtime.due.executionAt(now) !== runtime.execution;
+    return isNewExecution && this.#runParts.backlog.firstTurn(runtime.rule.id) !== null;
   }
 
-  #coveredTo({ rule, cursor }: Track): number {
+  #coveredTo({ rule, cursor }: RuleRuntime): number {
     return Math.max(
       cursor,
       Math.min(this.arrivals.storedTo, this.arrivals.index.coveredTo(rule.signature, cursor)),
     );
   }
 
-  async #runAll(due: readonly Track[]): Promise<void> {
+  async #runAll(due: readonly RuleRuntime[]): Promise<void> {
     const { concurrency } = this.#options;
     let group: PreparedRun[] = [];
     let begun = this.#parts.now();
     for (let at = 0; at < due.length && !this.#isStopping; at += concurrency) {
       const prepared = await Promise.all(
-        due.slice(at, at + concurrency).map((track) => this.#prepare(track)),
+        due.slice(at, at + concurrency).map((runtime) => this.#prepare(runtime)),
       );
       group.push(...prepared.filter((each) => each !== null));
       const isFull = group.length >= RUNS_PER_COMMIT || this.#parts.now() - begun >= MAX_GROUP_MS;
@@ -325,59 +329,59 @@ export class DetectionCore {
     this.#commit(group);
   }
 
-  async #prepare(track: Track): Promise<PreparedRun | null> {
-    const order = this.#orderOf(track);
-    track.isWaiting = false;
+  async #prepare(runtime: RuleRuntime): Promise<PreparedRun | null> {
+    const order = this.#orderOf(runtime);
+    runtime.isWaiting = false;
     try {
-      const run = await this.#runs.of(track, this.#parts.now());
+      const run = await this.#runs.of(runtime, this.#parts.now());
       // It goes on when the arrivals it asks for have been matched.
-      if (run === null) return this.#postponed(track);
-      const prepared = await runRule(track, run, order, this.#runParts);
-      if (prepared === null) return this.#postponed(track);
-      track.waitedAt = null;
+      if (run === null) return this.#postponed(runtime);
+      const prepared = await runRule(runtime, run, order, this.#runParts);
+      if (prepared === null) return this.#postponed(runtime);
+      runtime.waitedAt = null;
       return isEmpty(prepared) ? this.#passed(prepared) : prepared;
     } catch (error) {
-      return this.#failed(track, order, error);
+      return this.#failed(runtime, order, error);
     }
   }
 
-  #postponed(track: Track): null {
+  #postponed(runtime: RuleRuntime): null {
     // Its memory may be ahead of what is written.
-    dropRun(track);
-    track.isWaiting = true;
+    dropRun(runtime);
+    runtime.isWaiting = true;
     return null;
   }
 
-  #failed(track: Track, order: RunOrder, error: unknown): PreparedRun {
-    dropRun(track);
-    track.isWaiting = true;
+  #failed(runtime: RuleRuntime, order: RunOrder, error: unknown): PreparedRun {
+    dropRun(runtime);
+    runtime.isWaiting = true;
     const { now } = this.#parts;
     const message = error instanceof Error ? error.message : String(error);
-    const retryAt = now() + retryAfter(track.state.failure?.count ?? 0);
-    const to = this.#coveredTo(track);
-    const commit = failedRun(track, order, to, message, retryAt, this.#runParts);
-    return { track, order, commit, hasMore: false, missing: [], error };
+    const retryAt = now() + retryAfter(runtime.state.failure?.count ?? 0);
+    const to = this.#coveredTo(runtime);
+    const commit = failedRun(runtime, order, to, message, retryAt, this.#runParts);
+    return { runtime, order, commit, hasMore: false, missing: [], error };
   }
 
   /** A live rule has read on and found nothing: nothing needs to be written. */
-  #passed({ track, order, commit, hasMore }: PreparedRun): null {
-    track.cursor = commit.run.to;
-    track.execution = order.execution;
+  #passed({ runtime, order, commit, hasMore }: PreparedRun): null {
+    runtime.cursor = commit.run.to;
+    runtime.execution = order.execution;
     // Others may have come since it began.
-    if (hasMore) track.isWaiting = true;
+    if (hasMore) runtime.isWaiting = true;
     return null;
   }
 
-  #orderOf(track: Track): RunOrder {
+  #orderOf(runtime: RuleRuntime): RunOrder {
     const now = this.#parts.now();
-    const { due, rule } = track;
-    const isAhead = !rule.isLive && now < track.nextDue;
+    const { due, rule } = runtime;
+    const isAhead = !rule.isLive && now < runtime.nextDue;
     const execution = due.executionAt(now) + (isAhead ? 1 : 0);
     return {
       kind: rule.isLive ? 'live' : 'scheduled',
       isAhead,
       execution,
-      plannedAt: rule.isLive ? due.dueAt(execution) : Math.min(track.nextDue, now),
+      plannedAt: rule.isLive ? due.dueAt(execution) : Math.min(runtime.nextDue, now),
       storedTo: this.arrivals.storedTo,
     };
   }
@@ -386,10 +390,10 @@ export class DetectionCore {
   #commit(prepared: readonly PreparedRun[]): void {
     const { store } = this.#parts;
     // Its rule was deleted or disabled while it ran.
-    const group = prepared.filter(({ track }) => {
-      const isKnown = this.tracks.has(track) && store.rules.get(track.rule.id) !== null;
+    const group = prepared.filter(({ runtime }) => {
+      const isKnown = this.ruleGroup.has(runtime) && store.rules.get(runtime.rule.id) !== null;
       // Until other rules are taken over, it is not due.
-      if (!isKnown) this.#leave(track);
+      if (!isKnown) this.#leave(runtime);
       return isKnown;
     });
     if (group.length === 0) return;
@@ -397,27 +401,27 @@ export class DetectionCore {
     if (failure !== null) failure = this.#writeEach(group);
     if (failure !== null) {
       // What the runs hold in memory is ahead of what is written: they begin again from there.
-      for (const { track } of group) {
-        dropRun(track);
-        track.isWaiting = true;
+      for (const { runtime } of group) {
+        dropRun(runtime);
+        runtime.isWaiting = true;
       }
       throw failure;
     }
   }
 
-  #leave(track: Track): void {
-    dropRun(track);
-    track.isWaiting = false;
-    track.nextDue = track.due.dueAt(track.due.executionAt(this.#parts.now()) + 1);
+  #leave(runtime: RuleRuntime): void {
+    dropRun(runtime);
+    runtime.isWaiting = false;
+    runtime.nextDue = runtime.due.dueAt(runtime.due.executionAt(this.#parts.now()) + 1);
   }
 
   /** What cannot be written of one rule does not keep the others from being written: that rule fails. */
   #writeEach(group: readonly PreparedRun[]): Error | null {
     for (const each of group) {
-      const { track, order } = each;
+      const { runtime, order } = each;
       const failure = this.#write([each]);
       if (failure === null) continue;
-      const failed = this.#write([this.#failed(track, order, failure)]);
+      const failed = this.#write([this.#failed(runtime, order, failure)]);
       // Nothing can be written at all.
       if (failed !== null) return failed;
     }
@@ -433,7 +437,8 @@ export class DetectionCore {
         commitRuns(store, commits, now(), assign);
         return group.map((each) => noteGaps(store, each, this.arrivals.times, now()));
       });
-      for (const [at, { track }] of group.entries()) track.hasFailedGap = failedGaps[at] === true;
+      for (const [at, { runtime }] of group.entries())
+        runtime.hasFailedGap = failedGaps[at] === true;
     } catch (error) {
       return errorOf(error);
     }
@@ -441,25 +446,25 @@ export class DetectionCore {
     return null;
   }
 
-  #committed({ track, order, commit, hasMore, error }: PreparedRun): void {
+  #committed({ runtime, order, commit, hasMore, error }: PreparedRun): void {
     const { run, state } = commit;
     if (error !== undefined) {
-      const { id, rule } = track.rule;
+      const { id, rule } = runtime.rule;
       this.#parts.log.error({ err: error, rule: id, name: rule.name }, 'a rule failed');
     }
     if (state !== null) {
-      track.state = state;
-      track.cursor = state.cursor;
+      runtime.state = state;
+      runtime.cursor = state.cursor;
     }
     this.counters.add(commit, this.#parts.now());
-    track.execution = order.execution;
+    runtime.execution = order.execution;
     const isFailed = run.outcome === 'failed';
-    track.liveRun = run.kind === 'live' && !isFailed ? rowOf(commit) : null;
-    if (hasMore) track.isWaiting = true;
-    track.unread = hasMore ? Math.max(0, track.unread - run.candidates) : 0;
+    runtime.liveRun = run.kind === 'live' && !isFailed ? rowOf(commit) : null;
+    if (hasMore) runtime.isWaiting = true;
+    runtime.unread = hasMore ? Math.max(0, runtime.unread - run.candidates) : 0;
     // One that failed stays due, and is tried again when it is time for that.
     if (!isFailed && !hasMore && !order.isAhead)
-      track.nextDue = track.due.dueAt(order.execution + 1);
+      runtime.nextDue = runtime.due.dueAt(order.execution + 1);
   }
 
   #moveCursors(now = false): void {
@@ -467,14 +472,14 @@ export class DetectionCore {
     if (!now && time - this.#movedAt < MOVE_MS && time >= this.#movedAt) return;
     this.#movedAt = time;
     const moved = new Map<string, number>();
-    for (const { rule, cursor, state } of this.tracks.all()) {
+    for (const { rule, cursor, state } of this.ruleGroup.all()) {
       if (cursor !== state.cursor) moved.set(rule.id, cursor);
     }
     if (moved.size === 0) return;
     this.#parts.store.states.move(moved);
     for (const [id, cursor] of moved) {
-      const track = this.tracks.get(id);
-      if (track !== null) track.state = { ...track.state, cursor };
+      const runtime = this.ruleGroup.get(id);
+      if (runtime !== null) runtime.state = { ...runtime.state, cursor };
     }
   }
 }

@@ -1,13 +1,13 @@
 import type { MatchStored } from '../events/candidates/stored-matcher.ts';
 import type { DetectionLog } from './core.ts';
-import type { Cores } from './cores.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /**
  * Matches from the store what was not matched on arrival: the look-back of new rules, and what was lost in a crash.
  * Rules that wait for it go on when it is there.
  */
 export class Coverage {
-  readonly #cores: Cores;
+  readonly #scheduler: Scheduler;
   readonly #matchStored: MatchStored;
   readonly #log: DetectionLog;
   readonly #stopping = new AbortController();
@@ -18,8 +18,8 @@ export class Coverage {
   /** Where the last stretch began that could not be matched. */
   #failedAt: number | null = null;
 
-  constructor(cores: Cores, matchStored: MatchStored, log: DetectionLog) {
-    this.#cores = cores;
+  constructor(scheduler: Scheduler, matchStored: MatchStored, log: DetectionLog) {
+    this.#scheduler = scheduler;
     this.#matchStored = matchStored;
     this.#log = log;
   }
@@ -52,12 +52,12 @@ export class Coverage {
 
   #nextHole(): Hole | null {
     const to = this.#settledTo;
-    this.#settledTo = this.#cores.arrivals.storedTo;
-    const wanted = this.#cores.wanted();
+    this.#settledTo = this.#scheduler.arrivals.storedTo;
+    const wanted = this.#scheduler.wanted();
     const from = Math.min(...wanted.values());
     this.#left = 0;
     if (!(from < to)) return null;
-    const holes = this.#cores.arrivals.index
+    const holes = this.#scheduler.arrivals.index
       .holes([...wanted.keys()], from, to)
       .flatMap((hole): Hole[] => {
         const signatures = hole.signatures.filter(
@@ -76,12 +76,12 @@ export class Coverage {
   /** Returns whether the stretch was matched. */
   async #fill({ from, to, signatures }: Hole): Promise<boolean> {
     const wanted = new Set(signatures);
-    const rules = this.#cores.generationRules.filter(({ signature }) => wanted.has(signature));
+    const rules = this.#scheduler.generationRules.filter(({ signature }) => wanted.has(signature));
     const { signal } = this.#stopping;
     try {
       for await (const batch of this.#matchStored(rules, { from, to }, signal)) {
         if (signal.aborted) return false;
-        this.#cores.matched(batch);
+        this.#scheduler.matched(batch);
         this.#left = Math.max(0, this.#left - (batch.to - batch.from));
       }
     } catch (error) {
@@ -91,7 +91,7 @@ export class Coverage {
       return false;
     }
     this.#failedAt = null;
-    this.#cores.covered(signatures);
+    this.#scheduler.covered(signatures);
     return true;
   }
 }

@@ -51,7 +51,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
   const why = storedWhy();
   const lateness = BigInt(config.latenessMs) * NANOS_PER_MS;
   const arrivalAt = (received: number) => host.events.arrivalAt(received);
-  /** What came before the start is asked of the store. */
+  /** Times of events that were received before the start are read from the store. */
   const receivedBefore = async (arrival: number) => {
     const known = times.receivedBefore(arrival);
     if (known !== null || arrival === 0) return known;

@@ -1,6 +1,6 @@
 import type { Coverage } from './coverage.ts';
 import type { DetectionLog } from './core.ts';
-import type { Cores } from './cores.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** Events that come within this time are judged together, for one `fsync`. */
 const GATHER_MS = 20;
@@ -24,7 +24,7 @@ export interface Chore {
 
 /** Keeps detection going: runs rules when events come and when they are due, and does the chores. */
 export class DetectionLoop {
-  readonly #cores: Cores;
+  readonly #scheduler: Scheduler;
   readonly #coverage: Coverage;
   readonly #chores: readonly Chore[];
   readonly #log: DetectionLog;
@@ -40,13 +40,13 @@ export class DetectionLoop {
   #filling: Promise<void> | null = null;
 
   constructor(
-    cores: Cores,
+    scheduler: Scheduler,
     coverage: Coverage,
     chores: readonly Chore[],
     log: DetectionLog,
     now: () => number,
   ) {
-    this.#cores = cores;
+    this.#scheduler = scheduler;
     this.#coverage = coverage;
     this.#chores = chores;
     this.#log = log;
@@ -73,7 +73,7 @@ export class DetectionLoop {
     clearInterval(this.#ticks);
     if (this.#timer !== null) clearTimeout(this.#timer);
     // First of all, so that no further run begins.
-    const stopped = this.#cores.stop();
+    const stopped = this.#scheduler.stop();
     await this.#coverage.stop();
     await this.#filling;
     await this.#running;
@@ -89,7 +89,7 @@ export class DetectionLoop {
       this.#running = null;
       if (this.#isAsked) this.ask();
       this.#isAsked = false;
-      const wait = this.#cores.wakeAt() - this.#now();
+      const wait = this.#scheduler.wakeAt() - this.#now();
       // The clock may be set, and a timer cannot wait for months.
       this.ask(Math.min(TICK_MS, Math.max(GATHER_MS, wait)));
     });
@@ -97,7 +97,7 @@ export class DetectionLoop {
 
   async #work(): Promise<void> {
     try {
-      await this.#cores.work();
+      await this.#scheduler.work();
     } catch (error) {
       this.#log.error({ err: error }, 'rules could not be run');
     }

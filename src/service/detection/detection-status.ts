@@ -10,7 +10,7 @@ export interface DetectionStatus {
     readonly disabled: number;
     readonly live: number;
     readonly failing: readonly FailingRule[];
-    /** Enabled rules that cannot run, for a reason that somebody could mend. */
+    /** Enabled rules that cannot run, for a reason that a user could fix. */
     readonly notRun: readonly RuleNote[];
     /** How many enabled rules are of types that do not run here. */
     readonly otherTypes: number;

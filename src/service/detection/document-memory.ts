@@ -10,7 +10,7 @@ export class DocumentMemory {
   #piece = new Uint8Array(0);
   #used = 0;
 
-  /** A copy that nobody changes. */
+  /** A copy that is never changed. */
   copy(document: Uint8Array): Uint8Array {
     const { length } = document;
     // One that would fill much of a piece has its own.

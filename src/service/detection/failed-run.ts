@@ -1,11 +1,11 @@
 import { NO_MATCHES } from '../../stores/detection-store.ts';
 import type { RunCommit } from './commit-run.ts';
 import type { RunOrder, RunParts } from './run-rule.ts';
-import type { Track } from './track.ts';
+import type { RuleRuntime } from './rule-runtime.ts';
 
 /** The row of a run that failed. The rule stays where it was and is tried again. */
 export function failedRun(
-  { rule, state, cursor }: Track,
+  { rule, state, cursor }: RuleRuntime,
   { kind, plannedAt }: RunOrder,
   to: number,
   message: string,

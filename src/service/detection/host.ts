@@ -28,8 +28,8 @@ export interface OpenDetection extends Detection {
   /** Ends a space. Its database is put aside, and removed after a while. Throws `CodedError`. */
   removeSpace(id: string): Promise<void>;
   /**
-   * Previews, backfills and the like end, and none starts any more: to be called before {@link close}, since whoever waits
-   * for them keeps requests open.
+   * Previews, backfills and the like end, and none starts any more: to be called before {@link close}, since clients that
+   * wait for them keep requests open.
    */
   endJobs(): void;
   /** Resolves when what it found is on disk and its files are closed. */

@@ -1,7 +1,7 @@
 import type { Listening } from '../../detect/run/listening.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 
-/** A longer step between two reports means that nobody listened in between, or that the clock was set. */
+/** A longer step between two reports means that no events were received in between, or that the clock was set. */
 const MAX_STEP_MS = 5_000;
 
 /** Of older stretches is known that they were before those that are kept. */
@@ -15,7 +15,7 @@ interface Stretch {
 }
 
 /**
- * For how long events have been received, by reports of whoever receives them. A machine that was suspended, a process
+ * For how long events have been received, by reports of their receiver. A machine that was suspended, a process
  * that was stopped or kept from running, and a clock that was set, back or forth: all show as a step in these reports.
  */
 export class ListeningTime implements Listening {

@@ -9,7 +9,7 @@ import type { PreparedRun } from './run-rule.ts';
  */
 export function noteGaps(
   store: DetectionStore,
-  { track, commit, missing }: Pick<PreparedRun, 'track' | 'commit' | 'missing'>,
+  { runtime, commit, missing }: Pick<PreparedRun, 'runtime' | 'commit' | 'missing'>,
   times: Pick<ArrivalTimes, 'receivedBefore'>,
   now: number,
 ): boolean {
@@ -21,14 +21,14 @@ export function noteGaps(
     fromTime: times.receivedBefore(from + 1),
     toTime: times.receivedBefore(to),
   });
-  let isLeft = track.hasFailedGap;
+  let isLeft = runtime.hasFailedGap;
   if (run.outcome === 'failed') {
     if (run.to > run.from) {
       isLeft = true;
       const stretch = stretchOf(run.from, run.to);
       store.gaps.add({ ...gap, ...stretch, reason: 'failed', state: 'open', message: run.message });
     }
-  } else if (track.hasFailedGap) {
+  } else if (runtime.hasFailedGap) {
     isLeft = false;
     for (const { number, reason, to } of store.gaps.list({ ruleId: run.ruleId, isOpen: true })) {
       if (reason !== 'failed') continue;

@@ -14,7 +14,7 @@ import { openStoredMatcher, type StoredMatcher } from '../events/candidates/stor
 import { LaneTurns } from '../jobs/lane-turns.ts';
 import { loadPack, type Pack } from '../rules/pack.ts';
 import { Arrivals } from './arrivals.ts';
-import { Cores } from './cores.ts';
+import { Scheduler } from './scheduler.ts';
 import { Coverage } from './coverage.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import { DetectionLoop, type Chore } from './detection-loop.ts';
@@ -39,10 +39,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Where the candidate index is in the data directory. */
 const CANDIDATES_FOLDER = 'candidates';
 
-/** What so many events mean to rules is in memory once, for all rules whose sequences they wait for; about 10 MB. */
+/** What this number of events mean to rules is in memory once, for all rules whose sequences they wait for; about 10 MB. */
 const SHARED_EVALUATIONS = 20_000;
 
-/** So many previews, backfills and the like run at the same time, each in a space of its own. */
+/** At most this number of jobs, such as previews and backfills, run at the same time, each in a different space. */
 const JOBS_AT_ONCE = 2;
 
 /**
@@ -67,7 +67,7 @@ export async function openDetection(
 
 /** All spaces, and what they share: which events have arrived and are candidates of which rules. */
 export class LocalDetection implements OpenDetection {
-  readonly #cores: Cores;
+  readonly #scheduler: Scheduler;
   readonly #listening: ListeningTime;
   readonly #spaces: Spaces;
   readonly #matcher: StoredMatcher;
@@ -111,16 +111,16 @@ export class LocalDetection implements OpenDetection {
     const arrivals = new Arrivals(index, host.events.fetch, config.documentBytes);
     this.#listening = new ListeningTime(stored.at);
     arrivals.stored(stored.nextArrival);
-    const cores = new Cores({ arrivals, dataSetAliases, setGeneration });
-    this.#cores = cores;
+    const scheduler = new Scheduler({ arrivals, dataSetAliases, setGeneration });
+    this.#scheduler = scheduler;
     this.#memory = new SequenceMemory(config.sequenceBytes);
     this.#matcher = openStoredMatcher(folder, dataSetAliases);
-    this.#coverage = new Coverage(cores, this.#matcher.match, log);
+    this.#coverage = new Coverage(scheduler, this.#matcher.match, log);
     this.#proving = new Proving({
       index,
       matcher: openStoredMatcher(folder, dataSetAliases, 1),
-      passedOver: (signature, arrivals, at) => cores.passedOver(signature, arrivals, at),
-      rules: () => cores.generationRules,
+      passedOver: (signature, arrivals, at) => scheduler.passedOver(signature, arrivals, at),
+      rules: () => scheduler.generationRules,
       storedTo: () => arrivals.storedTo,
       log,
       now,
@@ -128,7 +128,7 @@ export class LocalDetection implements OpenDetection {
     const shared: SharedParts = {
       config,
       host,
-      cores,
+      scheduler,
       memory: this.#memory,
       sharedEvaluations: new SharedEvaluations(SHARED_EVALUATIONS),
       listening: this.#listening,
@@ -144,7 +144,7 @@ export class LocalDetection implements OpenDetection {
     const readPack = once(() => loadPack(pack.rules, pack.exceptions));
     const initial = new DetectionSpace(DEFAULT_SPACE, store, { ...rules, readPack }, shared);
     this.started = this.#start(initial);
-    // Whoever calls an operation gets the error, and so does the thread.
+    // Callers of operations receive the error, and so does the thread.
     this.started.catch(() => {});
     this.#spaces = new Spaces(initial, this.started, {
       shared,
@@ -156,10 +156,10 @@ export class LocalDetection implements OpenDetection {
   async #start(initial: DetectionSpace): Promise<void> {
     await initial.start();
     if (this.#isClosing) return;
-    this.#cores.add(initial.core);
-    this.#cores.rulesTaken();
+    this.#scheduler.add(initial.core);
+    this.#scheduler.rulesTaken();
     const loop = new DetectionLoop(
-      this.#cores,
+      this.#scheduler,
       this.#coverage,
       this.#chores(),
       this.#host.log,
@@ -171,13 +171,13 @@ export class LocalDetection implements OpenDetection {
   }
 
   matched(batch: MatchedBatch): void {
-    this.#cores.matched(batch);
+    this.#scheduler.matched(batch);
     this.#loop?.ask();
   }
 
   stored({ at, nextArrival, streams }: StoredState): void {
     this.#listening.report(at);
-    this.#cores.arrivals.stored(nextArrival);
+    this.#scheduler.arrivals.stored(nextArrival);
     this.#streams = streams;
   }
 
@@ -206,7 +206,7 @@ export class LocalDetection implements OpenDetection {
     return statusOf({
       reports: this.#spaces.all.map((space) => space.report()),
       failed: this.#spaces.failed,
-      arrivals: this.#cores.arrivals,
+      arrivals: this.#scheduler.arrivals,
       catchingUp: this.#coverage.left,
       memory: this.#memory,
       proof: this.#proving.status,
@@ -228,7 +228,7 @@ export class LocalDetection implements OpenDetection {
       () => this.#spaces.close(),
       () => this.#previewThreads.close(),
       () => this.#matcher.close(),
-      () => this.#cores.arrivals.index.save(),
+      () => this.#scheduler.arrivals.index.save(),
     ];
     for (const step of steps) {
       try {
@@ -266,7 +266,7 @@ export class LocalDetection implements OpenDetection {
           for (const space of spaces().all) await space.testNext();
         },
       },
-      { name: 'candidates', everyMs: MINUTE_MS, run: () => this.#cores.arrivals.index.save() },
+      { name: 'candidates', everyMs: MINUTE_MS, run: () => this.#scheduler.arrivals.index.save() },
       { name: 'proof', everyMs: MINUTE_MS, run: () => this.#proving.prove() },
       { name: 'spaces', everyMs: MINUTE_MS, run: () => spaces().retry() },
       { name: 'retention', everyMs: HOUR_MS, run: () => spaces().removeOld() },

@@ -139,7 +139,7 @@ function savedRule(
   return { rule: writeJson(rule.parameters, 'line'), items, valueLists };
 }
 
-/** Of the text of the rule as it was sent, so that whoever edits it knows of what it is the result. */
+/** Of the text of the rule as it was sent, so that an editor knows which version the result belongs to. */
 const hashOf = (rule: unknown): string =>
   createHash('sha256')
     .update(typeof rule === 'string' ? rule : JSON.stringify(rule))

@@ -39,7 +39,7 @@ export interface PreviewWork {
   readonly maxShown: number;
   /** Whether it is said which conditions events fail; by default where no match was found. */
   readonly nearestMiss: boolean | undefined;
-  /** Whose alerts are kept for a day, to be searched; `null` for one whose alerts nobody searches. */
+  /** Whose alerts are kept for a day, to be searched; `null` for one whose alerts are not searched. */
   readonly kept: Omit<PreviewOrigin, 'rule' | 'ruleId'> | null;
 }
 

@@ -6,7 +6,7 @@ import { counted } from '../../util/counts.ts';
 import type { DetectionLog } from './core.ts';
 import type { DetectionStatus } from './detection-status.ts';
 
-/** Of what has arrived since the last time, at least so much is sampled, or so many events. */
+/** Of what has arrived since the last time, at least this share is sampled, or this number of events. */
 const SHARE = 0.01;
 const MIN_EVENTS = 1_000;
 
@@ -67,7 +67,7 @@ export class Proving {
       rules,
       range: { from, to },
       share: Math.min(least, MAX_EVALUATIONS / (rules.length * (to - from))),
-      // Any will do: whoever makes events cannot know which of them are looked at.
+      // Any seed will do, if those who produce events cannot know which of them are sampled.
       seed: now() % SEEDS,
       now: BigInt(now()) * 1_000_000n,
       signal: this.#stopping.signal,

@@ -12,7 +12,7 @@ import type { ActiveRules } from '../../runs/rules/active-rules.ts';
 import type { CandidateDocuments } from './candidate-documents.ts';
 import { handledMatches } from './handled-matches.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
-import type { Track } from './track.ts';
+import type { RuleRuntime } from './rule-runtime.ts';
 
 /** More candidates than these are not read to rebuild open sequences; the latest count. */
 const MAX_REBUILT = 100_000;
@@ -46,13 +46,13 @@ export class RuleRuns {
 
   /**
    * The run of a rule, ready to go on at its cursor; `null` while arrivals that its open sequences are rebuilt from
-   * have not been matched: `track.readFrom` says from where on they are wanted.
+   * have not been matched: `runtime.readFrom` says from where on they are wanted.
    */
-  async of(track: Track, now: number): Promise<RuleRun | null> {
-    if (track.run !== null) return track.run;
+  async of(runtime: RuleRuntime, now: number): Promise<RuleRun | null> {
+    if (runtime.run !== null) return runtime.run;
     const { evaluations, lateness, listening, memory, sharedEvaluations, active } = this.#parts;
-    const { rule, state } = track;
-    const evaluation = evaluations.of(active(), track.position);
+    const { rule, state } = runtime;
+    const evaluation = evaluations.of(active(), runtime.position);
     const live = evaluation.liveRule(rule);
     const handled = handledMatches(this.#parts.store, rule.id);
     const options = { lateness, memory, evaluations: sharedEvaluations, listening, handled };
@@ -66,26 +66,36 @@ export class RuleRuns {
     if (run.lost !== null) {
       this.#parts.warn({ rule: rule.id, reason: run.lost }, 'the state of a rule was not complete');
     }
-    if (run.needsRebuild && !(await this.#rebuilt(run, live, track, now))) return null;
-    track.readFrom = null;
-    track.run = run;
+    if (run.needsRebuild && !(await this.#rebuilt(run, live, runtime, now))) return null;
+    runtime.readFrom = null;
+    runtime.run = run;
     return run;
   }
 
   /** Returns whether it was rebuilt; it is closed otherwise. */
-  async #rebuilt(run: RuleRun, live: LiveRule, track: Track, now: number): Promise<boolean> {
+  async #rebuilt(
+    run: RuleRun,
+    live: LiveRule,
+    runtime: RuleRuntime,
+    now: number,
+  ): Promise<boolean> {
     let isRebuilt = false;
     try {
-      isRebuilt = await this.#rebuild(run, live, track, now);
+      isRebuilt = await this.#rebuild(run, live, runtime, now);
     } finally {
       if (!isRebuilt) run.close();
     }
     return isRebuilt;
   }
 
-  async #rebuild(run: RuleRun, live: LiveRule, track: Track, now: number): Promise<boolean> {
+  async #rebuild(
+    run: RuleRun,
+    live: LiveRule,
+    runtime: RuleRuntime,
+    now: number,
+  ): Promise<boolean> {
     const { index, receivedBefore, evaluations, active, arrivalAt, lateness } = this.#parts;
-    const { rule, cursor } = track;
+    const { rule, cursor } = runtime;
     const nanos = BigInt(now) * NANOS_PER_MS;
     const lookBack = nanos - (parseDateMath(rule.rule.from, nanos, 'down') ?? nanos);
     const span = ruleTypeOf(rule.rule).live.openSpan(live.compiled, lateness, lookBack) ?? 0n;
@@ -94,12 +104,12 @@ export class RuleRuns {
     const time = Math.min(received, Number((run.heldAt ?? nanos) / NANOS_PER_MS));
     const from = Math.min(cursor, await arrivalAt(time - Number(span / NANOS_PER_MS)));
     if (index.coveredTo(rule.signature, from) < cursor) {
-      track.readFrom = from;
+      runtime.readFrom = from;
       return false;
     }
     const { arrivals } = index.candidates(rule.signature, from, cursor, Infinity);
     const events = await this.#latest(arrivals);
-    const evaluation = evaluations.of(active(), track.position);
+    const evaluation = evaluations.of(active(), runtime.position);
     run.rebuild(evaluation.evaluate(events, nanos).candidates);
     return true;
   }

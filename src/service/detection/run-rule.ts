@@ -28,7 +28,7 @@ import type { CandidateDocuments } from './candidate-documents.ts';
 import type { RunCommit } from './commit-run.ts';
 import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
-import { MAX_CANDIDATES, type Track } from './track.ts';
+import { MAX_CANDIDATES, type RuleRuntime } from './rule-runtime.ts';
 
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
@@ -45,7 +45,7 @@ const MAX_LATE_ARRIVALS = 1_000_000;
 /** Where alerts are made documents of. */
 export type AlertRows = (
   alert: Alert,
-  track: Track,
+  runtime: RuleRuntime,
   run: { readonly id: string; readonly startedAt: number; readonly now: number },
 ) => readonly NewAlert[];
 
@@ -73,7 +73,7 @@ export interface RunParts {
 
 /** A run that is to be committed, and the rest of its work. */
 export interface PreparedRun {
-  readonly track: Track;
+  readonly runtime: RuleRuntime;
   readonly commit: RunCommit;
   /** Whether there are candidates left that could be read at once. */
   readonly hasMore: boolean;
@@ -96,7 +96,7 @@ export interface RunOrder {
 
 /** What a run works with once its candidates are read. */
 interface Reading {
-  readonly track: Track;
+  readonly runtime: RuleRuntime;
   readonly instance: RuleRun;
   readonly order: RunOrder;
   readonly parts: RunParts;
@@ -113,16 +113,16 @@ interface Reading {
 
 /**
  * Runs a rule from its cursor up to what is stored and matched, and writes nothing. `null` if arrivals from before its
- * cursor must be matched first, since late events have come: `track.readFrom` says from where on.
+ * cursor must be matched first, since late events have come: `runtime.readFrom` says from where on.
  */
 export async function runRule(
-  track: Track,
+  runtime: RuleRuntime,
   instance: RuleRun,
   order: RunOrder,
   parts: RunParts,
 ): Promise<PreparedRun | null> {
   const { index, documents } = parts;
-  const { rule, state, cursor } = track;
+  const { rule, state, cursor } = runtime;
   const startedAt = parts.now();
   const { execution, storedTo } = order;
   const spent = state.spent.execution === execution ? state.spent.alerts : 0;
@@ -132,8 +132,19 @@ export async function runRule(
   const { events, count, missing } = await documents.take(unread.arrivals, MAX_DOCUMENT_BYTES);
   const end = Math.max(cursor, unread.arrivals[count] ?? unread.to);
   const now = BigInt(startedAt) * NANOS_PER_MS;
-  const evaluation = parts.evaluations.of(parts.active(), track.position);
-  const reading = { track, instance, order, parts, evaluation, startedAt, now, events, end, spent };
+  const evaluation = parts.evaluations.of(parts.active(), runtime.position);
+  const reading = {
+    runtime,
+    instance,
+    order,
+    parts,
+    evaluation,
+    startedAt,
+    now,
+    events,
+    end,
+    spent,
+  };
   const backlog = await readBacklog(reading, maxAlerts * BACKLOG_FACTOR);
   const evaluated = evaluation.evaluate(events, now);
   const receivedTo = end >= storedTo ? null : await parts.receivedBefore(end);
@@ -150,8 +161,8 @@ export async function runRule(
   const first = await instance.runReading(input, (arrivals) => storedEvents(documents, arrivals));
   const result = first.late.length === 0 ? first : await withLate(reading, first);
   if (result === null) return null;
-  const isGoingOn = order.kind === 'live' && track.liveRun?.plannedAt === order.plannedAt;
-  const earlier = isGoingOn ? track.liveRun : null;
+  const isGoingOn = order.kind === 'live' && runtime.liveRun?.plannedAt === order.plannedAt;
+  const earlier = isGoingOn ? runtime.liveRun : null;
   const endedAt = parts.now();
   const run: RunRow = {
     id: earlier?.id ?? parts.newId(),
@@ -167,13 +178,13 @@ export async function runRule(
   const context = { id: run.id, startedAt, now: endedAt };
   const { added, removed } = backlogChange(backlog.rows, result);
   return {
-    track,
+    runtime,
     commit: {
       run,
       earlier,
       ...withinBacklog(rule, added, removed, parts.backlog),
       state: nextState(reading, result),
-      alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, track, context)),
+      alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, runtime, context)),
       grown: result.grown,
       suppressedKeys: result.suppressedKeys,
       hiddenBy: hiddenByKey(result, evaluation),
@@ -190,10 +201,10 @@ export async function runRule(
  * their time, unless these are too many.
  */
 async function withLate(
-  { track, instance, order, parts, evaluation, now, events, end }: Reading,
+  { runtime, instance, order, parts, evaluation, now, events, end }: Reading,
   before: RunResult,
 ): Promise<RunResult | null> {
-  const { rule, cursor } = track;
+  const { rule, cursor } = runtime;
   const { index, documents } = parts;
   const lookBack = now - (parseDateMath(rule.rule.from, now, 'down') ?? now);
   const { compiled } = evaluation.liveRule(rule);
@@ -206,9 +217,9 @@ async function withLate(
   if (span === null || earliest === null) return before;
   const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
   if (index.coveredTo(rule.signature, from) < end) {
-    if (track.waitedAt === cursor || cursor - from > MAX_LATE_ARRIVALS) return before;
-    track.waitedAt = cursor;
-    track.readFrom = from;
+    if (runtime.waitedAt === cursor || cursor - from > MAX_LATE_ARRIVALS) return before;
+    runtime.waitedAt = cursor;
+    runtime.readFrom = from;
     return null;
   }
   const max = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
@@ -222,16 +233,16 @@ async function withLate(
 
 /** What the row of a run says of its work, without its id, end and outcome. */
 const countsOf = (
-  { track, order, startedAt, end }: Reading,
+  { runtime, order, startedAt, end }: Reading,
   { candidates, failures }: EvaluatedCandidates,
   { counts }: RunResult,
 ) => ({
-  ruleId: track.rule.id,
-  revision: track.rule.revision,
+  ruleId: runtime.rule.id,
+  revision: runtime.rule.revision,
   kind: order.kind,
   plannedAt: order.plannedAt,
   startedAt,
-  from: track.cursor,
+  from: runtime.cursor,
   to: end,
   candidates: candidates.length,
   matches: counts.matches,
@@ -246,10 +257,10 @@ const countsOf = (
 });
 
 function nextState(
-  { track, instance, order, evaluation, startedAt, end, spent }: Reading,
+  { runtime, instance, order, evaluation, startedAt, end, spent }: Reading,
   { counts, hasChanged }: RunResult,
 ): RuleStateRow {
-  const { rule, state } = track;
+  const { rule, state } = runtime;
   const saved = () => {
     const snapshot = instance.snapshot(evaluation.itemKey);
     if (snapshot === null) return null;
@@ -269,8 +280,8 @@ function nextState(
 }
 
 /** The first rows with their matches, and those whose events no longer exist. */
-async function readBacklog({ track, parts, evaluation, now }: Reading, limit: number) {
-  const rows = limit === 0 ? [] : parts.backlog.next(track.rule.id, limit);
+async function readBacklog({ runtime, parts, evaluation, now }: Reading, limit: number) {
+  const rows = limit === 0 ? [] : parts.backlog.next(runtime.rule.id, limit);
   const to = rows.length < limit ? undefined : rows.at(-1)?.turn;
   if (rows.length === 0) return { rows, to, matches: [], lost: [] };
   const arrivals = new Set(rows.flatMap(({ match }) => knownArrivals(match)));
@@ -288,7 +299,7 @@ async function storedEvents(
 }
 
 /** Of a live rule, a run that has changed nothing but the cursor. */
-export function isEmpty({ track, commit }: PreparedRun): boolean {
+export function isEmpty({ runtime, commit }: PreparedRun): boolean {
   const { run, state } = commit;
   return (
     run.kind === 'live' &&
@@ -296,8 +307,8 @@ export function isEmpty({ track, commit }: PreparedRun): boolean {
     run.matches === 0 &&
     run.fromBacklog === 0 &&
     run.outcome === 'succeeded' &&
-    track.state.failure === null &&
-    state?.snapshot === track.state.snapshot
+    runtime.state.failure === null &&
+    state?.snapshot === runtime.state.snapshot
   );
 }
 

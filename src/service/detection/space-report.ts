@@ -3,9 +3,9 @@ import { counted } from '../../util/counts.ts';
 import type { IndexWarning } from '../rules/index-warnings.ts';
 import type { DetectionCore } from './core.ts';
 import type { DetectionStatus, UnusedEvents } from './detection-status.ts';
-import { dueAt, type Track } from './track.ts';
+import { dueAt, type RuleRuntime } from './rule-runtime.ts';
 
-/** So many of the rules that are behind are named. */
+/** At most this number of the rules that are behind are named. */
 export const MAX_SHOWN = 20;
 
 /** A rule may be this much later than its interval before it is called behind. */
@@ -63,18 +63,18 @@ export function spaceReport(
 ): SpaceReport {
   const { counters, active } = core;
   const { storedTo, times } = core.arrivals;
-  const tracks = [...core.tracks.all()];
-  const behind = tracks
-    .filter((track) => isBehind(track, core, now))
+  const runtimes = [...core.ruleGroup.all()];
+  const behind = runtimes
+    .filter((runtime) => isBehind(runtime, core, now))
     .sort((a, b) => a.cursor - b.cursor);
   return {
     id: space,
     mode: rules.mode,
     rules: {
-      enabled: tracks.length,
+      enabled: runtimes.length,
       disabled: counts.disabled,
-      live: tracks.filter(({ rule }) => rule.isLive).length,
-      failing: tracks.flatMap(({ rule, state: { failure } }) =>
+      live: runtimes.filter(({ rule }) => rule.isLive).length,
+      failing: runtimes.flatMap(({ rule, state: { failure } }) =>
         failure === null
           ? []
           : [
@@ -94,7 +94,7 @@ export function spaceReport(
       warnings: rules.warnings.map((warning) => ({ ...warning, space })),
     },
     progress: {
-      readTo: readTo(tracks, core, now),
+      readTo: readTo(runtimes, core, now),
       behind: behind.slice(0, MAX_SHOWN).map(({ rule, cursor }) => ({
         space,
         id: rule.id,
@@ -104,7 +104,7 @@ export function spaceReport(
         since: times.receivedBefore(cursor),
       })),
       behindCount: behind.length,
-      unread: unreadOf(tracks, core),
+      unread: unreadOf(runtimes, core),
     },
     runs: {
       succeeded: counters.succeeded,
@@ -124,17 +124,17 @@ export function spaceReport(
 }
 
 /** All rules have read every event that was received up to this time. */
-function readTo(tracks: readonly Track[], core: DetectionCore, now: number): number | null {
-  if (tracks.length === 0) return null;
-  const cursor = Math.min(...tracks.map((track) => track.cursor));
+function readTo(runtimes: readonly RuleRuntime[], core: DetectionCore, now: number): number | null {
+  if (runtimes.length === 0) return null;
+  const cursor = Math.min(...runtimes.map((runtime) => runtime.cursor));
   return cursor >= core.arrivals.storedTo ? now : core.arrivals.times.receivedBefore(cursor);
 }
 
 function unreadOf(
-  tracks: readonly Track[],
+  runtimes: readonly RuleRuntime[],
   { arrivals: { storedTo, times } }: DetectionCore,
 ): DetectionStatus['progress']['unread'] {
-  const due = tracks
+  const due = runtimes
     .filter(({ cursor }) => cursor < storedTo && times.receivedBefore(cursor) === null)
     .map(dueAt);
   return {
@@ -144,7 +144,7 @@ function unreadOf(
   };
 }
 
-function isBehind({ cursor, rule, due }: Track, core: DetectionCore, now: number): boolean {
+function isBehind({ cursor, rule, due }: RuleRuntime, core: DetectionCore, now: number): boolean {
   if (cursor >= core.arrivals.storedTo) return false;
   const since = core.arrivals.times.receivedBefore(cursor);
   const allowed = (rule.isLive ? 0 : due.intervalMs) + TOLERANCE_MS;

@@ -26,7 +26,7 @@ import { refreshStories } from '../stories/story-status.ts';
 import type { OnChanges } from './detection.ts';
 import type { AssignStories } from './commit-run.ts';
 import type { DetectionCore } from './core.ts';
-import type { Cores } from './cores.ts';
+import type { Scheduler } from './scheduler.ts';
 import { createCore } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
@@ -40,13 +40,13 @@ import type { CompiledRules } from './rule-evaluations.ts';
 import { unknownSpace } from './space-error.ts';
 import { spaceReport, storedCounts, type SpaceReport, type StoredCounts } from './space-report.ts';
 import { standingOf } from './standing.ts';
-import { dropRun } from './track.ts';
+import { dropRun } from './rule-runtime.ts';
 
 /** What the spaces of a process share. */
 export interface SharedParts {
   readonly config: DetectionConfig;
   readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded' | 'alertsChanged'>;
-  readonly cores: Cores;
+  readonly scheduler: Scheduler;
   readonly memory: SequenceMemory;
   readonly sharedEvaluations: SharedEvaluations;
   readonly listening: Listening;
@@ -90,7 +90,7 @@ export class DetectionSpace {
   #warnings: readonly IndexWarning[] = [];
 
   constructor(id: string, store: DetectionStore, rules: SpaceRules, shared: SharedParts) {
-    const { config, host, cores, now } = shared;
+    const { config, host, scheduler, now } = shared;
     const { log } = host;
     this.id = id;
     this.#store = store;
@@ -110,9 +110,9 @@ export class DetectionSpace {
       ...shared,
       space: id,
       store,
-      arrivals: cores.arrivals,
+      arrivals: scheduler.arrivals,
       activeRules: (time) => ruleManager.activeRules(time),
-      rulesTaken: () => cores.rulesTaken(),
+      rulesTaken: () => scheduler.rulesTaken(),
       assign,
       newId: randomUUID,
     });
@@ -136,7 +136,7 @@ export class DetectionSpace {
     };
   }
 
-  /** The feed is told once of all alerts of a commit; it reads them when it is free to. */
+  /** The feed is notified once of all alerts of a commit; it reads them when it is ready. */
   #tellChange(): void {
     const { change } = this.#store.alerts.lastChange();
     if (change === this.#lastChange) return;
@@ -239,7 +239,7 @@ export class DetectionSpace {
       );
     }
     // What they hold of the memory for open sequences is that of all spaces.
-    for (const track of this.core.tracks.all()) dropRun(track);
+    for (const runtime of this.core.ruleGroup.all()) dropRun(runtime);
     this.#store.close();
   }
 

@@ -250,7 +250,7 @@ describe('an operation', () => {
     const ids = { alert: alert?.id ?? '', story: alert?.story ?? 'none', job: job.id };
     const byIds = byId(ids);
     const known = new Set([...Object.keys(READING), ...Object.keys(byIds), ...MAKING]);
-    // Whoever adds an operation says here what it may find.
+    // A new operation must be listed here, with what it may find.
     expect(REGISTERED.operations.filter(({ name }) => !known.has(name))).toEqual([]);
     const answerOf = async (name: string, args: object, space: string) => {
       try {

@@ -114,7 +114,7 @@ export class TestSpaces {
     await this.detection.started;
   }
 
-  /** Ends detection, and begins it anew. */
+  /** Restarts detection. */
   async openAgain(spaces: readonly string[]): Promise<void> {
     await this.detection.close();
     await this.open(spaces);

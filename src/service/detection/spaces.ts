@@ -60,7 +60,7 @@ export class Spaces {
       });
     for (const id of ids) if (id !== DEFAULT_SPACE) this.#enter(id, () => this.#openAgain(id));
     // Once for all of them.
-    void this.#alone(async () => shared.cores.rulesTaken());
+    void this.#alone(async () => shared.scheduler.rulesTaken());
   }
 
   /** Those that are open, the default one first. */
@@ -99,7 +99,7 @@ export class Spaces {
       if (this.#entries.get(id) === entry) this.#entries.delete(id);
       throw error;
     }
-    this.#options.shared.cores.rulesTaken();
+    this.#options.shared.scheduler.rulesTaken();
   }
 
   /** Ends a space. Its database is put aside, and removed after 30 days. Throws `CodedError`. */
@@ -109,12 +109,12 @@ export class Spaces {
     }
     const entry = this.#entries.get(id);
     if (entry === undefined) throw unknownSpace(id);
-    // From now on nobody finds it.
+    // From now on it cannot be found.
     this.#entries.delete(id);
     await this.#alone(async () => {
       await entry.ready.catch(() => {});
       if (entry.space !== null) {
-        this.#options.shared.cores.remove(entry.space.core);
+        this.#options.shared.scheduler.remove(entry.space.core);
         await entry.space.close();
       }
       if (storedSpaces(this.#options.shared.config.folder).includes(id)) await this.#putAside(id);
@@ -128,7 +128,7 @@ export class Spaces {
       this.#begin(id, entry, () => this.#openAgain(id));
       await entry.ready.catch(() => {});
     }
-    this.#options.shared.cores.rulesTaken();
+    this.#options.shared.scheduler.rulesTaken();
   }
 
   /** Removes what is older than it is to be kept. */
@@ -165,7 +165,7 @@ export class Spaces {
         throw failure;
       }
     });
-    // Whoever asks for it is told.
+    // Callers that use the space receive the error.
     entry.ready.catch(() => {});
   }
 
@@ -202,7 +202,7 @@ export class Spaces {
       else await space.close();
       throw error;
     }
-    shared.cores.add(space.core);
+    shared.scheduler.add(space.core);
     return space;
   }
 

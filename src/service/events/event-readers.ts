@@ -16,7 +16,7 @@ export class EventReaders {
   /**
    * Throws `StoreError`.
    *
-   * @param arrivals so many events have arrived, and are to be found
+   * @param arrivals how many events have arrived and must be found
    */
   async of(folder: string, arrivals: number): Promise<EventReader> {
     const known = this.#open;

@@ -34,7 +34,7 @@ it('alerts are raised, changed, and grow', () => {
   store.alerts.change([first], { status: 'acknowledged' }, ANN);
   const changed = since(raised.place);
   expect(seen(changed)).toEqual([['changed', first]]);
-  // As one, for whoever comes later.
+  // As one change, for a client that connects later.
   expect(seen(since(start))).toEqual([
     ['raised', alertIdOf(2)],
     ['raised', first],
@@ -87,7 +87,7 @@ it('stories come with their alerts, and those that lost them', () => {
   ]);
 });
 
-it('pages follow each other, and nobody reads more than can be looked at', () => {
+it('pages follow each other, and no client reads more than can be looked at', () => {
   const start = now();
   store.alerts.add(Array.from({ length: 1_200 }, (_, number) => newAlert(number)));
   const counts: [number, boolean][] = [];

@@ -15,11 +15,11 @@ import { alertSummary, type AlertSummary } from '../alerts/views.ts';
 export interface ChangesRequest {
   /** Changes behind this place; only the place as of now where it is `null`. */
   readonly after: LivePlace | null;
-  /** Whoever looks on may want to know of some alerts only. */
+  /** Queries of subscribers that want some of the alerts only. */
   readonly queries: readonly AlertQuery[];
 }
 
-/** A place in the sequence of changes, as whoever has seen all before it remembers it. */
+/** A place in the sequence of changes, kept by a client that has seen all changes before it. */
 export interface LivePlace extends Omit<ChangePlace, 'number'> {
   /** `null` where that is not known. */
   readonly number: number | null;
@@ -48,12 +48,12 @@ export interface LiveChanges {
 }
 
 const PAGE = 500;
-/** Whoever has missed more reads the list again sooner than all that. */
+/** A client that has missed more reads the whole list again, which is faster. */
 const MAX_BEHIND = 10_000;
 
 type Parts = Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
 
-/** What has become of alerts and stories since a place, for all who look on. */
+/** Changes of alerts and stories since a place, for all subscribers. */
 export function liveChanges(parts: Parts, { after, queries }: ChangesRequest): LiveChanges {
   const { alerts } = parts;
   const last = alerts.lastChange();

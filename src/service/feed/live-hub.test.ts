@@ -64,7 +64,7 @@ class Host implements LiveHost {
     count: () => this.stored,
     read: (from: number, count: number) =>
       Array.from({ length: count }, (_, index) => `{"n":${from + index}}`),
-    /** As if every tenth were found, and there were time for so many. */
+    /** As if every tenth were found, and there were time for this number. */
     search: async (query: TailQuery, stretch: Stretch) => {
       this.searched.push([query.text, stretch]);
       if (this.fails.has(query.text)) throw new Error('a block is damaged');
@@ -123,8 +123,8 @@ const idsIn = (sink: Sink) =>
     .messages('changes')
     .flatMap(({ alerts }) => (alerts as { alert: { id: string } }[]).map(({ alert }) => alert.id));
 
-describe('all who look on', () => {
-  it('are asked for together, once each turn and space, however many they are', async () => {
+describe('subscribers', () => {
+  it('share one request each turn and space, however many they are', async () => {
     const sinks = [
       ...Array.from({ length: 15 }, () => join().sink),
       join({ query: { text: 'x' } }).sink,
@@ -170,7 +170,7 @@ describe('all who look on', () => {
     expect(idsIn(sink)).toEqual(['a6', 'a7', 'a8', 'a9', 'a10', 'a11', 'a12']);
   });
 
-  it('are told at once where they begin, and reset where that cannot be gone on from', async () => {
+  it('receive their place at once, and are reset where they cannot resume from it', async () => {
     const { sink } = join();
     await turn();
     expect(sink.text).toContain('event: start\nid: 10-0-x\n');
@@ -323,7 +323,7 @@ describe('events that a query finds', () => {
     expect(host.errors).toHaveLength(1);
   });
 
-  it('can be of ten queries, and begin anew when nobody was there', async () => {
+  it('can be of ten queries, and restart when there was no subscriber', async () => {
     const leaves = Array.from({ length: 10 }, (_, name) => join(withQuery(`${name}`)).leave);
     expect(hub.isFull(owner(), withQuery('x').events.query.text)).toContain('10 queries');
     expect(hub.isFull(owner(), withQuery('3').events.query.text)).toBeNull();

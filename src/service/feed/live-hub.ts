@@ -13,7 +13,7 @@ export interface LiveOwner {
 export interface LiveHost {
   /** What has changed in a space. */
   changes(space: string, request: ChangesRequest): Promise<LiveChanges>;
-  /** Why somebody may not look on any longer; `null` where they may. */
+  /** Why an owner may no longer subscribe; `null` where they may. */
   whyNot(owner: LiveOwner, space: string): LiveEnd | null;
   /** How the service is, as JSON. */
   status(space: string): string;
@@ -96,7 +96,7 @@ export class LiveHub {
   }
 
   /**
-   * Why there can be no further stream of somebody; `null` where there can.
+   * Why an owner can have no further stream; `null` where they can.
    *
    * @param query with which it looks at events
    */
@@ -116,7 +116,7 @@ export class LiveHub {
       : `${principal.name} has ${own.length} live streams already`;
   }
 
-  /** Returns what is to be called when nobody reads any more. */
+  /** Returns a function to call when the client no longer reads. */
   add(owner: LiveOwner, request: LiveRequest, sink: LiveSink): () => void {
     const member: Member = {
       owner,

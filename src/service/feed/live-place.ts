@@ -1,6 +1,6 @@
 import type { LivePlace } from './live-changes.ts';
 
-/** So much of an id tells the alerts of two histories apart. */
+/** This number of digits of an id distinguishes the alerts of two histories. */
 const DIGITS = 12;
 const PLACE = /^(\d{1,15})(?:-(\d{1,15}|x)-([0-9a-f]{12}|x))?$/;
 const UNKNOWN = 'x';

@@ -24,7 +24,7 @@ export type LiveEnd =
   | 'stopping'
   | 'slow';
 
-/** What somebody wants to see. */
+/** What a client subscribes to. */
 export interface LiveRequest {
   readonly space: string;
   readonly query: AlertQuery;
@@ -38,7 +38,7 @@ export interface LiveRequest {
 export interface EventsTaken {
   /** As JSON. */
   readonly lines: readonly string[];
-  /** Those that nobody has looked at. */
+  /** Those that were not examined. */
   readonly skipped: number;
   /** Of those that were looked at, with a query. */
   readonly matched?: number;
@@ -56,14 +56,14 @@ interface Pending {
   lookedAtEvents: number;
 }
 
-/** More than this of a kind is counted only: whoever gets a count reads the list again. */
+/** More than this of a kind is only counted: a client that receives a count reads the list again. */
 const MAX_PENDING = 500;
 const MAX_EVENTS = 100;
-/** Whoever has not read for so long does not look any more. */
+/** A client that has not read for longer is disconnected. */
 const SLOW_MS = 20_000;
 const HEARTBEAT_MS = 15_000;
 
-/** One who looks on. What cannot be sent yet is held up to a number, and counted beyond. */
+/** The stream of one subscriber. What cannot be sent yet is held up to a limit, and only counted beyond it. */
 export class LiveStream {
   readonly request: LiveRequest;
   readonly #sink: LiveSink;
@@ -123,7 +123,7 @@ export class LiveStream {
   #leave(id: string, what: LiveAlert['what']): void {
     const { alerts, left } = this.#pending;
     alerts.delete(id);
-    // Nobody has seen one that was raised and changed at once.
+    // The client has not seen an alert that was raised and changed in the same turn.
     if (what === 'raised') return;
     if (left.size < MAX_PENDING) left.add(id);
     else this.#pending.skipped += 1;
@@ -144,7 +144,7 @@ export class LiveStream {
     return this.request.events?.query != null;
   }
 
-  /** What came before cannot be said: whoever reads this reads everything again. */
+  /** Earlier changes are not known: a client that receives this reads everything again. */
   reset(place: LivePlace, now: number): void {
     const { events, skippedEvents, matchedEvents, lookedAtEvents } = this.#pending;
     this.#pending = { ...nothing(), events, skippedEvents, matchedEvents, lookedAtEvents };

@@ -43,7 +43,7 @@ const SERVICE = `
 
 const ALERTS_OF_LIFE = 120;
 
-it('whoever comes back after a kill has missed nothing, and hears nothing twice', async () => {
+it('a client that reconnects after a kill has missed nothing, and receives nothing twice', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'live-kill-'));
   const program = await builtProgram(import.meta.dirname, SERVICE);
   const path = join(folder, 'detection.db');
@@ -80,7 +80,7 @@ it('whoever comes back after a kill has missed nothing, and hears nothing twice'
     const stored = store.alerts.ids({}, 10_000, null);
     store.close();
     expect(new Set(raised).size).toBe(raised.length);
-    // All that there is was heard of, or comes behind the place.
+    // Every stored alert was received, or comes after the place.
     expect(stored.filter((id) => !raised.includes(id) && !unseen.includes(id))).toEqual([]);
     expect(raised.length).toBeGreaterThanOrEqual(4 * ALERTS_OF_LIFE);
   } finally {

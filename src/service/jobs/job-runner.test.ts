@@ -173,7 +173,7 @@ test('one kind of work never keeps others out, nor one person others', async () 
   expect(refused).toThrow('2 jobs preview of yours wait or run');
   for (let count = 0; count < 2; count += 1) runner.start('preview', 1, 'b');
   expect(() => runner.start('preview', 1, 'b')).toThrow('of yours wait or run');
-  // Whoever has none may still start one.
+  // A user who has none may still start one.
   const c = runner.start('preview', 1, 'c');
   const triage = runner.start('count', 1, 'ann');
   await step(4);

@@ -16,7 +16,7 @@ export interface JobRunnerOptions {
   readonly pause: () => Promise<void>;
   /** Shared with the runners of other spaces. */
   readonly lanes?: LaneTurns;
-  /** How many of a kind may wait or run; whoever has none of them may still start one, up to twice as many. */
+  /** How many of a kind may wait or run; a user who has none of them may still start one, up to twice as many. */
   readonly maxWaiting?: number;
   /** How many that have ended are kept. */
   readonly maxKept?: number;
@@ -113,7 +113,7 @@ export class JobRunner {
     return this.get(row.id);
   }
 
-  /** Whether one more job may wait: of each kind only so many, and of each person. Throws `JobError` ENG1202. */
+  /** Whether one more job may wait: their number is limited by kind and by user. Throws `JobError` ENG1202. */
   #admit({ name, maxOfAuthor }: AnyJobKind, by: string): void {
     const { maxWaiting = MAX_WAITING } = this.#options;
     const same = [...this.#open.values()].filter(({ kind }) => kind.name === name);

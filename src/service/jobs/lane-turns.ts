@@ -1,6 +1,6 @@
 interface Lane {
   running: number;
-  /** Who has waited longest comes first; each is told that it is its turn. */
+  /** The one that has waited longest comes first; each is called when it is its turn. */
   readonly waiting: Set<() => void>;
 }
 
@@ -22,7 +22,7 @@ export class LaneTurns {
     if (lane.running < this.#max) lane.running += 1;
     else if (!(await isTurnOf(lane, signal))) return null;
     return () => {
-      // The turn passes on, so that nobody who comes meanwhile takes it.
+      // The turn passes to the next, so that no later caller takes it.
       const [next] = lane.waiting;
       if (next === undefined) lane.running -= 1;
       else next();

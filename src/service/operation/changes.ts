@@ -2,13 +2,13 @@
 export interface RecordedChange {
   /** `rule`, `exception-item`, `value-list`, `user` and the like. */
   readonly kind: string;
-  /** `null` for several that are told together. */
+  /** `null` for several that are recorded together. */
   readonly id: string | null;
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** How many things of a kind have changed, where they are too many to tell each. */
+/** How many things of a kind have changed, where they are too many to list. */
 export interface ChangeCount {
   readonly kind: string;
   readonly added: number;
@@ -25,7 +25,7 @@ export interface RecordedChanges {
   readonly message?: string;
 }
 
-/** What is told of each of them. */
+/** The maximum number of things that are recorded one by one. */
 export const MAX_ITEMS = 100;
 
 /** Of one side of an entry, in characters. */

@@ -62,7 +62,7 @@ export const time = (side: 'start' | 'end') =>
 const NO_TIME = 'is not a time such as 2026-11-24T15:30:00Z, nor date math such as now-1d/d';
 const rangeOf = (value: string, now: number) => dateRange(value, BigInt(now) * NANOS_PER_MS);
 
-/** A list of objects that are checked by whoever takes them. */
+/** A list of objects that are validated by the operation itself. */
 export const list = (mostItems: number) =>
   z
     .array(z.looseObject({}), saying(`is not a list of at most ${mostItems} items`))

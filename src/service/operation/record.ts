@@ -4,7 +4,7 @@ import type { RecordedChanges } from './changes.ts';
 const MAX_LIST = 100;
 const MAX_TEXT = 10_000;
 
-/** The author is told by the entry itself, and rules that are tried are not kept. */
+/** The entry itself names the author, and rules that are only tried are not recorded. */
 const LEFT_OUT = new Set(['by', 'rule', 'text_of_rule', 'values']);
 
 type Summary = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** What somebody may do. Each route asks for one of them. */
+/** What a principal may do. Each route requires one of them. */
 export const RIGHTS = ['ingest', 'read', 'triage', 'rules', 'respond', 'admin'] as const;
 export type Right = (typeof RIGHTS)[number];
 

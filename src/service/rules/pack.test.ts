@@ -83,7 +83,7 @@ describe('the shipped pack', () => {
     expect(manager.packUpdates().conflicts).toEqual([]);
   });
 
-  it('lists a field that both have changed at each start until somebody decides', async () => {
+  it('lists a field that both have changed at each start until a user decides', async () => {
     ship('a', { note: 'Old.', severity: 'low' });
     let manager = await house.start();
     taken(manager.rules.patch('a', { note: 'Mine.', severity: 'high' }, BY));
@@ -142,7 +142,7 @@ describe('the shipped pack', () => {
     expect(taken(manager.rules.get('a')).rule['query']).toBe('process where true');
   });
 
-  it('does not restore a rule that was deleted, unless somebody asks for it', async () => {
+  it('does not restore a rule that was deleted, unless a user asks for it', async () => {
     ship('a');
     let manager = await house.start();
     taken(manager.rules.remove('a', BY));

@@ -56,7 +56,7 @@ export interface RuleManagerOptions {
    * value lists.
    */
   readonly folders: RuleFolders | null;
-  /** Is told what is written. */
+  /** Is notified of everything that is written. */
   readonly recorder?: ChangeRecorder;
   /** Files and folders of what is shipped. The rules are used in the managed mode only. */
   readonly pack: { readonly rules: readonly string[]; readonly exceptions: readonly string[] };

@@ -137,7 +137,7 @@ export class RuleContents {
   }
 }
 
-/** Without warnings: they are found when somebody asks. A document that is damaged is a rule with errors. */
+/** Without warnings: they are computed on request. A document that is damaged is a rule with errors. */
 function parseRule(document: string, file: string) {
   try {
     return readRuleJson(document, file, 'none');

@@ -133,7 +133,7 @@ export class Rules {
   /**
    * What the new rule leaves out returns to its default; its `rule_id` stays.
    *
-   * @param revision that somebody has read, who must not undo what others have changed since
+   * @param revision that the caller has read; the call must not undo what others have changed since
    */
   replace(id: string, input: unknown, author: Author, revision?: number): Answer<RuleDetail> {
     const row = this.find(id);

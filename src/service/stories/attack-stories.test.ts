@@ -51,7 +51,7 @@ it('makes one story of a recorded attack for each way in, whatever runs its aler
     expect(Object.fromEntries(sizes)).toEqual({
       // The web server that runs commands for its visitors.
       'php -S 127.0.0.1:8080 -t /srv/www in container blog': 14,
-      // Three shells that somebody has opened in it: looking around, breaking out, and a script.
+      // Three shells that the attacker has opened in it: looking around, breaking out, and a script.
       'bash in container blog': 51,
       '/bin/bash -i in container blog': 38,
       '/bin/bash /opt/story.sh in container blog': 140,

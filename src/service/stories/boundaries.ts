@@ -1,6 +1,6 @@
 /*
  * Programs that start others on behalf of many: to descend from one of them says nothing. They are known by name, so
- * they count only at the top of a line of processes, where the name is not the choice of somebody further down.
+ * they count only at the top of a line of processes, where the name is not chosen by a process further down.
  */
 
 /** What runs as the first process of containers and hosts only to start and reap others. */

@@ -98,7 +98,7 @@ describe('the status of a story', () => {
 });
 
 describe('splitting a story', () => {
-  it('leaves the id to what stays, and describes both anew', () => {
+  it('leaves the id to what stays, and rewrites the descriptions of both', () => {
     const story = raise('a', 'bash', 'low', 0);
     raise('b', 'bash', 'critical', 5);
     raise('c', 'bash', 'high', 9);

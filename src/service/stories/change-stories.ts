@@ -27,11 +27,11 @@ interface StoryParts {
 
 export interface StoryVerdict extends Omit<ChangeRequest, 'ids'> {
   readonly story: string;
-  /** The alerts that were shown when somebody decided: those that came later are not meant. */
+  /** The alerts that the user saw when they decided: later ones are not meant. */
   readonly shown: readonly string[];
 }
 
-/** Changes the alerts of a story that somebody has seen. The story is closed only if no others have come. */
+/** Changes the alerts of a story that the user has seen. The story is closed only if no others have come. */
 export function judgeStory(
   parts: StoryChangeParts,
   { story: id, shown, ...request }: StoryVerdict,

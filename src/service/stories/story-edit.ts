@@ -1,4 +1,4 @@
-/** How stories were before somebody changed which alerts they have; the alerts are in the history. */
+/** How stories were before a user changed which alerts they have; the alerts are in the history. */
 export type StoryEdit =
   | {
       readonly what: 'split';

@@ -62,13 +62,13 @@ describe('a change of alerts that were named', () => {
     expect(() => undoEdit(parts, undo!, 'bob')).toThrow('was undone already');
   });
 
-  it('stays where somebody has changed the same since', () => {
+  it('stays where another user has changed the same since', () => {
     raise('a', 'bash');
     raise('b', 'bash');
     const { undo } = changeAlerts(parts, { ids: ids('a', 'b'), change: BENIGN, by });
     changeAlerts(parts, { ids: ids('a'), change: { status: 'open' }, by: 'bob' });
     expect(undoEdit(parts, undo!, by).result).toEqual({ restored: 1, left: 1 });
-    // The tag nobody else has touched.
+    // No other user has touched the tag.
     expect(stateOf('a')).toMatchObject({ status: 'open', tags: [] });
     expect(stateOf('b')).toMatchObject({ status: 'open', tags: [] });
   });

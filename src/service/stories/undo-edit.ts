@@ -21,7 +21,7 @@ interface UndoParts extends TriageParts {
 const AT_ONCE = 1_000;
 
 /**
- * Takes back at once what somebody has changed by hand, on alerts that were not changed since in the same respect. Notes
+ * Takes back at once what a user has changed by hand, on alerts that were not changed since in the same respect. Notes
  * stay. Throws `JobError` for one that was undone already.
  */
 export function undoEdit(parts: UndoParts, id: string, by: string): JobView {

@@ -37,7 +37,7 @@ const CELLS = {
   time: `${styles['cell']} ${styles['short']} muted`,
 } as const;
 
-/** A row is drawn anew only when something of it has changed: thousands pass during scrolling. */
+/** A row is rendered again only when something of it has changed: thousands pass during scrolling. */
 export const GridRow = memo(PlainRow) as typeof PlainRow;
 
 function PlainRow<Row>({

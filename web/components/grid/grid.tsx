@@ -92,7 +92,7 @@ export function Grid<Row>(props: Props<Row>) {
     overscan: props.overscan ?? OVERSCAN,
     // What has just been done is said above the end of the list.
     scrollPaddingEnd: SAID_HEIGHT,
-    // Always the same as long as they are: with another, all rows would be measured anew in each frame.
+    // Always the same as long as they are: with another, all rows would be measured again in each frame.
     getItemKey: useCallback((at: number) => idOf(rows[at] as Row), [rows, idOf]),
     rangeExtractor,
   });
@@ -185,7 +185,7 @@ export function Grid<Row>(props: Props<Row>) {
     () => (isNarrow ? columns.filter(({ isWide }) => isWide !== true) : columns),
     [isNarrow, columns],
   );
-  // Always the same object, so that moving draws two rows anew and not all that are in sight.
+  // Always the same object, so that moving renders two rows again and not all that are visible.
   const acts = useRef<RowActs<Row>>({ ...NO_ACTS }).current;
   acts.take = onCurrent;
   acts.open = (row) => props.onOpen?.(row);

@@ -7,7 +7,7 @@ interface Given {
   readonly shown: number | undefined;
   /** Ids of what the list shows. */
   readonly listed: ReadonlySet<string>;
-  /** What of a change is new, and belongs into the list. Another function begins anew. */
+  /** What of a change is new, and belongs into the list. Another function restarts. */
   readonly newOf: (changes: ChangesMessage) => readonly New[];
 }
 

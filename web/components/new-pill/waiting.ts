@@ -1,6 +1,6 @@
 import { latestReading } from '../../api/readings.ts';
 
-/** What was heard of after one reading had begun, and before the next did. */
+/** What was received after one reading had begun, and before the next did. */
 export interface Heard {
   readonly reading: number;
   readonly ids: ReadonlySet<string>;
@@ -23,7 +23,7 @@ export interface Waiting {
 
 const MAX_IDS = 1_000;
 
-/** @param shown the reading that the list shows: what was heard of before it began is in it */
+/** @param shown the reading that the list shows: what was received before it began is in it */
 export function hear(
   heard: readonly Heard[],
   found: readonly New[],

@@ -67,7 +67,7 @@ export function AlertList(props: Props) {
   const isSplit = open !== undefined;
   const seekers = useMemo(() => seekersFor(filters), [filters]);
   const zone = useTimeZone();
-  // Always the same as long as they say the same, or each key would draw all rows anew.
+  // Always the same as long as they say the same, or each key would render all rows again.
   const columns = useMemo(
     () => columnsOf(search.column, isSplit, { seekers, zone }),
     [search.column, isSplit, seekers, zone],

@@ -19,7 +19,7 @@ interface Props {
   readonly alert: Alert;
   readonly forest: ProcessForest;
   readonly onClose: () => void;
-  /** Leads so many alerts further in the list. */
+  /** Moves by this number of alerts in the list. */
   readonly onStep: (by: number) => void;
 }
 

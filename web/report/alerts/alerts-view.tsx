@@ -30,9 +30,9 @@ interface Props {
 }
 
 const NARROW = matchMedia('(max-width: 767px)');
-/** So many rows are all in the page, for the search of the browser to find them. */
+/** At most this number of rows are all in the page, for the search of the browser to find them. */
 const MAX_ALL_ROWS = 500;
-/** Groups of so few alerts are open from the beginning. */
+/** Groups of at most this number of alerts are open from the beginning. */
 const FEW = 25;
 
 const idOf = ({ key }: Row) => key;

@@ -135,7 +135,7 @@ describe('signing in', () => {
 describe('sessions', () => {
   const kind = async (cookie: string) => (await send('GET /dw/me', undefined, cookie)).body['kind'];
 
-  it('are of people, but whoever has an account or a key may ask for theirs', async () => {
+  it('are of people, but the owner of an account or a key may ask for theirs', async () => {
     const { body } = await send('POST /dw/keys', { name: 'k', rights: ['ingest'] });
     const by = `ApiKey ${body['key'] as string}`;
     expect((await send('GET /dw/sessions', undefined, by)).body).toEqual({ sessions: [] });
@@ -156,7 +156,7 @@ describe('sessions', () => {
     });
   });
 
-  it('are listed and ended by their user, and by nobody else but an admin', async () => {
+  it('are listed and ended only by their user and by admins', async () => {
     const alice = await addUser('alice', 'viewer');
     await addUser('bob', 'engineer');
     await addUser('root', 'admin');
@@ -317,7 +317,7 @@ describe('API keys', () => {
     expect((await send(`GET /s/dev${own}`)).body['state']).toBe('valid');
   });
 
-  it('have no more rights than whoever makes them', async () => {
+  it('have no more rights than the user who creates them', async () => {
     const { body } = await make({ rights: ['admin', 'read'], allSpaces: true });
     const by = `ApiKey ${body['key'] as string}`;
     expect((await make({ rights: ['read'] }, '/dw/keys', by)).body['createdBy']).toBe('key:ci');

@@ -79,7 +79,7 @@ async function finish(
   const { token, principal } = access.signInByProvider(person, groups, mapping, origin);
   const record = currentRecord();
   if (record !== null) record.principal = principal;
-  // A token that somebody else may have put there before is not used any longer.
+  // A token that someone else may have set there before is invalidated.
   for (const old of sessionCookie.read(header, isSecure)) access.sessions.endOf(old);
   return redirect(SIGNED_IN, [cookie.clear(isSecure), sessionCookie.set(token, isSecure)]);
 }

@@ -11,7 +11,7 @@ export const spaceId = () => z.string().max(63);
 export const rights = () => z.array(z.enum(RIGHTS)).max(RIGHTS.length);
 export const role = () => z.enum(ROLES);
 
-/** Which spaces somebody may enter. */
+/** The spaces that a user or a key may enter. */
 export const spaces = () =>
   z.array(spaceId()).max(100).nullable().meta({ description: 'null for all' });
 

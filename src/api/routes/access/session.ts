@@ -99,7 +99,7 @@ const listOf = (services: ApiServices, userId: string, current: string | null) =
     .map((each) => ({ ...each, isCurrent: each.id === current })),
 });
 
-/** Sign in, sign out, and the sessions of whoever asks. */
+/** Sign in, sign out, and the sessions of the caller. */
 export const SESSION_ROUTES = [
   accessRoute({
     on: 'GET /dw/me',
@@ -124,7 +124,7 @@ export const SESSION_ROUTES = [
       const signedIn = await start(asked, services);
       const record = currentRecord();
       if (record !== null) record.principal = signedIn.principal;
-      // A token that somebody else may have put there before is not used any longer.
+      // A token that someone else may have set there before is invalidated.
       const { isSecure } = call.get('access');
       for (const token of sessionCookie.read(call.req.header('cookie'), isSecure))
         services.access.sessions.endOf(token);
@@ -257,7 +257,7 @@ export const SESSION_ROUTES = [
   }),
 ];
 
-/** For the audit log: whose account it is, if there is such a one. A name that nobody has may be a password. */
+/** For the audit log: the account, if it exists. A name without an account may be a password. */
 function tell(
   name: string | undefined,
   token: string | undefined,

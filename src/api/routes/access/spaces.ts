@@ -21,7 +21,7 @@ const EXAMPLE = {
   createdBy: 'alice',
 };
 
-/** Spaces. Whoever asks sees those that they may enter. */
+/** Spaces. A caller sees only those that they may enter. */
 export const SPACE_ROUTES = [
   accessRoute({
     on: 'GET /dw/spaces',

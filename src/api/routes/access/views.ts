@@ -50,7 +50,7 @@ const viewOf = (row: SavedViewRow, by: Principal) => ({
   updatedAt: row.updatedAt,
 });
 
-/** Lists and charts as people have set them up. Whoever may look may keep how. */
+/** Saved settings of lists and charts. Every caller with the right to read may save views. */
 export const VIEW_ROUTES = [
   accessRoute({
     on: 'GET /dw/views',

@@ -42,7 +42,7 @@ describe('each route with a name in the audit log', () => {
     },
   );
 
-  it('is told in the space that it was asked in', async () => {
+  it('is recorded in the space of the request', async () => {
     await service.ask('POST', '/dw/spaces', { id: 'dev', name: 'Dev' });
     const before = service.audit.head().number;
     await service.ask('PATCH', '/s/dev/dw/rules/none', {});

@@ -12,7 +12,7 @@ export const csvLine = (cells: readonly unknown[]): string => `${cells.map(csvCe
 
 /**
  * Texts are in quotation marks. One that could be a formula, and one that begins with an apostrophe, begins with an
- * apostrophe more: whoever takes away the first apostrophe of each cell that has one gets the values back exactly.
+ * apostrophe more: removing the first apostrophe of each cell that has one restores the exact values.
  */
 function csvCell(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -56,7 +56,7 @@ it('declares the parameters of each path, and each of them once', () => {
   }
 });
 
-it('refers to nothing that is not there, and has nothing that nobody refers to', () => {
+it('has no reference without a target, and no component without a reference', () => {
   const referred = new Set(
     [...text.matchAll(/"\$ref":"#\/components\/(\w+\/\w+)"/g)].map(([, name]) => name),
   );

@@ -22,7 +22,7 @@ const PROBLEM = z
   })
   .meta({ id: 'Problem' });
 
-/** What shippers and clients are told of what is not there. */
+/** What shippers and clients receive for a path that does not exist. */
 const OF_ELASTICSEARCH = z
   .union([
     PROBLEM,

@@ -12,7 +12,7 @@ const NO_EXAMPLE = new Set([
   'GET /dw/live',
   'GET /dw/value-lists/:id/_export',
   'GET /dw/audit/_export',
-  // Only where the pack and somebody else have changed the same field.
+  // Only where the pack and a user have changed the same field.
   'POST /dw/rules/_pack/:id/_take',
   // Only while the rule has gaps.
   'POST /dw/rules/:id/_fill',

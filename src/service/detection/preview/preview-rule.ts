@@ -14,7 +14,7 @@ import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 import { goneAlerts } from './compare.ts';
 import { findCandidates, type FindRequest } from './find-candidates.ts';
 import type { Preview } from './preview.ts';
-import { PreviewTally, type PreviewSink } from './preview-tally.ts';
+import { PreviewCounts, type PreviewSink } from './preview-counts.ts';
 import { Replay, type ReplayEvaluation } from './replay.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
 
@@ -98,7 +98,7 @@ export async function previewRule(
     },
   );
   const maxAlerts = request.maxAlerts === undefined ? rule.rule.max_signals : request.maxAlerts;
-  const tally = new PreviewTally({
+  const previewCounts = new PreviewCounts({
     from,
     to,
     timetable,
@@ -109,7 +109,7 @@ export async function previewRule(
   const run = new RuleRun(live, {
     lateness,
     handled: {
-      has: (key) => tally.isHandled(key),
+      has: (key) => previewCounts.isHandled(key),
       waits: (key) => runs.waits(key),
       firstTurn: () => runs.firstTurn(),
       lastTurn: (group) => runs.lastTurn(group),
@@ -142,17 +142,17 @@ export async function previewRule(
     const { times, reached } = found;
     const { timestampField } = live;
     const replayed = await new Replay(
-      { times, reader, evaluation, run, runs, tally, timetable },
+      { times, reader, evaluation, run, runs, previewCounts, timetable },
       { from, reached, openSpan, lateness, timestampField, signal },
     ).run((done, total) => onProgress?.({ phase: 'candidates', done, total }));
     const fates = {
-      isRaised: (id: string) => tally.isRaised(id),
-      isSuppressed: (id: string) => tally.isSuppressed(id),
+      isRaised: (id: string) => previewCounts.isRaised(id),
+      isSuppressed: (id: string) => previewCounts.isSuppressed(id),
       isWaiting: (id: string) => runs.waits(id),
     };
     const gone =
       alerts === null ? null : await goneAlerts(alerts, rule.id, request, fates, () => pause());
-    return tally.preview({ found, maxAlerts, replayed, runs, gone });
+    return previewCounts.preview({ found, maxAlerts, replayed, runs, gone });
   } finally {
     run.close();
   }

@@ -6,14 +6,14 @@ import type { EventReader } from '../../../stores/event-store.ts';
 import { earlier, later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../../util/time/index.ts';
 import type { CandidateTimes } from './candidate-times.ts';
 import type { StopSignal } from './find-candidates.ts';
-import type { PreviewTally, ReplayCounts } from './preview-tally.ts';
+import type { PreviewCounts, ReplayCounts } from './preview-counts.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 
 /** Candidates whose documents are in memory at once. */
 const MAX_AT_ONCE = 1_000;
 /** The last candidates before the range, from which open sequences are rebuilt. */
 const MAX_REBUILT = 20_000;
-/** After so many executions without a candidate, others get their turn. */
+/** After this number of executions without a candidate, others get their turn. */
 const MAX_EMPTY = 1_000;
 /** How long a stream is silent before time alone decides; see `TimedSearch`. */
 const PATIENCE = 2n * NANOS_PER_SECOND;
@@ -34,7 +34,7 @@ export interface ReplayParts {
   readonly evaluation: ReplayEvaluation;
   readonly run: RuleRun;
   readonly runs: ScheduledRuns;
-  readonly tally: PreviewTally;
+  readonly previewCounts: PreviewCounts;
   readonly timetable: Timetable;
 }
 
@@ -100,7 +100,7 @@ export class Replay {
 
   /** Returns whether all of the execution has been done. */
   #step(execution: number): boolean {
-    const { times, timetable, runs, tally } = this.#parts;
+    const { times, timetable, runs, previewCounts } = this.#parts;
     const { reached, timestampField, openSpan, lateness } = this.#range;
     const at = timetable.at(execution);
     const start = this.#next;
@@ -111,7 +111,7 @@ export class Replay {
     const until = isOver ? at : times.time(this.#next - 1);
     const latest = earlier(until, reached);
     const byField = reached === null || latest === null ? [] : [[timestampField, latest] as const];
-    tally.add(runs.step(execution, candidates, until, new Map(byField)), isOver);
+    previewCounts.add(runs.step(execution, candidates, until, new Map(byField)), isOver);
     // A silent stream goes on by the clock, from when its last event was seen, be it a candidate or not.
     const isAhead = latest !== null && (this.#latest === null || latest > this.#latest);
     this.#latest = later(this.#latest, latest);

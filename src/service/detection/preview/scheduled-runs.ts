@@ -55,7 +55,7 @@ export class ScheduledRuns {
   readonly #options: ScheduledRunsOptions;
   /** In their turns. */
   #backlog: readonly Waiting[] = [];
-  /** By group, the last turn of the backlog; `null` while nobody has asked. */
+  /** By group, the last turn of the backlog; `null` until it is requested. */
   #lastTurns: ReadonlyMap<string, number> | null = null;
   readonly #keys = new Set<string>();
   #execution = Number.NEGATIVE_INFINITY;

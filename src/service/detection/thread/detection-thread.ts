@@ -25,7 +25,7 @@ const BESIDE_SEQUENCES_MB = 750;
 /** The thread says every second how it is. */
 const SILENT_MS = 60_000;
 
-/** Opens detection on a thread of its own, and anew when that thread ends or its files cannot be opened. */
+/** Opens detection on a thread of its own, and again when that thread ends or its files cannot be opened. */
 export async function startDetection(
   config: DetectionConfig,
   host: DetectionHost,

@@ -69,7 +69,7 @@ describe('detection that ends', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  it('is opened anew with what is stored then', async () => {
+  it('is reopened with what is stored then', async () => {
     const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     last().end(new Error('out of memory'));
     await vi.advanceTimersByTimeAsync(500);
@@ -117,7 +117,7 @@ describe('detection that ends', () => {
     await detection.close();
   });
 
-  it('is not opened anew where it was closed', async () => {
+  it('is not reopened after it was closed', async () => {
     const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     last().end(new Error('again'));
     await vi.advanceTimersByTimeAsync(10);
@@ -126,7 +126,7 @@ describe('detection that ends', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('is opened anew with the spaces that there are then', async () => {
+  it('is reopened with the spaces that exist then', async () => {
     const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     await detection.createSpace('prod');
     await detection.createSpace('test');

@@ -7,7 +7,7 @@ import { DetectionEndedError } from '../ended-error.ts';
 import { NO_STATUS, type OpenDetection, type StoredState } from '../host.ts';
 import type { OperationRef } from '../../operation/operation.ts';
 
-/** The first wait before it is opened anew, and the longest; each is twice the one before. */
+/** The first wait before it is reopened, and the longest; each is twice the one before. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
 
@@ -24,7 +24,7 @@ export interface DetectionUntilItEnds extends OpenDetection {
 type Opening = (stored: StoredState, spaces: readonly string[]) => Promise<DetectionUntilItEnds>;
 
 /**
- * Detection that is opened anew from its files when it ends, or cannot be opened at first, as with a damaged database.
+ * Detection that is reopened from its files when it ends, or cannot be opened at first, as with a damaged database.
  * Events are taken in meanwhile, since they cannot be had again; it finds in the store what it missed.
  */
 export class SupervisedDetection implements OpenDetection {

@@ -14,7 +14,7 @@ describe('slots that owners share', () => {
     expect(await shared.take('bob')).not.toBeNull();
   });
 
-  it('go to whoever has had none for the longest time', async () => {
+  it('go to the owner that has had none for the longest time', async () => {
     const shared = slots();
     const first = (await shared.take('ann')) as Release;
     await shared.take('bob');

@@ -19,8 +19,8 @@ interface Waiting {
 }
 
 /**
- * Slots that several owners share. One owner never has all of them; a slot that becomes free goes to whoever has had none for
- * the longest time.
+ * Slots that several owners share. One owner never has all of them; a slot that becomes free goes to the owner that
+ * has had none for the longest time.
  */
 export class FairSlots {
   readonly #options: FairSlotsOptions;
@@ -55,7 +55,7 @@ export class FairSlots {
     });
   }
 
-  /** Whoever waits gets none. */
+  /** Owners that wait get none. */
   close(): void {
     this.#isClosed = true;
     for (const entry of this.#waiting.slice()) this.#leave(entry);

@@ -8,7 +8,7 @@ import type { HuntParts } from './hunt-parts.ts';
 import type { Hunts } from './hunts.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Somebody types. */
+/** The user waits for suggestions while typing. */
 const MAX_MS = 1_500;
 /** What was seen a moment ago is seen now. */
 const KEPT_MS = 60_000;

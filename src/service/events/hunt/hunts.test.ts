@@ -215,7 +215,7 @@ describe('a hunt', () => {
     let text = '';
     for await (const piece of first.pieces) text += piece;
     expect(linesIn(text).at(-1)).toMatchObject({ type: 'end', outcome: 'cancelled' });
-    // Whoever stops reading ends it too.
+    // A reader that stops reading ends it too.
     await second.pieces.next();
     await second.pieces.return();
     const third = await endless('cleo');

@@ -17,7 +17,7 @@ import { KnownSpreads } from './known-spreads.ts';
 import type { HuntPlan } from './plan-hunt.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
 
-/** Who a hunt belongs to: nobody else ends it. */
+/** Who a hunt belongs to: no one else can end it. */
 export interface HuntOwner {
   readonly space: string;
   readonly principal: string;
@@ -37,7 +37,7 @@ export interface PrevalenceOptions {
   readonly maxMs: number;
 }
 
-/** Two at a time: each keeps a core busy, and detection needs one. Nobody has both. */
+/** Two at a time: each keeps a core busy, and detection needs one. No owner has both. */
 const MAX_HUNTS = 2;
 /** How many more wait for one of them to end, of one person and of all, and how long. */
 const WAITING_OF_ONE = 2;

@@ -21,7 +21,7 @@ function counting() {
     return Promise.resolve({ from: '', to: '', days: counted, spreads: [] });
   };
   return {
-    /** Whether it was counted anew. */
+    /** Whether it was counted again. */
     isNew: async (request: SpreadRequest) => {
       const before = counted;
       await known.of(request, count);

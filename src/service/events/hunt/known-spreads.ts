@@ -14,7 +14,7 @@ export class KnownSpreads {
   /** The least recently used comes first. */
   readonly #known = new Map<string, { readonly now: number; readonly spreads: Promise<Spreads> }>();
 
-  /** @param count counts anew; what fails is not remembered */
+  /** @param count computes the counts if they are not cached; failures are not cached */
   of(request: SpreadRequest, count: () => Promise<Spreads>): Promise<Spreads> {
     const { shown, days, maxMs, now } = request;
     const key = JSON.stringify([

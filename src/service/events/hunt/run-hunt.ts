@@ -43,7 +43,7 @@ export interface HuntHost {
 const PROGRESS_MS = 250;
 const TURN_MS = 20;
 
-/** Results are sent at the latest when there are so many characters of them. */
+/** Results are sent at the latest when they have this number of characters. */
 const PIECE_BYTES = 256 * 1024;
 
 /** The reference to a document. */

@@ -16,8 +16,8 @@ const MAX_CONDITIONS = 10;
 const MAX_PAIRS = 5;
 
 /**
- * How near a rule came, as lines for people, indented by blanks. They hold text of rules and events as it is: whoever
- * prints them makes it harmless.
+ * How near a rule came, as lines for people, indented by blanks. They hold unescaped text of rules and events: the
+ * caller escapes it before printing.
  */
 export function nearestMissLines(miss: NearestMiss): readonly string[] {
   const { events, outside, untimed, unseenFields, stages, chains } = miss;

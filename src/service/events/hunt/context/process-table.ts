@@ -67,7 +67,7 @@ export class ProcessTable {
       known.exitCode = facts.exitCode;
     }
     addImage(known.images, { time, ...imageOf(process) }, facts.actions.includes('exec'));
-    // Whoever becomes an orphan gets another parent; the first event names the one that started it.
+    // An orphaned process gets another parent; the first event names the one that started it.
     if (known.parent === null && parent !== null && parent.entity !== known.entity) {
       known.parent = parent.entity;
       const siblings = this.#children.get(parent.entity);

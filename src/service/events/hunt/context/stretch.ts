@@ -6,7 +6,7 @@ export interface Stretch {
   readonly to: bigint;
 }
 
-/** What of a stretch is closer to a time than so many milliseconds. */
+/** What of a stretch is closer to a time than this number of milliseconds. */
 export function within({ from, to }: Stretch, around: bigint, distance: number): Stretch {
   const clamp = (time: bigint) => (time < from ? from : time > to ? to : time);
   // Of both times, what is below a millisecond was not looked at.

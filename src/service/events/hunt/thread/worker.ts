@@ -12,7 +12,7 @@ import { planHunt } from '../plan-hunt.ts';
 import { runHunt, type HuntHost } from '../run-hunt.ts';
 import type { Task } from './messages.ts';
 
-/** Messages with lines that nobody has taken yet. */
+/** The maximum number of messages with lines that the receiver has not taken yet. */
 const MAX_OPEN = 4;
 
 /** Sends lines in pieces, no faster than they are taken. */

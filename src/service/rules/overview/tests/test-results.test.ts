@@ -10,7 +10,7 @@ const tests = (name: string) =>
   `[[case]]\nname = "n"\nexpect = 1\nevents = ['{"event.category": "process", "process.name": "${name}"}']\n`;
 const rowOf = ({ rules }: RuleManager, id: string) => rules.find(id) ?? expect.fail(id);
 
-it('are those of the pack, until somebody writes others', async () => {
+it('are those of the pack, until a user writes others', async () => {
   house.write('pack/sh.toml', tomlRuleOf('sh', { index: ['*'] }));
   house.write('pack/sh.tests.toml', tests('sh'));
   const manager = await house.start();

@@ -8,7 +8,7 @@ import type {
 import type { Arrivals } from './arrivals.ts';
 import type { DetectionCore } from './core.ts';
 
-export interface CoresOptions {
+export interface SchedulerOptions {
   readonly arrivals: Arrivals;
   readonly dataSetAliases: DataSetAliases;
   /** From now on, arrivals are matched against these rules. */
@@ -16,17 +16,18 @@ export interface CoresOptions {
 }
 
 /**
- * The cores of all spaces. Events are matched once, against the rules of all of them; then each core has its rules run.
- * They take turns, so that what the process bounds, such as how many rules run at the same time, is bounded for all.
+ * Schedules the detection cores of all spaces. Events are matched once, against the rules of all spaces; then each core
+ * runs its rules. Cores take turns, so that limits of the process, such as the number of rules that run at the same time,
+ * apply to all of them together.
  */
-export class Cores {
+export class Scheduler {
   readonly arrivals: Arrivals;
-  readonly #options: CoresOptions;
+  readonly #options: SchedulerOptions;
   readonly #cores = new Set<DetectionCore>();
   /** What arrivals are matched against; `null` before rules are known. */
   #generation: MatchGeneration | null = null;
 
-  constructor(options: CoresOptions) {
+  constructor(options: SchedulerOptions) {
     this.arrivals = options.arrivals;
     this.#options = options;
   }

@@ -16,7 +16,7 @@ const MAX_ALERTS = 1_000;
 const MAX_EXECUTIONS = 1_000;
 const MAX_BUCKETS = 200n;
 
-export interface TallyOptions {
+export interface PreviewCountsOptions {
   readonly from: bigint;
   readonly to: bigint;
   readonly timetable: Timetable;
@@ -41,7 +41,7 @@ export interface ReplayCounts {
 }
 
 /** What else belongs to the result. */
-export interface TallySources {
+export interface PreviewSources {
   readonly found: FoundCandidates;
   readonly maxAlerts: number | null;
   readonly replayed: ReplayCounts;
@@ -52,8 +52,8 @@ export interface TallySources {
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Adds up the results of executions. The first alerts are kept, of the others only their ids. */
-export class PreviewTally {
-  readonly #options: TallyOptions;
+export class PreviewCounts {
+  readonly #options: PreviewCountsOptions;
   readonly #maxShown: number;
   /** Ids, cut and packed: a set of a million takes some 60 MB. */
   readonly #raised = new Set<string>();
@@ -76,7 +76,7 @@ export class PreviewTally {
   #released = 0;
   readonly #counts: Growing<RunCounts> = { ...NO_COUNTS };
 
-  constructor(options: TallyOptions) {
+  constructor(options: PreviewCountsOptions) {
     this.#options = options;
     this.#maxShown = options.maxShown ?? MAX_ALERTS;
     this.#interval = intervalOf(options.to - options.from);
@@ -120,7 +120,7 @@ export class PreviewTally {
     this.#emptyAt = waiting > 0 ? null : this.#hasWaited ? (this.#emptyAt ?? at) : null;
   }
 
-  preview({ found, maxAlerts, replayed, runs, gone }: TallySources): Preview {
+  preview({ found, maxAlerts, replayed, runs, gone }: PreviewSources): Preview {
     const { from, to, timetable, alerts } = this.#options;
     const { times, stored } = found;
     const { fromBacklog: _, ...counts } = this.#counts;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { MatchGeneration } from '../events/candidates/matched-batch.ts';
-import { Cores } from './cores.ts';
+import { Scheduler } from './scheduler.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { DetectionCore } from './core.ts';
 
@@ -36,21 +36,21 @@ class FakeCore {
 const generations: MatchGeneration[] = [];
 const coresOf = (...all: readonly FakeCore[]) => {
   generations.length = 0;
-  const cores = new Cores({
+  const scheduler = new Scheduler({
     arrivals: {} as Arrivals,
     dataSetAliases: new Map(),
     setGeneration: (generation) => generations.push(generation),
   });
-  for (const core of all) cores.add(core as unknown as DetectionCore);
-  return cores;
+  for (const core of all) scheduler.add(core as unknown as DetectionCore);
+  return scheduler;
 };
 
 it('a space that is far behind does not keep another waiting', async () => {
   const noted: string[] = [];
   const far = new FakeCore('far', noted, 4);
   const near = new FakeCore('near', noted, 1);
-  const cores = coresOf(far, near);
-  await cores.work();
+  const scheduler = coresOf(far, near);
+  await scheduler.work();
   expect(noted).toEqual(['far', 'near', 'far', 'near', 'far', 'near', 'far', 'near']);
 });
 
@@ -58,27 +58,27 @@ it('one that is removed meanwhile gets no further turn', async () => {
   const noted: string[] = [];
   const far = new FakeCore('far', noted, 3);
   const near = new FakeCore('near', noted, 1);
-  const cores = coresOf(far, near);
-  const work = cores.work();
-  cores.remove(near as unknown as DetectionCore);
+  const scheduler = coresOf(far, near);
+  const work = scheduler.work();
+  scheduler.remove(near as unknown as DetectionCore);
   await work;
   expect(noted.filter((name) => name === 'near').length).toBeLessThanOrEqual(1);
   expect(noted.filter((name) => name === 'far')).toHaveLength(3);
 });
 
-it('events are matched against the rules of all, each signature once, and anew only when these change', () => {
+it('events are matched against the rules of all, each signature once, and rebuilt only when these change', () => {
   const a = new FakeCore('a', [], 0, ['x', 'y']);
   const b = new FakeCore('b', [], 0, ['y', 'z']);
-  const cores = coresOf(a, b);
+  const scheduler = coresOf(a, b);
   const signatures = () => generations.map(({ rules }) => rules.map(({ signature }) => signature));
-  cores.rulesTaken();
-  cores.rulesTaken();
+  scheduler.rulesTaken();
+  scheduler.rulesTaken();
   expect(signatures()).toEqual([['x', 'y', 'z']]);
   b.take(['y']);
-  cores.rulesTaken();
-  cores.remove(b as unknown as DetectionCore);
+  scheduler.rulesTaken();
+  scheduler.remove(b as unknown as DetectionCore);
   // What only the other had is gone already.
   expect(signatures().slice(1)).toEqual([['x', 'y']]);
   expect(generations.map(({ number }) => number)).toEqual([1, 2]);
-  expect(cores.generationRules).toHaveLength(2);
+  expect(scheduler.generationRules).toHaveLength(2);
 });

@@ -3,10 +3,10 @@ import type { DetectionStore, RuleStateRow } from '../../stores/detection-store.
 import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { ActiveRule, ActiveRules } from '../../runs/rules/active-rules.ts';
 import { dueTimesOf } from './due-times.ts';
-import { dropRun, firstState, startTrack, type Track } from './track.ts';
+import { dropRun, firstState, createRuntime, type RuleRuntime } from './rule-runtime.ts';
 
 /** What changed when other rules were taken over. */
-export interface TrackChanges {
+export interface RuleGroupChanges {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
@@ -14,7 +14,7 @@ export interface TrackChanges {
   readonly setBack: number;
 }
 
-export interface TracksOptions {
+export interface RuleGroupOptions {
   readonly jitterMs: number;
   /** All arrivals before it are stored. */
   readonly storedTo: () => number;
@@ -25,38 +25,38 @@ export interface TracksOptions {
   readonly now: () => number;
 }
 
-/** The rules that run, by id, and where each of them stands. */
-export class Tracks {
+/** The active rules of a space with their runtimes, by id. */
+export class RuleGroup {
   readonly #store: DetectionStore;
-  readonly #options: TracksOptions;
-  #tracks = new Map<string, Track>();
-  #bySignature = new Map<string, Track[]>();
+  readonly #options: RuleGroupOptions;
+  #runtimes = new Map<string, RuleRuntime>();
+  #bySignature = new Map<string, RuleRuntime[]>();
   #hasRules = false;
 
-  constructor(store: DetectionStore, options: TracksOptions) {
+  constructor(store: DetectionStore, options: RuleGroupOptions) {
     this.#store = store;
     this.#options = options;
   }
 
   get size(): number {
-    return this.#tracks.size;
+    return this.#runtimes.size;
   }
 
-  all(): Iterable<Track> {
-    return this.#tracks.values();
+  all(): Iterable<RuleRuntime> {
+    return this.#runtimes.values();
   }
 
-  get(id: string): Track | null {
-    return this.#tracks.get(id) ?? null;
+  get(id: string): RuleRuntime | null {
+    return this.#runtimes.get(id) ?? null;
   }
 
-  withSignature(signature: string): readonly Track[] {
+  withSignature(signature: string): readonly RuleRuntime[] {
     return this.#bySignature.get(signature) ?? [];
   }
 
   /** Whether it still runs; another rule may have taken its place while it was run. */
-  has(track: Track): boolean {
-    return this.#tracks.get(track.rule.id) === track;
+  has(runtime: RuleRuntime): boolean {
+    return this.#runtimes.get(runtime.rule.id) === runtime;
   }
 
   /**
@@ -65,12 +65,12 @@ export class Tracks {
    * again is known to be a gap. What was changed while the service was down is taken over in the same way. If it throws,
    * nothing has changed.
    */
-  async apply({ rules }: ActiveRules): Promise<TrackChanges> {
-    const before = this.#tracks;
+  async apply({ rules }: ActiveRules): Promise<RuleGroupChanges> {
+    const before = this.#runtimes;
     const firstArrivals = await this.#firstArrivals(rules);
     const ids = new Set(rules.map(({ id }) => id));
     const removed = [...before.values()].filter(({ rule }) => !ids.has(rule.id));
-    const added = new Map<string, Track>();
+    const added = new Map<string, RuleRuntime>();
     const storedTo = this.#options.storedTo();
     let setBack = 0;
     this.#store.transaction(() => {
@@ -79,12 +79,12 @@ export class Tracks {
         const known = before.get(rule.id);
         const first = Math.min(firstArrivals.get(rule.id) ?? storedTo, storedTo);
         if (known === undefined) {
-          const track = this.#begin(rule, position, first, failed.has(rule.id));
-          if (track.cursor > storedTo) {
-            this.#setBack(track, storedTo);
+          const runtime = this.#begin(rule, position, first, failed.has(rule.id));
+          if (runtime.cursor > storedTo) {
+            this.#setBack(runtime, storedTo);
             setBack += 1;
           }
-          added.set(rule.id, track);
+          added.set(rule.id, runtime);
         } else if (known.rule.signature !== rule.signature) {
           this.#store.states.put(edited(known.state, rule, first));
         }
@@ -93,17 +93,17 @@ export class Tracks {
       if (!this.#hasRules) this.#endOthers(ids);
     });
     this.#hasRules = true;
-    const tracks = new Map<string, Track>();
+    const runtimes = new Map<string, RuleRuntime>();
     let changed = 0;
     for (const [position, rule] of rules.entries()) {
       const known = before.get(rule.id);
       if (known !== undefined && this.#update(known, rule, position, firstArrivals)) changed += 1;
-      const track = known ?? added.get(rule.id);
-      if (track !== undefined) tracks.set(rule.id, track);
+      const runtime = known ?? added.get(rule.id);
+      if (runtime !== undefined) runtimes.set(rule.id, runtime);
     }
-    for (const track of removed) dropRun(track);
-    this.#tracks = tracks;
-    this.#bySignature = bySignature(tracks.values());
+    for (const runtime of removed) dropRun(runtime);
+    this.#runtimes = runtimes;
+    this.#bySignature = bySignature(runtimes.values());
     return { added: added.size, changed, removed: removed.length, setBack };
   }
 
@@ -122,8 +122,8 @@ export class Tracks {
   }
 
   #looksBack(rule: ActiveRule): boolean {
-    const track = this.#tracks.get(rule.id);
-    if (track !== undefined) return track.rule.signature !== rule.signature;
+    const runtime = this.#runtimes.get(rule.id);
+    if (runtime !== undefined) return runtime.rule.signature !== rule.signature;
     const state = this.#store.states.get(rule.id);
     return state === null || isEdited(state, rule);
   }
@@ -133,7 +133,7 @@ export class Tracks {
     return new Set(open.flatMap(({ ruleId, reason }) => (reason === 'failed' ? [ruleId] : [])));
   }
 
-  #begin(rule: ActiveRule, position: number, first: number, hasFailedGap: boolean): Track {
+  #begin(rule: ActiveRule, position: number, first: number, hasFailedGap: boolean): RuleRuntime {
     const { jitterMs, now } = this.#options;
     const { states } = this.#store;
     const known = states.get(rule.id);
@@ -142,9 +142,9 @@ export class Tracks {
         ? firstState(rule.id, first, rule.signature)
         : this.#resumed(this.#edited(known, rule, first));
     if (state !== known) states.put(state);
-    const track = startTrack(rule, position, state, { jitterMs, now: now() });
-    track.hasFailedGap = hasFailedGap;
-    return track;
+    const runtime = createRuntime(rule, position, state, { jitterMs, now: now() });
+    runtime.hasFailedGap = hasFailedGap;
+    return runtime;
   }
 
   #edited(state: RuleStateRow, rule: ActiveRule, first: number): RuleStateRow {
@@ -154,13 +154,13 @@ export class Tracks {
   }
 
   /** What it kept of events refers to numbers that others will have. */
-  #setBack(track: Track, cursor: number): void {
-    track.cursor = cursor;
-    track.state = { ...track.state, cursor, snapshot: null };
-    this.#store.states.put(track.state);
+  #setBack(runtime: RuleRuntime, cursor: number): void {
+    runtime.cursor = cursor;
+    runtime.state = { ...runtime.state, cursor, snapshot: null };
+    this.#store.states.put(runtime.state);
   }
 
-  /** A rule that was disabled goes on with what comes from now on; what came meanwhile is a gap. */
+  /** A rule that was disabled continues with new events; those that arrived while it was disabled are a gap. */
   #resumed(state: RuleStateRow): RuleStateRow {
     if (state.disabled === null) return state;
     const { storedTo, now, receivedBefore } = this.#options;
@@ -183,36 +183,36 @@ export class Tracks {
   }
 
   #update(
-    track: Track,
+    runtime: RuleRuntime,
     rule: ActiveRule,
     position: number,
     firstArrivals: ReadonlyMap<string, number>,
   ): boolean {
     const { jitterMs, now } = this.#options;
-    const before = track.rule;
-    track.position = position;
+    const before = runtime.rule;
+    runtime.position = position;
     if (rule === before) return false;
-    track.rule = rule;
+    runtime.rule = rule;
     const isChanged = rule.revision !== before.revision || rule.stateKey !== before.stateKey;
     if (rule.rule.interval !== before.rule.interval) {
-      track.due = dueTimesOf(rule.id, rule.rule, jitterMs);
-      track.nextDue = track.due.dueAt(track.due.executionAt(now()) + 1);
-      track.execution = -1;
+      runtime.due = dueTimesOf(rule.id, rule.rule, jitterMs);
+      runtime.nextDue = runtime.due.dueAt(runtime.due.executionAt(now()) + 1);
+      runtime.execution = -1;
     }
     if (rule.signature !== before.signature) {
-      track.state = edited(track.state, rule, firstArrivals.get(rule.id) ?? track.cursor);
-      track.cursor = track.state.cursor;
+      runtime.state = edited(runtime.state, rule, firstArrivals.get(rule.id) ?? runtime.cursor);
+      runtime.cursor = runtime.state.cursor;
     }
     // What it does not find by now it is to find without a further event: time may decide, or it was not live before.
-    track.isWaiting = true;
+    runtime.isWaiting = true;
     // Its exceptions, value lists or suppression may be others: it goes on from what was saved.
     if (isChanged) {
-      dropRun(track);
-      track.readFrom = null;
-      track.liveRun = null;
+      dropRun(runtime);
+      runtime.readFrom = null;
+      runtime.liveRun = null;
     }
     // A mended rule need not wait until it would have been tried again.
-    if (isChanged) track.state = mended(track.state, now());
+    if (isChanged) runtime.state = mended(runtime.state, now());
     return isChanged;
   }
 
@@ -254,8 +254,8 @@ const edited = (state: RuleStateRow, { signature }: ActiveRule, first: number): 
 const mended = (state: RuleStateRow, now: number): RuleStateRow =>
   state.failure === null ? state : { ...state, failure: { ...state.failure, retryAt: now } };
 
-function bySignature(tracks: Iterable<Track>): Map<string, Track[]> {
-  const groups = new Map<string, Track[]>();
-  for (const track of tracks) appendTo(groups, track.rule.signature, track);
+function bySignature(runtimes: Iterable<RuleRuntime>): Map<string, RuleRuntime[]> {
+  const groups = new Map<string, RuleRuntime[]>();
+  for (const runtime of runtimes) appendTo(groups, runtime.rule.signature, runtime);
   return groups;
 }

@@ -3,8 +3,8 @@ import type { RuleStateRow, RunRow } from '../../stores/detection-store.ts';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
 import { dueTimesOf, type DueTimes } from './due-times.ts';
 
-/** A rule that runs, and how far it is. `state` is what was committed last. */
-export interface Track {
+/** The runtime state of a rule, such as how far it has read. `state` is what was committed last. */
+export interface RuleRuntime {
   rule: ActiveRule;
   /** Among the active rules; exceptions go by it. */
   position: number;
@@ -39,15 +39,15 @@ export const MAX_CANDIDATES = 5_000;
 const RETRY_MS = 30_000;
 const MAX_RETRY_MS = 3_600_000;
 
-/** A track of a rule whose state is known. */
-export function startTrack(
+/** Creates the runtime of a rule whose state is known. */
+export function createRuntime(
   rule: ActiveRule,
   position: number,
   state: RuleStateRow,
   options: { readonly jitterMs: number; readonly now: number },
-): Track {
+): RuleRuntime {
   const due = dueTimesOf(rule.id, rule.rule, options.jitterMs);
-  const track: Track = {
+  const runtime: RuleRuntime = {
     rule,
     position,
     due,
@@ -65,12 +65,12 @@ export function startTrack(
   };
   // One that was due while the service was down runs at once.
   const last = state.lastRun === null ? options.now : Math.min(state.lastRun, options.now);
-  track.nextDue = due.dueAt(due.executionAt(last) + 1);
-  return track;
+  runtime.nextDue = due.dueAt(due.executionAt(last) + 1);
+  return runtime;
 }
 
 /** When it must run next, in milliseconds since 1970; a failing rule waits. */
-export function dueAt({ state, nextDue }: Track): number {
+export function dueAt({ state, nextDue }: RuleRuntime): number {
   return state.failure === null ? nextDue : Math.max(nextDue, state.failure.retryAt);
 }
 
@@ -78,34 +78,34 @@ export function dueAt({ state, nextDue }: Track): number {
 const isClockBack = (due: number, now: number) => due - now > MAX_RETRY_MS;
 
 /** Whether it is due by its schedule. */
-export function isScheduledDue(track: Track, now: number): boolean {
-  if (now >= track.nextDue) return true;
+export function isScheduledDue(runtime: RuleRuntime, now: number): boolean {
+  if (now >= runtime.nextDue) return true;
   // The clock was set back.
-  if (track.nextDue - now <= 2 * track.due.intervalMs) return false;
-  track.nextDue = track.due.dueAt(track.due.executionAt(now) + 1);
+  if (runtime.nextDue - now <= 2 * runtime.due.intervalMs) return false;
+  runtime.nextDue = runtime.due.dueAt(runtime.due.executionAt(now) + 1);
   return false;
 }
 
 /**
- * Whether a scheduled rule reads before it is due: with so many candidates, their documents would have left memory by then,
+ * Whether a scheduled rule reads before it is due: with this many candidates, their documents would have left memory by then,
  * and rules that are due with it would wait.
  */
-export const readsAhead = ({ rule, unread }: Track): boolean =>
+export const readsAhead = ({ rule, unread }: RuleRuntime): boolean =>
   !rule.isLive && unread >= MAX_CANDIDATES;
 
 /** Whether it has failed, and it is too early to try again. */
-export function isResting({ state: { failure } }: Track, now: number): boolean {
+export function isResting({ state: { failure } }: RuleRuntime, now: number): boolean {
   return failure !== null && now < failure.retryAt && !isClockBack(failure.retryAt, now);
 }
 
-/** In milliseconds, after so many failures in a row. */
+/** In milliseconds, after this number of consecutive failures. */
 export const retryAfter = (failures: number): number =>
   Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** failures);
 
 /** Its open sequences are restored when they are needed again; until then they take no memory. */
-export function dropRun(track: Track): void {
-  track.run?.close();
-  track.run = null;
+export function dropRun(runtime: RuleRuntime): void {
+  runtime.run?.close();
+  runtime.run = null;
 }
 
 /** The state of a rule that has not run yet. */
