@@ -49,7 +49,7 @@ export const HEALTH_ROUTES = [
   route({
     on: 'GET /dw/sources',
     about:
-      'lists data streams and whoever sends events, with their rates, delays and errors since the start',
+      'lists data streams and senders of events, with their rates, delays and errors since the start',
     answers: '`streams`, the largest first, and `senders`, the latest first',
     right: 'read',
     isOfSpace: false,

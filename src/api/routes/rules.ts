@@ -33,7 +33,7 @@ const FORMATS = ['ndjson', 'toml'] as const;
 
 /** Actions on one rule, each with a path of its own. */
 const ONE_RULE = [
-  ['enable', 'lets the rule run again; what came meanwhile is a gap'],
+  ['enable', 'lets the rule run again; events received meanwhile are a gap'],
   ['disable', 'stops the rule'],
   ['live', 'lets the rule run as soon as events arrive'],
   ['scheduled', 'lets the rule run once in its interval'],

@@ -54,10 +54,7 @@ export function serveCommand(): Command {
       collect,
     )
     .option('--value-lists <dir>', 'directory of value lists, one file each')
-    .option(
-      '--insecure-ingest',
-      'take events from whoever sends them; without it, they need an API key',
-    )
+    .option('--insecure-ingest', 'accept events from any sender; without it, they need an API key')
     .option('--live', 'run rules as soon as events arrive instead of on their schedule')
     .option('--config <file>', 'configuration file (TOML); options take precedence')
     .addOption(

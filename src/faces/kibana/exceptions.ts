@@ -101,7 +101,7 @@ export const updateException = internal({
     if (version !== undefined && version !== versionOf(row)) {
       return refused(
         'ENG2103',
-        `somebody has changed the exception ${kind} since its _version was ${version}`,
+        `someone has changed the exception ${kind} since its _version was ${version}`,
         'read it again, and repeat the change on what is there now',
       );
     }

@@ -39,7 +39,7 @@ describe('errors', () => {
       404,
       { statusCode: 404, error: 'Not Found', message },
     ]);
-    const stranger = { authorization: 'ApiKey nobody' };
+    const stranger = { authorization: 'ApiKey unknown' };
     expect(seen(await service.request('GET', `${RULES}/_find`, undefined, stranger))).toEqual([
       401,
       { statusCode: 401, error: 'Unauthorized', message },

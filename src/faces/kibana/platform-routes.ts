@@ -66,7 +66,7 @@ export const PLATFORM_ROUTES: readonly Route[] = [
   }),
   kibanaRoute({
     on: `GET ${SPACES}`,
-    about: 'lists the spaces that whoever asks may enter',
+    about: 'lists the spaces that the caller may enter',
     right: 'read',
     answer: z.array(SPACE),
     run: async ({ access: { principal } }, { access }) =>
@@ -125,7 +125,7 @@ export const PLATFORM_ROUTES: readonly Route[] = [
   }),
   kibanaRoute({
     on: 'GET /api/detection_engine/privileges',
-    about: 'says what whoever asks may do with rules and alerts',
+    about: 'says what the caller may do with rules and alerts',
     right: 'read',
     answer: PRIVILEGES_ANSWER.extend({
       is_authenticated: z.boolean(),

@@ -125,7 +125,7 @@ export const changeValueItem = internal({
     const before = kibanaItem(row, item);
     const version = textIn(table, '_version');
     if (version !== undefined && version !== before['_version']) {
-      return refused('ENG2103', `somebody has changed the item since its _version was ${version}`);
+      return refused('ENG2103', `someone has changed the item since its _version was ${version}`);
     }
     const kept = how === 'patch' ? Object.entries(item.about) : [];
     const about = newTable([

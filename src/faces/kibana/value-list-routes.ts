@@ -102,7 +102,7 @@ const LIST_ROUTES: readonly Route[] = [
   }),
   kibanaRoute({
     on: `GET ${LISTS}/privileges`,
-    about: 'says what whoever asks may do with value lists',
+    about: 'says what the caller may do with value lists',
     right: 'read',
     answer: z.looseObject({
       lists: PRIVILEGES_ANSWER,

@@ -73,7 +73,7 @@ export const changeValueList = internal({
     if (version !== undefined && version !== kibanaList(row)['_version']) {
       return refused(
         'ENG2103',
-        `somebody has changed the value list since its _version was ${version}`,
+        `someone has changed the value list since its _version was ${version}`,
       );
     }
     const before = tableOf(row.document);

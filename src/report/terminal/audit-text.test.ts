@@ -22,7 +22,7 @@ it('says what holds, and from where on it is not proven', () => {
   expect(auditLines(log({}), PLAIN)).toEqual([
     '1,234 entries (1 to 1234): each follows the one before it',
     `head 1234:${HASH}`,
-    'not proven  entries after 1230, which the last head is of: they may have been replaced or cut off by whoever can write the log',
+    'not proven  entries after 1230, which the last head is of: they may have been replaced or cut off by anyone who can write the log',
   ]);
 });
 

@@ -66,7 +66,7 @@ function limitsOf({
     );
   else if (provenTo !== null && provenTo.number < last.number)
     limits.push(
-      `entries after ${provenTo.number}, which the last head is of: they may have been replaced or cut off by whoever can write the log`,
+      `entries after ${provenTo.number}, which the last head is of: they may have been replaced or cut off by anyone who can write the log`,
     );
   else if (provenTo !== null)
     limits.push(
@@ -74,7 +74,7 @@ function limitsOf({
     );
   if (headsHeld > 0 && isFolder && !hasOwnHeads)
     limits.push(
-      'anything against whoever can write this directory: they can replace the heads in it, too; compare with heads kept elsewhere (--heads, --head)',
+      'anything against someone who can write this directory: they can replace the heads in it, too; compare with heads kept elsewhere (--heads, --head)',
     );
   return limits;
 }

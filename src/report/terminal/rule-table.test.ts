@@ -19,7 +19,7 @@ async function shown(width: number, ...fields: Record<string, Data>[]): Promise<
 }
 
 const ONE = {
-  name: 'Shell in a container that nobody asked for',
+  name: 'Shell in a container that no one asked for',
   threat: [tactic('TA0002', 'Execution'), tactic('TA0004', 'Privilege Escalation')],
 } as unknown as Record<string, Data>;
 
@@ -27,7 +27,7 @@ describe('a list of rules', () => {
   it('shows everything where lines have no end', async () => {
     expect(await shown(Number.POSITIVE_INFINITY, ONE)).toEqual([
       'severity  risk  name                                        tactics                          runs      file',
-      'low       21    Shell in a container that nobody asked for  Execution, Privilege Escalation  every 5m  rules/a_file_of_a_rule.toml',
+      'low       21    Shell in a container that no one asked for  Execution, Privilege Escalation  every 5m  rules/a_file_of_a_rule.toml',
       '- ',
     ]);
   });
@@ -35,12 +35,12 @@ describe('a list of rules', () => {
   it('shows what is most useful on a short line', async () => {
     expect(await shown(80, ONE)).toEqual([
       'severity  name                                        tactics       runs',
-      'low       Shell in a container that nobody asked for  Execution +1  every 5m',
+      'low       Shell in a container that no one asked for  Execution +1  every 5m',
       '- risk file',
     ]);
     expect(await shown(110, ONE)).toEqual([
       'severity  risk  name                                        tactics       runs      file',
-      'low       21    Shell in a container that nobody asked for  Execution +1  every 5m  rules/a_file_of_a_rule.to…',
+      'low       21    Shell in a container that no one asked for  Execution +1  every 5m  rules/a_file_of_a_rule.to…',
       '- ',
     ]);
   });
@@ -48,7 +48,7 @@ describe('a list of rules', () => {
   it('rather shows what does not run', async () => {
     expect(await shown(78, ONE, { type: 'esql', name: 'Other' })).toEqual([
       'severity  name                                        runs',
-      'low       Shell in a container that nobody asked for  every 5m',
+      'low       Shell in a container that no one asked for  every 5m',
       'low       Other                                       not run: type esql',
       '- risk tactics file',
     ]);

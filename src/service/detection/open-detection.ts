@@ -98,7 +98,7 @@ export class LocalDetection implements OpenDetection {
     if (stored.nextArrival > 0 && store.states.list().length + store.rules.list().length === 0) {
       log.warn(
         { events: stored.nextArrival },
-        'detection begins anew: there are events, but no rules and alerts of before; rules look back, and exceptions and states of alerts that were kept in the service are not known',
+        'detection starts from scratch: there are events, but no rules and alerts of before; rules look back, and exceptions and states of alerts that were kept in the service are not known',
       );
     }
     const index = openCandidateIndex({

@@ -39,7 +39,7 @@ const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 const MAX_LATE = 5_000;
 const MAX_LATE_LIVE = 1_000;
 
-/** So many arrivals are matched once more for late events: one with a time of years ago would want all there are. */
+/** The maximum number of arrivals that are matched once more for late events: one with a time of years ago would want them all. */
 const MAX_LATE_ARRIVALS = 1_000_000;
 
 /** Where alerts are made documents of. */

@@ -238,7 +238,7 @@ const NOT_OPENED =
   'a space cannot be opened; it is tried again every minute, and others are not affected';
 
 const BEGINS_ANEW =
-  'a space begins anew: its database is not there, and with it all its rules, exceptions and alerts';
+  'a space starts from scratch: its database is not there, and with it all its rules, exceptions and alerts';
 
 const invalid = (id: string) =>
   new SpaceError('ENG1808', `${JSON.stringify(id.slice(0, 100))} cannot be the id of a space`);

@@ -28,7 +28,7 @@ const view = {
   isLive: z.boolean(),
   revision: z.int(),
   origin: origin(),
-  isCustomised: what(z.boolean(), 'of a shipped rule, whether somebody has changed it'),
+  isCustomised: what(z.boolean(), 'of a shipped rule, whether someone has changed it'),
   file: z.string().nullable(),
   notRunnable: what(z.string().nullable(), 'why it cannot run; null if it can'),
   createdAt: moment(),

@@ -29,7 +29,7 @@ export const story = z
     lastEvent: isoTime().nullable(),
     createdAt: isoTime(),
     lastAlertAt: isoTime(),
-    isEdited: what(z.boolean(), 'whether somebody has split or merged it'),
+    isEdited: what(z.boolean(), 'whether it was split or merged by hand'),
     rootName: what(z.string().nullable(), 'the process that all descend from'),
     tactics: what(
       z.array(z.object({ id: z.string(), name: z.string() })),

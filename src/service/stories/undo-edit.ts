@@ -62,7 +62,7 @@ export const undoChange = operation({
   name: 'jobs.undo',
   on: 'POST /dw/jobs/:id/_undo',
   about:
-    'restores what a change of alerts or stories has changed, unless it was changed since: at once what somebody has ' +
+    'restores what a change of alerts or stories has changed, unless it was changed since: at once what someone has ' +
     'changed by naming it, of the last 5,000 changes; as a job what a job has changed',
   answers: 'the job that restores it, which may have ended already',
   right: 'triage',

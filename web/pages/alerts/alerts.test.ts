@@ -30,7 +30,7 @@ describeConsole('the list of alerts', (console) => {
     ));
 
   it('looks right without rows', () =>
-    looksRight(console(), 'alerts?user.name=nobody-at-all', 'alerts-empty', (page) =>
+    looksRight(console(), 'alerts?user.name=no-one-at-all', 'alerts-empty', (page) =>
       page.getByText('No alert matches all of these filters').waitFor(),
     ));
 

@@ -97,7 +97,7 @@ describeConsole('the editor of rules', (console) => {
 
   it('says how near a query comes that finds nothing', async () => {
     const { page } = await console().open(
-      `rules/new?query=${encodeURIComponent('process where event.type == "start" and process.name == "kubectl" and user.name == "nobody-at-all"')}`,
+      `rules/new?query=${encodeURIComponent('process where event.type == "start" and process.name == "kubectl" and user.name == "no-one-at-all"')}`,
     );
     await page.getByLabel('Name').fill('Near');
     await page.getByLabel('Description').fill('Nothing matches.');

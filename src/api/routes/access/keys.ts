@@ -79,7 +79,7 @@ export const KEY_ROUTES = [
     audit: 'api-key.create',
     body: z.strictObject({
       name: z.string().max(100),
-      rights: rights().meta({ description: 'of those that whoever asks has' }),
+      rights: rights().meta({ description: 'of those that the caller has' }),
       allSpaces: z
         .boolean()
         .default(false)

@@ -159,7 +159,7 @@ export const SESSION_ROUTES = [
   }),
   accessRoute({
     on: 'GET /dw/sessions',
-    about: 'lists the sessions of whoever asks, latest first',
+    about: 'lists the sessions of the caller, latest first',
     answers: '`sessions`, the current one marked',
     rows: 'sessions',
     right: 'signed-in',
@@ -169,7 +169,7 @@ export const SESSION_ROUTES = [
   }),
   accessRoute({
     on: 'DELETE /dw/sessions',
-    about: 'ends all sessions of whoever asks, but the one it is sent in',
+    about: 'ends all sessions of the caller, but the one it is sent in',
     answers: 'how many sessions have `ended`',
     right: 'signed-in',
     audit: 'session.remove',
@@ -184,7 +184,7 @@ export const SESSION_ROUTES = [
   }),
   accessRoute({
     on: 'DELETE /dw/sessions/:id',
-    about: 'ends one session: of whoever asks, or of anybody for an admin',
+    about: 'ends one session: of the caller, or of any user for an admin',
     answers: 'how many sessions have `ended`',
     right: 'signed-in',
     audit: 'session.remove',
@@ -227,7 +227,7 @@ export const SESSION_ROUTES = [
   accessRoute({
     on: 'POST /dw/password',
     about:
-      'changes the password of whoever asks; their sessions end, and a new one takes the place of this one',
+      'changes the password of the caller; their sessions end, and a new one takes the place of this one',
     answers: 'as of `GET /dw/me`, and the cookie of the new session',
     right: 'signed-in',
     audit: 'user.password',

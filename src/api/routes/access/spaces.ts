@@ -25,7 +25,7 @@ const EXAMPLE = {
 export const SPACE_ROUTES = [
   accessRoute({
     on: 'GET /dw/spaces',
-    about: 'lists the spaces that whoever asks may enter',
+    about: 'lists the spaces that the caller may enter',
     answers: '`spaces`',
     rows: 'spaces',
     right: 'read',

@@ -54,7 +54,7 @@ const viewOf = (row: SavedViewRow, by: Principal) => ({
 export const VIEW_ROUTES = [
   accessRoute({
     on: 'GET /dw/views',
-    about: 'lists saved views of the space: those of whoever asks, and those that others share',
+    about: 'lists saved views of the space: those of the caller, and those that others share',
     answers: '`views`, by page and name',
     rows: 'views',
     right: 'read',
@@ -99,7 +99,7 @@ export const VIEW_ROUTES = [
   }),
   accessRoute({
     on: 'PATCH /dw/views/:id',
-    about: 'changes what it names of a view of whoever asks',
+    about: 'changes what it names of a view of the caller',
     answers: 'the view',
     right: 'read',
     isOfSpace: true,
@@ -128,7 +128,7 @@ export const VIEW_ROUTES = [
   }),
   accessRoute({
     on: 'DELETE /dw/views/:id',
-    about: 'deletes a view of whoever asks',
+    about: 'deletes a view of the caller',
     answers: '`removed`',
     right: 'read',
     isOfSpace: true,

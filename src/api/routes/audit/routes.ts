@@ -60,7 +60,7 @@ export const AUDIT_ROUTES = [
     isOfSpace: false,
     rows: 'entries',
     query: {
-      by: text().optional().describe('name of whoever did it'),
+      by: text().optional().describe('name of the author'),
       action: text().optional().describe('such as `rules.patch` or `session.create`'),
       target_kind: text().optional().describe('such as `rule`, `user` or `api-key`'),
       target: text().optional().describe('id of what it was done to'),

@@ -76,7 +76,7 @@ const NAMES: Readonly<Record<Face, string>> = {
 const ABOUT: Readonly<Record<string, string>> = {
   400: 'What was sent is wrong; the reason says what.',
   401: 'It is not known who sends this.',
-  403: 'Whoever sends this may not do it.',
+  403: 'The caller may not do this.',
   404: 'There is no such thing, or not in this space.',
   409: 'It is in the way of something else.',
   413: 'The body is too large.',

@@ -100,7 +100,7 @@ export const planHunt = operation({
 export const cancelHunt = operation({
   name: 'hunts.cancel',
   on: 'DELETE /dw/hunt/:id',
-  about: 'ends a hunt of whoever asks; its answer ends with what it has found',
+  about: 'ends a hunt of the caller; its answer ends with what it has found',
   answers: '`cancelled`: the id',
   right: 'read',
   answer: huntCancelled,
