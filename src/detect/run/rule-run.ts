@@ -4,7 +4,7 @@ import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
-import { byTurnAndRank, Turns } from '../alerts/turns.ts';
+import { byTurn, byTurnAndRank, Turns } from '../alerts/turns.ts';
 import { ruleTypeOf } from '../types/index.ts';
 import type { LiveType } from '../types/rule-type.ts';
 import type { LiveRule } from '../live/live-detection.ts';
@@ -411,6 +411,10 @@ export class RuleRun {
     yield* reading(isShort ? byTurnAndRank(all) : all, known, (each, read) =>
       this.#judgePending(each, read, findings),
     );
+    if (!isShort) return;
+    // They wait in the order of their turns, in whatever order they were judged.
+    const places = new Map(byTurn(all).map(({ match }, place) => [match, place]));
+    findings.capped.sort((a, b) => (places.get(a.match) ?? 0) - (places.get(b.match) ?? 0));
   }
 
   #judgePending(each: PendingMatch, read: MatchWithDocuments, findings: RunFindings): void {

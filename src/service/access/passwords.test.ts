@@ -38,13 +38,17 @@ describe('Passwords', () => {
     const text = await real.hash(GOOD);
     const cost = async (stored: string | null) => {
       const before = process.cpuUsage();
-      for (let time = 0; time < 5; time += 1) expect(await real.verify(stored, OTHER)).toBe(false);
+      for (let time = 0; time < 3; time += 1) expect(await real.verify(stored, OTHER)).toBe(false);
       const { user, system } = process.cpuUsage(before);
       return user + system;
     };
-    await cost(text);
-    const [known, unknown] = [await cost(text), await cost(null)];
-    // Within the noise of a machine that does other things: without the work, it would be a hundredth.
+    // Of several, the one that other tests of the process have disturbed least. Without the work, it would be a hundredth.
+    const least = { known: Infinity, unknown: Infinity };
+    for (let round = 0; round < 5; round += 1) {
+      least.known = Math.min(least.known, await cost(text));
+      least.unknown = Math.min(least.unknown, await cost(null));
+    }
+    const { known, unknown } = least;
     expect(unknown / known).toBeGreaterThan(0.3);
     expect(unknown / known).toBeLessThan(3);
     for (const password of ['', '\0'.repeat(32), GOOD])
