@@ -197,7 +197,7 @@ describe('the sensor within the service', () => {
 });
 
 /** The built thread: threads cannot be started from TypeScript. */
-const WORKER = pathToFileURL(join(import.meta.dirname, '../../../dist/sensor/worker.cjs'));
+const WORKER = pathToFileURL(join(import.meta.dirname, '../../../../dist/sensor/worker.cjs'));
 
 describe.skipIf(CANNOT_TRACE !== null)(named('on the real kernel'), () => {
   it('stores the exec of a process', async () => {

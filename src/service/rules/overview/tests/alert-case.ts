@@ -51,9 +51,11 @@ export const testAlert = operation({
     isTrue: expected === 'true_positive',
     name,
   }),
-  run(parts: Parts, ask: AlertCaseRequest) {
+  async run(parts: Parts, ask: AlertCaseRequest) {
     const [id = ask.id] = resolveAlerts(parts.store, [ask.id]);
-    return alertCase(parts, { ...ask, id });
+    const made = await alertCase(parts, { ...ask, id });
+    // Its problems are those of its report.
+    return made.value ?? made;
   },
 });
 
