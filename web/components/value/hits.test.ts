@@ -69,5 +69,5 @@ it('what met the rule is marked where it stands, and no text is cut for it', () 
   const text = `bash -c ${'x'.repeat(100)} curl`;
   const matched = [{ start: 109, end: 113 }];
   expect(cutTo(text, marksOf([], matched))).toBeNull();
-  expect(cutTo(text, marksOf(anywhere('xxx curl')(text), matched))).not.toBeNull();
+  expect(cutTo(text, marksOf(anywhere('xx curl')(text), matched))).not.toBeNull();
 });
