@@ -12,7 +12,7 @@ import { StreamNames } from '../service/events/intake/stream-names.ts';
 import {
   createReplaySource,
   type ReplaySourceOptions,
-} from '../service/events/sources/replay/replay-source.ts';
+} from '../service/events/sources/replay-source.ts';
 import { createSensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
 import { createTailSource } from '../service/events/sources/tail/tail-source.ts';

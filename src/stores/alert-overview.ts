@@ -1,4 +1,4 @@
-import type { AlertFacet, AlertSeverity, AlertVerdicts } from './alert-values.ts';
+import type { AlertFacet, AlertSeverity, AlertVerdicts } from './alert-store.ts';
 
 export interface TopValues {
   /** Most frequent first. */

@@ -3,8 +3,7 @@ import { InputLines } from '../inputs/input-lines.ts';
 import type { Rejects } from '../inputs/rejects.ts';
 import type { ScannedBlock } from './block-scan.ts';
 import type { MatchTaker } from './each-match.ts';
-import type { EventCounts } from './event-counts.ts';
-import type { EvaluationFailure } from './event-totals.ts';
+import type { EventCounts, EvaluationFailure } from './event-counts.ts';
 
 export interface AccumulatorOptions {
   readonly rejects: Rejects;

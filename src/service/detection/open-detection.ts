@@ -9,7 +9,7 @@ import { detectionFileOf } from '../../stores/open/space-folders.ts';
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { MatchedBatch } from '../events/candidates/matched-batch.ts';
-import { openCandidateIndex } from '../events/candidates/open-candidate-index.ts';
+import { openCandidateIndex } from '../events/candidates/candidate-index.ts';
 import { openStoredMatcher, type StoredMatcher } from '../events/candidates/stored-matcher.ts';
 import { LaneTurns } from '../jobs/lane-turns.ts';
 import { loadPack, type Pack } from '../rules/pack.ts';

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
 import { checksumOf, type FileSystem } from '../file-system/file-system.ts';
-import { readLog } from './log/read-log.ts';
+import { readLog } from './log/log-files.ts';
 import { missingEvents } from './log/scan-file.ts';
 import { LOG_FOLDER } from './maintenance/task.ts';
-import type { ManifestSnapshot } from './manifest/manifest.ts';
+import type { ManifestSnapshot, SegmentFile, SegmentInfo } from './manifest/manifest.ts';
 import { openSegment } from './segment/segment.ts';
-import type { SegmentFile, SegmentInfo } from './segment-info.ts';
 
 /** What is wrong with a segment. */
 interface CheckedSegment {

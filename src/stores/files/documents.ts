@@ -10,8 +10,7 @@ import {
 } from '../../ingest/index.ts';
 import { assert } from '../../util/assert.ts';
 import { StoreError } from '../errors.ts';
-import { ReadAhead, readFully } from './read-ahead.ts';
-import { SpillBuffer } from './spill-buffer.ts';
+import { ReadAhead, readFully, SpillBuffer } from './spill-buffer.ts';
 
 /** The document of an event, to be had when results are printed. */
 export interface DocumentRef {

@@ -1,6 +1,5 @@
-import type { Chunk, SignatureSet } from './chunk.ts';
+import { type Chunk, type SignatureSet, OpenChunk } from './chunk.ts';
 import type { MatchedBatch } from './matched-batch.ts';
-import { OpenChunk } from './open-chunk.ts';
 
 /** The results for one set of signatures: chunks without overlap, ascending. */
 export class ChunkList {

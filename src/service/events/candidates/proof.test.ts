@@ -7,10 +7,10 @@ import { memoryReader, type MemoryEvent } from '../../../stores/memory-reader.te
 import { ruleTypeOf } from '../../../detect/types/index.ts';
 import { loadRunnableRules } from '../../../runs/rules/load-rules.ts';
 import { evaluationOf } from './candidates.testing.ts';
-import { StoredMatching } from './match-stored.ts';
+import { StoredMatching, PlainMatching } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
-import { openCandidateIndex } from './open-candidate-index.ts';
-import { PlainMatching } from './plain-matching.ts';
+import { openCandidateIndex } from './candidate-index.ts';
+
 import { proveSample, sampleOf, type PassedOver } from './proof.ts';
 import type { MatchPlainly } from './stored-matcher.ts';
 

@@ -3,9 +3,9 @@ import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts'
 import { answersInOrder, WorkerPool } from '../../../runs/blocks/worker-pool.ts';
 import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
-import type { ArrivalStretch } from './match-stored.ts';
+
+import type { ArrivalStretch, ScanAnswer, ScanTask, ScanWork } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
-import type { ScanAnswer, ScanTask, ScanWork } from './scan-task.ts';
 
 /** Matches the events of a range, in consecutive batches, until its end or until the signal is aborted. */
 export type MatchStored = (

@@ -28,14 +28,13 @@ import { BlockMatcher, type UncompiledRule } from '../candidates/block-matcher.t
 import { clocksOf } from '../candidates/generation.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { BodyMatching } from './body-matching.ts';
-import { BuilderPool } from './builder-pool.ts';
-import { DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
+import { BuilderPool, DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
+
 import type { BodyAnswer, RejectedDocument } from './encoded-body.ts';
 import { EventFields } from './event-fields.ts';
-import type { IntakeRefusal, IntakeRequest } from './intake.ts';
-import { MAX_ACTIONS, MAX_DOCUMENTS } from './limits.ts';
-import type { RecordConverter } from './record-converter.ts';
-import { SourceConverters } from './source-converters.ts';
+import { type IntakeRefusal, type IntakeRequest, MAX_ACTIONS, MAX_DOCUMENTS } from './intake.ts';
+
+import { type RecordConverter, SourceConverters } from './record-converter.ts';
 
 /** Parses the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {

@@ -1,7 +1,7 @@
 import type { AppendedBlock } from '../../../stores/event-store.ts';
 import type { EncodedBody } from './encoded-body.ts';
 import type { IntakeRefusal } from './intake.ts';
-import { REFUSAL_TYPES, refusedRows } from './refused-rows.ts';
+import { REFUSAL_TYPES, refusedRows } from './outcome.ts';
 
 /** Counters of the intake since the start, for metrics. They are monotonic. */
 export class IntakeCounters {

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OVERFLOW_STREAM } from '../../../stores/event-store.ts';
 import { Intake, isRefusal } from './intake-service.ts';
-import { MAX_BLOCKS } from './limits.ts';
+import { MAX_BLOCKS, type IntakeRequest } from './intake.ts';
 import { linesOf, MemoryStore, requestOf } from './intake.testing.ts';
-import type { IntakeRequest } from './intake.ts';
 
 let store: MemoryStore;
 let intake: Intake;

@@ -1,7 +1,24 @@
 import type { AppendedBlock, EncodedBlock, RowOutcome } from '../../../stores/event-store.ts';
-import { refusedRows, rowError } from './refused-rows.ts';
 import { ACTIONS, type EncodedBody, type RejectedDocument } from './encoded-body.ts';
 import type { DocumentOutcome, IntakeOutcome } from './intake.ts';
+
+type Refusal = Extract<RowOutcome['kind'], 'reserved'>;
+
+/** Why the store refused rows of a block, one entry for each. */
+export function refusedRows({ rows }: AppendedBlock): Refusal[] {
+  return (rows ?? []).flatMap(({ kind }) => (kind === 'reserved' ? [kind] : []));
+}
+
+/** The reason in the client's answer for such a row. */
+function rowError(refusal: Refusal, id: string | null): RejectedDocument['error'] {
+  const reason = `id [${id}] is reserved: an event that is sent without an id will get it`;
+  return { type: REFUSAL_TYPES[refusal], reason, status: 400 };
+}
+
+/** The error types of Elasticsearch. */
+export const REFUSAL_TYPES: Readonly<Record<Refusal, string>> = {
+  reserved: 'illegal_argument_exception',
+};
 
 /** The outcome of a body whose blocks were appended. */
 export class StoredBody implements IntakeOutcome {

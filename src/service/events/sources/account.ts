@@ -8,6 +8,58 @@ import type {
   SourceStatus,
 } from './source.ts';
 
+/** The delay before a retry: doubled after each failure, up to a limit. */
+export class BackOff {
+  readonly #first: number;
+  readonly #most: number;
+  #next: number;
+
+  constructor(firstMs: number, maxMs: number) {
+    this.#first = firstMs;
+    this.#most = maxMs;
+    this.#next = firstMs;
+  }
+
+  /** In milliseconds. */
+  next(): number {
+    const wait = this.#next;
+    this.#next = Math.min(wait * 2, this.#most);
+    return wait;
+  }
+
+  succeeded(): void {
+    this.#next = this.#first;
+  }
+}
+
+const RETRY_FIRST_MS = 250;
+
+/** The account of a source that retries, and its maximum delay. */
+interface Retrying {
+  readonly account: SourceAccount;
+  readonly clock: SourceClock;
+  readonly stopping: AbortSignal;
+  readonly maxMs: number;
+}
+
+/** Retries until nothing is thrown. After the signal it tries once more; returns whether the last attempt succeeded. */
+export async function untilStored(
+  submit: () => Promise<void>,
+  { account, clock, stopping, maxMs }: Retrying,
+): Promise<boolean> {
+  const backOff = new BackOff(RETRY_FIRST_MS, maxMs);
+  for (;;) {
+    try {
+      await submit();
+      return true;
+    } catch (error) {
+      account.failed('nothing can be stored', error);
+      if (stopping.aborted) return false;
+      await clock.sleep(backOff.next(), stopping);
+    }
+  }
+}
+
 /** The state and counts of every source. */
 export class SourceAccount {
   isRunning = false;

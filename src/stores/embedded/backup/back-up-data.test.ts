@@ -8,11 +8,11 @@ import { auditEntry } from '../../audit-store.testing.ts';
 import { builtProgram } from '../../built-program.testing.ts';
 import type { SearchRequest } from '../../event-store.ts';
 import { openDataFolderForTests, type OpenDataFolder } from '../data-folder.testing.ts';
-import { openDetectionReader } from '../detection/open.ts';
+import { openDetectionReader } from '../detection/detection-store.ts';
 import { detectionFileOf, detectionFiles } from '../detection/space-folders.ts';
 import { openEventReader } from '../open-event-reader.ts';
-import { appendHead, HEADS_FILE, readHeads } from '../state/audit-heads.ts';
-import { openStateReader, openStateStore } from '../state/open.ts';
+import { appendHead, HEADS_FILE, readHeads } from '../state/audit-files.ts';
+import { openStateReader, openStateStore } from '../state/state-store.ts';
 import { backUpData } from './back-up-data.ts';
 
 let folder = '';

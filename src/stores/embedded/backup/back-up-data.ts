@@ -6,23 +6,85 @@ import {
   mkdirSync,
   readdirSync,
   rmSync,
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StoreError } from '../../errors.ts';
 import type { VerifyReport } from '../../event-store.ts';
-import { syncPath } from '../../files/sync-path.ts';
-import { openDetectionReader } from '../detection/open.ts';
+import { syncPath } from '../../files/write-file.ts';
+import { openDetectionReader } from '../detection/detection-store.ts';
 import { detectionFiles } from '../detection/space-folders.ts';
 import { LOG_FOLDER } from '../maintenance/task.ts';
 import type { ManifestSnapshot } from '../manifest/manifest.ts';
-import { unlistedFiles } from '../manifest/unlisted.ts';
+import { unlistedFiles } from '../manifest/segment-files.ts';
 import { nodeFileSystem } from '../../file-system/node-file-system.ts';
+import { readFully } from '../../files/spill-buffer.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
-import { AUDIT_FOLDER, auditFileName } from '../state/audit-files.ts';
-import { HEADS_FILE } from '../state/audit-heads.ts';
-import { openStateReader } from '../state/open.ts';
+import { AUDIT_FOLDER, auditFileName, HEADS_FILE } from '../state/audit-files.ts';
+
+import { openStateReader } from '../state/state-store.ts';
 import { verifyData } from '../verify-data.ts';
-import { HeldFiles } from './held-files.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+interface HeldFile {
+  readonly name: string;
+  readonly fd: number;
+  readonly size: number;
+}
+
+/**
+ * The files of a folder as they were at one moment, of which the last one may grow: they can be copied when they
+ * have been removed.
+ */
+class HeldFiles {
+  readonly #files: readonly HeldFile[];
+
+  private constructor(files: readonly HeldFile[]) {
+    this.#files = files;
+  }
+
+  /** One that is removed between listing and opening is left out. */
+  static open(folder: string): HeldFiles {
+    const files: HeldFile[] = [];
+    for (const name of readdirSync(folder)) {
+      try {
+        const fd = openSync(join(folder, name), 'r');
+        files.push({ name, fd, size: fstatSync(fd).size });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+    return new HeldFiles(files);
+  }
+
+  /** Copies all of them to a folder, durably; returns their number. */
+  copyTo(folder: string): number {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const file of this.#files) copy(file, join(folder, file.name));
+    return this.#files.length;
+  }
+
+  close(): void {
+    for (const { fd } of this.#files) closeSync(fd);
+  }
+}
+
+function copy({ fd: source, size }: HeldFile, target: string): void {
+  const fd = openSync(target, 'wx', 0o600);
+  try {
+    for (let at = 0; at < size; at += CHUNK_BYTES) {
+      writeFileSync(fd, readFully(source, at, Math.min(CHUNK_BYTES, size - at)));
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
 
 export interface BackupReport extends VerifyReport {
   /** Files that share their bytes with the original, and those that were copied. */

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { seededRandom } from '../../../../bench/generate.ts';
 import { builtProgram } from '../../built-program.testing.ts';
 import { committedBeforeKill } from '../../killed-writer.testing.ts';
-import { openDetectionStore } from './open.ts';
+import { openDetectionStore } from './detection-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detection-store-kill-'));
 afterAll(() => rmSync(folder, { recursive: true }));

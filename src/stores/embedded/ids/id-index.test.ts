@@ -15,9 +15,8 @@ import {
   type IdEntries,
 } from './entries.ts';
 import { emptyFilter, FilterProbe } from './filter.ts';
-import { IdIndex } from './id-index.ts';
+import { IdIndex, RecentIds } from './id-index.ts';
 import { mergedIds, openIds, writeIds, type IdsFile } from './ids-file.ts';
-import { RecentIds } from './recent-ids.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ids-'));
 afterAll(() => rmSync(folder, { recursive: true }));

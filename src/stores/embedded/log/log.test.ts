@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { logBlock } from './blocks.testing.ts';
 import { Log } from './log.ts';
-import { readLog } from './read-log.ts';
+import { readLog } from './log-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'log-'));
 afterAll(() => rmSync(root, { recursive: true }));

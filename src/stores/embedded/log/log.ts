@@ -3,8 +3,14 @@ import { assert } from '../../../util/assert.ts';
 import type { Damage } from '../../event-store.ts';
 import { diskError, type StoreError } from '../../errors.ts';
 import type { FileSystem, WritableFile } from '../../file-system/file-system.ts';
-import type { LogBlock } from '../log-block.ts';
-import { encodeFileHeader, encodeFrame, SALT_BYTES, type LogBlockRef } from './frame.ts';
+import {
+  type LogBlock,
+  encodeFileHeader,
+  encodeFrame,
+  SALT_BYTES,
+  type LogBlockRef,
+} from './frame.ts';
+
 import {
   BlockLoader,
   logFilePath,

@@ -2,7 +2,7 @@ import type { EventColumn, EventRows, EventTest, LookRequest } from '../../event
 import { codeAt } from '../../blocks/columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
 import type { Times } from '../../blocks/times.ts';
-import { makeId } from '../ids/made-id.ts';
+import { makeId } from '../ids/id-key.ts';
 import {
   FALSE,
   TRUE,
@@ -10,11 +10,12 @@ import {
   type ColumnSource,
   type Condition,
   type States,
-} from './condition.ts';
-import type { Runs } from './runs.ts';
-import { prepareSearch, type PreparedSearch } from './search.ts';
+  prepareSearch,
+  type PreparedSearch,
+} from './search.ts';
+import type { Runs, SegmentSource } from './source.ts';
+
 import { placesOf, type Place } from './selection.ts';
-import type { SegmentSource } from './source.ts';
 
 /** A look, prepared once for all segments. */
 export interface PreparedLook extends Pick<LookRequest, 'takes'> {

@@ -6,16 +6,23 @@ import type { Column } from '../../blocks/columns.ts';
 import { inflate } from '../../blocks/codec.ts';
 import type { Times } from '../../blocks/times.ts';
 import { isLater, timeAt } from '../../blocks/times.ts';
-import type { LogBlock } from '../log-block.ts';
+import type { LogBlock } from '../log/frame.ts';
 import { BlockSource } from './block-source.ts';
-import type { ColumnSource, SourceColumn, States } from './condition.ts';
-import { combined, Evaluation, precisionOf } from './condition.ts';
+import {
+  type ColumnSource,
+  type SourceColumn,
+  type States,
+  combined,
+  Evaluation,
+  precisionOf,
+  type PreparedSearch,
+} from './search.ts';
+
 import { FileSource } from './file-source.ts';
 import { PartRows, type PreparedLook } from './part-rows.ts';
-import type { Runs } from './runs.ts';
-import type { PreparedSearch } from './search.ts';
+import type { Runs, Part, SegmentHead, SegmentSource } from './source.ts';
+
 import { Selection } from './selection.ts';
-import type { Part, SegmentHead, SegmentSource } from './source.ts';
 
 /** An event without the id that is made of its arrival number. */
 export interface FetchedEvent extends Omit<StoredEvent, 'id'> {

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest';
 import { builtProgram } from '../../built-program.testing.ts';
 import type { AuditEntry } from '../../audit-store.ts';
 import { verifyAudit } from '../verify-audit.ts';
-import { openStateStore } from './open.ts';
+import { openStateStore } from './state-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-kill-'));
 afterAll(() => rmSync(folder, { recursive: true }));

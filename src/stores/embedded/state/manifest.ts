@@ -11,8 +11,9 @@ import type {
   ManifestReader,
   ManifestSnapshot,
   StoreIdentity,
+  SegmentInfo,
 } from '../manifest/manifest.ts';
-import type { SegmentInfo } from '../segment-info.ts';
+
 import type { Database } from '../sqlite/database.ts';
 import { instantOrNull, json, plain, RowMapping } from '../sqlite/row-mapping.ts';
 import { Table } from '../sqlite/table.ts';

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { seededRandom } from '../../../../bench/generate.ts';
 import { builtProgram } from '../../built-program.testing.ts';
 import { committedBeforeKill } from '../../killed-writer.testing.ts';
-import { openStateStore } from './open.ts';
+import { openStateStore } from './state-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'state-store-kill-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import type { InputFormat } from '../../../../ingest/index.ts';
 import { EngineError } from '../../../../runs/errors.ts';
-import { SourceAccount } from '../account.ts';
-import { BackOff } from '../back-off.ts';
+import { SourceAccount, BackOff } from '../account.ts';
+
 import {
   SYSTEM_CLOCK,
   type Source,
@@ -10,12 +10,11 @@ import {
   type SourceLog,
   type SourceStatus,
 } from '../source.ts';
-import { FileFeeder } from './file-feeder.ts';
+import { FileFeeder, PlaceKeeper, TailCounts, tailMetrics } from './file-feeder.ts';
 import { FileTable } from './file-table.ts';
 import { findFiles, type Findings } from './find-files.ts';
 import type { FollowedFile } from './followed-file.ts';
-import { PlaceKeeper } from './place-keeper.ts';
-import { TailCounts, tailMetrics } from './tail-counts.ts';
+
 import type { TailPlaces } from '../../../../stores/state-store.ts';
 
 export interface TailSourceOptions {

@@ -13,7 +13,7 @@ import {
   numberOfSeverity,
   statesWhere,
 } from './codes.ts';
-import type { Effort } from './effort.ts';
+import type { Effort } from './paths.ts';
 import { checkText, checkValues, facetText, likeText } from '../../../alert-limits.ts';
 import { AlertValues } from './values.ts';
 import { partialIn, revisionsIn, whereSql } from './where.ts';

@@ -6,8 +6,9 @@ import { StoreError } from '../../../errors.ts';
 import type { Database, SqlValue } from '../../sqlite/database.ts';
 import { FACET_COLUMNS, isOfWorkload, numberOfField, severityAt, stateAt } from './codes.ts';
 import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
-import { EFFORT, type Effort } from './effort.ts';
 import {
+  EFFORT,
+  type Effort,
   alertOf,
   EVERYTHING,
   filtersBeside,
@@ -19,8 +20,8 @@ import {
   timeFilters,
   type Path,
 } from './paths.ts';
-import { AlertValues } from './values.ts';
-import { AlertWorkloads } from './workloads.ts';
+
+import { AlertValues, AlertWorkloads } from './values.ts';
 
 const MAX_INTERVALS = 65_536;
 

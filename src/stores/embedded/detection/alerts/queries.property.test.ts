@@ -24,8 +24,8 @@ import {
   newStory,
 } from '../../../alert.testing.ts';
 import { Database } from '../../sqlite/database.ts';
-import { loadSqlite } from '../../sqlite/library.ts';
-import { openDetectionStore } from '../open.ts';
+import { loadSqlite } from '../../sqlite/open.ts';
+import { openDetectionStore } from '../detection-store.ts';
 import { SqliteAlertReader } from './sqlite-alerts.ts';
 
 const COUNT = 400;

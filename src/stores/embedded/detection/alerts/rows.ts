@@ -12,9 +12,7 @@ import {
   stateAt,
   WORKLOAD_FACETS,
 } from './codes.ts';
-import { AlertDocuments } from './documents.ts';
-import { AlertValues } from './values.ts';
-import { AlertWorkloads, type WorkloadValues } from './workloads.ts';
+import { AlertDocuments, AlertValues, AlertWorkloads, type WorkloadValues } from './values.ts';
 
 /** The position of an alert in the narrow table. */
 export interface AlertPlace {

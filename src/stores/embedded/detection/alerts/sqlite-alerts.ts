@@ -32,21 +32,20 @@ import type {
 import type { Intervals } from '../../../../util/time/intervals.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { Table } from '../../sqlite/table.ts';
-import { AlertAdditions } from './additions.ts';
+import { AlertAdditions, expireAlerts } from './additions.ts';
 import { idBytes, idText, numberOfField } from './codes.ts';
-import { expireAlerts } from './expiry.ts';
-import { groupsOf } from './groups.ts';
+
+import { groupsOf, overviewOf } from './overview.ts';
 import { AlertHistory } from './history.ts';
 import { refusal } from '../../../alert-limits.ts';
-import { EFFORT, type Effort } from './effort.ts';
-import { overviewOf } from './overview.ts';
+import { EFFORT, type Effort } from './paths.ts';
+
 import { type AlertPlace, type TriageRow, idsAt, readAlerts, rowById } from './rows.ts';
 import { findIds, findPage } from './search.ts';
-import { StoryTable } from './stories.ts';
-import { storyFactsOf } from './story-facts.ts';
+import { StoryTable, storyFactsOf, verdictsOf, verdictsOfStories } from './stories.ts';
+
 import { type GroupedBy, countAlerts, histogramOf, spanOf, topValues } from './counts.ts';
 import { AlertTriageTables, stepsOf } from './triage.ts';
-import { verdictsOf, verdictsOfStories } from './verdicts.ts';
 
 /** The tables of alerts and stories, read beside the writer. Each answer is of one moment. */
 export class SqliteAlertReader extends Table implements AlertReader {

@@ -1,3 +1,5 @@
+import { groupBy } from '../../../../util/group-by.ts';
+import { NANOS_PER_MS } from '../../../../util/time/index.ts';
 import {
   ALERT_STATUSES,
   type AlertStatus,
@@ -5,15 +7,170 @@ import {
   type StoryFilter,
   type StoryQuery,
   type StoryRow,
+  type StoryFacts,
+  NO_VERDICTS,
+  type AlertVerdicts,
+  type CloseReason,
 } from '../../../alert-store.ts';
-import type { SqlRow } from '../../sqlite/database.ts';
+import type { SqlRow, Database } from '../../sqlite/database.ts';
 import { flag, instantOrNull, plain, RowMapping, texts } from '../../sqlite/row-mapping.ts';
 import { Table } from '../../sqlite/table.ts';
 import { Where } from '../../sqlite/where.ts';
-import { numberOfField, numberOfSeverity, severityAt } from './codes.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import {
+  numberOfField,
+  numberOfSeverity,
+  severityAt,
+  BLOCK,
+  WORKLOAD_FACETS,
+  ALL_STATES,
+  stateAt,
+} from './codes.ts';
+import { readCursor, writeCursor } from './search.ts';
 import { checkText, checkValues, likeText } from '../../../alert-limits.ts';
-import { alertOf } from './paths.ts';
+import { addCounts } from './counts.ts';
+import { alertOf, EVERYTHING } from './paths.ts';
+import { bigintOf } from './rows.ts';
+import { AlertValues, AlertWorkloads } from './values.ts';
+
+/** By rule, over all its revisions. */
+export function verdictsOf(database: Database, from?: number): Map<string, AlertVerdicts> {
+  const counts = new Map<number, number>();
+  const since = from === undefined ? '' : 'AND a.created >= ?';
+  const where = `FROM ${EVERYTHING.from} WHERE a.kind < ${BLOCK} ${since}`;
+  const values = from === undefined ? [] : [from];
+  // A rule and a state as one number.
+  addCounts(database, counts, `a.rule * ${STATES} + a.state`, where, values);
+  const rules = new Map(
+    database
+      .all<RuleRow>('SELECT number, rule_id FROM alert_rules')
+      .map((row) => [row.number, row]),
+  );
+  const verdicts = new Map<string, Verdicts>();
+  for (const [key, count] of counts) {
+    add(verdicts, rules.get(Math.floor(key / STATES))!.rule_id, key % STATES, count);
+  }
+  return verdicts;
+}
+
+export function verdictsOfStories(
+  database: Database,
+  ids: readonly string[],
+): Map<string, AlertVerdicts> {
+  const verdicts = new Map<string, Verdicts>();
+  for (const { id, state, count } of database.all<StoryCount>(
+    STORIES,
+    JSON.stringify(ids),
+    BLOCK,
+  )) {
+    add(verdicts, id, state, count);
+  }
+  return verdicts;
+}
+
+type Verdicts = Record<AlertStatus | CloseReason, number>;
+
+function add(verdicts: Map<string, Verdicts>, key: string, state: number, count: number): void {
+  const { status, closeReason } = stateAt(state);
+  const counts = verdicts.get(key) ?? { ...NO_VERDICTS };
+  counts[status] += count;
+  if (closeReason !== null) counts[closeReason] += count;
+  verdicts.set(key, counts);
+}
+
+interface RuleRow {
+  readonly number: number;
+  readonly rule_id: string;
+}
+
+const STATES = ALL_STATES.length;
+
+interface StoryCount {
+  readonly id: string;
+  readonly state: number;
+  readonly count: number;
+}
+
+const STORIES = `SELECT s.id, a.state, count(*) AS count
+  FROM (SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN stories s ON s.id = j.value
+    CROSS JOIN alerts a INDEXED BY alerts_by_story ON a.story = s.number
+  WHERE a.kind < ? GROUP BY s.id, a.state`;
+
+/** By story, of those of these that have alerts. */
+export function storyFactsOf(database: Database, ids: readonly string[]): Map<string, StoryFacts> {
+  const rows = database.all<Row>(ROWS, JSON.stringify(ids), BLOCK);
+  const stories = groupBy(rows, ({ id }) => id);
+  const workloads = new AlertWorkloads(database).valuesOf([
+    ...new Set(rows.map(({ workload }) => workload)),
+  ]);
+  const texts = new AlertValues(database).texts(
+    [...workloads.values()].flat().filter((each) => each !== null),
+  );
+  const assignees = groupBy(
+    database.all<Assignee>(ASSIGNEES, JSON.stringify(ids), numberOfField('assignee')),
+    ({ id }) => id,
+  );
+  return new Map(
+    [...stories].map(([id, own]) => {
+      const worst = Math.max(...own.map(({ severity }) => severity));
+      const rules = own.filter(({ severity }) => severity === worst).map(({ rule }) => rule);
+      const values = workloads.get(mostFrequent(own.map(({ workload }) => workload))) ?? [];
+      const place = Object.fromEntries(
+        WORKLOAD_FACETS.flatMap((facet, at) => {
+          const text = texts.get(values[at] ?? -1);
+          return text === undefined ? [] : [[facet, text]];
+        }),
+      );
+      return [
+        id,
+        {
+          times: own.map(timeOf),
+          worstRuleId: mostFrequent(rules),
+          place,
+          assignees: (assignees.get(id) ?? []).map(({ value }) => value),
+        },
+      ];
+    }),
+  );
+}
+
+function timeOf({ created, first }: Row): number {
+  const event = bigintOf(first);
+  return event === null ? created : Number(event / NANOS_PER_MS);
+}
+
+/** The first of those that are. */
+function mostFrequent<T extends number | string>(values: readonly T[]): T {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  let best = values[0]!;
+  for (const [value, count] of counts) if (count > counts.get(best)!) best = value;
+  return best;
+}
+
+interface Row {
+  readonly id: string;
+  readonly created: number;
+  readonly severity: number;
+  readonly workload: number;
+  readonly rule: string;
+  readonly first: string | null;
+}
+
+interface Assignee {
+  readonly id: string;
+  readonly value: string;
+}
+
+const OF_STORIES = `(SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN stories s ON s.id = j.value
+    CROSS JOIN alerts a INDEXED BY alerts_by_story ON a.story = s.number`;
+const ROWS = `SELECT s.id, a.created, a.severity, a.workload, r.rule_id AS rule, d.first_event AS first
+  FROM ${OF_STORIES} JOIN alert_rules r ON r.number = a.rule
+    JOIN alert_details d ON d.number = a.number
+  WHERE a.kind < ? ORDER BY a.created, a.number`;
+const ASSIGNEES = `SELECT DISTINCT s.id, v.value
+  FROM ${OF_STORIES} JOIN alert_labels l ON l.number = a.number
+    JOIN alert_values v ON v.number = l.label
+  WHERE v.field = ? ORDER BY v.value`;
 
 /** The table of stories. How many alerts each has is counted by those who change alerts. */
 export class StoryTable extends Table {

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseInstant } from '../../../../util/time/index.ts';
-import type { IntakeOutcome, IntakeRequest } from '../../intake/intake.ts';
-import type { SourceClock } from '../source.ts';
-import { MemoryLog } from '../sources.testing.ts';
-import { movedTimes } from './moved-times.ts';
-import { createReplaySource } from './replay-source.ts';
+import { parseInstant } from '../../../util/time/index.ts';
+import type { IntakeOutcome, IntakeRequest } from '../intake/intake.ts';
+import type { SourceClock } from './source.ts';
+import { MemoryLog } from './sources.testing.ts';
+import { movedTimes, createReplaySource } from './replay-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dockwarden-replay-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeFileSystem } from '../../../stores/file-system/node-file-system.ts';
 import type { MatchedBatch } from './matched-batch.ts';
-import { openCandidateIndex, type CandidateIndexOptions } from './open-candidate-index.ts';
+import { openCandidateIndex, type CandidateIndexOptions } from './candidate-index.ts';
 
 let folder: string;
 beforeEach(() => {
