@@ -1,10 +1,4 @@
 import type { Intervals } from '../util/time/intervals.ts';
-import type {
-  AlertGroup,
-  AlertGroupField,
-  AlertOverview,
-  OverviewRequest,
-} from './alert-overview.ts';
 
 /** What is known of an alert without its document, as texts. */
 export type AlertColumn =
@@ -303,6 +297,59 @@ export interface AlertRevision {
   readonly revision: number;
 }
 
+export interface TopValues {
+  /** Most frequent first. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** Alerts with other values. */
+  readonly others: number;
+}
+
+/** A field whose most frequent values are counted; see `AlertReader.top`. */
+export type OverviewField = AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee';
+
+export interface OverviewRequest {
+  /** Of the time raised: intervals that follow each other from `start` on; alerts outside of them are in none. */
+  readonly intervals: {
+    readonly start: number;
+    readonly ms: number;
+    readonly count: number;
+  } | null;
+  readonly top: readonly OverviewField[];
+  readonly size: number;
+}
+
+export interface AlertOverview {
+  readonly total: number;
+  readonly verdicts: AlertVerdicts;
+  readonly severities: Readonly<Record<AlertSeverity, number>>;
+  /** By severity, of each interval. */
+  readonly histogram: Readonly<Record<AlertSeverity, readonly number[]>> | null;
+  /** In the order of the fields asked for. */
+  readonly top: readonly TopValues[];
+  /** Further matches that these alerts stand for. */
+  readonly suppressed: number;
+}
+
+/** The same of one field at a time. */
+export type CountedField = OverviewField | 'revision' | 'risk' | 'story';
+
+/** A field by whose values alerts are grouped. */
+export type AlertGroupField =
+  AlertFacet | 'rule' | 'severity' | 'status' | 'closeReason' | 'tag' | 'assignee' | 'story';
+
+export interface AlertGroup {
+  /** In the order of the fields; `null` for alerts without a value. */
+  readonly values: readonly (string | null)[];
+  readonly count: number;
+  /** Those that are not closed. */
+  readonly open: number;
+  /** The worst. */
+  readonly severity: AlertSeverity;
+  /** When the first and the last were raised. */
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;
@@ -337,20 +384,7 @@ export interface AlertReader {
    * or a facet. An alert without a value is not counted, one with several tags for each of them. `others` counts alerts
    * with other values.
    */
-  top(
-    query: AlertQuery,
-    by:
-      | AlertFacet
-      | 'rule'
-      | 'revision'
-      | 'risk'
-      | 'severity'
-      | 'status'
-      | 'tag'
-      | 'assignee'
-      | 'story',
-    size: number,
-  ): { readonly values: readonly { value: string; count: number }[]; readonly others: number };
+  top(query: AlertQuery, by: CountedField, size: number): TopValues;
   /** When the first and the last of all alerts were raised; `null` without any. */
   span(): { readonly first: number; readonly last: number } | null;
   /** Several counts of the same alerts, of one moment; exact. */

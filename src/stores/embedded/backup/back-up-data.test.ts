@@ -62,7 +62,7 @@ const JUDGE = `
   import { writeSync } from 'node:fs';
   import { join } from 'node:path';
   import { openDataFolderForTests } from '../data-folder.testing.ts';
-  import { openDetectionStore } from '../detection/open.ts';
+  import { openDetectionStore } from '../detection/detection-store.ts';
   import { detectionFileOf, makeSpaceFolder } from '../detection/space-folders.ts';
   import { ruleRow, stateRow } from '../../detection-rows.testing.ts';
   const data = await openDataFolderForTests(process.argv[2]);

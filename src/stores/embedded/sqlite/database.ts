@@ -111,6 +111,13 @@ export class Database {
     return this.#call(() => this.#prepared(sql).run(...bindable(values)).changes);
   }
 
+  /** Runs a statement for each row of values: for all of them, or for none. */
+  runEach(sql: string, rows: Iterable<readonly SqlValue[]>): void {
+    this.transaction(() => {
+      for (const values of rows) this.run(sql, ...values);
+    });
+  }
+
   all<Row>(sql: string, ...values: SqlValue[]): Row[] {
     return this.#call(() => this.#prepared(sql).all(...bindable(values)) as Row[]);
   }

@@ -1,64 +1,62 @@
 import {
   type AccessStore,
+  type ApiKeyRow,
+  type ApiKeyTable,
   DEFAULT_SPACE,
   type SavedViewRow,
   type SavedViewTable,
-  type SpaceRow,
-  type SpaceTable,
-  type ApiKeyRow,
-  type ApiKeyTable,
   type SessionRow,
   type SessionTable,
+  type SpaceRow,
+  type SpaceTable,
   type UserRow,
   type UserTable,
 } from '../../access-store.ts';
 import { StoreError, STORE_CODES } from '../../errors.ts';
 import type { Database } from '../sqlite/database.ts';
-import { RowMapping, flag, plain, texts, textsOrNull } from '../sqlite/row-mapping.ts';
-import { Table } from '../sqlite/table.ts';
+import { Rows, texts, textsOrNull } from '../sqlite/rows.ts';
 
-/** The table of users. */
-class SqliteUsers extends Table implements UserTable {
-  list(): UserRow[] {
-    return this.rows(USER, 'SELECT * FROM users ORDER BY name').map(userOf);
-  }
+export const openAccess = (database: Database): AccessStore => ({
+  users: userTable(database),
+  sessions: sessionTable(database),
+  apiKeys: apiKeyTable(database),
+  spaces: spaceTable(database),
+  savedViews: savedViewTable(database),
+});
 
-  get(id: string): UserRow | null {
-    return this.#one('SELECT * FROM users WHERE id = ?', id);
-  }
+interface StoredUser extends Omit<UserRow, 'identity'> {
+  readonly issuer: string | null;
+  readonly subject: string | null;
+}
 
-  named(name: string): UserRow | null {
-    return this.#one('SELECT * FROM users WHERE name = ?', name);
-  }
-
-  ofIdentity(issuer: string, subject: string): UserRow | null {
-    return this.#one('SELECT * FROM users WHERE issuer = ? AND subject = ?', issuer, subject);
-  }
-
-  put(row: UserRow): void {
-    const { id, name, identity } = row;
-    this.database.transaction(() => {
-      const others = [
-        this.named(name),
-        identity === null ? null : this.ofIdentity(identity.issuer, identity.subject),
-      ];
-      if (others.some((other) => other !== null && other.id !== id)) throw taken(name);
-      const { issuer = null, subject = null } = identity ?? {};
-      this.database.run(PUT_USER, ...USER.values({ ...row, issuer, subject }));
-    });
-  }
-
-  remove(id: string): boolean {
-    return this.database.transaction(() => {
-      this.database.run('DELETE FROM sessions WHERE user_id = ?', id);
-      return this.database.run('DELETE FROM users WHERE id = ?', id) > 0;
-    });
-  }
-
-  #one(sql: string, ...values: string[]): UserRow | null {
-    const row = this.row(USER, sql, ...values);
-    return row && userOf(row);
-  }
+function userTable(database: Database): UserTable {
+  const users = new Rows<StoredUser>(database, 'users', { columns: { spaces: textsOrNull } });
+  const find = (where: string, ...values: string[]): UserRow | null =>
+    users.all(where, ...values).map(userOf)[0] ?? null;
+  const named = (name: string) => find('WHERE name = ?', name);
+  const ofIdentity = (issuer: string, subject: string) =>
+    find('WHERE issuer = ? AND subject = ?', issuer, subject);
+  return {
+    list: () => users.all('ORDER BY name').map(userOf),
+    get: (id) => find('WHERE id = ?', id),
+    named,
+    ofIdentity,
+    put: ({ identity, ...row }) =>
+      database.transaction(() => {
+        const { issuer = null, subject = null } = identity ?? {};
+        const others = [
+          named(row.name),
+          identity === null ? null : ofIdentity(identity.issuer, identity.subject),
+        ];
+        if (others.some((other) => other !== null && other.id !== row.id)) throw taken(row.name);
+        users.replace({ ...row, issuer, subject });
+      }),
+    remove: (id) =>
+      database.transaction(() => {
+        database.run('DELETE FROM sessions WHERE user_id = ?', id);
+        return users.remove(id);
+      }),
+  };
 }
 
 const taken = (name: string) =>
@@ -68,212 +66,74 @@ const taken = (name: string) =>
     STORE_CODES.STO1312.cure,
   );
 
-interface StoredUser extends Omit<UserRow, 'identity'> {
-  readonly issuer: string | null;
-  readonly subject: string | null;
-}
-
-const USER = new RowMapping<StoredUser>({
-  id: plain,
-  name: plain,
-  role: plain,
-  spaces: textsOrNull,
-  passwordHash: plain,
-  issuer: plain,
-  subject: plain,
-  isDisabled: flag,
-  createdAt: plain,
-  createdBy: plain,
-  updatedAt: plain,
-  lastSignIn: plain,
-});
-
-const PUT_USER = USER.replace('users');
-
 const userOf = ({ issuer, subject, ...user }: StoredUser): UserRow => ({
   ...user,
   identity: issuer === null || subject === null ? null : { issuer, subject },
 });
 
-/** The table of sessions. */
-class SqliteSessions extends Table implements SessionTable {
-  get(id: string): SessionRow | null {
-    return this.row(SESSION, 'SELECT * FROM sessions WHERE id = ?', id);
-  }
-
-  byHash(hash: string): SessionRow | null {
-    return this.row(SESSION, 'SELECT * FROM sessions WHERE hash = ?', hash);
-  }
-
-  ofUser(userId: string): SessionRow[] {
-    return this.rows(SESSION, OF_USER, userId);
-  }
-
-  put(row: SessionRow): void {
-    this.database.run(PUT_SESSION, ...SESSION.values(row));
-  }
-
-  seen(times: ReadonlyMap<string, number>): void {
-    this.database.transaction(() => {
-      for (const [id, at] of times)
-        this.database.run('UPDATE sessions SET last_seen = ? WHERE id = ?', at, id);
-    });
-  }
-
-  remove(id: string): boolean {
-    return this.database.run('DELETE FROM sessions WHERE id = ?', id) > 0;
-  }
-
-  removeOfUser(userId: string): number {
-    return this.database.run('DELETE FROM sessions WHERE user_id = ?', userId);
-  }
-
-  prune(now: number, idleSince: number): number {
-    return this.database.run(PRUNE_SESSIONS, now, idleSince);
-  }
+function sessionTable(database: Database): SessionTable {
+  const sessions = new Rows<SessionRow>(database, 'sessions');
+  return {
+    get: (id) => sessions.get(id),
+    byHash: (hash) => sessions.one('WHERE hash = ?', hash),
+    ofUser: (userId) => sessions.all('WHERE user_id = ? ORDER BY created_at DESC, id', userId),
+    put: (row) => sessions.replace(row),
+    seen: (times) =>
+      database.runEach(
+        'UPDATE sessions SET last_seen = ? WHERE id = ?',
+        Array.from(times, ([id, at]) => [at, id]),
+      ),
+    remove: (id) => sessions.remove(id),
+    removeOfUser: (userId) => database.run('DELETE FROM sessions WHERE user_id = ?', userId),
+    prune: (now, idleSince) =>
+      database.run('DELETE FROM sessions WHERE expires_at < ? OR last_seen < ?', now, idleSince),
+  };
 }
 
-const SESSION = new RowMapping<SessionRow>({
-  id: plain,
-  hash: plain,
-  userId: plain,
-  createdAt: plain,
-  lastSeen: plain,
-  expiresAt: plain,
-  address: plain,
-  userAgent: plain,
-});
-
-const PUT_SESSION = SESSION.replace('sessions');
-const OF_USER = 'SELECT * FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id';
-const PRUNE_SESSIONS = 'DELETE FROM sessions WHERE expires_at < ? OR last_seen < ?';
-
-/** The table of API keys. */
-class SqliteApiKeys extends Table implements ApiKeyTable {
-  list(): ApiKeyRow[] {
-    return this.rows(KEY, LIST_KEYS);
-  }
-
-  get(id: string): ApiKeyRow | null {
-    return this.row(KEY, 'SELECT * FROM api_keys WHERE id = ?', id);
-  }
-
-  byHash(hash: string): ApiKeyRow | null {
-    return this.row(KEY, 'SELECT * FROM api_keys WHERE hash = ?', hash);
-  }
-
-  put(row: ApiKeyRow): void {
-    this.database.run(PUT_KEY, ...KEY.values(row));
-  }
-
-  used(times: ReadonlyMap<string, number>): void {
-    this.database.transaction(() => {
-      for (const [id, at] of times)
-        this.database.run('UPDATE api_keys SET last_used = ? WHERE id = ?', at, id);
-    });
-  }
-
-  remove(id: string): boolean {
-    return this.database.run('DELETE FROM api_keys WHERE id = ?', id) > 0;
-  }
-
-  prune(endedBefore: number): number {
-    return this.database.run(PRUNE_KEYS, endedBefore, endedBefore);
-  }
+function apiKeyTable(database: Database): ApiKeyTable {
+  const keys = new Rows<ApiKeyRow>(database, 'api_keys', {
+    columns: { rights: texts, streams: textsOrNull },
+  });
+  return {
+    list: () => keys.all('ORDER BY created_at DESC, id'),
+    get: (id) => keys.get(id),
+    byHash: (hash) => keys.one('WHERE hash = ?', hash),
+    put: (row) => keys.replace(row),
+    used: (times) =>
+      database.runEach(
+        'UPDATE api_keys SET last_used = ? WHERE id = ?',
+        Array.from(times, ([id, at]) => [at, id]),
+      ),
+    remove: (id) => keys.remove(id),
+    prune: (before) =>
+      database.run('DELETE FROM api_keys WHERE expires_at < ? OR revoked_at < ?', before, before),
+  };
 }
 
-const KEY = new RowMapping<ApiKeyRow>({
-  id: plain,
-  name: plain,
-  prefix: plain,
-  hash: plain,
-  rights: texts,
-  space: plain,
-  streams: textsOrNull,
-  createdAt: plain,
-  createdBy: plain,
-  expiresAt: plain,
-  revokedAt: plain,
-  revokedBy: plain,
-  lastUsed: plain,
-});
-
-const PUT_KEY = KEY.replace('api_keys');
-const LIST_KEYS = 'SELECT * FROM api_keys ORDER BY created_at DESC, id';
-const PRUNE_KEYS = 'DELETE FROM api_keys WHERE expires_at < ? OR revoked_at < ?';
-
-export const openAccess = (database: Database): AccessStore => ({
-  users: new SqliteUsers(database),
-  sessions: new SqliteSessions(database),
-  apiKeys: new SqliteApiKeys(database),
-  spaces: new SqliteSpaces(database),
-  savedViews: new SqliteSavedViews(database),
-});
-
-/** The table of spaces. A migration has written the row of `default`. */
-class SqliteSpaces extends Table implements SpaceTable {
-  list(): SpaceRow[] {
-    return this.rows(SPACE, 'SELECT * FROM spaces ORDER BY id');
-  }
-
-  get(id: string): SpaceRow | null {
-    return this.row(SPACE, 'SELECT * FROM spaces WHERE id = ?', id);
-  }
-
-  put(row: SpaceRow): void {
-    this.database.run(PUT_SPACE, ...SPACE.values(row));
-  }
-
-  remove(id: string): boolean {
-    if (id === DEFAULT_SPACE) return false;
-    return this.database.transaction(() => {
-      this.database.run('DELETE FROM saved_views WHERE space = ?', id);
-      return this.database.run('DELETE FROM spaces WHERE id = ?', id) > 0;
-    });
-  }
+/** A migration has written the row of `default`. */
+function spaceTable(database: Database): SpaceTable {
+  const spaces = new Rows<SpaceRow>(database, 'spaces');
+  return {
+    list: () => spaces.all('ORDER BY id'),
+    get: (id) => spaces.get(id),
+    put: (row) => spaces.replace(row),
+    remove: (id) =>
+      id !== DEFAULT_SPACE &&
+      database.transaction(() => {
+        database.run('DELETE FROM saved_views WHERE space = ?', id);
+        return spaces.remove(id);
+      }),
+  };
 }
 
-const SPACE = new RowMapping<SpaceRow>({
-  id: plain,
-  name: plain,
-  description: plain,
-  createdAt: plain,
-  createdBy: plain,
-});
-
-const PUT_SPACE = SPACE.replace('spaces');
-
-/** The table of saved views. */
-class SqliteSavedViews extends Table implements SavedViewTable {
-  list(space: string, owner: string): SavedViewRow[] {
-    return this.rows(VIEW, LIST_VIEWS, space, owner);
-  }
-
-  get(id: string): SavedViewRow | null {
-    return this.row(VIEW, 'SELECT * FROM saved_views WHERE id = ?', id);
-  }
-
-  put(row: SavedViewRow): void {
-    this.database.run(PUT_VIEW, ...VIEW.values(row));
-  }
-
-  remove(id: string): boolean {
-    return this.database.run('DELETE FROM saved_views WHERE id = ?', id) > 0;
-  }
+function savedViewTable(database: Database): SavedViewTable {
+  const views = new Rows<SavedViewRow>(database, 'saved_views');
+  return {
+    list: (space, owner) => views.all(SEEN_BY, space, owner),
+    get: (id) => views.get(id),
+    put: (row) => views.replace(row),
+    remove: (id) => views.remove(id),
+  };
 }
 
-const VIEW = new RowMapping<SavedViewRow>({
-  id: plain,
-  space: plain,
-  page: plain,
-  name: plain,
-  state: plain,
-  isShared: flag,
-  owner: plain,
-  createdAt: plain,
-  updatedAt: plain,
-});
-
-const PUT_VIEW = VIEW.replace('saved_views');
-const LIST_VIEWS = `SELECT * FROM saved_views
-  WHERE space = ? AND (owner = ? OR is_shared = 1) ORDER BY page, name, id`;
+const SEEN_BY = 'WHERE space = ? AND (owner = ? OR is_shared = 1) ORDER BY page, name, id';

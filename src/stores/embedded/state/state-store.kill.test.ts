@@ -20,7 +20,7 @@ const STORES = 3;
  */
 const PROGRAM = `
   import { writeSync } from 'node:fs';
-  import { openStateStore } from './open.ts';
+  import { openStateStore } from './state-store.ts';
   import { segment } from '../manifest/segment.testing.ts';
   const store = await openStateStore(process.argv[2]);
   let next = store.manifest.snapshot().flushedTo;

@@ -1,18 +1,14 @@
 import { StoreError } from '../../errors.ts';
 import type {
+  Definitions,
   StateReader,
   StateStore,
   StreamNamesTable,
-  StreamOrigin,
-  TailPlace,
   TailPlaces,
-  Definition,
-  DefinitionKind,
-  Definitions,
 } from '../../state-store.ts';
+import type { Database } from '../sqlite/database.ts';
 import { OpenDatabase } from '../sqlite/open-database.ts';
 import { openReader, openWriter, type Schema } from '../sqlite/open.ts';
-import { Table } from '../sqlite/table.ts';
 import { openAccess } from './access.ts';
 import { SqliteAudit, SqliteAuditReader } from './audit.ts';
 import { SqliteManifest, SqliteManifestReader } from './manifest.ts';
@@ -51,33 +47,25 @@ const MAX_DEFINITION_BYTES = 2 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_NAME_BYTES = 255;
 
-/** The table of definitions. */
-class SqliteDefinitions extends Table implements Definitions {
-  get(kind: DefinitionKind, name: string): Definition | null {
-    return this.database.get<Definition>(GET, kind, name) ?? null;
-  }
-
-  list(kind: DefinitionKind): Definition[] {
-    return this.database.all<Definition>(LIST, kind);
-  }
-
-  put(kind: DefinitionKind, { name, body, changed }: Definition): void {
-    const bytes = Buffer.byteLength(body);
-    if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
-      throw refusal(`its name is longer than ${MAX_NAME_BYTES} bytes`);
-    }
-    if (bytes > MAX_DEFINITION_BYTES) {
-      throw refusal(`it has ${bytes} bytes, and ${MAX_DEFINITION_BYTES} are allowed`);
-    }
-    this.database.transaction(() => {
-      this.database.run(PUT, kind, name, body, changed);
-      this.database.run(MAKE_ROOM, kind, name, MAX_DEFINITIONS, MAX_TOTAL_BYTES);
-    });
-  }
-
-  remove(kind: DefinitionKind, name: string): boolean {
-    return this.database.run(REMOVE, kind, name) > 0;
-  }
+function definitionTable(database: Database): Definitions {
+  return {
+    get: (kind, name) => database.get(GET, kind, name) ?? null,
+    list: (kind) => database.all(LIST, kind),
+    put(kind, { name, body, changed }) {
+      const bytes = Buffer.byteLength(body);
+      if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
+        throw refusal(`its name is longer than ${MAX_NAME_BYTES} bytes`);
+      }
+      if (bytes > MAX_DEFINITION_BYTES) {
+        throw refusal(`it has ${bytes} bytes, and ${MAX_DEFINITION_BYTES} are allowed`);
+      }
+      database.transaction(() => {
+        database.run(PUT, kind, name, body, changed);
+        database.run(MAKE_ROOM, kind, name, MAX_DEFINITIONS, MAX_TOTAL_BYTES);
+      });
+    },
+    remove: (kind, name) => database.run(REMOVE, kind, name) > 0,
+  };
 }
 
 const GET = 'SELECT name, body, changed FROM definitions WHERE kind = ? AND name = ?';
@@ -104,18 +92,18 @@ function refusal(reason: string): StoreError {
 }
 
 /** The tables that are read beside the writer. */
-export class SqliteStateReader extends OpenDatabase implements StateReader {
+class SqliteStateReader extends OpenDatabase implements StateReader {
   readonly manifest = new SqliteManifestReader(this.database);
-  readonly definitions = new SqliteDefinitions(this.database);
+  readonly definitions = definitionTable(this.database);
   readonly audit = new SqliteAuditReader(this.database);
 }
 
 /** All tables. */
-export class SqliteStateStore extends OpenDatabase implements StateStore {
+class SqliteStateStore extends OpenDatabase implements StateStore {
   readonly manifest = new SqliteManifest(this.database);
-  readonly definitions = new SqliteDefinitions(this.database);
-  readonly tailPlaces = new SqliteTailPlaces(this.database);
-  readonly streamNames = new SqliteStreamNames(this.database);
+  readonly definitions = definitionTable(this.database);
+  readonly tailPlaces = tailPlaceTable(this.database);
+  readonly streamNames = streamNamesTable(this.database);
   readonly access = openAccess(this.database);
   readonly audit = new SqliteAudit(this.database);
 
@@ -124,50 +112,33 @@ export class SqliteStateStore extends OpenDatabase implements StateStore {
   }
 }
 
-/** The table of places. */
-class SqliteTailPlaces extends Table implements TailPlaces {
-  load(): TailPlace[] {
-    return this.database.all<TailPlace>('SELECT * FROM tail_places ORDER BY id');
-  }
-
-  save(changed: readonly TailPlace[], removed: readonly string[]): void {
-    this.database.transaction(() => {
-      for (const id of removed) this.database.run('DELETE FROM tail_places WHERE id = ?', id);
+const tailPlaceTable = (database: Database): TailPlaces => ({
+  load: () => database.all('SELECT * FROM tail_places ORDER BY id'),
+  save: (changed, removed) =>
+    database.transaction(() => {
+      for (const id of removed) database.run('DELETE FROM tail_places WHERE id = ?', id);
       for (const { id, path, inode, offset, check, seen } of changed) {
-        this.database.run(PUT_PLACE, id, path, inode, offset, check, seen);
+        database.run(PUT_PLACE, id, path, inode, offset, check, seen);
       }
-    });
-  }
-}
+    }),
+});
 
 const PUT_PLACE =
   'INSERT OR REPLACE INTO tail_places (id, path, inode, "offset", "check", seen) VALUES (?, ?, ?, ?, ?, ?)';
 
-/** The table of the names of streams. */
-class SqliteStreamNames extends Table implements StreamNamesTable {
-  load(): StreamOrigin[] {
-    return this.database
+const streamNamesTable = (database: Database): StreamNamesTable => ({
+  load: () =>
+    database
       .all<{ stream: string; names: string }>('SELECT stream, names FROM stream_names')
-      .map(({ stream, names }) => ({ stream, names: JSON.parse(names) as string[] }));
-  }
-
-  add(origins: readonly StreamOrigin[]): void {
-    this.database.transaction(() => {
-      for (const { stream, names } of origins) {
-        this.database.run(
-          'INSERT OR IGNORE INTO stream_names (stream, names) VALUES (?, ?)',
-          stream,
-          JSON.stringify(names),
-        );
-      }
-    });
-  }
-
-  remove(streams: readonly string[]): void {
-    this.database.transaction(() => {
-      for (const stream of streams) {
-        this.database.run('DELETE FROM stream_names WHERE stream = ?', stream);
-      }
-    });
-  }
-}
+      .map(({ stream, names }) => ({ stream, names: JSON.parse(names) as string[] })),
+  add: (origins) =>
+    database.runEach(
+      'INSERT OR IGNORE INTO stream_names (stream, names) VALUES (?, ?)',
+      origins.map(({ stream, names }) => [stream, JSON.stringify(names)]),
+    ),
+  remove: (streams) =>
+    database.runEach(
+      'DELETE FROM stream_names WHERE stream = ?',
+      streams.map((stream) => [stream]),
+    ),
+});

@@ -1,6 +1,6 @@
 import type { AlertFacet, AlertSuppression, NewAlert } from '../../../alert-store.ts';
 import { assert } from '../../../../util/assert.ts';
-import { Table } from '../../sqlite/table.ts';
+import { Table } from '../../sqlite/rows.ts';
 import {
   FACET_COLUMNS,
   idBytes,

@@ -1,5 +1,5 @@
 import type { Database, SqlValue } from '../../sqlite/database.ts';
-import { Table } from '../../sqlite/table.ts';
+import { Table } from '../../sqlite/rows.ts';
 
 /** Rows of one statement: more take hardly less time each. */
 const AT_ONCE = 32;

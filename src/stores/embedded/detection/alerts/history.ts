@@ -1,7 +1,7 @@
 import { groupBy } from '../../../../util/group-by.ts';
 import type { Author, HistoryEntry } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { Table } from '../../sqlite/table.ts';
+import { Table } from '../../sqlite/rows.ts';
 import { type AlertCounters, RowBatch } from './counters.ts';
 
 import { checkNames } from '../../../alert-limits.ts';

@@ -1,11 +1,13 @@
-import { NO_VERDICTS, type AlertQuery, type AlertSeverity } from '../../../alert-store.ts';
-import type {
-  AlertOverview,
-  OverviewField,
-  OverviewRequest,
-  AlertGroup,
-  AlertGroupField,
-} from '../../../alert-overview.ts';
+import {
+  type AlertGroup,
+  type AlertGroupField,
+  type AlertOverview,
+  type AlertQuery,
+  type AlertSeverity,
+  NO_VERDICTS,
+  type OverviewField,
+  type OverviewRequest,
+} from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import {
   ALL_SEVERITIES,
@@ -15,16 +17,8 @@ import {
   isUnresolved,
   numberOfField,
 } from './codes.ts';
-import { conditionsOf, type Conditions } from './conditions.ts';
-import {
-  type Effort,
-  EVERYTHING,
-  filtersBeside,
-  rowsOf,
-  statementOn,
-  timeFilters,
-  type Path,
-} from './paths.ts';
+import { type Conditions, conditionsOf, type Effort } from './conditions.ts';
+import { EVERYTHING, filtersBeside, rowsOf, statementOn, timeFilters, type Path } from './paths.ts';
 import {
   choose,
   columnOf,

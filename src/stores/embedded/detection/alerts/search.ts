@@ -1,10 +1,8 @@
 import type { AlertOrder, AlertQuery } from '../../../alert-store.ts';
 import { StoreError } from '../../../errors.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
+import { type Conditions, conditionsOf, EFFORT, type Effort, type Filter } from './conditions.ts';
 import {
-  EFFORT,
-  type Effort,
   alertOf,
   BY_RISK,
   BY_SEVERITY,

@@ -2,20 +2,17 @@ import { groupBy } from '../../../../util/group-by.ts';
 import { NANOS_PER_MS } from '../../../../util/time/index.ts';
 import {
   ALERT_STATUSES,
-  type AlertStatus,
-  type NewStory,
-  type StoryFilter,
-  type StoryQuery,
-  type StoryRow,
-  type StoryFacts,
   NO_VERDICTS,
+  type AlertReader,
+  type AlertStatus,
   type AlertVerdicts,
   type CloseReason,
+  type StoryFacts,
+  type StoryFilter,
+  type StoryRow,
 } from '../../../alert-store.ts';
 import type { SqlRow, Database } from '../../sqlite/database.ts';
-import { flag, instantOrNull, plain, RowMapping, texts } from '../../sqlite/row-mapping.ts';
-import { Table } from '../../sqlite/table.ts';
-import { Where } from '../../sqlite/where.ts';
+import { instantOrNull, Rows, texts, Where } from '../../sqlite/rows.ts';
 import {
   numberOfField,
   numberOfSeverity,
@@ -173,56 +170,58 @@ const ASSIGNEES = `SELECT DISTINCT s.id, v.value
   WHERE v.field = ? ORDER BY v.value`;
 
 /** The table of stories. How many alerts each has is counted by those who change alerts. */
-export class StoryTable extends Table {
-  get(id: string): StoryRow | null {
-    return this.row(STORY, 'SELECT * FROM stories WHERE id = ?', id);
-  }
+export const storyRows = (database: Database): Rows<StoryRow> =>
+  new Rows<StoryRow>(database, 'stories', {
+    columns: {
+      severity: { read: (value) => severityAt(value as number), write: numberOfSeverity },
+      ruleIds: texts,
+      firstEvent: instantOrNull,
+      lastEvent: instantOrNull,
+    },
+    hidden: ['number'],
+    // The counts are those of the alerts.
+    kept: ['alerts', 'open_alerts'],
+  });
 
-  numberOf(id: string): number | undefined {
-    return this.database.value('SELECT number FROM stories WHERE id = ?', id);
-  }
+export const storyNumber = (database: Database, id: string): number | undefined =>
+  database.value('SELECT number FROM stories WHERE id = ?', id);
 
-  startingWith(prefix: string, limit: number): string[] {
-    const sql = 'SELECT id FROM stories WHERE id >= ? AND id < ? ORDER BY id LIMIT ?';
-    return this.database.column(sql, prefix, `${prefix}${BEHIND_ALL}`, limit);
-  }
-
-  /** Worst first, then latest. Those that were merged into others are left out. */
-  list({ statuses, limit, after, ...filter }: StoryQuery): {
-    readonly stories: readonly StoryRow[];
-    readonly next: string | null;
-  } {
-    const where = conditionsOf(filter);
-    if (statuses !== undefined) {
-      const wanted = ALERT_STATUSES.filter((each) => statuses.includes(each));
-      where.add(`status ${THESE}`, JSON.stringify(wanted));
-    }
-    if (after !== undefined) {
-      const place = readCursor('stories', 3, after);
-      where.add('(severity, last_alert_at, number) < (?, ?, ?)', ...place);
-    }
-    const sql = `SELECT * FROM stories ${where.sql} ${RANKED} LIMIT ?`;
-    const rows = this.database.all<SqlRow>(sql, ...where.values, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    const isLast = rows.length <= limit || last === undefined;
-    return {
-      stories: page.map(STORY.read),
-      next: isLast ? null : writeCursor('stories', rank(last)),
-    };
-  }
-
-  counts(filter: StoryFilter): Record<AlertStatus, number> {
-    const where = conditionsOf(filter);
-    const sql = `SELECT status, count(*) AS count FROM stories ${where.sql} GROUP BY status`;
-    const counts = this.database.pairs<AlertStatus, number>(sql, ...where.values);
-    return { open: 0, acknowledged: 0, closed: 0, ...Object.fromEntries(counts) };
-  }
-
-  put(story: NewStory): void {
-    this.database.run(PUT, ...STORY.values({ ...story, alerts: 0, openAlerts: 0 }));
-  }
+export function storyAnswers(
+  database: Database,
+): Pick<AlertReader, 'stories' | 'story' | 'storiesStartingWith' | 'storyCounts'> {
+  const rows = storyRows(database);
+  return {
+    story: (id) => rows.get(id),
+    storiesStartingWith: (prefix, limit) =>
+      database.column(STARTING_WITH, prefix, `${prefix}${BEHIND_ALL}`, limit),
+    stories({ statuses, limit, after, ...filter }) {
+      const where = conditionsOf(filter);
+      if (statuses !== undefined) {
+        const wanted = ALERT_STATUSES.filter((each) => statuses.includes(each));
+        where.add(`status ${THESE}`, JSON.stringify(wanted));
+      }
+      if (after !== undefined) {
+        const place = readCursor('stories', 3, after);
+        where.add('(severity, last_alert_at, number) < (?, ?, ?)', ...place);
+      }
+      const sql = `SELECT * FROM stories ${where.sql} ${RANKED} LIMIT ?`;
+      const found = database.all<SqlRow>(sql, ...where.values, limit + 1);
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const isLast = found.length <= limit || last === undefined;
+      const next = isLast ? null : writeCursor('stories', rank(last));
+      return { stories: page.map(rows.read), next };
+    },
+    storyCounts(filter) {
+      const where = conditionsOf(filter);
+      const sql = `SELECT status, count(*) AS count FROM stories ${where.sql} GROUP BY status`;
+      const counts = database.pairs<AlertStatus, number>(sql, ...where.values);
+      return { open: 0, acknowledged: 0, closed: 0, ...Object.fromEntries(counts) };
+    },
+  };
 }
+
+const STARTING_WITH = 'SELECT id FROM stories WHERE id >= ? AND id < ? ORDER BY id LIMIT ?';
 
 function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): Where {
   const where = new Where(NOT_MERGED);
@@ -243,26 +242,6 @@ function conditionsOf({ severities, from, to, text, assignees }: StoryFilter): W
   return where;
 }
 
-const STORY = new RowMapping<StoryRow>({
-  id: plain,
-  scope: plain,
-  scopeValue: plain,
-  root: plain,
-  title: plain,
-  because: plain,
-  severity: { read: (value) => severityAt(value as number), write: numberOfSeverity },
-  status: plain,
-  closeReason: plain,
-  alerts: plain,
-  openAlerts: plain,
-  ruleIds: texts,
-  firstEvent: instantOrNull,
-  lastEvent: instantOrNull,
-  createdAt: plain,
-  lastAlertAt: plain,
-  isEdited: flag,
-});
-
 const rank = (row: SqlRow): readonly number[] => [
   row['severity'] as number,
   row['last_alert_at'] as number,
@@ -279,5 +258,3 @@ const OF_ASSIGNEES = `number IN (SELECT a.story FROM alert_values v
   CROSS JOIN alert_labels l ON l.label = v.number ${alertOf('l')}
   WHERE v.field = ? AND v.value ${THESE} AND a.story IS NOT NULL)`;
 const RANKED = 'ORDER BY severity DESC, last_alert_at DESC, number DESC';
-/** The counts are those of the alerts. */
-const PUT = STORY.upsert('stories', 'id', ['alerts', 'open_alerts']);

@@ -1,5 +1,5 @@
 import { compress, inflate } from '../../../blocks/codec.ts';
-import { Table } from '../../sqlite/table.ts';
+import { Table } from '../../sqlite/rows.ts';
 import {
   numberOfField,
   type ValueField,

@@ -6,7 +6,7 @@ import {
 } from '../../../alert-store.ts';
 
 import type { Database, SqlValue } from '../../sqlite/database.ts';
-import { Table } from '../../sqlite/table.ts';
+import { Table } from '../../sqlite/rows.ts';
 import {
   ALERT,
   ALL_SEVERITIES,
