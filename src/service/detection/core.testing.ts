@@ -14,7 +14,7 @@ import { ruleRow } from '../../stores/detection-rows.testing.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import { type CandidateIndex, openCandidateIndex } from '../events/candidates/candidate-index.ts';
+import { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
 
 import type { ActiveRules } from '../../runs/rules/active-rules.ts';
@@ -106,7 +106,7 @@ export class TestService {
   restart(): void {
     const start = BigInt(this.now) * NANOS_PER_MS;
     this.listening = { at: (now) => (now > start ? now : start), since: () => start };
-    this.index = openCandidateIndex({
+    this.index = new CandidateIndex({
       fs: nodeFileSystem,
       folder: join(this.folder, 'candidates'),
       nextArrival: this.events.length,

@@ -9,7 +9,7 @@ import { detectionFileOf } from '../../stores/open/space-folders.ts';
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { MatchedBatch } from '../events/candidates/matched-batch.ts';
-import { openCandidateIndex } from '../events/candidates/candidate-index.ts';
+import { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import { openStoredMatcher, type StoredMatcher } from '../events/candidates/stored-matcher.ts';
 import { LaneTurns } from '../jobs/lane-turns.ts';
 import { loadPack, type Pack } from '../rules/pack.ts';
@@ -101,7 +101,7 @@ export class LocalDetection implements OpenDetection {
         'detection starts from scratch: there are events, but no rules and alerts of before; rules look back, and exceptions and states of alerts that were kept in the service are not known',
       );
     }
-    const index = openCandidateIndex({
+    const index = new CandidateIndex({
       fs: nodeFileSystem,
       folder: join(folder, CANDIDATES_FOLDER),
       nextArrival: stored.nextArrival,

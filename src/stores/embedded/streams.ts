@@ -1,3 +1,5 @@
+import { earlier, later } from '../../util/time/index.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import {
   OVERFLOW_STREAM,
   type AppendedBlock,
@@ -16,11 +18,7 @@ const knownSums = new WeakMap<ManifestSnapshot, ReadonlyMap<string, StreamStatus
 
 /** What each stream has, by name. The times of events that are still in the log are not among it. */
 export function streamStatuses({ manifest, tail }: StoreSnapshot): StreamStatus[] {
-  let sums = knownSums.get(manifest);
-  if (sums === undefined) {
-    sums = sumsOfSegments(manifest);
-    knownSums.set(manifest, sums);
-  }
+  const sums = getOrAdd(knownSums, manifest, () => sumsOfSegments(manifest));
   const drafts = new Map<string, Draft>();
   for (const [stream, sum] of sums) drafts.set(stream, { ...sum });
   for (const { stream, count, documentBytes, received } of tail) {
@@ -40,20 +38,14 @@ function sumsOfSegments({ segments, expired }: ManifestSnapshot): Map<string, Dr
     draft.storedBytes += segment.storedBytes;
     addEvents(draft, segment.events, segment.documentBytes);
     addReceived(draft, segment.firstReceived, segment.lastReceived);
-    draft.firstTime = earliest(draft.firstTime, segment.firstTime);
-    draft.lastTime = latest(draft.lastTime, segment.lastTime);
+    draft.firstTime = earlier(draft.firstTime, segment.firstTime);
+    draft.lastTime = later(draft.lastTime, segment.lastTime);
   }
   return drafts;
 }
 
-function draftOf(drafts: Map<string, Draft>, stream: string): Draft {
-  let draft = drafts.get(stream);
-  if (draft === undefined) {
-    draft = emptyDraft(stream);
-    drafts.set(stream, draft);
-  }
-  return draft;
-}
+const draftOf = (drafts: Map<string, Draft>, stream: string): Draft =>
+  getOrAdd(drafts, stream, () => emptyDraft(stream));
 
 const emptyDraft = (stream: string): Draft => ({
   stream,
@@ -77,12 +69,6 @@ function addReceived(draft: Draft, first: number, last: number): void {
   draft.firstReceived = Math.min(draft.firstReceived ?? first, first);
   draft.lastReceived = Math.max(draft.lastReceived ?? last, last);
 }
-
-const earliest = (a: bigint | null, b: bigint | null): bigint | null =>
-  a === null || (b !== null && b < a) ? b : a;
-
-const latest = (a: bigint | null, b: bigint | null): bigint | null =>
-  a === null || (b !== null && b > a) ? b : a;
 
 export interface StreamLimits {
   /** Streams that there may be. */

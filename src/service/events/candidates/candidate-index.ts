@@ -1,6 +1,8 @@
+import { appendTo, getOrAdd } from '../../../util/maps.ts';
 import type { FileSystem } from '../../../stores/file-system/file-system.ts';
 import { ChunkList } from './chunk-list.ts';
 import { readPostings, setKey, signatureSet, type Chunk, OpenChunk } from './chunk.ts';
+import type { ArrivalStretch } from './match-stored.ts';
 import type { MatchedBatch } from './matched-batch.ts';
 import { PostingFiles, SMALL_FILE_BYTES, type PostingFile } from './posting-files.ts';
 
@@ -22,14 +24,12 @@ const MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 /** The memory of a chunk without its postings. */
 const CHUNK_BYTES = 200;
 
-/** Opens the index that a service left in a folder, as far as it is readable. */
-export function openCandidateIndex(options: CandidateIndexOptions): CandidateIndex {
-  const index = new FileCandidateIndex(options);
-  index.load(options);
-  return index;
-}
-
-class FileCandidateIndex implements CandidateIndex {
+/**
+ * Which events are candidates of which rules, by arrival number, and which arrivals have been matched at all. It is
+ * derived from the event store: missing parts are matched again from there. Recent batches are in memory, older
+ * ones in files of `candidates/`, whose total size is limited.
+ */
+export class CandidateIndex {
   readonly #files: PostingFiles;
   readonly #maxFileBytes: number;
   readonly #maxMemoryBytes: number;
@@ -40,13 +40,12 @@ class FileCandidateIndex implements CandidateIndex {
   #nextFile = 0;
   #saving: Promise<void> | null = null;
 
-  constructor({ fs, folder, maxFileBytes, maxMemoryBytes }: CandidateIndexOptions) {
+  /** Opens what a service left in the folder, as far as it is readable. */
+  constructor(options: CandidateIndexOptions) {
+    const { fs, folder, nextArrival, onDamaged = () => {} } = options;
     this.#files = new PostingFiles(fs, folder);
-    this.#maxFileBytes = maxFileBytes ?? MAX_FILE_BYTES;
-    this.#maxMemoryBytes = maxMemoryBytes ?? MAX_MEMORY_BYTES;
-  }
-
-  load({ nextArrival, onDamaged = () => {} }: CandidateIndexOptions): void {
+    this.#maxFileBytes = options.maxFileBytes ?? MAX_FILE_BYTES;
+    this.#maxMemoryBytes = options.maxMemoryBytes ?? MAX_MEMORY_BYTES;
     for (const file of this.#files.load((each) => this.#listOf(each).set, onDamaged)) {
       this.#nextFile = file.number + 1;
       if (file.chunks.some(({ to }) => to > nextArrival)) {
@@ -61,10 +60,12 @@ class FileCandidateIndex implements CandidateIndex {
     this.#forgetEmpty();
   }
 
+  /** Batches may arrive in any order, overlap, and leave holes. */
   add(batch: MatchedBatch): void {
     if (batch.from < batch.to) this.#listOf(batch.signatures).add(batch);
   }
 
+  /** The end of the continuous range that begins at `from`; `from` itself if it was not matched. */
   coveredTo(signature: string, from: number): number {
     let to = from;
     for (;;) {
@@ -74,6 +75,10 @@ class FileCandidateIndex implements CandidateIndex {
     }
   }
 
+  /**
+   * The candidates of arrivals from `from` to `to` (exclusive), ascending, at most `limit`. `to` of the result is where
+   * it stopped. Only for arrivals that are covered.
+   */
   candidates(
     signature: string,
     from: number,
@@ -93,15 +98,14 @@ class FileCandidateIndex implements CandidateIndex {
     return { arrivals: Float64Array.from(found), to };
   }
 
+  /** Ranges from `from` to `to` that were not matched against all of the signatures, ascending. */
   holes(signatures: readonly string[], from: number, to: number): readonly Hole[] {
     // Signatures of the same lists have the same holes.
-    const groups = new Map<string, { readonly lists: readonly ChunkList[]; names: string[] }>();
+    const groups = new Map<string, { lists: readonly ChunkList[]; names: string[] }>();
     for (const signature of signatures) {
       const lists = this.#bySignature.get(signature) ?? [];
       const key = lists.map(({ set }) => set.key).join('\n');
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { lists, names: [signature] });
-      else group.names.push(signature);
+      getOrAdd(groups, key, () => ({ lists, names: [] })).names.push(signature);
     }
     const stretches = [...groups.values()].flatMap(({ lists, names }) =>
       uncovered(lists, from, to).map((stretch) => ({ ...stretch, signatures: names })),
@@ -109,13 +113,12 @@ class FileCandidateIndex implements CandidateIndex {
     return cut(stretches);
   }
 
-  async save(): Promise<void> {
-    this.#saving ??= this.#save().finally(() => {
-      this.#saving = null;
-    });
-    return this.#saving;
+  /** Writes what is only in memory. Without it, the unwritten part is matched again. */
+  save(): Promise<void> {
+    return (this.#saving ??= this.#save().finally(() => (this.#saving = null)));
   }
 
+  /** Removes arrivals before this one. */
   drop(before: number): void {
     for (const list of this.#lists.values()) list.drop(before);
     this.#written = this.#written.filter((file) => {
@@ -214,7 +217,7 @@ class FileCandidateIndex implements CandidateIndex {
     const list = new ChunkList(signatureSet(signatures));
     this.#lists.set(key, list);
     for (const signature of signatures) {
-      this.#bySignature.set(signature, [...(this.#bySignature.get(signature) ?? []), list]);
+      appendTo(this.#bySignature, signature, list);
     }
     return list;
   }
@@ -246,17 +249,12 @@ class FileCandidateIndex implements CandidateIndex {
   }
 }
 
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
-}
-
-function uncovered(lists: readonly ChunkList[], from: number, to: number): Stretch[] {
+function uncovered(lists: readonly ChunkList[], from: number, to: number): ArrivalStretch[] {
   const chunks = lists
     .flatMap(({ chunks, open }) => [...chunks, ...(open === null ? [] : [open])])
     .filter((chunk) => chunk.to > from && chunk.from < to)
     .sort((a, b) => a.from - b.from);
-  const holes: Stretch[] = [];
+  const holes: ArrivalStretch[] = [];
   let at = from;
   for (const chunk of chunks) {
     if (chunk.from > at) holes.push({ from: at, to: chunk.from });
@@ -288,35 +286,6 @@ function cut(stretches: readonly Hole[]): Hole[] {
 
 const areSame = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && one.every((each, index) => each === other[index]);
-
-/**
- * Which events are candidates of which rules, by arrival number, and which arrivals have been matched at all. It is
- * derived from the event store: missing parts are matched again from there. Recent batches are in memory, older
- * ones in files of `candidates/`, whose total size is limited.
- */
-export interface CandidateIndex {
-  /** Batches may arrive in any order, overlap, and leave holes. */
-  add(batch: MatchedBatch): void;
-  /** The end of the continuous range that begins at `from`; `from` itself if it was not matched. */
-  coveredTo(signature: string, from: number): number;
-  /**
-   * The candidates of arrivals from `from` to `to` (exclusive), ascending, at most `limit`. `to` of the result is where
-   * it stopped. Only for arrivals that are covered.
-   */
-  candidates(
-    signature: string,
-    from: number,
-    to: number,
-    limit: number,
-  ): { readonly arrivals: Float64Array; readonly to: number };
-  /** Ranges from `from` to `to` that were not matched against all of the signatures, ascending. */
-  holes(signatures: readonly string[], from: number, to: number): readonly Hole[];
-  /** Writes what is only in memory. Without it, the unwritten part is matched again. */
-  save(): Promise<void>;
-  /** Removes arrivals before this one. */
-  drop(before: number): void;
-  status(): CandidateIndexStatus;
-}
 
 /** A range of arrivals that was not matched against some signatures. */
 interface Hole {

@@ -1,3 +1,4 @@
+import { lastAtMost } from '../../../util/ascending.ts';
 /** A chunk with this many arrivals or candidates is complete. */
 const MAX_ARRIVALS = 65_536;
 const MAX_CANDIDATES = 200_000;
@@ -56,7 +57,7 @@ export class OpenChunk {
     limit: number,
   ): boolean {
     const list = this.#lists.get(position) ?? [];
-    for (let at = firstFrom(list, range.from); at < list.length; at += 1) {
+    for (let at = lastAtMost(list, range.from - 1) + 1; at < list.length; at += 1) {
       const arrival = list[at] as number;
       if (arrival >= range.to) break;
       if (found.length >= limit) return false;
@@ -70,17 +71,6 @@ export class OpenChunk {
     const postings = encodePostings(this.#lists, from, to);
     return { set, from, to, candidates, postings, place: null };
   }
-}
-
-function firstFrom(list: readonly number[], from: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((list[middle] as number) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The signatures that a range was matched against, in a fixed order; shared by all its chunks. */

@@ -1,7 +1,7 @@
 import type { AppendedBlock } from '../../../stores/event-store.ts';
 import type { EncodedBody } from './encoded-body.ts';
 import type { IntakeRefusal } from './intake.ts';
-import { REFUSAL_TYPES, refusedRows } from './outcome.ts';
+import { RESERVED_TYPE, reservedRows } from './outcome.ts';
 
 /** Counters of the intake since the start, for metrics. They are monotonic. */
 export class IntakeCounters {
@@ -43,9 +43,9 @@ export class IntakeCounters {
       const result = appended[number];
       const stored = result?.stored ?? 0;
       this.events += stored;
-      const refused = result === undefined ? [] : refusedRows(result);
-      this.duplicates += count - stored - refused.length;
-      for (const refusal of refused) addTo(this.rejected, REFUSAL_TYPES[refusal], 1);
+      const refused = result === undefined ? 0 : reservedRows(result);
+      this.duplicates += count - stored - refused;
+      if (refused > 0) addTo(this.rejected, RESERVED_TYPE, refused);
       if (stored === 0) continue;
       const place = result?.stream ?? stream;
       const isKnown = this.streams.has(place) || this.streams.size < MAX_STREAMS;

@@ -7,7 +7,7 @@ import { IntakeCounters } from './intake-counters.ts';
 import { IntakeWorkers } from './intake-workers.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from './intake.ts';
 import { matchedBatch, type AppendedBody } from './stored-candidates.ts';
-import { StoredBody } from './outcome.ts';
+import { storedOutcome } from './outcome.ts';
 
 export interface IntakeOptions {
   /** Generates the id of an event without one from the client. */
@@ -41,10 +41,8 @@ export class Intake {
   readonly maxBytes: number;
   readonly #store: Pick<EventStore, 'append'>;
   readonly #workers: IntakeWorkers;
-  readonly #makeId: (arrival: number) => string;
+  readonly #options: IntakeOptions;
   readonly #now: () => number;
-  readonly #onMatched: (batch: MatchedBatch) => void;
-  readonly #onOrigins: (origins: readonly StreamOrigin[]) => void;
   /** By number, the generations that threads may still match against. */
   readonly #signatures = new Map<number, readonly string[]>();
   #bytes = 0;
@@ -54,10 +52,8 @@ export class Intake {
   constructor(store: Pick<EventStore, 'append'>, options: IntakeOptions) {
     this.#store = store;
     this.#workers = new IntakeWorkers(options.workers ?? 0);
-    this.#makeId = options.makeId;
+    this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#onMatched = options.onMatched ?? (() => undefined);
-    this.#onOrigins = options.onOrigins ?? (() => undefined);
     this.maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
   }
 
@@ -119,6 +115,7 @@ export class Intake {
   }
 
   async #submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
+    const { makeId, onOrigins } = this.#options;
     // The body is transferred to another thread.
     const bytes = request.body.length;
     const answer = await this.#workers.encode(request, this.#now());
@@ -132,9 +129,9 @@ export class Intake {
       body.blocks.length === 0
         ? []
         : await this.#store.append(body.blocks, received, request.sender ?? OWN_SOURCES);
-    this.#onOrigins(originsOf(body, appended));
-    this.#handOn({ body, appended, received, makeId: this.#makeId });
-    const stored = new StoredBody(body, appended, this.#makeId);
+    onOrigins?.(originsOf(body, appended));
+    this.#handOn({ body, appended, received, makeId });
+    const stored = storedOutcome(body, appended, makeId);
     this.counters.stored(body, appended, bytes);
     return stored;
   }
@@ -144,7 +141,7 @@ export class Intake {
     const signatures = this.#signatures.get(matched?.generation ?? Number.NaN);
     if (matched === null || signatures === undefined) return;
     const batch = matchedBatch(stored, matched, signatures);
-    if (batch !== null) this.#onMatched(batch);
+    if (batch !== null) this.#options.onMatched?.(batch);
   }
 }
 

@@ -1,11 +1,13 @@
 import { safeText } from '../../../util/safe-text.ts';
 import type { IntakeOutcome } from '../intake/intake.ts';
-import type {
-  SourceClock,
-  SourceFailure,
-  SourceLog,
-  SourceMetric,
-  SourceStatus,
+import {
+  SYSTEM_CLOCK,
+  type SourceClock,
+  type SourceFailure,
+  type SourceIntake,
+  type SourceLog,
+  type SourceMetric,
+  type SourceStatus,
 } from './source.ts';
 
 /** The delay before a retry: doubled after each failure, up to a limit. */
@@ -29,34 +31,6 @@ export class BackOff {
 
   succeeded(): void {
     this.#next = this.#first;
-  }
-}
-
-const RETRY_FIRST_MS = 250;
-
-/** The account of a source that retries, and its maximum delay. */
-interface Retrying {
-  readonly account: SourceAccount;
-  readonly clock: SourceClock;
-  readonly stopping: AbortSignal;
-  readonly maxMs: number;
-}
-
-/** Retries until nothing is thrown. After the signal it tries once more; returns whether the last attempt succeeded. */
-export async function untilStored(
-  submit: () => Promise<void>,
-  { account, clock, stopping, maxMs }: Retrying,
-): Promise<boolean> {
-  const backOff = new BackOff(RETRY_FIRST_MS, maxMs);
-  for (;;) {
-    try {
-      await submit();
-      return true;
-    } catch (error) {
-      account.failed('nothing can be stored', error);
-      if (stopping.aborted) return false;
-      await clock.sleep(backOff.next(), stopping);
-    }
   }
 }
 
@@ -121,3 +95,61 @@ export class SourceAccount {
     };
   }
 }
+
+const RETRY_FIRST_MS = 250;
+
+export interface SourceOptions {
+  readonly intake: SourceIntake;
+  readonly log: SourceLog;
+  readonly clock?: SourceClock;
+}
+
+/** The base of all sources. */
+export abstract class RunningSource<Options extends SourceOptions> {
+  protected readonly options: Options;
+  protected readonly clock: SourceClock;
+  protected readonly account: SourceAccount;
+  protected readonly stopping = new AbortController();
+  protected running: Promise<void> = Promise.resolve();
+
+  constructor(options: Options) {
+    this.options = options;
+    this.clock = options.clock ?? SYSTEM_CLOCK;
+    this.account = new SourceAccount(options.log, this.clock);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** Retries until nothing is thrown. After a stop it tries once more; returns whether the last attempt succeeded. */
+  protected async untilStored(maxMs: number, submit: () => Promise<void>): Promise<boolean> {
+    const { signal } = this.stopping;
+    const backOff = new BackOff(RETRY_FIRST_MS, maxMs);
+    for (;;) {
+      try {
+        await submit();
+        return true;
+      } catch (error) {
+        this.account.failed('nothing can be stored', error);
+        if (signal.aborted) return false;
+        await this.clock.sleep(backOff.next(), signal);
+      }
+    }
+  }
+}
+
+export const gauge = (name: string, value: number, help: string): SourceMetric => ({
+  name,
+  type: 'gauge',
+  help,
+  value,
+});
+
+export const counter = (name: string, value: number, help: string): SourceMetric => ({
+  name: `${name}_total`,
+  type: 'counter',
+  help,
+  value,
+});

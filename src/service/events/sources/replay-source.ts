@@ -3,16 +3,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { NANOS_PER_MS, formatInstant, parseInstant } from '../../../util/time/index.ts';
 import { isRefusal } from '../intake/intake-service.ts';
-import { SourceAccount, untilStored } from './account.ts';
-import {
-  eventLines,
-  SYSTEM_CLOCK,
-  type Source,
-  type SourceClock,
-  type SourceIntake,
-  type SourceLog,
-  type SourceStatus,
-} from './source.ts';
+import { gauge, RunningSource, type SourceOptions } from './account.ts';
+import { eventLines, type Source, type SourceStatus } from './source.ts';
 
 /** How the times of a recording map to times of a replay, in nanoseconds since 1970. */
 interface TimeShift {
@@ -55,16 +47,13 @@ function timeOfLine(line: string): bigint | null {
   return text === undefined ? null : parseInstant(text);
 }
 
-export interface ReplaySourceOptions {
+export interface ReplaySourceOptions extends SourceOptions {
   /** A recording: events as JSON lines, in order of time, gzip. */
   readonly recording: string;
   /** The duration of the replay, in milliseconds. */
   readonly spanMs: number;
   /** The replay begins when this resolves; at once without it. */
   readonly ready?: Promise<void>;
-  readonly intake: SourceIntake;
-  readonly log: SourceLog;
-  readonly clock?: SourceClock;
 }
 
 /** The interval at which events are submitted, in batches. */
@@ -72,54 +61,32 @@ const STEP_MS = 200;
 const RETRY_MAX_MS = 5_000;
 
 /** Replays a recording as if it happened now: only times are changed, and each event is submitted at its time. */
-export function createReplaySource(options: ReplaySourceOptions): Source {
-  return new ReplaySource(options);
-}
-
-class ReplaySource implements Source {
+export class ReplaySource extends RunningSource<ReplaySourceOptions> implements Source {
   readonly name = 'replay';
-  readonly #options: ReplaySourceOptions;
-  readonly #clock: SourceClock;
-  readonly #account: SourceAccount;
-  readonly #stopping = new AbortController();
   #remaining = 0;
-  #running: Promise<void> = Promise.resolve();
-
-  constructor(options: ReplaySourceOptions) {
-    this.#options = options;
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#account = new SourceAccount(options.log, this.#clock);
-  }
 
   async start(): Promise<void> {
-    const bytes = await inflate(await readFile(this.#options.recording));
+    const bytes = await inflate(await readFile(this.options.recording));
     const lines = bytes.toString('utf8').split('\n').filter(Boolean);
     this.#remaining = lines.length;
-    this.#account.isRunning = true;
-    this.#running = this.#replay(lines).finally(() => {
-      this.#account.isRunning = false;
+    this.account.isRunning = true;
+    this.running = this.#replay(lines).finally(() => {
+      this.account.isRunning = false;
     });
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
   }
 
   status(): SourceStatus {
     const help = 'Events of the recording that are still to come.';
-    return this.#account.status([
-      { name: 'remaining', type: 'gauge', help, value: this.#remaining },
-    ]);
+    return this.account.status([gauge('remaining', this.#remaining, help)]);
   }
 
   async #replay(lines: readonly string[]): Promise<void> {
-    const { signal } = this.#stopping;
-    await Promise.race([this.#options.ready, aborted(signal)]);
+    const { signal } = this.stopping;
+    await Promise.race([this.options.ready, aborted(signal)]);
     const shift = this.#shiftOf(lines);
     let next = 0;
     while (next < lines.length && !signal.aborted) {
-      const now = BigInt(this.#clock.now()) * NANOS_PER_MS;
+      const now = BigInt(this.clock.now()) * NANOS_PER_MS;
       const due: string[] = [];
       for (; next < lines.length; next += 1) {
         const line = lines[next] as string;
@@ -129,7 +96,7 @@ class ReplaySource implements Source {
       }
       if (due.length > 0) await this.#store(Buffer.from(due.join('')));
       this.#remaining = lines.length - next;
-      if (next < lines.length) await this.#clock.sleep(STEP_MS, signal);
+      if (next < lines.length) await this.clock.sleep(STEP_MS, signal);
     }
   }
 
@@ -137,25 +104,22 @@ class ReplaySource implements Source {
     const times = lines.map(timeOfLine).filter((time) => time !== null);
     const first = times[0] ?? 0n;
     const last = times.at(-1) ?? first;
-    const span = BigInt(this.#options.spanMs) * NANOS_PER_MS;
+    const span = BigInt(this.options.spanMs) * NANOS_PER_MS;
     return {
       recorded: first,
-      replayed: BigInt(this.#clock.now()) * NANOS_PER_MS,
+      replayed: BigInt(this.clock.now()) * NANOS_PER_MS,
       pace: Math.max(Number(last - first) / Number(span), MIN_PACE),
     };
   }
 
   /** Retries until it is stored: a replay must be complete. */
   async #store(lines: Uint8Array): Promise<void> {
-    const account = this.#account;
-    const submit = async () => {
-      const answer = await this.#options.intake.submit(eventLines(this.name, lines));
-      if (!isRefusal(answer)) return account.stored(answer);
-      account.rejected += 1;
-      account.noticed(this.name, `events were refused: ${answer.reason}`);
-    };
-    const { signal: stopping } = this.#stopping;
-    await untilStored(submit, { account, clock: this.#clock, stopping, maxMs: RETRY_MAX_MS });
+    await this.untilStored(RETRY_MAX_MS, async () => {
+      const answer = await this.options.intake.submit(eventLines(this.name, lines));
+      if (!isRefusal(answer)) return this.account.stored(answer);
+      this.account.rejected += 1;
+      this.account.noticed(this.name, `events were refused: ${answer.reason}`);
+    });
   }
 }
 

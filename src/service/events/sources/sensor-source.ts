@@ -5,29 +5,16 @@ import {
   type SensorStatus,
 } from '../../../sensor/index.ts';
 import { isRefusal } from '../intake/intake-service.ts';
-import { SourceAccount, BackOff, untilStored } from './account.ts';
+import { BackOff, counter, gauge, RunningSource, type SourceOptions } from './account.ts';
 import {
   eventLines,
-  SYSTEM_CLOCK,
   type Source,
   type SourceClock,
-  type SourceIntake,
-  type SourceLog,
-  type SourceStatus,
   type SourceMetric,
+  type SourceStatus,
 } from './source.ts';
 
-type Counter =
-  | 'execs'
-  | 'lost'
-  | 'dropped'
-  | 'unread'
-  | 'hiddenExecs'
-  | 'evicted'
-  | 'broken'
-  | 'unknownContainers';
-
-const COUNTERS: Readonly<Record<Counter, string>> = {
+const COUNTERS = {
   execs: 'Processes that executed a file.',
   lost: 'Events that the kernel dropped because its buffer was full.',
   dropped: 'Events dropped because they could not be stored fast enough.',
@@ -36,7 +23,9 @@ const COUNTERS: Readonly<Record<Counter, string>> = {
   evicted: 'Processes forgotten because the table was full.',
   broken: 'Records of the kernel that could not be parsed.',
   unknownContainers: 'Containers that no known engine has started.',
-};
+} as const satisfies Partial<Record<keyof SensorStatus, string>>;
+
+type Counter = keyof typeof COUNTERS;
 
 /** Counts of the sensor since the start of the service, over all of its restarts. */
 class SensorCounts {
@@ -62,10 +51,6 @@ class SensorCounts {
 
   metrics(): readonly SourceMetric[] {
     const status = this.#current?.();
-    const gauge = (name: string, value: number, help: string) =>
-      ({ name, type: 'gauge', help, value }) as const;
-    const counter = (name: string, value: number, help: string) =>
-      ({ name: `${name}_total`, type: 'counter', help, value }) as const;
     return [
       ...NAMES.map((name) => counter(snakeCase(name), this.#total(name), COUNTERS[name])),
       counter('unstored', this.unstored, 'Events that could not be stored before a stop.'),
@@ -85,11 +70,8 @@ const NAMES = Object.keys(COUNTERS) as readonly Counter[];
 
 const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-export interface SensorSourceOptions {
+export interface SensorSourceOptions extends SourceOptions {
   readonly sensor: Partial<SensorOptions>;
-  readonly intake: SourceIntake;
-  readonly log: SourceLog;
-  readonly clock?: SourceClock;
   /** Opens a sensor; by default, that of this machine. */
   readonly open?: (options: Partial<SensorOptions>) => Promise<Sensor>;
 }
@@ -105,46 +87,31 @@ const REOPEN_MAX_MS = 60_000;
 const LINE_FEED = 0x0a;
 
 /** The sensor of this machine, within the service. */
-export function createSensorSource(options: SensorSourceOptions): Source {
-  return new SensorSource(options);
-}
-
-class SensorSource implements Source {
+export class SensorSource extends RunningSource<SensorSourceOptions> implements Source {
   readonly name = 'sensor';
-  readonly #options: SensorSourceOptions;
-  readonly #clock: SourceClock;
-  readonly #account: SourceAccount;
   readonly #counts = new SensorCounts();
-  readonly #stopping = new AbortController();
   #sensor: Sensor | null = null;
-  #running: Promise<void> = Promise.resolve();
-
-  constructor(options: SensorSourceOptions) {
-    this.#options = options;
-    this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#account = new SourceAccount(options.log, this.#clock);
-  }
 
   async start(): Promise<void> {
     const sensor = await this.#open();
-    this.#account.isRunning = true;
-    this.#running = this.#run(sensor);
+    this.account.isRunning = true;
+    this.running = this.#run(sensor);
   }
 
   /** Stores everything that the sensor has seen so far, unless nothing can be stored at all. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
+  override async stop(): Promise<void> {
+    this.stopping.abort();
     await this.#sensor?.close();
-    await this.#running;
-    this.#account.isRunning = false;
+    await this.running;
+    this.account.isRunning = false;
   }
 
   status(): SourceStatus {
-    return this.#account.status(this.#counts.metrics());
+    return this.account.status(this.#counts.metrics());
   }
 
   async #open(): Promise<Sensor> {
-    const { open = openSensor, sensor: options } = this.#options;
+    const { open = openSensor, sensor: options } = this.options;
     const sensor = await open(options);
     this.#sensor = sensor;
     this.#counts.opened(() => sensor.status());
@@ -152,12 +119,12 @@ class SensorSource implements Source {
   }
 
   async #run(first: Sensor): Promise<void> {
-    const { signal } = this.#stopping;
+    const { signal } = this.stopping;
     const backOff = new BackOff(REOPEN_FIRST_MS, REOPEN_MAX_MS);
     for (let sensor: Sensor | null = first; ;) {
       if (sensor !== null) await this.#readToEnd(sensor, backOff);
       if (signal.aborted) return;
-      await this.#clock.sleep(backOff.next(), signal);
+      await this.clock.sleep(backOff.next(), signal);
       if (signal.aborted) return;
       sensor = await this.#reopened();
     }
@@ -165,13 +132,13 @@ class SensorSource implements Source {
 
   async #readToEnd(sensor: Sensor, backOff: BackOff): Promise<void> {
     try {
-      for await (const lines of gathered(sensor.batches, this.#clock)) {
+      for await (const lines of gathered(sensor.batches, this.clock)) {
         await this.#store(lines);
-        this.#counts.reportLosses((what) => this.#account.noticed('sensor', what));
+        this.#counts.reportLosses((what) => this.account.noticed('sensor', what));
         backOff.succeeded();
       }
     } catch (error) {
-      this.#account.failed('the sensor ended and is being restarted', error);
+      this.account.failed('the sensor ended and is being restarted', error);
       this.#counts.restarts += 1;
     }
   }
@@ -180,33 +147,28 @@ class SensorSource implements Source {
     try {
       const sensor = await this.#open();
       // It may have been stopped meanwhile, when there was nothing to close.
-      if (this.#stopping.signal.aborted) await sensor.close();
+      if (this.stopping.signal.aborted) await sensor.close();
       return sensor;
     } catch (error) {
-      this.#account.failed('the sensor cannot be restarted', error);
+      this.account.failed('the sensor cannot be restarted', error);
       return null;
     }
   }
 
   /** Retries until it is stored; the sensor buffers later events, and drops and counts those over its limit. */
   async #store(lines: Uint8Array): Promise<void> {
-    const isStored = await untilStored(() => this.#submit(lines), {
-      account: this.#account,
-      clock: this.#clock,
-      stopping: this.#stopping.signal,
-      maxMs: RETRY_MAX_MS,
-    });
+    const isStored = await this.untilStored(RETRY_MAX_MS, () => this.#submit(lines));
     if (!isStored) this.#counts.unstored += lineEnds(lines);
   }
 
   async #submit(lines: Uint8Array): Promise<void> {
-    const answer = await this.#options.intake.submit(eventLines(this.name, lines));
-    if (!isRefusal(answer)) return this.#account.stored(answer);
+    const answer = await this.options.intake.submit(eventLines(this.name, lines));
+    if (!isRefusal(answer)) return this.account.stored(answer);
     const middle = lines.lastIndexOf(LINE_FEED, Math.floor(lines.length / 2)) + 1;
     const cut = middle > 0 ? middle : lines.indexOf(LINE_FEED) + 1;
     if (cut === 0 || cut === lines.length) {
-      this.#account.rejected += 1;
-      this.#account.noticed('sensor', `an event was refused: ${answer.reason}`);
+      this.account.rejected += 1;
+      this.account.noticed('sensor', `an event was refused: ${answer.reason}`);
       return;
     }
     await this.#store(lines.subarray(0, cut));

@@ -1,3 +1,4 @@
+import { lastAtMost } from '../../../util/ascending.ts';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { StoreError } from '../../errors.ts';
@@ -253,14 +254,7 @@ export class IdsFile {
 
   /** The page before the first one that begins at `high` or above: entries of one half may span pages. */
   #firstPage(high: number): number {
-    let from = 0;
-    let to = this.#layout.pages;
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if ((this.#firsts[middle] ?? 0) < high) from = middle + 1;
-      else to = middle;
-    }
-    return Math.max(0, from - 1);
+    return Math.max(0, lastAtMost(this.#firsts, high - 1));
   }
 
   #readPage(page: number): Buffer {

@@ -1,3 +1,4 @@
+import { memoized } from '../../../util/maps.ts';
 import { StoreError } from '../../errors.ts';
 import type { ConjunctPrecision, Damage, StoredEvent } from '../../event-store.ts';
 import type { FileSystem } from '../../file-system/file-system.ts';
@@ -10,7 +11,6 @@ import type { LogBlock } from '../log/frame.ts';
 import { BlockSource } from './block-source.ts';
 import {
   type ColumnSource,
-  type SourceColumn,
   type States,
   combined,
   Evaluation,
@@ -56,7 +56,7 @@ export class Segment {
 
   /** Its columns, each of which is read once for all that ask. */
   columns(): ColumnSource {
-    return new CachedColumns(this.#source);
+    return { column: memoized((field: string) => this.#source.column(field)) };
   }
 
   /** Finds the rows that a search wants, by columns alone. Nothing is selected of a damaged segment. */
@@ -389,22 +389,3 @@ function latestOf(
 }
 
 const NOTHING = { selected: 0, rows: new Uint32Array(0), latest: null, damaged: null };
-
-/** Columns that are read once for several conjuncts. */
-class CachedColumns implements ColumnSource {
-  readonly #source: ColumnSource;
-  readonly #columns = new Map<string, SourceColumn | null>();
-
-  constructor(source: ColumnSource) {
-    this.#source = source;
-  }
-
-  column(field: string): SourceColumn | null {
-    let column = this.#columns.get(field);
-    if (column === undefined) {
-      column = this.#source.column(field);
-      this.#columns.set(field, column);
-    }
-    return column;
-  }
-}

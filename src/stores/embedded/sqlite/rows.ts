@@ -1,3 +1,4 @@
+import { lazily } from '../../../util/lazily.ts';
 import type { Database, SqlRow, SqlValue } from './database.ts';
 
 /** How a field of a row is stored in its column. */
@@ -27,7 +28,6 @@ export class Rows<Row extends object> {
   readonly #table: string;
   readonly #key: string;
   readonly #options: RowsOptions<Row>;
-  #columns: KnownColumns<Row> | null = null;
 
   constructor(database: Database, table: string, options: RowsOptions<Row> = {}) {
     this.#database = database;
@@ -58,23 +58,17 @@ export class Rows<Row extends object> {
   }
 
   insert(row: Row): void {
-    this.#database.run(`INSERT INTO ${this.#into()}`, ...this.#values(row));
+    this.#database.run(this.#statements().insert, ...this.#values(row));
   }
 
   /** One with the same key is removed first, and what refers to it with it. */
   replace(row: Row): void {
-    this.#database.run(`INSERT OR REPLACE INTO ${this.#into()}`, ...this.#values(row));
+    this.#database.run(this.#statements().replace, ...this.#values(row));
   }
 
   /** One with the same key is changed; what refers to it stays. */
   put(row: Row): void {
-    const changes = this.#known()
-      .filter(([name]) => name !== this.#key && this.#options.kept?.includes(name) !== true)
-      .map(([name]) => `"${name}" = excluded."${name}"`);
-    this.#database.run(
-      `INSERT INTO ${this.#into()} ON CONFLICT (${this.#key}) DO UPDATE SET ${changes.join(', ')}`,
-      ...this.#values(row),
-    );
+    this.#database.run(this.#statements().put, ...this.#values(row));
   }
 
   /** @param row of the database */
@@ -87,23 +81,33 @@ export class Rows<Row extends object> {
     return this.#known().map(([, field, column]) => column.write(row[field]));
   }
 
-  #into(): string {
-    const names = this.#known().map(([name]) => `"${name}"`);
-    return `${this.#table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
-  }
+  readonly #statements = lazily(() => {
+    const { kept = [] } = this.#options;
+    const names = this.#known().map(([name]) => name);
+    const changes = names
+      .filter((name) => name !== this.#key && !kept.includes(name))
+      .map((name) => `"${name}" = excluded."${name}"`);
+    const columns = names.map((name) => `"${name}"`).join(', ');
+    const into = `INTO ${this.#table} (${columns}) VALUES (${names.map(() => '?').join(', ')})`;
+    return {
+      insert: `INSERT ${into}`,
+      replace: `INSERT OR REPLACE ${into}`,
+      put: `INSERT ${into} ON CONFLICT (${this.#key}) DO UPDATE SET ${changes.join(', ')}`,
+    };
+  });
 
-  #known(): KnownColumns<Row> {
+  readonly #known = lazily((): KnownColumns<Row> => {
     const { columns = {}, hidden = [] } = this.#options;
     const fields = Object.entries<AnyColumn>(columns);
-    return (this.#columns ??= this.#database
+    return this.#database
       .column<string>('SELECT name FROM pragma_table_info(?)', this.#table)
       .filter((name) => !hidden.includes(name))
       .map((name) => {
         const given = fields.find(([field, column]) => (column.name ?? snakeCase(field)) === name);
         const [field, column] = given ?? [camelCase(name), name.startsWith('is_') ? flag : plain];
         return [name, field as keyof Row, column] as const;
-      }));
-  }
+      });
+  });
 }
 
 // Each column has a type of its own.

@@ -2,7 +2,7 @@ import type { InputFormat } from '../../../../ingest/index.ts';
 import type { TailPlace, TailPlaces } from '../../../../stores/state-store.ts';
 import { isRefusal } from '../../intake/intake-service.ts';
 import type { IntakeOutcome } from '../../intake/intake.ts';
-import type { SourceAccount } from '../account.ts';
+import { counter, gauge, type SourceAccount } from '../account.ts';
 import type { SourceClock, SourceIntake, SourceMetric } from '../source.ts';
 import { reasonOf, type Skipped } from './find-files.ts';
 import type { FollowedFile, ReadLimits } from './followed-file.ts';
@@ -28,10 +28,6 @@ interface TailState {
 }
 
 export function tailMetrics(counts: TailCounts, state: TailState): readonly SourceMetric[] {
-  const gauge = (name: string, value: number, help: string) =>
-    ({ name, type: 'gauge', help, value }) as const;
-  const counter = (name: string, value: number, help: string) =>
-    ({ name: `${name}_total`, type: 'counter', help, value }) as const;
   const { ignored } = state;
   return [
     gauge('files', state.files, 'Followed files.'),
