@@ -10,7 +10,7 @@ import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { MatchedBatch } from '../events/candidates/matched-batch.ts';
 import { CandidateIndex } from '../events/candidates/candidate-index.ts';
-import { openStoredMatcher, type StoredMatcher } from '../events/candidates/stored-matcher.ts';
+import { StoredMatcher } from '../events/candidates/stored-matcher.ts';
 import { LaneTurns } from '../jobs/lane-turns.ts';
 import { loadPack, type Pack } from '../rules/pack.ts';
 import { Arrivals } from './arrivals.ts';
@@ -114,11 +114,11 @@ export class LocalDetection implements OpenDetection {
     const scheduler = new Scheduler({ arrivals, dataSetAliases, setGeneration });
     this.#scheduler = scheduler;
     this.#memory = new SequenceMemory(config.sequenceBytes);
-    this.#matcher = openStoredMatcher(folder, dataSetAliases);
+    this.#matcher = new StoredMatcher(folder, dataSetAliases);
     this.#coverage = new Coverage(scheduler, this.#matcher.match, log);
     this.#proving = new Proving({
       index,
-      matcher: openStoredMatcher(folder, dataSetAliases, 1),
+      matcher: new StoredMatcher(folder, dataSetAliases, 1),
       passedOver: (signature, arrivals, at) => scheduler.passedOver(signature, arrivals, at),
       rules: () => scheduler.generationRules,
       storedTo: () => arrivals.storedTo,
@@ -134,7 +134,7 @@ export class LocalDetection implements OpenDetection {
       listening: this.#listening,
       compiled: new CompiledRules(),
       lanes: new LaneTurns(JOBS_AT_ONCE),
-      openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
+      openMatcher: () => new StoredMatcher(folder, dataSetAliases, 1),
       previewThreads: this.#previewThreads,
       registered,
       onChange: () => this.#loop?.ask(),

@@ -37,9 +37,17 @@ export class ReadAhead {
   }
 }
 
-/** Reads exactly `length` bytes at a place of a file; fewer where the file ends before. */
-export function readFully(fd: number, position: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
+/**
+ * Reads exactly `length` bytes at a place of a file; fewer where the file ends before.
+ *
+ * @param bytes memory for them
+ */
+export function readFully(
+  fd: number,
+  position: number,
+  length: number,
+  bytes = Buffer.allocUnsafe(length),
+): Buffer {
   let done = 0;
   while (done < length) {
     const read = readSync(fd, bytes, done, length - done, position + done);

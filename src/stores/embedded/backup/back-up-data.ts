@@ -38,40 +38,27 @@ interface HeldFile {
 }
 
 /**
- * The files of a folder as they were at one moment, of which the last one may grow: they can be copied when they
- * have been removed.
+ * Opens the files of a folder as they are at one moment, of which the last one may grow: they can be copied when they
+ * have been removed. One that is removed between listing and opening is left out.
  */
-class HeldFiles {
-  readonly #files: readonly HeldFile[];
-
-  private constructor(files: readonly HeldFile[]) {
-    this.#files = files;
-  }
-
-  /** One that is removed between listing and opening is left out. */
-  static open(folder: string): HeldFiles {
-    const files: HeldFile[] = [];
-    for (const name of readdirSync(folder)) {
-      try {
-        const fd = openSync(join(folder, name), 'r');
-        files.push({ name, fd, size: fstatSync(fd).size });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      }
+function openAll(folder: string): readonly HeldFile[] {
+  const files: HeldFile[] = [];
+  for (const name of readdirSync(folder)) {
+    try {
+      const fd = openSync(join(folder, name), 'r');
+      files.push({ name, fd, size: fstatSync(fd).size });
+    } catch (error) {
+      if (!isGone(error)) throw error;
     }
-    return new HeldFiles(files);
   }
+  return files;
+}
 
-  /** Copies all of them to a folder, durably; returns their number. */
-  copyTo(folder: string): number {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const file of this.#files) copy(file, join(folder, file.name));
-    return this.#files.length;
-  }
-
-  close(): void {
-    for (const { fd } of this.#files) closeSync(fd);
-  }
+/** Copies all of them to a folder, durably; returns their number. */
+function copyAll(files: readonly HeldFile[], folder: string): number {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const file of files) copy(file, join(folder, file.name));
+  return files.length;
 }
 
 function copy({ fd: source, size }: HeldFile, target: string): void {
@@ -125,17 +112,17 @@ export async function backUpData(
       const snapshot = await copyState(() => state.backup(join(target, STATE_FILE)), target);
       const isLost = () => state.manifest.snapshot().revision === snapshot.revision;
       const held = shareSegments(folder, target, snapshot, counts, isLost)
-        ? HeldFiles.open(join(folder, LOG_FOLDER))
+        ? openAll(join(folder, LOG_FOLDER))
         : null;
       try {
         // The log is freed behind the manifest only: it had all that the copied one does not list.
         if (held !== null && state.manifest.snapshot().flushedTo === snapshot.flushedTo) {
-          counts.copied += held.copyTo(join(target, LOG_FOLDER));
+          counts.copied += copyAll(held, join(target, LOG_FOLDER));
           for (const path of unlistedFiles(nodeFileSystem, target, snapshot.segments)) rmSync(path);
           break;
         }
       } finally {
-        held?.close();
+        for (const { fd } of held ?? []) closeSync(fd);
       }
       if (attempt === MAX_ATTEMPTS)
         throw failure(target, 'the service changes its files too often');
