@@ -65,11 +65,6 @@ export class BlockBuilder {
     return this.#count;
   }
 
-  /** Bytes of the documents so far, before compression. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   get isFull(): boolean {
     return this.#bytes >= BLOCK_BYTES || this.#count >= BLOCK_ROWS;
   }

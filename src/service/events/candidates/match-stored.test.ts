@@ -75,13 +75,6 @@ describe('matching of stored events', () => {
     );
   });
 
-  it('ends where it is cancelled', async () => {
-    const signal = AbortSignal.abort(new Error('enough'));
-    const matching = new StoredMatching(generationOfRules(SHELL));
-    const work = matching.match(memoryReader(EVENTS), { from: 0, to: 60 }, signal);
-    await expect(work).rejects.toThrow('enough');
-  });
-
   it('reads the folder of a service, segments and log, in batches', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dockwarden-matcher-'));
     const data = await openDataFolderForTests(folder);

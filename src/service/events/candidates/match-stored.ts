@@ -4,7 +4,12 @@ import type { Block } from '../../../ingest/framing/block.ts';
 import { prepareFields, type PreparedFields } from '../../../ingest/json/fields.ts';
 import { instantAt } from '../../../lang/execute/evaluation.ts';
 import type { Predicate } from '../../../lang/index.ts';
-import type { EventReader, SearchRequest } from '../../../stores/event-store.ts';
+import type {
+  EventReader,
+  SearchCounts,
+  SearchRequest,
+  StoredBlock,
+} from '../../../stores/event-store.ts';
 import { ruleFields } from '../../../match/rule-fields.ts';
 import { TIMESTAMP, plainSetup } from '../../../detect/evaluate/setup.ts';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
@@ -79,35 +84,22 @@ export class PlainMatching {
   }
 
   /** By rule, the events of a range that match it, or one of its stages. */
-  async match(
-    reader: MatchedReader,
-    { from, to }: ArrivalStretch,
-    signal?: AbortSignal,
-  ): Promise<MatchedBatch> {
-    const selection = { streams: null, from: null, to: null, arrivals: { from, to }, now: 0n };
-    const search = reader.search({ ...selection, stages: null });
+  async match(reader: MatchedReader, { from, to }: ArrivalStretch): Promise<MatchedBatch> {
     const found = this.#signatures.map((): number[] => []);
-    try {
-      for await (const stored of search.blocks) {
-        signal?.throwIfAborted();
-        const block = storedBlock(stored);
-        const bytes = Buffer.from(stored.bytes.buffer, stored.bytes.byteOffset, stored.length);
-        readBlock(block, this.#fields, {
-          document: (start, end, row, { index }, line) => {
-            const parse = () => parseDocument(bytes.toString('utf8', start, end));
-            for (const [rule, evaluator] of this.#evaluators.entries()) {
-              evaluator.evaluate(row, index, null, parse, () =>
-                found[rule]?.push(stored.arrivals[line] as number),
-              );
-            }
-          },
-          reject: () => undefined,
-        });
-        releaseMemory(stored.bytes.buffer);
-      }
-    } finally {
-      search.close();
-    }
+    await eachBlock(reader, { ...selectionOf({ from, to }), stages: null }, (stored) => {
+      const bytes = Buffer.from(stored.bytes.buffer, stored.bytes.byteOffset, stored.length);
+      readBlock(storedBlock(stored), this.#fields, {
+        document: (start, end, row, { index }, line) => {
+          const parse = () => parseDocument(bytes.toString('utf8', start, end));
+          for (const [rule, evaluator] of this.#evaluators.entries()) {
+            evaluator.evaluate(row, index, null, parse, () =>
+              found[rule]?.push(stored.arrivals[line] as number),
+            );
+          }
+        },
+        reject: () => undefined,
+      });
+    });
     const matches = found.flatMap((arrivals, rule) =>
       arrivals.length === 0 ? [] : [{ rule, arrivals: Float64Array.from(arrivals).toSorted() }],
     );
@@ -144,34 +136,19 @@ export class StoredMatching {
   }
 
   /** All streams of a range. Damaged events are skipped: no run could read them either. */
-  async match(
-    reader: MatchedReader,
-    { from, to }: ArrivalStretch,
-    signal?: AbortSignal,
-  ): Promise<MatchedBatch> {
+  async match(reader: MatchedReader, { from, to }: ArrivalStretch): Promise<MatchedBatch> {
     const { signatures } = this.#matcher;
-    const selection = { streams: null, from: null, to: null, arrivals: { from, to }, now: 0n };
-    const search = reader.search({ ...selection, stages: this.#stages });
+    const selection = selectionOf({ from, to });
     const found = new Map<number, number[]>();
     const latest = new Map<string, bigint>();
     let received = 0;
-    try {
-      for await (const stored of search.blocks) {
-        signal?.throwIfAborted();
-        received = Math.max(received, stored.received.at(-1) ?? 0);
-        this.#matchBlock(storedBlock(stored), found, latest);
-        releaseMemory(stored.bytes.buffer);
-      }
-    } finally {
-      search.close();
-    }
+    const counts = await eachBlock(reader, { ...selection, stages: this.#stages }, (stored) => {
+      received = Math.max(received, stored.received.at(-1) ?? 0);
+      this.#matchBlock(storedBlock(stored), found, latest);
+    });
     received = Math.max(received, lastReceived(reader, { from, to }));
-    const time = this.#latestTime(
-      reader,
-      { ...selection, stages: NOTHING },
-      search.counts.latest,
-      received,
-    );
+    const nothing = { ...selection, stages: NOTHING };
+    const time = this.#latestTime(reader, nothing, counts.latest, received);
     if (time !== null) latest.set(TIMESTAMP, time);
     latest.set('event.ingested', BigInt(received) * NANOS_PER_MS);
     const matches = [...found].map(([rule, arrivals]) => ({
@@ -220,6 +197,32 @@ export class StoredMatching {
     const stages = compiled.map((query) => stagesOf(query.plan()));
     return stages.every((own) => own !== null) ? stages.flat() : null;
   }
+}
+
+const selectionOf = (arrivals: ArrivalStretch): Omit<SearchRequest, 'stages'> => ({
+  streams: null,
+  from: null,
+  to: null,
+  arrivals,
+  now: 0n,
+});
+
+/** Visits all blocks that a search finds, whose memory is released then. */
+async function eachBlock(
+  reader: MatchedReader,
+  request: SearchRequest,
+  visit: (stored: StoredBlock) => void,
+): Promise<SearchCounts> {
+  const search = reader.search(request);
+  try {
+    for await (const stored of search.blocks) {
+      visit(stored);
+      releaseMemory(stored.bytes.buffer);
+    }
+  } finally {
+    search.close();
+  }
+  return search.counts;
 }
 
 /** Selects no event: an index answers alone. */

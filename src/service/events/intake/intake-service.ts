@@ -74,11 +74,6 @@ export class Intake {
     return this.#workers.setGeneration(generation);
   }
 
-  /** The number of reserved bytes. */
-  get bytesInFlight(): number {
-    return this.#bytes;
-  }
-
   /**
    * Reserves memory for a body, or for more of one, before it is received. If none is available, the client must
    * retry later: nothing of its request was stored.

@@ -22,14 +22,6 @@ export class RecentIds {
   #slots = FIRST_SLOTS;
   #count = 0;
 
-  get count(): number {
-    return this.#count;
-  }
-
-  get memoryBytes(): number {
-    return this.#words.byteLength;
-  }
-
   /**
    * The entry with this fingerprint for which `isWanted` is true. Several have the same fingerprint only where
    * different ids collide.
@@ -122,7 +114,6 @@ export class IdIndex {
   readonly #recent = new RecentIds();
   readonly #maxFilterBytes: number;
   #filterBytes = 0;
-  #knownSince = 0;
   /** By stream, the latest first. */
   readonly #files = new Map<string, IdsFile[]>();
 
@@ -194,16 +185,6 @@ export class IdIndex {
     }
   }
 
-  /** The ids of all stored events from this arrival number on are known. */
-  get knownSince(): number {
-    return this.#knownSince;
-  }
-
-  /** How many ids are held themselves, and the bytes that they and the filters of files take. */
-  get memory(): { readonly ids: number; readonly bytes: number } {
-    return { ids: this.#recent.count, bytes: this.#recent.memoryBytes + this.#filterBytes };
-  }
-
   close(): void {
     for (const [stream, files] of this.#files) {
       for (const { path } of files) this.removeFile(stream, path);
@@ -219,8 +200,7 @@ export class IdIndex {
       }
     }
     if (oldest === null) return;
-    const [stream, { path, lastArrival }] = oldest;
-    this.#knownSince = Math.max(this.#knownSince, lastArrival + 1);
+    const [stream, { path }] = oldest;
     this.removeFile(stream, path);
   }
 }

@@ -141,10 +141,6 @@ export class Log {
     return this.#files.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  get events(): number {
-    return this.#files.reduce((sum, { events }) => sum + events, 0);
-  }
-
   /** Why nothing is accepted; `null` if all is well. */
   get failure(): StoreError | null {
     return this.#failure;

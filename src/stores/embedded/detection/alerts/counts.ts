@@ -1,4 +1,4 @@
-import type { AlertQuery, CountedField, TopValues } from '../../../alert-store.ts';
+import type { AlertFacet, AlertQuery, CountedField, TopValues } from '../../../alert-store.ts';
 import { lastAtMost } from '../../../../util/ascending.ts';
 import type { Intervals } from '../../../../util/time/intervals.ts';
 import { StoreError } from '../../../errors.ts';
@@ -138,16 +138,12 @@ function countsBy(
   return countedOn(database, path, filters, `a.${column}`);
 }
 
-export const columnOf = (by: Exclude<CountedField, 'tag' | 'assignee'>): string =>
-  by === 'status'
-    ? 'state'
-    : by === 'revision'
-      ? 'rule'
-      : by === 'rule' || by === 'risk' || by === 'severity' || by === 'story'
-        ? by
-        : isOfWorkload(by)
-          ? 'workload'
-          : FACET_COLUMNS[by];
+export function columnOf(by: Exclude<CountedField, 'tag' | 'assignee'>): string {
+  if (by === 'status') return 'state';
+  if (by === 'revision') return 'rule';
+  if (isOfWorkload(by)) return 'workload';
+  return by in FACET_COLUMNS ? FACET_COLUMNS[by as AlertFacet] : by;
+}
 
 /** From the labels to their alerts: few alerts have any. */
 function labelCounts(
