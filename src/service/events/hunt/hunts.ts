@@ -219,12 +219,7 @@ export class Hunts {
 
   /** @param space of the alert, which the caller has checked to exist */
   processTree(space: string, options: TreeOptions): Promise<AlertProcessTree> {
-    return this.#questions.run({
-      kind: 'tree',
-      folder: this.#folder,
-      file: this.#fileOf(space),
-      options,
-    });
+    return this.#questions.run({ kind: 'tree', ...this.#filesOf(space), options });
   }
 
   /** The same. What was counted a moment ago for an alert that shows the same is not counted again. */
@@ -232,27 +227,19 @@ export class Hunts {
     space: string,
     { id, days, now, maxMs }: PrevalenceOptions,
   ): Promise<Says<typeof prevalence>> {
-    const file = this.#fileOf(space);
-    const { shown, at, similar } = await this.#questions.run<ShownByAlert>({
-      kind: 'shown',
-      file,
-      id,
-    });
+    const { folder, file } = this.#filesOf(space);
+    const asked: Task = { kind: 'shown', file, id };
+    const { shown, at, similar } = await this.#questions.run<ShownByAlert>(asked);
     const request = { shown, around: at, days, now, maxMs };
     const spreads = await this.#spreads.of(request, () =>
-      this.#questions.run<Spreads>({ kind: 'spreads', folder: this.#folder, request }),
+      this.#questions.run<Spreads>({ kind: 'spreads', folder, request }),
     );
     return { alert: id, ...spreads, similar };
   }
 
   /** The same. */
   why(space: string, id: string): Promise<AlertWhy> {
-    return this.#questions.run({
-      kind: 'why',
-      folder: this.#folder,
-      file: this.#fileOf(space),
-      id,
-    });
+    return this.#questions.run({ kind: 'why', ...this.#filesOf(space), id });
   }
 
   #tooMany(): HuntError {
@@ -264,8 +251,8 @@ export class Hunts {
     );
   }
 
-  #fileOf(space: string): string {
-    return join(this.#folder, detectionFileOf(space));
+  #filesOf(space: string): SpaceFiles {
+    return { folder: this.#folder, file: join(this.#folder, detectionFileOf(space)) };
   }
 
   async close(): Promise<void> {
@@ -281,23 +268,19 @@ function unanswered(refusal: Exclude<Refusal, 'full'>): HuntError {
   return new HuntError('ENG2302', 'this needs more memory than it may have', hint);
 }
 
+interface SpaceFiles {
+  readonly folder: string;
+  /** The database of a space. */
+  readonly file: string;
+}
+
 /** What a thread is asked. It does one after the other. */
 export type Task =
   | { readonly kind: 'hunt'; readonly folder: string; readonly request: HuntRequest & HuntOptions }
   | { readonly kind: 'plan'; readonly folder: string; readonly request: HuntRequest }
-  /** About an alert of the space with this database. */
-  | {
-      readonly kind: 'tree';
-      readonly folder: string;
-      readonly file: string;
-      readonly options: TreeOptions;
-    }
-  | {
-      readonly kind: 'why';
-      readonly folder: string;
-      readonly file: string;
-      readonly id: string;
-    }
+  /** About an alert of the space. */
+  | ({ readonly kind: 'tree'; readonly options: TreeOptions } & SpaceFiles)
+  | ({ readonly kind: 'why'; readonly id: string } & SpaceFiles)
   | { readonly kind: 'shown'; readonly file: string; readonly id: string }
   | { readonly kind: 'spreads'; readonly folder: string; readonly request: SpreadRequest };
 

@@ -15,8 +15,8 @@ import { counted, formatBytes } from '../../../util/counts.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import type { RuleMatch } from '../../../detect/evaluate/evaluator.ts';
 import type { Row } from '../../../events/value.ts';
-import { Accumulator } from '../../../runs/blocks/accumulator.ts';
-import { EachMatch } from '../../../runs/blocks/each-match.ts';
+import { Accumulator, EachMatch } from '../../../runs/blocks/accumulator.ts';
+
 import { createBlockScan } from '../../../runs/blocks/block-scan.ts';
 import { EventCounts } from '../../../runs/blocks/event-counts.ts';
 import { documentReader } from '../../../runs/query/document-reader.ts';

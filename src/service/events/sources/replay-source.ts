@@ -3,8 +3,14 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { NANOS_PER_MS, formatInstant, parseInstant } from '../../../util/time/index.ts';
 import { isRefusal } from '../intake/intake-service.ts';
-import { gauge, RunningSource, type SourceOptions } from './account.ts';
-import { eventLines, type Source, type SourceStatus } from './source.ts';
+import {
+  gauge,
+  RunningSource,
+  type SourceOptions,
+  eventLines,
+  type Source,
+  type SourceStatus,
+} from './source.ts';
 
 /** How the times of a recording map to times of a replay, in nanoseconds since 1970. */
 interface TimeShift {

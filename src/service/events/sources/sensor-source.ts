@@ -5,8 +5,12 @@ import {
   type SensorStatus,
 } from '../../../sensor/index.ts';
 import { isRefusal } from '../intake/intake-service.ts';
-import { BackOff, counter, gauge, RunningSource, type SourceOptions } from './account.ts';
 import {
+  BackOff,
+  counter,
+  gauge,
+  RunningSource,
+  type SourceOptions,
   eventLines,
   type Source,
   type SourceClock,

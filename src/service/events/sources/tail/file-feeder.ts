@@ -2,8 +2,15 @@ import type { InputFormat } from '../../../../ingest/index.ts';
 import type { TailPlace, TailPlaces } from '../../../../stores/state-store.ts';
 import { isRefusal } from '../../intake/intake-service.ts';
 import type { IntakeOutcome } from '../../intake/intake.ts';
-import { counter, gauge, type SourceAccount } from '../account.ts';
-import type { SourceClock, SourceIntake, SourceMetric } from '../source.ts';
+import {
+  counter,
+  gauge,
+  type SourceAccount,
+  type SourceClock,
+  type SourceIntake,
+  type SourceMetric,
+} from '../source.ts';
+
 import { reasonOf, type Skipped } from './find-files.ts';
 import type { FollowedFile, ReadLimits } from './followed-file.ts';
 

@@ -1,8 +1,13 @@
 import type { InputFormat } from '../../../../ingest/index.ts';
 import { EngineError } from '../../../../runs/errors.ts';
-import { BackOff, RunningSource, type SourceOptions } from '../account.ts';
+import {
+  BackOff,
+  RunningSource,
+  type SourceOptions,
+  type Source,
+  type SourceStatus,
+} from '../source.ts';
 
-import type { Source, SourceStatus } from '../source.ts';
 import { FileFeeder, PlaceKeeper, TailCounts, tailMetrics } from './file-feeder.ts';
 import { FileTable } from './file-table.ts';
 import { findFiles, type Findings } from './find-files.ts';
