@@ -5,6 +5,9 @@ import type { SavedValue } from '../../util/saved-value.ts';
 import { earlier, later } from '../../util/time/index.ts';
 import type { FoundMatches } from './found-matches.ts';
 
+/** Counts that are added up. */
+const SUMS = ['documents', 'outside', 'matched', 'undecidedFilters'] as const;
+
 /** Adds up the counts of blocks, independently of matches. */
 export class EventCounts {
   /** By rule. */
@@ -37,10 +40,7 @@ export class EventCounts {
   /** @param bytes of the block */
   count(bytes: number, totals: EventTotals): void {
     this.bytes += bytes;
-    this.documents += totals.documents;
-    this.outside += totals.outside;
-    this.matched += totals.matched;
-    this.undecidedFilters += totals.undecidedFilters;
+    for (const name of SUMS) this[name] += totals[name];
     this.first = earlier(this.first, totals.first);
     this.last = later(this.last, totals.last);
     this.unseen = this.unseen?.filter((path) => totals.unseen.includes(path)) ?? totals.unseen;
@@ -75,12 +75,11 @@ export class EventCounts {
 
   /** Plain data for {@link restore}, which can be stored as JSON. */
   snapshot(): unknown {
-    const { documents, bytes, outside, matched, undecidedFilters, origins, first, last } = this;
+    const { documents, bytes, outside, matched, undecidedFilters, origins } = this;
     const { documentsOf, failuresOf } = this;
-    const textOrNull = (time: bigint | null) => (time === null ? null : String(time));
     const totals = { documents, bytes, outside, matched, undecidedFilters };
-    const times = { first: textOrNull(first), last: textOrNull(last) };
-    return { totals, origins, ...times, documentsOf, failuresOf };
+    const [first, last] = [this.first, this.last].map((time) => time?.toString() ?? null);
+    return { totals, origins, first, last, documentsOf, failuresOf };
   }
 
   /**
@@ -97,7 +96,7 @@ export class EventCounts {
     this.documentsOf = numbersAt('documentsOf');
     this.failuresOf = numbersAt('failuresOf');
     this.renumber(from);
-    for (const name of ['documents', 'bytes', 'outside', 'matched', 'undecidedFilters'] as const) {
+    for (const name of ['bytes', ...SUMS] as const) {
       this[name] = saved.get('totals').get(name).integer();
     }
     for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
-import { checksumOf, type FileSystem } from '../file-system/file-system.ts';
+import { checksumOf, type FileSystem, withFile } from '../file-system/file-system.ts';
 import { readLog } from './log/log-files.ts';
 import { missingEvents } from './log/scan-file.ts';
 import { LOG_FOLDER } from './maintenance/task.ts';
@@ -72,17 +72,14 @@ function verifyFile(
 ): Damage[] {
   const file = `${path}.${extension}`;
   try {
-    const opened = fs.open(join(folder, file));
-    try {
+    return withFile(fs, join(folder, file), (opened) => {
       if (opened.size !== bytes) {
         return [{ file, what: `it has ${opened.size} bytes and not ${bytes}`, events }];
       }
       return checksumOf(opened) === expected
         ? []
         : [{ file, what: 'its checksum is another one', events: null }];
-    } finally {
-      opened.close();
-    }
+    });
   } catch (error) {
     return [{ file, what: (error as Error).message, events }];
   }

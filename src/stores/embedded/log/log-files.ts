@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { join } from 'node:path';
 import type { Damage } from '../../event-store.ts';
 import { diskError, StoreError } from '../../errors.ts';
-import type { FileSystem, ReadableFile } from '../../file-system/file-system.ts';
+import { withFile, type FileSystem, type ReadableFile } from '../../file-system/file-system.ts';
 import type { LogBlock, LogBlockRef } from './frame.ts';
 import { missingEvents, scanFile } from './scan-file.ts';
 
@@ -90,15 +90,12 @@ export function scanLog(
 export function verifyFile(fs: FileSystem, folder: string, known: LogFile): Damage[] {
   const { number, nextArrival: acknowledged } = known;
   const path = logFilePath(folder, number);
-  const file = fs.open(path);
-  try {
-    const bounds = { number, nextFile: null, stored: 0, acknowledged };
-    const { damage, nextArrival } = scanFile(file, path, bounds, interning());
-    if (nextArrival >= acknowledged) return damage;
-    return [...damage, missingEvents(path, nextArrival, acknowledged)];
-  } finally {
-    file.close();
-  }
+  const bounds = { number, nextFile: null, stored: 0, acknowledged };
+  const { damage, nextArrival } = withFile(fs, path, (file) =>
+    scanFile(file, path, bounds, interning()),
+  );
+  if (nextArrival >= acknowledged) return damage;
+  return [...damage, missingEvents(path, nextArrival, acknowledged)];
 }
 
 /** Loads blocks; keeps the files open from which it did. */

@@ -37,14 +37,10 @@ export function verdictsOf(database: Database, from?: number): Map<string, Alert
   const values = from === undefined ? [] : [from];
   // A rule and a state as one number.
   addCounts(database, counts, `a.rule * ${STATES} + a.state`, where, values);
-  const rules = new Map(
-    database
-      .all<RuleRow>('SELECT number, rule_id FROM alert_rules')
-      .map((row) => [row.number, row]),
-  );
+  const rules = database.pairs<number, string>('SELECT number, rule_id FROM alert_rules');
   const verdicts = new Map<string, Verdicts>();
   for (const [key, count] of counts) {
-    add(verdicts, rules.get(Math.floor(key / STATES))!.rule_id, key % STATES, count);
+    add(verdicts, rules.get(Math.floor(key / STATES))!, key % STATES, count);
   }
   return verdicts;
 }
@@ -54,11 +50,8 @@ export function verdictsOfStories(
   ids: readonly string[],
 ): Map<string, AlertVerdicts> {
   const verdicts = new Map<string, Verdicts>();
-  for (const { id, state, count } of database.all<StoryCount>(
-    STORIES,
-    JSON.stringify(ids),
-    BLOCK,
-  )) {
+  const counts = database.all<StoryCount>(STORIES, JSON.stringify(ids), BLOCK);
+  for (const { id, state, count } of counts) {
     add(verdicts, id, state, count);
   }
   return verdicts;
@@ -72,11 +65,6 @@ function add(verdicts: Map<string, Verdicts>, key: string, state: number, count:
   counts[status] += count;
   if (closeReason !== null) counts[closeReason] += count;
   verdicts.set(key, counts);
-}
-
-interface RuleRow {
-  readonly number: number;
-  readonly rule_id: string;
 }
 
 const STATES = ALL_STATES.length;
