@@ -7,17 +7,12 @@ import type { ScannedBlock } from './block-scan.ts';
 import type { EventCounts, EvaluationFailure } from './event-counts.ts';
 import type { FoundPlace } from './found-matches.ts';
 
-interface Waiting {
-  readonly arrival: number;
-  readonly hand: () => void;
-}
-
 /**
  * Merges blocks of several streams in order of arrival. Blocks are added by their first arrival, and
  * may overlap: everything that arrived before the first event of a block is complete when that block is added.
  */
 export class ArrivalOrder {
-  #waiting: Waiting[] = [];
+  #waiting: { readonly arrival: number; readonly hand: () => void }[] = [];
   #isSorted = true;
 
   /** @param hand is called in order of arrival; for one arrival, in the order of the calls */
@@ -51,12 +46,6 @@ interface EachMatchOptions<D> {
   readonly take: (match: RuleMatch, document: D, arrival: number) => void;
 }
 
-/** The document that was kept last. */
-interface KeptDocument<D> {
-  readonly document: D;
-  readonly arrival: number;
-}
-
 /** Passes on every match with its document. `D` identifies a document. */
 export class EachMatch<D> implements MatchTaker {
   readonly #options: EachMatchOptions<D>;
@@ -86,7 +75,7 @@ export class EachMatch<D> implements MatchTaker {
     const { envelope } = block;
     if (envelope !== undefined) this.#waiting.release(envelope.arrivals[0]);
     let last = -1;
-    let kept: KeptDocument<D> | null = null;
+    let kept: { readonly document: D; readonly arrival: number } | null = null;
     for (const [position, number] of found.columns.document.entries()) {
       if (kept === null || last !== number) {
         const place = found.place(number);

@@ -90,12 +90,6 @@ class Clocks {
 const timeOf = (row: Row, { slot, instantOf }: Clock): bigint | null =>
   instantAt(row, slot, instantOf);
 
-/** The position of a document in a block. */
-interface DocumentPlace {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** A document that is not in a block yet. */
 export interface DocumentSource {
   /** Creates the whole document on demand. */
@@ -106,7 +100,10 @@ export interface DocumentSource {
    * @param rule the first that it matches
    * @param made the document of {@link make}, which is created only once
    */
-  readonly place: (rule: number, made: () => JsonObject) => DocumentPlace;
+  readonly place: (
+    rule: number,
+    made: () => JsonObject,
+  ) => { readonly start: number; readonly end: number };
 }
 
 /** How documents that cannot match any rule are counted. */

@@ -65,17 +65,14 @@ export async function openEventReader(folder: string): Promise<EventReader> {
   });
 }
 
-interface OpenSnapshot {
-  readonly log: LogSnapshot;
-  readonly manifest: ManifestSnapshot;
-  readonly parts: StoredParts;
-}
-
 /**
  * Opens everything that the store has at one moment: what is open can be read even if a compaction removes it. If
  * one comes between reading the manifest and opening its files, that is done again.
  */
-function openSnapshot(folder: string, state: StateReader): OpenSnapshot {
+function openSnapshot(
+  folder: string,
+  state: StateReader,
+): { readonly log: LogSnapshot; readonly manifest: ManifestSnapshot; readonly parts: StoredParts } {
   for (;;) {
     // The log first: what moves into segments meanwhile is then found in both, and not in neither.
     const { acknowledgedTo } = state.manifest.snapshot();

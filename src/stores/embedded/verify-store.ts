@@ -8,12 +8,6 @@ import { LOG_FOLDER } from './maintenance/task.ts';
 import type { ManifestSnapshot, SegmentFile, SegmentInfo } from './manifest/manifest.ts';
 import { openSegment } from './segment/segment.ts';
 
-/** What is wrong with a segment. */
-interface CheckedSegment {
-  readonly segment: SegmentInfo;
-  readonly damage: readonly Damage[];
-}
-
 /**
  * Reads every byte of a store, and compares it with what was written. Segments that a compaction or retention
  * takes away meanwhile are left out, and those that come are read as well.
@@ -33,7 +27,10 @@ export function verifyStore(
   const logFiles = fs.list(join(folder, LOG_FOLDER)).length;
   let bytes = log.bytes;
   onProgress(bytes);
-  const checked = new Map<string, CheckedSegment>();
+  const checked = new Map<
+    string,
+    { readonly segment: SegmentInfo; readonly damage: readonly Damage[] }
+  >();
   let manifest = snapshot();
   for (;;) {
     const left = manifest.segments.filter(({ path }) => !checked.has(path));

@@ -121,13 +121,7 @@ export class NewFile {
   }
 }
 
-interface Target {
-  /** The path with links followed: a link stays a link. */
-  readonly target: string;
-  readonly before: Stats | undefined;
-}
-
-function targetOf(path: string): Target {
+function targetOf(path: string): { readonly target: string; readonly before: Stats | undefined } {
   const before = statSync(path, { throwIfNoEntry: false });
   const target =
     before === undefined ? join(realpathSync(dirname(path)), basename(path)) : realpathSync(path);

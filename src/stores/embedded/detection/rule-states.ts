@@ -8,7 +8,10 @@ export function ruleStateTable(database: Database): RuleStateTable {
   const stateOf = (row: SqlRow): RuleStateRow => {
     const { disabledAt, disabledCursor, spentExecution, spentAlerts, ...state } = states.read(row);
     const { failures, failureMessage, failureRetryAt, ...rest } = state;
-    const { snapshot_key: key, snapshot_state: snapshot } = row as unknown as StoredSnapshot;
+    const { snapshot_key: key, snapshot_state: snapshot } = row as unknown as {
+      readonly snapshot_key: string | null;
+      readonly snapshot_state: Uint8Array;
+    };
     return {
       ...rest,
       disabled: disabledAt === null ? null : { at: disabledAt, cursor: disabledCursor ?? 0 },
@@ -82,11 +85,6 @@ interface StoredState extends Pick<
   readonly failures: number | null;
   readonly failureMessage: string | null;
   readonly failureRetryAt: number | null;
-}
-
-interface StoredSnapshot {
-  readonly snapshot_key: string | null;
-  readonly snapshot_state: Uint8Array;
 }
 
 const STATES = `SELECT rule_states.*, rule_snapshots.key AS snapshot_key, rule_snapshots.state AS snapshot_state

@@ -50,7 +50,11 @@ export function verdictsOfStories(
   ids: readonly string[],
 ): Map<string, AlertVerdicts> {
   const verdicts = new Map<string, Verdicts>();
-  const counts = database.all<StoryCount>(STORIES, JSON.stringify(ids), BLOCK);
+  const counts = database.all<{
+    readonly id: string;
+    readonly state: number;
+    readonly count: number;
+  }>(STORIES, JSON.stringify(ids), BLOCK);
   for (const { id, state, count } of counts) {
     add(verdicts, id, state, count);
   }
@@ -69,12 +73,6 @@ function add(verdicts: Map<string, Verdicts>, key: string, state: number, count:
 
 const STATES = ALL_STATES.length;
 
-interface StoryCount {
-  readonly id: string;
-  readonly state: number;
-  readonly count: number;
-}
-
 const STORIES = `SELECT s.id, a.state, count(*) AS count
   FROM (SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN stories s ON s.id = j.value
     CROSS JOIN alerts a INDEXED BY alerts_by_story ON a.story = s.number
@@ -91,7 +89,11 @@ export function storyFactsOf(database: Database, ids: readonly string[]): Map<st
     [...workloads.values()].flat().filter((each) => each !== null),
   );
   const assignees = groupBy(
-    database.all<Assignee>(ASSIGNEES, JSON.stringify(ids), numberOfField('assignee')),
+    database.all<{ readonly id: string; readonly value: string }>(
+      ASSIGNEES,
+      JSON.stringify(ids),
+      numberOfField('assignee'),
+    ),
     ({ id }) => id,
   );
   return new Map(
@@ -139,11 +141,6 @@ interface Row {
   readonly workload: number;
   readonly rule: string;
   readonly first: string | null;
-}
-
-interface Assignee {
-  readonly id: string;
-  readonly value: string;
 }
 
 const OF_STORIES = `(SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN stories s ON s.id = j.value
