@@ -49,12 +49,13 @@ export class Rows<Row extends object> {
   }
 
   get(key: SqlValue): Row | null {
-    return this.one(`WHERE ${this.#key} = ?`, key);
+    const row = this.#database.get<SqlRow>(this.#statements().get, key);
+    return row === undefined ? null : this.read(row);
   }
 
   /** Whether there was one. */
   remove(key: SqlValue): boolean {
-    return this.#database.run(`DELETE FROM ${this.#table} WHERE ${this.#key} = ?`, key) > 0;
+    return this.#database.run(this.#statements().remove, key) > 0;
   }
 
   insert(row: Row): void {
@@ -89,7 +90,10 @@ export class Rows<Row extends object> {
       .map((name) => `"${name}" = excluded."${name}"`);
     const columns = names.map((name) => `"${name}"`).join(', ');
     const into = `INTO ${this.#table} (${columns}) VALUES (${names.map(() => '?').join(', ')})`;
+    const ofKey = `FROM ${this.#table} WHERE ${this.#key} = ?`;
     return {
+      get: `SELECT * ${ofKey}`,
+      remove: `DELETE ${ofKey}`,
       insert: `INSERT ${into}`,
       replace: `INSERT OR REPLACE ${into}`,
       put: `INSERT ${into} ON CONFLICT (${this.#key}) DO UPDATE SET ${changes.join(', ')}`,
