@@ -9,13 +9,10 @@ import type { OpenDetection } from '../service/detection/host.ts';
 import { MaintenanceThread } from '../service/maintenance/maintenance-thread.ts';
 import { Intake } from '../service/events/intake/intake-service.ts';
 import { StreamNames } from '../service/events/intake/stream-names.ts';
-import {
-  createReplaySource,
-  type ReplaySourceOptions,
-} from '../service/events/sources/replay/replay-source.ts';
-import { createSensorSource } from '../service/events/sources/sensor-source.ts';
+import { ReplaySource, type ReplaySourceOptions } from '../service/events/sources/replay-source.ts';
+import { SensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
-import { createTailSource } from '../service/events/sources/tail/tail-source.ts';
+import { TailSource } from '../service/events/sources/tail/tail-source.ts';
 import { openEventStore } from '../stores/open/events.ts';
 import { makeId } from '../stores/open/events.ts';
 import { nodeFileSystem } from '../stores/file-system/node-file-system.ts';
@@ -132,9 +129,7 @@ export async function openParts(
       intake: own,
       sources: [
         ...sourcesOf(config, state, own, log),
-        ...(replay === undefined
-          ? []
-          : [createReplaySource({ ...replay, ready, intake: own, log })]),
+        ...(replay === undefined ? [] : [new ReplaySource({ ...replay, ready, intake: own, log })]),
       ],
       describe: (endpoint) => description.set(endpointText(endpoint)),
       close: () => closeAll(opened),
@@ -223,7 +218,7 @@ function sourcesOf(
   const sources: Source[] = [];
   if (tail.paths.length > 0)
     sources.push(
-      createTailSource({
+      new TailSource({
         paths: tail.paths,
         ownFolder: service.data,
         intake,
@@ -233,7 +228,7 @@ function sourcesOf(
     );
   if (sensor.enabled) {
     const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
-    sources.push(createSensorSource({ sensor: options, intake, log }));
+    sources.push(new SensorSource({ sensor: options, intake, log }));
   }
   return sources;
 }

@@ -13,7 +13,7 @@ import type { OpenDetection } from '../service/detection/host.ts';
 import { ExpiredExceptions } from '../service/audit/expired-exceptions.ts';
 import { HeadNotes } from '../service/audit/head-notes.ts';
 import { recordedAccess } from '../service/audit/recorded-access.ts';
-import type { IntakeCounters } from '../service/events/intake/intake-counters.ts';
+import type { IntakeCounters } from '../service/events/intake/intake-service.ts';
 import { Senders } from '../service/events/intake/senders.ts';
 import { Hunts } from '../service/events/hunt/hunts.ts';
 import { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';

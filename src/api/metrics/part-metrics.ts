@@ -1,4 +1,4 @@
-import type { IntakeCounters } from '../../service/events/intake/intake-counters.ts';
+import type { IntakeCounters } from '../../service/events/intake/intake-service.ts';
 import type { Source, SourceMetric, SourceStatus } from '../../service/events/sources/source.ts';
 import type { ServiceStatus, StreamState } from '../status/status.ts';
 import { describeDetection } from './detection-metrics.ts';

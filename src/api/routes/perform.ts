@@ -1,6 +1,6 @@
 import { COUNT_OPERATIONS } from '../../service/alerts/count-operations.ts';
-import { HuntError } from '../../service/events/hunt/errors.ts';
-import type { HuntParts } from '../../service/events/hunt/hunt-parts.ts';
+import { HuntError } from '../../service/events/hunt/compile-hunt.ts';
+import type { HuntParts } from '../../service/events/hunt/hunts.ts';
 import type { AnyOperation, AnyRoutedOperation } from '../../service/operation/operation.ts';
 import { OWN_OPERATIONS } from '../../service/operations.ts';
 import { CodedError } from '../../util/coded-error.ts';

@@ -1,4 +1,4 @@
-import type { IntakeCounters } from '../../service/events/intake/intake-counters.ts';
+import type { IntakeCounters } from '../../service/events/intake/intake-service.ts';
 import type {
   DetectionStatus,
   FailingRule,

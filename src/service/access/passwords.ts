@@ -1,6 +1,7 @@
 import { parseOptions } from '@node-rs/argon2';
 import { Lane } from '../../threads/lane.ts';
 import { workerScript } from '../../threads/worker-script.ts';
+
 import { HASH_BYTES, type HashCost, type HashTask } from './hashing/hash-task.ts';
 import { Limited } from './limited.ts';
 import type { Random } from './secrets.ts';

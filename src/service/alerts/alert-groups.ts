@@ -1,5 +1,4 @@
-import type { AlertQuery } from '../../stores/alert-store.ts';
-import type { AlertGroup } from '../../stores/alert-overview.ts';
+import type { AlertGroup, AlertQuery } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { SEVERITIES } from '../../rules/index.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';

@@ -1,5 +1,4 @@
-import type { AlertQuery, AlertStatus } from '../../stores/alert-store.ts';
-import type { OverviewRequest } from '../../stores/alert-overview.ts';
+import type { AlertQuery, AlertStatus, OverviewRequest } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import { fieldOfFacet, type FacetName } from './group-fields.ts';

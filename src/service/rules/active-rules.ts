@@ -13,7 +13,7 @@ import {
   type Problem,
 } from '../../rules/index.ts';
 import type { RuleRow } from '../../stores/detection-store.ts';
-import { signatureOf } from '../events/candidates/signature.ts';
+import { signatureOf } from '../events/candidates/generation.ts';
 import type { ActiveRule, ActiveRules } from '../../runs/rules/active-rules.ts';
 import { idleReasons } from '../../runs/rules/load-exceptions.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parseInstant } from '../../../../util/time/index.ts';
-import type { IntakeOutcome, IntakeRequest } from '../../intake/intake.ts';
-import type { SourceClock } from '../source.ts';
-import { MemoryLog } from '../sources.testing.ts';
-import { movedTimes } from './moved-times.ts';
-import { createReplaySource } from './replay-source.ts';
+import { parseInstant } from '../../../util/time/index.ts';
+import type { IntakeOutcome, IntakeRequest } from '../intake/intake.ts';
+import type { SourceClock } from './source.ts';
+import { MemoryLog } from './sources.testing.ts';
+import { movedTimes, ReplaySource } from './replay-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dockwarden-replay-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -55,7 +54,7 @@ async function replayed(lines: readonly string[], failures = 0) {
   const intake = new NotingIntake(clock);
   intake.failures = failures;
   const log = new MemoryLog();
-  const source = createReplaySource({ recording, spanMs: 10_000, intake, log, clock });
+  const source = new ReplaySource({ recording, spanMs: 10_000, intake, log, clock });
   await source.start();
   expect(source.status().state).not.toBe('stopped');
   await expect.poll(() => source.status().state).toBe('stopped');
@@ -97,7 +96,7 @@ describe('a replay', () => {
     const intake = new NotingIntake(clock);
     let begin = () => {};
     const open = (ready: Promise<void>) =>
-      createReplaySource({ recording, spanMs: 1, ready, intake, log: new MemoryLog(), clock });
+      new ReplaySource({ recording, spanMs: 1, ready, intake, log: new MemoryLog(), clock });
     const source = open(new Promise((resolve) => (begin = resolve)));
     await source.start();
     clock.time += 60_000;

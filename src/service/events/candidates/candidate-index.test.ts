@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeFileSystem } from '../../../stores/file-system/node-file-system.ts';
 import type { MatchedBatch } from './matched-batch.ts';
-import { openCandidateIndex, type CandidateIndexOptions } from './open-candidate-index.ts';
+import { CandidateIndex, type CandidateIndexOptions } from './candidate-index.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (options: Partial<CandidateIndexOptions> = {}) =>
-  openCandidateIndex({ fs: nodeFileSystem, folder, nextArrival: 1_000_000, ...options });
+  new CandidateIndex({ fs: nodeFileSystem, folder, nextArrival: 1_000_000, ...options });
 
 /** An event is a candidate of a signature if its number is a multiple of the length of the name. */
 const isCandidate = (signature: string, arrival: number) => arrival % signature.length === 0;
