@@ -6,15 +6,15 @@ import {
   listAlerts,
   resolveAlertIds,
 } from './alerts/read-operations.ts';
-import { exceptionEffect, proposeException } from './alerts/exception-operations.ts';
-import { putSteps } from './alerts/guide-steps.ts';
-import { listRuleNoise } from './alerts/rule-noise.ts';
+import { exceptionEffect, proposeException } from './alerts/propose-exception.ts';
 import {
+  putSteps,
   changeAlerts,
   changeAlertsById,
   changeAlertsByQuery,
   noteAlerts,
 } from './alerts/triage-operations.ts';
+import { listRuleNoise } from './alerts/rule-noise.ts';
 import {
   backfillRule,
   fillGaps,

@@ -35,3 +35,12 @@ export const OWN_ROUTES: readonly RouteGroup[] = GROUPS;
 
 /** For types alone: see `own-api.ts`. */
 export type OwnRoute = (typeof GROUPS)[number]['routes'][number] | AccessRoute;
+
+type Types<R> = R extends { readonly types?: infer T } ? NonNullable<T> : never;
+
+/** What requests take and answer, by method and path: `GET /dw/alerts/:id`. For types alone. */
+export type OwnApi = {
+  readonly [
+    T in Types<OwnRoute> as T extends { readonly on: infer On extends string } ? On : never
+  ]: T;
+};

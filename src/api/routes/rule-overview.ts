@@ -7,7 +7,7 @@ import { RULE_TEST_OPERATIONS } from '../../service/rules/overview/tests/rule-te
 import { streamsOfPatterns } from '../../service/rules/overview/rule-streams.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { oneOf } from '../../service/operation/fields.ts';
-import { isoTime } from '../../http/iso-time.ts';
+import { isoDate } from '../../http/answers.ts';
 import { route, routesOf } from './operation-routes.ts';
 import { coverage } from '../../service/rules/overview/coverage/schemas.ts';
 import { ruleStreams } from '../../service/rules/overview/schemas.ts';
@@ -27,7 +27,7 @@ export const RULE_OVERVIEW_ROUTES = [
         .streams.map(({ stream, events, lastReceived }) => ({
           ...services.streamNames.of(stream),
           events,
-          lastReceived: isoTime(lastReceived),
+          lastReceived: isoDate(lastReceived),
         }))
         .toSorted((a, b) => b.events - a.events);
       return streamsOfPatterns(value.index, streams);

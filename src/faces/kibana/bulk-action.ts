@@ -9,15 +9,13 @@ import {
 import type { RuleRow } from '../../stores/detection-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import type { EngineCode } from '../../runs/errors.ts';
-import type { Answer, Refusal } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
+import { type Answer, type Refusal, internal } from '../../service/operation/operation.ts';
 import { faultOf, readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import { counted } from '../../util/counts.ts';
 import { duplicateRule, NotCopied, type Duplicating } from './duplicate-rule.ts';
 import { editRule, type RuleEdit } from './edit-rule.ts';
-import { badRequest } from './errors.ts';
-import { failureOf, type Failure } from './failure.ts';
+import { badRequest, failureOf, type Failure } from './errors.ts';
 import { textIn } from './tables.ts';
 import type { By, How, KibanaParts } from './parts.ts';
 import { changeRule, createRule, deleteRule, findRule, selectRules } from './rules.ts';

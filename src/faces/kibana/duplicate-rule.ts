@@ -1,10 +1,10 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
-import type { Answer } from '../../service/operation/answer.ts';
+import type { Answer } from '../../service/operation/operation.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
 import type { RuleManager } from '../../service/rules/rule-manager.ts';
 import type { Author } from '../../service/rules/rule-rows.ts';
-import { isExpiredAt } from './exception-answer.ts';
+import { isExpiredAt } from './exceptions.ts';
 import { scopeIn, textIn } from './tables.ts';
 
 export interface Duplicating {

@@ -1,6 +1,5 @@
 import { ENDPOINT_LIST, listKey, newTable, writeJson, type Table } from '../../rules/index.ts';
-import { answered, refused, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
+import { answered, refused, type Answer, internal } from '../../service/operation/operation.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
 import {
   createException,

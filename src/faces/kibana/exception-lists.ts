@@ -1,14 +1,12 @@
 import { newTable, writeJson } from '../../rules/index.ts';
-import { answered, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
-import { shown } from '../../service/operation/record.ts';
+import { answered, type Answer, internal } from '../../service/operation/operation.ts';
+import { shown } from '../../service/operation/changes.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf } from '../../service/rules/rule-rows.ts';
 import { copyExceptions, NotCopied } from './duplicate-rule.ts';
-import { isExpiredAt, kibanaException } from './exception-answer.ts';
-import { findException, type ExceptionName } from './exceptions.ts';
+import { isExpiredAt, kibanaException, findException, type ExceptionName } from './exceptions.ts';
 import { line } from './export-rules.ts';
-import { told } from './failure.ts';
+import { told } from './errors.ts';
 import type { By, KibanaParts } from './parts.ts';
 import { inWords, textIn } from './tables.ts';
 

@@ -1,9 +1,7 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
-import { answered, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
-import { kibanaException } from './exception-answer.ts';
-import { findException, type ExceptionName } from './exceptions.ts';
+import { answered, type Answer, internal } from '../../service/operation/operation.ts';
+import { kibanaException, findException, type ExceptionName } from './exceptions.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
 import type { KibanaParts } from './parts.ts';
 import { pageOf, type PageRequest, type Sortable } from './page.ts';

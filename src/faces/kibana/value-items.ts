@@ -1,10 +1,9 @@
 import { newTable, writeJson, type Table } from '../../rules/index.ts';
-import { answered, refused, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
-import { shown } from '../../service/operation/record.ts';
+import { answered, refused, type Answer, internal } from '../../service/operation/operation.ts';
+import { shown } from '../../service/operation/changes.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
-import { told } from './failure.ts';
+import { told } from './errors.ts';
 import { compileKql } from './kql/match.ts';
 import { pageOf, type PageRequest } from './page.ts';
 import type { By, How, KibanaParts } from './parts.ts';
@@ -18,8 +17,13 @@ import {
   partsOfItemId,
   type ListItem,
   type ListRow,
-} from './value-list-answer.ts';
-import { findList, madeBy, pageText, plainField, sortsOf, type SentObject } from './value-lists.ts';
+  findList,
+  madeBy,
+  pageText,
+  plainField,
+  sortsOf,
+  type SentObject,
+} from './value-lists.ts';
 
 /*
  * The values of a list are its lines. Those that were added by themselves have ids, which the list keeps beside them; the

@@ -2,17 +2,27 @@ import { timingSafeEqual } from 'node:crypto';
 import type { AccessStore, SessionRow, UserRow } from '../../stores/access-store.ts';
 import type { EngineCode } from '../../runs/errors.ts';
 import { isOwnMachine } from './addresses.ts';
-import { isApiKey } from './api-key-format.ts';
-import { ApiKeys, stateOf } from './api-keys.ts';
-import type { Authentication, Credential, Origin, RefusalReason } from './credential.ts';
+import { isApiKey, ApiKeys, stateOf } from './api-keys.ts';
+import {
+  type Authentication,
+  type Credential,
+  type Origin,
+  type RefusalReason,
+  LOCAL,
+  type Principal,
+} from './principal.ts';
 import { AccessError } from './errors.ts';
-import { grantOf, type Grant, type GroupMapping } from './group-mapping.ts';
+import {
+  grantOf,
+  type Grant,
+  type GroupMapping,
+  ProviderUsers,
+  type Person,
+} from './provider-users.ts';
 import type { AccessHost } from './host.ts';
 import { OneTimeLinks } from './one-time-links.ts';
 import { PasswordSignIn } from './password-sign-in.ts';
 import { Passwords } from './passwords.ts';
-import { LOCAL, type Principal } from './principal.ts';
-import { ProviderUsers, type Person } from './provider-users.ts';
 import { RIGHTS, RIGHTS_OF, ROLES, type Right } from '../operation/rights.ts';
 import { SavedViews } from './saved-views.ts';
 import { hashOf } from './secrets.ts';

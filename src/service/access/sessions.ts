@@ -1,5 +1,5 @@
 import type { SessionRow, SessionTable } from '../../stores/access-store.ts';
-import type { Origin } from './credential.ts';
+import type { Origin } from './principal.ts';
 import type { AccessHost } from './host.ts';
 import { LastUses } from './last-uses.ts';
 import { hashOf, newId, newToken } from './secrets.ts';

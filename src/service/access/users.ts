@@ -2,8 +2,7 @@ import type { AccessStore, UserRow } from '../../stores/access-store.ts';
 import { stateOf } from './api-keys.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
-import { checkPassword } from './password-rules.ts';
-import type { Passwords } from './passwords.ts';
+import { checkPassword, type Passwords } from './passwords.ts';
 import { ROLES, type Role } from '../operation/rights.ts';
 import { newId } from './secrets.ts';
 

@@ -21,12 +21,9 @@ import type {
   ExceptionListView,
   ExpiredException,
 } from './exception-schemas.ts';
-import { idProblem } from './kept-id.ts';
-import { uniqueId } from './kept-exceptions.ts';
-import type { KeptStore } from './kept-store.ts';
+import { idProblem, uniqueId, type KeptStore, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { MAX_EXCEPTION_ITEMS } from './limits.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { isSameDocument, readObject, tableOf } from './rule-content.ts';
 import type { Author } from './rule-rows.ts';
 

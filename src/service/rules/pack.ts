@@ -16,10 +16,9 @@ import {
 import type { RuleRow } from '../../stores/detection-store.ts';
 import { exceptionDocument } from './exception-rows.ts';
 import type { ShippedException } from './exceptions.ts';
-import type { KeptStore } from './kept-store.ts';
+import { type KeptStore, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { mergeRule, settle } from './merge.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { contentOf, tableOf, type RuleContent } from './rule-content.ts';
 import { checkRule, writeRule, type Author } from './rule-rows.ts';
 import { DELETED_RULE, unknownRule } from './rules.ts';

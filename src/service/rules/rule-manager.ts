@@ -15,7 +15,13 @@ import { withShipped } from '../../runs/rules/load-exceptions.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { ChangeRecorder } from '../audit/change-recorder.ts';
 import type { SourceLog } from '../events/sources/source.ts';
-import { ActiveRulesBuilder, type ExceptionSet } from './active-rules.ts';
+import {
+  ActiveRulesBuilder,
+  type ExceptionSet,
+  exceptionScopes,
+  runnableOf,
+  type ExceptionScopes,
+} from './active-rules.ts';
 import {
   checkException,
   exceptionDocument,
@@ -27,14 +33,12 @@ import { Exceptions } from './exceptions.ts';
 import { FolderRules, type RuleFolders } from './folder-rules.ts';
 import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
 import { loadPack, type Pack } from './pack.ts';
-import { KeptStore } from './kept-store.ts';
+import { KeptStore, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { ManagedPack } from './managed-pack.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { checkRule, RuleContents, type Author } from './rule-rows.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
 import { RuleTests } from './rule-tests.ts';
-import { exceptionScopes, runnableOf, type ExceptionScopes } from './exception-scopes.ts';
 import { readOnly, Rules, unknownRule } from './rules.ts';
 import type {
   ExportedFile,

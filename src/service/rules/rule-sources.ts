@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { counted } from '../../util/counts.ts';
 import { text } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { shown } from '../operation/record.ts';
+import { shown } from '../operation/changes.ts';
 import type { RuleParts } from './rule-manager.ts';
 import { authorOf } from './rule-rows.ts';
 import {

@@ -7,11 +7,9 @@ import {
 } from '../../rules/index.ts';
 import type { RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
 import type { RuleReference } from './exceptions.ts';
-import type { KeptStore } from './kept-store.ts';
-import { idProblem } from './kept-id.ts';
+import { type KeptStore, idProblem, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { MAX_RULES } from './limits.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
 import type { BulkAction, BulkResult, RuleDetail, RuleView } from './schemas.ts';
 import {

@@ -17,7 +17,7 @@ import type { ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
 import type { Exceptions } from './exceptions.ts';
 import { exceptionServerFields } from './exception-rows.ts';
 import { MAX_IMPORT_BYTES } from './limits.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { readObject, tableOf as documentOf } from './rule-content.ts';
 import { serverFields, type Author } from './rule-rows.ts';
 import type { Rules } from './rules.ts';

@@ -1,5 +1,7 @@
+import { ENGINE_CODES, type EngineCode } from '../../runs/errors.ts';
 import type { NewStory, StoredAlert, StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
+import { CodedError } from '../../util/coded-error.ts';
 import {
   changeAlerts,
   type EditOutcome,
@@ -9,8 +11,6 @@ import {
 import { earlier, later } from '../../util/time/index.ts';
 import { MAX_STORY_ALERTS } from './assign-stories.ts';
 import { recordEdit } from '../jobs/edits.ts';
-import { StoryError } from './errors.ts';
-import type { StoryEdit } from './story-edit.ts';
 import { verdictOf } from './story-status.ts';
 import { isWorse, titleOf } from './story-text.ts';
 
@@ -239,3 +239,34 @@ export function withoutCounts(story: StoryRow): NewStory {
 
 /** Of a story whose groups are gone: behind what its title begins with. */
 export const placeOf = ({ title }: StoryRow): string => title.slice(title.indexOf(': ') + 2);
+
+/** A story cannot be found or changed as asked. */
+export class StoryError extends CodedError<EngineCode> {
+  override readonly name = 'StoryError';
+
+  constructor(code: EngineCode, message: string) {
+    super(code, message, ENGINE_CODES[code].cure);
+  }
+}
+
+/** How stories were before a user changed which alerts they have; the alerts are in the history. */
+export type StoryEdit =
+  | {
+      readonly what: 'split';
+      readonly from: string;
+      readonly isEdited: boolean;
+      readonly to: string;
+    }
+  | {
+      readonly what: 'merge';
+      readonly into: string;
+      readonly isEdited: boolean;
+      readonly stories: readonly {
+        readonly id: string;
+        readonly because: string;
+        readonly isEdited: boolean;
+        /** Numbers of its groups, and stories that had been merged into it. */
+        readonly groups: readonly number[];
+        readonly predecessors: readonly string[];
+      }[];
+    };

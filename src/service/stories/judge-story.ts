@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { alertStates } from '../alerts/alert-states.ts';
-import { changeInWords, triageChange } from '../alerts/triage-change.ts';
+import { alertStates, changeInWords, triageChange } from '../alerts/triage-change.ts';
 import { text, texts } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { recordOf, shown, summaryOf } from '../operation/record.ts';
+import { recordOf, shown, summaryOf } from '../operation/changes.ts';
 import { judgeStory as judge, type StoryChangeParts, type StoryVerdict } from './change-stories.ts';
 import { judged } from './schemas.ts';
 import { storyView, type StoryViewParts } from './story-row-view.ts';

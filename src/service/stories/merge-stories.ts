@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { counted } from '../../util/counts.ts';
 import { texts } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { recordOf, shown, summaryOf } from '../operation/record.ts';
+import { recordOf, shown, summaryOf } from '../operation/changes.ts';
 import { mergeStories as merge, type StoryMerge, type StoryChangeParts } from './change-stories.ts';
 import { merged } from './schemas.ts';
 import { storyView, type StoryViewParts } from './story-row-view.ts';

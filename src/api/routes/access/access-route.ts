@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Origin } from '../../../service/access/credential.ts';
-import type { Principal } from '../../../service/access/principal.ts';
+import type { Origin, Principal } from '../../../service/access/principal.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { operationProblem } from '../../../http/problem.ts';
 import { json } from '../../../http/answers.ts';

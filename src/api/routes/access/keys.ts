@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { partsOfKey } from '../../../service/access/api-key-format.ts';
-import type { ApiKeyView } from '../../../service/access/api-keys.ts';
+import { partsOfKey, type ApiKeyView } from '../../../service/access/api-keys.ts';
 import { AccessError } from '../../../service/access/errors.ts';
 import { time } from '../../../service/operation/fields.ts';
 import type { ApiServices } from '../services.ts';

@@ -1,5 +1,4 @@
-import type { ValueOf } from '../../operation/answer.ts';
-import type { OperationRef } from '../../operation/operation.ts';
+import type { ValueOf, OperationRef } from '../../operation/operation.ts';
 import type { HuntOwner, Hunts } from './hunts.ts';
 
 /** What operations on stored events work on. They run on the thread of the service, which waits for those that read events. */

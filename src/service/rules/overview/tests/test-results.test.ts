@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { apiRuleOf, BY, ManagerHouse, tomlRuleOf } from '../../rule-manager.testing.ts';
 import type { RuleManager } from '../../rule-manager.ts';
-import { TestResults } from './test-results.ts';
+import { TestResults } from './run-text.ts';
 
 const house = new ManagerHouse();
 afterAll(() => house.close());
