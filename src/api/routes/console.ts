@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { consoleFiles, type ConsoleFile } from '../console-files.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { foreignRoutes, type Route } from '../../http/route.ts';
 import type { Call } from '../../http/services.ts';
@@ -99,37 +99,3 @@ const policy = (nonce: string) =>
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-
-const FOLDER = new URL('../../dist/console/', import.meta.url);
-
-interface ConsoleFile {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly type: string;
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  html: 'text/html; charset=utf-8',
-};
-
-let files: ReadonlyMap<string, ConsoleFile> | null = null;
-
-/**
- * The files of the console by name, such as `assets/index-4f.js`; none if it was not built. They are read once, and
- * no other file can be requested.
- */
-function consoleFiles(): ReadonlyMap<string, ConsoleFile> {
-  if (files !== null) return files;
-  const names = existsSync(FOLDER)
-    ? readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-    : [];
-  const read = new Map<string, ConsoleFile>();
-  for (const name of names) {
-    const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
-    if (type !== undefined)
-      read.set(name, { bytes: new Uint8Array(readFileSync(new URL(name, FOLDER))), type });
-  }
-  if (read.size > 0) files = read;
-  return read;
-}

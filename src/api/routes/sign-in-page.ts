@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { pageFile } from '../page-file.ts';
 import { foreignRoutes, type Route } from '../../http/route.ts';
 
 /** Nothing but its own files, and nothing within the page itself, may run or be shown. */
@@ -38,15 +38,3 @@ export const SIGN_IN_PAGE: readonly Route[] = foreignRoutes(
 
 /** What clients of Elasticsearch must not take for an index. */
 export const SIGN_IN_PATHS: readonly string[] = Object.keys(FILES);
-
-const read = new Map<string, string>();
-
-/** A page that is part of the package. Read once, since a new version requires a restart. */
-function pageFile(page: string, file: string): string {
-  const name = `${page}/${file}`;
-  const known = read.get(name);
-  if (known !== undefined) return known;
-  const text = readFileSync(new URL(`../../content/pages/${name}`, import.meta.url), 'utf8');
-  read.set(name, text);
-  return text;
-}
