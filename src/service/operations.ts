@@ -1,3 +1,8 @@
+import { KEY_OPERATIONS } from './access/key-operations.ts';
+import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
+import { SPACE_OPERATIONS } from './access/space-operations.ts';
+import { USER_OPERATIONS } from './access/user-operations.ts';
+import { VIEW_OPERATIONS } from './access/view-operations.ts';
 import { COUNT_OPERATIONS } from './alerts/count-operations.ts';
 import {
   countAlerts,
@@ -22,6 +27,7 @@ import {
   listRuns,
   previewRule,
 } from './detection/run-operations.ts';
+import { AUDIT_OPERATIONS } from './audit/audit-operations.ts';
 import { readChanges } from './feed/live-changes.ts';
 import {
   countPrevalence,
@@ -145,6 +151,17 @@ export const SERVICE_OPERATIONS = [
   ...RUN_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
   ...RULE_OPERATIONS,
+] as const;
+
+/** Who may use the service, and what they did. */
+export const ACCESS_OPERATIONS = [
+  getMe,
+  ...SESSION_OPERATIONS,
+  ...USER_OPERATIONS,
+  ...KEY_OPERATIONS,
+  ...SPACE_OPERATIONS,
+  ...VIEW_OPERATIONS,
+  ...AUDIT_OPERATIONS,
 ] as const;
 
 /** All that the thread of the service runs. */

@@ -5,8 +5,13 @@ import type {
   AnyOperation,
   AnyRoutedOperation,
   LineStream,
+  Operation,
 } from '../../service/operation/operation.ts';
-import { OWN_OPERATIONS } from '../../service/operations.ts';
+import { ACCESS_OPERATIONS, OWN_OPERATIONS } from '../../service/operations.ts';
+import type { AccessParts } from '../../service/access/access.ts';
+import { AccessError } from '../../service/access/errors.ts';
+import type { AuditParts } from '../../service/audit/audit-operations.ts';
+import { currentRecord } from '../../service/audit/audit-record.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { callDetection, withoutDetection, type Performed } from '../../http/detection-call.ts';
 import { ClientGone, operationProblem } from '../../http/problem.ts';
@@ -26,6 +31,8 @@ export async function perform(
   services: ApiServices,
 ): Promise<Performed<unknown>> {
   const { name } = operation;
+  if (ACCESS_OPERATIONS.some((each) => each === operation))
+    return { value: await performAccess(operation, ask, asking, services), problems: null };
   if (COUNT_OPERATIONS.some((each) => each.name === name))
     return { value: await count(name, ask, asking, services), problems: null };
   const hunt = (OWN_OPERATIONS as readonly AnyOperation<HuntParts>[]).find(
@@ -34,6 +41,21 @@ export async function perform(
   if (hunt === undefined) return callDetection(services, asking.access, { name }, ask);
   const parts = huntParts(asking.access, services);
   return { value: await orProblem(() => hunt.run(parts, ask as never)), problems: null };
+}
+
+/** What it says that it has done comes into the entry of the request. */
+async function performAccess(
+  operation: AnyOperation<never>,
+  ask: unknown,
+  { access: { principal, space } }: Asking,
+  { access, audit }: ApiServices,
+): Promise<unknown> {
+  const known = operation as Operation<AccessParts & AuditParts, unknown, unknown>;
+  const parts = { access, audit: audit.reader, principal, space };
+  const value = await orProblem(() => known.run(parts, ask));
+  const message = known.audit?.(ask, value);
+  if (message !== undefined) currentRecord()?.add({ items: [], counts: [], message });
+  return value;
 }
 
 function huntParts(access: Access, services: ApiServices): HuntParts {
@@ -83,7 +105,8 @@ export async function orProblem<T>(work: () => T | Promise<T>): Promise<T> {
     if (!(error instanceof CodedError)) throw error;
     const { message, hint } = error;
     const code = String(error.code);
-    const retryAfter = BUSY.has(code) ? RETRY_SECONDS : null;
+    const own = error instanceof AccessError ? error.retryAfter : null;
+    const retryAfter = BUSY.has(code) ? RETRY_SECONDS : own;
     const problems = error instanceof HuntError ? error.problems : [];
     throw operationProblem({ code, message, hint, retryAfter }, problems);
   }

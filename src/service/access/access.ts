@@ -40,6 +40,13 @@ export interface AccessOptions extends AccessHost {
   readonly passwords?: Passwords;
 }
 
+/** What operations on users, keys, spaces and sessions work on, and who asks in which space. */
+export interface AccessParts {
+  readonly access: Access;
+  readonly principal: Principal;
+  readonly space: string;
+}
+
 export interface SignedIn extends StartedSession {
   readonly principal: Principal;
 }

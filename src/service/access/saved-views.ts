@@ -21,6 +21,10 @@ export interface SavedViewRequest {
   readonly isShared: boolean;
 }
 
+type SavedViewChange = {
+  readonly [Name in keyof Omit<SavedViewRequest, 'page'>]?: SavedViewRequest[Name] | undefined;
+};
+
 /** Saved states of lists and charts. Shared ones are visible to others of the space; only the owner can change one. */
 export class SavedViews {
   readonly #table: SavedViewTable;
@@ -71,15 +75,16 @@ export class SavedViews {
   update(
     space: string,
     id: string,
-    { state, ...change }: Partial<Omit<SavedViewRequest, 'page'>>,
+    { name, state, isShared }: SavedViewChange,
     by: Principal,
   ): SavedViewRow {
     const view = this.#own(space, id, by);
-    this.#spend(view.isShared || change.isShared === true, by);
+    this.#spend(view.isShared || isShared === true, by);
     return this.#put({
       ...view,
-      ...change,
-      ...(state === undefined ? {} : { state: JSON.stringify(state) }),
+      name: name ?? view.name,
+      state: state === undefined ? view.state : JSON.stringify(state),
+      isShared: isShared ?? view.isShared,
       updatedAt: this.#host.now(),
     });
   }

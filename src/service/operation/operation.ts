@@ -228,8 +228,9 @@ export interface RouteTypes<On extends OwnPath, Query, Filtered, Body, Answered>
 }
 
 /** What changes something says what it has done; of reading it is up to the operation whether that has an entry in the audit log. */
-type Audited<Ask, Result> =
+type Audited<On, Ask, Result> =
   | { readonly right: 'read' | 'signed-in' | null }
+  | (On extends `GET ${string}` ? { readonly right: Right } : never)
   | {
       readonly right: Exclude<Right, 'read'>;
       audit(ask: Ask, result: ValueOf<Awaited<Result>>): string;
@@ -249,7 +250,7 @@ export function operation<
 >(
   spec: Declared<On, Query, Body, Found, Says, Text> &
     Operation<Parts, Ask, Result> &
-    Audited<Ask, Result> & {
+    Audited<On, Ask, Result> & {
       readonly answer: Says;
       readonly ask: (asked: Asked<Query, Body, Found>) => Ask;
     },
