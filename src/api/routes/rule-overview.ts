@@ -1,5 +1,5 @@
 import { listCoveringRules } from '../../service/rules/overview/coverage/covering-rules.ts';
-import { coverageMatrix } from '../../service/rules/overview/coverage/matrix.ts';
+import { coverage, coverageMatrix } from '../../service/rules/overview/coverage/matrix.ts';
 import { coverageLayer } from '../../service/rules/overview/coverage/navigator.ts';
 import { listRuleHistory } from '../../service/rules/overview/rule-history.ts';
 import { getRule } from '../../service/rules/overview/rule-summaries.ts';
@@ -9,7 +9,6 @@ import { callDetection } from '../../http/detection-call.ts';
 import { oneOf } from '../../service/operation/fields.ts';
 import { isoDate } from '../../http/answers.ts';
 import { route, routesOf } from './operation-routes.ts';
-import { coverage } from '../../service/rules/overview/coverage/schemas.ts';
 import { ruleStreams } from '../../service/rules/overview/schemas.ts';
 
 /** What people look at beside a rule. */

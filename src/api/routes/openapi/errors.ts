@@ -63,14 +63,8 @@ const SHAPES: Readonly<Record<Face, z.ZodType>> = {
 /** How an error of a face looks. */
 export const errorShape = (face: Face): z.ZodType => SHAPES[face];
 
-const NAMES: Readonly<Record<Face, string>> = {
-  own: 'Problem',
-  elasticsearch: 'ElasticsearchProblem',
-  ingest: 'EventsProblem',
-  probes: 'Problem',
-  kibana: 'KibanaProblem',
-  otlp: 'OtlpProblem',
-};
+/** What its schema is called. */
+const nameOfFace = (face: Face): string => SHAPES[face].meta()?.id ?? '';
 
 const ABOUT: Readonly<Record<string, string>> = {
   400: 'What was sent is wrong; the reason says what.',
@@ -101,7 +95,10 @@ export function errorsOf(route: Route, face: Face): Readonly<Record<string, Json
     'default',
   ];
   return Object.fromEntries(
-    codes.map((code) => [code, { $ref: `#/components/responses/${NAMES[face]}${nameOf(code)}` }]),
+    codes.map((code) => [
+      code,
+      { $ref: `#/components/responses/${nameOfFace(face)}${nameOf(code)}` },
+    ]),
   );
 }
 
@@ -116,7 +113,7 @@ export function errorResponses(
   for (const face of faces) {
     const schema = schemas.of(SHAPES[face]);
     for (const [code, description] of Object.entries(ABOUT))
-      responses[`${NAMES[face]}${nameOf(code)}`] = {
+      responses[`${nameOfFace(face)}${nameOf(code)}`] = {
         description,
         ...(code === '429' || code === '503' ? { headers: RETRY_AFTER } : {}),
         content: { 'application/json': { schema } },
