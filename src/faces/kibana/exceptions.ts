@@ -1,11 +1,12 @@
+import { expiryOf } from '../../service/rules/exceptions.ts';
 import { createHash } from 'node:crypto';
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
-import { answered, refused, type Answer, internal } from '../../service/operation/operation.ts';
+import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
 import { exceptionServerFields } from '../../service/rules/exception-rows.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
-import { parseInstant } from '../../util/time/index.ts';
 import { told } from './errors.ts';
 import { uuidOf, inWords, listIn, scopeIn, textIn, type Scope } from './tables.ts';
 import type { By, KibanaParts } from './parts.ts';
@@ -64,15 +65,15 @@ interface SentException extends By, OfKind {
   readonly object: unknown;
 }
 
-export const getException = internal({
+export const getException = operation({
   name: 'kibana.exceptions.get',
   run(parts: KibanaParts, { kind, ...name }: OfKind & ExceptionName): Answer<string> {
-    const { value: row, ...refusal } = findException(parts, kind, name);
-    return row === null ? { value: null, ...refusal } : answered(textOf(row));
+    const row = taken(findException(parts, kind, name));
+    return answered(textOf(row));
   },
 });
 
-export const createException = internal({
+export const createException = operation({
   name: 'kibana.exceptions.create',
   run(parts: KibanaParts, ask: SentException): Answer<string> {
     const { kind } = ask;
@@ -85,7 +86,7 @@ export const createException = internal({
 });
 
 /** Replaces one. Of a list, what is left out of `meta`, `tags` and `description` stays. */
-export const updateException = internal({
+export const updateException = operation({
   name: 'kibana.exceptions.update',
   run(parts: KibanaParts, ask: SentException): Answer<string> {
     const { kind } = ask;
@@ -93,12 +94,13 @@ export const updateException = internal({
     const read = readObject(ask.object);
     if ('why' in read) return refused('ENG1505', `this is no exception ${kind}: ${read.why}`);
     const { table } = read;
-    const { value: row, ...refusal } = findException(parts, kind, {
-      id: textIn(table, 'id'),
-      ownId: textIn(table, OWN_ID[kind]),
-      scope: scopeIn(table),
-    });
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(
+      findException(parts, kind, {
+        id: textIn(table, 'id'),
+        ownId: textIn(table, OWN_ID[kind]),
+        scope: scopeIn(table),
+      }),
+    );
     const version = textIn(table, '_version');
     if (version !== undefined && version !== versionOf(row)) {
       return refused(
@@ -129,11 +131,10 @@ export const updateException = internal({
   audit: ({ kind }, exception) => `changed ${inWords(`exception ${kind}`, exception)}`,
 });
 
-export const deleteException = internal({
+export const deleteException = operation({
   name: 'kibana.exceptions.delete',
   run(parts: KibanaParts, { kind, ...name }: OfKind & ExceptionName): Answer<string> {
-    const { value: row, ...refusal } = findException(parts, kind, name);
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findException(parts, kind, name));
     const removed = parts.ruleManager.exceptions.remove(row.key);
     return removed.value === null ? { ...removed, value: null } : answered(textOf(row));
   },
@@ -268,8 +269,5 @@ export function idOf(row: ExceptionRow): string {
 const versionOf = ({ document, updatedAt }: ExceptionRow): string =>
   createHash('sha256').update(`${updatedAt} ${document}`).digest('base64url').slice(0, 16);
 
-export function isExpiredAt(row: ExceptionRow, now: number): boolean {
-  const time = tableOf(row.document)['expire_time'];
-  const expiry = typeof time === 'string' ? parseInstant(time) : null;
-  return expiry !== null && Number(expiry / 1_000_000n) <= now;
-}
+export const isExpiredAt = (row: ExceptionRow, now: number): boolean =>
+  (expiryOf(row) ?? Infinity) <= now;

@@ -1,6 +1,7 @@
 import { newTable, writeJson, type Table, at, isTable, type Data } from '../../rules/index.ts';
 import type { RuleRow } from '../../stores/detection-store.ts';
-import { answered, refused, type Answer, internal } from '../../service/operation/operation.ts';
+import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
 import { shown } from '../../service/operation/changes.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
 import { authorOf } from '../../service/rules/rule-rows.ts';
@@ -41,13 +42,11 @@ export function findRule(
   return answered(row);
 }
 
-export const getRule = internal({
+export const getRule = operation({
   name: 'kibana.rules.get',
   run(parts: KibanaParts, name: RuleName): Answer<string> {
-    const { value: row, ...refusal } = findRule(parts, name);
-    return row === null
-      ? { value: null, ...refusal }
-      : answered(textOf(withExecution(row, parts.store)));
+    const row = taken(findRule(parts, name));
+    return answered(textOf(withExecution(row, parts.store)));
   },
 });
 
@@ -56,7 +55,7 @@ interface SentRule extends By {
   readonly rule: string;
 }
 
-export const createRule = internal({
+export const createRule = operation({
   name: 'kibana.rules.create',
   run(parts: KibanaParts, ask: SentRule): Answer<string> {
     const read = readObject(ask.rule);
@@ -68,13 +67,12 @@ export const createRule = internal({
 });
 
 /** Replaces a rule, or some of its fields. */
-export const changeRule = internal({
+export const changeRule = operation({
   name: 'kibana.rules.change',
   run(parts: KibanaParts, ask: SentRule & { readonly how: How }): Answer<string> {
     const read = readObject(ask.rule);
     if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
-    const { value: row, ...refusal } = findRule(parts, nameIn(read.table));
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findRule(parts, nameIn(read.table)));
     const { rules } = parts.ruleManager;
     const { how } = ask;
     const sent = currentForm(read.table);
@@ -85,12 +83,11 @@ export const changeRule = internal({
     `${how === 'replace' ? 'replaced' : 'changed'} ${inWords('rule', rule)}`,
 });
 
-export const deleteRule = internal({
+export const deleteRule = operation({
   name: 'kibana.rules.delete',
   run(parts: KibanaParts, ask: RuleName & By): Answer<string> {
-    const { value: row, ...refusal } = findRule(parts, ask);
-    if (row === null) return { value: null, ...refusal };
-    const removed = parts.ruleManager.rules.remove(row.id, authorOf(parts, ask));
+    const row = taken(findRule(parts, ask));
+    const removed = parts.ruleManager.rules.change(row.id, 'delete', authorOf(parts, ask));
     return removed.value === null
       ? { ...removed, value: null }
       : answered(textOf(withExecution(row, parts.store)));
@@ -99,7 +96,7 @@ export const deleteRule = internal({
 });
 
 /** Adds exception items to a rule alone. */
-export const addExceptions = internal({
+export const addExceptions = operation({
   name: 'kibana.rules.addExceptions',
   run(
     parts: KibanaParts,
@@ -115,7 +112,7 @@ export const addExceptions = internal({
 });
 
 /** A page of rules that a filter selects. Throws `KibanaError`. */
-export const findRules = internal({
+export const findRules = operation({
   name: 'kibana.rules.find',
   run(parts: KibanaParts, request: PageRequest): string {
     const { filter, ...page } = request;
@@ -155,7 +152,7 @@ export function selectRules(
 }
 
 /** Of all rules, in order. */
-export const listTags = internal({
+export const listTags = operation({
   name: 'kibana.rules.tags',
   run: ({ ruleManager }: KibanaParts): readonly string[] =>
     [...new Set(ruleManager.rules.list().flatMap(({ tags }) => tags))].toSorted(),

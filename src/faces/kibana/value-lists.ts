@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newTable, writeJson, type Data, type Table, isTable } from '../../rules/index.ts';
-import { answered, refused, type Answer, internal } from '../../service/operation/operation.ts';
+import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import type { ValueListRow } from '../../stores/detection-store.ts';
@@ -34,15 +35,15 @@ interface ById {
   readonly id: string;
 }
 
-export const getValueList = internal({
+export const getValueList = operation({
   name: 'kibana.lists.get',
   run(parts: KibanaParts, { id }: ById): Answer<string> {
-    const { value: row, ...refusal } = findList(parts, id);
-    return row === null ? { value: null, ...refusal } : answered(textOf(row));
+    const row = taken(findList(parts, id));
+    return answered(textOf(row));
   },
 });
 
-export const createValueList = internal({
+export const createValueList = operation({
   name: 'kibana.lists.create',
   run(parts: KibanaParts, ask: SentObject): Answer<string> {
     const author = authorOf(parts, ask);
@@ -59,7 +60,7 @@ export const createValueList = internal({
   audit: (_, list) => `made ${inWords('value list', list)}`,
 });
 
-export const changeValueList = internal({
+export const changeValueList = operation({
   name: 'kibana.lists.change',
   run(parts: KibanaParts, ask: SentObject & { readonly how: How }): Answer<string> {
     const { how } = ask;
@@ -67,8 +68,7 @@ export const changeValueList = internal({
     const read = readObject(ask.object);
     if ('why' in read) return refused('ENG2102', `this is no value list: ${read.why}`);
     const { table } = read;
-    const { value: row, ...refusal } = findList(parts, textIn(table, 'id') ?? '');
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findList(parts, textIn(table, 'id') ?? ''));
     const version = textIn(table, '_version');
     if (version !== undefined && version !== kibanaList(row)['_version']) {
       return refused(
@@ -98,14 +98,13 @@ type References = 'refuse' | 'ignore' | 'delete';
  * Removes a list. Where references are deleted, the exception items go that refer to it: without one of its conditions
  * an item would hide more than it was meant to.
  */
-export const deleteValueList = internal({
+export const deleteValueList = operation({
   name: 'kibana.lists.delete',
   run(
     { ruleManager }: KibanaParts,
     { id, references }: ById & { readonly references: References },
   ): Answer<string> {
-    const { value: row, ...refusal } = findList({ ruleManager }, id);
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findList({ ruleManager }, id));
     const usedBy = ruleManager.exceptionItemsWithList(id);
     if (usedBy.length > 0 && references === 'refuse') {
       const items =
@@ -159,7 +158,7 @@ export const sortsOf = (fields: Iterable<string>): Sortable<Table> =>
 const SORTS = sortsOf(FIELDS);
 
 /** A page of lists. Throws `KibanaError`. */
-export const findValueLists = internal({
+export const findValueLists = operation({
   name: 'kibana.lists.find',
   run({ ruleManager }: KibanaParts, request: PageRequest): string {
     const { filter, ...page } = request;

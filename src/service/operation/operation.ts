@@ -47,6 +47,32 @@ export function answered<T>(value: T, problems: readonly FieldProblem[] = []): A
   return { value, refusal: null, problems };
 }
 
+/** Carries a refused answer out of a transaction, which is undone then. */
+class Refused extends Error {
+  readonly answer: Answer<unknown>;
+
+  constructor(answer: Answer<unknown>) {
+    super(answer.refusal?.message);
+    this.answer = answer;
+  }
+}
+
+/** The value of an answer. To be called within {@link attempt}, which returns the answer where it was refused. */
+export function taken<T>(answer: Answer<T>): T {
+  if (answer.refusal !== null) throw new Refused(answer);
+  return answer.value as T;
+}
+
+/** What `work` returns, or the answer by which a part of it was refused. */
+export function attempt<T>(work: () => T): T | Answer<never> {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refused) return { ...error.answer, value: null };
+    throw error;
+  }
+}
+
 /**
  * One thing that can be asked of a space: its name, who may ask it, what the audit log says of it, what it is asked and answers, and
  * what it does. The route, the OpenAPI description, the typed client, the call to the thread of detection and the entry in the audit

@@ -20,7 +20,7 @@ import { type KeptStore, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { mergeRule, settle } from './merge.ts';
 import { answered, refused, type Answer } from '../operation/operation.ts';
 import { contentOf, tableOf, type RuleContent } from './rule-content.ts';
-import { checkRule, writeRule, type Author } from './rule-rows.ts';
+import { checkRule, writeRule, type Author, nameOf } from './rule-rows.ts';
 import { DELETED_RULE, unknownRule } from './rules.ts';
 import type { PackUpdates } from './schemas.ts';
 
@@ -59,7 +59,7 @@ export async function loadPack(
 }
 
 /** The rule of a file as the API has it, with what else is in the file; `null` if that cannot be put into it. */
-export function tableOfRule({ document }: LoadedRule): Table | null {
+export function tableOfRule({ document }: Pick<LoadedRule, 'document'>): Table | null {
   try {
     return toJsonRule(document);
   } catch (error) {
@@ -286,8 +286,3 @@ const valueOf = (table: Table, field: string): Data | undefined =>
 
 const plain = (value: Data | undefined): unknown =>
   value === undefined ? null : JSON.parse(writeJson(value, 'line'));
-
-function nameOf(row: RuleRow): string {
-  const name = tableOf(row.document)['name'];
-  return typeof name === 'string' ? name : row.id;
-}

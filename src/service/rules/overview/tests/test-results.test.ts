@@ -48,7 +48,7 @@ it('run again where the rule is another, and are forgotten with it', async () =>
   manager.rules.patch('nc', { query: 'process where false' }, BY);
   await results.next();
   expect(results.of(rowOf(manager, 'nc'))).toMatchObject({ failed: 1 });
-  manager.rules.remove('nc', BY);
+  manager.rules.change('nc', 'delete', BY);
   manager.rules.create(apiRuleOf('nc'), BY);
   expect(await manager.tests.of(rowOf(manager, 'nc'))).toBeNull();
 });
