@@ -58,10 +58,8 @@ import { tryExceptions } from './rules/overview/tried-exceptions.ts';
 import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
-import { judgeStory } from './stories/judge-story.ts';
+import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
 import { listStories } from './stories/list-stories.ts';
-import { mergeStories } from './stories/merge-stories.ts';
-import { splitStory } from './stories/split-story.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
 /*

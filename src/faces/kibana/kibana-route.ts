@@ -55,7 +55,7 @@ interface Declared<Query extends Shape, Body extends z.ZodType> {
   readonly audit?: string;
   readonly query?: Query;
   readonly body?: Body;
-  /** Nothing where it has no body. */
+  /** `object` where it is left out and there is a body. */
   readonly sends?: Sends;
   readonly answer?: z.ZodType;
   /** Of an answer that is a file. */
@@ -86,7 +86,8 @@ export function kibanaRoute<
   Query extends Shape = typeof NOTHING,
   Body extends z.ZodType = typeof ANY,
 >(spec: Declared<Query, Body>): Route {
-  const { on, about, right, audit = null, sends, answer, answerType, example } = spec;
+  const { on, about, right, audit = null, answer, answerType, example } = spec;
+  const sends = spec.sends ?? (spec.body === undefined ? undefined : 'object');
   const [method, path] = on.split(' ') as [Method, string];
   const query: Fields<Query> = z.strictObject(spec.query ?? (NOTHING as Query));
   return {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { AccessStore, SessionRow, UserRow } from '../../stores/access-store.ts';
+import type { SessionRow, UserRow } from '../../stores/access-store.ts';
 import type { EngineCode } from '../../runs/errors.ts';
 import { isOwnMachine } from './addresses.ts';
 import { isApiKey, ApiKeys, stateOf } from './api-keys.ts';
@@ -31,7 +31,6 @@ import { Spaces, type SpaceContents } from './spaces.ts';
 import { Users } from './users.ts';
 
 export interface AccessOptions extends AccessHost {
-  readonly store: AccessStore;
   /** `null` if no rules run. */
   readonly spaces: SpaceContents | null;
   /** The key of programs of the owner of the data directory; `null` if there is none. */
@@ -65,17 +64,17 @@ export class Access {
   readonly #ofProvider: ProviderUsers;
 
   constructor(options: AccessOptions) {
-    const { store, localKey } = options;
+    const { localKey } = options;
     const passwords = options.passwords ?? new Passwords(options.random);
     this.#options = options;
-    this.users = new Users(store, passwords, options);
-    this.sessions = new Sessions(store.sessions, options);
-    this.apiKeys = new ApiKeys(store.apiKeys, store.spaces, options);
-    this.spaces = new Spaces(store, options.spaces, options);
+    this.users = new Users(options, passwords);
+    this.sessions = new Sessions(options);
+    this.apiKeys = new ApiKeys(options);
+    this.spaces = new Spaces(options, options.spaces);
     this.links = new OneTimeLinks(options);
-    this.views = new SavedViews(store.savedViews, options);
-    this.#signIn = new PasswordSignIn(store.users, passwords, options);
-    this.#ofProvider = new ProviderUsers(store, options);
+    this.views = new SavedViews(options);
+    this.#signIn = new PasswordSignIn(options, passwords);
+    this.#ofProvider = new ProviderUsers(options);
     this.#localHash = localKey === null ? null : hashOf(localKey);
   }
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { UserRow, UserTable } from '../../stores/access-store.ts';
+import type { UserRow } from '../../stores/access-store.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
 import { isOfPasswordLength, type Passwords } from './passwords.ts';
@@ -17,14 +17,12 @@ export interface SignInCounters {
 /** Finds the user with a name and a password. */
 export class PasswordSignIn {
   readonly counters: SignInCounters = { succeeded: 0, failed: 0, blocked: 0 };
-  readonly #users: UserTable;
   readonly #passwords: Passwords;
   readonly #host: AccessHost;
   readonly #attempts: SignInAttempts;
   readonly #verified: VerifiedPasswords;
 
-  constructor(users: UserTable, passwords: Passwords, host: AccessHost) {
-    this.#users = users;
+  constructor(host: AccessHost, passwords: Passwords) {
     this.#passwords = passwords;
     this.#host = host;
     this.#attempts = new SignInAttempts(host.now);
@@ -33,7 +31,7 @@ export class PasswordSignIn {
 
   /** Throws {@link AccessError}: ENG1811, ENG1812, ENG1814. */
   async check(name: string, password: string, address: string): Promise<UserRow> {
-    const user = this.#users.named(name);
+    const user = this.#host.store.users.named(name);
     try {
       // First of all: a recently verified password must not help an attacker.
       this.#attempts.checkAddress(name, address);
@@ -50,7 +48,7 @@ export class PasswordSignIn {
             this.#attempt(hash, name, password, address),
           );
     // The user may have been changed or disabled meanwhile.
-    const now = user === null ? null : this.#users.get(user.id);
+    const now = user === null ? null : this.#host.store.users.get(user.id);
     if (!isRight || now === null || now.passwordHash !== hash) throw wrong();
     const enabled = this.#enabled(now, name, address);
     this.counters.succeeded += 1;
@@ -99,10 +97,10 @@ export class PasswordSignIn {
     const { passwordHash } = user;
     if (passwordHash === null || !this.#passwords.isOutdated(passwordHash)) return user;
     const renewed = await this.#passwords.hash(password);
-    const now = this.#users.get(user.id);
+    const now = this.#host.store.users.get(user.id);
     if (now?.passwordHash !== passwordHash) throw wrong();
     const row = { ...now, passwordHash: renewed };
-    this.#users.put(row);
+    this.#host.store.users.put(row);
     return row;
   }
 }

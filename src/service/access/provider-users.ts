@@ -1,4 +1,4 @@
-import type { AccessStore, UserRow } from '../../stores/access-store.ts';
+import type { UserRow } from '../../stores/access-store.ts';
 import { ROLES, type Role } from '../operation/rights.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
@@ -21,16 +21,14 @@ const MAX_OF_NAME = 100;
  * other claim can turn a person into an existing user.
  */
 export class ProviderUsers {
-  readonly #store: AccessStore;
   readonly #host: AccessHost;
 
-  constructor(store: AccessStore, host: AccessHost) {
-    this.#store = store;
+  constructor(host: AccessHost) {
     this.#host = host;
   }
 
   of({ issuer, subject }: Person['identity']): UserRow | null {
-    return this.#store.users.ofIdentity(issuer, subject);
+    return this.#host.store.users.ofIdentity(issuer, subject);
   }
 
   /**
@@ -54,16 +52,16 @@ export class ProviderUsers {
         updatedAt: now,
         lastSignIn: null,
       };
-      checkRoom(this.#store.users);
-      this.#store.users.put(row);
+      checkRoom(this.#host.store.users);
+      this.#host.store.users.put(row);
       this.#host.log.info({ user: row.name, role }, 'a user signed in for the first time');
       return row;
     }
     const after: UserRow = { ...before, role, spaces };
     if (!endsSessions(before, after)) return before;
     const row = { ...after, updatedAt: now };
-    this.#store.sessions.removeOfUser(row.id);
-    this.#store.users.put(row);
+    this.#host.store.sessions.removeOfUser(row.id);
+    this.#host.store.users.put(row);
     this.#host.log.info({ user: row.name, from: before.role, to: role }, 'a user has another role');
     return row;
   }
@@ -73,7 +71,7 @@ export class ProviderUsers {
     const name = names.map(asUserName).find((each) => each !== '') ?? 'user';
     for (let count = 1; count <= MAX_OF_NAME; count += 1) {
       const tried = count === 1 ? name : `${name}-${count}`;
-      if (isUserName(tried) && this.#store.users.named(tried) === null) return tried;
+      if (isUserName(tried) && this.#host.store.users.named(tried) === null) return tried;
     }
     throw new AccessError('ENG1816', `there are other users ${name} already`);
   }

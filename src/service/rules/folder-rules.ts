@@ -19,7 +19,7 @@ import {
   MAX_VALUE_LIST_BYTES,
 } from './limits.ts';
 import { idProblem, type KeptStore, type RuleChanges } from './kept-store.ts';
-import { shippedExceptions, tableOfRule } from './pack.ts';
+import { shippedExceptions, tableOfRule, SET_ASIDE } from './pack.ts';
 import { contentOf } from './rule-content.ts';
 import { writeRule, type Author } from './rule-rows.ts';
 import type { FolderReport } from './schemas.ts';
@@ -41,9 +41,6 @@ export interface FolderRulesOptions {
   readonly newId: () => string;
   readonly isLive: boolean;
 }
-
-/** A managed rule whose `rule_id` a rule of a folder has: it is put back when the service manages rules again. */
-export const SET_ASIDE = 'rules.set-aside.';
 
 interface FileExceptions {
   readonly exceptions: readonly LoadedException[];
