@@ -54,8 +54,7 @@ const GROUPS = [
 /** All routes under `/dw/`; the reference is printed from them. */
 export const OWN_ROUTES: readonly RouteGroup[] = GROUPS;
 
-/** For types alone: see `own-api.ts`. */
-export type OwnRoute = (typeof GROUPS)[number]['routes'][number];
+type OwnRoute = (typeof GROUPS)[number]['routes'][number];
 
 type Types<R> = R extends { readonly types?: infer T } ? NonNullable<T> : never;
 

@@ -34,7 +34,7 @@ export const ME_EXAMPLE = {
   hasAdmin: true,
 } as const;
 
-/** What a caller is told of themselves. */
+/** What a caller learns about themselves. */
 export function meOf({ access, principal }: Pick<AccessParts, 'access' | 'principal'>) {
   const { kind, name } = principal;
   const roleName = kind === 'user' ? access.users.get(principal.id).role : null;

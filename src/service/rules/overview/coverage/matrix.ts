@@ -98,11 +98,10 @@ export function coverageMatrix(
   streams: readonly CoverageStream[],
   now: number,
 ): CoverageMatrix {
-  const reads = new Map(
-    rules.map(({ id, index }) => [id, streamsOfPatterns(index, streams).reads]),
-  );
-  const shown = rules.map(({ threat, index: _, ...rule }): CoverageRule => {
-    const read = reads.get(rule.id) ?? [];
+  const reads = new Map<string, readonly CoverageStream[]>();
+  const shown = rules.map(({ threat, index, ...rule }): CoverageRule => {
+    const read = streamsOfPatterns(index, streams).reads;
+    reads.set(rule.id, read);
     return {
       ...rule,
       techniques: [...new Set(threat.flatMap((each) => each.techniques))],
