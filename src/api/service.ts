@@ -5,7 +5,7 @@ import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Access } from '../service/access/access.ts';
 import { networkOf } from '../service/access/addresses.ts';
-import { makeLocalKey } from '../service/access/api-key-format.ts';
+import { makeLocalKey } from '../service/access/api-keys.ts';
 import { LOCAL } from '../service/access/principal.ts';
 import type { LinkPurpose } from '../service/access/one-time-links.ts';
 import type { AuditLog } from '../service/audit/audit-log.ts';

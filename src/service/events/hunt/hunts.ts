@@ -4,7 +4,7 @@ import { Lane, type LaneOptions, type Refusal } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
 
 import { counted } from '../../../util/counts.ts';
-import type { ValueOf } from '../../operation/answer.ts';
+import type { ValueOf } from '../../operation/operation.ts';
 import { FairSlots } from './fair-slots.ts';
 import { HuntError, type HuntDiagnostic, type HuntPlan } from './compile-hunt.ts';
 import type { Spreads, SpreadRequest, ShownByAlert } from './context/prevalence.ts';

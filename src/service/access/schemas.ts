@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { RIGHTS, ROLES } from '../../../service/operation/rights.ts';
+import { RIGHTS, ROLES } from '../operation/rights.ts';
 
-export { moment } from '../../../service/operation/common.ts';
+export { moment } from '../operation/common.ts';
 
 export const id = () => z.string().meta({ format: 'uuid' });
 /** The engine says what a name or a password must be; here they are only bounded. */

@@ -1,6 +1,9 @@
+import { shown } from '../operation/changes.ts';
+import { counted } from '../../util/counts.ts';
 import { z } from 'zod';
-import type { UserView } from '../../../service/access/users.ts';
-import { accessRoute } from './access-route.ts';
+import type { UserView } from './users.ts';
+import type { AccessParts } from './access.ts';
+import { operation } from '../operation/operation.ts';
 import {
   AT,
   ID,
@@ -46,23 +49,27 @@ const EXAMPLE: UserView = {
 };
 
 /** Users, for admins. */
-export const USER_ROUTES = [
-  accessRoute({
+export const USER_OPERATIONS = [
+  operation({
+    name: 'user.list',
     on: 'GET /dw/users',
     about: 'lists all users by name',
     answers: '`users`',
     rows: 'users',
     right: 'admin',
+    isOfSpace: false,
     answer: listOf('users', user),
     example: { answer: { users: [EXAMPLE] } },
-    run: (_, { access }) => ({ users: access.users.list() }),
+    ask: () => ({}),
+    run: ({ access }: AccessParts) => ({ users: access.users.list() }),
   }),
-  accessRoute({
+  operation({
+    name: 'user.create',
     on: 'POST /dw/users',
     about: 'makes a user, who signs in with this name and password',
     answers: 'the user',
     right: 'admin',
-    audit: 'user.create',
+    isOfSpace: false,
     body: z.strictObject({
       name: userName(),
       password: password(),
@@ -79,24 +86,30 @@ export const USER_ROUTES = [
       },
       answer: EXAMPLE,
     },
-    run: ({ body, principal }, { access }) => access.users.create(body, principal.name),
+    ask: ({ body, by }) => ({ body, by }),
+    run: ({ access }: AccessParts, { body, by }) => access.users.create(body, by),
+    audit: (_, { name }) => `made the user ${shown(name)}`,
   }),
-  accessRoute({
+  operation({
+    name: 'user.get',
     on: 'GET /dw/users/:id',
     about: 'answers with one user',
     answers: 'the user',
     right: 'admin',
+    isOfSpace: false,
     answer: user,
     example: { answer: EXAMPLE },
-    run: ({ id: one }, { access }) => access.users.get(one),
+    ask: ({ id: one }) => one,
+    run: ({ access }: AccessParts, one) => access.users.get(one),
   }),
-  accessRoute({
+  operation({
+    name: 'user.update',
     on: 'PATCH /dw/users/:id',
     about:
       'changes what it names of a user; a new role, other spaces, a new password or being disabled end their sessions',
     answers: 'the user',
     right: 'admin',
-    audit: 'user.update',
+    isOfSpace: false,
     body: z.strictObject({
       role: role().optional(),
       spaces: spaces().optional(),
@@ -105,19 +118,25 @@ export const USER_ROUTES = [
     }),
     answer: user,
     example: { body: { isDisabled: true }, answer: { ...EXAMPLE, isDisabled: true } },
-    run: ({ id: one, body }, { access }) => access.users.update(one, body),
+    ask: ({ id: one, body }) => ({ id: one, body }),
+    run: ({ access }: AccessParts, ask) => access.users.update(ask.id, ask.body),
+    audit: (_, { name }) => `changed the user ${shown(name)}`,
   }),
-  accessRoute({
+  operation({
+    name: 'user.remove',
     on: 'DELETE /dw/users/:id',
     about: 'removes a user and their sessions; API keys that they have made stay valid',
     answers: '`removed`, and how many `keysLeft` they have made that are valid',
     right: 'admin',
-    audit: 'user.remove',
+    isOfSpace: false,
     answer: removed.extend({ keysLeft: z.int().min(0) }),
     example: { answer: { removed: true, keysLeft: 1 } },
-    run: ({ id: one }, { access }) => ({
+    ask: ({ id: one }) => one,
+    run: ({ access }: AccessParts, one) => ({
       removed: true as const,
       keysLeft: access.users.remove(one),
     }),
+    audit: (one, { keysLeft }) =>
+      `removed the user ${shown(one)}, who has left ${counted(keysLeft, 'API key')}`,
   }),
-];
+] as const;

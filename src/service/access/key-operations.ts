@@ -1,10 +1,10 @@
+import { shown } from '../operation/changes.ts';
 import { z } from 'zod';
-import { partsOfKey } from '../../../service/access/api-key-format.ts';
-import type { ApiKeyView } from '../../../service/access/api-keys.ts';
-import { AccessError } from '../../../service/access/errors.ts';
-import { time } from '../../../service/operation/fields.ts';
-import type { ApiServices } from '../services.ts';
-import { accessRoute } from './access-route.ts';
+import { partsOfKey, type ApiKeyView } from './api-keys.ts';
+import { AccessError } from './errors.ts';
+import { time } from '../operation/fields.ts';
+import type { AccessParts } from './access.ts';
+import { operation } from '../operation/operation.ts';
 import { AT, ID, id, listOf, moment, rights, spaceId, streams } from './schemas.ts';
 
 const apiKey = z.object({
@@ -47,7 +47,7 @@ const EXAMPLE: ApiKeyView = {
 };
 
 /** Keys of other spaces do not exist in this one. */
-function keyIn(space: string, key: string, { access }: ApiServices): ApiKeyView {
+function keyIn({ access, space }: AccessParts, key: string): ApiKeyView {
   const view = access.apiKeys.get(key);
   if (isIn(space, view)) return view;
   throw new AccessError('ENG1805', 'no API key has this id');
@@ -56,27 +56,27 @@ function keyIn(space: string, key: string, { access }: ApiServices): ApiKeyView 
 const isIn = (space: string, view: ApiKeyView) => view.space === null || view.space === space;
 
 /** API keys, for admins. */
-export const KEY_ROUTES = [
-  accessRoute({
+export const KEY_OPERATIONS = [
+  operation({
+    name: 'api-key.list',
     on: 'GET /dw/keys',
     about: 'lists the API keys that are valid in this space or were, latest first',
     answers: '`keys`, without their secrets',
     rows: 'keys',
     right: 'admin',
-    isOfSpace: true,
     answer: listOf('keys', apiKey),
     example: { answer: { keys: [EXAMPLE] } },
-    run: ({ space }, { access }) => ({
+    ask: () => ({}),
+    run: ({ access, space }: AccessParts) => ({
       keys: access.apiKeys.list().filter((view) => isIn(space, view)),
     }),
   }),
-  accessRoute({
+  operation({
+    name: 'api-key.create',
     on: 'POST /dw/keys',
     about: 'makes an API key, which the answer shows this once',
     answers: 'the API key with its secret, `key`, which is not shown again',
     right: 'admin',
-    isOfSpace: true,
-    audit: 'api-key.create',
     body: z.strictObject({
       name: z.string().max(100),
       rights: rights().meta({ description: 'of those that the caller has' }),
@@ -98,42 +98,42 @@ export const KEY_ROUTES = [
       },
       answer: { ...EXAMPLE, key: 'dw_k3jv7q2m_…', encoded: 'azNqdjdxMm06…' },
     },
-    run({ body: { allSpaces, expiresAt, ...request }, principal, space }, { access, now }) {
-      const asked = {
-        ...request,
-        space: allSpaces ? null : space,
-        expiresAt: expiresAt?.(now()) ?? null,
-      };
+    ask: ({ body, now }) => ({ ...body, expiresAt: body.expiresAt?.(now) ?? null }),
+    run({ access, principal, space }: AccessParts, { allSpaces, ...request }) {
+      const asked = { ...request, space: allSpaces ? null : space };
       const { view, key } = access.apiKeys.create(asked, principal);
       const { id: own = '', secret = '' } = partsOfKey(key) ?? {};
       return { ...view, key, encoded: Buffer.from(`${own}:${secret}`).toString('base64') };
     },
+    audit: (_, { name }) => `made the API key ${shown(name)}`,
   }),
-  accessRoute({
+  operation({
+    name: 'api-key.get',
     on: 'GET /dw/keys/:id',
     about: 'answers with one API key, without its secret',
     answers: 'the API key, without its secret',
     right: 'admin',
-    isOfSpace: true,
     answer: apiKey,
     example: { answer: EXAMPLE },
-    run: ({ id: key, space }, services) => keyIn(space, key, services),
+    ask: ({ id: key }) => key,
+    run: (parts: AccessParts, key) => keyIn(parts, key),
   }),
-  accessRoute({
+  operation({
+    name: 'api-key.revoke',
     on: 'DELETE /dw/keys/:id',
     about:
       'revokes an API key: from the next request on it is not valid; it stays in the list for 90 days',
     answers: 'the API key, revoked',
     right: 'admin',
-    isOfSpace: true,
-    audit: 'api-key.revoke',
     answer: apiKey,
     example: {
       answer: { ...EXAMPLE, state: 'revoked', revokedAt: AT + 1, revokedBy: 'alice' },
     },
-    run({ id: key, space, principal }, services) {
-      keyIn(space, key, services);
-      return services.access.apiKeys.revoke(key, principal);
+    ask: ({ id: key }) => key,
+    run(parts: AccessParts, key) {
+      keyIn(parts, key);
+      return parts.access.apiKeys.revoke(key, parts.principal);
     },
+    audit: (_, { name }) => `revoked the API key ${shown(name)}`,
   }),
-];
+] as const;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { exportLine, readExportLine } from '../../../stores/audit-chain.ts';
-import { oneOf, text, time, whole } from '../../../service/operation/fields.ts';
-import { route } from '../operation-routes.ts';
-import type { ApiServices } from '../services.ts';
+import { exportLine } from '../../stores/audit-chain.ts';
+import { oneOf, text, time, whole } from '../operation/fields.ts';
+import { operation } from '../operation/operation.ts';
+import type { AuditLog } from './audit-log.ts';
 
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
@@ -48,11 +48,17 @@ const EXAMPLE = {
   hash: HASH,
 } as const;
 
-const after = whole(0, Number.MAX_SAFE_INTEGER);
+/** The number of an entry. */
+export const after = () => whole(0, Number.MAX_SAFE_INTEGER);
+
+export interface AuditParts {
+  readonly audit: AuditLog['reader'];
+}
 
 /** The audit log, for admins. It is of all spaces. */
-export const AUDIT_ROUTES = [
-  route({
+export const AUDIT_OPERATIONS = [
+  operation({
+    name: 'audit.list',
     on: 'GET /dw/audit',
     about: 'lists entries of the audit log, a page at a time: who did what, before and after',
     answers: '`entries`, the latest first, and `next`, which is `null` on the last page',
@@ -69,21 +75,22 @@ export const AUDIT_ROUTES = [
       from: time('start').optional(),
       to: time('end').optional(),
       limit: whole(1, MAX_PAGE).default(USUAL_PAGE),
-      after: after.optional().describe('`next` of the page before'),
+      after: after().optional().describe('`next` of the page before'),
     },
     answer: z.object({ entries: z.array(entry), next: z.int().nullable() }),
     example: { answer: { entries: [EXAMPLE], next: 4_711 } },
-    run({ query, now }, { audit }) {
-      const { target: targetId, target_kind: targetKind, limit, after: before, ...same } = query;
-      const range = { from: query.from?.(now), to: query.to?.(now) };
-      const filters = { ...same, ...range, targetId, targetKind, before };
-      const found = audit.reader.list({ ...filters, limit: limit + 1 });
+    ask({ query: { target, target_kind: targetKind, from, to, after: before, ...same }, now }) {
+      return { ...same, from: from?.(now), to: to?.(now), targetId: target, targetKind, before };
+    },
+    run({ audit }: AuditParts, { limit, ...filters }) {
+      const found = audit.list({ ...filters, limit: limit + 1 });
       const page = found.slice(0, limit);
       const next = found.length > limit ? (page.at(-1)?.number ?? null) : null;
       return `{"entries":[${page.map(exportLine).join(',')}],"next":${JSON.stringify(next)}}`;
     },
   }),
-  route({
+  operation({
+    name: 'audit.head',
     on: 'GET /dw/audit/_head',
     about: 'answers with the number and the hash of the last entry, to be kept elsewhere',
     answers: '`number` and `hash`',
@@ -91,39 +98,7 @@ export const AUDIT_ROUTES = [
     isOfSpace: false,
     answer: z.object({ number: z.int().min(0), hash: z.string() }),
     example: { answer: { number: 4_711, hash: HASH } },
-    run: (_, { audit }) => audit.reader.head(),
-  }),
-  route({
-    on: 'GET /dw/audit/_export',
-    about: 'exports the audit log as NDJSON, oldest first, for `dockwarden audit verify`',
-    answers: 'the entries behind the number `after`, one a line',
-    right: 'admin',
-    isOfSpace: false,
-    audit: 'audit.export',
-    query: { after: after.default(0).describe('the last entry that is there already') },
-    run: ({ query }, services) => exported(query.after, services),
+    ask: () => ({}),
+    run: ({ audit }: AuditParts) => audit.head(),
   }),
 ] as const;
-
-/** As they are at this moment, read page by page as the client takes them. */
-function exported(first: number, { audit }: ApiServices): Response {
-  const end = audit.reader.head().number;
-  const lines = audit.reader.lines(first);
-  const encoder = new TextEncoder();
-  const isWanted = (line: string) => (readExportLine(line)?.number ?? 0) <= end;
-  const pages = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const { value: batch, done } = lines.next();
-      const wanted = batch?.filter(isWanted) ?? [];
-      if (wanted.length > 0)
-        controller.enqueue(encoder.encode(wanted.map((line) => `${line}\n`).join('')));
-      if (done === true || wanted.length < batch.length) controller.close();
-    },
-  });
-  return new Response(pages, {
-    headers: {
-      'content-type': 'application/x-ndjson',
-      'content-disposition': 'attachment; filename="audit.ndjson"',
-    },
-  });
-}

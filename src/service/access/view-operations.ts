@@ -1,7 +1,9 @@
+import { shown } from '../operation/changes.ts';
 import { z } from 'zod';
-import type { Principal } from '../../../service/access/principal.ts';
-import type { SavedViewRow } from '../../../stores/access-store.ts';
-import { accessRoute } from './access-route.ts';
+import type { Principal } from './principal.ts';
+import type { SavedViewRow } from '../../stores/access-store.ts';
+import type { AccessParts } from './access.ts';
+import { operation } from '../operation/operation.ts';
 import { AT, ID, id, listOf, moment, removed } from './schemas.ts';
 
 const name = () => z.string().max(100);
@@ -51,38 +53,39 @@ const viewOf = (row: SavedViewRow, by: Principal) => ({
 });
 
 /** Saved settings of lists and charts. Every caller with the right to read may save views. */
-export const VIEW_ROUTES = [
-  accessRoute({
+export const VIEW_OPERATIONS = [
+  operation({
+    name: 'views.list',
     on: 'GET /dw/views',
     about: 'lists saved views of the space: those of the caller, and those that others share',
     answers: '`views`, by page and name',
     rows: 'views',
     right: 'read',
-    isOfSpace: true,
     answer: listOf('views', view),
     example: { answer: { views: [EXAMPLE] } },
-    run: ({ space, principal }, { access }) => ({
+    ask: () => ({}),
+    run: ({ access, space, principal }: AccessParts) => ({
       views: access.views.list(space, principal).map((row) => viewOf(row, principal)),
     }),
   }),
-  accessRoute({
+  operation({
+    name: 'views.get',
     on: 'GET /dw/views/:id',
     about: 'answers with one saved view',
     answers: 'the view',
     right: 'read',
-    isOfSpace: true,
     answer: view,
     example: { answer: EXAMPLE },
-    run: ({ id: one, space, principal }, { access }) =>
+    ask: ({ id: one }) => one,
+    run: ({ access, space, principal }: AccessParts, one) =>
       viewOf(access.views.get(space, one, principal), principal),
   }),
-  accessRoute({
+  operation({
+    name: 'views.create',
     on: 'POST /dw/views',
     about: 'saves a view',
     answers: 'the view',
     right: 'read',
-    isOfSpace: true,
-    audit: 'views.create',
     body: z.strictObject({
       page: page(),
       name: name(),
@@ -94,16 +97,17 @@ export const VIEW_ROUTES = [
       body: { page: 'alerts', name: EXAMPLE.name, state: EXAMPLE.state },
       answer: EXAMPLE,
     },
-    run: ({ space, body, principal }, { access }) =>
-      viewOf(access.views.create(space, body, principal), principal),
+    ask: ({ body }) => body,
+    run: ({ access, space, principal }: AccessParts, wanted) =>
+      viewOf(access.views.create(space, wanted, principal), principal),
+    audit: (_, saved) => `saved the view ${shown(saved.name)}`,
   }),
-  accessRoute({
+  operation({
+    name: 'views.update',
     on: 'PATCH /dw/views/:id',
     about: 'changes what it names of a view of the caller',
     answers: 'the view',
     right: 'read',
-    isOfSpace: true,
-    audit: 'views.update',
     body: z.strictObject({
       name: name().optional(),
       state: state().optional(),
@@ -111,33 +115,24 @@ export const VIEW_ROUTES = [
     }),
     answer: view,
     example: { body: { isShared: true }, answer: { ...EXAMPLE, isShared: true } },
-    run: ({ id: one, space, body, principal }, { access }) =>
-      viewOf(
-        access.views.update(
-          space,
-          one,
-          {
-            ...(body.name === undefined ? {} : { name: body.name }),
-            ...(body.state === undefined ? {} : { state: body.state }),
-            ...(body.isShared === undefined ? {} : { isShared: body.isShared }),
-          },
-          principal,
-        ),
-        principal,
-      ),
+    ask: ({ id: one, body }) => ({ id: one, change: body }),
+    run: ({ access, space, principal }: AccessParts, ask) =>
+      viewOf(access.views.update(space, ask.id, ask.change, principal), principal),
+    audit: (_, saved) => `changed the view ${shown(saved.name)}`,
   }),
-  accessRoute({
+  operation({
+    name: 'views.remove',
     on: 'DELETE /dw/views/:id',
     about: 'deletes a view of the caller',
     answers: '`removed`',
     right: 'read',
-    isOfSpace: true,
-    audit: 'views.remove',
     answer: removed,
     example: { answer: { removed: true } },
-    run({ id: one, space, principal }, { access }) {
+    ask: ({ id: one }) => one,
+    run({ access, space, principal }: AccessParts, one) {
       access.views.remove(space, one, principal);
       return { removed: true as const };
     },
+    audit: (one) => `removed the view ${shown(one)}`,
   }),
-];
+] as const;
