@@ -12,8 +12,7 @@ import type { Schema } from '../events/schema.ts';
 import type { Row } from '../events/value.ts';
 import type { RunClock } from '../util/time/index.ts';
 import type { Evaluation } from '../lang/execute/evaluation.ts';
-import { StageEvaluator, type StageTests } from '../lang/execute/stage-evaluator.ts';
-import { TermLists } from '../lang/execute/term-lists.ts';
+import { StageEvaluator, type StageTests, TermLists } from '../lang/execute/evaluator.ts';
 import {
   compile,
   type EvaluationError,
@@ -23,7 +22,6 @@ import {
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import { hasConjuncts, type QueryOutline, type RuleOutline } from './rule-outline.ts';
 import { measured, type RuleCost } from './profile.ts';
-import { addRule, fillBoth, noRules, type RuleBits } from './rule-bits.ts';
 import { RuleIndex, type IndexedStage } from './rule-index/rule-index.ts';
 
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
@@ -299,3 +297,30 @@ function compileRule(
 /** Lengths keep apart what separators could not: names are the text of events. */
 const keyOf = ({ kind, names }: Origin): string =>
   names.reduce((key, name) => `${key}${name.length}:${name}`, `${kind} `);
+
+/** A set of rules, a bit each. */
+export type RuleBits = Uint32Array;
+
+const BITS = 32;
+
+const noRules = (rules: number): RuleBits => new Uint32Array(Math.ceil(rules / BITS));
+
+function addRule(bits: RuleBits, rule: number): void {
+  const word = Math.floor(rule / BITS);
+  bits[word] = (bits[word] ?? 0) | (1 << (rule % BITS));
+}
+
+export function hasRule(bits: RuleBits, rule: number): boolean {
+  return ((bits[Math.floor(rule / BITS)] as number) & (1 << (rule % BITS))) !== 0;
+}
+
+/** Fills `bits` with what is in both of two sets; returns whether there is anything. */
+function fillBoth(bits: RuleBits, one: RuleBits, other: RuleBits): boolean {
+  let any = 0;
+  for (let word = 0; word < bits.length; word += 1) {
+    const both = (one[word] as number) & (other[word] as number);
+    bits[word] = both;
+    any |= both;
+  }
+  return any !== 0;
+}

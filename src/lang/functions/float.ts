@@ -40,3 +40,20 @@ export function scalarOf<T extends Operand | null | undefined>(
 ): Exclude<T, WholeFloat> | number {
   return operand instanceof WholeFloat ? operand.value : (operand as Exclude<T, WholeFloat>);
 }
+
+/** An integer argument as a position, or `undefined` for a value that is not an integer. */
+export function toPosition(value: Operand): number | undefined {
+  // Past ±2^53 all that matters is the sign: no text is that long.
+  if (typeof value === 'bigint') return Number(value);
+  return Number.isInteger(value) ? (value as number) : undefined;
+}
+
+/** A value as text. A floating-point number always has a point: `42.0`, `1.0e+21`. */
+export function renderScalar(operand: Operand): string {
+  const value = scalarOf(operand);
+  const text = Object.is(value, -0) ? '-0' : String(value);
+  if (!isNumeric(operand) || !isFloat(operand) || !Number.isFinite(value)) return text;
+  if (text.includes('.')) return text;
+  const exponent = text.indexOf('e');
+  return exponent < 0 ? `${text}.0` : `${text.slice(0, exponent)}.0${text.slice(exponent)}`;
+}

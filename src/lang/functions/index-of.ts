@@ -1,6 +1,6 @@
 import type { FunctionDeclaration } from './declaration.ts';
-import { lowerCaseInPlace } from './lower-case.ts';
-import { toPosition } from './position.ts';
+import { lowerCaseInPlace } from './text-test.ts';
+import { toPosition } from './float.ts';
 
 export const indexOf: FunctionDeclaration = {
   name: 'indexOf',

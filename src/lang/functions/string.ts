@@ -1,5 +1,5 @@
 import type { FunctionDeclaration } from './declaration.ts';
-import { renderScalar } from './render.ts';
+import { renderScalar } from './float.ts';
 
 export const string: FunctionDeclaration = {
   name: 'string',

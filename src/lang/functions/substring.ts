@@ -1,5 +1,5 @@
 import type { FunctionDeclaration } from './declaration.ts';
-import { toPosition } from './position.ts';
+import { toPosition } from './float.ts';
 
 export const substring: FunctionDeclaration = {
   name: 'substring',

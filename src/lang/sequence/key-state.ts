@@ -1,8 +1,7 @@
 import type { Key } from '../compile/compiled.ts';
-import { Deque } from './deque.ts';
-import type { Expiring } from './expiry-list.ts';
+import { Deque, type Run } from './run.ts';
 import type { Pending } from './pending.ts';
-import type { Run } from './run.ts';
+import type { SequencePlan } from './plan.ts';
 
 const NOTHING: readonly never[] = [];
 
@@ -113,5 +112,66 @@ export class KeyState<E> implements Expiring<KeyState<E>> {
   forgetLead(): void {
     this.lead = null;
     this.#leadBefore = null;
+  }
+}
+
+/**
+ * What is held, by the term that it waits behind: the last one matched, or the first missing term
+ * at the end that holds a match back, or at the start that wants a time remembered.
+ */
+export function countPending<E>(states: Iterable<KeyState<E>>, plan: SequencePlan): number[] {
+  const counts = plan.roles.map(() => 0);
+  const add = (term: number, count: number) => {
+    counts[term] = (counts[term] ?? 0) + count;
+  };
+  const termOf = (block: number) => plan.blocks[block]?.term ?? 0;
+  const leading = plan.roles.findIndex((role) => role.kind === 'leading');
+  const trailing = plan.roles.findIndex((role) => role.kind === 'trailing');
+  for (const state of states) {
+    for (const pending of state.parked) add(termOf(pending.block), pending.length);
+    for (const run of state.runs) {
+      add(termOf(run.block), run.events.length);
+      for (const pending of run.sequences) add(termOf(run.block), pending.length);
+    }
+    for (const pending of state.held ?? []) add(trailing, pending.length);
+    if (state.lead !== null) add(leading, 1);
+  }
+  return counts;
+}
+
+/** What an {@link ExpiryList} strings together. The list owns both fields. */
+export interface Expiring<T> {
+  older: T | null;
+  newer: T | null;
+}
+
+/**
+ * Things in the order in which they expire. Items are added in that order and may leave from
+ * anywhere, both in constant time, so what is gone costs no memory until its time would have come.
+ */
+export class ExpiryList<T extends Expiring<T>> {
+  oldest: T | null = null;
+  #newest: T | null = null;
+
+  add(item: T): void {
+    item.older = this.#newest;
+    if (this.#newest === null) this.oldest = item;
+    else this.#newest.newer = item;
+    this.#newest = item;
+  }
+
+  /** The item must be in the list. */
+  remove(item: T): void {
+    if (item.older === null) this.oldest = item.newer;
+    else item.older.newer = item.newer;
+    if (item.newer === null) this.#newest = item.older;
+    else item.newer.older = item.older;
+    item.older = null;
+    item.newer = null;
+  }
+
+  /** From the oldest to the newest. Items must stay where they are meanwhile. */
+  *[Symbol.iterator](): Generator<T> {
+    for (let item = this.oldest; item !== null; item = item.newer) yield item;
   }
 }

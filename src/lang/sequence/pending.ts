@@ -1,6 +1,5 @@
-import type { PlacedEvent } from './candidate.ts';
-import type { Expiring } from './expiry-list.ts';
-import type { SequenceMatch } from './match.ts';
+import type { PlacedEvent, SequenceMatch } from './candidate.ts';
+import type { Expiring } from './key-state.ts';
 
 /** The events of one block and, through it, of all before. Every pending sequence has its own. */
 interface Segment<E> {

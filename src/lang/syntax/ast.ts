@@ -5,7 +5,7 @@
  * walker recurses per element. Parentheses leave no node; the printer sets them where needed.
  */
 
-import type { Span } from '../diagnostics/span.ts';
+import type { Span } from '../diagnostics/diagnostic.ts';
 
 export type { Span };
 

@@ -1,9 +1,9 @@
-import { categoryTest } from '../compile/category-test.ts';
+import { categoryTest } from '../compile/normalize.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { assert } from '../../util/assert.ts';
 import { demandsOnKeys } from '../compile/join-filters.ts';
-import { QueryContext } from '../compile/query-context.ts';
+import { QueryContext } from '../compile/statement.ts';
 import { compilerOptions, type CompileOptions } from '../query.ts';
 import type { Expression, Query, Statement, Term } from '../syntax/ast.ts';
 import { clauseOf, GroupClause, testsOf, type Clause, type TestClause } from './clause.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSchema } from '../../events/parse-schema.ts';
-import { evaluateConstant } from '../compile/constant.ts';
+import { evaluateConstant } from '../compile/scalar.ts';
 import { CODES } from '../diagnostics/codes.ts';
 import type { CodeInfo } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';

@@ -1,17 +1,19 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Statement } from '../syntax/ast.ts';
+import type { Statement, Expression, Field } from '../syntax/ast.ts';
+import { termsOf } from '../syntax/walk.ts';
 import { Context } from './context.ts';
+import { incompatibleKeys } from './errors/fields.ts';
+import { notACondition } from './errors/operators.ts';
 import type { CheckOptions } from './options.ts';
-import { checkConditions } from './passes/conditions.ts';
 import { checkConstants } from './passes/constants.ts';
 import { checkFields } from './passes/fields.ts';
 import { checkConstantArguments, checkFunctions } from './passes/functions.ts';
-import { checkJoinKeys } from './passes/join-keys.ts';
 import { checkLiterals } from './passes/literals.ts';
 import { checkOperators } from './passes/operators.ts';
 import { checkPatterns } from './passes/patterns.ts';
 import { checkPipes } from './passes/pipes.ts';
 import { checkStructure } from './passes/structure.ts';
+import { isOpen, type Type, isNumeric, typeOfField } from './type.ts';
 
 export type { CheckFunctions, CheckOptions } from './options.ts';
 
@@ -38,4 +40,41 @@ export function check(statement: Statement, options: CheckOptions): readonly Dia
   const context = new Context(statement, options);
   for (const pass of PASSES) pass(context);
   return context.diagnostics;
+}
+
+/** What `where`, `and`, `or` and `not` work on must be true or false. */
+function checkConditions(context: Context): void {
+  for (const { condition } of context.queries) checkCondition(context, condition);
+  for (const node of context.compounds) {
+    if (node.kind === 'Not') checkCondition(context, node.operand);
+    if (node.kind !== 'Logical') continue;
+    for (const operand of node.operands) checkCondition(context, operand);
+  }
+}
+
+function checkCondition(context: Context, condition: Expression): void {
+  const type = context.typeOf(condition);
+  // `1 + a in (2)` has been reported at its cause.
+  if (type === 'boolean' || isOpen(type) || context.isWrong(condition)) return;
+  context.report(condition, notACondition(condition, context.quote(condition), type));
+}
+
+/** Keys at the same position of different terms are compared, so their types must agree. */
+function checkJoinKeys(context: Context): void {
+  const first: { readonly key: Field; readonly type: Type }[] = [];
+  for (const { by } of termsOf(context.statement)) {
+    by.forEach((key, position) => {
+      const type = typeOfField(key, context.options);
+      if (isOpen(type)) return;
+      const other = first[position];
+      if (other === undefined) first[position] = { key, type };
+      else if (!agree(type, other.type)) {
+        context.report(key, incompatibleKeys(key, type, other.key, other.type));
+      }
+    });
+  }
+}
+
+function agree(a: Type, b: Type): boolean {
+  return a === b || (isNumeric(a) && isNumeric(b));
 }

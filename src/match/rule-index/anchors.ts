@@ -1,4 +1,4 @@
-import { regexTest } from '../../lang/compile/match-test.ts';
+import { regexTest } from '../../lang/compile/field-test.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { lazily } from '../../util/lazily.ts';

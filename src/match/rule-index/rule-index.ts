@@ -2,13 +2,12 @@ import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import type { QueryOutline } from '../rule-outline.ts';
-import { hasRule, type RuleBits } from '../rule-bits.ts';
+import { hasRule, type RuleBits } from '../rule-set.ts';
 import { learnAnchors } from './anchors.ts';
 import { chooseTriggers, type Watcher } from './choice.ts';
-import { CommonTerms } from './common-terms.ts';
-import { compileFormula, formulaOf, type Formula } from './formula.ts';
-import type { ReadCondition } from './read-condition.ts';
-import { TermCounts } from './term-counts.ts';
+import { CommonTerms, TermCounts } from './common-terms.ts';
+import { compileFormula, formulaOf, type Formula, type ReadCondition } from './formula.ts';
+
 import type { TermField } from './term-field.ts';
 import { TermTable, type Term } from './term-table.ts';
 

@@ -1,4 +1,4 @@
-import { ruleFields } from '../../match/rule-fields.ts';
+import { ruleFields } from '../../match/rule-outline.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../events/json.ts';
 import { createTracer, EqlError, parse, type Statement, type Tracer } from '../../lang/index.ts';
 

@@ -1,4 +1,4 @@
-import { sourceOf } from '../../../events/catalogue/index.ts';
+import { sourceOf } from '../../../events/catalogue/known-fields.ts';
 import { visit, type Field } from '../../../lang/index.ts';
 import { atQuery, queryLint } from '../lint.ts';
 

@@ -4,7 +4,7 @@ import { prepareFields } from '../../../ingest/json/fields.ts';
 import { instantAt } from '../../../lang/execute/evaluation.ts';
 import type { Predicate } from '../../../lang/index.ts';
 import type { EventReader, SearchRequest } from '../../../stores/event-store.ts';
-import { ruleFields } from '../../../match/rule-fields.ts';
+import { ruleFields } from '../../../match/rule-outline.ts';
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import { releaseMemory } from '../../../util/release-memory.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';

@@ -1,5 +1,5 @@
 import { Evaluator } from '../../../detect/evaluate/evaluator.ts';
-import { ruleFields } from '../../../match/rule-fields.ts';
+import { ruleFields } from '../../../match/rule-outline.ts';
 import { plainSetup } from '../../../detect/evaluate/setup.ts';
 import { parseDocument } from '../../../events/parse-document.ts';
 import { readBlock } from '../../../ingest/block-reader.ts';
