@@ -146,78 +146,41 @@ export function compareScalars(
     return operator === '==' && typeof left === typeof right ? left === right : null;
   }
   if ((typeof left === 'string') !== (typeof right === 'string')) return null;
-  switch (operator) {
-    case '==':
-      return left === right || (typeof left !== typeof right && left <= right && left >= right);
-    case '<':
-      return left < right;
-    case '<=':
-      return left <= right;
-    case '>':
-      return left > right;
-    case '>=':
-      return left >= right;
+  if (operator === '==') {
+    return left === right || (typeof left !== typeof right && left <= right && left >= right);
   }
+  return ORDERS[operator](left, right);
 }
 
+type Ordered = Exclude<Scalar, boolean>;
+
+const ORDERS = {
+  '<': (a: Ordered, b: Ordered) => a < b,
+  '<=': (a: Ordered, b: Ordered) => a <= b,
+  '>': (a: Ordered, b: Ordered) => a > b,
+  '>=': (a: Ordered, b: Ordered) => a >= b,
+};
+
+const TURNED = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+
 /** The operator after its sides have changed places. */
-export function turned(operator: ComparisonOperator): ComparisonOperator {
-  switch (operator) {
-    case '<':
-      return '>';
-    case '<=':
-      return '>=';
-    case '>':
-      return '<';
-    case '>=':
-      return '<=';
-    default:
-      return operator;
-  }
-}
+export const turned = (operator: ComparisonOperator): ComparisonOperator => TURNED[operator];
 
 /** A test of one value of a field, as read. */
 export type ScalarTest = (value: Scalar) => boolean;
 
 /** The test `value operator constant`, specialised by the constant's type. */
 function constantTest(operator: PositiveOperator, constant: Scalar): ScalarTest {
-  if (typeof constant === 'string') return stringTest(operator, constant);
-  if (typeof constant === 'number') return numberTest(operator, constant);
-  return (value) => compareScalars(operator, value, constant) === true;
-}
-
-function stringTest(operator: PositiveOperator, constant: string): ScalarTest {
-  switch (operator) {
-    case '==':
-      return (value) => value === constant;
-    case '<':
-      return (value) => typeof value === 'string' && value < constant;
-    case '<=':
-      return (value) => typeof value === 'string' && value <= constant;
-    case '>':
-      return (value) => typeof value === 'string' && value > constant;
-    case '>=':
-      return (value) => typeof value === 'string' && value >= constant;
+  if (operator === '==') {
+    return typeof constant === 'string' || Number.isSafeInteger(constant)
+      ? (value) => value === constant
+      : (value) => compareScalars('==', value, constant) === true;
   }
-}
-
-function numberTest(operator: PositiveOperator, constant: number): ScalarTest {
-  const isNumeric = (value: Scalar): value is number | bigint =>
-    typeof value === 'number' || typeof value === 'bigint';
-  switch (operator) {
-    case '==':
-      return Number.isSafeInteger(constant)
-        ? (value) => value === constant
-        : (value) => compareScalars('==', value, constant) === true;
-    case '<':
-      return (value) => isNumeric(value) && value < constant;
-    case '<=':
-      return (value) => isNumeric(value) && value <= constant;
-    case '>':
-      return (value) => isNumeric(value) && value > constant;
-    case '>=':
-      return (value) => isNumeric(value) && value >= constant;
-  }
+  if (typeof constant === 'boolean') return never;
+  const isText = typeof constant === 'string';
+  const passes = ORDERS[operator];
+  return (value) =>
+    typeof value !== 'boolean' && (typeof value === 'string') === isText && passes(value, constant);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { assertNever } from '../../util/assert.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
 import type { Expression, Literal, Logical, Match } from '../syntax/ast.ts';
 import { visit } from '../syntax/walk.ts';
@@ -48,12 +48,7 @@ const knownCosts = new WeakMap<Logical, number>();
 
 function costOf(condition: Expression): number {
   if (condition.kind !== 'Logical') return estimate(condition);
-  let cost = knownCosts.get(condition);
-  if (cost === undefined) {
-    cost = estimate(condition);
-    knownCosts.set(condition, cost);
-  }
-  return cost;
+  return getOrAdd(knownCosts, condition, () => estimate(condition));
 }
 
 function estimate(condition: Expression): number {
@@ -75,13 +70,8 @@ function estimate(condition: Expression): number {
       return callCost(condition);
     case 'Field':
       return COST.comparison;
-    case 'String':
-    case 'Number':
-    case 'Boolean':
-    case 'Null':
-      return 0;
     default:
-      return assertNever(condition);
+      return 0;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Schema } from '../../events/schema.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import type { CompiledQuery, CompiledTerm } from '../compile/compiled.ts';
 import { describeField, kindOf, type FieldDescription, isDate } from '../compile/field-access.ts';
 import { categoryTest, normalize, type Condition, type Leaf } from '../compile/normalize.ts';
@@ -155,11 +156,8 @@ function stagePlanner(context: StageContext): StagePlanner {
     returnsBoolean: ({ name }: { name: string }) => functions.find(name)?.returns === 'boolean',
   };
   const predicates = new Map<Leaf, Necessary>();
-  const predicateOf = (leaf: Leaf): Necessary => {
-    const predicate = predicates.get(leaf) ?? leafPredicate(leaf, { describe, functions });
-    predicates.set(leaf, predicate);
-    return predicate;
-  };
+  const predicateOf = (leaf: Leaf): Necessary =>
+    getOrAdd(predicates, leaf, () => leafPredicate(leaf, { describe, functions }));
   const outcomes: ConditionContext = { predicateOf, mayFail: (leaf) => isWall(leaf, functions) };
   const failing = { predicateOf, mayFail: (leaf: Leaf) => mayFail(leaf, { functions }) };
   const conditionsOf = (expressions: readonly Expression[]) =>

@@ -1,5 +1,31 @@
-import { assertNever } from '../../util/assert.ts';
-import type { AnyNode, EventQuery, Field, Statement, Term } from './ast.ts';
+import type { AnyNode, EventQuery, Field, NodeKind, Statement, Term } from './ast.ts';
+
+/** Where nodes stand below a node, in the order of the text: at these keys, alone, in a list, or not at all (`null`). */
+export const PARTS: Readonly<Record<NodeKind, readonly string[]>> = {
+  Statement: ['query', 'pipes'],
+  EventQuery: ['condition'],
+  SequenceQuery: ['by', 'maxspan', 'terms', 'until'],
+  SampleQuery: ['by', 'terms'],
+  Term: ['query', 'by'],
+  TimeSpan: [],
+  Pipe: ['args'],
+  Logical: ['operands'],
+  Not: ['operand'],
+  Comparison: ['left', 'right'],
+  Arithmetic: ['left', 'right'],
+  Sign: ['operand'],
+  In: ['value', 'list'],
+  Match: ['value', 'patterns'],
+  Call: ['args'],
+  Field: [],
+  String: [],
+  Number: [],
+  Boolean: [],
+  Null: [],
+};
+
+/** A node by the keys of {@link PARTS}. */
+type Parts = Readonly<Record<string, AnyNode | readonly AnyNode[] | null>>;
 
 /** The nodes directly below one, in the order of the text. */
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
@@ -10,62 +36,17 @@ export function childrenOf(node: AnyNode): readonly AnyNode[] {
 
 /** The nodes directly below one, the last first: so they leave a stack in the order of the text. */
 export function pushChildren(node: AnyNode, stack: AnyNode[]): void {
-  switch (node.kind) {
-    case 'Statement':
-      pushReversed(node.pipes, stack);
-      stack.push(node.query);
-      return;
-    case 'EventQuery':
-      stack.push(node.condition);
-      return;
-    case 'SequenceQuery':
-      if (node.until !== null) stack.push(node.until);
-      pushReversed(node.terms, stack);
-      if (node.maxspan !== null) stack.push(node.maxspan);
-      return pushReversed(node.by, stack);
-    case 'SampleQuery':
-      pushReversed(node.terms, stack);
-      return pushReversed(node.by, stack);
-    case 'Term':
-      pushReversed(node.by, stack);
-      stack.push(node.query);
-      return;
-    case 'Pipe':
-    case 'Call':
-      return pushReversed(node.args, stack);
-    case 'Logical':
-      return pushReversed(node.operands, stack);
-    case 'Not':
-    case 'Sign':
-      stack.push(node.operand);
-      return;
-    case 'Comparison':
-    case 'Arithmetic':
-      stack.push(node.right, node.left);
-      return;
-    case 'In':
-      pushReversed(node.list, stack);
-      stack.push(node.value);
-      return;
-    case 'Match':
-      pushReversed(node.patterns, stack);
-      stack.push(node.value);
-      return;
-    case 'TimeSpan':
-    case 'Field':
-    case 'String':
-    case 'Number':
-    case 'Boolean':
-    case 'Null':
-      return;
-    default:
-      return assertNever(node);
+  const names = PARTS[node.kind];
+  for (let at = names.length - 1; at >= 0; at--) {
+    const part = (node as unknown as Parts)[names[at] as string] ?? null;
+    if (!isList(part)) {
+      if (part !== null) stack.push(part);
+    } else for (let index = part.length - 1; index >= 0; index--) stack.push(part[index]!);
   }
 }
 
-function pushReversed(nodes: readonly AnyNode[], stack: AnyNode[]): void {
-  for (let index = nodes.length - 1; index >= 0; index--) stack.push(nodes[index] as AnyNode);
-}
+export const isList = <Node>(part: Node | readonly Node[]): part is readonly Node[] =>
+  Array.isArray(part);
 
 /**
  * Calls `enter` for a node and all below it, parents first and in the order of the text. Where it
