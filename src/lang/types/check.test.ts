@@ -8,7 +8,7 @@ import { MEANING_CODES } from '../diagnostics/meaning-codes.ts';
 import { findFunction, FUNCTIONS } from '../functions/index.ts';
 import { parse } from '../syntax/parser.ts';
 import { check } from './check.ts';
-import type { CheckOptions } from './options.ts';
+import type { CheckOptions } from './context.ts';
 
 const functions = { find: findFunction, names: FUNCTIONS.map(({ name }) => name) };
 

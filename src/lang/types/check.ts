@@ -1,10 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Statement, Expression, Field } from '../syntax/ast.ts';
 import { termsOf } from '../syntax/walk.ts';
-import { Context } from './context.ts';
-import { incompatibleKeys } from './errors/fields.ts';
-import { notACondition } from './errors/operators.ts';
-import type { CheckOptions } from './options.ts';
+import { Context, type CheckOptions } from './context.ts';
 import { checkConstants } from './passes/constants.ts';
 import { checkFields } from './passes/fields.ts';
 import { checkConstantArguments, checkFunctions } from './passes/functions.ts';
@@ -14,8 +11,7 @@ import { checkPatterns } from './passes/patterns.ts';
 import { checkPipes } from './passes/pipes.ts';
 import { checkStructure } from './passes/structure.ts';
 import { isOpen, type Type, isNumeric, typeOfField } from './type.ts';
-
-export type { CheckFunctions, CheckOptions } from './options.ts';
+import { inQuotes } from './wording.ts';
 
 /**
  * Names come before types, and types before values: a node keeps its first error, and nothing with
@@ -56,7 +52,14 @@ function checkCondition(context: Context, condition: Expression): void {
   const type = context.typeOf(condition);
   // `1 + a in (2)` has been reported at its cause.
   if (type === 'boolean' || isOpen(type) || context.isWrong(condition)) return;
-  context.report(condition, notACondition(condition, context.quote(condition), type));
+  context.error(
+    condition,
+    'EQL2308',
+    `a condition must be true or false, found ${context.quote(condition)} (${type})`,
+    condition.kind === 'Field'
+      ? 'compare it, or test that it exists with `!= null`'
+      : 'compare it with something',
+  );
 }
 
 /** Keys at the same position of different terms are compared, so their types must agree. */
@@ -69,7 +72,12 @@ function checkJoinKeys(context: Context): void {
       const other = first[position];
       if (other === undefined) first[position] = { key, type };
       else if (!agree(type, other.type)) {
-        context.report(key, incompatibleKeys(key, type, other.key, other.type));
+        context.error(
+          key,
+          'EQL2406',
+          `the join key ${inQuotes(key.path)} (${type}) cannot equal ${inQuotes(other.key.path)} (${other.type})`,
+          'join by fields of the same type',
+        );
       }
     });
   }

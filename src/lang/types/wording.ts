@@ -1,7 +1,4 @@
-import type { Code } from '../../diagnostics/codes.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { printable } from '../../diagnostics/printable.ts';
-import type { Span } from '../../syntax/ast.ts';
+import { printable } from '../diagnostics/printable.ts';
 
 /** In UTF-16 units. Longer names and expressions would not help the reader. */
 const MAX_QUOTE_LENGTH = 80;
@@ -15,18 +12,6 @@ export function inQuotes(text: string): string {
   const last = text.charCodeAt(MAX_QUOTE_LENGTH - 1);
   const isHalf = last >= 0xd800 && last < 0xdc00;
   return `\`${printable(text.slice(0, isHalf ? MAX_QUOTE_LENGTH - 1 : MAX_QUOTE_LENGTH))}…\``;
-}
-
-interface Place {
-  readonly span: Span;
-}
-
-export function errorAt({ span }: Place, code: Code, message: string, hint?: string): Diagnostic {
-  return { code, severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) };
-}
-
-export function warningAt({ span }: Place, code: Code, message: string, hint: string): Diagnostic {
-  return { code, severity: 'warning', message, span, hint };
 }
 
 /** `1 argument`, `2 arguments` */
