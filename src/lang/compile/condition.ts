@@ -1,6 +1,6 @@
 import type { Row, Scalar } from '../../events/value.ts';
 import { assertNever } from '../../util/assert.ts';
-import { scalarOf } from '../functions/float.ts';
+import { scalarOf } from '../functions/declaration.ts';
 import type { Call, Comparison, Expression, Field, In } from '../syntax/ast.ts';
 import { someChoice, constantsOf, membershipTest } from './predicate.ts';
 import { isConstant } from './expression.ts';

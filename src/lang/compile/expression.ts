@@ -1,5 +1,4 @@
-import type { Expression, Logical } from '../syntax/ast.ts';
-import { childrenOf, isList, PARTS } from '../syntax/walk.ts';
+import { type Expression, type Logical, childrenOf, isList, PARTS } from '../syntax/ast.ts';
 
 /**
  * Without any field: the value is known before the first event. Stops at the first field. Patterns are literals.

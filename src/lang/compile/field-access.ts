@@ -17,7 +17,7 @@ import {
   type DateRange,
   type IsoTime,
 } from '../../util/time/index.ts';
-import { floatOf, type Operand } from '../functions/float.ts';
+import { floatOf, type Operand } from '../functions/declaration.ts';
 import type { Field } from '../syntax/ast.ts';
 import { resolve } from '../types/resolve.ts';
 

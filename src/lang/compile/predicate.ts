@@ -1,8 +1,8 @@
 import type { Scalar, Row } from '../../events/value.ts';
 import { foldAscii } from '../../util/fold.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { EvaluationError } from '../functions/declaration.ts';
-import { scalarOf, type Operand } from '../functions/float.ts';
+import { EvaluationError, scalarOf, type Operand } from '../functions/declaration.ts';
+
 import type { ComparisonOperator } from '../syntax/ast.ts';
 import {
   type ScalarTest,

@@ -11,8 +11,15 @@ import {
   negateNumber,
   subtractNumbers,
 } from '../functions/arithmetic.ts';
-import type { ParameterType } from '../functions/declaration.ts';
-import { floatOf, isNumeric, type Numeric, scalarOf, type Operand } from '../functions/float.ts';
+import {
+  type ParameterType,
+  floatOf,
+  isNumeric,
+  type Numeric,
+  scalarOf,
+  type Operand,
+} from '../functions/declaration.ts';
+
 import type {
   Arithmetic,
   ArithmeticOperator,

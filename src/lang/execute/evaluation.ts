@@ -1,8 +1,7 @@
 import { type Row, type Scalar, firstValueOf } from '../../events/value.ts';
 import type { CompiledQuery, Key } from '../compile/compiled.ts';
-import type { TermHit } from '../sequence/candidate.ts';
+import { type TermHit, keyText } from '../sequence/candidate.ts';
 import { readInstant } from '../../util/time/index.ts';
-import { keyText } from '../sequence/key.ts';
 
 /** What one event means to one query: nothing (`null`), or the terms it satisfies. */
 export type Evaluation = readonly TermHit[] | null;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
-import { floatOf, type Operand } from './float.ts';
+import { floatOf, type Operand } from './declaration.ts';
 import { FUNCTIONS, findFunction } from './index.ts';
 
 interface Literal {

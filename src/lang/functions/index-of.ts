@@ -1,6 +1,5 @@
-import type { FunctionDeclaration } from './declaration.ts';
+import { type FunctionDeclaration, toPosition } from './declaration.ts';
 import { lowerCaseInPlace } from './text-test.ts';
-import { toPosition } from './float.ts';
 
 export const indexOf: FunctionDeclaration = {
   name: 'indexOf',

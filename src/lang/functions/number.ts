@@ -1,6 +1,13 @@
 import { narrow } from './arithmetic.ts';
-import { type FunctionDeclaration, EvaluationError } from './declaration.ts';
-import { type Operand, toPosition, renderScalar, floatOf, type Numeric } from './float.ts';
+import {
+  type FunctionDeclaration,
+  EvaluationError,
+  type Operand,
+  toPosition,
+  renderScalar,
+  floatOf,
+  type Numeric,
+} from './declaration.ts';
 
 export const number: FunctionDeclaration = {
   name: 'number',

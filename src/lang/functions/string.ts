@@ -1,5 +1,4 @@
-import type { FunctionDeclaration } from './declaration.ts';
-import { renderScalar } from './float.ts';
+import { type FunctionDeclaration, renderScalar } from './declaration.ts';
 
 export const string: FunctionDeclaration = {
   name: 'string',

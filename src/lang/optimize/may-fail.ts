@@ -1,7 +1,6 @@
 import { getOrAdd } from '../../util/maps.ts';
-import type { Expression } from '../syntax/ast.ts';
+import { type Expression, visit } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
-import { visit } from '../syntax/walk.ts';
 
 type Functions = Pick<TypeEnvironment, 'functions'>;
 

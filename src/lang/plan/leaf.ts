@@ -1,13 +1,14 @@
 import type { Scalar } from '../../events/value.ts';
 import { compileCidrs } from '../../util/ip.ts';
-import { hasWildcard } from '../../util/wildcard.ts';
 import {
+  hasWildcard,
   escapeBackslashes,
   escapeWildcards,
   parseWildcard,
   compileParts,
   type Part,
-} from '../../util/wildcard-pattern.ts';
+} from '../../util/wildcard.ts';
+
 import { evaluateConstant } from '../compile/scalar.ts';
 import { kindOf, type FieldDescription, isDate } from '../compile/field-access.ts';
 import { constantValue, type Leaf } from '../compile/normalize.ts';

@@ -5,9 +5,19 @@ import { describeField, kindOf, type FieldDescription, isDate } from '../compile
 import { categoryTest, normalize, type Condition, type Leaf } from '../compile/normalize.ts';
 import { evaluateConstant } from '../compile/scalar.ts';
 import { mayFail } from '../optimize/may-fail.ts';
-import type { AnyNode, EventQuery, Field, Statement, Term, Expression } from '../syntax/ast.ts';
+import {
+  type AnyNode,
+  type EventQuery,
+  type Field,
+  type Statement,
+  type Term,
+  type Expression,
+  filtersOf,
+  termsOf,
+  visit,
+} from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { filtersOf, termsOf, visit } from '../syntax/walk.ts';
+
 import type { TypeEnvironment } from '../types/type.ts';
 import { ALL, atLeast, every, type Necessary } from './combine.ts';
 import { canFail, whenTrue, whenTrueOrFailing, type ConditionContext } from './condition.ts';

@@ -1,6 +1,6 @@
 import type { Scalar } from '../../events/value.ts';
 import { assertNever } from '../../util/assert.ts';
-import { parseWildcard, plainText } from '../../util/wildcard-pattern.ts';
+import { parseWildcard, plainText } from '../../util/wildcard.ts';
 import type { Call, Expression, Field, Literal, Match } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import type { Predicate, PredicateOf } from './plan.ts';

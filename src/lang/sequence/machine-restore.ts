@@ -1,10 +1,9 @@
 import { assert } from '../../util/assert.ts';
 import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
 import type { CompiledSequence } from '../compile/compiled.ts';
-import { type PlacedEvent, compareOrdinals } from './candidate.ts';
+import { type PlacedEvent, compareOrdinals, keyText } from './candidate.ts';
 import { ExpiryList, KeyState } from './key-state.ts';
 
-import { keyText } from './key.ts';
 import {
   MACHINE_KIND,
   MACHINE_VERSION,

@@ -6,11 +6,11 @@ import {
   type Ordinal,
   sortMatches,
   type SequenceMatch,
+  groupByKey,
+  keyText,
 } from './candidate.ts';
 import { SequenceLimitError, EVENT_BYTES, KEY_BYTES, PENDING_BYTES } from './memory.ts';
 import { ExpiryList, countPending, KeyState } from './key-state.ts';
-
-import { groupByKey, keyText } from './key.ts';
 
 import { loadMachine } from './machine-restore.ts';
 import { saveMachine, type MachineSnapshot } from './machine-snapshot.ts';

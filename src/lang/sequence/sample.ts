@@ -1,7 +1,6 @@
 import type { CompiledSample, Key } from '../compile/compiled.ts';
-import type { SampleCandidate } from './candidate.ts';
+import { type SampleCandidate, compareKeys, keyText } from './candidate.ts';
 import { SequenceLimitError, bytesOfHits, SequenceMemory, type MemoryAccount } from './memory.ts';
-import { compareKeys, keyText } from './key.ts';
 
 export interface SampleMatch<E> {
   readonly keys: Key;

@@ -3,8 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from './ast.ts';
 import type { Lexed } from './lexer.ts';
 import { byPlace, ProblemList } from './problem-list.ts';
-import { quote } from './quote.ts';
-import type { Keyword, TildeKeyword, Token, TokenKind } from './token.ts';
+import { quote, type Keyword, type TildeKeyword, type Token, type TokenKind } from './token.ts';
 
 /** None of these can follow inside brackets: if one does, the closing bracket is missing. */
 const HARD_STOPS: ReadonlySet<TokenKind> = new Set<TokenKind>([

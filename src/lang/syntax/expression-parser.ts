@@ -21,11 +21,11 @@ import {
   VALUE_STARTS,
   isKeyword,
   type Token,
+  excerptText,
+  quote,
 } from './token.ts';
 import { isConstant, parseList, refuseEmptyList, parsePatterns } from './parse-list.ts';
 import { parseLiteral } from './parse-literal.ts';
-
-import { excerptText, quote } from './quote.ts';
 
 const VALUE = 'a field, a constant, a function or `(`';
 

@@ -14,9 +14,15 @@ import {
   type StringReading,
 } from './read-string.ts';
 import { ProblemList } from './problem-list.ts';
-import { quote, excerptText } from './quote.ts';
-
-import { isKeyword, isTildeKeyword, type Mark, type Token, type TokenKind } from './token.ts';
+import {
+  quote,
+  excerptText,
+  isKeyword,
+  isTildeKeyword,
+  type Mark,
+  type Token,
+  type TokenKind,
+} from './token.ts';
 
 export interface Lexed {
   /** The last one is of kind `end` and follows the last character that is not white space. */

@@ -1,8 +1,7 @@
 import type { Literal, MatchOperator, Span } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseLiteral } from './parse-literal.ts';
-import { quote } from './quote.ts';
-import type { Token, TokenKind } from './token.ts';
+import { quote, type Token, type TokenKind } from './token.ts';
 
 const CONSTANT_KINDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
   'string',

@@ -17,10 +17,10 @@ import {
   FIELD_FOLLOWERS,
   isKeyword,
   type TokenKind,
+  quote,
 } from './token.ts';
 import { acceptComma } from './parse-list.ts';
 import { parseMaxspan, parseRuns, skipOption } from './parse-option.ts';
-import { quote } from './quote.ts';
 
 /** The position of a term decides what may follow its bracket. */
 type Place = 'sequence' | 'sample' | 'until';

@@ -2,9 +2,8 @@ import { isConstant } from '../compile/expression.ts';
 import type { RowTest } from '../compile/condition.ts';
 import type { FieldAccess } from '../compile/field-access.ts';
 import type { QueryContext } from '../compile/statement.ts';
-import type { Expression, Span } from '../syntax/ast.ts';
+import { type Expression, type Span, fieldsOf } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { fieldsOf } from '../syntax/walk.ts';
 
 /** A part of a condition that is true or false on its own. */
 export type Clause = GroupClause | NotClause | TestClause;

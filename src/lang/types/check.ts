@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Statement, Expression, Field } from '../syntax/ast.ts';
-import { termsOf } from '../syntax/walk.ts';
-import { Context, type CheckOptions } from './context.ts';
+import { type Statement, type Expression, type Field, termsOf } from '../syntax/ast.ts';
+
+import { Context, type CheckOptions, inQuotes } from './context.ts';
 import { checkConstants } from './passes/constants.ts';
 import { checkFields } from './passes/fields.ts';
 import { checkConstantArguments, checkFunctions } from './passes/functions.ts';
@@ -11,7 +11,6 @@ import { checkPatterns } from './passes/patterns.ts';
 import { checkPipes } from './passes/pipes.ts';
 import { checkStructure } from './passes/structure.ts';
 import { isOpen, type Type, isNumeric, typeOfField } from './type.ts';
-import { inQuotes } from './wording.ts';
 
 /**
  * Names come before types, and types before values: a node keeps its first error, and nothing with

@@ -5,7 +5,7 @@ import { isText, valueType } from '../../events/field-set.ts';
 import { mayBeRendered, mayMatchRendered } from '../../lang/plan/leaf.ts';
 import { canonicalIp } from '../../util/ip.ts';
 import { foldAscii } from '../../util/fold.ts';
-import { parseWildcard, type Part } from '../../util/wildcard-pattern.ts';
+import { parseWildcard, type Part } from '../../util/wildcard.ts';
 import { frequencyOf, literalIn, rawOf, type Literal } from './literal.ts';
 import { requirementOfRegex, type LiteralIn } from './regex-literals.ts';
 import { ANY, every, oneOf, some, worthwhile, type Requirement } from './requirement.ts';

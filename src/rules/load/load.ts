@@ -1,17 +1,15 @@
 import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { TACTICS } from '../attack/tactics.ts';
+import { TACTICS } from '../attack/index.ts';
 import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
-import { misplacedExceptions } from '../exceptions/misplaced.ts';
-import { formatOf, type Format } from '../formats/index.ts';
+import { formatOf, type Format, type ReadEntry } from '../formats/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
-import { fileProblem, type Problem } from '../problem.ts';
+import { fileProblem, type Problem, SourceFile } from '../problem.ts';
 import { validateRule } from '../validate/validate-rule.ts';
-import type { LoadedRule } from '../loaded-rule.ts';
-import { decodeText } from './decode.ts';
-import type { FileResult, LoadedFile } from './file-result.ts';
-import { NODE_FILES, type Files } from './files.ts';
+import type { LoadedRule, FileResult, LoadedFile } from '../loaded-rule.ts';
+import { decodeText, NODE_FILES, type Files } from './files.ts';
+
 import {
   findFiles,
   MAX_FILES,
@@ -20,10 +18,9 @@ import {
   type Found,
   type FoundFile,
 } from './find.ts';
-import { preparedResult } from './prepared-result.ts';
-import type { PreparedRules } from './prepared-rules.ts';
-import { SourceFile } from '../source-file.ts';
-import { quote } from '../model/quote.ts';
+import { preparedResult, type PreparedRules } from './prepared-rules.ts';
+
+import { quote, at } from '../model/data.ts';
 
 /** The maximum size of one rule file in bytes. */
 export const MAX_FILE_BYTES = 10_000_000;
@@ -315,4 +312,24 @@ function withoutDuplicates(rules: readonly LoadedRule[]): LoadedRule[] {
     });
     return { ...loaded, rule: null, statement: null, problems: [...loaded.problems, problem] };
   });
+}
+
+/**
+ * A file contains a rule or exceptions: `[[exceptions]]` next to `[rule]` are kept but have no
+ * effect.
+ */
+function misplacedExceptions(
+  { entry, placeOf, offset }: ReadEntry,
+  source: SourceFile,
+): readonly Problem[] {
+  if (entry.kind !== 'rule' || at(entry.document.others, 'exceptions') === undefined) return [];
+  return [
+    source.problem(
+      'warning',
+      'RUL3110',
+      'exceptions next to a rule do not apply',
+      placeOf(['exceptions'])?.key ?? offset,
+      'put them in a file of their own, and list the rule_id in rule_ids of its [metadata]',
+    ),
+  ];
 }

@@ -1,6 +1,6 @@
-import { decodeText } from '../load/decode.ts';
+import { decodeText, NODE_FILES, type Files } from '../load/files.ts';
 import { reasonOf, TESTS_ENDING } from '../load/find.ts';
-import { NODE_FILES, type Files } from '../load/files.ts';
+
 import { MAX_FILE_BYTES } from '../load/load.ts';
 import { fileProblem, type Problem } from '../problem.ts';
 import { readTestFile, type TestFile } from './test-file.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { ValueType } from '../exceptions/entry.ts';
+import type { ValueType } from '../exceptions/model.ts';
 import { AddressRangesBuilder, readAddress, readAddressRange, shared } from './addresses.ts';
 import { DOUBLE_TYPES, INTEGER_TYPES, type NumberType } from './numbers.ts';
 import { joinRanges } from './ranges.ts';

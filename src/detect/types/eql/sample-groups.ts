@@ -5,7 +5,7 @@ import type {
   SequenceMemory,
   TermHit,
 } from '../../../lang/index.ts';
-import { keyText } from '../../../lang/sequence/key.ts';
+import { keyText } from '../../../lang/sequence/candidate.ts';
 import { distinctTuples } from '../../../lang/sequence/sample.ts';
 import type { SavedValue } from '../../../util/saved-value.ts';
 import { liveBytes } from './bounded-machine.ts';

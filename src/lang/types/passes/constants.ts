@@ -1,6 +1,5 @@
-import type { Expression } from '../../syntax/ast.ts';
+import { type Expression, PARTS } from '../../syntax/ast.ts';
 import type { Context } from '../context.ts';
-import { PARTS } from '../../syntax/walk.ts';
 
 /** Constant expressions whose evaluation fails would fail at every event. */
 export function checkConstants(context: Context): void {

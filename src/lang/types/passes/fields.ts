@@ -1,10 +1,9 @@
 import type { Schema } from '../../../events/schema.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
-import type { EventQuery, Field, Span } from '../../syntax/ast.ts';
-import { fieldsOf } from '../../syntax/walk.ts';
-import type { Context } from '../context.ts';
+import { type EventQuery, type Field, type Span, fieldsOf } from '../../syntax/ast.ts';
+
+import { type Context, inQuotes } from '../context.ts';
 import { resolve, resolveField } from '../resolve.ts';
-import { inQuotes } from '../wording.ts';
 
 /**
  * A search for similar names among thousands takes a millisecond, so their number per query is

@@ -2,9 +2,8 @@ import type { Scalar } from '../../../events/value.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import type { FunctionDeclaration, Parameter, ParameterType } from '../../functions/declaration.ts';
 import type { Call, Expression } from '../../syntax/ast.ts';
-import type { Context } from '../context.ts';
+import { type Context, counted, inQuotes, ordinal } from '../context.ts';
 import { isNumeric, isOpen, nodesOf, type Type } from '../type.ts';
-import { counted, inQuotes, ordinal } from '../wording.ts';
 
 /** What to write instead of functions of other dialects, by lower-case name. */
 const FUNCTIONS_OF_OTHER_DIALECTS: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,6 @@
 import type { Arithmetic, Comparison, Expression, In, Sign } from '../../syntax/ast.ts';
-import type { Context } from '../context.ts';
+import { type Context, ordinal } from '../context.ts';
 import { isNumeric, isOpen, type Type } from '../type.ts';
-import { ordinal } from '../wording.ts';
 
 /** For a comparison of fields, in a list too. */
 const ONLY_IN_FUNCTIONS =

@@ -1,7 +1,6 @@
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import type { Expression, Pipe } from '../../syntax/ast.ts';
-import type { Context } from '../context.ts';
-import { inQuotes } from '../wording.ts';
+import { type Context, inQuotes } from '../context.ts';
 
 const PIPES: ReadonlySet<string> = new Set(['head', 'tail']);
 const PIPES_OF_OTHER_DIALECTS: ReadonlySet<string> = new Set([

@@ -1,7 +1,11 @@
-import type { SampleQuery, SequenceQuery, Span, Term } from '../../syntax/ast.ts';
-import type { Context } from '../context.ts';
-import { termsOf } from '../../syntax/walk.ts';
-import { counted } from '../wording.ts';
+import {
+  type SampleQuery,
+  type SequenceQuery,
+  type Span,
+  type Term,
+  termsOf,
+} from '../../syntax/ast.ts';
+import { type Context, counted } from '../context.ts';
 
 /** Stages, missing events and the number of join keys. */
 export function checkStructure(context: Context): void {
