@@ -22,7 +22,14 @@ import {
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import { hasConjuncts, type QueryOutline, type RuleOutline } from './rule-outline.ts';
 import { measured, type RuleCost } from './profile.ts';
-import { RuleIndex, type IndexedStage } from './rule-index/rule-index.ts';
+import {
+  addRule,
+  fillBoth,
+  noRules,
+  RuleIndex,
+  type IndexedStage,
+  type RuleBits,
+} from './rule-index/rule-index.ts';
 
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
 export interface MatchRule {
@@ -297,30 +304,3 @@ function compileRule(
 /** Lengths keep apart what separators could not: names are the text of events. */
 const keyOf = ({ kind, names }: Origin): string =>
   names.reduce((key, name) => `${key}${name.length}:${name}`, `${kind} `);
-
-/** A set of rules, a bit each. */
-export type RuleBits = Uint32Array;
-
-const BITS = 32;
-
-const noRules = (rules: number): RuleBits => new Uint32Array(Math.ceil(rules / BITS));
-
-function addRule(bits: RuleBits, rule: number): void {
-  const word = Math.floor(rule / BITS);
-  bits[word] = (bits[word] ?? 0) | (1 << (rule % BITS));
-}
-
-export function hasRule(bits: RuleBits, rule: number): boolean {
-  return ((bits[Math.floor(rule / BITS)] as number) & (1 << (rule % BITS))) !== 0;
-}
-
-/** Fills `bits` with what is in both of two sets; returns whether there is anything. */
-function fillBoth(bits: RuleBits, one: RuleBits, other: RuleBits): boolean {
-  let any = 0;
-  for (let word = 0; word < bits.length; word += 1) {
-    const both = (one[word] as number) & (other[word] as number);
-    bits[word] = both;
-    any |= both;
-  }
-  return any !== 0;
-}

@@ -1,4 +1,4 @@
-import type { Test } from './wildcard.ts';
+type Test = (value: string) => boolean;
 
 /** Deep enough to distinguish paths, shallow enough that a huge list takes little memory. */
 const MAX_UNITS = 16;

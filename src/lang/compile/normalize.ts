@@ -1,5 +1,4 @@
 import type { Scalar } from '../../events/value.ts';
-import { assertNever } from '../../util/assert.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { Call, Comparison, Expression, Field, Span } from '../syntax/ast.ts';
 import { turned } from './field-test.ts';
@@ -66,8 +65,6 @@ export function normalize(expression: Expression, options: NormalizeOptions): Co
     case 'Boolean':
     case 'Null':
       return { kind: 'leaf', expression };
-    default:
-      return assertNever(expression);
   }
 }
 

@@ -1,7 +1,7 @@
 import { FieldSet } from '../../events/field-set.ts';
 import type { Scalar } from '../../events/value.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { assert, assertNever } from '../../util/assert.ts';
+import { assert } from '../../util/assert.ts';
 import {
   type Operation,
   addNumbers,
@@ -120,8 +120,6 @@ export class ScalarCompiler {
         const operands = expression.operands.map((operand) => this.compile(operand));
         return logicalScalar(expression.operator, operands);
       }
-      default:
-        return assertNever(expression);
     }
   }
 

@@ -2,7 +2,8 @@ import { assert } from '../../util/assert.ts';
 import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
 import type { CompiledSequence } from '../compile/compiled.ts';
 import { type PlacedEvent, compareOrdinals, keyText } from './candidate.ts';
-import { ExpiryList, KeyState } from './key-state.ts';
+import { KeyState } from './key-state.ts';
+import { ExpiryList } from './pending.ts';
 
 import {
   MACHINE_KIND,

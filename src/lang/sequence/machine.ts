@@ -10,7 +10,8 @@ import {
   keyText,
 } from './candidate.ts';
 import { SequenceLimitError, EVENT_BYTES, KEY_BYTES, PENDING_BYTES } from './memory.ts';
-import { ExpiryList, countPending, KeyState } from './key-state.ts';
+import { countPending, KeyState } from './key-state.ts';
+import { ExpiryList } from './pending.ts';
 
 import { loadMachine } from './machine-restore.ts';
 import { saveMachine, type MachineSnapshot } from './machine-snapshot.ts';

@@ -1,15 +1,9 @@
 import type { Literal, MatchOperator, Span } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseLiteral } from './parse-literal.ts';
-import { quote, type Token, type TokenKind } from './token.ts';
+import { kinds, quote, type Token, type TokenKind } from './token.ts';
 
-const CONSTANT_KINDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  'string',
-  'number',
-  'true',
-  'false',
-  'null',
-]);
+const CONSTANT_KINDS = kinds('string', 'number', 'true', 'false', 'null');
 
 /** Whether a token is a literal by itself. */
 export function isConstant(token: Token): boolean {
@@ -91,28 +85,14 @@ function parsePattern(cursor: Cursor, operator: MatchOperator): Literal {
 }
 
 /** What text without quotes can begin with: a name, a wildcard, a sign, a path. */
-const UNQUOTED_STARTS: ReadonlySet<TokenKind> = new Set<TokenKind>([
+const UNQUOTED_STARTS = kinds(
   'name',
   'tilde name',
   'back-quoted name',
-  '?',
-  '*',
-  '+',
-  '-',
-  '.',
-  '/',
-  '%',
-]);
+  ...(['?', '*', '+', '-', '.', '/', '%'] as const),
+);
 
-const UNQUOTED_STOPS: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  '[',
-  '![',
-  ']',
-  '|',
-  'and',
-  'or',
-  'end',
-]);
+const UNQUOTED_STOPS = kinds('[', '![', ']', '|', 'and', 'or', 'end');
 
 /** How many tokens stand together without a blank, calls with all their arguments; 0 for no text. */
 function unquotedLength(cursor: Cursor): number {

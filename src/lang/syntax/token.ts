@@ -91,7 +91,9 @@ export function isTildeKeyword(word: string): word is TildeKeyword {
   return TILDE_KEYWORD_SET.has(word);
 }
 
-type Kinds = ReadonlySet<TokenKind>;
+export type Kinds = ReadonlySet<TokenKind>;
+
+export const kinds = (...all: readonly TokenKind[]): Kinds => new Set(all);
 
 const COMPARISON_OPERATORS: readonly ComparisonOperator[] = ['==', '!=', '<', '<=', '>', '>='];
 export const MATCH_OPERATORS: readonly MatchOperator[] = [':', 'like', 'like~', 'regex', 'regex~'];
@@ -104,7 +106,7 @@ export const SUMS: Kinds = new Set(SUM_OPERATORS);
 export const PRODUCTS: Kinds = new Set(PRODUCT_OPERATORS);
 
 /** What follows a name only where the name is a field. */
-export const FIELD_FOLLOWERS: Kinds = new Set<TokenKind>([
+export const FIELD_FOLLOWERS = kinds(
   ...COMPARISON_OPERATORS,
   ...MATCH_OPERATORS,
   ...SUM_OPERATORS,
@@ -113,20 +115,13 @@ export const FIELD_FOLLOWERS: Kinds = new Set<TokenKind>([
   'in~',
   '.',
   '=',
-]);
+);
 
 /** What can begin the tail of a predicate; names, since keywords in capitals are reported and accepted. */
-export const TAIL_STARTS: Kinds = new Set<TokenKind>([
-  ...MATCH_OPERATORS,
-  'not',
-  'in',
-  'in~',
-  'name',
-  'tilde name',
-]);
+export const TAIL_STARTS = kinds(...MATCH_OPERATORS, 'not', 'in', 'in~', 'name', 'tilde name');
 
 /** What can begin a value and cannot follow one. */
-export const VALUE_STARTS: Kinds = new Set<TokenKind>([
+export const VALUE_STARTS = kinds(
   'name',
   'tilde name',
   'back-quoted name',
@@ -137,7 +132,7 @@ export const VALUE_STARTS: Kinds = new Set<TokenKind>([
   'null',
   '(',
   '?',
-]);
+);
 
 /** Longer pieces of the query are truncated in messages. */
 const MAX_QUOTE_LENGTH = 40;

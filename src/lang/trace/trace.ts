@@ -76,14 +76,9 @@ export function traceClause(clause: Clause, row: Row): Trace {
 }
 
 function traceTest(clause: TestClause, row: Row): TestTrace {
-  let result = false;
-  let failure: EvaluationError | null = null;
-  try {
-    result = clause.matches(row);
-  } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error;
-    failure = error;
-  }
+  const outcome = resultOf(clause, row);
+  const result = outcome === true;
+  const failure = typeof outcome === 'boolean' ? null : outcome;
   const fields = tracedFields(clause, row, result);
   return { kind: 'test', clause, result, failure, children: [], fields };
 }
@@ -146,18 +141,9 @@ function satisfyingOf(
   const changed: Value[] = [...row];
   const alone = values.filter((value) => {
     changed[slot] = value;
-    return holds(test, changed);
+    return resultOf(test, changed) === true;
   });
   return alone.length > 0 ? alone : values;
-}
-
-function holds(test: TestClause, row: Row): boolean {
-  try {
-    return test.matches(row);
-  } catch (error) {
-    if (error instanceof EvaluationError) return false;
-    throw error;
-  }
 }
 
 /**

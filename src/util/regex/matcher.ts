@@ -1,4 +1,4 @@
-import { assert, assertNever } from '../assert.ts';
+import { assert } from '../assert.ts';
 import { type Node, isSink, NodeTable } from './node-table.ts';
 
 import {
@@ -94,8 +94,6 @@ function buildNode(pattern: Pattern, table: NodeTable): Node {
       return table.complement(buildNode(pattern.item, table));
     case 'repeat':
       return table.repeat(buildNode(pattern.item, table), pattern.min, pattern.max);
-    default:
-      return assertNever(pattern);
   }
 }
 
@@ -145,8 +143,6 @@ function rebuild(node: Node, items: readonly Node[], table: NodeTable): Node {
       return table.complement(first);
     case 'repeat':
       return table.repeat(first, node.min, node.max);
-    default:
-      return assertNever(node.kind);
   }
 }
 
@@ -189,8 +185,6 @@ function compute(node: Node, char: number, table: NodeTable, alphabet: Alphabet)
     }
     case 'concat':
       return first.nullable ? deriveUnion([node], inner, table) : join(inner(first), second, table);
-    default:
-      return assertNever(node.kind);
   }
 }
 
