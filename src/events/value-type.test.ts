@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { catalogueType, CATALOGUES } from './catalogue/index.ts';
-
 import { rowOf } from './document-row.ts';
 import { FieldSet, readValueAs, valueType } from './field-set.ts';
 

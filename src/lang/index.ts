@@ -17,7 +17,7 @@ export { EqlError } from './diagnostics/render.ts';
 export { parse } from './syntax/parser.ts';
 export { print } from './syntax/printer.ts';
 export { printExpression } from './syntax/printer.ts';
-export { fieldsOf, filtersOf, visit } from './syntax/ast.ts';
+export { fieldsOf, filtersOf, isLiteral, visit } from './syntax/ast.ts';
 export type * from './syntax/ast.ts';
 
 export { renderDiagnostic, renderDiagnostics } from './diagnostics/render.ts';

@@ -6,7 +6,6 @@ import { isConstant } from './expression.ts';
 import type { FieldAccess } from './field-access.ts';
 import { type ScalarTest, asRead, fieldTest, matchTest } from './field-test.ts';
 import type { Condition, Leaf } from './normalize.ts';
-
 import { type ScalarContext, ScalarCompiler } from './scalar.ts';
 
 export type RowTest = (row: Row) => boolean;

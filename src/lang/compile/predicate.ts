@@ -2,7 +2,6 @@ import type { Scalar, Row } from '../../events/value.ts';
 import { foldAscii } from '../../util/fold.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { EvaluationError, scalarOf, type Operand } from '../functions/declaration.ts';
-
 import type { ComparisonOperator } from '../syntax/ast.ts';
 import {
   type ScalarTest,

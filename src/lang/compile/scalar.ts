@@ -19,7 +19,6 @@ import {
   scalarOf,
   type Operand,
 } from '../functions/declaration.ts';
-
 import type {
   Arithmetic,
   ArithmeticOperator,

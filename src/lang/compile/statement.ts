@@ -5,18 +5,19 @@ import { lazily } from '../../util/lazily.ts';
 import { getOrAdd, memoized } from '../../util/maps.ts';
 import { NANOS_PER_UNIT, type RunClock } from '../../util/time/index.ts';
 import type { FunctionDeclaration } from '../functions/declaration.ts';
-import type {
-  Pipe,
-  Query,
-  Statement,
-  Field,
-  SampleQuery,
-  SequenceQuery,
-  Term,
-  TimeSpan,
-  EventQuery,
-  Call,
-  Expression,
+import {
+  isLiteral,
+  type Pipe,
+  type Query,
+  type Statement,
+  type Field,
+  type SampleQuery,
+  type SequenceQuery,
+  type Term,
+  type TimeSpan,
+  type EventQuery,
+  type Call,
+  type Expression,
 } from '../syntax/ast.ts';
 import { printExpression, printEvent } from '../syntax/printer.ts';
 import { categoryTest, normalize } from './normalize.ts';
@@ -260,10 +261,6 @@ function fieldOfTest(test: Expression): Field | null {
       return null;
   }
 }
-
-const LITERALS: ReadonlySet<Expression['kind']> = new Set(['String', 'Number', 'Boolean', 'Null']);
-
-const isLiteral = ({ kind }: Expression): boolean => LITERALS.has(kind);
 
 /** What a statement is compiled against. */
 export interface CompileOptions {

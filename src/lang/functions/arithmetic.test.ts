@@ -11,7 +11,6 @@ import {
 } from './arithmetic.ts';
 import { EvaluationError, floatOf, WholeFloat, type Numeric } from './declaration.ts';
 import { divide } from './divide.ts';
-
 import { modulo } from './modulo.ts';
 
 const MAX_INT64 = 2n ** 63n - 1n;

@@ -14,7 +14,6 @@ export const divide: FunctionDeclaration = {
     },
   ],
   returns: 'number',
-  tilde: false,
   examples: [
     { call: 'divide(7, 2)', result: '3' },
     { call: 'divide(-7, 2)', result: '-3' },

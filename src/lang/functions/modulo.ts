@@ -13,7 +13,6 @@ export const modulo: FunctionDeclaration = {
     },
   ],
   returns: 'number',
-  tilde: false,
   examples: [
     { call: 'modulo(10, 6)', result: '4' },
     { call: 'modulo(-10, -6)', result: '-4' },

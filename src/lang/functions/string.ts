@@ -5,7 +5,6 @@ export const string: FunctionDeclaration = {
   description: 'A value as a string.',
   parameters: [{ name: 'value', type: 'scalar', description: 'Value of any type.' }],
   returns: 'string',
-  tilde: false,
   examples: [
     { call: 'string(42)', result: '"42"' },
     { call: 'string(42.0)', result: '"42.0"' },
@@ -13,7 +12,8 @@ export const string: FunctionDeclaration = {
     { call: 'string("regsvr32.exe")', result: '"regsvr32.exe"' },
     { call: 'string(null)', result: 'null' },
   ],
-  bind: () => {
-    return ([value = null]) => (value === null ? null : renderScalar(value));
-  },
+  bind:
+    () =>
+    ([value = null]) =>
+      value === null ? null : renderScalar(value),
 };

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
 import { between } from './between.ts';
 import type { FunctionDeclaration, Operand } from './declaration.ts';
-
 import { indexOf } from './index-of.ts';
 import { substring } from './substring.ts';
 

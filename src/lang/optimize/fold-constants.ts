@@ -5,7 +5,6 @@ import {
   scalarOf,
   type Operand,
 } from '../functions/declaration.ts';
-
 import type { Expression, NumberLiteral, Span } from '../syntax/ast.ts';
 import { isConstant, mapExpression } from '../compile/expression.ts';
 import type { OptimizeOptions, Rewrite } from './rewrite.ts';

@@ -3,7 +3,6 @@ import { deduplicate } from './deduplicate.ts';
 import { flatten, simplify } from './simplify.ts';
 import { foldConstants } from './fold-constants.ts';
 import { mergeEqualities, mergePatterns } from './merge.ts';
-
 import { orderOperands } from './order-operands.ts';
 import type { OptimizeOptions, Rewrite } from './rewrite.ts';
 

@@ -1,5 +1,5 @@
 import { getOrAdd } from '../../util/maps.ts';
-import { type Expression, visit } from '../syntax/ast.ts';
+import { type Expression, visit, isLiteral } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
 
 type Functions = Pick<TypeEnvironment, 'functions'>;
@@ -55,10 +55,6 @@ function isPlain(condition: Expression): boolean {
     default:
       return false;
   }
-}
-
-function isLiteral({ kind }: Expression): boolean {
-  return kind === 'String' || kind === 'Number' || kind === 'Boolean' || kind === 'Null';
 }
 
 function callMayFail(name: string, { functions }: Functions): boolean {

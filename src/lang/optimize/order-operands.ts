@@ -1,7 +1,6 @@
 import { getOrAdd } from '../../util/maps.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
 import { type Expression, type Literal, type Logical, type Match, visit } from '../syntax/ast.ts';
-
 import { mapCondition, withOperands } from '../compile/expression.ts';
 import { runsOf } from './may-fail.ts';
 import type { Rewrite } from './rewrite.ts';

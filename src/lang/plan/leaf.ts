@@ -8,7 +8,6 @@ import {
   compileParts,
   type Part,
 } from '../../util/wildcard.ts';
-
 import { evaluateConstant } from '../compile/scalar.ts';
 import { kindOf, type FieldDescription, isDate } from '../compile/field-access.ts';
 import { constantValue, type Leaf } from '../compile/normalize.ts';

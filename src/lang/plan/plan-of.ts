@@ -17,7 +17,6 @@ import {
   visit,
 } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-
 import type { TypeEnvironment } from '../types/type.ts';
 import { ALL, atLeast, every, type Necessary } from './combine.ts';
 import { canFail, whenTrue, whenTrueOrFailing, type ConditionContext } from './condition.ts';

@@ -4,7 +4,6 @@ import type { CompiledSequence } from '../compile/compiled.ts';
 import { type PlacedEvent, compareOrdinals, keyText } from './candidate.ts';
 import { KeyState } from './key-state.ts';
 import { ExpiryList } from './pending.ts';
-
 import {
   MACHINE_KIND,
   MACHINE_VERSION,
@@ -14,9 +13,7 @@ import {
   shapeOf,
 } from './machine-snapshot.ts';
 import { millisecondOf, type SequencePlan } from './plan.ts';
-
 import { Pending, type Held } from './pending.ts';
-
 import { Run } from './run.ts';
 
 /** @throws SnapshotError where it is none of this query, or damaged */

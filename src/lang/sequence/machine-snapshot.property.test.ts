@@ -5,7 +5,6 @@ import { SnapshotError } from '../../util/saved-value.ts';
 import { SequenceMachine, type SequenceEnd } from './machine.ts';
 import { type SequenceMatch, compareOrdinals } from './candidate.ts';
 import type { NaiveEvent, NaiveQuery } from './naive.testing.ts';
-
 import { candidatesOf, compiled, data, query } from './random.testing.ts';
 import { candidates, events, sequence, type Letters } from './script.testing.ts';
 

@@ -5,7 +5,6 @@ import { SequenceLimitError } from './memory.ts';
 import { SequenceMachine } from './machine.ts';
 import { sortMatches, type SequenceMatch, compareOrdinals } from './candidate.ts';
 import { naiveSearch, type NaiveEvent, type NaiveQuery } from './naive.testing.ts';
-
 import { candidatesOf, compiled, data, query } from './random.testing.ts';
 import type { Letters } from './script.testing.ts';
 

@@ -183,6 +183,12 @@ export const PARTS: Readonly<Record<NodeKind, readonly string[]>> = {
 /** A node by the keys of {@link PARTS}. */
 type Parts = Readonly<Record<string, AnyNode | readonly AnyNode[] | null>>;
 
+export const isLiteral = (node: AnyNode): node is Literal =>
+  node.kind === 'String' ||
+  node.kind === 'Number' ||
+  node.kind === 'Boolean' ||
+  node.kind === 'Null';
+
 /** The nodes directly below one, in the order of the text. */
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
   const children: AnyNode[] = [];

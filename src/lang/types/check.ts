@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Statement, type Expression, type Field, termsOf } from '../syntax/ast.ts';
-
 import { Context, type CheckOptions, inQuotes } from './context.ts';
 import { checkConstants } from './passes/constants.ts';
 import { checkFields } from './passes/fields.ts';

@@ -2,7 +2,6 @@ import { getOrAdd } from '../../util/maps.ts';
 import { FLOAT_TYPES, INTEGER_TYPES, KEYWORD_TYPES, type Schema } from '../../events/schema.ts';
 import type { FunctionDeclaration } from '../functions/declaration.ts';
 import { type Call, type Expression, type Field, visit } from '../syntax/ast.ts';
-
 import { resolve } from './resolve.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { CATALOGUES } from '../../events/catalogue/index.ts';
+import { lazily } from '../../util/lazily.ts';
 import { memoized } from '../../util/maps.ts';
 
 /**
@@ -127,14 +128,9 @@ export function commonText(): string {
   return [keys.join('\n'), EVERYWHERE_TEXT, MOSTLY_TEXT, OFTEN_TEXT].join('\n');
 }
 
-let names: string | undefined;
-
 /** The components of all known field names, as keys. */
-function namesText(): string {
-  if (names === undefined) {
-    const paths = Object.values(CATALOGUES).flatMap((schema) => [...schema.keys()]);
-    const components = new Set(paths.join('.').toLowerCase().split('.'));
-    names = [...components].map((component) => `"${component}":`).join('\n');
-  }
-  return names;
-}
+const namesText = lazily(() => {
+  const paths = Object.values(CATALOGUES).flatMap((schema) => [...schema.keys()]);
+  const components = new Set(paths.join('.').toLowerCase().split('.'));
+  return [...components].map((component) => `"${component}":`).join('\n');
+});

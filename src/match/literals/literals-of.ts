@@ -5,6 +5,7 @@ import { isText, valueType } from '../../events/field-set.ts';
 import { mayBeRendered, mayMatchRendered } from '../../lang/plan/leaf.ts';
 import { canonicalIp } from '../../util/ip.ts';
 import { foldAscii } from '../../util/fold.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import { parseWildcard, type Part } from '../../util/wildcard.ts';
 import { frequencyOf, literalIn, rawOf, type Literal } from './literal.ts';
 import { requirementOfRegex, type LiteralIn } from './regex-literals.ts';
@@ -199,9 +200,6 @@ class Numbering<T> {
   readonly #known = new Map<string, number>();
 
   indexOf(key: string, item: T): number {
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    this.#known.set(key, this.items.length);
-    return this.items.push(item) - 1;
+    return getOrAdd(this.#known, key, () => this.items.push(item) - 1);
   }
 }

@@ -7,7 +7,6 @@ import {
   readConditionOf,
   type ReadCondition,
 } from './formula.ts';
-
 import type { Term } from './term-table.ts';
 
 /** What a regular expression costs where nothing cheaper excludes a rule, as a share of events. */

@@ -1,12 +1,12 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import type { QueryOutline } from '../rule-outline.ts';
 import { learnAnchors } from './anchors.ts';
 import { chooseTriggers, type Watcher } from './choice.ts';
 import { CommonTerms, TermCounts } from './common-terms.ts';
 import { compileFormula, formulaOf, type Formula, type ReadCondition } from './formula.ts';
-
 import type { TermField } from './term-field.ts';
 import { TermTable, type Term } from './term-table.ts';
 
@@ -232,13 +232,13 @@ export class RuleIndex {
       if (this.#isLookedFor[term] === 1) continue;
       this.#isLookedFor[term] = 1;
       const { place } = this.#table.terms[term] as Term;
-      let searched = this.#fields.get(place);
-      if (searched === undefined) {
-        const field = this.#table.emptyFieldOf(term);
-        searched = { field, readIf: ALWAYS_OPEN, read: 0, sampled: 0 };
-        this.#fields.set(place, searched);
-      }
-      this.#table.addTo(searched.field, term);
+      const { field } = getOrAdd(this.#fields, place, () => ({
+        field: this.#table.emptyFieldOf(term),
+        readIf: ALWAYS_OPEN,
+        read: 0,
+        sampled: 0,
+      }));
+      this.#table.addTo(field, term);
     }
   }
 

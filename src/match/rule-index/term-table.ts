@@ -7,7 +7,6 @@ import {
   type FieldDescription,
   isDate,
 } from '../../lang/compile/field-access.ts';
-
 import { EvaluationError } from '../../lang/functions/declaration.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';
 import { predicateTest } from '../../lang/plan/predicate-test.ts';

@@ -1,3 +1,4 @@
+import { lazily } from '../../util/lazily.ts';
 import { appendTo } from '../../util/maps.ts';
 import { type Literal, commonText, rawOf } from '../literals/literal.ts';
 
@@ -210,16 +211,12 @@ function rarest(places: readonly Place[], taken: (bits: number) => number): read
   return best;
 }
 
-let common: ReadonlyMap<number, number> | undefined;
-
-function commonGrams(): ReadonlyMap<number, number> {
-  if (common !== undefined) return common;
+const commonGrams = lazily((): ReadonlyMap<number, number> => {
   const counts = new Map<number, number>();
   const bytes = bytesOf(commonText());
   for (let at = 0; at + 4 <= bytes.length; at++) {
     const { bits } = gram(bytes.slice(at, at + 4), at);
     counts.set(bits, (counts.get(bits) ?? 0) + 1);
   }
-  common = counts;
   return counts;
-}
+});

@@ -1,7 +1,7 @@
+import { lazily } from '../../util/lazily.ts';
 import { rawOf, commonText } from '../literals/literal.ts';
 import type { SearchPlan } from '../literals/literals-of.ts';
 import { EscapeReader, LiteralTable } from './literal-table.ts';
-
 import { RuleMarks } from './rule-marks.ts';
 import { NEWLINE, startOfLine } from './document-cursor.ts';
 
@@ -306,12 +306,9 @@ function rarestOffset(raw: Buffer): number {
 const indexOf = (bytes: Uint8Array, at: number): number =>
   ((bytes[at]! & 0x1f) << 10) | ((bytes[at + 1]! & 0x1f) << 5) | (bytes[at + 2]! & 0x1f);
 
-let common: Uint16Array | undefined;
-
-function commonCounts(): Uint16Array {
-  if (common !== undefined) return common;
+const commonCounts = lazily(() => {
   const bytes = Buffer.from(commonText(), 'latin1');
-  common = new Uint16Array(1 << 15);
-  for (let at = 0; at + WIDTH <= bytes.length; at++) common[indexOf(bytes, at)]! += 1;
-  return common;
-}
+  const counts = new Uint16Array(1 << 15);
+  for (let at = 0; at + WIDTH <= bytes.length; at++) counts[indexOf(bytes, at)]! += 1;
+  return counts;
+});

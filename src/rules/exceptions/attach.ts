@@ -1,7 +1,6 @@
 import { appendTo } from '../../util/maps.ts';
 import type { Statement } from '../../lang/index.ts';
 import { type Path, quote, type Fault } from '../model/data.ts';
-
 import type { Rule } from '../model/fields.ts';
 import { isRunnable } from '../model/rule-types.ts';
 import type { Problem } from '../problem.ts';

@@ -3,9 +3,7 @@ import type { ReadEntry } from '../formats/index.ts';
 import { nearestPlace } from '../formats/format.ts';
 import type { SourceFile, Problem } from '../problem.ts';
 import { at, type Table, limited, type Fault } from '../model/data.ts';
-
 import { readTable } from '../model/field-table.ts';
-
 import { lintItem } from './lints.ts';
 import { ITEM_FIELDS, LIST_FIELDS, type ExceptionItem, type ExceptionList } from './model.ts';
 

@@ -6,7 +6,6 @@ import { duplicates } from './query/duplicates.ts';
 import { maxspan } from './query/maxspan.ts';
 import { negations } from './query/negations.ts';
 import { unknownField, absentField } from './query/fields.ts';
-
 import { wrongType } from './query/types.ts';
 import { literalWildcard, matchesEmpty, plainLike } from './query/wildcards.ts';
 import {
@@ -16,7 +15,6 @@ import {
   unknownIgnore,
   redundantFields,
 } from './texts.ts';
-
 import { tagWithoutThreat, threatWithoutTag, unknownAttackId } from './threat.ts';
 
 /** Lints for conditions that are never true, so that the rule may never alert. */

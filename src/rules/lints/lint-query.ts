@@ -6,7 +6,6 @@ import { closedSet } from './query/closed-set.ts';
 import { contradiction } from './query/contradiction.ts';
 import { duplicates } from './query/duplicates.ts';
 import { unknownField, absentField } from './query/fields.ts';
-
 import { wrongType } from './query/types.ts';
 import { literalWildcard, matchesEmpty } from './query/wildcards.ts';
 

@@ -1,7 +1,6 @@
 import type { Span, Statement } from '../../lang/index.ts';
 import type { LintCode } from '../codes/index.ts';
 import type { RuleDocument, Path, Fault } from '../model/data.ts';
-
 import type { Rule } from '../model/fields.ts';
 
 /**

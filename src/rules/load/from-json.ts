@@ -1,6 +1,5 @@
 import type { ReadEntry } from '../formats/index.ts';
 import { fromJsonRule, jsonPath, placesBetween } from '../formats/json/index.ts';
-
 import { readJson } from '../formats/json/read.ts';
 import type { Place, Range } from '../formats/format.ts';
 import { mapString } from '../formats/string-map.ts';
@@ -8,9 +7,7 @@ import { readException, type LoadedException } from '../exceptions/read-exceptio
 import type { LintsWanted } from '../lints/lint.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { isTable, newTable, type Data, type Path, type Table, nameOf } from '../model/data.ts';
-
 import { type Problem, SourceFile } from '../problem.ts';
-
 import { validateRule } from '../validate/validate-rule.ts';
 
 /** A finding about an object that is no file: it is found by its field. */

@@ -9,7 +9,6 @@ import { fileProblem, type Problem, SourceFile } from '../problem.ts';
 import { validateRule } from '../validate/validate-rule.ts';
 import type { LoadedRule, FileResult, LoadedFile } from '../loaded-rule.ts';
 import { decodeText, NODE_FILES, type Files } from './files.ts';
-
 import {
   findFiles,
   MAX_FILES,
@@ -19,7 +18,6 @@ import {
   type FoundFile,
 } from './find.ts';
 import { preparedResult, type PreparedRules } from './prepared-rules.ts';
-
 import { quote, at } from '../model/data.ts';
 
 /** The maximum size of one rule file in bytes. */
@@ -104,28 +102,17 @@ export async function loadRules(
   }
   options.cache?.turn();
   const left = found.files.length - results.length;
+  const tooMany = (message: string) => fileProblem('error', paths[0] ?? '', 'RUL1009', message);
   const rules = withoutDuplicates(results.flatMap((result) => result.rules));
   const exceptions = results.flatMap((result) => result.exceptions);
   const problems = [
     ...found.unreadable.map(({ path, reason }) =>
       fileProblem('error', path, 'RUL1001', `cannot be read: ${reason}`),
     ),
-    ...(found.isCut
-      ? [
-          fileProblem(
-            'error',
-            paths[0] ?? '',
-            'RUL1009',
-            `only the first ${MAX_FILES} files are read`,
-          ),
-        ]
-      : []),
+    ...(found.isCut ? [tooMany(`only the first ${MAX_FILES} files are read`)] : []),
     ...(left > 0
       ? [
-          fileProblem(
-            'error',
-            paths[0] ?? '',
-            'RUL1009',
+          tooMany(
             `only the first ${results.length} files are read: they have more than ${options.maxBytes} bytes`,
           ),
         ]
@@ -184,12 +171,8 @@ async function loadFile(
   const { path } = found;
   const format = formatOf(path);
   if (format === undefined || path.endsWith(TESTS_ENDING)) {
-    return failed(
-      path,
-      'RUL1007',
-      'is not a rule file',
-      'rule files end in .toml, .ndjson or .json',
-    );
+    const hint = 'rule files end in .toml, .ndjson or .json';
+    return failed(path, 'RUL1007', 'is not a rule file', hint);
   }
   let bytes: Uint8Array;
   let size: number;
@@ -226,12 +209,8 @@ function readFile(
   const decoded = decodeText(bytes);
   if (decoded.text === null) {
     if (!isMeant(new TextDecoder().decode(bytes))) return PASSED_OVER;
-    return failed(
-      path,
-      'RUL1003',
-      `is not valid UTF-8 at byte ${decoded.offset}`,
-      'save it as UTF-8',
-    );
+    const message = `is not valid UTF-8 at byte ${decoded.offset}`;
+    return failed(path, 'RUL1003', message, 'save it as UTF-8');
   }
   const { text } = decoded;
   const { entries, errors } = format.read(text);

@@ -1,5 +1,4 @@
 import { type ValueType, type ExceptionItem, ignoresCase } from '../exceptions/model.ts';
-
 import { quote } from '../model/data.ts';
 import { fileProblem, type Problem } from '../problem.ts';
 import type { Wanted } from './build.ts';

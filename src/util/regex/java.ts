@@ -1,7 +1,6 @@
 import { RE2JS, RE2JSException } from 're2js';
 import { Cursor } from './cursor.ts';
 import { setText, translateClass, readEscape } from './java-escape.ts';
-
 import {
   type RegexOptions,
   type RegexResult,

@@ -1,6 +1,6 @@
+import { getOrAdd } from '../maps.ts';
 import { assert } from '../assert.ts';
 import { type Node, isSink, NodeTable } from './node-table.ts';
-
 import {
   type Pattern,
   hasChar,
@@ -239,12 +239,9 @@ export class Alphabet {
     const classes = splitClasses(this.#starts, sets);
     const representatives: number[] = [];
     const dense = new Map<number, number>();
-    this.#classes = classes.map((raw, i) => {
-      const known = dense.get(raw);
-      if (known !== undefined) return known;
-      dense.set(raw, representatives.length);
-      return representatives.push(this.#starts[i] ?? 0) - 1;
-    });
+    this.#classes = classes.map((raw, i) =>
+      getOrAdd(dense, raw, () => representatives.push(this.#starts[i] ?? 0) - 1),
+    );
     this.representatives = representatives;
     for (let i = 0; i < this.#starts.length && this.#starts[i]! < ASCII; i++) {
       this.ascii.fill(this.#classes[i] ?? 0, this.#starts[i], this.#starts[i + 1]);

@@ -1,7 +1,6 @@
 import type { Schema } from '../../../events/schema.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import { type EventQuery, type Field, type Span, fieldsOf } from '../../syntax/ast.ts';
-
 import { type Context, inQuotes } from '../context.ts';
 import { resolve, resolveField } from '../resolve.ts';
 

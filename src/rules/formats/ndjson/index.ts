@@ -7,9 +7,7 @@ import {
   type ReadEntry,
   type ReadText,
 } from '../format.ts';
-
 import { toJsonRule, isRule, jsonEntry, placesBetween } from '../json/index.ts';
-
 import { readJson } from '../json/read.ts';
 import { writeJson } from '../json/write.ts';
 import { summaryOf } from './summary.ts';

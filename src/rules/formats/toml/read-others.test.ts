@@ -4,7 +4,6 @@ import { convert } from '../../convert/convert.ts';
 import { newTable, type Data, type Table } from '../../model/data.ts';
 import { anyDocument } from '../arbitrary.testing.ts';
 import { WriteError, type Entry, type Format } from '../format.ts';
-
 import { NDJSON } from '../ndjson/index.ts';
 import { TOML } from './index.ts';
 import { takeOutNulls } from './nulls.ts';

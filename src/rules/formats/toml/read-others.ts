@@ -14,7 +14,6 @@ import {
   type Path,
   type Table,
 } from '../../model/data.ts';
-
 import { writeJson } from '../json/write.ts';
 import { NOTHING_APART, putTogether, type Apart } from '../carried.ts';
 import { restoreNulls } from './nulls.ts';

@@ -1,8 +1,6 @@
 import { appendTo } from '../../../util/maps.ts';
 import { newTable, type Table, quote } from '../../model/data.ts';
-
 import { WriteError, type Entry, type OtherKind } from '../format.ts';
-
 import { writeJson } from '../json/write.ts';
 import { NOTHING_APART, putTogether, takeApart, type Apart } from '../carried.ts';
 

@@ -6,11 +6,12 @@ import {
   type Expression,
   type Literal,
   type Logical,
+  isLiteral,
 } from '../../../lang/index.ts';
 import { hasWildcard } from '../../../util/wildcard.ts';
 import { words } from '../../../util/words.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
-import { fieldTest, isLiteral, leavesOf, onlyField } from './tests.ts';
+import { fieldTest, leavesOf, onlyField } from './tests.ts';
 
 /**
  * Conditions of one conjunction that no value of a field satisfies together. Only fields that never
