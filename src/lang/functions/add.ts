@@ -9,6 +9,7 @@ export const add: FunctionDeclaration = {
     { name: 'addend', type: 'number', description: 'Number to add to it.' },
   ],
   returns: 'number',
+  tilde: false,
   examples: [
     { call: 'add(5, 2)', result: '7' },
     { call: 'add(5, 0.5)', result: '5.5' },

@@ -17,6 +17,7 @@ export const cidrMatch: FunctionDeclaration = {
     },
   ],
   returns: 'boolean',
+  tilde: false,
   examples: [
     { call: 'cidrMatch("192.168.152.12", "10.0.0.0/8", "192.168.0.0/16")', result: 'true' },
     { call: 'cidrMatch("10.6.48.157", "10.6.48.157/8")', result: 'true' },

@@ -19,6 +19,7 @@ export const concat: FunctionDeclaration = {
   ],
   returns: 'string',
   growsText: true,
+  tilde: false,
   examples: [
     { call: 'concat("process is ", "regsvr32.exe")', result: '"process is regsvr32.exe"' },
     { call: 'concat("pid ", 42, " is ", 4.0, " ", true)', result: '"pid 42 is 4.0 true"' },

@@ -61,7 +61,7 @@ export interface FunctionDeclaration {
   /** The result can be longer than all arguments: too long a text is a run-time error. */
   readonly growsText?: true;
   /** Offered with a tilde: matching ignores case. */
-  readonly tilde?: true;
+  readonly tilde: boolean;
   readonly examples: readonly [FunctionExample, FunctionExample, ...FunctionExample[]];
   /** Builds the body once per call site: patterns and ranges are prepared here. */
   readonly bind: (constants: Constants, ignoreCase: boolean) => FunctionBody;

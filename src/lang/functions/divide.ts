@@ -14,6 +14,7 @@ export const divide: FunctionDeclaration = {
     },
   ],
   returns: 'number',
+  tilde: false,
   examples: [
     { call: 'divide(7, 2)', result: '3' },
     { call: 'divide(-7, 2)', result: '-3' },

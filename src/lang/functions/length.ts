@@ -5,6 +5,7 @@ export const length: FunctionDeclaration = {
   description: 'The length of a string in UTF-16 units, including white space and punctuation.',
   parameters: [{ name: 'text', type: 'string', description: 'The string.' }],
   returns: 'integer',
+  tilde: false,
   examples: [
     { call: 'length("explorer.exe")', result: '12' },
     { call: 'length("")', result: '0' },

@@ -13,6 +13,7 @@ export const modulo: FunctionDeclaration = {
     },
   ],
   returns: 'number',
+  tilde: false,
   examples: [
     { call: 'modulo(10, 6)', result: '4' },
     { call: 'modulo(-10, -6)', result: '-4' },

@@ -9,6 +9,7 @@ export const multiply: FunctionDeclaration = {
     { name: 'multiplier', type: 'number', description: 'Number to multiply it by.' },
   ],
   returns: 'number',
+  tilde: false,
   examples: [
     { call: 'multiply(6, 7)', result: '42' },
     { call: 'multiply(0.5, -3)', result: '-1.5' },

@@ -25,6 +25,7 @@ export const number: FunctionDeclaration = {
     },
   ],
   returns: 'number',
+  tilde: false,
   examples: [
     { call: 'number("1337")', result: '1337' },
     { call: 'number(" 42.5 ")', result: '42.5' },

@@ -5,6 +5,7 @@ export const string: FunctionDeclaration = {
   description: 'A value as a string.',
   parameters: [{ name: 'value', type: 'scalar', description: 'Value of any type.' }],
   returns: 'string',
+  tilde: false,
   examples: [
     { call: 'string(42)', result: '"42"' },
     { call: 'string(42.0)', result: '"42.0"' },

@@ -21,6 +21,7 @@ export const substring: FunctionDeclaration = {
     },
   ],
   returns: 'string',
+  tilde: false,
   examples: [
     { call: 'substring("start regsvr32.exe", 6)', result: '"regsvr32.exe"' },
     { call: 'substring("start regsvr32.exe", 0, 5)', result: '"start"' },

@@ -9,6 +9,7 @@ export const subtract: FunctionDeclaration = {
     { name: 'subtrahend', type: 'number', description: 'Number to subtract.' },
   ],
   returns: 'number',
+  tilde: false,
   examples: [
     { call: 'subtract(10, 2)', result: '8' },
     { call: 'subtract(2, 10)', result: '-8' },
