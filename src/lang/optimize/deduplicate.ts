@@ -110,7 +110,10 @@ function areDistinct<T>(items: readonly T[], keyOf: (item: T) => string): boolea
   return items.length < 2 || new Set(items.map(keyOf)).size === items.length;
 }
 
-function distinctBy<T extends object>(items: readonly T[], keyOf: (item: T) => unknown): readonly T[] {
+function distinctBy<T extends object>(
+  items: readonly T[],
+  keyOf: (item: T) => unknown,
+): readonly T[] {
   const first = new Map<unknown, T>();
   for (const item of items) getOrAdd(first, keyOf(item), () => item);
   return [...first.values()];
