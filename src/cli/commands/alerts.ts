@@ -1,4 +1,5 @@
 // The actions are loaded on demand: the other commands need not wait for them.
+
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import type { RequestedChange } from '../../api/client/change-alerts.ts';
@@ -23,7 +24,6 @@ import {
   unwrapped,
   type DisplayOptions,
 } from './shared-options.ts';
-import { storiesCommand } from './stories.ts';
 
 const DESCRIPTION = `Lists, shows and changes the alerts of a service.
 
@@ -55,7 +55,7 @@ export function alertsCommand(): Command {
       removeTags: remove,
     })),
   ];
-  for (const sub of [list(), show(), ...changes, note(), undo(), storiesCommand(service, author)])
+  for (const sub of [list(), show(), ...changes, note(), undo(), storiesCommand()])
     command.addCommand(sub, { isDefault: sub.name() === 'list' });
   return command;
 }
@@ -159,7 +159,7 @@ function change(
     .option('--yes', 'change without asking')
     .addOption(author())
     .action(async (ids: string[], options: ChangeOptions) => {
-      const { changeAlertsOf } = await import('../serve/change-alerts.ts');
+      const { changeAlertsOf } = await import('../serve/run-alerts.ts');
       await changeAlertsOf({
         ...options,
         ids,
@@ -195,7 +195,7 @@ function note(): Command {
     .requiredOption('--text <text>', 'the note')
     .addOption(author())
     .action(async (ids: string[], options: ServiceOptions & { text: string; by: string }) => {
-      const { noteAlerts } = await import('../serve/change-alerts.ts');
+      const { noteAlerts } = await import('../serve/run-alerts.ts');
       await noteAlerts(ids, options.text, options.by, options);
     });
 }
@@ -209,7 +209,7 @@ function undo(): Command {
     .argument('<job>', 'the id that the change printed')
     .addOption(author())
     .action(async (job: string, options: ServiceOptions & { by: string }) => {
-      const { undoAlerts } = await import('../serve/change-alerts.ts');
+      const { undoAlerts } = await import('../serve/run-alerts.ts');
       await undoAlerts(job, options.by, options);
     });
 }
@@ -221,3 +221,76 @@ Examples:
   dockwarden alerts close 12fc6100 --reason benign --note 'nightly backup'
   dockwarden alerts close --container ci-runner --from now-1d --reason false_positive
   dockwarden alerts --format ndjson --limit all | jq .command`;
+
+/** Alerts that belong together, below `dockwarden alerts`. */
+function storiesCommand(): Command {
+  const command = new Command('stories')
+    .summary('list, show and close stories: alerts of one course of action')
+    .description(
+      'Lists, shows and closes stories: alerts of one course of action, such as everything that descends from one shell in a container. Asks the service that runs at --url or on the directory --data.',
+    );
+  command.addCommand(storyList(), { isDefault: true });
+  for (const sub of [storyShow(), storyClose()]) command.addCommand(sub);
+  return command;
+}
+
+interface StoryListOptions extends ServiceOptions, Pick<AlertFilters, 'status' | 'severity'> {
+  readonly limit: string;
+  readonly format: 'table' | 'ndjson';
+  readonly timezone: string;
+}
+
+function storyList(): Command {
+  return service(new Command('list'))
+    .summary('list stories, the worst first')
+    .description(
+      'Lists stories, the worst first. It is what `dockwarden alerts stories` does without a further command.',
+    )
+    .option('--status <status>', 'only stories of this status; repeatable', collect)
+    .option('--severity <severity>', 'only stories of this severity; repeatable', collect)
+    .option('--limit <n>', 'maximum number of stories, or all', '25')
+    .addOption(formatOption(['table', 'ndjson']))
+    .addOption(timeZoneOption())
+    .action(async ({ status, severity, ...options }: StoryListOptions) => {
+      const { listStories } = await import('../serve/run-stories.ts');
+      await listStories({
+        ...options,
+        filters: filtersOf({ ...(status && { status }), ...(severity && { severity }) }),
+        limit: numberOrAll('--limit', options.limit),
+        zone: timeZoneOf(options.timezone),
+      });
+    });
+}
+
+function storyShow(): Command {
+  return service(new Command('show'))
+    .summary('show a story and its alerts')
+    .description('Shows why alerts are together, and what happened in the order of events.')
+    .argument('<id>', 'id of a story; the first digits are enough')
+    .option('--json', 'print everything as JSON on one line')
+    .addOption(timeZoneOption())
+    .action(async (id: string, options: ServiceOptions & { json?: true; timezone: string }) => {
+      const { showStory } = await import('../serve/run-stories.ts');
+      const zone = timeZoneOf(options.timezone);
+      await showStory({ ...options, id, isJson: options.json === true, zone });
+    });
+}
+
+function storyClose(): Command {
+  return service(new Command('close'))
+    .summary('close all alerts of a story')
+    .description('Closes the alerts that a story has now. Those that come later open it again.')
+    .argument('<id>', 'id of a story; the first digits are enough')
+    .addOption(reasonOption())
+    .option('--note <text>', 'note on each of the alerts')
+    .addOption(author())
+    .action(
+      async (
+        id: string,
+        options: ServiceOptions & { reason: CloseReason; note?: string; by: string },
+      ) => {
+        const { closeStory } = await import('../serve/run-stories.ts');
+        await closeStory({ ...options, id });
+      },
+    );
+}

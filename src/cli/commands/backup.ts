@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { dataFolderOption } from './data-options.ts';
+import { dataFolderOption } from './input-options.ts';
 import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
 
 const DESCRIPTION = `Backs up a data directory while a service writes to it, and verifies the backup.
@@ -18,7 +18,7 @@ export function backupCommand(): Command {
     .requiredOption('--to <dir>', 'new directory for the backup')
     .addHelpText('after', EXAMPLES)
     .action(async ({ data, to, quiet }: BackupOptions) => {
-      const { runBackup } = await import('../data/run-backup.ts');
+      const { runBackup } = await import('../data/run-verify.ts');
       await runBackup(data, to, quiet === true);
     });
   return addDisplayOptions(command);

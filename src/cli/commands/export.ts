@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { addAlertFilters, filtersOf, type AlertFilters } from './alert-options.ts';
-import { addStreamOption, dataFolderOption } from './data-options.ts';
+import { addStreamOption, dataFolderOption } from './input-options.ts';
 import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
 import { addTimeOptions, timeRangeOf, type TimeOptions } from './time-options.ts';
 import { wallClock } from '../environment.ts';

@@ -1,15 +1,14 @@
 import { Argument, Command } from 'commander';
-import { FORMATS } from '../query/request.ts';
+import { FORMATS, type QueryOptions } from '../query/request.ts';
 import {
   addDisplayOptions,
   formatByTerminal,
   timeZoneOption,
   unwrapped,
+  sequenceMemoryOption,
 } from './shared-options.ts';
-import { addDataOptions } from './data-options.ts';
-import { addInputOptions } from './input-options.ts';
-import { sequenceMemoryOption } from './memory-option.ts';
-import type { QueryOptions } from './query-options.ts';
+import { addDataOptions, addInputOptions } from './input-options.ts';
+
 import { addTimeOptions } from './time-options.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints the matches.
@@ -62,8 +61,8 @@ export function queryCommand(): Command {
     .action(async (first: string | undefined, rest: string[], options: QueryOptions) => {
       const positional = [...(first === undefined ? [] : [first]), ...rest];
       // Loaded on demand: the other commands need not wait for it.
-      const { readRequest } = await import('./query-options.ts');
-      const { queryAction } = await import('../query/query-action.ts');
+      const { readRequest } = await import('../query/request.ts');
+      const { queryAction } = await import('../query/run-query.ts');
       await queryAction(await readRequest(positional, options), options);
     });
   addTimeOptions(addDataOptions(command));

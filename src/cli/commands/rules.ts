@@ -133,7 +133,7 @@ function show(): Command {
     )
     .argument('<path...>', 'rule files or directories')
     .action(async (paths: string[]) => {
-      const { showRules } = await import('../rules/show.ts');
+      const { showRules } = await import('../rules/list.ts');
       process.exitCode = await showRules(paths);
     });
 }

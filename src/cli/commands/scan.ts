@@ -6,12 +6,12 @@ import {
   collect,
   timeZoneOption,
   unwrapped,
+  sequenceMemoryOption,
 } from './shared-options.ts';
-import { addDataOptions } from './data-options.ts';
-import { addInputOptions } from './input-options.ts';
-import { sequenceMemoryOption } from './memory-option.ts';
+import { addDataOptions, addInputOptions } from './input-options.ts';
+
 import { addRuleOptions } from './rule-options.ts';
-import type { ScanOptions } from './scan-options.ts';
+import type { ScanOptions } from '../scan/request.ts';
 import { addTimeOptions } from './time-options.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
@@ -49,7 +49,7 @@ export function scanCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: ScanOptions) => {
       // Loaded on demand: the other commands need not wait for it.
-      const { readScanCommand } = await import('./scan-options.ts');
+      const { readScanCommand } = await import('../scan/request.ts');
       const { runScanCommand } = await import('../scan/run-scan.ts');
       await runScanCommand(readScanCommand(files, options));
     });

@@ -1,7 +1,29 @@
 import { Option, type Command } from 'commander';
+import { parseSize } from '../../util/size.ts';
 import { timeZone, type TimeZone } from '../../util/time/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { invalidArgument } from '../errors.ts';
+
+/** As commander provides it. */
+export interface MemoryOptions {
+  readonly maxSequenceMemory: string;
+}
+
+export const sequenceMemoryOption = () =>
+  new Option(
+    '--max-sequence-memory <size>',
+    'maximum memory for events held by sequences and samples, for all rules together',
+  ).default('1GiB');
+
+/** In bytes. Throws a `CliError`. */
+export function sequenceMemoryOf({ maxSequenceMemory: text }: MemoryOptions): number {
+  const bytes = parseSize(text);
+  if (bytes !== null && bytes > 0) return bytes;
+  throw invalidArgument(
+    `--max-sequence-memory ${text} is not a size`,
+    'give a number with a unit, such as 512MB or 2GiB',
+  );
+}
 
 /** The options of every command, as commander provides them. */
 export interface DisplayOptions {

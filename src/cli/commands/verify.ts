@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { dataFolderOption } from './data-options.ts';
+import { dataFolderOption } from './input-options.ts';
 import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
 
 const DESCRIPTION = `Reads a data directory completely and verifies its checksums, and that rules and events belong together.

@@ -1,16 +1,16 @@
 import { Argument, Command } from 'commander';
-import { WATCH_FORMATS } from '../watch/request.ts';
+import { WATCH_FORMATS, type WatchOptions } from '../watch/request.ts';
 import {
   addDisplayOptions,
   formatByTerminal,
   timeZoneOption,
   unwrapped,
+  sequenceMemoryOption,
 } from './shared-options.ts';
 import { addSensorOptions } from './sensor-flags.ts';
 import { addInputOptions } from './input-options.ts';
-import { sequenceMemoryOption } from './memory-option.ts';
+
 import { addRuleOptions } from './rule-options.ts';
-import type { WatchOptions } from './watch-options.ts';
 
 const DESCRIPTION = `Runs detection rules over events as they happen and prints each alert immediately.
 
@@ -47,7 +47,7 @@ export function watchCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: WatchOptions) => {
       // Loaded on demand: the other commands need not wait for it.
-      const { readWatchCommand } = await import('./watch-options.ts');
+      const { readWatchCommand } = await import('../watch/request.ts');
       const { runWatch } = await import('../watch/run-watch.ts');
       await runWatch(readWatchCommand(files, options));
     });

@@ -1,18 +1,62 @@
+import { createInterface } from 'node:readline/promises';
+import {
+  addNote,
+  changeAlerts,
+  changeMatching,
+  undoChange,
+  type RequestedChange,
+} from '../../api/client/change-alerts.ts';
 import { folderAlerts, serviceAlerts, type AlertSource } from '../../api/client/open-alerts.ts';
 import { alertList } from '../../report/terminal/alert-list.ts';
 import { alertView } from '../../report/terminal/alert-view.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth, readingWidth } from '../../report/terminal/text-width.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
+import type { JobView } from '../../service/jobs/job-view.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { safeJson } from '../../util/safe-text.ts';
+import { present } from '../../util/present.ts';
+import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
-import { targetOf } from '../terminal/export-target.ts';
+import { invalidArgument, EXIT } from '../errors.ts';
+
+import { targetOf, refusal } from '../terminal/written-files.ts';
 import { writeTotals } from '../terminal/notes.ts';
-import { Output, writeAll } from '../terminal/output.ts';
-import { refusal } from '../terminal/written-files.ts';
+import { Output, writeAll, printLines } from '../terminal/output.ts';
+
 import { serviceClient, type ServiceOptions } from './service-url.ts';
+
+/** A change of many alerts that has ended. */
+interface EndedChange {
+  readonly id: string;
+  readonly state: string;
+  /** Counts by name. */
+  readonly result: unknown;
+  readonly message: string | null;
+  readonly canUndo: boolean;
+}
+
+/**
+ * `1,200 alerts closed · 3 already were · undo: dockwarden alerts undo 7c1…`
+ *
+ * @param done what became of them
+ */
+export function changeLines(job: EndedChange, done: string): string[] {
+  const counts = (job.result ?? {}) as Partial<Record<string, number>>;
+  const { changed = 0, restored = 0, unchanged = 0, left = 0, gone = 0 } = counts;
+  const parts = present([
+    `${counted(changed + restored, 'alert')} ${done}`,
+    unchanged > 0 && alreadyText(unchanged),
+    left > 0 && `${formatCount(left)} changed since and left alone`,
+    gone > 0 && `${formatCount(gone)} removed by retention meanwhile`,
+    job.canUndo && changed + restored > 0 && `undo: dockwarden alerts undo ${safeText(job.id)}`,
+  ]);
+  const why = job.message === null ? '' : `: ${safeText(job.message)}`;
+  const end = job.state === 'cancelled' ? 'was cancelled' : 'failed';
+  return [parts.join(' · '), ...(job.state === 'done' ? [] : [`the change ${end}${why}`])];
+}
+
+const alreadyText = (count: number) => `${formatCount(count)} already were`;
 
 /** Alerts of the service that is meant; where none runs, those of its data directory. */
 export async function openAlerts(options: ServiceOptions): Promise<AlertSource> {
@@ -136,4 +180,77 @@ function paged(filters: URLSearchParams, limit: number, after: string | null) {
   page.set('limit', String(limit));
   if (after !== null) page.set('after', after);
   return page;
+}
+
+export interface ChangeCommand extends ServiceOptions {
+  readonly ids: readonly string[];
+  readonly filters: URLSearchParams;
+  readonly change: RequestedChange['change'];
+  readonly note: string | undefined;
+  readonly by: string;
+  /** What was done to them: `closed`. */
+  readonly done: string;
+  /** Whether to change without asking. */
+  readonly isSure: boolean;
+}
+
+/** Changes alerts that are named, or all that match filters: these are counted first. */
+export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
+  const { ids, filters, change, note, by, done, isSure } = command;
+  if ((ids.length === 0) === (filters.size === 0))
+    throw invalidArgument(
+      'name alerts by their ids, or select them with filters such as --rule',
+      'dockwarden alerts lists them',
+    );
+  const client = await serviceClient(command, by);
+  const request = { change, note };
+  if (ids.length > 0) {
+    const { changed, unchanged } = await changeAlerts(client, ids, request);
+    const others = unchanged === 0 ? '' : ` · ${alreadyText(unchanged)}`;
+    return printLines([`${counted(changed.length, 'alert')} ${done}${others}`]);
+  }
+  const count = await serviceAlerts(client).count(filters);
+  if (count === 0) return printLines(['no alert matches these filters']);
+  if (!isSure && !(await isConfirmed(`${counted(count, 'alert')} will be ${done}.`)))
+    return printLines(['nothing was changed']);
+  report(await changeMatching(client, filters, request, showProgress), done);
+}
+
+export async function undoAlerts(job: string, by: string, options: ServiceOptions): Promise<void> {
+  const client = await serviceClient(options, by);
+  report(await undoChange(client, job, showProgress), 'restored');
+}
+
+export async function noteAlerts(
+  ids: readonly string[],
+  text: string,
+  by: string,
+  options: ServiceOptions,
+) {
+  await addNote(await serviceClient(options, by), ids, text);
+  printLines([`${counted(ids.length, 'note')} added`]);
+}
+
+/** Asks at the terminal; without one, only the count is shown. */
+async function isConfirmed(what: string): Promise<boolean> {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY)
+    throw invalidArgument(`${what} Nothing was changed`, 'add --yes to change them');
+  const lines = createInterface({ input: stdin, output: stdout });
+  const answer = await lines.question(`${what} Go on? [y/N] `);
+  lines.close();
+  return /^y(?:es)?$/i.test(answer.trim());
+}
+
+function showProgress({ done, total }: JobView): void {
+  if (process.stderr.isTTY)
+    process.stderr.write(
+      `\r\u001b[K${formatCount(done)} of ${total === null ? '…' : formatCount(total)}`,
+    );
+}
+
+function report(job: JobView, done: string): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  printLines(changeLines(job, done));
+  if (job.state !== 'done') process.exitCode = EXIT.error;
 }

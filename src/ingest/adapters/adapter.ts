@@ -1,7 +1,23 @@
 import type { JsonObject } from '../../events/json.ts';
-import type { Draft } from './document.ts';
+import { type Draft, present } from './document.ts';
 import type { AdapterName } from './names.ts';
-import type { RowSource } from './row-source.ts';
+import type { RowSource } from './field-table.ts';
+
+/** The whole documents of the drafts of single records. */
+export const openWhole = (draft: (record: JsonObject | string) => Drafted) => (): Converter => ({
+  convert: (record) => whole(draft(record)),
+  finish: () => NOTHING_HELD,
+});
+
+const NOTHING_HELD: Converted = { documents: [], skipped: null };
+
+function whole({ documents, remembered, ...others }: Drafted): Converted {
+  return {
+    ...others,
+    documents: documents.map(present),
+    ...(remembered === undefined ? {} : { remembered: remembered.map(present) }),
+  };
+}
 
 /** The result of converting one record. */
 export interface Converted<Document = JsonObject> {
@@ -118,4 +134,48 @@ export interface Coverage {
   readonly missedRules: Readonly<Record<string, string>>;
   /** Why no rule can alert on this source, instead of listing all rules in `missedRules`. */
   readonly missesAll?: string;
+}
+
+/**
+ * Collects documents with the text they were converted from, and counts skipped parts by reason.
+ */
+export interface Gathering {
+  /** @param original absent if the document was converted from the input record itself */
+  readonly add: (made: JsonObject | string, original?: () => string) => void;
+  /** Counts a part that produced no document. */
+  readonly drop: (reason: string) => void;
+  readonly take: () => Converted;
+}
+
+export function gathering(): Gathering {
+  let documents: JsonObject[] = [];
+  let originals: ((() => string) | undefined)[] = [];
+  let dropped: Map<string, number> | null = null;
+  const drop = (reason: string) => {
+    dropped ??= new Map();
+    dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+  };
+  return {
+    add: (made, original) => {
+      if (typeof made === 'string') {
+        drop(made);
+        return;
+      }
+      documents.push(made);
+      originals.push(original);
+    },
+    drop,
+    take: () => {
+      const taken = {
+        documents,
+        skipped: null,
+        ...(dropped === null ? {} : { dropped }),
+        ...(originals.some((each) => each !== undefined) ? { originals } : {}),
+      };
+      documents = [];
+      originals = [];
+      dropped = null;
+      return taken;
+    },
+  };
 }

@@ -1,13 +1,13 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { ADAPTERS } from '../adapters/index.ts';
-import type { RowRecord, RowSource } from '../adapters/row-source.ts';
+import type { RowRecord, RowSource } from '../adapters/field-table.ts';
 import type { FastMemory } from '../json/fast-memory.ts';
-import type { RecordKeys } from '../json/record-keys.ts';
-import { RecordReader } from '../json/record-reader.ts';
+import { type RecordKeys, RecordReader } from '../json/record-reader.ts';
+
 import type { Text } from '../json/text.ts';
-import { SIGN_KEYS } from './shape.ts';
-import { MAX_VALUES } from './too-many-values.ts';
+import { SIGN_KEYS } from './classify.ts';
+import { MAX_VALUES } from './conversion.ts';
 
 /** What has such a key may be a document, or contain a record. */
 const LEFT = [...SIGN_KEYS].map((key) => [key, 'left'] as const);

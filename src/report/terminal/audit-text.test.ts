@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { auditLines, type VerifiedLog } from './audit-text.ts';
+import { auditLines, type VerifiedLog } from '../../cli/data/run-audit.ts';
 import { PLAIN } from './style.ts';
 
 const HASH = 'ab'.repeat(32);

@@ -1,6 +1,6 @@
 import { infoOf, type ContainerInfo } from './container-info.ts';
 import { readInfo, type FileAnswer } from './info-files.ts';
-import { isOfUnknownEngine } from './unknown-engine.ts';
+import { isOfUnknownEngine } from './cgroup-path.ts';
 
 /**
  * Containers by key, as `keyOf` creates it. Filled from files on the first lookup, and completed from APIs

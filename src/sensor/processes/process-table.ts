@@ -8,8 +8,13 @@ import {
 } from '../kernel/kernel-event.ts';
 import type { ProcSnapshot } from '../proc/index.ts';
 import { ContainersInUse } from './container-record.ts';
-import type { ProcessCounts, ProcessTable, ProcessTableOptions } from './contract.ts';
-import { newCounts } from './counts.ts';
+import {
+  type ProcessCounts,
+  type ProcessTable,
+  type ProcessTableOptions,
+  newCounts,
+} from './contract.ts';
+
 import { DocumentWriter, type Action, type DocumentText, type ExecFacts } from './document.ts';
 import { execProcess } from './exec.ts';
 import { FoundProcesses } from './found-processes.ts';

@@ -1,6 +1,6 @@
-import { readFields, type Fields } from './fields.ts';
-import type { AuditLine } from './line.ts';
-import type { Stamp } from './stamp.ts';
+import { readFields, type Fields, type AuditLine } from './line.ts';
+
+import type { Stamp } from './system-call.ts';
 
 /** The records of one event. */
 export interface AuditEvent {

@@ -1,5 +1,5 @@
 import { printJson, type JsonObject } from '../../../events/json.ts';
-import type { Gathering } from '../gathering.ts';
+import type { Gathering } from '../adapter.ts';
 import { integerAt, objectAt, textAt } from '../members.ts';
 import { RecentMap } from '../recent-map.ts';
 

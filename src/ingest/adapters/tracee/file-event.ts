@@ -1,8 +1,7 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { integerAt, textAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
-import type { Kind } from './kind.ts';
-import type { TraceeEvent } from './event.ts';
+import type { Kind, TraceeEvent } from './event.ts';
 
 interface FileEvent {
   readonly type: 'access' | 'change' | 'creation' | 'deletion';

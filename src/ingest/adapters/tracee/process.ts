@@ -1,9 +1,14 @@
 import type { Parts } from '../document.ts';
 import { integerAt, memberAt, textAt, textsAt } from '../members.ts';
 import { entityId, programOf } from '../parts.ts';
-import type { Kind } from './kind.ts';
-import type { Count, TraceeEvent, TraceeProcess } from './event.ts';
-import { nanosAt, protoTimeAt } from './time.ts';
+import {
+  type Kind,
+  type Count,
+  type TraceeEvent,
+  type TraceeProcess,
+  nanosAt,
+  protoTimeAt,
+} from './event.ts';
 
 const THREAD_STARTED = 'start of a thread, not of a process';
 const THREAD_ENDED = 'end of a thread, not of its process';

@@ -1,4 +1,4 @@
-import type { InputFormat } from '../../../ingest/convert/input-format.ts';
+import type { InputFormat } from '../../../ingest/convert/classify.ts';
 import { RecordConverter } from './record-converter.ts';
 
 /** Each may remember many processes, so only the most recently used sources are kept. */
