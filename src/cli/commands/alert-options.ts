@@ -38,9 +38,9 @@ export const reasonOption = () =>
     .makeOptionMandatory();
 
 /** As the API takes them. */
-export function filtersOf(options: AlertFilters): URLSearchParams {
+export function filtersOf(options: AlertFilters, order?: string): URLSearchParams {
   const { status, severity, rule, container, from, to, text } = options;
-  const filters = { status, severity, rule, container, from, to, text };
+  const filters = { status, severity, rule, container, from, to, text, order };
   return new URLSearchParams(
     Object.entries(filters).flatMap(([name, value = []]) =>
       [value].flat().map((each): [string, string] => [name, each]),

@@ -1,15 +1,18 @@
 import { Argument, Command } from 'commander';
-import { FORMATS, type QueryOptions } from '../query/request.ts';
+import type { QueryOptions } from '../query/request.ts';
 import {
   addDisplayOptions,
   formatByTerminal,
   timeZoneOption,
-  unwrapped,
+  newCommand,
   sequenceMemoryOption,
 } from './shared-options.ts';
 import { addDataOptions, addInputOptions } from './input-options.ts';
 
 import { addTimeOptions } from './time-options.ts';
+
+const FORMATS = ['table', 'ndjson', 'json', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
 
 const DESCRIPTION = `Runs an EQL query over event files and prints the matches.
 
@@ -19,9 +22,7 @@ Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip 
 Exit code: 0 at least one match, 1 no match, 2 error in the query or the input.`;
 
 export function queryCommand(): Command {
-  const command = new Command('query')
-    .summary('run an EQL query over event files')
-    .description(unwrapped(DESCRIPTION))
+  const command = newCommand('query', 'run an EQL query over event files', DESCRIPTION, EXAMPLES)
     .addArgument(new Argument('[eql]', 'the query; omit it with --query-file'))
     .addArgument(new Argument('[file...]', 'event files, directories or globs'))
     .addOption(formatByTerminal(FORMATS))
@@ -57,7 +58,6 @@ export function queryCommand(): Command {
       '--explain',
       'print the plan of the query and do not run it; as data with --format json',
     )
-    .addHelpText('after', EXAMPLES)
     .action(async (first: string | undefined, rest: string[], options: QueryOptions) => {
       const positional = [...(first === undefined ? [] : [first]), ...rest];
       // Loaded on demand: the other commands need not wait for it.

@@ -5,7 +5,7 @@ import {
   formatByTerminal,
   collect,
   timeZoneOption,
-  unwrapped,
+  newCommand,
   sequenceMemoryOption,
 } from './shared-options.ts';
 import { addDataOptions, addInputOptions } from './input-options.ts';
@@ -25,10 +25,12 @@ module and dataset. A document without any of these is read by every rule.
 Exit code: 0 success, 1 alerts with --fail-on-alert, 2 error in the command, a rule or the input.`;
 
 export function scanCommand(): Command {
-  const command = new Command('scan')
-    .summary('run detection rules over event files')
-    .description(unwrapped(DESCRIPTION))
-    .addArgument(new Argument('[file...]', 'event files, directories or globs'));
+  const command = newCommand(
+    'scan',
+    'run detection rules over event files',
+    DESCRIPTION,
+    EXAMPLES,
+  ).addArgument(new Argument('[file...]', 'event files, directories or globs'));
   addTimeOptions(addDataOptions(addRuleOptions(command)))
     .option(
       '--max-alerts <n>',
@@ -46,7 +48,6 @@ export function scanCommand(): Command {
       collect,
     )
     .option('--show <n>', 'alerts shown per rule in the table, or all', '3')
-    .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: ScanOptions) => {
       // Loaded on demand: the other commands need not wait for it.
       const { readScanCommand } = await import('../scan/request.ts');

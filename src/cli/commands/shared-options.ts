@@ -1,6 +1,6 @@
-import { Option, type Command } from 'commander';
+import { Command, Option } from 'commander';
 import { parseSize } from '../../util/size.ts';
-import { timeZone, type TimeZone } from '../../util/time/index.ts';
+import { timeZone, UTC, type TimeZone } from '../../util/time/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { invalidArgument } from '../errors.ts';
 
@@ -71,15 +71,34 @@ export const collect = (value: string, before: readonly string[] | false = []) =
   value,
 ];
 
+/** A command with its line in the list of commands, its description and its examples. */
+export function newCommand(
+  name: string,
+  summary: string,
+  description: string,
+  examples = '',
+): Command {
+  const command = new Command(name).summary(summary).description(unwrapped(description));
+  return examples === '' ? command : command.addHelpText('after', examples);
+}
+
+/** For commands that list; `null` for all. */
+export const limitOption = (about: string) =>
+  new Option('--limit <n>', about)
+    .argParser((text) => numberOrAll('--limit', text))
+    .default(25, '"25"');
+
 /** For commands that show times. */
 export const timeZoneOption = () =>
   new Option(
     '--timezone <zone>',
     'time zone of the times shown: UTC, local, or a name such as Europe/Berlin',
-  ).default('UTC');
+  )
+    .argParser(timeZoneOf)
+    .default(UTC, '"UTC"');
 
 /** Throws a `CliError`. */
-export function timeZoneOf(name: string): TimeZone {
+function timeZoneOf(name: string): TimeZone {
   const zone = timeZone(name);
   if (zone !== null) return zone;
   throw invalidArgument(

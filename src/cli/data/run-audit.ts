@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { verifyLog, type VerifyLogRequest } from '../../service/audit/verify-log.ts';
+import {
+  verifyLog,
+  type LogReport,
+  type VerifyLogRequest,
+} from '../../service/audit/verify-log.ts';
 import { styleFor, type Style } from '../../report/terminal/style.ts';
 import { STATE_FILE, openStateReader } from '../../stores/open/state.ts';
 import { counted, formatCount } from '../../util/counts.ts';
@@ -8,20 +12,21 @@ import { safeText } from '../../util/safe-text.ts';
 import { EXIT } from '../errors.ts';
 import { printLines } from '../terminal/output.ts';
 
-/** What has come out of following an audit log. */
-export interface VerifiedLog {
-  readonly entries: number;
-  readonly first: number | null;
-  readonly last: { readonly number: number; readonly hash: string };
-  readonly faults: readonly string[];
-  readonly faultCount: number;
-  readonly headsHeld: number;
-  readonly headsBefore: number;
-  readonly provenTo: { readonly number: number; readonly at: number | null } | null;
-  readonly isFolder: boolean;
-  readonly unfinished: number | null;
-  readonly hasOwnHeads: boolean;
-}
+/** What has come out of following an audit log, as far as it is shown. */
+export type VerifiedLog = Pick<
+  LogReport,
+  | 'entries'
+  | 'first'
+  | 'faults'
+  | 'faultCount'
+  | 'headsHeld'
+  | 'headsBefore'
+  | 'isFolder'
+  | 'unfinished'
+  | 'hasOwnHeads'
+  | 'last'
+  | 'provenTo'
+>;
 
 /** What is wrong with a log, what holds, and what cannot be known of it. */
 export function auditLines(log: VerifiedLog, style: Style): string[] {

@@ -6,7 +6,7 @@ import { fieldsIn } from '../../runs/query/known-fields.ts';
 import { candidateColumns, chooseColumns } from '../../report/terminal/columns.ts';
 import { csvFormatter } from '../../report/results/csv.ts';
 import { documentReader, type Show } from '../../runs/query/document-reader.ts';
-import type { Format } from './request.ts';
+import type { Format } from '../commands/query.ts';
 import { jsonFormatter, ndjsonFormatter } from '../../report/results/json.ts';
 import { Output } from '../terminal/output.ts';
 import type { Formatter, ShownResult } from '../../report/results/result.ts';

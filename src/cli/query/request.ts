@@ -1,3 +1,4 @@
+import type { Format } from '../commands/query.ts';
 import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
@@ -13,12 +14,7 @@ import {
   type InputOptions,
 } from '../commands/input-options.ts';
 
-import {
-  sequenceMemoryOf,
-  type MemoryOptions,
-  timeZoneOf,
-  wholeNumber,
-} from '../commands/shared-options.ts';
+import { sequenceMemoryOf, type MemoryOptions, wholeNumber } from '../commands/shared-options.ts';
 
 import { timeRangeOf, type TimeOptions } from '../commands/time-options.ts';
 import { wallClock } from '../environment.ts';
@@ -37,7 +33,7 @@ export interface QueryOptions extends InputOptions, DataOptions, TimeOptions, Me
   readonly schema?: string;
   readonly queryFile?: string;
   readonly explain?: true;
-  readonly timezone: string;
+  readonly timezone: TimeZone;
 }
 
 /** Checks the options and reads the files they name. Throws {@link CliError}. */
@@ -74,7 +70,7 @@ export async function readRequest(
       now,
     },
     ...timeRangeOf(options, now),
-    zone: timeZoneOf(options.timezone),
+    zone: options.timezone,
     count: options.count === true,
   };
 }
@@ -149,7 +145,3 @@ export interface QueryCommand extends QueryRequest, InputCommand {
   readonly zone: TimeZone;
   readonly fields: readonly string[] | null;
 }
-
-export const FORMATS = ['table', 'ndjson', 'json', 'csv'] as const;
-
-export type Format = (typeof FORMATS)[number];

@@ -22,7 +22,8 @@ import { openCommandInputs, openCommandStore } from '../inputs/open-inputs.ts';
 import { keyNames, readFields, unexpectedlyUnseen } from '../../runs/query/query-fields.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
-import type { QueryCommand, Format } from './request.ts';
+import type { Format } from '../commands/query.ts';
+import type { QueryCommand } from './request.ts';
 
 /** Compiles a query, and runs it or prints its plan. @param format as asked for, for the plan */
 export async function queryAction(

@@ -9,12 +9,7 @@ import {
   type InputOptions,
 } from '../commands/input-options.ts';
 
-import {
-  sequenceMemoryOf,
-  type MemoryOptions,
-  timeZoneOf,
-  numberOrAll,
-} from '../commands/shared-options.ts';
+import { sequenceMemoryOf, type MemoryOptions, numberOrAll } from '../commands/shared-options.ts';
 import { ruleRequestOf, type RuleOptions } from '../commands/rule-options.ts';
 
 import { timeRangeOf, type TimeOptions } from '../commands/time-options.ts';
@@ -32,7 +27,7 @@ export interface ScanOptions
   readonly format?: ScanFormat;
   readonly write?: readonly string[];
   readonly show: string;
-  readonly timezone: string;
+  readonly timezone: TimeZone;
 }
 
 /** Checks the options. Throws a `CliError`. */
@@ -43,7 +38,7 @@ export function readScanCommand(files: readonly string[], options: ScanOptions):
     data: dataSourceOf(files, options),
     ...ruleRequestOf(options, now),
     ...timeRangeOf(options, now),
-    zone: timeZoneOf(options.timezone),
+    zone: options.timezone,
     simulatesSchedule: options.simulateSchedule === true,
     why: options.why === true,
     profiles: options.profile === true,

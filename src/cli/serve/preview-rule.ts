@@ -111,17 +111,19 @@ function notesOf(preview: ShownPreview): string[] {
   return notes.filter(([count]) => count > 0).map(([, text]) => text);
 }
 
-export interface PreviewCommand extends ServiceOptions {
+/** The options of `rules preview`, as commander provides them. */
+export interface PreviewOptions extends ServiceOptions {
   readonly from: string;
   readonly to: string;
+  /** `null` for all. */
   readonly limit: number | null;
   readonly format: 'text' | 'json';
-  readonly zone: TimeZone;
+  readonly timezone: TimeZone;
 }
 
 /** Tries a rule of a file out over the events of a service, which keeps nothing of it. */
-export async function previewRule(path: string, command: PreviewCommand): Promise<void> {
-  const { from, to, limit, format, zone } = command;
+export async function previewRule(path: string, options: PreviewOptions): Promise<void> {
+  const { from, to, limit, format, timezone: zone } = options;
   const { rules } = await loadRules([path]);
   const [only, ...others] = rules;
   if (only === undefined || others.length > 0)
@@ -130,7 +132,7 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
       'name a file with one rule; dockwarden rules validate says what is wrong in a file',
     );
   const rule = toJsonRule(only.document);
-  const client = await serviceClient(command);
+  const client = await serviceClient(options);
   const started = await client.call('POST /dw/rules/_preview', {
     query: { from, to },
     body: writeJson(rule, 'line'),
@@ -140,11 +142,17 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
   const { stdout } = process;
   const preview = job.result as ShownPreview;
   const name = typeof rule['name'] === 'string' ? rule['name'] : path;
-  const options = { width: lineWidth(stdout), style: styleFor(stdout), zone };
   await writeAll(
     format === 'json'
       ? [`${safeJson(JSON.stringify(preview))}\n`]
-      : [...previewText(name, preview, { ...options, limit: limit ?? Number.POSITIVE_INFINITY })],
+      : [
+          ...previewText(name, preview, {
+            width: lineWidth(stdout),
+            style: styleFor(stdout),
+            zone,
+            limit: limit ?? Number.POSITIVE_INFINITY,
+          }),
+        ],
   );
 }
 

@@ -17,6 +17,8 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
+import { filtersOf, type AlertFilters } from '../commands/alert-options.ts';
+import type { CloseReason } from '../../stores/alert-store.ts';
 import { wallClock } from '../environment.ts';
 import { invalidArgument, EXIT } from '../errors.ts';
 
@@ -26,15 +28,10 @@ import { Output, writeAll, printLines } from '../terminal/output.ts';
 
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 
-/** A change of many alerts that has ended. */
-interface EndedChange {
-  readonly id: string;
+/** A change of many alerts that has ended; its result has counts by name. */
+type EndedChange = Pick<JobView, 'id' | 'result' | 'message' | 'canUndo'> & {
   readonly state: string;
-  /** Counts by name. */
-  readonly result: unknown;
-  readonly message: string | null;
-  readonly canUndo: boolean;
-}
+};
 
 /**
  * `1,200 alerts closed · 3 already were · undo: dockwarden alerts undo 7c1…`
@@ -66,21 +63,23 @@ export async function openAlerts(options: ServiceOptions): Promise<AlertSource> 
   return serviceAlerts(await serviceClient(options));
 }
 
-export interface ListCommand extends ServiceOptions {
-  readonly filters: URLSearchParams;
+/** The options of `alerts list`, as commander provides them. */
+export interface ListOptions extends ServiceOptions, AlertFilters {
+  readonly order: string;
   /** `null` for all. */
   readonly limit: number | null;
   readonly format: 'table' | 'ndjson';
-  readonly zone: TimeZone;
-  readonly isQuiet: boolean;
+  readonly timezone: TimeZone;
+  readonly quiet?: true;
 }
 
 const PAGE = 500;
 
-export async function listAlerts(command: ListCommand): Promise<void> {
-  const { filters, limit, format, zone, isQuiet } = command;
+export async function listAlerts(options: ListOptions): Promise<void> {
+  const { limit, format, timezone: zone, quiet } = options;
   const { stdout } = process;
-  const source = await openAlerts(command);
+  const filters = filtersOf(options, options.order);
+  const source = await openAlerts(options);
   const output = new Output(stdout);
   let shown = 0;
   try {
@@ -104,55 +103,53 @@ export async function listAlerts(command: ListCommand): Promise<void> {
     }
     const total = await source.count(filters);
     const rest = total > shown ? ` · ${formatCount(shown)} shown; use --limit to show more` : '';
-    writeTotals([`${counted(total, 'alert')}${rest}`], isQuiet);
+    writeTotals([`${counted(total, 'alert')}${rest}`], quiet === true);
   } finally {
     source.close();
   }
 }
 
-export interface ShowCommand extends ServiceOptions {
-  readonly ids: readonly string[];
-  readonly isJson: boolean;
-  readonly hasGuide: boolean;
-  readonly zone: TimeZone;
+export interface ShowOptions extends ServiceOptions {
+  readonly guide?: true;
+  readonly json?: true;
+  readonly timezone: TimeZone;
 }
 
-export async function showAlerts(command: ShowCommand): Promise<void> {
-  const { ids, isJson, hasGuide, zone } = command;
+export async function showAlerts(ids: readonly string[], options: ShowOptions): Promise<void> {
   const { stdout } = process;
-  const source = await openAlerts(command);
-  const options = {
+  const source = await openAlerts(options);
+  const display = {
     width: readingWidth(stdout),
     fullWidth: lineWidth(stdout),
     style: styleFor(stdout),
-    zone,
-    hasGuide,
+    zone: options.timezone,
+    hasGuide: options.guide === true,
   };
   try {
     const alerts = [];
     for (const id of ids) alerts.push(await source.show(id));
     await writeAll(
-      isJson
+      options.json === true
         ? alerts.map((alert) => `${safeJson(printJson(alert as unknown as JsonObject))}\n`)
-        : alerts.map((alert, index) => `${index === 0 ? '' : '\n'}${alertView(alert, options)}`),
+        : alerts.map((alert, index) => `${index === 0 ? '' : '\n'}${alertView(alert, display)}`),
     );
   } finally {
     source.close();
   }
 }
 
-export interface ExportCommand extends ServiceOptions {
-  readonly filters: URLSearchParams;
-  readonly output: string | null;
-  readonly isQuiet: boolean;
+interface ExportOptions extends ServiceOptions, AlertFilters {
+  readonly output?: string;
+  readonly quiet?: true;
 }
 
 const DOCUMENT_PAGE = 200;
 
 /** Whole documents of alerts, page by page. */
-export async function exportAlerts(command: ExportCommand): Promise<void> {
-  const { filters, output, isQuiet } = command;
-  const source = await openAlerts(command);
+export async function exportAlerts(options: ExportOptions): Promise<void> {
+  const { output = null, quiet } = options;
+  const filters = filtersOf(options, 'oldest');
+  const source = await openAlerts(options);
   const target = targetOf(output);
   let documents = 0;
   try {
@@ -166,7 +163,7 @@ export async function exportAlerts(command: ExportCommand): Promise<void> {
       if (after === null) break;
     }
     target.end();
-    writeTotals([`${counted(documents, 'alert document')} exported`], isQuiet);
+    writeTotals([`${counted(documents, 'alert document')} exported`], quiet === true);
   } catch (error) {
     target.discard();
     throw refusal(`--output ${output}`, error, 'name a file that does not exist');
@@ -182,28 +179,38 @@ function paged(filters: URLSearchParams, limit: number, after: string | null) {
   return page;
 }
 
-export interface ChangeCommand extends ServiceOptions {
-  readonly ids: readonly string[];
-  readonly filters: URLSearchParams;
-  readonly change: RequestedChange['change'];
-  readonly note: string | undefined;
+export interface AuthorOptions extends ServiceOptions {
   readonly by: string;
-  /** What was done to them: `closed`. */
-  readonly done: string;
-  /** Whether to change without asking. */
-  readonly isSure: boolean;
 }
 
-/** Changes alerts that are named, or all that match filters: these are counted first. */
-export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
-  const { ids, filters, change, note, by, done, isSure } = command;
+export interface ChangeOptions extends AuthorOptions, AlertFilters {
+  readonly note?: string;
+  readonly reason?: CloseReason;
+  /** Whether to change without asking. */
+  readonly yes?: true;
+}
+
+export type AlertChange = RequestedChange['change'];
+
+/**
+ * Changes alerts that are named, or all that match filters: these are counted first.
+ *
+ * @param done what was done to them: `closed`
+ */
+export async function changeAlertsOf(
+  ids: readonly string[],
+  options: ChangeOptions,
+  change: AlertChange,
+  done: string,
+): Promise<void> {
+  const filters = filtersOf(options);
   if ((ids.length === 0) === (filters.size === 0))
     throw invalidArgument(
       'name alerts by their ids, or select them with filters such as --rule',
       'dockwarden alerts lists them',
     );
-  const client = await serviceClient(command, by);
-  const request = { change, note };
+  const client = await serviceClient(options, options.by);
+  const request = { change, note: options.note };
   if (ids.length > 0) {
     const { changed, unchanged } = await changeAlerts(client, ids, request);
     const others = unchanged === 0 ? '' : ` · ${alreadyText(unchanged)}`;
@@ -211,23 +218,22 @@ export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
   }
   const count = await serviceAlerts(client).count(filters);
   if (count === 0) return printLines(['no alert matches these filters']);
-  if (!isSure && !(await isConfirmed(`${counted(count, 'alert')} will be ${done}.`)))
+  if (options.yes !== true && !(await isConfirmed(`${counted(count, 'alert')} will be ${done}.`)))
     return printLines(['nothing was changed']);
   report(await changeMatching(client, filters, request, showProgress), done);
 }
 
-export async function undoAlerts(job: string, by: string, options: ServiceOptions): Promise<void> {
-  const client = await serviceClient(options, by);
+export async function undoAlerts(job: string, options: AuthorOptions): Promise<void> {
+  const client = await serviceClient(options, options.by);
   report(await undoChange(client, job, showProgress), 'restored');
 }
 
-export async function noteAlerts(
-  ids: readonly string[],
-  text: string,
-  by: string,
-  options: ServiceOptions,
-) {
-  await addNote(await serviceClient(options, by), ids, text);
+export interface NoteOptions extends AuthorOptions {
+  readonly text: string;
+}
+
+export async function noteAlerts(ids: readonly string[], options: NoteOptions): Promise<void> {
+  await addNote(await serviceClient(options, options.by), ids, options.text);
   printLines([`${counted(ids.length, 'note')} added`]);
 }
 

@@ -1,12 +1,8 @@
+import type { WatchFormat } from '../commands/watch.ts';
 import type { StreamRequest } from '../../runs/watch/request.ts';
 import { type TimeZone, NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
 import { inputRequestOf, type InputOptions } from '../commands/input-options.ts';
-import {
-  sequenceMemoryOf,
-  type MemoryOptions,
-  timeZoneOf,
-  numberOrAll,
-} from '../commands/shared-options.ts';
+import { sequenceMemoryOf, type MemoryOptions, numberOrAll } from '../commands/shared-options.ts';
 import { ruleRequestOf, type RuleOptions } from '../commands/rule-options.ts';
 import { readSensorRequest, type SensorCommandOptions } from '../commands/sensor-options.ts';
 
@@ -22,7 +18,7 @@ export interface WatchOptions
   readonly buildingBlocks?: true;
   readonly failOnAlert?: true;
   readonly format?: WatchFormat;
-  readonly timezone: string;
+  readonly timezone: TimeZone;
 }
 
 /** Events in pipes come from several threads and may have been buffered on the way. */
@@ -56,7 +52,7 @@ export function readWatchCommand(files: readonly string[], options: WatchOptions
     maxAlerts: maxAlerts === undefined ? 'rule' : numberOrAll('--max-alerts', maxAlerts),
     maxSequenceMemory: sequenceMemoryOf(options),
     format: options.format ?? (process.stdout.isTTY ? 'text' : 'ndjson'),
-    zone: timeZoneOf(options.timezone),
+    zone: options.timezone,
     why: options.why === true,
     showsBuildingBlocks: options.buildingBlocks === true,
     failsOnAlert: options.failOnAlert === true,
@@ -102,9 +98,6 @@ function span(option: string, text: string, most: bigint): bigint {
     'give a number and a unit: 500ms, 30s, 10m, 1h',
   );
 }
-
-export const WATCH_FORMATS = ['text', 'ndjson'] as const;
-export type WatchFormat = (typeof WATCH_FORMATS)[number];
 
 /** A call of `dockwarden watch`, checked and complete. */
 export interface WatchCommand extends StreamRequest {

@@ -6,10 +6,14 @@ import type { RowSource } from './field-table.ts';
 /** The whole documents of the drafts of single records. */
 export const openWhole = (draft: (record: JsonObject | string) => Drafted) => (): Converter => ({
   convert: (record) => whole(draft(record)),
-  finish: () => NOTHING_HELD,
+  finish: () => skipped(null),
 });
 
-const NOTHING_HELD: Converted = { documents: [], skipped: null };
+/** The result of a record that produces no event, with the reason; `null` for one that is held. */
+export const skipped = (reason: string | null): { documents: []; skipped: string | null } => ({
+  documents: [],
+  skipped: reason,
+});
 
 function whole({ documents, remembered, ...others }: Drafted): Converted {
   return {

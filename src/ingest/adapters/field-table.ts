@@ -1,7 +1,7 @@
 import type { Value } from '../../events/value.ts';
 import type { RecordKeys, RecordValues } from '../json/record-reader.ts';
 
-import { streamOf, type Draft, type EventHead, type Parts } from './document.ts';
+import { streamOf, type Draft, type KindHead, type Parts } from './document.ts';
 import type { ProcessRecord } from './row-processes.ts';
 
 /** A record as far as rules and the cache of processes read it. */
@@ -138,14 +138,9 @@ export interface SensorEvent extends ProcessRecord {
   readonly time: string | undefined;
   /** `event.id`. */
   readonly eventId: string | undefined;
-  readonly head: SensorEventHead;
+  readonly head: KindHead;
   readonly host: string | undefined;
 }
-
-export type SensorEventHead = Pick<
-  EventHead,
-  'dataset' | 'category' | 'type' | 'action' | 'kind' | 'outcome'
->;
 
 /**
  * The fields with which all documents begin.

@@ -1,9 +1,9 @@
 import type { ProcSnapshot } from '../proc/index.ts';
 import { MISSING_FIELDS, type MissingField } from './contract.ts';
 import type { ExecFacts } from './document.ts';
-import { readImage, imageJson, imageOf, pathOfExec } from './image.ts';
+import { readImage } from './exec-image.ts';
 import type { FoundProcesses } from './found-processes.ts';
-
+import { imageJson, imageOf, pathOfExec } from './image.ts';
 import type { TableParts } from './parts.ts';
 import { enterByExec, findPlace } from './placement.ts';
 import { changedContext, NS_PER_TICK, type Process } from './process.ts';

@@ -1,5 +1,5 @@
 import type { FoundProcess } from '../proc/index.ts';
-import { imageFromProc } from './image.ts';
+import { imageFromProc } from './exec-image.ts';
 import type { TableParts } from './parts.ts';
 import { enterByNamespaces } from './placement.ts';
 import { bareProcess, changedContext, NO_CONTEXT, NS_PER_TICK, type Process } from './process.ts';

@@ -1,12 +1,12 @@
 import {
   type Adapter,
-  type Converted,
   type Converter,
   exact,
   inPart,
   notGiven,
   type Coverage,
   gathering,
+  skipped,
 } from '../adapter.ts';
 import { present } from '../document.ts';
 
@@ -103,8 +103,4 @@ function open(): Converter {
       return gathered.take();
     },
   };
-}
-
-function skipped(reason: string | null): Converted {
-  return { documents: [], skipped: reason };
 }

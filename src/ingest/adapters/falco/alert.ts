@@ -1,4 +1,5 @@
-import type { SensorEvent, SensorEventHead } from '../field-table.ts';
+import { processHead, fileHead, alertHead, type KindHead } from '../document.ts';
+import type { SensorEvent } from '../field-table.ts';
 import { textOf, timeOf } from '../members.ts';
 import { baseName, fileOf } from '../parts.ts';
 import {
@@ -22,8 +23,7 @@ import {
 
 /** The kind of event, determined by the system call. */
 type FalcoEvent =
-  | (SensorEventHead & {
-      /** Rules have no shape for an alert, of which Falco's metadata is kept. */
+  | (KindHead & {
       readonly kind: 'event' | 'alert';
       readonly file?: File | undefined;
     })
@@ -133,15 +133,8 @@ function eventWithoutCall(fields: AlertFields): FalcoEvent {
 
 /** An event of no particular kind, which still has its process and file. */
 function alertEvent(fields: AlertFields, action: string): FalcoEvent {
-  return { ...ALERT, action, file: openFile(fields) };
+  return { ...alertHead(action), file: openFile(fields) };
 }
-
-const ALERT = {
-  kind: 'alert',
-  dataset: 'alerts',
-  category: ['intrusion_detection'],
-  type: ['info'],
-} as const;
 
 /** The file of the event, which may also be a pipe or a socket. */
 function openFile(fields: AlertFields): File | undefined {
@@ -194,10 +187,9 @@ function isThread(fields: AlertFields): boolean {
 }
 
 function processEvent(type: string, action: string, outcome?: 'failure'): FalcoEvent {
-  return { kind: 'event', dataset: 'process', category: PROCESS, type: [type], action, outcome };
+  return { ...processHead(type, action, outcome), kind: 'event' };
 }
 
-const PROCESS = ['process'];
 const EXEC = processEvent('start', 'exec');
 const FORK = processEvent('start', 'fork');
 const END = processEvent('end', 'end');
@@ -226,15 +218,8 @@ function fileEvent(fields: AlertFields, { type, action, paths }: FileCall): Falc
     .map((each) => falcoText(fields, FIELD[each]))
     .find((each) => each !== undefined && !each.startsWith(UNKNOWN_FOLDER));
   const isFailed = hasFailed(fields);
-  return {
-    kind: 'event',
-    dataset: 'file',
-    category: ['file'],
-    type: [isFailed ? 'info' : type],
-    action,
-    outcome: isFailed ? 'failure' : undefined,
-    file: fileOf(wholePath(path, fields)),
-  };
+  const head = isFailed ? fileHead('info', action, 'failure') : fileHead(type, action);
+  return { ...head, kind: 'event', file: fileOf(wholePath(path, fields)) };
 }
 
 /** Falco's prefix for a name in an unknown directory. */

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { RecordKeys } from '../../json/record-reader.ts';
-import { type Adapter, type Drafted, openWhole } from '../adapter.ts';
+import { type Adapter, type Drafted, openWhole, skipped } from '../adapter.ts';
 import { draftMaker, rowSource } from '../field-table.ts';
 import { memberAt, objectAt, textAt, timeAt, textOf } from '../members.ts';
 
@@ -72,11 +72,11 @@ const toDraft = draftMaker(FALCO_FIELDS);
 
 function draft(given: JsonObject | string): Drafted {
   if (!isJsonObject(given) || !(hasFields(given) || FALCO.detects(given))) {
-    return { documents: [], skipped: 'not a Falco alert' };
+    return skipped('not a Falco alert');
   }
   const record = withFieldNames(given);
   const alert = readAlert(alertFields(record), timeAt(record, '@timestamp'));
-  if (typeof alert === 'string') return { documents: [], skipped: alert };
+  if (typeof alert === 'string') return skipped(alert);
   return { documents: [toDraft(alert, record)], skipped: null };
 }
 

@@ -1,6 +1,13 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { splitCommandLine, splitWords } from '../arguments.ts';
-import { draftOf, type Draft, type Parts, type EventHead } from '../document.ts';
+import {
+  draftOf,
+  type Draft,
+  type Parts,
+  processHead,
+  fileHead,
+  type KindHead,
+} from '../document.ts';
 import { itemsAt, textAt, timeAt, objectAt, idAt, integerAt, memberAt } from '../members.ts';
 import {
   fileOf,
@@ -109,23 +116,16 @@ function terminalOf(record: JsonObject): boolean | undefined {
   return terminal === undefined ? undefined : terminal !== '(none)' && terminal !== '?';
 }
 
-type KubeArmorHead = Pick<
-  EventHead,
-  'dataset' | 'category' | 'type' | 'action' | 'kind' | 'outcome'
->;
-
 /** The kind of event, from the operation and, for files, the system call in `Data`. */
-function headOf(record: JsonObject): KubeArmorHead {
+function headOf(record: JsonObject): KindHead {
   const operation = textAt(record, 'Operation');
   const { outcome, notDone } = resultOf(record);
   if (operation === 'Process') {
-    const type = [notDone ?? 'start'];
-    return { dataset: 'process', category: ['process'], type, action: 'exec', outcome };
+    return processHead(notDone ?? 'start', 'exec', outcome);
   }
   const file = fileEvent(operation, textAt(record, 'Data') ?? '');
   if (file !== null) {
-    const type = [notDone ?? file.type];
-    return { dataset: 'file', category: ['file'], type, action: file.action, outcome };
+    return fileHead(notDone ?? file.type, file.action, outcome);
   }
   const isAlert = textAt(record, 'Type')?.startsWith('Matched') === true;
   const dataset = operation === 'Network' ? 'network' : 'other';

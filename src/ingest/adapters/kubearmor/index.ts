@@ -8,6 +8,7 @@ import {
   notGiven,
   type Coverage,
   openWhole,
+  skipped,
 } from '../adapter.ts';
 import { integerAt, textAt, objectAt } from '../members.ts';
 
@@ -81,7 +82,7 @@ function draft(record: JsonObject | string): Drafted {
   const log = isJsonObject(record) ? asRelayed(record) : undefined;
   return log !== undefined && isLog(log)
     ? { documents: [convertLog(log)], skipped: null }
-    : { documents: [], skipped: 'not a KubeArmor log or alert' };
+    : skipped('not a KubeArmor log or alert');
 }
 
 /**

@@ -1,13 +1,13 @@
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../../events/json.ts';
 import {
   type Adapter,
-  type Converted,
   type Converter,
   exact,
   inPart,
   notGiven,
   type Coverage,
   gathering,
+  skipped,
 } from '../adapter.ts';
 
 import { itemsAt, memberAt, textAt, timeAt } from '../members.ts';
@@ -225,8 +225,4 @@ function eventOf(item: JsonObject, apiVersion: Json | undefined): JsonObject | u
   const kind = memberAt(item, 'kind') ?? 'Event';
   if (kind !== 'Event') return undefined;
   return { kind, ...(apiVersion === undefined ? {} : { apiVersion }), ...item };
-}
-
-function skipped(reason: string): Converted {
-  return { documents: [], skipped: reason };
 }

@@ -7,6 +7,7 @@ import {
   notGiven,
   type Coverage,
   openWhole,
+  skipped,
 } from '../adapter.ts';
 import { splitWords } from '../arguments.ts';
 import { callDraft } from '../auditd/call-draft.ts';
@@ -273,8 +274,4 @@ function draft(record: JsonObject | string): Drafted {
   if (syscall === undefined) return skipped('audit event of an unsupported type');
   const made = callDraft(laurelCallOf(record, syscall, stamp), 'laurel');
   return typeof made === 'string' ? skipped(made) : { documents: [made], skipped: null };
-}
-
-function skipped(reason: string): Drafted {
-  return { documents: [], skipped: reason };
 }

@@ -1,5 +1,6 @@
+import { processHead, type KindHead } from '../document.ts';
 import type { Json } from '../../../events/json.ts';
-import type { SensorEvent, SensorEventHead } from '../field-table.ts';
+import type { SensorEvent } from '../field-table.ts';
 import { integerOf, textOf, timeOf } from '../members.ts';
 import { fileOf } from '../parts.ts';
 import { type PathValues, AT, readProcess, type TetragonProcess } from './process.ts';
@@ -42,7 +43,7 @@ const MISSING: readonly (readonly [field: string, flags: readonly string[]])[] =
 
 /** What the kind of an event says of it. */
 export interface EventKind {
-  readonly head: SensorEventHead;
+  readonly head: KindHead;
   readonly file?: ReturnType<typeof fileOf> | undefined;
   /** Fields that could not be read completely, in addition to those of the process. */
   readonly missing?: readonly string[];
@@ -51,11 +52,9 @@ export interface EventKind {
     { readonly code: number | bigint | undefined; readonly signal: string | undefined } | undefined;
 }
 
-export const EXEC_KIND: EventKind = {
-  head: { dataset: 'process', category: ['process'], type: ['start'], action: 'exec' },
-};
+export const EXEC_KIND: EventKind = { head: processHead('start', 'exec') };
 
-const END_HEAD = { dataset: 'process', category: ['process'], type: ['end'], action: 'end' };
+const END_HEAD = processHead('end', 'end');
 
 export function endKind(status: Json | undefined, signalName: Json | undefined): EventKind {
   const signal = textOf(signalName);

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { RecordKeys } from '../../json/record-reader.ts';
-import { type Adapter, type Drafted, openWhole } from '../adapter.ts';
-import type { Draft } from '../document.ts';
+import { type Adapter, type Drafted, openWhole, skipped } from '../adapter.ts';
+import { alertHead, type Draft } from '../document.ts';
 import { draftMaker, rowSource } from '../field-table.ts';
 import { memberAt, objectAt, integerAt, objectsAt, textAt } from '../members.ts';
 
@@ -114,17 +114,17 @@ const READERS: readonly (readonly [key: string, read: Reader, toDraft: typeof to
 ];
 
 function draft(record: JsonObject | string): Drafted {
-  if (!isJsonObject(record)) return skipped('unknown');
+  if (!isJsonObject(record)) return skipped(NOTHING.unknown);
   const limit = objectAt(record, 'rate_limit_info');
   if (limit !== undefined) return dropped(limit);
-  if (objectAt(record, 'process_throttle') !== undefined) return skipped('throttled');
+  if (objectAt(record, 'process_throttle') !== undefined) return skipped(NOTHING.throttled);
   for (const [key, read, toDraft] of READERS) {
     const body = objectAt(record, key);
     if (body === undefined) continue;
     const process = objectAt(body, 'process');
-    if (process === undefined) return skipped('noProcess');
+    if (process === undefined) return skipped(NOTHING.noProcess);
     const kind = read(body);
-    if (typeof kind === 'string') return skipped(kind);
+    if (typeof kind === 'string') return skipped(NOTHING[kind]);
     const parent = parentOf(body, process);
     const event = readEvent(
       {
@@ -142,11 +142,11 @@ function draft(record: JsonObject | string): Drafted {
     if (parent === undefined) leaveParent(document, event);
     if (key === 'process_exec' && flagsOf(textAt(process, 'flags')).isFound) {
       // This is not a start, but it is remembered because later records may lack their parent.
-      return { ...skipped('found'), remembered: [document] };
+      return { ...skipped(NOTHING.found), remembered: [document] };
     }
     return { documents: [document], skipped: null };
   }
-  return skipped('unknown');
+  return skipped(NOTHING.unknown);
 }
 
 /** The other fields of a parent that only its own records have keep the order in which they are added. */
@@ -163,15 +163,8 @@ function alertKind(body: JsonObject): EventKind {
     textAt(body, 'event') ??
     textAt(body, 'name') ??
     'probe';
-  return { head: { ...ALERT_HEAD, action } };
+  return { head: alertHead(action) };
 }
-
-const ALERT_HEAD = {
-  kind: 'alert',
-  dataset: 'alerts',
-  category: ['intrusion_detection'],
-  type: ['info'],
-} as const;
 
 /**
  * The parent from the record: a member of its own, or among the ancestors if those are exported.
@@ -192,16 +185,12 @@ function dropped(limit: JsonObject): Drafted {
   const number = Number(integerAt(limit, 'number_of_dropped_process_events') ?? 0);
   const isCount = Number.isSafeInteger(number) && number > 0;
   return {
-    ...skipped('dropped'),
+    ...skipped(NOTHING.dropped),
     ...(isCount ? { dropped: new Map([[LOST, number]]) } : {}),
   };
 }
 
 const LOST = 'event dropped by the rate limit of the sensor';
-
-function skipped(what: Nothing): Drafted {
-  return { documents: [], skipped: NOTHING[what] };
-}
 
 export const TETRAGON: Adapter = {
   name: 'tetragon',

@@ -1,3 +1,4 @@
+import { fileHead } from '../document.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import { integerAt, textAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
@@ -44,7 +45,7 @@ export function fileKind(event: TraceeEvent): Kind | undefined {
   if (path?.startsWith('/') !== true) return NO_FILE;
   const other = known.other === undefined ? undefined : textAt(data, known.other);
   return {
-    head: { dataset: 'file', category: ['file'], type: [known.type], action: known.action },
+    head: fileHead(known.type, known.action),
     parts: {
       file: {
         ...fileOf(path),

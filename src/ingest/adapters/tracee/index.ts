@@ -8,8 +8,9 @@ import {
   inPart,
   notGiven,
   type Coverage,
+  skipped,
 } from '../adapter.ts';
-import { documentOf, type Parts } from '../document.ts';
+import { documentOf, type Parts, alertHead } from '../document.ts';
 import { imageOf } from '../parts.ts';
 import {
   type TraceeEvent,
@@ -108,7 +109,7 @@ function openTracee(): Converter {
       }
       return convert(event, lineage);
     },
-    finish: () => ({ documents: [], skipped: null }),
+    finish: () => skipped(null),
   };
 }
 
@@ -134,10 +135,6 @@ function kindOf(event: TraceeEvent): Kind {
   // The finding of a signature may have the name of the event that it was found in.
   if (event.detection !== undefined) return detectionKind(event.detection, event.name);
   return KINDS.get(event.name)?.(event) ?? fileKind(event) ?? OTHER;
-}
-
-function skipped(reason: string): Converted {
-  return { documents: [], skipped: reason };
 }
 
 /**
@@ -180,14 +177,7 @@ function orchestratorOf(event: TraceeEvent): Parts {
 function detectionKind(detection: TraceeDetection, name: string): Kind {
   const { rule, ruleId, description, severity, tags } = detection;
   return {
-    head: {
-      kind: 'alert',
-      dataset: 'alerts',
-      category: ['intrusion_detection'],
-      type: ['info'],
-      action: name,
-      severity,
-    },
+    head: { ...alertHead(name), severity },
     parts: {
       message: description,
       tags,
