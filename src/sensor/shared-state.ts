@@ -1,23 +1,11 @@
+import { words } from '../util/words.ts';
 import type { ContainerInfo } from './containers/index.ts';
 
 /** What the thread of the sensor counts and its owner reads. Numbers of {@link Counter}. */
-const COUNTERS = [
-  'documents',
-  'execs',
-  'forks',
-  'ends',
-  'unread',
-  'hiddenExecs',
-  'evicted',
-  'dropped',
-  'disordered',
-  'broken',
-  'processes',
-  'containers',
-  'unknownContainers',
-  'cpuMilliseconds',
-  'mostDelayMilliseconds',
-] as const;
+const COUNTERS = words(`
+  documents execs forks ends unread hiddenExecs evicted dropped disordered broken processes
+  containers unknownContainers cpuMilliseconds mostDelayMilliseconds
+`);
 
 export type Counter = (typeof COUNTERS)[number];
 

@@ -21,7 +21,7 @@ import {
 } from './containers/index.ts';
 import { createWallClock, readHostFacts, type WallClock } from './host/index.ts';
 import { createProcReader, type ProcReader } from './proc/index.ts';
-import { createProcessTable, type DocumentText, type ProcessTable } from './processes/index.ts';
+import { ProcessTable, type DocumentText } from './processes/index.ts';
 
 /** What the thread of the sensor is started with; plain data. */
 export interface ThreadSetup {
@@ -169,7 +169,7 @@ function createProcessParts(
     onUnknown,
     read: (key) => readInfo(key, engines),
   });
-  const table = createProcessTable({
+  const table = new ProcessTable({
     reader,
     containers,
     membership: createMembership({ places: engines }),

@@ -143,15 +143,9 @@ export interface Coverage {
 /**
  * Collects documents with the text they were converted from, and counts skipped parts by reason.
  */
-export interface Gathering {
-  /** @param original absent if the document was converted from the input record itself */
-  readonly add: (made: JsonObject | string, original?: () => string) => void;
-  /** Counts a part that produced no document. */
-  readonly drop: (reason: string) => void;
-  readonly take: () => Converted;
-}
+export type Gathering = ReturnType<typeof gathering>;
 
-export function gathering(): Gathering {
+export function gathering() {
   let documents: JsonObject[] = [];
   let originals: ((() => string) | undefined)[] = [];
   let dropped: Map<string, number> | null = null;
@@ -160,7 +154,8 @@ export function gathering(): Gathering {
     dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
   };
   return {
-    add: (made, original) => {
+    /** @param original absent if the document was converted from the input record itself */
+    add: (made: JsonObject | string, original?: () => string) => {
       if (typeof made === 'string') {
         drop(made);
         return;
@@ -168,8 +163,9 @@ export function gathering(): Gathering {
       documents.push(made);
       originals.push(original);
     },
+    /** Counts a part that produced no document. */
     drop,
-    take: () => {
+    take: (): Converted => {
       const taken = {
         documents,
         skipped: null,

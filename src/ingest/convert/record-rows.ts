@@ -1,3 +1,4 @@
+import { words } from '../../util/words.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { ADAPTERS } from '../adapters/index.ts';
@@ -15,16 +16,9 @@ const LEFT = [...SIGN_KEYS].map((key) => [key, 'left'] as const);
 const SOURCES = ADAPTERS.flatMap(({ rows }) => rows ?? []);
 
 /** The fields of a parent that may be known from its own records. */
-const PARENT_FIELDS = [
-  'name',
-  'executable',
-  'args',
-  'args_count',
-  'pid',
-  'start',
-  'working_directory',
-  'interactive',
-] as const;
+const PARENT_FIELDS = words(
+  'name executable args args_count pid start working_directory interactive',
+);
 
 /** The field of a parent that is at a place of rows. */
 export interface ParentField {

@@ -1,3 +1,4 @@
+import { words } from '../../util/words.ts';
 import { NumberList } from '../../util/number-list.ts';
 import {
   CLOSE_BRACKET,
@@ -70,24 +71,13 @@ export class LineCutter implements Cutter {
 const ENOUGH_LINES = 16;
 
 /** The members of search responses before their hits. */
-const RESPONSE_KEYS = new Set([
-  'took',
-  'timed_out',
-  '_shards',
-  '_clusters',
-  '_scroll_id',
-  'pit_id',
-  'id',
-  'is_partial',
-  'is_running',
-  'start_time_in_millis',
-  'expiration_time_in_millis',
-  'completion_status',
-  'completion_time_in_millis',
-  'num_reduce_phases',
-  'terminated_early',
-  'status',
-]);
+const RESPONSE_KEYS: ReadonlySet<string> = new Set(
+  words(`
+  took timed_out _shards _clusters _scroll_id pit_id id is_partial is_running
+  start_time_in_millis expiration_time_in_millis completion_status completion_time_in_millis
+  num_reduce_phases terminated_early status
+`),
+);
 const HITS_KEYS = new Set(['total', 'max_score']);
 const LIST_KEYS = new Set(['hits', 'events', 'sequences']);
 

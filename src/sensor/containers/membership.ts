@@ -115,12 +115,7 @@ function slicePath(slice: string): string {
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join('-')}.slice`).join('');
 }
 
-export interface Membership {
-  /** The container of a cgroup; null if it belongs to none. */
-  ofPath(path: string): CgroupContainer | null;
-  /** The container of a process by its `/proc/PID/cgroup`: the first that any hierarchy yields. */
-  ofFile(text: string): CgroupContainer | null;
-}
+export type Membership = ReturnType<typeof createMembership>;
 
 export interface MembershipOptions {
   /** Default: the default locations. */
@@ -136,7 +131,7 @@ const MAX_DEPTH = 32;
  * containerd started may have any name: plain runc has a directory of that name, and containerd a bundle
  * that names the cgroup. Both exist before the first process enters.
  */
-export function createMembership(options: MembershipOptions = {}): Membership {
+export function createMembership(options: MembershipOptions = {}) {
   const places = options.places ?? USUAL_PLACES;
   const exists = options.exists ?? existsSync;
   const runtimes = foldersOf(places, 'runc');
@@ -160,8 +155,10 @@ export function createMembership(options: MembershipOptions = {}): Membership {
   const ofPath = (path: string) => containerOfCgroup(path) ?? ofNamed(path);
 
   return {
+    /** The container of a cgroup; null if it belongs to none. */
     ofPath,
-    ofFile(text) {
+    /** The container of a process by its `/proc/PID/cgroup`: the first that any hierarchy yields. */
+    ofFile(text: string): CgroupContainer | null {
       for (const path of new Set(pathsOfCgroupFile(text))) {
         const container = ofPath(path);
         if (container !== null) return container;

@@ -39,22 +39,7 @@ interface Known {
 }
 
 /** Remembers which program each process executed last, to derive the entity id. */
-interface LastPrograms {
-  /**
-   * Records that a process executes a program. Returns its new entity id, derived from the host,
-   * the time of the event and the pid.
-   */
-  readonly run: (process: Process, stamp: Stamp) => string | undefined;
-  /**
-   * Records that a process forks; the child runs the same program.
-   *
-   * @param child its pid, which is used only if it is in the host's pid namespace: see {@link
-   *   createLastPrograms}
-   */
-  readonly fork: (process: Process, child: number, stamp: Stamp) => string | undefined;
-  readonly entityOf: (process: Process) => string | undefined;
-  readonly end: (process: Process) => void;
-}
+type LastPrograms = ReturnType<typeof createLastPrograms>;
 
 /**
  * At least this number of processes is remembered, the most recently seen ones, and at most twice
@@ -67,16 +52,26 @@ const MIN_PROCESSES = 65_536;
  * pids are in the host's namespace. Pids in the host's namespace are usually larger than the pid of
  * the parent, and those in a container's namespace are smaller, so only larger ones are accepted.
  */
-export function createLastPrograms(leastProcesses = MIN_PROCESSES): LastPrograms {
+export function createLastPrograms(leastProcesses = MIN_PROCESSES) {
   const known = new RecentMap<string, Known>(leastProcesses);
   return {
-    run: (process, stamp) => {
+    /**
+     * Records that a process executes a program. Returns its new entity id, derived from the host,
+     * the time of the event and the pid.
+     */
+    run: (process: Process, stamp: Stamp): string | undefined => {
       const entity = entityId(process.host ?? '', stamp.text, process.pid);
       if (entity === undefined) return undefined;
       known.set(keyOf(process), { entity, exe: process.exe, time: stamp.time });
       return entity;
     },
-    fork: ({ host, pid, exe }, child, stamp) => {
+    /**
+     * Records that a process forks; the child runs the same program.
+     *
+     * @param child its pid, which is used only if it is in the host's pid namespace: see {@link
+     *   createLastPrograms}
+     */
+    fork: ({ host, pid, exe }: Process, child: number, stamp: Stamp): string | undefined => {
       if (pid === undefined || child <= pid) return undefined;
       const key = keyOf({ host, pid: child });
       // The child may have executed its program before the fork returned in the parent.
@@ -86,12 +81,12 @@ export function createLastPrograms(leastProcesses = MIN_PROCESSES): LastPrograms
       if (entity !== undefined) known.set(key, { entity, exe, time: stamp.time });
       return entity;
     },
-    entityOf: (process) => {
+    entityOf: (process: Process): string | undefined => {
       const last = known.get(keyOf(process));
       const isOther = process.exe !== undefined && process.exe !== last?.exe;
       return isOther ? undefined : last?.entity;
     },
-    end: (process) => known.delete(keyOf(process)),
+    end: (process: Process): void => known.delete(keyOf(process)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { words } from '../../../util/words.ts';
 import { processHead, fileHead, alertHead, type KindHead } from '../document.ts';
 import type { SensorEvent } from '../field-table.ts';
 import { textOf, timeOf } from '../members.ts';
@@ -68,15 +69,9 @@ const FILE_CALLS: ReadonlyMap<string, FileCall> = new Map([
 ]);
 
 /** System calls on open descriptors, which may also be pipes and sockets. */
-const WRITES: ReadonlySet<string> = new Set([
-  'write',
-  'writev',
-  'pwrite',
-  'pwrite64',
-  'pwritev',
-  'truncate',
-  'ftruncate',
-]);
+const WRITES: ReadonlySet<string> = new Set(
+  words('write writev pwrite pwrite64 pwritev truncate ftruncate'),
+);
 
 interface FileCall {
   readonly type: string;

@@ -1,3 +1,4 @@
+import { words } from '../../../util/words.ts';
 import { exact, inPart, type Coverage } from '../adapter.ts';
 
 /** How many arguments are requested individually. The remaining ones come from `proc.args`. */
@@ -5,46 +6,15 @@ const NAMED_ARGUMENTS = 24;
 
 /** The fields that an alert needs to provide everything that the adapter reads. */
 export const SET_UP_FIELDS: readonly string[] = [
-  'evt.type',
-  'evt.rawres',
-  'evt.failed',
-  'evt.arg.flags',
-  'evt.is_open_write',
-  'evt.is_open_create',
-  'fd.name',
-  'fs.path.name',
-  'fs.path.target',
-  'thread.tid',
-  'proc.pid',
-  'proc.pid.ts',
-  'proc.vpid',
-  'proc.name',
-  'proc.exe',
-  'proc.exepath',
-  'proc.args',
-  'proc.cmdnargs',
-  'proc.cwd',
-  'proc.tty',
-  'proc.ppid',
-  'proc.ppid.ts',
-  'proc.pvpid',
-  'proc.pname',
-  'proc.pexe',
-  'proc.pexepath',
-  'proc.pcmdline',
-  'proc.sname',
-  'proc.sid.exepath',
-  'user.uid',
-  'user.name',
-  'group.gid',
-  'container.id',
-  'container.full_id',
-  'container.name',
-  'container.image.repository',
-  'container.image.tag',
-  'container.privileged',
-  'k8s.ns.name',
-  'k8s.pod.name',
+  ...words(`
+    evt.type evt.rawres evt.failed evt.arg.flags evt.is_open_write evt.is_open_create
+    fd.name fs.path.name fs.path.target thread.tid proc.pid proc.pid.ts proc.vpid proc.name
+    proc.exe proc.exepath proc.args proc.cmdnargs proc.cwd proc.tty proc.ppid proc.ppid.ts
+    proc.pvpid proc.pname proc.pexe proc.pexepath proc.pcmdline proc.sname proc.sid.exepath
+    user.uid user.name group.gid container.id container.full_id container.name
+    container.image.repository container.image.tag container.privileged k8s.ns.name
+    k8s.pod.name
+  `),
   ...Array.from({ length: NAMED_ARGUMENTS }, (_, index) => `proc.args[${index}]`),
 ];
 

@@ -1,3 +1,4 @@
+import { words } from '../../../util/words.ts';
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../../events/json.ts';
 import {
   type Adapter,
@@ -52,29 +53,13 @@ function isByItsMembers(record: JsonObject): boolean {
 }
 
 /** Members of `Event` in all versions of `audit.k8s.io`. */
-const MEMBERS: ReadonlySet<string> = new Set([
-  'kind',
-  'apiVersion',
-  'metadata',
-  'timestamp',
-  'level',
-  'auditID',
-  'stage',
-  'requestURI',
-  'verb',
-  'user',
-  'impersonatedUser',
-  'authenticationMetadata',
-  'sourceIPs',
-  'userAgent',
-  'objectRef',
-  'responseStatus',
-  'requestObject',
-  'responseObject',
-  'requestReceivedTimestamp',
-  'stageTimestamp',
-  'annotations',
-]);
+const MEMBERS: ReadonlySet<string> = new Set(
+  words(`
+  kind apiVersion metadata timestamp level auditID stage requestURI verb user
+  impersonatedUser authenticationMetadata sourceIPs userAgent objectRef responseStatus
+  requestObject responseObject requestReceivedTimestamp stageTimestamp annotations
+`),
+);
 
 /**
  * Where OpenShift's log collector stores the audit level, which it replaces with a level of its

@@ -1,3 +1,4 @@
+import { words } from '../../../util/words.ts';
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { RecordKeys } from '../../json/record-reader.ts';
 import { type Adapter, type Drafted, openWhole, skipped } from '../adapter.ts';
@@ -21,18 +22,10 @@ import { fileEvent } from './file-event.ts';
 import { PROCESS_PATHS, PARENT_KEYS, PROCESS_KEYS } from './process.ts';
 
 /** One of these keys names the event type and has its content. Node and time are next to it. */
-const EVENT_KEYS = [
-  'process_exec',
-  'process_exit',
-  'process_kprobe',
-  'process_lsm',
-  'process_tracepoint',
-  'process_uprobe',
-  'process_usdt',
-  'process_loader',
-  'process_throttle',
-  'rate_limit_info',
-] as const;
+const EVENT_KEYS = words(`
+  process_exec process_exit process_kprobe process_lsm process_tracepoint process_uprobe
+  process_usdt process_loader process_throttle rate_limit_info
+`);
 
 const values = (names: string) => names.split(' ').map((name) => [name, 'value'] as const);
 const bodyKeys = (names: string): RecordKeys =>

@@ -1,3 +1,4 @@
+import { words } from '../../../util/words.ts';
 import { posix } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { RecordKeys, RecordValues } from '../../json/record-reader.ts';
@@ -67,31 +68,21 @@ class RecordPaths {
   }
 }
 
-/** What is read of a process, by number. The last ones are only of the process itself, not of its parent. */
-export const AT = {
-  exec_id: 0,
-  pid: 1,
-  uid: 2,
-  cwd: 3,
-  binary: 4,
-  arguments: 5,
-  start_time: 6,
-  'process_credentials/euid': 7,
-  'process_credentials/egid': 8,
-  'user/name': 9,
-  flags: 10,
-  docker: 11,
-  pod: 12,
-  'pod/namespace': 13,
-  'pod/name': 14,
-  'pod/container/id': 15,
-  'pod/container/name': 16,
-  'pod/container/image/name': 17,
-  'pod/container/image/id': 18,
-  'pod/container/security_context/privileged': 19,
-} as const;
+/** What is read of a process. The last ones are only of the process itself, not of its parent. */
+const NAMES = words(`
+  exec_id pid uid cwd binary arguments start_time
+  process_credentials/euid process_credentials/egid user/name flags docker
+  pod pod/namespace pod/name pod/container/id pod/container/name
+  pod/container/image/name pod/container/image/id
+  pod/container/security_context/privileged
+`);
 
-export const PROCESS_PATHS = new RecordPaths(Object.keys(AT));
+/** The number of each. */
+export const AT = Object.fromEntries(NAMES.map((name, number) => [name, number])) as Readonly<
+  Record<(typeof NAMES)[number], number>
+>;
+
+export const PROCESS_PATHS = new RecordPaths(NAMES);
 export const PROCESS_KEYS = PROCESS_PATHS.keys();
 export const PARENT_KEYS = PROCESS_PATHS.keys(AT.flags);
 
