@@ -10,7 +10,7 @@ import {
   addAlertTimes,
   reasonOption,
   type AlertFilters,
-} from './alert-options.ts';
+} from '../options/alert.ts';
 import {
   addColorOption,
   addServiceOptions,
@@ -19,7 +19,7 @@ import {
   limitOption,
   newCommand,
   timeZoneOption,
-} from './shared-options.ts';
+} from '../options/shared.ts';
 
 const DESCRIPTION = `Lists, shows and changes the alerts of a service.
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { dataFolderOption } from './input-options.ts';
-import { addDisplayOptions, newCommand, type DisplayOptions } from './shared-options.ts';
+import { dataFolderOption } from '../options/input.ts';
+import { addDisplayOptions, newCommand, type DisplayOptions } from '../options/shared.ts';
 
 const DESCRIPTION = `Backs up a data directory while a service writes to it, and verifies the backup.
 

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { newCommand } from './shared-options.ts';
+import { newCommand } from '../options/shared.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 

@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
-import { addDisplayOptions, newCommand } from './shared-options.ts';
-import { addInputOptions, inputRequestOf, type InputOptions } from './input-options.ts';
+import { addDisplayOptions, newCommand } from '../options/shared.ts';
+import { addInputOptions, inputRequestOf, type InputOptions } from '../options/input.ts';
 
 const DESCRIPTION = `Converts the events of other sensors to ECS documents, one JSON object per line, as scan, watch
 and query do before they evaluate them.

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { addAlertFilters, filtersOf, type AlertFilters } from './alert-options.ts';
-import { addStreamOption, dataFolderOption } from './input-options.ts';
-import { addDisplayOptions, newCommand, type DisplayOptions } from './shared-options.ts';
-import { addTimeOptions, timeRangeOf, type TimeOptions } from './time-options.ts';
+import { addAlertFilters, filtersOf, type AlertFilters } from '../options/alert.ts';
+import { addStreamOption, dataFolderOption } from '../options/input.ts';
+import { addDisplayOptions, newCommand, type DisplayOptions } from '../options/shared.ts';
+import { addTimeOptions, timeRangeOf, type TimeOptions } from '../options/time.ts';
 import { wallClock } from '../environment.ts';
 import { invalidArgument } from '../errors.ts';
 

@@ -3,16 +3,14 @@ import type { QueryOptions } from '../query/request.ts';
 import {
   addDisplayOptions,
   formatByTerminal,
+  QUERY_FORMATS,
   timeZoneOption,
   newCommand,
   sequenceMemoryOption,
-} from './shared-options.ts';
-import { addDataOptions, addInputOptions } from './input-options.ts';
+} from '../options/shared.ts';
+import { addDataOptions, addInputOptions } from '../options/input.ts';
 
-import { addTimeOptions } from './time-options.ts';
-
-const FORMATS = ['table', 'ndjson', 'json', 'csv'] as const;
-export type Format = (typeof FORMATS)[number];
+import { addTimeOptions } from '../options/time.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints the matches.
 
@@ -25,7 +23,7 @@ export function queryCommand(): Command {
   const command = newCommand('query', 'run an EQL query over event files', DESCRIPTION, EXAMPLES)
     .addArgument(new Argument('[eql]', 'the query; omit it with --query-file'))
     .addArgument(new Argument('[file...]', 'event files, directories or globs'))
-    .addOption(formatByTerminal(FORMATS))
+    .addOption(formatByTerminal(QUERY_FORMATS))
     .option(
       '--fields <a,b,c>',
       'show only these fields (_index and _id are those of a search hit or a stored event)',

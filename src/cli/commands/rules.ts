@@ -15,7 +15,7 @@ import {
   formatOption,
   limitOption,
   timeZoneOption,
-} from './shared-options.ts';
+} from '../options/shared.ts';
 import { shipped } from '../environment.ts';
 
 const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.

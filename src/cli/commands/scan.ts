@@ -7,12 +7,12 @@ import {
   timeZoneOption,
   newCommand,
   sequenceMemoryOption,
-} from './shared-options.ts';
-import { addDataOptions, addInputOptions } from './input-options.ts';
+} from '../options/shared.ts';
+import { addDataOptions, addInputOptions } from '../options/input.ts';
 
-import { addRuleOptions } from './rule-options.ts';
+import { addRuleOptions } from '../options/rule.ts';
 import type { ScanOptions } from '../scan/request.ts';
-import { addTimeOptions } from './time-options.ts';
+import { addTimeOptions } from '../options/time.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
 

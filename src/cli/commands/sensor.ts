@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { SensorCommandOptions } from './sensor-options.ts';
-import { addDisplayOptions, newCommand } from './shared-options.ts';
-import { addSensorOptions } from './sensor-flags.ts';
+import type { SensorCommandOptions } from '../options/sensor.ts';
+import { addDisplayOptions, newCommand } from '../options/shared.ts';
+import { addSensorOptions } from '../options/sensor-flags.ts';
 
 const DESCRIPTION = `Prints the start, fork and exit of every process in the containers of this host as NDJSON.
 
@@ -24,7 +24,7 @@ export function sensorCommand(): Command {
     .option('--count <n>', 'stop after this number of events')
     .action(async (options: SensorCommandOptions) => {
       // Loaded on demand: the other commands need not wait for it.
-      const { readSensorRequest } = await import('./sensor-options.ts');
+      const { readSensorRequest } = await import('../options/sensor.ts');
       const { runSensor } = await import('../sensor/run-sensor.ts');
       await runSensor(readSensorRequest(options));
     });

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ServeOptions } from '../serve/run-serve.ts';
-import { addColorOption, collect, newCommand } from './shared-options.ts';
+import { addColorOption, collect, newCommand } from '../options/shared.ts';
 
 const DESCRIPTION = `Receives events, stores them, and runs rules over them, until it is stopped.
 

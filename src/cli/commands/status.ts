@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { StatusOptions } from '../serve/run-status.ts';
-import { addColorOption, addServiceOptions, newCommand } from './shared-options.ts';
+import { addColorOption, addServiceOptions, newCommand } from '../options/shared.ts';
 
 const DESCRIPTION = `Shows the status of a running service: the ingest rate, stored events by stream, disk usage, and
 failures.

@@ -3,17 +3,15 @@ import type { WatchOptions } from '../watch/request.ts';
 import {
   addDisplayOptions,
   formatByTerminal,
+  WATCH_FORMATS,
   timeZoneOption,
   newCommand,
   sequenceMemoryOption,
-} from './shared-options.ts';
-import { addSensorOptions } from './sensor-flags.ts';
-import { addInputOptions } from './input-options.ts';
+} from '../options/shared.ts';
+import { addSensorOptions } from '../options/sensor-flags.ts';
+import { addInputOptions } from '../options/input.ts';
 
-import { addRuleOptions } from './rule-options.ts';
-
-const WATCH_FORMATS = ['text', 'ndjson'] as const;
-export type WatchFormat = (typeof WATCH_FORMATS)[number];
+import { addRuleOptions } from '../options/rule.ts';
 
 const DESCRIPTION = `Runs detection rules over events as they happen and prints each alert immediately.
 

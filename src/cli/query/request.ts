@@ -1,4 +1,4 @@
-import type { Format } from '../commands/query.ts';
+import type { QueryFormat } from '../options/shared.ts';
 import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
@@ -12,16 +12,16 @@ import {
   type DataOptions,
   inputRequestOf,
   type InputOptions,
-} from '../commands/input-options.ts';
+} from '../options/input.ts';
 
-import { sequenceMemoryOf, type MemoryOptions, wholeNumber } from '../commands/shared-options.ts';
+import { sequenceMemoryOf, type MemoryOptions, wholeNumber } from '../options/shared.ts';
 
-import { timeRangeOf, type TimeOptions } from '../commands/time-options.ts';
+import { timeRangeOf, type TimeOptions } from '../options/time.ts';
 import { wallClock } from '../environment.ts';
 import { CliError, invalidArgument } from '../errors.ts';
 
 export interface QueryOptions extends InputOptions, DataOptions, TimeOptions, MemoryOptions {
-  readonly format?: Format;
+  readonly format?: QueryFormat;
   readonly fields?: string;
   readonly count?: true;
   readonly size?: string;
@@ -140,7 +140,7 @@ export interface QueryCommand extends QueryRequest, InputCommand {
   readonly data: DataSource | null;
   /** How diagnostics refer to the query: `query`, or the file's name. */
   readonly name: string;
-  readonly format: Format;
+  readonly format: QueryFormat;
   /** The zone that times in a table are shown in. */
   readonly zone: TimeZone;
   readonly fields: readonly string[] | null;

@@ -22,13 +22,13 @@ import { openCommandInputs, openCommandStore } from '../inputs/open-inputs.ts';
 import { keyNames, readFields, unexpectedlyUnseen } from '../../runs/query/query-fields.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
-import type { Format } from '../commands/query.ts';
+import type { QueryFormat } from '../options/shared.ts';
 import type { QueryCommand } from './request.ts';
 
 /** Compiles a query, and runs it or prints its plan. @param format as asked for, for the plan */
 export async function queryAction(
   request: QueryCommand,
-  { explain: isExplained, format }: { readonly explain?: true; readonly format?: Format },
+  { explain: isExplained, format }: { readonly explain?: true; readonly format?: QueryFormat },
 ): Promise<void> {
   const compiled = compileRequest(request);
   if (compiled === null) process.exitCode = EXIT.error;
@@ -39,7 +39,7 @@ export async function queryAction(
 async function printPlan(
   request: QueryCommand,
   compiled: RunnableQuery,
-  format: Format | undefined,
+  format: QueryFormat | undefined,
 ): Promise<void> {
   const store = await storedPlan(request, compiled);
   const isData = format === 'json' || format === 'ndjson';

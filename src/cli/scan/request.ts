@@ -7,12 +7,12 @@ import {
   type DataOptions,
   inputRequestOf,
   type InputOptions,
-} from '../commands/input-options.ts';
+} from '../options/input.ts';
 
-import { sequenceMemoryOf, type MemoryOptions, numberOrAll } from '../commands/shared-options.ts';
-import { ruleRequestOf, type RuleOptions } from '../commands/rule-options.ts';
+import { sequenceMemoryOf, type MemoryOptions, numberOrAll } from '../options/shared.ts';
+import { ruleRequestOf, type RuleOptions } from '../options/rule.ts';
 
-import { timeRangeOf, type TimeOptions } from '../commands/time-options.ts';
+import { timeRangeOf, type TimeOptions } from '../options/time.ts';
 import { wallClock } from '../environment.ts';
 import { invalidArgument } from '../errors.ts';
 

@@ -17,7 +17,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
-import { filtersOf, type AlertFilters } from '../commands/alert-options.ts';
+import { filtersOf, type AlertFilters } from '../options/alert.ts';
 import type { CloseReason } from '../../stores/alert-store.ts';
 import { wallClock } from '../environment.ts';
 import { invalidArgument, EXIT } from '../errors.ts';

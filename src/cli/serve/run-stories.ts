@@ -14,7 +14,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
-import { filtersOf, type AlertFilters } from '../commands/alert-options.ts';
+import { filtersOf, type AlertFilters } from '../options/alert.ts';
 import { wallClock } from '../environment.ts';
 import { writeTotals } from '../terminal/notes.ts';
 import { writeAll } from '../terminal/output.ts';

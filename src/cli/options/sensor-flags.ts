@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect } from './shared-options.ts';
+import { collect } from './shared.ts';
 
 /**
  * Options of the sensor, for every command that runs it.

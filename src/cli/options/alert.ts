@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { ALERT_STATUSES, CLOSE_REASONS } from '../../stores/alert-store.ts';
 import { SEVERITIES } from '../../rules/model/kinds.ts';
-import { collect } from './shared-options.ts';
+import { collect } from './shared.ts';
 
 /** Which alerts, as commander provides it. */
 export interface AlertFilters {

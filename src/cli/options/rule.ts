@@ -5,7 +5,7 @@ import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
 import { invalidArgument } from '../errors.ts';
 import type { RuleRequest } from '../../runs/rules/request.ts';
 import { preparedRules, shipped } from '../environment.ts';
-import { collect } from './shared-options.ts';
+import { collect } from './shared.ts';
 
 /** The options of every command that runs rules, as commander provides them. */
 export interface RuleOptions {

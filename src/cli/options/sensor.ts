@@ -3,7 +3,7 @@ import { ENGINES, isSocket, USUAL_PLACES, type EnginePlace } from '../../sensor/
 import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
 import { invalidArgument } from '../errors.ts';
 import type { SensorRequest } from '../sensor/run-sensor.ts';
-import { wholeNumber } from './shared-options.ts';
+import { wholeNumber } from './shared.ts';
 
 export interface SensorCommandOptions {
   readonly host?: true;

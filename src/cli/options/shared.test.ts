@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CliError } from '../errors.ts';
-import { sequenceMemoryOf } from './shared-options.ts';
+import { sequenceMemoryOf } from './shared.ts';
 
 it('reads a size', () => {
   expect(sequenceMemoryOf({ maxSequenceMemory: '2GiB' })).toBe(2 * 1024 ** 3);

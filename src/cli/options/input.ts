@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
 import type { InputFormat } from '../../ingest/index.ts';
 import { invalidArgument } from '../errors.ts';
-import { type DisplayOptions, collect } from './shared-options.ts';
+import { type DisplayOptions, collect } from './shared.ts';
 import type { InputCommand, DataSource } from '../inputs/open-inputs.ts';
 
 /** The options of commands that read stored events, as commander provides them. */

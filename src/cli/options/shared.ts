@@ -52,6 +52,12 @@ export const addColorOption = (command: Command): Command =>
 export const formatOption = (formats: readonly string[]) =>
   new Option('--format <format>', 'output format').choices(formats).default(formats[0]);
 
+export const QUERY_FORMATS = ['table', 'ndjson', 'json', 'csv'] as const;
+export type QueryFormat = (typeof QUERY_FORMATS)[number];
+
+export const WATCH_FORMATS = ['text', 'ndjson'] as const;
+export type WatchFormat = (typeof WATCH_FORMATS)[number];
+
 /** The first format is the default on a terminal. */
 export const formatByTerminal = (formats: readonly string[]) =>
   new Option(
