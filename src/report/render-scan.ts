@@ -2,9 +2,9 @@ import type { Alert } from '../detect/alert.ts';
 import { printAlertDocuments, type DocumentContext } from '../detect/alert/index.ts';
 import type { ScanReport, RuleOutcome, ScheduleOutcome } from '../detect/report.ts';
 import { printJson, type Json } from '../events/json.ts';
-import { type TimeZone, formatInstant } from '../util/time/index.ts';
+import { formatInstant } from '../util/time/index.ts';
 import { safeJson, safeJsonLines } from '../util/safe-text.ts';
-import type { Style } from './terminal/style.ts';
+import type { Display } from './terminal/style.ts';
 import type { ScanFormat } from './scan-formats.ts';
 import { scheduleTable } from './terminal/schedule-table.ts';
 import { alertTable } from './terminal/alert-table.ts';
@@ -120,20 +120,15 @@ function scheduleJson({ executions, shown, ...more }: ScheduleOutcome): Json {
 
 const instant = (time: bigint | null) => (time === null ? null : formatInstant(time));
 
-export interface RenderOptions {
+export interface RenderOptions extends Display {
   readonly version: string;
   readonly context: DocumentContext;
   /** The maximum number of alerts shown per rule in the table; `null` for all. */
   readonly shownPerRule: number | null;
   /** Whether the table shows alerts of building block rules. */
   readonly showsBuildingBlocks: boolean;
-  /** The zone of the times that the table shows. */
-  readonly zone: TimeZone;
   /** Whether the output is a terminal: unsafe characters are then escaped in JSON too. */
   readonly isTerminal: boolean;
-  /** Cells per line; `Infinity` disables truncation. */
-  readonly width: number;
-  readonly style: Style;
 }
 
 /** Renders a scan in one of its formats, piece by piece: documents are read again when needed. */

@@ -1,5 +1,5 @@
 import type { JobView } from '../../service/jobs/job-view.ts';
-import { styleFor, severityPaint, type Style } from '../../report/terminal/style.ts';
+import { styleFor, severityPaint, type Display } from '../../report/terminal/style.ts';
 import { lineWidth, cut, padded } from '../../report/terminal/text-width.ts';
 import { loadRules, toJsonRule, writeJson, type Severity } from '../../rules/index.ts';
 import { endOf } from '../../api/client/change-alerts.ts';
@@ -45,11 +45,7 @@ export interface ShownPreview {
   readonly nearestMissText: readonly string[];
 }
 
-interface PreviewTextOptions {
-  /** Cells per line; `Infinity` disables truncation. */
-  readonly width: number;
-  readonly style: Style;
-  readonly zone: TimeZone;
+interface PreviewTextOptions extends Display {
   /** Alerts that are shown. */
   readonly limit: number;
 }

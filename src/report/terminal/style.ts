@@ -1,6 +1,16 @@
 import { styleText } from 'node:util';
 import { type Severity, SEVERITIES } from '../../rules/index.ts';
 import { formatCount } from '../../util/counts.ts';
+import type { TimeZone } from '../../util/time/index.ts';
+
+/** How a text for people is laid out. */
+export interface Display {
+  /** Cells per line; `Infinity` disables truncation. */
+  readonly width: number;
+  readonly style: Style;
+  /** The zone that times are shown in. */
+  readonly zone: TimeZone;
+}
 
 /**
  * `1 critical, 2 low`: the highest severity first, without those that do not occur.

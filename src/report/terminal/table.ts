@@ -1,10 +1,9 @@
 import type { Row } from '../../events/value.ts';
-import type { TimeZone } from '../../util/time/index.ts';
 import { cellText, shortId } from './cell.ts';
 import type { Formatter, ShownDocument, ShownResult } from '../results/result.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { leastUsefulFirst } from './columns.ts';
-import type { Style } from './style.ts';
+import type { Display } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
 
 /** Cells between columns. */
@@ -152,7 +151,7 @@ function shortHeading(path: string, room: number): string {
   return forms.find((form) => displayWidth(form) <= room) ?? cut(forms.at(-1) as string, room);
 }
 
-interface TableOptions {
+interface TableOptions extends Display {
   readonly columns: readonly string[];
   /** Whether the user selected these columns; otherwise the least useful are omitted first. */
   readonly asked?: boolean;
@@ -160,11 +159,6 @@ interface TableOptions {
   readonly keyNames?: readonly string[];
   /** The first results, which determine the column widths. */
   readonly sample: readonly Row[];
-  /** Cells per line; `Infinity` disables truncation. */
-  readonly width: number;
-  readonly style: Style;
-  /** The zone that times are shown in. */
-  readonly zone: TimeZone;
 }
 
 export interface TableFormatter extends Formatter {

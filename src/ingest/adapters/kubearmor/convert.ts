@@ -20,12 +20,7 @@ import {
 } from '../parts.ts';
 
 /** The process of a log, and which of its fields are a guess. */
-interface KubeArmorProcess {
-  readonly process: Parts;
-  readonly guesses: readonly string[];
-}
-
-function processOf(record: JsonObject): KubeArmorProcess {
+function processOf(record: JsonObject) {
   const host = textAt(record, 'HostName');
   const pid = integerAt(record, 'HostPID') ?? integerAt(record, 'PID');
   const parentPid = integerAt(record, 'HostPPID') ?? integerAt(record, 'PPID');
@@ -41,7 +36,7 @@ function processOf(record: JsonObject): KubeArmorProcess {
     parentOwnPid: ownParentOf(record),
   });
   const interactive = terminalOf(record);
-  const process = {
+  const process: Parts = {
     // Without the start time of a process, a later process with the same pid gets the same id.
     entity_id: entity,
     pid,

@@ -104,12 +104,7 @@ function numbersOf(args: readonly JsonObject[]): readonly (number | bigint)[] {
   });
 }
 
-interface FoundPath {
-  readonly path: string;
-  readonly isWhole: boolean;
-}
-
-function pathsOf(args: readonly JsonObject[]): readonly FoundPath[] {
+function pathsOf(args: readonly JsonObject[]) {
   return args.flatMap((argument) => {
     const value = objectAt(argument, 'file_arg') ?? objectAt(argument, 'path_arg');
     const path = textAt(value, 'path');
