@@ -110,7 +110,7 @@ function cachedOf(process: Parts, guesses: readonly Parts[string][]): KnownProce
   const known: Record<string, Parts[string]> = {};
   for (const name of KNOWN_FIELDS) known[name] = presentOf(process[name]);
   known[GUESSED] = guesses.includes('process.args') ? true : undefined;
-  return known as KnownProcess;
+  return known;
 }
 
 function isStart({ event }: Draft): boolean {
