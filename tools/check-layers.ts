@@ -38,12 +38,7 @@ const BELOW_CLI = [
   'src/faces',
   'src/api',
 ];
-const CLI_BASE = [
-  'src/cli/errors.ts',
-  'src/cli/environment.ts',
-  'src/cli/version.ts',
-  'src/cli/terminal',
-];
+const CLI_BASE = ['src/cli/errors.ts', 'src/cli/environment.ts', 'src/cli/terminal'];
 
 /** Types of what the service answers; nothing of them is in the console when it runs. */
 const API_TYPES = [
@@ -156,21 +151,23 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/faces',
     'src/report/html/markup.ts',
   ],
-  'src/cli/terminal': [...BELOW_CLI, 'src/cli/errors.ts'],
+  'src/cli/terminal': [...BELOW_CLI, 'src/cli/errors.ts', 'src/cli/environment.ts'],
   'src/cli/completion': [],
   'src/cli/inputs': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/data': [...BELOW_CLI, ...CLI_BASE],
+  'src/cli/options': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs', 'src/cli/sensor'],
   'src/cli/explain': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/sensor': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/rules': [...BELOW_CLI, ...CLI_BASE],
-  'src/cli/query': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs'],
-  'src/cli/serve': [...BELOW_CLI, ...CLI_BASE],
+  'src/cli/query': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options', 'src/cli/inputs'],
+  'src/cli/serve': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options'],
   'src/cli/convert': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs'],
-  'src/cli/scan': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs', 'src/cli/rules'],
+  'src/cli/scan': [...BELOW_CLI, ...CLI_BASE, 'src/cli/options', 'src/cli/inputs', 'src/cli/rules'],
   'src/cli/watch': [
     ...BELOW_CLI,
     ...CLI_BASE,
     'src/cli/inputs',
+    'src/cli/options',
     'src/cli/rules',
     'src/cli/scan',
     'src/cli/sensor',

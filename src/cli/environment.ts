@@ -1,5 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NANOS_PER_MS } from '../util/time/index.ts';
+
+/**
+ * Milliseconds of a clock that only goes forward: `performance` is a module of Node.js that takes a short run longer to load
+ * than it measures.
+ */
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /** Now, in nanoseconds since the epoch; exact to a millisecond. */
 export const wallClock = (): bigint => BigInt(Date.now()) * NANOS_PER_MS;
@@ -17,3 +24,9 @@ export const shippedPack = () => ({
   rules: [shipped('rules')],
   exceptions: [shipped('exceptions')],
 });
+
+/** The version of the package that this file belongs to. */
+export function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,5 +1,14 @@
 import { CodedError, type ErrorInfo } from '../util/coded-error.ts';
 
+export const EXIT = {
+  /** The command succeeded; a query matched. */
+  done: 0,
+  /** The command ran with a negative result: no match, alerts under `--fail-on-alert`, findings. */
+  otherwise: 1,
+  /** The command line, a rule or the input was invalid. */
+  error: 2,
+} as const;
+
 /** Errors in how a command is called. A code is never reused; CLI1007 to CLI1009 are retired. */
 export const CLI_CODES = {
   CLI1001: {

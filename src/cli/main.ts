@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { CliError } from './errors.ts';
-import { EXIT } from './terminal/exit-codes.ts';
+import { CliError, EXIT } from './errors.ts';
+
 import { guardStreams } from './terminal/streams.ts';
 import { reportError } from './terminal/report-error.ts';
-import { version } from './version.ts';
+import { version } from './environment.ts';
 
 /** Every command, loaded when it is called; to add one, add its file and a line here. */
 const COMMANDS: Readonly<Record<string, () => Promise<() => Command>>> = {

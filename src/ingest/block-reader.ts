@@ -1,15 +1,87 @@
 import type { Row } from '../events/value.ts';
 import { NEWLINE } from './json/bytes.ts';
 import { DocumentReader, type Hits } from './json/document.ts';
-import { fault } from './json/fault.ts';
-import { eachBroken } from './framing/broken.ts';
-import type { RejectionCode } from './json/fault.ts';
+import { fault, type RejectionCode } from './json/fault.ts';
+import { eachBroken, type Block, type BlockEnvelope } from './framing/block.ts';
 import type { PreparedFields } from './json/fields.ts';
 import { skipBlanks } from './json/scalars.ts';
-import { textOf } from './json/text.ts';
-import { RawRecordList, type RawRecords } from './raw-records.ts';
-import type { Text } from './json/text.ts';
-import type { Block, BlockEnvelope } from './framing/block.ts';
+import { textOf, type Text } from './json/text.ts';
+
+/** The number of characters around the position that a message shows. */
+const BEFORE = 30;
+const AFTER = 30;
+
+/**
+ * A short excerpt of a rejected span around the position where parsing failed, decoded, with `…`
+ * where it is truncated. Not escaped: code that prints it must do that.
+ */
+export function excerptOf(bytes: Uint8Array, start: number, end: number, at: number): string {
+  const from = Math.max(start, at - BEFORE);
+  const to = Math.min(end, at + AFTER);
+  const text = new TextDecoder().decode(bytes.subarray(from, to));
+  return `${from > start ? '…' : ''}${text}${to < end ? '…' : ''}`;
+}
+
+/** A document that contains a raw sensor record but was read unconverted. */
+interface RawRecord {
+  /** The display name of the sensor. */
+  readonly sensor: string;
+  /** The line, from 0 at the start of the block. */
+  readonly line: number;
+}
+
+export interface RawRecords {
+  readonly count: number;
+  readonly first: readonly RawRecord[];
+}
+
+/** The maximum number that is shown. */
+const MAX_SHOWN = 3;
+
+/**
+ * For each sensor, sets of words. A record has all words of one set, as keys or, for audit records,
+ * in its text.
+ */
+const SIGNS: readonly (readonly [string, readonly string[]])[] = [
+  ['Falco', ['output_fields']],
+  ['Falco', ['rule', 'priority', 'output']],
+  ...'exec exit kprobe lsm tracepoint uprobe usdt loader throttle'
+    .split(' ')
+    .map((kind) => ['Tetragon', [`process_${kind}`]] as const),
+  ['Tracee', ['eventName', 'processId', 'timestamp']],
+  ['Tracee', ['eventName', 'hostProcessId', 'timestamp']],
+  ['Tracee', ['workload', 'name', 'timestamp']],
+  ['KubeArmor', ['Operation', 'Type', 'HostName']],
+  ['KubeArmor', ['operation', 'type', 'updatedTime']],
+  ['Kubernetes audit', ['auditID']],
+  ['Kubernetes audit', ['protoPayload', 'serviceName']],
+];
+
+const AUDITD = 'msg=audit(';
+
+/**
+ * The sensor whose record a document contains; `null` if it only looked like one, as other logs do.
+ */
+function sensorOf(text: string): string | null {
+  if (text.includes(AUDITD)) return 'auditd';
+  // Quotes are escaped in a string within the document.
+  const has = (word: string) => text.includes(`${word}"`) || text.includes(`${word}\\`);
+  return SIGNS.find(([, words]) => words.every(has))?.[0] ?? null;
+}
+
+/** Collects the raw records of one block. */
+class RawRecordList implements RawRecords {
+  count = 0;
+  readonly first: RawRecord[] = [];
+
+  /** @param text of a document that may contain one */
+  add(text: string, line: number): void {
+    const sensor = sensorOf(text);
+    if (sensor === null) return;
+    this.count += 1;
+    if (this.first.length < MAX_SHOWN) this.first.push({ sensor, line });
+  }
+}
 
 /**
  * A position in a block: byte offsets, and line numbers from 0 at the start of the block. In a block of

@@ -1,16 +1,8 @@
+import type { INPUT_HELP } from './help.ts';
 import { CodedError } from '../util/coded-error.ts';
 
-/** Errors of a whole input. The codes are never reused. */
-export type IngestCode =
-  | 'ING1001' // no such file or directory
-  | 'ING1002' // not allowed, or not possible, to open
-  | 'ING1003' // directory without event files
-  | 'ING1004' // pattern without matching files
-  | 'ING1005' // compression that this Node version lacks
-  | 'ING1006' // compression or encoding that is not supported
-  | 'ING1007' // damaged or truncated compressed data
-  | 'ING1008' // a read error
-  | 'ING1009'; // too many files
+/** Errors of a whole input. */
+export type IngestCode = keyof typeof INPUT_HELP;
 
 /**
  * An input that cannot be read completely; other inputs are not affected.

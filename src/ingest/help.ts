@@ -1,9 +1,8 @@
-import type { IngestCode } from './errors.ts';
 import type { ErrorInfo } from '../util/coded-error.ts';
 import { REJECTIONS, type RejectionCode } from './json/fault.ts';
 
-/** The documentation of each error of a whole input. The type requires an entry for every code. */
-export const INPUT_HELP: Readonly<Record<IngestCode, ErrorInfo>> = {
+/** The documentation of each error of a whole input. The codes are never reused. */
+export const INPUT_HELP = {
   ING1001: {
     cause: 'no such file or directory',
     cure: 'check the path; put patterns in quotes',
@@ -49,7 +48,7 @@ export const INPUT_HELP: Readonly<Record<IngestCode, ErrorInfo>> = {
     cure: 'give fewer directories, or a narrower pattern',
     example: 'dockwarden scan /    # with more files than one run opens',
   },
-};
+} as const satisfies Readonly<Record<string, ErrorInfo>>;
 
 const ONE_OBJECT = 'an event is one JSON object; check the program that writes the file';
 

@@ -1,9 +1,9 @@
 import { systemError } from './errors.ts';
 import type { IngestError } from './errors.ts';
-import { DEFAULT_LIMITS } from './framing/block.ts';
-import type { Block, FramingLimits } from './framing/block.ts';
+import { DEFAULT_LIMITS, type Block, type FramingLimits, BlockPool } from './framing/block.ts';
+
 import { blocksOf } from './framing/blocks.ts';
-import { BlockPool } from './framing/pool.ts';
+
 import { openInput } from './inputs/open.ts';
 import type { Stdin } from './inputs/open.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BatchQueue } from './batch-queue.ts';
+import { BatchQueue } from './running-sensor.ts';
 import { Batcher } from './batcher.ts';
 import { SharedState } from './shared-state.ts';
 

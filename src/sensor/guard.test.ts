@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
-import { guardExit } from './guard.ts';
+import { guardExit } from './running-sensor.ts';
 
 /** A process to listen to. */
 class Host extends EventEmitter {

@@ -1,14 +1,86 @@
 import { Worker } from 'node:worker_threads';
-import { BatchQueue } from './batch-queue.ts';
 import { askEngines, type EnginePlace } from './containers/index.ts';
 import { SensorError } from './errors.ts';
-import { guardExit } from './guard.ts';
 import type { Trace } from './kernel/trace.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import { type FromThread, type ToThread, SharedState } from './shared-state.ts';
 import type { Sensor, SensorOptions, SensorStatus } from './sensor.ts';
-import { SharedState } from './shared-state.ts';
 import type { ThreadSetup } from './thread.ts';
 import { threadMilliseconds } from './thread-time.ts';
+
+/** Signals that end a process without a handler for them. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Does something before the process ends: at its exit, after an uncaught error, or by a
+ * signal without another listener. A listener decides itself what a signal does.
+ *
+ * @returns takes the guard away
+ */
+export function guardExit(clean: () => void, host: NodeJS.Process = process): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (host.listenerCount(signal) > 1) return;
+    release();
+    clean();
+    host.kill(host.pid, signal);
+  };
+  const release = () => {
+    host.off('exit', clean);
+    for (const signal of SIGNALS) host.off(signal, onSignal);
+  };
+  host.on('exit', clean);
+  for (const signal of SIGNALS) host.on(signal, onSignal);
+  return release;
+}
+
+/**
+ * Batches from the sensor's thread, for one reader, which is done with one when it requests the
+ * next.
+ */
+export class BatchQueue {
+  readonly #batches: Uint8Array<ArrayBuffer>[] = [];
+  readonly #onTaken: (bytes: number) => void;
+  readonly #onDone: (memory: ArrayBuffer) => void;
+  #end: { readonly error: Error | null } | null = null;
+  #wake: () => void = () => {};
+
+  /**
+   * @param onTaken is called with the size of each batch that the reader has received
+   * @param onDone is called with the memory of each batch that the reader has finished
+   */
+  constructor(onTaken: (bytes: number) => void, onDone: (memory: ArrayBuffer) => void) {
+    this.#onTaken = onTaken;
+    this.#onDone = onDone;
+  }
+
+  push(batch: Uint8Array<ArrayBuffer>): void {
+    this.#batches.push(batch);
+    this.#wake();
+  }
+
+  /** No more will come. The reader gets the remaining batches, then the error if there is one. */
+  end(error: Error | null = null): void {
+    this.#end ??= { error };
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (;;) {
+      const batch = this.#batches.shift();
+      if (batch !== undefined) {
+        this.#onTaken(batch.length);
+        yield batch;
+        this.#onDone(batch.buffer);
+      } else if (this.#end !== null) {
+        if (this.#end.error !== null) throw this.#end.error;
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+}
 
 /** The longest that forks and ends wait to be read with the next exec, and lines under load to be handed over. */
 const RING_EVERY_MS = 50;

@@ -1,20 +1,27 @@
 import { readlinkSync } from 'node:fs';
 import { Batcher } from './batcher.ts';
-import { Wakeup } from './kernel/wakeup.ts';
+import { Wakeup, CpuBuffer, onlineProcessors } from './kernel/cpu-buffer.ts';
 import { Collector } from './kernel/collector.ts';
-import { CpuBuffer } from './kernel/cpu-buffer.ts';
-import { onlineProcessors } from './kernel/processors.ts';
+
 import type { TraceSetup } from './kernel/trace.ts';
 import { eventReaders } from './kernel/tracepoints.ts';
 import { publish, runLoop, type LoopParts } from './loop.ts';
-import { createProcessParts } from './process-parts.ts';
-import type { FromThread, ToThread } from './messages.ts';
-import { SharedState } from './shared-state.ts';
+import { type FromThread, type ToThread, SharedState } from './shared-state.ts';
 import type { SensorOptions } from './sensor.ts';
 import { threadMilliseconds } from './thread-time.ts';
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { constants, setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
+import {
+  type ContainerDirectory,
+  createContainerDirectory,
+  createMembership,
+  readInfo,
+} from './containers/index.ts';
+import { createWallClock, readHostFacts, type WallClock } from './host/index.ts';
+import { createProcReader, type ProcReader } from './proc/index.ts';
+import { ProcessTable, type DocumentText } from './processes/index.ts';
 
 /** What the thread of the sensor is started with; plain data. */
 export interface ThreadSetup {
@@ -135,4 +142,42 @@ function raisePriority(thread: number, isRealtime: boolean): void {
 /** The lowest real-time priority is above all ordinary ones. */
 function setClass(chrt: string, thread: number): boolean {
   return spawnSync(chrt, ['-f', '-p', '1', String(thread)], { stdio: 'ignore' }).status === 0;
+}
+
+/** Everything that makes documents of events. */
+interface ProcessParts {
+  readonly clock: WallClock;
+  readonly reader: ProcReader;
+  readonly containers: ContainerDirectory;
+  readonly table: ProcessTable;
+}
+
+interface Outlets {
+  readonly emit: (document: DocumentText) => void;
+  readonly onUnknown: (container: string) => void;
+}
+
+function createProcessParts(
+  { includesHost, hostName, engines }: SensorOptions,
+  { emit, onUnknown }: Outlets,
+): ProcessParts {
+  const clock = createWallClock();
+  const now = () => clock.monotonic();
+  const reader = createProcReader({ now });
+  const containers = createContainerDirectory({
+    now,
+    onUnknown,
+    read: (key) => readInfo(key, engines),
+  });
+  const table = new ProcessTable({
+    reader,
+    containers,
+    membership: createMembership({ places: engines }),
+    host: readHostFacts(hostName === null ? {} : { name: hostName }),
+    clock,
+    emit,
+    run: randomBytes(8).toString('hex'),
+    withHostProcesses: includesHost,
+  });
+  return { clock, reader, containers, table };
 }

@@ -1,6 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { assert } from '../util/assert.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { FromThread, ToThread } from './shared-state.ts';
 import { runThread, type ThreadSetup } from './thread.ts';
 
 assert(parentPort !== null, 'the sensor must run in a thread of its own');

@@ -1,10 +1,14 @@
 import type { Option } from 'commander';
 
 /** The purpose, argument and default of an option. */
-export function optionText({ description, argChoices, defaultValue }: Option): string {
+export function optionText(option: Option): string {
+  const { description, argChoices, defaultValue, defaultValueDescription } = option;
+  // A default that is not the text itself is described in quotes.
+  const shown =
+    typeof defaultValue === 'string' ? defaultValue : defaultValueDescription?.slice(1, -1);
   const notes = [
     argChoices !== undefined && `one of ${argChoices.map(code).join(', ')}`,
-    typeof defaultValue === 'string' && `default: ${code(defaultValue)}`,
+    shown !== undefined && `default: ${code(shown)}`,
   ].filter((note) => note !== false);
   return [description, ...notes].join('; ');
 }

@@ -1,7 +1,7 @@
 import { DATA_SET_ALIASES } from '../../src/events/origin/data-set-aliases.ts';
 import { NEEDS, type Adapter, type Need } from '../../src/ingest/adapters/adapter.ts';
 import { ADAPTERS } from '../../src/ingest/adapters/index.ts';
-import { RENAMED_ATTRIBUTES } from '../../src/ingest/bodies/otlp/fields.ts';
+import { RENAMED_ATTRIBUTES } from '../../src/ingest/bodies/otlp/event.ts';
 import { table } from './table.ts';
 
 const NEED_NAMES = Object.keys(NEEDS) as Need[];

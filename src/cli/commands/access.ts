@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { KeyOptions, UserOptions } from '../serve/run-access.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
-import { addServiceOptions, collect, unwrapped } from './shared-options.ts';
+import { addServiceOptions, collect, unwrapped } from '../options/shared.ts';
 
 /** Loaded on demand: the other commands need not wait for it. */
 const load = () => import('../serve/run-access.ts');

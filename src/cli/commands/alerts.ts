@@ -1,29 +1,25 @@
 // The actions are loaded on demand: the other commands need not wait for them.
+
 import { userInfo } from 'node:os';
-import { Command, Option } from 'commander';
-import type { RequestedChange } from '../../api/client/change-alerts.ts';
-import type { CloseReason } from '../../stores/alert-store.ts';
+import { Option, type Command } from 'commander';
 import { invalidArgument } from '../errors.ts';
-import type { ServiceOptions } from '../serve/service-url.ts';
+import type * as alerts from '../serve/run-alerts.ts';
+import type * as stories from '../serve/run-stories.ts';
 import {
   addAlertFilters,
   addAlertTimes,
-  filtersOf,
   reasonOption,
   type AlertFilters,
-} from './alert-options.ts';
+} from '../options/alert.ts';
 import {
   addColorOption,
   addServiceOptions,
   collect,
   formatOption,
-  numberOrAll,
-  timeZoneOf,
+  limitOption,
+  newCommand,
   timeZoneOption,
-  unwrapped,
-  type DisplayOptions,
-} from './shared-options.ts';
-import { storiesCommand } from './stories.ts';
+} from '../options/shared.ts';
 
 const DESCRIPTION = `Lists, shows and changes the alerts of a service.
 
@@ -33,10 +29,7 @@ service runs on it or not; to change them, it must run.
 Exit code: 0 success, 2 error in the command, no service answers, or the service refuses.`;
 
 export function alertsCommand(): Command {
-  const command = new Command('alerts')
-    .summary('list, show and close alerts')
-    .description(unwrapped(DESCRIPTION))
-    .addHelpText('after', EXAMPLES);
+  const command = newCommand('alerts', 'list, show and close alerts', DESCRIPTION, EXAMPLES);
   const changes = [
     change('acknowledge', 'mark alerts as being investigated', 'acknowledged', () => ({
       status: 'acknowledged',
@@ -55,10 +48,12 @@ export function alertsCommand(): Command {
       removeTags: remove,
     })),
   ];
-  for (const sub of [list(), show(), ...changes, note(), undo(), storiesCommand(service, author)])
+  for (const sub of [list(), show(), ...changes, note(), undo(), storiesCommand()])
     command.addCommand(sub, { isDefault: sub.name() === 'list' });
   return command;
 }
+
+const load = () => import('../serve/run-alerts.ts');
 
 const service = (command: Command) =>
   addColorOption(
@@ -71,74 +66,40 @@ const author = () =>
     'your user name',
   );
 
-interface ListOptions extends ServiceOptions, AlertFilters, DisplayOptions {
-  readonly order: string;
-  readonly limit: string;
-  readonly format: 'table' | 'ndjson';
-  readonly timezone: string;
-}
+const LIST = 'Lists alerts, the latest first. `dockwarden alerts` without a command does the same.';
 
 function list(): Command {
-  return service(addAlertTimes(addAlertFilters(new Command('list'))))
+  const command = newCommand('list', 'list alerts, the latest first', LIST);
+  return service(addAlertTimes(addAlertFilters(command)))
     .option('--quiet', 'print no totals')
-    .summary('list alerts, the latest first')
-    .description(
-      'Lists alerts, the latest first. `dockwarden alerts` without a command does the same.',
-    )
     .addOption(
       new Option('--order <order>', 'which come first')
         .choices(['newest', 'oldest', 'severity', 'risk'])
         .default('newest'),
     )
-    .option('--limit <n>', 'maximum number of alerts, or all', '25')
+    .addOption(limitOption('maximum number of alerts, or all'))
     .addOption(formatOption(['table', 'ndjson']))
     .addOption(timeZoneOption())
-    .action(async (options: ListOptions) => {
-      const { listAlerts } = await import('../serve/run-alerts.ts');
-      const filters = filtersOf(options);
-      filters.set('order', options.order);
-      const limit = numberOrAll('--limit', options.limit);
-      await listAlerts({
-        ...options,
-        filters,
-        limit,
-        zone: timeZoneOf(options.timezone),
-        isQuiet: options.quiet === true,
-      });
-    });
+    .action(async (options: alerts.ListOptions) => (await load()).listAlerts(options));
 }
 
+const SHOW = 'Shows what happened, why the rule matched, notes, and the history of the alert.';
+
 function show(): Command {
-  return service(new Command('show'))
-    .summary('show alerts in full')
-    .description('Shows what happened, why the rule matched, notes, and the history of the alert.')
+  return service(newCommand('show', 'show alerts in full', SHOW))
     .argument('<id...>', 'ids of alerts; the first digits are enough')
     .option('--guide', 'include the investigation guide of the rule')
     .option('--json', 'print everything as JSON, a line for each alert')
     .addOption(timeZoneOption())
-    .action(
-      async (
-        ids: string[],
-        options: ServiceOptions & { guide?: true; json?: true; timezone: string },
-      ) => {
-        const { showAlerts } = await import('../serve/run-alerts.ts');
-        const zone = timeZoneOf(options.timezone);
-        await showAlerts({
-          ...options,
-          ids,
-          isJson: options.json === true,
-          hasGuide: options.guide === true,
-          zone,
-        });
-      },
+    .action(async (ids: string[], options: alerts.ShowOptions) =>
+      (await load()).showAlerts(ids, options),
     );
 }
 
-interface ChangeOptions extends ServiceOptions, AlertFilters {
-  readonly by: string;
-  readonly note?: string;
-  readonly yes?: true;
-  readonly reason?: CloseReason;
+const CHANGE =
+  'Changes the alerts with these ids, or all alerts that match filters. With filters, shows how many alerts match and asks before it changes them.';
+
+interface ChangeOptions extends alerts.ChangeOptions, AlertFilters {
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
 }
@@ -147,29 +108,16 @@ function change(
   name: string,
   summary: string,
   done: string,
-  changeOf: (options: ChangeOptions) => RequestedChange['change'],
+  changeOf: (options: ChangeOptions) => alerts.AlertChange,
 ): Command {
-  return service(addAlertTimes(addAlertFilters(new Command(name))))
-    .summary(summary)
-    .description(
-      `Changes the alerts with these ids, or all alerts that match filters. With filters, shows how many alerts match and asks before it changes them.`,
-    )
+  return service(addAlertTimes(addAlertFilters(newCommand(name, summary, CHANGE))))
     .argument('[id...]', 'ids of alerts; the first digits are enough')
     .option('--note <text>', 'add a note to each of them')
     .option('--yes', 'change without asking')
     .addOption(author())
-    .action(async (ids: string[], options: ChangeOptions) => {
-      const { changeAlertsOf } = await import('../serve/change-alerts.ts');
-      await changeAlertsOf({
-        ...options,
-        ids,
-        filters: filtersOf(options),
-        change: changeOf(options),
-        note: options.note,
-        done,
-        isSure: options.yes === true,
-      });
-    });
+    .action(async (ids: string[], options: ChangeOptions) =>
+      (await load()).changeAlertsOf(ids, options, changeOf(options), done),
+    );
 }
 
 const changeList = (
@@ -177,7 +125,7 @@ const changeList = (
   summary: string,
   done: string,
   what: string,
-  changeOf: (add?: readonly string[], remove?: readonly string[]) => RequestedChange['change'],
+  changeOf: (add?: readonly string[], remove?: readonly string[]) => alerts.AlertChange,
 ) =>
   change(name, summary, done, ({ add, remove }) => {
     if (add === undefined && remove === undefined)
@@ -187,31 +135,80 @@ const changeList = (
     .option(`--add <${what}>`, `${what} to add; repeatable`, collect)
     .option(`--remove <${what}>`, `${what} to remove; repeatable`, collect);
 
+const NOTE = 'Adds a note, in Markdown, to each of the alerts.';
+
 function note(): Command {
-  return service(new Command('note'))
-    .summary('add a note to alerts')
-    .description('Adds a note, in Markdown, to each of the alerts.')
+  return service(newCommand('note', 'add a note to alerts', NOTE))
     .argument('<id...>', 'ids of alerts; the first digits are enough')
     .requiredOption('--text <text>', 'the note')
     .addOption(author())
-    .action(async (ids: string[], options: ServiceOptions & { text: string; by: string }) => {
-      const { noteAlerts } = await import('../serve/change-alerts.ts');
-      await noteAlerts(ids, options.text, options.by, options);
-    });
+    .action(async (ids: string[], options: alerts.NoteOptions) =>
+      (await load()).noteAlerts(ids, options),
+    );
 }
 
+const UNDO =
+  'Restores the alerts that a change with filters has changed, except those changed again since.';
+
 function undo(): Command {
-  return service(new Command('undo'))
-    .summary('undo a change made with filters')
-    .description(
-      'Restores the alerts that a change with filters has changed, except those changed again since.',
-    )
+  return service(newCommand('undo', 'undo a change made with filters', UNDO))
     .argument('<job>', 'the id that the change printed')
     .addOption(author())
-    .action(async (job: string, options: ServiceOptions & { by: string }) => {
-      const { undoAlerts } = await import('../serve/change-alerts.ts');
-      await undoAlerts(job, options.by, options);
-    });
+    .action(async (job: string, options: alerts.AuthorOptions) =>
+      (await load()).undoAlerts(job, options),
+    );
+}
+
+const STORIES =
+  'Lists, shows and closes stories: alerts of one course of action, such as everything that descends from one shell in a container. Asks the service that runs at --url or on the directory --data.';
+
+/** Alerts that belong together, below `dockwarden alerts`. */
+function storiesCommand(): Command {
+  const summary = 'list, show and close stories: alerts of one course of action';
+  return newCommand('stories', summary, STORIES)
+    .addCommand(storyList(), { isDefault: true })
+    .addCommand(storyShow())
+    .addCommand(storyClose());
+}
+
+const loadStories = () => import('../serve/run-stories.ts');
+
+const LIST_STORIES =
+  'Lists stories, the worst first. It is what `dockwarden alerts stories` does without a further command.';
+
+function storyList(): Command {
+  return service(newCommand('list', 'list stories, the worst first', LIST_STORIES))
+    .option('--status <status>', 'only stories of this status; repeatable', collect)
+    .option('--severity <severity>', 'only stories of this severity; repeatable', collect)
+    .addOption(limitOption('maximum number of stories, or all'))
+    .addOption(formatOption(['table', 'ndjson']))
+    .addOption(timeZoneOption())
+    .action(async (options: stories.ListOptions) => (await loadStories()).listStories(options));
+}
+
+const SHOW_STORY = 'Shows why alerts are together, and what happened in the order of events.';
+
+function storyShow(): Command {
+  return service(newCommand('show', 'show a story and its alerts', SHOW_STORY))
+    .argument('<id>', 'id of a story; the first digits are enough')
+    .option('--json', 'print everything as JSON on one line')
+    .addOption(timeZoneOption())
+    .action(async (id: string, options: stories.ShowOptions) =>
+      (await loadStories()).showStory(id, options),
+    );
+}
+
+const CLOSE_STORY = 'Closes the alerts that a story has now. Those that come later open it again.';
+
+function storyClose(): Command {
+  return service(newCommand('close', 'close all alerts of a story', CLOSE_STORY))
+    .argument('<id>', 'id of a story; the first digits are enough')
+    .addOption(reasonOption())
+    .option('--note <text>', 'note on each of the alerts')
+    .addOption(author())
+    .action(async (id: string, options: stories.CloseOptions) =>
+      (await loadStories()).closeStory(id, options),
+    );
 }
 
 const EXAMPLES = `

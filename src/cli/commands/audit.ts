@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { AuditHead } from '../../stores/audit-store.ts';
 import { invalidArgument } from '../errors.ts';
-import { dataFolderOption } from './data-options.ts';
-import { unwrapped } from './shared-options.ts';
+import { dataFolderOption } from '../options/input.ts';
+import { unwrapped } from '../options/shared.ts';
 
 const VERIFY = `Follows the audit log of a data directory, or of an exported file, and says what is wrong and where.
 

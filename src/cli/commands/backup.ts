@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { dataFolderOption } from './data-options.ts';
-import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
+import { dataFolderOption } from '../options/input.ts';
+import { addDisplayOptions, newCommand, type DisplayOptions } from '../options/shared.ts';
 
 const DESCRIPTION = `Backs up a data directory while a service writes to it, and verifies the backup.
 
@@ -11,14 +11,16 @@ backup shares them as hard links and takes almost no space; on another disk it i
 Exit code: 0 success, 2 error in the command, or the backup is damaged.`;
 
 export function backupCommand(): Command {
-  const command = new Command('backup')
-    .summary('back up a data directory while it is in use')
-    .description(unwrapped(DESCRIPTION))
+  const command = newCommand(
+    'backup',
+    'back up a data directory while it is in use',
+    DESCRIPTION,
+    EXAMPLES,
+  )
     .addOption(dataFolderOption())
     .requiredOption('--to <dir>', 'new directory for the backup')
-    .addHelpText('after', EXAMPLES)
     .action(async ({ data, to, quiet }: BackupOptions) => {
-      const { runBackup } = await import('../data/run-backup.ts');
+      const { runBackup } = await import('../data/run-verify.ts');
       await runBackup(data, to, quiet === true);
     });
   return addDisplayOptions(command);

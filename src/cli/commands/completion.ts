@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { unwrapped } from './shared-options.ts';
+import { newCommand } from '../options/shared.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
@@ -8,11 +8,8 @@ const DESCRIPTION = `Prints a script that completes commands, options and their 
 The script describes the installed version; generate it again after an update.`;
 
 export function completionCommand(): Command {
-  return new Command('completion')
-    .summary('print the completion script for a shell')
-    .description(unwrapped(DESCRIPTION))
+  return newCommand('completion', 'print the completion script for a shell', DESCRIPTION, EXAMPLES)
     .addArgument(new Argument('<shell>', 'the shell to complete in').choices(SHELLS))
-    .addHelpText('after', EXAMPLES)
     .action(async (shell: (typeof SHELLS)[number], _: unknown, command: Command) => {
       const { completionScript } = await import('../completion/index.ts');
       process.stdout.write(completionScript(shell, command.parent ?? command));

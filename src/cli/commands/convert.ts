@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
-import { addDisplayOptions, unwrapped } from './shared-options.ts';
-import { addInputOptions, inputRequestOf, type InputOptions } from './input-options.ts';
+import { addDisplayOptions, newCommand } from '../options/shared.ts';
+import { addInputOptions, inputRequestOf, type InputOptions } from '../options/input.ts';
 
 const DESCRIPTION = `Converts the events of other sensors to ECS documents, one JSON object per line, as scan, watch
 and query do before they evaluate them.
@@ -11,11 +11,13 @@ that are already in ECS are printed unchanged. Without a file, or with -, events
 Exit code: 0 success, 2 error in the command or the input.`;
 
 export function convertCommand(): Command {
-  const command = new Command('convert')
-    .summary('convert events of other sensors to ECS documents')
-    .description(unwrapped(DESCRIPTION))
+  const command = newCommand(
+    'convert',
+    'convert events of other sensors to ECS documents',
+    DESCRIPTION,
+    EXAMPLES,
+  )
     .addArgument(new Argument('[file...]', 'event files, directories or globs'))
-    .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: InputOptions) => {
       const { runConvert } = await import('../convert/run-convert.ts');
       await runConvert(inputRequestOf(files, options));

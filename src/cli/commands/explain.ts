@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addColorOption } from './shared-options.ts';
+import { addColorOption } from '../options/shared.ts';
 
 export function explainCommand(): Command {
   const command = new Command('explain')

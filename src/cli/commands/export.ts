@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { addAlertFilters, filtersOf, type AlertFilters } from './alert-options.ts';
-import { addStreamOption, dataFolderOption } from './data-options.ts';
-import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
-import { addTimeOptions, timeRangeOf, type TimeOptions } from './time-options.ts';
+import { addAlertFilters, filtersOf, type AlertFilters } from '../options/alert.ts';
+import { addStreamOption, dataFolderOption } from '../options/input.ts';
+import { addDisplayOptions, newCommand, type DisplayOptions } from '../options/shared.ts';
+import { addTimeOptions, timeRangeOf, type TimeOptions } from '../options/time.ts';
 import { wallClock } from '../environment.ts';
 import { invalidArgument } from '../errors.ts';
 
@@ -25,9 +25,12 @@ interface ExportOptions extends DisplayOptions, TimeOptions, Omit<AlertFilters, 
 }
 
 export function exportCommand(): Command {
-  const command = new Command('export')
-    .summary('print stored events or alerts as NDJSON')
-    .description(unwrapped(DESCRIPTION))
+  const command = newCommand(
+    'export',
+    'print stored events or alerts as NDJSON',
+    DESCRIPTION,
+    EXAMPLES,
+  )
     .addOption(dataFolderOption())
     .option(
       '--envelope',
@@ -39,7 +42,6 @@ export function exportCommand(): Command {
     )
     .option('--space <id>', 'with --alerts, the space of the alerts (default: default)')
     .option('--output <file>', 'write to a new file instead of standard output')
-    .addHelpText('after', EXAMPLES)
     .action(async (options: ExportOptions) => {
       if (options.alerts === true) return exportAlertsOf(options);
       const [name] = Object.keys(alertFiltersOf(options));
@@ -64,16 +66,7 @@ async function exportAlertsOf(options: ExportOptions): Promise<void> {
   if (options.stream !== undefined || options.envelope === true)
     throw invalidArgument('--stream and --envelope are for events, not for alerts');
   const { exportAlerts } = await import('../serve/run-alerts.ts');
-  const filters = filtersOf(options);
-  filters.set('order', 'oldest');
-  const { data, space, output = null } = options;
-  await exportAlerts({
-    data,
-    ...(space && { space }),
-    filters,
-    output,
-    isQuiet: options.quiet === true,
-  });
+  await exportAlerts(options);
 }
 
 const EXAMPLES = `

@@ -1,16 +1,16 @@
 import { Argument, Command } from 'commander';
-import { FORMATS } from '../query/request.ts';
+import type { QueryOptions } from '../query/request.ts';
 import {
   addDisplayOptions,
   formatByTerminal,
+  QUERY_FORMATS,
   timeZoneOption,
-  unwrapped,
-} from './shared-options.ts';
-import { addDataOptions } from './data-options.ts';
-import { addInputOptions } from './input-options.ts';
-import { sequenceMemoryOption } from './memory-option.ts';
-import type { QueryOptions } from './query-options.ts';
-import { addTimeOptions } from './time-options.ts';
+  newCommand,
+  sequenceMemoryOption,
+} from '../options/shared.ts';
+import { addDataOptions, addInputOptions } from '../options/input.ts';
+
+import { addTimeOptions } from '../options/time.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints the matches.
 
@@ -20,12 +20,10 @@ Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip 
 Exit code: 0 at least one match, 1 no match, 2 error in the query or the input.`;
 
 export function queryCommand(): Command {
-  const command = new Command('query')
-    .summary('run an EQL query over event files')
-    .description(unwrapped(DESCRIPTION))
+  const command = newCommand('query', 'run an EQL query over event files', DESCRIPTION, EXAMPLES)
     .addArgument(new Argument('[eql]', 'the query; omit it with --query-file'))
     .addArgument(new Argument('[file...]', 'event files, directories or globs'))
-    .addOption(formatByTerminal(FORMATS))
+    .addOption(formatByTerminal(QUERY_FORMATS))
     .option(
       '--fields <a,b,c>',
       'show only these fields (_index and _id are those of a search hit or a stored event)',
@@ -58,12 +56,11 @@ export function queryCommand(): Command {
       '--explain',
       'print the plan of the query and do not run it; as data with --format json',
     )
-    .addHelpText('after', EXAMPLES)
     .action(async (first: string | undefined, rest: string[], options: QueryOptions) => {
       const positional = [...(first === undefined ? [] : [first]), ...rest];
       // Loaded on demand: the other commands need not wait for it.
-      const { readRequest } = await import('./query-options.ts');
-      const { queryAction } = await import('../query/query-action.ts');
+      const { readRequest } = await import('../query/request.ts');
+      const { queryAction } = await import('../query/run-query.ts');
       await queryAction(await readRequest(positional, options), options);
     });
   addTimeOptions(addDataOptions(command));

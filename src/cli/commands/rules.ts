@@ -7,16 +7,15 @@ import type { ListOptions } from '../rules/list.ts';
 import type { NewOptions } from '../rules/new.ts';
 import type { TestCommandOptions } from '../rules/test.ts';
 import type { ValidateOptions } from '../rules/validate.ts';
-import type { ServiceOptions } from '../serve/service-url.ts';
+import type { PreviewOptions } from '../serve/preview-rule.ts';
 import {
   addDisplayOptions,
   addServiceOptions,
   collect,
   formatOption,
-  numberOrAll,
-  timeZoneOf,
+  limitOption,
   timeZoneOption,
-} from './shared-options.ts';
+} from '../options/shared.ts';
 import { shipped } from '../environment.ts';
 
 const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.
@@ -92,22 +91,13 @@ function preview(): Command {
   )
     .option('--from <time>', 'events at or after this time: ISO time or date math', 'now-7d')
     .option('--to <time>', 'events at or before this time', 'now')
-    .option('--limit <n>', 'maximum number of alerts that are shown, or all', '25')
+    .addOption(limitOption('maximum number of alerts that are shown, or all'))
     .addOption(formatOption(['text', 'json']))
     .addOption(timeZoneOption())
     .action(async (path: string, options: PreviewOptions) => {
       const { previewRule } = await import('../serve/preview-rule.ts');
-      const limit = numberOrAll('--limit', options.limit);
-      await previewRule(path, { ...options, limit, zone: timeZoneOf(options.timezone) });
+      await previewRule(path, options);
     });
-}
-
-interface PreviewOptions extends ServiceOptions {
-  readonly from: string;
-  readonly to: string;
-  readonly limit: string;
-  readonly format: 'text' | 'json';
-  readonly timezone: string;
 }
 
 function list(): Command {
@@ -133,7 +123,7 @@ function show(): Command {
     )
     .argument('<path...>', 'rule files or directories')
     .action(async (paths: string[]) => {
-      const { showRules } = await import('../rules/show.ts');
+      const { showRules } = await import('../rules/list.ts');
       process.exitCode = await showRules(paths);
     });
 }

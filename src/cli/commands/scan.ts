@@ -5,14 +5,14 @@ import {
   formatByTerminal,
   collect,
   timeZoneOption,
-  unwrapped,
-} from './shared-options.ts';
-import { addDataOptions } from './data-options.ts';
-import { addInputOptions } from './input-options.ts';
-import { sequenceMemoryOption } from './memory-option.ts';
-import { addRuleOptions } from './rule-options.ts';
-import type { ScanOptions } from './scan-options.ts';
-import { addTimeOptions } from './time-options.ts';
+  newCommand,
+  sequenceMemoryOption,
+} from '../options/shared.ts';
+import { addDataOptions, addInputOptions } from '../options/input.ts';
+
+import { addRuleOptions } from '../options/rule.ts';
+import type { ScanOptions } from '../scan/request.ts';
+import { addTimeOptions } from '../options/time.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
 
@@ -25,10 +25,12 @@ module and dataset. A document without any of these is read by every rule.
 Exit code: 0 success, 1 alerts with --fail-on-alert, 2 error in the command, a rule or the input.`;
 
 export function scanCommand(): Command {
-  const command = new Command('scan')
-    .summary('run detection rules over event files')
-    .description(unwrapped(DESCRIPTION))
-    .addArgument(new Argument('[file...]', 'event files, directories or globs'));
+  const command = newCommand(
+    'scan',
+    'run detection rules over event files',
+    DESCRIPTION,
+    EXAMPLES,
+  ).addArgument(new Argument('[file...]', 'event files, directories or globs'));
   addTimeOptions(addDataOptions(addRuleOptions(command)))
     .option(
       '--max-alerts <n>',
@@ -46,10 +48,9 @@ export function scanCommand(): Command {
       collect,
     )
     .option('--show <n>', 'alerts shown per rule in the table, or all', '3')
-    .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: ScanOptions) => {
       // Loaded on demand: the other commands need not wait for it.
-      const { readScanCommand } = await import('./scan-options.ts');
+      const { readScanCommand } = await import('../scan/request.ts');
       const { runScanCommand } = await import('../scan/run-scan.ts');
       await runScanCommand(readScanCommand(files, options));
     });

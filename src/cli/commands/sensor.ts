@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { SensorCommandOptions } from './sensor-options.ts';
-import { addDisplayOptions, unwrapped } from './shared-options.ts';
-import { addSensorOptions } from './sensor-flags.ts';
+import type { SensorCommandOptions } from '../options/sensor.ts';
+import { addDisplayOptions, newCommand } from '../options/shared.ts';
+import { addSensorOptions } from '../options/sensor-flags.ts';
 
 const DESCRIPTION = `Prints the start, fork and exit of every process in the containers of this host as NDJSON.
 
@@ -14,15 +14,17 @@ standard error; dockwarden.missing in an event lists the fields that it lacks.
 Exit code: 0 success, 2 error in the command, or the sensor cannot run on this host.`;
 
 export function sensorCommand(): Command {
-  const command = new Command('sensor')
-    .summary('print process events of the containers on this host')
-    .description(unwrapped(DESCRIPTION))
+  const command = newCommand(
+    'sensor',
+    'print process events of the containers on this host',
+    DESCRIPTION,
+    EXAMPLES,
+  )
     .option('--duration <time>', 'stop after this time, such as 30s or 5m')
     .option('--count <n>', 'stop after this number of events')
-    .addHelpText('after', EXAMPLES)
     .action(async (options: SensorCommandOptions) => {
       // Loaded on demand: the other commands need not wait for it.
-      const { readSensorRequest } = await import('./sensor-options.ts');
+      const { readSensorRequest } = await import('../options/sensor.ts');
       const { runSensor } = await import('../sensor/run-sensor.ts');
       await runSensor(readSensorRequest(options));
     });

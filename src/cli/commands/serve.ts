@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ServeOptions } from '../serve/run-serve.ts';
-import { addColorOption, collect, unwrapped } from './shared-options.ts';
+import { addColorOption, collect, newCommand } from '../options/shared.ts';
 
 const DESCRIPTION = `Receives events, stores them, and runs rules over them, until it is stopped.
 
@@ -21,9 +21,12 @@ Exit code: 0 clean shutdown, 1 stopped after a failure, 2 error in the command o
 service cannot start.`;
 
 export function serveCommand(): Command {
-  const command = new Command('serve')
-    .summary('receive and store events, and run rules over them')
-    .description(unwrapped(DESCRIPTION))
+  const command = newCommand(
+    'serve',
+    'receive and store events, and run rules over them',
+    DESCRIPTION,
+    EXAMPLES,
+  )
     .option(
       '--data <dir>',
       'data directory (default: /var/lib/dockwarden for root, ~/.local/share/dockwarden for others)',
@@ -64,7 +67,6 @@ export function serveCommand(): Command {
       ).conflicts(['data', 'config', 'tail', 'sensor']),
     )
     .addOption(new Option('--print-config', 'print the effective configuration and exit'))
-    .addHelpText('after', EXAMPLES)
     .action(async (options: ServeOptions) => {
       // Loaded on demand: the other commands need not wait for it.
       const { runServe } = await import('../serve/run-serve.ts');

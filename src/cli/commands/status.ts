@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { StatusOptions } from '../serve/run-status.ts';
-import { addColorOption, addServiceOptions, unwrapped } from './shared-options.ts';
+import { addColorOption, addServiceOptions, newCommand } from '../options/shared.ts';
 
 const DESCRIPTION = `Shows the status of a running service: the ingest rate, stored events by stream, disk usage, and
 failures.
@@ -9,11 +9,10 @@ Exit code: 0 the service accepts events, 1 it does not or something is failing, 
 the service does not respond.`;
 
 export function statusCommand(): Command {
-  const command = addServiceOptions(new Command('status'))
-    .summary('show the status of a running service')
-    .description(unwrapped(DESCRIPTION))
+  const command = addServiceOptions(
+    newCommand('status', 'show the status of a running service', DESCRIPTION, EXAMPLES),
+  )
     .option('--json', 'print the whole status as JSON')
-    .addHelpText('after', EXAMPLES)
     .action(async (options: StatusOptions) => {
       // Loaded on demand: the other commands need not wait for it.
       const { runStatus } = await import('../serve/run-status.ts');

@@ -1,16 +1,17 @@
 import { Argument, Command } from 'commander';
-import { WATCH_FORMATS } from '../watch/request.ts';
+import type { WatchOptions } from '../watch/request.ts';
 import {
   addDisplayOptions,
   formatByTerminal,
+  WATCH_FORMATS,
   timeZoneOption,
-  unwrapped,
-} from './shared-options.ts';
-import { addSensorOptions } from './sensor-flags.ts';
-import { addInputOptions } from './input-options.ts';
-import { sequenceMemoryOption } from './memory-option.ts';
-import { addRuleOptions } from './rule-options.ts';
-import type { WatchOptions } from './watch-options.ts';
+  newCommand,
+  sequenceMemoryOption,
+} from '../options/shared.ts';
+import { addSensorOptions } from '../options/sensor-flags.ts';
+import { addInputOptions } from '../options/input.ts';
+
+import { addRuleOptions } from '../options/rule.ts';
 
 const DESCRIPTION = `Runs detection rules over events as they happen and prints each alert immediately.
 
@@ -23,12 +24,14 @@ It runs until the input ends or Ctrl-C, then prints a summary.
 Exit code: 0 success, 1 alerts with --fail-on-alert, 2 error in the command, a rule or the input.`;
 
 export function watchCommand(): Command {
-  const command = new Command('watch')
-    .summary('run detection rules over events as they happen')
-    .description(unwrapped(DESCRIPTION))
-    .addArgument(
-      new Argument('[file...]', 'event files; - for standard input; none for the built-in sensor'),
-    );
+  const command = newCommand(
+    'watch',
+    'run detection rules over events as they happen',
+    DESCRIPTION,
+    EXAMPLES,
+  ).addArgument(
+    new Argument('[file...]', 'event files; - for standard input; none for the built-in sensor'),
+  );
   addRuleOptions(command)
     .option('--follow', 'keep reading files as they grow, and across rotation')
     .option(
@@ -44,10 +47,9 @@ export function watchCommand(): Command {
     .option('--building-blocks', 'show the alerts of building block rules')
     .option('--fail-on-alert', 'exit with 1 if there were alerts')
     .addOption(formatByTerminal(WATCH_FORMATS))
-    .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: WatchOptions) => {
       // Loaded on demand: the other commands need not wait for it.
-      const { readWatchCommand } = await import('./watch-options.ts');
+      const { readWatchCommand } = await import('../watch/request.ts');
       const { runWatch } = await import('../watch/run-watch.ts');
       await runWatch(readWatchCommand(files, options));
     });

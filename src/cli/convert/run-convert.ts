@@ -1,12 +1,12 @@
 import { runConversion } from '../../runs/inputs/convert-run.ts';
-import { monotonicMs } from '../terminal/clock.ts';
+import { monotonicMs } from '../environment.ts';
 import { openCommandInputs, type CommandInputs, type InputCommand } from '../inputs/open-inputs.ts';
-import { EXIT } from '../terminal/exit-codes.ts';
+import { EXIT } from '../errors.ts';
 import { inputNotes } from '../../report/terminal/summaries/input-notes.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
 import { writeNotes } from '../terminal/notes.ts';
-import { oneLine } from '../../report/results/one-line.ts';
+import { oneLine } from '../../report/results/result.ts';
 import { Output } from '../terminal/output.ts';
 import { safeJson } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';

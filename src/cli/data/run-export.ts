@@ -2,12 +2,11 @@ import { exportEvents, type ExportRequest } from '../../runs/export/export-event
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { counted, formatBytes } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
-import { EXIT } from '../terminal/exit-codes.ts';
+import { EXIT } from '../errors.ts';
 import { info, warn } from '../../report/terminal/summaries/note.ts';
 import { writeNotes } from '../terminal/notes.ts';
-import { targetOf } from '../terminal/export-target.ts';
+import { targetOf, refusal } from '../terminal/written-files.ts';
 import { styleFor } from '../../report/terminal/style.ts';
-import { refusal } from '../terminal/written-files.ts';
 
 /** A call of `dockwarden export`, checked and complete. */
 interface ExportCommand extends ExportRequest {

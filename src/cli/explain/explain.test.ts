@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DOCUMENT_HELP } from '../../ingest/help.ts';
 import { query } from '../commands/run-command.testing.ts';
 import { PLAIN } from '../../report/terminal/style.ts';
-import { codePage } from '../../report/terminal/code-page.ts';
-import { FAMILIES, pageOf, PAGES } from './explain.ts';
+import { codePage, FAMILIES, pageOf, PAGES } from './explain.ts';
 
 describe('pages of codes', () => {
   it('are there for every code, each once', () => {

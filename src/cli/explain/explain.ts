@@ -1,11 +1,50 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { readingWidth } from '../../report/terminal/text-width.ts';
-import { codeList, codePage } from '../../report/terminal/code-page.ts';
 import { CLI_CODES, invalidArgument } from '../errors.ts';
-import { styleFor } from '../../report/terminal/style.ts';
+import { styleFor, type Style } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { SERVER_CODES } from '../../api/errors.ts';
-import { familiesWith, pagesByCode, type Page } from '../../runs/codes/pages.ts';
+import { markdownText } from '../../report/terminal/markdown.ts';
+import { familiesWith, pagesByCode, type Page, type Family } from '../../runs/codes/pages.ts';
+import { safeText } from '../../util/safe-text.ts';
+
+/** One page as text that ends with a line feed. */
+export function codePage(page: Page, style: Style, width: number): string {
+  const { code, title, level, cause, cure, examples, reference } = page;
+  const parts = [
+    `${style.strong(code)}  ${safeText(capital(title))} ${style.dim(`(${level})`)}`,
+    ...(cause === null ? [] : [section('Cause', cause, style, width)]),
+    ...(cure === null ? [] : [section('Cure', sentence(cure), style, width)]),
+    ...examples.map(({ name, text }) => `${style.strong(name)}\n\n${indented(text, style)}`),
+    style.dim(`More: ${reference}`),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const section = (name: string, markdown: string, style: Style, width: number) =>
+  `${style.strong(name)}\n\n${markdownText(markdown, width, style)}`;
+
+const indented = (text: string, style: Style) =>
+  text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `    ${style.accent(safeText(line))}`))
+    .join('\n');
+
+/** In the reference, fixes are table cells without a full stop. */
+const sentence = (text: string) => capital(/[.…`]$/.test(text) ? text : `${text}.`);
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Every code with its title, grouped by origin. */
+function codeList(families: readonly Family[], style: Style): string {
+  const parts = families.map(({ heading, pages }) =>
+    [
+      style.strong(heading),
+      ...pages.map(({ code, title }) => `  ${style.accent(code)}  ${safeText(title)}`),
+    ].join('\n'),
+  );
+  return `${parts.join('\n\n')}\n\n${style.dim('dockwarden explain CODE explains a code and how to fix the error')}\n`;
+}
 
 /** Every code with its page, grouped by origin. */
 export const FAMILIES = familiesWith(

@@ -6,7 +6,7 @@ import { fieldsIn } from '../../runs/query/known-fields.ts';
 import { candidateColumns, chooseColumns } from '../../report/terminal/columns.ts';
 import { csvFormatter } from '../../report/results/csv.ts';
 import { documentReader, type Show } from '../../runs/query/document-reader.ts';
-import type { Format } from './request.ts';
+import type { QueryFormat } from '../options/shared.ts';
 import { jsonFormatter, ndjsonFormatter } from '../../report/results/json.ts';
 import { Output } from '../terminal/output.ts';
 import type { Formatter, ShownResult } from '../../report/results/result.ts';
@@ -19,7 +19,7 @@ const SAMPLE = 500;
 type Result = MatchResult<DocumentRef>;
 
 export interface PrintOptions {
-  readonly format: Format;
+  readonly format: QueryFormat;
   readonly fields: readonly string[] | null;
   /** Fields the query reads, which the default columns include. */
   readonly queryFields: readonly string[];

@@ -3,11 +3,11 @@ import { ruleJson, type ListedRule } from '../../report/rule-json.ts';
 import { formatCount } from '../../util/counts.ts';
 import { writeTotals } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
-import { styleFor } from '../../report/terminal/style.ts';
-import { lineWidth } from '../../report/terminal/text-width.ts';
-import { severityCounts } from '../../report/terminal/severity-counts.ts';
+import { styleFor, severityCounts } from '../../report/terminal/style.ts';
+import { lineWidth, readingWidth } from '../../report/terminal/text-width.ts';
 import { listTable } from '../../report/terminal/rule-table.ts';
 import { totals } from '../../report/findings/text.ts';
+import { ruleView } from '../../report/terminal/rule-view.ts';
 import { hasErrors, reportErrors } from './report.ts';
 import { writeAll } from '../terminal/output.ts';
 
@@ -60,4 +60,19 @@ function isWanted(rule: Rule, { tag = [], severity, tactic }: ListOptions): bool
     (tactic === undefined ||
       rule.threat.some((each) => same(each.tactic.name, tactic) || same(each.tactic.id, tactic)))
   );
+}
+
+export async function showRules(paths: readonly string[]): Promise<0 | 1> {
+  const loaded = await loadRules(paths, undefined, { lints: 'none' });
+  reportErrors(loaded);
+  const { stdout } = process;
+  const style = styleFor(stdout);
+  const width = readingWidth(stdout);
+  await writeAll(
+    loaded.rules.flatMap((each, index) => {
+      const text = ruleView(each, style, width);
+      return text === null ? [] : [index > 0 ? `\n${text}` : text];
+    }),
+  );
+  return hasErrors(loaded) ? 1 : 0;
 }

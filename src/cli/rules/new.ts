@@ -17,9 +17,9 @@ import { renderDiagnostics, type Diagnostic } from '../../lang/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { didYouMean } from '../../util/suggest.ts';
-import { CliError, invalidArgument } from '../errors.ts';
+import { CliError, invalidArgument, EXIT } from '../errors.ts';
 import { shellWord } from '../../report/terminal/cell.ts';
-import { EXIT } from '../terminal/exit-codes.ts';
+
 import { writeAll } from '../terminal/output.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { createFile } from '../terminal/written-files.ts';

@@ -2,6 +2,16 @@ import type { Level, Loaded, Problem } from '../../rules/index.ts';
 import { problemText, textsOf } from '../../report/findings/text.ts';
 import { shellWord } from '../../report/terminal/cell.ts';
 import { styleFor } from '../../report/terminal/style.ts';
+import {
+  loadApplicableExceptions,
+  type LoadedExceptions,
+} from '../../runs/rules/load-exceptions.ts';
+import {
+  loadRunnableRules,
+  requireRules,
+  type RunnableRules,
+} from '../../runs/rules/load-rules.ts';
+import type { RuleRequest } from '../../runs/rules/request.ts';
 import { counted } from '../../util/counts.ts';
 
 /** Reports errors on standard error, for commands whose output is something else. */
@@ -37,3 +47,33 @@ export function reportProblems(
 }
 
 export const hasErrors = (loaded: Loaded): boolean => withLevel(loaded, 'error').length > 0;
+
+/** The rules and exceptions that a run evaluates. */
+export interface RunSources {
+  readonly rules: RunnableRules;
+  readonly exceptions: LoadedExceptions;
+  /** Whether a rule or an exception has an error and is excluded from the run. */
+  readonly hasErrors: boolean;
+  /** The files that were read. */
+  readonly files: readonly string[];
+}
+
+/** Loads the rules and exceptions of a run and reports their errors on standard error. */
+export async function loadForRun(request: RuleRequest): Promise<RunSources> {
+  const rules = await loadRunnableRules(request.rules, request.selection, request.prepared);
+  reportErrorsAndWarnings(rules.loaded, request.rules);
+  requireRules(rules);
+  const exceptions = await loadApplicableExceptions(rules.rules, rules.loaded, request);
+  reportProblems(exceptions.problems, [rules.loaded, exceptions.loaded]);
+  return {
+    rules,
+    exceptions,
+    hasErrors: [...rules.loaded.problems, ...exceptions.problems].some(
+      ({ severity }) => severity === 'error',
+    ),
+    files: [
+      ...[...rules.loaded.files, ...(exceptions.loaded?.files ?? [])].map(({ path }) => path),
+      ...exceptions.valueLists.map(({ file }) => file),
+    ],
+  };
+}

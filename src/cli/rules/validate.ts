@@ -2,10 +2,9 @@ import { FINDINGS } from '../../runs/codes/pages.ts';
 import { LEVELS, loadRules, type Level, type Loaded, type Problem } from '../../rules/index.ts';
 import { formatCount } from '../../util/counts.ts';
 import { safeJson } from '../../util/safe-text.ts';
-import { findingsJson } from '../../report/findings/json.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { invalidArgument } from '../errors.ts';
-import { version } from '../version.ts';
+import { version } from '../environment.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { problemText, textsOf, totals } from '../../report/findings/text.ts';
 import { sarifOf } from '../../report/findings/sarif.ts';
@@ -108,4 +107,22 @@ function countLine(left: readonly Problem[], what: string): string {
     .map(([code, count]) => `${formatCount(count)} ${code} ${FINDINGS.get(code)?.title ?? ''}`);
   const others = sorted.slice(MAX_CODES).reduce((sum, [, count]) => sum + count, 0);
   return `${what}: ${[...named, ...(others > 0 ? [`${formatCount(others)} others`] : [])].join(', ')}`;
+}
+
+/** Findings in rule files as one JSON object; unknown properties of a finding are omitted. */
+function findingsJson({ rules, files, skipped }: Loaded, found: readonly Problem[]) {
+  return {
+    files: files.length,
+    passed_over: skipped,
+    rules: rules.length,
+    problems: found.map(({ code, severity, message, hint, file, position }) => ({
+      code,
+      severity,
+      message,
+      hint,
+      file,
+      line: position?.line,
+      column: position?.column,
+    })),
+  };
 }

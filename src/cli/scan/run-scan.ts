@@ -1,22 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { Alert } from '../../detect/alert.ts';
+import type { DocumentContext } from '../../detect/alert/index.ts';
+import type { ScanRestriction, ScanReport } from '../../detect/report.ts';
 import { ScanThreads } from '../../runs/blocks/scan-threads.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import type { EventCounts } from '../../runs/blocks/event-counts.ts';
-import { runScan } from '../../runs/scan/scan-run.ts';
+import { runScan, type ScanOutcome } from '../../runs/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
+import { render, type RenderOptions } from '../../report/render-scan.ts';
+import type { ScanFormat } from '../../report/scan-formats.ts';
 import { storedScan } from '../../runs/scan/stored-scan.ts';
-import { monotonicMs } from '../terminal/clock.ts';
+import { monotonicMs, version } from '../environment.ts';
 import { openCommandInputs, openCommandStore, type CommandInputs } from '../inputs/open-inputs.ts';
-import { loadForRun, type RunSources } from '../rules/load-for-run.ts';
-import { EXIT } from '../terminal/exit-codes.ts';
+import { loadForRun, type RunSources } from '../rules/report.ts';
+import { EXIT, CliError } from '../errors.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
 import { writeNotes, zoneLines } from '../terminal/notes.ts';
-import { styleFor } from '../../report/terminal/style.ts';
-import { refuseUnwritable } from '../terminal/written-files.ts';
-import { printScan, writtenLines } from './print-scan.ts';
-import { profileLines } from '../../report/terminal/profile-table.ts';
+import { styleFor, PLAIN, type Style } from '../../report/terminal/style.ts';
+import { refuseUnwritable, replaceFile } from '../terminal/written-files.ts';
+import {
+  profileLines,
+  scanSummary,
+  type ScanSummary,
+} from '../../report/terminal/summaries/scan-summary.ts';
 import type { ScanCommand } from './request.ts';
-import { summaryOf } from './summary-of.ts';
-import { scanSummary, type ScanSummary } from '../../report/terminal/summaries/scan-summary.ts';
+
+import { SEVERITIES } from '../../rules/index.ts';
+import type { LoadedExceptions } from '../../runs/rules/load-exceptions.ts';
+import type { RunnableRules } from '../../runs/rules/load-rules.ts';
+import { partialFilters } from '../../runs/rules/partial-filters.ts';
+import { stagesOf, whyOf } from '../../runs/rules/why.ts';
+import { runReport } from '../../runs/run-report.ts';
+import { formatBytes } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { formatInstant } from '../../util/time/index.ts';
+
+import { writeAll } from '../terminal/output.ts';
+import { reportError } from '../terminal/report-error.ts';
+
+/** A file that a scan has written. */
+interface WrittenForm {
+  readonly path: string;
+  readonly format: ScanFormat;
+  readonly bytes: number;
+}
+
+/**
+ * Prints a scan and writes its additional formats. A file that cannot be written is reported and sets the
+ * exit code; the others are still written.
+ */
+async function printScan(
+  request: ScanCommand,
+  report: ScanReport,
+): Promise<readonly WrittenForm[]> {
+  const { stdout } = process;
+  const context: DocumentContext = {
+    now: request.now,
+    executionUuid: randomUUID(),
+    executionTime: request.now,
+    version: version(),
+    spaceId: 'default',
+    why: report.why,
+  };
+  const options: RenderOptions = {
+    version: context.version,
+    context,
+    shownPerRule: request.shownPerRule,
+    showsBuildingBlocks: request.showsBuildingBlocks,
+    zone: request.zone,
+    isTerminal: false,
+    width: Number.POSITIVE_INFINITY,
+    style: PLAIN,
+  };
+  const written: WrittenForm[] = [];
+  for (const { path, format } of request.writes) {
+    try {
+      const bytes = replaceFile(path, await render(report, format, options), `--write ${path}`);
+      written.push({ path, format, bytes });
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      reportError(error);
+      process.exitCode = EXIT.error;
+    }
+  }
+  const shown = {
+    ...options,
+    isTerminal: stdout.isTTY,
+    width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
+    style: styleFor(stdout),
+  };
+  await writeAll(await render(report, request.format, shown));
+  return written;
+}
+
+const TITLES: Readonly<Record<ScanFormat, string>> = {
+  table: 'table',
+  ndjson: 'alert documents, one per line',
+  json: 'the whole scan as one JSON object',
+  html: 'HTML report',
+  navigator: 'ATT&CK Navigator layer',
+};
+
+/** `wrote report.html: HTML report, 412 kB` */
+const writtenLines = (written: readonly WrittenForm[], style: Style): string[] =>
+  written.map(
+    ({ path, format, bytes }) =>
+      `wrote ${safeText(path)}${style.dim(`: ${TITLES[format]}, ${formatBytes(bytes)}`)}`,
+  );
 
 /**
  * Runs rules over events and prints the alerts. Sets the exit code before printing, since a reader that
@@ -110,4 +200,72 @@ function exitCode(
     return EXIT.error;
   const hasAlert = report.alerts.some((alert) => !alert.isBuildingBlock);
   return failsOnAlert && hasAlert ? EXIT.otherwise : EXIT.done;
+}
+
+interface Scanned {
+  readonly command: ScanCommand;
+  readonly rules: RunnableRules;
+  readonly exceptions: LoadedExceptions;
+  readonly inputs: CommandInputs;
+  readonly outcome: ScanOutcome;
+  readonly seconds: number;
+}
+
+/** The alerts of a scan that are shown, and the counts of everything else. */
+function summaryOf(scanned: Scanned): ScanSummary {
+  const { command, rules, exceptions, inputs, outcome, seconds } = scanned;
+  const alerts = outcome.alerts.filter((alert) => isSevereEnough(alert, command));
+  const below = outcome.alerts.length - alerts.length;
+  const showsBuildingBlocks = command.showsBuildingBlocks || command.format !== 'table';
+  return {
+    report: runReport({
+      startedAt: command.now,
+      seconds,
+      names: command.data === null ? command.inputs : [command.data.folder],
+      rejects: inputs.rejects,
+      conversions: inputs.conversions,
+      counts: outcome.counts,
+      hiddenBy: outcome.hiddenBy,
+      rules,
+      exceptions,
+      outcomes: outcome.rules,
+      endedAt: command.now,
+      alerts,
+      why: command.why ? whyOf(rules.rules, { now: command.now }) : null,
+      stages: stagesOf(rules.rules, { now: command.now }),
+      restriction: restrictionOf(command, rules.excluded, below),
+    }),
+    ...inputs,
+    firstFailures: outcome.firstFailures,
+    stopped: outcome.stopped,
+    partialFilters: partialFilters(rules.rules, command.now),
+    undecidedFilters: outcome.counts.undecidedFilters,
+    below,
+    excluded: rules.excluded,
+    buildingBlocks: showsBuildingBlocks
+      ? 0
+      : alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
+    unusedValueLists: exceptions.unusedValueLists,
+  };
+}
+
+function isSevereEnough({ severity }: Alert, { selection: { minSeverity } }: ScanCommand): boolean {
+  return minSeverity === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity);
+}
+
+/** What a command restricts a scan to; `null` for nothing. The dates are those that it was read as. */
+function restrictionOf(
+  { selection, from, to }: ScanCommand,
+  excludedRules: number,
+  alertsBelow: number,
+): ScanRestriction | null {
+  const { minSeverity, tags, ruleIds } = selection;
+  const filters = [
+    ...(minSeverity === null ? [] : [`--min-severity ${minSeverity}`]),
+    ...tags.map((tag) => `--tag ${JSON.stringify(tag)}`),
+    ...ruleIds.map((id) => `--rule-id ${id}`),
+    ...(from === null ? [] : [`--from ${formatInstant(from)}`]),
+    ...(to === null ? [] : [`--to ${formatInstant(to)}`]),
+  ];
+  return filters.length === 0 ? null : { filters, excludedRules, alertsBelow };
 }

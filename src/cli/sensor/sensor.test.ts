@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { USUAL_PLACES, type SensorStatus } from '../../sensor/index.ts';
-import { readSensorRequest, type SensorCommandOptions } from '../commands/sensor-options.ts';
+import { readSensorRequest, type SensorCommandOptions } from '../options/sensor.ts';
 import { PLAIN } from '../../report/terminal/style.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { firstLines } from './run-sensor.ts';

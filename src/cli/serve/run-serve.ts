@@ -6,10 +6,10 @@ import { openParts } from '../../api/open-parts.ts';
 import { Service } from '../../api/service.ts';
 import { counted } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { shippedPack } from '../environment.ts';
-import { version } from '../version.ts';
+import { shippedPack, version } from '../environment.ts';
+
 import { endOnSignal } from '../terminal/end-on-signal.ts';
-import { EXIT } from '../terminal/exit-codes.ts';
+import { EXIT } from '../errors.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';
 
 export interface ServeOptions {

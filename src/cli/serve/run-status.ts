@@ -1,6 +1,6 @@
 import { fetchStatus } from '../../api/client/service-client.ts';
 import { hasProblem, statusLines } from '../../api/status/status-lines.ts';
-import { EXIT } from '../terminal/exit-codes.ts';
+import { EXIT } from '../errors.ts';
 import { printLines } from '../terminal/output.ts';
 import { PLAIN, styleFor } from '../../report/terminal/style.ts';
 import { serviceEndpoint, type ServiceOptions } from './service-url.ts';

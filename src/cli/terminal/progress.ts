@@ -1,5 +1,5 @@
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import { monotonicMs } from './clock.ts';
+import { monotonicMs } from '../environment.ts';
 import { styleFor, type Style } from '../../report/terminal/style.ts';
 
 const STEP_MS = 100;

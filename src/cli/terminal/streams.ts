@@ -1,5 +1,5 @@
-import { CliError } from '../errors.ts';
-import { EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from '../errors.ts';
+
 import { reportError } from './report-error.ts';
 
 /** Decides what happens when output cannot be written. */

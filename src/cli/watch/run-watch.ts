@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import type { StreamEnd } from '../../detect/types/live-search.ts';
 import { refuseOverwriting, Rejects } from '../../runs/inputs/rejects.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
@@ -7,23 +8,88 @@ import { openInputStream, refuseRejectsAmongInputs } from '../../runs/watch/inpu
 import type { Stream } from '../../runs/watch/stream.ts';
 import { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { wallClock } from '../environment.ts';
-import { version } from '../version.ts';
-import { loadForRun } from '../rules/load-for-run.ts';
-import { EXIT } from '../terminal/exit-codes.ts';
+import { wallClock, version } from '../environment.ts';
+
+import { loadForRun, type RunSources } from '../rules/report.ts';
+import { EXIT } from '../errors.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
 import { sayStandardInput, writeNotes } from '../terminal/notes.ts';
 import { reportError } from '../terminal/report-error.ts';
 import { Screen } from '../../report/terminal/screen.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
-import { pump } from './pump.ts';
 import { ndjsonReporter, textReporter, type Reporter } from './reporters.ts';
 import type { WatchCommand } from './request.ts';
 import { ShownAlerts } from './shown-alerts.ts';
 import { StatusLine } from './status-line.ts';
-import { summaryOf, type Ended } from './summary-of.ts';
-import { watchSummary } from '../../report/terminal/summaries/watch-summary.ts';
+import { watchSummary, type WatchSummary } from '../../report/terminal/summaries/watch-summary.ts';
+import { partialFilters } from '../../runs/rules/partial-filters.ts';
+import { runReport } from '../../runs/run-report.ts';
+import { endOnSignal } from '../terminal/end-on-signal.ts';
+import { whenReaderIsGone } from '../terminal/streams.ts';
+
+/** How often the run receives the current time, which releases buffered events. */
+const TICK_MS = 100;
+/** How often the status line is repainted: numbers that change faster are unreadable. */
+const PAINT_MS = 250;
+
+/**
+ * Feeds the blocks of a stream to a run until the stream ends, is stopped, or its time is up. Returns which
+ * of these happened: only a stream that ends by itself was seen in full.
+ */
+async function pump(
+  stream: Stream,
+  run: StreamRun,
+  screen: Screen,
+  { duration }: Pick<WatchCommand, 'duration'>,
+): Promise<StreamEnd> {
+  const { stdout } = process;
+  let end: StreamEnd = 'ended';
+  const stop = () => {
+    end = 'cut off';
+    stream.stop();
+  };
+  const release = endOnSignal(stop);
+  whenReaderIsGone(stdout, stop);
+  const timer = duration === null ? null : setTimeout(stop, duration);
+  const tick = setInterval(() => {
+    run.tick(wallClock());
+    screen.flush();
+  }, TICK_MS);
+  const paint = setInterval(() => screen.repaint(), PAINT_MS);
+  try {
+    for await (const block of stream.blocks) {
+      run.block(block, wallClock());
+      stream.release(block);
+      screen.flush();
+      if (screen.isFull) await drained(stdout);
+      screen.drained();
+    }
+  } finally {
+    clearInterval(tick);
+    clearInterval(paint);
+    if (timer !== null) clearTimeout(timer);
+    release();
+  }
+  // An input with a read error did not reach its end.
+  return stream.broken() > 0 ? 'cut off' : end;
+}
+
+/** Waits until the reader of the lines has caught up or closed the stream. */
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (!stream.writableNeedDrain || stream.destroyed) return;
+  const either = new AbortController();
+  const { signal } = either;
+  const events = ['drain', 'close', 'error'].map((event) => once(stream, event, { signal }));
+  try {
+    await Promise.race(events);
+  } catch {
+    // The listener for errors of the stream has handled it.
+  } finally {
+    either.abort();
+    await Promise.allSettled(events);
+  }
+}
 
 /** A blocking read (of a named pipe) keeps the process alive no longer than this. */
 const LAST_WAIT_MS = 500;
@@ -140,4 +206,58 @@ function exitCode({ request, sources, stream, run, shown, rejects }: Ended): num
   if (sources.hasErrors || stream.broken() > 0 || rejects.areFatal(run.events.documents))
     return EXIT.error;
   return request.failsOnAlert && shown.worthy > 0 ? EXIT.otherwise : EXIT.done;
+}
+
+interface Ended {
+  readonly request: WatchCommand;
+  readonly sources: RunSources;
+  readonly stream: Stream;
+  readonly run: StreamRun;
+  readonly shown: ShownAlerts;
+  readonly rejects: Rejects;
+  readonly seconds: number;
+}
+
+function summaryOf(ended: Ended): WatchSummary {
+  const { request, sources, stream, run, shown, rejects, seconds } = ended;
+  const { rules, exceptions } = sources;
+  const report = runReport({
+    startedAt: request.now,
+    seconds,
+    names: request.inputs,
+    counts: run.events,
+    rejects,
+    conversions: stream.conversions,
+    rules,
+    exceptions,
+    outcomes: run.outcomes(),
+    hiddenBy: run.hiddenBy,
+    endedAt: wallClock(),
+    alerts: [],
+    why: null,
+    stages: null,
+    restriction: null,
+  });
+  return {
+    scan: {
+      report,
+      rejects,
+      firstFailures: run.firstFailures,
+      stopped: [],
+      partialFilters: partialFilters(rules.rules, request.now),
+      undecidedFilters: run.events.undecidedFilters,
+      below: shown.below,
+      excluded: rules.excluded,
+      buildingBlocks: shown.buildingBlocks,
+      unusedValueLists: exceptions.unusedValueLists,
+      skipped: stream.skipped,
+      conversions: stream.conversions,
+      nameOf: stream.nameOf,
+    },
+    counts: run.counts(),
+    shown: shown.byRule(),
+    ages: shown.ages,
+    status: stream.status(),
+    rotations: stream.rotations(),
+  };
 }

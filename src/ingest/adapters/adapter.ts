@@ -1,7 +1,27 @@
 import type { JsonObject } from '../../events/json.ts';
-import type { Draft } from './document.ts';
+import { type Draft, present } from './document.ts';
 import type { AdapterName } from './names.ts';
-import type { RowSource } from './row-source.ts';
+import type { RowSource } from './field-table.ts';
+
+/** The whole documents of the drafts of single records. */
+export const openWhole = (draft: (record: JsonObject | string) => Drafted) => (): Converter => ({
+  convert: (record) => whole(draft(record)),
+  finish: () => skipped(null),
+});
+
+/** The result of a record that produces no event, with the reason; `null` for one that is held. */
+export const skipped = (reason: string | null): { documents: []; skipped: string | null } => ({
+  documents: [],
+  skipped: reason,
+});
+
+function whole({ documents, remembered, ...others }: Drafted): Converted {
+  return {
+    ...others,
+    documents: documents.map(present),
+    ...(remembered === undefined ? {} : { remembered: remembered.map(present) }),
+  };
+}
 
 /** The result of converting one record. */
 export interface Converted<Document = JsonObject> {
@@ -118,4 +138,44 @@ export interface Coverage {
   readonly missedRules: Readonly<Record<string, string>>;
   /** Why no rule can alert on this source, instead of listing all rules in `missedRules`. */
   readonly missesAll?: string;
+}
+
+/**
+ * Collects documents with the text they were converted from, and counts skipped parts by reason.
+ */
+export type Gathering = ReturnType<typeof gathering>;
+
+export function gathering() {
+  let documents: JsonObject[] = [];
+  let originals: ((() => string) | undefined)[] = [];
+  let dropped: Map<string, number> | null = null;
+  const drop = (reason: string) => {
+    dropped ??= new Map();
+    dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+  };
+  return {
+    /** @param original absent if the document was converted from the input record itself */
+    add: (made: JsonObject | string, original?: () => string) => {
+      if (typeof made === 'string') {
+        drop(made);
+        return;
+      }
+      documents.push(made);
+      originals.push(original);
+    },
+    /** Counts a part that produced no document. */
+    drop,
+    take: (): Converted => {
+      const taken = {
+        documents,
+        skipped: null,
+        ...(dropped === null ? {} : { dropped }),
+        ...(originals.some((each) => each !== undefined) ? { originals } : {}),
+      };
+      documents = [];
+      originals = [];
+      dropped = null;
+      return taken;
+    },
+  };
 }

@@ -23,6 +23,38 @@ export interface EventHead {
   readonly severity?: number | bigint | undefined;
 }
 
+/** What kind of event it is. */
+export type KindHead = Pick<
+  EventHead,
+  'dataset' | 'category' | 'type' | 'action' | 'kind' | 'outcome'
+>;
+
+export const processHead = (type: string, action: string, outcome?: 'failure'): KindHead => ({
+  dataset: 'process',
+  category: ['process'],
+  type: [type],
+  action,
+  outcome,
+});
+
+export const fileHead = (type: string, action: string, outcome?: 'failure'): KindHead => ({
+  dataset: 'file',
+  category: ['file'],
+  type: [type],
+  action,
+  outcome,
+});
+
+/** Rules have no shape for the alerts of a sensor, which are kept as such. */
+export const alertHead = (action: string) =>
+  ({
+    kind: 'alert',
+    dataset: 'alerts',
+    category: ['intrusion_detection'],
+    type: ['info'],
+    action,
+  }) as const;
+
 /** A part of a document under construction. Values that are `undefined` are omitted. */
 export interface Parts {
   readonly [key: string]: Json | undefined | Parts | readonly (Json | undefined)[];
@@ -40,38 +72,23 @@ export type Draft = Parts;
  * @param parts may contain `host`, which gets the operating system Linux, and any other field
  *   except `event`
  */
-export function draftOf(
-  {
-    time,
-    module,
-    dataset,
-    category,
-    type,
-    action,
-    kind = 'event',
-    id,
-    sequence,
-    outcome,
-    start,
-    severity,
-  }: EventHead,
-  parts: Parts & { readonly host?: Parts },
-): Draft {
-  const stream = streamOf(module, dataset);
+export function draftOf(head: EventHead, parts: Parts & { readonly host?: Parts }): Draft {
+  const { module } = head;
+  const stream = streamOf(module, head.dataset);
   const draft: Record<string, Parts[string]> = {
-    '@timestamp': time,
+    '@timestamp': head.time,
     event: {
-      kind,
+      kind: head.kind ?? 'event',
       module,
       dataset: stream,
-      category,
-      type,
-      action,
-      id,
-      sequence,
-      outcome,
-      start,
-      severity,
+      category: head.category,
+      type: head.type,
+      action: head.action,
+      id: head.id,
+      sequence: head.sequence,
+      outcome: head.outcome,
+      start: head.start,
+      severity: head.severity,
     },
     data_stream: { type: 'logs', dataset: stream, namespace: 'default' },
     host: { ...parts.host, os: LINUX },

@@ -1,3 +1,4 @@
+import { words } from '../../util/words.ts';
 import { presentOf, type Draft, type Parts } from './document.ts';
 import { RecentMap, weightOf } from './recent-map.ts';
 
@@ -7,21 +8,19 @@ import { RecentMap, weightOf } from './recent-map.ts';
  */
 const MIN_PROCESSES = 65_536;
 
+const KNOWN_FIELDS = words(`
+  name executable args args_count pid start working_directory interactive user group
+`);
+
+type KnownField = (typeof KNOWN_FIELDS)[number];
+
 /** What is remembered of a process, in the order of documents. Absent values are left out where it is printed. */
-export interface KnownProcess extends Parts {
-  readonly name?: Parts[string];
-  readonly executable?: Parts[string];
-  readonly args?: Parts[string];
-  readonly args_count?: Parts[string];
-  readonly pid?: Parts[string];
-  readonly start?: Parts[string];
-  readonly working_directory?: Parts[string];
-  readonly interactive?: Parts[string];
-  readonly user?: Parts[string];
-  readonly group?: Parts[string];
+export type KnownProcess = Parts & {
+  readonly [Name in KnownField]?: Parts[string];
+} & {
   /** Whether the arguments are a guess. This is not a field name. */
   readonly ''?: true | undefined;
-}
+};
 
 /** Remembers processes by entity id and adds missing fields of parents to documents. */
 export interface ProcessCache {
@@ -108,19 +107,10 @@ export function runsAnother(own: Parts[string], { executable: other }: KnownProc
 const GUESSED = '';
 
 function cachedOf(process: Parts, guesses: readonly Parts[string][]): KnownProcess {
-  return {
-    name: presentOf(process['name']),
-    executable: presentOf(process['executable']),
-    args: presentOf(process['args']),
-    args_count: presentOf(process['args_count']),
-    pid: presentOf(process['pid']),
-    start: presentOf(process['start']),
-    working_directory: presentOf(process['working_directory']),
-    interactive: presentOf(process['interactive']),
-    user: presentOf(process['user']),
-    group: presentOf(process['group']),
-    [GUESSED]: guesses.includes('process.args') ? true : undefined,
-  };
+  const known: Record<string, Parts[string]> = {};
+  for (const name of KNOWN_FIELDS) known[name] = presentOf(process[name]);
+  known[GUESSED] = guesses.includes('process.args') ? true : undefined;
+  return known;
 }
 
 function isStart({ event }: Draft): boolean {

@@ -9,8 +9,7 @@ import {
   type SeenProcess,
   type WrittenImage,
 } from './process-image.ts';
-import type { SharedRecentMap } from './shared-recent-map.ts';
-import { Key, NOT_FOUND, numbersOf, writeKey } from './shared-table.ts';
+import { type SharedRecentMap, Key, NOT_FOUND, numbersOf, writeKey } from './shared-recent-map.ts';
 
 /** What the cache of processes needs of a record. */
 export interface ProcessRecord {

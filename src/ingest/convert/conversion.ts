@@ -22,17 +22,35 @@ import {
   type KnownProcesses,
   type ProcessCache,
 } from '../adapters/process-cache.ts';
-import { ContainerLog, shippedLine, type Unwrapped } from './container-log.ts';
-import type { InputFormat } from './input-format.ts';
-import type { Shape } from './shape.ts';
-import { hasTooManyValues } from './too-many-values.ts';
+import { ContainerLog, shippedLine, type Unwrapped, groupsIn, syslogMessage } from './wrappers.ts';
+import type { InputFormat, Shape } from './classify.ts';
 import {
   addConverted,
   addSkipped,
   type ConversionCounts,
   type FormatCounts,
 } from './conversion-counts.ts';
-import { groupsIn, syslogMessage } from './wrappers.ts';
+
+/** A 10 MB list from an audit log has half as many values. */
+export const MAX_VALUES = 1_000_000;
+
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const OPEN_BRACE = 0x7b;
+
+/**
+ * Whether the JSON of a record may have more values than may be built as objects, each of which
+ * takes many times the memory of its text. Counts punctuation, including that within strings.
+ */
+export function hasTooManyValues(text: string, max = MAX_VALUES): boolean {
+  if (text.length <= max) return false;
+  let marks = 0;
+  for (let at = 0; at < text.length && marks <= max; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === OPEN_BRACKET || code === OPEN_BRACE) marks += 1;
+  }
+  return marks > max;
+}
 
 const TIMESTAMP = '@timestamp';
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { parseJson, type Json } from '../../events/json.ts';
 import { chunkSource } from '../bytes/source.ts';
 import { blocksOf } from '../framing/blocks.ts';
-import type { Block } from '../framing/block.ts';
-import { BlockPool } from '../framing/pool.ts';
-import { ContainerLog } from './container-log.ts';
+import { type Block, BlockPool } from '../framing/block.ts';
+
+import { ContainerLog } from './wrappers.ts';
 import { convertBlocks } from './convert-blocks.ts';
 import { chunks, falco, LIMITS, lines, modules, read } from './read.testing.ts';
 import { ConversionCounts } from './conversion-counts.ts';

@@ -1,9 +1,9 @@
 import { parseJson, type JsonObject } from '../../events/json.ts';
+import type { Value } from '../../events/value.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { present, type Draft } from '../adapters/document.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import { addParent, type KnownProcess } from '../adapters/process-cache.ts';
-import { keepOriginal } from './record-document.ts';
 import { linesOfRecord, type RecordOrigin } from './record-text.ts';
 
 /** The draft of the document of a record of which a row was made. */
@@ -28,4 +28,20 @@ export function madeDocument(bytes: Buffer): JsonObject {
   ];
   const adapter = ADAPTERS.find((each) => each.name === name);
   return present(draftOfRecord(adapter, text, { parent: parent ?? undefined, keepsOriginal }));
+}
+
+/** An event of a record, before its document is made whole. */
+export interface RecordDocument {
+  /** The line of the record in its block, from 0. */
+  readonly line: number;
+  /** The values at the fields that are read; `null` where they are to be read from the draft. */
+  readonly row: readonly Value[] | null;
+  readonly draft: () => Draft;
+  /** What stands for the document until it is made, see `recordText`; `null` where there is only the draft. */
+  readonly text: (() => Buffer) | null;
+}
+
+/** As `withOriginal`, in place. */
+export function keepOriginal({ event }: Draft, original: string): void {
+  (event as Record<string, Draft[string]>)['original'] = original;
 }

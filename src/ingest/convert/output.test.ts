@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Output } from './output.ts';
+import { Output } from './convert-blocks.ts';
 
 describe('a block of converted documents', () => {
   it('has small and large pieces in order, each with its line', () => {

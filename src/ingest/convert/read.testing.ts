@@ -3,11 +3,11 @@ import { parseJson, type Json } from '../../events/json.ts';
 import { readBlock } from '../block-reader.ts';
 import { chunkSource } from '../bytes/source.ts';
 import { blocksOf } from '../framing/blocks.ts';
-import type { Block } from '../framing/block.ts';
-import { BlockPool } from '../framing/pool.ts';
+import { type Block, BlockPool } from '../framing/block.ts';
+
 import { prepareFields } from '../json/fields.ts';
 import { convertBlocks } from './convert-blocks.ts';
-import type { InputFormat } from './input-format.ts';
+import type { InputFormat } from './classify.ts';
 import { ConversionCounts } from './conversion-counts.ts';
 
 /** A Falco alert about an executed program. */

@@ -1,24 +1,102 @@
 import { isAscii } from 'node:buffer';
+import { valueOf } from '../../events/document-row.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import { parseJson, type JsonObject } from '../../events/json.ts';
 import { mayBeDeep, repeatsKeys } from '../../events/parse-document.ts';
 
+import type { Value } from '../../events/value.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Drafted } from '../adapters/adapter.ts';
+import type { Draft, Parts } from '../adapters/document.ts';
 import { createProcessCache } from '../adapters/process-cache.ts';
 import { RowProcesses } from '../adapters/row-processes.ts';
 import type { SharedRecentMap } from '../adapters/shared-recent-map.ts';
 import type { Block } from '../framing/block.ts';
 import type { FastMemory } from '../json/fast-memory.ts';
 import { textOf } from '../json/text.ts';
-import { eachLine, eachSpan } from './classify.ts';
+import { eachLine, eachSpan, SIGN_KEYS } from './classify.ts';
 import { addConverted, ConversionCounts } from './conversion-counts.ts';
-import { adapterNamed, MAX_RECORD_DEPTH, type ConversionOptions } from './conversion.ts';
-import { keepOriginal, type RecordDocument } from './record-document.ts';
-import { RecordRows } from './record-rows.ts';
-import { RowDocument } from './row-document.ts';
-import { SIGN_KEYS } from './shape.ts';
-import { MAX_VALUES } from './too-many-values.ts';
+import {
+  adapterNamed,
+  MAX_RECORD_DEPTH,
+  type ConversionOptions,
+  MAX_VALUES,
+} from './conversion.ts';
+import { draftOfRecord, keepOriginal, type RecordDocument } from './made-document.ts';
+
+import { RecordRows, type ParentField } from './record-rows.ts';
+import { recordText, type RecordOrigin } from './record-text.ts';
+
+/** Where the records of rows stand. */
+interface RowBlock {
+  readonly bytes: Buffer;
+  readonly encoding: 'latin1' | 'utf8';
+  /** Whether a document gets its record in `event.original`. */
+  readonly keepsOriginal: boolean;
+  readonly processes: RowProcesses;
+}
+
+/** A record whose row was made without its document, which is made when it is needed. */
+class RowDocument implements RecordDocument {
+  readonly line: number;
+  readonly row: Value[];
+  /** Among those of the block. */
+  readonly process: number;
+  readonly #adapter: Adapter;
+  readonly #block: RowBlock;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(
+    row: Value[],
+    process: number,
+    adapter: Adapter,
+    block: RowBlock,
+    start: number,
+    end: number,
+    line: number,
+  ) {
+    this.row = row;
+    this.process = process;
+    this.#adapter = adapter;
+    this.#block = block;
+    this.#start = start;
+    this.#end = end;
+    this.line = line;
+  }
+
+  /** Adds what is known of the parent at the fields that are read and that the record does not have. */
+  complete(parents: readonly ParentField[]): void {
+    const { row } = this;
+    if (parents.every(({ slot }) => row[slot] !== undefined)) return;
+    const parent = this.#block.processes.parentOf(this.process);
+    if (parent === undefined) return;
+    for (const { name, slot } of parents) row[slot] ??= valueAt(parent[name]);
+  }
+
+  draft(): Draft {
+    const { bytes, encoding } = this.#block;
+    const text = bytes.toString(encoding, this.#start, this.#end);
+    return draftOfRecord(this.#adapter, text, this.#origin);
+  }
+
+  /** What the document can be made of later. */
+  text(): Buffer {
+    return recordText(this.#origin, this.#block.bytes.subarray(this.#start, this.#end));
+  }
+
+  get #origin(): RecordOrigin {
+    const { keepsOriginal, processes } = this.#block;
+    const parent = processes.parentOf(this.process);
+    return { adapter: this.#adapter.name, parent, keepsOriginal };
+  }
+}
+
+/** Nearly all are of these types. */
+function valueAt(value: Parts[string]): Value {
+  if (value === undefined || typeof value === 'string') return value;
+  return valueOf(value);
+}
 
 /** What is counted of a block of records. */
 export interface RecordBlockCounts {

@@ -6,7 +6,7 @@ import { catalogueType } from '../../events/catalogue/index.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { isJsonObject, printJson, type JsonObject } from '../../events/json.ts';
 import type { Value } from '../../events/value.ts';
-import { NO_BROKEN } from '../framing/broken.ts';
+import { NO_BROKEN } from '../framing/block.ts';
 import { present } from '../adapters/document.ts';
 import { renderFalco } from '../adapters/falco/render.testing.ts';
 import { SAMPLES as FALCO } from '../adapters/falco/samples.testing.ts';
@@ -18,7 +18,7 @@ import { tetragonRenderer } from '../adapters/tetragon/render.testing.ts';
 import { SAMPLES as TETRAGON } from '../adapters/tetragon/samples.testing.ts';
 import { FastMemory } from '../json/fast-memory.ts';
 import { paddedSize } from '../json/text.ts';
-import type { InputFormat } from './input-format.ts';
+import type { InputFormat } from './classify.ts';
 import { RecordBlocks } from './record-block.ts';
 import { isOtherPath, ROW_PATHS } from './record-rows.ts';
 

@@ -1,13 +1,14 @@
+import { words } from '../../util/words.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { ADAPTERS } from '../adapters/index.ts';
-import type { RowRecord, RowSource } from '../adapters/row-source.ts';
+import type { RowRecord, RowSource } from '../adapters/field-table.ts';
 import type { FastMemory } from '../json/fast-memory.ts';
-import type { RecordKeys } from '../json/record-keys.ts';
-import { RecordReader } from '../json/record-reader.ts';
+import { type RecordKeys, RecordReader } from '../json/record-reader.ts';
+
 import type { Text } from '../json/text.ts';
-import { SIGN_KEYS } from './shape.ts';
-import { MAX_VALUES } from './too-many-values.ts';
+import { SIGN_KEYS } from './classify.ts';
+import { MAX_VALUES } from './conversion.ts';
 
 /** What has such a key may be a document, or contain a record. */
 const LEFT = [...SIGN_KEYS].map((key) => [key, 'left'] as const);
@@ -15,16 +16,9 @@ const LEFT = [...SIGN_KEYS].map((key) => [key, 'left'] as const);
 const SOURCES = ADAPTERS.flatMap(({ rows }) => rows ?? []);
 
 /** The fields of a parent that may be known from its own records. */
-const PARENT_FIELDS = [
-  'name',
-  'executable',
-  'args',
-  'args_count',
-  'pid',
-  'start',
-  'working_directory',
-  'interactive',
-] as const;
+const PARENT_FIELDS = words(
+  'name executable args args_count pid start working_directory interactive',
+);
 
 /** The field of a parent that is at a place of rows. */
 export interface ParentField {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../json/text.ts';
-import { shapeOf } from './shape.ts';
+import { shapeOf } from './classify.ts';
 
 const T = '"@timestamp":"2026-11-24T10:00:00Z"';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasTooManyValues, MAX_VALUES } from './too-many-values.ts';
-import { Conversion } from './conversion.ts';
+import { hasTooManyValues, MAX_VALUES, Conversion } from './conversion.ts';
+
 import { ConversionCounts } from './conversion-counts.ts';
 
 describe('too many values', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson, type Json, type JsonObject } from '../../events/json.ts';
 import { falco, lines, modules, read, type Seen } from './read.testing.ts';
-import type { InputFormat } from './input-format.ts';
+import type { InputFormat } from './classify.ts';
 import { syslogMessage } from './wrappers.ts';
 
 const TIME = '2026-11-24T10:00:00Z';

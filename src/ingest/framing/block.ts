@@ -1,4 +1,95 @@
-import type { BrokenSpans } from './broken.ts';
+import { NumberList } from '../../util/number-list.ts';
+import { REJECTIONS, type RejectionCode } from '../json/fault.ts';
+import { paddedSize } from '../json/text.ts';
+
+/** The maximum number of blocks kept for reuse. Further ones are left to the garbage collector. */
+const MAX_KEPT = 16;
+
+/**
+ * A pool for the memory of blocks. Returning blocks after reading keeps a run over gigabytes within
+ * a few megabytes. Failing to return one is not an error, except with shared memory: the garbage
+ * collector does not see its size and would let it accumulate.
+ */
+export class BlockPool {
+  readonly #bytes: number;
+  readonly #create: (bytes: number) => ArrayBufferLike;
+  readonly #free: ArrayBufferLike[] = [];
+
+  /**
+   * @param blockBytes content size of a usual block
+   * @param memory `shared` if several threads read the blocks. Otherwise buffers would be
+   *   transferred, and after the first transfer the JavaScript engine checks at every access to any
+   *   buffer that it is still attached.
+   */
+  constructor(blockBytes: number, memory: 'own' | 'shared' = 'own') {
+    this.#bytes = paddedSize(blockBytes);
+    this.#create = (bytes) =>
+      memory === 'shared' ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  }
+
+  /** Memory for `length` bytes and a zero byte after them. The content is undefined. */
+  take(length: number): Uint8Array {
+    if (paddedSize(length) > this.#bytes) return new Uint8Array(paddedSize(length));
+    return new Uint8Array(this.#free.pop() ?? this.#create(this.#bytes));
+  }
+
+  /** Takes back the memory of a block that is no longer used. */
+  give(buffer: ArrayBufferLike): void {
+    if (buffer.byteLength === this.#bytes && this.#free.length < MAX_KEPT) this.#free.push(buffer);
+  }
+}
+
+/** A span of bytes that cannot be a document, detected during framing. */
+export interface Broken {
+  /** Byte offsets in the block. */
+  readonly start: number;
+  readonly end: number;
+  readonly code: RejectionCode;
+  /**
+   * Continues a span from the previous block: to be written out with it, but not counted again.
+   */
+  readonly continued: boolean;
+}
+
+/** Several of them as numbers, in order: a block may have half a million. */
+type BrokenSpans = Uint32Array<ArrayBuffer>;
+
+export const NO_BROKEN: BrokenSpans = new Uint32Array();
+
+/** Of each: start, end, and the place of its code among all, doubled, with one more where it is continued. */
+const NUMBERS = 3;
+const CODES = Object.keys(REJECTIONS) as readonly RejectionCode[];
+
+export class BrokenList {
+  readonly #numbers = new NumberList();
+
+  get length(): number {
+    return this.#numbers.length / NUMBERS;
+  }
+
+  add({ start, end, code, continued }: Broken): void {
+    this.#numbers.push(start);
+    this.#numbers.push(end);
+    this.#numbers.push(2 * CODES.indexOf(code) + Number(continued));
+  }
+
+  /** What it has, and empties it. */
+  take(): BrokenSpans {
+    return this.#numbers.take();
+  }
+
+  clear(): void {
+    this.#numbers.clear();
+  }
+}
+
+export function* eachBroken(spans: BrokenSpans): Generator<Broken, undefined> {
+  for (let at = 0; at < spans.length; at += NUMBERS) {
+    const kind = spans[at + 2]!;
+    const code = CODES[kind >> 1]!;
+    yield { start: spans[at]!, end: spans[at + 1]!, code, continued: kind % 2 === 1 };
+  }
+}
 
 /** The layout of documents in an input. */
 export type Format = 'lines' | 'values' | 'array' | 'response';

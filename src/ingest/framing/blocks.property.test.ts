@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FORMAT_CASES } from './format-suite.testing.ts';
-import { eachBroken } from './broken.ts';
+import { eachBroken, type Format } from './block.ts';
 import { createCutter } from './detect.ts';
-import type { Format } from './block.ts';
 
 /** What a cutter finds if bytes arrive in chunks of these sizes, with positions from the start. */
 function found(content: Uint8Array, format: Format, sizes: readonly number[]): unknown {

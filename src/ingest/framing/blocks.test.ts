@@ -3,12 +3,11 @@ import { FieldSet } from '../../events/field-set.ts';
 import { readBlock } from '../block-reader.ts';
 import type { ByteSource } from '../bytes/source.ts';
 import { prepareFields } from '../json/fields.ts';
-import { DEFAULT_LIMITS } from './block.ts';
-import type { Format, FramingLimits } from './block.ts';
+import { DEFAULT_LIMITS, type Format, type FramingLimits, BlockPool } from './block.ts';
+
 import { blocksOf } from './blocks.ts';
 import { detectFormat } from './detect.ts';
 import { FORMAT_CASES } from './format-suite.testing.ts';
-import { BlockPool } from './pool.ts';
 
 interface Outcome {
   readonly documents: unknown[];

@@ -1,8 +1,7 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { paddedSize } from '../json/text.ts';
-import type { Block, Format, FramingLimits } from './block.ts';
+import type { Block, Format, FramingLimits, BlockPool } from './block.ts';
 import { createCutter, detectFormat } from './detect.ts';
-import type { BlockPool } from './pool.ts';
 
 /** The number of first bytes from which the layout is detected. */
 const PROBE_BYTES = 256 * 1024;

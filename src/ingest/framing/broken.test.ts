@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { REJECTIONS, type RejectionCode } from '../json/fault.ts';
-import { BrokenList, eachBroken, type Broken } from './broken.ts';
+import { BrokenList, eachBroken, type Broken } from './block.ts';
 
 it('returns spans of every kind as they were added, and is empty once cleared', () => {
   const list = new BrokenList();

@@ -1,3 +1,5 @@
+import { words } from '../../util/words.ts';
+import { NumberList } from '../../util/number-list.ts';
 import {
   CLOSE_BRACKET,
   COMMA,
@@ -10,36 +12,72 @@ import {
   TAB,
 } from '../json/bytes.ts';
 import { fault } from '../json/fault.ts';
-import { skipBlanks, skipString } from '../json/scalars.ts';
-import { skim } from '../json/skim.ts';
+import { skipBlanks, skipString, skim } from '../json/scalars.ts';
+
 import { textOf, type Text } from '../json/text.ts';
-import type { Format } from './block.ts';
-import type { Cutter } from './cutter.ts';
-import { ElementCutter } from './elements.ts';
-import { LineCutter } from './lines.ts';
+import { type Format, BrokenList } from './block.ts';
+
+import { type Cutter, ElementCutter } from './elements.ts';
+
+/**
+ * NDJSON. Only the last line end is needed here; the code that reads the block finds the others.
+ */
+export class LineCutter implements Cutter {
+  readonly format = 'lines';
+  cut = 0;
+  /** Empty within a line that is too long: nothing in the block is a document. */
+  spans: NumberList | null = null;
+  readonly broken = new BrokenList();
+  #scanned = 0;
+  #overlong = false;
+
+  scan(bytes: Uint8Array, end: number, last: boolean): void {
+    if (this.#overlong) {
+      const lineEnd = bytes.subarray(0, end).indexOf(NEWLINE);
+      this.cut = lineEnd < 0 ? end : lineEnd + 1;
+      this.#overlong = lineEnd < 0;
+      this.#reject(lineEnd < 0 ? end : lineEnd, true);
+      return;
+    }
+    if (last) {
+      this.cut = end;
+      return;
+    }
+    const lineEnd = bytes.subarray(this.#scanned, end).lastIndexOf(NEWLINE);
+    if (lineEnd >= 0) this.cut = this.#scanned + lineEnd + 1;
+    this.#scanned = end;
+  }
+
+  shift(): void {
+    this.#scanned = Math.max(0, this.#scanned - this.cut);
+    this.cut = 0;
+    this.broken.clear();
+    this.spans = null;
+  }
+
+  giveUp(_bytes: Uint8Array, end: number): void {
+    this.#overlong = true;
+    this.cut = end;
+    this.#reject(end, false);
+  }
+
+  #reject(end: number, continued: boolean): void {
+    this.spans = new NumberList();
+    if (end > 0) this.broken.add({ start: 0, end, code: 'ING2009', continued });
+  }
+}
 
 /** This number of values on lines of their own makes an input NDJSON. */
 const ENOUGH_LINES = 16;
 
 /** The members of search responses before their hits. */
-const RESPONSE_KEYS = new Set([
-  'took',
-  'timed_out',
-  '_shards',
-  '_clusters',
-  '_scroll_id',
-  'pit_id',
-  'id',
-  'is_partial',
-  'is_running',
-  'start_time_in_millis',
-  'expiration_time_in_millis',
-  'completion_status',
-  'completion_time_in_millis',
-  'num_reduce_phases',
-  'terminated_early',
-  'status',
-]);
+const RESPONSE_KEYS: ReadonlySet<string> = new Set(
+  words(`
+  took timed_out _shards _clusters _scroll_id pit_id id is_partial is_running
+  start_time_in_millis expiration_time_in_millis completion_status completion_time_in_millis
+  num_reduce_phases terminated_early status
+`),
+);
 const HITS_KEYS = new Set(['total', 'max_score']);
 const LIST_KEYS = new Set(['hits', 'events', 'sequences']);
 

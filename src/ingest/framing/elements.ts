@@ -11,11 +11,10 @@ import {
   isBlank,
 } from '../json/bytes.ts';
 import type { RejectionCode } from '../json/fault.ts';
-import { skim } from '../json/skim.ts';
+import { skim } from '../json/scalars.ts';
 import { textOf } from '../json/text.ts';
-import type { Format } from './block.ts';
-import { BrokenList } from './broken.ts';
-import type { Cutter } from './cutter.ts';
+import { type Format, BrokenList } from './block.ts';
+
 import { ValueScanner } from './value-scanner.ts';
 
 /**
@@ -303,4 +302,29 @@ function closingQuote(bytes: Uint8Array, start: number, end: number): number {
 /** Sufficient for the few names that are compared, which are never written with escapes. */
 function keyText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', 0, 64);
+}
+
+/**
+ * Finds the ends of documents as bytes arrive in a buffer. The buffer belongs to {@link blocksOf},
+ * which fills it, hands out the bytes before {@link cut}, and moves the rest to the front.
+ */
+export interface Cutter {
+  readonly format: Format;
+  /**
+   * Continues scanning `bytes[0, end)`. `last` is set at the end of the input. A zero byte at `end`
+   * and aligned memory save a copy.
+   */
+  scan(bytes: Uint8Array, end: number, last: boolean): void;
+  /** Everything before this offset is complete. */
+  readonly cut: number;
+  /** Start and end of documents found since the last {@link shift}, or `null` if each line is a document. */
+  readonly spans: NumberList | null;
+  readonly broken: BrokenList;
+  /** The bytes before `cut` have been removed. */
+  shift(): void;
+  /**
+   * The document at {@link cut} is too long: everything up to `end` is rejected, and the document
+   * continues after it.
+   */
+  giveUp(bytes: Uint8Array, end: number): void;
 }

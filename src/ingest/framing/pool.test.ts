@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BlockPool } from './pool.ts';
+import { BlockPool } from './block.ts';
 
 describe('the memory of blocks', () => {
   it('is reused after it was returned', () => {

@@ -1,10 +1,182 @@
-import type { Stats } from 'node:fs';
-import { hasWildcard } from '../../util/wildcard.ts';
-import { IngestError } from '../errors.ts';
-import { isEventFile } from './event-files.ts';
-import { expandGlob } from './glob.ts';
-import { MAX_FILES, emptyReport, look, tooMany, walk } from './walk.ts';
-import type { SkippedFiles, WalkReport } from './walk.ts';
+import { type Stats, stat } from 'node:fs';
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { hasWildcard, compileWildcard } from '../../util/wildcard.ts';
+import { IngestError, systemError } from '../errors.ts';
+
+/** More files than anyone intends to search at once. */
+const MAX_FILES = 100_000;
+
+/**
+ * A file, or a name that cannot be examined: a dangling or circular link, or a lack of permission.
+ */
+type Found =
+  | { readonly path: string; readonly stats: Stats }
+  | { readonly path: string; readonly stats: null; readonly error: IngestError };
+
+/** What was found besides the inputs and is not read. */
+export interface SkippedFiles {
+  /** Files and directories whose name begins with a dot. */
+  hidden: number;
+  /** Files in directories without the extension of an event file. */
+  otherFiles: number;
+  /**
+   * Pipes and devices in directories or matched by patterns, because reading them may never end.
+   */
+  special: number;
+}
+
+export interface WalkReport extends SkippedFiles {
+  readonly errors: IngestError[];
+}
+
+const emptyReport = (): WalkReport => ({
+  hidden: 0,
+  otherFiles: 0,
+  special: 0,
+  errors: [],
+});
+
+/** The names in a directory in code unit order, without hidden ones. */
+async function namesIn(folder: string, report: WalkReport): Promise<string[]> {
+  try {
+    const names = await readdir(folder);
+    const shown = names.filter((name) => !name.startsWith('.'));
+    report.hidden += names.length - shown.length;
+    return shown.sort();
+  } catch (error) {
+    report.errors.push(systemError(folder, error, false));
+    return [];
+  }
+}
+
+/** The type of a path; links are followed. */
+async function look(path: string): Promise<Found> {
+  try {
+    return { path, stats: await promisify(stat)(path) };
+  } catch (error) {
+    return { path, stats: null, error: systemError(path, error, false) };
+  }
+}
+
+/**
+ * All files below a directory, in name order within each directory. A directory that is reached
+ * again through a link to itself or a parent is not entered again.
+ */
+async function* walk(
+  folder: string,
+  report: WalkReport,
+  entered: Set<string> = new Set(),
+): AsyncGenerator<Found, void, undefined> {
+  const waiting = [folder];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const found = await look(path);
+    if (found.stats?.isDirectory() !== true) {
+      yield found;
+      continue;
+    }
+    const real = await realpath(path).catch(() => path);
+    if (entered.has(real)) continue;
+    entered.add(real);
+    for (const name of (await namesIn(path, report)).reverse()) waiting.push(join(path, name));
+  }
+}
+
+function tooMany(source: string): IngestError {
+  return new IngestError(
+    'ING1009',
+    source,
+    `${source} matches more than ${MAX_FILES.toLocaleString('en')} files`,
+    'the first ones are read; give a smaller directory or a narrower pattern',
+  );
+}
+
+/**
+ * Expands a pattern to paths in name order: `*` and `?` match within a name, and `**` as a whole
+ * component matches any number of directories. Names that begin with a dot match only a component
+ * that begins with a dot. Brackets, braces and escapes are not supported.
+ */
+export async function* expandGlob(
+  pattern: string,
+  report: WalkReport,
+): AsyncGenerator<string, void, undefined> {
+  const components = pattern.split('/').filter((part, i) => part !== '' || i === 0);
+  yield* expand('', components, report);
+}
+
+async function* expand(
+  base: string,
+  components: readonly string[],
+  report: WalkReport,
+): AsyncGenerator<string, void, undefined> {
+  const fixed = components.findIndex((part) => hasWildcard(part));
+  if (fixed < 0) {
+    const path = joined(base, components);
+    if (await exists(path)) yield path;
+    return;
+  }
+  const folder = joined(base, components.slice(0, fixed));
+  const component = components[fixed]!;
+  const rest = components.slice(fixed + 1);
+  if (component === '**') {
+    yield* expandAnyDepth(folder, rest, report);
+    return;
+  }
+  if (!(await isFolder(folder))) return;
+  const test = compileWildcard(component, { ignoreCase: false, escapes: false });
+  for (const name of await namesIn(folder === '' ? '.' : folder, report)) {
+    if (!test(name)) continue;
+    const path = joined(folder, [name]);
+    if (rest.length === 0) yield path;
+    else yield* expand(path, rest, report);
+  }
+}
+
+/**
+ * Traverses everything below once. Several `**` in a row count as one, and later ones match a
+ * single name.
+ */
+async function* expandAnyDepth(
+  folder: string,
+  rest: readonly string[],
+  report: WalkReport,
+): AsyncGenerator<string, void, undefined> {
+  const top = folder === '' ? '.' : folder;
+  if (!(await isFolder(folder))) return;
+  const tests = rest
+    .filter((part) => part !== '**')
+    .map((part) => compileWildcard(part, { ignoreCase: false, escapes: false }));
+  for await (const { path } of walk(top, report)) {
+    const below = path === top ? '' : path.slice(top === '.' ? 0 : join(top, '/').length);
+    const names = below.split('/').slice(-tests.length || undefined);
+    if (names.length >= tests.length && tests.every((test, i) => test(names[i]!))) yield path;
+  }
+}
+
+function joined(base: string, components: readonly string[]): string {
+  const path = components.join('/');
+  if (base === '') return components.length === 1 && path === '' ? '/' : path;
+  return path === '' ? base : `${base === '/' ? '' : base}/${path}`;
+}
+
+/** Whether the name exists, even as a dangling link, which is reported when it is read. */
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await look(path === '' ? '.' : path)).stats?.isDirectory() === true;
+
+/** The extensions of event files in directories. A file that is given explicitly is always read. */
+const ENDING =
+  /\.(?:json|ndjson|jsonl|log|ldjson|events)(?:\.(?:gz|gzip|zst|zstd))?$|\.(?:gz|zst)$/iu;
+
+export function isEventFile(name: string): boolean {
+  return ENDING.test(name);
+}
 
 /** One input to read. */
 export interface Input {

@@ -6,8 +6,8 @@ import { DocumentReader } from './document.ts';
 import { FastMemory } from './fast-memory.ts';
 import { fastFields } from './fast-reader.ts';
 import { fault } from './fault.ts';
-import { prepareFields, type PreparedFields } from './fields.ts';
-import { RAW_MEMBERS } from './raw-members.ts';
+import { prepareFields, type PreparedFields, RAW_MEMBERS } from './fields.ts';
+
 import { textOf } from './text.ts';
 import { damagedText, documentText, paths } from './texts.testing.ts';
 

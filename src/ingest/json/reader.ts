@@ -1,12 +1,11 @@
 import * as marks from './bytes.ts';
 import { decodeNumberFor, decodeString, isFloatToken } from './decode.ts';
 import { fail } from './fault.ts';
-import { entryOf, entryOfText } from './fields.ts';
-import type { Entry, PreparedNode } from './fields.ts';
-import { RawMembers } from './raw-members.ts';
+import { entryOf, entryOfText, type Entry, type PreparedNode, RawMembers } from './fields.ts';
+
 import type { RowBuilder } from '../../events/document-row.ts';
-import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
-import { MAX_DEPTH, skim } from './skim.ts';
+import { skipBlanks, skipLiteral, skipNumber, skipString, MAX_DEPTH, skim } from './scalars.ts';
+
 import type { Text } from './text.ts';
 
 // An imported constant is loaded from its module at each use; a local copy is inlined.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { merge, untilStopped } from './merge.ts';
+import { merge, untilStopped } from './live-blocks.ts';
 
 /** A stream whose items the test controls. */
 function pushed<T>() {

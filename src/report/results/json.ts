@@ -1,7 +1,12 @@
 import { valuesOf, type Scalar, type Value } from '../../events/value.ts';
 import { safeJson } from '../../util/safe-text.ts';
-import { oneLine } from './one-line.ts';
-import type { Formatter, Piece, ShownDocument, ShownResult } from './result.ts';
+import {
+  oneLine,
+  type Formatter,
+  type Piece,
+  type ShownDocument,
+  type ShownResult,
+} from './result.ts';
 
 interface JsonOptions {
   /** Only these fields, as one flat object; `null` for the documents unchanged. */

@@ -4,17 +4,12 @@ import type { WhyClause } from '../../detect/why.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { type Style, severityPaint } from './style.ts';
+import { type Style, severityPaint, type Display } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
 import { eventLine, type EventLine } from '../../events/event-line.ts';
 import { reasonLines } from '../why-lines.ts';
 
-export interface AlertLineOptions {
-  /** Cells per line; `Infinity` disables truncation. */
-  readonly width: number;
-  readonly style: Style;
-  /** The zone that times are shown in. */
-  readonly zone: TimeZone;
+export interface AlertLineOptions extends Display {
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
 }
 

@@ -2,9 +2,8 @@ import type { Severity } from '../../rules/index.ts';
 import { formatCount } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { TimeZone } from '../../util/time/index.ts';
 import { second, secondOf } from './cell.ts';
-import { severityPaint, type Style } from './style.ts';
+import { severityPaint, type Style, type Display } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
 
 /** A stored alert on one line. Its texts come from events. */
@@ -24,11 +23,7 @@ export interface ListedAlert {
   readonly suppressed: number;
 }
 
-export interface AlertListOptions {
-  /** Cells per line; `Infinity` disables truncation. */
-  readonly width: number;
-  readonly style: Style;
-  readonly zone: TimeZone;
+export interface AlertListOptions extends Display {
   /** Times of this day are shown without it; in nanoseconds since the epoch. */
   readonly now: bigint;
   /** What the times are; by default, when the alerts were raised. */

@@ -2,11 +2,10 @@ import type { Alert } from '../../detect/alert.ts';
 import { eventsOf } from '../../detect/match.ts';
 import { truncationNote } from '../../detect/source/truncation-note.ts';
 import type { WhyClause } from '../../detect/why.ts';
-import type { TimeZone } from '../../util/time/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { type Style, severityPaint } from './style.ts';
+import { severityPaint, type Display } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
 import { eventLine, type EventLine } from '../../events/event-line.ts';
 import { second } from './cell.ts';
@@ -14,12 +13,7 @@ import { reasonLines } from '../why-lines.ts';
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import { SEVERITIES, type Rule, type Severity } from '../../rules/index.ts';
 
-export interface AlertTableOptions {
-  /** Cells per line; `Infinity` disables truncation. */
-  readonly width: number;
-  readonly style: Style;
-  /** The zone that times are shown in. */
-  readonly zone: TimeZone;
+export interface AlertTableOptions extends Display {
   /** The maximum number of alerts shown per rule; `null` for all. */
   readonly shownPerRule: number | null;
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;

@@ -12,7 +12,7 @@ import { whyLines } from '../why-lines.ts';
 import { statusText, type ListedAlert } from './alert-list.ts';
 import { second, secondOf } from './cell.ts';
 import { markdownText } from './markdown.ts';
-import { severityPaint, type Style } from './style.ts';
+import { severityPaint, type Style, type Display } from './style.ts';
 import { cut, wrapText } from './text-width.ts';
 
 /** A stored alert with all that is known of it. Times are milliseconds since 1970; texts come from events. */
@@ -40,13 +40,9 @@ export interface ViewedAlert {
   readonly notes: readonly { readonly at: number; readonly by: string; readonly text: string }[];
 }
 
-export interface AlertViewOptions {
-  /** Cells per line; `Infinity` disables truncation. */
-  readonly width: number;
+export interface AlertViewOptions extends Display {
   /** Cells per line of conditions, which are cut rather than wrapped. */
   readonly fullWidth: number;
-  readonly style: Style;
-  readonly zone: TimeZone;
   /** Whether to show what the rule says an analyst should do. */
   readonly hasGuide: boolean;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { auditLines, type VerifiedLog } from './audit-text.ts';
+import { auditLines, type VerifiedLog } from '../../cli/data/run-audit.ts';
 import { PLAIN } from './style.ts';
 
 const HASH = 'ab'.repeat(32);
@@ -11,7 +11,7 @@ const log = (given: Partial<VerifiedLog>): VerifiedLog => ({
   faultCount: 0,
   headsHeld: 26,
   headsBefore: 0,
-  provenTo: { number: 1_230, at: 0 },
+  provenTo: { number: 1_230, at: 0, hash: '' },
   isFolder: true,
   unfinished: 0,
   hasOwnHeads: true,
@@ -43,7 +43,7 @@ it.each([
   ],
   [{ hasOwnHeads: false }, 'they can replace the heads in it, too'],
   [{ first: 40 }, 'entries before 40'],
-  [{ provenTo: { number: 1_234, at: 0 } }, 'nothing came after the last head'],
+  [{ provenTo: { number: 1_234, at: 0, hash: '' } }, 'nothing came after the last head'],
   [{ unfinished: 2 }, '2 things begun and not ended'],
 ])('with %o, says so', (given, expected) => {
   expect(auditLines(log(given), PLAIN).join('\n')).toContain(expected);

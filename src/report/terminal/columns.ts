@@ -1,21 +1,12 @@
+import { words } from '../../util/words.ts';
 import type { Row } from '../../events/value.ts';
 
 /** The fields of an event that people look at first, left to right. */
-const CONTEXT = [
-  '@timestamp',
-  'event.action',
-  'container.name',
-  'orchestrator.namespace',
-  'orchestrator.resource.name',
-  'user.id',
-  'process.parent.name',
-  'process.name',
-  'file.path',
-  'kubernetes.audit.verb',
-  'kubernetes.audit.objectRef.resource',
-  'kubernetes.audit.user.username',
-  'process.args',
-];
+const CONTEXT: readonly string[] = words(`
+  @timestamp event.action container.name orchestrator.namespace orchestrator.resource.name
+  user.id process.parent.name process.name file.path kubernetes.audit.verb
+  kubernetes.audit.objectRef.resource kubernetes.audit.user.username process.args
+`);
 
 /** Fields that are hidden where a better one has a value. */
 const INSTEAD: Record<string, string> = {

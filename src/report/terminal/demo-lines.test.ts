@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DemoLines } from './demo-lines.ts';
+import { DemoLines } from '../../cli/serve/run-demo.ts';
 import { PLAIN } from './style.ts';
 
 const alert = (ruleId: string, severity: 'low' | 'high' | 'critical') => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changeLines } from './job-text.ts';
+import { changeLines } from '../../cli/serve/run-alerts.ts';
 
 const JOB = { id: 'j1', state: 'done', result: null, message: null, canUndo: true };
 

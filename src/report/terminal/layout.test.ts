@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GAP, layOut, type Wish } from './layout.ts';
+import { GAP, layOut, type Wish } from './table.ts';
 
 const WISHES: Wish[] = [
   { path: '@timestamp', longest: 23 },

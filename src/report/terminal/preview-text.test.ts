@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { UTC } from '../../util/time/index.ts';
-import { previewText, type ShownPreview } from './preview-text.ts';
+import { previewText, type ShownPreview } from '../../cli/serve/preview-rule.ts';
 import { PLAIN } from './style.ts';
 
 const NOTHING: ShownPreview = {

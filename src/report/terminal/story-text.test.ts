@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseInstant, UTC } from '../../util/time/index.ts';
-import { storyList, storyText, type ListedStory } from './story-text.ts';
+import { storyList, storyText, type ListedStory } from '../../cli/serve/run-stories.ts';
 import { PLAIN } from './style.ts';
 import { displayWidth } from './text-width.ts';
 

@@ -1,5 +1,33 @@
 import { styleText } from 'node:util';
-import type { Severity } from '../../rules/index.ts';
+import { type Severity, SEVERITIES } from '../../rules/index.ts';
+import { formatCount } from '../../util/counts.ts';
+import type { TimeZone } from '../../util/time/index.ts';
+
+/** How a text for people is laid out. */
+export interface Display {
+  /** Cells per line; `Infinity` disables truncation. */
+  readonly width: number;
+  readonly style: Style;
+  /** The zone that times are shown in. */
+  readonly zone: TimeZone;
+}
+
+/**
+ * `1 critical, 2 low`: the highest severity first, without those that do not occur.
+ *
+ * @param found each counts for one, or for its own count
+ */
+export const severityCounts = (
+  found: readonly { readonly severity: Severity; readonly count?: number }[],
+  paint: (text: string, severity: Severity) => string = (text) => text,
+): string =>
+  SEVERITIES.toReversed()
+    .flatMap((severity) => {
+      const own = found.filter((each) => each.severity === severity);
+      const count = own.reduce((sum, each) => sum + (each.count ?? 1), 0);
+      return count === 0 ? [] : [paint(`${formatCount(count)} ${severity}`, severity)];
+    })
+    .join(', ');
 
 /** Styles for text on a terminal; plain text elsewhere. */
 export interface Style {

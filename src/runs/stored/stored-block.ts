@@ -1,4 +1,4 @@
-import { NO_BROKEN } from '../../ingest/framing/broken.ts';
+import { NO_BROKEN } from '../../ingest/framing/block.ts';
 import type { Block } from '../../ingest/index.ts';
 import type { StoredBlock } from '../../stores/event-store.ts';
 

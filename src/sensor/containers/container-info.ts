@@ -1,3 +1,6 @@
+import type { JsonObject } from '../../events/json.ts';
+import { objectAt, textAt } from './read-json.ts';
+
 /** What is known about a container besides its id. A field is absent if no source has it. */
 export interface ContainerInfo {
   readonly runtime?: string;
@@ -50,4 +53,32 @@ export function labelsOf(labels: object | undefined): readonly string[] | undefi
     if (text.length <= MAX_LABEL && texts.length < MAX_LABELS) texts.push(text);
   }
   return texts.length === 0 ? undefined : texts;
+}
+
+/**
+ * What Docker and Podman know about a container: their response to `/containers/ID/json`, or Docker's file
+ * `config.v2.json`, where `hostConfig` is a separate file.
+ */
+export function infoOfDocker(
+  config: JsonObject,
+  hostConfig: JsonObject | undefined,
+  runtime: string | undefined,
+): ContainerInfo {
+  const labels = objectAt(config, 'Config', 'Labels') ?? {};
+  const pod = textAt(labels, 'io.kubernetes.pod.name');
+  const privileged = hostConfig?.['Privileged'];
+  // Podman gives the full image name here; there, and in Docker's Config, it is as the user wrote it.
+  const image = textAt(config, 'ImageName') ?? textAt(config, 'Config', 'Image');
+  return infoOf({
+    runtime,
+    name:
+      textAt(labels, 'io.kubernetes.container.name') ?? textAt(config, 'Name')?.replace(/^\//, ''),
+    ...imageFields(image),
+    pod,
+    podUid: textAt(labels, 'io.kubernetes.pod.uid'),
+    namespace: textAt(labels, 'io.kubernetes.pod.namespace'),
+    labels: pod === undefined ? undefined : labelsOf(labels),
+    privileged: typeof privileged === 'boolean' ? privileged : undefined,
+    isSandbox: textAt(labels, 'io.kubernetes.docker.type') === 'podsandbox' ? true : undefined,
+  });
 }

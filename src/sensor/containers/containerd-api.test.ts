@@ -4,8 +4,7 @@ import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:htt
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { askContainerd } from './containerd-api.ts';
-import { fieldsOf, textField } from './protobuf.ts';
+import { askContainerd, fieldsOf, textField } from './engine-api.ts';
 
 let folder = '';
 let server: Http2Server;

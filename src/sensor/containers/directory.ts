@@ -1,20 +1,12 @@
 import { infoOf, type ContainerInfo } from './container-info.ts';
 import { readInfo, type FileAnswer } from './info-files.ts';
-import { isOfUnknownEngine } from './unknown-engine.ts';
+import { isOfUnknownEngine } from './cgroup-path.ts';
 
 /**
  * Containers by key, as `keyOf` creates it. Filled from files on the first lookup, and completed from APIs
  * later.
  */
-export interface ContainerDirectory {
-  /** Reads the runtime's files the first time. Returns a new object whenever more is known. */
-  lookup(key: string): ContainerInfo;
-  /** Adds what a runtime's API reported later. Fields already known from files are kept. */
-  offer(key: string, info: ContainerInfo): void;
-  /** Called when the container has no processes left. */
-  forget(key: string): void;
-  counts(): ContainerCounts;
-}
+export type ContainerDirectory = ReturnType<typeof createContainerDirectory>;
 
 export interface ContainerCounts {
   /** The current number. */
@@ -47,7 +39,7 @@ const MAX_CONTAINERS = 4096;
 const LOOKS = 5;
 const LOOK_EVERY_NS = 200_000_000n;
 
-export function createContainerDirectory(options: ContainerDirectoryOptions): ContainerDirectory {
+export function createContainerDirectory(options: ContainerDirectoryOptions) {
   const read = options.read ?? readInfo;
   const most = options.maxContainers ?? MAX_CONTAINERS;
   const entries = new Map<string, Entry>();
@@ -78,16 +70,19 @@ export function createContainerDirectory(options: ContainerDirectoryOptions): Co
   }
 
   return {
-    lookup(key) {
+    /** Reads the runtime's files the first time. Returns a new object whenever more is known. */
+    lookup(key: string): ContainerInfo {
       const entry = entries.get(key) ?? added(key);
       if (entry.looks > 0 && options.now() >= entry.nextLook) look(key, entry);
       return entry.info;
     },
-    offer(key, info) {
+    /** Adds what a runtime's API reported later. Fields already known from files are kept. */
+    offer(key: string, info: ContainerInfo): void {
       const entry = entries.get(key);
       if (entry !== undefined) entry.info = { ...infoOf(info), ...entry.info };
     },
-    forget: (key) => void entries.delete(key),
-    counts: () => ({ known: entries.size, unreadable, evicted }),
+    /** Called when the container has no processes left. */
+    forget: (key: string) => void entries.delete(key),
+    counts: (): ContainerCounts => ({ known: entries.size, unreadable, evicted }),
   };
 }

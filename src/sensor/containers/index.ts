@@ -9,5 +9,5 @@ export {
 export { askEngines, withFolders } from './engine-api.ts';
 export { ENGINES, isSocket, USUAL_PLACES, type Engine, type EnginePlace } from './engines.ts';
 export { readInfo } from './info-files.ts';
-export { containerOfNamespaces, isOfUnknownEngine } from './unknown-engine.ts';
+export { containerOfNamespaces, isOfUnknownEngine } from './cgroup-path.ts';
 export { createMembership, type Membership } from './membership.ts';

@@ -1,6 +1,6 @@
 import { assert, property, uint8Array } from 'fast-check';
 import { expect, it } from 'vitest';
-import { fieldsOf, textField } from './protobuf.ts';
+import { fieldsOf, textField } from './engine-api.ts';
 
 it('reads the texts of a message, and skips numbers', () => {
   const bytes = Buffer.concat([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createContainerDirectory } from './directory.ts';
-import { containerOfNamespaces } from './unknown-engine.ts';
+import { containerOfNamespaces } from './cgroup-path.ts';
 
 const PIDS = 'pid:[4026532800]';
 const idOf = (cgroups: string) => containerOfNamespaces(PIDS, cgroups).id;

@@ -1,18 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Converts monotonic time to wall-clock time. */
-export interface WallClock {
-  /** Nanoseconds since 1970 of an instant of the monotonic clock. */
-  toWall(monotonic: bigint): bigint;
-  /** The moment on the monotonic clock. */
-  monotonic(): bigint;
-  /** Nanoseconds to add to the monotonic clock to get the time since boot: the time in suspend. */
-  readonly sinceBoot: bigint;
-  /** Checks whether the wall clock was set or has drifted. To be called once per second. */
-  refresh(): void;
-  /** How often it was more than 2 ms off. */
-  readonly steps: number;
-}
+export type WallClock = ReturnType<typeof createWallClock>;
 
 export interface ClockSources {
   readonly monotonic: () => bigint;
@@ -29,19 +18,24 @@ const SLEEP_NS = 100n * MILLISECOND;
 /** A stopped clock must not block the sensor. */
 const MAX_LOOKS = 1_000_000;
 
-export function createWallClock(sources: ClockSources = SYSTEM): WallClock {
+export function createWallClock(sources: ClockSources = SYSTEM) {
   let offset = measure(sources);
   let sinceBoot = measureSleep(sources);
   let steps = 0;
   return {
-    toWall: (monotonic) => monotonic + offset,
+    /** Nanoseconds since 1970 of an instant of the monotonic clock. */
+    toWall: (monotonic: bigint) => monotonic + offset,
+    /** The moment on the monotonic clock. */
     monotonic: sources.monotonic,
+    /** Nanoseconds to add to the monotonic clock to get the time since boot: the time in suspend. */
     get sinceBoot() {
       return sinceBoot;
     },
+    /** How often it was more than 2 ms off. */
     get steps() {
       return steps;
     },
+    /** Checks whether the wall clock was set or has drifted. To be called once per second. */
     refresh() {
       const off = BigInt(sources.wall()) * MILLISECOND - sources.monotonic() - offset;
       if (off > -OFF_NS && off < OFF_NS) return;

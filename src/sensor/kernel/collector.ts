@@ -1,8 +1,7 @@
 import type { TraceEvent } from './kernel-event.ts';
-import type { PageLayout } from './page-layout.ts';
-import { readPage } from './page.ts';
-import type { PageBytes } from './record.ts';
-import type { EventReaders } from './tracepoints.ts';
+import { type PageLayout, readPage } from './page.ts';
+
+import type { PageBytes, EventReaders } from './tracepoints.ts';
 
 /** A source of pages: the buffer of a CPU. */
 export interface PageSource {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SensorError } from '../errors.ts';
 import { parseFields, parseFormat } from './format.ts';
-import { parsePageLayout } from './page-layout.ts';
+import { parsePageLayout } from './page.ts';
 import { fixture, FORMATS } from './pages.testing.ts';
 
 test('a format file: name, number, fields', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseFormat } from './format.ts';
-import { type PageLayout, parsePageLayout } from './page-layout.ts';
+import { type PageLayout, parsePageLayout } from './page.ts';
 import type { PageSource } from './collector.ts';
 import { type EventReaders, eventReaders } from './tracepoints.ts';
 

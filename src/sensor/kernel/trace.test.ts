@@ -11,14 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Wakeup } from './wakeup.ts';
+import { Wakeup, CpuBuffer, onlineProcessors } from './cpu-buffer.ts';
 import { CANNOT_TRACE, named } from './can-trace.testing.ts';
 import { Collector } from './collector.ts';
-import { CpuBuffer } from './cpu-buffer.ts';
-import { Instance, removeStaleInstances } from './instance.ts';
-import { instanceName, thisProcess } from './instance-name.ts';
+
+import { Instance, removeStaleInstances, instanceName, thisProcess } from './instance.ts';
+
 import type { ExecEvent, TraceEvent } from './kernel-event.ts';
-import { onlineProcessors } from './processors.ts';
+
 import { Trace } from './trace.ts';
 import { findTracefs } from './tracefs.ts';
 import { eventReaders } from './tracepoints.ts';

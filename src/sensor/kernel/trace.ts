@@ -3,11 +3,11 @@ import { closeSync, openSync, readFileSync, writeSync, readdirSync } from 'node:
 import { endianness } from 'node:os';
 import { SensorError } from '../errors.ts';
 import { parseFormat, type EventFormat } from './format.ts';
-import { Instance, removeStaleInstances } from './instance.ts';
-import { instanceName, thisProcess } from './instance-name.ts';
-import { parsePageLayout, type PageLayout } from './page-layout.ts';
-import { tracefsError } from './system-error.ts';
-import { findTracefs } from './tracefs.ts';
+import { Instance, removeStaleInstances, instanceName, thisProcess } from './instance.ts';
+
+import { parsePageLayout, type PageLayout } from './page.ts';
+import { tracefsError, findTracefs } from './tracefs.ts';
+
 import { TRACEPOINTS } from './tracepoints.ts';
 
 /** What a thread needs to read a trace, as plain data. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { SensorError } from '../errors.ts';
-import { isAlive, ownerOf, thisProcess } from './instance-name.ts';
+import { isAlive, ownerOf, thisProcess } from './instance.ts';
 import { lostIn } from './trace.ts';
-import { parseRanges } from './processors.ts';
+import { parseRanges } from './cpu-buffer.ts';
 import { findTracefs, mountPoints } from './tracefs.ts';
 
 test('another system has no tracing file system', () => {

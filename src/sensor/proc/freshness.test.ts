@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judge, type Read } from './freshness.ts';
+import { judge, type Read } from './proc-reader.ts';
 
 const MICRO = 1000n;
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Namespaces } from './namespaces.ts';
+import { Namespaces } from './proc-reader.ts';
 
 let root = '';
 let count = 100;

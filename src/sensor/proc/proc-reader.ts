@@ -1,9 +1,112 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { ownerOf, readInto, readLink, type Owner } from './files.ts';
-import { judge, type Read } from './freshness.ts';
 import { parseArgs, parseStat, withoutDeleted } from './parse.ts';
-import { Namespaces } from './namespaces.ts';
 import type { FoundProcess, ProcReader, ProcSnapshot, ProcStat } from './snapshot.ts';
+
+/** The first process, and the first one of the kernel, which security modules may protect less. */
+const HOST_PROCESSES = [1, 2];
+
+/** A map of one user; a line has three numbers. */
+const MAX_MAP = 256;
+
+/** The namespaces of a host, and which processes have others, as those of containers do. */
+export class Namespaces {
+  readonly #root: string;
+  readonly #map = Buffer.allocUnsafeSlow(MAX_MAP);
+  #hostPids: string | null = null;
+  #hostMounts: string | null = null;
+
+  /** @param root `/proc` */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * The pid namespace of a process whose pids and mounts are both not those of the host's first process; null for
+   * others, and where it has exited. A service with private mounts shares the pids, the sandbox of a browser
+   * the mounts.
+   */
+  ofContainer(folder: string): string | null {
+    const pids = readLink(`${folder}/ns/pid`);
+    if (pids === null || pids === this.#pidsOfHost() || this.#hostMounts === null) return null;
+    const mounts = readLink(`${folder}/ns/mnt`);
+    if (mounts === null || mounts === this.#hostMounts) return null;
+    return this.#isSandbox(folder) ? null : pids;
+  }
+
+  #pidsOfHost(): string | null {
+    if (this.#hostPids === null || this.#hostMounts === null) {
+      for (const pid of HOST_PROCESSES) {
+        this.#hostPids = readLink(`${this.#root}/${pid}/ns/pid`);
+        this.#hostMounts = readLink(`${this.#root}/${pid}/ns/mnt`);
+        if (this.#hostPids !== null && this.#hostMounts !== null) break;
+      }
+    }
+    return this.#hostPids;
+  }
+
+  /**
+   * Whether it has a user namespace with one user, or none yet. That is what any program can make for itself, as
+   * Flatpak, thumbnailers and build tools do for each thing they run; for a range of users it needs root.
+   */
+  #isSandbox(folder: string): boolean {
+    const length = readInto(`${folder}/uid_map`, this.#map);
+    if (length < 0) return false;
+    const lines = this.#map.toString('latin1', 0, length).trim().split('\n');
+    return lines.length === 1 && /^(?:\d+\s+\d+\s+1)?$/.test(lines[0]?.trim() ?? '');
+  }
+}
+
+/** What determines which image a read shows. */
+export interface Read {
+  readonly readAt: bigint;
+  /** Address of the arguments, which differs for each image; 0 if unknown. */
+  readonly argumentsAt: number;
+  /** The time of the exec for which `/proc` was read. */
+  readonly execAt: bigint;
+  isSuperseded: boolean;
+  /** The read for the previous exec, as long as its verdict may depend on this one. */
+  before: Read | null;
+}
+
+/** The maximum time between an exec replacing the image and its event. */
+const BEFORE_EVENT_NS = 1_000_000n;
+
+/**
+ * To be called with each read of a process and the previous one. If the newer exec began before the older
+ * read was done, that read may show the newer image.
+ *
+ * A read that was done before the newer event shows the older image or the newer one. Each image has its
+ * arguments at a different address, so an address that differs from the newer image's proves that it is the
+ * older one. The newer image's address is known only if the newer read is itself right: if that turns out
+ * to be wrong, the older read is judged by time alone.
+ */
+export function judge(older: Read, newer: Read): void {
+  newer.before = older;
+  if (isClear(older, newer)) {
+    older.before = null;
+    newer.before = null;
+    return;
+  }
+  const isOwn =
+    older.readAt < newer.execAt &&
+    older.argumentsAt !== 0 &&
+    newer.argumentsAt !== 0 &&
+    older.argumentsAt !== newer.argumentsAt;
+  if (!isOwn) supersede(older);
+}
+
+function isClear(older: Read, newer: Read): boolean {
+  return older.readAt < newer.execAt - BEFORE_EVENT_NS;
+}
+
+function supersede(read: Read): void {
+  read.isSuperseded = true;
+  const { before } = read;
+  read.before = null;
+  // The address that proved the older read right was not this image's.
+  if (before !== null && !before.isSuperseded && !isClear(before, read)) supersede(before);
+}
 
 export interface ProcReaderOptions {
   /** Default `/proc`. */

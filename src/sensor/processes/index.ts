@@ -1,3 +1,3 @@
-export type { ProcessCounts, ProcessTable, ProcessTableOptions } from './contract.ts';
-export { createProcessTable } from './process-table.ts';
+export type { ProcessCounts, ProcessTableOptions } from './contract.ts';
+export { ProcessTable } from './process-table.ts';
 export type { DocumentText } from './document.ts';

@@ -2,7 +2,7 @@ import type { Membership } from '../containers/index.ts';
 import type { WallClock } from '../host/index.ts';
 import type { ProcReader } from '../proc/index.ts';
 import type { ContainersInUse } from './container-record.ts';
-import type { Counts } from './counts.ts';
+import type { Counts } from './contract.ts';
 import type { DocumentWriter } from './document.ts';
 import type { Registry } from './registry.ts';
 

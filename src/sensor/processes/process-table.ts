@@ -8,8 +8,8 @@ import {
 } from '../kernel/kernel-event.ts';
 import type { ProcSnapshot } from '../proc/index.ts';
 import { ContainersInUse } from './container-record.ts';
-import type { ProcessCounts, ProcessTable, ProcessTableOptions } from './contract.ts';
-import { newCounts } from './counts.ts';
+import { type ProcessCounts, type ProcessTableOptions, newCounts } from './contract.ts';
+
 import { DocumentWriter, type Action, type DocumentText, type ExecFacts } from './document.ts';
 import { execProcess } from './exec.ts';
 import { FoundProcesses } from './found-processes.ts';
@@ -29,11 +29,7 @@ const MAX_PROCESSES = 65_536;
 const MAX_THREADS = 262_144;
 
 /** Tracks processes from the events of the kernel and from what `/proc` showed in time. */
-export function createProcessTable(options: ProcessTableOptions): ProcessTable {
-  return new Table(options);
-}
-
-class Table implements ProcessTable {
+export class ProcessTable {
   readonly #emitDocument: (document: DocumentText) => void;
   readonly #withHost: boolean;
   readonly #parts: TableParts;
@@ -58,10 +54,15 @@ class Table implements ProcessTable {
     this.#found = new FoundProcesses(this.#parts);
   }
 
+  /**
+   * Adds the processes that exist now. To be called once, after the tracepoints are enabled and before the
+   * first `apply`: anything that happens meanwhile is reported as an event.
+   */
   seed(): void {
     this.#found.seed();
   }
 
+  /** In time order. `snapshot` is the result of `readExec` for this exec, null for other events. */
   apply(event: KernelEvent, snapshot: ProcSnapshot | null): void {
     switch (event.kind) {
       case 'task':
@@ -81,6 +82,7 @@ class Table implements ProcessTable {
     }
   }
 
+  /** Whether the snapshot shows the image that the process is known to run. */
   runsStill(pid: number, { executable, argumentsAt }: ProcSnapshot): boolean {
     const image = this.#parts.registry.get(pid)?.image ?? null;
     if (image === null) return false;
@@ -89,6 +91,11 @@ class Table implements ProcessTable {
     return isPlaceKnown ? image.argumentsAt === argumentsAt : image.executable === executable;
   }
 
+  /**
+   * Whether a rename of the process may come from an unreported exec: the process is known, and is not a
+   * runtime's helper that sets up a container, since these rename themselves. BusyBox does so too, as it
+   * runs all its applets under one name; the exec that started an applet has already been reported.
+   */
   canHideExec(pid: number, name: string): boolean {
     const process = this.#parts.registry.get(pid);
     if (process?.setup !== null || process.isKernel) return false;
@@ -96,6 +103,7 @@ class Table implements ProcessTable {
     return image?.name !== BUSYBOX || name !== appletOf(image.args);
   }
 
+  /** Always the same object, kept up to date. */
   counts(): ProcessCounts {
     const { counts, registry, containers } = this.#parts;
     counts.processes = registry.processes;

@@ -2,8 +2,8 @@ import type { ContainerInfo } from '../containers/index.ts';
 import { createContainerDirectory, createMembership } from '../containers/index.ts';
 import { createWallClock, type HostFacts } from '../host/index.ts';
 import type { FoundProcess, ProcReader, ProcSnapshot, ProcStat } from '../proc/index.ts';
-import type { ProcessTable } from './contract.ts';
-import { createProcessTable } from './process-table.ts';
+
+import { ProcessTable } from './process-table.ts';
 
 export const ID = '4be1a7c09d3f52e86a7714cc90b2de51837f06a94be1a7c09d3f52e86a7714cc';
 export const OTHER = ID.replaceAll('4', '5');
@@ -135,7 +135,7 @@ export class Script {
       uptime: () => null,
     });
     const plain = new Set((options.plain ?? []).map((name) => `/run/runc/${name}`));
-    this.table = createProcessTable({
+    this.table = new ProcessTable({
       reader: this.#reader(),
       containers: createContainerDirectory({
         now,

@@ -1,6 +1,7 @@
-import { readFields, type Fields } from './fields.ts';
-import type { AuditLine } from './line.ts';
-import type { Stamp } from './stamp.ts';
+import { words } from '../../../util/words.ts';
+import { readFields, type Fields, type AuditLine } from './line.ts';
+
+import type { Stamp } from './system-call.ts';
 
 /** The records of one event. */
 export interface AuditEvent {
@@ -19,13 +20,7 @@ export interface AuditEvent {
 }
 
 /** Groups records by event. The records of several events may be interleaved. */
-export interface Assembler {
-  /** Whether a record belongs to an event that is still open. */
-  readonly isOpen: (line: AuditLine) => boolean;
-  /** Events that this record completes, in the order in which they began. */
-  readonly add: (line: AuditLine) => readonly AuditEvent[];
-  readonly finish: () => readonly AuditEvent[];
-}
+export type Assembler = ReturnType<typeof createAssembler>;
 
 /** Limits on the records that are held. */
 const MAX_OPEN = 64;
@@ -37,15 +32,7 @@ const MAX_CHARACTERS = 1024 * 1024;
  */
 export const MAX_WAIT_LENGTH = 2000;
 
-const JOINED: ReadonlySet<string> = new Set([
-  'SYSCALL',
-  'EXECVE',
-  'CWD',
-  'PATH',
-  'OPENAT2',
-  'PROCTITLE',
-  'EOE',
-]);
+const JOINED: ReadonlySet<string> = new Set(words('SYSCALL EXECVE CWD PATH OPENAT2 PROCTITLE EOE'));
 
 /** Record types that belong to an event. `EOE` ends an event; auditd's own log file lacks it. */
 export function isJoined(type: string): boolean {
@@ -65,7 +52,7 @@ interface OpenEvent {
 }
 
 /** @param count called with a fixed reason for each record that is not used */
-export function createAssembler(count: (reason: string) => void): Assembler {
+export function createAssembler(count: (reason: string) => void) {
   const open = new Map<string, OpenEvent>();
   const takeOver = (line: AuditLine): AuditEvent[] => {
     const over: AuditEvent[] = [];
@@ -79,8 +66,10 @@ export function createAssembler(count: (reason: string) => void): Assembler {
     return over;
   };
   return {
-    isOpen: (line) => open.has(keyOf(line)),
-    add: (line) => {
+    /** Whether a record belongs to an event that is still open. */
+    isOpen: (line: AuditLine) => open.has(keyOf(line)),
+    /** Events that this record completes, in the order in which they began. */
+    add: (line: AuditLine): readonly AuditEvent[] => {
       const key = keyOf(line);
       const known = open.get(key);
       // PROCTITLE has already completed the event that this EOE ends.
@@ -90,7 +79,7 @@ export function createAssembler(count: (reason: string) => void): Assembler {
       join(event, line, count);
       return takeOver(line);
     },
-    finish: () => {
+    finish: (): readonly AuditEvent[] => {
       const over = [...open.values()].map(closed);
       open.clear();
       return over;

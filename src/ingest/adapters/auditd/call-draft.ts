@@ -1,8 +1,168 @@
+import { posix } from 'node:path';
 import { draftOf, type Draft, type EventHead, type Parts } from '../document.ts';
-import { programOf } from '../parts.ts';
-import { fileEventOf } from './file-event.ts';
-import { startedBy, type Arguments, type SystemCall } from './system-call.ts';
-import { timeOf } from './stamp.ts';
+import { programOf, fileOf } from '../parts.ts';
+import { startedBy, type Arguments, type SystemCall, timeOf, type Path } from './system-call.ts';
+
+/** The effect of a system call on a file, in the terms of cloud_defend documents. */
+interface FileEvent {
+  readonly action: 'open' | 'creation' | 'modification' | 'rename' | 'deletion' | 'link';
+  readonly type: 'access' | 'creation' | 'change' | 'deletion';
+  readonly file: File;
+}
+
+type File = {
+  readonly path: string | undefined;
+  readonly name: string | undefined;
+  readonly extension: string | undefined;
+  readonly type: string | undefined;
+  readonly mode: string | undefined;
+  /** The previous path of a renamed file, in the field where Elastic Defend has it. */
+  readonly Ext?: { readonly original: { readonly path: string | undefined } };
+};
+
+/** Returns `undefined` if no PATH record describes the file. */
+function fileEventOf(call: SystemCall): FileEvent | undefined {
+  switch (call.name) {
+    case 'open':
+    case 'openat':
+    case 'openat2':
+    case 'creat':
+      return openEvent(call);
+    case 'truncate':
+    case 'truncate64':
+      return eventOf(call, pathOf(call), 'modification', 'change');
+    case 'unlink':
+    case 'unlinkat':
+    case 'rmdir':
+      return eventOf(call, pathOf(call, 'DELETE'), 'deletion', 'deletion');
+    case 'rename':
+    case 'renameat':
+    case 'renameat2':
+      return renameEvent(call);
+    case 'link':
+    case 'linkat':
+    case 'symlink':
+    case 'symlinkat':
+      return eventOf(call, pathOf(call, 'CREATE'), 'link', 'creation');
+    case 'mknod':
+    case 'mknodat':
+    case 'mkdir':
+    case 'mkdirat':
+      return eventOf(call, pathOf(call, 'CREATE'), 'creation', 'creation');
+    default:
+      return eventOf(call, call.paths[0], 'open', 'access');
+  }
+}
+
+/**
+ * Opening an existing file for writing counts as a modification, because the writes themselves
+ * produce no records.
+ */
+function openEvent(call: SystemCall): FileEvent | undefined {
+  const path = pathOf(call, 'CREATE');
+  if (path?.role === 'CREATE') return eventOf(call, path, 'creation', 'creation');
+  return writes(call)
+    ? eventOf(call, path, 'modification', 'change')
+    : eventOf(call, path, 'open', 'access');
+}
+
+const ACCESS_MODE = 0o3;
+const TRUNCATES = 0o1000;
+
+function writes({ name, values, openFlags }: SystemCall): boolean {
+  if (name === 'creat') return true;
+  const flags = name === 'openat2' ? openFlags : values[name === 'open' ? 1 : 2];
+  return flags !== undefined && ((flags & ACCESS_MODE) !== 0 || (flags & TRUNCATES) !== 0);
+}
+
+function renameEvent(call: SystemCall): FileEvent | undefined {
+  const created = call.paths.findLast(({ role }) => role === 'CREATE');
+  const event = eventOf(call, created ?? pathOf(call), 'rename', 'change');
+  const before = call.paths.find(({ role }) => role === 'DELETE');
+  if (event === undefined || before === undefined) return event;
+  const path = absolute(call, before.name, 'from');
+  return { ...event, file: { ...event.file, Ext: { original: { path } } } };
+}
+
+/**
+ * The last record with the given role, otherwise the last one that is not for a parent directory.
+ */
+function pathOf({ paths }: SystemCall, role?: string): Path | undefined {
+  return (
+    paths.findLast((path) => path.role === role) ?? paths.findLast((path) => path.role !== 'PARENT')
+  );
+}
+
+function eventOf(
+  call: SystemCall,
+  path: Path | undefined,
+  action: FileEvent['action'],
+  type: FileEvent['type'],
+): FileEvent | undefined {
+  if (path?.name === undefined) return undefined;
+  const full = absolute(call, path.name, 'to');
+  const { name, extension } = fileOf(full ?? posix.normalize(path.name));
+  const mode = path.mode?.replace('0o', '');
+  const bits = mode !== undefined && /^[0-7]{4,8}$/.test(mode) ? mode : undefined;
+  return {
+    action,
+    type,
+    file: {
+      path: full,
+      name,
+      extension,
+      type: bits === undefined ? undefined : FILE_TYPES.get(bits.slice(0, -4)),
+      mode: bits?.slice(-4),
+    },
+  };
+}
+
+/** The file type digits of a mode, mapped to the values of `file.type`. */
+const FILE_TYPES: ReadonlyMap<string, string> = new Map([
+  ['010', 'file'],
+  ['10', 'file'],
+  ['004', 'dir'],
+  ['04', 'dir'],
+  ['4', 'dir'],
+  ['012', 'symlink'],
+  ['12', 'symlink'],
+]);
+
+/** The lower 32 bits of `AT_FDCWD`: the path is relative to the working directory. */
+const WORKING_DIRECTORY = 0xffffff9c;
+
+/** Which argument is the directory descriptor that a relative path starts from. */
+const FOLDER_AT: ReadonlyMap<string | undefined, { readonly from?: number; readonly to: number }> =
+  new Map([
+    ['openat', { to: 0 }],
+    ['openat2', { to: 0 }],
+    ['execveat', { to: 0 }],
+    ['unlinkat', { to: 0 }],
+    ['mknodat', { to: 0 }],
+    ['mkdirat', { to: 0 }],
+    ['symlinkat', { to: 1 }],
+    ['renameat', { from: 0, to: 2 }],
+    ['renameat2', { from: 0, to: 2 }],
+    ['linkat', { from: 0, to: 2 }],
+  ]);
+
+/**
+ * The absolute path, without `.` and `..` so that they cannot hide it. Symbolic links are not
+ * resolved. Returns `undefined` for a path relative to a directory descriptor, because no record
+ * has that directory's path.
+ */
+function absolute(
+  { name, values, directory }: SystemCall,
+  path: string | undefined,
+  side: 'from' | 'to',
+): string | undefined {
+  if (path === undefined) return undefined;
+  if (path.startsWith('/')) return posix.normalize(path);
+  const at = FOLDER_AT.get(name)?.[side];
+  const startsElsewhere = at !== undefined && values[at] !== WORKING_DIRECTORY;
+  if (startsElsewhere || directory === undefined) return undefined;
+  return posix.resolve('/', directory, path);
+}
 
 /** The `event.module` of the documents. */
 export type Module = 'auditd' | 'laurel';

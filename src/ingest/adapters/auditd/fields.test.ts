@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readFields } from './fields.ts';
+import { readFields } from './line.ts';
 
 const read = (body: string) => {
   const { own, translated } = readFields(body);

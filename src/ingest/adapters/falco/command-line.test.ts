@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../../events/json.ts';
-import { commandLine, parentCommandLine } from './command-line.ts';
+import { commandLine, parentCommandLine } from './process.ts';
 import { alertFields } from './output-fields.ts';
 
 const of = (fields: JsonObject) => commandLine(alertFields({ output_fields: fields }));

@@ -7,7 +7,7 @@ import { FORMS } from './forms.testing.ts';
 import { FALCO } from './index.ts';
 import { renderFalco, renderPlainFalco } from './render.testing.ts';
 import { SAMPLES } from './samples.testing.ts';
-import { SET_UP_FIELDS } from './set-up.ts';
+import { SET_UP_FIELDS } from './coverage.ts';
 
 adapterSuite(FALCO, { samples: [...SAMPLES, ...FORMS], render: renderFalco, loadPack });
 

@@ -3,9 +3,8 @@ import { headFields, inDocument, type FieldTable, type FieldValue } from '../fie
 import { itemsAt, textOf } from '../members.ts';
 import { baseName, imageOf } from '../parts.ts';
 import type { FalcoAlert } from './alert.ts';
-import { parentCommandLine } from './command-line.ts';
+import { parentCommandLine, startOf } from './process.ts';
 import { falcoFlag, falcoInteger, falcoText, FIELD } from './output-fields.ts';
-import { startOf } from './process.ts';
 
 type Read = (alert: FalcoAlert) => FieldValue;
 

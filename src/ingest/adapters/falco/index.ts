@@ -1,13 +1,56 @@
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
-import type { Adapter, Drafted } from '../adapter.ts';
-import { draftMaker } from '../field-table.ts';
-import { memberAt, objectAt, textAt, timeAt } from '../members.ts';
-import { openWhole } from '../whole.ts';
+import type { RecordKeys } from '../../json/record-reader.ts';
+import { type Adapter, type Drafted, openWhole, skipped } from '../adapter.ts';
+import { draftMaker, rowSource } from '../field-table.ts';
+import { memberAt, objectAt, textAt, timeAt, textOf } from '../members.ts';
+
 import { readAlert } from './alert.ts';
 import { FALCO_COVERAGE } from './coverage.ts';
 import { FALCO_FIELDS } from './fields.ts';
-import { alertFields, OUTPUT_FIELD_NAMES } from './output-fields.ts';
-import { FALCO_ROWS } from './rows.ts';
+import {
+  alertFields,
+  OUTPUT_FIELD_NAMES,
+  argumentKey,
+  FIELD,
+  FIRST_ARGUMENT,
+  MEMBER_NAMES,
+  type AlertFields,
+} from './output-fields.ts';
+
+/** A record with more arguments in fields of their own is converted. */
+const MAX_ARGUMENTS = 64;
+
+const value = (name: string) => [name, 'value'] as const;
+
+/** In the order of `FIELD`, so that its numbers are those of the values from the first one. */
+const KEYS: RecordKeys = new Map<string, 'value' | RecordKeys>([
+  ...MEMBER_NAMES.map(value),
+  [
+    'output_fields',
+    new Map([
+      ...OUTPUT_FIELD_NAMES.map(value),
+      ...Array.from({ length: MAX_ARGUMENTS }, (_, index) => value(argumentKey(index))),
+    ]),
+  ],
+]);
+
+const FALCO_ROWS = rowSource(KEYS, [FALCO_FIELDS], (values, numbers) => {
+  const first = numbers.get('rule') ?? 0;
+  const fields: AlertFields = {
+    at: (field) => values.at(first + field),
+    digitsAt: (field) => values.digitsAt(first + field),
+  };
+  const has = (field: number) => fields.at(field) !== undefined;
+  return () => {
+    if (textOf(fields.at(FIELD.rule)) === undefined) return null;
+    if (textOf(fields.at(FIELD.priority)) === undefined || !has(FIELD.output_fields)) return null;
+    // The names of such fields have not been changed by others.
+    if (!has(FIELD['evt.type']) && !has(FIELD['proc.pid'])) return null;
+    if (typeof fields.at(FIRST_ARGUMENT + MAX_ARGUMENTS - 1) === 'string') return null;
+    const alert = readAlert(fields);
+    return typeof alert === 'string' ? null : alert;
+  };
+});
 
 /** Falco alerts with `json_output`, also as Falcosidekick forwards them. */
 export const FALCO: Adapter = {
@@ -29,11 +72,11 @@ const toDraft = draftMaker(FALCO_FIELDS);
 
 function draft(given: JsonObject | string): Drafted {
   if (!isJsonObject(given) || !(hasFields(given) || FALCO.detects(given))) {
-    return { documents: [], skipped: 'not a Falco alert' };
+    return skipped('not a Falco alert');
   }
   const record = withFieldNames(given);
   const alert = readAlert(alertFields(record), timeAt(record, '@timestamp'));
-  if (typeof alert === 'string') return { documents: [], skipped: alert };
+  if (typeof alert === 'string') return skipped(alert);
   return { documents: [toDraft(alert, record)], skipped: null };
 }
 

@@ -1,84 +1,30 @@
+import { words } from '../../../util/words.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import type { RecordValues } from '../../json/record-reader.ts';
 import { integerOf, memberAt, objectAt } from '../members.ts';
 
-/** The members of an alert and its output fields that are read, each with a number; those of arguments follow. */
-export const FIELD = {
-  rule: 0,
-  priority: 1,
-  output: 2,
-  hostname: 3,
-  time: 4,
-  uuid: 5,
-  output_fields: 6,
-  'evt.type': 7,
-  'evt.dir': 8,
-  'evt.rawres': 9,
-  'evt.failed': 10,
-  'evt.res': 11,
-  'evt.arg.res': 12,
-  'evt.arg.ret': 13,
-  'evt.arg.flags': 14,
-  'evt.arg.name': 15,
-  'evt.arg.path': 16,
-  'evt.arg.newpath': 17,
-  'evt.arg.linkpath': 18,
-  'evt.is_open_write': 19,
-  'evt.is_open_create': 20,
-  'evt.hostname': 21,
-  'evt.time': 22,
-  'evt.time.iso8601': 23,
-  'evt.rawtime': 24,
-  'fd.name': 25,
-  'fs.path.name': 26,
-  'fs.path.target': 27,
-  'thread.tid': 28,
-  'proc.pid': 29,
-  'proc.pid.ts': 30,
-  'proc.vpid': 31,
-  'proc.name': 32,
-  'proc.exe': 33,
-  'proc.exepath': 34,
-  'proc.exeline': 35,
-  'proc.cmdline': 36,
-  'proc.args': 37,
-  'proc.cmdnargs': 38,
-  'proc.cwd': 39,
-  'proc.tty': 40,
-  'proc.ppid': 41,
-  'proc.ppid.ts': 42,
-  'proc.pvpid': 43,
-  'proc.pname': 44,
-  'proc.pexe': 45,
-  'proc.pexepath': 46,
-  'proc.pcmdline': 47,
-  'proc.sname': 48,
-  'proc.sid.exepath': 49,
-  'proc.is_sid_leader': 50,
-  'user.uid': 51,
-  'user.name': 52,
-  'group.gid': 53,
-  'container.id': 54,
-  'container.full_id': 55,
-  'container.name': 56,
-  'container.image': 57,
-  'container.image.repository': 58,
-  'container.image.tag': 59,
-  'container.privileged': 60,
-  'k8s.ns.name': 61,
-  'k8s.pod.name': 62,
-  'k8s.pod.ip': 63,
-  'k8s.pod.labels': 64,
-  'ka.target.name': 65,
-  'ka.target.namespace': 66,
-  'ka.target.resource': 67,
-  'ka.user.name': 68,
-  'ka.verb': 69,
-} as const;
+/** The members of an alert, and its output fields, that are read; those of arguments follow. */
+const NAMES = words(`
+  rule priority output hostname time uuid output_fields
+  evt.type evt.dir evt.rawres evt.failed evt.res evt.arg.res evt.arg.ret evt.arg.flags
+  evt.arg.name evt.arg.path evt.arg.newpath evt.arg.linkpath evt.is_open_write
+  evt.is_open_create evt.hostname evt.time evt.time.iso8601 evt.rawtime fd.name fs.path.name
+  fs.path.target thread.tid proc.pid proc.pid.ts proc.vpid proc.name proc.exe proc.exepath
+  proc.exeline proc.cmdline proc.args proc.cmdnargs proc.cwd proc.tty proc.ppid proc.ppid.ts
+  proc.pvpid proc.pname proc.pexe proc.pexepath proc.pcmdline proc.sname proc.sid.exepath
+  proc.is_sid_leader user.uid user.name group.gid container.id container.full_id
+  container.name container.image container.image.repository container.image.tag
+  container.privileged k8s.ns.name k8s.pod.name k8s.pod.ip k8s.pod.labels ka.target.name
+  ka.target.namespace ka.target.resource ka.user.name ka.verb
+`);
 
-export type FieldName = keyof typeof FIELD;
+export type FieldName = (typeof NAMES)[number];
 
-const NAMES = Object.keys(FIELD);
+/** The number of each. */
+export const FIELD = Object.fromEntries(NAMES.map((name, number) => [name, number])) as Readonly<
+  Record<FieldName, number>
+>;
+
 const FIRST_OUTPUT_FIELD = FIELD.output_fields + 1;
 export const MEMBER_NAMES = NAMES.slice(0, FIELD.output_fields);
 export const OUTPUT_FIELD_NAMES = NAMES.slice(FIRST_OUTPUT_FIELD);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../events/json.ts';
 import { readInstant } from '../../../util/time/index.ts';
-import { SET_UP_FIELDS } from './set-up.ts';
+import { SET_UP_FIELDS } from './coverage.ts';
 import { flagAt, integerAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
 const NAMED_ARGUMENTS = SET_UP_FIELDS.filter((field) => field.startsWith('proc.args[')).length;

@@ -38,19 +38,14 @@ export function gkeEvent(entry: JsonObject): { event: JsonObject; around: Wrappe
   };
 }
 
-interface Method {
-  readonly verb: string | undefined;
-  readonly version: string | undefined;
-  readonly resource: string | undefined;
-  readonly subresource: string | undefined;
-}
+type Method = ReturnType<typeof methodOf>;
 
 const VERSION = /^v\d{1,4}(?:(?:alpha|beta)\d{1,4})?$/;
 
 /**
  * `io.k8s.core.v1.pods.exec.create`: group, version, resource, an optional subresource, and verb.
  */
-function methodOf(name: string): Method {
+function methodOf(name: string) {
   const words = name.split('.');
   const at = words.findLastIndex((word) => VERSION.test(word));
   const [resource, ...subresource] = at < 0 ? [] : words.slice(at + 1, -1);

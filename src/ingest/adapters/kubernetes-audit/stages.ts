@@ -1,5 +1,5 @@
 import { printJson, type JsonObject } from '../../../events/json.ts';
-import type { Gathering } from '../gathering.ts';
+import type { Gathering } from '../adapter.ts';
 import { integerAt, objectAt, textAt } from '../members.ts';
 import { RecentMap } from '../recent-map.ts';
 
@@ -16,17 +16,7 @@ const MIN_STARTED = 16_384;
  * watch) and when it was complete. The first event with a response is used and passed on
  * immediately, because an exec may run for hours.
  */
-export interface Stages {
-  /** @param original the text of the event, if that is not the input record itself */
-  readonly add: (
-    event: JsonObject,
-    document: JsonObject,
-    into: Gathering,
-    original: (() => string) | undefined,
-  ) => void;
-  /** Requests that never got a response. */
-  readonly finish: (into: Gathering) => void;
-}
+export type Stages = ReturnType<typeof createStages>;
 
 interface Started {
   readonly code: number | bigint | undefined;
@@ -37,7 +27,7 @@ interface Waiting {
   readonly text: string;
 }
 
-export function createStages(): Stages {
+export function createStages() {
   const started = new RecentMap<string, Started>(MIN_STARTED);
   const waiting = new Map<string, Waiting>();
   let characters = 0;
@@ -57,7 +47,13 @@ export function createStages(): Stages {
     }
   };
   return {
-    add: (event, document, into, original) => {
+    /** @param original the text of the event, if that is not the input record itself */
+    add: (
+      event: JsonObject,
+      document: JsonObject,
+      into: Gathering,
+      original: (() => string) | undefined,
+    ): void => {
       const key = requestOf(event);
       if (key === undefined) {
         into.add(document, original);
@@ -88,7 +84,8 @@ export function createStages(): Stages {
       }
       into.add(document, original);
     },
-    finish: (into) => {
+    /** Requests that never got a response. */
+    finish: (into: Gathering) => {
       release(into, 0);
     },
   };

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../events/json.ts';
 import { memberAt, objectAt } from '../members.ts';
-import { LAUREL } from './index.ts';
-import { decodePercent } from './laurel-call.ts';
+import { LAUREL, decodePercent } from './index.ts';
 
 const ID = '1.000:1';
 

@@ -1,14 +1,49 @@
+import { processHead, type KindHead } from '../document.ts';
 import type { Json } from '../../../events/json.ts';
-import type { SensorEvent, SensorEventHead } from '../field-table.ts';
+import type { SensorEvent } from '../field-table.ts';
 import { integerOf, textOf, timeOf } from '../members.ts';
 import { fileOf } from '../parts.ts';
-import type { PathValues } from '../record-paths.ts';
-import { flagsOf } from './flags.ts';
-import { AT, readProcess, type TetragonProcess } from './process.ts';
+import { type PathValues, AT, readProcess, type TetragonProcess } from './process.ts';
+
+/** What the flags of a process say of its record. */
+interface Flags {
+  /** The process was read from `/proc` when the sensor started, so the record is not a start. */
+  readonly isFound: boolean;
+  /** The fields of the process that are incomplete. */
+  readonly missing: readonly string[];
+}
+
+/** @param text `flags` of the process */
+export function flagsOf(text = ''): Flags {
+  const known = KNOWN.get(text);
+  if (known !== undefined) return known;
+  // Several notations have been in use.
+  const words = new Set(text.toLowerCase().split(' '));
+  const flags = {
+    isFound: words.has('procfs'),
+    missing: MISSING.filter(([, marks]) => marks.some((mark) => words.has(mark))).map(
+      ([field]) => `process.${field}`,
+    ),
+  };
+  if (text.length <= MAX_KNOWN_LENGTH && KNOWN.size < MAX_KNOWN) KNOWN.set(text, flags);
+  return flags;
+}
+
+/** Sensors write few combinations; a hostile record has any. */
+const KNOWN = new Map<string, Flags>();
+const MAX_KNOWN = 256;
+const MAX_KNOWN_LENGTH = 256;
+
+/** The field that a flag marks as truncated or unreadable. */
+const MISSING: readonly (readonly [field: string, flags: readonly string[]])[] = [
+  ['args', ['truncargs', 'errorargs', 'miss', 'unknown']],
+  ['executable', ['truncfilename', 'errorfilename', 'unknown']],
+  ['working_directory', ['nocwd', 'nocwdsupport', 'errorcwd']],
+];
 
 /** What the kind of an event says of it. */
 export interface EventKind {
-  readonly head: SensorEventHead;
+  readonly head: KindHead;
   readonly file?: ReturnType<typeof fileOf> | undefined;
   /** Fields that could not be read completely, in addition to those of the process. */
   readonly missing?: readonly string[];
@@ -17,11 +52,9 @@ export interface EventKind {
     { readonly code: number | bigint | undefined; readonly signal: string | undefined } | undefined;
 }
 
-export const EXEC_KIND: EventKind = {
-  head: { dataset: 'process', category: ['process'], type: ['start'], action: 'exec' },
-};
+export const EXEC_KIND: EventKind = { head: processHead('start', 'exec') };
 
-const END_HEAD = { dataset: 'process', category: ['process'], type: ['end'], action: 'end' };
+const END_HEAD = processHead('end', 'end');
 
 export function endKind(status: Json | undefined, signalName: Json | undefined): EventKind {
   const signal = textOf(signalName);

@@ -1,3 +1,4 @@
+import { fileHead } from '../document.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import { integerAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
@@ -73,13 +74,7 @@ export function fileEvent(body: JsonObject): EventKind | undefined {
   if (found === undefined) return undefined;
   const isRefused = refused(body);
   return {
-    head: {
-      dataset: 'file',
-      category: ['file'],
-      type: [isRefused ? 'info' : hook.type],
-      action: hook.action,
-      outcome: isRefused ? 'failure' : undefined,
-    },
+    head: isRefused ? fileHead('info', hook.action, 'failure') : fileHead(hook.type, hook.action),
     file: fileOf(found.path),
     missing: found.isWhole ? [] : ['file.path'],
   };
@@ -109,12 +104,7 @@ function numbersOf(args: readonly JsonObject[]): readonly (number | bigint)[] {
   });
 }
 
-interface FoundPath {
-  readonly path: string;
-  readonly isWhole: boolean;
-}
-
-function pathsOf(args: readonly JsonObject[]): readonly FoundPath[] {
+function pathsOf(args: readonly JsonObject[]) {
   return args.flatMap((argument) => {
     const value = objectAt(argument, 'file_arg') ?? objectAt(argument, 'path_arg');
     const path = textAt(value, 'path');

@@ -1,35 +1,88 @@
+import { words } from '../../../util/words.ts';
 import { posix } from 'node:path';
+import { isJsonObject, type JsonObject } from '../../../events/json.ts';
+import type { RecordKeys, RecordValues } from '../../json/record-reader.ts';
+
 import { splitArguments } from '../arguments.ts';
-import { idOf, integerOf, textOf, timeOf } from '../members.ts';
+import { idOf, integerOf, textOf, timeOf, memberAt, objectAt } from '../members.ts';
 import { baseName } from '../parts.ts';
 import type { SeenProcess } from '../process-image.ts';
-import { RecordPaths, type PathValues } from '../record-paths.ts';
 
-/** What is read of a process, by number. The last ones are only of the process itself, not of its parent. */
-export const AT = {
-  exec_id: 0,
-  pid: 1,
-  uid: 2,
-  cwd: 3,
-  binary: 4,
-  arguments: 5,
-  start_time: 6,
-  'process_credentials/euid': 7,
-  'process_credentials/egid': 8,
-  'user/name': 9,
-  flags: 10,
-  docker: 11,
-  pod: 12,
-  'pod/namespace': 13,
-  'pod/name': 14,
-  'pod/container/id': 15,
-  'pod/container/name': 16,
-  'pod/container/image/name': 17,
-  'pod/container/image/id': 18,
-  'pod/container/security_context/privileged': 19,
-} as const;
+/** Values by the number of their path. An object that other paths lead through has the value `true`. */
+export type PathValues = Pick<RecordValues, 'at'>;
 
-export const PROCESS_PATHS = new RecordPaths(Object.keys(AT));
+/** Paths below an object of a record, with slashes, each with a number. They are read of a parsed object, or by WebAssembly. */
+class RecordPaths {
+  readonly #paths: readonly string[];
+  readonly #steps: readonly (readonly string[])[];
+  readonly #isObject: readonly boolean[];
+
+  constructor(paths: readonly string[]) {
+    this.#paths = paths;
+    this.#steps = paths.map((path) => path.split('/'));
+    this.#isObject = paths.map((path) => paths.some((other) => other.startsWith(`${path}/`)));
+  }
+
+  /** @param count of the paths that are read, from the first one */
+  keys(count = this.#paths.length): RecordKeys {
+    const root = new Map<string, 'value' | RecordKeys>();
+    for (const steps of this.#steps.slice(0, count)) {
+      let keys = root;
+      for (const step of steps.slice(0, -1)) {
+        const inner = keys.get(step);
+        const known = inner instanceof Map ? inner : new Map<string, 'value' | RecordKeys>();
+        keys.set(step, known);
+        keys = known;
+      }
+      const last = steps.at(-1) ?? '';
+      if (!keys.has(last)) keys.set(last, 'value');
+    }
+    return root;
+  }
+
+  /** The values of an object that was parsed. */
+  valuesIn(object: JsonObject): PathValues {
+    return {
+      at: (number) => {
+        const steps = this.#steps[number]!;
+        const last = steps.length - 1;
+        let holder: JsonObject | undefined = object;
+        for (let depth = 0; depth < last; depth += 1) holder = objectAt(holder, steps[depth]!);
+        const value = memberAt(holder, steps[last]!);
+        const isObject = isJsonObject(value);
+        if (isObject !== this.#isObject[number]) return undefined;
+        return isObject || value;
+      },
+    };
+  }
+
+  /**
+   * The values of the record that was read last.
+   *
+   * @param numbers of the values by path, as `RecordReader` has them
+   * @param place of the object in the record
+   */
+  valuesOf(values: RecordValues, numbers: ReadonlyMap<string, number>, place: string): PathValues {
+    const own = this.#paths.map((path) => numbers.get(`${place}/${path}`) ?? 0);
+    return { at: (number) => values.at(own[number]!) };
+  }
+}
+
+/** What is read of a process. The last ones are only of the process itself, not of its parent. */
+const NAMES = words(`
+  exec_id pid uid cwd binary arguments start_time
+  process_credentials/euid process_credentials/egid user/name flags docker
+  pod pod/namespace pod/name pod/container/id pod/container/name
+  pod/container/image/name pod/container/image/id
+  pod/container/security_context/privileged
+`);
+
+/** The number of each. */
+export const AT = Object.fromEntries(NAMES.map((name, number) => [name, number])) as Readonly<
+  Record<(typeof NAMES)[number], number>
+>;
+
+export const PROCESS_PATHS = new RecordPaths(NAMES);
 export const PROCESS_KEYS = PROCESS_PATHS.keys();
 export const PARENT_KEYS = PROCESS_PATHS.keys(AT.flags);
 

@@ -1,8 +1,8 @@
+import { fileHead } from '../document.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import { integerAt, textAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
-import type { Kind } from './kind.ts';
-import type { TraceeEvent } from './event.ts';
+import type { Kind, TraceeEvent } from './event.ts';
 
 interface FileEvent {
   readonly type: 'access' | 'change' | 'creation' | 'deletion';
@@ -45,7 +45,7 @@ export function fileKind(event: TraceeEvent): Kind | undefined {
   if (path?.startsWith('/') !== true) return NO_FILE;
   const other = known.other === undefined ? undefined : textAt(data, known.other);
   return {
-    head: { dataset: 'file', category: ['file'], type: [known.type], action: known.action },
+    head: fileHead(known.type, known.action),
     parts: {
       file: {
         ...fileOf(path),

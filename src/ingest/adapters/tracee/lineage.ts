@@ -18,15 +18,9 @@ const MIN_PROCESSES = 32_768;
  * process's id. So processes are remembered by id, and from their fork until their id is known, by
  * pid. A forked process runs its parent's program until it executes another one.
  */
-export interface Lineage {
-  /**
-   * Returns the document with what is known of its process and the parent. Existing values are not
-   * replaced.
-   */
-  readonly complete: (document: JsonObject) => JsonObject;
-}
+export type Lineage = ReturnType<typeof createLineage>;
 
-export function createLineage(leastProcesses = MIN_PROCESSES): Lineage {
+export function createLineage(leastProcesses = MIN_PROCESSES) {
   const known = new RecentMap<string, Image>(leastProcesses, weightOf);
   const newborn = new RecentMap<number | bigint, Image>(leastProcesses, weightOf);
 
@@ -69,7 +63,11 @@ export function createLineage(leastProcesses = MIN_PROCESSES): Lineage {
   };
 
   return {
-    complete: (document) => {
+    /**
+     * Returns the document with what is known of its process and the parent. Existing values are not
+     * replaced.
+     */
+    complete: (document: JsonObject): JsonObject => {
       const process = objectAt(document, 'process');
       if (process === undefined) return document;
       const parts = objectAt(process, 'parent');

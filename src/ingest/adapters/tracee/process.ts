@@ -1,9 +1,14 @@
-import type { Parts } from '../document.ts';
+import { processHead, type Parts } from '../document.ts';
 import { integerAt, memberAt, textAt, textsAt } from '../members.ts';
 import { entityId, programOf } from '../parts.ts';
-import type { Kind } from './kind.ts';
-import type { Count, TraceeEvent, TraceeProcess } from './event.ts';
-import { nanosAt, protoTimeAt } from './time.ts';
+import {
+  type Kind,
+  type Count,
+  type TraceeEvent,
+  type TraceeProcess,
+  nanosAt,
+  protoTimeAt,
+} from './event.ts';
 
 const THREAD_STARTED = 'start of a thread, not of a process';
 const THREAD_ENDED = 'end of a thread, not of its process';
@@ -42,7 +47,7 @@ export function execKind(event: TraceeEvent): Kind {
   const input = textAt(data, 'stdin_path');
   const interactive = input === undefined ? undefined : isTerminal(input);
   return {
-    head: { dataset: 'process', category: ['process'], type: ['start'], action: 'exec' },
+    head: processHead('start', 'exec'),
     parts: {
       process: {
         ...processOf({ ...event, process: { ...event.process, executable } }),
@@ -63,23 +68,14 @@ export function execCallKind(event: TraceeEvent): Kind {
   const { data, result, process } = event;
   const isDone = result === undefined || result >= 0;
   if (!isDone) {
-    return {
-      head: {
-        dataset: 'process',
-        category: ['process'],
-        type: ['info'],
-        action: 'exec',
-        outcome: 'failure',
-      },
-      parts: {},
-    };
+    return { head: processHead('info', 'exec', 'failure'), parts: {} };
   }
   const asked = textAt(data, 'pathname');
   // The event does not have the directory that a relative path starts from.
   const executable = asked?.startsWith('/') === true ? asked : undefined;
   const { name } = programOf(asked);
   return {
-    head: { dataset: 'process', category: ['process'], type: ['start'], action: 'exec' },
+    head: processHead('start', 'exec'),
     parts: {
       process: {
         ...processOf({ ...event, process: { ...process, executable, task: name } }),
@@ -109,7 +105,7 @@ export function forkKind(event: TraceeEvent): Kind {
   // of it.
   const isParent = process.pid === owner;
   return {
-    head: { dataset: 'process', category: ['process'], type: ['start'], action: 'fork' },
+    head: processHead('start', 'fork'),
     parts: {
       process: {
         pid: given(pid),
@@ -136,7 +132,7 @@ export function endKind(event: TraceeEvent): Kind {
   const isThread = process.threadId !== undefined && process.threadId !== process.pid;
   if (typeof whole === 'boolean' ? !whole : isThread) return THREAD_ENDED;
   return {
-    head: { dataset: 'process', category: ['process'], type: ['end'], action: 'end' },
+    head: processHead('end', 'end'),
     parts: {
       process: { ...processOf(event), exit_code: integerAt(data, 'exit_code'), end: event.time },
     },

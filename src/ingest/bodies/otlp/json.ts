@@ -1,15 +1,15 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../../../events/json.ts';
 import { jsonFault } from '../../../util/json-fault.ts';
-import { hasTooManyValues } from '../../convert/too-many-values.ts';
-import { finite } from './protobuf.ts';
+import { hasTooManyValues } from '../../convert/conversion.ts';
 import {
+  finite,
   EXPORT_REQUEST,
   MAX_DEPTH,
   OtlpError,
   type Field,
   type Message,
   type ScalarKind,
-} from './schema.ts';
+} from './protobuf.ts';
 
 /** Of punctuation, about four for each attribute. */
 const MAX_VALUES = 4_000_000;

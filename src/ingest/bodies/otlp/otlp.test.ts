@@ -4,10 +4,9 @@ import { parseJson, printJson, type JsonObject } from '../../../events/json.ts';
 import { HOSTILE_VALUES, hostileRecords } from '../../adapters/hostile.testing.ts';
 import { eventOf, withOrigin } from './event.ts';
 import { readOtlpJson } from './json.ts';
-import { readProtobuf } from './protobuf.ts';
+import { readProtobuf, OtlpError } from './protobuf.ts';
 import { logRecordsOf } from './records.ts';
 import { attribute, protobufOf, requestWith } from './request.testing.ts';
-import { OtlpError } from './schema.ts';
 
 /** As the exporters of the SDKs write it. */
 const REQUEST = requestWith(

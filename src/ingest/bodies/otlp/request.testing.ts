@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
-import { EXPORT_REQUEST, type Message, type ScalarKind } from './schema.ts';
+import { EXPORT_REQUEST, type Message, type ScalarKind } from './protobuf.ts';
 
 /** A request as OTLP writes it in JSON, in protobuf. */
 export function protobufOf(request: JsonObject): Uint8Array {

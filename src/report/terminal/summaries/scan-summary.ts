@@ -1,13 +1,49 @@
-import type { ScanReport } from '../../../detect/report.ts';
+import type { ScanReport, RuleOutcome } from '../../../detect/report.ts';
+import type { RuleCost } from '../../../match/profile.ts';
 import { counted, formatBytes, formatCount } from '../../../util/counts.ts';
 import { present } from '../../../util/present.ts';
 import { eventsRead, inputNotes, type InputCounts } from './input-notes.ts';
-import { severityCounts } from '../severity-counts.ts';
+import { severityCounts, type Style } from '../style.ts';
 import { info, warn, type Note, undecidedText } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
-import type { Style } from '../style.ts';
-import { padded } from '../text-width.ts';
+import { padded, aligned } from '../text-width.ts';
 import type { PlacedFailure } from '../../../runs/blocks/accumulator.ts';
+
+const HEADINGS = ['ms', 'events evaluated', 'µs per event', 'matches', 'rule'];
+/** Rules shown unless `--show all` is given. */
+const MAX_RULES = 20;
+
+/**
+ * The time of each rule, added up over all threads, the slowest first. Reading events, the rule index
+ * and the byte prefilter serve all rules and are not included.
+ */
+export function profileLines(
+  rules: readonly RuleOutcome[],
+  costs: readonly RuleCost[],
+  shownPerRule: number | null,
+): readonly string[] {
+  const order = [...rules.keys()].sort(
+    (a, b) => (costs[b]?.milliseconds ?? 0) - (costs[a]?.milliseconds ?? 0),
+  );
+  const shown = shownPerRule === null ? order : order.slice(0, MAX_RULES);
+  const rows = shown.map((index) => {
+    const { asked, milliseconds } = costs[index] ?? { asked: 0, milliseconds: 0 };
+    const each = asked === 0 ? '' : ((milliseconds * 1_000) / asked).toFixed(2);
+    const { matches = 0, rule } = rules[index] ?? {};
+    return [
+      milliseconds.toFixed(1),
+      formatCount(asked),
+      each,
+      formatCount(matches),
+      safeText(rule?.rule.name ?? ''),
+    ];
+  });
+  const more = order.length - shown.length;
+  return [
+    ...aligned([HEADINGS, ...rows], true),
+    ...(more > 0 ? [`and ${formatCount(more)} more; --show all lists them`] : []),
+  ];
+}
 
 export interface ScanSummary extends InputCounts {
   readonly report: ScanReport;

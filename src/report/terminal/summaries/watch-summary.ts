@@ -3,10 +3,10 @@ import { SEVERITIES, type Severity } from '../../../rules/index.ts';
 import type { SensorStatus } from '../../../sensor/index.ts';
 import { counted, formatCount } from '../../../util/counts.ts';
 import { present } from '../../../util/present.ts';
-import { severityCounts } from '../severity-counts.ts';
+import { severityCounts, type Style, severityPaint } from '../style.ts';
 import { info, warn, type Note } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
-import { type Style, severityPaint } from '../style.ts';
+
 import { padded } from '../text-width.ts';
 import { statusWarnings } from './sensor-summary.ts';
 import { scanNotes, type ScanSummary } from './scan-summary.ts';

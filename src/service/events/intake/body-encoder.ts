@@ -22,8 +22,8 @@ import { KeyCheck, type KeyFault } from '../../../ingest/json/key-check.ts';
 import { skipBlanks } from '../../../ingest/json/scalars.ts';
 import { paddedSize, textOf, type Text } from '../../../ingest/json/text.ts';
 import { characterAt } from '../../../util/json-fault.ts';
-import { mayBeRecord } from '../../../ingest/convert/input-format.ts';
-import { shapeOf, type Shape } from '../../../ingest/convert/shape.ts';
+import { mayBeRecord, shapeOf, type Shape } from '../../../ingest/convert/classify.ts';
+
 import { BlockMatcher, type UncompiledRule } from '../candidates/block-matcher.ts';
 import { clocksOf } from '../candidates/generation.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';

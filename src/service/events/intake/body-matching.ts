@@ -1,7 +1,7 @@
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import type { Origin } from '../../../events/origin/origin.ts';
 import type { Row } from '../../../events/value.ts';
-import { NO_BROKEN } from '../../../ingest/framing/broken.ts';
+import { NO_BROKEN } from '../../../ingest/framing/block.ts';
 import { instantAt } from '../../../lang/execute/evaluation.ts';
 import type { CollectedDocuments } from '../../../stores/blocks/encode.ts';
 import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';

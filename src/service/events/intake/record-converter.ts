@@ -1,7 +1,7 @@
 import { ConversionCounts } from '../../../ingest/convert/conversion-counts.ts';
 import { Conversion } from '../../../ingest/convert/conversion.ts';
-import type { InputFormat } from '../../../ingest/convert/input-format.ts';
-import type { Shape } from '../../../ingest/convert/shape.ts';
+import type { InputFormat, Shape } from '../../../ingest/convert/classify.ts';
+
 import type { EncodedBody } from './encoded-body.ts';
 
 /** Each may remember many processes, so only the most recently used sources are kept. */

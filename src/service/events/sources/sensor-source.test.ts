@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Sensor, SensorStatus } from '../../../sensor/index.ts';
-import { BatchQueue } from '../../../sensor/batch-queue.ts';
+import { BatchQueue, RunningSensor } from '../../../sensor/running-sensor.ts';
 import { CANNOT_TRACE, named } from '../../../sensor/kernel/can-trace.testing.ts';
 import { Trace } from '../../../sensor/kernel/trace.ts';
-import { RunningSensor } from '../../../sensor/running-sensor.ts';
+
 import { DEFAULT_OPTIONS } from '../../../sensor/sensor.ts';
 import { SensorSource } from './sensor-source.ts';
 import { MemoryIntake, MemoryLog, metricOf, until } from './sources.testing.ts';

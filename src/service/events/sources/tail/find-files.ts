@@ -1,9 +1,8 @@
 import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
-import { isEventFile } from '../../../../ingest/inputs/event-files.ts';
-import { expandGlob } from '../../../../ingest/inputs/glob.ts';
-import type { WalkReport } from '../../../../ingest/inputs/walk.ts';
+import { isEventFile, expandGlob, type WalkReport } from '../../../../ingest/inputs/resolve.ts';
+
 import { hasWildcard } from '../../../../util/wildcard.ts';
 
 /** A found file, with symbolic links resolved. */
