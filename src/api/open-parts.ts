@@ -1,4 +1,4 @@
-import { createCommits } from '../service/feed/commits.ts';
+import { createCommits } from '../service/feed/live-changes.ts';
 import { opendirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +16,10 @@ import {
 import { createSensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
 import { createTailSource } from '../service/events/sources/tail/tail-source.ts';
-import { openEventStore } from '../stores/open/events.ts';
-import { makeId } from '../stores/open/events.ts';
+import { openEventStore, makeId } from '../stores/open/events.ts';
 import { nodeFileSystem } from '../stores/file-system/node-file-system.ts';
-import { STATE_FILE } from '../stores/open/state.ts';
+import { STATE_FILE, openStateStore } from '../stores/open/state.ts';
 import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
-import { openStateStore } from '../stores/open/state.ts';
 import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';

@@ -11,7 +11,7 @@ import { compileQuery } from '../../runs/query/query-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { runQueryCommand } from './run-query.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
-import { planOverStore, storedPlanText, type StoredPlan } from '../../runs/query/explain-stored.ts';
+import { planOverStore, storedPlanText, type StoredPlan } from '../../runs/query/stored-query.ts';
 import type { Format, QueryCommand } from './request.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 

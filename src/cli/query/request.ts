@@ -1,4 +1,4 @@
-import type { QueryRequest } from '../../runs/query/request.ts';
+import type { QueryRequest } from '../../runs/query/query-run.ts';
 import type { DataSource, InputCommand } from '../inputs/open-inputs.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 

@@ -8,10 +8,14 @@ import { printResults } from './print-results.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { summaryNotes } from '../../report/terminal/summaries/query-summary.ts';
 import { runQuery, type QueryOutcome } from '../../runs/query/query-run.ts';
-import { KnownFields } from '../../runs/query/known-fields.ts';
+import {
+  KnownFields,
+  keyNames,
+  readFields,
+  unexpectedlyUnseen,
+} from '../../runs/query/known-fields.ts';
 import { storedRequest } from '../../runs/query/stored-query.ts';
 import { openCommandInputs, openCommandStore } from '../inputs/open-inputs.ts';
-import { keyNames, readFields, unexpectedlyUnseen } from '../../runs/query/query-fields.ts';
 import type { QueryCommand } from './request.ts';
 
 /**

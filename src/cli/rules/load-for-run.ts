@@ -6,8 +6,8 @@ import {
   loadRunnableRules,
   requireRules,
   type RunnableRules,
+  type RuleRequest,
 } from '../../runs/rules/load-rules.ts';
-import type { RuleRequest } from '../../runs/rules/request.ts';
 import { reportErrorsAndWarnings, reportProblems } from './report.ts';
 
 /** The rules and exceptions that a run evaluates. */

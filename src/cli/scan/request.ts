@@ -1,4 +1,4 @@
-import type { ScanRequest } from '../../runs/scan/request.ts';
+import type { ScanRequest } from '../../runs/scan/scan-run.ts';
 import type { DataSource, InputCommand } from '../inputs/open-inputs.ts';
 import type { ScanFormat } from '../../report/scan-formats.ts';
 import type { TimeZone } from '../../util/time/index.ts';

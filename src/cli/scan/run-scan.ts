@@ -1,9 +1,8 @@
 import { ScanThreads } from '../../runs/blocks/scan-threads.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import type { EventCounts } from '../../runs/blocks/event-counts.ts';
-import { runScan } from '../../runs/scan/scan-run.ts';
+import { runScan, storedScan } from '../../runs/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
-import { storedScan } from '../../runs/scan/stored-scan.ts';
 import { monotonicMs } from '../terminal/clock.ts';
 import { openCommandInputs, openCommandStore, type CommandInputs } from '../inputs/open-inputs.ts';
 import { loadForRun, type RunSources } from '../rules/load-for-run.ts';

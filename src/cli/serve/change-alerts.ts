@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { JobView } from '../../service/jobs/job-view.ts';
+import type { JobView } from '../../service/jobs/schemas.ts';
 import {
   addNote,
   changeAlerts,

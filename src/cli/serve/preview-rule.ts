@@ -1,4 +1,4 @@
-import type { JobView } from '../../service/jobs/job-view.ts';
+import type { JobView } from '../../service/jobs/schemas.ts';
 import { previewText, type ShownPreview } from '../../report/terminal/preview-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';

@@ -5,7 +5,7 @@ import { whenReaderIsGone } from '../terminal/streams.ts';
 import type { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { WatchCommand } from './request.ts';
 import type { Screen } from '../../report/terminal/screen.ts';
-import type { Stream } from '../../runs/watch/stream.ts';
+import type { Stream } from '../../runs/watch/input-stream.ts';
 import { wallClock } from '../environment.ts';
 
 /** How often the run receives the current time, which releases buffered events. */

@@ -1,4 +1,4 @@
-import type { StreamRequest } from '../../runs/watch/request.ts';
+import type { StreamRequest } from '../../runs/watch/input-stream.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 
 export const WATCH_FORMATS = ['text', 'ndjson'] as const;

@@ -3,8 +3,11 @@ import type { StreamEnd } from '../../detect/types/live-search.ts';
 import { refuseOverwriting, Rejects } from '../../runs/inputs/rejects.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { whyOf } from '../../runs/rules/why.ts';
-import { openInputStream, refuseRejectsAmongInputs } from '../../runs/watch/input-stream.ts';
-import type { Stream } from '../../runs/watch/stream.ts';
+import {
+  openInputStream,
+  refuseRejectsAmongInputs,
+  type Stream,
+} from '../../runs/watch/input-stream.ts';
 import { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
@@ -83,7 +86,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
 async function openStream(request: WatchCommand, screen: Screen): Promise<Stream> {
   if (request.sensor !== null) {
     // Loaded on demand: it works on Linux only.
-    const { openSensorStream } = await import('../../runs/watch/sensor-stream.ts');
+    const { openSensorStream } = await import('../../runs/watch/input-stream.ts');
     return openSensorStream(request.sensor);
   }
   if (request.inputs.includes('-') && !request.isQuiet) sayStandardInput();

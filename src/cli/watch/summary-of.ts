@@ -1,12 +1,11 @@
 import { wallClock } from '../environment.ts';
 import type { Rejects } from '../../runs/inputs/rejects.ts';
-import { runReport } from '../../runs/run-report.ts';
-import { partialFilters } from '../../runs/rules/partial-filters.ts';
+import { runReport, partialFilters } from '../../runs/run-report.ts';
 import type { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { RunSources } from '../rules/load-for-run.ts';
 import type { WatchCommand } from './request.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
-import type { Stream } from '../../runs/watch/stream.ts';
+import type { Stream } from '../../runs/watch/input-stream.ts';
 import type { WatchSummary } from '../../report/terminal/summaries/watch-summary.ts';
 
 export interface Ended {

@@ -1,19 +1,22 @@
+import {
+  SourceFields,
+  fieldsOfSource,
+  rawTime,
+  fieldGroups,
+  headFields,
+  documentOf,
+  printDocument,
+  type CutSource,
+  type DocumentParts,
+  type DocumentContext,
+  type FieldGroups,
+} from './document/alert-fields.ts';
 import type { Alert, AlertDocument } from '../alert.ts';
 import { blockId, hashOf } from '../identity/index.ts';
 import { placesOf } from '../match.ts';
-import { commonOf } from './intersection.ts';
-import { ancestorsOf, depthBelow, type Ancestor } from './lineage.ts';
+import { commonOf, readerOf, type Reader } from './reader.ts';
 import type { ReadEvent, ReadMatch } from './read-match.ts';
-import { readerOf, type Reader } from './reader.ts';
-import {
-  fieldGroups,
-  headFields,
-  type CutSource,
-  type DocumentParts,
-} from './document/alert-fields.ts';
-import type { DocumentContext } from './document/context.ts';
-import { documentOf, printDocument, type FieldGroups } from './document/field-groups.ts';
-import { fieldsOfSource, rawTime, SourceFields } from './document/source-part.ts';
+import { ancestorsOf, depthBelow, type Ancestor } from './lineage.ts';
 
 /**
  * The documents of an alert, as written: one for an event; for a sequence or sample, a shell with what the

@@ -16,14 +16,18 @@ import {
   type LiveSearch,
   type LiveSearchOptions,
 } from '../types/live-search.ts';
-import { StreamClock } from '../live/stream-clock.ts';
-import { TimedSearch } from '../live/timed-search.ts';
+import { StreamClock, TimedSearch } from '../live/stream-clock.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import {
   loadReference,
   referring,
+  NO_DOCUMENTS,
+  pending,
+  reading,
+  withTurns,
   type MatchWithDocuments,
   type StoredDocuments,
+  type PendingMatch,
 } from './event-reference.ts';
 import {
   runEventsOf,
@@ -32,12 +36,23 @@ import {
   type RunCandidate,
   type StoredEvent,
 } from './run-event.ts';
-import type { BacklogMatch, HandledMatches, RunInput, RunResult } from './run-contract.ts';
-import { NO_DOCUMENTS, pending, reading, withTurns, type PendingMatch } from './pending-match.ts';
-import { ALWAYS_LISTENING, type Listening } from './listening.ts';
-import { attempt, KIND, opened, VERSION, type SavedRun } from './saved-run.ts';
-import { RunMemory } from './run-memory.ts';
-import { RunFindings } from './run-findings.ts';
+import {
+  ALWAYS_LISTENING,
+  type BacklogMatch,
+  type HandledMatches,
+  type RunInput,
+  type RunResult,
+  type Listening,
+} from './run-contract.ts';
+import {
+  attempt,
+  KIND,
+  opened,
+  VERSION,
+  RunMemory,
+  RunFindings,
+  type SavedRun,
+} from './run-memory.ts';
 
 export interface RuleRunOptions {
   /** How late an event may arrive and still be used in sequences, in nanoseconds. */

@@ -3,7 +3,33 @@ import type { Alert, Suppression } from '../alert.ts';
 import type { VerdictCounts } from '../alerts/judge.ts';
 import type { TakenTurns } from '../alerts/turns.ts';
 import type { LiveMatch } from '../types/live-search.ts';
-import type { RunCandidate } from './run-event.ts';
+import { type RunCandidate, saveRunMatch } from './run-event.ts';
+
+/**
+ * When events were received. While no events could be received, as on a suspended machine, no stream counts as silent, and
+ * senders may still send the events of that time. All times are nanoseconds.
+ */
+export interface Listening {
+  /** For how long events had been received by then, from any zero; it stands still while no events can be received. */
+  at(now: bigint): bigint;
+  /** The value of `at` when receiving last resumed. */
+  since(now: bigint): bigint;
+}
+
+export const ALWAYS_LISTENING: Listening = { at: (now) => now, since: () => 0n };
+
+/** A match over the cap as the backlog keeps it. */
+export interface WaitingMatch extends Pick<CappedMatch, 'key' | 'group' | 'turn'> {
+  /** Of `saveRunMatch`. */
+  readonly match: string;
+}
+
+export const saveCapped = ({ key, group, turn, match }: CappedMatch): WaitingMatch => ({
+  key,
+  group,
+  turn,
+  match: saveRunMatch(match),
+});
 
 /**
  * More matches of a rule do not wait to become alerts. They are only counted; in the service, one alert reports them, and

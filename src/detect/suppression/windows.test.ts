@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Suppression } from '../alert.ts';
 import { SavedValue } from '../../util/saved-value.ts';
-import { createWindows } from './windows.ts';
+import { createWindows } from './index.ts';
 
 const INSTANCE = { instance: 'a', terms: [] };
 const at = (time: bigint) => ({ start: time, end: time });

@@ -10,7 +10,7 @@ import { NO_BROKEN } from '../../ingest/framing/broken.ts';
 import type { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { Turns } from '../../ingest/convert/turns.ts';
 import type { Block, RecordSetup } from '../../ingest/index.ts';
-import { NO_REJECTIONS } from '../inputs/rejections.ts';
+import { NO_REJECTIONS } from '../inputs/rejects.ts';
 import type { ScannedBlock } from './block-scan.ts';
 import type { DocumentSource, EventScanner } from './event-scanner.ts';
 

@@ -1,8 +1,7 @@
 import type { JobTable } from '../../stores/detection-store.ts';
-import { isEnded } from '../jobs/job-view.ts';
+import { isEnded } from '../jobs/schemas.ts';
 import { StepSize } from './step-size.ts';
-import { JobError } from '../jobs/errors.ts';
-import type { JobKind } from '../jobs/job-kind.ts';
+import { JobError, type JobKind } from '../jobs/job-kind.ts';
 import { BULK_CHANGE, type BulkChangeResult, type BulkParts } from './bulk-change.ts';
 
 export interface BulkUndo {

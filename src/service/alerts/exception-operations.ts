@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
-import { recordJob } from '../jobs/job-view.ts';
+import { recordJob, job } from '../jobs/schemas.ts';
 import type { JobParts } from '../jobs/operations.ts';
-import { job } from '../jobs/schemas.ts';
 import { list, texts } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
 import type { EffectRequest } from './exception-effect.ts';

@@ -4,7 +4,7 @@ import type { CappedMatch, RunResult } from '../../detect/run/run-contract.ts';
 import { runEventsOf, type RunCandidate } from '../../detect/run/run-event.ts';
 import type { Alert } from '../../detect/alert.ts';
 import type { LiveMatch } from '../../detect/types/live-search.ts';
-import { timetableOf, type Timetable } from '../../detect/schedule/timetable.ts';
+import { timetableOf, type Timetable } from '../../detect/schedule/visibility.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 import {
@@ -19,9 +19,9 @@ import type { CandidateEvent, MatchedBatch } from '../events/candidates/matched-
 import type { MatchStored } from '../events/candidates/stored-matcher.ts';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
 import type { FetchEvents } from './candidate-documents.ts';
-import { withinBacklog } from './backlog-room.ts';
+import { withinBacklog } from './run-rule.ts';
 import type { RunCommit } from './commit-run.ts';
-import { handledMatches } from './handled-matches.ts';
+import { handledMatches } from './rule-runs.ts';
 import type { RuleEvaluation } from './rule-evaluation.ts';
 
 /** Candidates of a step. */

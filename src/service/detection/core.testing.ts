@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Listening } from '../../detect/run/listening.ts';
+import type { Listening } from '../../detect/run/run-contract.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { isRunnable, loadRules, type Data } from '../../rules/index.ts';

@@ -1,6 +1,5 @@
 import type { LiveStream } from './live-stream.ts';
-import type { Stretch, TailFound } from './search-tail.ts';
-import type { TailQuery } from './tail-query.ts';
+import type { Stretch, TailFound, TailQuery } from './search-tail.ts';
 
 /** Events as the feed shows them. */
 export interface TailHost {

@@ -1,3 +1,15 @@
+import { ENGINE_CODES, type EngineCode } from '../../runs/errors.ts';
+import { CodedError } from '../../util/coded-error.ts';
+
+/** A job cannot be started, found or changed. */
+export class JobError extends CodedError<EngineCode> {
+  override readonly name = 'JobError';
+
+  constructor(code: EngineCode, message: string) {
+    super(code, message, ENGINE_CODES[code].cure);
+  }
+}
+
 /** How far a job is. Plain data: it crosses threads and is kept as JSON. */
 export interface JobProgress<Result> {
   readonly done: number;

@@ -1,14 +1,264 @@
-import type { Json, JsonObject } from '../../../events/json.ts';
+import { type Json, type JsonObject, isJsonObject, printJson } from '../../../events/json.ts';
+import type { Data } from '../../../rules/index.ts';
+import { getOrAdd, appendTo } from '../../../util/maps.ts';
 import { readInstant, formatInstant } from '../../../util/time/index.ts';
-import type { Alert, Suppression } from '../../alert.ts';
-import type { DocumentCut } from '../../source/bounds.ts';
+import type { Alert, Suppression, AlertDocument } from '../../alert.ts';
+import type { DetectionRule } from '../../detection-rule.ts';
+import type { DocumentCut } from '../../source/bounded-reader.ts';
 import type { EventPlace } from '../../match.ts';
+import { Derived } from '../../source/read-source.ts';
+import { ruleTypeOf } from '../../types/index.ts';
 import type { WhyClause } from '../../why.ts';
-import { depthBelow, type Ancestor } from '../lineage.ts';
-import type { DocumentContext } from './context.ts';
-import { FieldGroup, type FieldGroups } from './field-groups.ts';
-import { ruleFields } from './rule-fields.ts';
-import type { SourceFields } from './source-part.ts';
+import { depthBelow, type Ancestor, ruleUuid } from '../lineage.ts';
+
+/** Top-level names reserved for alert data: a source document must not be able to forge it. */
+const OURS = ['kibana', 'signal', 'threshold_result', 'dockwarden'] as const;
+
+/** The part of a source document that an alert includes. */
+interface SourcePart {
+  /** The document without reserved names, with `event.kind: signal` in its original notation. */
+  readonly document: JsonObject;
+  /** Top-level keys that were removed. */
+  readonly removed: readonly string[];
+}
+
+/** What the documents of alerts of one time have of a source document. */
+export class SourceFields {
+  /** The document as far as an alert includes it, with the time of the alert. */
+  readonly document: FieldGroup;
+  /** Copies of what says where the event comes from. */
+  readonly original: FieldGroup;
+  /** Top-level keys that were removed. */
+  readonly removed: readonly string[];
+
+  constructor(source: JsonObject, now: string) {
+    const { document, removed } = sourcePart(source);
+    this.document = new FieldGroup({ ...document, '@timestamp': now });
+    this.original = new FieldGroup(
+      Object.fromEntries([
+        ...copiesBelow(source, 'event', 'kibana.alert.original_event'),
+        ...copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream'),
+      ]),
+    );
+    this.removed = removed;
+  }
+}
+
+/** Made once for all alerts of one time over an event. */
+export const fieldsOfSource = new Derived(
+  ({ document }, now: string) => new SourceFields(document, now),
+);
+
+/** The part of an alert that comes from the source document, complete for any kind of value. */
+function sourcePart(source: JsonObject): SourcePart {
+  const removed = Object.keys(source).filter(isOurs);
+  const kept = Object.fromEntries(Object.entries(source).filter(([key]) => !isOurs(key)));
+  const { object, found } = withSignal(kept, ['event', 'kind']);
+  return { document: found ? object : withKind(object), removed };
+}
+
+/** Without an existing kind, it is added next to the other event fields. */
+function withKind(object: JsonObject): JsonObject {
+  const event = Object.hasOwn(object, 'event') ? object['event'] : undefined;
+  if (!isJsonObject(event)) return { ...object, 'event.kind': 'signal' };
+  return { ...object, event: { ...event, kind: 'signal' } };
+}
+
+const isOurs = (key: string): boolean =>
+  OURS.some((name) => key === name || key.startsWith(`${name}.`));
+
+/** A copy with every value at a path replaced by `signal`. */
+function withSignal(
+  object: JsonObject,
+  path: readonly string[],
+): { object: JsonObject; found: boolean } {
+  let found = false;
+  const replaced = (value: Json, rest: readonly string[]): Json => {
+    if (rest.length === 0) {
+      found = true;
+      return 'signal';
+    }
+    if (isJsonObject(value)) return inObject(value, rest);
+    return Array.isArray(value)
+      ? (value as readonly Json[]).map((each) => replaced(each, rest))
+      : value;
+  };
+  const inObject = (value: JsonObject, rest: readonly string[]): JsonObject =>
+    Object.fromEntries(
+      Object.entries(value).map(([key, each]) => {
+        const below = stepsBelow(key, rest);
+        return [key, below === null ? each : replaced(each, below)];
+      }),
+    );
+  const copy = inObject(object, path);
+  return { object: copy, found };
+}
+
+/** The rest of a path after a key; `null` if the key is not on the path. */
+function stepsBelow(key: string, path: readonly string[]): readonly string[] | null {
+  for (let count = 1; count <= path.length; count++) {
+    if (path.slice(0, count).join('.') === key) return path.slice(count);
+  }
+  return null;
+}
+
+/**
+ * Copies everything below a top-level name, `event.*` to `PREFIX.*`. If a field occurs in several
+ * notations, all are kept.
+ */
+function copiesBelow(
+  source: JsonObject,
+  name: string,
+  prefix: string,
+): readonly (readonly [string, Json])[] {
+  const copies = new Map<string, Json[]>();
+  const add = (key: string, value: Json) => appendTo(copies, key, value);
+  for (const [key, value] of Object.entries(source)) {
+    if (key.startsWith(`${name}.`)) add(prefix + key.slice(name.length), value);
+    else if (key === name) addNested(value, prefix, add);
+  }
+  return [...copies].map(([key, values]) => {
+    const [only = null, ...more] = values;
+    return [key, more.length === 0 ? only : values.flat()] as const;
+  });
+}
+
+function addNested(value: Json, prefix: string, add: (key: string, value: Json) => void): void {
+  for (const each of Array.isArray(value) ? (value as readonly Json[]) : [value]) {
+    if (Array.isArray(each)) addNested(each, prefix, add);
+    else if (!isJsonObject(each)) add(prefix, each);
+    else for (const [key, child] of Object.entries(each)) add(`${prefix}.${key}`, child);
+  }
+}
+
+/** `@timestamp` of a source document, whatever its value. */
+export function rawTime(source: JsonObject): Json | undefined {
+  const value = Object.hasOwn(source, '@timestamp') ? source['@timestamp'] : undefined;
+  return value ?? undefined;
+}
+
+/** Some fields of documents. They are printed once for all documents that have them. */
+export class FieldGroup {
+  readonly fields: JsonObject;
+  #text: string | null = null;
+
+  constructor(fields: JsonObject) {
+    this.fields = fields;
+  }
+
+  /** As the members of an object in JSON. */
+  get text(): string {
+    return (this.#text ??= printJson(this.fields).slice(1, -1));
+  }
+}
+
+/**
+ * The fields of a document of an alert, in the order of the document. No two groups have a name in common, and only the
+ * first has names that are whole numbers, which come first in every object.
+ */
+export type FieldGroups = readonly [FieldGroup, ...FieldGroup[]];
+
+export function documentOf([first, ...others]: FieldGroups): AlertDocument {
+  // Documents have many shapes. To spread all of this into one object, V8 would make each a new one, property by property.
+  return Object.assign({ ...first.fields }, ...others.map(({ fields }) => fields)) as AlertDocument;
+}
+
+/** The document as JSON. */
+export function printDocument(groups: FieldGroups): string {
+  const texts = groups.map(({ text }) => text).filter((text) => text !== '');
+  return `{${texts.join(',')}}`;
+}
+
+/** Fields of the rule that each alert contains as `kibana.alert.rule.NAME`. */
+const COPIED = [
+  'actions',
+  'author',
+  'building_block_type',
+  'created_at',
+  'created_by',
+  'description',
+  'enabled',
+  'exceptions_list',
+  'false_positives',
+  'from',
+  'immutable',
+  'interval',
+  'license',
+  'max_signals',
+  'meta',
+  'namespace',
+  'note',
+  'references',
+  'response_actions',
+  'revision',
+  'risk_score',
+  'risk_score_mapping',
+  'rule_name_override',
+  'setup',
+  'severity',
+  'severity_mapping',
+  'tags',
+  'threat',
+  'throttle',
+  'timeline_id',
+  'timeline_title',
+  'timestamp_override',
+  'to',
+  'updated_at',
+  'updated_by',
+  'version',
+] as const;
+
+const made = new WeakMap<DetectionRule, FieldGroup>();
+
+/** The rule fields shared by all alerts of a rule, without its name. Computed once per rule. */
+export const ruleFields = (rule: DetectionRule): FieldGroup =>
+  getOrAdd(made, rule, () => new FieldGroup(makeFields(rule)));
+
+function makeFields(rule: DetectionRule): JsonObject {
+  const parameters = parametersOf(rule);
+  const at = (name: string) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined);
+  const copies = COPIED.flatMap((name): [string, Json][] => {
+    const value = at(name);
+    return value === undefined ? [] : [[`kibana.alert.rule.${name}`, value]];
+  });
+  return {
+    'kibana.alert.rule.uuid': ruleUuid(rule),
+    'kibana.alert.rule.rule_id': rule.id,
+    ...ruleTypeOf(rule.rule).alertFields,
+    'kibana.alert.rule.producer': 'siem',
+    'kibana.alert.rule.consumer': 'siem',
+    'kibana.alert.rule.indices': at('index') ?? [],
+    'kibana.alert.rule.parameters': parameters,
+    ...Object.fromEntries(copies),
+  };
+}
+
+/** The whole rule, including unknown keys, with defaults for missing values. */
+function parametersOf({ id, rule, parameters }: DetectionRule): JsonObject {
+  const read = jsonOf(rule as unknown as Data);
+  const own = jsonOf(parameters);
+  return {
+    immutable: false,
+    revision: 0,
+    rule_id: id,
+    ...(isJsonObject(read) ? read : {}),
+    ...(isJsonObject(own) ? own : {}),
+  };
+}
+
+/** Drops what is missing or `null`; dates become strings. */
+function jsonOf(data: Data): Json {
+  if (data instanceof Date) return data.toISOString();
+  if (typeof data === 'number') return Number.isFinite(data) ? data : String(data);
+  if (Array.isArray(data)) return data.map(jsonOf);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([key, value]) => [key, jsonOf(value)]),
+  );
+}
 
 /** The parts of one document of an alert. */
 export interface DocumentParts {
@@ -162,4 +412,20 @@ function dateOf(value: Json): Json {
   if (typeof only === 'object') return value;
   const instant = readInstant(only);
   return instant === null ? value : formatInstant(instant);
+}
+
+/** What alert documents record about the run that created them. */
+export interface DocumentContext {
+  /** The time of creation, in nanoseconds since the epoch. */
+  readonly now: bigint;
+  readonly executionUuid: string;
+  /** In nanoseconds since the epoch. */
+  readonly executionTime: bigint;
+  /** The time that an unscheduled execution (a replay or a backfill) represents. */
+  readonly intendedTime?: bigint | undefined;
+  /** The version of Dockwarden. */
+  readonly version: string;
+  readonly spaceId: string;
+  /** Why an alert's rule matched, if requested. */
+  readonly why?: ((alert: Alert) => readonly WhyClause[]) | null | undefined;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../events/json.ts';
-import { describeAlert } from '../describe.ts';
+import { describeAlert } from '../reader.ts';
 import { detectionRule, eventMatch, groupMatch } from '../alert.testing.ts';
 
 const rule = await detectionRule({ name: 'Shell' });

@@ -1,15 +1,47 @@
-import { hasValue, anyObjectAt } from '../../../detect/exceptions/nested.ts';
+import { hasValue, anyObjectAt } from '../../../detect/exceptions/item-condition.ts';
 import { equalsAny, type ValueCondition } from '../../../detect/exceptions/value-condition.ts';
 import { atLeast, constant, not, type Condition } from '../../../detect/filters/condition.ts';
 import { rangeTest } from '../../../detect/filters/range-order.ts';
 import { isFault } from '../../../detect/filters/scope.ts';
 import type { FieldSet } from '../../../events/field-set.ts';
 import { compileWildcard } from '../../../util/wildcard.ts';
-import { ALERTS, isOfAlerts, type DocumentKind } from './document-kind.ts';
-import { fieldOf, hasWords, type AlertField } from './fields.ts';
-import { someLeaf } from './leaves-of.ts';
+import {
+  ALERTS,
+  isOfAlerts,
+  type DocumentKind,
+  fieldOf,
+  hasWords,
+  type AlertField,
+  someLeaf,
+} from './fields.ts';
 import { isPattern, type FieldPattern, type SearchQuery } from './query.ts';
-import { hasPhrase, wordsOf } from './words.ts';
+
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
+
+/** Longer texts are searched up to this length: no reason and no command line of an alert is longer. */
+const MAX_TEXT = 100_000;
+
+/** The tokens of a text, as from the standard analyzer of Elasticsearch: by Unicode's rules, in lower case. */
+export function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  for (const { segment, isWordLike } of SEGMENTER.segment(text.slice(0, MAX_TEXT))) {
+    if (isWordLike === true) words.push(segment.toLowerCase());
+  }
+  return words;
+}
+
+/** Whether some of the words follow each other in this order; with `isOpen`, the last may be a prefix. */
+function hasPhrase(words: readonly string[], phrase: readonly string[], isOpen: boolean): boolean {
+  const last = phrase.length - 1;
+  for (let start = 0; start + last < words.length; start += 1) {
+    const fits = phrase.every((word, index) => {
+      const other = words[start + index]!;
+      return isOpen && index === last ? other.startsWith(word) : other === word;
+    });
+    if (fits) return true;
+  }
+  return false;
+}
 
 type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 

@@ -1,11 +1,10 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import type { RunCandidate, StoredDocument } from '../../../detect/run/run-event.ts';
 import type { RuleRun } from '../../../detect/run/rule-run.ts';
-import type { Timetable } from '../../../detect/schedule/timetable.ts';
+import type { Timetable } from '../../../detect/schedule/visibility.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { earlier, later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../../util/time/index.ts';
-import type { CandidateTimes } from './candidate-times.ts';
-import type { StopSignal } from './find-candidates.ts';
+import type { CandidateTimes, StopSignal } from './find-candidates.ts';
 import type { PreviewCounts, ReplayCounts } from './preview-counts.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 

@@ -1,8 +1,7 @@
 import type { Says } from '../../operation/operation.ts';
 import type { huntPlan } from './schemas.ts';
 import { EqlError, positionOf, type Diagnostic, type RunnableQuery } from '../../../lang/index.ts';
-import { compileQuery } from '../../../runs/query/query-run.ts';
-import type { QuerySettings } from '../../../runs/query/request.ts';
+import { compileQuery, type QuerySettings } from '../../../runs/query/query-run.ts';
 
 /** A finding about a query, with its place in the text. */
 export type HuntDiagnostic = Says<typeof huntPlan>['diagnostics'][number];

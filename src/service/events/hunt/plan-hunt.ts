@@ -5,9 +5,9 @@ import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import {
   planOverStore,
   storedPlanText,
+  storedRequest,
   type StoredPlan,
-} from '../../../runs/query/explain-stored.ts';
-import { storedRequest } from '../../../runs/query/stored-query.ts';
+} from '../../../runs/query/stored-query.ts';
 import type { Says } from '../../operation/operation.ts';
 import { compileHunt, huntSettings } from './compile-hunt.ts';
 import type { HuntRequest } from './request.ts';

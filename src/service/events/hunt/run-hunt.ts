@@ -18,7 +18,7 @@ import { EachMatch } from '../../../runs/blocks/each-match.ts';
 import { createBlockScan } from '../../../runs/blocks/block-scan.ts';
 import { EventCounts } from '../../../runs/blocks/event-counts.ts';
 import { documentReader } from '../../../runs/query/document-reader.ts';
-import { keyNames } from '../../../runs/query/query-fields.ts';
+import { keyNames } from '../../../runs/query/known-fields.ts';
 import { setupOf } from '../../../runs/query/query-run.ts';
 import { storedRequest } from '../../../runs/query/stored-query.ts';
 import { openStoredEvents, type StoredInputs } from '../../../runs/stored/open-stored.ts';

@@ -5,7 +5,7 @@ import {
   changeAlertsById,
   changeAlertsByQuery,
 } from '../../../../service/alerts/triage-operations.ts';
-import type { JobView } from '../../../../service/jobs/job-view.ts';
+import type { JobView } from '../../../../service/jobs/schemas.ts';
 import { getJob } from '../../../../service/jobs/operations.ts';
 import type { CloseReason, TriageChange } from '../../../../stores/alert-store.ts';
 import { HttpProblem } from '../../../../http/problem.ts';
@@ -17,8 +17,7 @@ import { badRequest, jsonBody } from '../../../../http/json-body.ts';
 import type { Route } from '../../../../http/route.ts';
 import type { Call } from '../../../../http/services.ts';
 import type { SearchServices } from '../services.ts';
-import { previewIn } from './preview-in.ts';
-import { MAX_BYTES, searched, sentText } from './search-call.ts';
+import { previewIn, MAX_BYTES, searched, sentText } from './search-call.ts';
 
 const MAX_IDS = 10_000;
 /** The maximum number of alerts changed by a single call of detection. */

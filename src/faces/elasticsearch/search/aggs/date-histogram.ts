@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../../../events/json.ts';
 import { valuesOf, type Row } from '../../../../events/value.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
-import { MAX_BUCKETS } from '../limits.ts';
+import { MAX_BUCKETS } from '../errors.ts';
 import type { Agg } from '../parse/aggs.ts';
 import type { DateHistogram } from '../parse/date-histogram.ts';
 import { timeOf } from '../sort.ts';
 import type { Intervals } from '../../../../util/time/intervals.ts';
 import { intervalsOf, zoneOf, type Zone } from '../intervals.ts';
-import { Bucket } from './bucket.ts';
 import type { AggContext, AggState } from './context.ts';
+import { Bucket } from './metric.ts';
 import { compareBuckets, tooManyBuckets } from './terms.ts';
 
 /** A bucket for each interval of time. */

@@ -1,13 +1,12 @@
 import type { JsonObject } from '../../../../events/json.ts';
 import { valuesOf, type Row } from '../../../../events/value.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
-import { tooMuch } from '../errors.ts';
-import { MAX_BUCKETS } from '../limits.ts';
+import { tooMuch, MAX_BUCKETS } from '../errors.ts';
 import type { Agg, Terms } from '../parse/aggs.ts';
-import type { BucketOrder } from '../parse/bucket-order.ts';
+import type { BucketOrder } from '../parse/date-histogram.ts';
 import { compareValues, placeOf, type SortValue } from '../sort.ts';
-import { Bucket } from './bucket.ts';
 import type { AggContext, AggState } from './context.ts';
+import { Bucket } from './metric.ts';
 
 type Key = Exclude<SortValue, null>;
 

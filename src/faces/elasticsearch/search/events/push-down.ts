@@ -4,7 +4,7 @@ import { isFault } from '../../../../detect/filters/scope.ts';
 import type { EventTest } from '../../../../stores/event-store.ts';
 import { TIMESTAMP } from '../../../../detect/evaluate/setup.ts';
 import { compileQuery } from '../compile.ts';
-import { EVENTS } from '../document-kind.ts';
+import { EVENTS } from '../fields.ts';
 import { isPattern, type SearchQuery } from '../query.ts';
 
 type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;

@@ -5,8 +5,7 @@ import type { AlertCondition } from '../../../../stores/alert-condition.ts';
 import type { AlertFacet, AlertReader } from '../../../../stores/alert-store.ts';
 import { DateHistogramState } from '../aggs/date-histogram.ts';
 import { FilterState, FiltersState } from '../aggs/filters.ts';
-import { MetricState } from '../aggs/metric.ts';
-import type { Bucket } from '../aggs/bucket.ts';
+import { MetricState, type Bucket } from '../aggs/metric.ts';
 import type { AggState } from '../aggs/context.ts';
 import { TermsState } from '../aggs/terms.ts';
 import type { AlertField } from '../fields.ts';
@@ -14,9 +13,15 @@ import type { Agg } from '../parse/aggs.ts';
 import type { DateHistogram } from '../parse/date-histogram.ts';
 import { placeOf, type SortValue } from '../sort.ts';
 import { alertQueryOf } from './alert-query.ts';
-import { allOf, anyOf, isNever, notOf } from './bounds.ts';
-import { knownField, type KnownField } from './columns.ts';
-import { boundsOf } from './query-bounds.ts';
+import {
+  allOf,
+  anyOf,
+  isNever,
+  notOf,
+  boundsOf,
+  knownField,
+  type KnownField,
+} from './query-bounds.ts';
 import type { Group, RevisionProfiles } from './revisions.ts';
 
 type Value = Exclude<SortValue, null>;

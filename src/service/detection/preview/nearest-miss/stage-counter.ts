@@ -12,7 +12,7 @@ import { testsOf } from '../../../../lang/trace/clause.ts';
 import { missOf } from '../../../../runs/rule-tests/explain/clauses.ts';
 import type { FieldNote } from '../../../../runs/rule-tests/explain/explanation.ts';
 import { truncateText } from '../../../../detect/source/truncate-text.ts';
-import type { ConditionMiss, ExampleEvent, MissExample, PairMiss } from './result.ts';
+import type { ConditionMiss, ExampleEvent, MissExample, PairMiss } from './text.ts';
 
 /** Conditions beyond these count as one: pairs grow with their square. */
 const MAX_CONDITIONS = 64;
