@@ -1,4 +1,6 @@
-import type { FieldSet } from '../../events/field-set.ts';
+import { catalogueTypeBelow } from '../../events/catalogue/field-types.ts';
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import type { Row, Scalar } from '../../events/value.ts';
 import {
@@ -7,13 +9,126 @@ import {
   type ExceptionItem,
   type ValueList,
   type ExceptionEntry,
+  type SubEntry,
 } from '../../rules/index.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { appendTo } from '../../util/maps.ts';
 import { formatInstant, parseInstant, type RunClock } from '../../util/time/index.ts';
-import { namedField } from './fields.ts';
-import { itemCondition, type Condition } from './item-condition.ts';
-import { textsOfEqual } from './value-condition.ts';
+import {
+  namedField,
+  anyObjectAt,
+  hasValue,
+  anyValue,
+  anyValueAtAll,
+  isKnownLeaf,
+  type RowCondition,
+} from '../conditions/fields.ts';
+import { type Condition, all, not } from '../conditions/condition.ts';
+import {
+  textsOfEqual,
+  equalsAny,
+  matchesPattern,
+  type ConditionOptions,
+} from '../conditions/values.ts';
+
+interface Context {
+  readonly item: ExceptionItem;
+  readonly valueLists: ReadonlyMap<string, ValueList>;
+  readonly fields: FieldSet;
+  readonly clock: RunClock;
+}
+
+/**
+ * The conjunction of an item's conditions, those that need the document last. Its value lists must exist.
+ */
+function itemCondition(context: Context): Condition {
+  const { item, fields } = context;
+  const onRow: Condition[] = item.os_types.length === 0 ? [] : [ofSystem(item.os_types, fields)];
+  const onDocument: Condition[] = [];
+  for (const entry of item.entries) {
+    if (entry.type === 'nested') onDocument.push(nestedEntry(entry, context));
+    else if (entry.type === 'exists' && !isKnownLeaf(entry.field)) {
+      onDocument.push(existsAnywhere(entry, fields));
+    } else onRow.push(entryOn(entry, context));
+  }
+  return all([...onRow, ...onDocument]);
+}
+
+type PlainEntry = Exclude<ExceptionEntry, { readonly type: 'nested' }>;
+
+/** @param parent the field of the enclosing nested entry, with a trailing dot */
+const entryOn = (entry: PlainEntry | SubEntry, context: Context, parent = ''): Condition =>
+  signed(entry, includedEntry(entry, context, parent));
+
+const signed = ({ operator }: Pick<PlainEntry, 'operator'>, condition: Condition): Condition =>
+  operator === 'included' ? condition : not(condition);
+
+function includedEntry(
+  entry: PlainEntry | SubEntry,
+  { item, valueLists, fields, clock }: Context,
+  parent: string,
+): RowCondition {
+  const whole = parent + entry.field;
+  const field = namedField(entry.field, fields, whole);
+  const { comparison } = field;
+  const ignoreCase = ignoresCase(item, whole);
+  const options: ConditionOptions = { comparison, ignoreCase, clock };
+  switch (entry.type) {
+    case 'match':
+      return anyValue(field, equalsAny([entry.value], options));
+    case 'match_any':
+      return anyValue(field, equalsAny(entry.value, options));
+    case 'wildcard':
+      return anyValue(field, matchesPattern(entry.value, options));
+    case 'exists':
+      return anyValueAtAll(field);
+    case 'list': {
+      const list = valueLists.get(entry.list.id);
+      const test = list === undefined ? null : valueTest(list, ignoreCase);
+      return test === null ? () => false : anyValue(field, test);
+    }
+  }
+}
+
+function nestedEntry(
+  { field, entries }: Extract<ExceptionEntry, { readonly type: 'nested' }>,
+  context: Context,
+): Condition {
+  // The row of a nested object has only the fields below it.
+  const fields = new FieldSet(catalogueTypeBelow(field));
+  const condition = all(
+    entries.map((entry) => entryOn(entry, { ...context, fields }, `${field}.`)),
+  );
+  return (_, document) =>
+    anyObjectAt(document(), field, (object) => condition(rowOf(object, fields), () => object));
+}
+
+/** A row does not represent objects, but a field whose object contains any value exists. */
+function existsAnywhere(
+  entry: Extract<ExceptionEntry, { readonly type: 'exists' }>,
+  fields: FieldSet,
+): Condition {
+  const field = namedField(entry.field, fields);
+  const onRow = anyValueAtAll(field);
+  return signed(
+    entry,
+    (row, document) => onRow(row) || anyObjectAt(document(), entry.field, hasValue),
+  );
+}
+
+/** Whether the event comes from one of the operating systems, by its type or its case-insensitive name. */
+function ofSystem(systems: readonly string[], fields: FieldSet): RowCondition {
+  const known = new Set(systems);
+  const isType = anyValue(
+    namedField('host.os.type', fields),
+    (value) => typeof value === 'string' && known.has(value),
+  );
+  const isName = anyValue(
+    namedField('host.os.name', fields),
+    (value) => typeof value === 'string' && known.has(foldAscii(value)),
+  );
+  return (row) => isType(row) || isName(row);
+}
 
 /** Items indexed by a value that one of their fields must have. */
 interface TextIndex {

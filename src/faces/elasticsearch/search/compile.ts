@@ -1,8 +1,7 @@
-import { hasValue, anyObjectAt } from '../../../detect/exceptions/item-condition.ts';
-import { equalsAny, type ValueCondition } from '../../../detect/exceptions/value-condition.ts';
-import { atLeast, constant, not, type Condition } from '../../../detect/filters/condition.ts';
-import { rangeTest } from '../../../detect/filters/range-order.ts';
-import { isFault } from '../../../detect/filters/scope.ts';
+import { anyObjectAt, anyValue, hasValue, isValueType } from '../../../detect/conditions/fields.ts';
+import { equalsAny, type ValueCondition } from '../../../detect/conditions/values.ts';
+import { atLeast, constant, not, type Condition } from '../../../detect/conditions/condition.ts';
+import { rangeTest } from '../../../detect/conditions/range.ts';
 import type { FieldSet } from '../../../events/field-set.ts';
 import { compileWildcard } from '../../../util/wildcard.ts';
 import {
@@ -14,7 +13,7 @@ import {
   type AlertField,
   someLeaf,
 } from './fields.ts';
-import { isPattern, type FieldPattern, type SearchQuery } from './query.ts';
+import { isPattern, type FieldPattern, type Leaf, type SearchQuery } from './query.ts';
 
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
 
@@ -42,8 +41,6 @@ function hasPhrase(words: readonly string[], phrase: readonly string[], isOpen: 
   }
   return false;
 }
-
-type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 
 /**
  * A test of whether a full document matches a query. Adds the fields that it reads to the set.
@@ -87,16 +84,11 @@ function leaf(query: Leaf, fields: FieldSet, now: bigint): Condition {
   const slot = fields.slotOf(field.path);
   if (query.kind === 'exists') {
     // An object exists if any value in it does.
-    const isLeaf = field.type !== null && !['object', 'nested', 'flattened'].includes(field.type);
+    const isLeaf = isValueType(field.type);
     return (row, document) =>
       row[slot] !== undefined || (!isLeaf && anyObjectAt(document(), field.path, hasValue));
   }
-  const test = valueTest(query, field, now);
-  return (row) => {
-    const value = row[slot];
-    if (value === undefined) return false;
-    return typeof value === 'object' ? value.some((each) => test(each)) : test(value);
-  };
+  return anyValue({ slots: [slot] }, valueTest(query, field, now));
 }
 
 /** Each field is compared according to its type. */
@@ -143,10 +135,8 @@ export function valueTest(query: Leaf, field: AlertField, now: bigint): ValueCon
     }
     case 'words':
       return wordTest(query);
-    case 'range': {
-      const test = rangeTest(query.range, field, now);
-      return isFault(test) ? () => false : test;
-    }
+    case 'range':
+      return rangeTest(query.range, field, now);
   }
 }
 

@@ -1,5 +1,5 @@
 import { FLOAT_TYPES, INTEGER_TYPES } from '../../../events/schema.ts';
-import type { Comparison, FilterField } from '../../../detect/filters/field-clause.ts';
+import type { ComparedField, Comparison } from '../../../detect/conditions/range.ts';
 import { MAX_DOCUMENT_DEPTH } from '../../../events/document-row.ts';
 import type { Json, JsonObject } from '../../../events/json.ts';
 import type { Scalar } from '../../../events/value.ts';
@@ -50,7 +50,8 @@ function inValue(value: Json, path: string, visit: Visit, depth: number): boolea
 }
 
 /** The definition of a field of alerts. */
-export interface AlertField extends FilterField {
+export interface AlertField extends ComparedField {
+  readonly name: string;
   /** The type in an Elasticsearch mapping; `null` for a field outside any mapping, whose values determine their own type. */
   readonly type: string | null;
   /** The path of its values in documents: a multi-field such as `message.keyword` has those of another field. */

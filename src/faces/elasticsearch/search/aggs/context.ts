@@ -1,4 +1,4 @@
-import type { Condition } from '../../../../detect/filters/condition.ts';
+import type { Condition } from '../../../../detect/conditions/condition.ts';
 import type { FieldSet } from '../../../../events/field-set.ts';
 import type { Json, JsonObject } from '../../../../events/json.ts';
 import type { Row } from '../../../../events/value.ts';

@@ -6,12 +6,13 @@ import { isDamage } from '../../../../stores/errors.ts';
 import type { EventPart, EventReader, EventRows } from '../../../../stores/event-store.ts';
 import { writtenStates, type AggState } from '../aggs/context.ts';
 import { aggContext, noteFields } from '../aggs/filters.ts';
+import { isValueType } from '../../../../detect/conditions/fields.ts';
 import { compileQuery } from '../compile.ts';
 import { EVENTS } from '../fields.ts';
 import { illegal } from '../errors.ts';
 import type { Agg } from '../parse/aggs.ts';
 import type { SearchRequest } from '../parse/body.ts';
-import { isPattern, type SearchQuery } from '../query.ts';
+import { isPattern, type Leaf, type SearchQuery } from '../query.ts';
 import { orderingOf, type Ordering, type SortValues } from '../sort.ts';
 import { EventReadings } from './event-rows.ts';
 import {
@@ -25,8 +26,6 @@ import {
 } from './first-hits.ts';
 import type { ChosenIndices } from './names.ts';
 import { questionOf, type StoredQuestion } from './push-down.ts';
-
-type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 
 function someLeaf(query: SearchQuery, test: (leaf: Leaf) => boolean): boolean {
   switch (query.kind) {
@@ -54,12 +53,8 @@ const queriesOf = (aggs: readonly Agg[]): readonly SearchQuery[] =>
 const readsDocument = (query: SearchQuery): boolean =>
   someLeaf(
     query,
-    ({ kind, field }) => isPattern(field) || (kind === 'exists' && !isValue(field.type)),
+    ({ kind, field }) => isPattern(field) || (kind === 'exists' && !isValueType(field.type)),
   );
-
-/** A field that is not known to be a value may be an object. */
-const isValue = (type: string | null) =>
-  type !== null && !['object', 'nested', 'flattened'].includes(type);
 
 const aggsReadDocument = (aggs: readonly Agg[]): boolean => queriesOf(aggs).some(readsDocument);
 

@@ -1,15 +1,34 @@
+import { ConditionFault } from '../../../../detect/conditions/condition.ts';
 import { leastOf } from '../../../../detect/filters/minimum-should-match.ts';
-import { readRange } from '../../../../detect/filters/range-bounds.ts';
-import { rangeTest } from '../../../../detect/filters/range-order.ts';
-import { isFault } from '../../../../detect/filters/scope.ts';
+import { readRange, rangeTest } from '../../../../detect/conditions/range.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../../events/json.ts';
 import type { Data } from '../../../../rules/index.ts';
 import { escapeWildcards } from '../../../../util/wildcard-pattern.ts';
 import { illegal, parsing, tooMuch, MAX_FIELDS, MAX_PATTERN, MAX_TERMS } from '../errors.ts';
 import { fieldOf, type AlertField } from '../fields.ts';
-import { any, NOTHING, EVERYTHING, isPattern, type QueryField, type SearchQuery, all, some } from '../query.ts';
+import {
+  any,
+  NOTHING,
+  EVERYTHING,
+  isPattern,
+  all,
+  some,
+  type QueryField,
+  type SearchQuery,
+} from '../query.ts';
 import { wordsOf } from '../compile.ts';
-import { type QueryScope, type ReadClause, checkParts, flagAt, listOf, objectAt, oneOf, textAt, valueText, nameOf } from './reader.ts';
+import {
+  checkParts,
+  flagAt,
+  listOf,
+  objectAt,
+  oneOf,
+  textAt,
+  valueText,
+  nameOf,
+  type QueryScope,
+  type ReadClause,
+} from './reader.ts';
 
 /** Parameters that only affect the score or the name of a clause in an answer. */
 export const WITHOUT_EFFECT = ['boost', '_name'];
@@ -290,11 +309,14 @@ export function rangeOn(
   bounds: JsonObject,
   { now }: Pick<QueryScope, 'now'>,
 ): SearchQuery {
-  const read = readRange(bounds as unknown as Data);
-  if (isFault(read)) throw parsing(`[range] query on [${field.name}]: ${read.fault}`);
-  const test = rangeTest(read, field, now);
-  if (isFault(test)) throw parsing(`[range] query on [${field.name}]: ${test.fault}`);
-  return { kind: 'range', field, range: read };
+  try {
+    const read = readRange(bounds as unknown as Data);
+    rangeTest(read, field, now);
+    return { kind: 'range', field, range: read };
+  } catch (error) {
+    if (!(error instanceof ConditionFault)) throw error;
+    throw parsing(`[range] query on [${field.name}]: ${error.message}`);
+  }
 }
 
 export const exists: ReadClause = (body) => {

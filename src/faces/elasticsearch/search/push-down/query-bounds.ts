@@ -1,6 +1,5 @@
-import { numberOf } from '../../../../detect/exceptions/value-condition.ts';
-import { readTimes } from '../../../../detect/filters/range-times.ts';
-import { isFault } from '../../../../detect/filters/scope.ts';
+import { numberOf } from '../../../../detect/conditions/values.ts';
+import { timesOf } from '../../../../detect/conditions/range.ts';
 import { rowOf } from '../../../../events/document-row.ts';
 import { FieldSet } from '../../../../events/field-set.ts';
 import { SEVERITIES } from '../../../../rules/index.ts';
@@ -22,7 +21,7 @@ import {
 } from '../../../../stores/alert-store.ts';
 import { compileQuery, valueTest } from '../compile.ts';
 import { isOfAlerts } from '../fields.ts';
-import { isPattern, type SearchQuery } from '../query.ts';
+import { isPattern, type Leaf, type SearchQuery } from '../query.ts';
 import type { Group, RevisionProfiles } from './revisions.ts';
 
 /** What a store knows about a field of documents. */
@@ -175,7 +174,6 @@ const negationOf = (bounds: Bounds): Bounds => ({
   doubt: bounds.doubt,
 });
 
-type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 type RangeLeaf = Extract<Leaf, { readonly kind: 'range' }>;
 
 /** The maximum number of values in one condition of a store. */
@@ -307,8 +305,8 @@ function raised(leaf: Leaf, now: bigint): Bounds {
 const MAX_RANGES = 100;
 
 function raisedWithin({ range }: RangeLeaf, now: bigint): Bounds {
-  const bounds = readTimes(range, now);
-  if (isFault(bounds)) return UNKNOWN;
+  const bounds = timesOf(range, now);
+  if (bounds === null) return UNKNOWN;
   const { lower, upper } = bounds;
   const from =
     lower === null ? null : range.lower?.isIn === true ? ceilMs(lower) : floorMs(lower) + 1;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../events/json.ts';
 import type { Row } from '../../events/value.ts';
+import type { Data } from '../../rules/index.ts';
 
 /** Whether an event satisfies a condition; its document is loaded only if the row is not sufficient. */
 export type Condition = (row: Row, document: () => JsonObject) => boolean;
@@ -46,3 +47,17 @@ export function atLeast(least: number, conditions: readonly Condition[]): Condit
 }
 
 export const any = (conditions: readonly Condition[]): Condition => atLeast(1, conditions);
+
+/** Why a condition is not understood; the message is the end of a sentence. */
+export class ConditionFault extends Error {}
+
+/** The text of a single value, in JSON's notation of numbers. Throws {@link ConditionFault}. */
+export function textOf(value: Data): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (value instanceof Date && !Number.isNaN(value.getTime())) {
+    return new Date(value.getTime()).toISOString();
+  }
+  throw new ConditionFault('a text, a number, true or false was expected');
+}
