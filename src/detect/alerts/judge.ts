@@ -6,7 +6,7 @@ import type { ReadMatch } from '../alert/read-match.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 import { keyOfHash, alertId } from '../identity/index.ts';
-import { instanceOf, createWindows, type Times, type Windows } from '../suppression/index.ts';
+import { instanceOf, Windows, type Times } from '../suppression/index.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** Keys of matches. */
@@ -34,7 +34,7 @@ export class AlertMemory implements JudgeMemory {
   #capped: Keys;
 
   constructor({ duration, remembered }: MemoryOptions) {
-    this.windows = createWindows(duration);
+    this.windows = new Windows(duration);
     this.#remembered = remembered;
     this.#settled = this.#noKeys();
     this.#capped = this.#noKeys();

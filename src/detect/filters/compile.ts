@@ -251,8 +251,7 @@ function clause(data: Data, scope: Scope): Condition {
   if (entry === undefined) return notApplied(scope, 'there is no clause');
   if (another !== undefined) return notApplied(scope, 'one clause was expected, here are several');
   const [name, body] = entry;
-  if (!isClause(name))
-    return notApplied(below(scope, `.${quote(name)}`), `clauses ${quote(name)} are not known`);
+  if (!isClause(name)) return notApplied(scope, `clauses ${quote(name)} are not known`);
   const inner = { ...below(scope, `.${name}`), depth: scope.depth + 1 };
   try {
     return CLAUSES[name](body, inner);

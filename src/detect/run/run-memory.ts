@@ -4,7 +4,7 @@ import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 import type { Alert, Suppression } from '../alert.ts';
 import type { ReadMatch } from '../alert/read-match.ts';
 import type { JudgeMemory } from '../alerts/judge.ts';
-import { createWindows, type Windows } from '../suppression/index.ts';
+import { Windows } from '../suppression/index.ts';
 import type { LiveMatch } from '../types/live-search.ts';
 import {
   type Growth,
@@ -125,7 +125,7 @@ export class RunMemory implements JudgeMemory {
     this.#handled = handled;
     this.#duration = duration;
     this.#lateness = lateness;
-    this.windows = createWindows(duration);
+    this.windows = new Windows(duration);
   }
 
   knows(key: string): boolean {

@@ -83,86 +83,88 @@ interface Window {
   readonly suppression: Growing;
 }
 
-/** The open alerts of one rule that suppress others. */
-export interface Windows {
+/**
+ * The open alerts of one rule that suppress others, in event time. With a duration (in nanoseconds), an alert
+ * absorbs every match of its instance within that distance of its own event, earlier ones included: a late event
+ * is absorbed like one on time. Without a duration, and for events without a readable time, an alert absorbs
+ * until the end of the execution.
+ */
+export class Windows {
+  readonly #duration: bigint | null;
+  readonly #timed = new Map<string, Window[]>();
+  readonly #inExecution = new Map<string, Growing>();
+
+  constructor(duration: bigint | null) {
+    this.#duration = duration;
+  }
+
   /** Adds the match to an earlier alert of its instance; `null` if none is near enough. */
-  readonly absorb: (instance: Instance, times: Times) => Suppression | null;
+  absorb({ instance }: Instance, times: Times): Suppression | null {
+    const found =
+      this.#duration === null || times.start === null
+        ? this.#inExecution.get(instance)
+        : nearest(this.#timed.get(instance) ?? [], times.start, this.#duration);
+    if (found === undefined) return null;
+    found.count += 1;
+    found.start = earlier(found.start, times.start);
+    found.end = later(found.end, times.end);
+    return found;
+  }
+
   /** Opens a window for a match that becomes an alert. */
-  readonly open: (instance: Instance, times: Times) => Suppression;
+  open(instance: Instance, times: Times): Suppression {
+    const suppression: Growing = { ...instance, ...times, count: 0 };
+    if (this.#duration === null || times.start === null) {
+      this.#inExecution.set(instance.instance, suppression);
+    } else this.#insert({ anchor: times.start, suppression });
+    return suppression;
+  }
+
   /** Closes the windows that last for one execution. */
-  readonly endExecution: () => void;
+  endExecution(): void {
+    this.#inExecution.clear();
+  }
+
   /** Drops alerts; they absorb no more. The time is that of the first event, in nanoseconds since the epoch. */
-  readonly forget: (isOver: (time: bigint, suppression: Suppression) => boolean) => void;
+  forget(isOver: (time: bigint, suppression: Suppression) => boolean): void {
+    for (const [instance, windows] of this.#timed) {
+      const kept = windows.filter(({ anchor, suppression }) => !isOver(anchor, suppression));
+      if (kept.length === 0) this.#timed.delete(instance);
+      else this.#timed.set(instance, kept);
+    }
+  }
+
   /**
    * As plain data for {@link restore}.
    *
    * @param save returns the number of a suppression, which others may refer to as well
    */
-  readonly snapshot: (save: (suppression: Suppression) => number) => unknown;
-  /** Restores saved state. Throws `SnapshotError` for damaged data. */
-  readonly restore: (saved: SavedValue, load: (saved: SavedValue) => Suppression) => void;
-}
-
-/**
- * Windows in event time. With a duration (in nanoseconds), an alert absorbs every match of its instance
- * within that distance of its own event, earlier ones included: a late event is absorbed like one on time.
- * Without a duration, and for events without a readable time, an alert absorbs until the end of the
- * execution.
- */
-export function createWindows(duration: bigint | null): Windows {
-  const timed = new Map<string, Window[]>();
-  const inExecution = new Map<string, Growing>();
-  const insert = (window: Window) => {
-    const windows = getOrAdd(timed, window.suppression.instance, () => []);
-    windows.splice(after(windows, window.anchor), 0, window);
-  };
-  return {
-    absorb: ({ instance }, times) => {
-      const found =
-        duration === null || times.start === null
-          ? inExecution.get(instance)
-          : nearest(timed.get(instance) ?? [], times.start, duration);
-      if (found === undefined) return null;
-      found.count += 1;
-      found.start = earlier(found.start, times.start);
-      found.end = later(found.end, times.end);
-      return found;
-    },
-    open: (instance, times) => {
-      const suppression: Growing = { ...instance, ...times, count: 0 };
-      if (duration === null || times.start === null) {
-        inExecution.set(instance.instance, suppression);
-      } else {
-        insert({ anchor: times.start, suppression });
-      }
-      return suppression;
-    },
-    endExecution: () => inExecution.clear(),
-    forget: (isOver) => {
-      for (const [instance, windows] of timed) {
-        const kept = windows.filter(({ anchor, suppression }) => !isOver(anchor, suppression));
-        if (kept.length === 0) timed.delete(instance);
-        else timed.set(instance, kept);
-      }
-    },
-    snapshot: (save) => ({
-      timed: [...timed.values()].flat().map(({ anchor, suppression }) => ({
+  snapshot(save: (suppression: Suppression) => number): unknown {
+    return {
+      timed: [...this.#timed.values()].flat().map(({ anchor, suppression }) => ({
         anchor: String(anchor),
         suppression: save(suppression),
       })),
-      untimed: [...inExecution.values()].map(save),
-    }),
-    restore: (saved, load) => {
-      for (const each of saved.get('timed').list()) {
-        const suppression: Growing = load(each.get('suppression'));
-        insert({ anchor: each.get('anchor').bigint(), suppression });
-      }
-      for (const each of saved.get('untimed').list()) {
-        const suppression: Growing = load(each);
-        inExecution.set(suppression.instance, suppression);
-      }
-    },
-  };
+      untimed: [...this.#inExecution.values()].map(save),
+    };
+  }
+
+  /** Restores saved state. Throws `SnapshotError` for damaged data. */
+  restore(saved: SavedValue, load: (saved: SavedValue) => Suppression): void {
+    for (const each of saved.get('timed').list()) {
+      const suppression: Growing = load(each.get('suppression'));
+      this.#insert({ anchor: each.get('anchor').bigint(), suppression });
+    }
+    for (const each of saved.get('untimed').list()) {
+      const suppression: Growing = load(each);
+      this.#inExecution.set(suppression.instance, suppression);
+    }
+  }
+
+  #insert(window: Window): void {
+    const windows = getOrAdd(this.#timed, window.suppression.instance, () => []);
+    windows.splice(after(windows, window.anchor), 0, window);
+  }
 }
 
 /** Windows are sorted by their anchors, which are further apart than the duration. */

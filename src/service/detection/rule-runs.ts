@@ -12,13 +12,10 @@ import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
-import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
-import type { ActiveRules } from '../../runs/rules/active-rules.ts';
 import type { StoredAlert } from '../../stores/alert-store.ts';
-import type { CandidateDocuments } from './candidate-documents.ts';
-import type { RuleEvaluations } from './rule-evaluations.ts';
 import type { RuleRuntime } from './rule-runtime.ts';
+import type { RunParts } from './run-rule.ts';
 
 type Store = Pick<DetectionStore, 'alerts' | 'backlog' | 'facts' | 'handled'>;
 
@@ -79,19 +76,13 @@ const MAX_REBUILT = 100_000;
 const MAX_REBUILT_BYTES = 128 * 1024 * 1024;
 const READ_AT_ONCE = 1_000;
 
-export interface RuleRunsParts {
+export interface RuleRunsParts extends Pick<
+  RunParts,
+  'index' | 'documents' | 'receivedBefore' | 'evaluations' | 'active' | 'arrivalAt' | 'lateness'
+> {
   readonly store: DetectionStore;
-  readonly index: CandidateIndex;
-  readonly documents: CandidateDocuments;
-  /** When the last event before an arrival was received, in milliseconds since 1970; `null` if it is not known. */
-  readonly receivedBefore: (arrival: number) => Promise<number | null>;
-  readonly evaluations: RuleEvaluations;
   readonly memory: SequenceMemory;
   readonly sharedEvaluations: SharedEvaluations;
-  readonly active: () => ActiveRules;
-  readonly arrivalAt: (received: number) => Promise<number>;
-  /** In nanoseconds. */
-  readonly lateness: bigint;
   readonly listening: Listening;
   readonly warn: (fields: object, message: string) => void;
 }

@@ -2,9 +2,6 @@ import type { KnownStream } from '../../events/origin/known-stream.ts';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Listening } from '../../detect/run/run-contract.ts';
-import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
-import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionReader } from '../../stores/open/detection.ts';
 import { detectionFileOf } from '../../stores/open/space-folders.ts';
@@ -31,7 +28,7 @@ import type { OnChanges } from './detection.ts';
 import type { AssignStories } from './commit-run.ts';
 import type { DetectionCore } from './core.ts';
 import type { Scheduler } from './scheduler.ts';
-import { createCore } from './create-core.ts';
+import { createCore, type CoreSetup } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
 import { isAnswer, type ValueOf } from '../operation/answer.ts';
@@ -40,7 +37,6 @@ import type { RuleStanding } from '../rules/overview/rule-summaries.ts';
 import { backfillJob, type BackfillJobParts } from './backfill-job.ts';
 import type { OperationParts, Registered } from './operations.ts';
 import { previewJob, type PreviewThreads, type PreviewJobParts } from './preview-job.ts';
-import type { CompiledRules } from './rule-evaluations.ts';
 import {
   unknownSpace,
   spaceReport,
@@ -94,22 +90,19 @@ async function inSteps(step: () => number): Promise<void> {
 }
 
 /** What the spaces of a process share. */
-export interface SharedParts {
+export interface SharedParts extends Pick<
+  CoreSetup,
+  'memory' | 'sharedEvaluations' | 'listening' | 'compiled' | 'now'
+> {
   readonly config: DetectionConfig;
   readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded' | 'alertsChanged'>;
   readonly scheduler: Scheduler;
-  readonly memory: SequenceMemory;
-  readonly sharedEvaluations: SharedEvaluations;
-  readonly listening: Listening;
-  readonly compiled: CompiledRules;
   readonly lanes: LaneTurns;
   readonly openMatcher: () => StoredMatcher;
   readonly previewThreads: PreviewThreads;
   readonly registered: Registered;
   /** Called when rules, exceptions or value lists are others now. */
   readonly onChange: () => void;
-  /** In milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** Where the rules of a space come from. */

@@ -4,7 +4,7 @@ import type { DetectionStore } from '../../stores/detection-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { counted } from '../../util/counts.ts';
 import type { IndexWarning } from '../rules/index-warnings.ts';
-import type { Arrivals } from './arrivals.ts';
+import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { DetectionCore } from './core.ts';
 import {
   NONE_UNUSED,
@@ -179,7 +179,7 @@ export interface StatusParts {
   readonly reports: readonly SpaceReport[];
   /** Spaces that cannot be opened, and why. */
   readonly failed: ReadonlyMap<string, string>;
-  readonly arrivals: Arrivals;
+  readonly arrivals: { readonly storedTo: number; readonly index: Pick<CandidateIndex, 'status'> };
   readonly catchingUp: number;
   readonly memory: Pick<SequenceMemory, 'used' | 'limit'>;
   readonly proof: DetectionStatus['proof'];
@@ -311,3 +311,17 @@ function latest(times: readonly (number | null)[]): number | null {
   const all = known(times);
   return all.length === 0 ? null : Math.max(...all);
 }
+
+/** Nothing is known before the first report. */
+export const NO_STATUS = statusOf({
+  reports: [],
+  failed: new Map(),
+  arrivals: {
+    storedTo: 0,
+    index: { status: () => ({ memoryBytes: 0, fileBytes: 0, files: 0, candidates: 0 }) },
+  },
+  catchingUp: 0,
+  memory: { used: 0, limit: 0 },
+  proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
+  unreadStreams: [],
+});

@@ -14,14 +14,6 @@ import { depthBelow, type Ancestor, ruleUuid } from '../lineage.ts';
 /** Top-level names reserved for alert data: a source document must not be able to forge it. */
 const OURS = ['kibana', 'signal', 'threshold_result', 'dockwarden'] as const;
 
-/** The part of a source document that an alert includes. */
-interface SourcePart {
-  /** The document without reserved names, with `event.kind: signal` in its original notation. */
-  readonly document: JsonObject;
-  /** Top-level keys that were removed. */
-  readonly removed: readonly string[];
-}
-
 /** What the documents of alerts of one time have of a source document. */
 export class SourceFields {
   /** The document as far as an alert includes it, with the time of the alert. */
@@ -32,15 +24,18 @@ export class SourceFields {
   readonly removed: readonly string[];
 
   constructor(source: JsonObject, now: string) {
-    const { document, removed } = sourcePart(source);
-    this.document = new FieldGroup({ ...document, '@timestamp': now });
+    const kept = Object.entries(source).filter(([key]) => !isOurs(key));
+    this.document = new FieldGroup({
+      ...asSignal(Object.fromEntries(kept)),
+      '@timestamp': now,
+    });
     this.original = new FieldGroup(
       Object.fromEntries([
         ...copiesBelow(source, 'event', 'kibana.alert.original_event'),
         ...copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream'),
       ]),
     );
-    this.removed = removed;
+    this.removed = Object.keys(source).filter(isOurs);
   }
 }
 
@@ -49,16 +44,10 @@ export const fieldsOfSource = new Derived(
   ({ document }, now: string) => new SourceFields(document, now),
 );
 
-/** The part of an alert that comes from the source document, complete for any kind of value. */
-function sourcePart(source: JsonObject): SourcePart {
-  const removed = Object.keys(source).filter(isOurs);
-  const kept = Object.fromEntries(Object.entries(source).filter(([key]) => !isOurs(key)));
-  const { object, found } = withSignal(kept, ['event', 'kind']);
-  return { document: found ? object : withKind(object), removed };
-}
-
-/** Without an existing kind, it is added next to the other event fields. */
-function withKind(object: JsonObject): JsonObject {
+/** A copy with `event.kind: signal`, in its notation; without one, next to the other fields of the event. */
+function asSignal(source: JsonObject): JsonObject {
+  const { object, found } = withSignal(source, ['event', 'kind']);
+  if (found) return object;
   const event = Object.hasOwn(object, 'event') ? object['event'] : undefined;
   if (!isJsonObject(event)) return { ...object, 'event.kind': 'signal' };
   return { ...object, event: { ...event, kind: 'signal' } };

@@ -9,7 +9,7 @@ import type { DetectionStore } from '../../../../stores/detection-store.ts';
 import { readInstant } from '../../../../util/time/index.ts';
 import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
 import { recording, storeWith } from '../hunts.testing.ts';
-import type { WhyNode } from '../../../../detect/why-trace.ts';
+import type { WhyNode } from '../../../../detect/why.ts';
 import { alertWhy } from './why.ts';
 import { spreadsOf } from './prevalence.ts';
 import { shownByAlert } from './shown.ts';
