@@ -18,7 +18,6 @@ import { later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts'
 import type { CandidateEvent, MatchedBatch } from '../events/candidates/matched-batch.ts';
 import type { MatchStored } from '../events/candidates/stored-matcher.ts';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
-import type { FetchEvents } from './candidate-documents.ts';
 import { withinBacklog } from './run-rule.ts';
 import type { RunCommit } from './commit-run.ts';
 import { handledMatches } from './rule-runs.ts';
@@ -42,9 +41,7 @@ export interface BackfillRange {
 export interface BackfillParts {
   readonly store: Pick<DetectionStore, 'handled' | 'alerts' | 'backlog' | 'facts'>;
   readonly match: MatchStored;
-  readonly fetch: FetchEvents;
-  /** The first arrival that was received at or after a time. */
-  readonly arrivalAt: (received: number) => Promise<number>;
+  readonly events: StoredEvents;
   readonly evaluation: RuleEvaluation;
   /** @param intended the time of the execution that it would have been raised in, in nanoseconds */
   readonly alertRows: (
@@ -158,7 +155,8 @@ class Backfill {
       yield* this.#steps(from, to);
       return;
     }
-    const { arrivalAt } = this.#parts;
+    const { events } = this.#parts;
+    const arrivalAt = (received: number) => events.arrivalAt(received);
     const spanMs = Number(this.#span / NANOS_PER_MS) + 1;
     const [first, last] = await Promise.all([this.#receivedFrom(from), this.#receivedFrom(to - 1)]);
     await this.#rebuild(first === null ? from : await arrivalAt(first - spanMs));
@@ -204,7 +202,7 @@ class Backfill {
 
   async #eventsAt(arrivals: readonly number[]): Promise<readonly CandidateEvent[]> {
     if (arrivals.length === 0) return [];
-    const events = await this.#parts.fetch(arrivals);
+    const events = await this.#parts.events.fetch(arrivals);
     this.#parts.signal.throwIfAborted();
     return events.filter((event) => event !== null);
   }
@@ -212,7 +210,7 @@ class Backfill {
   /** When the first event from an arrival on that still exists was received. */
   async #receivedFrom(arrival: number): Promise<number | null> {
     // What retention has removed may be long.
-    const start = Math.max(arrival, await this.#parts.arrivalAt(0));
+    const start = Math.max(arrival, await this.#parts.events.arrivalAt(0));
     for (let from = start; from < this.#range.judgedTo; from += MAX_AT_ONCE) {
       const arrivals = Array.from({ length: MAX_AT_ONCE }, (_, index) => from + index);
       const [event] = await this.#eventsAt(from === start ? [start] : arrivals);
@@ -255,8 +253,7 @@ class Backfill {
     if (time !== null && time >= this.#now) {
       await this.#runOnce(totals, this.#timetable.since(time), [], time, this.#reached);
     }
-    const { counts } = totals;
-    const { lost } = totals;
+    const { counts, lost } = totals;
     if (candidates.length + counts.matches + failures === 0) return { commit: null, lost };
     const run: RunRow = {
       id: newId(),

@@ -1,15 +1,14 @@
-import { ENGINE_CODES } from '../../runs/errors.ts';
-import { CodedError } from '../../util/coded-error.ts';
+import { RefusedError } from '../../runs/errors.ts';
 import type { RecordedChanges } from '../operation/changes.ts';
 import type { DetectionStatus } from './detection-status.ts';
 import type { OperationRef } from '../operation/operation.ts';
 
 /** Detection does not run now, so nothing can be asked of it. */
-export class DetectionEndedError extends CodedError<'ENG1701'> {
+export class DetectionEndedError extends RefusedError<'ENG1701'> {
   override readonly name = 'DetectionEndedError';
 
   constructor(message: string, cause?: unknown) {
-    super('ENG1701', message, ENGINE_CODES.ENG1701.cure, cause);
+    super('ENG1701', message, cause);
   }
 }
 

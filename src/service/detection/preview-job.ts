@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { itemKey, writeJson } from '../../rules/index.ts';
-import { ENGINE_CODES, type EngineCode } from '../../runs/errors.ts';
+import { RefusedError } from '../../runs/errors.ts';
 import { Lane } from '../../threads/lane.ts';
 import { workerScript } from '../../threads/worker-script.ts';
-import { CodedError } from '../../util/coded-error.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import type { PreviewProgress } from './preview/preview-rule.ts';
@@ -26,12 +25,8 @@ export class PreviewThreads extends Lane<PreviewWork, PreviewProgress> {
 }
 
 /** A rule cannot be run over a range of events, or previewed. */
-export class BackfillError extends CodedError<EngineCode> {
+export class BackfillError extends RefusedError {
   override readonly name = 'BackfillError';
-
-  constructor(code: EngineCode, message: string) {
-    super(code, message, ENGINE_CODES[code].cure);
-  }
 }
 
 export interface RulePreviewRequest {

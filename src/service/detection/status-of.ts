@@ -1,7 +1,6 @@
 import type { SequenceMemory } from '../../lang/sequence/memory.ts';
-import { ENGINE_CODES } from '../../runs/errors.ts';
+import { RefusedError } from '../../runs/errors.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import { CodedError } from '../../util/coded-error.ts';
 import { counted } from '../../util/counts.ts';
 import type { IndexWarning } from '../rules/index-warnings.ts';
 import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
@@ -17,12 +16,8 @@ import { dueAt, type RuleRuntime } from './rule-runtime.ts';
 type SpaceCode = 'ENG1807' | 'ENG1818' | 'ENG1808' | 'ENG1705';
 
 /** A space that is not there, cannot be made, or cannot be removed. */
-export class SpaceError extends CodedError<SpaceCode> {
+export class SpaceError extends RefusedError<SpaceCode> {
   override readonly name = 'SpaceError';
-
-  constructor(code: SpaceCode, message: string, cause?: unknown) {
-    super(code, message, ENGINE_CODES[code].cure, cause);
-  }
 }
 
 export const unknownSpace = (id: string) =>

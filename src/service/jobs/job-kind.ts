@@ -1,13 +1,8 @@
-import { ENGINE_CODES, type EngineCode } from '../../runs/errors.ts';
-import { CodedError } from '../../util/coded-error.ts';
+import { RefusedError } from '../../runs/errors.ts';
 
 /** A job cannot be started, found or changed. */
-export class JobError extends CodedError<EngineCode> {
+export class JobError extends RefusedError {
   override readonly name = 'JobError';
-
-  constructor(code: EngineCode, message: string) {
-    super(code, message, ENGINE_CODES[code].cure);
-  }
 }
 
 /** How far a job is. Plain data: it crosses threads and is kept as JSON. */

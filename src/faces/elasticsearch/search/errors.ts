@@ -1,5 +1,4 @@
-import { CodedError } from '../../../util/coded-error.ts';
-import { ENGINE_CODES, type EngineCode } from '../../../runs/errors.ts';
+import { RefusedError, type EngineCode } from '../../../runs/errors.ts';
 
 /*
  * Anyone who may read alerts can search, so the cost of a search is limited. The numbers are those
@@ -49,13 +48,13 @@ const STATUS: Partial<Record<SearchErrorType, number>> = {
 };
 
 /** A search that cannot be run as requested. */
-export class SearchError extends CodedError<EngineCode> {
+export class SearchError extends RefusedError {
   override readonly name = 'SearchError';
   readonly type: SearchErrorType;
   readonly status: number;
 
   constructor(code: EngineCode, type: SearchErrorType, message: string) {
-    super(code, message, ENGINE_CODES[code].cure);
+    super(code, message);
     this.type = type;
     this.status = STATUS[type] ?? 400;
   }
