@@ -19,6 +19,7 @@ import type { CandidateEvent, MatchedBatch } from '../events/candidates/matched-
 import type { MatchStored } from '../events/candidates/stored-matcher.ts';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
 import { withinBacklog } from './run-rule.ts';
+import type { StoredEvents } from './core.ts';
 import type { RunCommit } from './commit-run.ts';
 import { handledMatches } from './rule-runs.ts';
 import type { RuleEvaluation } from './rule-evaluation.ts';

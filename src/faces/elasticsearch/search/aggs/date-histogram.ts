@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../../util/maps.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 import { valuesOf, type Row } from '../../../../events/value.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
@@ -50,11 +51,7 @@ export class DateHistogramState implements AggState {
 
   /** @param start of an interval */
   bucket(start: number): Bucket {
-    const known = this.#buckets.get(start);
-    if (known !== undefined) return known;
-    const bucket = new Bucket(this.agg, this.#context);
-    this.#buckets.set(start, bucket);
-    return bucket;
+    return getOrAdd(this.#buckets, start, () => new Bucket(this.agg, this.#context));
   }
 
   all(): readonly (readonly [number, Bucket])[] {
