@@ -6,7 +6,7 @@ import { readInstant } from '../../util/time/index.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 import { readSource } from '../source/read-source.ts';
-import type { DocumentContext } from './document/alert-fields.ts';
+import type { DocumentContext } from './fields.ts';
 
 /** A rule with some fields replaced. */
 export async function detectionRule(

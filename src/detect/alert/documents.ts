@@ -10,7 +10,7 @@ import {
   type DocumentParts,
   type DocumentContext,
   type FieldGroups,
-} from './document/alert-fields.ts';
+} from './fields.ts';
 import type { Alert, AlertDocument } from '../alert.ts';
 import { blockId, hashOf } from '../identity/index.ts';
 import { placesOf } from '../match.ts';

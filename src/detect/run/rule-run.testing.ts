@@ -4,15 +4,16 @@ import { byTurn } from '../alerts/turns.ts';
 import type { LiveRule } from '../live/live-detection.ts';
 import {
   saveCapped,
+  NO_COUNTS,
   type WaitingMatch,
   type BacklogMatch,
   type HandledMatches,
-  NO_COUNTS,
   type RunCounts,
   type RunInput,
+  type RuleRunOptions,
 } from './run-contract.ts';
 import { loadRunMatch, type RunCandidate, type StoredDocument } from './run-event.ts';
-import { RuleRun, type RuleRunOptions } from './rule-run.ts';
+import { RuleRun } from './rule-run.ts';
 
 export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
   /** Alerts per execution; `null` for all. */

@@ -1,3 +1,11 @@
+import {
+  ALWAYS_LISTENING,
+  type RuleRunOptions,
+  type BacklogMatch,
+  type RunInput,
+  type RunResult,
+  type Listening,
+} from './run-contract.ts';
 import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
@@ -11,7 +19,6 @@ import type { LiveRule } from '../live/live-detection.ts';
 import {
   DEFAULT_BOUNDS,
   DEFAULT_SPAN,
-  type LiveBounds,
   type LiveMatch,
   type LiveSearch,
   type LiveSearchOptions,
@@ -37,14 +44,6 @@ import {
   type StoredEvent,
 } from './run-event.ts';
 import {
-  ALWAYS_LISTENING,
-  type BacklogMatch,
-  type HandledMatches,
-  type RunInput,
-  type RunResult,
-  type Listening,
-} from './run-contract.ts';
-import {
   attempt,
   KIND,
   opened,
@@ -53,19 +52,6 @@ import {
   RunFindings,
   type SavedRun,
 } from './run-memory.ts';
-
-export interface RuleRunOptions {
-  /** How late an event may arrive and still be used in sequences, in nanoseconds. */
-  readonly lateness: bigint;
-  readonly handled: HandledMatches;
-  /** Shared by the sequences and samples of all rules. */
-  readonly memory?: SequenceMemory | undefined;
-  /** Shared by the open sequences of all rules; their own, if left out. */
-  readonly evaluations?: SharedEvaluations | undefined;
-  readonly bounds?: LiveBounds | undefined;
-  /** Always, if left out. */
-  readonly listening?: Listening | undefined;
-}
 
 /**
  * Larger searches are not saved but rebuilt: a snapshot is written with each run that has candidates, and a rebuild
@@ -92,10 +78,7 @@ const readsNothing = (): StoredDocuments => {
 /** Of what follows matches of the backlog that the run is not given. */
 const NO_ALERTS = new ExecutionLimit(0);
 
-interface LastRun {
-  readonly findings: RunFindings;
-  readonly hasChanged: boolean;
-}
+type LastRun = { readonly findings: RunFindings; readonly hasChanged: boolean };
 
 /**
  * The detection of one rule, run by run. Between runs it keeps open sequences and samples, and which alerts still absorb

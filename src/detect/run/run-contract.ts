@@ -1,9 +1,11 @@
+import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import { SequenceMemory } from '../../lang/index.ts';
+import type { LiveBounds, LiveMatch } from '../types/live-search.ts';
 import type { ReadMatch } from '../alert/read-match.ts';
 import type { Alert, Suppression } from '../alert.ts';
 import type { VerdictCounts } from '../alerts/judge.ts';
 import type { TakenTurns } from '../alerts/turns.ts';
-import type { LiveMatch } from '../types/live-search.ts';
-import { type RunCandidate, saveRunMatch } from './run-event.ts';
+import { saveRunMatch, type RunCandidate } from './run-event.ts';
 
 /**
  * When events were received. While no events could be received, as on a suspended machine, no stream counts as silent, and
@@ -150,4 +152,17 @@ export interface HandledMatches extends TakenTurns {
    * @param isWaiting whether it comes from the backlog itself, and what waits there means nothing
    */
   before?(read: ReadMatch, isWaiting: boolean): boolean;
+}
+
+export interface RuleRunOptions {
+  /** How late an event may arrive and still be used in sequences, in nanoseconds. */
+  readonly lateness: bigint;
+  readonly handled: HandledMatches;
+  /** Shared by the sequences and samples of all rules. */
+  readonly memory?: SequenceMemory | undefined;
+  /** Shared by the open sequences of all rules; their own, if left out. */
+  readonly evaluations?: SharedEvaluations | undefined;
+  readonly bounds?: LiveBounds | undefined;
+  /** Always, if left out. */
+  readonly listening?: Listening | undefined;
 }

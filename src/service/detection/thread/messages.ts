@@ -9,7 +9,7 @@ import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import type { StoredState } from '../host.ts';
 
-/** What the thread of detection does when it is told or asked to. */
+/** The methods of the thread of detection. */
 export interface DetectionSide {
   /** Answers when its files are open. */
   open(config: DetectionConfig, stored: StoredState): Promise<void>;
@@ -28,7 +28,7 @@ export interface DetectionSide {
   close(): Promise<void>;
 }
 
-/** What the thread that started it does for it. */
+/** The methods of the thread that started it. */
 export interface HostSide {
   fetch(arrivals: readonly number[]): Promise<readonly (CandidateEvent | null)[]>;
   arrivalAt(received: number): Promise<number>;

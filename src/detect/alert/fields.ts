@@ -1,15 +1,15 @@
-import { type Json, type JsonObject, isJsonObject, printJson } from '../../../events/json.ts';
-import type { Data } from '../../../rules/index.ts';
-import { getOrAdd, appendTo } from '../../../util/maps.ts';
-import { readInstant, formatInstant } from '../../../util/time/index.ts';
-import type { Alert, Suppression, AlertDocument } from '../../alert.ts';
-import type { DetectionRule } from '../../detection-rule.ts';
-import type { DocumentCut } from '../../source/bounded-reader.ts';
-import type { EventPlace } from '../../match.ts';
-import { Derived } from '../../source/read-source.ts';
-import { ruleTypeOf } from '../../types/index.ts';
-import type { WhyClause } from '../../why.ts';
-import { depthBelow, type Ancestor, ruleUuid } from '../lineage.ts';
+import { type Json, type JsonObject, isJsonObject, printJson } from '../../events/json.ts';
+import type { Data } from '../../rules/index.ts';
+import { getOrAdd, appendTo } from '../../util/maps.ts';
+import { readInstant, formatInstant } from '../../util/time/index.ts';
+import type { Alert, Suppression, AlertDocument } from '../alert.ts';
+import type { DetectionRule } from '../detection-rule.ts';
+import type { DocumentCut } from '../source/bounded-reader.ts';
+import type { EventPlace } from '../match.ts';
+import { Derived } from '../source/read-source.ts';
+import { ruleTypeOf } from '../types/index.ts';
+import type { WhyClause } from '../why.ts';
+import { depthBelow, type Ancestor, ruleUuid } from './lineage.ts';
 
 /** Top-level names reserved for alert data: a source document must not be able to forge it. */
 const OURS = ['kibana', 'signal', 'threshold_result', 'dockwarden'] as const;

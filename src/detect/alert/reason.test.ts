@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../events/json.ts';
-import { describeAlert } from '../reader.ts';
-import { detectionRule, eventMatch, groupMatch } from '../alert.testing.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { describeAlert } from './reader.ts';
+import { detectionRule, eventMatch, groupMatch } from './alert.testing.ts';
 
 const rule = await detectionRule({ name: 'Shell' });
 const reason = (document: JsonObject) => describeAlert(eventMatch(document), rule).reason;
