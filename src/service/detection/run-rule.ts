@@ -21,7 +21,7 @@ import type {
   RunRow,
 } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
-import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
+import { earlier, NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
 import type { ActiveRules, ActiveRule } from '../../runs/rules/active-rules.ts';
@@ -213,10 +213,7 @@ async function withLate(
   const { compiled } = evaluation.liveRule(rule);
   const span = ruleTypeOf(rule.rule).live.openSpan(compiled, parts.lateness, lookBack);
   const times = before.late.flatMap(({ time }) => time ?? []);
-  const earliest = times.reduce<bigint | null>(
-    (least, each) => (least === null || each < least ? each : least),
-    null,
-  );
+  const earliest = times.reduce<bigint | null>((first, time) => earlier(first, time), null);
   if (span === null || earliest === null) return before;
   const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
   if (index.coveredTo(rule.signature, from) < end) {
@@ -226,10 +223,10 @@ async function withLate(
     return null;
   }
   const max = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
-  const earlier = index.candidates(rule.signature, Math.min(from, cursor), cursor, max + 1);
-  if (earlier.arrivals.length > max) return before;
-  const read = await documents.take(earlier.arrivals, MAX_DOCUMENT_BYTES);
-  if (read.count < earlier.arrivals.length) return before;
+  const older = index.candidates(rule.signature, Math.min(from, cursor), cursor, max + 1);
+  if (older.arrivals.length > max) return before;
+  const read = await documents.take(older.arrivals, MAX_DOCUMENT_BYTES);
+  if (read.count < older.arrivals.length) return before;
   const around = [...read.events, ...events];
   return instance.runLate(evaluation.evaluate(around, now).candidates);
 }
@@ -316,25 +313,13 @@ export function isEmpty({ runtime, commit }: PreparedRun): boolean {
 }
 
 /** Of matches of the backlog whose events no longer exist. */
-function lostArrivals({
-  rows,
-  lost,
-}: {
-  readonly rows: readonly BacklogRow[];
-  readonly lost: readonly { readonly key: string }[];
-}): readonly number[] {
-  if (lost.length === 0) return [];
+function lostArrivals({ rows, lost }: Awaited<ReturnType<typeof readBacklog>>): readonly number[] {
   const keys = new Set(lost.map(({ key }) => key));
   return rows.flatMap(({ key, match }) => (keys.has(key) ? knownArrivals(match) : []));
 }
 
-interface BacklogChange {
-  readonly added: readonly CappedMatch[];
-  /** Numbers of rows. */
-  readonly removed: readonly number[];
-}
-
-function backlogChange(rows: readonly BacklogRow[], { capped }: RunResult): BacklogChange {
+/** The matches that the backlog gains, and the numbers of the rows that it loses. */
+function backlogChange(rows: readonly BacklogRow[], { capped }: RunResult) {
   const known = new Set(rows.map(({ key }) => key));
   const still = new Set(capped.map(({ key }) => key));
   return {

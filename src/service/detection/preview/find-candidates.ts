@@ -46,7 +46,9 @@ export class CandidateTimes {
       this.#dropped += 1;
       return;
     }
-    if (this.#length === this.#arrivals.length) this.#grow();
+    if (this.#length === this.#arrivals.length) {
+      this.#resize(Math.min(2 * this.#max, Math.max(1_024, 2 * this.#arrivals.length)));
+    }
     this.#arrivals[this.#length] = arrival;
     this.#times[this.#length] = time;
     this.#length += 1;
@@ -79,12 +81,7 @@ export class CandidateTimes {
 
   #prune(): void {
     this.sort();
-    const arrivals = new Float64Array(2 * this.#max);
-    const times = new BigInt64Array(2 * this.#max);
-    arrivals.set(this.#arrivals.subarray(0, this.#length));
-    times.set(this.#times.subarray(0, this.#length));
-    this.#arrivals = arrivals;
-    this.#times = times;
+    this.#resize(2 * this.#max);
   }
 
   /** What is from the time of this one on goes, so that what remains is everything before a time. */
@@ -97,12 +94,11 @@ export class CandidateTimes {
     this.#cut = cut;
   }
 
-  #grow(): void {
-    const size = Math.min(2 * this.#max, Math.max(1_024, 2 * this.#arrivals.length));
+  #resize(size: number): void {
     const arrivals = new Float64Array(size);
     const times = new BigInt64Array(size);
-    arrivals.set(this.#arrivals);
-    times.set(this.#times);
+    arrivals.set(this.#arrivals.subarray(0, this.#length));
+    times.set(this.#times.subarray(0, this.#length));
     this.#arrivals = arrivals;
     this.#times = times;
   }

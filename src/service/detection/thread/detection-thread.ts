@@ -174,7 +174,12 @@ class DetectionThread implements DetectionUntilItEnds {
     this.#failure = error;
     this.#peer.fail(endedError(error));
     // It may be alive where it could not begin.
-    void this.#worker.terminate().then(() => this.#end(error));
+    void this.#terminate(error);
+  }
+
+  async #terminate(error: Error): Promise<void> {
+    await this.#worker.terminate();
+    this.#end(error);
   }
 }
 
