@@ -41,7 +41,10 @@ export const isValueType = (type: string | null): boolean =>
   type !== null && !['object', 'nested', 'flattened'].includes(type);
 
 /** Whether any value of a field satisfies a condition. */
-export function anyValue({ slots }: Pick<NamedField, 'slots'>, condition: ValueCondition): RowCondition {
+export function anyValue(
+  { slots }: Pick<NamedField, 'slots'>,
+  condition: ValueCondition,
+): RowCondition {
   const [first = -1, second] = slots;
   const ofFirst: RowCondition = (row) => {
     const value = row[first];

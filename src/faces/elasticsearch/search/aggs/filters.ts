@@ -61,8 +61,7 @@ export function aggContext(fields: FieldSet, now: bigint, of: DocumentKind = ALE
   const context: AggContext = {
     fields,
     budget: new Budget(),
-    condition: (query) =>
-      getOrAdd(compiled, query, () => compileQuery(query, fields, now, of)),
+    condition: (query) => getOrAdd(compiled, query, () => compileQuery(query, fields, now, of)),
     states: (aggs) => aggs.map((agg) => newState(agg, context)),
   };
   return context;

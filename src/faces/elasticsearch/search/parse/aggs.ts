@@ -1,4 +1,9 @@
-import { type BucketOrder, readOrder, readDateHistogram, type DateHistogram } from './date-histogram.ts';
+import {
+  type BucketOrder,
+  readOrder,
+  readDateHistogram,
+  type DateHistogram,
+} from './date-histogram.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../../events/json.ts';
 import { illegal, parsing, tooMuch, MAX_AGG_DEPTH, MAX_AGGS } from '../errors.ts';
 import type { AlertField } from '../fields.ts';
