@@ -32,7 +32,6 @@ import { functionsPage } from './docs/functions-page.ts';
 import { grammarPage } from './docs/grammar-page.ts';
 import { routesPage } from './docs/routes-page.ts';
 import { ruleFieldsPage } from './docs/rule-fields-page.ts';
-
 import { sourcesPage } from './docs/sources-page.ts';
 import { rulesDiagnosticsPage } from './docs/rules-diagnostics-page.ts';
 

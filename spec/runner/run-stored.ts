@@ -1,7 +1,11 @@
-import type { EventInputs } from '../../src/runs/stored/event-inputs.ts';
+import type { EventInputs } from '../../src/runs/stored/account.ts';
 import { openStoredEvents } from '../../src/runs/stored/open-stored.ts';
-import { compileQuery, runQuery, type QueryOutcome } from '../../src/runs/query/query-run.ts';
-import type { QueryRequest } from '../../src/runs/query/request.ts';
+import {
+  compileQuery,
+  runQuery,
+  type QueryOutcome,
+  type QueryRequest,
+} from '../../src/runs/query/query-run.ts';
 import { storedRequest } from '../../src/runs/query/stored-query.ts';
 import { EqlError, SequenceLimitError, type RunnableQuery } from '../../src/lang/index.ts';
 import type { DocumentRef } from '../../src/stores/files/documents.ts';

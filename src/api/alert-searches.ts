@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SearchThreads } from '../faces/elasticsearch/search/thread/search-threads.ts';
-import { isPreviewId, previewFileOf } from '../stores/open/space-folders.ts';
-import { detectionFileOf } from '../stores/open/space-folders.ts';
+import { isPreviewId, previewFileOf, detectionFileOf } from '../stores/open/space-folders.ts';
 import type { AlertSearches } from '../faces/elasticsearch/http/services.ts';
 
 /** Searches the databases of a data directory. */

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { STATE_FILE } from '../stores/open/state.ts';
+import { STATE_FILE, openStateStore } from '../stores/open/state.ts';
 import { lockFolder } from '../stores/open/folder.ts';
-import { openStateStore } from '../stores/open/state.ts';
 import { createUserIn } from './create-user.ts';
 import { openLog } from './logs.ts';
 

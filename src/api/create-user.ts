@@ -8,9 +8,8 @@ import { AuditRecord, withRecord } from '../service/audit/audit-record.ts';
 import { sidesOf } from '../service/operation/changes.ts';
 import { recordedAccess } from '../service/audit/recorded-access.ts';
 import { lockFolder } from '../stores/open/folder.ts';
-import { openStateStore } from '../stores/open/state.ts';
+import { openStateStore, STATE_FILE } from '../stores/open/state.ts';
 import type { Logger } from './logs.ts';
-import { STATE_FILE } from '../stores/open/state.ts';
 import { makeFolder } from './open-parts.ts';
 
 /**

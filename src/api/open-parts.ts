@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createCommits } from '../service/feed/commits.ts';
+import { createCommits } from '../service/feed/live-changes.ts';
 import { opendirSync, existsSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

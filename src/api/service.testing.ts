@@ -1,4 +1,4 @@
-import { createCommits } from '../service/feed/commits.ts';
+import { createCommits } from '../service/feed/live-changes.ts';
 import type { OperationRef } from '../service/operation/operation.ts';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

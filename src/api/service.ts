@@ -1,4 +1,4 @@
-import type { Commits } from '../service/feed/commits.ts';
+import type { Commits } from '../service/feed/live-changes.ts';
 import type { StreamNames } from '../service/events/intake/stream-names.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT } from './errors.ts';
-
 import { guardStreams } from './terminal/streams.ts';
 import { reportError } from './terminal/report-error.ts';
 import { version } from './environment.ts';

@@ -1,8 +1,7 @@
 import type { Alert } from './alert.ts';
 import type { DetectionRule } from './detection-rule.ts';
 import type { Match } from './match.ts';
-import type { WhyClause } from './why.ts';
-import type { TracedStage } from './why-trace.ts';
+import type { WhyClause, TracedStage } from './why.ts';
 
 /** All results of a scan, for every output format. */
 export interface ScanReport {

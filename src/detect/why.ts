@@ -11,6 +11,84 @@ import { printTerm } from '../lang/syntax/printer.ts';
 import { truncateText } from './source/truncate-text.ts';
 import type { Match, MatchedEvent } from './match.ts';
 
+/** A clause of a query at one event, and its parts. */
+export interface WhyNode {
+  readonly kind: Trace['kind'];
+  readonly text: string;
+  /** UTF-16 offsets in the query, the end exclusive. */
+  readonly span: { readonly start: number; readonly end: number };
+  readonly isTrue: boolean;
+  /** Why it could not be evaluated. */
+  readonly failure: string | null;
+  /** Of a test, the fields that it reads. */
+  readonly fields: readonly WhyField[];
+  readonly parts: readonly WhyNode[];
+}
+
+export interface WhyField {
+  readonly field: string;
+  /** The first values that the event has, and those of them that made the clause true. */
+  readonly values: readonly Scalar[];
+  readonly satisfying: readonly Scalar[];
+  /** Further values. */
+  readonly more: number;
+}
+
+/** What an event of a match was tested by. */
+export interface TracedStage {
+  /** From 1, as in the query. */
+  readonly stage: number;
+  readonly clause: WhyNode;
+}
+
+const MAX_TRACED_VALUES = 20;
+const MAX_TRACED_LENGTH = 512;
+const MAX_CLAUSE = 2_000;
+
+/** A trace with bounded values, without what made it. */
+export function whyNode(trace: Trace): WhyNode {
+  const { kind, clause, result, failure, children } = trace;
+  return {
+    kind,
+    text: truncateText(clause.text, MAX_CLAUSE),
+    span: clause.span,
+    isTrue: result,
+    failure: failure === null ? null : failure.message,
+    fields:
+      trace.kind !== 'test'
+        ? []
+        : trace.fields.map(({ field, values, satisfying }) => ({
+            field,
+            values: values.slice(0, MAX_TRACED_VALUES).map(shortenedTo(MAX_TRACED_LENGTH)),
+            satisfying: satisfying.slice(0, MAX_TRACED_VALUES).map(shortenedTo(MAX_TRACED_LENGTH)),
+            more: Math.max(0, values.length - MAX_TRACED_VALUES),
+          })),
+    parts: children.map(whyNode),
+  };
+}
+
+/**
+ * Traces a rule's query at the events of its matches: every clause, also those that were not met. An event that had to be
+ * missing has no stage. Loads each event once.
+ *
+ * @param statement the rule's parsed query
+ * @param options those that the query was compiled with; for date math, `now` must be the same
+ */
+export function createStages(
+  statement: Statement,
+  options: CompileOptions = {},
+): (match: Match) => readonly TracedStage[] {
+  const tracer = createTracer(statement, options);
+  return (match) => {
+    const events = match.kind === 'event' ? [match.event] : match.events;
+    return events.flatMap((event, stage): TracedStage[] => {
+      if (event === null) return [];
+      const trace = tracer.trace(tracer.stages[stage] ?? 0, event.load().row(tracer.fields));
+      return [{ stage: stage + 1, clause: whyNode(trace) }];
+    });
+  };
+}
+
 /** The maximum number of values per field, and UTF-16 units per value. */
 const MAX_VALUES = 100;
 const MAX_VALUE_LENGTH = 8_192;
@@ -67,13 +145,16 @@ function valuesOf(trace: Trace): WhyClause['values'] {
     .filter(({ satisfying }) => satisfying.length > 0)
     .map(({ field, satisfying }) => ({
       field,
-      values: satisfying.slice(0, MAX_VALUES).map(shortened),
+      values: satisfying.slice(0, MAX_VALUES).map(shortenedTo(MAX_VALUE_LENGTH)),
       more: Math.max(0, satisfying.length - MAX_VALUES),
     }));
 }
 
-const shortened = (value: Scalar): Scalar =>
-  typeof value === 'string' ? truncateText(value, MAX_VALUE_LENGTH) : value;
+/** A text is cut to a number of UTF-16 units. */
+export const shortenedTo =
+  (most: number) =>
+  (value: Scalar): Scalar =>
+    typeof value === 'string' ? truncateText(value, most) : value;
 
 /** For the missing event of a sequence the reason is that nothing satisfied it. */
 function absence({ query }: Statement, { stages }: Tracer, stage: number): readonly WhyClause[] {

@@ -5,7 +5,6 @@ import {
   MAX_ACTIONS,
   MAX_DOCUMENTS,
 } from '../service/events/intake/intake.ts';
-
 import type { SenderName } from '../service/events/intake/senders.ts';
 import { CodedError } from '../util/coded-error.ts';
 import { whenOver } from './when-over.ts';

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FieldSet } from '../events/field-set.ts';
-import { prepareFields, readBlock, readInputs, resolveInputs } from './index.ts';
-import type { IngestError } from './index.ts';
+import { prepareFields, readBlock, readInputs, resolveInputs, type IngestError } from './index.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,11 +1,7 @@
-import { systemError } from './errors.ts';
-import type { IngestError } from './errors.ts';
+import { systemError, type IngestError } from './errors.ts';
 import { DEFAULT_LIMITS, type Block, type FramingLimits, BlockPool } from './framing/block.ts';
-
 import { blocksOf } from './framing/blocks.ts';
-
-import { openInput } from './inputs/open.ts';
-import type { Stdin } from './inputs/open.ts';
+import { openInput, type Stdin } from './inputs/open.ts';
 
 export interface ReadOptions {
   readonly stdin: Stdin;

@@ -2,7 +2,7 @@ import type { Alert } from '../detect/alert.ts';
 import type { DetectionRule } from '../detect/detection-rule.ts';
 import { eventsOf } from '../detect/match.ts';
 import type { ScanReport } from '../detect/report.ts';
-import type { WhyNode } from '../detect/why-trace.ts';
+import type { WhyNode } from '../detect/why.ts';
 import type { JsonObject } from '../events/json.ts';
 import { SEVERITIES } from '../rules/index.ts';
 import { alertOf, emptyReport, eventOf, outcomeOf } from './report.testing.ts';

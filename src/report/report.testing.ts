@@ -5,8 +5,7 @@ import type { Alert } from '../detect/alert.ts';
 import type { DetectionRule } from '../detect/detection-rule.ts';
 import { eventsOf, type Match, type MatchedEvent } from '../detect/match.ts';
 import type { RuleOutcome, ScanReport } from '../detect/report.ts';
-import type { WhyClause } from '../detect/why.ts';
-import { createStages } from '../detect/why-trace.ts';
+import { createStages, type WhyClause } from '../detect/why.ts';
 import { sourceOf } from '../detect/source/source.testing.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../events/json.ts';
 import {

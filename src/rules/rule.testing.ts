@@ -1,9 +1,8 @@
 import { writeToml } from './formats/toml/write.ts';
 import { readToml } from './formats/toml/read.ts';
 import { newTable, type Data, type Table } from './model/data.ts';
-import { loadRules } from './load/load.ts';
+import { loadRules, type Loaded } from './load/load.ts';
 import { memoryFiles } from './load/memory-files.testing.ts';
-import type { Loaded } from './load/load.ts';
 
 const BASE = `
 [metadata]

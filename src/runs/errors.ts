@@ -431,6 +431,13 @@ export class EngineError extends CodedError<EngineCode> {
   }
 }
 
+/** A request that the service refuses, with what its code says can be done about it. */
+export abstract class RefusedError<Code extends EngineCode = EngineCode> extends CodedError<Code> {
+  constructor(code: Code, message: string, cause?: unknown) {
+    super(code, message, ENGINE_CODES[code].cure, cause);
+  }
+}
+
 /** A request whose events were not stored, through no fault of its own. */
 export class IntakeError extends CodedError<EngineCode> {
   override readonly name = 'IntakeError';

@@ -1,10 +1,13 @@
 import type { Alert } from '../detect/alert.ts';
-import type { RuleOutcome, ScanReport } from '../detect/report.ts';
+import { whyExpired } from '../detect/exceptions/compile.ts';
+import { compileFilters } from '../detect/filters/compile.ts';
+import type { RuleOutcome, ScanReport, ExceptionOutcome } from '../detect/report.ts';
+import { FieldSet } from '../events/field-set.ts';
 import type { ConversionCounts } from '../ingest/index.ts';
+import { itemKey, listKey } from '../rules/index.ts';
 import type { EventCounts } from './blocks/event-counts.ts';
-import { exceptionOutcomes } from './rules/exception-outcomes.ts';
 import type { LoadedExceptions } from './rules/load-exceptions.ts';
-import type { RunnableRules } from './rules/load-rules.ts';
+import type { RunnableRules, RunnableRule } from './rules/load-rules.ts';
 
 /** What a run of rules has read, counted and found. */
 export interface Run {
@@ -55,4 +58,43 @@ export function runReport(run: Run): ScanReport {
     stages: run.stages,
     restriction: run.restriction,
   };
+}
+
+/**
+ * What each exception item did.
+ *
+ * @param hidden matches by the key of the item
+ * @param now items that have expired by then say so
+ */
+export function exceptionOutcomes(
+  { lists, items, ofRule, idle }: LoadedExceptions,
+  hidden: ReadonlyMap<string, number>,
+  now: bigint,
+): ExceptionOutcome[] {
+  const rules = items.map(() => 0);
+  for (const item of ofRule.flat()) rules[item] = (rules[item] ?? 0) + 1;
+  const names = new Map(lists.map((list) => [listKey(list), list.name]));
+  return items.map((item, index) => ({
+    listId: item.list_id,
+    listName: names.get(listKey(item)) ?? item.list_id,
+    itemId: item.item_id,
+    name: item.name,
+    hidden: hidden.get(itemKey(item)) ?? 0,
+    rules: rules[index] ?? 0,
+    idle: idle[index] ?? whyExpired(item, now),
+  }));
+}
+
+/** A filter that is not understood, or only in part, and so does not apply as it was meant. */
+interface PartialFilter {
+  /** Of the rule. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Filters that are not understood, or only in part. */
+export function partialFilters(rules: readonly RunnableRule[], now: bigint): PartialFilter[] {
+  return rules.flatMap(({ rule: { name, filters = [] } }) =>
+    compileFilters(filters, new FieldSet(), { now }).notApplied.map((reason) => ({ name, reason })),
+  );
 }

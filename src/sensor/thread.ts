@@ -2,7 +2,6 @@ import { readlinkSync } from 'node:fs';
 import { Batcher } from './batcher.ts';
 import { Wakeup, CpuBuffer, onlineProcessors } from './kernel/cpu-buffer.ts';
 import { Collector } from './kernel/collector.ts';
-
 import type { TraceSetup } from './kernel/trace.ts';
 import { eventReaders } from './kernel/tracepoints.ts';
 import { publish, runLoop, type LoopParts } from './loop.ts';

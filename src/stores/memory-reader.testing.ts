@@ -5,7 +5,6 @@ import { DocumentReader, prepareFields, textOf } from '../ingest/index.ts';
 import { accessOf, describeField } from '../lang/compile/field-access.ts';
 import { instantAt } from '../lang/execute/evaluation.ts';
 import { fieldsIn, type Predicate } from '../lang/plan/plan.ts';
-
 import { predicateTest } from '../lang/plan/predicate-test.ts';
 import { later } from '../util/time/index.ts';
 import type {

@@ -1,5 +1,4 @@
-import { RULE_CODES } from '../../src/rules/codes/index.ts';
-import type { RuleCodeInfo } from '../../src/rules/codes/index.ts';
+import { RULE_CODES, type RuleCodeInfo } from '../../src/rules/codes/index.ts';
 import { table } from './table.ts';
 
 const FAMILIES: readonly [first: string, heading: string, text: string][] = [

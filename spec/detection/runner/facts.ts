@@ -1,5 +1,5 @@
 import type { Alert } from '../../../src/detect/alert.ts';
-import { exceptionOutcomes } from '../../../src/runs/rules/exception-outcomes.ts';
+import { exceptionOutcomes } from '../../../src/runs/run-report.ts';
 import type { Match, MatchedEvent } from '../../../src/detect/match.ts';
 import type { RuleOutcome } from '../../../src/detect/report.ts';
 import { itemKey } from '../../../src/rules/index.ts';

@@ -1,6 +1,6 @@
 import type { LiveRule } from '../../../src/detect/live/live-detection.ts';
 import { RunHost } from '../../../src/detect/run/rule-run.testing.ts';
-import { timetableOf } from '../../../src/detect/schedule/timetable.ts';
+import { timetableOf } from '../../../src/detect/schedule/visibility.ts';
 import { RuleEvaluation } from '../../../src/service/detection/rule-evaluation.ts';
 import type { ActiveRule } from '../../../src/runs/rules/active-rules.ts';
 import { DATA_SET_ALIASES } from '../../../src/events/origin/data-set-aliases.ts';

@@ -1,9 +1,8 @@
 import { DATA_SET_ALIASES } from '../../../src/events/origin/data-set-aliases.ts';
 import type { RuleOutcome } from '../../../src/detect/report.ts';
 import { openInputs, type OpenInputs } from '../../../src/runs/inputs/open-inputs.ts';
-import { runScan } from '../../../src/runs/scan/scan-run.ts';
-import { storedScan } from '../../../src/runs/scan/stored-scan.ts';
-import type { EventInputs } from '../../../src/runs/stored/event-inputs.ts';
+import { runScan, storedScan } from '../../../src/runs/scan/scan-run.ts';
+import type { EventInputs } from '../../../src/runs/stored/account.ts';
 import { openStoredEvents } from '../../../src/runs/stored/open-stored.ts';
 import { memoryReader } from '../../../src/stores/memory-reader.testing.ts';
 import { assert } from '../../../src/util/assert.ts';

@@ -1,4 +1,4 @@
-import { timetableOf } from '../../../src/detect/schedule/timetable.ts';
+import { timetableOf } from '../../../src/detect/schedule/visibility.ts';
 import { activeRulesOf } from '../../../src/service/detection/active-rules.testing.ts';
 import { TestService } from '../../../src/service/detection/core.testing.ts';
 import { NANOS_PER_MS } from '../../../src/util/time/index.ts';

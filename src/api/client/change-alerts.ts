@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobView } from '../../service/jobs/job-view.ts';
+import type { JobView } from '../../service/jobs/schemas.ts';
 import { notOurs, type ApiClient, type ArgumentsOf } from './api-client.ts';
 
 /** The result of a change of alerts. */

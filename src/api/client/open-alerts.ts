@@ -9,7 +9,7 @@ import { alertDetail, type AlertDetail } from '../../service/alerts/alert-detail
 import { alertPage, type AlertSummaries } from '../../service/alerts/views.ts';
 import { printJson } from '../../events/json.ts';
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
-import { unknownSpace } from '../../service/detection/space-error.ts';
+import { unknownSpace } from '../../service/detection/status-of.ts';
 import type { ApiClient } from './api-client.ts';
 
 /** Access to alerts. Filters are those of the API; `limit` and `after` select the page. Throws `CodedError`. */

@@ -1,4 +1,4 @@
-import { selectionOf } from '../../faces/elasticsearch/search/selection.ts';
+import { selectionOf } from '../../faces/elasticsearch/search/answer.ts';
 import { SERVICE_OPERATIONS } from '../../service/operations.ts';
 import { KIBANA_OPERATIONS } from '../../faces/kibana/operations.ts';
 import type { Registered } from '../../service/detection/operations.ts';

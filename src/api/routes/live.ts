@@ -1,7 +1,7 @@
-import { readPlace } from '../../service/feed/live-place.ts';
+import { readPlace } from '../../service/feed/live-changes.ts';
 import { HUNT_LIMITS } from '../../service/events/hunt/request.ts';
 import type { LiveSink } from '../../service/feed/live-stream.ts';
-import { tailQuery } from '../../service/feed/tail-query.ts';
+import { tailQuery } from '../../service/feed/search-tail.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { tooManyRequests } from '../../http/problem.ts';
 import { ALERT_FILTERS } from '../../service/alerts/alert-filters.ts';

@@ -9,7 +9,6 @@ import {
   sequenceMemoryOption,
 } from '../options/shared.ts';
 import { addDataOptions, addInputOptions } from '../options/input.ts';
-
 import { addTimeOptions } from '../options/time.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints the matches.

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ruleText } from '../../rules/rule.testing.ts';
 import { caseOf } from '../../runs/rule-tests/tests.testing.ts';
 import { event, Folder, MAIN, ndjson, run, type Ran } from './run-command.testing.ts';
-import { Recordings } from '../../runs/rule-tests/recordings.ts';
+import { Recordings } from '../../runs/rule-tests/run-tests.ts';
 
 const folder = new Folder();
 afterAll(() => folder.remove());

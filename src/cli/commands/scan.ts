@@ -9,7 +9,6 @@ import {
   sequenceMemoryOption,
 } from '../options/shared.ts';
 import { addDataOptions, addInputOptions } from '../options/input.ts';
-
 import { addRuleOptions } from '../options/rule.ts';
 import type { ScanOptions } from '../scan/request.ts';
 import { addTimeOptions } from '../options/time.ts';

@@ -10,7 +10,6 @@ import {
 } from '../options/shared.ts';
 import { addSensorOptions } from '../options/sensor-flags.ts';
 import { addInputOptions } from '../options/input.ts';
-
 import { addRuleOptions } from '../options/rule.ts';
 
 const DESCRIPTION = `Runs detection rules over events as they happen and prints each alert immediately.

@@ -1,4 +1,4 @@
-import { runConversion } from '../../runs/inputs/convert-run.ts';
+import { runConversion } from '../../runs/inputs/input-lines.ts';
 import { monotonicMs } from '../environment.ts';
 import { openCommandInputs, type CommandInputs, type InputCommand } from '../inputs/open-inputs.ts';
 import { EXIT } from '../errors.ts';

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { SEVERITIES, type Severity } from '../../rules/model/field-table.ts';
 import { invalidArgument } from '../errors.ts';
-import type { RuleRequest } from '../../runs/rules/request.ts';
+import type { RuleRequest } from '../../runs/rules/load-rules.ts';
 import { preparedRules, shipped } from '../environment.ts';
 import { collect } from './shared.ts';
 

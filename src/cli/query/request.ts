@@ -1,10 +1,15 @@
-import type { QueryFormat } from '../options/shared.ts';
+import {
+  type QueryFormat,
+  sequenceMemoryOf,
+  type MemoryOptions,
+  wholeNumber,
+} from '../options/shared.ts';
 import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
-import type { QueryRequest } from '../../runs/query/request.ts';
+import type { QueryRequest } from '../../runs/query/query-run.ts';
 import type { DataSource, InputCommand } from '../inputs/open-inputs.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import {
@@ -13,9 +18,6 @@ import {
   inputRequestOf,
   type InputOptions,
 } from '../options/input.ts';
-
-import { sequenceMemoryOf, type MemoryOptions, wholeNumber } from '../options/shared.ts';
-
 import { timeRangeOf, type TimeOptions } from '../options/time.ts';
 import { wallClock } from '../environment.ts';
 import { CliError, invalidArgument } from '../errors.ts';

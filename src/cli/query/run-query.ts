@@ -14,12 +14,20 @@ import { writeNotes, zoneLines } from '../terminal/notes.ts';
 import { printResults } from './print-results.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { summaryNotes } from '../../report/terminal/summaries/query-summary.ts';
-import { planOverStore, storedPlanText, type StoredPlan } from '../../runs/query/explain-stored.ts';
+import {
+  planOverStore,
+  storedPlanText,
+  type StoredPlan,
+  storedRequest,
+} from '../../runs/query/stored-query.ts';
 import { runQuery, type QueryOutcome, compileQuery } from '../../runs/query/query-run.ts';
-import { KnownFields } from '../../runs/query/known-fields.ts';
-import { storedRequest } from '../../runs/query/stored-query.ts';
+import {
+  KnownFields,
+  keyNames,
+  readFields,
+  unexpectedlyUnseen,
+} from '../../runs/query/known-fields.ts';
 import { openCommandInputs, openCommandStore } from '../inputs/open-inputs.ts';
-import { keyNames, readFields, unexpectedlyUnseen } from '../../runs/query/query-fields.ts';
 import { openDataFolder } from '../../runs/stored/open-data-folder.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { QueryFormat } from '../options/shared.ts';

@@ -19,7 +19,6 @@ import { safeText } from '../../util/safe-text.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { CliError, invalidArgument, EXIT } from '../errors.ts';
 import { shellWord } from '../../report/terminal/cell.ts';
-
 import { writeAll } from '../terminal/output.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { createFile } from '../terminal/written-files.ts';

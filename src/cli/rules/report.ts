@@ -10,8 +10,8 @@ import {
   loadRunnableRules,
   requireRules,
   type RunnableRules,
+  type RuleRequest,
 } from '../../runs/rules/load-rules.ts';
-import type { RuleRequest } from '../../runs/rules/request.ts';
 import { counted } from '../../util/counts.ts';
 
 /** Reports errors on standard error, for commands whose output is something else. */

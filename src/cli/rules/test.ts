@@ -5,7 +5,7 @@ import {
   type LoadedRule,
   type Problem,
 } from '../../rules/index.ts';
-import { testRules } from '../../runs/rule-tests/run-tests.ts';
+import { testRules, Recordings } from '../../runs/rule-tests/run-tests.ts';
 import { wallClock } from '../environment.ts';
 import { invalidArgument } from '../errors.ts';
 import { writeTotals } from '../terminal/notes.ts';
@@ -14,7 +14,6 @@ import { styleFor } from '../../report/terminal/style.ts';
 import { textsOf } from '../../report/findings/text.ts';
 import { testJson } from '../../report/rule-tests/json.ts';
 import { testJUnit } from '../../report/rule-tests/junit.ts';
-import { Recordings } from '../../runs/rule-tests/recordings.ts';
 import { testTap } from '../../report/rule-tests/tap.ts';
 import { testText } from '../../report/rule-tests/text.ts';
 import { exitCodeOf, totalsLine, totalsOf, type Tested } from '../../report/rule-tests/totals.ts';

@@ -1,4 +1,4 @@
-import type { ScanRequest } from '../../runs/scan/request.ts';
+import type { ScanRequest } from '../../runs/scan/scan-run.ts';
 import type { DataSource, InputCommand } from '../inputs/open-inputs.ts';
 import type { ScanFormat } from '../../report/scan-formats.ts';
 import type { TimeZone } from '../../util/time/index.ts';
@@ -8,10 +8,8 @@ import {
   inputRequestOf,
   type InputOptions,
 } from '../options/input.ts';
-
 import { sequenceMemoryOf, type MemoryOptions, numberOrAll } from '../options/shared.ts';
 import { ruleRequestOf, type RuleOptions } from '../options/rule.ts';
-
 import { timeRangeOf, type TimeOptions } from '../options/time.ts';
 import { wallClock } from '../environment.ts';
 import { invalidArgument } from '../errors.ts';

@@ -5,11 +5,10 @@ import type { ScanRestriction, ScanReport } from '../../detect/report.ts';
 import { ScanThreads } from '../../runs/blocks/scan-threads.ts';
 import { refuseOverwriting } from '../../runs/inputs/rejects.ts';
 import type { EventCounts } from '../../runs/blocks/event-counts.ts';
-import { runScan, type ScanOutcome } from '../../runs/scan/scan-run.ts';
+import { runScan, type ScanOutcome, storedScan } from '../../runs/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import { render, type RenderOptions } from '../../report/render-scan.ts';
 import type { ScanFormat } from '../../report/scan-formats.ts';
-import { storedScan } from '../../runs/scan/stored-scan.ts';
 import { monotonicMs, version } from '../environment.ts';
 import { openCommandInputs, openCommandStore, type CommandInputs } from '../inputs/open-inputs.ts';
 import { loadForRun, type RunSources } from '../rules/report.ts';
@@ -24,17 +23,14 @@ import {
   type ScanSummary,
 } from '../../report/terminal/summaries/scan-summary.ts';
 import type { ScanCommand } from './request.ts';
-
 import { SEVERITIES } from '../../rules/index.ts';
 import type { LoadedExceptions } from '../../runs/rules/load-exceptions.ts';
 import type { RunnableRules } from '../../runs/rules/load-rules.ts';
-import { partialFilters } from '../../runs/rules/partial-filters.ts';
+import { partialFilters, runReport } from '../../runs/run-report.ts';
 import { stagesOf, whyOf } from '../../runs/rules/why.ts';
-import { runReport } from '../../runs/run-report.ts';
 import { formatBytes } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { formatInstant } from '../../util/time/index.ts';
-
 import { writeAll } from '../terminal/output.ts';
 import { reportError } from '../terminal/report-error.ts';
 

@@ -1,4 +1,4 @@
-import type { JobView } from '../../service/jobs/job-view.ts';
+import type { JobView } from '../../service/jobs/schemas.ts';
 import { styleFor, severityPaint, type Display } from '../../report/terminal/style.ts';
 import { lineWidth, cut, padded } from '../../report/terminal/text-width.ts';
 import { loadRules, toJsonRule, writeJson, type Severity } from '../../rules/index.ts';

@@ -12,7 +12,7 @@ import { alertView } from '../../report/terminal/alert-view.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth, readingWidth } from '../../report/terminal/text-width.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
-import type { JobView } from '../../service/jobs/job-view.ts';
+import type { JobView } from '../../service/jobs/schemas.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
@@ -21,11 +21,9 @@ import { filtersOf, type AlertFilters } from '../options/alert.ts';
 import type { CloseReason } from '../../stores/alert-store.ts';
 import { wallClock } from '../environment.ts';
 import { invalidArgument, EXIT } from '../errors.ts';
-
 import { targetOf, refusal } from '../terminal/written-files.ts';
 import { writeTotals } from '../terminal/notes.ts';
 import { Output, writeAll, printLines } from '../terminal/output.ts';
-
 import { serviceClient, type ServiceOptions } from './service-url.ts';
 
 /** A change of many alerts that has ended; its result has counts by name. */

@@ -7,7 +7,6 @@ import { Service } from '../../api/service.ts';
 import { counted } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { shippedPack, version } from '../environment.ts';
-
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { EXIT } from '../errors.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';

@@ -1,5 +1,4 @@
 import { CliError, EXIT } from '../errors.ts';
-
 import { reportError } from './report-error.ts';
 
 /** Decides what happens when output cannot be written. */

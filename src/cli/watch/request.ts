@@ -1,11 +1,14 @@
-import type { WatchFormat } from '../options/shared.ts';
-import type { StreamRequest } from '../../runs/watch/request.ts';
+import {
+  type WatchFormat,
+  sequenceMemoryOf,
+  type MemoryOptions,
+  numberOrAll,
+} from '../options/shared.ts';
+import type { StreamRequest } from '../../runs/watch/input-stream.ts';
 import { type TimeZone, NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
 import { inputRequestOf, type InputOptions } from '../options/input.ts';
-import { sequenceMemoryOf, type MemoryOptions, numberOrAll } from '../options/shared.ts';
 import { ruleRequestOf, type RuleOptions } from '../options/rule.ts';
 import { readSensorRequest, type SensorCommandOptions } from '../options/sensor.ts';
-
 import { wallClock } from '../environment.ts';
 import { invalidArgument } from '../errors.ts';
 

@@ -4,12 +4,14 @@ import type { StreamEnd } from '../../detect/types/live-search.ts';
 import { refuseOverwriting, Rejects } from '../../runs/inputs/rejects.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { whyOf } from '../../runs/rules/why.ts';
-import { openInputStream, refuseRejectsAmongInputs } from '../../runs/watch/input-stream.ts';
-import type { Stream } from '../../runs/watch/stream.ts';
+import {
+  openInputStream,
+  refuseRejectsAmongInputs,
+  type Stream,
+} from '../../runs/watch/input-stream.ts';
 import { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { wallClock, version } from '../environment.ts';
-
 import { loadForRun, type RunSources } from '../rules/report.ts';
 import { EXIT } from '../errors.ts';
 import { info } from '../../report/terminal/summaries/note.ts';
@@ -23,8 +25,7 @@ import type { WatchCommand } from './request.ts';
 import { ShownAlerts } from './shown-alerts.ts';
 import { StatusLine } from './status-line.ts';
 import { watchSummary, type WatchSummary } from '../../report/terminal/summaries/watch-summary.ts';
-import { partialFilters } from '../../runs/rules/partial-filters.ts';
-import { runReport } from '../../runs/run-report.ts';
+import { partialFilters, runReport } from '../../runs/run-report.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';
 
@@ -149,7 +150,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
 async function openStream(request: WatchCommand, screen: Screen): Promise<Stream> {
   if (request.sensor !== null) {
     // Loaded on demand: it works on Linux only.
-    const { openSensorStream } = await import('../../runs/watch/sensor-stream.ts');
+    const { openSensorStream } = await import('../../runs/watch/input-stream.ts');
     return openSensorStream(request.sensor);
   }
   if (request.inputs.includes('-') && !request.isQuiet) sayStandardInput();

@@ -3,7 +3,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { millisecondsText } from '../../runs/watch/latency.ts';
 import type { StreamRun } from '../../runs/watch/stream-run.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
-import type { Stream } from '../../runs/watch/stream.ts';
+import type { Stream } from '../../runs/watch/input-stream.ts';
 
 /** The state of the watch, for the last line of the terminal. */
 export class StatusLine {

@@ -1,13 +1,12 @@
 import { printJson, type JsonObject } from '../../events/json.ts';
-import { isRunnable } from '../../rules/index.ts';
-import type { Data } from '../../rules/index.ts';
+import { isRunnable, type Data } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
 import { assert } from '../../util/assert.ts';
 import { readInstant } from '../../util/time/index.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 import { readSource } from '../source/read-source.ts';
-import type { DocumentContext } from './document/context.ts';
+import type { DocumentContext } from './fields.ts';
 
 /** A rule with some fields replaced. */
 export async function detectionRule(

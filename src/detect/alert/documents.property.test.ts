@@ -4,7 +4,7 @@ import { parseJson, printJson, type Json, type JsonObject } from '../../events/j
 import type { Match } from '../match.ts';
 import { sourceOf } from '../source/source.testing.ts';
 import { CONTEXT, detectionRule, eventMatch, groupMatch, matchedEvent } from './alert.testing.ts';
-import { describeAlert } from './describe.ts';
+import { describeAlert } from './reader.ts';
 import { alertDocuments, printAlertDocuments } from './documents.ts';
 
 const rule = await detectionRule({ rule_name_override: 'rule.name' });

@@ -7,7 +7,7 @@ import { alertId, blockId, eventIdentity } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 import { sourceOf } from '../source/source.testing.ts';
 import { CONTEXT, detectionRule, eventMatch, groupMatch, second } from './alert.testing.ts';
-import { describeAlert } from './describe.ts';
+import { describeAlert } from './reader.ts';
 import { alertDocuments } from './documents.ts';
 
 const rule = await detectionRule({ name: 'Shell', tags: ['a'], unknown_key: { b: 1 } });

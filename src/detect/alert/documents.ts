@@ -1,19 +1,22 @@
+import {
+  SourceFields,
+  fieldsOfSource,
+  rawTime,
+  fieldGroups,
+  headFields,
+  documentOf,
+  printDocument,
+  type CutSource,
+  type DocumentParts,
+  type DocumentContext,
+  type FieldGroups,
+} from './fields.ts';
 import type { Alert, AlertDocument } from '../alert.ts';
 import { blockId, hashOf } from '../identity/index.ts';
 import { placesOf } from '../match.ts';
-import { commonOf } from './intersection.ts';
-import { ancestorsOf, depthBelow, type Ancestor } from './lineage.ts';
+import { commonOf, readerOf, type Reader } from './reader.ts';
 import type { ReadEvent, ReadMatch } from './read-match.ts';
-import { readerOf, type Reader } from './reader.ts';
-import {
-  fieldGroups,
-  headFields,
-  type CutSource,
-  type DocumentParts,
-} from './document/alert-fields.ts';
-import type { DocumentContext } from './document/context.ts';
-import { documentOf, printDocument, type FieldGroups } from './document/field-groups.ts';
-import { fieldsOfSource, rawTime, SourceFields } from './document/source-part.ts';
+import { ancestorsOf, depthBelow, type Ancestor } from './lineage.ts';
 
 /**
  * The documents of an alert, as written: one for an event; for a sequence or sample, a shell with what the
@@ -33,26 +36,32 @@ function groupsOf(alert: Alert, context: DocumentContext): readonly FieldGroups[
   const [event] = read.events;
   const documents =
     alert.match.kind === 'event' && event !== undefined
-      ? [eventParts(alert, event, reader)]
+      ? [eventParts(event, reader, 0, { ...alert, group: null })]
       : groupParts(alert, read, reader);
   return documents.map((parts, index) =>
     fieldGroups(alert, parts, context, index === 0 ? headFields(alert, context) : {}),
   );
 }
 
-function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentParts {
-  return {
-    id: alert.id,
-    reason: alert.reason,
-    source: (now) => fieldsOfSource.of(event.source, now),
-    cuts: cutsOf([event]),
-    originalTime: rawTime(event.source.document),
-    ancestors: ancestors(event, reader),
-    places: event.event.place === undefined ? [] : [event.event.place],
-    isBuildingBlock: alert.isBuildingBlock,
-    group: null,
-  };
-}
+/** The document of an event: an alert, or a building block of one. */
+const eventParts = (
+  event: ReadEvent,
+  { lineage }: Reader,
+  stage: number,
+  own: Pick<DocumentParts, 'id' | 'reason' | 'isBuildingBlock' | 'group'>,
+): DocumentParts => ({
+  ...own,
+  source: (now) => fieldsOfSource.of(event.source, now),
+  cuts: cutsOf([event], stage),
+  originalTime: rawTime(event.source.document),
+  ancestors: ancestorsOf(
+    event.event,
+    event.source.document,
+    event.identity,
+    lineage.isAlert(event.row, event.event),
+  ),
+  places: event.event.place === undefined ? [] : [event.event.place],
+});
 
 /** The shell, followed by its building blocks. A missing event has no block. */
 function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly DocumentParts[] {
@@ -60,7 +69,13 @@ function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly Doc
   const ancestors: Ancestor[] = [];
   for (const [stage, event] of read.stages.entries()) {
     if (event === null) continue;
-    const block = blockParts(alert, event, stage, blocks.length, reader);
+    // Name, severity and risk are those of the shell that the block belongs to.
+    const block = eventParts(event, reader, stage, {
+      id: blockId(alert.id, stage),
+      reason: reader.makeReason('event', [event], event.row, alert),
+      isBuildingBlock: true,
+      group: { id: alert.id, index: blocks.length },
+    });
     const depth = depthBelow(block.ancestors);
     blocks.push(block);
     // A block is written together with its shell, so its index is not known yet.
@@ -81,30 +96,6 @@ function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly Doc
   };
   return [shell, ...blocks];
 }
-
-/** Name, severity and risk are those of the shell that the block belongs to. */
-function blockParts(
-  alert: Alert,
-  event: ReadEvent,
-  stage: number,
-  index: number,
-  reader: Reader,
-): DocumentParts {
-  return {
-    id: blockId(alert.id, stage),
-    reason: reader.makeReason('event', [event], event.row, alert),
-    source: (now) => fieldsOfSource.of(event.source, now),
-    cuts: cutsOf([event], stage),
-    originalTime: rawTime(event.source.document),
-    ancestors: ancestors(event, reader),
-    places: event.event.place === undefined ? [] : [event.event.place],
-    isBuildingBlock: true,
-    group: { id: alert.id, index },
-  };
-}
-
-const ancestors = ({ event, source, row, identity }: ReadEvent, { lineage }: Reader) =>
-  ancestorsOf(event, source.document, identity, lineage.isAlert(row, event));
 
 /** @param from index of the first stage */
 function cutsOf(stages: readonly (ReadEvent | null)[], from = 0): readonly CutSource[] {

@@ -1,5 +1,5 @@
-export { describeAlert } from './describe.ts';
+export { describeAlert } from './reader.ts';
 export { placesText } from './place-text.ts';
 export { alertDocuments, printAlertDocuments } from './documents.ts';
-export type { DocumentContext } from './document/context.ts';
-export { ruleFields } from './document/rule-fields.ts';
+export type { DocumentContext } from './fields.ts';
+export { ruleFields } from './fields.ts';

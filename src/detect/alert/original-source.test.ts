@@ -4,7 +4,7 @@ import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Json, JsonObject } from '../../events/json.ts';
 import { CONTEXT, detectionRule, eventMatch, groupMatch } from './alert.testing.ts';
-import { describeAlert } from './describe.ts';
+import { describeAlert } from './reader.ts';
 import { alertDocuments } from './documents.ts';
 import { originalSource } from './original-source.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../events/json.ts';
 import { detectionRule, eventMatch, groupMatch } from './alert.testing.ts';
-import { describeAlert } from './describe.ts';
+import { describeAlert } from './reader.ts';
 
 const rule = await detectionRule({
   name: 'Own',

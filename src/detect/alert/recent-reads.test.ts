@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sourceOf } from '../source/source.testing.ts';
 import type { MatchedEvent } from '../match.ts';
-import { RecentReads } from './recent-reads.ts';
+import { RecentReads } from './reader.ts';
 
 function start(characters: number) {
   const reads: string[] = [];

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../events/json.ts';
 import { sourceOf } from '../source/source.testing.ts';
 import type { MatchedEvent } from '../match.ts';
 import { CONTEXT, detectionRule, matchedEvent } from './alert.testing.ts';
-import { describeAlert } from './describe.ts';
+import { describeAlert } from './reader.ts';
 import { alertDocuments } from './documents.ts';
 
 const RULES = [

@@ -1,13 +1,94 @@
+import { RecentKeys } from '../../util/recent-keys.ts';
+import type { SavedValue } from '../../util/saved-value.ts';
 import type { Alert, Suppression } from '../alert.ts';
-import { describeRead, timesOf } from '../alert/describe.ts';
+import { describeRead, timesOf, readerOf, type Reader } from '../alert/reader.ts';
 import type { ReadMatch } from '../alert/read-match.ts';
-import { readerOf, type Reader } from '../alert/reader.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import type { Match } from '../match.ts';
-import { keyOfHash } from '../identity/index.ts';
-import { instanceOf, type Times, type Windows } from '../suppression/index.ts';
-import { createMatchKeys, type MatchKeys } from './match-keys.ts';
+import type { Match, MatchedEvent } from '../match.ts';
+import { keyOfHash, alertId } from '../identity/index.ts';
+import { instanceOf, Windows, type Times } from '../suppression/index.ts';
 import type { RateLimit } from './rate-limit.ts';
+
+/** Keys of matches. */
+interface Keys {
+  readonly has: (key: string) => boolean;
+  readonly add: (key: string) => unknown;
+}
+
+interface MemoryOptions {
+  /** How long an alert suppresses others, in nanoseconds; `null`: within an execution. */
+  readonly duration: bigint | null;
+  /** The minimum number of matches remembered, beyond which the oldest are dropped; `null` for all. */
+  readonly remembered: number | null;
+}
+
+/**
+ * The history of the matches of one rule: which were handled, which exceeded the limit in this period (an
+ * execution, or an interval of a live rule), and which alerts suppress others. A match takes about 60
+ * bytes.
+ */
+export class AlertMemory implements JudgeMemory {
+  readonly windows: Windows;
+  readonly #remembered: number | null;
+  #settled: Keys;
+  #capped: Keys;
+
+  constructor({ duration, remembered }: MemoryOptions) {
+    this.windows = new Windows(duration);
+    this.#remembered = remembered;
+    this.#settled = this.#noKeys();
+    this.#capped = this.#noKeys();
+  }
+
+  knows(key: string): boolean {
+    return this.#settled.has(key) || this.#capped.has(key);
+  }
+
+  settle(key: string): void {
+    this.#settled.add(key);
+  }
+
+  cap(key: string): void {
+    this.#capped.add(key);
+  }
+
+  /** Starts a new execution or interval. */
+  beginPeriod(): void {
+    this.#capped = this.#noKeys();
+  }
+
+  /**
+   * As plain data for {@link restore}.
+   *
+   * @param save returns the number of a suppression, which others may refer to as well
+   */
+  snapshot(save: (suppression: Suppression) => number): unknown {
+    return {
+      settled: saveKeys(this.#settled),
+      capped: saveKeys(this.#capped),
+      windows: this.windows.snapshot(save),
+    };
+  }
+
+  /** Restores saved state. Throws `SnapshotError` for damaged data. */
+  restore(saved: SavedValue, load: (saved: SavedValue) => Suppression): void {
+    this.#settled = this.#loadKeys(saved.get('settled'));
+    this.#capped = this.#loadKeys(saved.get('capped'));
+    this.windows.restore(saved.get('windows'), load);
+  }
+
+  #noKeys(): Keys {
+    return this.#remembered === null ? new Set() : new RecentKeys(this.#remembered);
+  }
+
+  #loadKeys(saved: SavedValue): Keys {
+    if (this.#remembered !== null) return RecentKeys.restore(this.#remembered, saved);
+    return new Set(saved.list().map((each) => each.text()));
+  }
+}
+
+const saveKeys = (keys: Keys): unknown =>
+  keys instanceof RecentKeys ? keys.snapshot() : [...(keys as Set<string>)];
 
 /**
  * The outcome of a match, exactly one of:
@@ -150,3 +231,57 @@ export class Judge {
 
 const DUPLICATE: Verdict = { kind: 'duplicate' };
 const SELF_MATCH: Verdict = { kind: 'self-match' };
+
+/** The identities of matches, cached so that documents need not be loaded again. */
+interface MatchKeys {
+  /** `null` if an event of the match has not been read yet. */
+  readonly keyOf: (match: Match) => string | null;
+  /** By the identities that other rules found out; `null` if one of them is not known, or of an alert. */
+  readonly sharedKeyOf: (match: Match) => string | null;
+  /** Also returns the key. */
+  readonly remember: (read: ReadMatch) => string;
+}
+
+/**
+ * Caches nothing unless executions overlap and see the same events repeatedly.
+ *
+ * @param keyOf the key of a match by the id of its alert
+ */
+function createMatchKeys(
+  { id }: DetectionRule,
+  overlaps: boolean,
+  keyOf: (id: string) => string,
+): MatchKeys {
+  const keyBy = (
+    match: Match,
+    identityOf: (event: MatchedEvent) => string | null,
+  ): string | null => {
+    const events = match.kind === 'event' ? [match.event] : match.events;
+    const identities: (string | null)[] = [];
+    for (const event of events) {
+      const identity = event === null ? null : identityOf(event);
+      if (event !== null && identity === null) return null;
+      identities.push(identity);
+    }
+    return keyOf(alertId(id, identities));
+  };
+  const sharedKeyOf = (match: Match) => keyBy(match, ({ identity }) => identity?.get() ?? null);
+  if (!overlaps) {
+    return { keyOf: () => null, sharedKeyOf, remember: ({ id: alert }) => keyOf(alert()) };
+  }
+  const keys = new WeakMap<MatchedEvent, string>();
+  const identities = new WeakMap<MatchedEvent, string>();
+  return {
+    keyOf: (match) =>
+      match.kind === 'event'
+        ? (keys.get(match.event) ?? null)
+        : keyBy(match, (event) => identities.get(event) ?? null),
+    sharedKeyOf,
+    remember: (read) => {
+      const key = keyOf(read.id());
+      if (read.match.kind === 'event') keys.set(read.match.event, key);
+      else for (const { event, identity } of read.events) identities.set(event, identity);
+      return key;
+    },
+  };
+}

@@ -8,12 +8,12 @@ import {
   type Evaluation,
   SharedEvaluations,
 } from '../../lang/execute/evaluation.ts';
-
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import { combine, type SearchPlan } from '../../match/literals/index.ts';
 import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import type { Candidate, Excepted } from '../candidate.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import { compileExceptions, type CompiledExceptions } from '../exceptions/compile.ts';
 import { compileFilters, type CompiledFilters } from '../filters/compile.ts';
 import { TIMESTAMP, type EvaluationRule, type EvaluationSetup } from './setup.ts';
@@ -72,17 +72,10 @@ export class Evaluator {
     const known = new Map<string, CompiledExceptions>();
     this.#exceptions = rules.map(({ items: own }) => {
       if (own.length === 0) return null;
-      const key = own.join(' ');
-      const exceptions =
-        known.get(key) ??
-        compileExceptions(
-          own.flatMap((item) => items[item] ?? []),
-          valueLists,
-          fields,
-          clock,
-        );
-      known.set(key, exceptions);
-      return exceptions;
+      const applied = own.flatMap((item) => items[item] ?? []);
+      return getOrAdd(known, own.join(' '), () =>
+        compileExceptions(applied, valueLists, fields, clock),
+      );
     });
     const hasWindows = rules.some(({ window }) => window !== null);
     this.#timestamp = hasWindows ? fields.slotOf(TIMESTAMP) : -1;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../events/json.ts';
 import { compiled } from './compile.testing.ts';
-import { compareTexts } from './compare-texts.ts';
+import { compareTexts } from '../conditions/range.ts';
 
 const TIME = '@timestamp';
 

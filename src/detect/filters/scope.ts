@@ -1,20 +1,12 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Data } from '../../rules/index.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { constant, type Condition } from './condition.ts';
-import type { Report } from './report.ts';
+import { constant, type Condition } from '../conditions/condition.ts';
 
 /** The maximum nesting depth of clauses and combined filters. */
 export const MAX_DEPTH = 100;
 
-/** Why a part of a filter is not understood, as the end of a sentence. */
-export interface Fault {
-  readonly fault: string;
-}
-
-export const isFault = (value: object): value is Fault => Object.hasOwn(value, 'fault');
-
-/** Compiles the body of a clause, below its name. */
+/** Compiles the body of a clause, below its name. Throws `ConditionFault` for what is not understood. */
 export type Clause = (body: Data, scope: Scope) => Condition;
 
 /** The context of a clause. */
@@ -32,8 +24,6 @@ export interface Scope {
   /** The number of enclosing clauses. */
   readonly depth: number;
   readonly report: Report;
-  /** Compiles a whole clause, `{ term: … }`. */
-  readonly clause: Clause;
 }
 
 export function below(scope: Scope, step: string): Scope {
@@ -49,4 +39,27 @@ export function negated(scope: Scope): Scope {
 export function notApplied(scope: Scope, fault: string): Condition {
   scope.report.add(scope.path, fault, scope.unknown);
   return constant(scope.unknown);
+}
+
+/** The maximum number of parts listed individually. */
+const MAX_LISTED = 100;
+
+/** Collects the parts that could not be applied, and bounds the work. */
+export class Report {
+  readonly #faults: string[] = [];
+  #more = 0;
+  clauses = 0;
+  /** How often a value was too complex for a regular expression. */
+  undecided = 0;
+
+  add(path: string, fault: string, countsAs: boolean): void {
+    if (this.#faults.length < MAX_LISTED)
+      this.#faults.push(`${path}: ${fault}; counts as ${countsAs}`);
+    else this.#more += 1;
+  }
+
+  lines(): readonly string[] {
+    const more = this.#more === 0 ? [] : [`and ${this.#more} more parts`];
+    return [...this.#faults, ...more];
+  }
 }

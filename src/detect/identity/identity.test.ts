@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Json, JsonObject } from '../../events/json.ts';
-import { alertId, blockId } from './alert-id.ts';
-import { canonicalText } from './canonical.ts';
+import {
+  alertId,
+  blockId,
+  canonicalText,
+  eventIdentity as identityOf,
+  formerIdentityReader,
+  keyOfHash,
+  unfold,
+} from './index.ts';
 import { sourceOf } from '../source/source.testing.ts';
-import { eventIdentity as identityOf, formerIdentityReader } from './event-identity.ts';
-import { keyOfHash } from './hash.ts';
-import { unfold } from './unfold.ts';
 
 const eventIdentity = (document: JsonObject) => identityOf(sourceOf(document));
 const same = (a: JsonObject, b: JsonObject) => eventIdentity(a) === eventIdentity(b);

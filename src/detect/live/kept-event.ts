@@ -1,7 +1,8 @@
+import { loadScalar, saveScalar } from '../../lang/sequence/machine-snapshot.ts';
 import { readSource, type SourceDocument } from '../source/read-source.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { EventPlace, MatchedEvent } from '../match.ts';
-import type { KeptMatchedEvent, LoadEvent } from '../types/live-search.ts';
+import type { KeptMatchedEvent, LoadEvent, LiveMatch, SaveEvent } from '../types/live-search.ts';
 
 /** A document of a stream, which cannot be read again: its bytes are kept while they are needed. */
 export class KeptDocument {
@@ -130,5 +131,31 @@ export function keptEventLoader(saved: SavedValue): LoadEvent {
     const document = documents[number.integer(0, documents.length - 1)];
     const time = event.get('time').orNull((each) => each.bigint());
     return new KeptEvent(document ?? number.fail('the number of a document'), time);
+  };
+}
+
+/** A match as plain data. */
+export function saveMatch(match: LiveMatch, saveEvent: SaveEvent): unknown {
+  if (match.kind === 'event') return { kind: 'event', event: saveEvent(match.event) };
+  const { kind, keys, events } = match;
+  return {
+    kind,
+    keys: keys.map(saveScalar),
+    events: events.map((event) => (event === null ? null : saveEvent(event))),
+  };
+}
+
+/** Throws `SnapshotError` for damaged data. */
+export function loadMatch(saved: SavedValue, loadEvent: LoadEvent): LiveMatch {
+  const kind = saved.get('kind').text();
+  if (kind === 'event') return { kind, event: loadEvent(saved.get('event').value) };
+  if (kind !== 'group') saved.get('kind').fail('"event" or "group"');
+  return {
+    kind: 'group',
+    keys: saved.get('keys').list().map(loadScalar),
+    events: saved
+      .get('events')
+      .list()
+      .map((each) => each.orNull(({ value }) => loadEvent(value))),
   };
 }

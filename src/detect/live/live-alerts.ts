@@ -1,17 +1,143 @@
+import type { Scalar } from '../../events/value.ts';
+import { loadScalar, saveScalar } from '../../lang/sequence/machine-snapshot.ts';
 import type { Alert, Suppression } from '../alert.ts';
-import { describeAlert } from '../alert/describe.ts';
+import { describeAlert } from '../alert/reader.ts';
 import { IntervalLimit } from '../alerts/rate-limit.ts';
-import { Judge, noVerdicts, type VerdictCounts } from '../alerts/judge.ts';
-import { AlertMemory } from '../alerts/memory.ts';
+import { Judge, noVerdicts, type VerdictCounts, AlertMemory } from '../alerts/judge.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { eventsOf } from '../match.ts';
-import { timetableOf } from '../schedule/timetable.ts';
+import { timetableOf } from '../schedule/visibility.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import type { LiveMatch, LoadEvent, SaveEvent } from '../types/live-search.ts';
-import { OpenWindows, type OpenWindow } from './open-windows.ts';
-import { saveMatch, loadMatch } from './saved-match.ts';
-import { loadSuppression, SuppressionSaver } from './saved-suppression.ts';
+import { saveMatch, loadMatch } from './kept-event.ts';
+
+/** Saves and numbers each suppression once, however many windows refer to it. */
+class SuppressionSaver {
+  readonly saved: unknown[] = [];
+  readonly #known = new Map<Suppression, number>();
+
+  numberOf(suppression: Suppression): number {
+    const number = this.#known.get(suppression) ?? this.saved.length;
+    if (number === this.saved.length) {
+      this.#known.set(suppression, number);
+      this.saved.push(save(suppression));
+    }
+    return number;
+  }
+}
+
+function save({ instance, terms, start, end, count }: Suppression): unknown {
+  return {
+    instance,
+    terms: terms.map(({ field, value }) => ({
+      field,
+      value: Array.isArray(value)
+        ? (value as readonly Scalar[]).map(saveScalar)
+        : saveScalar(value as Scalar | null),
+    })),
+    start: start === null ? null : String(start),
+    end: end === null ? null : String(end),
+    count,
+  };
+}
+
+/** Throws `SnapshotError` for damaged data. */
+function loadSuppression(saved: SavedValue): Suppression {
+  return {
+    instance: saved.get('instance').text(),
+    terms: saved
+      .get('terms')
+      .list()
+      .map((term) => {
+        const value = term.get('value');
+        return {
+          field: term.get('field').text(),
+          value: Array.isArray(value.value) ? value.list().map(loadScalar) : loadScalar(value),
+        };
+      }),
+    start: saved.get('start').orNull((each) => each.bigint()),
+    end: saved.get('end').orNull((each) => each.bigint()),
+    count: saved.get('count').integer(),
+  };
+}
+
+interface OpenWindow {
+  readonly alert: Alert;
+  /** The match of the alert, with its events in memory. */
+  readonly match: LiveMatch;
+  /** In event time; in wall-clock time for alerts without a time. */
+  readonly end: bigint;
+  readonly isTimed: boolean;
+  readonly bytes: number;
+}
+
+/** The maximum number of open alerts per rule, and of bytes of their documents. */
+const MAX_OPEN = 1_000;
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** Alerts that still absorb matches of their instance. */
+class OpenWindows {
+  readonly #closed: (alert: Alert) => void;
+  #open: OpenWindow[] = [];
+  #bytes = 0;
+  #next: { readonly timed: bigint | null; readonly untimed: bigint | null } = NEVER;
+
+  /** @param closed is called with each alert that absorbs no more */
+  constructor(closed: (alert: Alert) => void) {
+    this.#closed = closed;
+  }
+
+  /** Returns the end of a window that had to be closed early, or `null`. */
+  add(window: OpenWindow): bigint | null {
+    this.#open.push(window);
+    this.#bytes += window.bytes;
+    this.#look();
+    if (this.#open.length <= MAX_OPEN && this.#bytes <= MAX_BYTES) return null;
+    const oldest = this.#open[0];
+    this.#close((each) => each === oldest);
+    return oldest?.isTimed === true ? oldest.end : null;
+  }
+
+  advance(reached: bigint | null, now: bigint): void {
+    const { timed, untimed } = this.#next;
+    const isOver = (end: bigint | null, time: bigint | null) =>
+      end !== null && time !== null && end < time;
+    if (!isOver(timed, reached) && !isOver(untimed, now)) return;
+    this.#close(({ end, isTimed }) => isOver(end, isTimed ? reached : now));
+  }
+
+  /** The open windows, oldest first. */
+  windows(): readonly OpenWindow[] {
+    return this.#open;
+  }
+
+  closeAll(): void {
+    if (this.#open.length > 0) this.#close(() => true);
+  }
+
+  #close(ends: (window: OpenWindow) => boolean): void {
+    const over = this.#open.filter(ends);
+    this.#open = this.#open.filter((window) => !ends(window));
+    for (const { alert, bytes } of over) {
+      this.#bytes -= bytes;
+      this.#closed(alert);
+    }
+    this.#look();
+  }
+
+  #look(): void {
+    const first = (isTimed: boolean) =>
+      this.#open.reduce<bigint | null>(
+        (least, each) =>
+          each.isTimed === isTimed && (least === null || each.end < least) ? each.end : least,
+        null,
+      );
+    this.#next = { timed: first(true), untimed: first(false) };
+  }
+}
+
+const NEVER = { timed: null, untimed: null };
 
 /** The minimum number of past matches among which duplicates are recognised. */
 const REMEMBERED = 10_000;

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { CompiledQuery } from '../../lang/index.ts';
+import { type CompiledQuery, compareOrdinals } from '../../lang/index.ts';
 import { candidatesOf, compiled, data, query } from '../../lang/sequence/random.testing.ts';
-import { compareOrdinals } from '../../lang/index.ts';
 import { detectionRule } from '../alert/alert.testing.ts';
 import type { Match } from '../match.ts';
 import { search } from '../types/eql/search.ts';

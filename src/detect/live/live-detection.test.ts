@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../events/json.ts';
-import { printJson } from '../../events/json.ts';
+import { type JsonObject, printJson } from '../../events/json.ts';
 import { compile, createEvaluator, eventTime, rowOf, FieldSet } from '../../lang/index.ts';
 import type { Data } from '../../rules/index.ts';
 import { detectionRule } from '../alert/alert.testing.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SequenceMemory } from '../../lang/index.ts';
 import { term } from '../../lang/sequence/script.testing.ts';
 import { NANOS_PER_HOUR, NANOS_PER_SECOND } from '../../util/time/index.ts';
-import { openSpanOf } from '../types/eql/live.ts';
+import { openSpanOf } from '../types/eql/index.ts';
 import { RuleRun } from './rule-run.ts';
 import type { RunCandidate } from './run-event.ts';
 import {

@@ -2,16 +2,18 @@ import { assert } from '../../util/assert.ts';
 import type { Alert } from '../alert.ts';
 import { byTurn } from '../alerts/turns.ts';
 import type { LiveRule } from '../live/live-detection.ts';
-import { saveCapped, type WaitingMatch } from './backlog.ts';
-import { loadRunMatch, type RunCandidate, type StoredDocument } from './run-event.ts';
-import { RuleRun, type RuleRunOptions } from './rule-run.ts';
 import {
+  saveCapped,
+  NO_COUNTS,
+  type WaitingMatch,
   type BacklogMatch,
   type HandledMatches,
-  NO_COUNTS,
   type RunCounts,
   type RunInput,
+  type RuleRunOptions,
 } from './run-contract.ts';
+import { loadRunMatch, type RunCandidate, type StoredDocument } from './run-event.ts';
+import { RuleRun } from './rule-run.ts';
 
 export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
   /** Alerts per execution; `null` for all. */

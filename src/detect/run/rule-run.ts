@@ -1,4 +1,12 @@
 import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import {
+  ALWAYS_LISTENING,
+  type RuleRunOptions,
+  type BacklogMatch,
+  type RunInput,
+  type RunResult,
+  type Listening,
+} from './run-contract.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
@@ -11,19 +19,22 @@ import type { LiveRule } from '../live/live-detection.ts';
 import {
   DEFAULT_BOUNDS,
   DEFAULT_SPAN,
-  type LiveBounds,
   type LiveMatch,
   type LiveSearch,
   type LiveSearchOptions,
 } from '../types/live-search.ts';
-import { StreamClock } from '../live/stream-clock.ts';
-import { TimedSearch } from '../live/timed-search.ts';
+import { StreamClock, TimedSearch } from '../live/stream-clock.ts';
 import { suppressionDuration } from '../suppression/index.ts';
 import {
   loadReference,
   referring,
+  NO_DOCUMENTS,
+  pending,
+  reading,
+  withTurns,
   type MatchWithDocuments,
   type StoredDocuments,
+  type PendingMatch,
 } from './event-reference.ts';
 import {
   runEventsOf,
@@ -32,25 +43,15 @@ import {
   type RunCandidate,
   type StoredEvent,
 } from './run-event.ts';
-import type { BacklogMatch, HandledMatches, RunInput, RunResult } from './run-contract.ts';
-import { NO_DOCUMENTS, pending, reading, withTurns, type PendingMatch } from './pending-match.ts';
-import { ALWAYS_LISTENING, type Listening } from './listening.ts';
-import { attempt, KIND, opened, VERSION, type SavedRun } from './saved-run.ts';
-import { RunMemory } from './run-memory.ts';
-import { RunFindings } from './run-findings.ts';
-
-export interface RuleRunOptions {
-  /** How late an event may arrive and still be used in sequences, in nanoseconds. */
-  readonly lateness: bigint;
-  readonly handled: HandledMatches;
-  /** Shared by the sequences and samples of all rules. */
-  readonly memory?: SequenceMemory | undefined;
-  /** Shared by the open sequences of all rules; their own, if left out. */
-  readonly evaluations?: SharedEvaluations | undefined;
-  readonly bounds?: LiveBounds | undefined;
-  /** Always, if left out. */
-  readonly listening?: Listening | undefined;
-}
+import {
+  attempt,
+  KIND,
+  opened,
+  VERSION,
+  RunMemory,
+  RunFindings,
+  type SavedRun,
+} from './run-memory.ts';
 
 /**
  * Larger searches are not saved but rebuilt: a snapshot is written with each run that has candidates, and a rebuild
@@ -77,10 +78,7 @@ const readsNothing = (): StoredDocuments => {
 /** Of what follows matches of the backlog that the run is not given. */
 const NO_ALERTS = new ExecutionLimit(0);
 
-interface LastRun {
-  readonly findings: RunFindings;
-  readonly hasChanged: boolean;
-}
+type LastRun = { readonly findings: RunFindings; readonly hasChanged: boolean };
 
 /**
  * The detection of one rule, run by run. Between runs it keeps open sequences and samples, and which alerts still absorb

@@ -1,9 +1,37 @@
+import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { SequenceMemory } from '../../lang/index.ts';
+import type { LiveBounds, LiveMatch } from '../types/live-search.ts';
 import type { ReadMatch } from '../alert/read-match.ts';
 import type { Alert, Suppression } from '../alert.ts';
 import type { VerdictCounts } from '../alerts/judge.ts';
 import type { TakenTurns } from '../alerts/turns.ts';
-import type { LiveMatch } from '../types/live-search.ts';
-import type { RunCandidate } from './run-event.ts';
+import { saveRunMatch, type RunCandidate } from './run-event.ts';
+
+/**
+ * When events were received. While no events could be received, as on a suspended machine, no stream counts as silent, and
+ * senders may still send the events of that time. All times are nanoseconds.
+ */
+export interface Listening {
+  /** For how long events had been received by then, from any zero; it stands still while no events can be received. */
+  at(now: bigint): bigint;
+  /** The value of `at` when receiving last resumed. */
+  since(now: bigint): bigint;
+}
+
+export const ALWAYS_LISTENING: Listening = { at: (now) => now, since: () => 0n };
+
+/** A match over the cap as the backlog keeps it. */
+export interface WaitingMatch extends Pick<CappedMatch, 'key' | 'group' | 'turn'> {
+  /** Of `saveRunMatch`. */
+  readonly match: string;
+}
+
+export const saveCapped = ({ key, group, turn, match }: CappedMatch): WaitingMatch => ({
+  key,
+  group,
+  turn,
+  match: saveRunMatch(match),
+});
 
 /**
  * More matches of a rule do not wait to become alerts. They are only counted; in the service, one alert reports them, and
@@ -124,4 +152,17 @@ export interface HandledMatches extends TakenTurns {
    * @param isWaiting whether it comes from the backlog itself, and what waits there means nothing
    */
   before?(read: ReadMatch, isWaiting: boolean): boolean;
+}
+
+export interface RuleRunOptions {
+  /** How late an event may arrive and still be used in sequences, in nanoseconds. */
+  readonly lateness: bigint;
+  readonly handled: HandledMatches;
+  /** Shared by the sequences and samples of all rules. */
+  readonly memory?: SequenceMemory | undefined;
+  /** Shared by the open sequences of all rules; their own, if left out. */
+  readonly evaluations?: SharedEvaluations | undefined;
+  readonly bounds?: LiveBounds | undefined;
+  /** Always, if left out. */
+  readonly listening?: Listening | undefined;
 }

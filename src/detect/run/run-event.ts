@@ -1,14 +1,13 @@
 import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
 import { earlier, later, NANOS_PER_MS } from '../../util/time/index.ts';
-import { timesOf } from '../alert/describe.ts';
-import { KeptDocument, KeptEvent } from '../live/kept-event.ts';
+import { timesOf } from '../alert/reader.ts';
+import { KeptDocument, KeptEvent, loadMatch, saveMatch } from '../live/kept-event.ts';
 import type {
   KeptMatchedEvent,
   LiveCandidate,
   LiveMatch,
   LoadEvent,
 } from '../types/live-search.ts';
-import { loadMatch, saveMatch } from '../live/saved-match.ts';
 import { eventsOf, type Match } from '../match.ts';
 import type { Times } from '../suppression/index.ts';
 

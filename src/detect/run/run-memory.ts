@@ -1,11 +1,86 @@
 import { assert } from '../../util/assert.ts';
-import type { SavedValue } from '../../util/saved-value.ts';
+import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
 import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 import type { Alert, Suppression } from '../alert.ts';
 import type { ReadMatch } from '../alert/read-match.ts';
 import type { JudgeMemory } from '../alerts/judge.ts';
-import { createWindows, type Windows } from '../suppression/index.ts';
-import type { Growth, HandledMatches } from './run-contract.ts';
+import { Windows } from '../suppression/index.ts';
+import type { LiveMatch } from '../types/live-search.ts';
+import {
+  type Growth,
+  type HandledMatches,
+  NO_COUNTS,
+  type CappedMatch,
+  type RunCounts,
+} from './run-contract.ts';
+import type { RunCandidate } from './run-event.ts';
+
+/** The state of an earlier `RuleRun` of the same rule. */
+export interface SavedRun {
+  /** Of `RuleRun.snapshot`. */
+  readonly state: unknown;
+  /** The index of an exception item by its id; `null` if it no longer exists. */
+  readonly loadItem: (id: string) => number | null;
+  /** Whether all that decides about its open sequences is as it was: query, exceptions and value lists. */
+  readonly keepsSearch: boolean;
+}
+
+export const KIND = 'rule run';
+export const VERSION = 1;
+
+/** Throws `SnapshotError` for what no run has saved. */
+export function opened(state: unknown): SavedValue {
+  const saved = new SavedValue(state, KIND);
+  saved.expect(KIND, VERSION);
+  return saved;
+}
+
+/** The message if a part of a saved state cannot be restored. */
+export function attempt(restore: () => void): string | null {
+  try {
+    restore();
+    return null;
+  } catch (error) {
+    if (error instanceof SnapshotError) return error.message;
+    throw error;
+  }
+}
+
+/** What a run has found so far. */
+export class RunFindings {
+  readonly counts: { -readonly [K in keyof RunCounts]: number } = { ...NO_COUNTS };
+  readonly alerts: Alert[] = [];
+  readonly suppressedKeys: string[] = [];
+  readonly capped: CappedMatch[] = [];
+  readonly hiddenBy = new Map<number, number>();
+  readonly late: RunCandidate[] = [];
+  /** Matches that are not yet judged. */
+  readonly unjudged: LiveMatch[] = [];
+  readonly lost = { matches: 0, arrivals: new Set<number>() };
+
+  get hasFound(): boolean {
+    return this.counts.matches > 0 || this.lost.matches > 0;
+  }
+
+  /** @param arrivals of the events of a match that are no longer stored */
+  lose(arrivals: readonly number[]): void {
+    this.lost.matches += 1;
+    for (const arrival of arrivals) this.lost.arrivals.add(arrival);
+  }
+
+  hide(items: readonly number[]): void {
+    this.counts.excepted += 1;
+    for (const item of items) this.hiddenBy.set(item, (this.hiddenBy.get(item) ?? 0) + 1);
+  }
+
+  checked(): RunCounts {
+    const { matches, fromBacklog, alerts, suppressed, capped, ...rest } = this.counts;
+    const { excepted, selfMatches, duplicates } = rest;
+    const sum = alerts + suppressed + capped + excepted + selfMatches + duplicates;
+    assert(matches + fromBacklog === sum, 'every match has become exactly one thing');
+    return { ...this.counts };
+  }
+}
 
 /**
  * The maximum number of alerts of a rule that absorb others. Beyond it, those that have been idle the longest absorb
@@ -50,7 +125,7 @@ export class RunMemory implements JudgeMemory {
     this.#handled = handled;
     this.#duration = duration;
     this.#lateness = lateness;
-    this.windows = createWindows(duration);
+    this.windows = new Windows(duration);
   }
 
   knows(key: string): boolean {

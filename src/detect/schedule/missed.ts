@@ -1,8 +1,16 @@
 import type { MissedReason, ScheduleOutcome } from '../report.ts';
-import type { Match, MatchedEvent } from '../match.ts';
-import { eventsOf } from '../match.ts';
+import { type Match, type MatchedEvent, eventsOf } from '../match.ts';
 import type { Candidate } from '../candidate.ts';
 import { intersection, unseenBecause, type Visibility } from './visibility.ts';
+
+/** Why no execution saw a match; follows "N matches". */
+export const MISSED_WORDS: Readonly<Record<MissedReason, string>> = {
+  untimed: 'without a time that a window could apply to',
+  gap: 'between two windows',
+  late: 'came after its windows were over',
+  straddles: 'longer than any window',
+  other: 'seen only in part, or before a missing event was decided',
+};
 
 /** The maximum number of missed matches given as examples. */
 const MAX_EXAMPLES = 10;

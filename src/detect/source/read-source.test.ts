@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import type { DocumentBounds } from './bounds.ts';
+import type { DocumentBounds } from './bounded-reader.ts';
 import { truncationNote } from './truncation-note.ts';
 import { readSource } from './read-source.ts';
 

@@ -5,9 +5,86 @@ import type { JsonObject } from '../../events/json.ts';
 import { mayBeDeep, parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { lazily } from '../../util/lazily.ts';
-import { SENTENCE_FIELDS } from './sentence-fields.ts';
-import { readBounded } from './bounded-reader.ts';
-import { ALERT_BOUNDS, neverCut, type DocumentBounds, type DocumentCut } from './bounds.ts';
+import {
+  readBounded,
+  ALERT_BOUNDS,
+  neverCut,
+  type DocumentBounds,
+  type DocumentCut,
+} from './bounded-reader.ts';
+
+/** The fields used in a reason. */
+const SENTENCE_FIELDS = [
+  'event.category',
+  'event.action',
+  'process.name',
+  'process.executable',
+  'process.parent.name',
+  'process.parent.executable',
+  'file.path',
+  'file.name',
+  'source.ip',
+  'source.port',
+  'destination.ip',
+  'destination.port',
+  'container.name',
+  'container.id',
+  'container.image.name',
+  'container.image.tag',
+  'orchestrator.resource.type',
+  'orchestrator.resource.name',
+  'orchestrator.namespace',
+  'kubernetes.pod.name',
+  'kubernetes.namespace',
+  'kubernetes.audit.verb',
+  'kubernetes.audit.objectRef.resource',
+  'kubernetes.audit.objectRef.subresource',
+  'kubernetes.audit.objectRef.name',
+  'kubernetes.audit.objectRef.namespace',
+  'kubernetes.audit.user.username',
+  'user.name',
+  'user.id',
+  'process.user.name',
+  'process.user.id',
+  'host.name',
+  'host.hostname',
+] as const;
+
+export type SentenceField = (typeof SENTENCE_FIELDS)[number];
+
+/** Adds the fields of a reason to a field set and locates them in its rows. */
+export function sentenceFields(fields: FieldSet): (row: Row, field: SentenceField) => Row[number] {
+  const slots = new Map(SENTENCE_FIELDS.map((field) => [field, fields.slotOf(field)]));
+  return (row, field) => row[slots.get(field) ?? -1];
+}
+
+/** Something that is made of a document and stays with it, for those who ask next with the same argument. */
+export class Derived<T, A = void> {
+  readonly #make: (source: SourceDocument, argument: A) => T;
+
+  constructor(make: (source: SourceDocument, argument: A) => T) {
+    this.#make = make;
+  }
+
+  of(source: SourceDocument, argument: A): T {
+    const known = source.derived.get(this) as Made<T, A> | undefined;
+    if (known !== undefined && known.argument === argument) return known.value;
+    const value = this.#make(source, argument);
+    source.derived.set(this, new Made(value, argument));
+    return value;
+  }
+}
+
+/** A class for the reason that `ReadDocument` is one. */
+class Made<T, A> {
+  readonly value: T;
+  readonly argument: A;
+
+  constructor(value: T, argument: A) {
+    this.value = value;
+    this.argument = argument;
+  }
+}
 
 /** A document as read for an alert. Not to be retained: it holds the whole text. */
 export interface SourceDocument {

@@ -1,4 +1,4 @@
-import type { DocumentCut } from './bounds.ts';
+import type { DocumentCut } from './bounded-reader.ts';
 
 const NAMED = 3;
 

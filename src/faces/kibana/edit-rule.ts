@@ -1,6 +1,5 @@
 import { at, isTable, newTable, type Data, type Table } from '../../rules/index.ts';
-import { parseDuration } from '../../util/time/index.ts';
-import { NANOS_PER_SECOND } from '../../util/time/index.ts';
+import { parseDuration, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import { isSame } from '../../service/rules/rule-content.ts';
 import { badRequest } from './errors.ts';
 

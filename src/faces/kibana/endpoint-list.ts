@@ -1,6 +1,6 @@
 import { ENDPOINT_LIST, listKey, newTable, writeJson, type Table } from '../../rules/index.ts';
 import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
-import { operation } from './parts.ts';
+import { operation, type By, type KibanaParts } from './parts.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
 import {
   createException,
@@ -12,7 +12,6 @@ import {
 } from './exceptions.ts';
 import { findExceptionItems } from './find-exceptions.ts';
 import type { PageRequest } from './page.ts';
-import type { By, KibanaParts } from './parts.ts';
 import { inWords, listIn, textIn } from './tables.ts';
 
 /** An item by its id or by its `item_id`. */

@@ -1,6 +1,6 @@
 import { newTable, writeJson } from '../../rules/index.ts';
 import { answered, attempt, taken, type Answer } from '../../service/operation/operation.ts';
-import { operation } from './parts.ts';
+import { operation, type By, type KibanaParts } from './parts.ts';
 import { shown } from '../../service/operation/changes.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf } from '../../service/rules/rule-rows.ts';
@@ -8,7 +8,6 @@ import { copyExceptions } from './duplicate-rule.ts';
 import { isExpiredAt, kibanaException, findException, type ExceptionName } from './exceptions.ts';
 import { line } from './export-rules.ts';
 import { told } from './errors.ts';
-import type { By, KibanaParts } from './parts.ts';
 import { inWords, textIn } from './tables.ts';
 
 interface WholeList extends ExceptionName {

@@ -12,11 +12,16 @@ import {
   duplicateExceptionList,
   exportExceptionList,
 } from './exception-lists.ts';
-import { createException, deleteException, getException, updateException } from './exceptions.ts';
+import {
+  createException,
+  deleteException,
+  getException,
+  updateException,
+  type ExceptionKind,
+  type ExceptionName,
+} from './exceptions.ts';
 import { findExceptionItems, findExceptionLists } from './find-exceptions.ts';
-import { importObjects } from './import-objects.ts';
-import type { ExceptionKind, ExceptionName } from './exceptions.ts';
-import type { ImportError, Imported } from './import-objects.ts';
+import { importObjects, type ImportError, type Imported } from './import-objects.ts';
 import { either, flag, oneOf, text } from '../../service/operation/fields.ts';
 import { badRequest } from '../../http/json-body.ts';
 import type { Route } from '../../http/route.ts';

@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto';
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
 import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
-import { operation } from './parts.ts';
+import { operation, type By, type KibanaParts } from './parts.ts';
 import { exceptionServerFields } from '../../service/rules/exception-rows.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import { told } from './errors.ts';
 import { uuidOf, inWords, listIn, scopeIn, textIn, type Scope } from './tables.ts';
-import type { By, KibanaParts } from './parts.ts';
 import { plainTable } from './rule-answer.ts';
 
 export type ExceptionKind = 'list' | 'item';

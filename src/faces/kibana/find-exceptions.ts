@@ -1,10 +1,9 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
 import { answered, type Answer, taken } from '../../service/operation/operation.ts';
-import { operation } from './parts.ts';
+import { operation, type KibanaParts } from './parts.ts';
 import { kibanaException, findException, type ExceptionName } from './exceptions.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
-import type { KibanaParts } from './parts.ts';
 import { pageOf, type PageRequest, type Sortable } from './page.ts';
 
 type Scope = ExceptionName['scope'];

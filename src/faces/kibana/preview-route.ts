@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { previewRule } from '../../service/detection/run-operations.ts';
-import type { JobView } from '../../service/jobs/job-view.ts';
+import type { JobView } from '../../service/jobs/schemas.ts';
 import { cancelJob, getJob } from '../../service/jobs/operations.ts';
 import { dateRange, NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
 import { text, whole } from '../../service/operation/fields.ts';

@@ -1,7 +1,7 @@
 import { newTable, writeJson, type Table, at, isTable, type Data } from '../../rules/index.ts';
 import type { RuleRow } from '../../stores/detection-store.ts';
 import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
-import { operation } from './parts.ts';
+import { operation, type By, type How, type KibanaParts } from './parts.ts';
 import { shown } from '../../service/operation/changes.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
 import { authorOf } from '../../service/rules/rule-rows.ts';
@@ -10,7 +10,6 @@ import { told } from './errors.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
 import { pageOf, type PageRequest, type Sortable } from './page.ts';
 import { asItIs, kibanaRule, withExecution } from './rule-answer.ts';
-import type { By, How, KibanaParts } from './parts.ts';
 import { addRuleItems } from './exceptions.ts';
 import { inWords, listIn, textIn } from './tables.ts';
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { exportRules } from './export-rules.ts';
-import { importObjects } from './import-objects.ts';
-import type { Imported, ImportError } from './import-objects.ts';
+import { importObjects, type Imported, type ImportError } from './import-objects.ts';
 import { MAX_IMPORT_BYTES } from '../../service/rules/limits.ts';
 import { HttpProblem, statusOf } from '../../http/problem.ts';
 import { flag, text } from '../../service/operation/fields.ts';

@@ -1,13 +1,12 @@
 import { newTable, writeJson, type Table } from '../../rules/index.ts';
 import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
-import { operation } from './parts.ts';
+import { operation, type By, type How, type KibanaParts } from './parts.ts';
 import { shown } from '../../service/operation/changes.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import { told } from './errors.ts';
 import { compileKql } from './kql/match.ts';
 import { pageOf, type PageRequest } from './page.ts';
-import type { By, How, KibanaParts } from './parts.ts';
 import { textIn } from './tables.ts';
 import {
   ITEMS,

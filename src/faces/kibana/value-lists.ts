@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newTable, writeJson, type Data, type Table, isTable } from '../../rules/index.ts';
 import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
-import { operation } from './parts.ts';
+import { operation, type By, type How, type KibanaParts } from './parts.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import type { ValueListRow } from '../../stores/detection-store.ts';
@@ -9,7 +9,6 @@ import { told } from './errors.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
 import { uuidOf, inWords, textIn } from './tables.ts';
 import { pageOf, type PageRequest, type Sortable } from './page.ts';
-import type { By, How, KibanaParts } from './parts.ts';
 
 /** What a client sends for them has no effect. */
 const MADE_HERE = new Set(

@@ -1,6 +1,5 @@
 import type { Value } from '../../events/value.ts';
 import type { RecordKeys, RecordValues } from '../json/record-reader.ts';
-
 import { streamOf, type Draft, type KindHead, type Parts } from './document.ts';
 import type { ProcessRecord } from './row-processes.ts';
 

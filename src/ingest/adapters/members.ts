@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../../events/json.ts';
-import { isJsonObject } from '../../events/json.ts';
+import { type Json, type JsonObject, isJsonObject } from '../../events/json.ts';
 import { formatInstant, isPrintedForm, readInstant } from '../../util/time/index.ts';
 
 /**

@@ -1,5 +1,4 @@
 import { type Block, eachBroken, NO_BROKEN, type Broken } from '../framing/block.ts';
-
 import { createCutter, detectFormat } from '../framing/detect.ts';
 import { NEWLINE } from '../json/bytes.ts';
 import { skipBlanks } from '../json/scalars.ts';

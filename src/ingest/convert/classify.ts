@@ -3,13 +3,11 @@ import { lazily } from '../../util/lazily.ts';
 import { NumberList } from '../../util/number-list.ts';
 import type { AdapterName } from '../adapters/names.ts';
 import { type Block, eachBroken, type Broken } from '../framing/block.ts';
-
 import * as marks from '../json/bytes.ts';
 import { NEWLINE } from '../json/bytes.ts';
 import { DocumentReader } from '../json/document.ts';
 import { prepareFields } from '../json/fields.ts';
 import { skipBlanks, skipString, skim } from '../json/scalars.ts';
-
 import { textOf, type Text } from '../json/text.ts';
 
 // An imported constant is loaded from its module at each use; a local copy is inlined.

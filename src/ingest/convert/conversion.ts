@@ -13,7 +13,6 @@ import {
   type Json,
   type JsonObject,
 } from '../../events/json.ts';
-
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter, Drafted } from '../adapters/adapter.ts';
 import { present } from '../adapters/document.ts';

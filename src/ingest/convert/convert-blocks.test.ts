@@ -3,7 +3,6 @@ import { parseJson, type Json } from '../../events/json.ts';
 import { chunkSource } from '../bytes/source.ts';
 import { blocksOf } from '../framing/blocks.ts';
 import { type Block, BlockPool } from '../framing/block.ts';
-
 import { ContainerLog } from './wrappers.ts';
 import { convertBlocks } from './convert-blocks.ts';
 import { chunks, falco, LIMITS, lines, modules, read } from './read.testing.ts';

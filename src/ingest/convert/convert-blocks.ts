@@ -7,7 +7,6 @@ import {
   type Broken,
   type BlockPool,
 } from '../framing/block.ts';
-
 import { NEWLINE } from '../json/bytes.ts';
 import {
   brokenSpans,

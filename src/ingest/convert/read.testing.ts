@@ -4,7 +4,6 @@ import { readBlock } from '../block-reader.ts';
 import { chunkSource } from '../bytes/source.ts';
 import { blocksOf } from '../framing/blocks.ts';
 import { type Block, BlockPool } from '../framing/block.ts';
-
 import { prepareFields } from '../json/fields.ts';
 import { convertBlocks } from './convert-blocks.ts';
 import type { InputFormat } from './classify.ts';

@@ -3,7 +3,6 @@ import { valueOf } from '../../events/document-row.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import { parseJson, type JsonObject } from '../../events/json.ts';
 import { mayBeDeep, repeatsKeys } from '../../events/parse-document.ts';
-
 import type { Value } from '../../events/value.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Drafted } from '../adapters/adapter.ts';
@@ -23,7 +22,6 @@ import {
   MAX_VALUES,
 } from './conversion.ts';
 import { draftOfRecord, keepOriginal, type RecordDocument } from './made-document.ts';
-
 import { RecordRows, type ParentField } from './record-rows.ts';
 import { recordText, type RecordOrigin } from './record-text.ts';
 

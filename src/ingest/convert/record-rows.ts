@@ -5,7 +5,6 @@ import { ADAPTERS } from '../adapters/index.ts';
 import type { RowRecord, RowSource } from '../adapters/field-table.ts';
 import type { FastMemory } from '../json/fast-memory.ts';
 import { type RecordKeys, RecordReader } from '../json/record-reader.ts';
-
 import type { Text } from '../json/text.ts';
 import { SIGN_KEYS } from './classify.ts';
 import { MAX_VALUES } from './conversion.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { hasTooManyValues, MAX_VALUES, Conversion } from './conversion.ts';
-
 import { ConversionCounts } from './conversion-counts.ts';
 
 describe('too many values', () => {

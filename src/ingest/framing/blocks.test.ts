@@ -4,7 +4,6 @@ import { readBlock } from '../block-reader.ts';
 import type { ByteSource } from '../bytes/source.ts';
 import { prepareFields } from '../json/fields.ts';
 import { DEFAULT_LIMITS, type Format, type FramingLimits, BlockPool } from './block.ts';
-
 import { blocksOf } from './blocks.ts';
 import { detectFormat } from './detect.ts';
 import { FORMAT_CASES } from './format-suite.testing.ts';

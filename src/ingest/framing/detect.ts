@@ -13,10 +13,8 @@ import {
 } from '../json/bytes.ts';
 import { fault } from '../json/fault.ts';
 import { skipBlanks, skipString, skim } from '../json/scalars.ts';
-
 import { textOf, type Text } from '../json/text.ts';
 import { type Format, BrokenList } from './block.ts';
-
 import { type Cutter, ElementCutter } from './elements.ts';
 
 /**

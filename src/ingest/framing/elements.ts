@@ -14,7 +14,6 @@ import type { RejectionCode } from '../json/fault.ts';
 import { skim } from '../json/scalars.ts';
 import { textOf } from '../json/text.ts';
 import { type Format, BrokenList } from './block.ts';
-
 import { ValueScanner } from './value-scanner.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { open } from 'node:fs';
 import { promisify } from 'node:util';
 import { decompressed } from '../bytes/decompress.ts';
-import { chunkSource, fileSource } from '../bytes/source.ts';
-import type { ByteSource } from '../bytes/source.ts';
+import { chunkSource, fileSource, type ByteSource } from '../bytes/source.ts';
 import { systemError } from '../errors.ts';
 
 /** Standard input, which the owner of the process provides. */

@@ -6,7 +6,6 @@ import { TreeReader } from './reader.ts';
 import { RowBuilder } from '../../events/document-row.ts';
 import { decodeString } from './decode.ts';
 import { skipBlanks, skipString, skim } from './scalars.ts';
-
 import type { Text } from './text.ts';
 
 /** What an object has of a search hit. */

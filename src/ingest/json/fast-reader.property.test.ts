@@ -7,7 +7,6 @@ import { FastMemory } from './fast-memory.ts';
 import { fastFields } from './fast-reader.ts';
 import { fault } from './fault.ts';
 import { prepareFields, type PreparedFields, RAW_MEMBERS } from './fields.ts';
-
 import { textOf } from './text.ts';
 import { damagedText, documentText, paths } from './texts.testing.ts';
 

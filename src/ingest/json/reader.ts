@@ -2,10 +2,8 @@ import * as marks from './bytes.ts';
 import { decodeNumberFor, decodeString, isFloatToken } from './decode.ts';
 import { fail } from './fault.ts';
 import { entryOf, entryOfText, type Entry, type PreparedNode, RawMembers } from './fields.ts';
-
 import type { RowBuilder } from '../../events/document-row.ts';
 import { skipBlanks, skipLiteral, skipNumber, skipString, MAX_DEPTH, skim } from './scalars.ts';
-
 import type { Text } from './text.ts';
 
 // An imported constant is loaded from its module at each use; a local copy is inlined.

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Operation } from './arithmetic.ts';
 import {
+  type Operation,
   addNumbers,
   divideNumbers,
   moduloNumbers,

@@ -7,9 +7,8 @@ import { EvaluationError } from '../functions/declaration.ts';
 import { findFunction } from '../functions/index.ts';
 import type { Expression, Literal, Statement } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import type { OptimizeOptions } from './index.ts';
+import { type OptimizeOptions, optimize, optimizeCondition, REWRITES } from './index.ts';
 import { foldConstants } from './fold-constants.ts';
-import { optimize, optimizeCondition, REWRITES } from './index.ts';
 
 const span = { start: 0, end: 0 };
 const functions = { find: findFunction };

@@ -3,7 +3,7 @@ import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
 import type { CompiledSequence } from '../compile/compiled.ts';
 import { type PlacedEvent, compareOrdinals, keyText } from './candidate.ts';
 import { KeyState } from './key-state.ts';
-import { ExpiryList } from './pending.ts';
+import { ExpiryList, Pending, type Held } from './pending.ts';
 import {
   MACHINE_KIND,
   MACHINE_VERSION,
@@ -13,7 +13,6 @@ import {
   shapeOf,
 } from './machine-snapshot.ts';
 import { millisecondOf, type SequencePlan } from './plan.ts';
-import { Pending, type Held } from './pending.ts';
 import { Run } from './run.ts';
 
 /** @throws SnapshotError where it is none of this query, or damaged */

@@ -3,8 +3,7 @@ import type { SavedValue } from '../../util/saved-value.ts';
 import type { CompiledSequence, Key, CompiledSample } from '../compile/compiled.ts';
 import type { PlacedEvent, Ordinal, TermHit } from './candidate.ts';
 import type { KeyState } from './key-state.ts';
-import type { ExpiryList } from './pending.ts';
-import type { Pending } from './pending.ts';
+import type { ExpiryList, Pending } from './pending.ts';
 
 /** Counts up whenever a snapshot is written in another way. */
 export const MACHINE_VERSION = 1;

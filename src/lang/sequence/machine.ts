@@ -11,11 +11,10 @@ import {
 } from './candidate.ts';
 import { SequenceLimitError, EVENT_BYTES, KEY_BYTES, PENDING_BYTES } from './memory.ts';
 import { countPending, KeyState } from './key-state.ts';
-import { ExpiryList } from './pending.ts';
+import { ExpiryList, Pending } from './pending.ts';
 import { loadMachine } from './machine-restore.ts';
 import { saveMachine, type MachineSnapshot } from './machine-snapshot.ts';
 import { millisecondOf, planSequence, type Block, type SequencePlan } from './plan.ts';
-import { Pending } from './pending.ts';
 import { Run } from './run.ts';
 
 export interface SequenceOptions {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSchema } from '../../events/parse-schema.ts';
 import { evaluateConstant } from '../compile/scalar.ts';
-import { CODES } from '../diagnostics/codes.ts';
-import type { CodeInfo } from '../diagnostics/codes.ts';
+import { CODES, type CodeInfo } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { MEANING_CODES } from '../diagnostics/meaning-codes.ts';
 import { findFunction, FUNCTIONS } from '../functions/index.ts';

@@ -1,5 +1,11 @@
-import { FLOAT_TYPES, INTEGER_TYPES, KEYWORD_TYPES, objectsOf } from '../../events/schema.ts';
-import type { FieldMapping, Schema } from '../../events/schema.ts';
+import {
+  FLOAT_TYPES,
+  INTEGER_TYPES,
+  KEYWORD_TYPES,
+  objectsOf,
+  type FieldMapping,
+  type Schema,
+} from '../../events/schema.ts';
 import type { Scalar } from '../../events/value.ts';
 
 export interface ResolvedField {

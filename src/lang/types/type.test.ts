@@ -3,8 +3,7 @@ import type { FieldMapping } from '../../events/schema.ts';
 import { findFunction } from '../functions/index.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { parse } from '../syntax/parser.ts';
-import type { TypeEnvironment } from './type.ts';
-import { typeOf } from './type.ts';
+import { type TypeEnvironment, typeOf } from './type.ts';
 
 const SCHEMA = new Map<string, FieldMapping>(
   Object.entries({

@@ -2,8 +2,7 @@ import type { SearchPlan } from '../literals/literals-of.ts';
 import { EscapeReader, HIDES_ANY, LiteralTable } from './literal-table.ts';
 import { GramTable } from './gram-table.ts';
 import { RuleMarks } from './rule-marks.ts';
-import type { DocumentCursor } from './document-cursor.ts';
-import { LineCursor, SpanCursor } from './document-cursor.ts';
+import { type DocumentCursor, LineCursor, SpanCursor } from './document-cursor.ts';
 
 /**
  * Called for each document that must be read, in order: `[start, end)` in the block, its line from 0

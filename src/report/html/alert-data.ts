@@ -3,7 +3,7 @@ import type { Alert, Suppression } from '../../detect/alert.ts';
 import { placesText } from '../../detect/alert/index.ts';
 import { placesOf, type MatchedEvent } from '../../detect/match.ts';
 import type { ScanReport } from '../../detect/report.ts';
-import type { WhyField, WhyNode } from '../../detect/why-trace.ts';
+import type { WhyField, WhyNode } from '../../detect/why.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import type { AlertData, ClauseData, EventData, FieldData, SuppressionData } from './data.ts';
 import { placeOf, subjectOf, textAt } from './event-words.ts';

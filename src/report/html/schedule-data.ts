@@ -1,4 +1,4 @@
-import { MISSED_WORDS } from '../../detect/schedule/missed-words.ts';
+import { MISSED_WORDS } from '../../detect/schedule/missed.ts';
 import type {
   ExecutionOutcome,
   RuleOutcome,

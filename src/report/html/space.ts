@@ -1,6 +1,5 @@
-import type { SourceDocument } from '../../detect/source/read-source.ts';
-import type { DocumentBounds } from '../../detect/source/bounds.ts';
-import { readSource } from '../../detect/source/read-source.ts';
+import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
+import type { DocumentBounds } from '../../detect/source/bounded-reader.ts';
 import { truncationNote } from '../../detect/source/truncation-note.ts';
 import { printJson } from '../../events/json.ts';
 import type { EventData, OmittedData } from './data.ts';

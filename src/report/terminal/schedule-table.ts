@@ -1,5 +1,5 @@
 import type { ExecutionOutcome, RuleOutcome, ScheduleOutcome } from '../../detect/report.ts';
-import { MISSED_WORDS } from '../../detect/schedule/missed-words.ts';
+import { MISSED_WORDS } from '../../detect/schedule/missed.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { present } from '../../util/present.ts';

@@ -1,6 +1,5 @@
 import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
-import type { Json, JsonObject } from '../../events/json.ts';
-import { isJsonObject } from '../../events/json.ts';
+import { type Json, type JsonObject, isJsonObject } from '../../events/json.ts';
 
 type Tree = Map<string, Tree | Json>;
 

@@ -8,7 +8,7 @@ import { textOf, type Text } from '../../ingest/json/text.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { RejectionList, type Rejections } from '../inputs/rejections.ts';
+import { RejectionList, type Rejections } from '../inputs/rejects.ts';
 import { EventScanner, type SkippedDocuments } from './event-scanner.ts';
 import type { EventTotals } from './event-counts.ts';
 import { FoundMatches, type MatchColumns } from './found-matches.ts';

@@ -2,7 +2,7 @@ import type { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
-import { groupReader, type ReadGroup } from '../../detect/alerts/group.ts';
+import { groupReader, type ReadGroup } from '../../detect/alerts/turns.ts';
 import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import { ruleFields } from '../../match/rule-outline.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';

@@ -1,6 +1,5 @@
 import { fillRow, RowBuilder } from '../../events/document-row.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
-
 import type { Row } from '../../events/value.ts';
 import { present, type Draft } from '../../ingest/adapters/document.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';
@@ -10,7 +9,7 @@ import { NO_BROKEN } from '../../ingest/framing/block.ts';
 import type { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { Turns } from '../../ingest/convert/turns.ts';
 import type { Block, RecordSetup } from '../../ingest/index.ts';
-import { NO_REJECTIONS } from '../inputs/rejections.ts';
+import { NO_REJECTIONS } from '../inputs/rejects.ts';
 import type { ScannedBlock } from './block-scan.ts';
 import type { DocumentSource, EventScanner } from './event-scanner.ts';
 

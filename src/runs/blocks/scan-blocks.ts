@@ -8,10 +8,8 @@ import {
   createThreadScan,
   type ThreadSetup,
 } from './block-scan.ts';
-
 import { LOCAL_BYTES, ScanThreads } from './scan-threads.ts';
 import type { BlockScanSetup } from './setup.ts';
-
 import { answersInOrder } from './worker-pool.ts';
 
 /** Blocks in flight per thread: one in progress, one queued, one being returned. */

@@ -4,7 +4,6 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { Block } from '../../ingest/index.ts';
 import { workerScript } from '../../threads/worker-script.ts';
 import { transferable, type PackedBlock, type ThreadSetup } from './block-scan.ts';
-
 import { WorkerPool } from './worker-pool.ts';
 
 /** Smaller inputs are read faster than workers start. */

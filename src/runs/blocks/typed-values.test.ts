@@ -21,7 +21,7 @@ import {
 import { StoredMatching } from '../../service/events/candidates/match-stored.ts';
 import { createRunner } from '../rule-tests/rule-runner.ts';
 import type { EvaluatedRule } from '../../detect/types/rule-type.ts';
-import { withOutlines } from '../rules/outlines.ts';
+import { withOutlines } from '../rules/block-setup.ts';
 import { createBlockScan } from './block-scan.ts';
 import { blockOf } from './block.testing.ts';
 

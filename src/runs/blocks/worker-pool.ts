@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transferable } from 'node:worker_threads';
-import { Worker, type ResourceLimits } from 'node:worker_threads';
+import { type Transferable, Worker, type ResourceLimits } from 'node:worker_threads';
 
 /** A thread that has not answered by then never will. */
 const MAX_FINISH_MS = 30_000;

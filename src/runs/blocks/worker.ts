@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../../util/assert.ts';
 import { transferable, packBlock, createThreadScan, type ThreadScan } from './block-scan.ts';
-
 import type { ThreadAnswer, ThreadTask } from './scan-threads.ts';
 
 // First receives what to scan for. Then it scans each block that it receives, and returns it with the matches, in order.

@@ -1,6 +1,7 @@
-import type { Block, BlockCounts } from '../../ingest/index.ts';
-import type { Rejections } from './rejections.ts';
-import type { Rejects } from './rejects.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import { type Block, type BlockCounts, prepareFields, readBlock } from '../../ingest/index.ts';
+import type { OpenInputs } from './open-inputs.ts';
+import { type Rejections, type Rejects, RejectionList } from './rejects.ts';
 
 /** A block and its rejections. */
 interface ReadBlock {
@@ -38,4 +39,30 @@ export class InputLines {
     this.#next.set(block.source, first + (converted?.lineEnds ?? counts.lines));
     return lineIn;
   }
+}
+
+interface DocumentSink {
+  /** A document in the shape that rules expect; its memory is reused after {@link blockEnd}. */
+  readonly document: (json: Buffer) => void;
+  readonly blockEnd: () => Promise<void>;
+}
+
+/** Passes all events of some inputs to a sink, in order; returns their number. */
+export async function runConversion(inputs: OpenInputs, sink: DocumentSink): Promise<number> {
+  const fields = prepareFields(new FieldSet());
+  const lines = new InputLines(inputs.rejects, inputs.nameOf);
+  const rejections = new RejectionList(inputs.rejects.keepsPlaces);
+  let documents = 0;
+  for await (const block of inputs.blocks) {
+    const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
+    const counts = readBlock(block, fields, {
+      document: (start, end) => sink.document(bytes.subarray(start, end)),
+      reject: (rejection) => rejections.add(rejection),
+    });
+    documents += counts.documents;
+    lines.add({ block, counts, rejections: rejections.take() });
+    await sink.blockEnd();
+    inputs.release(block);
+  }
+  return documents;
 }

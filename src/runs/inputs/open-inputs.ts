@@ -6,8 +6,11 @@ import {
   readInputs,
   RecordLane,
   resolveInputs,
+  type Block,
+  type IngestError,
+  type InputFormat,
+  type SkippedFiles,
 } from '../../ingest/index.ts';
-import type { Block, IngestError, InputFormat, SkippedFiles } from '../../ingest/index.ts';
 import { FileDocuments, type Documents } from '../../stores/files/documents.ts';
 import { refuseOverwriting, Rejects, type RejectsRequest } from './rejects.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rejection } from '../../ingest/index.ts';
-import { RejectionList, SHOWN_REJECTS } from './rejections.ts';
+import { RejectionList, SHOWN_REJECTS } from './rejects.ts';
 
 const rejection = (start: number, continued = false): Rejection => ({
   start,

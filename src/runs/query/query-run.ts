@@ -1,4 +1,5 @@
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
+import type { Schema } from '../../events/schema.ts';
 import { createCollector, type Collected } from '../../lang/execute/collector.ts';
 import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
 import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts';
@@ -6,12 +7,10 @@ import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import { ruleFields } from '../../match/rule-outline.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { Accumulator, type PlacedFailure, EachMatch } from '../blocks/accumulator.ts';
-
 import { EventCounts } from '../blocks/event-counts.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
-import type { EventInputs } from '../stored/event-inputs.ts';
-import type { QueryRequest, QuerySettings } from './request.ts';
+import type { EventInputs } from '../stored/account.ts';
 
 /** The results of a query, and the counts of its run. */
 export interface QueryOutcome {
@@ -163,4 +162,31 @@ const NOWHERE: DocumentRef = { index: undefined, id: undefined, read: () => Buff
 /** Whether only the number of matching events is needed: no stages, no limits. */
 function isPlainCount(request: QueryRequest, { query, limits }: RunnableQuery): boolean {
   return query.kind === 'event' && limits.length === 0 && request.size === null;
+}
+
+/** The validated request of a query run. */
+export interface QueryRequest {
+  readonly text: string;
+  readonly settings: QuerySettings;
+  /** Nanoseconds since the epoch, both inclusive. */
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+  /** The maximum number of results; `null` for all. */
+  readonly size: number | null;
+  readonly resultPosition: 'head' | 'tail';
+  readonly maxSamplesPerKey: number;
+  /** Only the number of results is wanted. */
+  readonly count: boolean;
+  /** The maximum memory of all sequences and samples, in bytes; by default 1 GiB. */
+  readonly maxSequenceMemory?: number | undefined;
+}
+
+/** Everything that affects how a query is compiled. Plain data: every worker compiles for itself. */
+export interface QuerySettings {
+  readonly timestampField: string;
+  readonly eventCategoryField: string;
+  readonly tiebreakerField: string | null;
+  readonly schema: Schema | null;
+  /** The instant that `now` means in date math. */
+  readonly now: bigint;
 }

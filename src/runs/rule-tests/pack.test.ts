@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
-import { Recordings } from './recordings.ts';
+import { Recordings, testRules } from './run-tests.ts';
 import { loadRules } from '../../rules/load/load.ts';
 import { outcomeText } from './tests.testing.ts';
 import { orphanedTests } from '../../rules/tests/load-tests.ts';
-import { testRules } from './run-tests.ts';
 
 const PACK = 'content/rules';
 

@@ -16,8 +16,7 @@ import {
 } from '../../rules/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { EngineError } from '../errors.ts';
-import type { RunnableRule } from './load-rules.ts';
-import type { RuleRequest } from './request.ts';
+import type { RunnableRule, RuleRequest } from './load-rules.ts';
 
 /** The exceptions of a scan. Items are counted through: their indices stand for them. */
 export interface LoadedExceptions {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DetectionRule } from '../../detect/detection-rule.ts';
+import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import {
   isRunnable,
   loadRules,
@@ -13,7 +14,22 @@ import {
 } from '../../rules/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { EngineError } from '../errors.ts';
-import type { RuleSelection } from './request.ts';
+
+/**
+ * Fields of a rule of the API that the service sets itself, and that may change without a new revision. What a client
+ * sends for them has no effect.
+ */
+export const SERVER_FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'revision',
+  'immutable',
+  'rule_source',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'execution_summary',
+]);
 
 /** A rule that does not run, with the reason. */
 export interface NotRun {
@@ -141,4 +157,31 @@ function idOf(rule: Rule): string {
     .update(JSON.stringify([rule.name, rule.query]))
     .digest('hex')
     .slice(0, 32);
+}
+
+/** Which rules and exceptions run. */
+export interface RuleRequest {
+  readonly rules: readonly string[];
+  readonly exceptions: readonly string[];
+  /** The folder of shipped exception lists; those count that rules refer to. */
+  readonly shippedExceptions: string;
+  /** A file with what rules were read into before; it need not be there. */
+  readonly prepared?: string | null;
+  readonly valueLists: string | null;
+  /** Ids of exception lists or items that do not apply; `all` for every one. */
+  readonly skippedExceptions: ReadonlySet<string> | 'all';
+  readonly selection: RuleSelection;
+  /** Data sets that count as others too. */
+  readonly dataSetAliases: DataSetAliases;
+  /** What `now` means in date math, in nanoseconds since the epoch. */
+  readonly now: bigint;
+}
+
+/** Which of the loaded rules run. All of these must hold. */
+interface RuleSelection {
+  readonly minSeverity: Severity | null;
+  /** Any of them, without regard to case; empty for all. */
+  readonly tags: readonly string[];
+  /** Any of them: `rule_id`; empty for all. */
+  readonly ruleIds: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeAlert } from '../../detect/alert/describe.ts';
+import { describeAlert } from '../../detect/alert/reader.ts';
 import { eventMatch } from '../../detect/alert/alert.testing.ts';
 import { isRunnable } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';

@@ -1,7 +1,6 @@
 import type { Alert } from '../../detect/alert.ts';
 import { ruleTypeOf } from '../../detect/types/index.ts';
-import { createWhy, type WhyClause } from '../../detect/why.ts';
-import { createStages, type TracedStage } from '../../detect/why-trace.ts';
+import { createWhy, createStages, type WhyClause, type TracedStage } from '../../detect/why.ts';
 import type { Match } from '../../detect/match.ts';
 import type { CompileOptions, Statement } from '../../lang/index.ts';
 import type { RunClock } from '../../util/time/index.ts';

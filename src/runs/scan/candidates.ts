@@ -1,6 +1,8 @@
+import { repeatedIn } from '../../detect/alerts/execution.ts';
 import type { Candidate } from '../../detect/candidate.ts';
 import { type Evaluation, SharedEvaluations } from '../../lang/execute/evaluation.ts';
-
+import type { EventPlace, MatchedEvent, SharedIdentity } from '../../detect/match.ts';
+import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
 import {
   SequenceLimitError,
   type CompiledQuery,
@@ -8,13 +10,85 @@ import {
   type SequenceMemory,
 } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
-import type { Documents } from '../../stores/files/documents.ts';
+import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
 import type { ScannedBlock } from '../blocks/block-scan.ts';
 import type { MatchTaker } from '../blocks/accumulator.ts';
 import type { FoundMatches } from '../blocks/found-matches.ts';
-import { arrivalOf, FoundEvent, type FoundBlock, type PlaceOf } from './found-event.ts';
-import { firstPlaces } from './first-places.ts';
 import { KnownDocuments } from './known-documents.ts';
+
+/** What was found in a block. */
+interface FoundBlock {
+  readonly found: FoundMatches;
+  /** Those of the columns, shared with other blocks. */
+  readonly evaluations: readonly Evaluation[];
+  /** The number of arrival of its first document. */
+  readonly arrival: number;
+  /** Of stored events, by line. */
+  readonly arrivals: Float64Array | null;
+  readonly placeOf: PlaceOf;
+  readonly documentOf: (document: number) => DocumentRef;
+}
+
+type PlaceOf = Parameters<MatchTaker['block']>[1];
+
+/** The number of arrival of a document of a block. */
+const arrivalOf = ({ found, arrivals, arrival }: FoundBlock, document: number): number =>
+  arrivals?.[found.lineOf(document)] ?? arrival + document;
+
+/**
+ * An event as one rule sees it, by its own time. Most of what a scan finds is counted and no more, so all else is looked up
+ * when it is needed.
+ */
+class FoundEvent implements MatchedEvent {
+  readonly time: bigint | null;
+  readonly #block: FoundBlock;
+  readonly #document: number;
+  readonly #known: KnownDocuments;
+
+  constructor(block: FoundBlock, document: number, time: bigint | null, known: KnownDocuments) {
+    this.time = time;
+    this.#block = block;
+    this.#document = document;
+    this.#known = known;
+  }
+
+  get index(): string | undefined {
+    return this.#ref.index;
+  }
+
+  get id(): string | undefined {
+    return this.#ref.id;
+  }
+
+  get place(): EventPlace | undefined {
+    const { found, placeOf } = this.#block;
+    return placeOf(found.lineOf(this.#document));
+  }
+
+  get isPlain(): boolean {
+    return this.#block.found.isPlain(this.#document);
+  }
+
+  get group(): string | undefined {
+    return this.#block.found.groupOf(this.#document);
+  }
+
+  get identity(): SharedIdentity {
+    return this.#known.identityOf(this.#arrival);
+  }
+
+  load(): SourceDocument {
+    return this.#known.sourceOf(this.#arrival, () => readSource(this.#ref.read().toString('utf8')));
+  }
+
+  get #ref(): DocumentRef {
+    return this.#block.documentOf(this.#document);
+  }
+
+  get #arrival(): number {
+    return arrivalOf(this.#block, this.#document);
+  }
+}
 
 /** A candidate with its event, its times, and the reference to its document. */
 const CANDIDATE_BYTES = 350;
@@ -294,4 +368,87 @@ function candidateAt(block: FoundBlock, position: number, known: KnownDocuments)
     excepted,
     event: new FoundEvent(block, document, time, known),
   };
+}
+
+/** The matches of a rule, each over one event, by their places. */
+interface MatchPlaces {
+  readonly times: BigInt64Array;
+  /** Whose each is; numbers of groups, from 0. */
+  readonly groups: Uint32Array;
+  /** Whether an event is known to have a single time, and to be no alert. */
+  readonly isPlain: (place: number) => boolean;
+}
+
+/**
+ * Which of the matches of a rule make its alerts, where it may raise fewer than it has: the first ones in turns (see
+ * `Turns`), by time, and all that may be over the same event as another match. The others would only be counted. `null`
+ * if one of the first ones may not be distinct.
+ *
+ * @param most at least 1, and less than there are matches
+ * @returns places among the matches, ascending
+ */
+function firstPlaces(
+  { times, groups, isPlain }: MatchPlaces,
+  most: number,
+): readonly number[] | null {
+  const order = inOrder(times);
+  const sorted = order === null ? times : BigInt64Array.from(order, (at) => times[at] as bigint);
+  const repeated = repeatedIn(sorted);
+  const isFirst = firstInTurns(order, groups, most);
+  const places: number[] = [];
+  for (const [place, time] of times.entries()) {
+    const isDistinct = !repeated.has(time) && isPlain(place);
+    if (isFirst[place] === 1 && !isDistinct) return null;
+    if (isFirst[place] === 1 || !isDistinct) places.push(place);
+  }
+  return places;
+}
+
+/** Places by time; `null` if they are in order already, as those of one file are. */
+function inOrder(times: BigInt64Array): readonly number[] | null {
+  const follows = (time: bigint, at: number) => at === 0 || (times[at - 1] as bigint) <= time;
+  if (times.every(follows)) return null;
+  const compare = (a: number, b: number) => {
+    const [one, other] = [times[a] as bigint, times[b] as bigint];
+    return one < other ? -1 : Number(one > other);
+  };
+  return [...times.keys()].sort(compare);
+}
+
+/**
+ * Which places come first where each group has one in each turn.
+ *
+ * @param order of all places; `null` for that of the places
+ * @returns 1 for those, else 0
+ */
+function firstInTurns(
+  order: readonly number[] | null,
+  groups: Uint32Array,
+  most: number,
+): Uint8Array {
+  const turns = new Uint32Array(groups.length);
+  const seen: number[] = [];
+  const inTurn: number[] = [];
+  const placeAt = (at: number) => order?.[at] ?? at;
+  for (let at = 0; at < groups.length; at += 1) {
+    const place = placeAt(at);
+    const group = groups[place] as number;
+    const turn = seen[group] ?? 0;
+    seen[group] = turn + 1;
+    inTurn[turn] = (inTurn[turn] ?? 0) + 1;
+    turns[place] = turn;
+  }
+  let last = 0;
+  let left = most;
+  for (; left >= (inTurn[last] ?? Infinity); last += 1) left -= inTurn[last] ?? 0;
+  const isFirst = new Uint8Array(groups.length);
+  for (let at = 0; at < groups.length; at += 1) {
+    const place = placeAt(at);
+    const turn = turns[place] as number;
+    if (turn < last || (turn === last && left > 0)) {
+      isFirst[place] = 1;
+      if (turn === last) left -= 1;
+    }
+  }
+  return isFirst;
 }

@@ -1,3 +1,4 @@
+import type { RecordLane } from '../../ingest/index.ts';
 import type {
   Damage,
   EventReader,
@@ -7,6 +8,7 @@ import type {
 } from '../../stores/event-store.ts';
 import { later } from '../../util/time/index.ts';
 import type { EventCounts } from '../blocks/event-counts.ts';
+import type { OpenInputs } from '../inputs/open-inputs.ts';
 
 /** The part of a reader that answers without reading documents. */
 type Index = Pick<EventReader, 'count' | 'hotFields' | 'status'>;
@@ -114,4 +116,15 @@ export class StoredAccount {
       this.#index.count({ ...this.#everything, stages: [[{ kind: 'exists', field }]] }).count > 0
     );
   }
+}
+
+/** The inputs of a run over files or over a store. */
+export interface EventInputs extends Pick<
+  OpenInputs,
+  'blocks' | 'documents' | 'rejects' | 'nameOf' | 'release'
+> {
+  /** Present if `blocks` may contain records to be converted. */
+  readonly lane?: RecordLane | undefined;
+  /** For a store: which of its events are read. */
+  readonly stored?: StoredAccount | undefined;
 }

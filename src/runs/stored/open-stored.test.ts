@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { EventReader } from '../../stores/event-store.ts';
 import { memoryReader, type MemoryEvent } from '../../stores/memory-reader.testing.ts';
-import { compileQuery, runQuery } from '../query/query-run.ts';
-import type { QueryRequest, QuerySettings } from '../query/request.ts';
-import { planOverStore, storedPlanText } from '../query/explain-stored.ts';
-import { storedRequest } from '../query/stored-query.ts';
+import {
+  compileQuery,
+  runQuery,
+  type QueryRequest,
+  type QuerySettings,
+} from '../query/query-run.ts';
+import { planOverStore, storedPlanText, storedRequest } from '../query/stored-query.ts';
 import { openStoredEvents } from './open-stored.ts';
 
 const SECOND = 1_000_000_000n;

@@ -10,10 +10,13 @@ import {
   resolveInputs,
   untilStopped,
   type Block,
+  type SkippedFiles,
+  chunkSource,
 } from '../../ingest/index.ts';
+import { type SensorOptions, type SensorStatus, openSensor } from '../../sensor/index.ts';
+import type { InputRequest } from '../inputs/open-inputs.ts';
 import { refuseOverwriting } from '../inputs/rejects.ts';
-import type { StreamRequest } from './request.ts';
-import type { Stream } from './stream.ts';
+import type { RuleRequest } from '../rules/load-rules.ts';
 
 type Wanted = Pick<StreamRequest, 'inputs' | 'inputFormat' | 'keepsOriginal' | 'follows'>;
 
@@ -96,4 +99,59 @@ export async function refuseRejectsAmongInputs({
 
 async function* inTurn<T>(streams: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
   for (const stream of streams) yield* stream;
+}
+
+/** What a stream run is asked for, checked and complete. */
+export interface StreamRequest extends InputRequest, RuleRequest {
+  /** The sensor of this machine, which is read where there are no inputs; else `null`. */
+  readonly sensor: Partial<SensorOptions> | null;
+  /** Whether files are read on beyond their end. */
+  readonly follows: boolean;
+  /** How much later than others an event may arrive and still count in sequences, in nanoseconds. */
+  readonly lateness: bigint;
+  /** Most alerts of a rule in one of its intervals: a number, `rule` for its own, `null` for all. */
+  readonly maxAlerts: number | 'rule' | null;
+  /** What all sequences and samples may take together, in bytes; 1 GiB if left out. */
+  readonly maxSequenceMemory?: number | undefined;
+}
+
+/** What is watched, open to be read. */
+export interface Stream {
+  /** End soon after {@link stop}. Throw what is wrong with the stream as a whole. */
+  readonly blocks: AsyncIterable<Block>;
+  readonly nameOf: (input: number) => string;
+  /** A block has been read and its memory can be used again. */
+  readonly release: (block: Block) => void;
+  /** Of the sensor; `null` where others are watched. */
+  readonly status: () => SensorStatus | null;
+  /** Counts of records in other formats. */
+  readonly conversions: ConversionCounts;
+  /** Inputs that could not be read, or not to their end; each was reported. */
+  readonly broken: () => number;
+  /** How often followed files were replaced or cut. */
+  readonly rotations: () => number;
+  readonly skipped: SkippedFiles;
+  /** May be called again. */
+  readonly stop: () => void;
+  /** To be called once the blocks have ended. */
+  readonly close: () => Promise<void>;
+}
+
+/** The sensor of this machine. Throws `SensorError`. */
+export async function openSensorStream(options: Partial<SensorOptions>): Promise<Stream> {
+  const sensor = await openSensor(options);
+  let closed: Promise<void> | null = null;
+  const close = () => (closed ??= sensor.close());
+  return {
+    blocks: liveBlocks(chunkSource(sensor.batches), 0),
+    nameOf: () => 'sensor',
+    release: () => {},
+    status: () => sensor.status(),
+    conversions: new ConversionCounts(),
+    broken: () => 0,
+    rotations: () => 0,
+    skipped: { otherFiles: 0, hidden: 0, special: 0 },
+    stop: () => void close(),
+    close,
+  };
 }

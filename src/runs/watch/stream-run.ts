@@ -6,9 +6,10 @@ import {
   keptEventLoader,
   KeptEventSaver,
 } from '../../detect/live/kept-event.ts';
-import type { LostState, SavedDetection } from '../../detect/live/handover.ts';
 import {
   LiveDetection,
+  type LostState,
+  type SavedDetection,
   type LiveCounts,
   type LiveNews,
   type LiveRule,
@@ -24,12 +25,11 @@ import { Accumulator, type PlacedFailure, EachMatch } from '../blocks/accumulato
 import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
-
 import type { Rejects } from '../inputs/rejects.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import type { LoadedExceptions } from '../rules/load-exceptions.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
-import type { StreamRequest } from './request.ts';
+import type { StreamRequest } from './input-stream.ts';
 
 /** Rules and exceptions that are compiled together. Positions in them mean nothing elsewhere. */
 export interface RuleGeneration {

@@ -1,6 +1,5 @@
 import type { TraceEvent } from './kernel-event.ts';
 import { type PageLayout, readPage } from './page.ts';
-
 import type { PageBytes, EventReaders } from './tracepoints.ts';
 
 /** A source of pages: the buffer of a CPU. */

@@ -14,11 +14,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Wakeup, CpuBuffer, onlineProcessors } from './cpu-buffer.ts';
 import { CANNOT_TRACE, named } from './can-trace.testing.ts';
 import { Collector } from './collector.ts';
-
 import { Instance, removeStaleInstances, instanceName, thisProcess } from './instance.ts';
-
 import type { ExecEvent, TraceEvent } from './kernel-event.ts';
-
 import { Trace } from './trace.ts';
 import { findTracefs } from './tracefs.ts';
 import { eventReaders } from './tracepoints.ts';

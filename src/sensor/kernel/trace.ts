@@ -4,10 +4,8 @@ import { endianness } from 'node:os';
 import { SensorError } from '../errors.ts';
 import { parseFormat, type EventFormat } from './format.ts';
 import { Instance, removeStaleInstances, instanceName, thisProcess } from './instance.ts';
-
 import { parsePageLayout, type PageLayout } from './page.ts';
 import { tracefsError, findTracefs } from './tracefs.ts';
-
 import { TRACEPOINTS } from './tracepoints.ts';
 
 /** What a thread needs to read a trace, as plain data. */

@@ -9,7 +9,6 @@ import {
 import type { ProcSnapshot } from '../proc/index.ts';
 import { ContainersInUse } from './container-record.ts';
 import { type ProcessCounts, type ProcessTableOptions, newCounts } from './contract.ts';
-
 import { DocumentWriter, type Action, type DocumentText, type ExecFacts } from './document.ts';
 import { execProcess } from './exec.ts';
 import { FoundProcesses } from './found-processes.ts';

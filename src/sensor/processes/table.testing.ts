@@ -1,8 +1,10 @@
-import type { ContainerInfo } from '../containers/index.ts';
-import { createContainerDirectory, createMembership } from '../containers/index.ts';
+import {
+  type ContainerInfo,
+  createContainerDirectory,
+  createMembership,
+} from '../containers/index.ts';
 import { createWallClock, type HostFacts } from '../host/index.ts';
 import type { FoundProcess, ProcReader, ProcSnapshot, ProcStat } from '../proc/index.ts';
-
 import { ProcessTable } from './process-table.ts';
 
 export const ID = '4be1a7c09d3f52e86a7714cc90b2de51837f06a94be1a7c09d3f52e86a7714cc';

@@ -1,5 +1,4 @@
-import type { AlertAction } from './alert-action.ts';
-import { logAction } from './log-action.ts';
+import { type AlertAction, logAction } from './log-action.ts';
 
 /** The configuration of actions; plain data. */
 export interface ActionsConfig {

@@ -1,13 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { readFileSync, rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { alertIdOf, newAlert } from '../../stores/alert.testing.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import type { AlertAction, Delivery } from './alert-action.ts';
-import { logAction } from './log-action.ts';
+import { logAction, type AlertAction, type Delivery } from './log-action.ts';
 import { Outbox } from './outbox.ts';
 
 let folder: string;

@@ -1,8 +1,7 @@
 import type { AlertQuery, TriageChange } from '../../stores/alert-store.ts';
 import type { DetectionReader, DetectionStore, JobTable } from '../../stores/detection-store.ts';
-import { JobError } from '../jobs/errors.ts';
-import type { JobKind, JobProgress, JobRun } from '../jobs/job-kind.ts';
-import { isEnded } from '../jobs/job-view.ts';
+import { JobError, type JobKind, type JobProgress, type JobRun } from '../jobs/job-kind.ts';
+import { isEnded } from '../jobs/schemas.ts';
 import {
   applyChange,
   type TriageParts,

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import { ruleFields } from '../../detect/alert/index.ts';
 import { FormatError, isRunnable, readRuleJson, type Rule } from '../../rules/index.ts';
-import { SERVER_FIELDS } from '../../runs/rules/server-fields.ts';
+import { SERVER_FIELDS } from '../../runs/rules/load-rules.ts';
 
 /** The fields of an alert about its rule. */
 const PREFIX = 'kibana.alert.rule.';

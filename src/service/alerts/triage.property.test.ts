@@ -6,7 +6,7 @@ import {
   type AlertStore,
   type TriageChange,
 } from '../../stores/alert-store.ts';
-import type { JobView } from '../jobs/job-view.ts';
+import type { JobView } from '../jobs/schemas.ts';
 import { idOf, newAlert, newSequence } from './alert.testing.ts';
 import { changeAlerts } from './change-alerts.ts';
 import { membersOf } from './members.ts';

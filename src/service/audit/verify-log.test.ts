@@ -8,8 +8,12 @@ import { exportLine } from '../../stores/audit-chain.ts';
 import { auditEntry } from '../../stores/audit-store.testing.ts';
 import type { AuditHead } from '../../stores/audit-store.ts';
 import { auditFileName } from '../../stores/embedded/state/audit-files.ts';
-import { HEADS_FILE, appendHead } from '../../stores/open/state.ts';
-import { openStateReader, openStateStore } from '../../stores/open/state.ts';
+import {
+  HEADS_FILE,
+  appendHead,
+  openStateReader,
+  openStateStore,
+} from '../../stores/open/state.ts';
 import { retentionEntry } from './audit-log.ts';
 import { verifyLog } from './verify-log.ts';
 

@@ -11,7 +11,7 @@ import type {
   MatchedBatch,
   MatchGeneration,
 } from '../events/candidates/matched-batch.ts';
-import { blockOfEvents, blockwise } from './event-block.ts';
+import { blockOfEvents, blockwise } from './rule-evaluation.ts';
 
 /** Matches events against a generation of rules as the threads of the intake do, without these. */
 export class ArrivalMatcher {

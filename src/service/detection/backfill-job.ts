@@ -1,5 +1,4 @@
 import type { DetectionStore, GapRow } from '../../stores/detection-store.ts';
-import type { SequenceMemory } from '../../lang/index.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { alertRowsOf } from '../alerts/alert-rows.ts';
@@ -7,9 +6,8 @@ import type { StoredMatcher } from '../events/candidates/stored-matcher.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import type { ActiveRules } from '../../runs/rules/active-rules.ts';
 import { backfillRange, type BackfillParts, type BackfillStep } from './backfill.ts';
-import { BackfillError } from './backfill-error.ts';
+import { BackfillError } from './preview-job.ts';
 import { commitRuns, type AssignStories } from './commit-run.ts';
-import type { StoredEvents } from './core.ts';
 import { CompiledRules, RuleEvaluations } from './rule-evaluations.ts';
 
 export interface BackfillRequest {
@@ -43,22 +41,18 @@ interface Stretch {
   readonly to: number;
 }
 
-export interface BackfillJobParts {
+export interface BackfillJobParts extends Omit<
+  BackfillParts,
+  'match' | 'signal' | 'evaluation' | 'alertRows'
+> {
   /** The space of its alerts. */
   readonly space: string;
   readonly store: DetectionStore;
-  readonly events: StoredEvents;
   readonly active: () => ActiveRules;
   readonly openMatcher: () => Pick<StoredMatcher, 'match' | 'close'>;
-  readonly exclusively: BackfillParts['exclusively'];
   readonly assign: AssignStories;
   readonly dataSetAliases: DataSetAliases;
-  readonly lateness: bigint;
-  readonly memory?: SequenceMemory | undefined;
   readonly version: string;
-  readonly newId: () => string;
-  /** In milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 const MAX_GAPS = 10_000;
@@ -206,7 +200,7 @@ async function stretchesOf(
 }
 
 function ruleOf(ruleId: string, parts: BackfillJobParts) {
-  const { store, events, exclusively, lateness, memory, newId, now, version } = parts;
+  const { space, version } = parts;
   const active = parts.active();
   const position = active.rules.findIndex(({ id }) => id === ruleId);
   const rule = active.rules[position];
@@ -219,9 +213,7 @@ function ruleOf(ruleId: string, parts: BackfillJobParts) {
     position,
   );
   const own: Omit<BackfillParts, 'match' | 'signal'> = {
-    store,
-    fetch: (arrivals) => events.fetch(arrivals),
-    arrivalAt: (received) => events.arrivalAt(received),
+    ...parts,
     evaluation,
     alertRows: (alert, { revision, rule: { tags } }, run, intendedTime) => {
       const context = {
@@ -230,15 +222,10 @@ function ruleOf(ruleId: string, parts: BackfillJobParts) {
         executionTime: BigInt(run.startedAt) * NANOS_PER_MS,
         intendedTime,
         version,
-        spaceId: parts.space,
+        spaceId: space,
       };
       return alertRowsOf(alert, context, { runId: run.id, revision, ruleTags: tags });
     },
-    lateness,
-    memory,
-    newId,
-    now,
-    exclusively,
   };
   return { id: ruleId, active: rule, parts: own };
 }

@@ -4,7 +4,7 @@ import type { CappedMatch, RunResult } from '../../detect/run/run-contract.ts';
 import { runEventsOf, type RunCandidate } from '../../detect/run/run-event.ts';
 import type { Alert } from '../../detect/alert.ts';
 import type { LiveMatch } from '../../detect/types/live-search.ts';
-import { timetableOf, type Timetable } from '../../detect/schedule/timetable.ts';
+import { timetableOf, type Timetable } from '../../detect/schedule/visibility.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 import {
@@ -18,10 +18,10 @@ import { later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts'
 import type { CandidateEvent, MatchedBatch } from '../events/candidates/matched-batch.ts';
 import type { MatchStored } from '../events/candidates/stored-matcher.ts';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
-import type { FetchEvents } from './candidate-documents.ts';
-import { withinBacklog } from './backlog-room.ts';
+import { withinBacklog } from './run-rule.ts';
+import type { StoredEvents } from './core.ts';
 import type { RunCommit } from './commit-run.ts';
-import { handledMatches } from './handled-matches.ts';
+import { handledMatches } from './rule-runs.ts';
 import type { RuleEvaluation } from './rule-evaluation.ts';
 
 /** Candidates of a step. */
@@ -42,9 +42,7 @@ export interface BackfillRange {
 export interface BackfillParts {
   readonly store: Pick<DetectionStore, 'handled' | 'alerts' | 'backlog' | 'facts'>;
   readonly match: MatchStored;
-  readonly fetch: FetchEvents;
-  /** The first arrival that was received at or after a time. */
-  readonly arrivalAt: (received: number) => Promise<number>;
+  readonly events: StoredEvents;
   readonly evaluation: RuleEvaluation;
   /** @param intended the time of the execution that it would have been raised in, in nanoseconds */
   readonly alertRows: (
@@ -158,7 +156,8 @@ class Backfill {
       yield* this.#steps(from, to);
       return;
     }
-    const { arrivalAt } = this.#parts;
+    const { events } = this.#parts;
+    const arrivalAt = (received: number) => events.arrivalAt(received);
     const spanMs = Number(this.#span / NANOS_PER_MS) + 1;
     const [first, last] = await Promise.all([this.#receivedFrom(from), this.#receivedFrom(to - 1)]);
     await this.#rebuild(first === null ? from : await arrivalAt(first - spanMs));
@@ -204,7 +203,7 @@ class Backfill {
 
   async #eventsAt(arrivals: readonly number[]): Promise<readonly CandidateEvent[]> {
     if (arrivals.length === 0) return [];
-    const events = await this.#parts.fetch(arrivals);
+    const events = await this.#parts.events.fetch(arrivals);
     this.#parts.signal.throwIfAborted();
     return events.filter((event) => event !== null);
   }
@@ -212,7 +211,7 @@ class Backfill {
   /** When the first event from an arrival on that still exists was received. */
   async #receivedFrom(arrival: number): Promise<number | null> {
     // What retention has removed may be long.
-    const start = Math.max(arrival, await this.#parts.arrivalAt(0));
+    const start = Math.max(arrival, await this.#parts.events.arrivalAt(0));
     for (let from = start; from < this.#range.judgedTo; from += MAX_AT_ONCE) {
       const arrivals = Array.from({ length: MAX_AT_ONCE }, (_, index) => from + index);
       const [event] = await this.#eventsAt(from === start ? [start] : arrivals);
@@ -255,8 +254,7 @@ class Backfill {
     if (time !== null && time >= this.#now) {
       await this.#runOnce(totals, this.#timetable.since(time), [], time, this.#reached);
     }
-    const { counts } = totals;
-    const { lost } = totals;
+    const { counts, lost } = totals;
     if (candidates.length + counts.matches + failures === 0) return { commit: null, lost };
     const run: RunRow = {
       id: newId(),

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Listening } from '../../detect/run/listening.ts';
+import type { Listening } from '../../detect/run/run-contract.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { isRunnable, loadRules, type Data } from '../../rules/index.ts';
@@ -16,7 +16,6 @@ import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
-
 import type { ActiveRules } from '../../runs/rules/active-rules.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { activeRulesOf, NO_EXCEPTIONS } from './active-rules.testing.ts';

@@ -1,22 +1,59 @@
-import type { Listening } from '../../detect/run/listening.ts';
-import type { SharedEvaluations } from '../../lang/execute/evaluation.ts';
-import type { SequenceMemory } from '../../lang/index.ts';
-import type { DetectionStore } from '../../stores/detection-store.ts';
+import type { Alert } from '../../detect/alert.ts';
+import { shortenedTo, type WhyClause } from '../../detect/why.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { alertRowsOf } from '../alerts/alert-rows.ts';
-import type { ActiveRules } from '../../runs/rules/active-rules.ts';
-import type { Arrivals } from './arrivals.ts';
-import type { AssignStories } from './commit-run.ts';
-import { DetectionCore } from './core.ts';
+import type { ActiveRules, ActiveRule } from '../../runs/rules/active-rules.ts';
+import { whyOf } from '../../runs/rules/why.ts';
+import { DetectionCore, type CoreParts } from './core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
 import { RuleEvaluations, type CompiledRules } from './rule-evaluations.ts';
-import { noteFormerIds } from './handled-matches.ts';
-import { RuleRuns } from './rule-runs.ts';
-import type { AlertRows } from './run-rule.ts';
-import { storedWhy } from './stored-why.ts';
+import { noteFormerIds, RuleRuns, type RuleRunsParts } from './rule-runs.ts';
+import type { AlertRows, RunParts } from './run-rule.ts';
 
-export interface CoreSetup {
+/** What is kept with each alert is to say why, not to repeat an event that an attacker may have made large. */
+const MAX_VALUES = 8;
+const MAX_CHARACTERS = 512;
+
+type Why = (alert: Alert) => readonly WhyClause[];
+
+/**
+ * Says of alerts why they were raised, briefly. What that takes is made once for each rule that raises any.
+ *
+ * @returns takes the time of the run, in nanoseconds since 1970
+ */
+export function storedWhy(): (rule: ActiveRule, now: bigint) => Why {
+  const known = new WeakMap<ActiveRule, { readonly why: Why; readonly clock: { now: bigint } }>();
+  return (rule, now) => {
+    let entry = known.get(rule);
+    if (entry === undefined) {
+      const clock = { now };
+      entry = { why: whyOf([rule], clock), clock };
+      known.set(rule, entry);
+    }
+    const { why, clock } = entry;
+    return (alert) => {
+      clock.now = now;
+      return why(alert).map(brief);
+    };
+  };
+}
+
+const brief = ({ stage, clause, values }: WhyClause): WhyClause => ({
+  stage,
+  clause,
+  values: values.map(({ field, values: all, more }) => ({
+    field,
+    values: all.slice(0, MAX_VALUES).map(shortenedTo(MAX_CHARACTERS)),
+    more: more + Math.max(0, all.length - MAX_VALUES),
+  })),
+});
+
+export interface CoreSetup
+  extends
+    Pick<CoreParts, 'store' | 'arrivals' | 'activeRules' | 'rulesTaken' | 'assign' | 'now'>,
+    Pick<RuleRunsParts, 'memory' | 'sharedEvaluations' | 'listening'>,
+    Pick<RunParts, 'newId'> {
   readonly config: Pick<
     DetectionConfig,
     'version' | 'dataSetAliases' | 'latenessMs' | 'jitterMs' | 'concurrency' | 'maxAlerts'
@@ -24,26 +61,12 @@ export interface CoreSetup {
   readonly host: Pick<DetectionHost, 'events' | 'log'>;
   /** The space of its rules and alerts. */
   readonly space: string;
-  readonly store: DetectionStore;
-  /** These are shared with other spaces. */
-  readonly arrivals: Arrivals;
-  readonly memory: SequenceMemory;
-  /** What events of open sequences mean to rules. */
-  readonly sharedEvaluations: SharedEvaluations;
-  readonly listening: Listening;
   readonly compiled: CompiledRules;
-  readonly activeRules: (now: bigint) => ActiveRules;
-  readonly rulesTaken: () => void;
-  readonly assign: AssignStories;
-  readonly newId: () => string;
-  /** In milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** The core with all that it runs rules with. */
 export function createCore(setup: CoreSetup): DetectionCore {
-  const { config, host, space, store, arrivals, memory, listening, activeRules, newId, now } =
-    setup;
+  const { config, host, space, store, arrivals, activeRules, newId, now } = setup;
   noteFormerIds(store, now());
   const { index, documents, times } = arrivals;
   const { version, dataSetAliases, jitterMs, concurrency } = config;
@@ -71,6 +94,23 @@ export function createCore(setup: CoreSetup): DetectionCore {
       },
       { runId: run.id, revision: rule.revision, ruleTags: rule.rule.tags },
     );
+  const runParts = (active: () => ActiveRules): RunParts => ({
+    index,
+    documents,
+    times,
+    active,
+    receivedBefore,
+    backlog: store.backlog,
+    evaluations,
+    alertRows,
+    arrivalAt,
+    lateness,
+    maxAlerts: config.maxAlerts,
+    newId,
+    now,
+  });
+  const { memory, sharedEvaluations, listening } = setup;
+  const warn: RuleRunsParts['warn'] = (fields, message) => host.log.warn(fields, message);
   return new DetectionCore(
     {
       store,
@@ -83,36 +123,9 @@ export function createCore(setup: CoreSetup): DetectionCore {
       },
       rulesTaken: setup.rulesTaken,
       assign: setup.assign,
-      runParts: (active) => ({
-        index,
-        documents,
-        times,
-        active,
-        receivedBefore,
-        backlog: store.backlog,
-        evaluations,
-        alertRows,
-        arrivalAt,
-        lateness,
-        maxAlerts: config.maxAlerts,
-        newId,
-        now,
-      }),
+      runParts,
       runsOf: (active) =>
-        new RuleRuns({
-          store,
-          index,
-          documents,
-          receivedBefore,
-          evaluations,
-          memory,
-          sharedEvaluations: setup.sharedEvaluations,
-          active,
-          arrivalAt,
-          lateness,
-          listening,
-          warn: (fields, message) => host.log.warn(fields, message),
-        }),
+        new RuleRuns({ ...runParts(active), store, memory, sharedEvaluations, listening, warn }),
       log: host.log,
       now,
     },

@@ -3,7 +3,6 @@ import type { RecordedChanges } from '../operation/changes.ts';
 import type { MatchedBatch, MatchGeneration } from '../events/candidates/matched-batch.ts';
 import type { DetectionLog, StoredEvents } from './core.ts';
 import type { Detection } from './detection.ts';
-import type { DetectionStatus } from './detection-status.ts';
 
 /** What detection needs of the service that it is a part of. */
 export interface DetectionHost {
@@ -43,45 +42,3 @@ export interface StoredState {
   readonly nextArrival: number;
   readonly streams: readonly KnownStream[];
 }
-
-/** Nothing is known before the first report. */
-export const NO_STATUS: DetectionStatus = {
-  mode: 'managed',
-  rules: {
-    enabled: 0,
-    disabled: 0,
-    live: 0,
-    failing: [],
-    notRun: [],
-    otherTypes: 0,
-    problems: [],
-    warnings: [],
-  },
-  progress: {
-    readTo: null,
-    behind: [],
-    behindCount: 0,
-    unread: { rules: 0, nextDue: null, lastDue: null },
-    stored: 0,
-    matched: 0,
-    catchingUp: 0,
-  },
-  runs: {
-    succeeded: 0,
-    warnings: 0,
-    failed: 0,
-    lastEnded: null,
-    maxDelayMs: 0,
-    maxLagMs: 0,
-    seconds: 0,
-  },
-  gaps: { open: 0, lost: 0 },
-  backlog: { rules: 0, matches: 0 },
-  sequences: { bytes: 0, maxBytes: 0 },
-  candidates: { memoryBytes: 0, fileBytes: 0, files: 0, candidates: 0 },
-  alerts: { raised: 0, suppressed: 0, open: { low: 0, medium: 0, high: 0, critical: 0 } },
-  unreadStreams: [],
-  proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
-  failure: null,
-  spaces: [],
-};

@@ -1,6 +1,6 @@
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
-import type { ArrivalTimes } from './arrival-times.ts';
+import type { ArrivalTimes } from './arrivals.ts';
 import type { PreparedRun } from './run-rule.ts';
 
 /**

@@ -11,7 +11,7 @@ import { blockSetup } from '../../runs/rules/block-setup.ts';
 import { loadApplicableExceptions } from '../../runs/rules/load-exceptions.ts';
 import { loadRunnableRules } from '../../runs/rules/load-rules.ts';
 import { runScan } from '../../runs/scan/scan-run.ts';
-import { blockOfEvents } from './event-block.ts';
+import { blockOfEvents } from './rule-evaluation.ts';
 import { RuleEvaluations } from './rule-evaluations.ts';
 
 const RECORDING = 'content/samples/attack.ndjson.gz';

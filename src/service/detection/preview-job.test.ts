@@ -9,12 +9,15 @@ import { DETECTION_FILE, openDetectionStore } from '../../stores/open/detection.
 import { openEventStore } from '../../stores/open/events.ts';
 import { blockOfDocuments } from '../../stores/blocks/documents.testing.ts';
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
-import { STATE_FILE } from '../../stores/open/state.ts';
-import { openStateStore } from '../../stores/open/state.ts';
+import { STATE_FILE, openStateStore } from '../../stores/open/state.ts';
 import type { JobProgress, JobRun } from '../jobs/job-kind.ts';
 import { RuleManager } from '../rules/rule-manager.ts';
-import { previewJob, type PreviewJobParts, type RulePreviewRequest } from './preview-job.ts';
-import { PreviewThreads } from './preview-threads.ts';
+import {
+  previewJob,
+  PreviewThreads,
+  type PreviewJobParts,
+  type RulePreviewRequest,
+} from './preview-job.ts';
 
 const START = Date.UTC(2026, 10, 26, 12);
 const RULE = {

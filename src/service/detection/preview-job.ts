@@ -1,13 +1,33 @@
 import { createHash } from 'node:crypto';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { itemKey, writeJson } from '../../rules/index.ts';
+import { RefusedError } from '../../runs/errors.ts';
+import { Lane } from '../../threads/lane.ts';
+import { workerScript } from '../../threads/worker-script.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import type { PreviewProgress } from './preview/preview-rule.ts';
 import type { RuleManager } from '../rules/rule-manager.ts';
-import { BackfillError } from './backfill-error.ts';
-import type { PreviewThreads } from './preview-threads.ts';
 import type { PreviewAnswer, PreviewWork } from './preview-work.ts';
+
+/** Those who write a rule preview it again and again: the next one need not start a thread. */
+const IDLE_MS = 10_000;
+
+/** Makes previews, which answer with a `PreviewAnswer`. As many run as are asked for: the jobs limit that. */
+export class PreviewThreads extends Lane<PreviewWork, PreviewProgress> {
+  constructor() {
+    super({
+      script: workerScript('preview'),
+      idleMs: IDLE_MS,
+      refuse: (_, cause) => cause ?? new Error('the thread of the preview has ended'),
+    });
+  }
+}
+
+/** A rule cannot be run over a range of events, or previewed. */
+export class BackfillError extends RefusedError {
+  override readonly name = 'BackfillError';
+}
 
 export interface RulePreviewRequest {
   /** Under the names of the API: JSON text or plain data. It need not be kept. */

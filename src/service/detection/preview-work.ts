@@ -6,15 +6,18 @@ import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { StopSignal } from './preview/find-candidates.ts';
 import { findNearestMiss } from './preview/nearest-miss/nearest-miss.ts';
-import type { NearestMiss } from './preview/nearest-miss/result.ts';
-import { nearestLine, nearestMissLines } from './preview/nearest-miss/text.ts';
+import { nearestLine, nearestMissLines, type NearestMiss } from './preview/nearest-miss/text.ts';
 import { previewRule, type PreviewProgress } from './preview/preview-rule.ts';
-import type { Preview } from './preview/preview.ts';
-import { differenceOf, type PreviewDifference } from './preview/difference.ts';
+import { differenceOf, type Preview, type PreviewDifference } from './preview/preview.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { openStoredEvents } from '../../runs/stored/open-stored.ts';
-import { PreviewRows, type PreviewOrigin } from './preview-alerts.ts';
-import { examplesOf, workloadsOf, type ExampleAlert } from './preview-examples.ts';
+import {
+  PreviewRows,
+  examplesOf,
+  workloadsOf,
+  type PreviewOrigin,
+  type ExampleAlert,
+} from './preview-examples.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
 
 /** What a preview is made of. Plain data, since it is sent to a thread. */

@@ -3,7 +3,7 @@ import { evaluationOf } from '../events/candidates/candidates.testing.ts';
 import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { MatchedBatch } from '../events/candidates/matched-batch.ts';
 import type { MatchPlainly } from '../events/candidates/stored-matcher.ts';
-import { Proving } from './proving.ts';
+import { Proving } from './listening-time.ts';
 
 /** Every event is a candidate of every rule; the index has none of `r7`. */
 function started(rules: number) {

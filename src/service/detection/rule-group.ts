@@ -2,8 +2,13 @@ import { appendTo } from '../../util/maps.ts';
 import type { DetectionStore, RuleStateRow } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { ActiveRule, ActiveRules } from '../../runs/rules/active-rules.ts';
-import { dueTimesOf } from './due-times.ts';
-import { dropRun, firstState, createRuntime, type RuleRuntime } from './rule-runtime.ts';
+import {
+  dueTimesOf,
+  dropRun,
+  firstState,
+  createRuntime,
+  type RuleRuntime,
+} from './rule-runtime.ts';
 
 /** What changed when other rules were taken over. */
 export interface RuleGroupChanges {

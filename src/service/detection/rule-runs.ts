@@ -1,37 +1,88 @@
-import type { Listening } from '../../detect/run/listening.ts';
+import type { ReadMatch } from '../../detect/alert/read-match.ts';
+import { blockId, whereReader } from '../../detect/identity/index.ts';
+import type { Listening, HandledMatches } from '../../detect/run/run-contract.ts';
 import { ruleTypeOf } from '../../detect/types/index.ts';
 import { RuleRun } from '../../detect/run/rule-run.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
 import type { SharedEvaluations } from '../../lang/execute/evaluation.ts';
+import { RunEvent } from '../../detect/run/run-event.ts';
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import { parseDocument } from '../../events/parse-document.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
-import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
-import type { ActiveRules } from '../../runs/rules/active-rules.ts';
-import type { CandidateDocuments } from './candidate-documents.ts';
-import { handledMatches } from './handled-matches.ts';
-import type { RuleEvaluations } from './rule-evaluations.ts';
+import type { StoredAlert } from '../../stores/alert-store.ts';
 import type { RuleRuntime } from './rule-runtime.ts';
+import type { RunParts } from './run-rule.ts';
+
+type Store = Pick<DetectionStore, 'alerts' | 'backlog' | 'facts' | 'handled'>;
+
+/**
+ * Until when matches were handled under ids in which host and container of their events were no part, in milliseconds since
+ * 1970; 0 where that never was.
+ */
+const FORMER_IDS_UNTIL = 'former-alert-ids-until';
+
+/** Notes once, before anything is judged, whether a store has alerts of earlier versions. */
+export function noteFormerIds(store: Pick<Store, 'alerts' | 'facts'>, now: number): void {
+  if (store.facts.get(FORMER_IDS_UNTIL) !== null) return;
+  store.facts.put(FORMER_IDS_UNTIL, String(store.alerts.lastNumber() === 0 ? 0 : now));
+}
+
+/** Which matches of a rule have been handled, as far as that is stored. */
+export function handledMatches(store: Store, ruleId: string): HandledMatches {
+  const { alerts, backlog, handled } = store;
+  const known = {
+    has: (key: string) => alerts.has(key) || handled.has(ruleId, key),
+    waits: (key: string) => backlog.has(ruleId, key),
+    firstTurn: () => backlog.firstTurn(ruleId),
+    lastTurn: (group: string) => backlog.lastTurn(ruleId, group),
+  };
+  const until = BigInt(store.facts.get(FORMER_IDS_UNTIL) ?? 0) * NANOS_PER_MS;
+  if (until === 0n) return known;
+  return {
+    ...known,
+    before: (read, isWaiting) => {
+      const id = read.formerId();
+      if (id === null) return false;
+      const alert = alerts.get(id);
+      if (alert !== null) return isOfSamePlaces(alert, read, alerts);
+      // Nothing but the id is left, which events of other containers may have: so it counts for those that were there then.
+      const isFormer = read.events.every(
+        ({ event }) => event instanceof RunEvent && event.received < until,
+      );
+      return isFormer && (known.has(id) || (!isWaiting && known.waits(id)));
+    },
+  };
+}
+
+/** Whether the events of an alert happened where those of a match did. */
+function isOfSamePlaces(alert: StoredAlert, read: ReadMatch, alerts: Store['alerts']): boolean {
+  return read.stages.every((event, stage) => {
+    const where = event?.former()?.where;
+    if (where === undefined) return true;
+    const own = read.match.kind === 'event' ? alert : alerts.get(blockId(alert.id, stage));
+    return own !== null && whereOf(rowOf(parseDocument(own.document), fields)) === where;
+  });
+}
+
+const fields = new FieldSet();
+const whereOf = whereReader(fields);
 
 /** More candidates than these are not read to rebuild open sequences; the latest count. */
 const MAX_REBUILT = 100_000;
 const MAX_REBUILT_BYTES = 128 * 1024 * 1024;
 const READ_AT_ONCE = 1_000;
 
-export interface RuleRunsParts {
+export interface RuleRunsParts extends Pick<
+  RunParts,
+  'index' | 'documents' | 'receivedBefore' | 'evaluations' | 'active' | 'arrivalAt' | 'lateness'
+> {
   readonly store: DetectionStore;
-  readonly index: CandidateIndex;
-  readonly documents: CandidateDocuments;
-  /** When the last event before an arrival was received, in milliseconds since 1970; `null` if it is not known. */
-  readonly receivedBefore: (arrival: number) => Promise<number | null>;
-  readonly evaluations: RuleEvaluations;
   readonly memory: SequenceMemory;
   readonly sharedEvaluations: SharedEvaluations;
-  readonly active: () => ActiveRules;
-  readonly arrivalAt: (received: number) => Promise<number>;
-  /** In nanoseconds. */
-  readonly lateness: bigint;
   readonly listening: Listening;
   readonly warn: (fields: object, message: string) => void;
 }

@@ -3,9 +3,12 @@ import {
   type CappedMatch,
   type RunInput,
   type RunResult,
+  saveCapped,
+  MAX_BACKLOG,
 } from '../../detect/run/run-contract.ts';
 import type { Alert } from '../../detect/alert.ts';
-import { runEventsOf } from '../../detect/run/run-event.ts';
+import { byTurn } from '../../detect/alerts/turns.ts';
+import { runEventsOf, arrivalsOfMatch } from '../../detect/run/run-event.ts';
 import { ruleTypeOf } from '../../detect/types/index.ts';
 import type { RuleRun } from '../../detect/run/rule-run.ts';
 import type { LiveMatch } from '../../detect/types/live-search.ts';
@@ -18,12 +21,12 @@ import type {
   RunRow,
 } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
-import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
+import { earlier, NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
-import type { ActiveRules } from '../../runs/rules/active-rules.ts';
-import type { ArrivalTimes } from './arrival-times.ts';
-import { knownArrivals, withinBacklog } from './backlog-room.ts';
+import type { ActiveRules, ActiveRule } from '../../runs/rules/active-rules.ts';
+import { SnapshotError } from '../../util/saved-value.ts';
+import type { ArrivalTimes } from './arrivals.ts';
 import type { CandidateDocuments } from './candidate-documents.ts';
 import type { RunCommit } from './commit-run.ts';
 import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
@@ -210,10 +213,7 @@ async function withLate(
   const { compiled } = evaluation.liveRule(rule);
   const span = ruleTypeOf(rule.rule).live.openSpan(compiled, parts.lateness, lookBack);
   const times = before.late.flatMap(({ time }) => time ?? []);
-  const earliest = times.reduce<bigint | null>(
-    (least, each) => (least === null || each < least ? each : least),
-    null,
-  );
+  const earliest = times.reduce<bigint | null>((first, time) => earlier(first, time), null);
   if (span === null || earliest === null) return before;
   const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
   if (index.coveredTo(rule.signature, from) < end) {
@@ -223,10 +223,10 @@ async function withLate(
     return null;
   }
   const max = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
-  const earlier = index.candidates(rule.signature, Math.min(from, cursor), cursor, max + 1);
-  if (earlier.arrivals.length > max) return before;
-  const read = await documents.take(earlier.arrivals, MAX_DOCUMENT_BYTES);
-  if (read.count < earlier.arrivals.length) return before;
+  const older = index.candidates(rule.signature, Math.min(from, cursor), cursor, max + 1);
+  if (older.arrivals.length > max) return before;
+  const read = await documents.take(older.arrivals, MAX_DOCUMENT_BYTES);
+  if (read.count < older.arrivals.length) return before;
   const around = [...read.events, ...events];
   return instance.runLate(evaluation.evaluate(around, now).candidates);
 }
@@ -313,25 +313,13 @@ export function isEmpty({ runtime, commit }: PreparedRun): boolean {
 }
 
 /** Of matches of the backlog whose events no longer exist. */
-function lostArrivals({
-  rows,
-  lost,
-}: {
-  readonly rows: readonly BacklogRow[];
-  readonly lost: readonly { readonly key: string }[];
-}): readonly number[] {
-  if (lost.length === 0) return [];
+function lostArrivals({ rows, lost }: Awaited<ReturnType<typeof readBacklog>>): readonly number[] {
   const keys = new Set(lost.map(({ key }) => key));
   return rows.flatMap(({ key, match }) => (keys.has(key) ? knownArrivals(match) : []));
 }
 
-interface BacklogChange {
-  readonly added: readonly CappedMatch[];
-  /** Numbers of rows. */
-  readonly removed: readonly number[];
-}
-
-function backlogChange(rows: readonly BacklogRow[], { capped }: RunResult): BacklogChange {
+/** The matches that the backlog gains, and the numbers of the rows that it loses. */
+function backlogChange(rows: readonly BacklogRow[], { capped }: RunResult) {
   const known = new Set(rows.map(({ key }) => key));
   const still = new Set(capped.map(({ key }) => key));
   return {
@@ -386,4 +374,58 @@ function outcomeOf(
   return said.length === 0
     ? { outcome: 'succeeded', message: null }
     : { outcome: 'warning', message: said.join('; ') };
+}
+
+/**
+ * Puts matches into the backlog of a rule as far as there is room. Where there is not, those of the last turns go without,
+ * be they new or not: groups that have thousands waiting take no place from one that has a few.
+ *
+ * @param removed numbers of rows that leave the backlog
+ */
+export function withinBacklog(
+  rule: ActiveRule,
+  added: readonly CappedMatch[],
+  removed: readonly number[],
+  backlog: BacklogReader,
+): Required<Pick<RunCommit, 'backlog' | 'overflow'>> {
+  const saved = (matches: readonly CappedMatch[]) => matches.map(saveCapped);
+  if (added.length === 0) return { backlog: { added: [], removed }, overflow: null };
+  const waiting = backlog.size(rule.id) - removed.length;
+  const excess = added.length - Math.max(0, MAX_BACKLOG - waiting);
+  if (excess <= 0) return { backlog: { added: saved(added), removed }, overflow: null };
+  const leaving = new Set(removed);
+  const stored = backlog
+    .last(rule.id, excess)
+    .filter(({ number }) => !leaving.has(number))
+    .map(({ number, turn, match }) => ({ number, turn, arrivals: () => knownArrivals(match) }));
+  const fresh = added.map((capped) => ({
+    capped,
+    turn: capped.turn,
+    arrivals: () => runEventsOf(capped.match).map(({ arrival }) => arrival),
+  }));
+  const all = byTurn([...stored, ...fresh]);
+  const kept = all.slice(0, -excess);
+  const over = all.slice(-excess);
+  let [from, to] = [Infinity, 0];
+  for (const arrival of over.flatMap(({ arrivals }) => arrivals())) {
+    from = Math.min(from, arrival);
+    to = Math.max(to, arrival + 1);
+  }
+  return {
+    backlog: {
+      added: saved(kept.flatMap((each) => ('capped' in each ? each.capped : []))),
+      removed: [...removed, ...over.flatMap((each) => ('number' in each ? each.number : []))],
+    },
+    overflow: { rule, matches: over.length, from: Math.min(from, to), to },
+  };
+}
+
+/** The arrivals of the events of a row of the backlog. Of a damaged row none: it is lost, and said to be when it is read. */
+function knownArrivals(match: string): readonly number[] {
+  try {
+    return arrivalsOfMatch(match);
+  } catch (error) {
+    if (error instanceof SnapshotError) return [];
+    throw error;
+  }
 }

@@ -2,9 +2,6 @@ import type { KnownStream } from '../../events/origin/known-stream.ts';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Listening } from '../../detect/run/listening.ts';
-import type { SharedEvaluations } from '../../lang/execute/evaluation.ts';
-import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionReader } from '../../stores/open/detection.ts';
 import { detectionFileOf } from '../../stores/open/space-folders.ts';
@@ -15,9 +12,12 @@ import type { RecordedChanges } from '../operation/changes.ts';
 import type { StoredMatcher } from '../events/candidates/stored-matcher.ts';
 import { actionsOf } from '../actions/index.ts';
 import { Outbox } from '../actions/outbox.ts';
-import { JobRunner } from '../jobs/job-runner.ts';
-import type { LaneTurns } from '../jobs/lane-turns.ts';
+import { JobRunner, type LaneTurns } from '../jobs/job-runner.ts';
 import { indexWarnings, type IndexWarning, limitWarnings } from '../rules/index-warnings.ts';
+import { bulkChange, type BulkParts, bulkUndo } from '../alerts/bulk-change.ts';
+import { exceptionEffect, type EffectParts } from '../alerts/exception-effect.ts';
+import { expireAlerts } from '../alerts/expire-alerts.ts';
+import type { AnyJobKind } from '../jobs/job-kind.ts';
 import { RuleManager, type RuleManagerOptions } from '../rules/rule-manager.ts';
 import { TestResults } from '../rules/overview/tests/run-text.ts';
 import { assignStories } from '../stories/assign-stories.ts';
@@ -26,42 +26,85 @@ import type { OnChanges } from './detection.ts';
 import type { AssignStories } from './commit-run.ts';
 import type { DetectionCore } from './core.ts';
 import type { Scheduler } from './scheduler.ts';
-import { createCore } from './create-core.ts';
+import { createCore, type CoreSetup } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
-import { jobKinds } from './job-kinds.ts';
 import {
   isAnswer,
   type ValueOf,
   type Operation,
   type OperationRef,
 } from '../operation/operation.ts';
+import type { RuleStanding } from '../rules/overview/rule-summaries.ts';
+import { backfillJob, type BackfillJobParts } from './backfill-job.ts';
 import type { OperationParts, Registered } from './operations.ts';
-import type { PreviewThreads } from './preview-threads.ts';
-import { removeOld } from './remove-old.ts';
-import type { CompiledRules } from './rule-evaluations.ts';
-import { unknownSpace } from './space-error.ts';
-import { spaceReport, storedCounts, type SpaceReport, type StoredCounts } from './space-report.ts';
-import { standingOf } from './standing.ts';
-import { dropRun } from './rule-runtime.ts';
+import { previewJob, type PreviewThreads, type PreviewJobParts } from './preview-job.ts';
+import {
+  unknownSpace,
+  spaceReport,
+  storedCounts,
+  type SpaceReport,
+  type StoredCounts,
+} from './status-of.ts';
+import { dropRun, dueAt } from './rule-runtime.ts';
+
+/** What jobs work on. */
+type JobParts = BulkParts & EffectParts & BackfillJobParts & PreviewJobParts;
+
+/** Every kind of job. */
+const jobKinds = (parts: JobParts): readonly AnyJobKind[] => [
+  bulkChange(parts),
+  bulkUndo(parts),
+  exceptionEffect(parts),
+  backfillJob(parts),
+  previewJob(parts),
+];
+
+/** More runs of a rule are not kept, however young: those that found nothing go first. */
+const MAX_RUNS_PER_RULE = 10_000;
+
+/** Rows of one step, which takes some milliseconds. */
+const ROWS_AT_ONCE = 1_000;
+
+const DAY_MS = 86_400_000;
+
+/** Gaps that are closed, and suppressed matches that events could be sent again of, are remembered this long. */
+const GAPS_KEPT_MS = 90 * DAY_MS;
+const HANDLED_KEPT_MS = 90 * DAY_MS;
+
+/** Removes what is older than it is to be kept, in steps between which others get their turn. */
+async function removeOld(
+  store: DetectionStore,
+  { alertsKeptMs, runsKeptMs }: Pick<DetectionConfig, 'alertsKeptMs' | 'runsKeptMs'>,
+  now: number,
+): Promise<void> {
+  const runsBefore = runsKeptMs === null ? 0 : now - runsKeptMs;
+  await inSteps(() => store.runs.prune(runsBefore, MAX_RUNS_PER_RULE, ROWS_AT_ONCE));
+  await inSteps(() => store.handled.prune(now - HANDLED_KEPT_MS, ROWS_AT_ONCE));
+  store.gaps.prune(now - GAPS_KEPT_MS);
+  if (alertsKeptMs === null) return;
+  for (const _ of expireAlerts(store, now - alertsKeptMs)) await nextTurn();
+}
+
+/** @param step returns how many it has removed */
+async function inSteps(step: () => number): Promise<void> {
+  while (step() >= ROWS_AT_ONCE) await nextTurn();
+}
 
 /** What the spaces of a process share. */
-export interface SharedParts {
+export interface SharedParts extends Pick<
+  CoreSetup,
+  'memory' | 'sharedEvaluations' | 'listening' | 'compiled' | 'now'
+> {
   readonly config: DetectionConfig;
   readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded' | 'alertsChanged'>;
   readonly scheduler: Scheduler;
-  readonly memory: SequenceMemory;
-  readonly sharedEvaluations: SharedEvaluations;
-  readonly listening: Listening;
-  readonly compiled: CompiledRules;
   readonly lanes: LaneTurns;
   readonly openMatcher: () => StoredMatcher;
   readonly previewThreads: PreviewThreads;
   readonly registered: Registered;
   /** Called when rules, exceptions or value lists are others now. */
   readonly onChange: () => void;
-  /** In milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** Where the rules of a space come from. */
@@ -300,3 +343,18 @@ export class DetectionSpace {
 const NO_RECORD: RecordedChanges = { items: [], counts: [] };
 
 const NOT_WRITTEN = 'detection could not write everything before its end';
+
+/** Where a rule stands; `null` for one that does not run. */
+function standingOf(
+  { ruleGroup, arrivals }: Pick<DetectionCore, 'ruleGroup' | 'arrivals'>,
+  ruleId: string,
+): RuleStanding | null {
+  const runtime = ruleGroup.get(ruleId);
+  if (runtime === null) return null;
+  const { rule, cursor, state } = runtime;
+  return {
+    nextDue: rule.isLive && state.failure === null ? null : dueAt(runtime),
+    unread: Math.max(0, arrivals.storedTo - cursor),
+    readTo: arrivals.times.receivedBefore(cursor),
+  };
+}

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobView } from '../jobs/job-view.ts';
+import type { JobView } from '../jobs/schemas.ts';
 import type { RuleView } from '../rules/schemas.ts';
 import { REGISTERED } from '../../api/detection/registered.ts';
 import { itemOf, LIST, LIST_OF_RULE, ruleOf, TestSpaces } from './spaces.testing.ts';

@@ -14,7 +14,7 @@ import {
 import { CodedError } from '../../util/coded-error.ts';
 import type { DetectionLog } from './core.ts';
 import { DetectionSpace, type SharedParts, type SpaceRules } from './space.ts';
-import { SpaceError, unknownSpace } from './space-error.ts';
+import { SpaceError, unknownSpace } from './status-of.ts';
 
 /** More are not made: each has a database that is open, and rules that run. */
 const MAX_SPACES = 100;

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { eventMatch } from '../../detect/alert/alert.testing.ts';
-import { describeAlert } from '../../detect/alert/describe.ts';
+import { describeAlert } from '../../detect/alert/reader.ts';
 import { isRunnable } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
-import { storedWhy } from './stored-why.ts';
+import { storedWhy } from './create-core.ts';
 
 it('keeps the reason of an alert small, however large its event is', async () => {
   const query = 'process where process.args : "a*" and process.name != null';

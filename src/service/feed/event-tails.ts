@@ -1,6 +1,6 @@
+import { appendTo } from '../../util/maps.ts';
 import type { LiveStream } from './live-stream.ts';
-import type { Stretch, TailFound } from './search-tail.ts';
-import type { TailQuery } from './tail-query.ts';
+import type { Stretch, TailFound, TailQuery } from './search-tail.ts';
 
 /** Events as the feed shows them. */
 export interface TailHost {
@@ -14,6 +14,13 @@ export interface TailHost {
 
 export interface LinesFound extends Pick<TailFound, 'matched' | 'lookedAt'> {
   readonly lines: readonly string[];
+}
+
+/** What tails ask for, the time, and who hears of failures. */
+interface TailsHost {
+  readonly events: TailHost;
+  failed(error: unknown): void;
+  clock(): number;
 }
 
 const MAX_PER_SECOND = 50;
@@ -32,11 +39,9 @@ interface Tail {
 
 /** Shows events as they are stored: all of them, or those that a query finds. */
 export class EventTails {
-  readonly #host: TailHost;
+  readonly #host: TailsHost;
   /** Of those that no query finds: events of a turn. */
   readonly #perTurn: number;
-  readonly #clock: () => number;
-  readonly #failed: (error: unknown) => void;
   readonly #onIdle: () => void;
   /** By the text of the query; all that there are under `null`. */
   readonly #tails = new Map<string | null, Tail>();
@@ -45,17 +50,9 @@ export class EventTails {
    * @param pauseMs turns are at least so far apart
    * @param onIdle called when a search has ended: what was stored meanwhile is due
    */
-  constructor(
-    host: TailHost,
-    pauseMs: number,
-    clock: () => number,
-    failed: (error: unknown) => void,
-    onIdle: () => void,
-  ) {
+  constructor(host: TailsHost, pauseMs: number, onIdle: () => void) {
     this.#host = host;
     this.#perTurn = Math.max(1, Math.floor((MAX_PER_SECOND * pauseMs) / 1_000));
-    this.#clock = clock;
-    this.#failed = failed;
     this.#onIdle = onIdle;
   }
 
@@ -66,15 +63,15 @@ export class EventTails {
       const { events } = stream.request;
       if (events === null) continue;
       const key = events.query?.text ?? null;
-      followers.set(key, [...(followers.get(key) ?? []), stream]);
+      appendTo(followers, key, stream);
     }
     for (const key of this.#tails.keys()) if (!followers.has(key)) this.#tails.delete(key);
     if (followers.size === 0) return;
-    const count = this.#host.count();
+    const count = this.#host.events.count();
     for (const [key, own] of followers) {
       const tail = this.#tails.get(key);
       if (tail === undefined) {
-        const at = this.#clock();
+        const at = this.#host.clock();
         this.#tails.set(key, { next: count, allowance: MAX_PER_SECOND, at, isBusy: false });
         continue;
       }
@@ -86,7 +83,7 @@ export class EventTails {
   }
 
   #allow(tail: Tail): void {
-    const now = this.#clock();
+    const now = this.#host.clock();
     const more = (MAX_PER_SECOND * (now - tail.at)) / 1_000;
     tail.allowance = Math.min(MAX_PER_SECOND, tail.allowance + more);
     tail.at = now;
@@ -98,7 +95,7 @@ export class EventTails {
     tail.next = count;
     if (arrived <= 0) return;
     const shown = Math.min(arrived, this.#perTurn);
-    const lines = this.#host.read(count - shown, shown);
+    const lines = this.#host.events.read(count - shown, shown);
     const skipped = arrived - lines.length;
     for (const stream of streams) stream.takeEvents({ lines, skipped });
   }
@@ -114,13 +111,13 @@ export class EventTails {
     const from = tail.next;
     tail.next = count;
     tail.isBusy = true;
-    const until = this.#clock() + maxMs;
+    const until = this.#host.clock() + maxMs;
     try {
-      const { lines, matched, lookedAt } = await this.#host.search(query, {
+      const { lines, matched, lookedAt } = await this.#host.events.search(query, {
         from,
         to: count,
         most: Math.floor(tail.allowance),
-        isOver: () => this.#clock() > until,
+        isOver: () => this.#host.clock() > until,
       });
       tail.allowance -= lines.length;
       const skipped = count - from - lookedAt;
@@ -128,7 +125,7 @@ export class EventTails {
     } catch (error) {
       for (const stream of streams)
         stream.takeEvents({ lines: [], skipped: count - from, matched: 0, lookedAt: 0 });
-      this.#failed(error);
+      this.#host.failed(error);
     } finally {
       tail.isBusy = false;
       this.#onIdle();

@@ -3,8 +3,13 @@ import { newSequence } from '../alerts/alert.testing.ts';
 import { openStore } from '../jobs/store.testing.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { alertIdOf, ANN, newAlert, newStory } from '../../stores/alert.testing.ts';
-import { liveChanges, type LiveChanges, type LivePlace } from './live-changes.ts';
-import { placeText, readPlace } from './live-place.ts';
+import {
+  liveChanges,
+  type LiveChanges,
+  type LivePlace,
+  placeText,
+  readPlace,
+} from './live-changes.ts';
 
 let opened: Awaited<ReturnType<typeof openStore>>;
 let store: DetectionStore;

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type {
   AlertQuery,
   AlertReader,
@@ -11,6 +12,37 @@ import { alertTest, lastingTest } from '../alerts/alert-test.ts';
 import { matcherOf } from '../alerts/matched-parts.ts';
 import { membersOf } from '../alerts/members.ts';
 import { alertSummary, type AlertSummary } from '../alerts/views.ts';
+
+/** What was committed, for those who show it as it happens. */
+export type Commits = EventEmitter<{
+  /** Alerts of a space were raised or changed. */
+  alerts: [space: string];
+  /** Events were stored. */
+  events: [];
+}>;
+
+export const createCommits = (): Commits => new EventEmitter();
+
+/** This number of digits of an id distinguishes the alerts of two histories. */
+const DIGITS = 12;
+const PLACE = /^(\d{1,15})(?:-(\d{1,15}|x)-([0-9a-f]{12}|x))?$/;
+const UNKNOWN = 'x';
+
+/** A place as clients remember it: the number of the change, and how it is known that the store still has that history. */
+export function placeText({ change, number, alertId }: LivePlace): string {
+  return `${change}-${number ?? UNKNOWN}-${alertId?.slice(0, DIGITS) ?? UNKNOWN}`;
+}
+
+/** The number of the change alone is one, too; `null` for what is no place. */
+export function readPlace(text: string): LivePlace | null {
+  const [, change, number = UNKNOWN, alertId = UNKNOWN] = PLACE.exec(text) ?? [];
+  if (change === undefined) return null;
+  return {
+    change: Number(change),
+    number: number === UNKNOWN ? null : Number(number),
+    alertId: alertId === UNKNOWN ? null : alertId,
+  };
+}
 
 export interface ChangesRequest {
   /** Changes behind this place; only the place as of now where it is `null`. */

@@ -3,9 +3,7 @@ import { LOCAL, type Principal } from '../access/principal.ts';
 import type { ChangesRequest, LiveAlert, LiveChanges } from './live-changes.ts';
 import { LiveHub, type LiveHost } from './live-hub.ts';
 import type { LiveEnd, LiveRequest, LiveSink } from './live-stream.ts';
-import type { Stretch } from './search-tail.ts';
-import { tailQuery } from './tail-query.ts';
-import type { TailQuery } from './tail-query.ts';
+import { type Stretch, tailQuery, type TailQuery } from './search-tail.ts';
 
 /** Collects what is written. */
 class Sink implements LiveSink {

@@ -1,3 +1,4 @@
+import { appendTo } from '../../util/maps.ts';
 import type { AlertQuery } from '../../stores/alert-store.ts';
 import type { Principal } from '../access/principal.ts';
 import { EventTails, type TailHost } from './event-tails.ts';
@@ -65,13 +66,7 @@ export class LiveHub {
   constructor(host: LiveHost, pauseMs = FEED_PAUSE_MS) {
     this.#host = host;
     this.#pauseMs = pauseMs;
-    this.#tails = new EventTails(
-      host.events,
-      pauseMs,
-      () => host.clock(),
-      (error) => host.failed(error),
-      () => this.eventsStored(),
-    );
+    this.#tails = new EventTails(host, pauseMs, () => this.eventsStored());
   }
 
   /** A commit has raised or changed alerts of a space. */
@@ -229,7 +224,7 @@ export class LiveHub {
     const groups = new Map<string, Member[]>();
     for (const member of this.#of(space).filter(({ isBehind }) => isBehind)) {
       const key = JSON.stringify(member.stream.place);
-      groups.set(key, [...(groups.get(key) ?? []), member]);
+      appendTo(groups, key, member);
     }
     for (const group of [...groups.values()].slice(0, PAGES_AT_ONCE)) {
       const changes = await this.#ask(space, group[0]?.stream.place ?? null, group);

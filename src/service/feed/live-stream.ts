@@ -1,8 +1,7 @@
 import type { AlertQuery } from '../../stores/alert-store.ts';
 import type { AlertSummary } from '../alerts/views.ts';
-import type { LiveAlert, LiveChanges, LivePlace } from './live-changes.ts';
-import { placeText } from './live-place.ts';
-import type { TailQuery } from './tail-query.ts';
+import { placeText, type LiveAlert, type LiveChanges, type LivePlace } from './live-changes.ts';
+import type { TailQuery } from './search-tail.ts';
 
 /** Where a stream is written to. */
 export interface LiveSink {

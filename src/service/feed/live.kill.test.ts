@@ -12,8 +12,7 @@ const SERVICE = `
   import { writeSync } from 'node:fs';
   import { openDetectionStore } from '../../stores/open/detection.ts';
   import { newAlert, alertIdOf } from '../../stores/alert.testing.ts';
-  import { liveChanges } from './live-changes.ts';
-  import { readPlace } from './live-place.ts';
+  import { liveChanges, readPlace } from './live-changes.ts';
   import { LiveHub } from './live-hub.ts';
   import { LOCAL } from '../access/principal.ts';
   const [path, place] = process.argv.slice(2);

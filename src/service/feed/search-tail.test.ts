@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { recording, storeWith } from '../events/hunt/hunts.testing.ts';
-import { searchTail, type Stretch } from './search-tail.ts';
-import { tailQuery } from './tail-query.ts';
+import { searchTail, type Stretch, tailQuery } from './search-tail.ts';
 
 const documents = recording('attack.ndjson.gz');
 const LOTS = 10;

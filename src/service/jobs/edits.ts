@@ -43,23 +43,14 @@ export function recordEdit(jobs: JobTable, { id, kind, request, changed, at, by 
   jobs.prune(MAX_KEPT, { only: EDIT_KINDS });
 }
 
+interface EndedJob extends Pick<Edit, 'id' | 'request' | 'at' | 'by'> {
+  readonly kind: string;
+  readonly done: number;
+}
+
 /** A job that was done in one step. */
 export const endedJob = (
-  {
-    id,
-    kind,
-    request,
-    done,
-    at,
-    by,
-  }: {
-    readonly id: string;
-    readonly kind: string;
-    readonly request: object;
-    readonly done: number;
-    readonly at: number;
-    readonly by: string;
-  },
+  { id, kind, request, done, at, by }: EndedJob,
   result: object,
 ): JobRow => ({
   id,

@@ -1,3 +1,10 @@
+import { RefusedError } from '../../runs/errors.ts';
+
+/** A job cannot be started, found or changed. */
+export class JobError extends RefusedError {
+  override readonly name = 'JobError';
+}
+
 /** How far a job is. Plain data: it crosses threads and is kept as JSON. */
 export interface JobProgress<Result> {
   readonly done: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LaneTurns } from './lane-turns.ts';
+import { LaneTurns } from './job-runner.ts';
 
 describe('turns of a lane', () => {
   const { signal } = new AbortController();

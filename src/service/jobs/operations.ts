@@ -2,8 +2,7 @@ import { whole } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
 import { shown } from '../operation/changes.ts';
 import type { JobRunner } from './job-runner.ts';
-import { recordJob } from './job-view.ts';
-import { job, jobs as jobList } from './schemas.ts';
+import { recordJob, job, jobs as jobList } from './schemas.ts';
 
 const USUAL_LIST = 50;
 const MAX_LIST = 1_000;

@@ -11,7 +11,7 @@ import {
 } from '../../rules/index.ts';
 import { jsonFault } from '../../util/json-fault.ts';
 import { positionOf } from '../../util/position.ts';
-import { SERVER_FIELDS } from '../../runs/rules/server-fields.ts';
+import { SERVER_FIELDS } from '../../runs/rules/load-rules.ts';
 import { MAX_OBJECT_BYTES } from './limits.ts';
 
 /** A rule as it is kept. */

@@ -1,11 +1,10 @@
 import type { Author } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { TriageParts } from '../alerts/change-alerts.ts';
-import { JobError } from '../jobs/errors.ts';
+import { JobError } from '../jobs/job-kind.ts';
 import { canUndoEdit, endedJob, isEdit, type EditResult } from '../jobs/edits.ts';
-import { jobView, recordJob, type JobView } from '../jobs/job-view.ts';
+import { jobView, recordJob, job, type JobView } from '../jobs/schemas.ts';
 import type { JobParts } from '../jobs/operations.ts';
-import { job } from '../jobs/schemas.ts';
 import { operation } from '../operation/operation.ts';
 import { shown } from '../operation/changes.ts';
 import { type StoryEdit, describe, placeOf, withoutCounts } from './change-stories.ts';

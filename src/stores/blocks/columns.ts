@@ -2,7 +2,6 @@ import type { Value } from '../../events/value.ts';
 import { StoreError } from '../errors.ts';
 import { compress, contentSize, inflate, type Frame } from './codec.ts';
 import { ABSENT, FIRST_VALUE, valuesOfJson, valuesToJson } from './dictionary.ts';
-
 import { bytesOf, WordReader } from './little-endian.ts';
 import type { Times } from './times.ts';
 

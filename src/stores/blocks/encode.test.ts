@@ -10,7 +10,6 @@ import { codeAt, decodeColumns } from './columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from './dictionary.ts';
 import { blockOfDocuments, documentArbitrary, readRow, stored } from './documents.testing.ts';
 import { withoutRows } from './encode.ts';
-
 import { HOT_FIELDS } from './hot-fields.ts';
 import { timeAt } from './times.ts';
 

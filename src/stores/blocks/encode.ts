@@ -1,11 +1,16 @@
 import type { FieldSet } from '../../events/field-set.ts';
-import type { Row, Value } from '../../events/value.ts';
-import { firstValueOf } from '../../events/value.ts';
+import { type Row, type Value, firstValueOf } from '../../events/value.ts';
 import { paddedSize } from '../../ingest/index.ts';
 import { readInstant } from '../../util/time/index.ts';
 import type { EncodedBlock } from '../event-store.ts';
-import type { Codes, Column, RowColumns } from './columns.ts';
-import { ABSENT_COLUMN, decodeColumns, encodeColumns } from './columns.ts';
+import {
+  type Codes,
+  type Column,
+  type RowColumns,
+  ABSENT_COLUMN,
+  decodeColumns,
+  encodeColumns,
+} from './columns.ts';
 import { Dictionary } from './dictionary.ts';
 import { compressDocuments, inflateDocuments } from './codec.ts';
 import { HOT_FIELDS, TIME_FIELD } from './hot-fields.ts';

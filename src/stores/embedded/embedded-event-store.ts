@@ -15,7 +15,6 @@ import { appendedBlocks, keptRows, IdClaims, type Claim } from './id-claims.ts';
 import { EmbeddedReader } from './embedded-reader.ts';
 import type { FileSystem } from '../file-system/file-system.ts';
 import { loadCodec } from '../blocks/codec.ts';
-
 import { IdDirectory } from './id-directory.ts';
 import type { LogBlock } from './log/frame.ts';
 import { Log, type LogOptions } from './log/log.ts';
@@ -29,7 +28,6 @@ import {
   withoutAge,
   RetentionClock,
 } from './maintenance/plans.ts';
-
 import { segmentPath, removeUnlisted } from './manifest/segment-files.ts';
 import {
   LOG_FOLDER,
@@ -39,10 +37,8 @@ import {
   type TaskResult,
 } from './maintenance/task.ts';
 import type { Manifest, SegmentInfo } from './manifest/manifest.ts';
-
 import { StoredParts } from './stored-parts.ts';
 import { STREAM_LIMITS, StreamBounds, type StreamLimits, streamStatuses } from './streams.ts';
-
 import { Tail } from './tail.ts';
 import { verifyStore } from './verify-store.ts';
 

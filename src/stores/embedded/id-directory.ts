@@ -7,11 +7,8 @@ import type { StoredId } from './ids/entries.ts';
 import { IdIndex, type FlushedIds } from './ids/id-index.ts';
 import { idsPathOf, openIds } from './ids/ids-file.ts';
 import { idKey, idOfKey, arrivalOf } from './ids/id-key.ts';
-
 import type { LogBlock, LogBlockRef } from './log/frame.ts';
-
 import type { StoreIdentity, SegmentInfo } from './manifest/manifest.ts';
-
 import type { StoredParts } from './stored-parts.ts';
 import type { Tail } from './tail.ts';
 

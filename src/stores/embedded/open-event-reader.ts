@@ -14,7 +14,6 @@ import { FilterProbe } from './ids/filter.ts';
 import { Fingerprinter } from './ids/fingerprint.ts';
 import { idKey, arrivalOf } from './ids/id-key.ts';
 import { idsPathOf, openIds } from './ids/ids-file.ts';
-
 import type { Segment } from './segment/segment.ts';
 import { openStateReader } from './state/state-store.ts';
 import { StoredParts, type StoreSnapshot } from './stored-parts.ts';

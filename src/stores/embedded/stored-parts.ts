@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { isDamage } from '../errors.ts';
 import type { FileSystem } from '../file-system/file-system.ts';
 import type { LogBlock, LogBlockRef } from './log/frame.ts';
-
 import type { ManifestSnapshot, SegmentInfo } from './manifest/manifest.ts';
 import { openBlock, openSegment, type Segment } from './segment/segment.ts';
 

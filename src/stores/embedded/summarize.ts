@@ -3,7 +3,6 @@ import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { isDamage } from '../errors.ts';
 import type { EventSummaries, EventSummary, SummaryRequest } from '../event-store.ts';
 import { type ColumnSource, prepareSearch, type PreparedSearch } from './segment/search.ts';
-
 import type { Segment } from './segment/segment.ts';
 import type { Selection } from './segment/selection.ts';
 

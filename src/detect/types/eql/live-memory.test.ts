@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SequenceMemory, type CompiledQuery, type CompiledSample } from '../../../lang/index.ts';
 import { sequence, term } from '../../../lang/sequence/script.testing.ts';
-import { createLiveSearch } from './live.ts';
+import { createLiveSearch } from './index.ts';
 import { keptEvent } from '../../live/live.testing.ts';
 import type { LiveCandidate } from '../live-search.ts';
 

@@ -1,14 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CompiledQuery, CompiledSample, CompiledSequence } from '../../../lang/index.ts';
-import { compareOrdinals } from '../../../lang/index.ts';
+import {
+  compareOrdinals,
+  type CompiledQuery,
+  type CompiledSample,
+  type CompiledSequence,
+} from '../../../lang/index.ts';
 import type { NaiveEvent } from '../../../lang/sequence/naive.testing.ts';
 import { candidatesOf, compiled, data, query } from '../../../lang/sequence/random.testing.ts';
 import { term } from '../../../lang/sequence/script.testing.ts';
 import type { Excepted } from '../../candidate.ts';
 import { eventsOf, type Match } from '../../match.ts';
 import { search } from './search.ts';
-import { createLiveSearch } from './live.ts';
+import { createLiveSearch } from './index.ts';
 import { DEFAULT_BOUNDS, type LiveCandidate } from '../live-search.ts';
 import { keptEvent } from '../../live/live.testing.ts';
 

@@ -9,8 +9,12 @@ import type { CompiledSequence } from '../../../lang/index.ts';
 import { NANOS_PER_HOUR } from '../../../util/time/index.ts';
 import type { Excepted } from '../../candidate.ts';
 import { keptEvent } from '../../live/live.testing.ts';
-import type { Admission, LiveBounds, LiveCandidate } from '../live-search.ts';
-import { DEFAULT_BOUNDS } from '../live-search.ts';
+import {
+  type Admission,
+  type LiveBounds,
+  type LiveCandidate,
+  DEFAULT_BOUNDS,
+} from '../live-search.ts';
 import { LiveSequence } from './live-sequence.ts';
 
 /** A search, its results so far, and the operations that tests perform on it. */

@@ -1,17 +1,21 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CompiledQuery, CompiledSample } from '../../../lang/index.ts';
-import { compareOrdinals } from '../../../lang/index.ts';
+import { compareOrdinals, type CompiledQuery, type CompiledSample } from '../../../lang/index.ts';
 import { candidatesOf, compiled, data, query } from '../../../lang/sequence/random.testing.ts';
 import { sequence, term } from '../../../lang/sequence/script.testing.ts';
 import { damaged } from '../../../util/damage.testing.ts';
 import { SnapshotError } from '../../../util/saved-value.ts';
 import type { Excepted } from '../../candidate.ts';
 import type { Match } from '../../match.ts';
-import { createLiveSearch, restoreLiveSearch } from './live.ts';
+import { createLiveSearch, restoreLiveSearch } from './index.ts';
 import { KeptDocument, KeptEvent } from '../../live/kept-event.ts';
-import type { KeptMatchedEvent, LiveBounds, LiveCandidate, LiveSearch } from '../live-search.ts';
-import { DEFAULT_BOUNDS } from '../live-search.ts';
+import {
+  DEFAULT_BOUNDS,
+  type KeptMatchedEvent,
+  type LiveBounds,
+  type LiveCandidate,
+  type LiveSearch,
+} from '../live-search.ts';
 import { StreamClock } from '../../live/stream-clock.ts';
 
 const RUNS = { numRuns: 2000 };

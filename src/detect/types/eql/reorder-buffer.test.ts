@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compareOrdinals, type Ordinal } from '../../../lang/index.ts';
-import { ReorderBuffer } from './reorder-buffer.ts';
+import { ReorderBuffer } from './live-sequence.ts';
 
 const ordinals = fc
   .array(fc.record({ time: fc.bigInt(0n, 9n), tie: fc.option(fc.nat(2), { nil: null }) }), {

@@ -1,12 +1,133 @@
-import type { DocumentOutcome } from '../../../service/events/intake/intake.ts';
+import type { DocumentOutcome, IntakeOutcome } from '../../../service/events/intake/intake.ts';
 import { json } from '../../../http/answers.ts';
 import { HttpProblem } from '../../../http/problem.ts';
 import { foreignRoutes, type Route } from '../../../http/route.ts';
 import type { Call, Services } from '../../../http/services.ts';
 import { takeIn } from '../../../http/take-in.ts';
-import { noteIgnored } from './bulk.ts';
-import { errorOf, statusOf } from './bulk-answer.ts';
+import { filtered, parseFilterPath } from './filter-path.ts';
 import { INDEX, indexOf } from './names.ts';
+
+/** Clients older than version 7 name a type. */
+const PATHS = [
+  '/_bulk',
+  '/_bulk/',
+  `${INDEX}/_bulk`,
+  `${INDEX}/_bulk/`,
+  `${INDEX}/_doc/_bulk`,
+] as const;
+
+/** `_bulk`, which every shipper uses. The Python client sends it as PUT. */
+export const BULK_ROUTES: readonly Route[] = foreignRoutes([
+  {
+    on: PATHS.flatMap((path) => [`POST ${path}`, `PUT ${path}`] as const),
+    about: 'stores documents, and returns the result of each',
+    right: 'ingest',
+    handle: (call, services) => bulk(call, services),
+  },
+]);
+
+async function bulk(call: Call, services: Services): Promise<Response> {
+  const started = performance.now();
+  noteIgnored(call, services);
+  const outcome = await takeIn(call, services, {
+    framing: 'bulk',
+    inputFormat: 'auto',
+    index: indexOf(call),
+  });
+  const took = Math.round(performance.now() - started);
+  return json(call, bulkAnswer(outcome, took, call.req.query('filter_path')));
+}
+
+/** Ingest pipelines would change documents; they are ignored here, and counted. */
+function noteIgnored(call: Call, { metrics }: Services): void {
+  const pipeline = call.req.query('pipeline');
+  if (pipeline !== undefined && pipeline !== '' && pipeline !== '_none') metrics.pipelineIgnored();
+}
+
+/** What Beats and the Elastic Agent request: enough to know the result of each event. */
+const SHORT = 'errors,items.*.error,items.*.status';
+
+/**
+ * The answer to a bulk request as text. Clients search for parts of it without parsing it as JSON:
+ * `"errors":true` without a space, before `items`. There is one item for each action, in order, with one key.
+ */
+function bulkAnswer(
+  outcome: Pick<IntakeOutcome, 'documents'>,
+  took: number,
+  filterPath: string | undefined,
+): string {
+  const { documents } = outcome;
+  if (filterPath === SHORT) {
+    const { items, hasErrors } = joined(documents, shortItem);
+    return `{"errors":${hasErrors},"items":[${items}]}`;
+  }
+  const { items, hasErrors } = joined(documents, itemWriter());
+  const text = `{"took":${took},"errors":${hasErrors},"items":[${items}]}`;
+  const filter = parseFilterPath(filterPath);
+  return filter === null ? text : JSON.stringify(filtered(JSON.parse(text) as object, filter));
+}
+
+/** The number of items that are concatenated at a time, to limit the memory for parts of an answer. */
+const ITEMS_AT_ONCE = 1_000;
+
+function joined(
+  documents: Iterable<DocumentOutcome>,
+  write: (document: DocumentOutcome) => string,
+) {
+  const parts: string[] = [];
+  let items: string[] = [];
+  let hasErrors = false;
+  for (const document of documents) {
+    hasErrors ||= errorOf(document) !== null;
+    items.push(write(document));
+    if (items.length < ITEMS_AT_ONCE) continue;
+    parts.push(items.join(','));
+    items = [];
+  }
+  if (items.length > 0) parts.push(items.join(','));
+  return { items: parts.join(','), hasErrors };
+}
+
+/** A thousand events of a request have few distinct indices. */
+function itemWriter(): (document: DocumentOutcome) => string {
+  let index = '';
+  let indexText = '""';
+  return (document) => {
+    if (document.index !== index) {
+      index = document.index;
+      indexText = JSON.stringify(index);
+    }
+    const id = document.id === null ? '' : `"_id":${JSON.stringify(document.id)},`;
+    const result =
+      errorOf(document) === null
+        ? `"_version":${document.version},"result":"${resultOf(document)}",`
+        : '';
+    return `{"${document.action}":{"_index":${indexText},${id}${result}"status":${statusOf(document)}${errorText(document)}}}`;
+  };
+}
+
+const shortItem = (document: DocumentOutcome) =>
+  `{"${document.action}":{"status":${statusOf(document)}${errorText(document)}}}`;
+
+const resultOf = ({ status }: DocumentOutcome) => (status === 'updated' ? 'updated' : 'created');
+
+/** The status of a document, equal to that of a request with this document alone. */
+const statusOf = (document: DocumentOutcome) =>
+  errorOf(document)?.status ?? (document.status === 'updated' ? 200 : 201);
+
+/** Why a document was not stored. */
+function errorOf({ status, error, id, version }: DocumentOutcome): DocumentOutcome['error'] {
+  if (error !== null || status !== 'duplicate') return error;
+  const reason = `[${id}]: version conflict, document already exists (current version [${version}])`;
+  return { type: 'version_conflict_engine_exception', reason, status: 409 };
+}
+
+function errorText(document: DocumentOutcome): string {
+  const error = errorOf(document);
+  if (error === null) return '';
+  const { type, reason } = error;
+  return `,"error":${JSON.stringify({ type, reason })}`;
+}
 
 /** One document per request, as Falcosidekick sends alerts. */
 export const DOCUMENT_ROUTES: readonly Route[] = foreignRoutes([

@@ -1,8 +1,7 @@
 import type { Route } from '../../../http/route.ts';
-import { BULK_ROUTES } from './bulk.ts';
+import { BULK_ROUTES, DOCUMENT_ROUTES } from './documents.ts';
 import { CLUSTER_ROUTES } from './cluster.ts';
 import { DEFINITION_ROUTES } from './definitions.ts';
-import { DOCUMENT_ROUTES } from './documents.ts';
 import { INDEX_ROUTES } from './indices.ts';
 
 /** The Elasticsearch API for shippers. Names of indices come last, since they may be any word. */

@@ -2,7 +2,7 @@ import { HttpProblem } from '../../../http/problem.ts';
 import { json } from '../../../http/answers.ts';
 import { foreignRoutes, type Route } from '../../../http/route.ts';
 import type { Call, Services } from '../../../http/services.ts';
-import { MAX_DEFINITION_BYTES, putDefinition, readDefinition } from './definition-body.ts';
+import { MAX_DEFINITION_BYTES, putDefinition, readDefinition } from './definitions.ts';
 import { INDEX } from './names.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { EventWork } from '../search/events/run-event-search.ts';
-import type { AlertWork } from '../search/thread/messages.ts';
+import type { AlertWork } from '../search/thread/search-threads.ts';
 import type { Services } from '../../../http/services.ts';
 
 /** The services available to search routes. */

@@ -1,17 +1,46 @@
-import { hasValue, anyObjectAt } from '../../../detect/exceptions/nested.ts';
-import { equalsAny, type ValueCondition } from '../../../detect/exceptions/value-condition.ts';
-import { atLeast, constant, not, type Condition } from '../../../detect/filters/condition.ts';
-import { rangeTest } from '../../../detect/filters/range-order.ts';
-import { isFault } from '../../../detect/filters/scope.ts';
+import { anyObjectAt, anyValue, hasValue, isValueType } from '../../../detect/conditions/fields.ts';
+import { equalsAny, type ValueCondition } from '../../../detect/conditions/values.ts';
+import { atLeast, constant, not, type Condition } from '../../../detect/conditions/condition.ts';
+import { rangeTest } from '../../../detect/conditions/range.ts';
 import type { FieldSet } from '../../../events/field-set.ts';
 import { compileWildcard } from '../../../util/wildcard.ts';
-import { ALERTS, isOfAlerts, type DocumentKind } from './document-kind.ts';
-import { fieldOf, hasWords, type AlertField } from './fields.ts';
-import { someLeaf } from './leaves-of.ts';
-import { isPattern, type FieldPattern, type SearchQuery } from './query.ts';
-import { hasPhrase, wordsOf } from './words.ts';
+import {
+  ALERTS,
+  isOfAlerts,
+  type DocumentKind,
+  fieldOf,
+  hasWords,
+  type AlertField,
+  someLeaf,
+} from './fields.ts';
+import { isPattern, type FieldPattern, type Leaf, type SearchQuery } from './query.ts';
 
-type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'word' });
+
+/** Longer texts are searched up to this length: no reason and no command line of an alert is longer. */
+const MAX_TEXT = 100_000;
+
+/** The tokens of a text, as from the standard analyzer of Elasticsearch: by Unicode's rules, in lower case. */
+export function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  for (const { segment, isWordLike } of SEGMENTER.segment(text.slice(0, MAX_TEXT))) {
+    if (isWordLike === true) words.push(segment.toLowerCase());
+  }
+  return words;
+}
+
+/** Whether some of the words follow each other in this order; with `isOpen`, the last may be a prefix. */
+function hasPhrase(words: readonly string[], phrase: readonly string[], isOpen: boolean): boolean {
+  const last = phrase.length - 1;
+  for (let start = 0; start + last < words.length; start += 1) {
+    const fits = phrase.every((word, index) => {
+      const other = words[start + index]!;
+      return isOpen && index === last ? other.startsWith(word) : other === word;
+    });
+    if (fits) return true;
+  }
+  return false;
+}
 
 /**
  * A test of whether a full document matches a query. Adds the fields that it reads to the set.
@@ -55,16 +84,11 @@ function leaf(query: Leaf, fields: FieldSet, now: bigint): Condition {
   const slot = fields.slotOf(field.path);
   if (query.kind === 'exists') {
     // An object exists if any value in it does.
-    const isLeaf = field.type !== null && !['object', 'nested', 'flattened'].includes(field.type);
+    const isLeaf = isValueType(field.type);
     return (row, document) =>
       row[slot] !== undefined || (!isLeaf && anyObjectAt(document(), field.path, hasValue));
   }
-  const test = valueTest(query, field, now);
-  return (row) => {
-    const value = row[slot];
-    if (value === undefined) return false;
-    return typeof value === 'object' ? value.some((each) => test(each)) : test(value);
-  };
+  return anyValue({ slots: [slot] }, valueTest(query, field, now));
 }
 
 /** Each field is compared according to its type. */
@@ -111,10 +135,8 @@ export function valueTest(query: Leaf, field: AlertField, now: bigint): ValueCon
     }
     case 'words':
       return wordTest(query);
-    case 'range': {
-      const test = rangeTest(query.range, field, now);
-      return isFault(test) ? () => false : test;
-    }
+    case 'range':
+      return rangeTest(query.range, field, now);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Range } from '../../../detect/filters/range-bounds.ts';
+import type { Range } from '../../../detect/conditions/range.ts';
 import type { AlertField } from './fields.ts';
 
 /** Fields by a pattern of their names. */
@@ -44,6 +44,9 @@ export type SearchQuery =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   /** The document is in one of these indices. */
   | { readonly kind: 'index'; readonly names: readonly string[] };
+
+/** A clause on the values of fields. */
+export type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 
 export const all = (of: readonly SearchQuery[]): SearchQuery => some(of.length, of);
 export const any = (of: readonly SearchQuery[]): SearchQuery => some(1, of);

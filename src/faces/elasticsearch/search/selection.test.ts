@@ -1,4 +1,4 @@
-import { selectionOf } from './selection.ts';
+import { selectionOf } from './answer.ts';
 import { afterEach, expect, it } from 'vitest';
 import { openTriage } from '../../../service/alerts/triage.testing.ts';
 import { NOW, searchable } from './searchable.testing.ts';

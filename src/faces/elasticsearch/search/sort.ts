@@ -1,5 +1,5 @@
-import { compareTexts } from '../../../detect/filters/compare-texts.ts';
-import { numberOf } from '../../../detect/exceptions/value-condition.ts';
+import { compareTexts } from '../../../detect/conditions/range.ts';
+import { numberOf } from '../../../detect/conditions/values.ts';
 import type { FieldSet } from '../../../events/field-set.ts';
 import type { Json } from '../../../events/json.ts';
 import { valuesOf, type Row, type Scalar, type Value } from '../../../events/value.ts';

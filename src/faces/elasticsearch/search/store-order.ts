@@ -1,5 +1,4 @@
 import type { AlertCondition, AlertOrder, StoredAlert } from '../../../stores/alert-store.ts';
-
 import type { SortKey } from './parse/sort.ts';
 import type { SortValues } from './sort.ts';
 

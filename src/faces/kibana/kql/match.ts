@@ -1,5 +1,4 @@
 import { compileWildcard, escapeWildcards } from '../../../util/wildcard.ts';
-
 import { parseInstant } from '../../../util/time/index.ts';
 import { badFilter } from '../errors.ts';
 import { parseKql, type Kql, type KqlValue } from './parse.ts';

@@ -1,6 +1,5 @@
 import { words } from '../../../util/words.ts';
 import { readFields, type Fields, type AuditLine } from './line.ts';
-
 import type { Stamp } from './system-call.ts';
 
 /** The records of one event. */

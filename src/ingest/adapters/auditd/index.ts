@@ -9,7 +9,6 @@ import {
   skipped,
 } from '../adapter.ts';
 import { present } from '../document.ts';
-
 import { createAssembler, isJoined, type AuditEvent } from './assembler.ts';
 import { callDraft } from './call-draft.ts';
 import { createLastPrograms, rawCallOf } from './raw-call.ts';

@@ -10,7 +10,6 @@ import {
   type SystemCall,
   type Stamp,
 } from './system-call.ts';
-
 import {
   idOf,
   lowBitsOf,

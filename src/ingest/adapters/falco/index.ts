@@ -3,7 +3,6 @@ import type { RecordKeys } from '../../json/record-reader.ts';
 import { type Adapter, type Drafted, openWhole, skipped } from '../adapter.ts';
 import { draftMaker, rowSource } from '../field-table.ts';
 import { memberAt, objectAt, textAt, timeAt, textOf } from '../members.ts';
-
 import { readAlert } from './alert.ts';
 import { FALCO_COVERAGE } from './coverage.ts';
 import { FALCO_FIELDS } from './fields.ts';

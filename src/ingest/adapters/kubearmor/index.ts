@@ -11,7 +11,6 @@ import {
   skipped,
 } from '../adapter.ts';
 import { integerAt, textAt, objectAt } from '../members.ts';
-
 import { convertLog } from './convert.ts';
 
 const NAME =

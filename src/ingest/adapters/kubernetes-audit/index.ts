@@ -10,7 +10,6 @@ import {
   gathering,
   skipped,
 } from '../adapter.ts';
-
 import { itemsAt, memberAt, textAt, timeAt } from '../members.ts';
 import { auditDocument, type WrapperContext } from './audit-document.ts';
 import { gkeEvent, isGkeEntry } from './gke.ts';

@@ -5,7 +5,6 @@ import { type Adapter, type Drafted, openWhole, skipped } from '../adapter.ts';
 import { alertHead, type Draft } from '../document.ts';
 import { draftMaker, rowSource } from '../field-table.ts';
 import { memberAt, objectAt, integerAt, objectsAt, textAt } from '../members.ts';
-
 import { TETRAGON_COVERAGE } from './coverage.ts';
 import {
   endKind,
@@ -18,7 +17,6 @@ import {
 } from './event.ts';
 import { END_FIELDS, POLICY_FIELDS, START_FIELDS } from './fields.ts';
 import { fileEvent } from './file-event.ts';
-
 import { PROCESS_PATHS, PARENT_KEYS, PROCESS_KEYS } from './process.ts';
 
 /** One of these keys names the event type and has its content. Node and time are next to it. */

@@ -2,7 +2,6 @@ import { words } from '../../../util/words.ts';
 import { posix } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { RecordKeys, RecordValues } from '../../json/record-reader.ts';
-
 import { splitArguments } from '../arguments.ts';
 import { idOf, integerOf, textOf, timeOf, memberAt, objectAt } from '../members.ts';
 import { baseName } from '../parts.ts';

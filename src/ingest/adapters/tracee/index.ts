@@ -23,9 +23,7 @@ import {
   type NestedHistory,
 } from './event.ts';
 import { fileKind } from './file-event.ts';
-
 import { createLineage, type Lineage } from './lineage.ts';
-
 import { endKind, execCallKind, execKind, forkKind, processOf } from './process.ts';
 
 const TRACEE_COVERAGE: Coverage = {

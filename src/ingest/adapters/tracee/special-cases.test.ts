@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../events/json.ts';
-import { parseJson } from '../../../events/json.ts';
+import { type Json, type JsonObject, parseJson } from '../../../events/json.ts';
 import { objectAt } from '../members.ts';
 import { TRACEE } from './index.ts';
 import { EXEC_ARGS, flat, nested, nestedIn } from './samples.testing.ts';

@@ -6,7 +6,6 @@ import { present } from '../../../util/present.ts';
 import { severityCounts, type Style, severityPaint } from '../style.ts';
 import { info, warn, type Note } from './note.ts';
 import { safeText } from '../../../util/safe-text.ts';
-
 import { padded } from '../text-width.ts';
 import { statusWarnings } from './sensor-summary.ts';
 import { scanNotes, type ScanSummary } from './scan-summary.ts';

@@ -1,5 +1,4 @@
-import type { Expression, Statement } from '../../../lang/index.ts';
-import { fieldsOf, filtersOf } from '../../../lang/index.ts';
+import { type Expression, type Statement, fieldsOf, filtersOf } from '../../../lang/index.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 import { fieldTest, hasPatterns, leavesOf, type Leaf } from './tests.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CandidateTimes } from './candidate-times.ts';
+import { CandidateTimes } from './find-candidates.ts';
 
 it('keeps everything before a time, in order, and counts the rest', () => {
   fc.assert(

@@ -11,7 +11,98 @@ import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 import { openStoredEvents } from '../../../runs/stored/open-stored.ts';
 import type { StoredCounts } from '../../../runs/stored/account.ts';
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
-import { CandidateTimes } from './candidate-times.ts';
+
+/** Candidates by number of arrival and time, in a few bytes each, up to a limit: of more, those with the first times. */
+export class CandidateTimes {
+  readonly #max: number;
+  #arrivals: Float64Array<ArrayBuffer>;
+  #times: BigInt64Array<ArrayBuffer>;
+  #length = 0;
+  #cut: bigint | null = null;
+  #dropped = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+    this.#arrivals = new Float64Array(Math.min(1_024, 2 * max));
+    this.#times = new BigInt64Array(this.#arrivals.length);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** All candidates before this time are here, and none from it on; `null` if all are. */
+  get cut(): bigint | null {
+    return this.#cut;
+  }
+
+  /** The number of candidates beyond the limit. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  add(arrival: number, time: bigint): void {
+    if (this.#cut !== null && time >= this.#cut) {
+      this.#dropped += 1;
+      return;
+    }
+    if (this.#length === this.#arrivals.length) {
+      this.#resize(Math.min(2 * this.#max, Math.max(1_024, 2 * this.#arrivals.length)));
+    }
+    this.#arrivals[this.#length] = arrival;
+    this.#times[this.#length] = time;
+    this.#length += 1;
+    if (this.#length >= 2 * this.#max) this.#prune();
+  }
+
+  /** Brings them into the order of their times, those of one time in the order of arrival. */
+  sort(): void {
+    const arrivals = this.#arrivals;
+    const times = this.#times;
+    const order = new Uint32Array(this.#length).map((_, index) => index);
+    order.sort((a, b) => {
+      const one = times[a] as bigint;
+      const other = times[b] as bigint;
+      if (one !== other) return one < other ? -1 : 1;
+      return (arrivals[a] as number) - (arrivals[b] as number);
+    });
+    this.#arrivals = Float64Array.from(order, (index) => arrivals[index] as number);
+    this.#times = BigInt64Array.from(order, (index) => times[index] as bigint);
+    if (this.#length > this.#max) this.#cutAt(this.#max);
+  }
+
+  arrival(index: number): number {
+    return this.#arrivals[index] as number;
+  }
+
+  time(index: number): bigint {
+    return this.#times[index] as bigint;
+  }
+
+  #prune(): void {
+    this.sort();
+    this.#resize(2 * this.#max);
+  }
+
+  /** What is from the time of this one on goes, so that what remains is everything before a time. */
+  #cutAt(index: number): void {
+    const cut = this.#times[index] as bigint;
+    let length = index;
+    while (length > 0 && this.#times[length - 1] === cut) length -= 1;
+    this.#dropped += this.#length - length;
+    this.#length = length;
+    this.#cut = cut;
+  }
+
+  #resize(size: number): void {
+    const arrivals = new Float64Array(size);
+    const times = new BigInt64Array(size);
+    arrivals.set(this.#arrivals.subarray(0, this.#length));
+    times.set(this.#times.subarray(0, this.#length));
+    this.#arrivals = arrivals;
+    this.#times = times;
+  }
+}
 
 /** Asked now and then, in the middle of the work: throws where its result is not wanted any more. */
 export type StopSignal = Pick<AbortSignal, 'throwIfAborted'>;

@@ -1,6 +1,6 @@
 import type { Alert } from '../../../detect/alert.ts';
 import { NO_COUNTS, type Growth, type RunCounts } from '../../../detect/run/run-contract.ts';
-import type { Timetable } from '../../../detect/schedule/timetable.ts';
+import type { Timetable } from '../../../detect/schedule/visibility.ts';
 import type { AlertReader } from '../../../stores/alert-store.ts';
 import { NANOS_PER_SECOND } from '../../../util/time/index.ts';
 import type { FoundCandidates } from './find-candidates.ts';

@@ -5,7 +5,7 @@ import { byTurn } from '../../../detect/alerts/turns.ts';
 import { loadRunMatch, saveRunMatch, type RunCandidate } from '../../../detect/run/run-event.ts';
 import { BACKLOG_FACTOR, type BacklogMatch } from '../../../detect/run/run-contract.ts';
 import { RuleRun } from '../../../detect/run/rule-run.ts';
-import { timetableOf } from '../../../detect/schedule/timetable.ts';
+import { timetableOf } from '../../../detect/schedule/visibility.ts';
 import { DATA_SET_ALIASES } from '../../../events/origin/data-set-aliases.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { memoryReader } from '../../../stores/memory-reader.testing.ts';

@@ -1,22 +1,61 @@
 import { setImmediate as pause } from 'node:timers/promises';
-import type { WaitingMatch } from '../../../detect/run/backlog.ts';
 import { arrivalsOfMatch } from '../../../detect/run/run-event.ts';
-import type { LiveRule } from '../../../detect/live/live-detection.ts';
 import { ruleTypeOf } from '../../../detect/types/index.ts';
 import { RuleRun } from '../../../detect/run/rule-run.ts';
-import type { BacklogMatch } from '../../../detect/run/run-contract.ts';
-import { timetableOf } from '../../../detect/schedule/timetable.ts';
+import { timetableOf } from '../../../detect/schedule/visibility.ts';
 import type { SequenceMemory } from '../../../lang/index.ts';
 import type { AlertReader } from '../../../stores/alert-store.ts';
 import type { EventReader, StoredEvent } from '../../../stores/event-store.ts';
-import type { ActiveRule } from '../../../runs/rules/active-rules.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
-import { goneAlerts } from './compare.ts';
+import { NANOS_PER_DAY, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { findCandidates, type FindRequest } from './find-candidates.ts';
-import type { Preview } from './preview.ts';
+import type { Preview, GoneAlert, PreviewComparison } from './preview.ts';
 import { PreviewCounts, type PreviewSink } from './preview-counts.ts';
-import { Replay, type ReplayEvaluation } from './replay.ts';
+import type { RuleEvaluation } from '../rule-evaluation.ts';
+import { Replay } from './replay.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
+
+const PAGE = 1_000;
+const MAX_ALERTS = 200_000;
+const MAX_EXAMPLES = 100;
+
+/**
+ * The alerts that a rule has raised over events of a range and that the preview does not have. An alert belongs to the
+ * range by its last event.
+ */
+async function goneAlerts(
+  alerts: Pick<AlertReader, 'page'>,
+  ruleId: string,
+  range: { readonly from: bigint; readonly to: bigint },
+  counts: Pick<PreviewCounts, 'isRaised' | 'isSuppressed'>,
+  runs: Pick<ScheduledRuns, 'waits'>,
+): Promise<Pick<PreviewComparison, 'gone' | 'goneExamples' | 'isComplete'>> {
+  const { from, to } = range;
+  // Hosts may be ahead, so an alert can be older than its events claim to be.
+  const since = Number((from - NANOS_PER_DAY) / NANOS_PER_MS);
+  const query = { ruleIds: [ruleId], from: since, includesBuildingBlocks: true };
+  const becauseOf = (id: string): GoneAlert['because'] =>
+    counts.isSuppressed(id) ? 'suppressed' : runs.waits(id) ? 'waiting' : 'not found';
+  const examples: GoneAlert[] = [];
+  let gone = 0;
+  let seen = 0;
+  for (let after: string | null = null; seen < MAX_ALERTS;) {
+    const page = alerts.page(query, 'oldest', PAGE, after);
+    for (const { id, kind, reason, createdAt, lastEvent } of page.alerts) {
+      if (kind !== 'alert' || lastEvent === null || lastEvent < from || lastEvent > to) continue;
+      if (counts.isRaised(id)) continue;
+      gone += 1;
+      if (examples.length < MAX_EXAMPLES) {
+        examples.push({ id, reason, createdAt, lastEvent, because: becauseOf(id) });
+      }
+    }
+    seen += page.alerts.length;
+    after = page.next;
+    if (after === null) return { gone, goneExamples: examples, isComplete: true };
+    await pause();
+  }
+  return { gone, goneExamples: examples, isComplete: false };
+}
 
 /** More candidates are only counted; each that is judged takes some ten microseconds. */
 const MAX_CANDIDATES = 1_000_000;
@@ -44,20 +83,10 @@ export interface PreviewParts {
   /** Alerts that exist; `null` if nothing is compared. */
   readonly alerts: Pick<AlertReader, 'page' | 'get'> | null;
   /** The rule with the exceptions that apply to it, compiled as for runs. */
-  readonly evaluation: PreviewEvaluation;
+  readonly evaluation: Pick<RuleEvaluation, 'evaluate' | 'liveRule' | 'loadBacklog'>;
   /** Shared by all sequences and samples of the process. */
   readonly memory?: SequenceMemory | undefined;
   readonly sink?: PreviewSink | undefined;
-}
-
-/** What is needed of a `RuleEvaluation`. */
-export interface PreviewEvaluation extends ReplayEvaluation {
-  liveRule(rule: ActiveRule): LiveRule;
-  loadBacklog(
-    rows: readonly WaitingMatch[],
-    documents: ReadonlyMap<number, StoredEvent>,
-    now: bigint,
-  ): { readonly matches: readonly BacklogMatch[] };
 }
 
 /** What an active rule has and a previewed one need not have. */
@@ -145,13 +174,8 @@ export async function previewRule(
       { times, reader, evaluation, run, runs, previewCounts, timetable },
       { from, reached, openSpan, lateness, timestampField, signal },
     ).run((done, total) => onProgress?.({ phase: 'candidates', done, total }));
-    const fates = {
-      isRaised: (id: string) => previewCounts.isRaised(id),
-      isSuppressed: (id: string) => previewCounts.isSuppressed(id),
-      isWaiting: (id: string) => runs.waits(id),
-    };
     const gone =
-      alerts === null ? null : await goneAlerts(alerts, rule.id, request, fates, () => pause());
+      alerts === null ? null : await goneAlerts(alerts, rule.id, request, previewCounts, runs);
     return previewCounts.preview({ found, maxAlerts, replayed, runs, gone });
   } finally {
     run.close();

@@ -1,11 +1,11 @@
 import { setImmediate as pause } from 'node:timers/promises';
-import type { RunCandidate, StoredDocument } from '../../../detect/run/run-event.ts';
+import type { RunCandidate } from '../../../detect/run/run-event.ts';
 import type { RuleRun } from '../../../detect/run/rule-run.ts';
-import type { Timetable } from '../../../detect/schedule/timetable.ts';
+import type { Timetable } from '../../../detect/schedule/visibility.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { earlier, later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../../util/time/index.ts';
-import type { CandidateTimes } from './candidate-times.ts';
-import type { StopSignal } from './find-candidates.ts';
+import type { RuleEvaluation } from '../rule-evaluation.ts';
+import type { CandidateTimes, StopSignal } from './find-candidates.ts';
 import type { PreviewCounts, ReplayCounts } from './preview-counts.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
 
@@ -18,20 +18,11 @@ const MAX_EMPTY = 1_000;
 /** How long a stream is silent before time alone decides; see `TimedSearch`. */
 const PATIENCE = 2n * NANOS_PER_SECOND;
 
-/** What is needed of a `RuleEvaluation`. */
-export interface ReplayEvaluation {
-  /** Ascending by arrival. */
-  evaluate(
-    events: readonly StoredDocument[],
-    now: bigint,
-  ): { readonly candidates: readonly RunCandidate[]; readonly failures: number };
-}
-
 export interface ReplayParts {
   /** In order. */
   readonly times: CandidateTimes;
   readonly reader: Pick<EventReader, 'fetch'>;
-  readonly evaluation: ReplayEvaluation;
+  readonly evaluation: Pick<RuleEvaluation, 'evaluate'>;
   readonly run: RuleRun;
   readonly runs: ScheduledRuns;
   readonly previewCounts: PreviewCounts;

@@ -4,16 +4,17 @@ import type { LiveMatch } from '../../../detect/types/live-search.ts';
 import { runEventsOf, type RunCandidate } from '../../../detect/run/run-event.ts';
 import {
   BACKLOG_FACTOR,
+  MAX_BACKLOG,
+  saveCapped,
   type BacklogMatch,
   type CappedMatch,
   type Growth,
-  MAX_BACKLOG,
   type RunCounts,
+  type WaitingMatch,
 } from '../../../detect/run/run-contract.ts';
 import type { StoredDocuments } from '../../../detect/run/event-reference.ts';
-import { saveCapped, type WaitingMatch } from '../../../detect/run/backlog.ts';
 import type { RuleRun } from '../../../detect/run/rule-run.ts';
-import type { Timetable } from '../../../detect/schedule/timetable.ts';
+import type { Timetable } from '../../../detect/schedule/visibility.ts';
 
 /** The results of an execution. Times are nanoseconds since 1970. */
 export interface ExecutionResult {

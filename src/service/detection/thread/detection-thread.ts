@@ -1,17 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { MatchedBatch } from '../../events/candidates/matched-batch.ts';
 import { WorkerEndedError } from '../../../runs/blocks/worker-pool.ts';
 import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
-
 import type { DetectionConfig } from '../detection-config.ts';
-import type { OnChanges } from '../detection.ts';
+import { DetectionEndedError, type OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
-import { DetectionEndedError } from '../ended-error.ts';
-import { NO_STATUS, type DetectionHost, type OpenDetection, type StoredState } from '../host.ts';
+import type { DetectionHost, OpenDetection, StoredState } from '../host.ts';
+import { NO_STATUS } from '../status-of.ts';
 import type { OperationRef } from '../../operation/operation.ts';
-import { receivedError, sentError } from '../../../threads/sent-error.ts';
-import { Calls, type FromDetection, type Recorded, type ToDetection } from './messages.ts';
+import { receivedError } from '../../../threads/sent-error.ts';
+import { Peer, type DetectionSide, type HostSide, type Message } from './messages.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
 
 /**
@@ -51,38 +51,49 @@ const limitsOf = ({ sequenceBytes }: DetectionConfig): ResourceLimits => ({
 });
 
 class DetectionThread implements DetectionUntilItEnds {
+  /** Resolves with the reason when the thread ends. */
+  readonly ended: Promise<Error>;
   readonly #worker: Worker;
-  readonly #host: DetectionHost;
-  readonly #calls = new Calls();
-  readonly #opened = new Deferred<void>();
-  readonly #closed = new Deferred<void>();
-  readonly #ended = new Deferred<Error>();
+  readonly #log: DetectionHost['log'];
+  readonly #peer: Peer<HostSide, DetectionSide>;
+  #end: (error: Error) => void = () => {};
   #status: DetectionStatus = NO_STATUS;
   #saidAt = performance.now();
   #failure: Error | null = null;
 
-  constructor(worker: Worker, host: DetectionHost) {
+  constructor(worker: Worker, { events, setGeneration, log, ...host }: DetectionHost) {
     this.#worker = worker;
-    this.#host = host;
-    worker.on('message', (message: FromDetection) => this.#receive(message));
+    this.#log = log;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    const post = (message: Message, memory: readonly ArrayBuffer[]) => {
+      if (this.#failure === null) worker.postMessage(message, [...new Set(memory)]);
+    };
+    this.#peer = new Peer(post, {
+      fetch: (arrivals) => events.fetch(arrivals),
+      arrivalAt: (received) => events.arrivalAt(received),
+      setGeneration,
+      status: (status) => {
+        this.#status = status;
+        this.#saidAt = performance.now();
+      },
+      log: (level, fields, message) => log[level](fields, message),
+      recorded: (space, action, changes) => host.recorded?.(space, action, changes),
+      alertsChanged: (space) => host.alertsChanged?.(space),
+      failed: (error) => this.#fail(receivedError(error)),
+    });
+    worker.on('message', (message: Message) => this.#peer.receive(message));
     worker.on('error', (error: Error) => this.#fail(error));
     worker.on('messageerror', (error: Error) => this.#fail(error));
     worker.on('exit', (code) => this.#fail(new WorkerEndedError(code)));
-    this.#opened.promise.catch(() => {});
-  }
-
-  /** Resolves with the reason when the thread ends. */
-  get ended(): Promise<Error> {
-    return this.#ended.promise;
   }
 
   async open(config: DetectionConfig, stored: StoredState): Promise<void> {
-    this.#send({ kind: 'open', config, stored });
     try {
-      await this.#opened.promise;
+      await this.#peer.ask('open', config, stored);
     } catch (error) {
+      this.#fail(error as Error);
       await this.#worker.terminate();
-      throw error;
+      throw this.#failure;
     }
   }
 
@@ -91,14 +102,15 @@ class DetectionThread implements DetectionUntilItEnds {
       ...batch.matches.map(({ arrivals }) => arrivals),
       ...batch.documents.map(({ document }) => document),
     ];
-    this.#send(
-      { kind: 'matched', batch },
+    this.#peer.tell(
+      'matched',
+      [batch],
       views.map(({ buffer }) => buffer as ArrayBuffer),
     );
   }
 
   stored(stored: StoredState): void {
-    this.#send({ kind: 'stored', stored });
+    this.#peer.tell('stored', [stored]);
   }
 
   async call<Ask, Result>(
@@ -107,29 +119,28 @@ class DetectionThread implements DetectionUntilItEnds {
     space?: string,
     onChanges?: OnChanges,
   ): Promise<Result> {
-    const isRecorded = onChanges !== undefined;
-    const { result, changes } = await this.#ask<Recorded<Result>>((call) => {
-      return { kind: 'call', call, name: operation.name, ask, space, isRecorded };
-    });
+    const { name } = operation;
+    const asked = this.#running().ask('call', name, ask, space, onChanges !== undefined);
+    const { result, changes } = await asked;
     if (changes !== null) onChanges?.(changes);
-    return result;
+    return result as Result;
   }
 
-  createSpace(space: string): Promise<void> {
-    return this.#ask((call) => ({ kind: 'create-space', call, space }));
+  async createSpace(space: string): Promise<void> {
+    await this.#running().ask('createSpace', space);
   }
 
-  removeSpace(space: string): Promise<void> {
-    return this.#ask((call) => ({ kind: 'remove-space', call, space }));
+  async removeSpace(space: string): Promise<void> {
+    await this.#running().ask('removeSpace', space);
   }
 
-  #ask<T>(message: (call: number) => ToDetection): Promise<T> {
-    if (this.#failure !== null) return Promise.reject(endedError(this.#failure));
-    return this.#calls.make((call) => this.#send(message(call)));
+  #running(): Peer<HostSide, DetectionSide> {
+    if (this.#failure !== null) throw endedError(this.#failure);
+    return this.#peer;
   }
 
   endJobs(): void {
-    this.#send({ kind: 'end-jobs' });
+    this.#peer.tell('endJobs', []);
   }
 
   status(): DetectionStatus {
@@ -143,104 +154,34 @@ class DetectionThread implements DetectionUntilItEnds {
   }
 
   async close(): Promise<void> {
-    const { log } = this.#host;
     if (this.#failure === null) {
-      this.#send({ kind: 'close' });
-      const timer = setTimeout(() => {
-        log.warn(
+      const isClosed = this.#peer.ask('close').then(
+        () => true,
+        () => true,
+      );
+      if (!(await Promise.race([isClosed, sleep(STOP_MS, false, { ref: false })]))) {
+        this.#log.warn(
           {},
           'the thread of detection is ended in the middle of a run, which will be done again',
         );
-        this.#closed.resolve();
-      }, STOP_MS);
-      await this.#closed.promise;
-      clearTimeout(timer);
+      }
     }
     await this.#worker.terminate();
-  }
-
-  #send(message: ToDetection, memory: readonly ArrayBuffer[] = []): void {
-    if (this.#failure === null) this.#worker.postMessage(message, [...new Set(memory)]);
-  }
-
-  #receive(message: FromDetection): void {
-    const { events, setGeneration, log, recorded, alertsChanged } = this.#host;
-    switch (message.kind) {
-      case 'opened':
-        this.#opened.resolve();
-        break;
-      case 'failed':
-        this.#fail(receivedError(message.error));
-        break;
-      case 'answer':
-      case 'refused':
-        this.#calls.answered(message);
-        break;
-      case 'fetch':
-        void this.#answer(message.call, () => events.fetch(message.arrivals));
-        break;
-      case 'arrival-at':
-        void this.#answer(message.call, () => events.arrivalAt(message.received));
-        break;
-      case 'generation':
-        setGeneration(message.generation);
-        break;
-      case 'status':
-        this.#status = message.status;
-        this.#saidAt = performance.now();
-        break;
-      case 'log':
-        log[message.level](message.fields, message.message);
-        break;
-      case 'alerts-changed':
-        alertsChanged?.(message.space);
-        break;
-      case 'recorded':
-        recorded?.(message.space, message.action, message.changes);
-        break;
-      case 'closed':
-        this.#closed.resolve();
-        break;
-    }
-  }
-
-  async #answer(call: number, work: () => Promise<unknown>): Promise<void> {
-    try {
-      const result = await work();
-      this.#send({ kind: 'answer', call, result });
-    } catch (error) {
-      this.#send({ kind: 'refused', call, error: sentError(error) });
-    }
   }
 
   #fail(error: Error): void {
     if (this.#failure !== null) return;
     this.#failure = error;
-    this.#opened.reject(error);
-    this.#closed.resolve();
-    this.#calls.fail(endedError(error));
+    this.#peer.fail(endedError(error));
     // It may be alive where it could not begin.
-    void this.#end(error);
+    void this.#terminate(error);
   }
 
-  async #end(error: Error): Promise<void> {
+  async #terminate(error: Error): Promise<void> {
     await this.#worker.terminate();
-    this.#ended.resolve(error);
+    this.#end(error);
   }
 }
 
 const endedError = (error: Error) =>
   new DetectionEndedError(`detection has ended: ${error.message}`, error);
-
-class Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve: (value: T) => void = () => {};
-  reject: (error: Error) => void = () => {};
-
-  constructor() {
-    this.promise = new Promise<T>((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-  }
-}

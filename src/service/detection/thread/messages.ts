@@ -1,4 +1,4 @@
-import { receivedError, type SentError } from '../../../threads/sent-error.ts';
+import { receivedError, sentError, type SentError } from '../../../threads/sent-error.ts';
 import type { RecordedChanges } from '../../operation/changes.ts';
 import type {
   CandidateEvent,
@@ -9,56 +9,37 @@ import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import type { StoredState } from '../host.ts';
 
-/** What the thread of detection is sent. */
-export type ToDetection =
-  | { readonly kind: 'open'; readonly config: DetectionConfig; readonly stored: StoredState }
-  | { readonly kind: 'matched'; readonly batch: MatchedBatch }
-  | { readonly kind: 'stored'; readonly stored: StoredState }
-  | {
-      readonly kind: 'call';
-      readonly call: number;
-      readonly name: string;
-      readonly ask: unknown;
-      readonly space: string | undefined;
-      /** Whether what it changes is answered, too. */
-      readonly isRecorded: boolean;
-    }
-  | {
-      readonly kind: 'create-space' | 'remove-space';
-      readonly call: number;
-      readonly space: string;
-    }
-  | Answer
-  | { readonly kind: 'end-jobs' | 'close' };
+/** The methods of the thread of detection. */
+export interface DetectionSide {
+  /** Answers when its files are open. */
+  open(config: DetectionConfig, stored: StoredState): Promise<void>;
+  matched(batch: MatchedBatch): void;
+  stored(stored: StoredState): void;
+  /** @param isRecorded whether what it changes is answered, too */
+  call(
+    name: string,
+    ask: unknown,
+    space: string | undefined,
+    isRecorded: boolean,
+  ): Promise<Recorded<unknown>>;
+  createSpace(space: string): Promise<void>;
+  removeSpace(space: string): Promise<void>;
+  endJobs(): void;
+  close(): Promise<void>;
+}
 
-/** What it sends. */
-export type FromDetection =
-  | { readonly kind: 'opened' }
-  | { readonly kind: 'failed'; readonly error: SentError }
-  | Answer
-  | { readonly kind: 'fetch'; readonly call: number; readonly arrivals: readonly number[] }
-  | { readonly kind: 'arrival-at'; readonly call: number; readonly received: number }
-  | { readonly kind: 'generation'; readonly generation: MatchGeneration }
-  | { readonly kind: 'status'; readonly status: DetectionStatus }
-  | {
-      readonly kind: 'log';
-      readonly level: 'info' | 'warn' | 'error';
-      readonly fields: object;
-      readonly message: string;
-    }
-  | {
-      readonly kind: 'recorded';
-      readonly space: string;
-      readonly action: string;
-      readonly changes: RecordedChanges;
-    }
-  | { readonly kind: 'alerts-changed'; readonly space: string }
-  | { readonly kind: 'closed' };
-
-/** Of a call, in either direction. */
-export type Answer =
-  | { readonly kind: 'answer'; readonly call: number; readonly result: unknown }
-  | { readonly kind: 'refused'; readonly call: number; readonly error: SentError };
+/** The methods of the thread that started it. */
+export interface HostSide {
+  fetch(arrivals: readonly number[]): Promise<readonly (CandidateEvent | null)[]>;
+  arrivalAt(received: number): Promise<number>;
+  setGeneration(generation: MatchGeneration): void;
+  status(status: DetectionStatus): void;
+  log(level: 'info' | 'warn' | 'error', fields: object, message: string): void;
+  recorded(space: string, action: string, changes: RecordedChanges): void;
+  alertsChanged(space: string): void;
+  /** Its rules could not be read, or run for the first time. */
+  failed(error: SentError): void;
+}
 
 /** The result of an operation, with what it has changed where that was asked. */
 export interface Recorded<T> {
@@ -66,36 +47,83 @@ export interface Recorded<T> {
   readonly changes: RecordedChanges | null;
 }
 
-export type FetchedEvents = readonly (CandidateEvent | null)[];
+/** Plain data. `call` is `null` where no answer is expected. */
+export type Message =
+  | {
+      readonly kind: 'call';
+      readonly call: number | null;
+      readonly name: string;
+      readonly args: readonly unknown[];
+    }
+  | { readonly kind: 'answer'; readonly call: number; readonly result: unknown }
+  | { readonly kind: 'refused'; readonly call: number; readonly error: SentError };
 
-/** Calls to the other side that wait for their answers. */
-export class Calls {
+type Methods<Side> = { [N in keyof Side]: (...args: never[]) => unknown };
+
+/** One end of the port between two threads: calls methods of the other side, and has those of its own called. */
+export class Peer<Own extends Methods<Own>, Other extends Methods<Other>> {
+  readonly #post: (message: Message, memory: readonly ArrayBuffer[]) => void;
+  readonly #own: Own;
   readonly #waiting = new Map<
     number,
     { readonly resolve: (result: unknown) => void; readonly reject: (error: Error) => void }
   >();
   #next = 0;
 
-  /** @param send is given the number of the call */
-  make<T>(send: (call: number) => void): Promise<T> {
+  /** @param post sends a message, with memory that moves to the other side */
+  constructor(post: (message: Message, memory: readonly ArrayBuffer[]) => void, own: Own) {
+    this.#post = post;
+    this.#own = own;
+  }
+
+  /** Calls a method without waiting for it. */
+  tell<N extends keyof Other & string>(
+    name: N,
+    args: Parameters<Other[N]>,
+    memory: readonly ArrayBuffer[] = [],
+  ): void {
+    this.#post({ kind: 'call', call: null, name, args }, memory);
+  }
+
+  /** Calls a method; resolves with its result. */
+  ask<N extends keyof Other & string>(
+    name: N,
+    ...args: Parameters<Other[N]>
+  ): Promise<Awaited<ReturnType<Other[N]>>> {
     const call = this.#next;
     this.#next += 1;
-    return new Promise<T>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       this.#waiting.set(call, { resolve: resolve as (result: unknown) => void, reject });
-      send(call);
+      this.#post({ kind: 'call', call, name, args }, []);
     });
   }
 
-  answered(answer: Answer): void {
-    const waiting = this.#waiting.get(answer.call);
-    this.#waiting.delete(answer.call);
-    if (answer.kind === 'answer') waiting?.resolve(answer.result);
-    else waiting?.reject(receivedError(answer.error));
+  receive(message: Message): void {
+    if (message.kind === 'call') {
+      const { call, name, args } = message;
+      const run = () => this.#own[name as keyof Own](...(args as never[]));
+      if (call === null) run();
+      else void this.#answer(call, run);
+      return;
+    }
+    const waiting = this.#waiting.get(message.call);
+    this.#waiting.delete(message.call);
+    if (message.kind === 'answer') waiting?.resolve(message.result);
+    else waiting?.reject(receivedError(message.error));
   }
 
   /** The other side is gone. */
   fail(error: Error): void {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
+  }
+
+  async #answer(call: number, run: () => unknown): Promise<void> {
+    try {
+      const result = await run();
+      this.#post({ kind: 'answer', call, result }, []);
+    } catch (error) {
+      this.#post({ kind: 'refused', call, error: sentError(error) }, []);
+    }
   }
 }

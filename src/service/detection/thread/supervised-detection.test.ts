@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreError } from '../../../stores/errors.ts';
-import { NO_STATUS, type StoredState } from '../host.ts';
+import type { StoredState } from '../host.ts';
+import { NO_STATUS } from '../status-of.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
 
 const STORED: StoredState = { at: 0, nextArrival: 10, streams: [] };

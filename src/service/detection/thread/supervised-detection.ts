@@ -1,10 +1,10 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import type { MatchedBatch } from '../../events/candidates/matched-batch.ts';
 import type { DetectionLog } from '../core.ts';
-import type { OnChanges } from '../detection.ts';
+import { DetectionEndedError, type OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
-import { DetectionEndedError } from '../ended-error.ts';
-import { NO_STATUS, type OpenDetection, type StoredState } from '../host.ts';
+import type { OpenDetection, StoredState } from '../host.ts';
+import { NO_STATUS } from '../status-of.ts';
 import type { OperationRef } from '../../operation/operation.ts';
 
 /** The first wait before it is reopened, and the longest; each is twice the one before. */

@@ -1,7 +1,6 @@
 import { appendTo, getOrAdd } from '../../../util/maps.ts';
 import type { FileSystem } from '../../../stores/file-system/file-system.ts';
 import { ChunkList, readPostings, setKey, signatureSet, type Chunk, OpenChunk } from './chunk.ts';
-
 import type { ArrivalStretch } from './match-stored.ts';
 import type { MatchedBatch } from './matched-batch.ts';
 import { PostingFiles, SMALL_FILE_BYTES, type PostingFile } from './posting-files.ts';

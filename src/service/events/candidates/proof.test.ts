@@ -10,7 +10,6 @@ import { evaluationOf } from './candidates.testing.ts';
 import { StoredMatching, PlainMatching } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
 import { CandidateIndex } from './candidate-index.ts';
-
 import { proveSample, sampleOf, type PassedOver } from './proof.ts';
 import type { MatchPlainly } from './stored-matcher.ts';
 

@@ -3,7 +3,6 @@ import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts'
 import { answersInOrder, WorkerPool } from '../../../runs/blocks/worker-pool.ts';
 import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
-
 import type { ArrivalStretch, ScanAnswer, ScanTask, ScanWork } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
 

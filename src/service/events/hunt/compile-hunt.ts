@@ -14,10 +14,9 @@ import {
   planOverStore,
   storedPlanText,
   type StoredPlan,
-} from '../../../runs/query/explain-stored.ts';
-import { compileQuery } from '../../../runs/query/query-run.ts';
-import type { QuerySettings } from '../../../runs/query/request.ts';
-import { storedRequest } from '../../../runs/query/stored-query.ts';
+  storedRequest,
+} from '../../../runs/query/stored-query.ts';
+import { compileQuery, type QuerySettings } from '../../../runs/query/query-run.ts';
 import type { EventReader, SearchCost } from '../../../stores/event-store.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';

@@ -2,16 +2,13 @@ import { join } from 'node:path';
 import { detectionFileOf } from '../../../stores/open/space-folders.ts';
 import { Lane, type LaneOptions, type Refusal } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
-
 import { counted } from '../../../util/counts.ts';
-import type { ValueOf } from '../../operation/operation.ts';
+import type { ValueOf, LineStream, Says, OperationRef } from '../../operation/operation.ts';
 import { FairSlots } from './fair-slots.ts';
 import { HuntError, type HuntDiagnostic, type HuntPlan } from './compile-hunt.ts';
 import type { Spreads, SpreadRequest, ShownByAlert } from './context/prevalence.ts';
 import type { AlertProcessTree, TreeOptions } from './context/process-tree.ts';
-
 import type { AlertWhy } from './context/why.ts';
-import type { LineStream, Says, OperationRef } from '../../operation/operation.ts';
 import type { prevalence } from './context/schemas.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
 

@@ -16,11 +16,10 @@ import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import type { RuleMatch } from '../../../detect/evaluate/evaluator.ts';
 import type { Row } from '../../../events/value.ts';
 import { Accumulator, EachMatch } from '../../../runs/blocks/accumulator.ts';
-
 import { createBlockScan } from '../../../runs/blocks/block-scan.ts';
 import { EventCounts } from '../../../runs/blocks/event-counts.ts';
 import { documentReader } from '../../../runs/query/document-reader.ts';
-import { keyNames } from '../../../runs/query/query-fields.ts';
+import { keyNames } from '../../../runs/query/known-fields.ts';
 import { setupOf } from '../../../runs/query/query-run.ts';
 import { storedRequest } from '../../../runs/query/stored-query.ts';
 import { openStoredEvents, type StoredInputs } from '../../../runs/stored/open-stored.ts';

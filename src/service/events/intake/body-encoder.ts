@@ -23,17 +23,14 @@ import { skipBlanks } from '../../../ingest/json/scalars.ts';
 import { paddedSize, textOf, type Text } from '../../../ingest/json/text.ts';
 import { characterAt } from '../../../util/json-fault.ts';
 import { mayBeRecord, shapeOf, type Shape } from '../../../ingest/convert/classify.ts';
-
 import { BlockMatcher, type UncompiledRule } from '../candidates/block-matcher.ts';
 import { clocksOf } from '../candidates/generation.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { BodyMatching } from './body-matching.ts';
 import { BuilderPool, DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
-
 import type { BodyAnswer, RejectedDocument } from './encoded-body.ts';
 import { EventFields } from './event-fields.ts';
 import { type IntakeRefusal, type IntakeRequest, MAX_ACTIONS, MAX_DOCUMENTS } from './intake.ts';
-
 import { type RecordConverter, SourceConverters } from './record-converter.ts';
 
 /** Parses the bodies of requests and encodes their documents, on one thread. */

@@ -1,7 +1,6 @@
 import { WorkerPool } from '../../../runs/blocks/worker-pool.ts';
 import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
-
 import { paddedSize } from '../../../ingest/json/text.ts';
 import { loadCodec } from '../../../stores/blocks/codec.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';

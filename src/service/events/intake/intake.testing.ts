@@ -1,10 +1,10 @@
-import type {
-  AppendedBlock,
-  EncodedBlock,
-  EventStore,
-  RowOutcome,
+import {
+  type AppendedBlock,
+  type EncodedBlock,
+  type EventStore,
+  type RowOutcome,
+  OVERFLOW_STREAM,
 } from '../../../stores/event-store.ts';
-import { OVERFLOW_STREAM } from '../../../stores/event-store.ts';
 import { decodeColumns } from '../../../stores/blocks/columns.ts';
 import { inflateDocuments } from '../../../stores/blocks/codec.ts';
 import type { IntakeRequest } from './intake.ts';

@@ -1,7 +1,6 @@
 import { ConversionCounts } from '../../../ingest/convert/conversion-counts.ts';
 import { Conversion } from '../../../ingest/convert/conversion.ts';
 import type { InputFormat, Shape } from '../../../ingest/convert/classify.ts';
-
 import type { EncodedBody } from './encoded-body.ts';
 
 /** Each may remember many processes, so only the most recently used sources are kept. */

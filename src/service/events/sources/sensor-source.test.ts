@@ -6,7 +6,6 @@ import type { Sensor, SensorStatus } from '../../../sensor/index.ts';
 import { BatchQueue, RunningSensor } from '../../../sensor/running-sensor.ts';
 import { CANNOT_TRACE, named } from '../../../sensor/kernel/can-trace.testing.ts';
 import { Trace } from '../../../sensor/kernel/trace.ts';
-
 import { DEFAULT_OPTIONS } from '../../../sensor/sensor.ts';
 import { SensorSource } from './sensor-source.ts';
 import { MemoryIntake, MemoryLog, metricOf, until } from './sources.testing.ts';

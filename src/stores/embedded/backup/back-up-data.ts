@@ -25,7 +25,6 @@ import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { readFully } from '../../files/spill-buffer.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
 import { AUDIT_FOLDER, auditFileName, HEADS_FILE } from '../state/audit-files.ts';
-
 import { openStateReader } from '../state/state-store.ts';
 import { verifyData } from '../verify-data.ts';
 

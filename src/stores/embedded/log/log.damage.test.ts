@@ -5,7 +5,6 @@ import { type LogBlock, FILE_HEADER_BYTES, type LogBlockRef } from './frame.ts';
 import { Random } from '../../file-system/simulated-file.testing.ts';
 import { SimulatedFileSystem } from '../../file-system/simulated-file-system.testing.ts';
 import { logBlock } from './blocks.testing.ts';
-
 import { Log } from './log.ts';
 
 const FOLDER = '/data/log';

@@ -10,7 +10,6 @@ import {
   SALT_BYTES,
   type LogBlockRef,
 } from './frame.ts';
-
 import {
   BlockLoader,
   logFilePath,

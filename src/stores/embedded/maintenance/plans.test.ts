@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SegmentInfo } from '../manifest/manifest.ts';
 import { planCompaction, planFlush, type LogEntry, planExpiry } from './plans.ts';
-
 import { streamFolder } from '../manifest/segment-files.ts';
 
 const DAY = 86_400_000;

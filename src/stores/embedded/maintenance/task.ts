@@ -13,9 +13,7 @@ import {
   type IdsFile,
   idEntriesOf,
 } from '../ids/ids-file.ts';
-
 import type { LogBlock, LogBlockRef } from '../log/frame.ts';
-
 import { BlockLoader } from '../log/log-files.ts';
 import { openSegment, type Segment } from '../segment/segment.ts';
 import { mergeSegments, writeSegment, type SegmentPlace } from '../segment/write.ts';

@@ -1,10 +1,8 @@
 import { lazily } from '../../../util/lazily.ts';
 import { decodeColumns, type BlockColumns, type Column } from '../../blocks/columns.ts';
 import { inflate, framesOf } from '../../blocks/codec.ts';
-
 import { UNKNOWN } from '../../blocks/dictionary.ts';
-import { timeRange } from '../../blocks/times.ts';
-import type { Times } from '../../blocks/times.ts';
+import { timeRange, type Times } from '../../blocks/times.ts';
 import type { LogBlock } from '../log/frame.ts';
 import { StoreError } from '../../errors.ts';
 import type { SourceColumn } from './search.ts';

@@ -20,7 +20,6 @@ import {
   type ColumnEntry,
   type IndexHeader,
 } from './index-file.ts';
-
 import { Runs, type BlockEntry, type SegmentHead, type SegmentSource } from './source.ts';
 
 interface StoredBlockEntry extends BlockEntry {

@@ -6,7 +6,6 @@ import { type Codes, type RowColumns, codeAt, compactCodes } from '../../blocks/
 import { ABSENT, Dictionary, FIRST_VALUE, UNKNOWN, valuesToJson } from '../../blocks/dictionary.ts';
 import { bytesOf } from '../../blocks/little-endian.ts';
 import { timeRange } from '../../blocks/times.ts';
-
 import {
   type BlockRow,
   type ColumnEntry,

@@ -15,7 +15,6 @@ import {
   type PreparedSearch,
 } from './search.ts';
 import type { Runs, SegmentSource } from './source.ts';
-
 import { placesOf, type Place } from './selection.ts';
 
 /** A look, prepared once for all segments. */

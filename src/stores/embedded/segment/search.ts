@@ -1,6 +1,5 @@
 import type { Value } from '../../../events/value.ts';
 import { fieldsIn, type Predicate } from '../../../lang/plan/plan.ts';
-
 import { valueTest } from '../../../lang/plan/predicate-test.ts';
 import type { RunClock } from '../../../util/time/index.ts';
 import { compileWildcards } from '../../../util/wildcard.ts';

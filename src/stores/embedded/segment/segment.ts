@@ -5,8 +5,7 @@ import type { FileSystem } from '../../file-system/file-system.ts';
 import { idKey } from '../ids/id-key.ts';
 import type { Column } from '../../blocks/columns.ts';
 import { inflate } from '../../blocks/codec.ts';
-import type { Times } from '../../blocks/times.ts';
-import { isLater, timeAt } from '../../blocks/times.ts';
+import { type Times, isLater, timeAt } from '../../blocks/times.ts';
 import type { LogBlock } from '../log/frame.ts';
 import { BlockSource } from './block-source.ts';
 import {
@@ -17,11 +16,9 @@ import {
   precisionOf,
   type PreparedSearch,
 } from './search.ts';
-
 import { FileSource } from './file-source.ts';
 import { PartRows, type PreparedLook } from './part-rows.ts';
 import type { Runs, Part, SegmentHead, SegmentSource } from './source.ts';
-
 import { Selection } from './selection.ts';
 
 /** An event without the id that is made of its arrival number. */

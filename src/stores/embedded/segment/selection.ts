@@ -1,5 +1,4 @@
-import type { Scalar } from '../../../events/value.ts';
-import { valuesOf } from '../../../events/value.ts';
+import { type Scalar, valuesOf } from '../../../events/value.ts';
 import { paddedSize } from '../../../ingest/index.ts';
 import { releaseMemory } from '../../../util/release-memory.ts';
 import { StoreError } from '../../errors.ts';
@@ -7,7 +6,6 @@ import type { SearchCounts, StoredBlock } from '../../event-store.ts';
 import { codeAt } from '../../blocks/columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
 import type { Precision, ColumnSource } from './search.ts';
-
 import type { BlockEntry, SegmentSource } from './source.ts';
 
 /** Of a search that has not begun. */

@@ -3,12 +3,10 @@ import { crc32 } from 'node:zlib';
 import type { FileSystem, WritableFile } from '../../file-system/file-system.ts';
 import { compress, inflate, FRAME_BYTES, framesOf } from '../../blocks/codec.ts';
 import { decodeColumns } from '../../blocks/columns.ts';
-
 import type { LogBlock } from '../log/frame.ts';
 import type { SegmentFile, SegmentInfo } from '../manifest/manifest.ts';
 import { ofDisk, type BlockRow, type IndexHeader } from './index-file.ts';
 import { IndexBuilder } from './index-builder.ts';
-
 import type { Segment } from './segment.ts';
 import type { Part } from './source.ts';
 

@@ -13,7 +13,6 @@ import type {
   StoreIdentity,
   SegmentInfo,
 } from '../manifest/manifest.ts';
-
 import type { Database } from '../sqlite/database.ts';
 import { instantOrNull, json, Rows, Table } from '../sqlite/rows.ts';
 

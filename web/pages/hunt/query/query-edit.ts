@@ -1,7 +1,6 @@
 // The parser alone: the compiler stays with the editor's worker.
 import { type EventQuery, type Term, fieldsOf } from '../../../../src/lang/syntax/ast.ts';
 import { parse } from '../../../../src/lang/syntax/parser.ts';
-
 import { writePath, writeString } from '../../../../src/lang/syntax/write-literal.ts';
 import { conditionFor, type HuntedValue } from '../../../components/field-value/hunt-for.ts';
 

@@ -14,10 +14,17 @@ import type { SearchServices } from '../services.ts';
 import { filtered, parseFilterPath } from '../filter-path.ts';
 import { INDEX, indexOf } from '../names.ts';
 import { CAT_ROUTES } from './cat-indices.ts';
-import { askedOfEvents } from './event-call.ts';
-import { ALERTS, alertIndexOf, concreteIndex, namesOf, noSuchIndex } from './indices.ts';
-import { fieldCapabilities, fieldsAnswer, mappingOf } from './mapping.ts';
-import { POINT_ROUTES } from './points-in-time.ts';
+import { askedOfEvents, POINT_ROUTES } from './event-call.ts';
+import {
+  ALERTS,
+  alertIndexOf,
+  concreteIndex,
+  namesOf,
+  noSuchIndex,
+  fieldCapabilities,
+  fieldsAnswer,
+  mappingOf,
+} from './indices.ts';
 import {
   LINE_TYPES,
   MAX_BYTES,

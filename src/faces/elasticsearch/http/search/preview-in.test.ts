@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { previewIn } from './preview-in.ts';
+import { previewIn } from './search-call.ts';
 
 const FIELD = 'kibana.alert.rule.uuid';
 const inQuery = (query: object) => previewIn(JSON.stringify({ query }));

@@ -5,7 +5,7 @@ import {
   changeAlertsById,
   changeAlertsByQuery,
 } from '../../../../service/alerts/triage-operations.ts';
-import type { JobView } from '../../../../service/jobs/job-view.ts';
+import type { JobView } from '../../../../service/jobs/schemas.ts';
 import { getJob } from '../../../../service/jobs/operations.ts';
 import type { CloseReason, TriageChange } from '../../../../stores/alert-store.ts';
 import { HttpProblem } from '../../../../http/problem.ts';
@@ -17,8 +17,7 @@ import { badRequest, jsonBody } from '../../../../http/json-body.ts';
 import type { Route } from '../../../../http/route.ts';
 import type { Call } from '../../../../http/services.ts';
 import type { SearchServices } from '../services.ts';
-import { previewIn } from './preview-in.ts';
-import { MAX_BYTES, searched, sentText } from './search-call.ts';
+import { previewIn, MAX_BYTES, searched, sentText } from './search-call.ts';
 
 const MAX_IDS = 10_000;
 /** The maximum number of alerts changed by a single call of detection. */
@@ -78,6 +77,22 @@ const UPDATE_ANSWER = z.looseObject({
 
 const SIGNALS = '/api/detection_engine/signals';
 
+const ID = '12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90';
+
+/** A route that changes alerts. */
+const changing = (
+  path: string,
+  route: Pick<Route, 'about' | 'body' | 'example' | 'handle'>,
+): Route => ({
+  method: 'POST',
+  path: `${SIGNALS}/${path}`,
+  right: 'triage',
+  isOfSpace: true,
+  audit: 'alerts.change',
+  answer: UPDATE_ANSWER,
+  ...route,
+});
+
 /** Alerts for clients of Kibana, which calls them signals. */
 export const SIGNAL_ROUTES: readonly Route[] = [
   {
@@ -108,58 +123,24 @@ export const SIGNAL_ROUTES: readonly Route[] = [
     },
     handle: search,
   },
-  {
-    method: 'POST',
-    path: `${SIGNALS}/status`,
+  changing('status', {
     about: 'changes the status of alerts, by their ids or by a query',
-    right: 'triage',
-    isOfSpace: true,
-    audit: 'alerts.change',
     body: STATUS_BODY,
-    answer: UPDATE_ANSWER,
-    example: {
-      body: {
-        signal_ids: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
-        status: 'closed',
-        reason: 'false_positive',
-      },
-    },
+    example: { body: { signal_ids: [ID], status: 'closed', reason: 'false_positive' } },
     handle: changeStatus,
-  },
-  {
-    method: 'POST',
-    path: `${SIGNALS}/tags`,
+  }),
+  changing('tags', {
     about: 'adds and removes tags of alerts',
-    right: 'triage',
-    isOfSpace: true,
-    audit: 'alerts.change',
     body: TAGS_BODY,
-    answer: UPDATE_ANSWER,
-    example: {
-      body: {
-        ids: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
-        tags: { tags_to_add: ['reviewed'], tags_to_remove: [] },
-      },
-    },
+    example: { body: { ids: [ID], tags: { tags_to_add: ['reviewed'], tags_to_remove: [] } } },
     handle: changeTags,
-  },
-  {
-    method: 'POST',
-    path: `${SIGNALS}/assignees`,
+  }),
+  changing('assignees', {
     about: 'assigns alerts to people, and removes assignees',
-    right: 'triage',
-    isOfSpace: true,
-    audit: 'alerts.change',
     body: ASSIGNEES_BODY,
-    answer: UPDATE_ANSWER,
-    example: {
-      body: {
-        ids: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
-        assignees: { add: ['ann'], remove: [] },
-      },
-    },
+    example: { body: { ids: [ID], assignees: { add: ['ann'], remove: [] } } },
     handle: changeAssignees,
-  },
+  }),
 ];
 
 /** Kibana has its own error format for these routes. */

@@ -1,9 +1,8 @@
-import type { Condition } from '../../../../detect/filters/condition.ts';
+import type { Condition } from '../../../../detect/conditions/condition.ts';
 import type { FieldSet } from '../../../../events/field-set.ts';
 import type { Json, JsonObject } from '../../../../events/json.ts';
 import type { Row } from '../../../../events/value.ts';
-import { tooMuch } from '../errors.ts';
-import { MAX_DISTINCT } from '../limits.ts';
+import { tooMuch, MAX_DISTINCT } from '../errors.ts';
 import type { Agg } from '../parse/aggs.ts';
 import type { SearchQuery } from '../query.ts';
 

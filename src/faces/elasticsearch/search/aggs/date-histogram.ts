@@ -1,14 +1,15 @@
+import { getOrAdd } from '../../../../util/maps.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 import { valuesOf, type Row } from '../../../../events/value.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
-import { MAX_BUCKETS } from '../limits.ts';
+import { MAX_BUCKETS } from '../errors.ts';
 import type { Agg } from '../parse/aggs.ts';
 import type { DateHistogram } from '../parse/date-histogram.ts';
 import { timeOf } from '../sort.ts';
 import type { Intervals } from '../../../../util/time/intervals.ts';
 import { intervalsOf, zoneOf, type Zone } from '../intervals.ts';
-import { Bucket } from './bucket.ts';
 import type { AggContext, AggState } from './context.ts';
+import { Bucket } from './metric.ts';
 import { compareBuckets, tooManyBuckets } from './terms.ts';
 
 /** A bucket for each interval of time. */
@@ -50,11 +51,7 @@ export class DateHistogramState implements AggState {
 
   /** @param start of an interval */
   bucket(start: number): Bucket {
-    const known = this.#buckets.get(start);
-    if (known !== undefined) return known;
-    const bucket = new Bucket(this.agg, this.#context);
-    this.#buckets.set(start, bucket);
-    return bucket;
+    return getOrAdd(this.#buckets, start, () => new Bucket(this.agg, this.#context));
   }
 
   all(): readonly (readonly [number, Bucket])[] {

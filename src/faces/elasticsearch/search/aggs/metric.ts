@@ -3,7 +3,34 @@ import { valuesOf, type Row } from '../../../../events/value.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import type { Agg, AggKind } from '../parse/aggs.ts';
 import { placeOf, type SortValue } from '../sort.ts';
-import type { AggContext, AggState } from './context.ts';
+import { writtenStates, type AggContext, type AggState } from './context.ts';
+
+/** Alerts that are counted together, with the sub-aggregations. */
+export class Bucket {
+  count = 0;
+  readonly subs: readonly AggState[];
+
+  constructor(agg: Agg, context: AggContext) {
+    context.budget.spend();
+    this.subs = context.states(agg.subs);
+  }
+
+  collect(row: Row, document: () => JsonObject): void {
+    this.count += 1;
+    for (const sub of this.subs) sub.collect(row, document);
+  }
+
+  written(): JsonObject {
+    return { doc_count: this.count, ...writtenStates(this.subs) };
+  }
+
+  /** The value that the bucket is ordered by. */
+  metric(path: string): number {
+    const name = path.replace(/\.value$/, '');
+    const state = this.subs.find(({ agg }) => agg.name === name);
+    return state instanceof MetricState ? (state.value() ?? Number.NEGATIVE_INFINITY) : 0;
+  }
+}
 
 type Metric = Extract<AggKind, { readonly kind: 'metric' }>;
 

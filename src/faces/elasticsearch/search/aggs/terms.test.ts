@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { FieldSet } from '../../../../events/field-set.ts';
 import { readAggs } from '../parse/aggs.ts';
 import { writtenStates } from './context.ts';
-import { aggContext, noteFields } from './state.ts';
+import { aggContext, noteFields } from './filters.ts';
 
 interface Written {
   readonly sum_other_doc_count: number;

@@ -1,13 +1,13 @@
+import { getOrAdd } from '../../../../util/maps.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 import { valuesOf, type Row } from '../../../../events/value.ts';
 import { formatInstant, NANOS_PER_MS } from '../../../../util/time/index.ts';
-import { tooMuch } from '../errors.ts';
-import { MAX_BUCKETS } from '../limits.ts';
+import { tooMuch, MAX_BUCKETS } from '../errors.ts';
 import type { Agg, Terms } from '../parse/aggs.ts';
-import type { BucketOrder } from '../parse/bucket-order.ts';
+import type { BucketOrder } from '../parse/date-histogram.ts';
 import { compareValues, placeOf, type SortValue } from '../sort.ts';
-import { Bucket } from './bucket.ts';
 import type { AggContext, AggState } from './context.ts';
+import { Bucket } from './metric.ts';
 
 type Key = Exclude<SortValue, null>;
 
@@ -44,11 +44,7 @@ export class TermsState implements AggState {
     const { include, exclude } = this.is;
     const text = this.is.field.type === 'boolean' ? String(key === 1) : String(key);
     if (include?.has(text) === false || exclude.has(text)) return null;
-    const known = this.#buckets.get(key);
-    if (known !== undefined) return known;
-    const bucket = new Bucket(this.agg, this.#context);
-    this.#buckets.set(key, bucket);
-    return bucket;
+    return getOrAdd(this.#buckets, key, () => new Bucket(this.agg, this.#context));
   }
 
   /** The buckets of the answer, in its order. */

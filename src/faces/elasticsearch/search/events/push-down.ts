@@ -1,13 +1,11 @@
 import { ruleFields } from '../../../../match/rule-outline.ts';
-import { readTimes } from '../../../../detect/filters/range-times.ts';
-import { isFault } from '../../../../detect/filters/scope.ts';
+import { timesOf } from '../../../../detect/conditions/range.ts';
 import type { EventTest } from '../../../../stores/event-store.ts';
 import { TIMESTAMP } from '../../../../detect/evaluate/setup.ts';
 import { compileQuery } from '../compile.ts';
-import { EVENTS } from '../document-kind.ts';
-import { isPattern, type SearchQuery } from '../query.ts';
+import { EVENTS } from '../fields.ts';
+import { isPattern, type Leaf, type SearchQuery } from '../query.ts';
 
-type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
 type RangeLeaf = Extract<Leaf, { readonly kind: 'range' }>;
 
 /** The part of a query for the store: time bounds, and a test on columns within them. */
@@ -41,8 +39,8 @@ export function questionOf(
   let to: bigint | null = null;
   const tests: EventTest[] = [];
   for (const part of conjunctsOf(query)) {
-    const times = isTimeRange(part) ? readTimes(part.range, now) : null;
-    if (times === null || isFault(times)) {
+    const times = isTimeRange(part) ? timesOf(part.range, now) : null;
+    if (times === null) {
       tests.push(testOf(part, scope));
       continue;
     }

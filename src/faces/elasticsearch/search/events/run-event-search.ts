@@ -4,7 +4,7 @@ import { isDamage } from '../../../../stores/errors.ts';
 import type { EventReader, StoredEvent } from '../../../../stores/event-store.ts';
 import { NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { bodyOf, searchAnswer, type AnsweredHit } from '../answer.ts';
-import { EVENTS } from '../document-kind.ts';
+import { EVENTS } from '../fields.ts';
 import { illegal, parsing, tooMuch } from '../errors.ts';
 import { readBody, type SearchRequest } from '../parse/body.ts';
 import { objectAt } from '../parse/reader.ts';
@@ -18,7 +18,7 @@ import {
   type SentSearch,
 } from '../run-search.ts';
 import { readScrollId, scrollId } from '../scroll.ts';
-import { fieldsOf } from './fields-of.ts';
+import { fieldsOf } from './event-rows.ts';
 import type { FoundEvent } from './first-hits.ts';
 import { chosenIndices, nameOf, type ChosenIndices, type IndexExpression } from './names.ts';
 import { expressionOf, pointInTimeId, readPointInTime, withoutPoint } from './point-in-time.ts';

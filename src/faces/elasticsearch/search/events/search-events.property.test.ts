@@ -17,13 +17,13 @@ import {
 import type { EventReader } from '../../../../stores/event-store.ts';
 import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
 import { writtenStates } from '../aggs/context.ts';
-import { aggContext, noteFields } from '../aggs/state.ts';
+import { aggContext, noteFields } from '../aggs/filters.ts';
 import { compileQuery } from '../compile.ts';
-import { EVENTS } from '../document-kind.ts';
+import { EVENTS } from '../fields.ts';
 import { readBody } from '../parse/body.ts';
 import { orderingOf } from '../sort.ts';
 import { chosenIndices, nameOf } from './names.ts';
-import { primaryOrderOf } from './primary-order.ts';
+import { primaryOrderOf } from './first-hits.ts';
 import { searchEvents } from './search-events.ts';
 
 /** 2026-11-26T08:00:00Z */

@@ -1,27 +1,72 @@
 import { ruleFields } from '../../../../match/rule-outline.ts';
+import { TIMESTAMP } from '../../../../detect/evaluate/setup.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 import type { Row } from '../../../../events/value.ts';
 import { isDamage } from '../../../../stores/errors.ts';
 import type { EventPart, EventReader, EventRows } from '../../../../stores/event-store.ts';
 import { writtenStates, type AggState } from '../aggs/context.ts';
-import { aggContext, noteFields } from '../aggs/state.ts';
+import { aggContext, noteFields } from '../aggs/filters.ts';
+import { isValueType } from '../../../../detect/conditions/fields.ts';
 import { compileQuery } from '../compile.ts';
-import { EVENTS } from '../document-kind.ts';
+import { EVENTS } from '../fields.ts';
 import { illegal } from '../errors.ts';
+import type { Agg } from '../parse/aggs.ts';
 import type { SearchRequest } from '../parse/body.ts';
+import { isPattern, type Leaf, type SearchQuery } from '../query.ts';
 import { orderingOf, type Ordering, type SortValues } from '../sort.ts';
 import { EventReadings } from './event-rows.ts';
-import { FirstHits, type FoundEvent } from './first-hits.ts';
-import type { ChosenIndices } from './names.ts';
 import {
+  FirstHits,
   inOrder,
   isOutside,
   primaryOrderOf,
+  type FoundEvent,
   type Bounds,
   type PrimaryOrder,
-} from './primary-order.ts';
+} from './first-hits.ts';
+import type { ChosenIndices } from './names.ts';
 import { questionOf, type StoredQuestion } from './push-down.ts';
-import { aggsReadDocument, queriesOf, readsDocument, readsTextOfTime } from './reads.ts';
+
+function someLeaf(query: SearchQuery, test: (leaf: Leaf) => boolean): boolean {
+  switch (query.kind) {
+    case 'some':
+      return query.of.some((each) => someLeaf(each, test));
+    case 'not':
+      return someLeaf(query.of, test);
+    case 'ids':
+    case 'index':
+      return false;
+    default:
+      return test(query);
+  }
+}
+
+/** Those of filters, at any depth. */
+const queriesOf = (aggs: readonly Agg[]): readonly SearchQuery[] =>
+  aggs.flatMap(({ is, subs }) => [
+    ...(is.kind === 'filter' ? [is.query] : []),
+    ...(is.kind === 'filters' ? is.queries.map(([, query]) => query) : []),
+    ...queriesOf(subs),
+  ]);
+
+/** Whether a query reads more than fields that it names. */
+const readsDocument = (query: SearchQuery): boolean =>
+  someLeaf(
+    query,
+    ({ kind, field }) => isPattern(field) || (kind === 'exists' && !isValueType(field.type)),
+  );
+
+const aggsReadDocument = (aggs: readonly Agg[]): boolean => queriesOf(aggs).some(readsDocument);
+
+/** Whether a search reads the original text of timestamps, which only documents have. */
+const readsTextOfTime = ({ query, aggs }: Pick<SearchRequest, 'query' | 'aggs'>): boolean =>
+  [query, ...queriesOf(aggs)].some((each) =>
+    someLeaf(
+      each,
+      ({ kind, field }) =>
+        !isPattern(field) && field.path === TIMESTAMP && kind !== 'range' && kind !== 'exists',
+    ),
+  );
 
 export interface EventSearchParts {
   readonly reader: Pick<EventReader, 'look' | 'hotFields'>;

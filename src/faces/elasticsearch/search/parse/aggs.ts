@@ -1,10 +1,13 @@
+import {
+  type BucketOrder,
+  readOrder,
+  readDateHistogram,
+  type DateHistogram,
+} from './date-histogram.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../../events/json.ts';
-import { illegal, parsing, tooMuch } from '../errors.ts';
+import { illegal, parsing, tooMuch, MAX_AGG_DEPTH, MAX_AGGS } from '../errors.ts';
 import type { AlertField } from '../fields.ts';
-import { MAX_AGG_DEPTH, MAX_AGGS } from '../limits.ts';
 import type { SearchQuery } from '../query.ts';
-import { readOrder, type BucketOrder } from './bucket-order.ts';
-import { readDateHistogram, type DateHistogram } from './date-histogram.ts';
 import { queryField } from './leaves.ts';
 import { readQuery } from './query.ts';
 import {

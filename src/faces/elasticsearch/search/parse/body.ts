@@ -1,13 +1,61 @@
-import type { Json, JsonObject } from '../../../../events/json.ts';
-import { ALERTS, type DocumentKind } from '../document-kind.ts';
-import { illegal, parsing } from '../errors.ts';
-import { MAX_WINDOW, USUAL_TOTAL } from '../limits.ts';
+import { readSort, type SortKey } from './sort.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../../events/json.ts';
+import { ALERTS, type DocumentKind } from '../fields.ts';
+import { illegal, parsing, MAX_WINDOW, USUAL_TOTAL, MAX_FIELDS } from '../errors.ts';
 import { EVERYTHING, type SearchQuery } from '../query.ts';
 import { readAggs, type Agg } from './aggs.ts';
 import { readQuery } from './query.ts';
-import { checkParts, flagAt, listOf, objectAt, wholeAt } from './reader.ts';
-import { readSort, type SortKey } from './sort.ts';
-import { readFields, readSource, type SourceFilter, type WantedField } from './source.ts';
+import { checkParts, flagAt, listOf, objectAt, wholeAt, textAt } from './reader.ts';
+
+/** The parts of a document that an answer contains; `null`: none. */
+export interface SourceFilter {
+  /** Patterns of paths; empty for all. */
+  readonly includes: readonly string[];
+  readonly excludes: readonly string[];
+}
+
+const WHOLE: SourceFilter = { includes: [], excludes: [] };
+
+function readSource(value: Json | undefined): SourceFilter | null {
+  if (value === undefined || value === null || value === true || value === 'true') return WHOLE;
+  if (value === false || value === 'false') return null;
+  if (!isJsonObject(value)) return { includes: patterns(value, '[_source]'), excludes: [] };
+  checkParts(value, ['include', 'includes', 'exclude', 'excludes'], '[_source]');
+  return {
+    includes: patterns(value['includes'] ?? value['include'], '[_source] includes'),
+    excludes: patterns(value['excludes'] ?? value['exclude'], '[_source] excludes'),
+  };
+}
+
+function patterns(value: Json | undefined, where: string): readonly string[] {
+  const list = listOf(value).map((each) => textAt(each, where));
+  if (list.length > MAX_FIELDS)
+    throw illegal(`${where} names ${list.length} fields; ${MAX_FIELDS} is the limit`);
+  return list;
+}
+
+/** A field whose values an answer lists, by a pattern of its name. */
+export interface WantedField {
+  readonly pattern: string;
+  readonly format: string | undefined;
+}
+
+/** `fields`, and its predecessor `docvalue_fields`. */
+function readFields(value: Json | undefined, where: string): readonly WantedField[] {
+  const fields = listOf(value ?? undefined).map((each): WantedField => {
+    if (typeof each === 'string') return { pattern: each, format: undefined };
+    const object = objectAt(each, where);
+    checkParts(object, ['field', 'format', 'include_unmapped'], where);
+    const format = object['format'];
+    return {
+      pattern: textAt(object['field'], `${where} field`),
+      format: format === undefined ? undefined : textAt(format, `${where} format`),
+    };
+  });
+  if (fields.length > MAX_FIELDS)
+    throw illegal(`${where} names ${fields.length} fields; ${MAX_FIELDS} is the limit`);
+  return fields;
+}
 
 /** A parsed search. */
 export interface SearchRequest {

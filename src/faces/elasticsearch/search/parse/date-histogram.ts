@@ -3,7 +3,6 @@ import { NANOS_PER_MS, parseDateMath } from '../../../../util/time/index.ts';
 import { illegal, parsing } from '../errors.ts';
 import { FIXED_MS, offsetOf as offsetOfZone, type CalendarUnit } from '../intervals.ts';
 import type { AlertField } from '../fields.ts';
-import { readOrder, type BucketOrder } from './bucket-order.ts';
 import { queryField } from './leaves.ts';
 import {
   checkParts,
@@ -14,8 +13,38 @@ import {
   textAt,
   valueText,
   wholeAt,
+  listOf,
+  oneOf,
 } from './reader.ts';
 import { formatOf } from './sort.ts';
+
+export interface BucketOrder {
+  /** `_count`, `_key`, or the path of a sub-aggregation. */
+  readonly by: string;
+  readonly isDescending: boolean;
+}
+
+const MAX_ORDERS = 5;
+
+/** `{ "_count": "desc" }`, or a list of such objects. */
+export function readOrder(
+  value: Json | undefined,
+  where: string,
+  usual: readonly BucketOrder[],
+): readonly BucketOrder[] {
+  if (value === undefined || value === null) return usual;
+  const orders = listOf(value).flatMap((each) =>
+    Object.entries(objectAt(each, `${where} order`)).map(([by, direction]) => ({
+      by: by === '_term' || by === '_time' ? '_key' : by,
+      isDescending: oneOf(direction, 'asc', ['asc', 'desc'], `${where} order`) === 'desc',
+    })),
+  );
+  if (orders.length > MAX_ORDERS)
+    throw illegal(`${where} has ${orders.length} orders; ${MAX_ORDERS} is the limit`);
+  return orders.some(({ by }) => by === '_key')
+    ? orders
+    : [...orders, { by: '_key', isDescending: false }];
+}
 
 export interface DateHistogram {
   readonly kind: 'date_histogram';

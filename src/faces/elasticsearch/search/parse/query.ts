@@ -1,9 +1,8 @@
-import { isJsonObject, type Json } from '../../../../events/json.ts';
-import { parsing, tooMuch } from '../errors.ts';
-import { MAX_CLAUSES, MAX_DEPTH } from '../limits.ts';
-import { EVERYTHING, NOTHING, type SearchQuery } from '../query.ts';
-import { bool, boosting, constantScore, disMax } from './compound.ts';
 import {
+  bool,
+  constantScore,
+  disMax,
+  boosting,
   exists,
   ids,
   match,
@@ -16,9 +15,11 @@ import {
   terms,
   wildcard,
 } from './leaves.ts';
+import { isJsonObject, type Json } from '../../../../events/json.ts';
+import { parsing, tooMuch, MAX_CLAUSES, MAX_DEPTH } from '../errors.ts';
+import { EVERYTHING, NOTHING, type SearchQuery } from '../query.ts';
 import { queryString, simpleQueryString } from './query-string.ts';
-import { nameOf, objectAt } from './reader.ts';
-import type { QueryScope, ReadClause } from './scope.ts';
+import { nameOf, objectAt, type QueryScope, type ReadClause } from './reader.ts';
 
 const CLAUSES: Readonly<Record<string, ReadClause>> = {
   bool,

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../../events/json.ts';
 import { illegal, parsing } from '../errors.ts';
+import type { SearchQuery } from '../query.ts';
 
 /*
  * Parts of a body. `where` names the part in messages, as Elasticsearch does: `[range]`, `[terms] aggregation`.
@@ -88,3 +89,15 @@ export function nameOf(value: Json | undefined): string {
 const SHOWN = 100;
 const shown = (text: string): string =>
   JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text).slice(1, -1);
+
+/** The context in which a clause is parsed. */
+export interface QueryScope {
+  /** The time of the search, in nanoseconds since 1970: `now` of date math. */
+  readonly now: bigint;
+  readonly depth: number;
+  /** Counts a clause. Throws if there are too many. */
+  readonly count: () => void;
+  readonly read: (clause: Json | undefined, scope: QueryScope) => SearchQuery;
+}
+
+export type ReadClause = (body: Json, scope: QueryScope) => SearchQuery;

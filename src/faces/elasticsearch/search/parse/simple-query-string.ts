@@ -1,6 +1,5 @@
 import { escapeWildcards } from '../../../../util/wildcard.ts';
-import { tooMuch } from '../errors.ts';
-import { MAX_DEPTH } from '../limits.ts';
+import { tooMuch, MAX_DEPTH } from '../errors.ts';
 import {
   all,
   any,
@@ -11,7 +10,7 @@ import {
   type SearchQuery,
 } from '../query.ts';
 import { matchedIn, WHOLE_PHRASE, type WordOptions } from './leaves.ts';
-import type { QueryScope } from './scope.ts';
+import type { QueryScope } from './reader.ts';
 
 interface SimpleOptions {
   readonly fields: readonly QueryField[];

@@ -1,10 +1,8 @@
 import { isJsonObject, type Json } from '../../../../events/json.ts';
-import { illegal, parsing } from '../errors.ts';
-import type { DocumentKind } from '../document-kind.ts';
-import { MAX_SORTS } from '../limits.ts';
-import type { AlertField } from '../fields.ts';
+import type { DocumentKind, AlertField } from '../fields.ts';
+import { illegal, parsing, MAX_SORTS } from '../errors.ts';
 import { queryField } from './leaves.ts';
-import { checkParts, listOf, nameOf, objectAt, oneOf, optionalText } from './reader.ts';
+import { checkParts, listOf, objectAt, nameOf, oneOf, optionalText } from './reader.ts';
 
 /** A sort key: a field, or the order in which alerts were raised or events arrived. */
 export interface SortKey {

@@ -7,8 +7,7 @@ import {
   type AlertStatus,
   type CloseReason,
 } from '../../../../stores/alert-store.ts';
-
-import { isAlways, isNever } from './bounds.ts';
+import { isAlways, isNever } from './query-bounds.ts';
 
 /**
  * A condition in the form that stores evaluate the fastest: parts that have an index are separated from the rest. `null` if no

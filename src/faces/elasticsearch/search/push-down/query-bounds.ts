@@ -1,8 +1,8 @@
-import { numberOf } from '../../../../detect/exceptions/value-condition.ts';
-import { readTimes } from '../../../../detect/filters/range-times.ts';
-import { isFault } from '../../../../detect/filters/scope.ts';
+import { numberOf } from '../../../../detect/conditions/values.ts';
+import { timesOf } from '../../../../detect/conditions/range.ts';
 import { rowOf } from '../../../../events/document-row.ts';
 import { FieldSet } from '../../../../events/field-set.ts';
+import { SEVERITIES } from '../../../../rules/index.ts';
 import {
   ALWAYS,
   NEVER,
@@ -11,18 +11,167 @@ import {
   ALERT_FACETS,
   type AlertFacet,
   type AlertReader,
+  ALERT_STATUSES,
+  CLOSE_REASONS,
 } from '../../../../stores/alert-store.ts';
 import { dateRange, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { isPlainFacet } from '../../../../service/alerts/alert-rows.ts';
-
+import { isOfRevision } from '../../../../service/alerts/rule-part.ts';
 import { compileQuery, valueTest } from '../compile.ts';
-import { isOfAlerts } from '../document-kind.ts';
-import { isPattern, type SearchQuery } from '../query.ts';
-import { anyOf, exactly, negationOf, someOf, UNKNOWN, type Bounds } from './bounds.ts';
-import { knownField } from './columns.ts';
+import { isOfAlerts } from '../fields.ts';
+import { isPattern, type Leaf, type SearchQuery } from '../query.ts';
 import type { Group, RevisionProfiles } from './revisions.ts';
 
-type Leaf = Exclude<SearchQuery, { readonly kind: 'some' | 'not' | 'ids' | 'index' }>;
+/**
+ * What a store knows about a query: alerts in `under` certainly match; for alerts that are only in `doubt`,
+ * the documents decide; no others match. Without doubt, the store knows the exact result.
+ */
+interface Bounds {
+  readonly under: AlertCondition;
+  readonly doubt: AlertCondition;
+}
+
+const exactly = (condition: AlertCondition): Bounds => ({ under: condition, doubt: NEVER });
+
+const UNKNOWN: Bounds = { under: NEVER, doubt: ALWAYS };
+
+export const isExact = ({ doubt }: Bounds): boolean => isNever(doubt);
+
+export const isNever = (condition: AlertCondition): boolean =>
+  'any' in condition && condition.any.length === 0;
+export const isAlways = (condition: AlertCondition): boolean =>
+  'all' in condition && condition.all.length === 0;
+
+/** All alerts that a query may match. */
+export const overOf = ({ under, doubt }: Bounds): AlertCondition => anyOf([under, doubt]);
+
+export function allOf(conditions: readonly AlertCondition[]): AlertCondition {
+  const parts = conditions.flatMap((each) => ('all' in each ? each.all : [each]));
+  if (parts.some(isNever)) return NEVER;
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : { all: parts };
+}
+
+export function anyOf(conditions: readonly AlertCondition[]): AlertCondition {
+  const parts = conditions.flatMap((each) => ('any' in each ? each.any : [each]));
+  if (parts.some(isAlways)) return ALWAYS;
+  const merged = withPartialsAsOne(parts);
+  const [only] = merged;
+  return only !== undefined && merged.length === 1 ? only : { any: merged };
+}
+
+/** Keeps doubts with the same cause as one condition, for which there is an index. */
+function withPartialsAsOne(parts: readonly AlertCondition[]): readonly AlertCondition[] {
+  const facets = parts.flatMap((each) =>
+    'column' in each && each.column === 'partial' ? (each.values ?? []) : [],
+  );
+  if (facets.length === 0) return parts;
+  const others = parts.filter((each) => !('column' in each && each.column === 'partial'));
+  return [...others, { column: 'partial', values: [...new Set(facets)] }];
+}
+
+export function notOf(condition: AlertCondition): AlertCondition {
+  if (isNever(condition)) return ALWAYS;
+  if (isAlways(condition)) return NEVER;
+  return 'not' in condition ? condition.not : { not: condition };
+}
+
+/** For clauses of which at least this many must match. */
+function someOf(least: number, parts: readonly Bounds[]): Bounds {
+  if (least <= 0) return exactly(ALWAYS);
+  if (least > parts.length) return exactly(NEVER);
+  const unders = parts.map(({ under }) => under);
+  const doubts = anyOf(parts.map(({ doubt }) => doubt));
+  if (least === 1) return { under: anyOf(unders), doubt: doubts };
+  if (least === parts.length) {
+    const doubt = isNever(doubts) ? NEVER : allOf([...parts.map(overOf), doubts]);
+    return { under: allOf(unders), doubt };
+  }
+  return { under: allOf(unders), doubt: anyOf(parts.map(overOf)) };
+}
+
+const negationOf = (bounds: Bounds): Bounds => ({
+  under: notOf(overOf(bounds)),
+  doubt: bounds.doubt,
+});
+
+/** What a store knows about a field of documents. */
+export type KnownField =
+  /** When alerts were raised, in milliseconds. */
+  | { readonly kind: 'time' }
+  | { readonly kind: 'risk' }
+  /** All texts, as in the document. */
+  | { readonly kind: 'texts'; readonly column: AlertColumn }
+  /** The first text; `partial` selects the alerts with more than one. */
+  | { readonly kind: 'facet'; readonly facet: AlertFacet }
+  /** All possibilities: each alert is in one of these groups, in which all have the same values. */
+  | { readonly kind: 'listed'; readonly groups: readonly Group[] };
+
+const TIMES = new Set(['@timestamp', 'kibana.alert.start']);
+
+const TEXTS: ReadonlyMap<string, AlertColumn> = new Map([
+  ['kibana.alert.uuid', 'id'],
+  ['kibana.alert.workflow_tags', 'tag'],
+  ['kibana.alert.workflow_assignee_ids', 'assignee'],
+  ['kibana.alert.group.id', 'group'],
+  ['dockwarden.alert.story', 'story'],
+]);
+
+const RULE_PREFIX = 'kibana.alert.rule.';
+
+/** `null` for a field that only documents have. */
+export function knownField(path: string, revisions: RevisionProfiles): KnownField | null {
+  if (TIMES.has(path)) return { kind: 'time' };
+  if (path === 'kibana.alert.risk_score') return { kind: 'risk' };
+  const column = TEXTS.get(path);
+  if (column !== undefined) return { kind: 'texts', column };
+  const facet = ALERT_FACETS.find((each) => each === path);
+  if (facet !== undefined) return { kind: 'facet', facet };
+  const groups = LISTED.get(path) ?? (ofRevision(path) ? revisions.groups() : null);
+  return groups === null ? null : { kind: 'listed', groups };
+}
+
+const ofRevision = (path: string): boolean =>
+  path.startsWith(RULE_PREFIX) && isOfRevision(path.slice(RULE_PREFIX.length));
+
+/** Groups by the value of one column. */
+function groupsOf(
+  path: string,
+  column: AlertColumn,
+  values: readonly string[],
+  hasOthers: boolean,
+): readonly [string, readonly Group[]] {
+  const groups = values.map((value): Group => ({
+    document: { [path]: value },
+    condition: { column, values: [value] },
+  }));
+  const none: Group = { document: {}, condition: notOf({ column, values }) };
+  return [path, hasOthers ? [...groups, none] : groups];
+}
+
+const BUILDING_BLOCK = anyOf([
+  { column: 'kind', values: ['block'] },
+  { column: 'hidden', values: ['yes'] },
+]);
+
+const LISTED: ReadonlyMap<string, readonly Group[]> = new Map([
+  groupsOf('kibana.alert.severity', 'severity', SEVERITIES, false),
+  groupsOf('kibana.alert.workflow_status', 'status', ALERT_STATUSES, false),
+  groupsOf('kibana.alert.workflow_reason', 'closeReason', CLOSE_REASONS, true),
+  [
+    'kibana.alert.building_block_type',
+    [
+      {
+        document: { 'kibana.alert.building_block_type': 'default' },
+        condition: BUILDING_BLOCK,
+      },
+      { document: {}, condition: notOf(BUILDING_BLOCK) },
+    ],
+  ],
+  ['kibana.alert.status', [{ document: { 'kibana.alert.status': 'active' }, condition: ALWAYS }]],
+  ['event.kind', [{ document: { 'event.kind': 'signal' }, condition: ALWAYS }]],
+]);
+
 type RangeLeaf = Extract<Leaf, { readonly kind: 'range' }>;
 
 /** The maximum number of values in one condition of a store. */
@@ -154,8 +303,8 @@ function raised(leaf: Leaf, now: bigint): Bounds {
 const MAX_RANGES = 100;
 
 function raisedWithin({ range }: RangeLeaf, now: bigint): Bounds {
-  const bounds = readTimes(range, now);
-  if (isFault(bounds)) return UNKNOWN;
+  const bounds = timesOf(range, now);
+  if (bounds === null) return UNKNOWN;
   const { lower, upper } = bounds;
   const from =
     lower === null ? null : range.lower?.isIn === true ? ceilMs(lower) : floorMs(lower) + 1;

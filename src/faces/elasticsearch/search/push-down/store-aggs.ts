@@ -2,11 +2,9 @@ import { rowOf } from '../../../../events/document-row.ts';
 import { FieldSet } from '../../../../events/field-set.ts';
 import { valuesOf } from '../../../../events/value.ts';
 import type { AlertCondition, AlertFacet, AlertReader } from '../../../../stores/alert-store.ts';
-
 import { DateHistogramState } from '../aggs/date-histogram.ts';
-import { FilterState, FiltersState } from '../aggs/filters.ts';
-import { MetricState } from '../aggs/metric.ts';
-import type { Bucket } from '../aggs/bucket.ts';
+import { FiltersState } from '../aggs/filters.ts';
+import { MetricState, type Bucket } from '../aggs/metric.ts';
 import type { AggState } from '../aggs/context.ts';
 import { TermsState } from '../aggs/terms.ts';
 import type { AlertField } from '../fields.ts';
@@ -14,9 +12,15 @@ import type { Agg } from '../parse/aggs.ts';
 import type { DateHistogram } from '../parse/date-histogram.ts';
 import { placeOf, type SortValue } from '../sort.ts';
 import { alertQueryOf } from './alert-query.ts';
-import { allOf, anyOf, isNever, notOf } from './bounds.ts';
-import { knownField, type KnownField } from './columns.ts';
-import { boundsOf } from './query-bounds.ts';
+import {
+  allOf,
+  anyOf,
+  isNever,
+  notOf,
+  boundsOf,
+  knownField,
+  type KnownField,
+} from './query-bounds.ts';
 import type { Group, RevisionProfiles } from './revisions.ts';
 
 type Value = Exclude<SortValue, null>;
@@ -86,7 +90,7 @@ export function collectFromStore(
   if (alertQueryOf(condition) === null) return;
   for (const state of states) {
     store.check();
-    if (state instanceof FilterState || state instanceof FiltersState) {
+    if (state instanceof FiltersState) {
       collectFilters(state, condition, store);
     } else if (state instanceof TermsState) {
       collectTerms(state, condition, store);
@@ -106,20 +110,10 @@ function countInto(bucket: Bucket, condition: AlertCondition, store: StoreAggs):
   if (count > 0) collectFromStore(bucket.subs, condition, store);
 }
 
-function collectFilters(
-  state: FilterState | FiltersState,
-  condition: AlertCondition,
-  store: StoreAggs,
-): void {
-  const { is } = state.agg;
-  const under = (query: Parameters<typeof boundsOf>[0]) =>
-    boundsOf(query, store.revisions, store.now).under;
-  if (state instanceof FilterState) {
-    if (is.kind === 'filter') countInto(state.bucket, allOf([condition, under(is.query)]), store);
-    return;
-  }
-  if (is.kind !== 'filters') return;
-  const conditions = is.queries.map(([, query]) => under(query));
+function collectFilters(state: FiltersState, condition: AlertCondition, store: StoreAggs): void {
+  const conditions = state.queries.map(
+    (query) => boundsOf(query, store.revisions, store.now).under,
+  );
   for (const [index, bucket] of state.buckets.entries()) {
     countInto(bucket, allOf([condition, conditions[index]!]), store);
   }

@@ -1,9 +1,9 @@
 import { Lane } from '../../../../threads/lane.ts';
 import { workerScript } from '../../../../threads/worker-script.ts';
-
+import type { CountWork } from '../alert-documents.ts';
 import { SearchError, tooMuch } from '../errors.ts';
 import type { EventWork } from '../events/run-event-search.ts';
-import type { AlertWork, SearchAnswer, SearchTask } from './messages.ts';
+import type { SearchWork } from '../run-search.ts';
 
 export interface SearchThreadsOptions {
   /** The maximum number of concurrent searches. */
@@ -97,3 +97,16 @@ const refused = (reason: string) =>
   new SearchError('ENG2004', 'es_rejected_execution_exception', reason);
 
 const tooLarge = () => tooMuch('the search needs more memory than allowed; request less at a time');
+
+/** A request about the alerts of a space. */
+export type AlertWork = SearchWork | CountWork;
+
+/** A request to a thread. */
+export type SearchTask =
+  /** With the database of the space. */
+  | { readonly file: string; readonly work: AlertWork }
+  /** With the data directory. */
+  | { readonly folder: string; readonly work: EventWork };
+
+/** The answer as JSON, or why a search cannot be done as asked. */
+export type SearchAnswer = string | Pick<SearchError, 'code' | 'type' | 'message'>;

@@ -18,7 +18,7 @@ import {
 import { memoryReader } from '../../../../stores/memory-reader.testing.ts';
 import { eventsOf, inputsOf, ruleOf } from '../preview.testing.ts';
 import { findNearestMiss } from './nearest-miss.ts';
-import type { NearestMiss } from './result.ts';
+import type { NearestMiss } from './text.ts';
 
 const RUNS = Number(process.env['PREVIEW_RUNS'] ?? 300);
 const ALL = { from: null, to: null, now: 0n, dataSetAliases: DATA_SET_ALIASES };

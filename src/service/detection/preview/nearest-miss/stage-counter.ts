@@ -11,8 +11,8 @@ import {
 import { testsOf } from '../../../../lang/trace/clause.ts';
 import { missOf } from '../../../../runs/rule-tests/explain/clauses.ts';
 import type { FieldNote } from '../../../../runs/rule-tests/explain/explanation.ts';
-import { truncateText } from '../../../../detect/source/truncate-text.ts';
-import type { ConditionMiss, ExampleEvent, MissExample, PairMiss } from './result.ts';
+import { shortenedTo } from '../../../../detect/why.ts';
+import type { ConditionMiss, ExampleEvent, MissExample, PairMiss } from './text.ts';
 
 /** Conditions beyond these count as one: pairs grow with their square. */
 const MAX_CONDITIONS = 64;
@@ -210,12 +210,7 @@ function filterCondition(filters: NonNullable<StageSource['filters']>): Conditio
   };
 }
 
-function shortened({ field, values, more }: FieldNote): FieldNote {
-  return {
-    field,
-    values: values.map((value) =>
-      typeof value === 'string' ? truncateText(value, MAX_VALUE_LENGTH) : value,
-    ),
-    more,
-  };
-}
+const shortened = ({ values, ...note }: FieldNote): FieldNote => ({
+  ...note,
+  values: values.map(shortenedTo(MAX_VALUE_LENGTH)),
+});

@@ -3,7 +3,6 @@ import { getAlert, resolveAlertIds } from '../../../alerts/read-operations.ts';
 import { someOf, whole } from '../../../operation/fields.ts';
 import { operation } from '../../../operation/operation.ts';
 import type { HuntParts, PrevalenceOptions } from '../hunts.ts';
-
 import type { TreeOptions } from './process-tree.ts';
 import { prevalence, processTree, why } from './schemas.ts';
 

@@ -9,10 +9,9 @@ import type { DetectionStore } from '../../../../stores/detection-store.ts';
 import { readInstant } from '../../../../util/time/index.ts';
 import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
 import { recording, storeWith } from '../hunts.testing.ts';
-import type { WhyNode } from '../../../../detect/why-trace.ts';
+import type { WhyNode } from '../../../../detect/why.ts';
 import { alertWhy } from './why.ts';
 import { spreadsOf, shownByAlert } from './prevalence.ts';
-
 import { alertProcessTree, type AlertProcessTree } from './process-tree.ts';
 import type { TreeNode } from './tree.ts';
 

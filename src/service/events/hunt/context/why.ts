@@ -1,6 +1,6 @@
 import { rowOf } from '../../../../events/document-row.ts';
 import { parseDocument } from '../../../../events/parse-document.ts';
-import { whyNode } from '../../../../detect/why-trace.ts';
+import { whyNode } from '../../../../detect/why.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import type { EventReader } from '../../../../stores/event-store.ts';
 import { NANOS_PER_MS } from '../../../../util/time/index.ts';

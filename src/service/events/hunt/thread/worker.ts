@@ -5,10 +5,8 @@ import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
 import { serveLane, type TaskHost } from '../../../../threads/serve-lane.ts';
 import { spreadsOf, shownByAlert } from '../context/prevalence.ts';
 import { alertProcessTree } from '../context/process-tree.ts';
-
 import { alertWhy } from '../context/why.ts';
 import { type HuntDiagnostic, planHunt } from '../compile-hunt.ts';
-
 import { runHunt, type HuntHost } from '../run-hunt.ts';
 import type { Task } from '../hunts.ts';
 

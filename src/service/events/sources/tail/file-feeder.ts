@@ -10,7 +10,6 @@ import {
   type SourceIntake,
   type SourceMetric,
 } from '../source.ts';
-
 import { reasonOf, type Skipped } from './find-files.ts';
 import type { FollowedFile, ReadLimits } from './followed-file.ts';
 

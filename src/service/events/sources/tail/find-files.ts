@@ -2,7 +2,6 @@ import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { isEventFile, expandGlob, type WalkReport } from '../../../../ingest/inputs/resolve.ts';
-
 import { hasWildcard } from '../../../../util/wildcard.ts';
 
 /** A found file, with symbolic links resolved. */

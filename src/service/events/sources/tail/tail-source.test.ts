@@ -17,7 +17,6 @@ import { SYSTEM_CLOCK } from '../source.ts';
 import { FileTable } from './file-table.ts';
 import { findFiles } from './find-files.ts';
 import { FollowedFile } from './followed-file.ts';
-
 import {
   file,
   folder,

@@ -7,12 +7,10 @@ import {
   type Source,
   type SourceStatus,
 } from '../source.ts';
-
 import { FileFeeder, PlaceKeeper, TailCounts, tailMetrics } from './file-feeder.ts';
 import { FileTable } from './file-table.ts';
 import { findFiles, type Findings } from './find-files.ts';
 import type { FollowedFile } from './followed-file.ts';
-
 import type { TailPlaces } from '../../../../stores/state-store.ts';
 
 export interface TailSourceOptions extends SourceOptions {

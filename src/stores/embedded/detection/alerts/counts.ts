@@ -17,7 +17,6 @@ import {
   timeFilters,
   type Path,
 } from './paths.ts';
-
 import { AlertValues, AlertWorkloads } from './values.ts';
 
 const MAX_INTERVALS = 65_536;

@@ -4,7 +4,6 @@ import {
   ALERT_FACETS,
   type AlertFacet,
 } from '../../../alert-store.ts';
-
 import type { Database, SqlValue } from '../../sqlite/database.ts';
 import { Table } from '../../sqlite/rows.ts';
 import {
