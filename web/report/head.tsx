@@ -1,18 +1,16 @@
 import type { CommandId } from '../keys/commands.ts';
 import { useKeys } from '../keys/keys.ts';
 import tabStyles from '../components/tabs/tabs.module.css';
-import { timeText } from '../components/time/format-time.ts';
-import { setTimeZone, useTimeZone, zoneText } from '../components/time/time-zone.ts';
+import { timeText, setTimeZone, useTimeZone, zoneText } from '../components/time/format-time.ts';
 import { ValueText } from '../components/value/value.tsx';
-import { techniquesOf } from './attack/techniques.ts';
-import { IconButton, WordButton } from './buttons.tsx';
-import { Each } from './each.tsx';
+import { techniquesOf } from './attack/attack-view.tsx';
+import { IconButton, WordButton } from '../components/icon/icon-button.tsx';
+import { Each } from '../components/each/each.tsx';
 import { KeyHelp } from './key-help.tsx';
 import type { Report } from './model.ts';
-import type { Tab } from './fragment.ts';
-import { adjust, go, useReportState } from './state.ts';
-import { useTheme } from './use-theme.ts';
-import { bytesText, countText, longSpanText } from './words.ts';
+import { type Tab, adjust, go, useReportState, useTheme } from './state.ts';
+import { countText } from '../components/value/counts.ts';
+import { bytesText, longSpanText } from './words.ts';
 import styles from './report.module.css';
 
 interface Props {

@@ -1,5 +1,4 @@
-import type { Span } from '../components/value/hits.ts';
-import { MarkedText } from '../components/value/value.tsx';
+import { type Span, MarkedText } from '../components/value/value.tsx';
 
 interface Props {
   readonly of: string;

@@ -9,16 +9,14 @@ import {
 import { ValueText } from '../components/value/value.tsx';
 import { AlertsView } from './alerts/alerts-view.tsx';
 import { AttackView } from './attack/attack-view.tsx';
-import { LinkButton } from './buttons.tsx';
+import { LinkButton } from '../components/icon/icon-button.tsx';
 import { Head } from './head.tsx';
 import { LeftOutView } from './left-out-view.tsx';
 import type { Report } from './model.ts';
 import { PrintedReport } from './printed-report.tsx';
 import { searchFor, withTerm } from './search.ts';
 import { RulesView } from './rules/rules-view.tsx';
-import type { Tab } from './fragment.ts';
-import { adjust, go, useReportState } from './state.ts';
-import { useTheme } from './use-theme.ts';
+import { type Tab, adjust, go, useReportState, useTheme } from './state.ts';
 import styles from './report.module.css';
 
 const MAX_SHOWN = 512;
@@ -71,7 +69,7 @@ export function ReportPage({ report }: { readonly report: Report }) {
       ) : (
         <div className={styles['page']}>
           <Head report={report} />
-          <main className={styles['main']}>{view}</main>
+          <main className="fill">{view}</main>
         </div>
       )}
     </PagePartsProvider>

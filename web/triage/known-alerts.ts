@@ -1,6 +1,28 @@
 import type { Query } from '@tanstack/react-query';
-import { queryClient } from '../api/queries.ts';
+import { useCallback } from 'react';
+import { useChanges, type ChangesMessage } from '../api/live.ts';
+import { queryClient, readerAgain } from '../api/queries.ts';
 import type { AlertSummary, Story } from './targets.ts';
+
+/** Shows what others do to alerts and stories as it happens: rows stay where they are. */
+export function useLiveAlerts(): void {
+  useChanges(useCallback(follow, []));
+}
+
+const readAgain = readerAgain(
+  ['GET /dw/alerts', 'GET /dw/alerts/:id', 'GET /dw/stories', 'GET /dw/stories/:id'],
+  // What is being read for the first time is not older than this.
+  ({ state }) => state.data !== undefined,
+);
+
+function follow(changes: ChangesMessage | 'reset'): void {
+  if (changes === 'reset' || changes.skipped > 0) readAgain();
+  else
+    putKnown(
+      changes.alerts.map(({ alert }) => alert),
+      changes.stories,
+    );
+}
 
 /*
  * Alerts and stories are kept in several answers: lists, details, stories. Whatever changes one changes it in all of them, so

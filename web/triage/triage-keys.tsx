@@ -3,10 +3,9 @@ import { useKeys } from '../keys/keys.ts';
 import { say } from '../components/undo/undo.tsx';
 import { useMe } from '../api/queries.ts';
 import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
-import { CloseMenu } from './close-menu.tsx';
+import { CloseMenu, AssignMenu, TagMenu } from './close-menu.tsx';
 import { NOTHING, type Target, targetCount, targetText } from './targets.ts';
 import { useTriage } from './use-triage.ts';
-import { AssignMenu, TagMenu } from './words-menu.tsx';
 import { TriageDialog } from './triage-dialog.tsx';
 import { Textarea } from '@mantine/core';
 
@@ -182,19 +181,17 @@ interface ConfirmManyProps {
 }
 
 /** Asks once more, with the number, before much is changed at once. */
-function ConfirmMany({ text, target, onClose, onDone }: ConfirmManyProps) {
-  return (
-    <TriageDialog
-      title={`${text}: ${targetText(target)}?`}
-      submit={`${text} ${targetText(target)}`}
-      canSubmit
-      onClose={onClose}
-      onSubmit={onDone}
-    >
-      <p className="muted">It can be undone with z, or later from the list of jobs.</p>
-    </TriageDialog>
-  );
-}
+const ConfirmMany = ({ text, target, onClose, onDone }: ConfirmManyProps) => (
+  <TriageDialog
+    title={`${text}: ${targetText(target)}?`}
+    submit={`${text} ${targetText(target)}`}
+    canSubmit
+    onClose={onClose}
+    onSubmit={onDone}
+  >
+    <p className="muted">It can be undone with z, or later from the list of jobs.</p>
+  </TriageDialog>
+);
 
 interface NoteMenuProps {
   readonly target: Target;

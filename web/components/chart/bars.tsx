@@ -1,6 +1,5 @@
 import { useRef, useState } from 'react';
-import { spanText, timeText } from '../time/format-time.ts';
-import { useTimeZone } from '../time/time-zone.ts';
+import { spanText, timeText, useTimeZone } from '../time/format-time.ts';
 import styles from './bars.module.css';
 
 export interface Bucket {

@@ -14,8 +14,7 @@ import {
 import { useKeys } from '../../keys/keys.ts';
 import type { Column } from './column.ts';
 import { GridRow, type RowActs } from './grid-row.tsx';
-import { useDrawnRows } from './use-drawn-rows.ts';
-import { useElementKeys } from './use-element-keys.ts';
+import { useDrawnRows, useElementKeys } from './use-drawn-rows.ts';
 import { useMedia } from './use-media.ts';
 import { hasLostFocusIn } from '../focus/keep-focus.ts';
 import styles from './grid.module.css';

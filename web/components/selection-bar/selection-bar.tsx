@@ -8,10 +8,8 @@ interface Props {
 }
 
 /** How much of a list is selected, and what can be done to it. */
-export function SelectionBar({ label, children }: Props) {
-  return (
-    <div className={styles['bar']} role="toolbar" aria-label={label}>
-      {children}
-    </div>
-  );
-}
+export const SelectionBar = ({ label, children }: Props) => (
+  <div className={styles['bar']} role="toolbar" aria-label={label}>
+    {children}
+  </div>
+);

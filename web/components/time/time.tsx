@@ -1,6 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { agoText, timeText } from './format-time.ts';
-import { useTimeZone } from './time-zone.ts';
+import { agoText, timeText, useTimeZone } from './format-time.ts';
 
 interface Props {
   /** Milliseconds since 1970, or an ISO time. */

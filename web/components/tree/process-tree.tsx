@@ -42,7 +42,7 @@ export function ProcessTree({
   const [active, setActive] = useState(() => (root === null ? '' : (pathOf(root, '0') ?? '0')));
   const focus = useMemo(() => ({ active, setActive }), [active]);
   return (
-    <div className={styles['tree']}>
+    <div className="column" style={{ gap: 6 }}>
       {root === null ? (
         <p className="muted">There is no process to draw.</p>
       ) : (

@@ -1,14 +1,13 @@
-import { type ReactNode, type RefObject, useCallback, useMemo, useState } from 'react';
-import { useKeys } from '../../keys/keys.ts';
+import { type ReactNode, type RefObject, useCallback, useMemo, useState, useEffect } from 'react';
+import { useKeys, onEscape } from '../../keys/keys.ts';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { PageProblem, Skeleton, Stale } from '../../components/states/states.tsx';
-import { useTimeZone } from '../../components/time/time-zone.ts';
-import { copy } from '../../components/value/copy.ts';
-import type { AlertSummary } from '../../triage/targets.ts';
+import { useTimeZone } from '../../components/time/format-time.ts';
+import { copy } from '../../components/value/copy-items.tsx';
+import type { AlertSummary, Target } from '../../triage/targets.ts';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
-import { AlertCard, columnsOf } from './alert-columns.tsx';
-import { alertName } from './alert-name.ts';
+import { AlertCard, columnsOf, alertName, seekersFor } from './alert-columns.tsx';
 import {
   type AlertFilters,
   type AlertSearch,
@@ -16,19 +15,66 @@ import {
   type ListFilter,
   type Order,
   withValue,
+  queryText,
+  linkTo,
 } from './alert-search.ts';
 import { FilterByValue } from './filter-by-value.tsx';
-import { linkTo } from './link-to.ts';
-import { seekersFor } from './seekers.ts';
 import { usePrefetch } from './use-prefetch.ts';
-import { useSelection } from './use-selection.ts';
 import { usePages } from '../../api/pages.ts';
 import type { ChangesMessage } from '../../api/live.ts';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { Button } from '@mantine/core';
+import { useAnswer } from '../../api/queries.ts';
 import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import styles from './alerts.module.css';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * What is selected of a list: some alerts by their ids, or all that its filters find.
+ *
+ * @param since when the first alert was raised that the list does not show yet: such are never among all
+ */
+function useSelection(filters: AlertFilters, since: string | null) {
+  const [ids, setIds] = useState(NONE);
+  const [isAll, setAll] = useState(false);
+  const clear = () => {
+    setIds(NONE);
+    setAll(false);
+  };
+  useEffect(clear, [filters]);
+  const meant = useMemo(
+    () => (since === null ? filters : { ...filters, to: justBefore(since) }),
+    [filters, since],
+  );
+  const counted = useAnswer(
+    'GET /dw/alerts/_count',
+    { query: meant as Record<string, never> },
+    { enabled: isAll },
+  );
+  const count = counted.data?.count ?? 0;
+  const target: Target | null = isAll
+    ? { kind: 'query', query: queryText(meant), count }
+    : ids.size > 0
+      ? { kind: 'ids', ids: [...ids] }
+      : null;
+  return {
+    ids,
+    isAll,
+    /** Of all that match. */
+    count,
+    target,
+    select: (next: ReadonlySet<string>) => {
+      setIds(next);
+      setAll(false);
+    },
+    all: () => setAll(true),
+    clear,
+  };
+}
+
+const justBefore = (time: string) => new Date(Date.parse(time) - 1).toISOString();
 
 interface Props {
   readonly search: AlertSearch;
@@ -91,13 +137,12 @@ export function AlertList(props: Props) {
       run: () => setPicking('not'),
     },
     { command: 'selectAll', isOn: alerts.length > 0, run: selection.all },
-    {
-      stroke: 'Escape',
-      title: count > 0 ? 'Clear the selection' : 'Close the alert',
-      place: 'Lists',
-      isOn: count > 0 || open !== undefined,
-      run: () => (count > 0 ? selection.clear() : onSearch({ ...search, alert: undefined })),
-    },
+    onEscape(
+      count > 0 ? 'Clear the selection' : 'Close the alert',
+      'Lists',
+      () => (count > 0 ? selection.clear() : onSearch({ ...search, alert: undefined })),
+      count > 0 || open !== undefined,
+    ),
     {
       command: 'copyLink',
       run: () => copy(linkTo(search), 'Copied a link with fixed times.'),
@@ -238,26 +283,24 @@ interface BulkBarProps {
 }
 
 /** What can be done to the alerts that are selected, or to all that the filter finds. */
-function BulkBar({ handle, count, isAll, total, onAll, onClear }: BulkBarProps) {
-  return (
-    <SelectionBar label="Selected alerts">
-      <strong>
-        {isAll
-          ? `All ${count.toLocaleString('en')} that match`
-          : `${count.toLocaleString('en')} selected`}
-      </strong>
-      <TriageBar handle={handle} canNote={!isAll} />
-      {!isAll && total > count && (
-        <button type="button" className={styles['link']} onClick={onAll}>
-          Select all {total.toLocaleString('en')} that match
-        </button>
-      )}
-      <Button variant="subtle" onClick={onClear}>
-        Clear
-      </Button>
-    </SelectionBar>
-  );
-}
+const BulkBar = ({ handle, count, isAll, total, onAll, onClear }: BulkBarProps) => (
+  <SelectionBar label="Selected alerts">
+    <strong>
+      {isAll
+        ? `All ${count.toLocaleString('en')} that match`
+        : `${count.toLocaleString('en')} selected`}
+    </strong>
+    <TriageBar handle={handle} canNote={!isAll} />
+    {!isAll && total > count && (
+      <button type="button" className={styles['link']} onClick={onAll}>
+        Select all {total.toLocaleString('en')} that match
+      </button>
+    )}
+    <Button variant="subtle" onClick={onClear}>
+      Clear
+    </Button>
+  </SelectionBar>
+);
 
 type Values = (alert: AlertSummary) => readonly string[] | null;
 

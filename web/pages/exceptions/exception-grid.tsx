@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Badge } from '../../components/badge/badge.tsx';
-import { conditionsText } from '../../components/conditions/condition.ts';
-import { Conditions } from '../../components/conditions/conditions.tsx';
+import { conditionsText, Conditions } from '../../components/conditions/conditions.tsx';
 import { nameOfParts } from '../../components/grid/row-name.ts';
 import { agoText } from '../../components/time/format-time.ts';
-import { Grid, type Column, type GridSort } from '../../components/grid/grid.tsx';
+import { type Column, column } from '../../components/grid/column.ts';
+import { Grid, type GridSort } from '../../components/grid/grid.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText, VisibleText } from '../../components/value/value.tsx';
 import { badgesOf, type ExceptionRow } from './exception-row.ts';
@@ -59,61 +59,42 @@ export function ExceptionGrid(props: Props) {
 
 function columnsOf(ruleNames: ReadonlyMap<string, string>): readonly Column<ExceptionRow>[] {
   return [
-    {
-      id: 'conditions',
-      title: 'Hides',
-      width: 'minmax(280px, 3fr)',
-      cell: ({ entries }) => <Conditions entries={entries} />,
-    },
-    {
-      id: 'rules',
-      title: 'Of',
-      width: 'minmax(120px, 1fr)',
-      cell: ({ rules }) => <VisibleText text={scopeText(rules, ruleNames)} />,
-    },
-    {
-      id: 'hidden',
-      title: 'Hidden',
-      width: '72px',
+    column('conditions', 'Hides', 'minmax(280px, 3fr)', ({ entries }) => (
+      <Conditions entries={entries} />
+    )),
+    column('rules', 'Of', 'minmax(120px, 1fr)', ({ rules }) => (
+      <VisibleText text={scopeText(rules, ruleNames)} />
+    )),
+    column('hidden', 'Hidden', '72px', ({ hidden }) => hidden.toLocaleString('en'), {
       align: 'end',
       isSortable: true,
-      cell: ({ hidden }) => hidden.toLocaleString('en'),
-    },
-    {
-      id: 'last',
-      title: 'Last',
-      width: '84px',
-      isSortable: true,
-      cell: ({ lastHidden }) => (lastHidden === null ? '–' : <Time at={lastHidden} isAgo />),
-    },
-    {
-      id: 'expires',
-      title: 'Expires',
-      width: '84px',
-      isSortable: true,
-      cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Time at={expiresAt} isAgo />),
-    },
-    {
-      id: 'author',
-      title: 'Author',
-      width: '96px',
+    }),
+    column(
+      'last',
+      'Last',
+      '84px',
+      ({ lastHidden }) => (lastHidden === null ? '–' : <Time at={lastHidden} isAgo />),
+      { isSortable: true },
+    ),
+    column(
+      'expires',
+      'Expires',
+      '84px',
+      ({ expiresAt }) => (expiresAt === null ? 'never' : <Time at={expiresAt} isAgo />),
+      { isSortable: true },
+    ),
+    column('author', 'Author', '96px', ({ author }) => <ValueText text={author} />, {
       isWide: true,
-      cell: ({ author }) => <ValueText text={author} />,
-    },
-    {
-      id: 'badges',
-      title: 'Look at',
-      width: 'minmax(110px, 1fr)',
-      cell: (row) => (
-        <span className={styles['badges']}>
-          {badgesOf(row).map(({ text, tone }) => (
-            <Badge key={text} tone={tone}>
-              {text}
-            </Badge>
-          ))}
-        </span>
-      ),
-    },
+    }),
+    column('badges', 'Look at', 'minmax(110px, 1fr)', (row) => (
+      <span className={styles['badges']}>
+        {badgesOf(row).map(({ text, tone }) => (
+          <Badge key={text} tone={tone}>
+            {text}
+          </Badge>
+        ))}
+      </span>
+    )),
   ];
 }
 
@@ -135,26 +116,24 @@ export function scopeText(rules: readonly string[], names: ReadonlyMap<string, s
   return rules.length === 1 ? (names.get(first) ?? first) : `${rules.length} rules`;
 }
 
-function Card({ row }: { readonly row: ExceptionRow }) {
-  return (
-    <>
-      <div className={styles['clip']}>
-        <Conditions entries={row.entries} />
-      </div>
-      <div className="muted">
-        {row.hidden.toLocaleString('en')} hidden
-        {row.expiresAt !== null && (
-          <>
-            {' '}
-            · expires <Time at={row.expiresAt} isAgo />
-          </>
-        )}{' '}
-        {badgesOf(row).map(({ text, tone }) => (
-          <Badge key={text} tone={tone}>
-            {text}
-          </Badge>
-        ))}
-      </div>
-    </>
-  );
-}
+const Card = ({ row }: { readonly row: ExceptionRow }) => (
+  <>
+    <div className="ellipsis" style={{ paddingTop: 8 }}>
+      <Conditions entries={row.entries} />
+    </div>
+    <div className="muted">
+      {row.hidden.toLocaleString('en')} hidden
+      {row.expiresAt !== null && (
+        <>
+          {' '}
+          · expires <Time at={row.expiresAt} isAgo />
+        </>
+      )}{' '}
+      {badgesOf(row).map(({ text, tone }) => (
+        <Badge key={text} tone={tone}>
+          {text}
+        </Badge>
+      ))}
+    </div>
+  </>
+);

@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import { Empty, Loaded, NeedsRight } from '../../components/states/states.tsx';
+import { Empty, Loaded, RightButton } from '../../components/states/states.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useNow } from '../../components/time/time.tsx';
@@ -184,13 +184,9 @@ function BulkBar({ rows, onDone }: Props) {
     <SelectionBar label="Selected items">
       <strong>{rows.length} selected</strong>
       {actions.map(([title, run]) => (
-        <NeedsRight key={title} right="rules">
-          {(isDisabled) => (
-            <Button disabled={isDisabled} onClick={() => void run().then(onDone)}>
-              {title}
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton key={title} right="rules" onClick={() => void run().then(onDone)}>
+          {title}
+        </RightButton>
       ))}
       <Button variant="subtle" onClick={onDone}>
         Clear

@@ -3,8 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useAnswer } from '../../api/queries.ts';
 import { FirstEvent } from '../../components/first-event/first-event.tsx';
 import { Page } from '../../components/page/page.tsx';
-import { Senders } from '../../components/sources/senders.tsx';
-import { Streams } from '../../components/sources/streams.tsx';
+import { Senders, Streams } from '../../components/sources/sources.tsx';
 import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Gaps } from './gaps.tsx';
 import { Numbers } from './numbers.tsx';
@@ -42,7 +41,7 @@ export function HealthPage() {
           )}
         </Loaded>
         <section className={styles['part']} aria-labelledby="strip">
-          <div className={styles['head']}>
+          <div className="wrap" style={{ justifyContent: 'space-between' }}>
             <h2 id="strip">What rules have read</h2>
             <SegmentedControl
               aria-label="How long"
@@ -99,26 +98,20 @@ const TEXT = {
 } as const;
 
 /** The one sentence that all of this is for. */
-function Proof({ health: { status, proof } }: { readonly health: Health }) {
-  return (
-    <section className={styles['proof']} data-status={status} aria-label="Proof">
-      <span className={styles['sign']}>
-        <Icon name={status === 'ok' ? 'check' : 'alerts'} size={20} />
-      </span>
-      <div>
-        <h2>{TEXT[status]}</h2>
-        <p>{proof}</p>
-      </div>
-    </section>
-  );
-}
-
-interface Props {
-  readonly findings: AnswerOf<'GET /dw/health'>['findings'];
-}
+const Proof = ({ health: { status, proof } }: { readonly health: Health }) => (
+  <section className={styles['proof']} data-status={status} aria-label="Proof">
+    <span className={styles['sign']}>
+      <Icon name={status === 'ok' ? 'check' : 'alerts'} size={20} />
+    </span>
+    <div>
+      <h2>{TEXT[status]}</h2>
+      <p>{proof}</p>
+    </div>
+  </section>
+);
 
 /** What keeps events from being stored or read, and what to do about it. */
-function Findings({ findings }: Props) {
+function Findings({ findings }: { readonly findings: AnswerOf<'GET /dw/health'>['findings'] }) {
   if (findings.length === 0) return null;
   return (
     <ul className={styles['findings']} aria-label="Findings">

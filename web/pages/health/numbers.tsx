@@ -79,17 +79,15 @@ interface FigureProps {
   readonly children: ReactNode;
 }
 
-function Figure({ name, value, isBad = false, children }: FigureProps) {
-  return (
-    <div data-bad={isBad}>
-      <dt>{name}</dt>
-      <dd>
-        <strong>{typeof value === 'number' ? value.toLocaleString('en') : value}</strong>
-        <span className="muted">{children}</span>
-      </dd>
-    </div>
-  );
-}
+const Figure = ({ name, value, isBad = false, children }: FigureProps) => (
+  <div data-bad={isBad}>
+    <dt>{name}</dt>
+    <dd>
+      <strong>{typeof value === 'number' ? value.toLocaleString('en') : value}</strong>
+      <span className="muted">{children}</span>
+    </dd>
+  </div>
+);
 
 const round = (value: number) => Math.round(value * 10) / 10;
 

@@ -1,25 +1,45 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useKeys } from '../../keys/keys.ts';
+import { useKeys, onEscape } from '../../keys/keys.ts';
 import { say } from '../../components/undo/undo.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
-import { EmptyHunt } from './empty-hunt.tsx';
-import { type HuntedValue, queryFor } from '../../components/field-value/hunt-for.ts';
-import { remember } from './query/history.ts';
-import { QueryBar } from './query/query-bar.tsx';
+import { type HuntedValue, queryFor } from '../../components/field-value/field-value.tsx';
+import { remember, SavedHunts } from './query/saved-hunts.tsx';
+import { QueryBar, StreamsMenu } from './query/query-bar.tsx';
 import { narrowed } from './query/query-edit.ts';
-import { SavedHunts } from './query/saved-hunts.tsx';
-import { StreamsMenu } from './query/streams-menu.tsx';
 import { HuntView } from './hunt-view.tsx';
 import { TailView } from './tail/tail-view.tsx';
 import type { HuntSearch } from './search.ts';
 import { type Asked, useHunt } from './run/use-hunt.ts';
 import { useAnswer } from '../../api/queries.ts';
+import { EqlText } from '../../editor/eql-text.tsx';
 import { bytesText, counted, shortNumber } from './numbers.ts';
 import styles from './hunt.module.css';
+
+/** Hunts to begin with: each answers a question that people ask of their containers. */
+export const EXAMPLES: readonly { readonly title: string; readonly query: string }[] = [
+  {
+    title: 'Who entered the host from a container?',
+    query: 'process where event.action == "exec" and process.name == "nsenter"',
+  },
+  {
+    title: 'What did programs of the network do when a shell started them?',
+    query:
+      'process where event.action == "exec" and process.name : ("curl", "wget", "nc*") and process.parent.name : ("sh", "bash", "dash")',
+  },
+  {
+    title: 'Was something downloaded and made executable?',
+    query:
+      'sequence by host.name with maxspan=5m\n  [process where event.action == "exec" and process.name : ("curl", "wget")]\n  [process where event.action == "exec" and process.name == "chmod"]',
+  },
+  {
+    title: 'Was something encoded, packed or decoded?',
+    query: 'process where event.action == "exec" and process.name in ("base64", "openssl", "tar")',
+  },
+];
 
 const route = getRouteApi('/hunt');
 
@@ -78,20 +98,13 @@ export function HuntPage() {
   const isRunning = hunt.phase === 'running';
   useKeys([
     { command: 'run', run: () => run() },
-    {
-      stroke: 'Escape',
-      title: 'Cancel the hunt',
-      place: 'Hunt',
-      isOn: isRunning,
-      run: hunt.cancel,
-    },
-    {
-      stroke: 'Escape',
-      title: 'Close the event',
-      place: 'Hunt',
-      isOn: !isRunning && search.event !== undefined,
-      run: () => void change({ event: undefined }, true),
-    },
+    onEscape('Cancel the hunt', 'Hunt', hunt.cancel, isRunning),
+    onEscape(
+      'Close the event',
+      'Hunt',
+      () => void change({ event: undefined }, true),
+      !isRunning && search.event !== undefined,
+    ),
     { command: 'filter', title: 'Write the query', run: () => editor.current?.focus() },
     { command: 'tail', run: () => void toggleTail(!isTail) },
   ]);
@@ -184,3 +197,24 @@ function Cost({ asked }: { readonly asked: Asked | null }) {
     </span>
   );
 }
+
+/** Before the first hunt: what one can ask. */
+const EmptyHunt = ({ onQuery }: { readonly onQuery: (query: string) => void }) => (
+  <section className={styles['examples']} aria-label="Hunts to begin with">
+    <h2>Did this happen anywhere?</h2>
+    <p className="muted">
+      Write a query over all events that are stored, or begin with one of these. The editor
+      completes fields and values as you type; point at a word to read what it means.
+    </p>
+    <ul>
+      {EXAMPLES.map(({ title, query }) => (
+        <li key={title}>
+          <button type="button" onClick={() => onQuery(query)}>
+            <strong>{title}</strong>
+            <EqlText query={query} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  </section>
+);

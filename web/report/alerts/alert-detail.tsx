@@ -1,19 +1,126 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, useMemo, useState } from 'react';
+import { eventLine } from '../../../src/events/event-line.ts';
 import { useKeys } from '../../keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
+import { Fact, Facts } from '../../components/facts/facts.tsx';
+import { FieldValue } from '../../components/page-parts/page-parts.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import { indented } from '../../components/value/indented.ts';
 import { ValueText } from '../../components/value/value.tsx';
 import { Where } from '../../components/where/where.tsx';
-import { IconButton } from '../buttons.tsx';
-import { lastDocument, type Alert } from '../model.ts';
+import { IconButton } from '../../components/icon/icon-button.tsx';
+import { Each } from '../../components/each/each.tsx';
+import { highlightedFields } from '../highlighted-fields.ts';
+import { lastDocument, type Alert, type Event } from '../model.ts';
 import { Name } from '../name.tsx';
 import type { ProcessForest } from '../process-tree.ts';
 import { RuleTexts } from '../rules/rule-texts.tsx';
-import { AlertFacts } from './alert-facts.tsx';
-import { AlertWhy } from './alert-why.tsx';
-import { Events } from './events.tsx';
+import { countText } from '../../components/value/counts.ts';
+import { TextLines } from '../../components/value/text-lines.tsx';
+import { AlertFacts, AlertWhy, Instant } from './alert-facts.tsx';
 import styles from './detail.module.css';
+
+/** The events of an alert in order, each with its most relevant fields and its document. */
+function Events({ alert }: { readonly alert: Alert }) {
+  const { events, moreEvents, rule } = alert;
+  const named = rule.texts?.fields ?? [];
+  return (
+    <>
+      <Each of={events}>
+        {(event) => (
+          <div className={styles['event']}>
+            {event === null ? (
+              <p className="muted">No event occurred here, as the rule requires.</p>
+            ) : (
+              <EventDetail event={event} named={named} isAlone={events.length === 1} />
+            )}
+          </div>
+        )}
+      </Each>
+      {moreEvents > 0 && (
+        <p className="muted">
+          {countText(moreEvents, 'more event')} of this alert not in this file.
+        </p>
+      )}
+    </>
+  );
+}
+
+interface EventProps {
+  readonly event: Event;
+  readonly named: readonly string[];
+  readonly isAlone: boolean;
+}
+
+function EventDetail({ event, named, isAlone }: EventProps) {
+  const { at, json, cut, document } = event;
+  if (json === null)
+    return <p className="muted">The document is not in this file: its size is limited.</p>;
+  return (
+    <>
+      {!isAlone && (
+        <p>
+          {at !== null && <Instant at={at} />}{' '}
+          <ValueText text={eventLine(document).what} most={200} />
+        </p>
+      )}
+      {cut !== '' && (
+        <p className={styles['cut']}>
+          <ValueText text={cut} most={400} />.
+        </p>
+      )}
+      <details>
+        <summary>Fields</summary>
+        <Facts>
+          {highlightedFields(named, document).map(({ field, values, more }) => (
+            <Fact key={field} name={field}>
+              <Each of={values} between=" ">
+                {(value) => <FieldValue field={field} text={value} />}
+              </Each>
+              {more > 0 && <span className="muted"> and {countText(more, 'more value')}</span>}
+            </Fact>
+          ))}
+        </Facts>
+      </details>
+      <details>
+        <summary>Document</summary>
+        <DocumentLines json={json} />
+      </details>
+    </>
+  );
+}
+
+const SAID_MS = 2_000;
+
+/** The document of an event as it was read, digit by digit. */
+function DocumentLines({ json }: { readonly json: string }) {
+  const lines = useMemo(() => indented(json), [json]);
+  const [said, setSaid] = useState('Copy');
+  const say = (text: string) => {
+    setSaid(text);
+    setTimeout(() => setSaid('Copy'), SAID_MS);
+  };
+  return (
+    <div className={styles['document']}>
+      <button
+        type="button"
+        className={styles['copy']}
+        onClick={() =>
+          void navigator.clipboard.writeText(json).then(
+            () => say('Copied'),
+            () => say('The browser does not let the page copy'),
+          )
+        }
+      >
+        {said}
+      </button>
+      <pre tabIndex={0} aria-label="Document">
+        <TextLines text={lines} />
+      </pre>
+    </div>
+  );
+}
 
 interface Props {
   readonly alert: Alert;
@@ -74,13 +181,13 @@ const Headline = ({ alert, onClose, onStep }: Omit<Props, 'forest'>) => (
       <h2>
         <Name of={alert.name} />
       </h2>
-      <div className={styles['controls']}>
+      <div className="row" style={{ gap: 2, marginTop: -3 }}>
         <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
         <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
         <IconButton label="Close" icon="close" onClick={onClose} />
       </div>
     </div>
-    <p className={styles['command']}>
+    <p style={{ margin: '6px 0 8px' }}>
       {alert.parent !== '' && (
         <span className="muted">
           <ValueText text={alert.parent} /> →{' '}

@@ -1,13 +1,12 @@
-import { Button } from '@mantine/core';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useAnswer, useRight } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
 import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
-import { useKeys } from '../../../keys/keys.ts';
+import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { ProcessTree } from '../../../components/tree/process-tree.tsx';
 import { type Picking, PickValues } from '../../../components/field-value/field-value.tsx';
-import { Loaded, NeedsRight, Skeleton } from '../../../components/states/states.tsx';
-import { copy } from '../../../components/value/copy.ts';
+import { Loaded, Skeleton, RightButton } from '../../../components/states/states.tsx';
+import { copy } from '../../../components/value/copy-items.tsx';
 import { Where } from '../../../components/where/where.tsx';
 import { Why } from '../../../components/why/why.tsx';
 import { draftOf, putDraft, useDraft, withValue } from '../../../exception-editor/draft.ts';
@@ -19,21 +18,21 @@ import {
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
-import { QueryLike } from './query-like.tsx';
+import { QueryLike, RawDocument, TestCase } from './raw-document.tsx';
 import { Guide } from './guide.tsx';
-import { Control, Headline } from './headline.tsx';
+import { Headline } from './headline.tsx';
 import { Notes } from './notes.tsx';
-import { Overrides } from './overrides.tsx';
-import { Prevalence } from './prevalence.tsx';
-import { RawDocument } from './raw-document.tsx';
-import { RuleFacts } from './rule-facts.tsx';
-import { Similar } from './similar.tsx';
-import { TestCase } from './test-case.tsx';
+import { Overrides, RuleFacts } from './rule-facts.tsx';
+import { Prevalence, Similar } from './prevalence.tsx';
 import { TriedExceptions } from './tried-exceptions.tsx';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router';
 import type { JsonObject } from '../../../../src/events/json.ts';
+import { IconButton } from '../../../components/icon/icon-button.tsx';
+import { useTitle } from '../../../components/page/page.tsx';
 import { textAt } from '../../../components/value/values-of.ts';
 import type { ProcessTreeAnswer } from '../../../components/tree/tree-answer.ts';
+import { visibleText } from '../../../components/value/visible-text.ts';
+import { useLiveAlerts } from '../../../triage/known-alerts.ts';
 import styles from './alert.module.css';
 
 export interface AlertViewProps {
@@ -52,9 +51,9 @@ export interface AlertViewProps {
 /** One alert: is it real, and what is to be done. */
 export function AlertView(props: AlertViewProps) {
   const detail = useAnswer('GET /dw/alerts/:id', { id: props.id }, { keeps: false });
-  useKeys([{ stroke: 'Escape', title: 'Close the alert', place: 'Alert', run: props.onClose }]);
+  useKeys([onEscape('Close the alert', 'Alert', props.onClose)]);
   return (
-    <article className={styles['alert']} data-id={props.id}>
+    <article className="page" style={{ container: 'alert / inline-size' }} data-id={props.id}>
       <Loaded of={detail} skeleton={<Skeleton rows={14} />}>
         {(loaded) => <Alert key={loaded.summary.id} detail={loaded} {...props} />}
       </Loaded>
@@ -126,52 +125,49 @@ function Alert({
     { command: 'processes', title: 'Process tree', run: () => goToSection('tree') },
     { command: 'copyLink', title: 'Copy the link of the alert', run: copyLink },
     { command: 'except', isOn: canExcept, run: except },
-    {
-      stroke: 'Escape',
-      title: 'Close the exception',
-      place: 'Alert',
-      isOn: exception !== null,
-      run: leaveException,
-    },
+    onEscape('Close the exception', 'Alert', leaveException, exception !== null),
   ]);
   return (
     <div className={styles['both']}>
       <div className={styles['scroll']} tabIndex={-1}>
         <PickValues value={picking}>
-          <header className={styles['headline']}>
+          <header style={{ padding: '12px 0', borderBottom: '1px solid var(--border-soft)' }}>
             <Headline
               detail={detail}
               controls={
                 <>
                   {onPrevious !== undefined && (
-                    <Control title="Previous alert" icon="left" run={onPrevious} />
+                    <IconButton label="Previous alert" icon="left" onClick={onPrevious} />
                   )}
-                  {onNext !== undefined && <Control title="Next alert" icon="right" run={onNext} />}
-                  <Control title="Copy link" icon="link" shortcut={linkShortcut} run={copyLink} />
-                  <Control title="Close" icon="close" shortcut={ESCAPE} run={onClose} />
+                  {onNext !== undefined && (
+                    <IconButton label="Next alert" icon="right" onClick={onNext} />
+                  )}
+                  <IconButton label="Copy link" icon="link" onClick={copyLink} {...linkShortcut} />
+                  <IconButton
+                    label="Close"
+                    icon="close"
+                    aria-keyshortcuts="Escape"
+                    onClick={onClose}
+                  />
                 </>
               }
             />
             <TriageKeys ids={[id]} hasKeys={hasKeys}>
               {(handle) => (
-                <div className={styles['verbs']}>
+                <div className="verbs wrap" style={{ gap: 6 }}>
                   <TriageBar
                     handle={handle}
                     hasOpen={status === 'open'}
                     hasDone={status !== 'open'}
                   />
-                  <NeedsRight right="rules">
-                    {(isDisabled) => (
-                      <Button
-                        disabled={isDisabled}
-                        onClick={except}
-                        {...shortcut}
-                        rightSection={<KeySign of="except" />}
-                      >
-                        Exception
-                      </Button>
-                    )}
-                  </NeedsRight>
+                  <RightButton
+                    right="rules"
+                    onClick={except}
+                    {...shortcut}
+                    rightSection={<KeySign of="except" />}
+                  >
+                    Exception
+                  </RightButton>
                 </div>
               )}
             </TriageKeys>
@@ -233,8 +229,6 @@ function Alert({
   );
 }
 
-const ESCAPE = { 'aria-keyshortcuts': 'Escape' };
-
 /** The address at which the alert is found, whatever is filtered or has become of it. */
 const linkTo = (id: string) => `${location.origin}${CONSOLE_PATH}alerts/${id}`;
 
@@ -295,20 +289,37 @@ function goToSection(name: SectionName): void {
   section?.focus({ preventScroll: true });
 }
 
-function Section({ name, title, actions, children }: SectionNameProps) {
+const Section = ({ name, title, actions, children }: SectionNameProps) => (
+  <section
+    id={sectionId(name)}
+    className={styles['section']}
+    data-name={name}
+    aria-labelledby={`${sectionId(name)}-title`}
+    tabIndex={-1}
+  >
+    <header>
+      <h3 id={`${sectionId(name)}-title`}>{title}</h3>
+      {actions}
+    </header>
+    {children}
+  </section>
+);
+
+/** One alert as a page of its own: what a link leads to. */
+export function AlertPage() {
+  const { id } = useParams({ from: '/alerts/$id' });
+  const navigate = useNavigate();
+  const { history } = useRouter();
+  const detail = useAnswer('GET /dw/alerts/:id', { id }, { keeps: false });
+  useTitle(visibleText(detail.data?.summary.ruleName ?? 'Alert'));
+  useLiveAlerts();
   return (
-    <section
-      id={sectionId(name)}
-      className={styles['section']}
-      data-name={name}
-      aria-labelledby={`${sectionId(name)}-title`}
-      tabIndex={-1}
-    >
-      <header>
-        <h3 id={`${sectionId(name)}-title`}>{title}</h3>
-        {actions}
-      </header>
-      {children}
-    </section>
+    <div style={{ height: '100%', minHeight: 0 }}>
+      <h1 className="unseen">Alert</h1>
+      <AlertView
+        id={id}
+        onClose={() => (history.canGoBack() ? history.back() : void navigate({ to: '/alerts' }))}
+      />
+    </div>
   );
 }

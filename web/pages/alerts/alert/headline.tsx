@@ -1,13 +1,12 @@
-import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Badge } from '../../../components/badge/badge.tsx';
-import { Icon } from '../../../components/icon/icon.tsx';
+import { FactLine, Fact } from '../../../components/facts/facts.tsx';
 import { Severity } from '../../../components/severity/severity.tsx';
 import { Status } from '../../../components/status/status.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
-import { Value, ValueText } from '../../../components/value/value.tsx';
+import { Value, ValueText, NameText } from '../../../components/value/value.tsx';
 import type { AlertDetail } from './alert-document.ts';
 import styles from './alert.module.css';
 
@@ -26,15 +25,17 @@ export function Headline({ detail, controls }: Props) {
       <div className={styles['title']}>
         <Severity severity={summary.severity} />
         <h2>
-          <ValueText text={summary.ruleName} most={200} />
+          <NameText text={summary.ruleName} most={200} />
         </h2>
-        <div className={styles['controls']}>{controls}</div>
+        <div className="row" style={{ gap: 2, marginTop: -3 }}>
+          {controls}
+        </div>
       </div>
-      <p className={styles['command']}>
+      <p style={{ margin: '6px 0 8px', fontSize: 'var(--text-13)' }}>
         <Value text={summary.command} marks={summary.matched} />
       </p>
-      <dl className={styles['line']}>
-        <Item name="State">
+      <FactLine>
+        <Fact name="State">
           <Status status={summary.status} reason={summary.closeReason} />
           {statusChangedBy !== null && summary.status !== 'open' && (
             <span className="muted">
@@ -42,8 +43,8 @@ export function Headline({ detail, controls }: Props) {
               by <ValueText text={statusChangedBy} most={60} />
             </span>
           )}
-        </Item>
-        <Item name="Owner">
+        </Fact>
+        <Fact name="Owner">
           {assignees.length === 0 ? (
             <span className="muted">none</span>
           ) : (
@@ -54,39 +55,39 @@ export function Headline({ detail, controls }: Props) {
               </span>
             ))
           )}
-        </Item>
-        <Item name="Severity">
+        </Fact>
+        <Fact name="Severity">
           {summary.severity}, risk {summary.riskScore}
-        </Item>
+        </Fact>
         {event !== null && (
-          <Item name="Event">
+          <Fact name="Event">
             <Time at={event} withMs />
             {firstEvent !== null && firstEvent !== event && (
               <span className="muted"> ({between(firstEvent, event)} after the first)</span>
             )}
-          </Item>
+          </Fact>
         )}
-        <Item name="Raised">
+        <Fact name="Raised">
           <Time at={time} isAgo />
           {event !== null && (
             <span className="muted"> ({between(event, time)} after the event)</span>
           )}
-        </Item>
+        </Fact>
         {summary.story !== null && (
-          <Item name="Story">
+          <Fact name="Story">
             <Link to={`/stories/${summary.story}` as '/stories'}>what happened around it</Link>
-          </Item>
+          </Fact>
         )}
         {tags.length > 0 && (
-          <Item name="Tags">
+          <Fact name="Tags">
             {tags.map((tag) => (
               <Badge key={tag}>
                 <ValueText text={tag} most={60} />
               </Badge>
             ))}
-          </Item>
+          </Fact>
         )}
-      </dl>
+      </FactLine>
       {suppressed > 0 && (
         <p className="muted">
           It stands for {suppressed.toLocaleString('en')} further{' '}
@@ -97,36 +98,5 @@ export function Headline({ detail, controls }: Props) {
   );
 }
 
-function Item({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
 const between = (from: string, to: string) =>
   spanText(new Date(to).getTime() - new Date(from).getTime());
-
-interface ControlProps {
-  readonly title: string;
-  readonly icon: 'link' | 'left' | 'right' | 'close';
-  readonly shortcut?: { readonly 'aria-keyshortcuts'?: string };
-  readonly run: () => void;
-}
-
-export function Control({ title, icon, shortcut, run }: ControlProps) {
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size={28}
-      aria-label={title}
-      {...shortcut}
-      onClick={run}
-    >
-      <Icon name={icon} />
-    </ActionIcon>
-  );
-}

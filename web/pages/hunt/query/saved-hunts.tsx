@@ -1,13 +1,51 @@
 import { Button, Menu } from '@mantine/core';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
+import { SPACE } from '../../../base.ts';
 import { Icon } from '../../../components/icon/icon.tsx';
-import { removeView } from '../../../components/saved-views/remove-view.ts';
-import { SaveView } from '../../../components/saved-views/save-view.tsx';
+import { removeView, SaveView } from '../../../components/saved-views/saved-views.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import type { HuntSearch } from '../search.ts';
-import { forgetAll, useHistory } from './history.ts';
 import styles from '../hunt.module.css';
+
+const SETTING = `dockwarden-hunts-${SPACE}`;
+const MAX_QUERIES = 30;
+/** Of one query: what was pasted may be large. */
+const LONGEST = 4_000;
+const readers = new Set<() => void>();
+const NONE: readonly string[] = [];
+let kept: readonly string[] | null = null;
+
+function read(): readonly string[] {
+  if (kept !== null) return kept;
+  try {
+    const parsed = JSON.parse(localStorage.getItem(SETTING) ?? '[]') as unknown;
+    kept = Array.isArray(parsed) ? parsed.filter((each) => typeof each === 'string') : NONE;
+  } catch {
+    kept = NONE;
+  }
+  return kept;
+}
+
+/** Queries that were run in this browser, the last one first. They are kept here and nowhere else. */
+const useHistory = () =>
+  useSyncExternalStore((reader) => {
+    readers.add(reader);
+    return () => readers.delete(reader);
+  }, read);
+
+export function remember(query: string): void {
+  if (query.length > LONGEST) return;
+  become([query, ...read().filter((each) => each !== query)].slice(0, MAX_QUERIES));
+}
+
+const forgetAll = () => become(NONE);
+
+function become(next: readonly string[]): void {
+  kept = next;
+  localStorage.setItem(SETTING, JSON.stringify(next));
+  for (const reader of readers) reader();
+}
 
 /** What a saved hunt keeps: what the address of the page has. */
 export type KeptHunt = Pick<HuntSearch, 'q' | 'from' | 'to' | 'streams' | 'fields'>;
@@ -39,7 +77,11 @@ export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
             Save this hunt
           </Menu.Item>
           <Menu.Label>Saved hunts</Menu.Label>
-          {saved.length === 0 && <p className={styles['menuNote']}>No hunt has been saved yet.</p>}
+          {saved.length === 0 && (
+            <p className="muted" style={{ margin: 0, padding: '4px 12px' }}>
+              No hunt has been saved yet.
+            </p>
+          )}
           {saved.map((view) => (
             <div key={view.id} className={styles['menuRow']}>
               <Menu.Item onClick={() => onOpen(view.state)}>
@@ -57,7 +99,7 @@ export function SavedHunts({ hunt, onOpen, onQuery }: Props) {
           {history.length > 0 && <Menu.Label>Your last queries, in this browser</Menu.Label>}
           {history.slice(0, 12).map((query) => (
             <Menu.Item key={query} onClick={() => onQuery(query)}>
-              <span className={styles['menuQuery']}>
+              <span className="ellipsis" style={{ display: 'block' }}>
                 <ValueText text={query.replaceAll(/\s+/g, ' ')} most={200} />
               </span>
             </Menu.Item>

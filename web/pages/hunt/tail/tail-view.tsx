@@ -1,11 +1,190 @@
-import { useState } from 'react';
+import { useState, useEffect, useRef } from 'react';
 import { Empty } from '../../../components/states/states.tsx';
-import { ResultList } from '../results/result-list.tsx';
-import type { ViewProps } from '../results/view.ts';
-import { type TailState, useTail } from './use-tail.ts';
+import { ResultList, type ViewProps } from '../results/result-list.tsx';
 import { Button } from '@mantine/core';
+import type { JsonObject } from '../../../../src/events/json.ts';
+import { addressOf } from '../../../api/client.ts';
+import { ask } from '../../../editor/ask.ts';
 import { counted } from '../numbers.ts';
 import styles from '../hunt.module.css';
+import type { HuntResult } from '../run/hunt-lines.ts';
+
+interface TailState {
+  readonly connection: 'connecting' | 'open' | 'lost' | 'ended';
+  /** The latest first. */
+  readonly results: readonly HuntResult[];
+  /** Events that match, since it began. */
+  readonly matched: number;
+  readonly lookedAt: number;
+  /** Events that came too fast to be looked at. */
+  readonly skipped: number;
+  /** Matches that came too fast to be sent. */
+  readonly unsent: number;
+  /** Older matches that are not shown any more. */
+  readonly dropped: number;
+  /** Matches that wait while the list is being read. */
+  readonly waiting: number;
+  /** Why the query cannot be followed. */
+  readonly reason: string | null;
+}
+
+const NOTHING: TailState = {
+  connection: 'connecting',
+  results: [],
+  matched: 0,
+  lookedAt: 0,
+  skipped: 0,
+  unsent: 0,
+  dropped: 0,
+  waiting: 0,
+  reason: null,
+};
+
+/** Matches that are kept, whatever comes. */
+const MAX_KEPT = 1_000;
+const SHOW_MS = 250;
+
+/** Follows events as they are stored. @param query `null`: it does not. @param isPaused what is shown stays as it is */
+function useTail(query: string | null, isPaused: boolean): TailState {
+  const [state, setState] = useState<TailState>(NOTHING);
+  const paused = useRef(isPaused);
+  paused.current = isPaused;
+  const follower = useRef<Follower | null>(null);
+  useEffect(() => {
+    setState(NOTHING);
+    if (query === null) return;
+    const made = new Follower(query, paused, setState);
+    follower.current = made;
+    return () => made.stop();
+  }, [query]);
+  useEffect(() => {
+    if (!isPaused) follower.current?.show();
+  }, [isPaused]);
+  return state;
+}
+
+/** An event with where it was stored. */
+interface StoredEvent {
+  readonly arrival: number;
+  readonly stream: string;
+  readonly event: JsonObject;
+}
+
+interface EventsMessage {
+  readonly events: readonly StoredEvent[];
+  readonly matched: number;
+  readonly lookedAt: number;
+  readonly skipped: number;
+}
+
+class Follower {
+  readonly #paused: { readonly current: boolean };
+  readonly #setState: (state: TailState) => void;
+  readonly #stream: EventSource;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly #ring = new Ring<HuntResult>(MAX_KEPT);
+  #state = NOTHING;
+  #isChanged = false;
+
+  constructor(
+    query: string,
+    paused: { readonly current: boolean },
+    setState: (state: TailState) => void,
+  ) {
+    this.#paused = paused;
+    this.#setState = setState;
+    this.#stream = new EventSource(addressOf('GET /dw/live', { query: { events: 'true', query } }));
+    this.#stream.addEventListener('open', () => this.#become({ connection: 'open' }));
+    this.#stream.addEventListener('error', () => {
+      const isRefused = this.#stream.readyState === EventSource.CLOSED;
+      this.#become({ connection: isRefused ? 'ended' : 'lost' });
+    });
+    this.#stream.addEventListener('events', ({ data }: MessageEvent<string>) =>
+      this.#take(JSON.parse(data) as EventsMessage),
+    );
+    this.#stream.addEventListener('end', () => this.#end(null));
+    this.#timer = setInterval(() => {
+      if (this.#isChanged) this.show();
+    }, SHOW_MS);
+    void this.#explain(query);
+  }
+
+  /** A stream that is refused does not say why. */
+  async #explain(query: string): Promise<void> {
+    const reason = await ask('tail', query, {});
+    if (reason !== null) this.#end(reason);
+  }
+
+  stop(): void {
+    this.#stream.close();
+    clearInterval(this.#timer);
+  }
+
+  #end(reason: string | null): void {
+    this.#stream.close();
+    this.#become({ connection: 'ended', reason });
+  }
+
+  #take({ events, matched, lookedAt, skipped }: EventsMessage): void {
+    this.#ring.add(
+      events.map(({ arrival, stream, event }): HuntResult => {
+        const found = { key: `live ${arrival}`, index: stream, document: event };
+        return { kind: 'event', keys: {}, events: [found] };
+      }),
+    );
+    const before = this.#state;
+    this.#become({
+      matched: before.matched + matched,
+      lookedAt: before.lookedAt + lookedAt,
+      skipped: before.skipped + skipped,
+      unsent: before.unsent + matched - events.length,
+      waiting: before.waiting + events.length,
+    });
+  }
+
+  #become(change: Partial<TailState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#isChanged = true;
+  }
+
+  show(): void {
+    this.#isChanged = false;
+    if (!this.#paused.current)
+      this.#state = {
+        ...this.#state,
+        results: this.#ring.latest,
+        dropped: this.#ring.dropped,
+        waiting: 0,
+      };
+    this.#setState(this.#state);
+  }
+}
+
+/** The last of many, in bounded room: what is older is dropped, and counted. */
+class Ring<T> {
+  readonly #most: number;
+  #kept: T[] = [];
+  #dropped = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(items: readonly T[]): void {
+    const room = [...this.#kept, ...items];
+    this.#dropped += Math.max(0, room.length - this.#most);
+    this.#kept = room.slice(-this.#most);
+  }
+
+  /** The latest first. */
+  get latest(): readonly T[] {
+    return this.#kept.toReversed();
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+}
 
 /** Events that match, as they are stored, the latest first. Scrolling down or opening one keeps the list still. */
 export function TailView({ query, ...view }: ViewProps & { readonly query: string }) {

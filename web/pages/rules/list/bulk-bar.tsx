@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { SelectionBar } from '../../../components/selection-bar/selection-bar.tsx';
 import { changeRules, deleteRules, type RuleAction } from '../change-rules.ts';
-import { NeedsRules } from '../needs-rules.tsx';
+import { RulesButton } from '../needs-rules.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import type { RuleRow } from './rule-row.ts';
 
@@ -33,25 +33,12 @@ export function BulkBar({ rows, others, onAll, onDone }: Props) {
         </Button>
       )}
       {ACTIONS.map(([action, title]) => (
-        <NeedsRules key={action}>
-          {(isDisabled) => (
-            <Button
-              disabled={isDisabled}
-              onClick={() => void changeRules(action, ids).then(onDone)}
-            >
-              {title}
-            </Button>
-          )}
-        </NeedsRules>
+        <RulesButton key={action} onClick={() => void changeRules(action, ids).then(onDone)}>
+          {title}
+        </RulesButton>
       ))}
       <ExportMenu ids={ids} title="Export" />
-      <NeedsRules>
-        {(isDisabled) => (
-          <Button disabled={isDisabled} onClick={() => void deleteRules(rows).then(onDone)}>
-            Delete
-          </Button>
-        )}
-      </NeedsRules>
+      <RulesButton onClick={() => void deleteRules(rows).then(onDone)}>Delete</RulesButton>
       <Button variant="subtle" onClick={onDone}>
         Clear
       </Button>

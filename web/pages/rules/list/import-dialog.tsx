@@ -167,7 +167,7 @@ function Result({ name, result, error }: FileResult) {
             {problems.map(({ code, message, severity }) => (
               <p
                 key={`${code} ${message}`}
-                className={severity === 'error' ? styles['bad'] : 'muted'}
+                className={severity === 'error' ? 'bad' : 'muted'}
               >
                 <ValueText text={message} />
               </p>

@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
-import { useKeys } from '../../../keys/keys.ts';
+import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import { Page } from '../../../components/page/page.tsx';
 import { Empty, Loaded, Skeleton } from '../../../components/states/states.tsx';
 import { changeRules } from '../change-rules.ts';
-import { NeedsRules, type RulesMode, useRulesMode } from '../needs-rules.tsx';
+import { NeedsRules, type RulesMode, useRulesMode, RulesButton } from '../needs-rules.tsx';
 import type { RuleSort, RulesSearch } from '../search.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { columnsOf, RuleCard } from './columns.tsx';
@@ -30,7 +30,6 @@ import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { agoText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
-import { commonFolder } from './common-folder.ts';
 import styles from './list.module.css';
 
 const USUAL_SORT: RuleSort = 'noise';
@@ -91,13 +90,7 @@ export function RulesPage() {
   const selectAll = () => setSelected(new Set(rows.map(({ id }) => id)));
   useKeys([
     { command: 'selectAll', run: selectAll },
-    {
-      stroke: 'Escape',
-      title: 'Clear the selection',
-      place: 'Lists',
-      isOn: selected.size > 0,
-      run: () => setSelected(NOTHING),
-    },
+    onEscape('Clear the selection', 'Lists', () => setSelected(NOTHING), selected.size > 0),
     {
       command: 'newRule',
       isOn: mode.canWrite,
@@ -124,13 +117,7 @@ export function RulesPage() {
               )
             }
           </NeedsRules>
-          <NeedsRules>
-            {(isDisabled) => (
-              <Button disabled={isDisabled} onClick={() => setImporting(true)}>
-                Import
-              </Button>
-            )}
-          </NeedsRules>
+          <RulesButton onClick={() => setImporting(true)}>Import</RulesButton>
           <ExportMenu ids={null} title="Export all" />
           {!mode.isFolders && (
             <Button onClick={() => go({ pack: 'true' })}>
@@ -262,4 +249,13 @@ function FolderNotice({ mode: { problems, loadedAt, isWatched }, rules }: Props)
       ))}
     </>
   );
+}
+
+/** The folder that all files are in, or below. */
+export function commonFolder(files: readonly string[]): string | null {
+  const [first, ...others] = files.map((file) => file.split('/').slice(0, -1));
+  if (first === undefined) return null;
+  const length = first.findIndex((part, at) => others.some((other) => other[at] !== part));
+  const parts = length < 0 ? first : first.slice(0, length);
+  return parts.length === 0 ? null : parts.join('/');
 }

@@ -2,19 +2,17 @@ import { Button, Textarea } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useKeys } from '../../../../keys/keys.ts';
-import { ValueText } from '../../../../components/value/value.tsx';
 import { EqlEditor } from '../../../../editor/eql-editor.tsx';
-import { NeedsRules, useRulesMode } from '../../needs-rules.tsx';
-import { reportText, TestReport } from '../tests/test-report.tsx';
+import { useRulesMode, RulesButton } from '../../needs-rules.tsx';
+import { reportText, TestReport, useTestRun } from '../tests/test-report.tsx';
 import { TEST_TEMPLATE } from '../tests/test-template.ts';
-import { useTestRun } from '../tests/use-test-run.ts';
 import testStyles from '../tests/tests.module.css';
 import { changedRule, changesOf, type Draft, draftOf, type Rule } from '../draft.ts';
 import { Preview } from './preview.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { SaveDialog, type Saving } from './save-dialog.tsx';
-import { usePreview } from './use-preview.ts';
-import { useValidity } from './use-validity.ts';
+import { usePreview, useValidity } from './use-preview.ts';
+import { Problems } from '../problems.tsx';
 import styles from './edit.module.css';
 
 interface Props {
@@ -97,17 +95,9 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
       <div className={styles['bar']}>
         <span role="status">{barText(id, Object.keys(changes.fields), isTestsChanged)}</span>
         <Button onClick={onCancel}>Cancel</Button>
-        <NeedsRules>
-          {(isDisabled) => (
-            <Button
-              variant="filled"
-              disabled={isDisabled || !isChanged}
-              onClick={() => setSaving(true)}
-            >
-              Save …
-            </Button>
-          )}
-        </NeedsRules>
+        <RulesButton variant="filled" disabled={!isChanged} onClick={() => setSaving(true)}>
+          Save …
+        </RulesButton>
       </div>
       <div className={styles['columns']}>
         <RuleForm
@@ -131,18 +121,10 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
             isReadOnly={!canWrite}
             placeholder={'process where event.type == "start" and process.name == "…"'}
           />
-          {others.length > 0 && (
-            <ul className={styles['problems']} aria-label="What was found in the rule">
-              {others.map(({ code, message, severity, field }) => (
-                <li key={`${code} ${field} ${message}`} data-severity={severity}>
-                  <ValueText text={message} />
-                </li>
-              ))}
-            </ul>
-          )}
+          {others.length > 0 && <Problems problems={others} label="What was found in the rule" />}
           <header>
             <h2>Tests</h2>
-            <span role="status" className={run.report?.failed ? styles['fault'] : 'muted'}>
+            <span role="status" className={run.report?.failed ? 'bad' : 'muted'}>
               {run.report === null
                 ? text === null
                   ? ''
@@ -152,7 +134,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
                 : `${reportText(run.report)}${run.isCurrent ? '' : ', running again …'}`}
             </span>
           </header>
-          {run.error !== null && <p className={styles['fault']}>{run.error.message}</p>}
+          {run.error !== null && <p className="bad">{run.error.message}</p>}
           {run.report !== null && <TestReport report={run.report} isShort />}
           {text !== null && text.trim() === '' ? (
             <div>

@@ -2,7 +2,7 @@ import { NumberInput, Select, TagsInput, Textarea, TextInput } from '@mantine/co
 import type { ReactNode } from 'react';
 import { SEVERITIES } from '../../../../components/severity/severity.tsx';
 import type { Changes, Draft } from '../draft.ts';
-import type { Validity } from './use-validity.ts';
+import type { Validity } from './use-preview.ts';
 import styles from './edit.module.css';
 
 interface Props {
@@ -138,11 +138,9 @@ interface SectionProps {
   readonly children: ReactNode;
 }
 
-function Section({ title, isOpen = false, children }: SectionProps) {
-  return (
-    <details className={styles['section']} open={isOpen || undefined}>
-      <summary>{title}</summary>
-      <div>{children}</div>
-    </details>
-  );
-}
+const Section = ({ title, isOpen = false, children }: SectionProps) => (
+  <details className={styles['section']} open={isOpen || undefined}>
+    <summary>{title}</summary>
+    <div>{children}</div>
+  </details>
+);

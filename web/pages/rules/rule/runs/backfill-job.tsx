@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { call } from '../../../../api/client.ts';
-import { useJob } from '../../../../api/jobs.ts';
-import { invalidate } from '../../../../api/queries.ts';
+import { useJob, invalidate } from '../../../../api/queries.ts';
+import { RightButton } from '../../../../components/states/states.tsx';
 import { complain } from '../../../../components/undo/undo.tsx';
-import { NeedsRight } from '../../../../components/states/states.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
 import styles from './runs.module.css';
@@ -57,16 +56,13 @@ export function BackfillJob({ id, onClose }: Props) {
       {isOver ? (
         <Button onClick={onClose}>Close</Button>
       ) : (
-        <NeedsRight right="triage">
-          {(isDisabled) => (
-            <Button
-              disabled={isDisabled || !job.canCancel}
-              onClick={() => void call('POST /dw/jobs/:id/_cancel', { id }).catch(complain)}
-            >
-              Cancel
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton
+          right="triage"
+          disabled={!job.canCancel}
+          onClick={() => void call('POST /dw/jobs/:id/_cancel', { id }).catch(complain)}
+        >
+          Cancel
+        </RightButton>
       )}
     </section>
   );

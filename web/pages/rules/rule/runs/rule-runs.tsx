@@ -1,21 +1,80 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import { call } from '../../../../api/client.ts';
+import { call, type AnswerOf } from '../../../../api/client.ts';
 import { useAnswer } from '../../../../api/queries.ts';
 import { complain } from '../../../../components/undo/undo.tsx';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
-import { Empty, Loaded, NeedsRight } from '../../../../components/states/states.tsx';
-import { spanText, timeText } from '../../../../components/time/format-time.ts';
+import { Legend } from '../../../../components/legend/legend.tsx';
+import { Empty, Loaded, RightButton } from '../../../../components/states/states.tsx';
+import { spanText, timeText, useTimeZone } from '../../../../components/time/format-time.ts';
 import { Time } from '../../../../components/time/time.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
-import { type RuleShown, useRule } from '../use-rule.ts';
+import { type RuleShown, useRule } from '../../needs-rules.tsx';
 import { BackfillJob } from './backfill-job.tsx';
-import { type Block, CAUSES, type Gap, type Run, stripOf } from './strip.ts';
-import { useTimeZone } from '../../../../components/time/time-zone.ts';
 import styles from './runs.module.css';
+
+export type Run = AnswerOf<'GET /dw/runs'>['runs'][number];
+export type Gap = AnswerOf<'GET /dw/gaps'>['gaps'][number];
+
+/** A block of the strip: a run with the window that it read, or events that nothing has read. */
+type Block =
+  | {
+      readonly kind: 'run';
+      readonly id: string;
+      readonly at: number;
+      readonly tone: Run['outcome'];
+      readonly run: Run;
+      readonly window: Window;
+    }
+  | {
+      readonly kind: 'gap';
+      readonly id: string;
+      readonly at: number;
+      readonly tone: Gap['state'];
+      readonly gap: Gap;
+      readonly window: Window | null;
+    };
+
+/** When the events were received, in milliseconds since 1970; both inclusive. */
+interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Runs and gaps, oldest first. The window of a run begins where the run before it began. */
+export function stripOf(runs: readonly Run[], gaps: readonly Gap[]): readonly Block[] {
+  const inOrder = runs.toSorted((one, other) => one.startedAt - other.startedAt);
+  const blocks: Block[] = inOrder.map((run, index) => ({
+    kind: 'run',
+    id: run.id,
+    at: run.startedAt,
+    tone: run.outcome,
+    run,
+    window: { from: inOrder[index - 1]?.startedAt ?? run.plannedAt, to: run.startedAt },
+  }));
+  for (const gap of gaps) {
+    const { number, state, fromTime, toTime, createdAt } = gap;
+    blocks.push({
+      kind: 'gap',
+      id: `gap-${number}`,
+      at: fromTime ?? createdAt,
+      tone: state,
+      gap,
+      window: fromTime === null ? null : { from: fromTime, to: toTime ?? createdAt },
+    });
+  }
+  return blocks.toSorted((one, other) => one.at - other.at);
+}
+
+const CAUSES: Readonly<Record<Gap['reason'], string>> = {
+  failed: 'runs failed',
+  disabled: 'the rule was off',
+  expired: 'the events were removed before they were read',
+  deferred: 'there was too much to read at once',
+};
 
 const LIMIT = 300;
 const EVERY_MS = 10_000;
@@ -60,16 +119,12 @@ export function RuleRuns() {
                 </strong>
                 , because {[...new Set(open.map(({ reason }) => CAUSES[reason]))].join(', and ')}.
               </p>
-              <NeedsRight right="rules">
-                {(isDisabled) => (
-                  <Button
-                    disabled={isDisabled}
-                    onClick={() => start(() => call('POST /dw/rules/:id/_fill', { id }))}
-                  >
-                    Read them now
-                  </Button>
-                )}
-              </NeedsRight>
+              <RightButton
+                right="rules"
+                onClick={() => start(() => call('POST /dw/rules/:id/_fill', { id }))}
+              >
+                Read them now
+              </RightButton>
             </section>
           )}
           {rule !== undefined && <Standing rule={rule} />}
@@ -91,7 +146,7 @@ export function RuleRuns() {
                 chosen={wanted ?? null}
                 onChoose={(block) => go({ block })}
               />
-              <Legend />
+              <Legend label="What the blocks mean" entries={LEGEND} />
               <p className="muted">
                 {next === null ? 'All' : `The latest ${LIMIT}`} runs, oldest first
                 {blocks[0] !== undefined && (
@@ -121,19 +176,10 @@ const LEGEND = [
   ['failed', 'failed'],
   ['gap', 'gap: not read'],
   ['filled', 'gap that was read later'],
-] as const;
-
-function Legend() {
-  return (
-    <ul className={styles['legend']} aria-label="What the blocks mean">
-      {LEGEND.map(([kind, text]) => (
-        <li key={kind}>
-          <span data-kind={kind} /> {text}
-        </li>
-      ))}
-    </ul>
-  );
-}
+].map(
+  ([kind = '', text = '']) =>
+    [text, <span key={kind} className={styles['swatch']} data-kind={kind} />] as const,
+);
 
 /** How far the rule is. */
 function Standing({ rule: { standing, backlog } }: { readonly rule: RuleShown }) {
@@ -172,18 +218,14 @@ function BlockDetail({ block, onBackfill }: DetailProps) {
     <section aria-label="The chosen window" className={styles['detail']}>
       {block.kind === 'run' ? <RunFacts run={block.run} /> : <GapFacts gap={block.gap} />}
       {window !== null && (
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button
-              disabled={isDisabled}
-              onClick={() =>
-                onBackfill(new Date(window.from).toISOString(), new Date(window.to).toISOString())
-              }
-            >
-              Run again over this window
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton
+          right="rules"
+          onClick={() =>
+            onBackfill(new Date(window.from).toISOString(), new Date(window.to).toISOString())
+          }
+        >
+          Run again over this window
+        </RightButton>
       )}
     </section>
   );
@@ -191,67 +233,59 @@ function BlockDetail({ block, onBackfill }: DetailProps) {
 
 const TONES = { succeeded: 'good', warning: 'warn', failed: 'bad' } as const;
 
-function RunFacts({ run }: { readonly run: Run }) {
-  return (
-    <>
-      <h2>
-        Run of <Time at={run.startedAt} withMs />{' '}
-        <Badge tone={TONES[run.outcome]}>{run.outcome}</Badge>
-      </h2>
-      {run.message !== null && (
-        <p>
-          <ValueText text={run.message} />
-        </p>
-      )}
-      <Facts>
-        <Fact name="Kind">{run.kind}</Fact>
-        <Fact name="Due">
-          <Time at={run.plannedAt} withMs />
-        </Fact>
-        <Fact name="Took">{spanText(run.endedAt - run.startedAt)}</Fact>
-        <Fact name="Events">{countText(run.to - run.from)}</Fact>
-        <Fact name="Candidates">{countText(run.candidates)}</Fact>
-        <Fact name="Matches">{countText(run.matches)}</Fact>
-        <Fact name="Alerts">{countText(run.alerts)}</Fact>
-        <Fact name="Hidden by exceptions">{countText(run.excepted)}</Fact>
-        <Fact name="Suppressed">{countText(run.suppressed)}</Fact>
-        <Fact name="Could not be evaluated">{countText(run.failures)}</Fact>
-        <Fact name="Revision">{run.revision}</Fact>
-      </Facts>
-    </>
-  );
-}
+const RunFacts = ({ run }: { readonly run: Run }) => (
+  <>
+    <h2>
+      Run of <Time at={run.startedAt} withMs />{' '}
+      <Badge tone={TONES[run.outcome]}>{run.outcome}</Badge>
+    </h2>
+    {run.message !== null && (
+      <p>
+        <ValueText text={run.message} />
+      </p>
+    )}
+    <Facts>
+      <Fact name="Kind">{run.kind}</Fact>
+      <Fact name="Due">
+        <Time at={run.plannedAt} withMs />
+      </Fact>
+      <Fact name="Took">{spanText(run.endedAt - run.startedAt)}</Fact>
+      <Fact name="Events">{countText(run.to - run.from)}</Fact>
+      <Fact name="Candidates">{countText(run.candidates)}</Fact>
+      <Fact name="Matches">{countText(run.matches)}</Fact>
+      <Fact name="Alerts">{countText(run.alerts)}</Fact>
+      <Fact name="Hidden by exceptions">{countText(run.excepted)}</Fact>
+      <Fact name="Suppressed">{countText(run.suppressed)}</Fact>
+      <Fact name="Could not be evaluated">{countText(run.failures)}</Fact>
+      <Fact name="Revision">{run.revision}</Fact>
+    </Facts>
+  </>
+);
 
 const GAP_TONES = { open: 'bad', filling: 'warn', filled: 'good', lost: 'bad' } as const;
 
-function GapFacts({ gap }: { readonly gap: Gap }) {
-  return (
-    <>
-      <h2>
-        Gap of {countText(gap.to - gap.from)} events{' '}
-        <Badge tone={GAP_TONES[gap.state]}>{gap.state}</Badge>
-      </h2>
-      <Facts>
-        <Fact name="Cause">{CAUSES[gap.reason]}</Fact>
-        {gap.message !== null && (
-          <Fact name="Message">
-            <ValueText text={gap.message} />
-          </Fact>
-        )}
-        {gap.fromTime !== null && (
-          <Fact name="First event received">
-            <Time at={gap.fromTime} withMs />
-          </Fact>
-        )}
-        {gap.toTime !== null && (
-          <Fact name="Last event received">
-            <Time at={gap.toTime} withMs />
-          </Fact>
-        )}
-      </Facts>
-    </>
-  );
-}
+const GapFacts = ({ gap }: { readonly gap: Gap }) => (
+  <>
+    <h2>
+      Gap of {countText(gap.to - gap.from)} events{' '}
+      <Badge tone={GAP_TONES[gap.state]}>{gap.state}</Badge>
+    </h2>
+    <Facts>
+      <Fact name="Cause">{CAUSES[gap.reason]}</Fact>
+      <Fact name="Message" text={gap.message} />
+      {gap.fromTime !== null && (
+        <Fact name="First event received">
+          <Time at={gap.fromTime} withMs />
+        </Fact>
+      )}
+      {gap.toTime !== null && (
+        <Fact name="Last event received">
+          <Time at={gap.toTime} withMs />
+        </Fact>
+      )}
+    </Facts>
+  </>
+);
 
 interface RangeProps {
   readonly isOn: boolean;
@@ -269,7 +303,8 @@ function RangeBackfill({ isOn, onBackfill }: RangeProps) {
         that is there already is not raised twice.
       </p>
       <form
-        className={styles['range']}
+        className="wrap"
+        style={{ alignItems: 'end' }}
         onSubmit={(event) => {
           event.preventDefault();
           onBackfill(from.trim(), to.trim());
@@ -285,13 +320,9 @@ function RangeBackfill({ isOn, onBackfill }: RangeProps) {
           value={to}
           onChange={({ currentTarget: { value } }) => setTo(value)}
         />
-        <NeedsRight right="rules">
-          {(isDisabled) => (
-            <Button type="submit" disabled={isDisabled || !isOn}>
-              {isOn ? 'Run' : 'Run (the rule is off)'}
-            </Button>
-          )}
-        </NeedsRight>
+        <RightButton right="rules" type="submit" disabled={!isOn}>
+          {isOn ? 'Run' : 'Run (the rule is off)'}
+        </RightButton>
       </form>
     </section>
   );
