@@ -1,23 +1,24 @@
 import { Button, Checkbox, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
-import { useAnswer, useRight } from '../api/queries.ts';
 import { Problem } from '../api/problem.ts';
-import { useKeys } from '../keys/keys.ts';
-import { complain } from '../components/undo/undo.tsx';
+import { useAnswer, useRight } from '../api/queries.ts';
 import { FormButtons } from '../components/form/form.tsx';
 import { IconButton } from '../components/icon/icon-button.tsx';
 import { RightButton } from '../components/states/states.tsx';
+import { timeText } from '../components/time/format-time.ts';
+import { useTimeZone } from '../components/time/time-zone.ts';
 import { useNow } from '../components/time/time.tsx';
+import { complain } from '../components/undo/undo.tsx';
 import { ValueText } from '../components/value/value.tsx';
 import { visibleText } from '../components/value/visible-text.ts';
+import { useKeys } from '../keys/keys.ts';
 import { ConditionRow, Offered, type OfferedEntry } from './condition-row.tsx';
 import { type Draft, type DraftCondition, dropDraft, putDraft, useDraft } from './draft.ts';
-import { Effect } from './effect.tsx';
 import { type EffectReport, warningsOf } from './effect-result.ts';
+import { Effect } from './effect.tsx';
 import { faultOf, type Fields, itemOf } from './item.ts';
 import { inList, type Saved, saveException, type Scope } from './save-exception.ts';
 import { SavedException } from './saved-exception.tsx';
-import { timeText, useTimeZone } from '../components/time/format-time.ts';
 import styles from './exception-editor.module.css';
 
 interface Props {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fragmentOf, stateOf } from './state.ts';
+import { fragmentOf, stateOf } from './fragment.ts';
 
 it.each([
   '',

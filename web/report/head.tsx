@@ -1,16 +1,18 @@
+import { Each } from '../components/each/each.tsx';
+import { IconButton, WordButton } from '../components/icon/icon-button.tsx';
+import { timeText } from '../components/time/format-time.ts';
+import { setTimeZone, useTimeZone, zoneText } from '../components/time/time-zone.ts';
+import { countText } from '../components/value/counts.ts';
+import { ValueText } from '../components/value/value.tsx';
 import type { CommandId } from '../keys/commands.ts';
 import { useKeys } from '../keys/keys.ts';
-import tabStyles from '../components/tabs/tabs.module.css';
-import { timeText, setTimeZone, useTimeZone, zoneText } from '../components/time/format-time.ts';
-import { ValueText } from '../components/value/value.tsx';
 import { techniquesOf } from './attack/attack-view.tsx';
-import { IconButton, WordButton } from '../components/icon/icon-button.tsx';
-import { Each } from '../components/each/each.tsx';
+import type { Tab } from './fragment.ts';
 import { KeyHelp } from './key-help.tsx';
 import type { Report } from './model.ts';
-import { type Tab, adjust, go, useReportState, useTheme } from './state.ts';
-import { countText } from '../components/value/counts.ts';
+import { adjust, go, useReportState, useTheme } from './state.ts';
 import { bytesText, longSpanText } from './words.ts';
+import tabStyles from '../components/tabs/tabs.module.css';
 import styles from './report.module.css';
 
 interface Props {

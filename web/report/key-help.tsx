@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '../components/icon/icon-button.tsx';
 import { ActiveKeys } from '../keys/active-keys.tsx';
 import { useKeys, onEscape } from '../keys/keys.ts';
-import { IconButton } from '../components/icon/icon-button.tsx';
 import styles from './key-help.module.css';
 
 /** What keys do in the report: `?` shows it. */

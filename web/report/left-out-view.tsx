@@ -1,14 +1,13 @@
 import type { NoteData, ReplayData, Rows } from '../../src/report/html/data.ts';
-import { useTimeZone, zoneText } from '../components/time/format-time.ts';
-import { ValueText } from '../components/value/value.tsx';
-import { Instant } from './alerts/alert-facts.tsx';
 import { Each } from '../components/each/each.tsx';
 import { LinkButton } from '../components/icon/icon-button.tsx';
 import { Table, type TableColumn } from '../components/table/table.tsx';
-import type { Report } from './model.ts';
-import { Name } from './name.tsx';
-import { go } from './state.ts';
+import { useTimeZone, zoneText } from '../components/time/time-zone.ts';
 import { countText } from '../components/value/counts.ts';
+import { ValueText, NameText } from '../components/value/value.tsx';
+import { Instant } from './alerts/alert-facts.tsx';
+import type { Report } from './model.ts';
+import { go } from './state.ts';
 import { longSpanText } from './words.ts';
 import styles from './report.module.css';
 
@@ -73,8 +72,8 @@ export function NotRun({ report: { notRun } }: Props) {
         label="Rules that did not run"
         of={notRun}
         columns={[
-          ['Rule', ({ name }) => <Name of={name} />],
-          ['Why', ({ reason }) => <Name of={reason} />],
+          ['Rule', ({ name }) => <NameText text={name} />],
+          ['Why', ({ reason }) => <NameText text={reason} most={Infinity} />],
           ['File', ({ file }) => <ValueText text={file} />],
         ]}
       />
@@ -91,12 +90,12 @@ export function Exceptions({ report: { exceptions } }: Props) {
         label="Exceptions"
         of={exceptions}
         columns={[
-          ['Exception', ({ name }) => <Name of={name} />],
+          ['Exception', ({ name }) => <NameText text={name} />],
           [
             'List',
             ({ listName, listId }) => (
               <>
-                <Name of={listName} />{' '}
+                <NameText text={listName} />{' '}
                 <span className="muted">{listId !== listName && <ValueText text={listId} />}</span>
               </>
             ),
@@ -110,7 +109,7 @@ export function Exceptions({ report: { exceptions } }: Props) {
                 <span className="muted">{hidden === 0 ? 'no match' : 'applied'}</span>
               ) : (
                 <>
-                  <strong>did not apply:</strong> <Name of={idle} />
+                  <strong>did not apply:</strong> <NameText text={idle} />
                 </>
               ),
           ],
@@ -142,7 +141,7 @@ function Replay({ of }: { readonly of: ReplayData }) {
   return (
     <details style={{ padding: '4px 0' }}>
       <summary>
-        <Name of={rule} />{' '}
+        <NameText text={rule} />{' '}
         <span className="muted">
           every <ValueText text={interval} />, from <ValueText text={from} />:{' '}
           {countText(executions, 'execution')}, {countText(shown.rows.length + shown.more)} with

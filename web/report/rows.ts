@@ -1,7 +1,7 @@
 import { SEVERITIES, type SeverityName } from '../components/severity/severity.tsx';
 import type { Alert } from './model.ts';
 import { isFound, termsOf } from './search.ts';
-import type { Sort, State, View } from './state.ts';
+import type { Sort, State, View } from './fragment.ts';
 
 /** Alerts that have something in common: their rule, or their container. */
 export interface Group {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { alertOf, reportWith } from './report.testing.ts';
-import { timelineOf } from './alerts/alert-chart.tsx';
+import { timelineOf } from './timeline.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-11-24T12:00:00Z');

@@ -1,8 +1,8 @@
 import { Textarea, TagsInput } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useMe } from '../api/queries.ts';
-import { useKeys } from '../keys/keys.ts';
 import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
+import { useKeys } from '../keys/keys.ts';
 import { knownAlerts, knownWords } from './known-alerts.ts';
 import { targetText, type Target } from './targets.ts';
 import { TriageDialog } from './triage-dialog.tsx';

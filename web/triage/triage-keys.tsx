@@ -1,13 +1,13 @@
+import { Textarea } from '@mantine/core';
 import { type ReactNode, useRef, useState } from 'react';
-import { useKeys } from '../keys/keys.ts';
-import { say } from '../components/undo/undo.tsx';
 import { useMe } from '../api/queries.ts';
 import { REASON_TEXT, type ReasonName } from '../components/status/status.tsx';
+import { say } from '../components/undo/undo.tsx';
+import { useKeys } from '../keys/keys.ts';
 import { CloseMenu, AssignMenu, TagMenu } from './close-menu.tsx';
 import { NOTHING, type Target, targetCount, targetText } from './targets.ts';
-import { useTriage } from './use-triage.ts';
 import { TriageDialog } from './triage-dialog.tsx';
-import { Textarea } from '@mantine/core';
+import { useTriage } from './use-triage.ts';
 
 export type Menu = 'close' | 'assign' | 'tag' | 'note';
 

@@ -3,6 +3,14 @@ import { invalidate } from '../api/queries.ts';
 import { complain, say, undoable, type Offer } from '../components/undo/undo.tsx';
 import { changeByQuery } from './bulk.tsx';
 import {
+  changeKnown,
+  changeKnownStories,
+  knownAlerts,
+  outdateReads,
+  putKnown,
+  readOutdated,
+} from './known-alerts.ts';
+import {
   changed,
   doneText,
   type Change,
@@ -13,14 +21,6 @@ import {
   type Story,
   type Target,
 } from './targets.ts';
-import {
-  changeKnown,
-  changeKnownStories,
-  knownAlerts,
-  outdateReads,
-  putKnown,
-  readOutdated,
-} from './known-alerts.ts';
 
 /** As many ids as a request takes. */
 const MAX_IDS = 1_000;

@@ -4,16 +4,16 @@ import { useEffect, useState } from 'react';
 import { startLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { SERVICE_PATH } from '../../base.ts';
-import { PageProblem } from '../../components/states/states.tsx';
-import { mainElement } from '../../components/focus/keep-focus.ts';
 import { Announcer } from '../../components/announce/announce.tsx';
+import { mainElement } from '../../components/focus/keep-focus.ts';
+import { Icon, type IconName } from '../../components/icon/icon.tsx';
+import { PageProblem } from '../../components/states/states.tsx';
+import { undoLast } from '../../components/undo/undo.tsx';
+import type { Place, CommandId } from '../../keys/commands.ts';
 import { KeyHelp } from '../../keys/key-help.tsx';
 import { useKeys, placeOf, strokesOf, titleOf, useKeyActions } from '../../keys/keys.ts';
-import { undoLast } from '../../components/undo/undo.tsx';
-import { TopBar } from './top-bar.tsx';
-import { Icon, type IconName } from '../../components/icon/icon.tsx';
-import type { Place, CommandId } from '../../keys/commands.ts';
 import { keyText } from '../../keys/stroke.ts';
+import { TopBar } from './top-bar.tsx';
 import styles from './shell.module.css';
 
 /** What the rail shows, in its order. */

@@ -1,16 +1,17 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { call } from '../../api/client.ts';
+import { useLive } from '../../api/live.ts';
 import { useMe } from '../../api/queries.ts';
 import { SERVICE_PATH, SPACE } from '../../base.ts';
 import { Icon } from '../../components/icon/icon.tsx';
-import { setTimeZone, useTimeZone, spanText, timeText } from '../../components/time/format-time.ts';
+import { spanText, timeText } from '../../components/time/format-time.ts';
+import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { singleKeys } from '../../keys/key-settings.ts';
 import { KeySign } from '../../keys/key-sign.tsx';
-import { complain, say } from '../../components/undo/undo.tsx';
-import { useLive } from '../../api/live.ts';
 import styles from './shell.module.css';
 
 export const TopBar = () => (

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
-import { spanText, timeText, useTimeZone } from '../time/format-time.ts';
+import { spanText, timeText } from '../time/format-time.ts';
+import { useTimeZone } from '../time/time-zone.ts';
 import styles from './bars.module.css';
 
 export interface Bucket {

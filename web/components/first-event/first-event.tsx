@@ -3,10 +3,10 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { invalidate, useAnswer } from '../../api/queries.ts';
-import { complain } from '../undo/undo.tsx';
 import { CopyText } from '../copy-text/copy-text.tsx';
 import { Icon } from '../icon/icon.tsx';
 import { RightButton } from '../states/states.tsx';
+import { complain } from '../undo/undo.tsx';
 import styles from './first-event.module.css';
 
 /** What a new key is made of, as shippers take it. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { beginReading } from '../../api/readings.ts';
-import { hear, waitingOf, type Heard } from './use-waiting.ts';
+import { hear, waitingOf, type Heard } from './waiting.ts';
 
 const raised = (...ids: string[]) =>
   ids.map((id, at) => ({ id, time: `2026-11-26T10:00:0${at}Z` }));

@@ -1,6 +1,6 @@
+import { Button, type ButtonProps, Tooltip } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ComponentProps, ReactElement, ReactNode } from 'react';
-import { Button, type ButtonProps, Tooltip } from '@mantine/core';
 import { Problem } from '../../api/problem.ts';
 import { type Right, ROLE_WITH, useRight } from '../../api/queries.ts';
 import styles from './states.module.css';

@@ -1,19 +1,4 @@
-import { keptSetting } from '../../kept-setting.ts';
-
-export type TimeZone = 'UTC' | 'local';
-
-/** The zone in which times are shown: UTC, the same for all users, or local. */
-const timeZone = keptSetting<TimeZone>(
-  'dockwarden-time-zone',
-  (text) => (text === 'local' ? 'local' : 'UTC'),
-  (zone) => zone,
-);
-
-/** As it stands behind times. */
-export const zoneText = (zone: TimeZone) => (zone === 'UTC' ? 'UTC' : 'local');
-
-export const useTimeZone = timeZone.use;
-export const setTimeZone = timeZone.set;
+import type { TimeZone } from './time-zone.ts';
 
 /** `2026-11-26 14:03:07.120` in the zone. @param at milliseconds since 1970, or an ISO time */
 export function timeText(at: number | string, zone: TimeZone, withMs = false): string {

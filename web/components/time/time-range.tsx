@@ -1,7 +1,8 @@
 import { Button, Menu, Popover, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Icon } from '../icon/icon.tsx';
-import { timeText, useTimeZone, type TimeZone } from './format-time.ts';
+import { timeText } from './format-time.ts';
+import { useTimeZone, type TimeZone } from './time-zone.ts';
 
 /** As in the API: ISO times or date math; left out, without an end or a beginning. */
 export interface Range {

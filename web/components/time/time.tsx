@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { agoText, timeText, useTimeZone } from './format-time.ts';
+import { agoText, timeText } from './format-time.ts';
+import { useTimeZone } from './time-zone.ts';
 
 interface Props {
   /** Milliseconds since 1970, or an ISO time. */

@@ -1,13 +1,13 @@
 import { useRef, useState } from 'react';
-import { spanText } from '../time/format-time.ts';
-import { Time } from '../time/time.tsx';
-import { ValueText, VisibleText } from '../value/value.tsx';
-import { fewOf, useTreeItem } from './tree-item.ts';
-import type { TreeNode } from './tree-answer.ts';
 import { nameOfParts } from '../grid/row-name.ts';
 import { AlertLink } from '../page-parts/page-parts.tsx';
 import { SEVERITIES, Severity } from '../severity/severity.tsx';
 import { Status } from '../status/status.tsx';
+import { spanText } from '../time/format-time.ts';
+import { Time } from '../time/time.tsx';
+import { ValueText, VisibleText } from '../value/value.tsx';
+import type { TreeNode } from './tree-answer.ts';
+import { fewOf, useTreeItem } from './tree-item.ts';
 import styles from './tree.module.css';
 
 interface Props {

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { Time } from '../time/time.tsx';
 import { ValueText } from '../value/value.tsx';
-import { fewOf, TreeFocus } from './tree-item.ts';
 import { ProcessNode } from './process-node.tsx';
 import type { ProcessTreeAnswer, TreeNode } from './tree-answer.ts';
+import { fewOf, TreeFocus } from './tree-item.ts';
 import styles from './tree.module.css';
 
 interface Props {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WhyStage } from './clauses.ts';
-import { joinKeys, queryParts } from './why.tsx';
+import { joinKeys, queryParts } from './stages.ts';
 
 const stageAt = (query: string, text: string, stage: number): WhyStage => {
   const start = query.indexOf(text);

@@ -3,70 +3,13 @@ import { type Column, column } from '../../components/grid/column.ts';
 import { nameOfParts } from '../../components/grid/row-name.ts';
 import { severityColumn } from '../../components/severity/severity.tsx';
 import { Status, StatusParts, REASON_TEXT } from '../../components/status/status.tsx';
-import {
-  type TimeZone,
-  timeText,
-  useTimeZone,
-  agoText,
-} from '../../components/time/format-time.ts';
+import { timeText, agoText } from '../../components/time/format-time.ts';
+import { type TimeZone, useTimeZone } from '../../components/time/time-zone.ts';
 import { countText } from '../../components/value/counts.ts';
-import {
-  HitText,
-  marksOf,
-  type Seeker,
-  seekerOf,
-  type SearchTerm,
-  MarkedText,
-} from '../../components/value/value.tsx';
+import { HitText, marksOf, type Seeker, MarkedText } from '../../components/value/value.tsx';
 import { isPlain } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
-import type { AlertFilters, ListFilter } from './alert-search.ts';
-
-/** Columns whose texts filters look for. */
-const COLUMNS = [
-  'rule',
-  'place',
-  'command',
-  'parent',
-  'user',
-  'container',
-  'image',
-  'host',
-  'process',
-] as const;
-type SearchedColumn = (typeof COLUMNS)[number];
-
-/** What the filters look for in each column. */
-type Seekers = Readonly<Record<SearchedColumn, Seeker>>;
-
-/** Where a row shows the values of a field. States, severities and rules are chosen from few: marks in every row would say nothing. */
-const SHOWN_IN: Partial<Record<ListFilter, readonly SearchedColumn[]>> = {
-  'orchestrator.namespace': ['place'],
-  'orchestrator.resource.name': ['place'],
-  container: ['place', 'container'],
-  'container.id': ['place', 'container'],
-  'container.name': ['place', 'container'],
-  'container.image.name': ['image'],
-  'host.name': ['host', 'place'],
-  'user.name': ['user'],
-  'process.name': ['process', 'command'],
-  'process.parent.name': ['parent'],
-};
-
-export function seekersFor({ text = '', ...filters }: AlertFilters): Seekers {
-  const seeker = (of: SearchedColumn) => {
-    const values = (Object.entries(SHOWN_IN) as [ListFilter, readonly SearchedColumn[]][]).flatMap(
-      ([name, columns]) => (columns.includes(of) ? (filters[name] ?? []) : []),
-    );
-    return seekerOf([
-      { text, isWhole: false },
-      ...values.map((value): SearchTerm => ({ text: value, isWhole: true })),
-    ]);
-  };
-  return Object.fromEntries(COLUMNS.map((of) => [of, seeker(of)])) as Seekers;
-}
-
-const NO_SEEKERS = seekersFor({});
+import { NO_SEEKERS, type Seekers } from './seekers.ts';
 
 /** "critical, Container Escape, 3 min ago, container blog, sh -c id, closed as benign, assigned to anna". */
 export const alertName = (alert: AlertSummary): string => {

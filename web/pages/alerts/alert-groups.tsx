@@ -1,16 +1,17 @@
-import { Card } from '../../components/card/card.tsx';
 import { useMemo, useState } from 'react';
-import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
+import { Card } from '../../components/card/card.tsx';
 import { column } from '../../components/grid/column.ts';
 import { Grid, type Column } from '../../components/grid/grid.tsx';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { severityColumn } from '../../components/severity/severity.tsx';
 import { Loaded } from '../../components/states/states.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { NOTHING, type Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../triage/triage-keys.tsx';
+import { RowTime } from './alert-columns.tsx';
 import {
   queryText,
   withValue,
@@ -20,7 +21,6 @@ import {
   filterOf,
   groupName,
 } from './alert-search.ts';
-import { RowTime } from './alert-columns.tsx';
 import styles from './alerts.module.css';
 
 type Groups = AnswerOf<'GET /dw/alerts/_groups'>;

@@ -1,13 +1,20 @@
+import { Button } from '@mantine/core';
 import { type ReactNode, type RefObject, useCallback, useMemo, useState, useEffect } from 'react';
-import { useKeys, onEscape } from '../../keys/keys.ts';
-import { NewPill } from '../../components/new-pill/new-pill.tsx';
+import type { ChangesMessage } from '../../api/live.ts';
+import { usePages } from '../../api/pages.ts';
+import { useAnswer } from '../../api/queries.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
+import { NewPill } from '../../components/new-pill/new-pill.tsx';
+import { useWaiting } from '../../components/new-pill/use-waiting.ts';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { PageProblem, Skeleton, Stale } from '../../components/states/states.tsx';
-import { useTimeZone } from '../../components/time/format-time.ts';
+import { useTimeZone } from '../../components/time/time-zone.ts';
 import { copy } from '../../components/value/copy-items.tsx';
+import { useKeys, onEscape } from '../../keys/keys.ts';
 import type { AlertSummary, Target } from '../../triage/targets.ts';
+import { TriageBar } from '../../triage/triage-bar.tsx';
 import { type TriageHandle, TriageKeys } from '../../triage/triage-keys.tsx';
-import { AlertCard, columnsOf, alertName, seekersFor } from './alert-columns.tsx';
+import { AlertCard, columnsOf, alertName } from './alert-columns.tsx';
 import {
   type AlertFilters,
   type AlertSearch,
@@ -19,14 +26,8 @@ import {
   linkTo,
 } from './alert-search.ts';
 import { FilterByValue } from './filter-by-value.tsx';
+import { seekersFor } from './seekers.ts';
 import { usePrefetch } from './use-prefetch.ts';
-import { usePages } from '../../api/pages.ts';
-import type { ChangesMessage } from '../../api/live.ts';
-import { useWaiting } from '../../components/new-pill/use-waiting.ts';
-import { Button } from '@mantine/core';
-import { useAnswer } from '../../api/queries.ts';
-import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
-import { TriageBar } from '../../triage/triage-bar.tsx';
 import styles from './alerts.module.css';
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,19 +1,26 @@
 import { Button, Popover } from '@mantine/core';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearch, Link } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { AnswerOf } from '../../api/client.ts';
+import { useChanges } from '../../api/live.ts';
 import { useAnswer, useRight, readerAgain } from '../../api/queries.ts';
-import { parseSearch, stringifySearch } from '../../search-text.ts';
+import { Bars, type Bucket } from '../../components/chart/bars.tsx';
 import { FilterBar, type FilterChip } from '../../components/filter-bar/filter-bar.tsx';
 import type { GridHandle } from '../../components/grid/grid.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { SavedViews } from '../../components/saved-views/saved-views.tsx';
+import { SEVERITIES } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';
+import { Empty, Skeleton } from '../../components/states/states.tsx';
+import { StatusTabs } from '../../components/status/status-tabs.tsx';
+import { STATUSES, type StatusName } from '../../components/status/status.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
 import { copy } from '../../components/value/copy-items.tsx';
+import { parseSearch, stringifySearch } from '../../search-text.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
+import { USUAL_COLUMNS } from './alert-columns.tsx';
 import { alertFields, chipsOf, FACETS } from './alert-fields.ts';
 import { AlertGroupList } from './alert-groups.tsx';
-import { USUAL_COLUMNS } from './alert-columns.tsx';
 import { AlertList } from './alert-list.tsx';
 import {
   alertSearch,
@@ -26,15 +33,8 @@ import {
   withValue,
   linkTo,
 } from './alert-search.ts';
-import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
 import { AlertView } from './alert/alert-view.tsx';
-import { useChanges } from '../../api/live.ts';
-import type { AnswerOf } from '../../api/client.ts';
-import { Bars, type Bucket } from '../../components/chart/bars.tsx';
-import { SEVERITIES } from '../../components/severity/severity.tsx';
-import { Empty, Skeleton } from '../../components/states/states.tsx';
-import { StatusTabs } from '../../components/status/status-tabs.tsx';
-import { STATUSES, type StatusName } from '../../components/status/status.tsx';
+import { ColumnsMenu, GroupMenu, MoreMenu } from './list-menus.tsx';
 import styles from './alerts.module.css';
 
 const BUCKETS = 60;

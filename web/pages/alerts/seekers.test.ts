@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seekersFor } from './alert-columns.tsx';
+import { seekersFor } from './seekers.ts';
 
 const marked = (seek: (text: string) => readonly { start: number; end: number }[], text: string) =>
   seek(text).map(({ start, end }) => text.slice(start, end));

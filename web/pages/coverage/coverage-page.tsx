@@ -10,13 +10,13 @@ import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Table } from '../../components/table/table.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { countText } from '../../components/value/counts.ts';
+import { ValueText } from '../../components/value/value.tsx';
 import { type Coverage, type Level, LEVEL_TEXT, levelOf } from './cell.ts';
 import { CoverageMatrix } from './matrix.tsx';
 import type { CoverageSearch, Lens } from './search.ts';
 import { TechniqueDetail } from './technique-detail.tsx';
-import { Time } from '../../components/time/time.tsx';
-import { countText } from '../../components/value/counts.ts';
-import { ValueText } from '../../components/value/value.tsx';
 import styles from './coverage.module.css';
 
 const LENS_TEXT: { value: Lens; label: string }[] = [

@@ -1,14 +1,14 @@
-import { invalidate } from '../../api/queries.ts';
 import { Switch } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { call } from '../../api/client.ts';
-import { complain, undoable } from '../../components/undo/undo.tsx';
+import { invalidate } from '../../api/queries.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Detail } from '../../components/detail/detail.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { Severity, type SeverityName } from '../../components/severity/severity.tsx';
 import { NeedsRight, RightButton } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import type { CoverageRule } from './cell.ts';
 import styles from './coverage.module.css';

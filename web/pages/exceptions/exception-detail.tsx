@@ -1,7 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useKeys, onEscape } from '../../keys/keys.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { conditionsOf, operatorText } from '../../components/conditions/conditions.tsx';
 import { Detail } from '../../components/detail/detail.tsx';
@@ -11,6 +10,7 @@ import { Time } from '../../components/time/time.tsx';
 import { NameText, Value, ValueText } from '../../components/value/value.tsx';
 import { Effect } from '../../exception-editor/effect.tsx';
 import { ExceptionEditor } from '../../exception-editor/exception-editor.tsx';
+import { useKeys, onEscape } from '../../keys/keys.ts';
 import { expireIn, removeItems } from './change-items.ts';
 import { badgesOf, type ExceptionRow } from './exception-row.ts';
 import styles from './exceptions.module.css';

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Badge } from '../../components/badge/badge.tsx';
 import { conditionsText, Conditions } from '../../components/conditions/conditions.tsx';
-import { nameOfParts } from '../../components/grid/row-name.ts';
-import { agoText } from '../../components/time/format-time.ts';
 import { type Column, column } from '../../components/grid/column.ts';
 import { Grid, type GridSort } from '../../components/grid/grid.tsx';
+import { nameOfParts } from '../../components/grid/row-name.ts';
+import { agoText } from '../../components/time/format-time.ts';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText, VisibleText } from '../../components/value/value.tsx';
 import { badgesOf, type ExceptionRow } from './exception-row.ts';

@@ -2,16 +2,16 @@ import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../api/queries.ts';
-import { Empty, Loaded, RightButton } from '../../components/states/states.tsx';
 import { Page } from '../../components/page/page.tsx';
+import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { Split } from '../../components/split/split.tsx';
+import { Empty, Loaded, RightButton } from '../../components/states/states.tsx';
 import { useNow } from '../../components/time/time.tsx';
-import { exceptionRow, type ExceptionRow } from './exception-row.ts';
+import { expireIn, removeItems } from './change-items.ts';
 import { ExceptionDetail } from './exception-detail.tsx';
 import { ExceptionGrid } from './exception-grid.tsx';
+import { exceptionRow, type ExceptionRow } from './exception-row.ts';
 import type { Shown } from './search.ts';
-import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
-import { expireIn, removeItems } from './change-items.ts';
 import styles from './exceptions.module.css';
 
 const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: string }[] = [

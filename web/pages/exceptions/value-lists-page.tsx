@@ -3,7 +3,6 @@ import { useRef, useState } from 'react';
 import { addressOf, type AnswerOf, send } from '../../api/client.ts';
 import { invalidate, useAnswer } from '../../api/queries.ts';
 import { Detail } from '../../components/detail/detail.tsx';
-import { complain, say } from '../../components/undo/undo.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { column } from '../../components/grid/column.ts';
 import { type Column, Grid } from '../../components/grid/grid.tsx';
@@ -11,6 +10,7 @@ import { Page } from '../../components/page/page.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { Empty, Loaded, RightButton } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { ValueText, NameText } from '../../components/value/value.tsx';
 import styles from './exceptions.module.css';
 

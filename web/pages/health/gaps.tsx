@@ -1,13 +1,13 @@
-import { invalidate, useJob } from '../../api/queries.ts';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { call, type AnswerOf } from '../../api/client.ts';
-import { complain } from '../../components/undo/undo.tsx';
+import { invalidate, useJob } from '../../api/queries.ts';
 import { Badge } from '../../components/badge/badge.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
-import { Time } from '../../components/time/time.tsx';
 import { durationText } from '../../components/sources/format.ts';
 import { RightButton } from '../../components/states/states.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { complain } from '../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import styles from './health.module.css';
 

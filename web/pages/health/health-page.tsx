@@ -1,7 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
+import { Badge } from '../../components/badge/badge.tsx';
 import { FirstEvent } from '../../components/first-event/first-event.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { Senders, Streams } from '../../components/sources/sources.tsx';
 import { Loaded, Skeleton } from '../../components/states/states.tsx';
@@ -9,9 +12,6 @@ import { Gaps } from './gaps.tsx';
 import { Numbers } from './numbers.tsx';
 import { SPANS } from './search.ts';
 import { Strip } from './strip.tsx';
-import type { AnswerOf } from '../../api/client.ts';
-import { Icon } from '../../components/icon/icon.tsx';
-import { Badge } from '../../components/badge/badge.tsx';
 import styles from './health.module.css';
 
 const EVERY_MS = 10_000;

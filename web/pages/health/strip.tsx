@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { Legend } from '../../components/legend/legend.tsx';
-import { timeText, useTimeZone } from '../../components/time/format-time.ts';
+import { timeText } from '../../components/time/format-time.ts';
+import { useTimeZone } from '../../components/time/time-zone.ts';
 import styles from './health.module.css';
 
 type Timeline = AnswerOf<'GET /dw/health/_timeline'>;

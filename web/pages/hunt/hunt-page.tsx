@@ -1,45 +1,24 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useKeys, onEscape } from '../../keys/keys.ts';
-import { say } from '../../components/undo/undo.tsx';
+import { useAnswer } from '../../api/queries.ts';
+import { type HuntedValue, queryFor } from '../../components/field-value/field-value.tsx';
 import { Page } from '../../components/page/page.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
+import { say } from '../../components/undo/undo.tsx';
 import type { EqlEditorHandle, Finding } from '../../editor/eql-editor.tsx';
-import { type HuntedValue, queryFor } from '../../components/field-value/field-value.tsx';
-import { remember, SavedHunts } from './query/saved-hunts.tsx';
+import { EqlText } from '../../editor/eql-text.tsx';
+import { useKeys, onEscape } from '../../keys/keys.ts';
+import { HuntView } from './hunt-view.tsx';
+import { bytesText, counted, shortNumber } from './numbers.ts';
+import { EXAMPLES } from './query/examples.ts';
 import { QueryBar, StreamsMenu } from './query/query-bar.tsx';
 import { narrowed } from './query/query-edit.ts';
-import { HuntView } from './hunt-view.tsx';
-import { TailView } from './tail/tail-view.tsx';
-import type { HuntSearch } from './search.ts';
+import { remember, SavedHunts } from './query/saved-hunts.tsx';
 import { type Asked, useHunt } from './run/use-hunt.ts';
-import { useAnswer } from '../../api/queries.ts';
-import { EqlText } from '../../editor/eql-text.tsx';
-import { bytesText, counted, shortNumber } from './numbers.ts';
+import type { HuntSearch } from './search.ts';
+import { TailView } from './tail/tail-view.tsx';
 import styles from './hunt.module.css';
-
-/** Hunts to begin with: each answers a question that people ask of their containers. */
-export const EXAMPLES: readonly { readonly title: string; readonly query: string }[] = [
-  {
-    title: 'Who entered the host from a container?',
-    query: 'process where event.action == "exec" and process.name == "nsenter"',
-  },
-  {
-    title: 'What did programs of the network do when a shell started them?',
-    query:
-      'process where event.action == "exec" and process.name : ("curl", "wget", "nc*") and process.parent.name : ("sh", "bash", "dash")',
-  },
-  {
-    title: 'Was something downloaded and made executable?',
-    query:
-      'sequence by host.name with maxspan=5m\n  [process where event.action == "exec" and process.name : ("curl", "wget")]\n  [process where event.action == "exec" and process.name == "chmod"]',
-  },
-  {
-    title: 'Was something encoded, packed or decoded?',
-    query: 'process where event.action == "exec" and process.name in ("base64", "openssl", "tar")',
-  },
-];
 
 const route = getRouteApi('/hunt');
 

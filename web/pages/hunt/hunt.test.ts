@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parse, print } from '../../../src/lang/index.ts';
-import { fill } from './hunt-view.tsx';
+import { fill } from './results/fill.ts';
 import { fieldsIn, joinedAt, valuesAt } from './document.ts';
 import { rowsOf, treeRows } from './results/rows.ts';
 import { narrowed } from './query/query-edit.ts';
-import { EXAMPLES } from './hunt-page.tsx';
+import { EXAMPLES } from './query/examples.ts';
 import { readLines, type HuntLine, type HuntResult } from './run/hunt-lines.ts';
 import { bytesText, shortNumber } from './numbers.ts';
 

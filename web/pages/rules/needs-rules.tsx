@@ -1,8 +1,8 @@
 import { Button, Tooltip } from '@mantine/core';
 import type { ComponentProps, ReactElement } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
-import { NeedsRight, type RightButton } from '../../components/states/states.tsx';
 import { useAnswer, useRight } from '../../api/queries.ts';
+import { NeedsRight, type RightButton } from '../../components/states/states.tsx';
 
 export type RuleShown = AnswerOf<'GET /dw/rules/:id'>;
 

@@ -2,7 +2,6 @@ import { Button, Checkbox, Modal, MultiSelect, Select, TagsInput, TextInput } fr
 import { useState } from 'react';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { invalidate, useAnswer, useMe, type Right } from '../../api/queries.ts';
-import { complain, say } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { CopyText } from '../../components/copy-text/copy-text.tsx';
 import { Form, FormButtons } from '../../components/form/form.tsx';
@@ -11,6 +10,7 @@ import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
+import { complain, say } from '../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { Confirm, actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';

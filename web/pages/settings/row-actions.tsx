@@ -1,8 +1,8 @@
 import { Button, Modal } from '@mantine/core';
-import type { Column } from '../../components/grid/grid.tsx';
 import { type ReactNode, useState } from 'react';
 import { FormButtons } from '../../components/form/form.tsx';
 import { column } from '../../components/grid/column.ts';
+import type { Column } from '../../components/grid/grid.tsx';
 import styles from './settings.module.css';
 
 export interface RowAction {

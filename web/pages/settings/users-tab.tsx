@@ -2,7 +2,6 @@ import { Button, Modal, MultiSelect, PasswordInput, Select, TextInput } from '@m
 import { useState } from 'react';
 import { call, type AnswerOf } from '../../api/client.ts';
 import { invalidate, useAnswer, useMe } from '../../api/queries.ts';
-import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
 import { Form } from '../../components/form/form.tsx';
 import { column } from '../../components/grid/column.ts';
@@ -10,6 +9,7 @@ import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
+import { complain, say, undoable } from '../../components/undo/undo.tsx';
 import { NameText } from '../../components/value/value.tsx';
 import { Confirm, actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';

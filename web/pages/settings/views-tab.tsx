@@ -2,17 +2,17 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { complain, undoable } from '../../components/undo/undo.tsx';
+import { Badge } from '../../components/badge/badge.tsx';
+import { column } from '../../components/grid/column.ts';
+import { type Column, Grid } from '../../components/grid/grid.tsx';
 import {
   removeView,
   renewViews,
   type SavedView,
 } from '../../components/saved-views/saved-views.tsx';
-import { Badge } from '../../components/badge/badge.tsx';
-import { column } from '../../components/grid/column.ts';
-import { type Column, Grid } from '../../components/grid/grid.tsx';
 import { Empty, Loaded } from '../../components/states/states.tsx';
 import { Time } from '../../components/time/time.tsx';
+import { complain, undoable } from '../../components/undo/undo.tsx';
 import { NameText } from '../../components/value/value.tsx';
 import { actionsColumn, RowActions } from './row-actions.tsx';
 import styles from './settings.module.css';

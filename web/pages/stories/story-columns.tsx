@@ -1,10 +1,10 @@
-import type { Column } from '../../components/grid/grid.tsx';
 import { Sparkline } from '../../components/chart/sparkline.tsx';
 import { column } from '../../components/grid/column.ts';
+import type { Column } from '../../components/grid/grid.tsx';
 import { Severity, severityColumn } from '../../components/severity/severity.tsx';
 import { Status } from '../../components/status/status.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
-import { useTimeZone } from '../../components/time/format-time.ts';
+import { useTimeZone } from '../../components/time/time-zone.ts';
 import { Time } from '../../components/time/time.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import { visibleText } from '../../components/value/visible-text.ts';

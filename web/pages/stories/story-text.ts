@@ -1,8 +1,9 @@
 import type { AnswerOf } from '../../api/client.ts';
-import { agoText, spanText, timeText, type TimeZone } from '../../components/time/format-time.ts';
 import { nameOfParts } from '../../components/grid/row-name.ts';
 import { SEVERITIES } from '../../components/severity/severity.tsx';
 import { REASON_TEXT } from '../../components/status/status.tsx';
+import { agoText, spanText, timeText } from '../../components/time/format-time.ts';
+import type { TimeZone } from '../../components/time/time-zone.ts';
 import type { Story, AlertSummary } from '../../triage/targets.ts';
 
 /** By severity, then by risk, then the first. */

@@ -1,16 +1,13 @@
 import { useRef } from 'react';
-import { useKeys } from '../../keys/keys.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { Severity, SEVERITIES } from '../../components/severity/severity.tsx';
-import {
-  timeText,
-  useTimeZone,
-  zoneText,
-  type TimeZone,
-} from '../../components/time/format-time.ts';
-import type { Report } from '../model.ts';
-import { VIEWS, type View, adjust, useReportState } from '../state.ts';
+import { timeText } from '../../components/time/format-time.ts';
+import { useTimeZone, zoneText, type TimeZone } from '../../components/time/time-zone.ts';
 import { countText } from '../../components/value/counts.ts';
+import { useKeys } from '../../keys/keys.ts';
+import { VIEWS, type View } from '../fragment.ts';
+import type { Report } from '../model.ts';
+import { adjust, useReportState } from '../state.ts';
 import styles from './alerts.module.css';
 
 interface Props {

@@ -1,27 +1,22 @@
+import { Badge } from '../../components/badge/badge.tsx';
 import { Card } from '../../components/card/card.tsx';
 import type { Column } from '../../components/grid/grid.tsx';
-import { Badge } from '../../components/badge/badge.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
-import {
-  timeText,
-  useTimeZone,
-  zoneText,
-  type TimeZone,
-} from '../../components/time/format-time.ts';
-import { HitText, type Seeker, ValueText } from '../../components/value/value.tsx';
-import type { Alert } from '../model.ts';
-import { Name } from '../name.tsx';
-import type { Group, Row } from '../rows.ts';
-import type { View } from '../state.ts';
-import { NO_MARKS, type RowMarks } from '../search.ts';
+import { timeText } from '../../components/time/format-time.ts';
+import { useTimeZone, zoneText, type TimeZone } from '../../components/time/time-zone.ts';
 import { countText } from '../../components/value/counts.ts';
+import { HitText, type Seeker, ValueText, NameText } from '../../components/value/value.tsx';
+import type { View } from '../fragment.ts';
+import type { Alert } from '../model.ts';
+import type { Group, Row } from '../rows.ts';
+import { NO_MARKS, type RowMarks } from '../search.ts';
 import styles from './alerts.module.css';
 
 const MAX_TEXT = 200;
 
 const value = (text: string, most = MAX_TEXT) =>
   text === '' ? null : <ValueText text={text} most={most} />;
-const name = (text: string, seek?: Seeker) => <Name of={text} marks={seek?.(text) ?? []} />;
+const name = (text: string, seek?: Seeker) => <NameText text={text} marks={seek?.(text) ?? []} />;
 
 /** The columns of alerts, and what the row of a group has there. */
 function column(

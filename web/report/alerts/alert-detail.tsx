@@ -1,23 +1,26 @@
-import { useEffect, useRef, type ReactNode, useMemo, useState } from 'react';
+import { useEffect, useRef, useMemo, useState } from 'react';
 import { eventLine } from '../../../src/events/event-line.ts';
-import { useKeys } from '../../keys/keys.ts';
+import {
+  AlertSection,
+  AlertTitle,
+  goToSection,
+} from '../../components/alert-parts/alert-parts.tsx';
 import { Badge } from '../../components/badge/badge.tsx';
+import { Each } from '../../components/each/each.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
+import { IconButton } from '../../components/icon/icon-button.tsx';
 import { FieldValue } from '../../components/page-parts/page-parts.tsx';
-import { Severity } from '../../components/severity/severity.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { indented } from '../../components/value/indented.ts';
+import { TextLines } from '../../components/value/text-lines.tsx';
 import { ValueText } from '../../components/value/value.tsx';
 import { Where } from '../../components/where/where.tsx';
-import { IconButton } from '../../components/icon/icon-button.tsx';
-import { Each } from '../../components/each/each.tsx';
+import { useKeys } from '../../keys/keys.ts';
 import { highlightedFields } from '../highlighted-fields.ts';
 import { lastDocument, type Alert, type Event } from '../model.ts';
-import { Name } from '../name.tsx';
 import type { ProcessForest } from '../process-tree.ts';
 import { RuleTexts } from '../rules/rule-texts.tsx';
-import { countText } from '../../components/value/counts.ts';
-import { TextLines } from '../../components/value/text-lines.tsx';
 import { AlertFacts, AlertWhy, Instant } from './alert-facts.tsx';
 import styles from './detail.module.css';
 
@@ -134,14 +137,9 @@ interface Props {
 export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const trees = forest.treesOf(alert);
-  const goTo = (name: string) => {
-    const section = scroller.current?.querySelector<HTMLElement>(`[data-name="${name}"]`);
-    section?.scrollIntoView({ block: 'start' });
-    section?.focus({ preventScroll: true });
-  };
   useKeys([
-    { command: 'why', run: () => goTo('why') },
-    { command: 'processes', run: () => goTo('tree') },
+    { command: 'why', run: () => goToSection('why') },
+    { command: 'processes', run: () => goToSection('tree') },
   ]);
   // On a narrow window it covers the list.
   useEffect(() => {
@@ -150,70 +148,51 @@ export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
   return (
     <article ref={scroller} className={styles['detail']} tabIndex={-1}>
       <Headline alert={alert} onClose={onClose} onStep={onStep} />
-      <Section name="why" title="Why it matched">
+      <AlertSection name="why" title="Why it matched">
         <AlertWhy alert={alert} />
-      </Section>
+      </AlertSection>
       {trees.length > 0 && (
-        <Section name="tree" title="Processes">
+        <AlertSection name="tree" title="Processes">
           {trees.map((tree, index) => (
             // oxlint-disable-next-line react/no-array-index-key
             <ProcessTree key={index} tree={tree} at={alert.start} />
           ))}
-        </Section>
+        </AlertSection>
       )}
-      <Section name="where" title="Where it happened">
+      <AlertSection name="where" title="Where it happened">
         <Where document={lastDocument(alert)} />
-      </Section>
-      <Section name="events" title={alert.events.length === 1 ? 'Event' : 'Events'}>
+      </AlertSection>
+      <AlertSection name="events" title={alert.events.length === 1 ? 'Event' : 'Events'}>
         <Events alert={alert} />
-      </Section>
-      <Section name="rule" title="Rule">
+      </AlertSection>
+      <AlertSection name="rule" title="Rule">
         <RuleTexts rule={alert.rule} />
-      </Section>
+      </AlertSection>
     </article>
   );
 }
 
 const Headline = ({ alert, onClose, onStep }: Omit<Props, 'forest'>) => (
   <header className={styles['headline']}>
-    <div className={styles['title']}>
-      <Severity severity={alert.severity} />
-      <h2>
-        <Name of={alert.name} />
-      </h2>
-      <div className="row" style={{ gap: 2, marginTop: -3 }}>
-        <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
-        <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
-        <IconButton label="Close" icon="close" onClick={onClose} />
-      </div>
-    </div>
-    <p style={{ margin: '6px 0 8px' }}>
+    <AlertTitle
+      severity={alert.severity}
+      name={alert.name}
+      controls={
+        <>
+          <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
+          <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
+          <IconButton label="Close" icon="close" onClick={onClose} />
+        </>
+      }
+    >
       {alert.parent !== '' && (
         <span className="muted">
           <ValueText text={alert.parent} /> →{' '}
         </span>
       )}
       <ValueText text={alert.what} most={1_000} />
-    </p>
+    </AlertTitle>
     <AlertFacts alert={alert} />
     {alert.isBuildingBlock && <Badge>building block for other rules</Badge>}
   </header>
-);
-
-interface SectionProps {
-  readonly name: string;
-  readonly title: string;
-  readonly children: ReactNode;
-}
-
-const Section = ({ name, title, children }: SectionProps) => (
-  <section
-    className={styles['section']}
-    data-name={name}
-    tabIndex={-1}
-    aria-labelledby={`section-${name}`}
-  >
-    <h3 id={`section-${name}`}>{title}</h3>
-    {children}
-  </section>
 );

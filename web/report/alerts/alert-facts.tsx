@@ -1,14 +1,14 @@
 import { eventLine } from '../../../src/events/event-line.ts';
 import type { ClauseData, FieldData } from '../../../src/report/html/data.ts';
+import { Each } from '../../components/each/each.tsx';
 import { Fact, FactLine } from '../../components/facts/facts.tsx';
-import { timeText, useTimeZone } from '../../components/time/format-time.ts';
-import { ValueText } from '../../components/value/value.tsx';
+import { timeText } from '../../components/time/format-time.ts';
+import { useTimeZone } from '../../components/time/time-zone.ts';
+import { countText } from '../../components/value/counts.ts';
+import { ValueText, NameText } from '../../components/value/value.tsx';
 import type { Why as WhyData, WhyNode } from '../../components/why/clauses.ts';
 import { Why, type WhyEvent } from '../../components/why/why.tsx';
-import { Each } from '../../components/each/each.tsx';
 import { type Alert, eventsOf } from '../model.ts';
-import { Name } from '../name.tsx';
-import { countText } from '../../components/value/counts.ts';
 import { longSpanText } from '../words.ts';
 
 /** The query of the rule with what made it true. */
@@ -91,7 +91,7 @@ export function AlertFacts({ alert }: { readonly alert: Alert }) {
         </Fact>
       </FactLine>
       <p className="small" style={{ overflowWrap: 'anywhere' }}>
-        <Name of={reason} />
+        <NameText text={reason} most={Infinity} />
       </p>
       {suppression !== null && <Suppression of={suppression} />}
     </>

@@ -10,17 +10,18 @@ import {
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useMedia } from '../../components/grid/use-media.ts';
 import { Split } from '../../components/split/split.tsx';
-import { useTimeZone } from '../../components/time/format-time.ts';
+import { useTimeZone } from '../../components/time/time-zone.ts';
 import { onEscape, useKeys } from '../../keys/keys.ts';
+import type { Sort, View } from '../fragment.ts';
 import type { Alert, Report } from '../model.ts';
 import { ProcessForest } from '../process-tree.ts';
 import { foundIn, groupKeys, groupsOf, rowsOf, within, type Row } from '../rows.ts';
-import { type Sort, type View, adjust, go, useReportState } from '../state.ts';
 import { rowMarks } from '../search.ts';
-import { AlertDetail } from './alert-detail.tsx';
-import { columnsFor, RowCard } from './alert-columns.tsx';
+import { adjust, go, useReportState } from '../state.ts';
 import { AlertBar, CountLine } from './alert-bar.tsx';
 import { AlertChart } from './alert-chart.tsx';
+import { columnsFor, RowCard } from './alert-columns.tsx';
+import { AlertDetail } from './alert-detail.tsx';
 import styles from './alerts.module.css';
 
 const NARROW = matchMedia('(max-width: 767px)');

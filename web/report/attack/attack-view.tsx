@@ -1,15 +1,15 @@
 import { useMemo, useState } from 'react';
 import type { TechniqueData, IdAndName } from '../../../src/report/html/data.ts';
 import { Detail } from '../../components/detail/detail.tsx';
+import { LinkButton } from '../../components/icon/icon-button.tsx';
 import { OutLink, attackAddress } from '../../components/link/out-link.tsx';
 import { Cell, Matrix, Tactic } from '../../components/matrix/matrix.tsx';
 import { Severity } from '../../components/severity/severity.tsx';
-import { LinkButton } from '../../components/icon/icon-button.tsx';
+import { countText } from '../../components/value/counts.ts';
+import { NameText } from '../../components/value/value.tsx';
 import { ListView } from '../list-view.tsx';
 import type { Report } from '../model.ts';
-import { Name } from '../name.tsx';
 import { go, useReportState } from '../state.ts';
-import { countText } from '../../components/value/counts.ts';
 import styles from './attack.module.css';
 
 interface Props {
@@ -155,7 +155,7 @@ function TechniqueDetail({ technique, report, onClose }: DetailProps) {
           <li key={at}>
             <Severity severity={rule.severity} />
             <LinkButton onClick={() => go({ tab: 'rules', rule: at })}>
-              <Name of={rule.name} />
+              <NameText text={rule.name} />
             </LinkButton>
             <span className={rule.alerts === 0 ? 'muted' : ''}>{countText(rule.alerts)}</span>
           </li>

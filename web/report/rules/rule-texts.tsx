@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react';
 import type { RuleData } from '../../../src/report/html/data.ts';
+import { Each } from '../../components/each/each.tsx';
 import { Fact, Facts } from '../../components/facts/facts.tsx';
 import { OutLink, attackAddress } from '../../components/link/out-link.tsx';
 import { Markdown } from '../../components/markdown/markdown.tsx';
-import { ValueText } from '../../components/value/value.tsx';
-import { Each } from '../../components/each/each.tsx';
 import { TextLines } from '../../components/value/text-lines.tsx';
-import { Name } from '../name.tsx';
+import { ValueText, NameText } from '../../components/value/value.tsx';
 import styles from './rules.module.css';
 
 interface Props {
@@ -47,7 +46,7 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
             <Each of={entries} between=" › ">
               {({ id, name }) => (
                 <OutLink address={attackAddress(id) ?? ''}>
-                  <Name of={`${id} ${name}`} />
+                  <NameText text={`${id} ${name}`} />
                 </OutLink>
               )}
             </Each>
@@ -58,7 +57,7 @@ export function RuleTexts({ rule: { texts }, withQuery = false }: Props) {
         </ListFact>
         {tags.length > 0 && (
           <Fact name="Tags">
-            <Name of={tags.join(', ')} />
+            <NameText text={tags.join(', ')} />
           </Fact>
         )}
         <Fact name="Rule id">

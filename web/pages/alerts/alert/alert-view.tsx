@@ -1,12 +1,18 @@
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router';
+import { useMemo, useRef, useState } from 'react';
+import type { JsonObject } from '../../../../src/events/json.ts';
 import { useAnswer, useRight } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
-import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
-import { useKeys, onEscape } from '../../../keys/keys.ts';
-import { ProcessTree } from '../../../components/tree/process-tree.tsx';
+import { AlertSection, goToSection } from '../../../components/alert-parts/alert-parts.tsx';
 import { type Picking, PickValues } from '../../../components/field-value/field-value.tsx';
+import { IconButton } from '../../../components/icon/icon-button.tsx';
+import { useTitle } from '../../../components/page/page.tsx';
 import { Loaded, Skeleton, RightButton } from '../../../components/states/states.tsx';
+import { ProcessTree } from '../../../components/tree/process-tree.tsx';
+import type { ProcessTreeAnswer } from '../../../components/tree/tree-answer.ts';
 import { copy } from '../../../components/value/copy-items.tsx';
+import { textAt } from '../../../components/value/values-of.ts';
+import { visibleText } from '../../../components/value/visible-text.ts';
 import { Where } from '../../../components/where/where.tsx';
 import { Why } from '../../../components/why/why.tsx';
 import { draftOf, putDraft, useDraft, withValue } from '../../../exception-editor/draft.ts';
@@ -15,24 +21,19 @@ import {
   ExceptionEditor,
   type ExceptionSubject,
 } from '../../../exception-editor/exception-editor.tsx';
+import { KeySign, useKeyShortcut } from '../../../keys/key-sign.tsx';
+import { useKeys, onEscape } from '../../../keys/keys.ts';
+import { useLiveAlerts } from '../../../triage/known-alerts.ts';
 import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
-import { QueryLike, RawDocument, TestCase } from './raw-document.tsx';
 import { Guide } from './guide.tsx';
 import { Headline } from './headline.tsx';
 import { Notes } from './notes.tsx';
-import { Overrides, RuleFacts } from './rule-facts.tsx';
 import { Prevalence, Similar } from './prevalence.tsx';
+import { QueryLike, RawDocument, TestCase } from './raw-document.tsx';
+import { Overrides, RuleFacts } from './rule-facts.tsx';
 import { TriedExceptions } from './tried-exceptions.tsx';
-import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router';
-import type { JsonObject } from '../../../../src/events/json.ts';
-import { IconButton } from '../../../components/icon/icon-button.tsx';
-import { useTitle } from '../../../components/page/page.tsx';
-import { textAt } from '../../../components/value/values-of.ts';
-import type { ProcessTreeAnswer } from '../../../components/tree/tree-answer.ts';
-import { visibleText } from '../../../components/value/visible-text.ts';
-import { useLiveAlerts } from '../../../triage/known-alerts.ts';
 import styles from './alert.module.css';
 
 export interface AlertViewProps {
@@ -173,50 +174,50 @@ function Alert({
             </TriageKeys>
           </header>
           <div className={styles['body']}>
-            <Section name="why" title="Why it matched">
+            <AlertSection name="why" title="Why it matched">
               <Loaded of={why} skeleton={<Skeleton rows={6} />}>
                 {(answer) => <Why why={answer} events={events} />}
               </Loaded>
               <Overrides alert={detail.summary} rule={rule} document={documentOf(detail)} />
               <TriedExceptions id={id} />
-            </Section>
-            <Section name="tree" title="Process tree">
+            </AlertSection>
+            <AlertSection name="tree" title="Process tree">
               <Loaded of={tree} skeleton={<Skeleton rows={8} />}>
                 {(answer) => (
                   <ProcessTree tree={answer} at={detail.summary.lastEvent} isReading={isReading} />
                 )}
               </Loaded>
-            </Section>
+            </AlertSection>
             <div className={styles['aside']}>
-              <Section name="where" title="Where it happened">
+              <AlertSection name="where" title="Where it happened">
                 <Where document={lastEventOf(detail)} />
                 <ContainerLink document={lastEventOf(detail)} />
-              </Section>
-              <Section name="rule" title="Rule">
+              </AlertSection>
+              <AlertSection name="rule" title="Rule">
                 <RuleFacts rule={rule} />
-              </Section>
+              </AlertSection>
             </div>
-            <Section name="common" title="How common it is">
+            <AlertSection name="common" title="How common it is">
               <Loaded of={prevalence} skeleton={<Skeleton rows={6} />}>
                 {(answer) => <Prevalence prevalence={answer} />}
               </Loaded>
-            </Section>
-            <Section name="guide" title="Investigation guide">
+            </AlertSection>
+            <AlertSection name="guide" title="Investigation guide">
               <Guide text={rule.guide ?? ''} alertId={id} steps={detail.steps} />
-            </Section>
-            <Section name="similar" title="Similar alerts">
+            </AlertSection>
+            <AlertSection name="similar" title="Similar alerts">
               <Loaded of={prevalence} skeleton={<Skeleton rows={3} />}>
                 {({ similar }) => <Similar similar={similar} />}
               </Loaded>
-            </Section>
-            <Section name="notes" title="Notes and history">
+            </AlertSection>
+            <AlertSection name="notes" title="Notes and history">
               <Notes detail={detail} />
-            </Section>
-            <Section name="raw" title="Document">
+            </AlertSection>
+            <AlertSection name="raw" title="Document">
               <QueryLike document={lastEventOf(detail)} />
               <TestCase id={id} />
               <RawDocument id={id} />
-            </Section>
+            </AlertSection>
           </div>
         </PickValues>
       </div>
@@ -267,43 +268,6 @@ function useProcessTree(id: string) {
 
 const isCut = ({ missing }: ProcessTreeAnswer) =>
   missing.some(({ what, reason }) => reason === 'bounded' && what !== 'alerts');
-
-interface SectionNameProps {
-  /** What keys and links lead to. */
-  readonly name: SectionName;
-  readonly title: string;
-  /** At the end of the line of the title. */
-  readonly actions?: ReactNode;
-  readonly children: ReactNode;
-}
-
-type SectionName =
-  'why' | 'tree' | 'where' | 'common' | 'guide' | 'similar' | 'notes' | 'rule' | 'raw';
-
-const sectionId = (name: SectionName) => `alert-${name}`;
-
-/** Brings a part of the alert to the top and puts the focus there, so that what is next on the page comes next. */
-function goToSection(name: SectionName): void {
-  const section = document.getElementById(sectionId(name));
-  section?.scrollIntoView({ block: 'start' });
-  section?.focus({ preventScroll: true });
-}
-
-const Section = ({ name, title, actions, children }: SectionNameProps) => (
-  <section
-    id={sectionId(name)}
-    className={styles['section']}
-    data-name={name}
-    aria-labelledby={`${sectionId(name)}-title`}
-    tabIndex={-1}
-  >
-    <header>
-      <h3 id={`${sectionId(name)}-title`}>{title}</h3>
-      {actions}
-    </header>
-    {children}
-  </section>
-);
 
 /** One alert as a page of its own: what a link leads to. */
 export function AlertPage() {

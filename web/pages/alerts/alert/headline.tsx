@@ -1,14 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { AlertTitle } from '../../../components/alert-parts/alert-parts.tsx';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { FactLine, Fact } from '../../../components/facts/facts.tsx';
-import { Severity } from '../../../components/severity/severity.tsx';
 import { Status } from '../../../components/status/status.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
-import { Value, ValueText, NameText } from '../../../components/value/value.tsx';
+import { Value, ValueText } from '../../../components/value/value.tsx';
 import type { AlertDetail } from './alert-document.ts';
-import styles from './alert.module.css';
 
 interface Props {
   readonly detail: AlertDetail;
@@ -22,18 +21,9 @@ export function Headline({ detail, controls }: Props) {
   const event = lastEvent ?? firstEvent;
   return (
     <>
-      <div className={styles['title']}>
-        <Severity severity={summary.severity} />
-        <h2>
-          <NameText text={summary.ruleName} most={200} />
-        </h2>
-        <div className="row" style={{ gap: 2, marginTop: -3 }}>
-          {controls}
-        </div>
-      </div>
-      <p style={{ margin: '6px 0 8px', fontSize: 'var(--text-13)' }}>
+      <AlertTitle severity={summary.severity} name={summary.ruleName} controls={controls}>
         <Value text={summary.command} marks={summary.matched} />
-      </p>
+      </AlertTitle>
       <FactLine>
         <Fact name="State">
           <Status status={summary.status} reason={summary.closeReason} />

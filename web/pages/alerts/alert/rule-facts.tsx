@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { isJsonObject, type JsonObject } from '../../../../src/events/json.ts';
 import { Fact, Facts } from '../../../components/facts/facts.tsx';
-import { Markdown } from '../../../components/markdown/markdown.tsx';
 import { OutLink } from '../../../components/link/out-link.tsx';
+import { Markdown } from '../../../components/markdown/markdown.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import { textsAt } from '../../../components/value/values-of.ts';
 import type { AlertSummary } from '../../../triage/targets.ts';

@@ -1,12 +1,12 @@
 import { Button, Switch, Popover, TagsInput } from '@mantine/core';
 import { useRef, useState, type ReactNode, type Ref } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
-import { say } from '../../../components/undo/undo.tsx';
-import { KeySign } from '../../../keys/key-sign.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { RightButton } from '../../../components/states/states.tsx';
+import { say } from '../../../components/undo/undo.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
 import { sentence } from '../../../editor/language/sentence.ts';
+import { KeySign } from '../../../keys/key-sign.tsx';
 import styles from '../hunt.module.css';
 
 interface Props {

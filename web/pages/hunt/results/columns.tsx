@@ -1,6 +1,6 @@
 import { column } from '../../../components/grid/column.ts';
-import { spanText } from '../../../components/time/format-time.ts';
 import type { Column } from '../../../components/grid/grid.tsx';
+import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText } from '../../../components/value/value.tsx';
 import { joinedAt, textAt, valuesAt } from '../document.ts';

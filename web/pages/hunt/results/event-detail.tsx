@@ -2,14 +2,14 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { printJson } from '../../../../src/events/json.ts';
 import { Detail } from '../../../components/detail/detail.tsx';
+import type { HuntedValue } from '../../../components/field-value/field-value.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { Time } from '../../../components/time/time.tsx';
 import { copy } from '../../../components/value/copy-items.tsx';
-import { Value, ValueText } from '../../../components/value/value.tsx';
-import type { HuntedValue } from '../../../components/field-value/field-value.tsx';
 import { TextLines } from '../../../components/value/text-lines.tsx';
-import type { HuntEvent } from '../run/hunt-lines.ts';
+import { Value, ValueText } from '../../../components/value/value.tsx';
 import { fieldsIn, textAt, timeOf } from '../document.ts';
+import type { HuntEvent } from '../run/hunt-lines.ts';
 import styles from '../hunt.module.css';
 
 interface Props {

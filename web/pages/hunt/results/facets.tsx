@@ -1,6 +1,6 @@
 import type { Facet } from '../../../../src/service/events/hunt/facets.ts';
-import { ValueText } from '../../../components/value/value.tsx';
 import type { HuntedValue } from '../../../components/field-value/field-value.tsx';
+import { ValueText } from '../../../components/value/value.tsx';
 import { shortNumber } from '../numbers.ts';
 import styles from '../hunt.module.css';
 

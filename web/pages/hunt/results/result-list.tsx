@@ -1,19 +1,19 @@
 import { Button, Popover, SegmentedControl, TagsInput } from '@mantine/core';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import type { HuntedValue } from '../../../components/field-value/field-value.tsx';
-import { Split } from '../../../components/split/split.tsx';
-import { fieldsNamed } from '../query/query-edit.ts';
-import type { HuntResult } from '../run/hunt-lines.ts';
-import { columnsFor, ResultCard, usualFields } from './columns.tsx';
-import { fieldsIn, joinedAt } from '../document.ts';
-import { EventDetail } from './event-detail.tsx';
-import { type ResultRow, rowsOf, treeRows } from './rows.ts';
-import { Icon } from '../../../components/icon/icon.tsx';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
 import { nameOfParts } from '../../../components/grid/row-name.ts';
+import { Icon } from '../../../components/icon/icon.tsx';
+import { Split } from '../../../components/split/split.tsx';
 import { spanText, timeText } from '../../../components/time/format-time.ts';
-import styles from '../hunt.module.css';
+import { fieldsIn, joinedAt } from '../document.ts';
+import { fieldsNamed } from '../query/query-edit.ts';
+import type { HuntResult } from '../run/hunt-lines.ts';
 import type { HuntSearch } from '../search.ts';
+import { columnsFor, ResultCard, usualFields } from './columns.tsx';
+import { EventDetail } from './event-detail.tsx';
+import { type ResultRow, rowsOf, treeRows } from './rows.ts';
+import styles from '../hunt.module.css';
 
 interface Props extends ViewProps {
   readonly results: readonly HuntResult[];

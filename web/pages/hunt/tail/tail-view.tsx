@@ -1,13 +1,13 @@
-import { useState, useEffect, useRef } from 'react';
-import { Empty } from '../../../components/states/states.tsx';
-import { ResultList, type ViewProps } from '../results/result-list.tsx';
 import { Button } from '@mantine/core';
+import { useState, useEffect, useRef } from 'react';
 import type { JsonObject } from '../../../../src/events/json.ts';
 import { addressOf } from '../../../api/client.ts';
+import { Empty } from '../../../components/states/states.tsx';
 import { ask } from '../../../editor/ask.ts';
 import { counted } from '../numbers.ts';
-import styles from '../hunt.module.css';
+import { ResultList, type ViewProps } from '../results/result-list.tsx';
 import type { HuntResult } from '../run/hunt-lines.ts';
+import styles from '../hunt.module.css';
 
 interface TailState {
   readonly connection: 'connecting' | 'open' | 'lost' | 'ended';

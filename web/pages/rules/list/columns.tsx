@@ -1,8 +1,8 @@
-import type { Column } from '../../../components/grid/grid.tsx';
 import { Badge } from '../../../components/badge/badge.tsx';
-import { Severity } from '../../../components/severity/severity.tsx';
 import { Sparkline } from '../../../components/chart/sparkline.tsx';
 import { column } from '../../../components/grid/column.ts';
+import type { Column } from '../../../components/grid/grid.tsx';
+import { Severity } from '../../../components/severity/severity.tsx';
 import { spanText } from '../../../components/time/format-time.ts';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText, NameText } from '../../../components/value/value.tsx';

@@ -1,13 +1,13 @@
 import { Button, Modal } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useAnswer, useChange } from '../../../api/queries.ts';
 import type { AnswerOf } from '../../../api/client.ts';
-import { complain, say } from '../../../components/undo/undo.tsx';
+import { useAnswer, useChange } from '../../../api/queries.ts';
 import { Loaded } from '../../../components/states/states.tsx';
+import { complain, say } from '../../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../../components/value/value.tsx';
 import { refreshRules } from '../change-rules.ts';
-import { NeedsRules, RulesButton } from '../needs-rules.tsx';
 import { FieldDiff } from '../field-diff.tsx';
+import { NeedsRules, RulesButton } from '../needs-rules.tsx';
 import styles from './list.module.css';
 
 type Updates = AnswerOf<'GET /dw/rules/_pack'>;

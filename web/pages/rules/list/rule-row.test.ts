@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { costText } from '../figures.ts';
-import { commonFolder } from './rules-page.tsx';
+import { commonFolder } from './common-folder.ts';
 import { filtered, isShown, ruleRows, sorted, type Rule, type RuleNoise } from './rule-row.ts';
 import { zipOf } from './zip.ts';
 

@@ -2,15 +2,20 @@ import { Button } from '@mantine/core';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
-import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { Grid, type GridSort } from '../../../components/grid/grid.tsx';
+import { nameOfParts } from '../../../components/grid/row-name.ts';
 import { Page } from '../../../components/page/page.tsx';
 import { Empty, Loaded, Skeleton } from '../../../components/states/states.tsx';
+import { agoText } from '../../../components/time/format-time.ts';
+import { Time } from '../../../components/time/time.tsx';
+import { ValueText } from '../../../components/value/value.tsx';
+import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { changeRules } from '../change-rules.ts';
 import { NeedsRules, type RulesMode, useRulesMode, RulesButton } from '../needs-rules.tsx';
 import type { RuleSort, RulesSearch } from '../search.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { columnsOf, RuleCard } from './columns.tsx';
+import { commonFolder } from './common-folder.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { PackDialog } from './pack-dialog.tsx';
@@ -26,10 +31,6 @@ import {
   sorted,
   usualOrder,
 } from './rule-row.ts';
-import { nameOfParts } from '../../../components/grid/row-name.ts';
-import { agoText } from '../../../components/time/format-time.ts';
-import { Time } from '../../../components/time/time.tsx';
-import { ValueText } from '../../../components/value/value.tsx';
 import styles from './list.module.css';
 
 const USUAL_SORT: RuleSort = 'noise';
@@ -249,13 +250,4 @@ function FolderNotice({ mode: { problems, loadedAt, isWatched }, rules }: Props)
       ))}
     </>
   );
-}
-
-/** The folder that all files are in, or below. */
-export function commonFolder(files: readonly string[]): string | null {
-  const [first, ...others] = files.map((file) => file.split('/').slice(0, -1));
-  if (first === undefined) return null;
-  const length = first.findIndex((part, at) => others.some((other) => other[at] !== part));
-  const parts = length < 0 ? first : first.slice(0, length);
-  return parts.length === 0 ? null : parts.join('/');
 }

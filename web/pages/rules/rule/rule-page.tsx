@@ -1,6 +1,5 @@
 import { Button, Menu } from '@mantine/core';
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
-import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
@@ -9,6 +8,7 @@ import { Loaded } from '../../../components/states/states.tsx';
 import { Time } from '../../../components/time/time.tsx';
 import { ValueText, NameText } from '../../../components/value/value.tsx';
 import { visibleText } from '../../../components/value/visible-text.ts';
+import { useKeys, onEscape } from '../../../keys/keys.ts';
 import { changeRules, deleteRules } from '../change-rules.ts';
 import { ExportMenu } from '../list/export-menu.tsx';
 import { severityOf } from '../list/rule-row.ts';

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useAnswer } from '../../../api/queries.ts';
 import { FirstEvent } from '../../../components/first-event/first-event.tsx';
 import { Icon } from '../../../components/icon/icon.tsx';
-import { Loaded } from '../../../components/states/states.tsx';
 import { Senders, Streams } from '../../../components/sources/sources.tsx';
+import { Loaded } from '../../../components/states/states.tsx';
 import styles from '../settings.module.css';
 
 const EVERY_MS = 10_000;

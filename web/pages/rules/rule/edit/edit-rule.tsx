@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useAnswer } from '../../../../api/queries.ts';
 import { Page } from '../../../../components/page/page.tsx';
 import { Loaded } from '../../../../components/states/states.tsx';
-import { NEW_RULE, type Rule } from '../draft.ts';
 import { useRule, type RuleShown } from '../../needs-rules.tsx';
+import { NEW_RULE, type Rule } from '../draft.ts';
 import { RuleEditor } from './rule-editor.tsx';
 
 export function EditRule() {

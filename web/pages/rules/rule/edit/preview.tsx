@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
-import { Bars } from '../../../../components/chart/bars.tsx';
 import { Problem } from '../../../../api/problem.ts';
+import { Bars } from '../../../../components/chart/bars.tsx';
 import { Skeleton } from '../../../../components/states/states.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { TextLines } from '../../../../components/value/text-lines.tsx';

@@ -1,18 +1,18 @@
 import { Button, Textarea } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useKeys } from '../../../../keys/keys.ts';
 import { EqlEditor } from '../../../../editor/eql-editor.tsx';
+import { useKeys } from '../../../../keys/keys.ts';
 import { useRulesMode, RulesButton } from '../../needs-rules.tsx';
+import { changedRule, changesOf, type Draft, draftOf, type Rule } from '../draft.ts';
+import { Problems } from '../problems.tsx';
 import { reportText, TestReport, useTestRun } from '../tests/test-report.tsx';
 import { TEST_TEMPLATE } from '../tests/test-template.ts';
-import testStyles from '../tests/tests.module.css';
-import { changedRule, changesOf, type Draft, draftOf, type Rule } from '../draft.ts';
 import { Preview } from './preview.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { SaveDialog, type Saving } from './save-dialog.tsx';
 import { usePreview, useValidity } from './use-preview.ts';
-import { Problems } from '../problems.tsx';
+import testStyles from '../tests/tests.module.css';
 import styles from './edit.module.css';
 
 interface Props {

@@ -49,10 +49,17 @@ export function RuleForm({ draft, onChange, faults, problems, isReadOnly, isNew 
     allowDecimal: false,
     hideControls: true,
   });
+  const area = (name: keyof Draft, label: string, minRows: number, maxRows: number) => ({
+    ...text(name, label),
+    autosize: true,
+    minRows,
+    maxRows,
+  });
+  const mono = { className: styles['mono'] ?? '' };
   return (
     <div className={styles['form']}>
       <TextInput {...text('name', 'Name')} required />
-      <Textarea {...text('description', 'Description')} required autosize minRows={2} maxRows={8} />
+      <Textarea {...area('description', 'Description', 2, 8)} required />
       <div className={styles['pair']}>
         <Select
           {...common('severity', 'Severity')}
@@ -75,43 +82,19 @@ export function RuleForm({ draft, onChange, faults, problems, isReadOnly, isNew 
       <TagsInput {...list('tags', 'Tags')} />
       <Section title="Framework" isOpen={errorOf('threat') !== null}>
         <Textarea
-          {...text('threat', 'MITRE ATT&CK')}
+          {...area('threat', 'MITRE ATT&CK', 3, 12)}
+          {...mono}
           description="A tactic, and below it its techniques: TA0002 Execution"
-          autosize
-          minRows={3}
-          maxRows={12}
-          className={styles['mono'] ?? ''}
         />
       </Section>
       <Section title="For those who triage">
+        <Textarea {...area('note', 'Investigation guide', 4, 20)} description="Markdown" />
         <Textarea
-          {...text('note', 'Investigation guide')}
-          description="Markdown"
-          autosize
-          minRows={4}
-          maxRows={20}
-        />
-        <Textarea
-          {...text('false_positives', 'False positives')}
+          {...area('false_positives', 'False positives', 2, 10)}
           description="With an empty line between two"
-          autosize
-          minRows={2}
-          maxRows={10}
         />
-        <Textarea
-          {...text('references', 'References')}
-          description="One a line"
-          autosize
-          minRows={2}
-          maxRows={8}
-        />
-        <Textarea
-          {...text('setup', 'Setup')}
-          description="Markdown"
-          autosize
-          minRows={2}
-          maxRows={12}
-        />
+        <Textarea {...area('references', 'References', 2, 8)} description="One a line" />
+        <Textarea {...area('setup', 'Setup', 2, 12)} description="Markdown" />
       </Section>
       <Section title="Authors and other fields" isOpen={errorOf('others') !== null}>
         <TagsInput {...list('author', 'Rule authors')} />
@@ -120,12 +103,9 @@ export function RuleForm({ draft, onChange, faults, problems, isReadOnly, isNew 
           <TextInput {...text('rule_id', 'Rule id')} description="Left out, one is made." />
         )}
         <Textarea
-          {...text('others', 'Other fields')}
+          {...area('others', 'Other fields', 3, 16)}
+          {...mono}
           description="JSON, under the names of the API; all of them are kept"
-          autosize
-          minRows={3}
-          maxRows={16}
-          className={styles['mono'] ?? ''}
         />
       </Section>
     </div>

@@ -1,18 +1,18 @@
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useAnswer } from '../../../../api/queries.ts';
-import { OutLink, attackAddress } from '../../../../components/link/out-link.tsx';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
+import { OutLink, attackAddress } from '../../../../components/link/out-link.tsx';
 import { Markdown } from '../../../../components/markdown/markdown.tsx';
 import { Severity } from '../../../../components/severity/severity.tsx';
 import { Time } from '../../../../components/time/time.tsx';
 import { TextLines } from '../../../../components/value/text-lines.tsx';
 import { Value, ValueText, NameText } from '../../../../components/value/value.tsx';
-import { severityOf } from '../../list/rule-row.ts';
-import { KNOWN_FIELDS, ruleFields, type Threat, type ThreatEntry } from '../rule-fields.ts';
-import { type RuleShown, useRule } from '../../needs-rules.tsx';
 import { EqlText } from '../../../../editor/eql-text.tsx';
+import { severityOf } from '../../list/rule-row.ts';
+import { type RuleShown, useRule } from '../../needs-rules.tsx';
 import { Problems } from '../problems.tsx';
+import { KNOWN_FIELDS, ruleFields, type Threat, type ThreatEntry } from '../rule-fields.ts';
 import styles from '../rule.module.css';
 
 /** The index patterns of a rule, and which streams each of them matches now. */
@@ -153,13 +153,13 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
           <Fact name="Severity">
             <Severity severity={severityOf(rule)} /> <ValueText text={fields.severity} />
           </Fact>
-          <Fact name="Risk score" text={fields.riskScore} />
+          <Fact name="Risk score" text={fields.risk_score} />
           <Fact name="Runs every">
             <ValueText text={fields.interval} />
             {rule.isLive && <span className="muted"> now live, as events arrive</span>}
           </Fact>
           <Fact name="Searches indices from" text={fields.from} />
-          <Fact name="Maximum alerts per execution" text={fields.maxSignals} />
+          <Fact name="Maximum alerts per execution" text={fields.max_signals} />
           <Fact name="References">
             <Texts texts={fields.references} of={(address) => <OutLink address={address} />} />
           </Fact>
@@ -183,10 +183,10 @@ function Overview({ rule }: { readonly rule: RuleShown }) {
             <Texts texts={fields.author} of={(text) => <Prose text={text} />} />
           </Fact>
           <Fact name="Rule license">
-            {fields.license === null ? <None>none</None> : <Prose text={fields.license} />}
+            {fields.license === '' ? <None>none</None> : <Prose text={fields.license} />}
           </Fact>
           <Fact name="False positives">
-            <Texts texts={fields.falsePositives} of={(text) => <Prose text={text} />} />
+            <Texts texts={fields.false_positives} of={(text) => <Prose text={text} />} />
           </Fact>
         </Facts>
         <FrameworkFacts threat={fields.threat} />

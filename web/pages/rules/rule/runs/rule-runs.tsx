@@ -1,80 +1,22 @@
 import { TextInput } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import { call, type AnswerOf } from '../../../../api/client.ts';
+import { call } from '../../../../api/client.ts';
 import { useAnswer } from '../../../../api/queries.ts';
-import { complain } from '../../../../components/undo/undo.tsx';
 import { Badge } from '../../../../components/badge/badge.tsx';
 import { Fact, Facts } from '../../../../components/facts/facts.tsx';
 import { Legend } from '../../../../components/legend/legend.tsx';
 import { Empty, Loaded, RightButton } from '../../../../components/states/states.tsx';
-import { spanText, timeText, useTimeZone } from '../../../../components/time/format-time.ts';
+import { spanText, timeText } from '../../../../components/time/format-time.ts';
+import { useTimeZone } from '../../../../components/time/time-zone.ts';
 import { Time } from '../../../../components/time/time.tsx';
+import { complain } from '../../../../components/undo/undo.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
 import { type RuleShown, useRule } from '../../needs-rules.tsx';
 import { BackfillJob } from './backfill-job.tsx';
+import { stripOf, CAUSES, type Run, type Gap, type Block } from './strip.ts';
 import styles from './runs.module.css';
-
-export type Run = AnswerOf<'GET /dw/runs'>['runs'][number];
-export type Gap = AnswerOf<'GET /dw/gaps'>['gaps'][number];
-
-/** A block of the strip: a run with the window that it read, or events that nothing has read. */
-type Block =
-  | {
-      readonly kind: 'run';
-      readonly id: string;
-      readonly at: number;
-      readonly tone: Run['outcome'];
-      readonly run: Run;
-      readonly window: Window;
-    }
-  | {
-      readonly kind: 'gap';
-      readonly id: string;
-      readonly at: number;
-      readonly tone: Gap['state'];
-      readonly gap: Gap;
-      readonly window: Window | null;
-    };
-
-/** When the events were received, in milliseconds since 1970; both inclusive. */
-interface Window {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Runs and gaps, oldest first. The window of a run begins where the run before it began. */
-export function stripOf(runs: readonly Run[], gaps: readonly Gap[]): readonly Block[] {
-  const inOrder = runs.toSorted((one, other) => one.startedAt - other.startedAt);
-  const blocks: Block[] = inOrder.map((run, index) => ({
-    kind: 'run',
-    id: run.id,
-    at: run.startedAt,
-    tone: run.outcome,
-    run,
-    window: { from: inOrder[index - 1]?.startedAt ?? run.plannedAt, to: run.startedAt },
-  }));
-  for (const gap of gaps) {
-    const { number, state, fromTime, toTime, createdAt } = gap;
-    blocks.push({
-      kind: 'gap',
-      id: `gap-${number}`,
-      at: fromTime ?? createdAt,
-      tone: state,
-      gap,
-      window: fromTime === null ? null : { from: fromTime, to: toTime ?? createdAt },
-    });
-  }
-  return blocks.toSorted((one, other) => one.at - other.at);
-}
-
-const CAUSES: Readonly<Record<Gap['reason'], string>> = {
-  failed: 'runs failed',
-  disabled: 'the rule was off',
-  expired: 'the events were removed before they were read',
-  deferred: 'there was too much to read at once',
-};
 
 const LIMIT = 300;
 const EVERY_MS = 10_000;

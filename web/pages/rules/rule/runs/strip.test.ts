@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stripOf, type Gap, type Run } from './rule-runs.tsx';
+import { stripOf, type Gap, type Run } from './strip.ts';
 
 const run = (startedAt: number) =>
   ({ id: `r${startedAt}`, startedAt, plannedAt: startedAt - 5, outcome: 'succeeded' }) as Run;

@@ -1,10 +1,10 @@
-import { useParams } from '@tanstack/react-router';
 import { Button, Textarea } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../../../../api/client.ts';
 import { useAnswer, useChange } from '../../../../api/queries.ts';
-import { complain, undoable } from '../../../../components/undo/undo.tsx';
 import { Empty, Loaded } from '../../../../components/states/states.tsx';
+import { complain, undoable } from '../../../../components/undo/undo.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { refreshRules } from '../../change-rules.ts';
 import { useRulesMode, type RuleShown, useRule, RulesButton } from '../../needs-rules.tsx';
