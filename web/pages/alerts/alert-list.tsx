@@ -127,16 +127,8 @@ export function AlertList(props: Props) {
   const count = selection.isAll ? selection.count : selection.ids.size;
   const show = (id: string) => onSearch({ ...search, alert: id }, open !== undefined);
   useKeys([
-    {
-      command: 'filterByValue',
-      isOn: row !== undefined,
-      run: () => setPicking('is'),
-    },
-    {
-      command: 'excludeValue',
-      isOn: row !== undefined,
-      run: () => setPicking('not'),
-    },
+    { command: 'filterByValue', isOn: row !== undefined, run: () => setPicking('is') },
+    { command: 'excludeValue', isOn: row !== undefined, run: () => setPicking('not') },
     { command: 'selectAll', isOn: alerts.length > 0, run: selection.all },
     onEscape(
       count > 0 ? 'Clear the selection' : 'Close the alert',

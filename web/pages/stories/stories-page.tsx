@@ -70,11 +70,7 @@ export function StoriesPage() {
     });
   };
   useKeys([
-    {
-      command: 'merge',
-      isOn: canTriage && picked.length > 1,
-      run: () => setMerging(true),
-    },
+    { command: 'merge', isOn: canTriage && picked.length > 1, run: () => setMerging(true) },
     onEscape('Clear the selection', 'Lists', () => setSelected(NONE), selected.size > 0),
   ]);
   return (

@@ -70,13 +70,7 @@ export function RuleEditor({ rule, id, revision, tests, onSaved, onCancel }: Pro
     enableBeforeUnload: () => Object.keys(changes.fields).length > 0 && !isLeaving.current,
   });
   const isLeaving = useMemo(() => ({ current: false }), []);
-  useKeys([
-    {
-      command: 'saveRule',
-      isOn: canWrite && isChanged,
-      run: () => setSaving(true),
-    },
-  ]);
+  useKeys([{ command: 'saveRule', isOn: canWrite && isChanged, run: () => setSaving(true) }]);
   const saving: Saving = {
     id,
     revision,
