@@ -9,48 +9,20 @@ import { TriageDialog } from './triage-dialog.tsx';
 import styles from './triage-dialog.module.css';
 
 interface MenuProps {
+  readonly of: 'tags' | 'assignees';
   readonly target: Target;
   readonly onClose: () => void;
   /** What was added and what was taken away. */
   readonly onDone: (added: readonly string[], removed: readonly string[]) => void;
 }
 
-/** Asks who is to have alerts. */
-export function AssignMenu(props: MenuProps) {
-  const me = useMe()?.name;
-  return (
-    <WordsMenu
-      {...props}
-      title={`Assign ${targetText(props.target)}`}
-      label="Assigned to"
-      of="assignees"
-      usual={me === undefined ? [] : [me]}
-    />
-  );
-}
-
-/** Asks for the tags of alerts. */
-export const TagMenu = (props: MenuProps) => (
-  <WordsMenu
-    {...props}
-    title={`Tag ${targetText(props.target)}`}
-    label="Tags"
-    of="tags"
-    usual={[]}
-  />
-);
-
-interface WordsProps extends MenuProps {
-  readonly title: string;
-  readonly label: string;
-  readonly of: 'tags' | 'assignees';
-  readonly usual: readonly string[];
-}
-
 const SHOWN = 50;
 
-/** Words that all of the alerts have can be taken away; of others it is not said. */
-function WordsMenu({ target, title, label, of, usual, onClose, onDone }: WordsProps) {
+/** Asks who is to have alerts, or for their tags. Words that all of them have can be taken away; of others it is not said. */
+export function WordsMenu({ of, target, onClose, onDone }: MenuProps) {
+  const me = useMe()?.name;
+  const usual = of === 'assignees' && me !== undefined ? [me] : [];
+  const [verb, label] = of === 'assignees' ? ['Assign', 'Assigned to'] : ['Tag', 'Tags'];
   const [before] = useState(() => commonWords(target, of));
   const [words, setWords] = useState<readonly string[]>(before);
   const [typed, setTyped] = useState('');
@@ -60,7 +32,7 @@ function WordsMenu({ target, title, label, of, usual, onClose, onDone }: WordsPr
   const removed = before.filter((word) => !now.includes(word));
   return (
     <TriageDialog
-      title={title}
+      title={`${verb} ${targetText(target)}`}
       submit="Save"
       canSubmit={added.length + removed.length > 0}
       onClose={onClose}

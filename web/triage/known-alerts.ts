@@ -29,20 +29,13 @@ function follow(changes: ChangesMessage | 'reset'): void {
  * that no two places of a page contradict each other.
  */
 
-interface AlertsAnswer {
-  readonly alerts: readonly AlertSummary[];
-}
-interface SummaryAnswer {
-  readonly summary: AlertSummary;
-}
-interface StoriesAnswer {
-  readonly stories: readonly Story[];
-}
-interface StoryAnswer {
-  readonly story: Story;
-}
-interface Pages {
-  readonly pages: readonly object[];
+/** What an answer may have of them; a list in pages has several. */
+interface Answers {
+  readonly pages?: readonly object[];
+  readonly alerts?: readonly AlertSummary[];
+  readonly summary?: AlertSummary;
+  readonly stories?: readonly Story[];
+  readonly story?: Story;
 }
 
 type Visit<T> = (one: T) => T;
@@ -88,7 +81,7 @@ export function readOutdated(): void {
 
 function visited(answer: object, visitor: Visitor): object {
   if ('pages' in answer) {
-    const { pages } = answer as Pages;
+    const { pages = [] } = answer as Answers;
     const next = mapped(pages, (page) => visited(page, visitor));
     return next === pages ? answer : { ...answer, pages: next };
   }
@@ -104,8 +97,6 @@ function visited(answer: object, visitor: Visitor): object {
   }
   return now;
 }
-
-type Answers = Partial<AlertsAnswer & SummaryAnswer & StoriesAnswer & StoryAnswer>;
 
 function withList<T>(answer: object, name: 'alerts' | 'stories', visit: Visit<T>): object {
   const list = (answer as Answers)[name] as readonly T[] | undefined;

@@ -7,6 +7,7 @@ import { Grid, type Column } from '../../components/grid/grid.tsx';
 import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { severityColumn } from '../../components/severity/severity.tsx';
 import { Loaded } from '../../components/states/states.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import { NOTHING, type Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
@@ -70,8 +71,10 @@ export function AlertGroupList({ filters, by, onOpen }: Props) {
             <TriageKeys target={target}>
               {(handle) =>
                 target.kind === 'query' && (
-                  <SelectionBar label="This group">
-                    <strong>{target.count.toLocaleString('en')} in this group</strong>
+                  <SelectionBar
+                    label="This group"
+                    count={`${countText(target.count)} in this group`}
+                  >
                     <TriageBar handle={handle} canNote={false} />
                   </SelectionBar>
                 )

@@ -1,15 +1,16 @@
-import { Button } from '@mantine/core';
 import { type ReactNode, type RefObject, useCallback, useMemo, useState, useEffect } from 'react';
 import type { ChangesMessage } from '../../api/live.ts';
 import { usePages } from '../../api/pages.ts';
 import { useAnswer } from '../../api/queries.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
+import { LinkButton } from '../../components/icon/icon-button.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
 import { useWaiting } from '../../components/new-pill/use-waiting.ts';
 import { SelectionBar } from '../../components/selection-bar/selection-bar.tsx';
 import { PageProblem, Skeleton, Stale } from '../../components/states/states.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import { copy } from '../../components/value/copy-items.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import type { AlertSummary, Target } from '../../triage/targets.ts';
 import { TriageBar } from '../../triage/triage-bar.tsx';
@@ -277,21 +278,15 @@ interface BulkBarProps {
 
 /** What can be done to the alerts that are selected, or to all that the filter finds. */
 const BulkBar = ({ handle, count, isAll, total, onAll, onClear }: BulkBarProps) => (
-  <SelectionBar label="Selected alerts">
-    <strong>
-      {isAll
-        ? `All ${count.toLocaleString('en')} that match`
-        : `${count.toLocaleString('en')} selected`}
-    </strong>
+  <SelectionBar
+    label="Selected alerts"
+    count={isAll ? `All ${countText(count)} that match` : `${countText(count)} selected`}
+    onClear={onClear}
+  >
     <TriageBar handle={handle} canNote={!isAll} />
     {!isAll && total > count && (
-      <button type="button" className={styles['link']} onClick={onAll}>
-        Select all {total.toLocaleString('en')} that match
-      </button>
+      <LinkButton onClick={onAll}>Select all {total.toLocaleString('en')} that match</LinkButton>
     )}
-    <Button variant="subtle" onClick={onClear}>
-      Clear
-    </Button>
   </SelectionBar>
 );
 

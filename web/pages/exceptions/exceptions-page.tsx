@@ -181,16 +181,12 @@ function BulkBar({ rows, onDone }: Props) {
     ['Remove', () => removeItems(rows)],
   ] as const;
   return (
-    <SelectionBar label="Selected items">
-      <strong>{rows.length} selected</strong>
+    <SelectionBar label="Selected items" count={`${rows.length} selected`} onClear={onDone}>
       {actions.map(([title, run]) => (
         <RightButton key={title} right="rules" onClick={() => void run().then(onDone)}>
           {title}
         </RightButton>
       ))}
-      <Button variant="subtle" onClick={onDone}>
-        Clear
-      </Button>
     </SelectionBar>
   );
 }

@@ -14,6 +14,7 @@ import { Loaded, Skeleton, Empty } from '../../components/states/states.tsx';
 import { StatusTabs } from '../../components/status/status-tabs.tsx';
 import { STATUSES } from '../../components/status/status.tsx';
 import { TimeRange } from '../../components/time/time-range.tsx';
+import { countText } from '../../components/value/counts.ts';
 import { useKeys, onEscape } from '../../keys/keys.ts';
 import { useLiveAlerts } from '../../triage/known-alerts.ts';
 import { NOTHING, type Story, type Target } from '../../triage/targets.ts';
@@ -180,13 +181,13 @@ interface Props {
 }
 
 const SelectedStories = ({ stories, handle, onMerge, onClear }: Props) => (
-  <SelectionBar label="Selected stories">
-    <strong>{stories.length === 1 ? '1 story' : `${stories.length} stories`}</strong>
+  <SelectionBar
+    label="Selected stories"
+    count={countText(stories.length, 'story', 'stories')}
+    onClear={onClear}
+  >
     <TriageBar handle={handle} canNote={false} />
     <Verb title="Merge" command="merge" isOff={stories.length < 2} run={onMerge} />
-    <Button variant="subtle" onClick={onClear}>
-      Clear
-    </Button>
   </SelectionBar>
 );
 

@@ -15,6 +15,7 @@ import { Severity } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { Loaded, Skeleton } from '../../components/states/states.tsx';
 import { Status } from '../../components/status/status.tsx';
+import { Tabs } from '../../components/tabs/tabs.tsx';
 import { Tactics } from '../../components/tactics/tactics.tsx';
 import { Time } from '../../components/time/time.tsx';
 import { ProcessTree } from '../../components/tree/process-tree.tsx';
@@ -32,7 +33,6 @@ import { StoryAlerts } from './story-alerts.tsx';
 import { Place } from './story-columns.tsx';
 import { StoryHistory, StoryKnown } from './story-known.tsx';
 import { type StoryDetail, worstAlert, sizeText, titleParts } from './story-text.ts';
-import tabStyles from '../../components/tabs/tabs.module.css';
 import styles from './stories.module.css';
 
 const guideOf = ({ rule }: AnswerOf<'GET /dw/rules/:id'>): string => {
@@ -190,8 +190,9 @@ function StoryBody({ detail, more, onMore }: Props) {
           )}
         </TriageKeys>
         <Tabs
-          tab={tab}
-          alerts={alerts.length}
+          label="Parts of the story"
+          tabs={[['alerts', 'Alerts', String(alerts.length)], ...TABS]}
+          current={tab}
           onTab={(next) => go({ tab: next === 'alerts' ? undefined : next }, true)}
         />
       </StoryHead>
@@ -248,35 +249,12 @@ function StoryBody({ detail, more, onMore }: Props) {
   );
 }
 
-const TAB_NAMES: readonly (readonly [Tab, string])[] = [
-  ['alerts', 'Alerts'],
+const TABS: readonly (readonly [Tab, string])[] = [
   ['processes', 'Processes'],
   ['known', 'What is known'],
   ['guide', 'Guide'],
   ['history', 'History'],
 ];
-
-interface TabsProps {
-  readonly tab: Tab;
-  readonly alerts: number;
-  readonly onTab: (tab: Tab) => void;
-}
-
-const Tabs = ({ tab, alerts, onTab }: TabsProps) => (
-  <nav className={tabStyles['tabs']} aria-label="Parts of the story">
-    {TAB_NAMES.map(([name, title]) => (
-      <button
-        key={name}
-        type="button"
-        aria-current={tab === name ? 'page' : undefined}
-        onClick={() => onTab(name)}
-      >
-        {title}
-        {name === 'alerts' && <span>{alerts}</span>}
-      </button>
-    ))}
-  </nav>
-);
 
 /** The processes around the worst alert; those of the other alerts of the story are marked in the same tree. */
 function StoryProcesses({ detail: { alerts } }: { readonly detail: StoryDetail }) {

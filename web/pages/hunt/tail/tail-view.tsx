@@ -82,7 +82,9 @@ class Follower {
   readonly #setState: (state: TailState) => void;
   readonly #stream: EventSource;
   readonly #timer: ReturnType<typeof setInterval>;
-  readonly #ring = new Ring<HuntResult>(MAX_KEPT);
+  /** The latest first. */
+  #kept: readonly HuntResult[] = [];
+  #dropped = 0;
   #state = NOTHING;
   #isChanged = false;
 
@@ -126,12 +128,13 @@ class Follower {
   }
 
   #take({ events, matched, lookedAt, skipped }: EventsMessage): void {
-    this.#ring.add(
-      events.map(({ arrival, stream, event }): HuntResult => {
-        const found = { key: `live ${arrival}`, index: stream, document: event };
-        return { kind: 'event', keys: {}, events: [found] };
-      }),
-    );
+    const found = events.map(({ arrival, stream, event }): HuntResult => {
+      const one = { key: `live ${arrival}`, index: stream, document: event };
+      return { kind: 'event', keys: {}, events: [one] };
+    });
+    const all = [...found.toReversed(), ...this.#kept];
+    this.#dropped += Math.max(0, all.length - MAX_KEPT);
+    this.#kept = all.slice(0, MAX_KEPT);
     const before = this.#state;
     this.#become({
       matched: before.matched + matched,
@@ -152,37 +155,11 @@ class Follower {
     if (!this.#paused.current)
       this.#state = {
         ...this.#state,
-        results: this.#ring.latest,
-        dropped: this.#ring.dropped,
+        results: this.#kept,
+        dropped: this.#dropped,
         waiting: 0,
       };
     this.#setState(this.#state);
-  }
-}
-
-/** The last of many, in bounded room: what is older is dropped, and counted. */
-class Ring<T> {
-  readonly #most: number;
-  #kept: T[] = [];
-  #dropped = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  add(items: readonly T[]): void {
-    const room = [...this.#kept, ...items];
-    this.#dropped += Math.max(0, room.length - this.#most);
-    this.#kept = room.slice(-this.#most);
-  }
-
-  /** The latest first. */
-  get latest(): readonly T[] {
-    return this.#kept.toReversed();
-  }
-
-  get dropped(): number {
-    return this.#dropped;
   }
 }
 

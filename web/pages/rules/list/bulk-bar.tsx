@@ -25,8 +25,7 @@ export function BulkBar({ rows, others, onAll, onDone }: Props) {
   if (rows.length === 0) return null;
   const ids = rows.map(({ id }) => id);
   return (
-    <SelectionBar label="Selected rules">
-      <strong>{rows.length} selected</strong>
+    <SelectionBar label="Selected rules" count={`${rows.length} selected`} onClear={onDone}>
       {others > 0 && (
         <Button variant="subtle" onClick={onAll}>
           Select all {rows.length + others}
@@ -39,9 +38,6 @@ export function BulkBar({ rows, others, onAll, onDone }: Props) {
       ))}
       <ExportMenu ids={ids} title="Export" />
       <RulesButton onClick={() => void deleteRules(rows).then(onDone)}>Delete</RulesButton>
-      <Button variant="subtle" onClick={onDone}>
-        Clear
-      </Button>
     </SelectionBar>
   );
 }

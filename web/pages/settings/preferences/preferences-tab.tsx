@@ -19,7 +19,7 @@ import {
   resetKeys,
 } from '../../../keys/key-settings.ts';
 import { keyText, strokeOf } from '../../../keys/stroke.ts';
-import { acknowledgingTakes } from '../../../triage/use-triage.ts';
+import { acknowledgingTakes } from '../../../triage/triage-keys.tsx';
 import settings from '../settings.module.css';
 import styles from './preferences.module.css';
 
