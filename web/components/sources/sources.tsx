@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { Table, type TableColumn } from '../table/table.tsx';
-import { Time, useNow } from '../time/time.tsx';
+import { Time, useNow, Since } from '../time/time.tsx';
 import { countText } from '../value/counts.ts';
 import { ValueText } from '../value/value.tsx';
 import { bytesText, durationText } from './format.ts';
@@ -144,11 +144,7 @@ function Kept({ stream: { firstReceived, storedBytes, retention } }: { readonly 
       )}
       <span className="small" style={{ display: 'block' }}>
         {limits.length === 0 ? 'never removed' : limits.join(', ')}
-        {endsAt !== null && (
-          <>
-            ; the oldest goes after <Time at={endsAt} />
-          </>
-        )}
+        <Since words="; the oldest goes after" at={endsAt} />
       </span>
     </span>
   );

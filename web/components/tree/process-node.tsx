@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { Each } from '../each/each.tsx';
 import { nameOfParts } from '../grid/row-name.ts';
 import { AlertLink } from '../page-parts/page-parts.tsx';
 import { SEVERITIES, Severity } from '../severity/severity.tsx';
@@ -160,14 +161,14 @@ function Folded({ path, folded: { count, names, alerts } }: FoldedProps) {
       <p className={styles['fold']}>
         … {text}
         {names.length > 0 && ': '}
-        {names.map(({ name, count: times }, index) => (
-          // oxlint-disable-next-line react/no-array-index-key
-          <span key={index}>
-            {index > 0 && ', '}
-            {name === '' ? 'unnamed' : <ValueText text={name} most={40} />}
-            {times > 1 && ` × ${times.toLocaleString('en')}`}
-          </span>
-        ))}
+        <Each of={names} between=", ">
+          {({ name, count: times }) => (
+            <>
+              {name === '' ? 'unnamed' : <ValueText text={name} most={40} />}
+              {times > 1 && ` × ${times.toLocaleString('en')}`}
+            </>
+          )}
+        </Each>
         {alerts > 0 && `; ${alerts} alerts among them`}
       </p>
     </li>

@@ -7,7 +7,7 @@ import { Detail } from '../../components/detail/detail.tsx';
 import { RuleLink } from '../../components/rule-link/rule-link.tsx';
 import { Severity, type SeverityName } from '../../components/severity/severity.tsx';
 import { NeedsRight, RightButton } from '../../components/states/states.tsx';
-import { Time } from '../../components/time/time.tsx';
+import { Since } from '../../components/time/time.tsx';
 import { complain, undoable } from '../../components/undo/undo.tsx';
 import { NameText, ValueText } from '../../components/value/value.tsx';
 import type { CoverageRule } from './cell.ts';
@@ -141,12 +141,7 @@ function DataBadge({ rule: { data, lastReceived } }: { readonly rule: CoverageRu
   return (
     <Badge tone="warn">
       silent
-      {lastReceived !== null && (
-        <>
-          {' '}
-          since <Time at={lastReceived} isAgo />
-        </>
-      )}
+      <Since words=" since" at={lastReceived} isAgo />
     </Badge>
   );
 }

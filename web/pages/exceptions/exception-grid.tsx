@@ -5,7 +5,7 @@ import { type Column, column } from '../../components/grid/column.ts';
 import { Grid, type GridSort } from '../../components/grid/grid.tsx';
 import { nameOfParts } from '../../components/grid/row-name.ts';
 import { agoText } from '../../components/time/format-time.ts';
-import { Time } from '../../components/time/time.tsx';
+import { Time, Since } from '../../components/time/time.tsx';
 import { ValueText, VisibleText } from '../../components/value/value.tsx';
 import { badgesOf, type ExceptionRow } from './exception-row.ts';
 import styles from './exceptions.module.css';
@@ -123,12 +123,7 @@ const Card = ({ row }: { readonly row: ExceptionRow }) => (
     </div>
     <div className="muted">
       {row.hidden.toLocaleString('en')} hidden
-      {row.expiresAt !== null && (
-        <>
-          {' '}
-          · expires <Time at={row.expiresAt} isAgo />
-        </>
-      )}{' '}
+      <Since words=" · expires" at={row.expiresAt} isAgo />{' '}
       {badgesOf(row).map(({ text, tone }) => (
         <Badge key={text} tone={tone}>
           {text}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { bytesText } from '../../components/sources/format.ts';
-import { Time } from '../../components/time/time.tsx';
+import { Since } from '../../components/time/time.tsx';
 import styles from './health.module.css';
 
 type Health = AnswerOf<'GET /dw/health'>;
@@ -54,11 +54,7 @@ export function Numbers({ health }: { readonly health: Health }) {
         </Figure>
         <Figure name="Events stored" value={store.events}>
           {bytesText(store.storedBytes)}
-          {store.oldest !== null && (
-            <>
-              , back to <Time at={store.oldest} />
-            </>
-          )}
+          <Since words=", back to" at={store.oldest} />
         </Figure>
         <Figure
           name="Disk"

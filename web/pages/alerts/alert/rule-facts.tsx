@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { isJsonObject, type JsonObject } from '../../../../src/events/json.ts';
+import { Each } from '../../../components/each/each.tsx';
 import { Fact, Facts } from '../../../components/facts/facts.tsx';
 import { OutLink } from '../../../components/link/out-link.tsx';
 import { Markdown } from '../../../components/markdown/markdown.tsx';
@@ -195,12 +196,9 @@ export function Overrides({ alert: { severity, riskScore }, rule, document }: Pr
       {changes.length === 0 && fields.length > 0 && (
         <p className="muted">
           The rule may change its severity by{' '}
-          {fields.map((field, index) => (
-            <span key={field}>
-              {index > 0 && ', '}
-              <ValueText text={field} />
-            </span>
-          ))}
+          <Each of={fields} between=", ">
+            {(field) => <ValueText text={field} />}
+          </Each>
           ; the event did not.
         </p>
       )}

@@ -5,7 +5,6 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
 import { Severity } from '../../../components/severity/severity.tsx';
 import { Loaded } from '../../../components/states/states.tsx';
-import { Time } from '../../../components/time/time.tsx';
 import { ValueText, NameText } from '../../../components/value/value.tsx';
 import { visibleText } from '../../../components/value/visible-text.ts';
 import { useKeys, onEscape } from '../../../keys/keys.ts';
@@ -14,6 +13,7 @@ import { ExportMenu } from '../list/export-menu.tsx';
 import { severityOf } from '../list/rule-row.ts';
 import { NeedsRules, useRulesMode, type RuleShown, useRule, RulesButton } from '../needs-rules.tsx';
 import tabStyles from '../../../components/tabs/tabs.module.css';
+import { Since } from '../../../components/time/time.tsx';
 import styles from './rule.module.css';
 
 /** One rule: its head, and under it what the tab shows. */
@@ -125,18 +125,8 @@ function Head({ rule }: { readonly rule: RuleShown }) {
           : origin === 'folder'
             ? 'of a file'
             : 'made here'}
-        {rule.lastRun !== null && (
-          <>
-            {' '}
-            · last run <Time at={rule.lastRun.at} isAgo />
-          </>
-        )}
-        {rule.lastMatch !== null && (
-          <>
-            {' '}
-            · last match <Time at={rule.lastMatch} isAgo />
-          </>
-        )}
+        <Since words=" · last run" at={rule.lastRun?.at} isAgo />
+        <Since words=" · last match" at={rule.lastMatch} isAgo />
       </p>
       {notRunnable !== null && (
         <p className={styles['warn']}>

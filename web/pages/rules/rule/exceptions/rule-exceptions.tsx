@@ -5,7 +5,7 @@ import { Conditions } from '../../../../components/conditions/conditions.tsx';
 import { IconButton } from '../../../../components/icon/icon-button.tsx';
 import { Split } from '../../../../components/split/split.tsx';
 import { Empty, Loaded } from '../../../../components/states/states.tsx';
-import { Time } from '../../../../components/time/time.tsx';
+import { Since } from '../../../../components/time/time.tsx';
 import { NameText } from '../../../../components/value/value.tsx';
 import {
   ExceptionEditor,
@@ -112,17 +112,9 @@ const Items = ({ rows, onEdit }: ItemsProps) => (
         <p className="muted">
           {countText(row.hidden30Days ?? row.hidden)} hidden
           {row.hidden30Days !== null && ' in 30 days'}
-          {row.lastHidden !== null && (
-            <>
-              , last <Time at={row.lastHidden} isAgo />
-            </>
-          )}
+          <Since words=", last" at={row.lastHidden} isAgo />
           {row.rules.length > 1 && `, of ${row.rules.length} rules`}
-          {row.expiresAt !== null && (
-            <>
-              , expires <Time at={row.expiresAt} isAgo />
-            </>
-          )}
+          <Since words=", expires" at={row.expiresAt} isAgo />
         </p>
         <RulesButton onClick={() => onEdit(row.key)}>Change</RulesButton>
       </li>

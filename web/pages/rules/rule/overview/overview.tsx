@@ -5,7 +5,7 @@ import { Fact, Facts } from '../../../../components/facts/facts.tsx';
 import { OutLink, attackAddress } from '../../../../components/link/out-link.tsx';
 import { Markdown } from '../../../../components/markdown/markdown.tsx';
 import { Severity } from '../../../../components/severity/severity.tsx';
-import { Time } from '../../../../components/time/time.tsx';
+import { Time, Since } from '../../../../components/time/time.tsx';
 import { TextLines } from '../../../../components/value/text-lines.tsx';
 import { Value, ValueText, NameText } from '../../../../components/value/value.tsx';
 import { EqlText } from '../../../../editor/eql-text.tsx';
@@ -70,11 +70,7 @@ const Streams = ({ streams }: { readonly streams: readonly Stream[] }) => (
         <ValueText text={stream} />{' '}
         <span className="muted">
           {events.toLocaleString('en')} events
-          {lastReceived !== null && (
-            <>
-              , last <Time at={lastReceived} isAgo />
-            </>
-          )}
+          <Since words=", last" at={lastReceived} isAgo />
         </span>
       </li>
     ))}

@@ -9,7 +9,7 @@ import { Legend } from '../../../../components/legend/legend.tsx';
 import { Empty, Loaded, RightButton } from '../../../../components/states/states.tsx';
 import { spanText, timeText } from '../../../../components/time/format-time.ts';
 import { useTimeZone } from '../../../../components/time/time-zone.ts';
-import { Time } from '../../../../components/time/time.tsx';
+import { Time, Since } from '../../../../components/time/time.tsx';
 import { complain } from '../../../../components/undo/undo.tsx';
 import { ValueText } from '../../../../components/value/value.tsx';
 import { countText } from '../../figures.ts';
@@ -132,12 +132,7 @@ function Standing({ rule: { standing, backlog } }: { readonly rule: RuleShown })
       {unread === 0
         ? 'It has read every stored event'
         : `${countText(unread)} stored events wait for it`}
-      {readTo !== null && (
-        <>
-          , all that was received up to <Time at={readTo} />
-        </>
-      )}
-      .{' '}
+      <Since words=", all that was received up to" at={readTo} />.{' '}
       {nextDue !== null && (
         <>
           The next run is due <Time at={nextDue} isAgo />.{' '}
