@@ -2,25 +2,6 @@ import type { AnswerOf, ArgumentsOf, OwnRouteName } from '../../src/api/client/a
 import { API_PATH, SERVICE_PATH } from '../base.ts';
 import { Problem, problemOf } from './problem.ts';
 
-/** What belongs to the service as a whole: in a space it has no other path. A test compares it with the routes. */
-const OF_SERVICE: ReadonlySet<string> = new Set([
-  'audit',
-  'me',
-  'password',
-  'session',
-  'sessions',
-  'sign-in-options',
-  'sources',
-  'spaces',
-  'status',
-  'users',
-]);
-
-/** @param on such as `GET /dw/users` */
-export const isOfService = (on: string) => OF_SERVICE.has(on.split('/')[2] ?? '');
-
-export type { AnswerOf, ArgumentsOf, OwnRouteName };
-
 /** All in one, where nothing has to be said. */
 type Given<On extends OwnRouteName> =
   Partial<ArgumentsOf<On>> extends ArgumentsOf<On>
@@ -90,3 +71,22 @@ export function searchText(query: object): string {
   }
   return String(search);
 }
+
+/** What belongs to the service as a whole: in a space it has no other path. A test compares it with the routes. */
+const OF_SERVICE: ReadonlySet<string> = new Set([
+  'audit',
+  'me',
+  'password',
+  'session',
+  'sessions',
+  'sign-in-options',
+  'sources',
+  'spaces',
+  'status',
+  'users',
+]);
+
+/** @param on such as `GET /dw/users` */
+export const isOfService = (on: string) => OF_SERVICE.has(on.split('/')[2] ?? '');
+
+export type { AnswerOf, ArgumentsOf, OwnRouteName };

@@ -11,34 +11,6 @@ import { type AnswerOf, type ArgumentsOf, call, type OwnRouteName } from './clie
 import { Problem } from './problem.ts';
 import { listsRead } from './readings.ts';
 
-export type Job = AnswerOf<'GET /dw/jobs/:id'>;
-
-const EVERY_MS = 400;
-
-const isOver = (job: Job | undefined) =>
-  job !== undefined && job.state !== 'waiting' && job.state !== 'running';
-
-/** A job, asked for until it is over. @param id `null` before there is one */
-export function useJob(id: string | null): UseQueryResult<Job, Problem> {
-  return useQuery<Job, Problem>({
-    queryKey: ['GET /dw/jobs/:id', { id }],
-    queryFn: ({ signal }) => call('GET /dw/jobs/:id', { id: id ?? '' }, signal),
-    enabled: id !== null,
-    staleTime: 0,
-    refetchInterval: ({ state }) => (isOver(state.data) ? false : EVERY_MS),
-  });
-}
-
-/** Waits until a job is over. Throws an error that says why where it has failed or was cancelled. */
-export async function jobResult(id: string, signal?: AbortSignal): Promise<Job> {
-  for (;;) {
-    const job = await call('GET /dw/jobs/:id', { id }, signal);
-    if (job.state === 'done') return job;
-    if (isOver(job)) throw new Error(job.message ?? `the job has ${job.state}`);
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-  }
-}
-
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -160,4 +132,32 @@ export function readerAgain(
     isAskedFor = true;
     if (!isReading) void read();
   };
+}
+
+export type Job = AnswerOf<'GET /dw/jobs/:id'>;
+
+const EVERY_MS = 400;
+
+const isOver = (job: Job | undefined) =>
+  job !== undefined && job.state !== 'waiting' && job.state !== 'running';
+
+/** A job, asked for until it is over. @param id `null` before there is one */
+export function useJob(id: string | null): UseQueryResult<Job, Problem> {
+  return useQuery<Job, Problem>({
+    queryKey: ['GET /dw/jobs/:id', { id }],
+    queryFn: ({ signal }) => call('GET /dw/jobs/:id', { id: id ?? '' }, signal),
+    enabled: id !== null,
+    staleTime: 0,
+    refetchInterval: ({ state }) => (isOver(state.data) ? false : EVERY_MS),
+  });
+}
+
+/** Waits until a job is over. Throws an error that says why where it has failed or was cancelled. */
+export async function jobResult(id: string, signal?: AbortSignal): Promise<Job> {
+  for (;;) {
+    const job = await call('GET /dw/jobs/:id', { id }, signal);
+    if (job.state === 'done') return job;
+    if (isOver(job)) throw new Error(job.message ?? `the job has ${job.state}`);
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
 }

@@ -1,4 +1,3 @@
-import './first.ts';
 import '../styles/tokens.css';
 import '../styles/base.css';
 import '../styles/forced-colors.css';

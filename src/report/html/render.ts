@@ -11,6 +11,44 @@ import { ruleGroups } from './rule-groups.ts';
 import { Space } from './space.ts';
 import { secondText, count, counted } from './words.ts';
 
+export interface HtmlReportOptions {
+  /** The version of the program that ran the scan. */
+  readonly version: string;
+  readonly limits?: Partial<ReportLimits>;
+  /** The page around the data; left out, the built one. */
+  readonly bundle?: PageBundle;
+}
+
+/**
+ * A report as one self-contained HTML file, in pieces to be written in order. Documents of alerts are
+ * loaded one at a time while the pieces are consumed.
+ */
+export function* renderHtmlReport(
+  report: ScanReport,
+  { version, limits: given, bundle = pageBundle() }: HtmlReportOptions,
+): Generator<string, void, undefined> {
+  const limits = { ...REPORT_LIMITS, ...given };
+  const space = new Space(limits);
+  const groups = ruleGroups(report, limits);
+  const { head, positions } = reportHead(report, groups, version, limits, space);
+  const title = `Dockwarden scan report, ${secondText(report.startedAt)} UTC`;
+  yield String(pageStart(title, bundle, plainList(report, head, limits.plainAlerts)));
+  // The alerts come last of what is large, and what had no room after all that might have had none.
+  yield `${dataText(JSON.stringify(head)).slice(0, -1)},"alerts":[\n`;
+  const context: AlertContext = { limits, space, stages: report.stages, known: new Map() };
+  let separator = '';
+  for (const { rule, alerts, shown } of groups) {
+    for (const alert of alerts.slice(0, shown)) {
+      const json = alertJson(alert, positions.get(rule) ?? 0, context);
+      if (json === null) continue;
+      yield `${separator}${dataText(json)}`;
+      separator = ',\n';
+    }
+  }
+  yield `\n],"omitted":${JSON.stringify(space.omitted)}}`;
+  yield String(pageEnd(bundle));
+}
+
 const MAX_TEXT = 300;
 
 /** What a browser without JavaScript shows: the totals, and a line for each of the first alerts. */
@@ -117,41 +155,3 @@ function pageStart(title: string, bundle: PageBundle, plain: Content): Html {
 
 const pageEnd = ({ script }: PageBundle): Html =>
   ownConstant(`</script>\n<script>${script}</script>\n</body>\n</html>\n`);
-
-export interface HtmlReportOptions {
-  /** The version of the program that ran the scan. */
-  readonly version: string;
-  readonly limits?: Partial<ReportLimits>;
-  /** The page around the data; left out, the built one. */
-  readonly bundle?: PageBundle;
-}
-
-/**
- * A report as one self-contained HTML file, in pieces to be written in order. Documents of alerts are
- * loaded one at a time while the pieces are consumed.
- */
-export function* renderHtmlReport(
-  report: ScanReport,
-  { version, limits: given, bundle = pageBundle() }: HtmlReportOptions,
-): Generator<string, void, undefined> {
-  const limits = { ...REPORT_LIMITS, ...given };
-  const space = new Space(limits);
-  const groups = ruleGroups(report, limits);
-  const { head, positions } = reportHead(report, groups, version, limits, space);
-  const title = `Dockwarden scan report, ${secondText(report.startedAt)} UTC`;
-  yield String(pageStart(title, bundle, plainList(report, head, limits.plainAlerts)));
-  // The alerts come last of what is large, and what had no room after all that might have had none.
-  yield `${dataText(JSON.stringify(head)).slice(0, -1)},"alerts":[\n`;
-  const context: AlertContext = { limits, space, stages: report.stages, known: new Map() };
-  let separator = '';
-  for (const { rule, alerts, shown } of groups) {
-    for (const alert of alerts.slice(0, shown)) {
-      const json = alertJson(alert, positions.get(rule) ?? 0, context);
-      if (json === null) continue;
-      yield `${separator}${dataText(json)}`;
-      separator = ',\n';
-    }
-  }
-  yield `\n],"omitted":${JSON.stringify(space.omitted)}}`;
-  yield String(pageEnd(bundle));
-}

@@ -10,7 +10,7 @@ import { Icon, type IconName } from '../../components/icon/icon.tsx';
 import { PageProblem } from '../../components/states/states.tsx';
 import { undoLast } from '../../components/undo/undo.tsx';
 import type { Place, CommandId } from '../../keys/commands.ts';
-import { KeyHelp } from '../../keys/key-help.tsx';
+import { KeyHelp } from '../../keys/active-keys.tsx';
 import { useKeys, placeOf, strokesOf, titleOf, useKeyActions } from '../../keys/keys.ts';
 import { keyText } from '../../keys/stroke.ts';
 import { TopBar } from './top-bar.tsx';

@@ -6,30 +6,6 @@ import { Form } from '../form/form.tsx';
 import { Icon } from '../icon/icon.tsx';
 import { say, complain, undoable } from '../undo/undo.tsx';
 
-export type SavedView = AnswerOf<'GET /dw/views'>['views'][number];
-
-/** Views are read again wherever they are shown. */
-export const renewViews = () => invalidate('GET /dw/views');
-
-/** Deletes a view, which can be undone. @param what it is, in a word */
-export async function removeView(
-  { id, page, name, state, isShared }: SavedView,
-  what = 'view',
-): Promise<void> {
-  await undoable(async (offer) => {
-    await call('DELETE /dw/views/:id', { id });
-    await renewViews();
-    offer({
-      text: `Deleted the ${what} “${name}”.`,
-      undo: async () => {
-        await call('POST /dw/views', { body: { page, name, state, isShared } });
-        await renewViews();
-        return `Restored the ${what} “${name}”.`;
-      },
-    });
-  }).catch(complain);
-}
-
 interface Props {
   /** To which page the views belong. */
   readonly page: string;
@@ -132,4 +108,28 @@ export function SaveView({ what, page, state, onClose }: SaveProps) {
       </Form>
     </Modal>
   );
+}
+
+export type SavedView = AnswerOf<'GET /dw/views'>['views'][number];
+
+/** Views are read again wherever they are shown. */
+export const renewViews = () => invalidate('GET /dw/views');
+
+/** Deletes a view, which can be undone. @param what it is, in a word */
+export async function removeView(
+  { id, page, name, state, isShared }: SavedView,
+  what = 'view',
+): Promise<void> {
+  await undoable(async (offer) => {
+    await call('DELETE /dw/views/:id', { id });
+    await renewViews();
+    offer({
+      text: `Deleted the ${what} “${name}”.`,
+      undo: async () => {
+        await call('POST /dw/views', { body: { page, name, state, isShared } });
+        await renewViews();
+        return `Restored the ${what} “${name}”.`;
+      },
+    });
+  }).catch(complain);
 }

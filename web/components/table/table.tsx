@@ -15,13 +15,7 @@ interface Props<T> {
 
 /** Rows and columns; on a phone each row is a paragraph, with the titles beside its values. */
 export const Table = <T,>({ label, columns, rows, fills = false }: Props<T>) => (
-  <div
-    className={styles['table']}
-    data-fills={fills}
-    role="region"
-    aria-label={label}
-    tabIndex={0}
-  >
+  <div className={styles['table']} data-fills={fills} role="region" aria-label={label} tabIndex={0}>
     <table>
       <thead>
         <tr>

@@ -11,35 +11,6 @@ import { isPlain } from '../../components/value/visible-text.ts';
 import type { AlertSummary } from '../../triage/targets.ts';
 import { NO_SEEKERS, type Seekers } from './seekers.ts';
 
-/** "critical, Container Escape, 3 min ago, container blog, sh -c id, closed as benign, assigned to anna". */
-export const alertName = (alert: AlertSummary): string => {
-  const { severity, ruleName, time, pod, container, host, command, status, closeReason } = alert;
-  return nameOfParts([
-    severity,
-    ruleName,
-    agoText(time, Date.now()),
-    pod !== '' ? `pod ${pod}` : container !== '' ? `container ${container}` : `node ${host}`,
-    command,
-    closeReason === null ? status : `closed as ${REASON_TEXT[closeReason]}`,
-    alert.assignees.length === 0 ? '' : `assigned to ${alert.assignees.join(', ')}`,
-  ]);
-};
-
-/** `11-26 14:03:07`: the year is in the range above the list, and on hover. */
-const rowTime = (at: string, zone: TimeZone) => timeText(at, zone).slice(5);
-
-/** The whole of it. */
-const wholeTime = (at: string, zone: TimeZone) => `${timeText(at, zone, true)} ${zone}`;
-
-export function RowTime({ at }: { readonly at: string }) {
-  const zone = useTimeZone();
-  return (
-    <time dateTime={at} title={wholeTime(at, zone)} className="muted">
-      {rowTime(at, zone)}
-    </time>
-  );
-}
-
 const MAX_LENGTH = 200;
 
 /** Most are short, plain and not looked for: their cell has the text itself. */
@@ -205,5 +176,34 @@ export function AlertCard({ alert, at = alert.time, seekers = NO_SEEKERS }: Card
       <HitText text={pod || container || host} seek={seekers.place} most={80} />
       <Status status={status} reason={closeReason} />
     </Card>
+  );
+}
+
+/** "critical, Container Escape, 3 min ago, container blog, sh -c id, closed as benign, assigned to anna". */
+export const alertName = (alert: AlertSummary): string => {
+  const { severity, ruleName, time, pod, container, host, command, status, closeReason } = alert;
+  return nameOfParts([
+    severity,
+    ruleName,
+    agoText(time, Date.now()),
+    pod !== '' ? `pod ${pod}` : container !== '' ? `container ${container}` : `node ${host}`,
+    command,
+    closeReason === null ? status : `closed as ${REASON_TEXT[closeReason]}`,
+    alert.assignees.length === 0 ? '' : `assigned to ${alert.assignees.join(', ')}`,
+  ]);
+};
+
+/** `11-26 14:03:07`: the year is in the range above the list, and on hover. */
+const rowTime = (at: string, zone: TimeZone) => timeText(at, zone).slice(5);
+
+/** The whole of it. */
+const wholeTime = (at: string, zone: TimeZone) => `${timeText(at, zone, true)} ${zone}`;
+
+export function RowTime({ at }: { readonly at: string }) {
+  const zone = useTimeZone();
+  return (
+    <time dateTime={at} title={wholeTime(at, zone)} className="muted">
+      {rowTime(at, zone)}
+    </time>
   );
 }

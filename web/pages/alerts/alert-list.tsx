@@ -1,7 +1,17 @@
-import { type ReactNode, type RefObject, useCallback, useMemo, useState, useEffect } from 'react';
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useMemo,
+  useState,
+  useEffect,
+  type PointerEvent,
+  useRef,
+} from 'react';
+import { call } from '../../api/client.ts';
 import type { ChangesMessage } from '../../api/live.ts';
 import { usePages } from '../../api/pages.ts';
-import { useAnswer } from '../../api/queries.ts';
+import { useAnswer, queryClient } from '../../api/queries.ts';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { LinkButton } from '../../components/icon/icon-button.tsx';
 import { NewPill } from '../../components/new-pill/new-pill.tsx';
@@ -28,55 +38,7 @@ import {
 } from './alert-search.ts';
 import { FilterByValue } from './filter-by-value.tsx';
 import { seekersFor } from './seekers.ts';
-import { usePrefetch } from './use-prefetch.ts';
 import styles from './alerts.module.css';
-
-const NONE: ReadonlySet<string> = new Set();
-
-/**
- * What is selected of a list: some alerts by their ids, or all that its filters find.
- *
- * @param since when the first alert was raised that the list does not show yet: such are never among all
- */
-function useSelection(filters: AlertFilters, since: string | null) {
-  const [ids, setIds] = useState(NONE);
-  const [isAll, setAll] = useState(false);
-  const clear = () => {
-    setIds(NONE);
-    setAll(false);
-  };
-  useEffect(clear, [filters]);
-  const meant = useMemo(
-    () => (since === null ? filters : { ...filters, to: justBefore(since) }),
-    [filters, since],
-  );
-  const counted = useAnswer(
-    'GET /dw/alerts/_count',
-    { query: meant as Record<string, never> },
-    { enabled: isAll },
-  );
-  const count = counted.data?.count ?? 0;
-  const target: Target | null = isAll
-    ? { kind: 'query', query: queryText(meant), count }
-    : ids.size > 0
-      ? { kind: 'ids', ids: [...ids] }
-      : null;
-  return {
-    ids,
-    isAll,
-    /** Of all that match. */
-    count,
-    target,
-    select: (next: ReadonlySet<string>) => {
-      setIds(next);
-      setAll(false);
-    },
-    all: () => setAll(true),
-    clear,
-  };
-}
-
-const justBefore = (time: string) => new Date(Date.parse(time) - 1).toISOString();
 
 interface Props {
   readonly search: AlertSearch;
@@ -325,3 +287,120 @@ function mayMatch(alert: AlertSummary, filters: AlertFilters): boolean {
     );
   });
 }
+
+/** Moving past an alert does not read it. */
+const REST_MS = 100;
+/** What is open has asked for all it shows by then. */
+const OPEN_MS = 400;
+
+interface Given {
+  readonly alerts: readonly AlertSummary[];
+  /** The row that keys act on; `null` before the first move. */
+  readonly current: string | null;
+  readonly isOpen: boolean;
+}
+
+/**
+ * Reads alerts before they are opened: the one that is next to be, from one that is open on in the direction of the
+ * moves, and the one that the pointer rests on.
+ */
+function usePrefetch({ alerts, current, isOpen }: Given) {
+  const at = alerts.findIndex(({ id }) => id === current);
+  const last = useRef(at);
+  const isUp = at < last.current;
+  const next = isOpen ? alerts[isUp ? at - 1 : at + 1]?.id : alerts[Math.max(0, at)]?.id;
+  useEffect(() => {
+    const timer = setTimeout(
+      () => {
+        last.current = at;
+        if (next !== undefined) prefetchAlert(next);
+      },
+      isOpen ? OPEN_MS : REST_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [next, at, isOpen]);
+
+  const pointed = useRef<{ row: Element | null; timer?: ReturnType<typeof setTimeout> }>({
+    row: null,
+  });
+  useEffect(() => () => clearTimeout(pointed.current.timer), []);
+  return (event: PointerEvent) => {
+    const row = (event.target as Element).closest('[role=row][data-index]');
+    if (row === pointed.current.row) return;
+    clearTimeout(pointed.current.timer);
+    pointed.current = { row };
+    const id = row === null ? undefined : alerts[Number(row.getAttribute('data-index'))]?.id;
+    if (id !== undefined) pointed.current.timer = setTimeout(() => prefetchAlert(id), REST_MS);
+  };
+}
+
+/** Asks in one request for what an alert shows first, so that it is there when the alert is opened. */
+function prefetchAlert(id: string): void {
+  let asked: ReturnType<typeof ask> | undefined;
+  // What is known already is not asked for.
+  const whole = () => (asked ??= ask(id));
+  const prefetch = (route: string, queryFn: () => Promise<unknown>) =>
+    void queryClient.prefetchQuery({ queryKey: [route, { id }], queryFn });
+  prefetch('GET /dw/alerts/:id', async () => {
+    const { why: _, processTree: __, ...detail } = await whole();
+    return detail;
+  });
+  prefetch(
+    'GET /dw/alerts/:id/why',
+    async () => (await whole()).why ?? call('GET /dw/alerts/:id/why', { id }),
+  );
+  prefetch(
+    'GET /dw/alerts/:id/process-tree',
+    async () => (await whole()).processTree ?? call('GET /dw/alerts/:id/process-tree', { id }),
+  );
+}
+
+const ask = (id: string) =>
+  call('GET /dw/alerts/:id', { id, query: { with: ['why', 'process-tree'] } });
+
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * What is selected of a list: some alerts by their ids, or all that its filters find.
+ *
+ * @param since when the first alert was raised that the list does not show yet: such are never among all
+ */
+function useSelection(filters: AlertFilters, since: string | null) {
+  const [ids, setIds] = useState(NONE);
+  const [isAll, setAll] = useState(false);
+  const clear = () => {
+    setIds(NONE);
+    setAll(false);
+  };
+  useEffect(clear, [filters]);
+  const meant = useMemo(
+    () => (since === null ? filters : { ...filters, to: justBefore(since) }),
+    [filters, since],
+  );
+  const counted = useAnswer(
+    'GET /dw/alerts/_count',
+    { query: meant as Record<string, never> },
+    { enabled: isAll },
+  );
+  const count = counted.data?.count ?? 0;
+  const target: Target | null = isAll
+    ? { kind: 'query', query: queryText(meant), count }
+    : ids.size > 0
+      ? { kind: 'ids', ids: [...ids] }
+      : null;
+  return {
+    ids,
+    isAll,
+    /** Of all that match. */
+    count,
+    target,
+    select: (next: ReadonlySet<string>) => {
+      setIds(next);
+      setAll(false);
+    },
+    all: () => setAll(true),
+    clear,
+  };
+}
+
+const justBefore = (time: string) => new Date(Date.parse(time) - 1).toISOString();

@@ -54,13 +54,9 @@ function GapLine({ gap }: { readonly gap: Gap }) {
   const job = useJob(jobId).data;
   const isFilling = gap.state === 'filling' || job?.state === 'waiting' || job?.state === 'running';
   const fill = async () => {
-    try {
-      const { id } = await call('POST /dw/rules/:id/_fill', { id: gap.ruleId });
-      setJobId(id);
-      await invalidate('GET /dw/health/_timeline');
-    } catch (error) {
-      complain(error);
-    }
+    const { id } = await call('POST /dw/rules/:id/_fill', { id: gap.ruleId });
+    setJobId(id);
+    await invalidate('GET /dw/health/_timeline');
   };
   return (
     <>
@@ -91,7 +87,7 @@ function GapLine({ gap }: { readonly gap: Gap }) {
         {job?.state === 'failed' && <p role="alert">It could not be filled: {job.message}</p>}
       </div>
       {(gap.state === 'open' || gap.state === 'filling') && (
-        <RightButton right="rules" disabled={isFilling} onClick={() => void fill()}>
+        <RightButton right="rules" disabled={isFilling} onClick={() => void fill().catch(complain)}>
           {isFilling ? 'Reading…' : 'Fill'}
         </RightButton>
       )}

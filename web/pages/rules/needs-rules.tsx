@@ -4,15 +4,6 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useAnswer, useRight } from '../../api/queries.ts';
 import { NeedsRight, type RightButton } from '../../components/states/states.tsx';
 
-export type RuleShown = AnswerOf<'GET /dw/rules/:id'>;
-
-/** How often it is asked whether the rule still runs. */
-const EVERY_MS = 15_000;
-
-export function useRule(id: string) {
-  return useAnswer('GET /dw/rules/:id', { id }, { every: EVERY_MS, keeps: false });
-}
-
 interface Props {
   /** A control, given whether it is disabled. */
   readonly children: (isDisabled: boolean) => ReactElement;
@@ -67,3 +58,12 @@ export const RulesButton = ({
     {(isDisabled) => <Button {...button} disabled={isDisabled || disabled} />}
   </NeedsRules>
 );
+
+export type RuleShown = AnswerOf<'GET /dw/rules/:id'>;
+
+/** How often it is asked whether the rule still runs. */
+const EVERY_MS = 15_000;
+
+export function useRule(id: string) {
+  return useAnswer('GET /dw/rules/:id', { id }, { every: EVERY_MS, keeps: false });
+}

@@ -17,66 +17,6 @@ import { ValueText, Value } from '../../components/value/value.tsx';
 import { type AuditSearch, OUTCOMES } from './search.ts';
 import styles from './settings.module.css';
 
-interface Props {
-  readonly entry: AuditEntry;
-  readonly onClose: () => void;
-}
-
-const MAX_LENGTH = 50_000;
-
-/** One thing that was done: by whom, from where, and what it changed. */
-function AuditEntryDetail({ entry, onClose }: Props) {
-  const { number, action, at, by, byKind, from, requestId, space, outcome, message } = entry;
-  return (
-    <Detail title={<ValueText text={action} />} place="Everywhere" onClose={onClose}>
-      <Facts>
-        <Fact name="Number">{number.toLocaleString('en')}</Fact>
-        <Fact name="Time">
-          <Time at={at} withMs />
-        </Fact>
-        <Fact name="Who">
-          <Value text={by} /> <span className="muted">{byKind}</span>
-        </Fact>
-        {from !== null && (
-          <Fact name="From">
-            <Value text={from} />
-          </Fact>
-        )}
-        {space !== null && <Fact name="Space">{space}</Fact>}
-        {entry.targetKind !== null && (
-          <Fact name="Target">
-            {entry.targetKind} {entry.targetId !== null && <Value text={entry.targetId} />}
-          </Fact>
-        )}
-        <Fact name="Outcome">{outcome}</Fact>
-        <Fact name="Message" text={message} />
-        {requestId !== null && (
-          <Fact name="Request">
-            <Value text={requestId} />
-          </Fact>
-        )}
-        <Fact name="Hash">
-          <code>{entry.hash.slice(0, 16)}…</code>
-        </Fact>
-      </Facts>
-      <Side title="Before" value={entry.before} />
-      <Side title="After" value={entry.after} />
-    </Detail>
-  );
-}
-
-function Side({ title, value }: { readonly title: string; readonly value: unknown }) {
-  if (value === null || value === undefined) return null;
-  return (
-    <section>
-      <h3>{title}</h3>
-      <pre className={styles['json']} tabIndex={0} aria-label={title}>
-        <TextLines text={JSON.stringify(value, null, 2).slice(0, MAX_LENGTH)} />
-      </pre>
-    </section>
-  );
-}
-
 const AT_ONCE = 100;
 
 /** Who did what, the latest first, with what it was before and after. */
@@ -207,3 +147,63 @@ function Outcome({ entry: { outcome } }: { readonly entry: AuditEntry }) {
 }
 
 export type AuditEntry = AnswerOf<'GET /dw/audit'>['entries'][number];
+
+interface Props {
+  readonly entry: AuditEntry;
+  readonly onClose: () => void;
+}
+
+const MAX_LENGTH = 50_000;
+
+/** One thing that was done: by whom, from where, and what it changed. */
+function AuditEntryDetail({ entry, onClose }: Props) {
+  const { number, action, at, by, byKind, from, requestId, space, outcome, message } = entry;
+  return (
+    <Detail title={<ValueText text={action} />} place="Everywhere" onClose={onClose}>
+      <Facts>
+        <Fact name="Number">{number.toLocaleString('en')}</Fact>
+        <Fact name="Time">
+          <Time at={at} withMs />
+        </Fact>
+        <Fact name="Who">
+          <Value text={by} /> <span className="muted">{byKind}</span>
+        </Fact>
+        {from !== null && (
+          <Fact name="From">
+            <Value text={from} />
+          </Fact>
+        )}
+        {space !== null && <Fact name="Space">{space}</Fact>}
+        {entry.targetKind !== null && (
+          <Fact name="Target">
+            {entry.targetKind} {entry.targetId !== null && <Value text={entry.targetId} />}
+          </Fact>
+        )}
+        <Fact name="Outcome">{outcome}</Fact>
+        <Fact name="Message" text={message} />
+        {requestId !== null && (
+          <Fact name="Request">
+            <Value text={requestId} />
+          </Fact>
+        )}
+        <Fact name="Hash">
+          <code>{entry.hash.slice(0, 16)}…</code>
+        </Fact>
+      </Facts>
+      <Side title="Before" value={entry.before} />
+      <Side title="After" value={entry.after} />
+    </Detail>
+  );
+}
+
+function Side({ title, value }: { readonly title: string; readonly value: unknown }) {
+  if (value === null || value === undefined) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <pre className={styles['json']} tabIndex={0} aria-label={title}>
+        <TextLines text={JSON.stringify(value, null, 2).slice(0, MAX_LENGTH)} />
+      </pre>
+    </section>
+  );
+}

@@ -1,3 +1,4 @@
+import { complain } from '../../components/undo/undo.tsx';
 import { Button, Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { FormButtons } from '../../components/form/form.tsx';
@@ -75,7 +76,7 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Confirm
             variant="filled"
             color="red"
             loading={isBusy}
-            onClick={() => void confirm().catch(() => {})}
+            onClick={() => void confirm().catch(complain)}
           >
             {action}
           </Button>

@@ -35,39 +35,6 @@ import { StoryHistory, StoryKnown } from './story-known.tsx';
 import { type StoryDetail, worstAlert, sizeText, titleParts } from './story-text.ts';
 import styles from './stories.module.css';
 
-const guideOf = ({ rule }: AnswerOf<'GET /dw/rules/:id'>): string => {
-  const { note } = rule as { readonly note?: unknown };
-  return typeof note === 'string' ? note : '';
-};
-
-/** What to do, in the words of the worst rule of the story. */
-function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetail }) {
-  const worst = worstAlert(alerts);
-  const rule = useAnswer(
-    'GET /dw/rules/:id',
-    { id: worst?.ruleId ?? '' },
-    { enabled: worst !== undefined },
-  );
-  return (
-    <Loaded of={rule}>
-      {(found) => {
-        const text = guideOf(found);
-        return (
-          <>
-            <p className={styles['source']}>
-              Of the worst rule of this story,{' '}
-              <Link to={`/rules/${encodeURIComponent(worst?.ruleId ?? '')}` as '/rules'}>
-                {worst?.ruleName}
-              </Link>
-            </p>
-            {text === '' ? <p>It has no guide.</p> : <Markdown text={text} />}
-          </>
-        );
-      }}
-    </Loaded>
-  );
-}
-
 export function StoryPage() {
   const { id } = useParams({ from: '/stories/$id' });
   const detail = useAnswer('GET /dw/stories/:id', { id }, { keeps: false });
@@ -356,5 +323,38 @@ function StoryHead({ detail: { story }, children }: HeadProps) {
       </p>
       {children}
     </header>
+  );
+}
+
+const guideOf = ({ rule }: AnswerOf<'GET /dw/rules/:id'>): string => {
+  const { note } = rule as { readonly note?: unknown };
+  return typeof note === 'string' ? note : '';
+};
+
+/** What to do, in the words of the worst rule of the story. */
+function StoryGuide({ detail: { alerts } }: { readonly detail: StoryDetail }) {
+  const worst = worstAlert(alerts);
+  const rule = useAnswer(
+    'GET /dw/rules/:id',
+    { id: worst?.ruleId ?? '' },
+    { enabled: worst !== undefined },
+  );
+  return (
+    <Loaded of={rule}>
+      {(found) => {
+        const text = guideOf(found);
+        return (
+          <>
+            <p className={styles['source']}>
+              Of the worst rule of this story,{' '}
+              <Link to={`/rules/${encodeURIComponent(worst?.ruleId ?? '')}` as '/rules'}>
+                {worst?.ruleName}
+              </Link>
+            </p>
+            {text === '' ? <p>It has no guide.</p> : <Markdown text={text} />}
+          </>
+        );
+      }}
+    </Loaded>
   );
 }

@@ -6,13 +6,6 @@ import { agoText, spanText, timeText } from '../../components/time/format-time.t
 import type { TimeZone } from '../../components/time/time-zone.ts';
 import type { Story, AlertSummary } from '../../triage/targets.ts';
 
-/** By severity, then by risk, then the first. */
-export const worstAlert = (alerts: readonly AlertSummary[]): AlertSummary | undefined =>
-  alerts.toSorted(
-    (a, b) =>
-      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.riskScore - a.riskScore,
-  )[0];
-
 const counted = (count: number, one: string, many: string) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
@@ -61,3 +54,10 @@ export const storyName = (story: Story): string =>
   ]);
 
 export type StoryDetail = AnswerOf<'GET /dw/stories/:id'>;
+
+/** By severity, then by risk, then the first. */
+export const worstAlert = (alerts: readonly AlertSummary[]): AlertSummary | undefined =>
+  alerts.toSorted(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.riskScore - a.riskScore,
+  )[0];

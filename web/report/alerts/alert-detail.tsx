@@ -24,6 +24,78 @@ import { RuleTexts } from '../rules/rule-texts.tsx';
 import { AlertFacts, AlertWhy, Instant } from './alert-facts.tsx';
 import styles from './detail.module.css';
 
+interface Props {
+  readonly alert: Alert;
+  readonly forest: ProcessForest;
+  readonly onClose: () => void;
+  /** Moves by this number of alerts in the list. */
+  readonly onStep: (by: number) => void;
+}
+
+/** One alert: what happened, why the rule matched, around which processes, and where. */
+export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const trees = forest.treesOf(alert);
+  useKeys([
+    { command: 'why', run: () => goToSection('why') },
+    { command: 'processes', run: () => goToSection('tree') },
+  ]);
+  // On a narrow window it covers the list.
+  useEffect(() => {
+    if (matchMedia('(max-width: 1099px)').matches) scroller.current?.focus();
+  }, []);
+  return (
+    <article ref={scroller} className={styles['detail']} tabIndex={-1}>
+      <Headline alert={alert} onClose={onClose} onStep={onStep} />
+      <AlertSection name="why" title="Why it matched">
+        <AlertWhy alert={alert} />
+      </AlertSection>
+      {trees.length > 0 && (
+        <AlertSection name="tree" title="Processes">
+          {trees.map((tree, index) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <ProcessTree key={index} tree={tree} at={alert.start} />
+          ))}
+        </AlertSection>
+      )}
+      <AlertSection name="where" title="Where it happened">
+        <Where document={lastDocument(alert)} />
+      </AlertSection>
+      <AlertSection name="events" title={alert.events.length === 1 ? 'Event' : 'Events'}>
+        <Events alert={alert} />
+      </AlertSection>
+      <AlertSection name="rule" title="Rule">
+        <RuleTexts rule={alert.rule} />
+      </AlertSection>
+    </article>
+  );
+}
+
+const Headline = ({ alert, onClose, onStep }: Omit<Props, 'forest'>) => (
+  <header className={styles['headline']}>
+    <AlertTitle
+      severity={alert.severity}
+      name={alert.name}
+      controls={
+        <>
+          <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
+          <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
+          <IconButton label="Close" icon="close" onClick={onClose} />
+        </>
+      }
+    >
+      {alert.parent !== '' && (
+        <span className="muted">
+          <ValueText text={alert.parent} /> →{' '}
+        </span>
+      )}
+      <ValueText text={alert.what} most={1_000} />
+    </AlertTitle>
+    <AlertFacts alert={alert} />
+    {alert.isBuildingBlock && <Badge>building block for other rules</Badge>}
+  </header>
+);
+
 /** The events of an alert in order, each with its most relevant fields and its document. */
 function Events({ alert }: { readonly alert: Alert }) {
   const { events, moreEvents, rule } = alert;
@@ -124,75 +196,3 @@ function DocumentLines({ json }: { readonly json: string }) {
     </div>
   );
 }
-
-interface Props {
-  readonly alert: Alert;
-  readonly forest: ProcessForest;
-  readonly onClose: () => void;
-  /** Moves by this number of alerts in the list. */
-  readonly onStep: (by: number) => void;
-}
-
-/** One alert: what happened, why the rule matched, around which processes, and where. */
-export function AlertDetail({ alert, forest, onClose, onStep }: Props) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const trees = forest.treesOf(alert);
-  useKeys([
-    { command: 'why', run: () => goToSection('why') },
-    { command: 'processes', run: () => goToSection('tree') },
-  ]);
-  // On a narrow window it covers the list.
-  useEffect(() => {
-    if (matchMedia('(max-width: 1099px)').matches) scroller.current?.focus();
-  }, []);
-  return (
-    <article ref={scroller} className={styles['detail']} tabIndex={-1}>
-      <Headline alert={alert} onClose={onClose} onStep={onStep} />
-      <AlertSection name="why" title="Why it matched">
-        <AlertWhy alert={alert} />
-      </AlertSection>
-      {trees.length > 0 && (
-        <AlertSection name="tree" title="Processes">
-          {trees.map((tree, index) => (
-            // oxlint-disable-next-line react/no-array-index-key
-            <ProcessTree key={index} tree={tree} at={alert.start} />
-          ))}
-        </AlertSection>
-      )}
-      <AlertSection name="where" title="Where it happened">
-        <Where document={lastDocument(alert)} />
-      </AlertSection>
-      <AlertSection name="events" title={alert.events.length === 1 ? 'Event' : 'Events'}>
-        <Events alert={alert} />
-      </AlertSection>
-      <AlertSection name="rule" title="Rule">
-        <RuleTexts rule={alert.rule} />
-      </AlertSection>
-    </article>
-  );
-}
-
-const Headline = ({ alert, onClose, onStep }: Omit<Props, 'forest'>) => (
-  <header className={styles['headline']}>
-    <AlertTitle
-      severity={alert.severity}
-      name={alert.name}
-      controls={
-        <>
-          <IconButton label="Previous alert" icon="left" onClick={() => onStep(-1)} />
-          <IconButton label="Next alert" icon="right" onClick={() => onStep(1)} />
-          <IconButton label="Close" icon="close" onClick={onClose} />
-        </>
-      }
-    >
-      {alert.parent !== '' && (
-        <span className="muted">
-          <ValueText text={alert.parent} /> →{' '}
-        </span>
-      )}
-      <ValueText text={alert.what} most={1_000} />
-    </AlertTitle>
-    <AlertFacts alert={alert} />
-    {alert.isBuildingBlock && <Badge>building block for other rules</Badge>}
-  </header>
-);

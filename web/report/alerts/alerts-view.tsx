@@ -7,8 +7,10 @@ import {
   useRef,
   useState,
 } from 'react';
+import { Bars } from '../../components/chart/bars.tsx';
 import { Grid, type GridHandle, type GridSort } from '../../components/grid/grid.tsx';
 import { useMedia } from '../../components/grid/use-media.ts';
+import { SEVERITIES } from '../../components/severity/severity.tsx';
 import { Split } from '../../components/split/split.tsx';
 import { useTimeZone } from '../../components/time/time-zone.ts';
 import { onEscape, useKeys } from '../../keys/keys.ts';
@@ -18,8 +20,8 @@ import { ProcessForest } from '../process-tree.ts';
 import { foundIn, groupKeys, groupsOf, rowsOf, within, type Row } from '../rows.ts';
 import { rowMarks } from '../search.ts';
 import { adjust, go, useReportState } from '../state.ts';
+import { timelineOf } from '../timeline.ts';
 import { AlertBar, CountLine } from './alert-bar.tsx';
-import { AlertChart } from './alert-chart.tsx';
 import { columnsFor, RowCard } from './alert-columns.tsx';
 import { AlertDetail } from './alert-detail.tsx';
 import styles from './alerts.module.css';
@@ -197,4 +199,32 @@ function sortOf(sort: Sort): GridSort {
 function nextSort(column: string, sort: Sort): Sort {
   if (column === 'time') return sort === 'time' ? '-time' : 'time';
   return column === 'risk' ? 'risk' : 'severity';
+}
+
+const SERIES = SEVERITIES.map((name) => ({ name, color: `--${name}` }));
+
+/** When it happened. A range that is drawn over it is looked at closer; `b` leads back to the whole. */
+function AlertChart({ alerts }: { readonly alerts: readonly Alert[] }) {
+  const { from, to } = useReportState();
+  const timeline = useMemo(() => timelineOf(within(alerts, { from, to })), [alerts, from, to]);
+  useKeys([
+    {
+      command: 'allTime',
+      isOn: from !== null || to !== null,
+      run: () => adjust({ from: null, to: null }),
+    },
+  ]);
+  if (timeline === null) return null;
+  return (
+    <div className={styles['chart']}>
+      <Bars
+        label="Alerts by time and severity"
+        series={SERIES}
+        buckets={timeline.buckets}
+        intervalMs={timeline.intervalMs}
+        height={56}
+        onRange={(from, to) => adjust({ from, to })}
+      />
+    </div>
+  );
 }

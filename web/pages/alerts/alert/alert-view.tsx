@@ -1,16 +1,26 @@
 import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
 import type { JsonObject } from '../../../../src/events/json.ts';
 import { useAnswer, useRight } from '../../../api/queries.ts';
 import { CONSOLE_PATH } from '../../../base.ts';
-import { AlertSection, goToSection } from '../../../components/alert-parts/alert-parts.tsx';
+import {
+  AlertSection,
+  goToSection,
+  AlertTitle,
+} from '../../../components/alert-parts/alert-parts.tsx';
+import { Badge } from '../../../components/badge/badge.tsx';
+import { FactLine, Fact } from '../../../components/facts/facts.tsx';
 import { type Picking, PickValues } from '../../../components/field-value/field-value.tsx';
 import { IconButton } from '../../../components/icon/icon-button.tsx';
 import { useTitle } from '../../../components/page/page.tsx';
 import { Loaded, Skeleton, RightButton } from '../../../components/states/states.tsx';
+import { Status } from '../../../components/status/status.tsx';
+import { spanText } from '../../../components/time/format-time.ts';
+import { Time } from '../../../components/time/time.tsx';
 import { ProcessTree } from '../../../components/tree/process-tree.tsx';
 import type { ProcessTreeAnswer } from '../../../components/tree/tree-answer.ts';
 import { copy } from '../../../components/value/copy-items.tsx';
+import { Value, ValueText } from '../../../components/value/value.tsx';
 import { textAt } from '../../../components/value/values-of.ts';
 import { visibleText } from '../../../components/value/visible-text.ts';
 import { Where } from '../../../components/where/where.tsx';
@@ -28,7 +38,6 @@ import { TriageBar } from '../../../triage/triage-bar.tsx';
 import { TriageKeys } from '../../../triage/triage-keys.tsx';
 import { type AlertDetail, documentOf, eventsOf, lastEventOf } from './alert-document.ts';
 import { Guide } from './guide.tsx';
-import { Headline } from './headline.tsx';
 import { Notes } from './notes.tsx';
 import { Prevalence, Similar } from './prevalence.tsx';
 import { QueryLike, RawDocument, TestCase } from './raw-document.tsx';
@@ -287,3 +296,85 @@ export function AlertPage() {
     </div>
   );
 }
+
+interface HeadProps {
+  readonly detail: AlertDetail;
+  readonly controls: ReactNode;
+}
+
+/** What it is, how bad, when, and whose. */
+function Headline({ detail, controls }: HeadProps) {
+  const { summary, statusChangedBy } = detail;
+  const { firstEvent, lastEvent, time, assignees, tags, suppressed } = summary;
+  const event = lastEvent ?? firstEvent;
+  return (
+    <>
+      <AlertTitle severity={summary.severity} name={summary.ruleName} controls={controls}>
+        <Value text={summary.command} marks={summary.matched} />
+      </AlertTitle>
+      <FactLine>
+        <Fact name="State">
+          <Status status={summary.status} reason={summary.closeReason} />
+          {statusChangedBy !== null && summary.status !== 'open' && (
+            <span className="muted">
+              {' '}
+              by <ValueText text={statusChangedBy} most={60} />
+            </span>
+          )}
+        </Fact>
+        <Fact name="Owner">
+          {assignees.length === 0 ? (
+            <span className="muted">none</span>
+          ) : (
+            assignees.map((name, index) => (
+              <span key={name}>
+                {index > 0 && ', '}
+                <ValueText text={name} most={60} />
+              </span>
+            ))
+          )}
+        </Fact>
+        <Fact name="Severity">
+          {summary.severity}, risk {summary.riskScore}
+        </Fact>
+        {event !== null && (
+          <Fact name="Event">
+            <Time at={event} withMs />
+            {firstEvent !== null && firstEvent !== event && (
+              <span className="muted"> ({between(firstEvent, event)} after the first)</span>
+            )}
+          </Fact>
+        )}
+        <Fact name="Raised">
+          <Time at={time} isAgo />
+          {event !== null && (
+            <span className="muted"> ({between(event, time)} after the event)</span>
+          )}
+        </Fact>
+        {summary.story !== null && (
+          <Fact name="Story">
+            <Link to={`/stories/${summary.story}` as '/stories'}>what happened around it</Link>
+          </Fact>
+        )}
+        {tags.length > 0 && (
+          <Fact name="Tags">
+            {tags.map((tag) => (
+              <Badge key={tag}>
+                <ValueText text={tag} most={60} />
+              </Badge>
+            ))}
+          </Fact>
+        )}
+      </FactLine>
+      {suppressed > 0 && (
+        <p className="muted">
+          It stands for {suppressed.toLocaleString('en')} further{' '}
+          {suppressed === 1 ? 'match' : 'matches'}, which were suppressed.
+        </p>
+      )}
+    </>
+  );
+}
+
+const between = (from: string, to: string) =>
+  spanText(new Date(to).getTime() - new Date(from).getTime());

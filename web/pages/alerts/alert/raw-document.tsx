@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../../src/events/json.ts';
 import { send, call, type AnswerOf } from '../../../api/client.ts';
 import { Badge } from '../../../components/badge/badge.tsx';
 import { conditionFor } from '../../../components/field-value/field-value.tsx';
+import { saveFile } from '../../../components/save-file.ts';
 import { Loaded } from '../../../components/states/states.tsx';
 import { complain } from '../../../components/undo/undo.tsx';
 import { copy } from '../../../components/value/copy-items.tsx';
@@ -14,39 +15,6 @@ import { indented } from '../../../components/value/indented.ts';
 import { ValueText } from '../../../components/value/value.tsx';
 import { textAt, textsAt } from '../../../components/value/values-of.ts';
 import styles from './alert.module.css';
-
-/** A query for events that do the same: to copy, or to run. It is no link: what an attacker wrote is in no address. */
-export function QueryLike({ document }: { readonly document: JsonObject }) {
-  const navigate = useNavigate();
-  const query = queryLike(document);
-  return (
-    <p className="wrap">
-      <Button onClick={() => copy(query, 'Copied as EQL.')}>Copy as EQL</Button>
-      <Button onClick={() => void navigate({ to: '/hunt', search: { q: query } })}>
-        Hunt for the same
-      </Button>
-    </p>
-  );
-}
-
-/** What tells an event of its kind: what it did, and in which image. */
-const FIELDS = ['process.executable', 'file.path', 'container.image.name'];
-const MAX_ARGUMENTS = 8;
-
-/** A query that finds events that do the same as this one. */
-function queryLike(document: JsonObject): string {
-  const category = textAt(document, 'event.category') ?? 'any';
-  const values = FIELDS.flatMap((field) => {
-    const value = textAt(document, field);
-    return value === null ? [] : [[field, value] as const];
-  });
-  const args = [...new Set(textsAt(document, 'process.args').slice(1, MAX_ARGUMENTS + 1))];
-  const conditions = [...values, ...args.map((arg) => ['process.args', arg] as const)].map(
-    ([field, value]) => conditionFor(field, value),
-  );
-  const known = /^[a-z_]+$/.test(category) ? category : 'any';
-  return `${known} where ${conditions.length === 0 ? 'true' : conditions.join(' and\n  ')}`;
-}
 
 const LINE = 20;
 /** Of one line: arguments may be a megabyte. */
@@ -135,13 +103,8 @@ type Expected = 'true_positive' | 'false_positive';
 /** Makes a case for the tests of the rule of the alert: what it is right about, or must not find again. */
 export function TestCase({ id }: { readonly id: string }) {
   const [made, setMade] = useState<Case | null>(null);
-  const make = async (expected: Expected) => {
-    try {
-      setMade(await call('POST /dw/alerts/:id/_test', { id, body: { expected } }));
-    } catch (error) {
-      complain(error);
-    }
-  };
+  const make = (expected: Expected) =>
+    call('POST /dw/alerts/:id/_test', { id, body: { expected } }).then(setMade, complain);
   return (
     <>
       <p className="wrap">
@@ -165,7 +128,16 @@ const Made = ({
       <Badge tone={isPassed ? 'good' : 'warn'}>
         {isPassed ? 'the rule passes it' : 'the rule fails it as it is now'}
       </Badge>
-      <Button onClick={() => download(file, whole)}>Download the file with it</Button>
+      <Button
+        onClick={() =>
+          saveFile(
+            file.split('/').at(-1) ?? 'tests.toml',
+            new Blob([whole], { type: 'application/toml' }),
+          )
+        }
+      >
+        Download the file with it
+      </Button>
       <Button onClick={() => copy(text, 'Copied the test case.')}>Copy</Button>
     </p>
     {notes.map((note) => (
@@ -193,12 +165,35 @@ const Made = ({
   </div>
 );
 
-/** Downloads a text as a file. */
-function download(path: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/toml' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = path.split('/').at(-1) ?? 'tests.toml';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+/** A query for events that do the same: to copy, or to run. It is no link: what an attacker wrote is in no address. */
+export function QueryLike({ document }: { readonly document: JsonObject }) {
+  const navigate = useNavigate();
+  const query = queryLike(document);
+  return (
+    <p className="wrap">
+      <Button onClick={() => copy(query, 'Copied as EQL.')}>Copy as EQL</Button>
+      <Button onClick={() => void navigate({ to: '/hunt', search: { q: query } })}>
+        Hunt for the same
+      </Button>
+    </p>
+  );
+}
+
+/** What tells an event of its kind: what it did, and in which image. */
+const FIELDS = ['process.executable', 'file.path', 'container.image.name'];
+const MAX_ARGUMENTS = 8;
+
+/** A query that finds events that do the same as this one. */
+function queryLike(document: JsonObject): string {
+  const category = textAt(document, 'event.category') ?? 'any';
+  const values = FIELDS.flatMap((field) => {
+    const value = textAt(document, field);
+    return value === null ? [] : [[field, value] as const];
+  });
+  const args = [...new Set(textsAt(document, 'process.args').slice(1, MAX_ARGUMENTS + 1))];
+  const conditions = [...values, ...args.map((arg) => ['process.args', arg] as const)].map(
+    ([field, value]) => conditionFor(field, value),
+  );
+  const known = /^[a-z_]+$/.test(category) ? category : 'any';
+  return `${known} where ${conditions.length === 0 ? 'true' : conditions.join(' and\n  ')}`;
 }

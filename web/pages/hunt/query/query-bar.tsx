@@ -5,7 +5,7 @@ import { Icon } from '../../../components/icon/icon.tsx';
 import { RightButton } from '../../../components/states/states.tsx';
 import { say } from '../../../components/undo/undo.tsx';
 import { EqlEditor, type EqlEditorHandle, type Finding } from '../../../editor/eql-editor.tsx';
-import { sentence } from '../../../editor/language/sentence.ts';
+import { sentence } from '../../../editor/language/words.ts';
 import { KeySign } from '../../../keys/key-sign.tsx';
 import styles from '../hunt.module.css';
 

@@ -12,8 +12,6 @@ export interface ThreatEntry {
   readonly reference: string | null;
 }
 
-export type RuleFields = ReturnType<typeof ruleFields>;
-
 /** What a rule says, read with care: it may come from anywhere, and a rule with errors is shown too. */
 export function ruleFields(rule: Table) {
   const text = (name: string, usual = '') => textOf(rule[name]) ?? usual;

@@ -11,30 +11,6 @@ import type { Problem } from '../../../../api/problem.ts';
 import { jobResult } from '../../../../api/queries.ts';
 import type { Rule } from '../draft.ts';
 
-const VALIDITY_PAUSE_MS = 400;
-
-export type Validity = AnswerOf<'POST /dw/rules/_validate'>;
-
-/** What the service thinks of a rule as it is written; `null` until it has said so. */
-export function useValidity(rule: Rule): {
-  readonly validity: Validity | null;
-  /** Whether that is of what is written now. */
-  readonly isCurrent: boolean;
-} {
-  const wanted = JSON.stringify(rule);
-  const [body] = useDebouncedValue(wanted, VALIDITY_PAUSE_MS);
-  const { data, isPlaceholderData } = useQuery<Validity, Problem>({
-    queryKey: ['POST /dw/rules/_validate', body],
-    queryFn: ({ signal }) => call('POST /dw/rules/_validate', { body }, signal),
-    placeholderData: (old) => old,
-    gcTime: 0,
-  });
-  return {
-    validity: data ?? null,
-    isCurrent: body === wanted && data !== undefined && !isPlaceholderData,
-  };
-}
-
 const PAUSE_MS = 700;
 
 export interface PreviewState {
@@ -150,14 +126,6 @@ export interface PreviewResult {
   readonly byWorkload: { readonly workloads: readonly WorkloadCount[]; readonly others: number };
   readonly nearestMissLine: string | null;
   readonly nearestMissText: readonly string[];
-  readonly nearestMiss: {
-    readonly stages: readonly {
-      readonly conditions: readonly {
-        readonly missed: number;
-        readonly span: { readonly start: number; readonly end: number } | null;
-      }[];
-    }[];
-  } | null;
   readonly difference: {
     readonly same: number;
     readonly added: number;
@@ -176,4 +144,28 @@ export function workloadText(workload: Workload | null): string {
   const { namespace, resource, container, host } = workload;
   const name = resource ?? container ?? host ?? 'unknown';
   return namespace === null ? name : `${namespace}/${name}`;
+}
+
+const VALIDITY_PAUSE_MS = 400;
+
+export type Validity = AnswerOf<'POST /dw/rules/_validate'>;
+
+/** What the service thinks of a rule as it is written; `null` until it has said so. */
+export function useValidity(rule: Rule): {
+  readonly validity: Validity | null;
+  /** Whether that is of what is written now. */
+  readonly isCurrent: boolean;
+} {
+  const wanted = JSON.stringify(rule);
+  const [body] = useDebouncedValue(wanted, VALIDITY_PAUSE_MS);
+  const { data, isPlaceholderData } = useQuery<Validity, Problem>({
+    queryKey: ['POST /dw/rules/_validate', body],
+    queryFn: ({ signal }) => call('POST /dw/rules/_validate', { body }, signal),
+    placeholderData: (old) => old,
+    gcTime: 0,
+  });
+  return {
+    validity: data ?? null,
+    isCurrent: body === wanted && data !== undefined && !isPlaceholderData,
+  };
 }

@@ -7,39 +7,6 @@ import { ValueText, NameText } from '../../../../components/value/value.tsx';
 import type { Rule } from '../draft.ts';
 import styles from './tests.module.css';
 
-const PAUSE_MS = 600;
-
-interface TestRun {
-  readonly report: Report | null;
-  /** Whether the report is of what is written now. */
-  readonly isCurrent: boolean;
-  readonly error: Problem | null;
-}
-
-/** Runs tests against a rule whenever typing pauses; neither is kept. @param tests `null` while they are not known */
-export function useTestRun(rule: Rule, tests: string | null): TestRun {
-  const wanted = JSON.stringify({ rule, tests });
-  const [paused] = useDebouncedValue(wanted, PAUSE_MS);
-  const isOn = tests !== null && tests.trim() !== '';
-  const { data, error, isPlaceholderData } = useQuery<Report, Problem>({
-    queryKey: ['POST /dw/rules/_test', paused],
-    queryFn: ({ signal }) =>
-      call(
-        'POST /dw/rules/_test',
-        { body: JSON.parse(paused) as { rule: Record<string, unknown>; tests: string } },
-        signal,
-      ),
-    enabled: isOn && (JSON.parse(paused) as { tests: string | null }).tests !== null,
-    placeholderData: (old) => old,
-    gcTime: 0,
-  });
-  return {
-    report: isOn ? (data ?? null) : null,
-    isCurrent: !isOn || (paused === wanted && data !== undefined && !isPlaceholderData),
-    error,
-  };
-}
-
 export type Report = AnswerOf<'POST /dw/rules/_test'>;
 
 const TONES = { passed: 'good', failed: 'bad', skipped: 'warn' } as const;
@@ -146,3 +113,36 @@ function Cases({ cases }: { readonly cases: readonly Case[] }) {
 }
 
 const alertsText = (count: number) => `${count} ${count === 1 ? 'alert' : 'alerts'}`;
+
+const PAUSE_MS = 600;
+
+interface TestRun {
+  readonly report: Report | null;
+  /** Whether the report is of what is written now. */
+  readonly isCurrent: boolean;
+  readonly error: Problem | null;
+}
+
+/** Runs tests against a rule whenever typing pauses; neither is kept. @param tests `null` while they are not known */
+export function useTestRun(rule: Rule, tests: string | null): TestRun {
+  const wanted = JSON.stringify({ rule, tests });
+  const [paused] = useDebouncedValue(wanted, PAUSE_MS);
+  const isOn = tests !== null && tests.trim() !== '';
+  const { data, error, isPlaceholderData } = useQuery<Report, Problem>({
+    queryKey: ['POST /dw/rules/_test', paused],
+    queryFn: ({ signal }) =>
+      call(
+        'POST /dw/rules/_test',
+        { body: JSON.parse(paused) as { rule: Record<string, unknown>; tests: string } },
+        signal,
+      ),
+    enabled: isOn && (JSON.parse(paused) as { tests: string | null }).tests !== null,
+    placeholderData: (old) => old,
+    gcTime: 0,
+  });
+  return {
+    report: isOn ? (data ?? null) : null,
+    isCurrent: !isOn || (paused === wanted && data !== undefined && !isPlaceholderData),
+    error,
+  };
+}
