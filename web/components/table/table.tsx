@@ -32,7 +32,7 @@ export const Table = <T,>({ label, columns, rows, fills = false }: Props<T>) => 
             <tr>
               {columns.map(([title, cell, align]) => (
                 <td key={title} data-name={title} data-align={align}>
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </td>
               ))}
             </tr>
