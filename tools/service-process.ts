@@ -17,6 +17,7 @@ export class ServiceProcess {
   readonly url: string;
   readonly #data: string;
   readonly #arguments: readonly string[];
+  readonly #env: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
   #stderr = '';
 
@@ -29,7 +30,9 @@ export class ServiceProcess {
     data: string,
     port: number,
     options: readonly string[] = [],
+    env: NodeJS.ProcessEnv = process.env,
   ) {
+    this.#env = env;
     this.url = `http://127.0.0.1:${port}`;
     this.#data = data;
     this.#arguments = [
@@ -57,7 +60,7 @@ export class ServiceProcess {
   async start(): Promise<number> {
     const started = performance.now();
     const [program = '', ...rest] = this.#arguments;
-    const child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], env: this.#env });
     this.#child = child;
     this.#stderr = '';
     child.stderr.on('data', (data: Buffer) => (this.#stderr += data.toString()));

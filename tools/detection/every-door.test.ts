@@ -31,7 +31,7 @@ const recording = (name: string) =>
   gunzipSync(readFileSync(`content/samples/${name}.ndjson.gz`)).toString('utf8');
 const source = (name: string, text: string, isJson = true): Source => {
   const lines = text.split('\n').filter((line) => line !== '');
-  return { name, lines: lines.slice(0, 40), isJson };
+  return { name, lines: lines.slice(0, 12), isJson };
 };
 
 const SOURCES: readonly Source[] = [
