@@ -1,17 +1,22 @@
-// Measures how often the shipped rules alert on benign and attack recordings, and
-// writes the table into the README of the rules. `--check` writes nothing and fails on an outdated table.
+// Measures how often the shipped rules alert on benign and attack recordings, and which steps of attacks and of ordinary
+// work they see, and writes the tables into the README of the rules. `--check` writes nothing and fails on an outdated table.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { shippedRules } from './containers/shipped-rules.ts';
 import { textTable } from './containers/text-table.ts';
 import { measureAll } from './noise/measure.ts';
 import { noiseRecordings } from './noise/recordings.ts';
 import { noiseMarkdown, noiseOf, tooLoud } from './noise/report.ts';
-import { README, withNoise } from './noise/readme.ts';
+import { README, withTable } from './noise/readme.ts';
+import { allSteps, stepsMarkdown } from './steps/report.ts';
 
 const measured = await measureAll(noiseRecordings());
 const noise = noiseOf(await shippedRules('content/rules'), measured);
 const before = readFileSync(README, 'utf8');
-const after = withNoise(before, await noiseMarkdown(noise, measured));
+const after = withTable(
+  withTable(before, 'noise', await noiseMarkdown(noise, measured)),
+  'steps',
+  await stepsMarkdown(await allSteps()),
+);
 
 console.log(
   textTable(

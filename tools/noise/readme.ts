@@ -1,15 +1,13 @@
-/** The markers around the table. */
 export const README = 'content/rules/README.md';
 
-const BEGIN = '<!-- noise: written by `npm run noise` -->\n';
-const END = '<!-- /noise -->';
-
-/** The README with the table between its markers replaced. */
-export function withNoise(readme: string, table: string): string {
-  const [before, rest] = readme.split(BEGIN);
-  const after = rest?.split(END)[1];
+/** The README with a table between its markers replaced. */
+export function withTable(readme: string, name: 'noise' | 'steps', table: string): string {
+  const begin = `<!-- ${name}: written by \`npm run noise\` -->\n`;
+  const end = `<!-- /${name} -->`;
+  const [before, rest] = readme.split(begin);
+  const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) {
-    throw new Error(`${README} has no lines "${BEGIN.trim()}" and "${END}"`);
+    throw new Error(`${README} has no lines "${begin.trim()}" and "${end}"`);
   }
-  return `${before}${BEGIN}\n${table}\n${END}${after}`;
+  return `${before}${begin}\n${table}\n${end}${after}`;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ShippedRule } from '../containers/shipped-rules.ts';
 import type { Measured } from './measure.ts';
-import { withNoise } from './readme.ts';
+import { withTable } from './readme.ts';
 import { noiseMarkdown, noiseOf, tooLoud } from './report.ts';
 
 const rule = (name: string, severity: string, more: Partial<ShippedRule> = {}): ShippedRule => ({
@@ -80,10 +80,10 @@ it('prints rates for 1,000 starts, the worst first', async () => {
 
 it('replaces what stands between the markers', () => {
   const readme = 'a\n<!-- noise: written by `npm run noise` -->\nold\n<!-- /noise -->\nb\n';
-  const renewed = withNoise(readme, 'new\n');
+  const renewed = withTable(readme, 'noise', 'new\n');
   expect(renewed).toBe(
     'a\n<!-- noise: written by `npm run noise` -->\n\nnew\n\n<!-- /noise -->\nb\n',
   );
-  expect(withNoise(renewed, 'new\n')).toBe(renewed);
-  expect(() => withNoise('a', 'new\n')).toThrow('has no lines');
+  expect(withTable(renewed, 'noise', 'new\n')).toBe(renewed);
+  expect(() => withTable('a', 'noise', 'new\n')).toThrow('has no lines');
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { shippedRules } from '../containers/shipped-rules.ts';
 import { measureAll, type Measured } from './measure.ts';
-import { README, withNoise } from './readme.ts';
+import { README, withTable } from './readme.ts';
 import { noiseRecordings } from './recordings.ts';
 import { noiseMarkdown, noiseOf, tooLoud, type RuleNoise } from './report.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 it('the README of the rules shows what is measured; else run "npm run noise"', async () => {
   const readme = readFileSync(README, 'utf8');
-  expect(readme).toBe(withNoise(readme, await noiseMarkdown(noise, measured)));
+  expect(readme).toBe(withTable(readme, 'noise', await noiseMarkdown(noise, measured)));
 });
 
 it('no rule above low is too loud', () => {

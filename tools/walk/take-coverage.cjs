@@ -5,7 +5,7 @@ const { takeCoverage } = require('node:v8');
 const { BroadcastChannel, isMainThread } = require('node:worker_threads');
 
 const channel = new BroadcastChannel('take-coverage');
-channel.onmessage = () => takeCoverage();
+channel.addEventListener('message', () => takeCoverage());
 channel.unref();
 if (isMainThread) {
   process.on('SIGUSR2', () => {

@@ -77,7 +77,8 @@ function converted(blocks: RecordBlocks, text: Buffer, processes: SharedRecentMa
   return { rows, result: { formats: [...formats], spans, lineEnds, events } };
 }
 
-const newProcesses = () => new SharedRecentMap(new SharedArrayBuffer(8 * 1024 * 1024), 4_096);
+/** Small, since there are thousands of them before the collector runs. */
+const newProcesses = () => new SharedRecentMap(new SharedArrayBuffer(1024 * 1024), 4_096);
 
 /** Converts blocks of lines one after the other. Returns how many rows were made without their documents. */
 function expectSame({ fast, plain }: Ways, blocks: readonly Buffer[]): number {
