@@ -1,5 +1,6 @@
 import type { AnswerOf, ArgumentsOf, OwnRouteName } from '../../src/api/client/api-client.ts';
 import { API_PATH, SERVICE_PATH } from '../base.ts';
+import { isOfService } from './of-service.ts';
 import { Problem, problemOf } from './problem.ts';
 
 /** All in one, where nothing has to be said. */
@@ -71,22 +72,5 @@ export function searchText(query: object): string {
   }
   return String(search);
 }
-
-/** What belongs to the service as a whole: in a space it has no other path. A test compares it with the routes. */
-const OF_SERVICE: ReadonlySet<string> = new Set([
-  'audit',
-  'me',
-  'password',
-  'session',
-  'sessions',
-  'sign-in-options',
-  'sources',
-  'spaces',
-  'status',
-  'users',
-]);
-
-/** @param on such as `GET /dw/users` */
-export const isOfService = (on: string) => OF_SERVICE.has(on.split('/')[2] ?? '');
 
 export type { AnswerOf, ArgumentsOf, OwnRouteName };
