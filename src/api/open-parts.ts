@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { createCommits } from '../service/feed/commits.ts';
-import { opendirSync } from 'node:fs';
+import { opendirSync, existsSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -9,24 +10,18 @@ import type { OpenDetection } from '../service/detection/host.ts';
 import { MaintenanceThread } from '../service/maintenance/maintenance-thread.ts';
 import { Intake } from '../service/events/intake/intake-service.ts';
 import { StreamNames } from '../service/events/intake/stream-names.ts';
-import {
-  createReplaySource,
-  type ReplaySourceOptions,
-} from '../service/events/sources/replay/replay-source.ts';
-import { createSensorSource } from '../service/events/sources/sensor-source.ts';
+import { ReplaySource, type ReplaySourceOptions } from '../service/events/sources/replay-source.ts';
+import { SensorSource } from '../service/events/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../service/events/sources/source.ts';
-import { createTailSource } from '../service/events/sources/tail/tail-source.ts';
-import { openEventStore } from '../stores/open/events.ts';
-import { makeId } from '../stores/open/events.ts';
+import { TailSource } from '../service/events/sources/tail/tail-source.ts';
+import { openEventStore, makeId } from '../stores/open/events.ts';
 import { nodeFileSystem } from '../stores/file-system/node-file-system.ts';
-import { STATE_FILE } from '../stores/open/state.ts';
+import { STATE_FILE, openStateStore } from '../stores/open/state.ts';
 import { lockFolder, type FolderLock } from '../stores/open/folder.ts';
-import { openStateStore } from '../stores/open/state.ts';
 import { isDiskFull } from '../stores/errors.ts';
 import type { StateStore } from '../stores/state-store.ts';
 import { endpointText } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
-import { DiskReserve } from './disk-reserve.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
 import { openDetection, type DetectionParts, type Pack } from './detection/open-detection.ts';
@@ -132,9 +127,7 @@ export async function openParts(
       intake: own,
       sources: [
         ...sourcesOf(config, state, own, log),
-        ...(replay === undefined
-          ? []
-          : [createReplaySource({ ...replay, ready, intake: own, log })]),
+        ...(replay === undefined ? [] : [new ReplaySource({ ...replay, ready, intake: own, log })]),
       ],
       describe: (endpoint) => description.set(endpointText(endpoint)),
       close: () => closeAll(opened),
@@ -223,7 +216,7 @@ function sourcesOf(
   const sources: Source[] = [];
   if (tail.paths.length > 0)
     sources.push(
-      createTailSource({
+      new TailSource({
         paths: tail.paths,
         ownFolder: service.data,
         intake,
@@ -233,7 +226,7 @@ function sourcesOf(
     );
   if (sensor.enabled) {
     const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
-    sources.push(createSensorSource({ sensor: options, intake, log }));
+    sources.push(new SensorSource({ sensor: options, intake, log }));
   }
   return sources;
 }
@@ -245,4 +238,65 @@ function sourcesOf(
  */
 function growHeapsSlowly(): void {
   setFlagsFromString('--heap-growing-percent=20');
+}
+
+/**
+ * The size of what a start writes before a full disk can be reported: the files that SQLite shares between threads, the
+ * lock, an entry of the audit log; and of what retention writes to free space.
+ */
+const RESERVE_BYTES = 4 * 1024 * 1024;
+
+const RESERVE_FILE = 'reserve';
+
+/**
+ * Disk space that is reserved for a start on a full disk. A start releases it; until there is at least twice as much free space,
+ * nothing else may use it, so that the next start can use it as well.
+ */
+class DiskReserve {
+  readonly #folder: string;
+  #isKept: boolean;
+
+  /** @param folder the data directory */
+  constructor(folder: string) {
+    this.#folder = folder;
+    if (freeBytes(folder) < RESERVE_BYTES) this.#give();
+    this.#isKept = existsSync(this.#path);
+    this.refill();
+  }
+
+  /** Whether the disk is full: the reserve is in use, and there is no other free space. */
+  get isTaken(): boolean {
+    return !this.#isKept;
+  }
+
+  /** Reserves the space again when twice as much is free. */
+  refill(): void {
+    if (this.#isKept || freeBytes(this.#folder) < 2 * RESERVE_BYTES) return;
+    const partial = `${this.#path}.partial`;
+    try {
+      // Zeros might be stored without allocating blocks.
+      writeFileSync(partial, randomBytes(RESERVE_BYTES), { mode: 0o600, flush: true });
+      renameSync(partial, this.#path);
+      this.#isKept = true;
+    } catch {
+      rmSync(partial, { force: true });
+    }
+  }
+
+  #give(): void {
+    try {
+      rmSync(this.#path, { force: true });
+    } catch {
+      // A read-only disk; opening the stores reports it.
+    }
+  }
+
+  get #path(): string {
+    return join(this.#folder, RESERVE_FILE);
+  }
+}
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }

@@ -13,7 +13,7 @@ import type {
   IntakeRefusal,
   IntakeRequest,
 } from '../service/events/intake/intake.ts';
-import { IntakeCounters } from '../service/events/intake/intake-counters.ts';
+import { IntakeCounters } from '../service/events/intake/intake-service.ts';
 import { AuditLog } from '../service/audit/audit-log.ts';
 import type { Source } from '../service/events/sources/source.ts';
 import type {

@@ -22,3 +22,9 @@ function textOf(value: object | string, isPretty: boolean): string {
   if (!isPretty) return typeof value === 'string' ? value : JSON.stringify(value);
   return `${printJson(typeof value === 'string' ? parseJson(value) : (value as Json), 2)}\n`;
 }
+
+/** An ISO time; `null` for times outside the range of `Date`, which documents may contain. */
+export function isoDate(milliseconds: number | null): string | null {
+  const date = new Date(milliseconds ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

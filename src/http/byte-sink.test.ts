@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ByteSink } from './byte-sink.ts';
+import { ByteSink } from './body.ts';
 
 it.each([6, 100, null])('gathers chunks in one piece, with %s bytes expected', (expected) => {
   const sink = new ByteSink(expected);

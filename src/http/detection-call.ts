@@ -1,5 +1,9 @@
-import { isAnswer, type Answer, type ValueOf } from '../service/operation/answer.ts';
-import type { OperationRef } from '../service/operation/operation.ts';
+import {
+  isAnswer,
+  type Answer,
+  type ValueOf,
+  type OperationRef,
+} from '../service/operation/operation.ts';
 import { currentRecord } from '../service/audit/audit-record.ts';
 import { CodedError } from '../util/coded-error.ts';
 import { HttpProblem, operationProblem } from './problem.ts';

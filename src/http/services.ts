@@ -6,7 +6,7 @@ import type { Access as AccessControl } from '../service/access/access.ts';
 import type { AuditLog } from '../service/audit/audit-log.ts';
 import type { RecordedChanges } from '../service/operation/changes.ts';
 import type { Principal } from '../service/access/principal.ts';
-import type { DetectionStatus } from '../service/detection/detection-status.ts';
+import type { OpenDetection } from '../service/detection/host.ts';
 import type {
   IntakeOutcome,
   IntakeRefusal,
@@ -56,7 +56,10 @@ export interface StoredMetrics {
 }
 
 /** Detection as seen by routes, which pass on the results of operations. */
-export interface DetectionCalls {
+export interface DetectionCalls extends Pick<
+  OpenDetection,
+  'createSpace' | 'removeSpace' | 'status'
+> {
   /**
    * The space is a required argument, so that no route can omit the one of its request.
    *
@@ -68,9 +71,6 @@ export interface DetectionCalls {
     space: string,
     onChanges?: (changes: RecordedChanges) => void,
   ): Promise<Result>;
-  createSpace(id: string): Promise<void>;
-  removeSpace(id: string): Promise<void>;
-  status(): DetectionStatus;
 }
 
 /** The part of the intake that requests use. */

@@ -1,6 +1,11 @@
 import { isRefusal } from '../service/events/intake/intake-service.ts';
-import type { IntakeOutcome, IntakeRequest } from '../service/events/intake/intake.ts';
-import { MAX_ACTIONS, MAX_DOCUMENTS } from '../service/events/intake/limits.ts';
+import {
+  type IntakeOutcome,
+  type IntakeRequest,
+  MAX_ACTIONS,
+  MAX_DOCUMENTS,
+} from '../service/events/intake/intake.ts';
+
 import type { SenderName } from '../service/events/intake/senders.ts';
 import { CodedError } from '../util/coded-error.ts';
 import { whenOver } from './when-over.ts';

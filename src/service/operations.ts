@@ -1,3 +1,8 @@
+import { KEY_OPERATIONS } from './access/key-operations.ts';
+import { getMe, SESSION_OPERATIONS } from './access/session-operations.ts';
+import { SPACE_OPERATIONS } from './access/space-operations.ts';
+import { USER_OPERATIONS } from './access/user-operations.ts';
+import { VIEW_OPERATIONS } from './access/view-operations.ts';
 import { COUNT_OPERATIONS } from './alerts/count-operations.ts';
 import {
   countAlerts,
@@ -6,15 +11,15 @@ import {
   listAlerts,
   resolveAlertIds,
 } from './alerts/read-operations.ts';
-import { exceptionEffect, proposeException } from './alerts/exception-operations.ts';
-import { putSteps } from './alerts/guide-steps.ts';
-import { listRuleNoise } from './alerts/rule-noise.ts';
+import { exceptionEffect, proposeException } from './alerts/propose-exception.ts';
 import {
+  putSteps,
   changeAlerts,
   changeAlertsById,
   changeAlertsByQuery,
   noteAlerts,
 } from './alerts/triage-operations.ts';
+import { listRuleNoise } from './alerts/rule-noise.ts';
 import {
   backfillRule,
   fillGaps,
@@ -22,6 +27,7 @@ import {
   listRuns,
   previewRule,
 } from './detection/run-operations.ts';
+import { AUDIT_OPERATIONS } from './audit/audit-operations.ts';
 import { readChanges } from './feed/live-changes.ts';
 import {
   countPrevalence,
@@ -52,10 +58,8 @@ import { tryExceptions } from './rules/overview/tried-exceptions.ts';
 import { RULE_SOURCES } from './rules/rule-sources.ts';
 import { exportRules, importRules } from './rules/transfer-rules.ts';
 import { getStory } from './stories/get-story.ts';
-import { judgeStory } from './stories/judge-story.ts';
+import { judgeStory, splitStory, mergeStories } from './stories/change-stories.ts';
 import { listStories } from './stories/list-stories.ts';
-import { mergeStories } from './stories/merge-stories.ts';
-import { splitStory } from './stories/split-story.ts';
 import { undoChange } from './stories/undo-edit.ts';
 
 /*
@@ -145,6 +149,17 @@ export const SERVICE_OPERATIONS = [
   ...RUN_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
   ...RULE_OPERATIONS,
+] as const;
+
+/** Who may use the service, and what they did. */
+export const ACCESS_OPERATIONS = [
+  getMe,
+  ...SESSION_OPERATIONS,
+  ...USER_OPERATIONS,
+  ...KEY_OPERATIONS,
+  ...SPACE_OPERATIONS,
+  ...VIEW_OPERATIONS,
+  ...AUDIT_OPERATIONS,
 ] as const;
 
 /** All that the thread of the service runs. */

@@ -1,30 +1,82 @@
 import type { Intervals } from '../util/time/intervals.ts';
-import type { AlertCondition } from './alert-condition.ts';
-import type {
-  AlertGroup,
-  AlertGroupField,
-  AlertOverview,
-  OverviewRequest,
-} from './alert-overview.ts';
-import type {
-  AlertFacet,
-  AlertSeverity,
-  AlertStatus,
-  AlertVerdicts,
-  CloseReason,
-} from './alert-values.ts';
 
-export {
-  ALERT_FACETS,
-  ALERT_STATUSES,
-  CLOSE_REASONS,
-  NO_VERDICTS,
-  type AlertFacet,
-  type AlertSeverity,
-  type AlertStatus,
-  type AlertVerdicts,
-  type CloseReason,
-} from './alert-values.ts';
+/** What is known of an alert without its document, as texts. */
+export type AlertColumn =
+  | AlertFacet
+  /** 64 hexadecimal digits. */
+  | 'id'
+  /** `alert`, or `block` for a member of a sequence. */
+  | 'kind'
+  /** `yes` for one of a rule whose alerts are hidden by default, else `no`. */
+  | 'hidden'
+  | 'status'
+  | 'closeReason'
+  | 'severity'
+  /** The number of the revision of a rule: see `AlertReader.revisions`. */
+  | 'revision'
+  | 'tag'
+  | 'assignee'
+  | 'story'
+  /** The alert that it is a member of, which belongs to its group too. */
+  | 'group'
+  /** Facets whose column does not say all that the document does. */
+  | 'partial';
+
+/**
+ * A condition on what the store knows of alerts without their documents. All of it is exact: an alert satisfies its
+ * negation or itself, never both.
+ */
+export type AlertCondition =
+  /** `all` of none is what every alert satisfies, `any` of none what no alert does. */
+  | { readonly all: readonly AlertCondition[] }
+  | { readonly any: readonly AlertCondition[] }
+  | { readonly not: AlertCondition }
+  /** Has one of these values; `null`: has any. */
+  | { readonly column: AlertColumn; readonly values: readonly string[] | null }
+  /** Both inclusive; `null`: no bound. `raised` is when, in milliseconds since 1970; `number` grows with each alert. */
+  | {
+      readonly between: 'raised' | 'risk' | 'number';
+      readonly from: number | null;
+      readonly to: number | null;
+    };
+
+export const ALWAYS: AlertCondition = { all: [] };
+export const NEVER: AlertCondition = { any: [] };
+
+export const ALERT_STATUSES = ['open', 'acknowledged', 'closed'] as const;
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
+
+export const CLOSE_REASONS = ['true_positive', 'benign', 'false_positive', 'duplicate'] as const;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
+
+/** Alerts by status, and closed ones by the reason for it. */
+export type AlertVerdicts = Readonly<Record<AlertStatus | CloseReason, number>>;
+
+export const NO_VERDICTS: AlertVerdicts = {
+  open: 0,
+  acknowledged: 0,
+  closed: 0,
+  true_positive: 0,
+  benign: 0,
+  false_positive: 0,
+  duplicate: 0,
+};
+
+/** Values of its events by which alerts are found and grouped, by the name of the field. */
+export const ALERT_FACETS = [
+  'container.id',
+  'container.name',
+  'container.image.name',
+  'orchestrator.namespace',
+  'orchestrator.resource.name',
+  'host.name',
+  'user.name',
+  'process.name',
+  'process.parent.name',
+] as const;
+export type AlertFacet = (typeof ALERT_FACETS)[number];
 
 /*
  * Times of the service are milliseconds since 1970; times of events are nanoseconds.
@@ -245,6 +297,59 @@ export interface AlertRevision {
   readonly revision: number;
 }
 
+export interface TopValues {
+  /** Most frequent first. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** Alerts with other values. */
+  readonly others: number;
+}
+
+/** A field whose most frequent values are counted; see `AlertReader.top`. */
+export type OverviewField = AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee';
+
+export interface OverviewRequest {
+  /** Of the time raised: intervals that follow each other from `start` on; alerts outside of them are in none. */
+  readonly intervals: {
+    readonly start: number;
+    readonly ms: number;
+    readonly count: number;
+  } | null;
+  readonly top: readonly OverviewField[];
+  readonly size: number;
+}
+
+export interface AlertOverview {
+  readonly total: number;
+  readonly verdicts: AlertVerdicts;
+  readonly severities: Readonly<Record<AlertSeverity, number>>;
+  /** By severity, of each interval. */
+  readonly histogram: Readonly<Record<AlertSeverity, readonly number[]>> | null;
+  /** In the order of the fields asked for. */
+  readonly top: readonly TopValues[];
+  /** Further matches that these alerts stand for. */
+  readonly suppressed: number;
+}
+
+/** The same of one field at a time. */
+export type CountedField = OverviewField | 'revision' | 'risk' | 'story';
+
+/** A field by whose values alerts are grouped. */
+export type AlertGroupField =
+  AlertFacet | 'rule' | 'severity' | 'status' | 'closeReason' | 'tag' | 'assignee' | 'story';
+
+export interface AlertGroup {
+  /** In the order of the fields; `null` for alerts without a value. */
+  readonly values: readonly (string | null)[];
+  readonly count: number;
+  /** Those that are not closed. */
+  readonly open: number;
+  /** The worst. */
+  readonly severity: AlertSeverity;
+  /** When the first and the last were raised. */
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;
@@ -279,20 +384,7 @@ export interface AlertReader {
    * or a facet. An alert without a value is not counted, one with several tags for each of them. `others` counts alerts
    * with other values.
    */
-  top(
-    query: AlertQuery,
-    by:
-      | AlertFacet
-      | 'rule'
-      | 'revision'
-      | 'risk'
-      | 'severity'
-      | 'status'
-      | 'tag'
-      | 'assignee'
-      | 'story',
-    size: number,
-  ): { readonly values: readonly { value: string; count: number }[]; readonly others: number };
+  top(query: AlertQuery, by: CountedField, size: number): TopValues;
   /** When the first and the last of all alerts were raised; `null` without any. */
   span(): { readonly first: number; readonly last: number } | null;
   /** Several counts of the same alerts, of one moment; exact. */

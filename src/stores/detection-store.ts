@@ -1,7 +1,7 @@
 import type { AlertReader, AlertStore } from './alert-store.ts';
 import type { StateReader } from './state-store.ts';
 import type { OutboxTable } from './outbox-table.ts';
-import type { ProcessTable, StoryReader, StoryTable } from './story-store.ts';
+import type { ProcessTable, StoryTable } from './story-store.ts';
 
 /*
  * Times of the service are milliseconds since 1970; times of events are nanoseconds. "Arrival" is the arrival
@@ -58,13 +58,10 @@ export interface RuleTestsRow {
   readonly updatedBy: string;
 }
 
-export interface RuleTestsReader {
+/** Of rules that exist. */
+export interface RuleTestsTable {
   list(): RuleTestsRow[];
   get(ruleId: string): RuleTestsRow | null;
-}
-
-/** Of rules that exist. */
-export interface RuleTestsTable extends RuleTestsReader {
   put(row: RuleTestsRow): void;
   remove(ruleId: string): boolean;
 }
@@ -108,7 +105,7 @@ export interface ExceptionRow {
   readonly updatedBy: string;
 }
 
-export interface ExceptionReader {
+export interface ExceptionTable {
   lists(): ExceptionRow[];
   items(): ExceptionRow[];
   /** By key of the item, what it has hidden so far. */
@@ -117,9 +114,6 @@ export interface ExceptionReader {
   hiddenSince(from: number): Map<string, number>;
   /** When it was first counted by day; `null` where nothing was hidden since then. */
   countedFrom(): number | null;
-}
-
-export interface ExceptionTable extends ExceptionReader {
   /** The list of an item must be there when the transaction ends. */
   put(row: ExceptionRow): void;
   /** A list goes with its items. */
@@ -139,11 +133,8 @@ export interface ValueListRow {
   readonly updatedAt: number;
 }
 
-export interface ValueListReader {
+export interface ValueListTable {
   list(): ValueListRow[];
-}
-
-export interface ValueListTable extends ValueListReader {
   put(row: ValueListRow): void;
   remove(id: string): boolean;
 }
@@ -201,14 +192,11 @@ export interface RuleTotals extends MatchCounts {
   readonly runMs: number;
 }
 
-export interface RuleStateReader {
+/** Of rules that exist. */
+export interface RuleStateTable {
   list(): RuleStateRow[];
   get(ruleId: string): RuleStateRow | null;
   totals(): Map<string, RuleTotals>;
-}
-
-/** Of rules that exist. */
-export interface RuleStateTable extends RuleStateReader {
   put(row: RuleStateRow): void;
   /** Moves cursors of rules that have found nothing, where they have a state; cheaper than {@link put}. */
   move(cursors: ReadonlyMap<string, number>): void;
@@ -261,14 +249,11 @@ export interface ExceptedQuery {
   readonly ruleIds?: readonly string[] | undefined;
 }
 
-export interface RunReader {
+export interface RunTable {
   /** Latest first. */
   list(query: RunQuery): RunRow[];
   /** Matches that exceptions have hidden, over these runs. */
   excepted(query: ExceptedQuery): number;
-}
-
-export interface RunTable extends RunReader {
   /** Adds a run, or replaces it: that of a live rule lasts an interval and grows. */
   put(row: RunRow): void;
   /**
@@ -296,11 +281,8 @@ export interface GapRow {
   readonly createdAt: number;
 }
 
-export interface GapReader {
+export interface GapTable {
   list(query: { readonly ruleId?: string | undefined; readonly isOpen?: boolean }): GapRow[];
-}
-
-export interface GapTable extends GapReader {
   /** Returns its number. Joins open gaps, or lost ones, of the same rule and reason that it touches. */
   add(row: Omit<GapRow, 'number'>): number;
   update(number: number, change: Partial<Pick<GapRow, 'state' | 'from' | 'to' | 'message'>>): void;
@@ -353,13 +335,10 @@ export interface HandledTable {
 }
 
 /** Small facts that need no table of their own, such as which shipped rules were deleted; JSON by name. */
-export interface FactReader {
+export interface FactTable {
   get(name: string): string | null;
   /** All whose names begin with a prefix. */
   list(prefix: string): Map<string, string>;
-}
-
-export interface FactTable extends FactReader {
   put(name: string, value: string): void;
   remove(name: string): boolean;
 }
@@ -384,12 +363,6 @@ export interface JobRow {
   readonly endedAt: number | null;
 }
 
-export interface JobReader {
-  get(id: string): JobRow | null;
-  /** Latest first; without those of some kinds. */
-  list(limit: number, except?: readonly string[]): JobRow[];
-}
-
 /** One of the things that a job goes through. */
 export interface JobItem {
   /** Within its job, from 1. */
@@ -397,7 +370,10 @@ export interface JobItem {
   readonly id: string;
 }
 
-export interface JobTable extends JobReader {
+export interface JobTable {
+  get(id: string): JobRow | null;
+  /** Latest first; without those of some kinds. */
+  list(limit: number, except?: readonly string[]): JobRow[];
   /** Adds or replaces a job. */
   put(row: JobRow): void;
   /** Those that wait or run, oldest first. */
@@ -419,12 +395,9 @@ export interface JobTable extends JobReader {
 }
 
 /** How long people were busy with alerts. */
-export interface TriageTimeReader {
+export interface TriageTimeTable {
   /** By rule, in milliseconds, from the day (of UTC) of a time on; of at least the last 35 days. */
   since(from: number): Map<string, number>;
-}
-
-export interface TriageTimeTable extends TriageTimeReader {
   /** When a person last made a decision; `null` if never. */
   lastOf(name: string): number | null;
   /** They have decided something now. @param spent by rule, what it took, in milliseconds */
@@ -437,19 +410,22 @@ export interface DetectionReader extends Pick<
   'snapshot' | 'verify' | 'backup' | 'close'
 > {
   readonly rules: RuleReader;
-  readonly ruleTests: RuleTestsReader;
-  readonly exceptions: ExceptionReader;
-  readonly valueLists: ValueListReader;
-  readonly facts: FactReader;
-  readonly states: RuleStateReader;
-  readonly runs: RunReader;
-  readonly gaps: GapReader;
+  readonly ruleTests: Pick<RuleTestsTable, 'list' | 'get'>;
+  readonly exceptions: Pick<
+    ExceptionTable,
+    'lists' | 'items' | 'hidden' | 'hiddenSince' | 'countedFrom'
+  >;
+  readonly valueLists: Pick<ValueListTable, 'list'>;
+  readonly facts: Pick<FactTable, 'get' | 'list'>;
+  readonly states: Pick<RuleStateTable, 'list' | 'get' | 'totals'>;
+  readonly runs: Pick<RunTable, 'list' | 'excepted'>;
+  readonly gaps: Pick<GapTable, 'list'>;
   readonly backlog: BacklogReader;
-  readonly jobs: JobReader;
-  readonly triageTimes: TriageTimeReader;
+  readonly jobs: Pick<JobTable, 'get' | 'list'>;
+  readonly triageTimes: Pick<TriageTimeTable, 'since'>;
   readonly alerts: AlertReader;
   /** What stories have besides their alerts. */
-  readonly stories: StoryReader;
+  readonly stories: Pick<StoryTable, 'history' | 'successor' | 'predecessors'>;
   /**
    * Keeps to the state of this moment over any number of calls, until the function that it returns is called. For
    * a connection that has no other user, and never for the writer.

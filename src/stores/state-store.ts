@@ -20,14 +20,11 @@ export interface Definition {
   readonly changed: number;
 }
 
-export interface DefinitionReader {
+/** Their number and size are bounded, since any client may put one. */
+export interface Definitions {
   get(kind: DefinitionKind, name: string): Definition | null;
   /** By name. */
   list(kind: DefinitionKind): Definition[];
-}
-
-/** Their number and size are bounded, since any client may put one. */
-export interface Definitions extends DefinitionReader {
   /**
    * In place of one of this kind and name; where there may be no more, in place of those that were put first, whose shippers
    * put them again. Throws `StoreError` STO1309 for one that is too large.
@@ -75,7 +72,7 @@ export interface StreamNamesTable {
 /** Reads the state beside the process that writes it: from another thread, or from another process. */
 export interface StateReader {
   readonly manifest: ManifestReader;
-  readonly definitions: DefinitionReader;
+  readonly definitions: Pick<Definitions, 'get' | 'list'>;
   readonly audit: AuditReader;
   /** Runs `work` on the state of one moment. */
   snapshot<T>(work: () => T): T;

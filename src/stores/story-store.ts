@@ -45,16 +45,13 @@ export interface StoryEvent {
   readonly detail: string;
 }
 
-export interface StoryReader {
+export interface StoryTable {
   /** Oldest first. */
   history(story: string): StoryEvent[];
   /** The story into which one was merged, directly or not; else the id itself. */
   successor(story: string): string;
   /** Stories that were merged into one, directly or not. */
   predecessors(story: string): string[];
-}
-
-export interface StoryTable extends StoryReader {
   /** Of a key, those that were last added to first. */
   groups(key: string, limit: number): StoryGroup[];
   groupsOf(story: string): StoryGroup[];

@@ -1,5 +1,5 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
-import type { FromLane, ToLane } from './messages.ts';
+import type { FromLane, ToLane } from './serve-lane.ts';
 import { receivedError } from './sent-error.ts';
 
 /**

@@ -1,8 +1,15 @@
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../util/assert.ts';
-import type { FromLane, ToLane } from './messages.ts';
-import { sentError } from './sent-error.ts';
-import { lowerPriority } from './thread-priority.ts';
+import { sentError, type SentError } from './sent-error.ts';
+
+const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+
+/** Lowers the priority of this thread. Only Linux has priorities of threads: elsewhere it would be that of the whole process. */
+export function lowerPriority(to: 'below-normal' | 'low'): void {
+  if (process.platform !== 'linux') return;
+  setPriority(0, to === 'low' ? PRIORITY_LOW : PRIORITY_BELOW_NORMAL);
+}
 
 /** What a task has of the thread that asked for it. */
 export interface TaskHost<Progress> {
@@ -97,3 +104,16 @@ class RunningTask<Progress> implements TaskHost<Progress> {
     this.#wake();
   }
 }
+
+export type ToLane =
+  | { readonly kind: 'task'; readonly task: unknown }
+  /** One message about the progress was taken. */
+  | { readonly kind: 'taken' }
+  /** Wakes a task that waits; the flag says why. */
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'close' };
+
+export type FromLane =
+  | { readonly kind: 'progress'; readonly progress: unknown }
+  | { readonly kind: 'done'; readonly answer: unknown }
+  | { readonly kind: 'failed'; readonly error: SentError };

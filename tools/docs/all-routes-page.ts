@@ -3,8 +3,8 @@ import { sizeText } from '../../src/api/config/setting.ts';
 import { SETTINGS, tomlName } from '../../src/api/config/settings.ts';
 import { RATIO_FREE_BYTES } from '../../src/http/body.ts';
 import { ROUTES } from '../../src/api/routes/index.ts';
-import { FACE_TITLES, faceOf, type Face } from '../../src/api/routes/openapi/face.ts';
-import { limitsOf, type RouteLimits } from '../../src/api/routes/openapi/limits.ts';
+import { FACE_TITLES, faceOf, type Face } from '../../src/api/routes/openapi/errors.ts';
+import { limitsOf, type RouteLimits } from '../../src/api/routes/openapi/operation.ts';
 import type { Route } from '../../src/http/route.ts';
 import { table } from './table.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { MAX_ACTIONS, MAX_BLOCKS, MAX_DOCUMENTS } from '../../src/service/events/intake/limits.ts';
+import { MAX_ACTIONS, MAX_BLOCKS, MAX_DOCUMENTS } from '../../src/service/events/intake/intake.ts';
 import { SETTINGS } from '../../src/api/config/settings.ts';
 import { OVERFLOW_STREAM } from '../../src/stores/event-store.ts';
-import { STREAM_LIMITS } from '../../src/stores/embedded/stream-bounds.ts';
+import { STREAM_LIMITS } from '../../src/stores/embedded/streams.ts';
 import { formatCount } from '../../src/util/counts.ts';
 
 const read = (name: string) => readFileSync(`docs/guide/${name}.md`, 'utf8');

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import { errorShape } from '../../src/api/routes/openapi/errors.ts';
-import { faceOf } from '../../src/api/routes/openapi/face.ts';
+import { errorShape, faceOf } from '../../src/api/routes/openapi/errors.ts';
 import type { Route } from '../../src/http/route.ts';
 import type { Received } from './send.ts';
 

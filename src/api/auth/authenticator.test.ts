@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { makeApiKey, makeLocalKey, partsOfKey } from '../../service/access/api-key-format.ts';
-import type { Authentication, Credential } from '../../service/access/credential.ts';
-import { LOCAL } from '../../service/access/principal.ts';
+import { makeApiKey, makeLocalKey, partsOfKey } from '../../service/access/api-keys.ts';
+import { type Authentication, type Credential, LOCAL } from '../../service/access/principal.ts';
 import { Authenticator } from './authenticator.ts';
 import { sessionCookie } from './session-cookie.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Access } from '../../service/access/access.ts';
-import type { Authentication, Credential, RefusalReason } from '../../service/access/credential.ts';
-import { isApiKey, keyOfParts } from '../../service/access/api-key-format.ts';
+import type { Authentication, Credential, RefusalReason } from '../../service/access/principal.ts';
+import { isApiKey, keyOfParts } from '../../service/access/api-keys.ts';
 import type { Client } from '../server/trusted-proxies.ts';
 import { sessionCookie } from './session-cookie.ts';
 

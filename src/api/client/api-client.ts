@@ -1,6 +1,6 @@
 import { parseJson, type Json } from '../../events/json.ts';
 import { ServerError } from '../errors.ts';
-import type { OwnApi } from '../routes/own-api.ts';
+import type { OwnApi } from '../routes/own-routes.ts';
 
 /** A route of the own API by its method and path: `GET /dw/alerts/:id`. */
 export type OwnRouteName = keyof OwnApi;

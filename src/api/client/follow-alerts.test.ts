@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AlertSummaries, AlertSummary } from '../../service/alerts/views.ts';
-import { followAlerts } from './follow-alerts.ts';
+import { followAlerts } from '../demo.ts';
 
 const alert = (number: number, time: number) =>
   ({ id: `a${number}`, time: new Date(time).toISOString() }) as AlertSummary;

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { alertSelectionOf } from '../../service/alerts/alert-query.ts';
 import {
   alertDocumentsOf,
-  resolveAlerts,
+  resolveAlert,
   type DocumentPage,
 } from '../../service/alerts/find-alerts.ts';
 import { alertDetail, type AlertDetail } from '../../service/alerts/alert-detail.ts';
 import { alertPage, type AlertSummaries } from '../../service/alerts/views.ts';
 import { printJson } from '../../events/json.ts';
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
-import type { DetectionReader } from '../../stores/detection-store.ts';
 import { unknownSpace } from '../../service/detection/space-error.ts';
 import type { ApiClient } from './api-client.ts';
 
@@ -52,49 +51,20 @@ export async function folderAlerts(
   const { detectionFileOf, isSpaceId } = await import('../../stores/open/space-folders.ts');
   if (!isSpaceId(space)) throw unknownSpace(space);
   const reader = await openDetectionReader(join(folder, detectionFileOf(space)));
-  return new FolderAlerts(reader, now);
+  const requestOf = (filters: URLSearchParams) => {
+    const { query, order } = alertSelectionOf(filters, now, PAGING);
+    const limit = Number(filters.get('limit') ?? USUAL_LIMIT);
+    return { query, order, limit, after: filters.get('after') };
+  };
+  return {
+    page: async (filters) => reader.snapshot(() => alertPage(reader, requestOf(filters))),
+    count: async (filters) => reader.alerts.count(requestOf(filters).query),
+    show: async (id) => reader.snapshot(() => alertDetail(reader, resolveAlert(reader, id))),
+    documents: async (filters) =>
+      reader.snapshot(() => alertDocumentsOf(reader, requestOf(filters))),
+    close: () => reader.close(),
+  };
 }
 
 const PAGING = ['limit', 'after'];
 const USUAL_LIMIT = 50;
-
-class FolderAlerts implements AlertSource {
-  readonly #reader: DetectionReader;
-  readonly #now: bigint;
-
-  constructor(reader: DetectionReader, now: bigint) {
-    this.#reader = reader;
-    this.#now = now;
-  }
-
-  async page(filters: URLSearchParams): Promise<AlertSummaries> {
-    const request = this.#requestOf(filters);
-    return this.#reader.snapshot(() => alertPage(this.#reader, request));
-  }
-
-  async count(filters: URLSearchParams): Promise<number> {
-    return this.#reader.alerts.count(this.#requestOf(filters).query);
-  }
-
-  async show(id: string): Promise<AlertDetail> {
-    return this.#reader.snapshot(() => {
-      const [full = id] = resolveAlerts(this.#reader, [id]);
-      return alertDetail(this.#reader, full);
-    });
-  }
-
-  async documents(filters: URLSearchParams): Promise<DocumentPage> {
-    const request = this.#requestOf(filters);
-    return this.#reader.snapshot(() => alertDocumentsOf(this.#reader, request));
-  }
-
-  close(): void {
-    this.#reader.close();
-  }
-
-  #requestOf(filters: URLSearchParams) {
-    const { query, order } = alertSelectionOf(filters, this.#now, PAGING);
-    const limit = Number(filters.get('limit') ?? USUAL_LIMIT);
-    return { query, order, limit, after: filters.get('after') };
-  }
-}

@@ -1,7 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import { ServerError } from '../errors.ts';
-import { ApiClient, type ReceivedAnswer, type SentRequest } from './api-client.ts';
+import type { ServiceStatus } from '../status/status.ts';
+import { ApiClient, type ReceivedAnswer, type SentRequest, notOurs } from './api-client.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -69,3 +70,18 @@ const pinnedTo = (certificate: string) => ({
   allowPartialTrustChain: true,
   checkServerIdentity: () => undefined,
 });
+
+/** Fetches the status of a service. Throws {@link ServerError}. */
+export async function fetchStatus(endpoint: Endpoint): Promise<ServiceStatus> {
+  let body: Partial<ServiceStatus>;
+  try {
+    body = await clientOf(endpoint).call('GET /dw/status');
+  } catch (error) {
+    // Every service has a status: a server that refuses it is another program.
+    throw error instanceof ServerError && error.code === 'SRV1011'
+      ? notOurs(endpoint.url, 404)
+      : error;
+  }
+  if (body.service === 'dockwarden') return body as ServiceStatus;
+  throw notOurs(endpoint.url, 200);
+}

@@ -21,264 +21,190 @@ const CENTURY_MS = 36_500 * 86_400_000;
 /** All settings by section. The reference page and the printed configuration are generated from this. */
 export const SETTINGS = {
   service: {
-    data: text(
-      '',
+    data: text('', 'a path').describe(
       'The data directory; only one service can use it. Without it, `/var/lib/dockwarden` for root and `~/.local/share/dockwarden` for others.',
-      'a path',
     ),
-    listen: text(
-      '127.0.0.1:9200',
+    listen: text('127.0.0.1:9200', 'a host and a port').describe(
       'The address to listen on. 9200 is the default port of Elasticsearch; port 0 picks a free one. Addresses beyond the loopback interface need `tls` and a user.',
-      'a host and a port',
     ),
-    allowedHosts: texts(
-      [],
+    allowedHosts: texts([], 'a list of host names without ports').describe(
       'Host names that clients may use in addition to those of the loopback interface; the `Host` header of a request must be one of them.',
-      'a list of host names without ports',
     ),
     trustedProxies: texts(
       [],
-      'Addresses of reverse proxies. Only from these, `X-Forwarded-For` or `Forwarded` determines the address of the client (the last one that is not a proxy), and `X-Forwarded-Proto` whether it used TLS.',
       'a list of addresses and CIDR blocks',
       (block) => compileCidr(block) !== null,
+    ).describe(
+      'Addresses of reverse proxies. Only from these, `X-Forwarded-For` or `Forwarded` determines the address of the client (the last one that is not a proxy), and `X-Forwarded-Proto` whether it used TLS.',
     ),
-    insecureIngest: flag(
-      false,
+    insecureIngest: flag(false).describe(
       'Whether events are accepted from any sender, without an API key. Everything else still needs a sign-in.',
     ),
   },
   /** See `auth/oidc/oidc-settings.ts` for their constraints. */
   oidc: {
-    issuer: text(
-      '',
+    issuer: text('', 'a URL, https except for the loopback interface').describe(
       'The issuer URL of the identity provider; with it, people can sign in there. The rest of this section is then needed.',
-      'a URL, https except for the loopback interface',
     ),
-    clientId: text('', 'The name of this service at the provider.'),
-    clientSecretFile: text(
-      '',
+    clientId: text('').describe('The name of this service at the provider.'),
+    clientSecretFile: text('', 'a path').describe(
       'The file with the client secret from the provider; omitted for a public client. It is read again every hour.',
-      'a path',
     ),
-    publicUrl: text(
-      '',
+    publicUrl: text('', 'a URL without a path, https except for the loopback interface').describe(
       'The URL that people open in their browsers. Its host is one of `allowed_hosts`; the provider must know `<public_url>/dw/oidc/callback`.',
-      'a URL without a path, https except for the loopback interface',
     ),
-    label: text('Single sign-on', 'The text of the button on the sign-in page.'),
+    label: text('Single sign-on').describe('The text of the button on the sign-in page.'),
     scopes: texts(
       ['openid', 'profile', 'email'],
-      'The requested scopes; some providers return groups only for a scope of that name.',
       'a list of strings that includes `openid`',
-    ),
-    groupsClaim: text(
-      'groups',
+    ).describe('The requested scopes; some providers return groups only for a scope of that name.'),
+    groupsClaim: text('groups').describe(
       'The claim with the groups, in the ID token or else from the userinfo endpoint; dots lead into nested objects, as in `realm_access.roles`.',
     ),
-    nameClaim: text(
-      'preferred_username',
+    nameClaim: text('preferred_username').describe(
       'The claim with the name of a new user. If the name is taken, a number is added.',
     ),
-    roles: table(
-      'The role of each group; for a user in several, the most powerful role applies.',
-      `a table such as { soc = "analyst" }, of ${ROLES.join(', ')}`,
-      (value) => ROLES.find((role) => role === value),
-    ),
-    defaultRole: oneOf(
-      ['', ...ROLES],
-      '',
+    roles: table(`a table such as { soc = "analyst" }, of ${ROLES.join(', ')}`, (value) =>
+      ROLES.find((role) => role === value),
+    ).describe('The role of each group; for a user in several, the most powerful role applies.'),
+    defaultRole: oneOf(['', ...ROLES], '').describe(
       'The role of users in none of these groups. Empty: they are refused.',
     ),
     spaces: table(
-      'The spaces of each group, `*` for all; if omitted, every user has all. An admin always has all.',
       'a table such as { soc = ["default", "staging"] }',
       (value): readonly string[] | undefined =>
         Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
+    ).describe(
+      'The spaces of each group, `*` for all; if omitted, every user has all. An admin always has all.',
     ),
   },
   tls: {
-    certificate: text(
-      '',
+    certificate: text('', 'a path').describe(
       'The file of the certificate and its chain (PEM). With it, the service speaks HTTPS only; `SIGHUP` reads it again.',
-      'a path',
     ),
-    key: text('', 'The file of the private key of the certificate (PEM).', 'a path'),
+    key: text('', 'a path').describe('The file of the private key of the certificate (PEM).'),
   },
   limits: {
-    body: size('100MB', '1kB', 'Maximum size of a request body as it is sent.'),
-    inflated: size('100MB', '1kB', 'Maximum size of a request body after decompression.'),
-    inflationRatio: integer(
-      200,
-      10,
-      100_000,
+    body: size('100MB', '1kB').describe('Maximum size of a request body as it is sent.'),
+    inflated: size('100MB', '1kB').describe('Maximum size of a request body after decompression.'),
+    inflationRatio: integer(200, 10, 100_000).describe(
       'Maximum compression ratio of a body that inflates to more than 8 MiB.',
     ),
-    bodyIdle: duration('15s', '100ms', 'Maximum wait for the next part of a body.'),
-    bodyTime: duration('60s', '100ms', 'Maximum time for receiving a whole body.'),
-    requests: integer(
-      64,
-      1,
-      10_000,
+    bodyIdle: duration('15s', '100ms').describe('Maximum wait for the next part of a body.'),
+    bodyTime: duration('60s', '100ms').describe('Maximum time for receiving a whole body.'),
+    requests: integer(64, 1, 10_000).describe(
       'Maximum number of requests with events in progress; further ones are answered 429.',
     ),
-    memory: size(
-      '128MiB',
-      '1MB',
+    memory: size('128MiB', '1MB').describe(
       'Memory for the decompressed bodies of these requests; those that do not fit are answered 429.',
     ),
-    threads: integer(0, 0, 256, 'Number of threads that parse request bodies; 0 for one per core.'),
-    streams: integer(
-      1_000,
-      1,
-      10_000,
+    threads: integer(0, 0, 256).describe(
+      'Number of threads that parse request bodies; 0 for one per core.',
+    ),
+    streams: integer(1_000, 1, 10_000).describe(
       'Maximum number of streams. Events that would need a further one are stored in `logs-dockwarden.overflow-default`; this makes no difference to rules.',
     ),
-    senderStreams: integer(
-      0,
-      0,
-      10_000,
+    senderStreams: integer(0, 0, 10_000).describe(
       'Maximum number of streams that one sender creates between two starts of the service: an API key, a user, an address without a key, or the sources of the service together; 0 for a fifth of `streams`.',
     ),
-    connections: integer(
-      1_024,
-      1,
-      65_000,
+    connections: integer(1_024, 1, 65_000).describe(
       'Maximum number of open connections. At the limit, the connection that has waited for its client for the longest is closed: an idle one first, then one whose request is incomplete.',
     ),
-    addressConnections: integer(
-      0,
-      0,
-      65_000,
+    addressConnections: integer(0, 0, 65_000).describe(
       'The same per address (for IPv6, per /64 network), including the loopback interface, but not `trusted_proxies`; 0 for a quarter of `connections`. Raise it if many clients share an address, as behind NAT.',
     ),
-    requestRate: integer(
-      100,
-      1,
-      100_000,
+    requestRate: integer(100, 1, 100_000).describe(
       'Maximum number of requests per second of an account or an API key, averaged over ten seconds, not counting those that send events; further ones are answered 429.',
     ),
-    refusedRate: integer(20, 1, 100_000, 'The same for unauthenticated requests from an address.'),
-    loopDelay: duration(
-      '200ms',
-      '10ms',
+    refusedRate: integer(20, 1, 100_000).describe(
+      'The same for unauthenticated requests from an address.',
+    ),
+    loopDelay: duration('200ms', '10ms').describe(
       'Maximum median delay of the event loop over two seconds; above it, requests with events are answered 429.',
     ),
   },
   tail: {
-    paths: texts(
-      [],
+    paths: texts([], 'a list of paths').describe(
       'Files, directories and patterns to follow, as with `--tail`.',
-      'a list of paths',
     ),
   },
   sensor: {
-    enabled: flag(
-      false,
+    enabled: flag(false).describe(
       'Whether to run the built-in sensor, which records processes in the containers of this host (Linux, root).',
     ),
-    host: flag(false, 'Whether to include processes outside containers.'),
-    realtime: flag(
-      true,
+    host: flag(false).describe('Whether to include processes outside containers.'),
+    realtime: flag(true).describe(
       'Whether the sensor runs at real-time priority; without it, more process arguments are missed.',
     ),
   },
   rules: {
-    paths: texts(
-      [],
+    paths: texts([], 'a list of paths').describe(
       'Rule files and directories; only their rules run. Empty: rules are managed in the service, at first the shipped ones.',
-      'a list of paths',
     ),
-    watch: flag(
-      false,
+    watch: flag(false).describe(
       'Whether to reload rules when a file changes. Errors in a file are reported, and the rules last read from it stay in force.',
     ),
-    exceptions: texts(
-      [],
+    exceptions: texts([], 'a list of paths').describe(
       'Files of exception lists in addition to those beside the rules. Only with `paths`.',
-      'a list of paths',
     ),
-    valueLists: text(
-      '',
+    valueLists: text('', 'a path').describe(
       'The directory of value lists, one file each. Only with `paths`.',
-      'a path',
     ),
-    live: flag(
-      false,
+    live: flag(false).describe(
       'Whether rules run as soon as events arrive instead of on their schedule; a rule can override it.',
     ),
   },
   detection: {
-    enabled: flag(true, 'Whether rules run in the service. Without them, it only stores events.'),
-    lateness: duration(
-      '10s',
-      '0s',
+    enabled: flag(true).describe(
+      'Whether rules run in the service. Without them, it only stores events.',
+    ),
+    lateness: duration('10s', '0s', HOUR_MS).describe(
       'How long sequences wait for events that arrive out of order, by their timestamps.',
-      HOUR_MS,
     ),
-    alertsKept: unlimited(
-      duration('365d', '1h', 'How long alerts are kept, by the time they were raised.', CENTURY_MS),
+    alertsKept: unlimited(duration('365d', '1h', CENTURY_MS)).describe(
+      'How long alerts are kept, by the time they were raised.',
     ),
-    runsKept: duration(
-      '30d',
-      '1h',
+    runsKept: duration('30d', '1h', CENTURY_MS).describe(
       'How long records of runs are kept; of those over the limit per rule, runs that found nothing are removed first.',
-      CENTURY_MS,
     ),
-    candidates: size(
-      '1GiB',
-      '16MiB',
+    candidates: size('1GiB', '16MiB').describe(
       'Maximum size on disk of the candidate index, from rules to the events that may match them. Beyond it, runs read stored events instead.',
     ),
-    concurrency: integer(4, 1, 64, 'Maximum number of rules that run at the same time.'),
-    maxAlerts: integer(
-      1_000,
-      1,
-      100_000,
+    concurrency: integer(4, 1, 64).describe('Maximum number of rules that run at the same time.'),
+    maxAlerts: integer(1_000, 1, 100_000).describe(
       'Maximum number of alerts of one execution of any rule, whatever its `max_signals` says. Further matches wait for the next execution.',
     ),
-    jitter: duration(
-      '5s',
-      '0s',
+    jitter: duration('5s', '0s', HOUR_MS).describe(
       'The time over which runs of rules with the same schedule are spread; the delay of a rule is always the same.',
-      HOUR_MS,
     ),
-    sequenceMemory: size(
-      '256MiB',
-      '1MiB',
+    sequenceMemory: size('256MiB', '1MiB').describe(
       'Memory for events held by sequences and samples, for all rules together.',
     ),
   },
   actions: {
-    log: text(
-      '',
+    log: text('', 'a path').describe(
       'A file to which each new alert is written as a line of JSON, once, also after a kill. Building-block alerts are left out.',
-      'a path',
     ),
   },
   store: {
-    flush: duration('60s', '1s', 'How often events are moved from the log into segments.'),
-    logSize: size(
-      '64MB',
-      '1MB',
+    flush: duration('60s', '1s').describe('How often events are moved from the log into segments.'),
+    logSize: size('64MB', '1MB').describe(
       'Size of the log at which its events are moved earlier. A restart reads the whole log.',
     ),
-    compact: duration('5m', '1s', 'How often small segments are merged.'),
-    expire: duration('10m', '1s', 'How often retention removes expired events.'),
+    compact: duration('5m', '1s').describe('How often small segments are merged.'),
+    expire: duration('10m', '1s').describe('How often retention removes expired events.'),
   },
   elasticsearch: {
-    version: text(
-      '9.1.0',
+    version: text('9.1.0', 'a version such as "9.1.0", from 7.0.0 on', (version) =>
+      /^(?:[7-9]|[1-9]\d)\.\d{1,3}\.\d{1,3}$/.test(version),
+    ).describe(
       'The version of Elasticsearch reported to clients. Some refuse servers older than themselves.',
-      'a version such as "9.1.0", from 7.0.0 on',
-      (version) => /^(?:[7-9]|[1-9]\d)\.\d{1,3}\.\d{1,3}$/.test(version),
     ),
-    clusterName: text('dockwarden', 'The cluster name reported to clients.'),
+    clusterName: text('dockwarden').describe('The cluster name reported to clients.'),
   },
   log: {
-    level: oneOf(LOG_LEVELS, 'info', 'The lowest level that is logged.'),
-    format: oneOf(
-      LOG_FORMATS,
-      'auto',
+    level: oneOf(LOG_LEVELS, 'info').describe('The lowest level that is logged.'),
+    format: oneOf(LOG_FORMATS, 'auto').describe(
       'Format of the log on standard error; `auto` is text on a terminal, JSON otherwise.',
     ),
   },
@@ -286,15 +212,13 @@ export const SETTINGS = {
 
 /** One entry of `[[retention]]`: the retention of the events of some streams. */
 export const RETENTION = {
-  streams: text(
-    '*',
+  streams: text('*', 'a pattern with *').describe(
     'A pattern of stream names; the first entry that matches a stream applies.',
-    'a pattern with *',
   ),
-  maxAge: unlimited(
-    duration('30d', '1m', 'Maximum age of events, by time of receipt.', CENTURY_MS),
+  maxAge: unlimited(duration('30d', '1m', CENTURY_MS)).describe(
+    'Maximum age of events, by time of receipt.',
   ),
-  maxSize: unlimited(size('10GB', '1MB', 'Maximum size on disk of each stream.')),
+  maxSize: unlimited(size('10GB', '1MB')).describe('Maximum size on disk of each stream.'),
 };
 
 type Values<Section> = {

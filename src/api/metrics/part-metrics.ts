@@ -1,7 +1,6 @@
-import type { IntakeCounters } from '../../service/events/intake/intake-counters.ts';
-import type { Source, SourceMetric, SourceStatus } from '../../service/events/sources/source.ts';
-import type { ServiceStatus, StreamState } from '../status/status.ts';
-import { describeDetection } from './detection-metrics.ts';
+import type { IntakeCounters } from '../../service/events/intake/intake-service.ts';
+import type { Source, SourceStatus } from '../../service/events/sources/source.ts';
+import type { DetectionState, ServiceStatus, StreamState } from '../status/status.ts';
 import type { Registry } from './registry.ts';
 
 export interface MeasuredParts {
@@ -9,209 +8,339 @@ export interface MeasuredParts {
   readonly counters: IntakeCounters;
   readonly sources: readonly Source[];
   readonly hasDetection: boolean;
-  readonly signIns: () => SignIns;
-  readonly audit: () => AuditCounts;
+  /** By name and password, also for requests that contain them, but not if they were verified shortly before. */
+  readonly signIns: () => Readonly<Record<'succeeded' | 'failed' | 'blocked', number>>;
+  /** Entries by outcome, and when the head was last recorded. */
+  readonly audit: () => {
+    readonly entries: ReadonlyMap<string, number>;
+    readonly headAt: number | null;
+  };
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly status: () => ServiceStatus;
 }
 
-/** By name and password, also for requests that contain them, but not if they were verified shortly before. */
-interface SignIns {
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly blocked: number;
-}
-
-interface AuditCounts {
-  /** By outcome. */
-  readonly entries: ReadonlyMap<string, number>;
-  /** When its head was last recorded. */
-  readonly headAt: number | null;
-}
-
 /** Adds the metrics of the parts of the service, which are read on each scrape. */
 export function describeParts(registry: Registry, parts: MeasuredParts): void {
-  describeIntake(registry, parts.counters);
   const status = oncePerTurn(parts.status);
-  describeStore(registry, status);
-  describeSources(registry, parts.sources);
-  describeSignIns(registry, parts.signIns);
-  describeAudit(registry, parts);
-  if (parts.hasDetection) describeDetection(registry, () => status().detection);
-  describeProcess(registry, parts.version, status);
+  addMetrics(registry, 'dockwarden_intake_', INTAKE, () => parts.counters);
+  addMetrics(registry, 'dockwarden_', STORE, status);
+  for (const source of parts.sources)
+    addMetrics(registry, `dockwarden_${source.name}_`, metricsOf(source), () => source.status());
+  addMetrics(registry, 'dockwarden_', ACCESS, () => parts);
+  if (parts.hasDetection) addMetrics(registry, 'dockwarden_', DETECTION, () => status().detection);
+  const version = gauge('build_info{version}', 'The running version.', () => ({
+    [parts.version]: 1,
+  }));
+  addMetrics(registry, 'dockwarden_', [version, ...SERVICE], status);
+  addMetrics(registry, 'process_', PROCESS, () => process);
 }
 
-function describeIntake(registry: Registry, counters: IntakeCounters): void {
-  const counter = (name: string, help: string, read: () => number) =>
-    registry.table(`dockwarden_intake_${name}_total`, help, 'counter', () => [
-      { labels: {}, value: read() },
-    ]);
-  const byLabel = (
-    name: string,
-    help: string,
-    label: string,
-    counts: ReadonlyMap<string, number>,
-  ) =>
-    registry.table(`dockwarden_intake_${name}_total`, help, 'counter', () =>
-      Array.from(counts, ([key, value]) => ({ labels: { [label]: key }, value })),
-    );
+/** One value, which is left out while it is `null`, or one for each value of a label. */
+type Values = number | null | Readonly<Record<string, number>> | ReadonlyMap<string, number>;
+
+interface Metric<State> {
+  readonly type: 'counter' | 'gauge';
+  /** With the label of its values: `rules{state}`. */
+  readonly name: string;
+  readonly help: string;
+  readonly read: (state: State) => Values;
+}
+
+/** Adds metrics of one part, all of which are left out while its state is `null`. */
+function addMetrics<State>(
+  registry: Registry,
+  prefix: string,
+  metrics: readonly Metric<State>[],
+  stateNow: () => State | null,
+): void {
+  for (const { type, name: named, help, read } of metrics) {
+    const [name = '', label = ''] = named.split(/[{}]/);
+    registry.table(prefix + name, help, type, () => {
+      const state = stateNow();
+      const values = state === null ? null : read(state);
+      if (values === null) return [];
+      if (typeof values === 'number') return [{ labels: {}, value: values }];
+      const entries = values instanceof Map ? [...values] : Object.entries(values);
+      return entries.map(([key, value]) => ({ labels: { [label]: key }, value }));
+    });
+  }
+}
+
+const metric =
+  (type: Metric<never>['type']) =>
+  <State>(name: string, help: string, read: (state: State) => Values): Metric<State> => ({
+    type,
+    name,
+    help,
+    read,
+  });
+const counter = metric('counter');
+const gauge = metric('gauge');
+
+const INTAKE: readonly Metric<IntakeCounters>[] = [
   counter(
-    'requests',
+    'requests_total',
     'Request bodies parsed, including those of followed files and the sensor.',
-    () => counters.requests,
-  );
-  counter('bytes', 'Bytes of these bodies after decompression.', () => counters.bytes);
-  byLabel('events', 'Events stored, by stream.', 'stream', counters.streams);
+    ({ requests }) => requests,
+  ),
+  counter('bytes_total', 'Bytes of these bodies after decompression.', ({ bytes }) => bytes),
+  counter('events_total{stream}', 'Events stored, by stream.', ({ streams }) => streams),
   counter(
-    'duplicates',
+    'duplicates_total',
     'Events not stored because they were stored already.',
-    () => counters.duplicates,
-  );
-  counter('unknown', 'Records in an unknown format, stored unchanged.', () => counters.unknown);
+    ({ duplicates }) => duplicates,
+  ),
   counter(
-    'unmatched_blocks',
+    'unknown_total',
+    'Records in an unknown format, stored unchanged.',
+    ({ unknown }) => unknown,
+  ),
+  counter(
+    'unmatched_blocks_total',
     'Blocks of events that rules could not be matched against, so every rule evaluates all of them.',
-    () => counters.unmatchedBlocks,
-  );
-  byLabel('rejected', 'Documents rejected, by error type.', 'type', counters.rejected);
-  byLabel('refused', 'Bodies that could not be parsed, by error type.', 'type', counters.refusals);
-  byLabel('converted', 'Records converted to events, by format.', 'format', counters.converted);
-  byLabel('skipped', 'Records that are not events, by reason.', 'reason', counters.skipped);
-}
+    ({ unmatchedBlocks }) => unmatchedBlocks,
+  ),
+  counter('rejected_total{type}', 'Documents rejected, by error type.', ({ rejected }) => rejected),
+  counter(
+    'refused_total{type}',
+    'Bodies that could not be parsed, by error type.',
+    ({ refusals }) => refusals,
+  ),
+  counter(
+    'converted_total{format}',
+    'Records converted to events, by format.',
+    ({ converted }) => converted,
+  ),
+  counter(
+    'skipped_total{reason}',
+    'Records that are not events, by reason.',
+    ({ skipped }) => skipped,
+  ),
+];
 
-function describeAudit(registry: Registry, { audit, now }: MeasuredParts): void {
-  registry.table(
-    'dockwarden_audit_entries_total',
-    'Entries of the audit log, by outcome; `left-out` are refused requests that were only counted.',
-    'counter',
-    () => Array.from(audit().entries, ([outcome, value]) => ({ labels: { outcome }, value })),
-  );
-  registry.gauge(
-    'dockwarden_audit_head_age_seconds',
-    'Time since the head of the audit log was last recorded; -1 if it never was.',
-    () => {
-      const { headAt } = audit();
-      return headAt === null ? -1 : (now() - headAt) / 1_000;
-    },
-  );
-}
+const byStream =
+  (read: (stream: StreamState) => number) =>
+  ({ store }: ServiceStatus): Values =>
+    new Map(store.streams.map((stream) => [stream.stream, read(stream)]));
 
-function describeSignIns(registry: Registry, signIns: () => SignIns): void {
-  registry.table(
-    'dockwarden_sign_ins_total',
-    'Passwords verified, by outcome; `blocked` were not, after too many failures.',
-    'counter',
-    () => Object.entries(signIns()).map(([outcome, value]) => ({ labels: { outcome }, value })),
-  );
-}
-
-function describeStore(registry: Registry, status: () => ServiceStatus): void {
-  const byStream = (
-    name: string,
-    help: string,
-    read: (stream: StreamState) => number,
-    type: 'counter' | 'gauge' = 'gauge',
-  ) =>
-    registry.table(`dockwarden_store_${name}`, help, type, () =>
-      status().store.streams.map((stream) => ({
-        labels: { stream: stream.stream },
-        value: read(stream),
-      })),
-    );
-  byStream('events', 'Events stored, by stream.', ({ events }) => events);
-  byStream(
-    'document_bytes',
+const STORE: readonly Metric<ServiceStatus>[] = [
+  gauge(
+    'store_events{stream}',
+    'Events stored, by stream.',
+    byStream(({ events }) => events),
+  ),
+  gauge(
+    'store_document_bytes{stream}',
     'Size of the stored documents before compression.',
-    ({ documentBytes }) => documentBytes,
-  );
-  byStream(
-    'bytes',
+    byStream(({ documentBytes }) => documentBytes),
+  ),
+  gauge(
+    'store_bytes{stream}',
     'Size on disk including indexes, without the log.',
-    (stream) => stream.storedBytes,
-  );
-  byStream('segments', 'Number of segments.', ({ segments }) => segments);
-  byStream('expired_total', 'Events removed by retention.', ({ expired }) => expired, 'counter');
-  const gauge = (name: string, help: string, read: (status: ServiceStatus) => number) =>
-    registry.gauge(`dockwarden_${name}`, help, () => read(status()));
-  gauge('log_events', 'Events in the log, not yet in segments.', ({ store }) => store.logEvents);
-  gauge('log_bytes', 'Size of the log.', ({ store }) => store.logBytes);
+    byStream(({ storedBytes }) => storedBytes),
+  ),
+  gauge(
+    'store_segments{stream}',
+    'Number of segments.',
+    byStream(({ segments }) => segments),
+  ),
+  counter(
+    'store_expired_total{stream}',
+    'Events removed by retention.',
+    byStream(({ expired }) => expired),
+  ),
+  gauge('log_events', 'Events in the log, not yet in segments.', ({ store }) => store.logEvents),
+  gauge('log_bytes', 'Size of the log.', ({ store }) => store.logBytes),
   gauge(
     'disk_free_bytes',
     'Free space on the disk of the data directory.',
     ({ disk }) => disk.free,
-  );
-  gauge('disk_size_bytes', 'Size of the disk of the data directory.', ({ disk }) => disk.size);
+  ),
+  gauge('disk_size_bytes', 'Size of the disk of the data directory.', ({ disk }) => disk.size),
   gauge('ready', 'Whether the service accepts events.', ({ notReady }) =>
-    notReady === null ? 1 : 0,
-  );
-  registry.table(
-    'dockwarden_store_maintenance_failures_total',
+    Number(notReady === null),
+  ),
+  counter(
+    'store_maintenance_failures_total{work}',
     'Failed maintenance tasks, by task.',
-    'counter',
-    () =>
-      Object.entries(status().maintenanceFailures).map(([work, value]) => ({
-        labels: { work },
-        value,
-      })),
-  );
-}
+    ({ maintenanceFailures }) => maintenanceFailures,
+  ),
+];
 
 /** Sources have metrics of their own; the set of sources is fixed at the start. */
-function describeSources(registry: Registry, sources: readonly Source[]): void {
-  for (const source of sources) {
-    const { name } = source;
-    const add = (
-      metric: Pick<SourceMetric, 'name' | 'help' | 'type'>,
-      read: (status: SourceStatus) => number | undefined,
-    ) =>
-      registry.table(`dockwarden_${name}_${metric.name}`, metric.help, metric.type, () => {
-        const value = read(source.status());
-        return value === undefined ? [] : [{ labels: {}, value }];
-      });
-    add(
-      { name: 'failing', help: `Whether the last attempt of ${name} failed.`, type: 'gauge' },
-      ({ state }) => (state === 'failing' ? 1 : 0),
-    );
-    add(
-      { name: 'events_total', help: `Events stored by ${name}.`, type: 'counter' },
-      ({ events }) => events,
-    );
-    for (const metric of source.status().metrics)
-      add(metric, ({ metrics }) => metrics.find((each) => each.name === metric.name)?.value);
-  }
-}
+const metricsOf = (source: Source): readonly Metric<SourceStatus>[] => [
+  gauge('failing', `Whether the last attempt of ${source.name} failed.`, ({ state }) =>
+    Number(state === 'failing'),
+  ),
+  counter('events_total', `Events stored by ${source.name}.`, ({ events }) => events),
+  ...source.status().metrics.map(({ name, type, help }) =>
+    metric(type)(name, help, ({ metrics }: SourceStatus) => {
+      const own = metrics.find((each) => each.name === name);
+      return own?.value ?? null;
+    }),
+  ),
+];
+
+const ACCESS: readonly Metric<MeasuredParts>[] = [
+  counter(
+    'sign_ins_total{outcome}',
+    'Passwords verified, by outcome; `blocked` were not, after too many failures.',
+    ({ signIns }) => signIns(),
+  ),
+  counter(
+    'audit_entries_total{outcome}',
+    'Entries of the audit log, by outcome; `left-out` are refused requests that were only counted.',
+    ({ audit }) => audit().entries,
+  ),
+  gauge(
+    'audit_head_age_seconds',
+    'Time since the head of the audit log was last recorded; -1 if it never was.',
+    ({ audit, now }) => {
+      const { headAt } = audit();
+      return headAt === null ? -1 : (now() - headAt) / MS_PER_SECOND;
+    },
+  ),
+];
+
+const UNUSED = ['late', 'ahead', 'untimed', 'forgotten'] as const;
+
+const DETECTION: readonly Metric<DetectionState>[] = [
+  gauge('rules{state}', 'Rules, by state.', ({ rules }) => ({
+    enabled: rules.enabled,
+    disabled: rules.disabled,
+    failing: rules.failing.length,
+    not_run: rules.notRun.length,
+    other_type: rules.otherTypes,
+  })),
+  gauge('rules_live', 'Enabled rules that run on arrival.', ({ rules }) => rules.live),
+  gauge(
+    'rules_behind',
+    'Enabled rules that have not read events in the time they should have.',
+    ({ progress }) => progress.behindCount,
+  ),
+  counter('detection_runs_total{outcome}', 'Runs of rules, by outcome.', ({ runs }) => ({
+    succeeded: runs.succeeded,
+    warning: runs.warnings,
+    failed: runs.failed,
+  })),
+  counter(
+    'detection_run_duration_seconds_total',
+    'Time spent in runs of rules.',
+    ({ runs }) => runs.seconds,
+  ),
+  gauge(
+    'detection_run_delay_seconds',
+    'Longest time from when a run was due to its beginning, of the last minutes.',
+    ({ runs }) => runs.maxDelayMs / MS_PER_SECOND,
+  ),
+  gauge(
+    'detection_lag_seconds',
+    'Longest time from the receipt of an event to its alert, of the last minutes.',
+    ({ runs }) => runs.maxLagMs / MS_PER_SECOND,
+  ),
+  gauge(
+    'detection_read_to_timestamp_seconds',
+    'All enabled rules have read every event received before this time.',
+    ({ progress: { readTo } }) => (readTo === null ? null : Date.parse(readTo) / MS_PER_SECOND),
+  ),
+  gauge(
+    'detection_unmatched_events',
+    'Events received but not yet matched against the rules.',
+    ({ progress }) => Math.max(0, progress.stored - progress.matched),
+  ),
+  gauge(
+    'detection_catching_up_events',
+    'Stored events still to be matched against new rules.',
+    ({ progress }) => progress.catchingUp,
+  ),
+  gauge('detection_ready', 'Whether rules can run and store what they find.', ({ failure }) =>
+    Number(failure === null),
+  ),
+  gauge('space_ready{space}', 'Whether runs can be stored, by space.', ({ spaces }) =>
+    Object.fromEntries(spaces.map(({ id, failure }) => [id, Number(failure === null)])),
+  ),
+  counter('alerts_raised_total', 'Alerts raised.', ({ alerts }) => alerts.raised),
+  counter(
+    'alerts_suppressed_total',
+    'Matches that alerts have absorbed.',
+    ({ alerts }) => alerts.suppressed,
+  ),
+  gauge('alerts_open{severity}', 'Open alerts, by severity.', ({ alerts }) => alerts.open),
+  gauge(
+    'backlog_matches',
+    'Matches over the limit of alerts of a run, which wait for the next.',
+    ({ backlog }) => backlog.matches,
+  ),
+  gauge(
+    'gaps{state}',
+    'Stretches of events that a rule has not read, by state.',
+    ({ gaps }) => gaps,
+  ),
+  gauge(
+    'sequence_memory_bytes',
+    'Memory that events of open sequences and samples take.',
+    ({ sequences }) => sequences.bytes,
+  ),
+  counter(
+    'sequence_unused_events_total{reason}',
+    'Events that sequences could not use, by reason; `forgotten` were dropped for want of memory.',
+    ({ spaces }) => {
+      const sum = (reason: (typeof UNUSED)[number]) =>
+        spaces.reduce((total, { sequences }) => total + sequences[reason], 0);
+      return Object.fromEntries(UNUSED.map((reason) => [reason, sum(reason)]));
+    },
+  ),
+  gauge(
+    'candidates_file_bytes',
+    'Size on disk of the index from rules to events.',
+    ({ candidates }) => candidates.fileBytes,
+  ),
+  gauge(
+    'candidates_memory_bytes',
+    'Memory of the index from rules to events.',
+    ({ candidates }) => candidates.memoryBytes,
+  ),
+  counter(
+    'proof_events_total',
+    'Stored events evaluated again to check what was matched on arrival.',
+    ({ proof }) => proof.events,
+  ),
+  counter(
+    'proof_differences_total',
+    'Differences that this has found.',
+    ({ proof }) => proof.differences,
+  ),
+];
 
 const MICROS_PER_SECOND = 1e6;
 const MS_PER_SECOND = 1e3;
 
-function describeProcess(registry: Registry, version: string, status: () => ServiceStatus): void {
-  registry.table('dockwarden_build_info', 'The running version.', 'gauge', () => [
-    { labels: { version }, value: 1 },
-  ]);
-  registry.gauge(
-    'dockwarden_http_requests_in_flight',
+const SERVICE: readonly Metric<ServiceStatus>[] = [
+  gauge(
+    'http_requests_in_flight',
     'Requests with events in progress.',
-    () => status().intake.requestsInFlight,
-  );
-  registry.gauge(
-    'dockwarden_event_loop_delay_seconds',
+    ({ intake }) => intake.requestsInFlight,
+  ),
+  gauge(
+    'event_loop_delay_seconds',
     'Median delay of the event loop over the last seconds.',
-    () => status().intake.loopDelayMs / MS_PER_SECOND,
-  );
-  registry.table('process_cpu_seconds_total', 'Total user and system CPU time.', 'counter', () => {
-    const { user, system } = process.cpuUsage();
-    return [{ labels: {}, value: (user + system) / MICROS_PER_SECOND }];
-  });
-  registry.gauge('process_resident_memory_bytes', 'Resident memory size.', () =>
-    process.memoryUsage.rss(),
-  );
-  registry.gauge(
-    'process_start_time_seconds',
+    ({ intake }) => intake.loopDelayMs / MS_PER_SECOND,
+  ),
+];
+
+const PROCESS: readonly Metric<NodeJS.Process>[] = [
+  counter('cpu_seconds_total', 'Total user and system CPU time.', (own) => {
+    const { user, system } = own.cpuUsage();
+    return (user + system) / MICROS_PER_SECOND;
+  }),
+  gauge('resident_memory_bytes', 'Resident memory size.', (own) => own.memoryUsage.rss()),
+  gauge(
+    'start_time_seconds',
     'Start time of the process since the Unix epoch.',
     () => Math.round(performance.timeOrigin) / MS_PER_SECOND,
-  );
-}
+  ),
+];
 
 /** One status for all metrics of an answer, since it is expensive. */
 function oncePerTurn(read: () => ServiceStatus): () => ServiceStatus {

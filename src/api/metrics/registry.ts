@@ -27,12 +27,6 @@ export class Registry {
     return counter;
   }
 
-  /** A value that is read on each scrape. */
-  gauge(name: string, help: string, read: () => number): void {
-    const samples = () => [{ labels: {}, value: read() }];
-    this.#families.push({ name, help, type: 'gauge', samples });
-  }
-
   /** Values by label, read on each scrape; a `counter` must be monotonic. */
   table(
     name: string,

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTINGS } from '../config/settings.ts';
 import { ROUTES } from './index.ts';
-import { limitsOf } from './openapi/limits.ts';
+import { limitsOf } from './openapi/operation.ts';
 import { templateOf } from './openapi/paths.ts';
 import { ServiceWithDetection } from './real-detection.testing.ts';
 import { MAX_FIELD_BYTES } from '../../http/json-body.ts';

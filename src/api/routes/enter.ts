@@ -1,6 +1,10 @@
 import { getPath } from 'hono/utils/url';
-import { mayEnter, ANONYMOUS, type Principal } from '../../service/access/principal.ts';
-import type { Refusal } from '../../service/access/credential.ts';
+import {
+  mayEnter,
+  ANONYMOUS,
+  type Principal,
+  type Refusal,
+} from '../../service/access/principal.ts';
 import type { Client } from '../server/trusted-proxies.ts';
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { HttpProblem } from '../../http/problem.ts';

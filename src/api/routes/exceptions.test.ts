@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { TriageError } from '../../service/alerts/errors.ts';
+import { TriageError } from '../../service/alerts/alert-error.ts';
 import { ScriptedDetection, TestService } from '../service.testing.ts';
 
 const service = new TestService();

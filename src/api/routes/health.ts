@@ -1,15 +1,56 @@
+import { z } from 'zod';
+import { count, isoTime, what } from '../../service/operation/common.ts';
 import { timeline } from '../../service/rules/overview/schemas.ts';
 import { readTimeline } from '../../service/rules/overview/timeline.ts';
 import { may } from '../../service/access/principal.ts';
 import type { StreamStatus } from '../../stores/event-store.ts';
-import { healthOf } from '../status/health.ts';
+import { health, healthOf } from '../status/health.ts';
 import { callDetection } from '../../http/detection-call.ts';
-import { isoTime } from '../../http/iso-time.ts';
+import { isoDate } from '../../http/answers.ts';
 import { whole } from '../../service/operation/fields.ts';
 import { route } from './operation-routes.ts';
-import { health, sources } from './schemas/health.ts';
 
 const MAX_STREAMS = 1_000;
+
+const sources = z.object({
+  streams: z.array(
+    z.object({
+      stream: z.string(),
+      events: count(),
+      storedBytes: what(count(), 'on disk, without what is still in the log'),
+      firstReceived: what(isoTime().nullable(), 'of the events that are still there'),
+      retention: what(
+        z.object({
+          maxAgeMs: z.number().nullable(),
+          maxBytes: z.number().nullable(),
+          endsAt: what(isoTime().nullable(), 'when the oldest is old enough to be removed'),
+        }),
+        'how long events are kept, and how many bytes of them; `null` without a limit',
+      ),
+      lastReceived: isoTime().nullable(),
+      lastTime: what(isoTime().nullable(), 'the latest `@timestamp`'),
+      lagMs: what(z.number().nullable(), 'how much later than that the last event was received'),
+      lastSender: what(z.string().nullable(), 'who sent to it last, since the start'),
+    }),
+  ),
+  senders: z.array(
+    z.object({
+      name: what(z.string(), '`key:` and the name of an API key, or the name of a user'),
+      keyId: z.string().nullable(),
+      agent: what(z.string(), 'the program, as it calls itself'),
+      address: what(z.string().nullable(), 'for admins'),
+      eventsPerSecond: z.number(),
+      events: count(),
+      rejected: what(count(), 'events that could not be stored, since the start'),
+      skipped: what(count(), 'records that are no events'),
+      unknown: what(count(), 'events in a format that is not known, stored as they are'),
+      refused: what(count(), 'requests of which nothing was stored'),
+      lastError: z.string().nullable(),
+      lastReceived: isoTime(),
+    }),
+  ),
+  others: what(count(), 'senders that are no longer listed'),
+});
 
 /** Whether anything was missed, and who sends. */
 export const HEALTH_ROUTES = [
@@ -69,17 +110,17 @@ export const HEALTH_ROUTES = [
             stream,
             events,
             storedBytes,
-            firstReceived: isoTime(firstReceived),
+            firstReceived: isoDate(firstReceived),
             retention: {
               maxAgeMs,
               maxBytes,
               endsAt:
                 maxAgeMs === null || firstReceived === null
                   ? null
-                  : isoTime(firstReceived + maxAgeMs),
+                  : isoDate(firstReceived + maxAgeMs),
             },
-            lastReceived: isoTime(lastReceived),
-            lastTime: isoTime(last),
+            lastReceived: isoDate(lastReceived),
+            lastTime: isoDate(last),
             lagMs: last === null || lastReceived === null ? null : lastReceived - last,
             lastSender: senders.lastOf(stream),
           };

@@ -32,8 +32,7 @@ import type { Route } from '../../http/route.ts';
 import type { Access, Call } from '../../http/services.ts';
 import type { ApiServices } from './services.ts';
 import { textBody } from '../../http/text-body.ts';
-import { orProblem, perform } from './perform.ts';
-import { streamed } from './streamed.ts';
+import { orProblem, perform, streamed } from './perform.ts';
 
 /** What a route has read of a request. */
 export interface RouteAsked<Query extends Shape, Body extends z.ZodType, Found> extends Asked<

@@ -1,11 +1,10 @@
 import { mayEnter } from '../../service/access/principal.ts';
 import { CONTENT_TYPE } from '../metrics/registry.ts';
 import { HttpProblem } from '../../http/problem.ts';
-import { visibleStatus } from '../status/visible-status.ts';
+import { serviceStatus, visibleStatus } from '../status/status.ts';
 import { route } from './operation-routes.ts';
 import type { ApiServices } from './services.ts';
 import { foreignRoutes, type Route } from '../../http/route.ts';
-import { serviceStatus } from './schemas/status.ts';
 
 /** For Prometheus and probes of Kubernetes. */
 export const PROBE_ROUTES: readonly Route<ApiServices>[] = foreignRoutes<ApiServices>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ScriptedDetection, TestService } from '../service.testing.ts';
-import { ACCESS_ROUTES } from './access/index.ts';
+import { ACCESS_ROUTES } from './access/access-server.testing.ts';
 import { OWN_ROUTES } from './own-routes.ts';
 
 const ROUTES = OWN_ROUTES.flatMap(({ routes }) => routes);

@@ -1,5 +1,12 @@
-import { ACCESS_ROUTES, type AccessRoute } from './access/index.ts';
-import { AUDIT_ROUTES } from './audit/routes.ts';
+import { KEY_OPERATIONS } from '../../service/access/key-operations.ts';
+import { getMe, SESSION_OPERATIONS } from '../../service/access/session-operations.ts';
+import { SPACE_OPERATIONS } from '../../service/access/space-operations.ts';
+import { USER_OPERATIONS } from '../../service/access/user-operations.ts';
+import { VIEW_OPERATIONS } from '../../service/access/view-operations.ts';
+import { AUDIT_OPERATIONS } from '../../service/audit/audit-operations.ts';
+import { SIGN_IN_OPTIONS } from './access/oidc.ts';
+import { changePassword, endSession, startSession } from './access/session.ts';
+import { exportAuditLog } from './audit/export-log.ts';
 import { HEALTH_ROUTES } from './health.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { STATUS_ROUTES } from './operations.ts';
@@ -26,12 +33,34 @@ const GROUPS = [
   { title: 'Runs, gaps and jobs', routes: routesOf(RUN_OPERATIONS) },
   { title: 'Exceptions', routes: routesOf(EXCEPTION_OPERATIONS) },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
-  ...ACCESS_ROUTES,
-  { title: 'Audit log', routes: AUDIT_ROUTES },
+  {
+    title: 'Signing in',
+    routes: [
+      ...routesOf([getMe]),
+      startSession,
+      endSession,
+      ...routesOf(SESSION_OPERATIONS),
+      changePassword,
+      ...SIGN_IN_OPTIONS,
+    ],
+  },
+  { title: 'Users', routes: routesOf(USER_OPERATIONS) },
+  { title: 'API keys', routes: routesOf(KEY_OPERATIONS) },
+  { title: 'Spaces', routes: routesOf(SPACE_OPERATIONS) },
+  { title: 'Saved views', routes: routesOf(VIEW_OPERATIONS) },
+  { title: 'Audit log', routes: [...routesOf(AUDIT_OPERATIONS), exportAuditLog] },
 ] as const satisfies readonly RouteGroup[];
 
 /** All routes under `/dw/`; the reference is printed from them. */
 export const OWN_ROUTES: readonly RouteGroup[] = GROUPS;
 
-/** For types alone: see `own-api.ts`. */
-export type OwnRoute = (typeof GROUPS)[number]['routes'][number] | AccessRoute;
+type OwnRoute = (typeof GROUPS)[number]['routes'][number];
+
+type Types<R> = R extends { readonly types?: infer T } ? NonNullable<T> : never;
+
+/** What requests take and answer, by method and path: `GET /dw/alerts/:id`. For types alone. */
+export type OwnApi = {
+  readonly [
+    T in Types<OwnRoute> as T extends { readonly on: infer On extends string } ? On : never
+  ]: T;
+};

@@ -1,5 +1,5 @@
 import { listCoveringRules } from '../../service/rules/overview/coverage/covering-rules.ts';
-import { coverageMatrix } from '../../service/rules/overview/coverage/matrix.ts';
+import { coverage, coverageMatrix } from '../../service/rules/overview/coverage/matrix.ts';
 import { coverageLayer } from '../../service/rules/overview/coverage/navigator.ts';
 import { listRuleHistory } from '../../service/rules/overview/rule-history.ts';
 import { getRule } from '../../service/rules/overview/rule-summaries.ts';
@@ -7,9 +7,8 @@ import { RULE_TEST_OPERATIONS } from '../../service/rules/overview/tests/rule-te
 import { streamsOfPatterns } from '../../service/rules/overview/rule-streams.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { oneOf } from '../../service/operation/fields.ts';
-import { isoTime } from '../../http/iso-time.ts';
+import { isoDate } from '../../http/answers.ts';
 import { route, routesOf } from './operation-routes.ts';
-import { coverage } from '../../service/rules/overview/coverage/schemas.ts';
 import { ruleStreams } from '../../service/rules/overview/schemas.ts';
 
 /** What people look at beside a rule. */
@@ -27,7 +26,7 @@ export const RULE_OVERVIEW_ROUTES = [
         .streams.map(({ stream, events, lastReceived }) => ({
           ...services.streamNames.of(stream),
           events,
-          lastReceived: isoTime(lastReceived),
+          lastReceived: isoDate(lastReceived),
         }))
         .toSorted((a, b) => b.events - a.events);
       return streamsOfPatterns(value.index, streams);

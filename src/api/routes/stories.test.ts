@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StoryError } from '../../service/stories/errors.ts';
+import { StoryError } from '../../service/stories/change-stories.ts';
 import { ScriptedDetection, TestService } from '../service.testing.ts';
 import { ServiceWithDetection } from './real-detection.testing.ts';
 

@@ -1,7 +1,6 @@
 import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { agoText, spanText } from './span-text.ts';
 import type { DetectionState } from './status.ts';
 
 /** The maximum number of rules that are named of those that are behind, fail or cannot run. */
@@ -213,3 +212,19 @@ function first(texts: readonly string[]): string[] {
 const rowIf = (isShown: boolean, row: Row): Row[] => (isShown ? [row] : []);
 
 const some = (count: number, what: string) => (count === 0 ? '' : `${formatCount(count)} ${what}`);
+
+const UNITS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1_000, 's'],
+] as const;
+
+/** `3 h` */
+export function spanText(milliseconds: number): string {
+  const [size, unit] = UNITS.find(([each]) => milliseconds >= each) ?? [1, 'ms'];
+  return `${formatCount(Math.max(0, Math.floor(milliseconds / size)))} ${unit}`;
+}
+
+/** Both times in ISO format. */
+export const agoText = (now: string, then: string) => spanText(Date.parse(now) - Date.parse(then));

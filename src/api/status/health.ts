@@ -1,59 +1,11 @@
-import {
-  NONE_UNUSED,
-  type DetectionStatus,
-  type UnusedEvents,
-} from '../../service/detection/detection-status.ts';
+import { z } from 'zod';
+import { NONE_UNUSED } from '../../service/detection/detection-status.ts';
+import { count, isoTime, what } from '../../service/operation/common.ts';
+import type { Says } from '../../service/operation/operation.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { exceptText } from './detection-lines.ts';
-import type { ServiceStatus } from './status.ts';
-import { isNearlyFull, overflowText } from './stream-use.ts';
-
-/** A present or imminent problem with storing or reading events. */
-export interface HealthFinding {
-  /** Stable: always the same for the same cause. */
-  readonly code: HealthCode;
-  readonly level: 'problem' | 'warning';
-  readonly message: string;
-  /** What to do about it. */
-  readonly mend: string;
-}
-
-/** Whether rules have missed events in a space, and why. */
-export interface Health {
-  readonly status: 'ok' | 'warning' | 'problem';
-  /** One sentence: up to when which rules have read everything. */
-  readonly proof: string;
-  readonly now: string;
-  readonly readTo: string | null;
-  readonly rules: {
-    readonly enabled: number;
-    /** Enabled rules of types that are not supported. */
-    readonly otherTypes: number;
-    readonly failing: number;
-    readonly behind: number;
-  };
-  readonly gaps: { readonly open: number; readonly lost: number };
-  /** Matches over `max_signals` that wait for the next runs. */
-  readonly overflow: { readonly rules: number; readonly matches: number };
-  /** Events that sequences have discarded since the start, and the memory of those that they hold. */
-  readonly sequences: UnusedEvents & DetectionStatus['sequences'];
-  readonly queue: {
-    readonly requestsInFlight: number;
-    /** Events that are stored and not matched yet. */
-    readonly unmatched: number;
-    readonly eventsPerSecond: number;
-    readonly turnedAway: number;
-  };
-  readonly store: {
-    readonly events: number;
-    readonly storedBytes: number;
-    /** When the oldest event still stored was received. */
-    readonly oldest: string | null;
-    readonly damaged: number;
-  };
-  readonly disk: { readonly free: number; readonly size: number };
-  readonly findings: readonly HealthFinding[];
-}
+import { overflowText } from './status-lines.ts';
+import { unusedEvents, type ServiceStatus } from './status.ts';
 
 /** All findings, with their remedies. A code is never reused. */
 const MEND = {
@@ -85,9 +37,68 @@ const MEND = {
     'send them to a data stream that rules read, such as logs-cloud_defend.process-default, or add a name of theirs to the index patterns of rules',
   HLT301: 'the list of sources says which source and why',
 } as const;
-export type HealthCode = keyof typeof MEND;
+type HealthCode = keyof typeof MEND;
+
+export const health = z.object({
+  status: z.enum(['ok', 'warning', 'problem']),
+  proof: what(z.string(), 'one sentence: up to when which rules have read everything'),
+  now: isoTime(),
+  readTo: isoTime().nullable(),
+  rules: z.object({
+    enabled: what(count(), 'those that run'),
+    otherTypes: what(count(), 'enabled ones of types that do not run here'),
+    failing: count(),
+    behind: count(),
+  }),
+  gaps: z.object({ open: count(), lost: count() }),
+  overflow: what(
+    z.object({ rules: count(), matches: count() }),
+    'matches over `max_signals` that wait for the next runs',
+  ),
+  sequences: what(
+    unusedEvents.extend({
+      bytes: what(count(), 'memory that open sequences of all spaces take'),
+      maxBytes: count(),
+    }),
+    'events that sequences have not used since the start, and those that they hold',
+  ),
+  queue: z.object({
+    requestsInFlight: count(),
+    unmatched: what(count(), 'events that are stored and not matched yet'),
+    eventsPerSecond: z.number(),
+    turnedAway: count(),
+  }),
+  store: z.object({
+    events: count(),
+    storedBytes: count(),
+    oldest: what(isoTime().nullable(), 'when the oldest event that is still there was received'),
+    damaged: count(),
+  }),
+  disk: z.object({ free: z.number(), size: z.number() }),
+  findings: z.array(
+    z.object({
+      code: what(
+        z.enum(Object.keys(MEND) as [HealthCode, ...HealthCode[]]),
+        'the same for the same cause',
+      ),
+      level: z.enum(['problem', 'warning']),
+      message: z.string(),
+      mend: what(z.string(), 'what to do about it'),
+    }),
+  ),
+});
+
+/** Whether rules have missed events in a space, and why. */
+export type Health = Says<typeof health>;
+/** A present or imminent problem with storing or reading events. */
+type HealthFinding = Health['findings'][number];
 
 const MIN_FREE = 0.05;
+/** Early enough to act before a new sender is refused. */
+const NEARLY_ALL = 0.9;
+
+const isNearlyFull = ({ count: used, most }: ServiceStatus['store']['streamUse']) =>
+  used >= NEARLY_ALL * most;
 
 /** @param oldest when the oldest event was received, in milliseconds since 1970 */
 export function healthOf(status: ServiceStatus, space: string, oldest: number | null): Health {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { fetchStatus } from '../client/fetch-status.ts';
+import { fetchStatus } from '../client/service-client.ts';
 import { hasProblem, statusLines } from './status-lines.ts';
 import type { DetectionStatus } from '../../service/detection/detection-status.ts';
 import { detectionStatus, spaceStatus } from '../service.testing.ts';

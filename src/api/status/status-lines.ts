@@ -1,9 +1,14 @@
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { detectionProblems, detectionRows, detectionWarnings } from './detection-lines.ts';
-import { agoText, spanText } from './span-text.ts';
-import { overflowText } from './stream-use.ts';
-import type { ServiceStatus, SourceState, StoreStatus, StreamState } from './status.ts';
+import {
+  detectionProblems,
+  detectionRows,
+  detectionWarnings,
+  agoText,
+  spanText,
+} from './detection-lines.ts';
+import { OVERFLOW_STREAM } from '../../stores/event-store.ts';
+import type { ServiceStatus, StoreStatus, StreamState } from './status.ts';
 
 /** Colours text for a terminal. */
 export interface StatusStyle {
@@ -104,7 +109,7 @@ function damageText([first, ...others]: StoreStatus['damage']): string[] {
   return [`${first.file} is damaged: ${first.what}${more}`];
 }
 
-function sourceParts(source: SourceState, { now }: ServiceStatus): string[] {
+function sourceParts(source: ServiceStatus['sources'][number], { now }: ServiceStatus): string[] {
   const metric = (name: string) => source.metrics.find((each) => each.name === name)?.value ?? 0;
   const last =
     source.lastEventAt === null
@@ -174,3 +179,19 @@ const ratioText = (stored: number, documents: number) =>
 
 const someOf = (count: number, one: string, many = `${one}s`) =>
   count === 0 ? '' : counted(count, one, many);
+
+/** The time for which such an event remains a problem. */
+const RECENT_MS = 3_600_000;
+
+/** The problem if events were recently received for more streams than allowed; `null` if there is none. */
+export function overflowText(
+  { most, mostOfSender, overflow }: StoreStatus['streamUse'],
+  now: string,
+): string | null {
+  if (overflow === null || Date.parse(now) - Date.parse(overflow.at) > RECENT_MS) return null;
+  const { events, stream, sender, isFull } = overflow;
+  const why = isFull
+    ? `there are ${formatCount(most)} streams, and the last one from ${sender} would be a further one: ${stream}`
+    : `${sender} has made ${formatCount(mostOfSender)} streams, and ${stream} would be a further one`;
+  return `${counted(events, 'event')} since the start went to ${OVERFLOW_STREAM}: ${why}`;
+}

@@ -1,109 +1,202 @@
-import type { IntakeCounters } from '../../service/events/intake/intake-counters.ts';
-import type {
-  DetectionStatus,
-  FailingRule,
-  SpaceStatus,
-} from '../../service/detection/detection-status.ts';
-import type { SourceStatus } from '../../service/events/sources/source.ts';
-import type {
-  Damage,
-  EventStoreStatus,
-  StreamStatus,
-  StreamUse,
+import { z } from 'zod';
+import { isoDate } from '../../http/answers.ts';
+import type { IntakeCounters } from '../../service/events/intake/intake-service.ts';
+import type { DetectionStatus } from '../../service/detection/detection-status.ts';
+import { count, isoTime, moment, severity, what } from '../../service/operation/common.ts';
+import type { Says } from '../../service/operation/operation.ts';
+import {
+  type EventStoreStatus,
+  type StreamStatus,
+  type StreamUse,
 } from '../../stores/event-store.ts';
-import { streamUseState, type StreamUseState } from './stream-use.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+
+const note = {
+  space: z.string(),
+  id: z.string(),
+  name: z.string(),
+  message: z.string(),
+};
+
+export const unusedEvents = z.object({
+  late: what(count(), 'events that came too late for sequences'),
+  ahead: what(count(), 'those that were in the future when they came'),
+  untimed: what(count(), 'those without a time'),
+  forgotten: what(count(), 'those dropped to stay within the memory that they may take'),
+  recent: what(z.object({ late: count(), forgotten: count() }), 'in the last ten minutes'),
+});
+
+const detection = z.object({
+  mode: z.enum(['folders', 'managed']),
+  rules: z.object({
+    enabled: count(),
+    disabled: count(),
+    live: count(),
+    failing: z.array(z.object({ ...note, failures: count(), retryAt: isoTime().nullable() })),
+    notRun: what(
+      z.array(z.object(note)),
+      'enabled rules that cannot run, for a reason that can be mended',
+    ),
+    otherTypes: what(count(), 'enabled rules of types that do not run here'),
+    problems: z.array(z.object({ space: z.string(), message: z.string() })),
+    warnings: z.array(z.object(note)),
+  }),
+  progress: z.object({
+    readTo: what(
+      isoTime().nullable(),
+      'all enabled rules have read every event received up to then',
+    ),
+    behind: z.array(z.object({ ...note, events: count(), since: isoTime().nullable() })),
+    behindCount: count(),
+    unread: z.object({
+      rules: count(),
+      nextDue: isoTime().nullable(),
+      lastDue: isoTime().nullable(),
+    }),
+    stored: count(),
+    matched: count(),
+    catchingUp: count(),
+  }),
+  runs: z.object({
+    succeeded: count(),
+    warnings: count(),
+    failed: count(),
+    lastEnded: isoTime().nullable(),
+    maxDelayMs: z.number(),
+    maxLagMs: z.number(),
+    seconds: z.number(),
+  }),
+  gaps: z.object({ open: count(), lost: count() }),
+  backlog: z.object({ rules: count(), matches: count() }),
+  sequences: what(
+    z.object({ bytes: count(), maxBytes: count() }),
+    'memory that events of open sequences and samples take, and how much they may',
+  ),
+  candidates: z.object({
+    memoryBytes: count(),
+    fileBytes: count(),
+    files: count(),
+    candidates: count(),
+  }),
+  alerts: z.object({
+    raised: count(),
+    suppressed: count(),
+    open: z.record(severity(), count()),
+  }),
+  proof: z.object({
+    stretches: count(),
+    events: count(),
+    differences: count(),
+    lastDifference: z.string().nullable(),
+  }),
+  unreadStreams: what(
+    z.array(z.object({ stream: z.string(), names: z.array(z.array(z.string())) })),
+    'streams with events that no enabled rule reads, and the names that index patterns are held against',
+  ),
+  failure: what(z.string().nullable(), 'why nothing can be written now'),
+  spaces: z.array(
+    z.object({
+      id: z.string(),
+      rules: what(count(), 'enabled ones that run'),
+      otherTypes: what(count(), 'enabled ones of types that do not run here'),
+      readTo: isoTime().nullable(),
+      behind: count(),
+      gaps: z.object({ open: count(), lost: count() }),
+      backlog: z.object({ rules: count(), matches: count() }),
+      sequences: unusedEvents,
+      alerts: what(count(), 'open ones'),
+      failure: z.string().nullable(),
+    }),
+  ),
+});
+
+export const serviceStatus = z.object({
+  service: z.literal('dockwarden'),
+  version: z.string(),
+  address: z.string(),
+  data: z.string(),
+  started: isoTime(),
+  now: isoTime(),
+  notReady: what(z.string().nullable(), 'why events cannot be taken in now'),
+  intake: z.object({
+    eventsPerSecond: what(z.number(), 'over the last minute'),
+    events: count(),
+    bytes: count(),
+    duplicates: count(),
+    rejected: count(),
+    unknown: count(),
+    skipped: count(),
+    turnedAway: what(count(), 'requests of which nothing could be stored'),
+    requestsInFlight: count(),
+    loopDelayMs: z.number(),
+  }),
+  maintenanceFailures: z.record(z.string(), count()),
+  store: z.object({
+    events: count(),
+    documentBytes: count(),
+    storedBytes: count(),
+    logEvents: count(),
+    logBytes: count(),
+    damage: z.array(z.object({ file: z.string(), what: z.string(), events: count().nullable() })),
+    streams: z.array(
+      z.object({
+        stream: z.string(),
+        events: count(),
+        documentBytes: count(),
+        storedBytes: count(),
+        segments: count(),
+        expired: count(),
+        lastReceived: isoTime().nullable(),
+        lastTime: isoTime().nullable(),
+      }),
+    ),
+    otherStreams: what(count(), 'beyond those listed'),
+    streamUse: z.object({
+      count: count(),
+      most: what(count(), 'that there may be'),
+      mostOfSender: what(count(), 'that one sender may make'),
+      overflow: what(
+        z
+          .object({
+            events: what(count(), 'since the start'),
+            stream: z.string(),
+            sender: z.string(),
+            isFull: z.boolean(),
+            at: isoTime(),
+          })
+          .nullable(),
+        'what went to the stream of overflow, and the last of it',
+      ),
+    }),
+  }),
+  disk: z.object({ free: count(), size: count() }),
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['stopped', 'running', 'failing']),
+      events: count(),
+      rejected: count(),
+      lastEventAt: moment().nullable(),
+      lastError: z.object({ at: moment(), message: z.string() }).nullable(),
+      metrics: z.array(
+        z.object({
+          name: z.string(),
+          type: z.enum(['gauge', 'counter']),
+          help: z.string(),
+          value: z.number(),
+        }),
+      ),
+    }),
+  ),
+  detection: what(detection.nullable(), 'null where no rules run'),
+});
 
 /** The answer of `GET /dw/status`, which `dockwarden status` shows: JSON, so times are strings. */
-export interface ServiceStatus {
-  readonly service: 'dockwarden';
-  readonly version: string;
-  readonly address: string;
-  readonly data: string;
-  readonly started: string;
-  readonly now: string;
-  /** Why events cannot be accepted at the moment; `null` if they can. */
-  readonly notReady: string | null;
-  readonly intake: IntakeStatus;
-  /** The number of failures of each maintenance task since the start. */
-  readonly maintenanceFailures: Readonly<Record<string, number>>;
-  readonly store: StoreStatus;
-  readonly disk: { readonly free: number; readonly size: number };
-  readonly sources: readonly SourceState[];
-  /** `null` if no rules run. */
-  readonly detection: DetectionState | null;
-}
-
-export interface SourceState extends SourceStatus {
-  readonly name: string;
-}
-
+export type ServiceStatus = Says<typeof serviceStatus>;
+export type StoreStatus = ServiceStatus['store'];
+export type StreamState = StoreStatus['streams'][number];
 /** {@link DetectionStatus} with times as strings. */
-export type DetectionState = Omit<DetectionStatus, 'rules' | 'progress' | 'runs' | 'spaces'> & {
-  readonly spaces: readonly (Omit<SpaceStatus, 'readTo'> & { readonly readTo: string | null })[];
-  readonly rules: Omit<DetectionStatus['rules'], 'failing'> & {
-    readonly failing: readonly (Omit<FailingRule, 'retryAt'> & {
-      readonly retryAt: string | null;
-    })[];
-  };
-  readonly progress: Omit<DetectionStatus['progress'], 'readTo' | 'behind' | 'unread'> & {
-    readonly readTo: string | null;
-    readonly unread: {
-      readonly rules: number;
-      readonly nextDue: string | null;
-      readonly lastDue: string | null;
-    };
-    readonly behind: readonly BehindRule[];
-  };
-  readonly runs: Omit<DetectionStatus['runs'], 'lastEnded'> & { readonly lastEnded: string | null };
-};
-
-export type BehindRule = Omit<DetectionStatus['progress']['behind'][number], 'since'> & {
-  readonly since: string | null;
-};
-
-export interface IntakeStatus {
-  /** Over the last minute, or since the start. */
-  readonly eventsPerSecond: number;
-  /** Since the start. */
-  readonly events: number;
-  readonly bytes: number;
-  readonly duplicates: number;
-  readonly rejected: number;
-  readonly unknown: number;
-  readonly skipped: number;
-  /** Requests of which nothing could be stored, whatever their contents; clients send them again. */
-  readonly turnedAway: number;
-  readonly requestsInFlight: number;
-  readonly loopDelayMs: number;
-}
-
-export interface StoreStatus {
-  /** Including those in the log. */
-  readonly events: number;
-  readonly documentBytes: number;
-  /** On disk, including the log. */
-  readonly storedBytes: number;
-  readonly logEvents: number;
-  readonly logBytes: number;
-  /** The first corruption that was found. */
-  readonly damage: readonly Damage[];
-  readonly streams: readonly StreamState[];
-  /** Streams beyond those listed. */
-  readonly otherStreams: number;
-  readonly streamUse: StreamUseState;
-}
-
-export interface StreamState {
-  readonly stream: string;
-  readonly events: number;
-  readonly documentBytes: number;
-  readonly storedBytes: number;
-  readonly segments: number;
-  readonly expired: number;
-  readonly lastReceived: string | null;
-  /** The latest `@timestamp`. */
-  readonly lastTime: string | null;
-}
+export type DetectionState = NonNullable<ServiceStatus['detection']>;
 
 /** The largest streams are listed. */
 const MAX_STREAMS = 1_000;
@@ -111,7 +204,7 @@ const MAX_DAMAGE = 10;
 
 export function storeStatus(
   { streams, logEvents, logBytes, damage }: EventStoreStatus,
-  use: StreamUse,
+  { overflow, ...use }: StreamUse,
 ): StoreStatus {
   const sum = (value: (stream: StreamStatus) => number) =>
     streams.reduce((total, stream) => total + value(stream), 0);
@@ -125,7 +218,10 @@ export function storeStatus(
     damage: damage.slice(0, MAX_DAMAGE),
     streams: listed.map(streamState),
     otherStreams: streams.length - listed.length,
-    streamUse: streamUseState(use),
+    streamUse: {
+      ...use,
+      overflow: overflow && { ...overflow, at: new Date(overflow.at).toISOString() },
+    },
   };
 }
 
@@ -133,43 +229,32 @@ export const detectionState = (status: DetectionStatus): DetectionState => ({
   ...status,
   rules: {
     ...status.rules,
-    failing: status.rules.failing.map((rule) => ({ ...rule, retryAt: isoTime(rule.retryAt) })),
+    failing: status.rules.failing.map((rule) => ({ ...rule, retryAt: isoDate(rule.retryAt) })),
   },
   progress: {
     ...status.progress,
-    readTo: optionalTime(status.progress.readTo),
+    readTo: isoDate(status.progress.readTo),
     unread: {
       rules: status.progress.unread.rules,
-      nextDue: optionalTime(status.progress.unread.nextDue),
-      lastDue: optionalTime(status.progress.unread.lastDue),
+      nextDue: isoDate(status.progress.unread.nextDue),
+      lastDue: isoDate(status.progress.unread.lastDue),
     },
-    behind: status.progress.behind.map((rule) => ({ ...rule, since: optionalTime(rule.since) })),
+    behind: status.progress.behind.map((rule) => ({ ...rule, since: isoDate(rule.since) })),
   },
-  runs: { ...status.runs, lastEnded: optionalTime(status.runs.lastEnded) },
-  spaces: status.spaces.map((space) => ({ ...space, readTo: optionalTime(space.readTo) })),
+  runs: { ...status.runs, lastEnded: isoDate(status.runs.lastEnded) },
+  spaces: status.spaces.map((space) => ({ ...space, readTo: isoDate(space.readTo) })),
 });
 
-const NANOS_PER_MS = 1_000_000n;
-
-const streamState = (status: StreamStatus): StreamState => ({
-  stream: status.stream,
-  events: status.events,
-  documentBytes: status.documentBytes,
-  storedBytes: status.storedBytes,
-  segments: status.segments,
-  expired: status.expired,
-  lastReceived: optionalTime(status.lastReceived),
-  lastTime: status.lastTime === null ? null : isoTime(Number(status.lastTime / NANOS_PER_MS)),
+const streamState = ({ lastReceived, lastTime, ...stream }: StreamStatus): StreamState => ({
+  stream: stream.stream,
+  events: stream.events,
+  documentBytes: stream.documentBytes,
+  storedBytes: stream.storedBytes,
+  segments: stream.segments,
+  expired: stream.expired,
+  lastReceived: isoDate(lastReceived),
+  lastTime: isoDate(lastTime === null ? null : Number(lastTime / NANOS_PER_MS)),
 });
-
-const optionalTime = (milliseconds: number | null) =>
-  milliseconds === null ? null : isoTime(milliseconds);
-
-/** Documents may contain times outside the range of `Date`. */
-function isoTime(milliseconds: number): string | null {
-  const date = new Date(milliseconds);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
-}
 
 /** What intake has counted since the start. */
 export const intakeStatus = (counters: IntakeCounters) => ({
@@ -183,3 +268,34 @@ export const intakeStatus = (counters: IntakeCounters) => ({
 
 const sumOf = (counts: ReadonlyMap<string, number>) =>
   [...counts.values()].reduce((total, count) => total + count, 0);
+
+/**
+ * A status without names of other spaces and of rules in them. Counts remain sums over all spaces, since they show the load
+ * of the service.
+ *
+ * @param isVisible whether the caller may read a space
+ */
+export function visibleStatus(
+  { detection, ...status }: ServiceStatus,
+  isVisible: (space: string) => boolean,
+): ServiceStatus {
+  if (detection === null) return { ...status, detection };
+  const { rules, progress, spaces } = detection;
+  const own = <T extends { readonly space: string }>(all: readonly T[]) =>
+    all.filter(({ space }) => isVisible(space));
+  return {
+    ...status,
+    detection: {
+      ...detection,
+      rules: {
+        ...rules,
+        failing: own(rules.failing),
+        notRun: own(rules.notRun),
+        problems: own(rules.problems),
+        warnings: own(rules.warnings),
+      },
+      progress: { ...progress, behind: own(progress.behind) },
+      spaces: spaces.filter(({ id }) => isVisible(id)),
+    },
+  };
+}

@@ -1,4 +1,4 @@
-import { fetchStatus } from '../../api/client/fetch-status.ts';
+import { fetchStatus } from '../../api/client/service-client.ts';
 import { hasProblem, statusLines } from '../../api/status/status-lines.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { printLines } from '../terminal/output.ts';

@@ -9,15 +9,20 @@ import {
 import type { RuleRow } from '../../stores/detection-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import type { EngineCode } from '../../runs/errors.ts';
-import type { Answer, Refusal } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
+import {
+  answered,
+  attempt,
+  internal,
+  taken,
+  type Answer,
+  type Refusal,
+} from '../../service/operation/operation.ts';
 import { faultOf, readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
 import { counted } from '../../util/counts.ts';
-import { duplicateRule, NotCopied, type Duplicating } from './duplicate-rule.ts';
+import { duplicateRule, type Duplicating } from './duplicate-rule.ts';
 import { editRule, type RuleEdit } from './edit-rule.ts';
-import { badRequest } from './errors.ts';
-import { failureOf, type Failure } from './failure.ts';
+import { badRequest, failureOf, type Failure } from './errors.ts';
 import { textIn } from './tables.ts';
 import type { By, How, KibanaParts } from './parts.ts';
 import { changeRule, createRule, deleteRule, findRule, selectRules } from './rules.ts';
@@ -156,18 +161,14 @@ class Work {
   #duplicate(row: RuleRow, how: Duplicating): void {
     const { ruleManager, makeId } = this.#parts;
     if (this.#isTried) return void this.created.push(textOf(row));
-    try {
-      const answer = ruleManager.transaction(() => {
-        const made = duplicateRule(ruleManager, row, how, makeId, this.#author);
-        if (made.value === null) throw new NotCopied(made);
-        return made.value;
-      });
-      const copy = ruleManager.rules.named(answer.id);
-      if (copy !== null) this.created.push(textOf(copy));
-    } catch (error) {
-      if (!(error instanceof NotCopied)) throw error;
-      this.fail(named(row), error.answer);
-    }
+    const copied = attempt(() =>
+      ruleManager.transaction(() =>
+        answered(taken(duplicateRule(ruleManager, row, how, makeId, this.#author))),
+      ),
+    );
+    if (copied.value === null) return this.fail(named(row), copied);
+    const copy = ruleManager.rules.named(copied.value.id);
+    if (copy !== null) this.created.push(textOf(copy));
   }
 
   #edit(row: RuleRow, edits: readonly RuleEdit[]): void {

@@ -66,7 +66,6 @@ export const BULK_ROUTES: readonly Route[] = [
     audit: 'rules.bulk',
     query: { dry_run: flag().describe('says what would be, and changes nothing') },
     body: BODY,
-    sends: 'object',
     answer: BULK_ANSWER,
     example: {
       body: { action: 'enable', query: 'alert.attributes.tags: "Data Source: Elastic Defend"' },

@@ -1,7 +1,7 @@
 import { isTable, newTable, writeJson, type Table } from '../../rules/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
-import type { Failure } from './failure.ts';
+import type { Failure } from './errors.ts';
 
 /*
  * Connectors of Kibana, which actions of rules name. Nothing is sent by them: they are kept so that an export has what an

@@ -1,10 +1,10 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
-import type { Answer } from '../../service/operation/answer.ts';
+import { taken, type Answer } from '../../service/operation/operation.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
 import type { RuleManager } from '../../service/rules/rule-manager.ts';
 import type { Author } from '../../service/rules/rule-rows.ts';
-import { isExpiredAt } from './exception-answer.ts';
+import { isExpiredAt } from './exceptions.ts';
 import { scopeIn, textIn } from './tables.ts';
 
 export interface Duplicating {
@@ -74,7 +74,10 @@ function copyList(
   ]);
 }
 
-/** A copy of a list with its items, as far as they are wanted. Returns the list. */
+/**
+ * A copy of a list with its items, as far as they are wanted. Returns the list. What is refused undoes the copy as a whole: one
+ * that hides less than its original would be a surprise.
+ */
 export function copyExceptions(
   exceptions: RuleManager['exceptions'],
   list: ExceptionRow,
@@ -91,14 +94,14 @@ export function copyExceptions(
   copy['id'] = newId();
   copy['list_id'] = listId;
   if (name !== undefined) copy['name'] = name;
-  mustBeTaken(exceptions.putList(writeJson(copy, 'line'), false, author));
+  taken(exceptions.putList(writeJson(copy, 'line'), false, author));
   for (const item of items) {
     if (!includesExpired && isExpiredAt(item, author.now)) continue;
     const other = withoutOwn(item.document);
     other['id'] = newId();
     other['item_id'] = newId();
     other['list_id'] = listId;
-    mustBeTaken(exceptions.putItem(writeJson(other, 'line'), false, author));
+    taken(exceptions.putItem(writeJson(other, 'line'), false, author));
   }
   return copy;
 }
@@ -108,17 +111,3 @@ const withoutOwn = (document: string) =>
 
 const keyOf = (reference: Table) =>
   listKey({ list_id: textIn(reference, 'list_id') ?? '', namespace_type: scopeIn(reference) });
-
-/** Undoes the copy as a whole: a copy that hides less than its original would be a surprise. */
-export class NotCopied extends Error {
-  readonly answer: Answer<unknown>;
-
-  constructor(answer: Answer<unknown>) {
-    super(answer.refusal?.message);
-    this.answer = answer;
-  }
-}
-
-function mustBeTaken(answer: Answer<unknown>): void {
-  if (answer.refusal !== null) throw new NotCopied(answer);
-}

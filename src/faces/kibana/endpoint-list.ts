@@ -1,6 +1,6 @@
 import { ENDPOINT_LIST, listKey, newTable, writeJson, type Table } from '../../rules/index.ts';
-import { answered, refused, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
+import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
 import {
   createException,
@@ -50,7 +50,7 @@ const NOT_FIELDS: ReadonlySet<string> = new Set([
  */
 
 /** An empty object where it is there already. */
-export const createEndpointList = internal({
+export const createEndpointList = operation({
   name: 'kibana.endpointList.create',
   run: (parts: KibanaParts, by: By): Answer<string> =>
     isMade(parts) ? answered('{}') : make(parts, by),
@@ -61,7 +61,7 @@ export const createEndpointList = internal({
 });
 
 /** Without the list, there are no items. */
-export const findEndpointItems = internal({
+export const findEndpointItems = operation({
   name: 'kibana.endpointList.find',
   run(parts: KibanaParts, page: PageRequest): Answer<string> {
     const lists = isMade(parts) ? [ENDPOINT_LIST] : [];
@@ -69,13 +69,13 @@ export const findEndpointItems = internal({
   },
 });
 
-export const getEndpointItem = internal({
+export const getEndpointItem = operation({
   name: 'kibana.endpointList.getItem',
   run: (parts: KibanaParts, item: EndpointItemName): Answer<string> =>
     notOfList(parts, item) ?? getException.run(parts, { ...item, ...OF_SCOPE }),
 });
 
-export const deleteEndpointItem = internal({
+export const deleteEndpointItem = operation({
   name: 'kibana.endpointList.deleteItem',
   run: (parts: KibanaParts, item: EndpointItemName): Answer<string> =>
     notOfList(parts, item) ?? deleteException.run(parts, { ...item, ...OF_SCOPE }),
@@ -86,11 +86,10 @@ interface SentItem extends By {
   readonly object: string;
 }
 
-export const createEndpointItem = internal({
+export const createEndpointItem = operation({
   name: 'kibana.endpointList.createItem',
   run(parts: KibanaParts, { object: sent, by }: SentItem): Answer<string> {
-    const { value: item, ...refusal } = itemIn(sent);
-    if (item === null) return { value: item, ...refusal };
+    const item = taken(itemIn(sent));
     return parts.ruleManager.together(() => {
       if (!isMade(parts)) make(parts, { by });
       const object = writeJson(item, 'line');
@@ -100,11 +99,10 @@ export const createEndpointItem = internal({
   audit: (_, item) => `made ${inWords(KIND, item)}`,
 });
 
-export const updateEndpointItem = internal({
+export const updateEndpointItem = operation({
   name: 'kibana.endpointList.updateItem',
   run(parts: KibanaParts, { object: sent, by }: SentItem): Answer<string> {
-    const { value: item, ...refusal } = itemIn(sent);
-    if (item === null) return { value: item, ...refusal };
+    const item = taken(itemIn(sent));
     const name = { id: textIn(item, 'id'), ownId: textIn(item, 'item_id') };
     const object = writeJson(item, 'line');
     return notOfList(parts, name) ?? updateException.run(parts, { kind: 'item', object, by });
@@ -114,7 +112,7 @@ export const updateEndpointItem = internal({
 
 const KIND = 'exception item of the endpoint agent';
 
-const isMade = ({ ruleManager }: KibanaParts) => ruleManager.exceptions.has(KEY);
+const isMade = ({ ruleManager }: KibanaParts) => ruleManager.exceptions.find(KEY) !== undefined;
 
 /** Its id is known beforehand, unlike that of all others. */
 const make = (parts: KibanaParts, { by }: By) =>
@@ -125,8 +123,7 @@ const make = (parts: KibanaParts, { by }: By) =>
 
 /** Why an item is none of this list; `null` if it is one. */
 function notOfList(parts: KibanaParts, item: EndpointItemName): Answer<never> | null {
-  const { value, ...refusal } = findException(parts, 'item', { ...item, scope: SCOPE });
-  if (value === null) return { value, ...refusal };
+  const value = taken(findException(parts, 'item', { ...item, scope: SCOPE }));
   if (value.list === KEY) return null;
   return refused('ENG1504', `the item ${item.id ?? item.ownId ?? ''} is of another exception list`);
 }

@@ -1,14 +1,13 @@
 import { newTable, writeJson } from '../../rules/index.ts';
-import { answered, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
-import { shown } from '../../service/operation/record.ts';
+import { answered, attempt, taken, type Answer } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
+import { shown } from '../../service/operation/changes.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf } from '../../service/rules/rule-rows.ts';
-import { copyExceptions, NotCopied } from './duplicate-rule.ts';
-import { isExpiredAt, kibanaException } from './exception-answer.ts';
-import { findException, type ExceptionName } from './exceptions.ts';
+import { copyExceptions } from './duplicate-rule.ts';
+import { isExpiredAt, kibanaException, findException, type ExceptionName } from './exceptions.ts';
 import { line } from './export-rules.ts';
-import { told } from './failure.ts';
+import { told } from './errors.ts';
 import type { By, KibanaParts } from './parts.ts';
 import { inWords, textIn } from './tables.ts';
 
@@ -17,11 +16,10 @@ interface WholeList extends ExceptionName {
 }
 
 /** A list with its items and a summary. */
-export const exportExceptionList = internal({
+export const exportExceptionList = operation({
   name: 'kibana.exceptions.export',
   run(parts: KibanaParts, { includesExpired, ...name }: WholeList): Answer<string> {
-    const { value: list, ...refusal } = findException(parts, 'list', name);
-    if (list === null) return { value: null, ...refusal };
+    const list = taken(findException(parts, 'list', name));
     const items = parts.ruleManager.exceptions
       .rows()
       .filter(
@@ -40,39 +38,35 @@ export const exportExceptionList = internal({
   audit: ({ id, ownId }) => `exported the exception list ${shown(id ?? ownId ?? '')}`,
 });
 
-export const duplicateExceptionList = internal({
+export const duplicateExceptionList = operation({
   name: 'kibana.exceptions.duplicate',
   run(parts: KibanaParts, ask: WholeList & By): Answer<string> {
     const { ruleManager, makeId } = parts;
     const { exceptions } = ruleManager;
-    const { value: list, ...refusal } = findException(parts, 'list', ask);
-    if (list === null) return { value: null, ...refusal };
+    const list = taken(findException(parts, 'list', ask));
     const items = exceptions.rows().filter((row) => row.list === list.key);
     const { includesExpired } = ask;
     const name = `${textIn(tableOf(list.document), 'name') ?? ''} [Duplicate]`;
     const wanted = { listId: makeId(), includesExpired, name };
-    try {
-      return ruleManager.together(() => {
+    const copied = attempt(() =>
+      ruleManager.together(() => {
         const copy = copyExceptions(exceptions, list, items, wanted, makeId, authorOf(parts, ask));
-        const id = textIn(copy, 'id');
-        const made = findException(parts, 'list', { id, scope: ask.scope });
-        if (made.value === null) throw new NotCopied(made);
-        return answered(writeJson(kibanaException(made.value), 'line'));
-      });
-    } catch (error) {
-      if (error instanceof NotCopied) return told(error.answer);
-      throw error;
-    }
+        const made = taken(
+          findException(parts, 'list', { id: textIn(copy, 'id'), scope: ask.scope }),
+        );
+        return answered(writeJson(kibanaException(made), 'line'));
+      }),
+    );
+    return copied.refusal === null ? copied : told(copied);
   },
   audit: (_, list) => `copied an exception list: made ${inWords('list', list)}`,
 });
 
 /** How many items of a list are for each operating system. */
-export const countExceptionItems = internal({
+export const countExceptionItems = operation({
   name: 'kibana.exceptions.summary',
   run(parts: KibanaParts, name: ExceptionName): Answer<string> {
-    const { value: list, ...refusal } = findException(parts, 'list', name);
-    if (list === null) return { value: null, ...refusal };
+    const list = taken(findException(parts, 'list', name));
     const rows = parts.ruleManager.exceptions.rows().filter((row) => row.list === list.key);
     const systems = rows.map((row) => kibanaException(row)['os_types']);
     const count = (name: string) =>

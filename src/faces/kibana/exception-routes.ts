@@ -115,7 +115,6 @@ function writeRoute(
     right: 'rules',
     audit: kind === 'list' ? 'exceptions.putList' : 'exceptions.putItem',
     body: kind === 'list' ? LIST : ITEM,
-    sends: 'object',
     answer: OBJECT_ANSWER,
     example: { body: example },
     run: ({ text: object, by, perform }) =>
@@ -191,7 +190,6 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     right: 'rules',
     audit: 'exceptions.putList',
     body: z.looseObject({ name: text(), description: z.string().max(100_000) }),
-    sends: 'object',
     answer: OBJECT_ANSWER,
     example: { body: { name: 'Build servers', description: 'What builds do' } },
     run: ({ body: { name, description }, by, perform }) =>
@@ -293,7 +291,6 @@ const WRITES_ITEM = {
   right: 'rules',
   audit: 'exceptions.putItem',
   body: ITEM,
-  sends: 'object',
   answer: OBJECT_ANSWER,
   example: { body: ENDPOINT_EXAMPLE },
 } as const;

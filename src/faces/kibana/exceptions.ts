@@ -1,13 +1,16 @@
+import { expiryOf } from '../../service/rules/exceptions.ts';
+import { createHash } from 'node:crypto';
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
-import { answered, refused, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
+import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
+import { exceptionServerFields } from '../../service/rules/exception-rows.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
-import { idOf, kibanaException, MADE_HERE, versionOf } from './exception-answer.ts';
-import { told } from './failure.ts';
+import { told } from './errors.ts';
+import { uuidOf, inWords, listIn, scopeIn, textIn, type Scope } from './tables.ts';
 import type { By, KibanaParts } from './parts.ts';
-import { inWords, listIn, scopeIn, textIn, type Scope } from './tables.ts';
+import { plainTable } from './rule-answer.ts';
 
 export type ExceptionKind = 'list' | 'item';
 
@@ -62,15 +65,15 @@ interface SentException extends By, OfKind {
   readonly object: unknown;
 }
 
-export const getException = internal({
+export const getException = operation({
   name: 'kibana.exceptions.get',
   run(parts: KibanaParts, { kind, ...name }: OfKind & ExceptionName): Answer<string> {
-    const { value: row, ...refusal } = findException(parts, kind, name);
-    return row === null ? { value: null, ...refusal } : answered(textOf(row));
+    const row = taken(findException(parts, kind, name));
+    return answered(textOf(row));
   },
 });
 
-export const createException = internal({
+export const createException = operation({
   name: 'kibana.exceptions.create',
   run(parts: KibanaParts, ask: SentException): Answer<string> {
     const { kind } = ask;
@@ -83,7 +86,7 @@ export const createException = internal({
 });
 
 /** Replaces one. Of a list, what is left out of `meta`, `tags` and `description` stays. */
-export const updateException = internal({
+export const updateException = operation({
   name: 'kibana.exceptions.update',
   run(parts: KibanaParts, ask: SentException): Answer<string> {
     const { kind } = ask;
@@ -91,12 +94,13 @@ export const updateException = internal({
     const read = readObject(ask.object);
     if ('why' in read) return refused('ENG1505', `this is no exception ${kind}: ${read.why}`);
     const { table } = read;
-    const { value: row, ...refusal } = findException(parts, kind, {
-      id: textIn(table, 'id'),
-      ownId: textIn(table, OWN_ID[kind]),
-      scope: scopeIn(table),
-    });
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(
+      findException(parts, kind, {
+        id: textIn(table, 'id'),
+        ownId: textIn(table, OWN_ID[kind]),
+        scope: scopeIn(table),
+      }),
+    );
     const version = textIn(table, '_version');
     if (version !== undefined && version !== versionOf(row)) {
       return refused(
@@ -127,11 +131,10 @@ export const updateException = internal({
   audit: ({ kind }, exception) => `changed ${inWords(`exception ${kind}`, exception)}`,
 });
 
-export const deleteException = internal({
+export const deleteException = operation({
   name: 'kibana.exceptions.delete',
   run(parts: KibanaParts, { kind, ...name }: OfKind & ExceptionName): Answer<string> {
-    const { value: row, ...refusal } = findException(parts, kind, name);
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findException(parts, kind, name));
     const removed = parts.ruleManager.exceptions.remove(row.key);
     return removed.value === null ? { ...removed, value: null } : answered(textOf(row));
   },
@@ -219,3 +222,52 @@ export const EXCEPTION_OPERATIONS = [
   updateException,
   deleteException,
 ] as const;
+
+/** Of a list or an item that leaves them out. */
+const COMMON: readonly (readonly [string, () => Data])[] = [
+  ['description', () => ''],
+  ['namespace_type', () => 'single'],
+  ['os_types', () => []],
+  ['tags', () => []],
+];
+
+const OF_LIST: typeof COMMON = [
+  ['version', () => 1],
+  ['immutable', () => false],
+];
+
+const OF_ITEM: typeof COMMON = [
+  ['type', () => 'simple'],
+  ['entries', () => []],
+  ['comments', () => []],
+];
+
+/** A list or an item as it was sent, with defaults, and what the service says of it. */
+export function kibanaException(row: ExceptionRow): Table {
+  const document = tableOf(row.document);
+  const defaults = [...COMMON, ...(row.list === null ? OF_LIST : OF_ITEM)];
+  return newTable([
+    ['_version', versionOf(row)],
+    ['id', idOf(row)],
+    ['tie_breaker_id', uuidOf(`tie breaker of ${row.key}`)],
+    ...defaults.map(([name, value]) => [name, value()] as const),
+    ...Object.entries(document).filter(([name]) => !MADE_HERE.has(name)),
+    ...Object.entries(plainTable(exceptionServerFields(row))),
+  ]);
+}
+
+/** What a client sends for them has no effect. */
+const MADE_HERE: ReadonlySet<string> = new Set(['_version', 'id', 'tie_breaker_id']);
+
+/** Of a shipped one, which has none, it follows from its key: it is the same after a restart. */
+export function idOf(row: ExceptionRow): string {
+  const { id } = tableOf(row.document);
+  return typeof id === 'string' && id !== '' ? id : uuidOf(row.key);
+}
+
+/** Another one after each change: who changes what they have not seen is refused. */
+const versionOf = ({ document, updatedAt }: ExceptionRow): string =>
+  createHash('sha256').update(`${updatedAt} ${document}`).digest('base64url').slice(0, 16);
+
+export const isExpiredAt = (row: ExceptionRow, now: number): boolean =>
+  (expiryOf(row) ?? Infinity) <= now;

@@ -4,7 +4,7 @@ import type { RuleManager } from '../../service/rules/rule-manager.ts';
 import { internal } from '../../service/operation/operation.ts';
 import { counted } from '../../util/counts.ts';
 import { connectorOf } from './connectors.ts';
-import { kibanaException } from './exception-answer.ts';
+import { kibanaException } from './exceptions.ts';
 import { listIn, scopeIn, textIn } from './tables.ts';
 import type { KibanaParts } from './parts.ts';
 import { kibanaRule } from './rule-answer.ts';

@@ -1,9 +1,8 @@
 import { isTable, listKey, newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
 import type { ExceptionRow } from '../../stores/detection-store.ts';
-import { answered, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
-import { kibanaException } from './exception-answer.ts';
-import { findException, type ExceptionName } from './exceptions.ts';
+import { answered, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
+import { kibanaException, findException, type ExceptionName } from './exceptions.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
 import type { KibanaParts } from './parts.ts';
 import { pageOf, type PageRequest, type Sortable } from './page.ts';
@@ -80,7 +79,7 @@ interface ListsWanted {
 }
 
 /** A page of lists. Throws `KibanaError`. */
-export const findExceptionLists = internal({
+export const findExceptionLists = operation({
   name: 'kibana.exceptions.findLists',
   run({ ruleManager: { exceptions } }: KibanaParts, { scopes, page }: ListsWanted): string {
     const lists = exceptions.rows().filter(({ list }) => list === null);
@@ -96,14 +95,13 @@ interface ItemsWanted extends ListsWanted {
 }
 
 /** A page of the items of some lists. Throws `KibanaError`. */
-export const findExceptionItems = internal({
+export const findExceptionItems = operation({
   name: 'kibana.exceptions.findItems',
   run(parts: KibanaParts, { lists, scopes, search, page }: ItemsWanted): Answer<string> {
     const keys = new Set<string>();
     for (const [index, ownId] of lists.entries()) {
       const scope = scopes[index] ?? scopes.at(-1) ?? 'single';
-      const { value, ...refusal } = findException(parts, 'list', { ownId, scope });
-      if (value === null) return { value, ...refusal };
+      taken(findException(parts, 'list', { ownId, scope }));
       keys.add(listKey({ list_id: ownId, namespace_type: scope }));
     }
     const rows = parts.ruleManager.exceptions

@@ -3,13 +3,12 @@ import type { Right } from '../../service/operation/rights.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { HttpProblem, operationProblem } from '../../http/problem.ts';
 import { json } from '../../http/answers.ts';
-import type { ValueOf } from '../../service/operation/answer.ts';
+import type { ValueOf, Method, OperationRef, TextKind } from '../../service/operation/operation.ts';
 import { callDetection } from '../../http/detection-call.ts';
 import { type Shape, type Fields } from '../../service/operation/fields.ts';
 import { readFields, readQuery } from '../../http/fields.ts';
 import { badRequest, hasBody, mediaTypeOf, parsedJson } from '../../http/json-body.ts';
 import type { Route } from '../../http/route.ts';
-import type { Method, OperationRef, TextKind } from '../../service/operation/operation.ts';
 import type { Access, Call, Services } from '../../http/services.ts';
 import { declaredLength, readBody, type BodyLimits } from '../../http/body.ts';
 import { boundedSender } from '../../http/sender.ts';
@@ -56,7 +55,7 @@ interface Declared<Query extends Shape, Body extends z.ZodType> {
   readonly audit?: string;
   readonly query?: Query;
   readonly body?: Body;
-  /** Nothing where it has no body. */
+  /** `object` where it is left out and there is a body. */
   readonly sends?: Sends;
   readonly answer?: z.ZodType;
   /** Of an answer that is a file. */
@@ -87,7 +86,8 @@ export function kibanaRoute<
   Query extends Shape = typeof NOTHING,
   Body extends z.ZodType = typeof ANY,
 >(spec: Declared<Query, Body>): Route {
-  const { on, about, right, audit = null, sends, answer, answerType, example } = spec;
+  const { on, about, right, audit = null, answer, answerType, example } = spec;
+  const sends = spec.sends ?? (spec.body === undefined ? undefined : 'object');
   const [method, path] = on.split(' ') as [Method, string];
   const query: Fields<Query> = z.strictObject(spec.query ?? (NOTHING as Query));
   return {

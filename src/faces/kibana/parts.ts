@@ -1,3 +1,4 @@
+import { attempt, internal, type Operation } from '../../service/operation/operation.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { JobRunner } from '../../service/jobs/job-runner.ts';
 import type { RuleParts } from '../../service/rules/rule-manager.ts';
@@ -16,3 +17,9 @@ export interface By {
 
 /** Whether what is left out of a change returns to its default, or stays. */
 export type How = 'replace' | 'patch';
+
+/** An operation of the API of Kibana: what is taken of a refused answer in it refuses it. */
+export const operation = <Ask, Result>(
+  spec: Operation<KibanaParts, Ask, Result>,
+): Operation<KibanaParts, Ask, Result> =>
+  internal({ ...spec, run: (parts, ask) => attempt(() => spec.run(parts, ask)) as Result });

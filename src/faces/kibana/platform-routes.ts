@@ -78,7 +78,6 @@ export const PLATFORM_ROUTES: readonly Route[] = [
     right: 'admin',
     audit: 'space.create',
     body: SENT_SPACE,
-    sends: 'object',
     answer: SPACE,
     example: { body: SPACE_EXAMPLE },
     async run({ body, access: { principal } }, { access }) {
@@ -103,7 +102,6 @@ export const PLATFORM_ROUTES: readonly Route[] = [
     right: 'admin',
     audit: 'space.update',
     body: SENT_SPACE,
-    sends: 'object',
     answer: SPACE,
     example: { body: SPACE_EXAMPLE },
     async run({ id, body }, { access }) {

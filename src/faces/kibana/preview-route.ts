@@ -30,7 +30,6 @@ export const PREVIEW_ROUTES: readonly Route[] = [
       'runs a rule over stored events and keeps nothing of it but its alerts, found by the id of the preview',
     right: 'read',
     body: BODY,
-    sends: 'object',
     answer: z.looseObject({
       previewId: z.string(),
       isAborted: z.boolean(),

@@ -105,7 +105,6 @@ export const RULE_ROUTES: readonly Route[] = [
     right: 'rules',
     audit: 'rules.create',
     body: RULE,
-    sends: 'object',
     answer: RULE_ANSWER,
     example: { body: RULE_EXAMPLE },
     run: ({ text: rule, by, perform }) => perform(createRule, { rule, by }),
@@ -120,7 +119,6 @@ export const RULE_ROUTES: readonly Route[] = [
       right: 'rules',
       audit: method === 'PUT' ? 'rules.replace' : 'rules.patch',
       body: z.looseObject({ id: z.string().optional(), rule_id: z.string().optional() }),
-      sends: 'object',
       answer: RULE_ANSWER,
       example: { body: { ...RULE_EXAMPLE, severity: 'high', risk_score: 73 } },
       run: ({ text: rule, by, perform }) =>
@@ -163,7 +161,6 @@ export const RULE_ROUTES: readonly Route[] = [
     right: 'rules',
     audit: 'exceptions.addToRule',
     body: z.looseObject({ items: z.array(z.looseObject({})).max(1_000) }),
-    sends: 'object',
     answer: z.array(OBJECT_ANSWER),
     run: ({ id, text: items, by, perform }) => perform(addExceptions, { id, items, by }),
   }),

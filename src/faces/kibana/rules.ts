@@ -1,19 +1,18 @@
-import { newTable, writeJson, type Table } from '../../rules/index.ts';
+import { newTable, writeJson, type Table, at, isTable, type Data } from '../../rules/index.ts';
 import type { RuleRow } from '../../stores/detection-store.ts';
-import { answered, refused, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
-import { shown } from '../../service/operation/record.ts';
+import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
+import { shown } from '../../service/operation/changes.ts';
 import { readObject } from '../../service/rules/rule-content.ts';
 import { authorOf } from '../../service/rules/rule-rows.ts';
 import { unknownRule } from '../../service/rules/rules.ts';
-import { told } from './failure.ts';
-import { compileKql } from './kql/match.ts';
-import { pageOf, type PageRequest } from './page.ts';
+import { told } from './errors.ts';
+import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
+import { pageOf, type PageRequest, type Sortable } from './page.ts';
 import { asItIs, kibanaRule, withExecution } from './rule-answer.ts';
 import type { By, How, KibanaParts } from './parts.ts';
-import { RULE_SORTS, ruleField } from './rule-names.ts';
 import { addRuleItems } from './exceptions.ts';
-import { inWords, listIn } from './tables.ts';
+import { inWords, listIn, textIn } from './tables.ts';
 
 /** One of the two names a rule; both, where both are given. */
 export interface RuleName {
@@ -43,13 +42,11 @@ export function findRule(
   return answered(row);
 }
 
-export const getRule = internal({
+export const getRule = operation({
   name: 'kibana.rules.get',
   run(parts: KibanaParts, name: RuleName): Answer<string> {
-    const { value: row, ...refusal } = findRule(parts, name);
-    return row === null
-      ? { value: null, ...refusal }
-      : answered(textOf(withExecution(row, parts.store)));
+    const row = taken(findRule(parts, name));
+    return answered(textOf(withExecution(row, parts.store)));
   },
 });
 
@@ -58,7 +55,7 @@ interface SentRule extends By {
   readonly rule: string;
 }
 
-export const createRule = internal({
+export const createRule = operation({
   name: 'kibana.rules.create',
   run(parts: KibanaParts, ask: SentRule): Answer<string> {
     const read = readObject(ask.rule);
@@ -70,13 +67,12 @@ export const createRule = internal({
 });
 
 /** Replaces a rule, or some of its fields. */
-export const changeRule = internal({
+export const changeRule = operation({
   name: 'kibana.rules.change',
   run(parts: KibanaParts, ask: SentRule & { readonly how: How }): Answer<string> {
     const read = readObject(ask.rule);
     if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
-    const { value: row, ...refusal } = findRule(parts, nameIn(read.table));
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findRule(parts, nameIn(read.table)));
     const { rules } = parts.ruleManager;
     const { how } = ask;
     const sent = currentForm(read.table);
@@ -87,12 +83,11 @@ export const changeRule = internal({
     `${how === 'replace' ? 'replaced' : 'changed'} ${inWords('rule', rule)}`,
 });
 
-export const deleteRule = internal({
+export const deleteRule = operation({
   name: 'kibana.rules.delete',
   run(parts: KibanaParts, ask: RuleName & By): Answer<string> {
-    const { value: row, ...refusal } = findRule(parts, ask);
-    if (row === null) return { value: null, ...refusal };
-    const removed = parts.ruleManager.rules.remove(row.id, authorOf(parts, ask));
+    const row = taken(findRule(parts, ask));
+    const removed = parts.ruleManager.rules.change(row.id, 'delete', authorOf(parts, ask));
     return removed.value === null
       ? { ...removed, value: null }
       : answered(textOf(withExecution(row, parts.store)));
@@ -101,7 +96,7 @@ export const deleteRule = internal({
 });
 
 /** Adds exception items to a rule alone. */
-export const addExceptions = internal({
+export const addExceptions = operation({
   name: 'kibana.rules.addExceptions',
   run(
     parts: KibanaParts,
@@ -117,7 +112,7 @@ export const addExceptions = internal({
 });
 
 /** A page of rules that a filter selects. Throws `KibanaError`. */
-export const findRules = internal({
+export const findRules = operation({
   name: 'kibana.rules.find',
   run(parts: KibanaParts, request: PageRequest): string {
     const { filter, ...page } = request;
@@ -157,7 +152,7 @@ export function selectRules(
 }
 
 /** Of all rules, in order. */
-export const listTags = internal({
+export const listTags = operation({
   name: 'kibana.rules.tags',
   run: ({ ruleManager }: KibanaParts): readonly string[] =>
     [...new Set(ruleManager.rules.list().flatMap(({ tags }) => tags))].toSorted(),
@@ -200,3 +195,129 @@ export const RULE_OPERATIONS = [
   listTags,
   addExceptions,
 ] as const;
+
+/*
+ * What filters and orders of lists call the fields of rules: `alert.attributes.params.ruleId`. They are names of saved
+ * objects of Kibana, in which parameters are written in camel case.
+ */
+
+/** As {@link kibanaRule} makes it. */
+type KibanaRule = Table;
+
+const PREFIX = 'alert.attributes.';
+
+/** Attributes that every type of rules has, and what they are called in a rule. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  name: 'name',
+  tags: 'tags',
+  enabled: 'enabled',
+  actions: 'actions',
+  throttle: 'throttle',
+  revision: 'revision',
+  createdAt: 'created_at',
+  createdBy: 'created_by',
+  updatedAt: 'updated_at',
+  updatedBy: 'updated_by',
+  'schedule.interval': 'interval',
+};
+
+/** Parameters that may be filtered by. */
+const PARAMETERS: ReadonlySet<string> = new Set(
+  (
+    'name tags enabled interval author building_block_type description rule_id false_positives from immutable ' +
+    'license max_signals meta note risk_score risk_score_mapping rule_name_override severity severity_mapping ' +
+    'references required_fields related_integrations rule_source setup threat timeline_id timeline_title ' +
+    'timestamp_override timestamp_override_fallback_disabled to type version exceptions_list index query language ' +
+    'filters data_view_id investigation_fields alert_suppression event_category_override timestamp_field ' +
+    'tiebreaker_field saved_id threshold threat_query threat_mapping threat_index threat_indicator_path ' +
+    'new_terms_fields history_window_start machine_learning_job_id anomaly_threshold response_actions namespace ' +
+    'output_index actions throttle'
+  ).split(' '),
+);
+
+/** Compared by their words. */
+const TEXTS: ReadonlySet<string> = new Set(['name', 'description', 'note', 'setup', 'query']);
+
+const TYPE_IDS: Readonly<Record<string, string>> = {
+  eql: 'siem.eqlRule',
+  query: 'siem.queryRule',
+  saved_query: 'siem.savedQueryRule',
+  threshold: 'siem.thresholdRule',
+  threat_match: 'siem.indicatorRule',
+  new_terms: 'siem.newTermsRule',
+  esql: 'siem.esqlRule',
+  machine_learning: 'siem.mlRule',
+};
+
+const typeIdOf = (rule: KibanaRule): string => TYPE_IDS[textIn(rule, 'type') ?? ''] ?? '';
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The field of rules with a name in filters; `null` where there is none. */
+function ruleField(name: string): FilterField<KibanaRule> | null {
+  if (name === 'alert.id' || name === 'alert.attributes.id') {
+    return {
+      kind: 'keyword',
+      read: (rule) => [`alert:${textIn(rule, 'id') ?? ''}`, textIn(rule, 'id') ?? ''],
+    };
+  }
+  const whole = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : '';
+  const isExact = whole.endsWith('.keyword');
+  const short = isExact ? whole.slice(0, -'.keyword'.length) : whole;
+  if (short === 'alertTypeId') return { kind: 'keyword', read: (rule) => [typeIdOf(rule)] };
+  if (short === 'consumer') return { kind: 'keyword', read: () => ['siem'] };
+  const path = pathOf(short);
+  if (path === null) return null;
+  const kind = !isExact && path.length === 1 && TEXTS.has(path[0] ?? '') ? 'text' : 'keyword';
+  return { kind, read: (rule) => valuesAt(rule, path) };
+}
+
+function pathOf(name: string): readonly string[] | null {
+  const attribute = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined;
+  if (attribute !== undefined) return [attribute];
+  const [params, ...path] = name.split('.');
+  const written = path.map(snake);
+  return params === 'params' && PARAMETERS.has(written[0] ?? '') ? written : null;
+}
+
+/** All values below a path; an array is all of its elements. */
+function valuesAt(data: Data | undefined, path: readonly string[]): readonly FieldValue[] {
+  if (data === undefined || data === null || data instanceof Date) return [];
+  if (Array.isArray(data)) return data.flatMap((each) => valuesAt(each, path));
+  const [first, ...rest] = path;
+  if (isTable(data)) {
+    if (first !== undefined) return Object.hasOwn(data, first) ? valuesAt(data[first], rest) : [];
+    // An object is there, whatever it has: `field: *` finds it.
+    return Object.keys(data).length === 0 ? [] : [''];
+  }
+  return first === undefined ? [data] : [];
+}
+
+const textAt = (name: string) => (rule: KibanaRule) => {
+  const value = rule[name];
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+};
+
+const SEVERITY_ORDER = ['low', 'medium', 'high', 'critical'];
+
+const byRun = (rule: KibanaRule) => {
+  const date = at(at(rule['execution_summary'], 'last_execution'), 'date');
+  return typeof date === 'string' ? date : null;
+};
+
+const bySeverity = (rule: KibanaRule) => SEVERITY_ORDER.indexOf(textIn(rule, 'severity') ?? '');
+
+/** What lists of rules can be ordered by. */
+const RULE_SORTS: Sortable<KibanaRule> = {
+  name: textAt('name'),
+  enabled: (rule) => Number(rule['enabled'] === true),
+  severity: bySeverity,
+  risk_score: textAt('risk_score'),
+  riskScore: textAt('risk_score'),
+  version: textAt('version'),
+  created_at: textAt('created_at'),
+  createdAt: textAt('created_at'),
+  updated_at: textAt('updated_at'),
+  updatedAt: textAt('updated_at'),
+  'execution_summary.last_execution.date': byRun,
+};

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { isTable, type Table } from '../../rules/index.ts';
-import { shown } from '../../service/operation/record.ts';
+import { shown } from '../../service/operation/changes.ts';
 import { tableOf } from '../../service/rules/rule-content.ts';
 
 /** Where an exception list can be: lists of both scopes may have the same id. */
@@ -26,4 +27,16 @@ export function inWords(kind: string, json: string): string {
   const name = textIn(table, 'name');
   const named = shown(id[0] ?? '');
   return `the ${kind} ${name === undefined ? named : `${shown(name)} (${named})`}`;
+}
+
+/** A UUID that follows from a text. */
+export function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
 }

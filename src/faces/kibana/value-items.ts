@@ -1,10 +1,10 @@
 import { newTable, writeJson, type Table } from '../../rules/index.ts';
-import { answered, refused, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
-import { shown } from '../../service/operation/record.ts';
+import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
+import { shown } from '../../service/operation/changes.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
-import { told } from './failure.ts';
+import { told } from './errors.ts';
 import { compileKql } from './kql/match.ts';
 import { pageOf, type PageRequest } from './page.ts';
 import type { By, How, KibanaParts } from './parts.ts';
@@ -18,8 +18,13 @@ import {
   partsOfItemId,
   type ListItem,
   type ListRow,
-} from './value-list-answer.ts';
-import { findList, madeBy, pageText, plainField, sortsOf, type SentObject } from './value-lists.ts';
+  findList,
+  madeBy,
+  pageText,
+  plainField,
+  sortsOf,
+  type SentObject,
+} from './value-lists.ts';
 
 /*
  * The values of a list are its lines. Those that were added by themselves have ids, which the list keeps beside them; the
@@ -65,20 +70,19 @@ interface OfValue {
   readonly value: string;
 }
 
-export const getValueItem = internal({
+export const getValueItem = operation({
   name: 'kibana.listItems.get',
   run(parts: KibanaParts, { id }: ById): Answer<string> {
-    const { value: found, ...refusal } = findItem(parts, id);
-    return found === null ? { value: null, ...refusal } : answered(textOf(found));
+    const found = taken(findItem(parts, id));
+    return answered(textOf(found));
   },
 });
 
 /** The items of a list that have a value. */
-export const getItemsWithValue = internal({
+export const getItemsWithValue = operation({
   name: 'kibana.listItems.withValue',
   run(parts: KibanaParts, { list, value }: OfValue): Answer<string> {
-    const { value: row, ...refusal } = findList(parts, list);
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findList(parts, list));
     const items = itemsOf(parts, row, value);
     if (items.length === 0) return refused('ENG2104', `the value list ${list} has no such value`);
     return answered(
@@ -90,15 +94,14 @@ export const getItemsWithValue = internal({
   },
 });
 
-export const createValueItem = internal({
+export const createValueItem = operation({
   name: 'kibana.listItems.create',
   run(parts: KibanaParts, ask: SentObject): Answer<string> {
     const author = authorOf(parts, ask);
     const read = readObject(ask.object);
     if ('why' in read) return refused('ENG2102', `this is no item: ${read.why}`);
     const { table } = read;
-    const { value: row, ...refusal } = findList(parts, textIn(table, 'list_id') ?? '');
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findList(parts, textIn(table, 'list_id') ?? ''));
     const id = textIn(table, 'id') ?? parts.makeId();
     if (id.length > MAX_ID || findItem(parts, id).value !== null) {
       return refused('ENG2105', `there is an item ${id} already, or its id is too long`);
@@ -111,7 +114,7 @@ export const createValueItem = internal({
 });
 
 /** Another value, or other details; what a patch leaves out stays. */
-export const changeValueItem = internal({
+export const changeValueItem = operation({
   name: 'kibana.listItems.change',
   run(parts: KibanaParts, ask: SentObject & { readonly how: How }): Answer<string> {
     const { how } = ask;
@@ -119,8 +122,7 @@ export const changeValueItem = internal({
     const read = readObject(ask.object);
     if ('why' in read) return refused('ENG2102', `this is no item: ${read.why}`);
     const { table } = read;
-    const { value: found, ...refusal } = findItem(parts, textIn(table, 'id') ?? '');
-    if (found === null) return { value: null, ...refusal };
+    const found = taken(findItem(parts, textIn(table, 'id') ?? ''));
     const { row, item } = found;
     const before = kibanaItem(row, item);
     const version = textIn(table, '_version');
@@ -142,11 +144,10 @@ export const changeValueItem = internal({
   audit: (_, item) => `changed a value of ${listOf(item)}`,
 });
 
-export const deleteValueItem = internal({
+export const deleteValueItem = operation({
   name: 'kibana.listItems.delete',
   run(parts: KibanaParts, ask: ById & By): Answer<string> {
-    const { value: found, ...refusal } = findItem(parts, ask.id);
-    if (found === null) return { value: null, ...refusal };
+    const found = taken(findItem(parts, ask.id));
     const removed = put(parts, found.row, found.item, null, authorOf(parts, ask));
     return removed.refusal === null ? answered(textOf(found)) : removed;
   },
@@ -154,7 +155,7 @@ export const deleteValueItem = internal({
 });
 
 /** All items with a value. */
-export const deleteItemsWithValue = internal({
+export const deleteItemsWithValue = operation({
   name: 'kibana.listItems.deleteValue',
   run(parts: KibanaParts, ask: OfValue & By): Answer<string> {
     const { list, value } = ask;
@@ -178,14 +179,13 @@ const FIELDS: ReadonlySet<string> = new Set(
 const SORTS = sortsOf(FIELDS);
 
 /** A page of the items of a list, in the order of its lines. Throws `KibanaError`. */
-export const findValueItems = internal({
+export const findValueItems = operation({
   name: 'kibana.listItems.find',
   run(
     parts: KibanaParts,
     { list, page: request }: { readonly list: string; readonly page: PageRequest },
   ): Answer<string> {
-    const { value: row, ...refusal } = findList(parts, list);
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findList(parts, list));
     const { valueLists } = parts.ruleManager;
     const total = valueLists.count(list);
     const { page, perPage, filter, sortField } = request;
@@ -277,7 +277,7 @@ interface SentValues extends By {
 }
 
 /** Takes the lines of a file, into a list that is made where there is none. Returns the list. */
-export const importValueItems = internal({
+export const importValueItems = operation({
   name: 'kibana.listItems.import',
   run(parts: KibanaParts, ask: SentValues): Answer<string> {
     const { list, type, values, file } = ask;

@@ -1,14 +1,15 @@
-import { newTable, writeJson, type Data, type Table } from '../../rules/index.ts';
-import { answered, refused, type Answer } from '../../service/operation/answer.ts';
-import { internal } from '../../service/operation/operation.ts';
+import { createHash } from 'node:crypto';
+import { newTable, writeJson, type Data, type Table, isTable } from '../../rules/index.ts';
+import { answered, refused, type Answer, taken } from '../../service/operation/operation.ts';
+import { operation } from './parts.ts';
 import { readObject, tableOf } from '../../service/rules/rule-content.ts';
 import { authorOf, type Author } from '../../service/rules/rule-rows.ts';
-import { told } from './failure.ts';
+import type { ValueListRow } from '../../stores/detection-store.ts';
+import { told } from './errors.ts';
 import { compileKql, type FieldValue, type FilterField } from './kql/match.ts';
+import { uuidOf, inWords, textIn } from './tables.ts';
 import { pageOf, type PageRequest, type Sortable } from './page.ts';
 import type { By, How, KibanaParts } from './parts.ts';
-import { inWords, textIn } from './tables.ts';
-import { kibanaList, type ListRow } from './value-list-answer.ts';
 
 /** What a client sends for them has no effect. */
 const MADE_HERE = new Set(
@@ -34,15 +35,15 @@ interface ById {
   readonly id: string;
 }
 
-export const getValueList = internal({
+export const getValueList = operation({
   name: 'kibana.lists.get',
   run(parts: KibanaParts, { id }: ById): Answer<string> {
-    const { value: row, ...refusal } = findList(parts, id);
-    return row === null ? { value: null, ...refusal } : answered(textOf(row));
+    const row = taken(findList(parts, id));
+    return answered(textOf(row));
   },
 });
 
-export const createValueList = internal({
+export const createValueList = operation({
   name: 'kibana.lists.create',
   run(parts: KibanaParts, ask: SentObject): Answer<string> {
     const author = authorOf(parts, ask);
@@ -59,7 +60,7 @@ export const createValueList = internal({
   audit: (_, list) => `made ${inWords('value list', list)}`,
 });
 
-export const changeValueList = internal({
+export const changeValueList = operation({
   name: 'kibana.lists.change',
   run(parts: KibanaParts, ask: SentObject & { readonly how: How }): Answer<string> {
     const { how } = ask;
@@ -67,8 +68,7 @@ export const changeValueList = internal({
     const read = readObject(ask.object);
     if ('why' in read) return refused('ENG2102', `this is no value list: ${read.why}`);
     const { table } = read;
-    const { value: row, ...refusal } = findList(parts, textIn(table, 'id') ?? '');
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findList(parts, textIn(table, 'id') ?? ''));
     const version = textIn(table, '_version');
     if (version !== undefined && version !== kibanaList(row)['_version']) {
       return refused(
@@ -98,14 +98,13 @@ type References = 'refuse' | 'ignore' | 'delete';
  * Removes a list. Where references are deleted, the exception items go that refer to it: without one of its conditions
  * an item would hide more than it was meant to.
  */
-export const deleteValueList = internal({
+export const deleteValueList = operation({
   name: 'kibana.lists.delete',
   run(
     { ruleManager }: KibanaParts,
     { id, references }: ById & { readonly references: References },
   ): Answer<string> {
-    const { value: row, ...refusal } = findList({ ruleManager }, id);
-    if (row === null) return { value: null, ...refusal };
+    const row = taken(findList({ ruleManager }, id));
     const usedBy = ruleManager.exceptionItemsWithList(id);
     if (usedBy.length > 0 && references === 'refuse') {
       const items =
@@ -159,7 +158,7 @@ export const sortsOf = (fields: Iterable<string>): Sortable<Table> =>
 const SORTS = sortsOf(FIELDS);
 
 /** A page of lists. Throws `KibanaError`. */
-export const findValueLists = internal({
+export const findValueLists = operation({
   name: 'kibana.lists.find',
   run({ ruleManager }: KibanaParts, request: PageRequest): string {
     const { filter, ...page } = request;
@@ -219,3 +218,85 @@ export const VALUE_LIST_OPERATIONS = [
   deleteValueList,
   findValueLists,
 ] as const;
+
+export type ListRow = Omit<ValueListRow, 'values'>;
+
+/** In the document of a list: items that were added by themselves, by their ids. */
+export const ITEMS = 'items';
+
+/** A value list as it was sent, and what the service says of it. */
+export function kibanaList(row: ListRow): Table {
+  const document = tableOf(row.document);
+  const updatedAt = new Date(row.updatedAt).toISOString();
+  const own = Object.entries(document).filter(([name]) => name !== ITEMS);
+  return newTable([
+    ['_version', hashOf(`${row.updatedAt} ${row.document}`)],
+    ['id', row.id],
+    ['type', row.type],
+    ['name', row.id],
+    ['description', ''],
+    ['immutable', false],
+    ['version', 1],
+    ['tie_breaker_id', uuidOf(`tie breaker of the value list ${row.id}`)],
+    ['created_at', updatedAt],
+    ['created_by', 'unknown'],
+    ['updated_at', updatedAt],
+    ['updated_by', document['created_by'] ?? 'unknown'],
+    ...own,
+  ]);
+}
+
+/** An item: one that was added by itself has an id of its own, one of a file has one that its value can be read from. */
+export interface ListItem {
+  readonly id: string;
+  readonly value: string;
+  /** What was said about it. */
+  readonly about: Table;
+}
+
+export function kibanaItem(row: ListRow, { id, value, about }: ListItem): Table {
+  const list = kibanaList(row);
+  return newTable([
+    ['_version', hashOf(`${value} ${writeJson(about, 'line')}`)],
+    ['id', id],
+    ['list_id', row.id],
+    ['type', row.type],
+    ['value', value],
+    ['tie_breaker_id', uuidOf(`tie breaker of the item ${id}`)],
+    ...['created_at', 'created_by', 'updated_at', 'updated_by'].map(
+      (name) => [name, list[name] ?? null] as const,
+    ),
+    ...Object.entries(about),
+  ]);
+}
+
+/** Those of a list that were added by themselves. */
+export function namedItems(row: ListRow): ReadonlyMap<string, ListItem> {
+  const items = row.document.includes(`"${ITEMS}"`) ? tableOf(row.document)[ITEMS] : undefined;
+  if (!isTable(items)) return new Map();
+  return new Map(
+    Object.entries(items).flatMap(([id, about]) => {
+      const value = isTable(about) ? about['value'] : undefined;
+      if (!isTable(about) || typeof value !== 'string') return [];
+      const rest = newTable(Object.entries(about).filter(([name]) => name !== 'value'));
+      return [[id, { id, value, about: rest }] as const];
+    }),
+  );
+}
+
+/** The id of a value that came with a file. */
+export const madeItemId = (list: string, value: string): string =>
+  [list, value].map((each) => Buffer.from(each).toString('base64url')).join('.');
+
+/** The list and the value of such an id; `null` if it is none. */
+export function partsOfItemId(
+  id: string,
+): { readonly list: string; readonly value: string } | null {
+  const [list, value, ...more] = id.split('.');
+  if (list === undefined || value === undefined || more.length > 0) return null;
+  const read = (part: string) => Buffer.from(part, 'base64url').toString('utf8');
+  const parts = { list: read(list), value: read(value) };
+  return madeItemId(parts.list, parts.value) === id ? parts : null;
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 16);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ArrivalOrder } from './arrival-order.ts';
+import { ArrivalOrder } from './accumulator.ts';
 
 it('merges blocks that overlap, and keeps the order of what belongs to one event', () => {
   const order = new ArrivalOrder();

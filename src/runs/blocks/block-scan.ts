@@ -1,8 +1,7 @@
-import type { Block, BlockCounts, RecordBlockCounts } from '../../ingest/index.ts';
-// Imported directly, because the index of the folder would also load the code that opens and converts inputs.
+import type { Block, BlockCounts, RecordBlockCounts, RecordSetup } from '../../ingest/index.ts';
 import { ENVELOPE_FIELDS } from '../../ingest/framing/block.ts';
 import { readText, type BlockVisitor } from '../../ingest/block-reader.ts';
-import type { FastMemory } from '../../ingest/json/fast-memory.ts';
+import { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { fastFields } from '../../ingest/json/fast-reader.ts';
 import type { PreparedFields } from '../../ingest/json/fields.ts';
 import { textOf, type Text } from '../../ingest/json/text.ts';
@@ -11,7 +10,8 @@ import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { RejectionList, type Rejections } from '../inputs/rejections.ts';
 import { EventScanner, type SkippedDocuments } from './event-scanner.ts';
-import type { EventTotals } from './event-totals.ts';
+import type { EventTotals } from './event-counts.ts';
+import { FoundMatches, type MatchColumns } from './found-matches.ts';
 import { Prefilter } from './prefilter.ts';
 import type { BlockScanSetup } from './setup.ts';
 
@@ -135,3 +135,46 @@ export function createBlockScan(
 /** The documents of a store were validated when they were stored. */
 const isKnownValid = ({ envelope, spans }: Block): boolean =>
   envelope !== undefined && spans !== null;
+
+/** A scanned block in the form that is sent between threads: plain data. */
+export interface PackedBlock extends Omit<ScannedBlock, 'totals'> {
+  readonly totals: Omit<EventTotals, 'found'>;
+  readonly found: MatchColumns;
+}
+
+/** For {@link unpackBlock}. */
+export function packBlock({ totals, ...scanned }: ScannedBlock): PackedBlock {
+  const { found, ...counts } = totals;
+  return { ...scanned, totals: counts, found: found.columns };
+}
+
+/** Reverses {@link packBlock}. */
+export function unpackBlock({ found, totals, ...scanned }: PackedBlock): ScannedBlock {
+  return { ...scanned, totals: { ...totals, found: new FoundMatches(found) } };
+}
+
+/** What each thread needs. Plain data, except for shared memory. */
+export interface ThreadSetup {
+  readonly blocks: BlockScanSetup;
+  /** `null` if no block contains records to be converted. */
+  readonly records: RecordSetup | null;
+}
+
+/** Returns `null` for a block of records that cannot be converted by a thread. */
+export type ThreadScan = (block: Block) => Promise<ScannedBlock | null> | ScannedBlock;
+
+/** Scans blocks on one thread. The adapters are loaded when the first block of records appears. */
+export function createThreadScan({ blocks, records: setup }: ThreadSetup): ThreadScan {
+  const memory = FastMemory.open();
+  const { scan, scanner } = createBlockScan(blocks, undefined, memory);
+  const load = async () => {
+    const { RecordScan } = await import('./record-scan.ts');
+    return setup === null ? null : new RecordScan(setup, scanner, memory, blocks.makesLater);
+  };
+  let records: ReturnType<typeof load> | null = null;
+  return (block) => {
+    if (block.records === undefined) return scan(block);
+    records ??= load();
+    return records.then((each) => each?.scan(block) ?? null);
+  };
+}

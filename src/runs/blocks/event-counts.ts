@@ -1,8 +1,12 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { RuleCost } from '../../match/profile.ts';
+import type { RuleSetCounts } from '../../match/rule-set.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import { earlier, later } from '../../util/time/index.ts';
-import type { EventTotals } from './event-totals.ts';
+import type { FoundMatches } from './found-matches.ts';
+
+/** Counts that are added up. */
+const SUMS = ['documents', 'outside', 'matched', 'undecidedFilters'] as const;
 
 /** Adds up the counts of blocks, independently of matches. */
 export class EventCounts {
@@ -36,10 +40,7 @@ export class EventCounts {
   /** @param bytes of the block */
   count(bytes: number, totals: EventTotals): void {
     this.bytes += bytes;
-    this.documents += totals.documents;
-    this.outside += totals.outside;
-    this.matched += totals.matched;
-    this.undecidedFilters += totals.undecidedFilters;
+    for (const name of SUMS) this[name] += totals[name];
     this.first = earlier(this.first, totals.first);
     this.last = later(this.last, totals.last);
     this.unseen = this.unseen?.filter((path) => totals.unseen.includes(path)) ?? totals.unseen;
@@ -74,12 +75,11 @@ export class EventCounts {
 
   /** Plain data for {@link restore}, which can be stored as JSON. */
   snapshot(): unknown {
-    const { documents, bytes, outside, matched, undecidedFilters, origins, first, last } = this;
+    const { documents, bytes, outside, matched, undecidedFilters, origins } = this;
     const { documentsOf, failuresOf } = this;
-    const textOrNull = (time: bigint | null) => (time === null ? null : String(time));
     const totals = { documents, bytes, outside, matched, undecidedFilters };
-    const times = { first: textOrNull(first), last: textOrNull(last) };
-    return { totals, origins, ...times, documentsOf, failuresOf };
+    const [first, last] = [this.first, this.last].map((time) => time?.toString() ?? null);
+    return { totals, origins, first, last, documentsOf, failuresOf };
   }
 
   /**
@@ -96,7 +96,7 @@ export class EventCounts {
     this.documentsOf = numbersAt('documentsOf');
     this.failuresOf = numbersAt('failuresOf');
     this.renumber(from);
-    for (const name of ['documents', 'bytes', 'outside', 'matched', 'undecidedFilters'] as const) {
+    for (const name of ['bytes', ...SUMS] as const) {
       this[name] = saved.get('totals').get(name).integer();
     }
     for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {
@@ -121,4 +121,37 @@ function added(
     asked: cost.asked + (more[rule]?.asked ?? 0),
     milliseconds: cost.milliseconds + (more[rule]?.milliseconds ?? 0),
   }));
+}
+
+/** A rule's query that could not be evaluated for an event. */
+export interface EvaluationFailure {
+  /** Position of the rule in the setup. */
+  readonly rule: number;
+  readonly code: string;
+  readonly message: string;
+  /** Line of the block, from 0. */
+  readonly line: number;
+}
+
+/** The counts of a number of documents. */
+export interface EventTotals {
+  readonly documents: number;
+  /** Before `from` or after `to`, or without a time if one of them is given. */
+  readonly outside: number;
+  /** Documents that match a rule. */
+  readonly matched: number;
+  /** Times of the first and the last event, in nanoseconds since the epoch. */
+  readonly first: bigint | null;
+  readonly last: bigint | null;
+  /** The latest times by other fields that rules order events by. */
+  readonly latest: ReadonlyMap<string, bigint>;
+  /** By rule. */
+  readonly failures: ReadonlyMap<number, number>;
+  readonly firstFailures: readonly EvaluationFailure[];
+  /** The number of times that a filter could not be evaluated, so that the event was kept. */
+  readonly undecidedFilters: number;
+  readonly counts: RuleSetCounts;
+  readonly found: FoundMatches;
+  /** Fields without a value in any document so far, on this thread; empty unless they are tracked. */
+  readonly unseen: readonly string[];
 }

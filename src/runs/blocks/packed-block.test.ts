@@ -2,9 +2,8 @@ import { expect, test } from 'vitest';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import { loadRunnableRules } from '../rules/load-rules.ts';
-import { createBlockScan } from './block-scan.ts';
+import { createBlockScan, packBlock, unpackBlock } from './block-scan.ts';
 import { blockOf, sampleBlocks } from './block.testing.ts';
-import { packBlock, unpackBlock } from './packed-block.ts';
 
 test('what passes between threads is what was sent', async () => {
   const loaded = await loadRunnableRules(['content/rules'], {

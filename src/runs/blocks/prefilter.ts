@@ -9,12 +9,6 @@ import {
   type VectorMemory,
 } from '../../match/search/index.ts';
 
-/** A document that rules may match; documents before it cannot match any. */
-interface Candidate {
-  readonly end: number;
-  readonly rules: readonly number[];
-}
-
 /**
  * Searching costs about as much as parsing this share of the documents: if a smaller share can be
  * skipped, it costs more than it saves. Skipped documents in a file are still validated, and in a store not read at all.
@@ -28,7 +22,7 @@ export class Prefilter {
   readonly #vectors: VectorSearcher | null;
   readonly #plain: () => Searcher;
   readonly #starts: number[] = [];
-  readonly #candidates: Candidate[] = [];
+  readonly #candidates: { readonly end: number; readonly rules: readonly number[] }[] = [];
   #next = 0;
   /** The number of blocks still to be parsed without a search. */
   #without = 0;

@@ -26,8 +26,8 @@ import { blocksOf } from '../../ingest/framing/blocks.ts';
 import { Rejects } from '../inputs/rejects.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import { loadRunnableRules, type RunnableRules } from '../rules/load-rules.ts';
-import { Accumulator } from './accumulator.ts';
-import { EachMatch } from './each-match.ts';
+import { Accumulator, EachMatch } from './accumulator.ts';
+
 import { EventCounts } from './event-counts.ts';
 import { scanBlocks } from './scan-blocks.ts';
 import type { BlockScanSetup } from './setup.ts';

@@ -2,11 +2,16 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import type { Block, RecordLane } from '../../ingest/index.ts';
 import { lazily } from '../../util/lazily.ts';
-import type { ScannedBlock } from './block-scan.ts';
-import { unpackBlock } from './packed-block.ts';
+import {
+  type ScannedBlock,
+  unpackBlock,
+  createThreadScan,
+  type ThreadSetup,
+} from './block-scan.ts';
+
 import { LOCAL_BYTES, ScanThreads } from './scan-threads.ts';
 import type { BlockScanSetup } from './setup.ts';
-import { createThreadScan, type ThreadSetup } from './thread-scan.ts';
+
 import { answersInOrder } from './worker-pool.ts';
 
 /** Blocks in flight per thread: one in progress, one queued, one being returned. */

@@ -3,9 +3,8 @@ import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Block } from '../../ingest/index.ts';
 import { workerScript } from '../../threads/worker-script.ts';
-import { transferable } from './block-scan.ts';
-import type { PackedBlock } from './packed-block.ts';
-import type { ThreadSetup } from './thread-scan.ts';
+import { transferable, type PackedBlock, type ThreadSetup } from './block-scan.ts';
+
 import { WorkerPool } from './worker-pool.ts';
 
 /** Smaller inputs are read faster than workers start. */

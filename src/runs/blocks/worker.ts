@@ -1,9 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../../util/assert.ts';
-import { transferable } from './block-scan.ts';
-import { packBlock } from './packed-block.ts';
+import { transferable, packBlock, createThreadScan, type ThreadScan } from './block-scan.ts';
+
 import type { ThreadAnswer, ThreadTask } from './scan-threads.ts';
-import { createThreadScan, type ThreadScan } from './thread-scan.ts';
 
 // First receives what to scan for. Then it scans each block that it receives, and returns it with the matches, in order.
 assert(parentPort !== null, 'this must run in a worker thread');

@@ -5,8 +5,8 @@ import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import { ruleFields } from '../../match/rule-fields.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
-import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
-import { EachMatch } from '../blocks/each-match.ts';
+import { Accumulator, type PlacedFailure, EachMatch } from '../blocks/accumulator.ts';
+
 import { EventCounts } from '../blocks/event-counts.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';

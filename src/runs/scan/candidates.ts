@@ -10,7 +10,7 @@ import {
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import type { Documents } from '../../stores/files/documents.ts';
 import type { ScannedBlock } from '../blocks/block-scan.ts';
-import type { MatchTaker } from '../blocks/each-match.ts';
+import type { MatchTaker } from '../blocks/accumulator.ts';
 import type { FoundMatches } from '../blocks/found-matches.ts';
 import { arrivalOf, FoundEvent, type FoundBlock, type PlaceOf } from './found-event.ts';
 import { firstPlaces } from './first-places.ts';

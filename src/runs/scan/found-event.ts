@@ -2,7 +2,7 @@ import type { EventPlace, MatchedEvent, SharedIdentity } from '../../detect/matc
 import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
 import type { Evaluation } from '../../lang/execute/evaluation.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
-import type { MatchTaker } from '../blocks/each-match.ts';
+import type { MatchTaker } from '../blocks/accumulator.ts';
 import type { FoundMatches } from '../blocks/found-matches.ts';
 import type { KnownDocuments } from './known-documents.ts';
 

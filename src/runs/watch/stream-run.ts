@@ -20,11 +20,11 @@ import { print, SequenceMemory } from '../../lang/index.ts';
 import { itemKey } from '../../rules/index.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
+import { Accumulator, type PlacedFailure, EachMatch } from '../blocks/accumulator.ts';
 import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import type { RuleMatch } from '../../detect/evaluate/evaluator.ts';
-import { EachMatch } from '../blocks/each-match.ts';
+
 import type { Rejects } from '../inputs/rejects.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import type { LoadedExceptions } from '../rules/load-exceptions.ts';

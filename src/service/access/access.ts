@@ -1,18 +1,28 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { AccessStore, SessionRow, UserRow } from '../../stores/access-store.ts';
+import type { SessionRow, UserRow } from '../../stores/access-store.ts';
 import type { EngineCode } from '../../runs/errors.ts';
 import { isOwnMachine } from './addresses.ts';
-import { isApiKey } from './api-key-format.ts';
-import { ApiKeys, stateOf } from './api-keys.ts';
-import type { Authentication, Credential, Origin, RefusalReason } from './credential.ts';
+import { isApiKey, ApiKeys, stateOf } from './api-keys.ts';
+import {
+  type Authentication,
+  type Credential,
+  type Origin,
+  type RefusalReason,
+  LOCAL,
+  type Principal,
+} from './principal.ts';
 import { AccessError } from './errors.ts';
-import { grantOf, type Grant, type GroupMapping } from './group-mapping.ts';
+import {
+  grantOf,
+  type Grant,
+  type GroupMapping,
+  ProviderUsers,
+  type Person,
+} from './provider-users.ts';
 import type { AccessHost } from './host.ts';
 import { OneTimeLinks } from './one-time-links.ts';
 import { PasswordSignIn } from './password-sign-in.ts';
 import { Passwords } from './passwords.ts';
-import { LOCAL, type Principal } from './principal.ts';
-import { ProviderUsers, type Person } from './provider-users.ts';
 import { RIGHTS, RIGHTS_OF, ROLES, type Right } from '../operation/rights.ts';
 import { SavedViews } from './saved-views.ts';
 import { hashOf } from './secrets.ts';
@@ -21,13 +31,19 @@ import { Spaces, type SpaceContents } from './spaces.ts';
 import { Users } from './users.ts';
 
 export interface AccessOptions extends AccessHost {
-  readonly store: AccessStore;
   /** `null` if no rules run. */
   readonly spaces: SpaceContents | null;
   /** The key of programs of the owner of the data directory; `null` if there is none. */
   readonly localKey: string | null;
   /** Tests pass a cheaper one. */
   readonly passwords?: Passwords;
+}
+
+/** What operations on users, keys, spaces and sessions work on, and who asks in which space. */
+export interface AccessParts {
+  readonly access: Access;
+  readonly principal: Principal;
+  readonly space: string;
 }
 
 export interface SignedIn extends StartedSession {
@@ -48,17 +64,17 @@ export class Access {
   readonly #ofProvider: ProviderUsers;
 
   constructor(options: AccessOptions) {
-    const { store, localKey } = options;
+    const { localKey } = options;
     const passwords = options.passwords ?? new Passwords(options.random);
     this.#options = options;
-    this.users = new Users(store, passwords, options);
-    this.sessions = new Sessions(store.sessions, options);
-    this.apiKeys = new ApiKeys(store.apiKeys, store.spaces, options);
-    this.spaces = new Spaces(store, options.spaces, options);
+    this.users = new Users(options, passwords);
+    this.sessions = new Sessions(options);
+    this.apiKeys = new ApiKeys(options);
+    this.spaces = new Spaces(options, options.spaces);
     this.links = new OneTimeLinks(options);
-    this.views = new SavedViews(store.savedViews, options);
-    this.#signIn = new PasswordSignIn(store.users, passwords, options);
-    this.#ofProvider = new ProviderUsers(store, options);
+    this.views = new SavedViews(options);
+    this.#signIn = new PasswordSignIn(options, passwords);
+    this.#ofProvider = new ProviderUsers(options);
     this.#localHash = localKey === null ? null : hashOf(localKey);
   }
 

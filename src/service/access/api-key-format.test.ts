@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { isApiKey, keyOfParts, makeApiKey, makeLocalKey, partsOfKey } from './api-key-format.ts';
+import { isApiKey, keyOfParts, makeApiKey, makeLocalKey, partsOfKey } from './api-keys.ts';
 
 it('makes keys that are unlike each other and recognised', () => {
   const keys = Array.from({ length: 200 }, () => makeApiKey(randomBytes));

@@ -1,12 +1,12 @@
-import type { ApiKeyRow, ApiKeyTable, SpaceTable } from '../../stores/access-store.ts';
-import { makeApiKey } from './api-key-format.ts';
+import { crc32 } from 'node:zlib';
+import type { ApiKeyRow } from '../../stores/access-store.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
 import { isLabel, LABEL_RULE } from './label.ts';
 import { LastUses } from './last-uses.ts';
 import { may, mayEnter, type Principal } from './principal.ts';
 import { RIGHTS, type Right } from '../operation/rights.ts';
-import { hashOf, newId } from './secrets.ts';
+import { hashOf, newId, newToken, type Random } from './secrets.ts';
 
 const MAX_KEYS = 10_000;
 const MAX_STREAMS = 20;
@@ -32,20 +32,16 @@ export type ApiKeyView = Omit<ApiKeyRow, 'hash'> & {
 
 /** API keys, by their hashes. */
 export class ApiKeys {
-  readonly #table: ApiKeyTable;
-  readonly #spaces: SpaceTable;
   readonly #host: AccessHost;
   readonly #used = new LastUses();
 
-  constructor(table: ApiKeyTable, spaces: SpaceTable, host: AccessHost) {
-    this.#table = table;
-    this.#spaces = spaces;
+  constructor(host: AccessHost) {
     this.#host = host;
   }
 
   /** Latest first. */
   list(): ApiKeyView[] {
-    return this.#table.list().map((row) => this.#viewOf(row));
+    return this.#host.store.apiKeys.list().map((row) => this.#viewOf(row));
   }
 
   /** Throws {@link AccessError} ENG1805. */
@@ -60,7 +56,7 @@ export class ApiKeys {
   ): { readonly view: ApiKeyView; readonly key: string } {
     const now = this.#host.now();
     this.#check(request, by, now);
-    if (this.#table.list().length >= MAX_KEYS)
+    if (this.#host.store.apiKeys.list().length >= MAX_KEYS)
       throw new AccessError('ENG1815', `there are ${MAX_KEYS} API keys already`);
     const { prefix, key } = makeApiKey(this.#host.random);
     const row: ApiKeyRow = {
@@ -78,7 +74,7 @@ export class ApiKeys {
       revokedBy: null,
       lastUsed: null,
     };
-    this.#table.put(row);
+    this.#host.store.apiKeys.put(row);
     return { view: this.#viewOf(row), key };
   }
 
@@ -87,13 +83,13 @@ export class ApiKeys {
     const row = this.#row(id);
     if (row.revokedAt !== null) return this.#viewOf(row);
     const revoked = { ...row, revokedAt: this.#host.now(), revokedBy: by.name };
-    this.#table.put(revoked);
+    this.#host.store.apiKeys.put(revoked);
     return this.#viewOf(revoked);
   }
 
   /** The key, marked as used if it is valid; `null` if there is none. */
   use(key: string): ApiKeyView | null {
-    const row = this.#table.byHash(hashOf(key));
+    const row = this.#host.store.apiKeys.byHash(hashOf(key));
     if (row === null) return null;
     const view = this.#viewOf(row);
     if (view.state === 'valid') this.#used.note(row.id, this.#host.now(), row.lastUsed);
@@ -101,17 +97,17 @@ export class ApiKeys {
   }
 
   flush(): void {
-    this.#used.flush((times) => this.#table.used(times));
+    this.#used.flush((times) => this.#host.store.apiKeys.used(times));
   }
 
   /** Removes those that ended long ago. */
   prune(): void {
     this.flush();
-    this.#table.prune(this.#host.now() - KEEP_ENDED_MS);
+    this.#host.store.apiKeys.prune(this.#host.now() - KEEP_ENDED_MS);
   }
 
   #row(id: string): ApiKeyRow {
-    const row = this.#table.get(id);
+    const row = this.#host.store.apiKeys.get(id);
     if (row === null) throw new AccessError('ENG1805', 'no API key has this id');
     return row;
   }
@@ -138,7 +134,8 @@ export class ApiKeys {
       refuse('a key with the right admin has all spaces');
     if (space === null ? by.spaces !== null : !mayEnter(by, space))
       refuse(`${by.name} may not enter ${space === null ? 'all spaces' : `the space ${space}`}`);
-    if (space !== null && this.#spaces.get(space) === null) refuse(`there is no space ${space}`);
+    if (space !== null && this.#host.store.spaces.get(space) === null)
+      refuse(`there is no space ${space}`);
     if (expiresAt !== null && expiresAt <= now) refuse('the key would have expired');
     this.#checkStreams(rights, streams, by, refuse);
   }
@@ -175,3 +172,45 @@ export function stateOf(
   if (revokedAt !== null) return 'revoked';
   return expiresAt !== null && now >= expiresAt ? 'expired' : 'valid';
 }
+
+const ID_CHARACTERS = 'abcdefghijklmnopqrstuvwxyz234567';
+const ID_LENGTH = 8;
+
+/** `dw_`, a public id, 32 random bytes, and a checksum. Scanners for leaked secrets recognize this format. */
+const KEY = /^dw_([a-z2-7]{8})_([\w-]{43})([0-9a-f]{8})$/;
+const LOCAL_KEY = /^dw_local_[\w-]{43}$/;
+
+interface NewKey {
+  readonly prefix: string;
+  readonly key: string;
+}
+
+export function makeApiKey(random: Random): NewKey {
+  // 256 is a multiple of the number of characters, so each is equally likely.
+  const prefix = [...random(ID_LENGTH)].map((byte) => ID_CHARACTERS[byte % 32]).join('');
+  const body = `dw_${prefix}_${newToken(random)}`;
+  return { prefix, key: body + checksumOf(body) };
+}
+
+/** The key of programs that run as the owner of the data directory, generated at each start. */
+export const makeLocalKey = (random: Random) => `dw_local_${newToken(random)}`;
+
+/** Whether it can be a key; a mistyped or truncated one need not be looked up. */
+export function isApiKey(text: string): boolean {
+  if (LOCAL_KEY.test(text)) return true;
+  if (!KEY.test(text)) return false;
+  const body = text.slice(0, -8);
+  return text === body + checksumOf(body);
+}
+
+/** The id of a key, and the secret for clients that send an id and a secret. */
+export function partsOfKey(key: string): { readonly id: string; readonly secret: string } | null {
+  const [, id, token = '', checksum = ''] = KEY.exec(key) ?? [];
+  return id === undefined ? null : { id, secret: token + checksum };
+}
+
+/** The key of an id and a secret; the secret may also be the whole key. */
+export const keyOfParts = (id: string, secret: string) =>
+  secret.startsWith('dw_') ? secret : `dw_${id}_${secret}`;
+
+const checksumOf = (body: string) => crc32(body).toString(16).padStart(8, '0');

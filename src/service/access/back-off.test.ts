@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BackOff } from './back-off.ts';
-import { SignInAttempts } from './sign-in-attempts.ts';
+import { BackOff, SignInAttempts } from './sign-in-attempts.ts';
 
 const MINUTE = 60_000;
 let now = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grantOf, type GroupMapping } from './group-mapping.ts';
+import { grantOf, type GroupMapping } from './provider-users.ts';
 
 const MAPPING: GroupMapping = {
   roles: { soc: 'analyst', leads: 'engineer', owners: 'admin', guests: 'viewer' },

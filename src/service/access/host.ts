@@ -1,13 +1,11 @@
-/** The signature of `pino`. */
-export interface AccessLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
+import type { AccessStore } from '../../stores/access-store.ts';
 
 /** The dependencies that the service passes in. */
 export interface AccessHost {
   /** In milliseconds since 1970. */
   readonly now: () => number;
   readonly random: (bytes: number) => Buffer;
-  readonly log: AccessLog;
+  /** The signature of `pino`. */
+  readonly log: Record<'info' | 'warn', (fields: object, message: string) => void>;
+  readonly store: AccessStore;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Limited } from './limited.ts';
+import { Limited } from './passwords.ts';
 
 /** Work that goes on until the test ends it. */
 class Work {

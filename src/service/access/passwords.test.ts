@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { GOOD, OTHER } from './access.testing.ts';
-import { checkPassword } from './password-rules.ts';
-import { HASH_COST, Passwords } from './passwords.ts';
+import { checkPassword, HASH_COST, Passwords } from './passwords.ts';
 
 /** Of {@link GOOD}, by another algorithm. */
 const ARGON2I =

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GOOD, HERE, MINUTE, NOW, TestAccess } from './access.testing.ts';
-import type { GroupMapping } from './group-mapping.ts';
+import type { GroupMapping } from './provider-users.ts';
 
 const MAPPING: GroupMapping = {
   roles: { soc: 'analyst', owners: 'admin' },

@@ -1,4 +1,4 @@
-import type { SavedViewRow, SavedViewTable } from '../../stores/access-store.ts';
+import type { SavedViewRow } from '../../stores/access-store.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
 import { isLabel, LABEL_RULE } from './label.ts';
@@ -21,27 +21,29 @@ export interface SavedViewRequest {
   readonly isShared: boolean;
 }
 
+type SavedViewChange = {
+  readonly [Name in keyof Omit<SavedViewRequest, 'page'>]?: SavedViewRequest[Name] | undefined;
+};
+
 /** Saved states of lists and charts. Shared ones are visible to others of the space; only the owner can change one. */
 export class SavedViews {
-  readonly #table: SavedViewTable;
   readonly #host: AccessHost;
   /** By owner, changes of shared views since {@link #since}. */
   readonly #changes = new Map<string, number>();
   #since = 0;
 
-  constructor(table: SavedViewTable, host: AccessHost) {
-    this.#table = table;
+  constructor(host: AccessHost) {
     this.#host = host;
   }
 
   /** The principal's own views, and those that others share. */
   list(space: string, { id }: Principal): SavedViewRow[] {
-    return this.#table.list(space, id);
+    return this.#host.store.savedViews.list(space, id);
   }
 
   /** A visible view. Throws {@link AccessError} ENG1830. */
   get(space: string, id: string, by: Principal): SavedViewRow {
-    const view = this.#table.get(id);
+    const view = this.#host.store.savedViews.get(id);
     if (view !== null && view.space === space && (view.isShared || view.owner === by.id))
       return view;
     throw new AccessError('ENG1830', 'no saved view of yours has this id');
@@ -49,7 +51,9 @@ export class SavedViews {
 
   /** Throws {@link AccessError}. */
   create(space: string, request: SavedViewRequest, by: Principal): SavedViewRow {
-    const own = this.#table.list(space, by.id).filter(({ owner }) => owner === by.id);
+    const own = this.#host.store.savedViews
+      .list(space, by.id)
+      .filter(({ owner }) => owner === by.id);
     if (own.length >= MAX_OF_OWNER)
       throw new AccessError('ENG1831', `there are ${own.length} saved views of yours already`);
     const now = this.#host.now();
@@ -71,15 +75,16 @@ export class SavedViews {
   update(
     space: string,
     id: string,
-    { state, ...change }: Partial<Omit<SavedViewRequest, 'page'>>,
+    { name, state, isShared }: SavedViewChange,
     by: Principal,
   ): SavedViewRow {
     const view = this.#own(space, id, by);
-    this.#spend(view.isShared || change.isShared === true, by);
+    this.#spend(view.isShared || isShared === true, by);
     return this.#put({
       ...view,
-      ...change,
-      ...(state === undefined ? {} : { state: JSON.stringify(state) }),
+      name: name ?? view.name,
+      state: state === undefined ? view.state : JSON.stringify(state),
+      isShared: isShared ?? view.isShared,
       updatedAt: this.#host.now(),
     });
   }
@@ -88,7 +93,7 @@ export class SavedViews {
   remove(space: string, id: string, by: Principal): void {
     const view = this.#own(space, id, by);
     this.#spend(view.isShared, by);
-    this.#table.remove(view.id);
+    this.#host.store.savedViews.remove(view.id);
   }
 
   /** Counts a change. Throws {@link AccessError} ENG1832. */
@@ -121,7 +126,7 @@ export class SavedViews {
     if (!isLabel(view.name)) throw new AccessError('ENG1831', LABEL_RULE);
     if (Buffer.byteLength(view.state) > MAX_STATE_BYTES)
       throw new AccessError('ENG1831', `the state is longer than ${MAX_STATE_BYTES} bytes of JSON`);
-    this.#table.put(view);
+    this.#host.store.savedViews.put(view);
     return view;
   }
 }

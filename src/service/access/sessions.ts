@@ -1,5 +1,5 @@
-import type { SessionRow, SessionTable } from '../../stores/access-store.ts';
-import type { Origin } from './credential.ts';
+import type { SessionRow } from '../../stores/access-store.ts';
+import type { Origin } from './principal.ts';
 import type { AccessHost } from './host.ts';
 import { LastUses } from './last-uses.ts';
 import { hashOf, newId, newToken } from './secrets.ts';
@@ -23,12 +23,10 @@ export type SessionView = Omit<SessionRow, 'hash' | 'userId'>;
 
 /** Sessions, by the hashes of their tokens. */
 export class Sessions {
-  readonly #table: SessionTable;
   readonly #host: AccessHost;
   readonly #seen = new LastUses();
 
-  constructor(table: SessionTable, host: AccessHost) {
-    this.#table = table;
+  constructor(host: AccessHost) {
     this.#host = host;
   }
 
@@ -45,14 +43,15 @@ export class Sessions {
       address,
       userAgent: userAgent.slice(0, MAX_AGENT),
     };
-    for (const { id } of this.#table.ofUser(userId).slice(MAX_OF_USER - 1)) this.end(id);
-    this.#table.put(session);
+    for (const { id } of this.#host.store.sessions.ofUser(userId).slice(MAX_OF_USER - 1))
+      this.end(id);
+    this.#host.store.sessions.put(session);
     return { session, token };
   }
 
   /** The session of a token, marked as used; `null` if there is none, `expired` if it has timed out. */
   use(token: string): SessionRow | 'expired' | null {
-    const session = this.#table.byHash(hashOf(token));
+    const session = this.#host.store.sessions.byHash(hashOf(token));
     if (session === null) return null;
     if (!this.isValid(session)) return 'expired';
     this.#seen.note(session.id, this.#host.now(), session.lastSeen);
@@ -69,7 +68,7 @@ export class Sessions {
   /** Without those that have timed out; latest first. */
   list(userId: string): SessionView[] {
     const now = this.#host.now();
-    return this.#table
+    return this.#host.store.sessions
       .ofUser(userId)
       .map((session) => viewOf(session, this.#seen.of(session.id, session.lastSeen)))
       .filter(({ expiresAt, lastSeen }) => now < expiresAt && now - lastSeen < IDLE_MS);
@@ -77,34 +76,34 @@ export class Sessions {
 
   /** The id of its user; `null` if there is no such session. */
   userOf(id: string): string | null {
-    return this.#table.get(id)?.userId ?? null;
+    return this.#host.store.sessions.get(id)?.userId ?? null;
   }
 
   /** Returns whether there was one. */
   end(id: string): boolean {
-    return this.#table.remove(id);
+    return this.#host.store.sessions.remove(id);
   }
 
   /** Ends the session of a token, if there is one. */
   endOf(token: string): void {
-    const session = this.#table.byHash(hashOf(token));
+    const session = this.#host.store.sessions.byHash(hashOf(token));
     if (session !== null) this.end(session.id);
   }
 
   /** Returns how many there were. */
   endAll(userId: string): number {
-    return this.#table.removeOfUser(userId);
+    return this.#host.store.sessions.removeOfUser(userId);
   }
 
   flush(): void {
-    this.#seen.flush((times) => this.#table.seen(times));
+    this.#seen.flush((times) => this.#host.store.sessions.seen(times));
   }
 
   /** Removes those that have timed out. */
   prune(): void {
     this.flush();
     const now = this.#host.now();
-    this.#table.prune(now, now - IDLE_MS);
+    this.#host.store.sessions.prune(now, now - IDLE_MS);
   }
 }
 

@@ -1,4 +1,4 @@
-import { DEFAULT_SPACE, type AccessStore, type SpaceRow } from '../../stores/access-store.ts';
+import { DEFAULT_SPACE, type SpaceRow } from '../../stores/access-store.ts';
 import { isSpaceId } from '../../stores/open/space-folders.ts';
 import { stateOf } from './api-keys.ts';
 import { AccessError } from './errors.ts';
@@ -28,29 +28,27 @@ export interface SpaceChange {
 
 /** The spaces of the service. */
 export class Spaces {
-  readonly #store: AccessStore;
   readonly #contents: SpaceContents | null;
   readonly #host: AccessHost;
 
   /** @param contents `null` if no rules run */
-  constructor(store: AccessStore, contents: SpaceContents | null, host: AccessHost) {
-    this.#store = store;
+  constructor(host: AccessHost, contents: SpaceContents | null) {
     this.#contents = contents;
     this.#host = host;
   }
 
   has(id: string): boolean {
-    return this.#store.spaces.get(id) !== null;
+    return this.#host.store.spaces.get(id) !== null;
   }
 
   /** The accessible ones of a principal, by id. */
   list(principal: Principal): SpaceRow[] {
-    return this.#store.spaces.list().filter(({ id }) => mayEnter(principal, id));
+    return this.#host.store.spaces.list().filter(({ id }) => mayEnter(principal, id));
   }
 
   /** Throws {@link AccessError} ENG1807. */
   get(id: string): SpaceRow {
-    const space = this.#store.spaces.get(id);
+    const space = this.#host.store.spaces.get(id);
     if (space === null) throw new AccessError('ENG1807', `there is no space ${id}`);
     return space;
   }
@@ -61,11 +59,11 @@ export class Spaces {
     const created = { createdAt: this.#host.now(), createdBy: by.name };
     const row = valid({ id, ...request, ...created });
     if (this.has(id)) throw new AccessError('ENG1818', `there is a space ${id} already`);
-    if (this.#store.spaces.list().length >= MAX_SPACES)
+    if (this.#host.store.spaces.list().length >= MAX_SPACES)
       throw new AccessError('ENG1815', `there are ${MAX_SPACES} spaces already`);
     // Contents without a row are moved aside at the next start; a row without contents would be a broken space.
     await this.#contents?.createSpace(id);
-    this.#store.spaces.put(row);
+    this.#host.store.spaces.put(row);
     return row;
   }
 
@@ -77,7 +75,7 @@ export class Spaces {
       name: name ?? before.name,
       description: description ?? before.description,
     });
-    this.#store.spaces.put(row);
+    this.#host.store.spaces.put(row);
     return row;
   }
 
@@ -86,8 +84,10 @@ export class Spaces {
     if (id === DEFAULT_SPACE) throw refused(`the space ${id} cannot be removed`);
     this.get(id);
     const now = this.#host.now();
-    const users = this.#store.users.list().filter(({ spaces }) => spaces?.includes(id) ?? false);
-    const keys = this.#store.apiKeys
+    const users = this.#host.store.users
+      .list()
+      .filter(({ spaces }) => spaces?.includes(id) ?? false);
+    const keys = this.#host.store.apiKeys
       .list()
       .filter((key) => key.space === id && stateOf(key, now) === 'valid');
     if (users.length + keys.length > 0)
@@ -95,7 +95,7 @@ export class Spaces {
         'ENG1809',
         `the space ${id} is in use by ${users.length} users and ${keys.length} API keys`,
       );
-    this.#store.spaces.remove(id);
+    this.#host.store.spaces.remove(id);
     await this.#contents?.removeSpace(id);
   }
 }

@@ -2,8 +2,7 @@ import type { AccessStore, UserRow } from '../../stores/access-store.ts';
 import { stateOf } from './api-keys.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
-import { checkPassword } from './password-rules.ts';
-import type { Passwords } from './passwords.ts';
+import { checkPassword, type Passwords } from './passwords.ts';
 import { ROLES, type Role } from '../operation/rights.ts';
 import { newId } from './secrets.ts';
 
@@ -39,24 +38,22 @@ export type UserView = Omit<UserRow, 'passwordHash'> & { readonly hasPassword: b
 
 /** The users of the service. */
 export class Users {
-  readonly #store: AccessStore;
   readonly #passwords: Passwords;
   readonly #host: AccessHost;
 
-  constructor(store: AccessStore, passwords: Passwords, host: AccessHost) {
-    this.#store = store;
+  constructor(host: AccessHost, passwords: Passwords) {
     this.#passwords = passwords;
     this.#host = host;
   }
 
   /** By name. */
   list(): UserView[] {
-    return this.#store.users.list().map(viewOf);
+    return this.#host.store.users.list().map(viewOf);
   }
 
   /** Case-insensitive; `null` if no user has this name. */
   named(name: string): UserView | null {
-    const row = this.#store.users.named(name);
+    const row = this.#host.store.users.named(name);
     return row === null ? null : viewOf(row);
   }
 
@@ -67,7 +64,7 @@ export class Users {
 
   /** Whether a user can sign in who may create other users. */
   hasAdmin(): boolean {
-    return this.#store.users.list().some(isWorkingAdmin);
+    return this.#host.store.users.list().some(isWorkingAdmin);
   }
 
   /**
@@ -99,8 +96,8 @@ export class Users {
     check();
     this.#checkName(name);
     this.#checkSpaces(role, user.spaces);
-    checkRoom(this.#store.users);
-    this.#store.users.put(row);
+    checkRoom(this.#host.store.users);
+    this.#host.store.users.put(row);
     return viewOf(row);
   }
 
@@ -125,8 +122,8 @@ export class Users {
     };
     this.#checkSpaces(after.role, after.spaces);
     this.#checkLastAdmin(before, after);
-    if (endsSessions(before, after)) this.#store.sessions.removeOfUser(id);
-    this.#store.users.put(after);
+    if (endsSessions(before, after)) this.#host.store.sessions.removeOfUser(id);
+    this.#host.store.users.put(after);
     return viewOf(after);
   }
 
@@ -137,9 +134,9 @@ export class Users {
   remove(id: string): number {
     const row = this.#row(id);
     this.#checkLastAdmin(row, null);
-    this.#store.users.remove(id);
+    this.#host.store.users.remove(id);
     const now = this.#host.now();
-    return this.#store.apiKeys
+    return this.#host.store.apiKeys
       .list()
       .filter(({ createdBy }) => createdBy === row.name)
       .filter((key) => stateOf(key, now) === 'valid').length;
@@ -147,12 +144,12 @@ export class Users {
 
   /** Records that they have signed in. */
   signedIn(id: string): void {
-    const row = this.#store.users.get(id);
-    if (row !== null) this.#store.users.put({ ...row, lastSignIn: this.#host.now() });
+    const row = this.#host.store.users.get(id);
+    if (row !== null) this.#host.store.users.put({ ...row, lastSignIn: this.#host.now() });
   }
 
   #row(id: string): UserRow {
-    const row = this.#store.users.get(id);
+    const row = this.#host.store.users.get(id);
     if (row === null) throw new AccessError('ENG1801', 'no user has this id');
     return row;
   }
@@ -163,7 +160,7 @@ export class Users {
   }
 
   #checkName(name: string): void {
-    if (this.#store.users.named(name) !== null)
+    if (this.#host.store.users.named(name) !== null)
       throw new AccessError('ENG1816', `there is another user ${name}`);
   }
 
@@ -173,13 +170,13 @@ export class Users {
     if (spaces === null) return;
     if (role === 'admin') throw new AccessError('ENG1802', 'an admin has all spaces');
     if (spaces.length === 0) throw new AccessError('ENG1802', 'a user has at least one space');
-    const unknown = spaces.find((space) => this.#store.spaces.get(space) === null);
+    const unknown = spaces.find((space) => this.#host.store.spaces.get(space) === null);
     if (unknown !== undefined) throw new AccessError('ENG1802', `there is no space ${unknown}`);
   }
 
   #checkLastAdmin(before: UserRow, after: UserRow | null): void {
     if (!isWorkingAdmin(before) || (after !== null && isWorkingAdmin(after))) return;
-    const others = this.#store.users.list().filter(({ id }) => id !== before.id);
+    const others = this.#host.store.users.list().filter(({ id }) => id !== before.id);
     if (!others.some(isWorkingAdmin))
       throw new AccessError('ENG1804', `${before.name} is the last admin who can sign in`);
   }

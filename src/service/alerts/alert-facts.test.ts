@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newAlert, MORNING } from '../../stores/alert.testing.ts';
 import type { StoredAlert } from '../../stores/alert-store.ts';
-import { alertFacts } from './alert-facts.ts';
+import { alertFacts } from './alert-detail.ts';
 
 const stored = (given: Partial<StoredAlert> = {}) =>
   ({ ...newAlert(1), ...given }) as unknown as StoredAlert;

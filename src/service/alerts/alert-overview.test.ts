@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alertIdOf, ANN, MORNING, newAlert } from '../../stores/alert.testing.ts';
-import type { DetectionStore, RunRow } from '../../stores/detection-store.ts';
+import { type DetectionStore, NO_MATCHES, type RunRow } from '../../stores/detection-store.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
-import { NO_MATCHES } from '../../stores/detection-store.ts';
-import { alertGroups } from './alert-groups.ts';
-import { alertOverview, intervalsOf } from './alert-overview.ts';
+import { alertGroups, alertOverview, intervalsOf } from './count-operations.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'alert-overview-'));
 let store: DetectionStore;

@@ -1,10 +1,15 @@
-import type { AlertStore, Author, TriageChange } from '../../stores/alert-store.ts';
+import {
+  type AlertStore,
+  type Author,
+  type TriageChange,
+  ALERT_STATUSES,
+  CLOSE_REASONS,
+  type AlertQuery,
+} from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
-import { checkedChange, checkedNote } from './check-change.ts';
 import { recordEdit } from '../jobs/edits.ts';
-import { TriageError } from './errors.ts';
+import { TriageError } from './alert-error.ts';
 import { blocksOf } from './members.ts';
-import { noteTriageTime } from './triage-time.ts';
 
 /**
  * Called with the alerts that were changed, within the transaction that changes them, so that stories say the same as their
@@ -147,3 +152,122 @@ function knownOf(alerts: AlertStore, ids: readonly string[]) {
 }
 
 const ID = /^[0-9a-f]{64}$/;
+
+/** How many tags or people one change may add or remove. */
+const MAX_LABELS = 50;
+const MAX_LABEL_CHARACTERS = 128;
+const MAX_NOTE_CHARACTERS = 10_000;
+/** Of all lists of a query together. */
+const MAX_QUERY_VALUES = 10_000;
+
+/**
+ * The change without repetitions and with trimmed texts. Throws `TriageError` where it says nothing, contradicts
+ * itself, or is too large.
+ */
+export function checkedChange(change: TriageChange): TriageChange {
+  const { status, closeReason } = change;
+  if (status !== undefined && !ALERT_STATUSES.includes(status)) {
+    throw wrong(`there is no status ${JSON.stringify(status)}, only: ${ALERT_STATUSES.join(', ')}`);
+  }
+  if (closeReason !== undefined && closeReason !== null) {
+    if (!CLOSE_REASONS.includes(closeReason)) {
+      const known = CLOSE_REASONS.join(', ');
+      throw wrong(`there is no reason ${JSON.stringify(closeReason)} for closing, only: ${known}`);
+    }
+    if (status !== 'closed') throw wrong('a reason is given, but alerts are not closed');
+  }
+  const checked: TriageChange = {
+    ...(status === undefined ? {} : { status }),
+    ...(closeReason === undefined || status !== 'closed' ? {} : { closeReason }),
+    ...labels('addTags', 'removeTags', change),
+    ...labels('addAssignees', 'removeAssignees', change),
+  };
+  if (Object.keys(checked).length === 0) throw wrong('nothing is to be changed');
+  return checked;
+}
+
+type LabelKey = 'addTags' | 'removeTags' | 'addAssignees' | 'removeAssignees';
+
+function labels(add: LabelKey, remove: LabelKey, change: TriageChange): TriageChange {
+  const added = checkedLabels(add, change[add]);
+  const removed = checkedLabels(remove, change[remove]);
+  const both = added.find((each) => removed.includes(each));
+  if (both !== undefined) throw wrong(`${JSON.stringify(both)} is both added and removed`);
+  return {
+    ...(added.length === 0 ? {} : { [add]: added }),
+    ...(removed.length === 0 ? {} : { [remove]: removed }),
+  };
+}
+
+function checkedLabels(key: LabelKey, written: readonly string[] | undefined): readonly string[] {
+  const texts = [...new Set((written ?? []).map((each) => each.trim()))];
+  if (texts.length > MAX_LABELS) {
+    throw wrong(`${key} has ${texts.length} entries; one change may have ${MAX_LABELS}`);
+  }
+  for (const text of texts) {
+    if (text === '') throw wrong(`${key} has an empty entry`);
+    if (text.length > MAX_LABEL_CHARACTERS) {
+      throw wrong(`an entry of ${key} is longer than ${MAX_LABEL_CHARACTERS} characters`);
+    }
+    if (CONTROL.test(text)) throw wrong(`an entry of ${key} has control characters`);
+  }
+  return texts;
+}
+
+const CONTROL = /\p{Cc}/u;
+
+/** The note, unchanged: it is Markdown, in which spaces at the ends can mean something. */
+export function checkedNote(text: string): string {
+  if (text.trim() === '') throw new TriageError('ENG1304', 'the note is empty');
+  if (text.length > MAX_NOTE_CHARACTERS) {
+    const message = `the note is ${text.length} characters long; it may have ${MAX_NOTE_CHARACTERS}`;
+    throw new TriageError('ENG1304', message);
+  }
+  return text;
+}
+
+/** The query, if it asks for alerts and is not larger than a person or a page would make it. */
+export function checkedQuery(query: AlertQuery): AlertQuery {
+  if (query.kind === 'block') {
+    throw wrong('members of sequences cannot be changed by themselves: they follow their alert');
+  }
+  const lists = [...Object.values(query), ...(query.facets ?? []).map((each) => each.values)];
+  const values = lists.reduce(
+    (sum: number, list) => sum + (Array.isArray(list) ? list.length : 0),
+    0,
+  );
+  if (values > MAX_QUERY_VALUES) {
+    throw wrong(`the query has ${values} values; it may have ${MAX_QUERY_VALUES}`);
+  }
+  return query;
+}
+
+const wrong = (message: string) => new TriageError('ENG1302', message);
+
+/** A longer pause between two decisions is not counted as triage. */
+export const MAX_PAUSE_MS = 10 * 60_000;
+const MAX_RULES = 1_000;
+
+/**
+ * A user has decided something about alerts: the time since their last decision is divided equally among these alerts.
+ * After a pause it is not known when they began, so less is counted than was spent, never more.
+ */
+function noteTriageTime(
+  { alerts, triageTimes }: Pick<DetectionStore, 'alerts' | 'triageTimes'>,
+  ids: readonly string[],
+  { by, at }: Pick<Author, 'by' | 'at'>,
+): void {
+  if (isProgram(by)) return;
+  const last = triageTimes.lastOf(by);
+  const ms = last === null ? 0 : at - last;
+  const spent = new Map<string, number>();
+  if (ms > 0 && ms <= MAX_PAUSE_MS) {
+    const query = { ids, includesBuildingBlocks: true };
+    const { values } = alerts.top(query, 'rule', MAX_RULES);
+    for (const { value, count } of values) spent.set(value, (ms * count) / ids.length);
+  }
+  triageTimes.note(by, at, spent);
+}
+
+/** An API key, by the name that histories have of it. */
+const isProgram = (by: string) => by.startsWith('key:');

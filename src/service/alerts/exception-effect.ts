@@ -1,5 +1,5 @@
 import { getOrAdd } from '../../util/maps.ts';
-import type { JsonObject } from '../../events/json.ts';
+import { type JsonObject, isJsonObject, type Json } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { originalSource, type OriginalSource } from '../../detect/alert/original-source.ts';
 import { blockId } from '../../detect/identity/index.ts';
@@ -9,9 +9,8 @@ import type { DetectionReader } from '../../stores/detection-store.ts';
 import type { StoredEvent } from '../../stores/event-store.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import { EffectTotals, type AlertEffect, type EffectWindow } from './effect-report.ts';
-import { TriageError } from './errors.ts';
+import { TriageError } from './alert-error.ts';
 import { ExceptionTrial, INGESTED } from './exception-trial.ts';
-import { foldedDocument, foldedItem } from './fold-case.ts';
 import { membersOf, stageOfBlock } from './members.ts';
 
 export interface EffectRequest {
@@ -306,4 +305,31 @@ function notesOf(windows: readonly EffectWindow[], rules: number): readonly stri
     );
   }
   return notes;
+}
+
+/** An event with all its texts in lower case; names of fields stay. */
+function foldedDocument(document: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, folded(value)]));
+}
+
+function folded(value: Json): Json {
+  if (typeof value === 'string') return value.toLowerCase();
+  if (Array.isArray(value)) return value.map(folded);
+  return isJsonObject(value) ? foldedDocument(value) : value;
+}
+
+type Entry = ExceptionItem['entries'][number];
+
+/** An item that compares with texts in lower case. */
+const foldedItem = (item: ExceptionItem): ExceptionItem => ({
+  ...item,
+  entries: item.entries.map(foldedEntry) as ExceptionItem['entries'],
+});
+
+function foldedEntry(entry: Entry): Entry {
+  if ('entries' in entry) return { ...entry, entries: entry.entries.map(foldedEntry) } as Entry;
+  if (!('value' in entry)) return entry;
+  const { value } = entry as { readonly value: unknown };
+  const lower = (each: unknown) => (typeof each === 'string' ? each.toLowerCase() : each);
+  return { ...entry, value: Array.isArray(value) ? value.map(lower) : lower(value) } as Entry;
 }

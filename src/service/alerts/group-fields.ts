@@ -1,4 +1,4 @@
-import type { AlertGroupField, OverviewField } from '../../stores/alert-overview.ts';
+import type { AlertGroupField, OverviewField } from '../../stores/alert-store.ts';
 
 /** What values of alerts are counted by, under short names, and the field of each. */
 const FACETS = {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { originalSource } from '../../detect/alert/original-source.ts';
 import { valuesAt } from '../../detect/alert/values-at.ts';
 import { eventLine } from '../../events/event-line.ts';
@@ -5,10 +6,17 @@ import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { ALERT_FACETS, type StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
-import type { Says } from '../operation/operation.ts';
-import { TriageError } from './errors.ts';
+import { counted } from '../../util/counts.ts';
+import { recordJob } from '../jobs/job-view.ts';
+import type { JobParts } from '../jobs/operations.ts';
+import { job } from '../jobs/schemas.ts';
+import { list, texts } from '../operation/fields.ts';
+import { type Says, operation } from '../operation/operation.ts';
+import { TriageError } from './alert-error.ts';
+import type { EffectRequest } from './exception-effect.ts';
+import { resolveAlert } from './find-alerts.ts';
 import { membersOf, stageOfBlock } from './members.ts';
-import type { proposal } from './schemas.ts';
+import { proposal } from './schemas.ts';
 import { withoutPodNumber } from './workload-name.ts';
 
 type Proposal = Says<typeof proposal>;
@@ -208,3 +216,44 @@ function itemOf(
     ...(stage === null ? {} : { meta: { dockwarden: { stage } } }),
   };
 }
+
+const MAX_RULES = 10_000;
+const MAX_ITEMS = 1_000;
+
+interface ProposalParts {
+  readonly store: Pick<DetectionReader, 'alerts' | 'rules'>;
+  readonly now: () => number;
+}
+
+export const proposeException = operation({
+  name: 'exceptions.propose',
+  on: 'GET /dw/alerts/:id/_exceptions',
+  about: 'proposes exceptions that would hide the alert, from its event',
+  answers: '`exceptions`: one for each event of the alert',
+  right: 'read',
+  answer: proposal,
+  ask: ({ id }) => ({ alertId: id }),
+  run: ({ store, now }: ProposalParts, { alertId }: { readonly alertId: string }) =>
+    proposeExceptions(store, resolveAlert(store, alertId), now()),
+});
+
+export const exceptionEffect = operation({
+  name: 'exceptions.effect',
+  on: 'POST /dw/exceptions/_effect',
+  about: 'starts a job: which stored alerts exception `items` would have hidden',
+  answers: 'the job; its `result` has the counts',
+  right: 'rules',
+  body: z.strictObject({
+    items: list(MAX_ITEMS),
+    rules: texts(MAX_RULES)
+      .optional()
+      .describe('ids of the rules they would apply to; left out, those that their lists apply to'),
+  }),
+  answer: job,
+  ask: ({ body: { rules: ruleIds, items }, by }) => ({ ruleIds, items, by }),
+  record: (_, ask) => recordJob(ask),
+  audit: ({ items }) =>
+    `started a job that tries ${counted(items.length, 'exception item')} on stored alerts`,
+  run: ({ jobs }: JobParts, { by, ...request }: EffectRequest & { readonly by: string }) =>
+    jobs.start('exceptions.effect', request, by),
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { StepSize } from './step-size.ts';
+import { StepSize } from './bulk-change.ts';
 
 /** The sizes of steps of which each takes so long. */
 function sizes(times: readonly number[], fixed?: number): number[] {

@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { ALERT_STATUSES, CLOSE_REASONS, type TriageChange } from '../../stores/alert-store.ts';
+import {
+  ALERT_STATUSES,
+  CLOSE_REASONS,
+  type TriageChange,
+  type AlertReader,
+} from '../../stores/alert-store.ts';
 import { counted } from '../../util/counts.ts';
 import { oneOf, texts } from '../operation/fields.ts';
-import { shown } from '../operation/record.ts';
+import { shown } from '../operation/changes.ts';
 
 const MAX_TAGS = 100;
 const tags = texts(MAX_TAGS).optional();
@@ -46,4 +51,17 @@ export function changeInWords(change: TriageChange, alerts: number | null = null
     return list.length === 0 ? [] : [`${words} ${shown(list.join(', '))}`];
   });
   return [verdict, ...labels].join(', ');
+}
+
+/** Alerts whose states are recorded. */
+const MAX_ALERTS = 100;
+
+/** What the audit log says of alerts before and after they are changed. */
+export function alertStates(alerts: Pick<AlertReader, 'get'>, ids: readonly string[]): object[] {
+  return ids.slice(0, MAX_ALERTS).flatMap((id) => {
+    const alert = alerts.get(id);
+    if (alert === null) return [];
+    const { status, closeReason, tags, assignees } = alert;
+    return [{ id, status, closeReason, tags, assignees }];
+  });
 }

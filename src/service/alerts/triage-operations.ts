@@ -5,11 +5,11 @@ import { counted } from '../../util/counts.ts';
 import { recordJob, type JobView } from '../jobs/job-view.ts';
 import type { JobParts } from '../jobs/operations.ts';
 import { job } from '../jobs/schemas.ts';
-import { text, texts } from '../operation/fields.ts';
+import { text, texts, whole } from '../operation/fields.ts';
 import { internal, operation } from '../operation/operation.ts';
-import { recordOf, summaryOf } from '../operation/record.ts';
+import { recordOf, summaryOf, shown } from '../operation/changes.ts';
 import { ALERT_FILTERS, alertQuery } from './alert-filters.ts';
-import { alertStates } from './alert-states.ts';
+import { alertStates, changeInWords, triageChange } from './triage-change.ts';
 import type { BulkChange } from './bulk-change.ts';
 import {
   changeAlerts as change,
@@ -19,9 +19,8 @@ import {
   type NoteRequest,
   type TriageParts,
 } from './change-alerts.ts';
-import { resolveAlerts } from './find-alerts.ts';
-import { changeOutcome, noted } from './schemas.ts';
-import { changeInWords, triageChange } from './triage-change.ts';
+import { resolveAlerts, resolveAlert } from './find-alerts.ts';
+import { changeOutcome, noted, guideSteps } from './schemas.ts';
 
 const MAX_IDS = 1_000;
 const MAX_NOTE = 10_000;
@@ -154,4 +153,42 @@ export const noteAlerts = operation({
   audit: (_, result) => `added a note to ${counted(result.noted, 'alert')}`,
   run: (parts: TriageOperationParts, ask: NoteRequest) =>
     note(parts, { ...ask, ids: resolveAlerts(parts.store, ask.ids) }),
+});
+
+const MAX_STEPS = 1_000;
+
+interface StepsParts extends Pick<TriageParts, 'now'> {
+  readonly store: Pick<DetectionStore, 'alerts' | 'rules' | 'transaction'>;
+}
+
+interface StepsRequest {
+  readonly id: string;
+  /** All that are done, by their place in the guide, from 0. */
+  readonly steps: readonly number[];
+  readonly by: string;
+}
+
+export const putSteps = operation({
+  name: 'alerts.steps',
+  on: 'PUT /dw/alerts/:id/_steps',
+  about:
+    'says which steps of the guide are done for an alert; all that are, instead of those before',
+  answers: '`steps`',
+  right: 'triage',
+  body: z.strictObject({ steps: z.array(whole(0, MAX_STEPS)).max(MAX_STEPS).readonly() }),
+  answer: guideSteps,
+  ask: ({ id, body, by }): StepsRequest => ({ id, ...body, by }),
+  record({ store }: StepsParts, ask: StepsRequest) {
+    const id = resolveAlert(store, ask.id);
+    return () => recordOf('alert', id, null, summaryOf({ ...ask, id }));
+  },
+  audit: ({ id }, { steps }) =>
+    `marked ${counted(steps.length, 'step')} of the guide as done for the alert ${shown(id)}`,
+  run({ store, now }: StepsParts, { id: given, steps, by }: StepsRequest) {
+    const id = resolveAlert(store, given);
+    return store.transaction(() => {
+      store.alerts.setSteps(id, steps, { at: now(), by });
+      return { steps: store.alerts.steps(id) };
+    });
+  },
 });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { idOf, newAlert } from './alert.testing.ts';
-import { changeAlerts } from './change-alerts.ts';
-import { MAX_PAUSE_MS } from './triage-time.ts';
+import { changeAlerts, MAX_PAUSE_MS } from './change-alerts.ts';
 import { openTriage } from './triage.testing.ts';
 
 const START = 1_764_000_000_000;

@@ -1,8 +1,7 @@
 import type { Author } from '../../stores/alert-store.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import { openStore } from '../jobs/store.testing.ts';
-import { bulkChange, type BulkParts } from './bulk-change.ts';
-import { bulkUndo } from './bulk-undo.ts';
+import { bulkChange, type BulkParts, bulkUndo } from './bulk-change.ts';
 
 /**
  * A store, what changes its alerts, and the changes that stories are notified of. Each look at the clock moves it by a

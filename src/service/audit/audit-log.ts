@@ -1,13 +1,15 @@
+import { isJsonObject, parseJson, printJson, type Json } from '../../events/json.ts';
+import { RETENTION } from '../../stores/audit-chain.ts';
 import type {
   AuditEnd,
   AuditEntry,
   AuditNote,
   AuditStore,
   NewAuditEntry,
+  AuditFile,
+  AuditLimits,
 } from '../../stores/audit-store.ts';
 import { bounded, sidesOf, type RecordedChanges, type Sides } from '../operation/changes.ts';
-import { FILE_LIMITS, MAX_FILES, MAX_MOVED, OWN, retentionEntry } from './retention.ts';
-import { redactJson, redactText } from './redact.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 
 export interface AuditLogOptions {
@@ -231,3 +233,82 @@ function endOf({ outcome, message, before, after, targetId, ...rest }: Ending): 
 }
 
 const sideOf = (json: string | null) => (json === null ? null : bounded(redactJson(json)));
+
+/** Writing a file blocks for some 50 ms. 20,000 entries remain in the database. */
+const FILE_LIMITS: AuditLimits = { entries: 2_000, bytes: 4 * 1024 * 1024, kept: 10 };
+
+/** The maximum number of files written per minute. */
+const MAX_MOVED = 5;
+
+/** The number of files kept: ten million entries, and at most 20 GB. */
+const MAX_FILES = 5_000;
+
+/** The service itself, as an author in the log. */
+const OWN = {
+  by: 'dockwarden',
+  byKind: 'service',
+  byId: 'dockwarden',
+  from: null,
+  requestId: null,
+} as const;
+
+/** Written before the oldest file is removed: it records where the log begins from then on. */
+export function retentionEntry(
+  { last, hash }: Pick<AuditFile, 'last' | 'hash'>,
+  at: number,
+): NewAuditEntry {
+  return {
+    ...OWN,
+    at,
+    space: null,
+    action: RETENTION,
+    targetKind: null,
+    targetId: null,
+    outcome: 'succeeded',
+    before: null,
+    after: JSON.stringify({ last, hash }),
+    message: `entries up to ${last} were removed, the oldest file of more than are kept`,
+  };
+}
+
+const REDACTED = '[redacted]';
+
+/** Names of fields that readers of the log must not see, wherever they are. */
+const SECRET_NAME =
+  /^(?:.*[._-])?(?:password|passwd|passphrase|secret|token|api_?key|authorization|credentials?|private_?key|cookie)$|(?:Password|Passwd|Secret|Token|ApiKey|Credentials?|PrivateKey)$|^apiKey$/i;
+
+const MAY_HAVE_NAME =
+  /passw|passphrase|secret|token|api_?key|authorization|credential|private_?key|cookie/i;
+
+/** Secrets that are recognized by their form: our own keys, credentials in headers, and private keys. */
+const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
+  [/\b(dw_[a-z0-9]{8}_)[A-Za-z0-9_-]{20,}/g, `$1${REDACTED}`],
+  [/\b(dw_local_)[A-Za-z0-9_-]{20,}/g, `$1${REDACTED}`],
+  [/\b((?:Bearer|ApiKey|Basic) )[A-Za-z0-9+/=._~-]{8,}/gi, `$1${REDACTED}`],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs, REDACTED],
+];
+
+/** Removes secrets that are recognized by their form. */
+const redactText = (text: string): string =>
+  SECRET_TEXT.reduce((rest, [form, replacement]) => rest.replaceAll(form, replacement), text);
+
+/**
+ * JSON in one line without secrets: neither fields with secret names, such as the headers of a rule's action, nor
+ * secrets that are recognized by their form.
+ */
+function redactJson(json: string): string {
+  const line = json.replaceAll(/[\r\n]+/g, ' ');
+  if (!MAY_HAVE_NAME.test(line)) return redactText(line);
+  return redactText(printJson(redacted(parseJson(line))));
+}
+
+function redacted(value: Json): Json {
+  if (Array.isArray(value)) return value.map((each: Json) => redacted(each));
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).map(([name, each]): [string, Json] => {
+    const isSecret =
+      SECRET_NAME.test(name) && (typeof each === 'string' || typeof each === 'number');
+    return [name, isSecret ? REDACTED : redacted(each)];
+  });
+  return Object.fromEntries(entries);
+}

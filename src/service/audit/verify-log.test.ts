@@ -10,7 +10,7 @@ import type { AuditHead } from '../../stores/audit-store.ts';
 import { auditFileName } from '../../stores/embedded/state/audit-files.ts';
 import { HEADS_FILE, appendHead } from '../../stores/open/state.ts';
 import { openStateReader, openStateStore } from '../../stores/open/state.ts';
-import { retentionEntry } from './retention.ts';
+import { retentionEntry } from './audit-log.ts';
 import { verifyLog } from './verify-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-log-'));

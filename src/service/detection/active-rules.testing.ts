@@ -1,6 +1,6 @@
 import type { ActiveRule, ActiveRules } from '../../runs/rules/active-rules.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
-import { signatureOf } from '../events/candidates/signature.ts';
+import { signatureOf } from '../events/candidates/generation.ts';
 
 /** Rules with the exceptions that apply to them, however they were loaded. */
 export interface RuleSet {

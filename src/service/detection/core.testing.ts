@@ -14,9 +14,9 @@ import { ruleRow } from '../../stores/detection-rows.testing.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import type { CandidateIndex } from '../events/candidates/candidate-index.ts';
+import { CandidateIndex } from '../events/candidates/candidate-index.ts';
 import type { CandidateEvent } from '../events/candidates/matched-batch.ts';
-import { openCandidateIndex } from '../events/candidates/open-candidate-index.ts';
+
 import type { ActiveRules } from '../../runs/rules/active-rules.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { activeRulesOf, NO_EXCEPTIONS } from './active-rules.testing.ts';
@@ -106,7 +106,7 @@ export class TestService {
   restart(): void {
     const start = BigInt(this.now) * NANOS_PER_MS;
     this.listening = { at: (now) => (now > start ? now : start), since: () => start };
-    this.index = openCandidateIndex({
+    this.index = new CandidateIndex({
       fs: nodeFileSystem,
       folder: join(this.folder, 'candidates'),
       nextArrival: this.events.length,

@@ -1,5 +1,4 @@
-import { bulkChange, type BulkParts } from '../alerts/bulk-change.ts';
-import { bulkUndo } from '../alerts/bulk-undo.ts';
+import { bulkChange, type BulkParts, bulkUndo } from '../alerts/bulk-change.ts';
 import { exceptionEffect, type EffectParts } from '../alerts/exception-effect.ts';
 import type { AnyJobKind } from '../jobs/job-kind.ts';
 import { previewJob, type PreviewJobParts } from './preview-job.ts';

@@ -9,8 +9,8 @@ import { detectionFileOf } from '../../stores/open/space-folders.ts';
 import { nodeFileSystem } from '../../stores/file-system/node-file-system.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { MatchedBatch } from '../events/candidates/matched-batch.ts';
-import { openCandidateIndex } from '../events/candidates/open-candidate-index.ts';
-import { openStoredMatcher, type StoredMatcher } from '../events/candidates/stored-matcher.ts';
+import { CandidateIndex } from '../events/candidates/candidate-index.ts';
+import { StoredMatcher } from '../events/candidates/stored-matcher.ts';
 import { LaneTurns } from '../jobs/lane-turns.ts';
 import { loadPack, type Pack } from '../rules/pack.ts';
 import { Arrivals } from './arrivals.ts';
@@ -101,7 +101,7 @@ export class LocalDetection implements OpenDetection {
         'detection starts from scratch: there are events, but no rules and alerts of before; rules look back, and exceptions and states of alerts that were kept in the service are not known',
       );
     }
-    const index = openCandidateIndex({
+    const index = new CandidateIndex({
       fs: nodeFileSystem,
       folder: join(folder, CANDIDATES_FOLDER),
       nextArrival: stored.nextArrival,
@@ -114,11 +114,11 @@ export class LocalDetection implements OpenDetection {
     const scheduler = new Scheduler({ arrivals, dataSetAliases, setGeneration });
     this.#scheduler = scheduler;
     this.#memory = new SequenceMemory(config.sequenceBytes);
-    this.#matcher = openStoredMatcher(folder, dataSetAliases);
+    this.#matcher = new StoredMatcher(folder, dataSetAliases);
     this.#coverage = new Coverage(scheduler, this.#matcher.match, log);
     this.#proving = new Proving({
       index,
-      matcher: openStoredMatcher(folder, dataSetAliases, 1),
+      matcher: new StoredMatcher(folder, dataSetAliases, 1),
       passedOver: (signature, arrivals, at) => scheduler.passedOver(signature, arrivals, at),
       rules: () => scheduler.generationRules,
       storedTo: () => arrivals.storedTo,
@@ -134,7 +134,7 @@ export class LocalDetection implements OpenDetection {
       listening: this.#listening,
       compiled: new CompiledRules(),
       lanes: new LaneTurns(JOBS_AT_ONCE),
-      openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
+      openMatcher: () => new StoredMatcher(folder, dataSetAliases, 1),
       previewThreads: this.#previewThreads,
       registered,
       onChange: () => this.#loop?.ask(),

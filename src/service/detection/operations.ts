@@ -4,7 +4,7 @@ import type { TriageOperationParts } from '../alerts/triage-operations.ts';
 import type { AnyOperation } from '../operation/operation.ts';
 import type { RuleManager, RuleParts } from '../rules/rule-manager.ts';
 import type { SummaryParts } from '../rules/overview/rule-summaries.ts';
-import type { TestResults } from '../rules/overview/tests/test-results.ts';
+import type { TestResults } from '../rules/overview/tests/run-text.ts';
 import type { FetchDocuments } from '../rules/overview/tried-exceptions.ts';
 import type { StoryChangeParts } from '../stories/change-stories.ts';
 

@@ -1,5 +1,6 @@
 import { Lane } from '../../threads/lane.ts';
 import { workerScript } from '../../threads/worker-script.ts';
+
 import type { PreviewProgress } from './preview/preview-rule.ts';
 import type { PreviewWork } from './preview-work.ts';
 

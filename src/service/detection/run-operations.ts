@@ -5,7 +5,7 @@ import type { JobParts } from '../jobs/operations.ts';
 import { job } from '../jobs/schemas.ts';
 import { either, flag, oneOf, text, time, whole } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { shown } from '../operation/record.ts';
+import { shown } from '../operation/changes.ts';
 import { OBJECT } from '../rules/limits.ts';
 import type { BackfillRequest } from './backfill-job.ts';
 import type { RulePreviewRequest } from './preview-job.ts';

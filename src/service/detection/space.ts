@@ -17,10 +17,9 @@ import { actionsOf } from '../actions/index.ts';
 import { Outbox } from '../actions/outbox.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import type { LaneTurns } from '../jobs/lane-turns.ts';
-import { indexWarnings, type IndexWarning } from '../rules/index-warnings.ts';
-import { limitWarnings } from '../rules/limit-warnings.ts';
+import { indexWarnings, type IndexWarning, limitWarnings } from '../rules/index-warnings.ts';
 import { RuleManager, type RuleManagerOptions } from '../rules/rule-manager.ts';
-import { TestResults } from '../rules/overview/tests/test-results.ts';
+import { TestResults } from '../rules/overview/tests/run-text.ts';
 import { assignStories } from '../stories/assign-stories.ts';
 import { refreshStories } from '../stories/story-status.ts';
 import type { OnChanges } from './detection.ts';
@@ -31,8 +30,12 @@ import { createCore } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
 import { jobKinds } from './job-kinds.ts';
-import { isAnswer, type ValueOf } from '../operation/answer.ts';
-import type { Operation, OperationRef } from '../operation/operation.ts';
+import {
+  isAnswer,
+  type ValueOf,
+  type Operation,
+  type OperationRef,
+} from '../operation/operation.ts';
 import type { OperationParts, Registered } from './operations.ts';
 import type { PreviewThreads } from './preview-threads.ts';
 import { removeOld } from './remove-old.ts';

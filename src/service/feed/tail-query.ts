@@ -1,6 +1,6 @@
 import { createBlockScan, type BlockScan } from '../../runs/blocks/block-scan.ts';
-import { compileHunt, huntSettings } from '../events/hunt/compile-hunt.ts';
-import { HuntError } from '../events/hunt/errors.ts';
+import { compileHunt, huntSettings, HuntError } from '../events/hunt/compile-hunt.ts';
+
 import { setupOf } from '../../runs/query/query-run.ts';
 import { storedRequest } from '../../runs/query/stored-query.ts';
 import type { SearchRequest } from '../../stores/event-store.ts';

@@ -1,6 +1,6 @@
 import type { JobRow, JobState } from '../../stores/detection-store.ts';
 import type { Says } from '../operation/operation.ts';
-import { recordOf, summaryOf } from '../operation/record.ts';
+import { recordOf, summaryOf } from '../operation/changes.ts';
 import type { JobProgress } from './job-kind.ts';
 import type { job } from './schemas.ts';
 

@@ -1,6 +1,6 @@
 import { whole } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { shown } from '../operation/record.ts';
+import { shown } from '../operation/changes.ts';
 import type { JobRunner } from './job-runner.ts';
 import { recordJob } from './job-view.ts';
 import { job, jobs as jobList } from './schemas.ts';

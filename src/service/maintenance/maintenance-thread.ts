@@ -1,8 +1,8 @@
 import { StoreError, type StoreCode } from '../../stores/errors.ts';
 import type { StoreTask, TaskResult } from '../../stores/open/tasks.ts';
 import { Lane } from '../../threads/lane.ts';
-import { ThreadError } from '../../threads/sent-error.ts';
 import { workerScript } from '../../threads/worker-script.ts';
+import { ThreadError } from '../../threads/sent-error.ts';
 
 /** After a merge the thread holds 100 MB and more, which is not released while it is idle. */
 const IDLE_MS = 5_000;

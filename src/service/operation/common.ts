@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Refusal } from './answer.ts';
+import type { Refusal } from './operation.ts';
 import type { FieldProblem } from '../../rules/index.ts';
 import { ALERT_STATUSES, CLOSE_REASONS, type AlertSeverity } from '../../stores/alert-store.ts';
 

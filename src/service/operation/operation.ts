@@ -1,8 +1,77 @@
 import { z } from 'zod';
+import type { FieldProblem } from '../../rules/index.ts';
+import type { EngineCode } from '../../runs/errors.ts';
 import type { Right } from './rights.ts';
 import type { RecordedChanges } from './changes.ts';
-import type { Answer, ValueOf } from './answer.ts';
 import type { Fields, Shape } from './fields.ts';
+
+/** Why an operation was not carried out. Plain data, since it crosses threads; nothing has been changed. */
+export interface Refusal {
+  readonly code: EngineCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** The outcome of an operation on one object. */
+export interface Answer<T> {
+  /** `null` where it was refused. */
+  readonly value: T | null;
+  readonly refusal: Refusal | null;
+  /** What is wrong with what was handed in; warnings where it was taken. */
+  readonly problems: readonly FieldProblem[];
+}
+
+/** Of an operation that can refuse, what it answers when it does not. */
+export type ValueOf<T> = T extends { readonly value: infer V; readonly refusal: unknown }
+  ? NonNullable<V>
+  : T;
+
+/** Whether what an operation has returned is an {@link Answer}. */
+export const isAnswer = (result: unknown): result is Answer<unknown> =>
+  typeof result === 'object' &&
+  result !== null &&
+  'value' in result &&
+  'refusal' in result &&
+  'problems' in result;
+
+export function refused(
+  code: EngineCode,
+  message: string,
+  hint?: string,
+  problems: readonly FieldProblem[] = [],
+): Answer<never> {
+  return { value: null, refusal: { code, message, hint }, problems };
+}
+
+export function answered<T>(value: T, problems: readonly FieldProblem[] = []): Answer<T> {
+  return { value, refusal: null, problems };
+}
+
+/** Carries a refused answer out of a transaction, which is undone then. */
+class Refused extends Error {
+  readonly answer: Answer<unknown>;
+
+  constructor(answer: Answer<unknown>) {
+    super(answer.refusal?.message);
+    this.answer = answer;
+  }
+}
+
+/** The value of an answer. To be called within {@link attempt}, which returns the answer where it was refused. */
+export function taken<T>(answer: Answer<T>): T {
+  if (answer.refusal !== null) throw new Refused(answer);
+  return answer.value as T;
+}
+
+/** What `work` returns, or the answer by which a part of it was refused. */
+export function attempt<T>(work: () => T): T | Answer<never> {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refused) return { ...error.answer, value: null };
+    throw error;
+  }
+}
 
 /**
  * One thing that can be asked of a space: its name, who may ask it, what the audit log says of it, what it is asked and answers, and
@@ -185,8 +254,9 @@ export interface RouteTypes<On extends OwnPath, Query, Filtered, Body, Answered>
 }
 
 /** What changes something says what it has done; of reading it is up to the operation whether that has an entry in the audit log. */
-type Audited<Ask, Result> =
+type Audited<On, Ask, Result> =
   | { readonly right: 'read' | 'signed-in' | null }
+  | (On extends `GET ${string}` ? { readonly right: Right } : never)
   | {
       readonly right: Exclude<Right, 'read'>;
       audit(ask: Ask, result: ValueOf<Awaited<Result>>): string;
@@ -206,7 +276,7 @@ export function operation<
 >(
   spec: Declared<On, Query, Body, Found, Says, Text> &
     Operation<Parts, Ask, Result> &
-    Audited<Ask, Result> & {
+    Audited<On, Ask, Result> & {
       readonly answer: Says;
       readonly ask: (asked: Asked<Query, Body, Found>) => Ask;
     },

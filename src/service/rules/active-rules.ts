@@ -11,9 +11,11 @@ import {
   type ExceptionItem,
   type ExceptionList,
   type Problem,
+  type Rule,
+  type LoadedRule,
 } from '../../rules/index.ts';
 import type { RuleRow } from '../../stores/detection-store.ts';
-import { signatureOf } from '../events/candidates/signature.ts';
+import { signatureOf } from '../events/candidates/generation.ts';
 import type { ActiveRule, ActiveRules } from '../../runs/rules/active-rules.ts';
 import { idleReasons } from '../../runs/rules/load-exceptions.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
@@ -194,3 +196,28 @@ const isSameRow = (one: RuleRow, other: RuleRow): boolean =>
   one.origin === other.origin &&
   one.file === other.file &&
   one.updatedAt === other.updatedAt;
+
+/** Exception items, and by their keys the ids of the rules that they apply to. */
+export interface ExceptionScopes {
+  readonly items: readonly ExceptionItem[];
+  readonly rulesOf: ReadonlyMap<string, readonly string[]>;
+}
+
+/** @param loaded what the rows say, in their order */
+export function exceptionScopes(
+  rows: readonly RuleRow[],
+  loaded: readonly LoadedRule[],
+  lists: readonly ExceptionList[],
+  items: readonly ExceptionItem[],
+): ExceptionScopes {
+  const { ofRule } = attachExceptions(loaded, lists, items);
+  const keys = items.map((item) => itemKey(item));
+  const rulesOf = new Map<string, string[]>(keys.map((key) => [key, []]));
+  for (const [index, { id }] of rows.entries())
+    for (const item of ofRule[index]?.items ?? []) rulesOf.get(keys[item] ?? '')?.push(id);
+  return { items, rulesOf };
+}
+
+/** The rules that can run. */
+export const runnableOf = (loaded: readonly LoadedRule[]): readonly { readonly rule: Rule }[] =>
+  loaded.flatMap(({ rule }) => (rule !== null && isRunnable(rule) ? [{ rule }] : []));

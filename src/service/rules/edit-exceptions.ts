@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { counted } from '../../util/counts.ts';
 import { list } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { shown } from '../operation/record.ts';
+import { shown } from '../operation/changes.ts';
 import {
   exceptionRemoved,
   expired,

@@ -3,7 +3,7 @@ import { counted } from '../../util/counts.ts';
 import { currentRecord } from '../audit/audit-record.ts';
 import { flag, oneOf, text, texts, whole } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { shown } from '../operation/record.ts';
+import { shown } from '../operation/changes.ts';
 import { MAX_RULES, OBJECT } from './limits.ts';
 import type { RuleParts } from './rule-manager.ts';
 import { authorOf } from './rule-rows.ts';

@@ -3,7 +3,7 @@ import { VALUE_TYPES } from '../../rules/index.ts';
 import { counted } from '../../util/counts.ts';
 import { flag, oneOf, text, whole } from '../operation/fields.ts';
 import { internal, operation, type TextKind } from '../operation/operation.ts';
-import { recordOf, shown, summaryOf } from '../operation/record.ts';
+import { recordOf, shown, summaryOf } from '../operation/changes.ts';
 import { valueListPut, valueListRemoved, valueLists, values } from './exception-schemas.ts';
 import { MAX_VALUE_LIST_BYTES } from './limits.ts';
 import type { RuleParts } from './rule-manager.ts';

@@ -21,12 +21,9 @@ import type {
   ExceptionListView,
   ExpiredException,
 } from './exception-schemas.ts';
-import { idProblem } from './kept-id.ts';
-import { uniqueId } from './kept-exceptions.ts';
-import type { KeptStore } from './kept-store.ts';
+import { idProblem, uniqueId, type KeptStore, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { MAX_EXCEPTION_ITEMS } from './limits.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
+import { answered, refused, type Answer, attempt, taken } from '../operation/operation.ts';
 import { isSameDocument, readObject, tableOf } from './rule-content.ts';
 import type { Author } from './rule-rows.ts';
 
@@ -99,19 +96,6 @@ export class Exceptions {
           : [{ ...itemView(row, hidden.get(row.key), now), expiredAt }];
       })
       .toSorted((one, other) => other.expiredAt - one.expiredAt);
-  }
-
-  /** In milliseconds since 1970; `null` for one that does not expire. */
-  expiryOf(row: ExceptionRow): number | null {
-    return expiryOf(row);
-  }
-
-  has(key: string): boolean {
-    return this.find(key) !== undefined;
-  }
-
-  hasItem(id: string, scope: string): boolean {
-    return this.findItem(id, scope) !== undefined;
   }
 
   /** As they are kept, for an export. */
@@ -200,28 +184,22 @@ export class Exceptions {
     };
     const items: ExceptionItemView[] = [];
     const problems: FieldProblem[] = [];
-    try {
+    return attempt(() => {
       store.transaction(() => {
         if (own === undefined) {
-          const added = this.putList(writeText(list), false, author);
-          if (added.refusal !== null) throw new Refused(added);
-          const referred = refer?.(reference);
-          if (referred?.refusal != null) throw new Refused(referred);
+          taken(this.putList(exceptionDocument(list), false, author));
+          if (refer !== null) taken(refer(reference));
         }
         for (const input of inputs) {
           const read = readObject(input);
-          const item = 'why' in read ? input : writeText(inList(read.table, reference));
+          const item = 'why' in read ? input : exceptionDocument(inList(read.table, reference));
           const added = this.putItem(item, false, author);
-          if (added.value === null) throw new Refused(added);
-          items.push(added.value);
+          items.push(taken(added));
           problems.push(...added.problems);
         }
       });
-    } catch (error) {
-      if (error instanceof Refused) return { ...error.answer, value: null };
-      throw error;
-    }
-    return answered(items, problems);
+      return answered(items, problems);
+    });
   }
 
   /** A list goes with its items. What they have hidden stays hidden. */
@@ -386,15 +364,6 @@ export interface ShippedException {
   readonly document: string;
 }
 
-class Refused extends Error {
-  readonly answer: Answer<unknown>;
-
-  constructor(answer: Answer<unknown>) {
-    super(answer.refusal?.message);
-    this.answer = answer;
-  }
-}
-
 const ofFolder = () =>
   refused(
     'ENG1503',
@@ -422,8 +391,6 @@ function inList(
   copy['namespace_type'] = String(namespace_type);
   return copy;
 }
-
-const writeText = (table: Table) => exceptionDocument(table);
 
 function rowOf(
   known: ExceptionRow | undefined,
@@ -464,7 +431,8 @@ const itemView = (
   item: apiException(row),
 });
 
-function expiryOf(row: ExceptionRow): number | null {
+/** In milliseconds since 1970; `null` for one that does not expire. */
+export function expiryOf(row: Pick<ExceptionRow, 'document'>): number | null {
   const time = tableOf(row.document)['expire_time'];
   const expiry = typeof time === 'string' ? parseInstant(time) : null;
   return expiry === null ? null : Number(expiry / 1_000_000n);

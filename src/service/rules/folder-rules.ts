@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, dirname } from 'node:path';
 import {
   exceptionsOf,
   LoadCache,
@@ -18,14 +18,11 @@ import {
   MAX_RULES,
   MAX_VALUE_LIST_BYTES,
 } from './limits.ts';
-import { idProblem } from './kept-id.ts';
-import type { KeptStore } from './kept-store.ts';
-import { shippedExceptions, tableOfRule } from './pack.ts';
-import type { RuleChanges } from './rule-changes.ts';
+import { idProblem, type KeptStore, type RuleChanges } from './kept-store.ts';
+import { shippedExceptions, tableOfRule, SET_ASIDE } from './pack.ts';
 import { contentOf } from './rule-content.ts';
 import { writeRule, type Author } from './rule-rows.ts';
 import type { FolderReport } from './schemas.ts';
-import { stuckFiles } from './stuck-files.ts';
 import { valueListText, type ValueListText } from './value-list-memory.ts';
 
 export interface RuleFolders {
@@ -44,9 +41,6 @@ export interface FolderRulesOptions {
   readonly newId: () => string;
   readonly isLive: boolean;
 }
-
-/** A managed rule whose `rule_id` a rule of a folder has: it is put back when the service manages rules again. */
-export const SET_ASIDE = 'rules.set-aside.';
 
 interface FileExceptions {
   readonly exceptions: readonly LoadedException[];
@@ -334,3 +328,27 @@ const wholeFile = (file: string, code: Problem['code'], message: string): Proble
   position: null,
   range: null,
 });
+
+/**
+ * Whether what was read from a file before stays: it has an error, a folder that it is in could not be read or has no
+ * rules, or not all files were read.
+ */
+export function stuckFiles(
+  problems: readonly Pick<Problem, 'code' | 'severity' | 'file'>[],
+): (file: string) => boolean {
+  const isCut = problems.some(({ code }) => code === 'RUL1009');
+  const failed = new Set(
+    problems.flatMap(({ severity, file }) =>
+      severity === 'error' ? [file.replace(/(?<=.)\/+$/, '')] : [],
+    ),
+  );
+  return (file) => {
+    if (isCut || failed.has(file)) return true;
+    // Any folder: its name may look like that of a file.
+    for (let path = file; path !== dirname(path);) {
+      path = dirname(path);
+      if (failed.has(path)) return true;
+    }
+    return false;
+  };
+}

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FolderWatch } from './folder-watch.ts';
-import type { RuleChanges } from './rule-changes.ts';
+import type { RuleChanges } from './kept-store.ts';
 import { RuleManager } from './rule-manager.ts';
 import { ManagerHouse, NOW, tomlRuleOf } from './rule-manager.testing.ts';
 

@@ -73,8 +73,8 @@ describe('rules of folders', () => {
     for (const answer of [
       manager.rules.create(apiRuleOf('c'), BY),
       manager.rules.patch('a', { severity: 'high' }, BY),
-      manager.rules.setEnabled('a', false, BY),
-      manager.rules.remove('a', BY),
+      manager.rules.change('a', 'disable', BY),
+      manager.rules.change('a', 'delete', BY),
     ]) {
       expect(answer.refusal?.code).toBe('ENG1503');
     }
@@ -156,7 +156,7 @@ describe('rules of folders', () => {
     house.write('pack/p.toml', tomlRuleOf('p'));
     manager = await house.start();
     taken(manager.rules.patch('p', { severity: 'medium' }, BY));
-    taken(manager.rules.setEnabled('p', false, BY));
+    taken(manager.rules.change('p', 'disable', BY));
     taken(manager.rules.create(apiRuleOf('own'), BY));
     const uuid = manager.rules.get('p').value?.uuid;
     rule('p', 'p', { severity: 'critical' });
@@ -174,7 +174,7 @@ describe('rules of folders', () => {
       ['own', 'low', true, 'managed'],
       ['p', 'medium', false, 'pack'],
     ]);
-    expect(manager.packUpdates().conflicts).toEqual([]);
+    expect(manager.pack.updates().conflicts).toEqual([]);
     expect(running()).toEqual(['own low 0']);
     await start();
     expect(running()).toEqual(['p critical 4', 'q low 0']);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ActiveRule } from '../../runs/rules/active-rules.ts';
-import { limitWarnings } from './limit-warnings.ts';
+import { limitWarnings } from './index-warnings.ts';
 
 it('names rules that want more alerts than are allowed', () => {
   const rule = (id: string, most: number) =>

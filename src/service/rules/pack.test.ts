@@ -43,7 +43,7 @@ describe('the shipped pack', () => {
         ['b', false, false, 0, 'pack'],
         ['c', true, true, 0, 'pack'],
       ]);
-      expect(manager.packUpdates()).toEqual({ conflicts: [], dropped: [], deleted: [] });
+      expect(manager.pack.updates()).toEqual({ conflicts: [], dropped: [], deleted: [] });
     }
   });
 
@@ -62,7 +62,7 @@ describe('the shipped pack', () => {
     ship('a', { note: 'Old guide.', tags: ['one'] });
     let manager = await house.start();
     taken(manager.rules.patch('a', { severity: 'high' }, BY));
-    taken(manager.rules.setEnabled('a', false, BY));
+    taken(manager.rules.change('a', 'disable', BY));
     expect(taken(manager.rules.get('a')).isCustomised).toBe(true);
     ship('a', { note: 'New guide.', tags: ['one'], risk_score: 47 });
     ship('n');
@@ -80,7 +80,7 @@ describe('the shipped pack', () => {
       origin: 'pack',
     });
     expect(manager.rules.get('n').value?.origin).toBe('pack');
-    expect(manager.packUpdates().conflicts).toEqual([]);
+    expect(manager.pack.updates().conflicts).toEqual([]);
   });
 
   it('lists a field that both have changed at each start until a user decides', async () => {
@@ -90,7 +90,7 @@ describe('the shipped pack', () => {
     ship('a', { note: 'New.', severity: 'medium' });
     for (const _ of [1, 2]) {
       manager = await house.start();
-      expect(manager.packUpdates().conflicts).toEqual([
+      expect(manager.pack.updates().conflicts).toEqual([
         {
           id: 'a',
           name: 'Rule a',
@@ -103,16 +103,16 @@ describe('the shipped pack', () => {
       ]);
       expect(taken(manager.rules.get('a')).rule).toMatchObject({ note: 'Mine.', severity: 'high' });
     }
-    taken(manager.settlePackConflict('a', 'note', false, BY));
-    taken(manager.settlePackConflict('a', 'severity', true, BY));
-    expect(manager.settlePackConflict('a', 'note', false, BY).refusal?.code).toBe('ENG1509');
+    taken(manager.pack.settle('a', 'note', false, BY));
+    taken(manager.pack.settle('a', 'severity', true, BY));
+    expect(manager.pack.settle('a', 'note', false, BY).refusal?.code).toBe('ENG1509');
     manager = await house.start();
-    expect(manager.packUpdates().conflicts).toEqual([]);
+    expect(manager.pack.updates().conflicts).toEqual([]);
     expect(taken(manager.rules.get('a')).rule).toMatchObject({ note: 'Mine.', severity: 'medium' });
     // A later version of the pack is compared with the one that was decided about.
     ship('a', { note: 'Newest.', severity: 'critical' });
     manager = await house.start();
-    expect(manager.packUpdates().conflicts[0]?.fields.map(({ field }) => field)).toEqual(['note']);
+    expect(manager.pack.updates().conflicts[0]?.fields.map(({ field }) => field)).toEqual(['note']);
     expect(taken(manager.rules.get('a')).severity).toBe('critical');
   });
 
@@ -125,7 +125,7 @@ describe('the shipped pack', () => {
     taken(manager.rules.patch('a', { from: 'now-1m' }, BY));
     ship('a', { to: 'now-2m', from: 'now-6m', query: 'process where true' });
     manager = await house.start();
-    const [conflict] = manager.packUpdates().conflicts;
+    const [conflict] = manager.pack.updates().conflicts;
     expect(conflict?.obstacle).toContain('errors');
     expect(conflict?.fields.map(({ field }) => field).toSorted()).toEqual([
       'alert_suppression',
@@ -137,22 +137,22 @@ describe('the shipped pack', () => {
       from: 'now-1m',
       query: expect.stringContaining('sequence') as string,
     });
-    expect(manager.settlePackConflict('a', 'to', true, BY).refusal?.code).toBe('ENG1502');
-    taken(manager.settlePackConflict('a', 'query', true, BY));
+    expect(manager.pack.settle('a', 'to', true, BY).refusal?.code).toBe('ENG1502');
+    taken(manager.pack.settle('a', 'query', true, BY));
     expect(taken(manager.rules.get('a')).rule['query']).toBe('process where true');
   });
 
   it('does not restore a rule that was deleted, unless a user asks for it', async () => {
     ship('a');
     let manager = await house.start();
-    taken(manager.rules.remove('a', BY));
+    taken(manager.rules.change('a', 'delete', BY));
     ship('a', { severity: 'high' });
     manager = await house.start();
     expect(manager.rules.list()).toEqual([]);
-    expect(manager.packUpdates().deleted).toEqual([{ id: 'a', name: 'Rule a' }]);
-    taken(manager.restorePackRule('a', BY));
+    expect(manager.pack.updates().deleted).toEqual([{ id: 'a', name: 'Rule a' }]);
+    taken(manager.pack.restore('a', BY));
     expect(taken(manager.rules.get('a'))).toMatchObject({ severity: 'high', origin: 'pack' });
-    expect(manager.packUpdates().deleted).toEqual([]);
+    expect(manager.pack.updates().deleted).toEqual([]);
     manager = await house.start();
     expect(manager.rules.list()).toHaveLength(1);
   });
@@ -163,12 +163,12 @@ describe('the shipped pack', () => {
     await house.start();
     house.remove('pack/b.toml');
     let manager = await house.start();
-    expect(manager.packUpdates().dropped).toEqual([{ id: 'b', name: 'Rule b' }]);
+    expect(manager.pack.updates().dropped).toEqual([{ id: 'b', name: 'Rule b' }]);
     expect(manager.activeRules(NOW).rules).toHaveLength(2);
     // A pack that is not there at all has dropped nothing.
     house.remove('pack');
     manager = await house.start();
-    expect(manager.packUpdates().dropped).toEqual([]);
+    expect(manager.pack.updates().dropped).toEqual([]);
     expect(manager.report().problems).not.toEqual([]);
   });
 
@@ -189,7 +189,7 @@ describe('the shipped pack', () => {
     taken(manager.addRuleExceptions('a', [{ name: 'Mine', entries: itemOf('x').entries }], BY));
     ship('a', { exceptions_list: [REFERENCE, { ...REFERENCE, list_id: 'second' }] });
     manager = await house.start();
-    expect(manager.packUpdates().conflicts).toEqual([]);
+    expect(manager.pack.updates().conflicts).toEqual([]);
     const lists = taken(manager.rules.get('a')).rule['exceptions_list'] as {
       list_id: string;
       type: string;

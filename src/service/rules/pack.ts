@@ -15,15 +15,15 @@ import {
 } from '../../rules/index.ts';
 import type { RuleRow } from '../../stores/detection-store.ts';
 import { exceptionDocument } from './exception-rows.ts';
-import type { ShippedException } from './exceptions.ts';
-import type { KeptStore } from './kept-store.ts';
+import type { SourceLog } from '../events/sources/source.ts';
+import type { Exceptions, ShippedException } from './exceptions.ts';
+import { type KeptStore, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { mergeRule, settle } from './merge.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { contentOf, tableOf, type RuleContent } from './rule-content.ts';
-import { checkRule, writeRule, type Author } from './rule-rows.ts';
+import { checkRule, writeRule, type Author, nameOf } from './rule-rows.ts';
 import { DELETED_RULE, unknownRule } from './rules.ts';
-import type { PackUpdates } from './schemas.ts';
+import type { PackInstallation, PackStatus, PackUpdates } from './schemas.ts';
 
 /** The rules and exception lists that are shipped, as this version of the program has them. */
 export interface Pack {
@@ -60,7 +60,7 @@ export async function loadPack(
 }
 
 /** The rule of a file as the API has it, with what else is in the file; `null` if that cannot be put into it. */
-export function tableOfRule({ document }: LoadedRule): Table | null {
+export function tableOfRule({ document }: Pick<LoadedRule, 'document'>): Table | null {
   try {
     return toJsonRule(document);
   } catch (error) {
@@ -94,42 +94,82 @@ function shippedException(entry: Entry): ShippedException | null {
   return item === null ? null : { key: itemKey(item), list: listKey(item), document };
 }
 
-export interface PackRulesOptions {
+export interface ManagedPackOptions {
   readonly store: KeptStore;
-  readonly pack: Pack;
+  readonly exceptions: () => Pick<Exceptions, 'follow'>;
+  readonly read: () => Promise<Pack>;
+  /** Whether its rules are there only once they have been asked for. */
+  readonly isOnRequest: boolean;
   readonly newId: () => string;
   readonly isLive: boolean;
   readonly changed: (changes: RuleChanges) => void;
+  readonly log: SourceLog;
 }
 
-/** The shipped rules in the store: updated, with the changes of users kept. */
-export class PackRules {
-  readonly #options: PackRulesOptions;
+/** A fact: when a user asked for the shipped rules. */
+const INSTALLED = 'rules.pack-installed';
 
-  constructor(options: PackRulesOptions) {
+/** A managed rule whose `rule_id` a rule of a folder has: it is put back when the service manages rules again. */
+export const SET_ASIDE = 'rules.set-aside.';
+
+/** The shipped rules and exceptions of managed rules, once they are there. */
+export class ManagedPack {
+  readonly #options: ManagedPackOptions;
+  #pack: Pack = { rules: new Map(), files: new Map(), exceptions: [], problems: [] };
+
+  constructor(options: ManagedPackOptions) {
     this.#options = options;
   }
 
-  /** Adds new rules, and merges new versions of those that are there. */
-  follow(author: Author): RuleChanges {
-    const { store, pack } = this.#options;
-    const added: string[] = [];
-    const changed: string[] = [];
-    store.transaction(() => {
-      for (const [id, theirs] of pack.rules) {
-        const row = store.rules.get(id);
-        if (row === null || row.origin === 'folder') {
-          if (store.facts.get(DELETED_RULE + id) !== null) continue;
-          this.#add(id, theirs, author);
-          added.push(id);
-        } else if (row.origin === 'pack' && this.#merge(row, theirs, author)) changed.push(id);
-      }
-    });
-    return { ...NO_CHANGES, added, changed };
+  get problems(): Pack['problems'] {
+    return this.#pack.problems;
+  }
+
+  /** The file of a shipped rule. */
+  fileOf(id: string): string | null {
+    return this.#pack.files.get(id) ?? null;
+  }
+
+  isShipped(key: string): boolean {
+    return this.#pack.exceptions.some((each) => each.key === key);
+  }
+
+  /** Takes over the pack of this version. */
+  async start(now: number): Promise<void> {
+    const { store, isOnRequest, read } = this.#options;
+    if (isOnRequest && store.facts.get(INSTALLED) === null) return;
+    this.#follow(await read(), { by: 'Dockwarden', now });
+  }
+
+  /** Reads the pack. Returns what adds the rules of it that are not there, and updates the others. */
+  async toInstall(): Promise<(author: Author) => PackInstallation> {
+    const { store, changed, read } = this.#options;
+    const pack = await read();
+    return (author) => {
+      const changes = store.transaction(() => {
+        store.facts.put(INSTALLED, String(author.now));
+        return this.#follow(pack, author);
+      });
+      changed({ ...changes, exceptionsChanged: true });
+      return { added: changes.added.length, updated: changes.changed.length };
+    };
+  }
+
+  async status(): Promise<PackStatus> {
+    const { store, read } = this.#options;
+    const { rules } = await read();
+    const rows = store.rules.list();
+    const ids = new Set(rows.flatMap(({ id, origin }) => (origin === 'pack' ? [id] : [])));
+    return {
+      installed: ids.size,
+      notInstalled: [...rules.keys()].filter((id) => !ids.has(id)).length,
+      custom: rows.filter(({ origin }) => origin === 'managed').length,
+    };
   }
 
   updates(): PackUpdates {
-    const { store, pack } = this.#options;
+    const { store } = this.#options;
+    const pack = this.#pack;
     const shipped = store.rules.list().filter(({ origin }) => origin === 'pack');
     const deleted = [...store.facts.list(DELETED_RULE).keys()].map((name) =>
       name.slice(DELETED_RULE.length),
@@ -169,7 +209,8 @@ export class PackRules {
    * @param takesPackValue whether the pack's value comes into the rule; otherwise the user's stays for good
    */
   settle(id: string, field: string, takesPackValue: boolean, author: Author): Answer<PackUpdates> {
-    const { store, pack, newId, changed } = this.#options;
+    const { store, newId, changed } = this.#options;
+    const pack = this.#pack;
     const row = store.rules.get(id);
     const theirs = pack.rules.get(id);
     if (row === null || row.origin !== 'pack' || theirs === undefined) return unknownRule(id);
@@ -201,8 +242,8 @@ export class PackRules {
 
   /** Restores a shipped rule that was deleted. */
   restore(id: string, author: Author): Answer<{ readonly restored: string }> {
-    const { store, pack, changed } = this.#options;
-    const theirs = pack.rules.get(id);
+    const { store, changed } = this.#options;
+    const theirs = this.#pack.rules.get(id);
     if (theirs === undefined || store.rules.get(id)?.origin === 'pack') return unknownRule(id);
     store.transaction(() => {
       store.facts.remove(DELETED_RULE + id);
@@ -210,6 +251,62 @@ export class PackRules {
     });
     changed({ ...NO_CHANGES, added: [id] });
     return answered({ restored: id });
+  }
+
+  #follow(pack: Pack, author: Author): RuleChanges {
+    const { store, exceptions, log } = this.#options;
+    this.#pack = pack;
+    const changes = store.transaction(() => {
+      this.#putBack(author);
+      exceptions().follow(pack.exceptions, author);
+      return this.#followRules(author);
+    });
+    const { added, changed: updated } = changes;
+    const { conflicts, dropped } = this.updates();
+    if (added.length + updated.length > 0) {
+      log.info(
+        { added: added.length, updated: updated.length, dropped: dropped.length },
+        'the shipped rules were updated',
+      );
+    }
+    if (conflicts.length > 0) {
+      log.warn(
+        { rules: conflicts.map(({ id }) => id).slice(0, 100) },
+        'updates of shipped rules conflict with changes made here; the changes made here stay until the conflict is resolved',
+      );
+    }
+    return changes;
+  }
+
+  /** Managed rules whose place a rule of a folder has taken. */
+  #putBack(author: Author): void {
+    const { rules, facts } = this.#options.store;
+    for (const [name, saved] of facts.list(SET_ASIDE)) {
+      const row = JSON.parse(saved) as RuleRow;
+      const table = tableOf(row.document);
+      table['enabled'] = row.isEnabled;
+      writeRule(rules, { ...row, content: contentOf(table) }, author, this.#options.newId);
+      facts.remove(name);
+    }
+  }
+
+  /** Adds new rules, and merges new versions of those that are there. */
+  #followRules(author: Author): RuleChanges {
+    const { store } = this.#options;
+    const pack = this.#pack;
+    const added: string[] = [];
+    const changed: string[] = [];
+    store.transaction(() => {
+      for (const [id, theirs] of pack.rules) {
+        const row = store.rules.get(id);
+        if (row === null || row.origin === 'folder') {
+          if (store.facts.get(DELETED_RULE + id) !== null) continue;
+          this.#add(id, theirs, author);
+          added.push(id);
+        } else if (row.origin === 'pack' && this.#merge(row, theirs, author)) changed.push(id);
+      }
+    });
+    return { ...NO_CHANGES, added, changed };
   }
 
   #add(id: string, theirs: Table, author: Author): void {
@@ -287,8 +384,3 @@ const valueOf = (table: Table, field: string): Data | undefined =>
 
 const plain = (value: Data | undefined): unknown =>
   value === undefined ? null : JSON.parse(writeJson(value, 'line'));
-
-function nameOf(row: RuleRow): string {
-  const name = tableOf(row.document)['name'];
-  return typeof name === 'string' ? name : row.id;
-}

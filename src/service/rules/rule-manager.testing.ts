@@ -6,7 +6,7 @@ import { writeToml } from '../../rules/formats/toml/write.ts';
 import { openDetectionStore } from '../../stores/open/detection.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { RuleFolders } from './folder-rules.ts';
-import type { RuleChanges } from './rule-changes.ts';
+import type { RuleChanges } from './kept-store.ts';
 import { RuleManager, type RuleManagerOptions } from './rule-manager.ts';
 
 /** A valid rule under the names of the API. */

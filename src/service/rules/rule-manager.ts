@@ -9,13 +9,19 @@ import {
   type ExceptionItem,
   type ValueList,
 } from '../../rules/index.ts';
-import type { DetectionStore, RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
+import type { DetectionStore, RuleOrigin } from '../../stores/detection-store.ts';
 import type { ActiveRules } from '../../runs/rules/active-rules.ts';
 import { withShipped } from '../../runs/rules/load-exceptions.ts';
 import type { RunnableRule } from '../../runs/rules/load-rules.ts';
 import { ChangeRecorder } from '../audit/change-recorder.ts';
 import type { SourceLog } from '../events/sources/source.ts';
-import { ActiveRulesBuilder, type ExceptionSet } from './active-rules.ts';
+import {
+  ActiveRulesBuilder,
+  type ExceptionSet,
+  exceptionScopes,
+  runnableOf,
+  type ExceptionScopes,
+} from './active-rules.ts';
 import {
   checkException,
   exceptionDocument,
@@ -26,15 +32,12 @@ import type { ExceptionItemView } from './exception-schemas.ts';
 import { Exceptions } from './exceptions.ts';
 import { FolderRules, type RuleFolders } from './folder-rules.ts';
 import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
-import { loadPack, type Pack } from './pack.ts';
-import { KeptStore } from './kept-store.ts';
-import { ManagedPack } from './managed-pack.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
-import { checkRule, RuleContents, type Author } from './rule-rows.ts';
+import { ManagedPack, loadPack, type Pack } from './pack.ts';
+import { KeptStore, NO_CHANGES, type RuleChanges } from './kept-store.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
+import { checkRule, RuleContents, type Author, nameOf } from './rule-rows.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
 import { RuleTests } from './rule-tests.ts';
-import { exceptionScopes, runnableOf, type ExceptionScopes } from './exception-scopes.ts';
 import { readOnly, Rules, unknownRule } from './rules.ts';
 import type {
   ExportedFile,
@@ -42,7 +45,6 @@ import type {
   ImportResult,
   PackInstallation,
   PackStatus,
-  PackUpdates,
   RuleManagerReport,
 } from './schemas.ts';
 import { exportObjects, importObjects, type ImportOptions } from './transfer.ts';
@@ -91,6 +93,8 @@ export class RuleManager {
   readonly exceptions: Exceptions;
   readonly valueLists: ValueLists;
   readonly tests: RuleTests;
+  /** The shipped rules. */
+  readonly pack: ManagedPack;
   readonly mode: RuleManagerReport['mode'];
   readonly #options: RuleManagerOptions;
   readonly #store: KeptStore;
@@ -99,7 +103,6 @@ export class RuleManager {
   readonly #folders: FolderRules | null;
   readonly #newId: () => string;
   readonly #isLive: boolean;
-  readonly #pack: ManagedPack;
   #shipped: ExceptionTexts = { lists: [], items: [] };
   #watch: FolderWatch | null = null;
   #loading: Promise<void> | null = null;
@@ -127,10 +130,10 @@ export class RuleManager {
     this.exceptions = new Exceptions({
       ...common,
       changed,
-      isShipped: (key) => this.#pack.isShipped(key),
+      isShipped: (key) => this.pack.isShipped(key),
       ofFolders: () => this.#folders?.exceptionRows ?? [],
     });
-    this.#pack = new ManagedPack({
+    this.pack = new ManagedPack({
       ...common,
       changed,
       exceptions: () => this.exceptions,
@@ -140,7 +143,7 @@ export class RuleManager {
     });
     this.tests = new RuleTests({
       store,
-      packFileOf: (id) => this.#pack.fileOf(id),
+      packFileOf: (id) => this.pack.fileOf(id),
       loadedAt: () => this.#folders?.report.loadedAt ?? null,
     });
     this.valueLists = new ValueLists({
@@ -160,7 +163,7 @@ export class RuleManager {
   /** Takes over the pack, or reads the folders; begins to watch them. */
   async start(): Promise<void> {
     const { pack, folders } = this.#options;
-    if (this.mode === 'managed') await this.#pack.start(this.#options.now());
+    if (this.mode === 'managed') await this.pack.start(this.#options.now());
     else if (pack.exceptions.length > 0) this.#shipped = await loadExceptions(pack.exceptions);
     if (folders !== null) {
       // Watched first: what changes while they are read is noticed.
@@ -198,7 +201,7 @@ export class RuleManager {
         folders === null
           ? null
           : { ...folders.report, isWatched: this.#options.folders?.isWatched === true },
-      problems: [...this.#pack.problems, ...this.#builder.problems],
+      problems: [...this.pack.problems, ...this.#builder.problems],
     };
   }
 
@@ -220,31 +223,9 @@ export class RuleManager {
   async installPack(author: Author): Promise<Answer<PackStatus & PackInstallation>> {
     if (this.mode === 'folders') return readOnly();
     const resumed = this.#store.recorder.resume();
-    const install = await this.#pack.toInstall();
+    const install = await this.pack.toInstall();
     const installation = resumed(() => this.#asOne(() => install(author)));
-    return answered({ ...(await this.packStatus()), ...installation });
-  }
-
-  packStatus(): Promise<PackStatus> {
-    return this.#pack.status();
-  }
-
-  packUpdates(): PackUpdates {
-    return this.#pack.updates();
-  }
-
-  /** @param takesPackValue otherwise the user's value stays */
-  settlePackConflict(
-    id: string,
-    field: string,
-    takesPackValue: boolean,
-    author: Author,
-  ): Answer<PackUpdates> {
-    return this.#pack.settle(id, field, takesPackValue, author);
-  }
-
-  restorePackRule(id: string, author: Author): Answer<{ readonly restored: string }> {
-    return this.#pack.restore(id, author);
+    return answered({ ...(await this.pack.status()), ...installation });
   }
 
   /** Adds exceptions of one rule alone; they are kept in the service, also where the rule is in a folder. */
@@ -466,11 +447,6 @@ function refersTo(document: string, id: string): boolean {
       return list?.id === id;
     })
   );
-}
-
-function nameOf(row: RuleRow): string {
-  const name = tableOf(row.document)['name'];
-  return typeof name === 'string' ? name : row.id;
 }
 
 const isNothing = ({ added, changed, removed, exceptionsChanged }: RuleChanges): boolean =>

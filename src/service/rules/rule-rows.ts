@@ -79,6 +79,12 @@ export function writeRule(
   return { row, isChanged: true };
 }
 
+/** What a rule calls itself; its id where that is no text. */
+export function nameOf({ id, document }: Pick<RuleRow, 'id' | 'document'>): string {
+  const name = tableOf(document)['name'];
+  return typeof name === 'string' ? name : id;
+}
+
 /** What the service says of a rule under the names of the API, beside its document. */
 export function serverFields(row: RuleRow): Record<string, unknown> {
   const isCustomized = row.base !== null && isCustomised(row);

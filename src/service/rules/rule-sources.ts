@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { counted } from '../../util/counts.ts';
 import { text } from '../operation/fields.ts';
 import { operation } from '../operation/operation.ts';
-import { shown } from '../operation/record.ts';
+import { shown } from '../operation/changes.ts';
 import type { RuleParts } from './rule-manager.ts';
 import { authorOf } from './rule-rows.ts';
 import {
@@ -49,7 +49,7 @@ export const listPackUpdates = operation({
   right: 'read',
   answer: packUpdates,
   ask: () => ({}),
-  run: ({ ruleManager }: RuleParts) => ruleManager.packUpdates(),
+  run: ({ ruleManager }: RuleParts) => ruleManager.pack.updates(),
 });
 
 export const getPackStatus = operation({
@@ -61,7 +61,7 @@ export const getPackStatus = operation({
   right: 'read',
   answer: packStatus,
   ask: () => ({}),
-  run: ({ ruleManager }: RuleParts) => ruleManager.packStatus(),
+  run: ({ ruleManager }: RuleParts) => ruleManager.pack.status(),
 });
 
 export const installPack = operation({
@@ -95,12 +95,7 @@ export const SETTLE_PACK_CONFLICT = (['take', 'keep'] as const).map((verdict) =>
       by,
     }),
     run: (parts: RuleParts, ask) =>
-      parts.ruleManager.settlePackConflict(
-        ask.id,
-        ask.field,
-        ask.takesPackValue,
-        authorOf(parts, ask),
-      ),
+      parts.ruleManager.pack.settle(ask.id, ask.field, ask.takesPackValue, authorOf(parts, ask)),
     audit: ({ id, field, takesPackValue }) =>
       `${takesPackValue ? 'took the shipped' : 'kept the own'} value of ${shown(field)} in the rule ${shown(id)}`,
   }),
@@ -114,7 +109,7 @@ export const restoreRule = operation({
   right: 'rules',
   answer: restored,
   ask: ({ id, by }) => ({ id, by }),
-  run: (parts: RuleParts, ask) => parts.ruleManager.restorePackRule(ask.id, authorOf(parts, ask)),
+  run: (parts: RuleParts, ask) => parts.ruleManager.pack.restore(ask.id, authorOf(parts, ask)),
   audit: ({ id }) => `restored the shipped rule ${shown(id)}`,
 });
 

@@ -3,7 +3,7 @@ import { NODE_FILES } from '../../rules/load/files.ts';
 import type { RuleRow, RuleTestsRow } from '../../stores/detection-store.ts';
 import type { KeptStore } from './kept-store.ts';
 import { MAX_OBJECT_BYTES } from './limits.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import type { Author } from './rule-rows.ts';
 import type { RuleTestsText } from './overview/schemas.ts';
 import { readOnly } from './rules.ts';

@@ -145,7 +145,7 @@ describe('a rule that is created', () => {
     expect(manager.rules.list()[0]?.notRunnable).toBe('rules of type query do not run here');
     // It is nothing that anybody could mend.
     expect(manager.activeRules(NOW)).toMatchObject({ notRun: [], otherTypes: 1 });
-    taken(manager.rules.setEnabled('k', false, BY));
+    taken(manager.rules.change('k', 'disable', BY));
     expect(manager.activeRules(NOW).otherTypes).toBe(0);
   });
 });
@@ -206,14 +206,14 @@ describe('a rule that is changed', () => {
   });
 
   it('keeps its revision when it is disabled, enabled or made live', () => {
-    expect(taken(manager.rules.setEnabled('a', false, BY))).toMatchObject({
+    expect(taken(manager.rules.change('a', 'disable', BY))).toMatchObject({
       isEnabled: false,
       revision: 0,
     });
     expect(idsThatRun()).toEqual([]);
     expect(manager.activeRules(NOW).notRun).toEqual([]);
-    taken(manager.rules.setEnabled('a', true, BY));
-    expect(taken(manager.rules.setLive('a', true, BY))).toMatchObject({
+    taken(manager.rules.change('a', 'enable', BY));
+    expect(taken(manager.rules.change('a', 'live', BY))).toMatchObject({
       isLive: true,
       revision: 0,
     });
@@ -225,7 +225,7 @@ describe('a rule that is changed', () => {
   });
 
   it('goes on with its revisions when it comes back', () => {
-    taken(manager.rules.remove('a', BY));
+    taken(manager.rules.change('a', 'delete', BY));
     expect(manager.rules.get('a').refusal?.code).toBe('ENG1501');
     expect(house.changes.at(-1)?.removed).toEqual(['a']);
     expect(taken(manager.rules.create(apiRuleOf('a', { severity: 'high' }), BY)).revision).toBe(1);
@@ -238,7 +238,7 @@ describe('a rule that is changed', () => {
 describe('many rules', () => {
   it('are changed in one call, and those that are not there are refused', () => {
     for (const id of ['a', 'b', 'c']) taken(manager.rules.create(apiRuleOf(id), BY));
-    taken(manager.rules.setEnabled('b', false, BY));
+    taken(manager.rules.change('b', 'disable', BY));
     house.changes.length = 0;
     const results = manager.rules.bulk('disable', ['a', 'b', 'z', 'a'], BY);
     expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([

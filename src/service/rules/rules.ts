@@ -7,11 +7,9 @@ import {
 } from '../../rules/index.ts';
 import type { RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
 import type { RuleReference } from './exceptions.ts';
-import type { KeptStore } from './kept-store.ts';
-import { idProblem } from './kept-id.ts';
+import { type KeptStore, idProblem, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { MAX_RULES } from './limits.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
 import type { BulkAction, BulkResult, RuleDetail, RuleView } from './schemas.ts';
 import {
@@ -162,18 +160,13 @@ export class Rules {
     return this.#write(row, table, author);
   }
 
-  setEnabled(id: string, isEnabled: boolean, author: Author): Answer<RuleView> {
-    return this.#single(id, isEnabled ? 'enable' : 'disable', author);
-  }
-
-  /** Whether runs of the rule are started by arrivals; otherwise by its schedule. */
-  setLive(id: string, isLive: boolean, author: Author): Answer<RuleView> {
-    return this.#single(id, isLive ? 'live' : 'scheduled', author);
-  }
-
-  /** Its alerts stay. A shipped rule does not come back with the next version of the pack. */
-  remove(id: string, author: Author): Answer<RuleView> {
-    return this.#single(id, 'delete', author);
+  /** Of a deleted rule, alerts stay; a shipped one does not come back with the next version of the pack. */
+  change(id: string, action: BulkAction, author: Author): Answer<RuleView> {
+    const before = this.find(id);
+    const [result] = this.bulk(action, [id], author);
+    if (before === null) return unknownRule(id);
+    if (result?.refusal != null) return { value: null, refusal: result.refusal, problems: [] };
+    return answered(this.view(this.find(id) ?? before));
   }
 
   /**
@@ -240,14 +233,6 @@ export class Rules {
 
   get #isReadOnly(): boolean {
     return this.#options.origins.includes('folder');
-  }
-
-  #single(id: string, action: BulkAction, author: Author): Answer<RuleView> {
-    const before = this.find(id);
-    const [result] = this.bulk(action, [id], author);
-    if (before === null) return unknownRule(id);
-    if (result?.refusal != null) return { value: null, refusal: result.refusal, problems: [] };
-    return answered(this.view(this.find(id) ?? before));
   }
 
   #apply(row: RuleRow, action: BulkAction, { by, now }: Author): boolean {

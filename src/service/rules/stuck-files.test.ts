@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stuckFiles } from './stuck-files.ts';
+import { stuckFiles } from './folder-rules.ts';
 
 const failed = (file: string) => ({ code: 'RUL1001', severity: 'error', file }) as const;
 

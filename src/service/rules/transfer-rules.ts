@@ -1,7 +1,7 @@
 import { counted } from '../../util/counts.ts';
 import { flag } from '../operation/fields.ts';
 import { internal, operation, type TextKind } from '../operation/operation.ts';
-import { recordOf, summaryOf } from '../operation/record.ts';
+import { recordOf, summaryOf } from '../operation/changes.ts';
 import { MAX_IMPORT_BYTES } from './limits.ts';
 import type { RuleParts } from './rule-manager.ts';
 import { authorOf } from './rule-rows.ts';

@@ -1,3 +1,4 @@
+import { tableOfRule } from './pack.ts';
 import {
   at,
   convert,
@@ -6,7 +7,6 @@ import {
   isTable,
   listKey,
   newTable,
-  toJsonRule,
   WriteError,
   type Entry,
   type Table,
@@ -17,7 +17,7 @@ import type { ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
 import type { Exceptions } from './exceptions.ts';
 import { exceptionServerFields } from './exception-rows.ts';
 import { MAX_IMPORT_BYTES } from './limits.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { readObject, tableOf as documentOf } from './rule-content.ts';
 import { serverFields, type Author } from './rule-rows.ts';
 import type { Rules } from './rules.ts';
@@ -82,7 +82,7 @@ export function importObjects(
 
   function importEntry(entry: Entry): ImportedObject {
     if (entry.kind === 'rule') {
-      const table = tableOf(entry);
+      const table = tableOfRule(entry);
       const id = textAt(entry.document.rule, 'rule_id');
       const isKnown = rules.named(id) !== null;
       const answer =
@@ -96,12 +96,12 @@ export function importObjects(
     }
     const { data } = entry;
     if (entry.kind === 'exception_list') {
-      const isKnown = exceptions.has(listKeyOf(data));
+      const isKnown = exceptions.find(listKeyOf(data)) !== undefined;
       const answer = exceptions.putList(data, overwritesExceptions, author);
       return imported('exception list', textAt(data, 'list_id'), isKnown, answer);
     }
     if (entry.kind === 'exception_item') {
-      const isKnown = exceptions.hasItem(textAt(data, 'item_id'), scopeOf(data));
+      const isKnown = exceptions.findItem(textAt(data, 'item_id'), scopeOf(data)) !== undefined;
       const answer = exceptions.putItem(data, overwritesExceptions, author);
       return imported('exception item', textAt(data, 'item_id'), isKnown, answer);
     }
@@ -123,15 +123,6 @@ function imported(
 ): ImportedObject {
   const outcome = refusal !== null ? 'refused' : isKnown ? 'replaced' : 'added';
   return { kind, id, outcome, refusal, problems };
-}
-
-function tableOf(entry: Extract<Entry, { readonly kind: 'rule' }>): Table | null {
-  try {
-    return toJsonRule(entry.document);
-  } catch (error) {
-    if (error instanceof WriteError) return null;
-    throw error;
-  }
 }
 
 const textAt = (table: Table, name: string): string => {

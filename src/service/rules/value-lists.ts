@@ -9,10 +9,9 @@ import {
 } from '../../rules/index.ts';
 import type { ValueListRow } from '../../stores/detection-store.ts';
 import type { ValueListView } from './exception-schemas.ts';
-import type { KeptStore } from './kept-store.ts';
+import { type KeptStore, NO_CHANGES, type RuleChanges } from './kept-store.ts';
 import { MAX_ALL_VALUES_BYTES, MAX_VALUE_LIST_BYTES, MAX_VALUE_LISTS } from './limits.ts';
-import { answered, refused, type Answer } from '../operation/answer.ts';
-import { NO_CHANGES, type RuleChanges } from './rule-changes.ts';
+import { answered, refused, type Answer } from '../operation/operation.ts';
 import { plainOf, tableOf } from './rule-content.ts';
 import type { Author } from './rule-rows.ts';
 import { valueListText, type ValueListText } from './value-list-memory.ts';

@@ -3,8 +3,7 @@ import type { NewAlert, NewStory } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ProcessLink, StoryGroup } from '../../stores/story-store.ts';
 import { earlier, later, NANOS_PER_MS } from '../../util/time/index.ts';
-import { rootOf, type Root } from './ancestry.ts';
-import { learnProcesses } from './known-processes.ts';
+import { rootOf, type Root, linksOf } from './ancestry.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { isWorse, placeOf, reasonOf, titleOf, type Limit } from './story-text.ts';
 
@@ -252,4 +251,27 @@ function save({ alerts, stories }: StoryParts['store'], draft: Draft, now: numbe
   if (!isReopened) return;
   const detail = JSON.stringify({ alerts: added });
   stories.addHistory({ story: story.id, at: now, by: 'dockwarden', what: 'reopened', detail });
+}
+
+/** As deep as a line of processes is followed in what is known. */
+const MAX_DEPTH = 64;
+
+/** Remembers what scenes say of processes, and returns all that is known of their ancestors. */
+function learnProcesses(
+  { processes }: Pick<DetectionStore, 'processes'>,
+  scenes: readonly Scene[],
+): ReadonlyMap<string, ProcessLink> {
+  processes.learn(scenes.flatMap(linksOf));
+  const known = new Map<string, ProcessLink>();
+  const named = scenes.flatMap(({ lineage, leaders }) => [...lineage, ...leaders]);
+  let wanted = [...new Set(named.map(({ entity }) => entity))];
+  for (let depth = 0; wanted.length > 0 && depth < MAX_DEPTH; depth += 1) {
+    const parents = new Set<string>();
+    for (const link of processes.get(wanted).values()) {
+      known.set(link.entity, link);
+      if (link.parent !== null) parents.add(link.parent);
+    }
+    wanted = [...parents].filter((entity) => !known.has(entity));
+  }
+  return known;
 }

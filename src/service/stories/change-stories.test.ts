@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertSeverity, TriageChange } from '../../stores/alert-store.ts';
 import { changeAlerts } from '../alerts/change-alerts.ts';
-import { judgeStory, mergeStories, splitStory, type StoryChangeParts } from './change-stories.ts';
+import { judgeShown, mergeInto, splitOff, type StoryChangeParts } from './change-stories.ts';
 import { getStory } from './get-story.ts';
 import { listStories } from './list-stories.ts';
 import { refreshStories } from './story-status.ts';
@@ -43,7 +43,7 @@ describe('the verdict on a story', () => {
   it('covers the alerts that were shown, and those that come later open it again', () => {
     const story = raise('a', 'bash');
     raise('b', 'bash');
-    const judged = judgeStory(parts, { story, shown: ids('a', 'b'), change: FALSE, by: 'ann' });
+    const judged = judgeShown(parts, { story, shown: ids('a', 'b'), change: FALSE, by: 'ann' });
     expect(judged).toMatchObject({
       unchanged: 0,
       story: { status: 'closed', closeReason: 'false_positive', openAlerts: 0 },
@@ -61,7 +61,7 @@ describe('the verdict on a story', () => {
   it('does not cover one that came before the click and was not shown', () => {
     const story = raise('a', 'bash');
     raise('b', 'bash');
-    const judged = judgeStory(parts, { story, shown: ids('a'), change: FALSE, by: 'ann' });
+    const judged = judgeShown(parts, { story, shown: ids('a'), change: FALSE, by: 'ann' });
     expect(judged.story).toMatchObject({ status: 'open', openAlerts: 1 });
   });
 
@@ -69,7 +69,7 @@ describe('the verdict on a story', () => {
     const story = raise('a', 'bash');
     raise('other', 'sh');
     const judge = (given: object) => () =>
-      judgeStory(parts, { story, shown: ids('a'), change: FALSE, by: 'ann', ...given });
+      judgeShown(parts, { story, shown: ids('a'), change: FALSE, by: 'ann', ...given });
     const code = (each: string) => expect.objectContaining({ code: each }) as Error;
     expect(judge({ shown: ids('a', 'other') })).toThrow(code('ENG1402'));
     expect(judge({ shown: ['x'] })).toThrow(code('ENG1402'));
@@ -103,7 +103,7 @@ describe('splitting a story', () => {
     raise('b', 'bash', 'critical', 5);
     raise('c', 'bash', 'high', 9);
     bench.now = MORNING + 99;
-    const { story: kept, split } = splitStory(parts, { story, alerts: ids('b', 'c'), by: 'ann' });
+    const { story: kept, split } = splitOff(parts, { story, alerts: ids('b', 'c'), by: 'ann' });
     expect(kept).toMatchObject({
       id: story,
       alerts: 1,
@@ -132,8 +132,8 @@ describe('splitting a story', () => {
   it('takes nothing further into a story that was edited and closed', () => {
     const story = raise('a', 'bash');
     raise('b', 'bash');
-    splitStory(parts, { story, alerts: ids('b'), by: 'ann' });
-    judgeStory(parts, { story, shown: ids('a'), change: FALSE, by: 'ann' });
+    splitOff(parts, { story, alerts: ids('b'), by: 'ann' });
+    judgeShown(parts, { story, shown: ids('a'), change: FALSE, by: 'ann' });
     expect(raise('c', 'bash')).not.toBe(story);
     expect(bench.storyOf('a')?.status).toBe('closed');
   });
@@ -141,7 +141,7 @@ describe('splitting a story', () => {
   it('refuses to split off nothing or everything', () => {
     const story = raise('a', 'bash');
     for (const alerts of [[], ids('a')]) {
-      expect(() => splitStory(parts, { story, alerts, by: 'ann' })).toThrow(
+      expect(() => splitOff(parts, { story, alerts, by: 'ann' })).toThrow(
         expect.objectContaining({ code: 'ENG1403' }),
       );
     }
@@ -154,7 +154,7 @@ describe('merging stories', () => {
     const into = raise('a', 'bash', 'low', 0);
     const other = raise('b', 'sh', 'high', 5);
     const third = raise('c', 'zsh', 'low', 6);
-    const { story: merged } = mergeStories(parts, {
+    const { story: merged } = mergeInto(parts, {
       into,
       stories: [other, third, into],
       by: 'ann',
@@ -180,9 +180,9 @@ describe('merging stories', () => {
 
   it('is open again where one of them was', () => {
     const into = raise('a', 'bash');
-    judgeStory(parts, { story: into, shown: ids('a'), change: TRUE, by: 'ann' });
+    judgeShown(parts, { story: into, shown: ids('a'), change: TRUE, by: 'ann' });
     const other = raise('b', 'sh');
-    const { story } = mergeStories(parts, { into, stories: [other], by: 'ann' });
+    const { story } = mergeInto(parts, { into, stories: [other], by: 'ann' });
     expect(story.status).toBe('open');
   });
 
@@ -197,7 +197,7 @@ describe('merging stories', () => {
       [['none'], 'ENG1401'],
       [[full], 'ENG1403'],
     ] as const) {
-      expect(() => mergeStories(parts, { into, stories, by: 'ann' })).toThrow(
+      expect(() => mergeInto(parts, { into, stories, by: 'ann' })).toThrow(
         expect.objectContaining({ code }),
       );
     }
@@ -267,8 +267,8 @@ describe('a page of stories', () => {
       assignees: ['ann', 'bob'],
       sparkline,
     });
-    judgeStory(parts, { story: story!.id, shown: ids('a', 'b', 'c'), change: FALSE, by: 'ann' });
-    splitStory(parts, { story: story!.id, alerts: ids('d'), by: 'ann' });
+    judgeShown(parts, { story: story!.id, shown: ids('a', 'b', 'c'), change: FALSE, by: 'ann' });
+    splitOff(parts, { story: story!.id, alerts: ids('d'), by: 'ann' });
     const { stories, total, statuses } = page({ statuses: ['open'] });
     expect([total, statuses]).toEqual([1, { open: 1, acknowledged: 0, closed: 1 }]);
     expect(stories[0]).toMatchObject({

@@ -1,5 +1,9 @@
+import { z } from 'zod';
+import { ENGINE_CODES, type EngineCode } from '../../runs/errors.ts';
 import type { NewStory, StoredAlert, StoryRow } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
+import { CodedError } from '../../util/coded-error.ts';
+import { counted } from '../../util/counts.ts';
 import {
   changeAlerts,
   type EditOutcome,
@@ -7,10 +11,14 @@ import {
   type TriageParts,
 } from '../alerts/change-alerts.ts';
 import { earlier, later } from '../../util/time/index.ts';
+import { alertStates, changeInWords, triageChange } from '../alerts/triage-change.ts';
 import { MAX_STORY_ALERTS } from './assign-stories.ts';
 import { recordEdit } from '../jobs/edits.ts';
-import { StoryError } from './errors.ts';
-import type { StoryEdit } from './story-edit.ts';
+import { recordOf, shown, summaryOf } from '../operation/changes.ts';
+import { text, texts } from '../operation/fields.ts';
+import { operation } from '../operation/operation.ts';
+import { judged, split as splitAnswer, merged } from './schemas.ts';
+import { storyView, type StoryViewParts } from './story-row-view.ts';
 import { verdictOf } from './story-status.ts';
 import { isWorse, titleOf } from './story-text.ts';
 
@@ -32,7 +40,7 @@ export interface StoryVerdict extends Omit<ChangeRequest, 'ids'> {
 }
 
 /** Changes the alerts of a story that the user has seen. The story is closed only if no others have come. */
-export function judgeStory(
+export function judgeShown(
   parts: StoryChangeParts,
   { story: id, shown, ...request }: StoryVerdict,
 ): EditOutcome & { readonly story: StoryRow } {
@@ -60,7 +68,7 @@ export interface StoryMerge {
 }
 
 /** Takes alerts out of a story into a new one. The story keeps its id and goes on to take alerts; the new one takes none by itself. */
-export function splitStory(
+export function splitOff(
   parts: StoryChangeParts,
   { story: id, alerts, by }: StorySplit,
 ): { readonly story: StoryRow; readonly split: StoryRow; readonly undo: string } {
@@ -102,7 +110,7 @@ export function splitStory(
 }
 
 /** Moves all alerts of stories into one of them, which goes on for all. The ids of the others lead to it from then on. */
-export function mergeStories(
+export function mergeInto(
   parts: StoryChangeParts,
   { into: id, stories, by }: StoryMerge,
 ): { readonly story: StoryRow; readonly undo: string } {
@@ -239,3 +247,113 @@ export function withoutCounts(story: StoryRow): NewStory {
 
 /** Of a story whose groups are gone: behind what its title begins with. */
 export const placeOf = ({ title }: StoryRow): string => title.slice(title.indexOf(': ') + 2);
+
+/** A story cannot be found or changed as asked. */
+export class StoryError extends CodedError<EngineCode> {
+  override readonly name = 'StoryError';
+
+  constructor(code: EngineCode, message: string) {
+    super(code, message, ENGINE_CODES[code].cure);
+  }
+}
+
+/** How stories were before a user changed which alerts they have; the alerts are in the history. */
+export type StoryEdit =
+  | {
+      readonly what: 'split';
+      readonly from: string;
+      readonly isEdited: boolean;
+      readonly to: string;
+    }
+  | {
+      readonly what: 'merge';
+      readonly into: string;
+      readonly isEdited: boolean;
+      readonly stories: readonly {
+        readonly id: string;
+        readonly because: string;
+        readonly isEdited: boolean;
+        /** Numbers of its groups, and stories that had been merged into it. */
+        readonly groups: readonly number[];
+        readonly predecessors: readonly string[];
+      }[];
+    };
+
+const MAX_NOTE = 10_000;
+
+export const judgeStory = operation({
+  name: 'stories.judge',
+  on: 'POST /dw/stories/:id/_judge',
+  about: 'changes the alerts of the story that were `shown`; later ones are not meant',
+  answers:
+    '`changed` and `unchanged` alerts, the `story`, and an id under which the change can be undone',
+  right: 'triage',
+  body: z.strictObject({
+    shown: texts(MAX_STORY_ALERTS),
+    change: triageChange,
+    note: text(MAX_NOTE).optional(),
+  }),
+  answer: judged,
+  ask: ({ id, body, by }): StoryVerdict => ({ story: id, ...body, by }),
+  record({ store }: StoryChangeParts & StoryViewParts, ask: StoryVerdict) {
+    const before = alertStates(store.alerts, ask.shown);
+    return ({ changed, unchanged, unknown, undo }) =>
+      recordOf(
+        'story',
+        ask.story,
+        { alerts: before },
+        {
+          ...summaryOf(ask),
+          ...summaryOf({ unchanged, unknown, undo }),
+          changed: changed.length,
+          alerts: alertStates(store.alerts, ask.shown),
+        },
+      );
+  },
+  audit: ({ story, change }, { changed }) =>
+    `${changeInWords(change, changed.length)} in the story ${shown(story)}`,
+  run(parts: StoryChangeParts & StoryViewParts, ask: StoryVerdict) {
+    const { story, ...outcome } = judgeShown(parts, ask);
+    return { ...outcome, story: storyView(parts, story) };
+  },
+});
+
+export const splitStory = operation({
+  name: 'stories.split',
+  on: 'POST /dw/stories/:id/_split',
+  about: 'takes `alerts` out into a story of their own',
+  answers: 'the `story`, what was `split` from it, and an id under which the split can be undone',
+  right: 'triage',
+  body: z.strictObject({ alerts: texts(MAX_STORY_ALERTS) }),
+  answer: splitAnswer,
+  ask: ({ id, body, by }): StorySplit => ({ story: id, ...body, by }),
+  record: (_: StoryChangeParts & StoryViewParts, ask: StorySplit) => () =>
+    recordOf('story', ask.story, null, summaryOf(ask)),
+  audit: ({ story, alerts }, { split }) =>
+    `split ${counted(alerts.length, 'alert')} from the story ${shown(story)} into ${split.id}`,
+  run(parts: StoryChangeParts & StoryViewParts, ask: StorySplit) {
+    const { story, split: taken, undo } = splitOff(parts, ask);
+    return { story: storyView(parts, story), split: storyView(parts, taken), undo };
+  },
+});
+
+const MAX_STORIES = 100;
+
+export const mergeStories = operation({
+  name: 'stories.merge',
+  on: 'POST /dw/stories/:id/_merge',
+  about: 'moves the alerts of other `stories` into this one',
+  answers: 'the `story`, and an id under which the merge can be undone',
+  right: 'triage',
+  body: z.strictObject({ stories: texts(MAX_STORIES) }),
+  answer: merged,
+  ask: ({ id, body, by }): StoryMerge => ({ into: id, ...body, by }),
+  record: (_: StoryChangeParts & StoryViewParts, ask: StoryMerge) => () =>
+    recordOf('story', ask.into, null, summaryOf(ask)),
+  audit: ({ into, stories }) =>
+    `merged ${counted(stories.length, 'other story', 'other stories')} into the story ${shown(into)}`,
+  run(parts: StoryChangeParts & StoryViewParts, ask: StoryMerge) {
+    const { story, undo } = mergeInto(parts, ask);
+    return { story: storyView(parts, story), undo };
+  },
+});

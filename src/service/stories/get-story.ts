@@ -1,7 +1,11 @@
+import type { StoryRow } from '../../stores/alert-store.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import { parseInstant } from '../../util/time/index.ts';
+import { alertPage, MAX_PAGE, type AlertSummary } from '../alerts/views.ts';
 import { operation } from '../operation/operation.ts';
 import { storyOf } from './change-stories.ts';
 import { storyDetail } from './schemas.ts';
-import { storyDetailOf, type StoryDetailParts } from './story-view.ts';
+import { storyView } from './story-row-view.ts';
 
 export const getStory = operation({
   name: 'stories.get',
@@ -15,3 +19,29 @@ export const getStory = operation({
   run: (parts: StoryDetailParts, { id }: { readonly id: string }) =>
     storyDetailOf(parts, storyOf(parts, id)),
 });
+
+interface StoryDetailParts {
+  readonly store: Pick<DetectionStore, 'alerts' | 'processes' | 'rules' | 'stories'>;
+}
+
+function storyDetailOf(parts: StoryDetailParts, story: StoryRow) {
+  const { stories } = parts.store;
+  const query = { stories: [story.id], includesBuildingBlocks: true };
+  const all: AlertSummary[] = [];
+  let after: string | null = null;
+  do {
+    const page = alertPage(parts.store, { query, order: 'oldest', limit: MAX_PAGE, after });
+    all.push(...page.alerts);
+    after = page.next;
+  } while (after !== null);
+  return {
+    story: storyView(parts, story),
+    // A run raises the alerts of a rule, not those of a moment.
+    alerts: all.toSorted((a, b) => compare(eventTime(a), eventTime(b))),
+    history: stories.history(story.id),
+  };
+}
+
+const eventTime = ({ firstEvent, time }: AlertSummary) => parseInstant(firstEvent ?? time) ?? 0n;
+
+const compare = (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoryRow } from '../../stores/alert-store.ts';
 import { changeAlerts } from '../alerts/change-alerts.ts';
-import { judgeStory, mergeStories, splitStory, type StoryChangeParts } from './change-stories.ts';
+import { judgeShown, mergeInto, splitOff, type StoryChangeParts } from './change-stories.ts';
 import { refreshStories } from './story-status.ts';
 import { alertId, alertOf, MINUTE, MORNING, openBench, processSource } from './stories.testing.ts';
 import { undoEdit } from './undo-edit.ts';
@@ -81,7 +81,7 @@ describe('a change of alerts that were named', () => {
 
   it('is one of a verdict on a story, too', () => {
     const story = raise('a', 'bash');
-    const { undo } = judgeStory(parts, { story, shown: ids('a'), change: BENIGN, by });
+    const { undo } = judgeShown(parts, { story, shown: ids('a'), change: BENIGN, by });
     undoEdit(parts, undo!, by);
     expect(rowOf(story)).toMatchObject({ status: 'open', openAlerts: 1 });
   });
@@ -92,7 +92,7 @@ describe('a split', () => {
     const story = raise('a', 'bash');
     raise('b', 'bash', 'high', 5);
     const before = shownOf(story);
-    const { split, undo } = splitStory(parts, { story, alerts: ids('b'), by });
+    const { split, undo } = splitOff(parts, { story, alerts: ids('b'), by });
     undoEdit(parts, undo, by);
     expect(shownOf(story)).toEqual(before);
     expect(bench.store.stories.successor(split.id)).toBe(story);
@@ -104,8 +104,8 @@ describe('a split', () => {
   it('is undone as far as its alerts were not moved again', () => {
     const story = raise('a', 'bash');
     for (const name of ['b', 'c']) raise(name, 'bash');
-    const { split, undo } = splitStory(parts, { story, alerts: ids('b', 'c'), by });
-    const again = splitStory(parts, { story: split.id, alerts: ids('c'), by });
+    const { split, undo } = splitOff(parts, { story, alerts: ids('b', 'c'), by });
+    const again = splitOff(parts, { story: split.id, alerts: ids('c'), by });
     expect(undoEdit(parts, undo, by).result).toEqual({ restored: 1, left: 1 });
     expect(rowOf(story)).toMatchObject({ alerts: 2 });
     expect(bench.storyOf('c')?.id).toBe(again.split.id);
@@ -117,9 +117,9 @@ describe('a merge', () => {
     const into = raise('a', 'bash');
     const other = raise('b', 'sh', 'high', 5);
     const earlier = raise('c', 'zsh', 'low', 6);
-    mergeStories(parts, { into: other, stories: [earlier], by });
+    mergeInto(parts, { into: other, stories: [earlier], by });
     const before = [into, other].map(shownOf);
-    const { undo } = mergeStories(parts, { into, stories: [other], by });
+    const { undo } = mergeInto(parts, { into, stories: [other], by });
     expect(undoEdit(parts, undo, by).result).toEqual({ restored: 2, left: 0 });
     expect([into, other].map(shownOf)).toEqual(before);
     expect(bench.store.stories.successor(earlier)).toBe(other);
@@ -129,8 +129,8 @@ describe('a merge', () => {
 
   it('stays where all of it was merged further', () => {
     const [into, other, third] = [raise('a', 'bash'), raise('b', 'sh'), raise('c', 'zsh')];
-    const { undo } = mergeStories(parts, { into, stories: [other], by });
-    mergeStories(parts, { into: third, stories: [into], by });
+    const { undo } = mergeInto(parts, { into, stories: [other], by });
+    mergeInto(parts, { into: third, stories: [into], by });
     expect(undoEdit(parts, undo, by).result).toEqual({ restored: 0, left: 1 });
     expect(bench.store.stories.successor(other)).toBe(third);
   });

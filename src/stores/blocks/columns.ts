@@ -1,11 +1,10 @@
 import type { Value } from '../../events/value.ts';
 import { StoreError } from '../errors.ts';
-import { compress, contentSize, inflate } from './codec.ts';
-import { ABSENT, FIRST_VALUE } from './dictionary.ts';
-import type { Frame } from './frames.ts';
+import { compress, contentSize, inflate, type Frame } from './codec.ts';
+import { ABSENT, FIRST_VALUE, valuesOfJson, valuesToJson } from './dictionary.ts';
+
 import { bytesOf, WordReader } from './little-endian.ts';
 import type { Times } from './times.ts';
-import { valuesOfJson, valuesToJson } from './values.ts';
 
 /** One field of some rows: a dictionary, and by row the code of its value. */
 export interface Column {

@@ -5,12 +5,12 @@ import { FieldSet } from '../../events/field-set.ts';
 import { valuesOf } from '../../events/value.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { EncodedBlock } from '../event-store.ts';
-import { loadCodec } from './codec.ts';
+import { loadCodec, FRAME_BYTES, inflateDocuments } from './codec.ts';
 import { codeAt, decodeColumns } from './columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from './dictionary.ts';
 import { blockOfDocuments, documentArbitrary, readRow, stored } from './documents.testing.ts';
 import { withoutRows } from './encode.ts';
-import { FRAME_BYTES, inflateDocuments } from './frames.ts';
+
 import { HOT_FIELDS } from './hot-fields.ts';
 import { timeAt } from './times.ts';
 

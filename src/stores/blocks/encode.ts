@@ -7,7 +7,7 @@ import type { EncodedBlock } from '../event-store.ts';
 import type { Codes, Column, RowColumns } from './columns.ts';
 import { ABSENT_COLUMN, decodeColumns, encodeColumns } from './columns.ts';
 import { Dictionary } from './dictionary.ts';
-import { compressDocuments, inflateDocuments } from './frames.ts';
+import { compressDocuments, inflateDocuments } from './codec.ts';
 import { HOT_FIELDS, TIME_FIELD } from './hot-fields.ts';
 import { setTime, type Times } from './times.ts';
 
@@ -63,11 +63,6 @@ export class BlockBuilder {
   /** Documents so far. */
   get count(): number {
     return this.#count;
-  }
-
-  /** Bytes of the documents so far, before compression. */
-  get bytes(): number {
-    return this.#bytes;
   }
 
   get isFull(): boolean {

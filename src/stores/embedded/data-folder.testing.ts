@@ -6,7 +6,7 @@ import { blockOfDocuments } from '../blocks/documents.testing.ts';
 import { nodeFileSystem } from '../file-system/node-file-system.ts';
 import { STATE_FILE } from './open-event-reader.ts';
 import { lockFolder } from './state/folder-lock.ts';
-import { openStateStore } from './state/open.ts';
+import { openStateStore } from './state/state-store.ts';
 import type { EventStore } from '../event-store.ts';
 import type { StateStore } from '../state-store.ts';
 

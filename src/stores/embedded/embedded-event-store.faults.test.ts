@@ -21,7 +21,7 @@ import { MemoryManifest } from './manifest/memory-manifest.testing.ts';
 import { nodeFileSystem } from '../file-system/node-file-system.ts';
 import { openEventReader, STATE_FILE } from './open-event-reader.ts';
 import { SimulatedFileSystem } from '../file-system/simulated-file-system.testing.ts';
-import { openStateStore } from './state/open.ts';
+import { openStateStore } from './state/state-store.ts';
 
 const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 26, 12);

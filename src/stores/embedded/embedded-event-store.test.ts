@@ -7,10 +7,10 @@ import { blockOf, eventStoreSuite, EVERYTHING, NOON, numbersOf } from '../event-
 import type { StateStore } from '../state-store.ts';
 import { openEventStore, type EventStoreOptions } from './embedded-event-store.ts';
 import { loadCodec } from '../blocks/codec.ts';
-import { makeId } from './ids/made-id.ts';
+import { makeId } from './ids/id-key.ts';
 import { nodeFileSystem } from '../file-system/node-file-system.ts';
 import { openEventReader, STATE_FILE } from './open-event-reader.ts';
-import { openStateStore } from './state/open.ts';
+import { openStateStore } from './state/state-store.ts';
 
 const DAY = 86_400_000;
 

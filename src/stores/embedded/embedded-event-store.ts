@@ -11,19 +11,26 @@ import type {
   RetentionPolicy,
   StreamUse,
 } from '../event-store.ts';
-import { appendedBlocks, keptRows } from './append.ts';
+import { appendedBlocks, keptRows, IdClaims, type Claim } from './id-claims.ts';
 import { EmbeddedReader } from './embedded-reader.ts';
 import type { FileSystem } from '../file-system/file-system.ts';
 import { loadCodec } from '../blocks/codec.ts';
-import { IdClaims, type Claim } from './id-claims.ts';
+
 import { IdDirectory } from './id-directory.ts';
-import type { LogBlock } from './log-block.ts';
+import type { LogBlock } from './log/frame.ts';
 import { Log, type LogOptions } from './log/log.ts';
-import { planCompaction } from './maintenance/plan-compaction.ts';
-import { planExpiry, withoutAge } from './maintenance/plan-expiry.ts';
-import { dayOf, planFlush, SEGMENT_LIMITS, type SegmentLimits } from './maintenance/plan-flush.ts';
-import { RetentionClock } from './maintenance/retention-clock.ts';
-import { segmentPath } from './maintenance/segment-path.ts';
+import {
+  planCompaction,
+  dayOf,
+  planFlush,
+  SEGMENT_LIMITS,
+  type SegmentLimits,
+  planExpiry,
+  withoutAge,
+  RetentionClock,
+} from './maintenance/plans.ts';
+
+import { segmentPath, removeUnlisted } from './manifest/segment-files.ts';
 import {
   LOG_FOLDER,
   removeSegmentFiles,
@@ -31,12 +38,11 @@ import {
   type StoreTask,
   type TaskResult,
 } from './maintenance/task.ts';
-import type { Manifest } from './manifest/manifest.ts';
-import type { SegmentInfo } from './segment-info.ts';
+import type { Manifest, SegmentInfo } from './manifest/manifest.ts';
+
 import { StoredParts } from './stored-parts.ts';
-import { STREAM_LIMITS, StreamBounds, type StreamLimits } from './stream-bounds.ts';
-import { streamStatuses } from './stream-statuses.ts';
-import { removeUnlisted } from './remove-unlisted.ts';
+import { STREAM_LIMITS, StreamBounds, type StreamLimits, streamStatuses } from './streams.ts';
+
 import { Tail } from './tail.ts';
 import { verifyStore } from './verify-store.ts';
 

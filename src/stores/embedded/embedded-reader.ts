@@ -19,10 +19,10 @@ import type {
 } from '../event-store.ts';
 import { ArrivalRanges } from './arrival-ranges.ts';
 import { HOT_FIELDS } from '../blocks/hot-fields.ts';
-import { makeId } from './ids/made-id.ts';
+import { makeId } from './ids/id-key.ts';
 import type { LogBlockRef } from './log/frame.ts';
-import type { ManifestSnapshot } from './manifest/manifest.ts';
-import type { SegmentInfo } from './segment-info.ts';
+import type { ManifestSnapshot, SegmentInfo } from './manifest/manifest.ts';
+
 import { prepareLook } from './segment/part-rows.ts';
 import { type PreparedSearch, overallPrecision, prepareSearch } from './segment/search.ts';
 import type { Segment } from './segment/segment.ts';

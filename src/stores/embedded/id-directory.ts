@@ -6,12 +6,12 @@ import type { FindId } from './id-claims.ts';
 import type { StoredId } from './ids/entries.ts';
 import { IdIndex, type FlushedIds } from './ids/id-index.ts';
 import { idsPathOf, openIds } from './ids/ids-file.ts';
-import { idKey, idOfKey } from './ids/id-key.ts';
-import { arrivalOf } from './ids/made-id.ts';
-import type { LogBlock } from './log-block.ts';
-import type { LogBlockRef } from './log/frame.ts';
-import type { StoreIdentity } from './manifest/manifest.ts';
-import type { SegmentInfo } from './segment-info.ts';
+import { idKey, idOfKey, arrivalOf } from './ids/id-key.ts';
+
+import type { LogBlock, LogBlockRef } from './log/frame.ts';
+
+import type { StoreIdentity, SegmentInfo } from './manifest/manifest.ts';
+
 import type { StoredParts } from './stored-parts.ts';
 import type { Tail } from './tail.ts';
 

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { syncFolder } from '../files/sync-path.ts';
+import { syncFolder } from '../files/write-file.ts';
 import type { Damage } from '../event-store.ts';
 import { detectionFiles } from './detection/space-folders.ts';
-import { checksumOf } from '../file-system/file-system.ts';
+import { checksumOf, withFile } from '../file-system/file-system.ts';
 import { nodeFileSystem } from '../file-system/node-file-system.ts';
 import { STATE_FILE } from './open-event-reader.ts';
-import { HEADS_FILE } from './state/audit-heads.ts';
+import { HEADS_FILE } from './state/audit-files.ts';
 
 /**
  * While no process writes a data directory, this file of it has the lengths and checksums of those that have none of
@@ -83,12 +83,11 @@ function isComplete(path: string): boolean {
 }
 
 function sealed(folder: string, file: string): SealedFile {
-  const opened = nodeFileSystem.open(join(folder, file));
-  try {
-    return { file, bytes: opened.size, crc32: checksumOf(opened) };
-  } finally {
-    opened.close();
-  }
+  return withFile(nodeFileSystem, join(folder, file), (opened) => ({
+    file,
+    bytes: opened.size,
+    crc32: checksumOf(opened),
+  }));
 }
 
 /** `null` if there is none; nothing where it cannot be read. */

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { isDamage } from '../errors.ts';
 import type { FileSystem } from '../file-system/file-system.ts';
-import type { LogBlock } from './log-block.ts';
-import type { LogBlockRef } from './log/frame.ts';
-import type { ManifestSnapshot } from './manifest/manifest.ts';
+import type { LogBlock, LogBlockRef } from './log/frame.ts';
+
+import type { ManifestSnapshot, SegmentInfo } from './manifest/manifest.ts';
 import { openBlock, openSegment, type Segment } from './segment/segment.ts';
-import type { SegmentInfo } from './segment-info.ts';
 
 /** Segments whose files stay open while nothing is read of them. */
 const MAX_IDLE = 256;

@@ -2,8 +2,8 @@ import type { Scalar } from '../../events/value.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { isDamage } from '../errors.ts';
 import type { EventSummaries, EventSummary, SummaryRequest } from '../event-store.ts';
-import type { ColumnSource } from './segment/condition.ts';
-import { prepareSearch, type PreparedSearch } from './segment/search.ts';
+import { type ColumnSource, prepareSearch, type PreparedSearch } from './segment/search.ts';
+
 import type { Segment } from './segment/segment.ts';
 import type { Selection } from './segment/selection.ts';
 

@@ -6,15 +6,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditEntry } from '../audit-store.testing.ts';
 import { ruleRow, stateRow } from '../detection-rows.testing.ts';
 import { openDataFolderForTests, type OpenDataFolder } from './data-folder.testing.ts';
-import { DETECTION_FILE, openDetectionStore } from './detection/open.ts';
+import { DETECTION_FILE, openDetectionStore } from './detection/detection-store.ts';
 import {
   detectionFileOf,
   makeSpaceFolder,
   putSpaceAside,
   spacesPutAside,
 } from './detection/space-folders.ts';
-import { appendHead, HEADS_FILE } from './state/audit-heads.ts';
-import { openStateStore } from './state/open.ts';
+import { appendHead, HEADS_FILE } from './state/audit-files.ts';
+import { openStateStore } from './state/state-store.ts';
 import { verifyData } from './verify-data.ts';
 
 let folder = '';

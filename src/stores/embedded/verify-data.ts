@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { DetectionReader } from '../detection-store.ts';
 import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
-import { openDetectionReader } from './detection/open.ts';
+import { openDetectionReader } from './detection/detection-store.ts';
 import { detectionFiles } from './detection/space-folders.ts';
 import { openEventReader, STATE_FILE } from './open-event-reader.ts';
-import { HEADS_FILE, readHeads } from './state/audit-heads.ts';
+import { HEADS_FILE, readHeads } from './state/audit-files.ts';
 import { brokenSeals } from './seal.ts';
-import { openStateReader } from './state/open.ts';
+import { openStateReader } from './state/state-store.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /**

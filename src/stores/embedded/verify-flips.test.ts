@@ -15,11 +15,11 @@ import { auditEntry } from '../audit-store.testing.ts';
 import { ruleRow, stateRow } from '../detection-rows.testing.ts';
 import { StoreError } from '../errors.ts';
 import { openDataFolderForTests } from './data-folder.testing.ts';
-import { openDetectionStore } from './detection/open.ts';
+import { openDetectionStore } from './detection/detection-store.ts';
 import { detectionFileOf, makeSpaceFolder } from './detection/space-folders.ts';
 import { blockOfDocuments } from '../blocks/documents.testing.ts';
 import { Random } from '../file-system/simulated-file.testing.ts';
-import { appendHead, HEADS_FILE } from './state/audit-heads.ts';
+import { appendHead, HEADS_FILE } from './state/audit-files.ts';
 import { SEAL_FILE } from './seal.ts';
 import { verifyData } from './verify-data.ts';
 

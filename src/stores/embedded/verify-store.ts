@@ -1,19 +1,12 @@
 import { join } from 'node:path';
 import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
-import { checksumOf, type FileSystem } from '../file-system/file-system.ts';
-import { readLog } from './log/read-log.ts';
+import { checksumOf, type FileSystem, withFile } from '../file-system/file-system.ts';
+import { readLog } from './log/log-files.ts';
 import { missingEvents } from './log/scan-file.ts';
 import { LOG_FOLDER } from './maintenance/task.ts';
-import type { ManifestSnapshot } from './manifest/manifest.ts';
+import type { ManifestSnapshot, SegmentFile, SegmentInfo } from './manifest/manifest.ts';
 import { openSegment } from './segment/segment.ts';
-import type { SegmentFile, SegmentInfo } from './segment-info.ts';
-
-/** What is wrong with a segment. */
-interface CheckedSegment {
-  readonly segment: SegmentInfo;
-  readonly damage: readonly Damage[];
-}
 
 /**
  * Reads every byte of a store, and compares it with what was written. Segments that a compaction or retention
@@ -34,7 +27,10 @@ export function verifyStore(
   const logFiles = fs.list(join(folder, LOG_FOLDER)).length;
   let bytes = log.bytes;
   onProgress(bytes);
-  const checked = new Map<string, CheckedSegment>();
+  const checked = new Map<
+    string,
+    { readonly segment: SegmentInfo; readonly damage: readonly Damage[] }
+  >();
   let manifest = snapshot();
   for (;;) {
     const left = manifest.segments.filter(({ path }) => !checked.has(path));
@@ -73,17 +69,14 @@ function verifyFile(
 ): Damage[] {
   const file = `${path}.${extension}`;
   try {
-    const opened = fs.open(join(folder, file));
-    try {
+    return withFile(fs, join(folder, file), (opened) => {
       if (opened.size !== bytes) {
         return [{ file, what: `it has ${opened.size} bytes and not ${bytes}`, events }];
       }
       return checksumOf(opened) === expected
         ? []
         : [{ file, what: 'its checksum is another one', events: null }];
-    } finally {
-      opened.close();
-    }
+    });
   } catch (error) {
     return [{ file, what: (error as Error).message, events }];
   }

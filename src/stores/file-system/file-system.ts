@@ -41,6 +41,16 @@ export interface ReadableFile {
   close(): void;
 }
 
+/** Opens a file while it is read. */
+export function withFile<T>(fs: FileSystem, path: string, read: (file: ReadableFile) => T): T {
+  const file = fs.open(path);
+  try {
+    return read(file);
+  } finally {
+    file.close();
+  }
+}
+
 const CHUNK_BYTES = 1024 * 1024;
 
 /** The CRC32 of a whole file. */

@@ -1,3 +1,4 @@
+import { readFully } from '../files/spill-buffer.ts';
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileSystem, ReadableFile, WritableFile } from './file-system.ts';
@@ -9,10 +10,10 @@ const FOLDER_MODE = 0o700;
 /** The disk of the machine. Errors come out as `node:fs` throws them. */
 export const nodeFileSystem: FileSystem = {
   async create(path) {
-    return new NodeWritableFile(await openFile(path, 'wx'));
+    return writableFile(await openFile(path, 'wx'));
   },
   read: (path) => fs.readFileSync(path),
-  open: (path) => new NodeReadableFile(path),
+  open: readableFile,
   list(path) {
     return unless('ENOENT', () => fs.readdirSync(path)) ?? [];
   },
@@ -48,61 +49,33 @@ export const nodeFileSystem: FileSystem = {
 /** Windows cannot open a folder, and keeps names in its journal anyway. */
 const HAS_NO_FOLDER_SYNC = process.platform === 'win32';
 
-class NodeWritableFile implements WritableFile {
-  readonly #fd: number;
-
-  constructor(fd: number) {
-    this.#fd = fd;
-  }
-
-  async write(pieces: readonly Uint8Array[]): Promise<void> {
+const writableFile = (fd: number): WritableFile => ({
+  async write(pieces) {
     let left = pieces.filter(({ length }) => length > 0);
     // A full disk takes part of a write without an error; the rest then says why.
-    while (left.length > 0) left = rest(left, await this.#writeSome(left));
-  }
+    while (left.length > 0) left = rest(left, await writeSome(fd, left));
+  },
+  sync: () => settled((done) => fs.fdatasync(fd, done)),
+  close: () => settled((done) => fs.close(fd, done)),
+});
 
-  sync(): Promise<void> {
-    return settled((done) => fs.fdatasync(this.#fd, done));
-  }
-
-  close(): Promise<void> {
-    return settled((done) => fs.close(this.#fd, done));
-  }
-
-  #writeSome(pieces: Uint8Array[]): Promise<number> {
-    return new Promise((resolve, reject) => {
-      fs.writev(this.#fd, pieces, (error, written) => {
-        if (error === null) resolve(written);
-        else if (error.code === 'EINTR') resolve(0);
-        else reject(error);
-      });
+function writeSome(fd: number, pieces: Uint8Array[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.writev(fd, pieces, (error, written) => {
+      if (error === null) resolve(written);
+      else if (error.code === 'EINTR') resolve(0);
+      else reject(error);
     });
-  }
+  });
 }
 
-class NodeReadableFile implements ReadableFile {
-  readonly size: number;
-  readonly #fd: number;
-
-  constructor(path: string) {
-    this.#fd = fs.openSync(path, 'r');
-    this.size = fs.fstatSync(this.#fd).size;
-  }
-
-  read(offset: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(length);
-    let filled = 0;
-    while (filled < length) {
-      const count = fs.readSync(this.#fd, bytes, filled, length - filled, offset + filled);
-      if (count === 0) break;
-      filled += count;
-    }
-    return bytes.subarray(0, filled);
-  }
-
-  close(): void {
-    fs.closeSync(this.#fd);
-  }
+function readableFile(path: string): ReadableFile {
+  const fd = fs.openSync(path, 'r');
+  return {
+    size: fs.fstatSync(fd).size,
+    read: (offset, length) => readFully(fd, offset, length, Buffer.allocUnsafeSlow(length)),
+    close: () => fs.closeSync(fd),
+  };
 }
 
 function makeFolder(path: string): void {

@@ -10,8 +10,7 @@ import {
 } from '../../ingest/index.ts';
 import { assert } from '../../util/assert.ts';
 import { StoreError } from '../errors.ts';
-import { ReadAhead, readFully } from './read-ahead.ts';
-import { SpillBuffer } from './spill-buffer.ts';
+import { ReadAhead, readFully, SpillBuffer } from './spill-buffer.ts';
 
 /** The document of an event, to be had when results are printed. */
 export interface DocumentRef {
@@ -87,11 +86,12 @@ export class FileDocuments implements Documents {
       return new PlacedDocument(this.#copies, copy, found);
     }
     this.#hasRecords = true;
-    return new RecordRef(() => {
+    const read = () => {
       const text = this.#copies.read(copy, bytes.length);
       assert(this.#make !== null, 'documents are made after `ready`');
       return Buffer.from(printJson(this.#make(text)));
-    });
+    };
+    return { index: undefined, id: undefined, read };
   }
 
   keepAll(block: Block, found: FoundDocuments): (position: number) => DocumentRef {
@@ -159,17 +159,6 @@ export class PlacedDocument implements DocumentRef {
 }
 
 type MakeDocument = (text: Buffer) => JsonObject;
-
-/** A document that is made of a record when it is read. */
-class RecordRef implements DocumentRef {
-  readonly index = undefined;
-  readonly id = undefined;
-  readonly read: () => Buffer;
-
-  constructor(read: () => Buffer) {
-    this.read = read;
-  }
-}
 
 /** A file that is not compressed, held open. */
 class PlainFile implements ByteSource {

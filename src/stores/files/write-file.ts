@@ -121,13 +121,7 @@ export class NewFile {
   }
 }
 
-interface Target {
-  /** The path with links followed: a link stays a link. */
-  readonly target: string;
-  readonly before: Stats | undefined;
-}
-
-function targetOf(path: string): Target {
+function targetOf(path: string): { readonly target: string; readonly before: Stats | undefined } {
   const before = statSync(path, { throwIfNoEntry: false });
   const target =
     before === undefined ? join(realpathSync(dirname(path)), basename(path)) : realpathSync(path);
@@ -154,4 +148,19 @@ function orFail<T>(work: () => T): T {
   } catch (error) {
     throw new FileWriteError(error);
   }
+}
+
+/** Makes a file durable, or the names in a folder. Throws the errors of `node:fs`. */
+export function syncPath(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Makes the names in a folder durable. Windows cannot open a folder, and keeps names in its journal anyway. */
+export function syncFolder(folder: string): void {
+  if (process.platform !== 'win32') syncPath(folder);
 }

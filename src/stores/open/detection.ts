@@ -3,4 +3,4 @@ export {
   openDetectionStore,
   openDetectionReader,
   DETECTION_FILE,
-} from '../embedded/detection/open.ts';
+} from '../embedded/detection/detection-store.ts';

@@ -7,4 +7,4 @@ export {
   putSpaceAside,
   spacesPutAside,
 } from '../embedded/detection/space-folders.ts';
-export { isPreviewId, previewFileOf } from '../embedded/detection/preview-files.ts';
+export { isPreviewId, previewFileOf } from '../embedded/detection/space-folders.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { GroupMapping } from '../../../service/access/group-mapping.ts';
+import type { GroupMapping } from '../../../service/access/provider-users.ts';
 import type { Config } from '../../config/settings.ts';
 import { ServerError } from '../../errors.ts';
 import { isLoopback } from '../../server/address.ts';

@@ -14,7 +14,11 @@ import { enter } from '../enter.ts';
 import type { Environment } from '../../../http/services.ts';
 import type { ApiServices } from '../services.ts';
 import { splitSpace } from '../../../http/spaces.ts';
-import { ACCESS_ROUTES } from './index.ts';
+import { OWN_ROUTES } from '../own-routes.ts';
+
+const OF_ACCESS = ['Signing in', 'Users', 'API keys', 'Spaces', 'Saved views'];
+
+export const ACCESS_ROUTES = OWN_ROUTES.filter(({ title }) => OF_ACCESS.includes(title));
 
 const ROUTES = ACCESS_ROUTES.flatMap(({ routes }) => routes);
 const LIMITS = {

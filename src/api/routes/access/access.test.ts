@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GOOD, LOCAL_KEY, NOW, OTHER } from '../../../service/access/access.testing.ts';
 import { hashOf } from '../../../service/access/secrets.ts';
-import { AccessServer, type Answer } from './access-server.testing.ts';
-import { ACCESS_ROUTES } from './index.ts';
+import { ACCESS_ROUTES, AccessServer, type Answer } from './access-server.testing.ts';
 
 let server: AccessServer;
 beforeEach(async () => void (server = await AccessServer.start()));

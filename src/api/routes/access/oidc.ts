@@ -8,7 +8,8 @@ import { HttpProblem, operationProblem } from '../../../http/problem.ts';
 import { foreignRoutes, type Route } from '../../../http/route.ts';
 import type { Call } from '../../../http/services.ts';
 import type { OidcSignIn, ApiServices } from '../services.ts';
-import { accessRoute } from './access-route.ts';
+import { route } from '../operation-routes.ts';
+import { originOf } from './session.ts';
 
 const START = '/dw/oidc/start';
 /** Nothing in a request chooses where a browser is sent when it has signed in. */
@@ -16,11 +17,12 @@ const SIGNED_IN = '/sign-in';
 
 /** How people may sign in, for the page on which they do. */
 export const SIGN_IN_OPTIONS = [
-  accessRoute({
+  route({
     on: 'GET /dw/sign-in-options',
     about: 'says how people can sign in',
     answers: 'whether with a `password`, and at which identity provider (`oidc`)',
     right: null,
+    isOfSpace: false,
     answer: z.object({
       password: z.boolean(),
       oidc: z
@@ -65,7 +67,7 @@ async function finish(
   { access }: ApiServices,
   { provider, cookie }: OidcSignIn,
 ): Promise<Response> {
-  const { isSecure, address } = call.get('access');
+  const { isSecure } = call.get('access');
   const header = call.req.header('cookie');
   const flow = cookie.read(header, isSecure);
   if (flow === null)
@@ -74,9 +76,8 @@ async function finish(
       'this sign-in was begun more than 10 minutes ago, or in another browser',
     );
   const { person, groups } = await provider.finish(new URL(call.req.url).searchParams, flow);
-  const origin = { address, userAgent: call.req.header('user-agent') ?? '' };
   const { mapping } = provider.settings;
-  const { token, principal } = access.signInByProvider(person, groups, mapping, origin);
+  const { token, principal } = access.signInByProvider(person, groups, mapping, originOf(call));
   const record = currentRecord();
   if (record !== null) record.principal = principal;
   // A token that someone else may have set there before is invalidated.

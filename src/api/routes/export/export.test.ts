@@ -8,7 +8,7 @@ import { alertIdOf, ANN, newAlert } from '../../../stores/alert.testing.ts';
 import { ScriptedDetection, TestService } from '../../service.testing.ts';
 import { OWN_ROUTES } from '../own-routes.ts';
 import { ServiceWithDetection } from '../real-detection.testing.ts';
-import { csvLine } from './csv.ts';
+import { csvLine } from './export.ts';
 
 /** Reads what {@link csvLine} writes, as its guide says. */
 function readCsv(text: string): string[][] {

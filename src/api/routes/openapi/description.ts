@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { RouteGroup } from '../operation-routes.ts';
 import type { Route } from '../../../http/route.ts';
-import { errorResponses } from './errors.ts';
-import { FACE_TITLES, faceOf } from './face.ts';
+import { errorResponses, FACE_TITLES, faceOf } from './errors.ts';
 import { operationOf, type DescribedRoute } from './operation.ts';
 import { describedPath, inSpace, type DescribedPath } from './paths.ts';
 import { Schemas, type JsonSchema } from './schemas.ts';
@@ -103,4 +102,26 @@ function describedRoutes(
     (route) =>
       own.get(route) ?? { route, tag: FACE_TITLES[faceOf(route)], answers: '', filters: null },
   );
+}
+
+/**
+ * Answers with the description of all routes, which is made when it is first asked for.
+ *
+ * @param describe makes the document
+ */
+export function descriptionRoute(describe: () => object): Route {
+  let text: string | null = null;
+  return {
+    method: 'GET',
+    path: '/openapi.json',
+    about: 'shows all routes as OpenAPI 3.1',
+    // It tells nothing secret, but it is large, and who may ask nothing else needs none of it.
+    right: 'signed-in',
+    isOfSpace: false,
+    audit: null,
+    handle() {
+      text ??= JSON.stringify(describe());
+      return new Response(text, { headers: { 'content-type': 'application/json' } });
+    },
+  };
 }

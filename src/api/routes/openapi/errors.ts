@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Route } from '../../../http/route.ts';
-import type { Face } from './face.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
 const status = () => z.int().min(400).max(599);
@@ -64,14 +63,8 @@ const SHAPES: Readonly<Record<Face, z.ZodType>> = {
 /** How an error of a face looks. */
 export const errorShape = (face: Face): z.ZodType => SHAPES[face];
 
-const NAMES: Readonly<Record<Face, string>> = {
-  own: 'Problem',
-  elasticsearch: 'ElasticsearchProblem',
-  ingest: 'EventsProblem',
-  probes: 'Problem',
-  kibana: 'KibanaProblem',
-  otlp: 'OtlpProblem',
-};
+/** What its schema is called. */
+const nameOfFace = (face: Face): string => SHAPES[face].meta()?.id ?? '';
 
 const ABOUT: Readonly<Record<string, string>> = {
   400: 'What was sent is wrong; the reason says what.',
@@ -102,7 +95,10 @@ export function errorsOf(route: Route, face: Face): Readonly<Record<string, Json
     'default',
   ];
   return Object.fromEntries(
-    codes.map((code) => [code, { $ref: `#/components/responses/${NAMES[face]}${nameOf(code)}` }]),
+    codes.map((code) => [
+      code,
+      { $ref: `#/components/responses/${nameOfFace(face)}${nameOf(code)}` },
+    ]),
   );
 }
 
@@ -117,7 +113,7 @@ export function errorResponses(
   for (const face of faces) {
     const schema = schemas.of(SHAPES[face]);
     for (const [code, description] of Object.entries(ABOUT))
-      responses[`${NAMES[face]}${nameOf(code)}`] = {
+      responses[`${nameOfFace(face)}${nameOf(code)}`] = {
         description,
         ...(code === '429' || code === '503' ? { headers: RETRY_AFTER } : {}),
         content: { 'application/json': { schema } },
@@ -129,3 +125,25 @@ export function errorResponses(
 const RETRY_AFTER = {
   'Retry-After': { description: 'seconds', schema: { type: 'integer', minimum: 1 } },
 };
+
+/** Whose protocol a route speaks; errors look the same in each. */
+export type Face = 'own' | 'kibana' | 'elasticsearch' | 'ingest' | 'otlp' | 'probes';
+
+export const FACE_TITLES: Readonly<Record<Face, string>> = {
+  own: 'Service',
+  kibana: 'Kibana',
+  elasticsearch: 'Elasticsearch',
+  ingest: 'Events',
+  otlp: 'OpenTelemetry',
+  probes: 'Monitoring',
+};
+
+const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
+
+export function faceOf({ path }: Pick<Route, 'path'>): Face {
+  if (path.startsWith('/dw/') || path === '/openapi.json') return 'own';
+  if (path.startsWith('/api/')) return 'kibana';
+  if (path.startsWith('/ingest/')) return 'ingest';
+  if (path.startsWith('/v1/')) return 'otlp';
+  return PROBES.has(path) ? 'probes' : 'elasticsearch';
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OWN_ROUTES } from '../own-routes.ts';
-import { exampleOf } from './examples.ts';
+import { exampleOf } from './operation.ts';
 
 const ROUTES = OWN_ROUTES.flatMap(({ routes }) => routes);
 

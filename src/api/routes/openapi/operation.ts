@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { MAX_FIELD_BYTES } from '../../../http/json-body.ts';
 import type { Route } from '../../../http/route.ts';
-import { errorsOf } from './errors.ts';
-import { exampleOf } from './examples.ts';
-import { faceOf } from './face.ts';
-import { limitsOf } from './limits.ts';
+import { errorsOf, faceOf } from './errors.ts';
+import recorded from './examples.json' with { type: 'json' };
 import { operationId, type DescribedPath } from './paths.ts';
 import type { JsonSchema, Schemas } from './schemas.ts';
 
@@ -120,3 +119,34 @@ function answerOf(route: Route, answers: string, schemas: Schemas): JsonSchema {
 }
 
 const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+type Example = NonNullable<Route['example']>;
+
+const RECORDED: ReadonlyMap<string, Example> = new Map(Object.entries<Example>(recorded));
+
+/** What the route says itself, or what a real service has answered to a tour of its routes: `tools/record-examples.ts`. */
+export const exampleOf = (route: Route): Example | undefined =>
+  route.example ?? RECORDED.get(`${route.method} ${route.path}`);
+
+/** What is counted against which limit. */
+type RateClass =
+  /** Requests per second of an account or a key: `limits.request_rate`. */
+  | 'account'
+  /** Requests with events in flight, and their bytes: `limits.requests`, `limits.memory`. */
+  | 'events'
+  /** Only requests that do not prove who sends them, per address: `limits.refused_rate`. */
+  | 'address';
+
+export interface RouteLimits {
+  /** Of the body; a number of bytes, `limits.body` where the setting says it, `null` where none is read. */
+  readonly body: number | 'limits.body' | null;
+  readonly rate: RateClass;
+}
+
+export function limitsOf({ method, right, body, accepts, mostBytes }: Route): RouteLimits {
+  const rate = right === 'ingest' ? 'events' : right === null ? 'address' : 'account';
+  if (mostBytes !== undefined) return { body: mostBytes, rate };
+  if (body !== undefined || accepts !== undefined) return { body: MAX_FIELD_BYTES, rate };
+  const isRead = right === 'ingest' && method !== 'GET' && method !== 'DELETE';
+  return { body: isRead ? 'limits.body' : null, rate };
+}

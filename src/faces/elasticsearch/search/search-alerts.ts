@@ -1,8 +1,8 @@
 import { FieldSet } from '../../../events/field-set.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import type { Row } from '../../../events/value.ts';
-import type { AlertCondition } from '../../../stores/alert-condition.ts';
-import type { AlertOrder, StoredAlert } from '../../../stores/alert-store.ts';
+import type { AlertCondition, AlertOrder, StoredAlert } from '../../../stores/alert-store.ts';
+
 import type { DetectionReader } from '../../../stores/detection-store.ts';
 import { StoreError } from '../../../stores/errors.ts';
 import { writtenStates, type AggState } from './aggs/context.ts';

@@ -1,5 +1,5 @@
-import type { AlertCondition } from '../../../stores/alert-condition.ts';
-import type { AlertOrder, StoredAlert } from '../../../stores/alert-store.ts';
+import type { AlertCondition, AlertOrder, StoredAlert } from '../../../stores/alert-store.ts';
+
 import type { SortKey } from './parse/sort.ts';
 import type { SortValues } from './sort.ts';
 

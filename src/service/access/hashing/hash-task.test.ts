@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { Lane } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
+
 import { hashed, type HashTask } from './hash-task.ts';
 
 it('makes the same hashes on a thread of its own as on this one', async () => {

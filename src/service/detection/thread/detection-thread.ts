@@ -3,6 +3,7 @@ import type { MatchedBatch } from '../../events/candidates/matched-batch.ts';
 import { WorkerEndedError } from '../../../runs/blocks/worker-pool.ts';
 import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
+
 import type { DetectionConfig } from '../detection-config.ts';
 import type { OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';

@@ -1,8 +1,41 @@
+import { createHash } from 'node:crypto';
 import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
-import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
+import { type DataSetAliases, DATA_SET_ALIASES } from '../../../events/origin/data-set-aliases.ts';
 import { ruleTypeOf } from '../../../detect/types/index.ts';
+import { print } from '../../../lang/index.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
 import type { GenerationRule, MatchGeneration } from './matched-batch.ts';
+
+/** To be incremented when the engine changes which events are candidates: they are then matched again. */
+const VERSION = 3;
+
+/**
+ * A hash of everything that decides which events are candidates of a rule. It excludes the layout of its query,
+ * exceptions, suppression, schedule, names and texts.
+ */
+export function signatureOf(
+  { rule, source: { statement } }: Pick<RunnableRule, 'rule' | 'source'>,
+  dataSetAliases: DataSetAliases = DATA_SET_ALIASES,
+): string {
+  const evaluated = ruleTypeOf(rule).plan(rule, statement);
+  const { index, eventCategoryField, timestampField, tiebreakerField, filters } = evaluated;
+  const parts = [
+    VERSION,
+    statement === null ? rule.query : print(statement),
+    index,
+    eventCategoryField ?? null,
+    // The field also decides which latest time of all events is collected.
+    timestampField ?? null,
+    tiebreakerField ?? null,
+    filters,
+    [...dataSetAliases].toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts, asText)).digest('hex').slice(0, 32);
+}
+
+/** Integers outside the safe range occur in filters of TOML. */
+const asText = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? `${value}n` : value;
 
 /** The part of a running rule that decides its candidates. */
 interface SignedRule extends Pick<RunnableRule, 'rule' | 'source'> {

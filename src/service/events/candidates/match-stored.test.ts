@@ -8,7 +8,7 @@ import { memoryReader, type MemoryEvent } from '../../../stores/memory-reader.te
 import { evaluationOf, generationOfRules } from './candidates.testing.ts';
 import { StoredMatching } from './match-stored.ts';
 import type { MatchedBatch } from './matched-batch.ts';
-import { openStoredMatcher } from './stored-matcher.ts';
+import { StoredMatcher } from './stored-matcher.ts';
 
 /** The memory reader has received each event at as many milliseconds as its number. */
 const at = (milliseconds: number) => new Date(milliseconds).toISOString();
@@ -75,13 +75,6 @@ describe('matching of stored events', () => {
     );
   });
 
-  it('ends where it is cancelled', async () => {
-    const signal = AbortSignal.abort(new Error('enough'));
-    const matching = new StoredMatching(generationOfRules(SHELL));
-    const work = matching.match(memoryReader(EVENTS), { from: 0, to: 60 }, signal);
-    await expect(work).rejects.toThrow('enough');
-  });
-
   it('reads the folder of a service, segments and log, in batches', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dockwarden-matcher-'));
     const data = await openDataFolderForTests(folder);
@@ -92,7 +85,7 @@ describe('matching of stored events', () => {
         }
         if (half === 0) await data.store.flush();
       }
-      const matcher = openStoredMatcher(folder, DATA_SET_ALIASES);
+      const matcher = new StoredMatcher(folder, DATA_SET_ALIASES);
       const batches: MatchedBatch[] = [];
       const { rules } = generationOfRules(SHELL);
       const { signal } = new AbortController();

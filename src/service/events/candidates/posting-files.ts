@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { FileSystem } from '../../../stores/file-system/file-system.ts';
+import { withFile, type FileSystem } from '../../../stores/file-system/file-system.ts';
 import { signatureSet, type Chunk, type ChunkPlace, type SignatureSet } from './chunk.ts';
 
 /*
@@ -109,13 +109,10 @@ export class PostingFiles {
   read({ place }: Chunk): Uint8Array | null {
     if (place === null) return null;
     try {
-      const file = this.#fs.open(this.#path(place.file));
-      try {
+      return withFile(this.#fs, this.#path(place.file), (file) => {
         const bytes = file.read(place.offset, place.length);
         return bytes.length === place.length && crc32(bytes) === place.checksum ? bytes : null;
-      } finally {
-        file.close();
-      }
+      });
     } catch {
       return null;
     }
@@ -130,9 +127,7 @@ export class PostingFiles {
     setOf: (signatures: readonly string[]) => SignatureSet,
   ): PostingFile | null {
     try {
-      const path = this.#path(number);
-      const file = this.#fs.open(path);
-      try {
+      return withFile(this.#fs, this.#path(number), (file) => {
         const head = file.read(0, HEAD_BYTES);
         if (head.length < HEAD_BYTES || head.toString('latin1', 0, 8) !== MAGIC) return null;
         const length = head.readUInt32LE(8);
@@ -150,9 +145,7 @@ export class PostingFiles {
           return { set: known, from, to, candidates, postings: null, place };
         });
         return { number, bytes: file.size, chunks };
-      } finally {
-        file.close();
-      }
+      });
     } catch {
       return null;
     }

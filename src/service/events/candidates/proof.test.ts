@@ -7,10 +7,10 @@ import { memoryReader, type MemoryEvent } from '../../../stores/memory-reader.te
 import { ruleTypeOf } from '../../../detect/types/index.ts';
 import { loadRunnableRules } from '../../../runs/rules/load-rules.ts';
 import { evaluationOf } from './candidates.testing.ts';
-import { StoredMatching } from './match-stored.ts';
+import { StoredMatching, PlainMatching } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
-import { openCandidateIndex } from './open-candidate-index.ts';
-import { PlainMatching } from './plain-matching.ts';
+import { CandidateIndex } from './candidate-index.ts';
+
 import { proveSample, sampleOf, type PassedOver } from './proof.ts';
 import type { MatchPlainly } from './stored-matcher.ts';
 
@@ -60,7 +60,7 @@ async function proved(
 ) {
   const reader = memoryReader(stored, { blockRows: 500 });
   const generation = { number: 1, rules: RULES, dataSetAliases: DATA_SET_ALIASES };
-  const index = openCandidateIndex({ fs: nodeFileSystem, folder: '/nowhere', nextArrival: 1e9 });
+  const index = new CandidateIndex({ fs: nodeFileSystem, folder: '/nowhere', nextArrival: 1e9 });
   const to = stored.length;
   index.add(plant(await new StoredMatching(generation).match(reader, { from: 0, to })));
   const plain = new PlainMatching(generation, NOW);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { newTable, type Rule } from '../../../rules/index.ts';
 import { parse } from '../../../lang/index.ts';
 import type { RunnableRule } from '../../../runs/rules/load-rules.ts';
-import { signatureOf } from './signature.ts';
+import { signatureOf } from './generation.ts';
 
 const QUERY = 'process where process.name : "sh"';
 

@@ -3,9 +3,9 @@ import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts'
 import { answersInOrder, WorkerPool } from '../../../runs/blocks/worker-pool.ts';
 import { SERVICE_LIMITS } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
-import type { ArrivalStretch } from './match-stored.ts';
+
+import type { ArrivalStretch, ScanAnswer, ScanTask, ScanWork } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
-import type { ScanAnswer, ScanTask, ScanWork } from './scan-task.ts';
 
 /** Matches the events of a range, in consecutive batches, until its end or until the signal is aborted. */
 export type MatchStored = (
@@ -22,13 +22,6 @@ export type MatchPlainly = (
   signal: AbortSignal,
 ) => AsyncIterable<MatchedBatch>;
 
-/** Not for concurrent calls. */
-export interface StoredMatcher {
-  readonly match: MatchStored;
-  readonly matchPlainly: MatchPlainly;
-  close(): Promise<void>;
-}
-
 /** Arrivals of a batch. */
 const BATCH = 25_000;
 
@@ -43,42 +36,32 @@ const SCRIPT = workerScript('candidates');
 /** Batches in progress and queued, per thread. */
 const WINDOW = 1;
 
-/**
- * Matches the stored events of a folder, on separate threads at low priority.
- *
- * @param threads by default, the number of cores
- */
-export function openStoredMatcher(
-  folder: string,
-  dataSetAliases: DataSetAliases,
-  threads = availableParallelism(),
-): StoredMatcher {
-  const run = new ScanThreads(folder, threads);
-  return {
-    match: (rules, range, signal) => {
-      const work = { rules, dataSetAliases, plainAt: null };
-      return run.match(work, [...stretchesOf(range)], signal);
-    },
-    matchPlainly: (rules, stretches, now, signal) => {
-      const work = { rules, dataSetAliases, plainAt: now };
-      return run.match(work, stretches, signal);
-    },
-    close: () => run.close(),
-  };
-}
-
 type ScanThread = WorkerPool<ScanTask, ScanAnswer>;
 
-class ScanThreads {
+/** Matches the stored events of a folder, on separate threads at low priority. Not for concurrent calls. */
+export class StoredMatcher {
   readonly #folder: string;
+  readonly #dataSetAliases: DataSetAliases;
   readonly #count: number;
   #threads: ScanThread[] = [];
   #idle: NodeJS.Timeout | null = null;
 
-  constructor(folder: string, count: number) {
+  /** @param threads by default, the number of cores */
+  constructor(folder: string, dataSetAliases: DataSetAliases, threads = availableParallelism()) {
     this.#folder = folder;
-    this.#count = count;
+    this.#dataSetAliases = dataSetAliases;
+    this.#count = threads;
   }
+
+  readonly match: MatchStored = (rules, range, signal) =>
+    this.#match(
+      { rules, dataSetAliases: this.#dataSetAliases, plainAt: null },
+      [...stretchesOf(range)],
+      signal,
+    );
+
+  readonly matchPlainly: MatchPlainly = (rules, stretches, now, signal) =>
+    this.#match({ rules, dataSetAliases: this.#dataSetAliases, plainAt: now }, stretches, signal);
 
   async close(): Promise<void> {
     this.#cancelIdle();
@@ -87,7 +70,7 @@ class ScanThreads {
     await Promise.all(threads.map((thread) => thread.finish()));
   }
 
-  async *match(
+  async *#match(
     work: ScanWork,
     stretches: readonly ArrivalStretch[],
     signal: AbortSignal,

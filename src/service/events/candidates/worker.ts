@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { openEventReader } from '../../../stores/open/event-reader.ts';
-import { lowerPriority } from '../../../threads/thread-priority.ts';
+import { lowerPriority } from '../../../threads/serve-lane.ts';
 import { assert } from '../../../util/assert.ts';
 import type { MatchedBatch } from './matched-batch.ts';
-import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './scan-task.ts';
+import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './match-stored.ts';
 
 // Matches ranges of stored events. Rules remain compiled for the next task with the same ones.
 assert(parentPort !== null, 'this must run in a worker thread');

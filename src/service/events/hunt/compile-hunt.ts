@@ -1,8 +1,101 @@
 import type { Says } from '../../operation/operation.ts';
 import type { huntPlan } from './schemas.ts';
-import { EqlError, positionOf, type Diagnostic, type RunnableQuery } from '../../../lang/index.ts';
+import {
+  EqlError,
+  positionOf,
+  type Diagnostic,
+  type RunnableQuery,
+  explain,
+  print,
+} from '../../../lang/index.ts';
+import type { QueryPlan } from '../../../lang/plan/plan.ts';
+import type { EngineCode } from '../../../runs/errors.ts';
+import {
+  planOverStore,
+  storedPlanText,
+  type StoredPlan,
+} from '../../../runs/query/explain-stored.ts';
 import { compileQuery } from '../../../runs/query/query-run.ts';
 import type { QuerySettings } from '../../../runs/query/request.ts';
+import { storedRequest } from '../../../runs/query/stored-query.ts';
+import type { EventReader, SearchCost } from '../../../stores/event-store.ts';
+import { CodedError } from '../../../util/coded-error.ts';
+import { NANOS_PER_MS } from '../../../util/time/index.ts';
+import type { HuntRequest } from './request.ts';
+
+/** What a hunt would do, before it does. */
+export type HuntPlan = Says<typeof huntPlan>;
+type PlannedQuery = NonNullable<HuntPlan['plan']>;
+type HuntCost = NonNullable<HuntPlan['cost']>;
+
+/** Reads nothing but indexes. */
+export function planHunt(reader: EventReader, request: HuntRequest): HuntPlan {
+  const { compiled, diagnostics } = compileHunt(request.query, request.now);
+  if (compiled === null) return { diagnostics, plan: null, text: null, cost: null };
+  const asked = { ...request, settings: huntSettings(request.now) };
+  const store = planOverStore(reader, compiled, asked, request.streams);
+  const { from, to, stages, now } = storedRequest(compiled, asked);
+  const arrivals = { from: 0, to: reader.status().nextArrival };
+  const search = reader.search({ streams: request.streams, from, to, arrivals, stages, now });
+  try {
+    const { selected, excluded } = search.counts;
+    return {
+      diagnostics,
+      plan: plannedOf(print(compiled.statement), compiled.plan(), store),
+      text: [explain(compiled), storedPlanText(store)].join('\n'),
+      cost: costOf(search.cost(), selected, excluded),
+    };
+  } finally {
+    search.close();
+  }
+}
+
+const plannedOf = (query: string, plan: QueryPlan, store: StoredPlan): PlannedQuery => ({
+  query,
+  kind: plan.kind,
+  fields: plan.fields.map(({ name }) => name),
+  maxspanMs: plan.maxspan === null ? null : Number(plan.maxspan / NANOS_PER_MS),
+  limits: plan.limits,
+  stages: plan.stages.map(({ role, runs, by, conjuncts, residual }, stage) => ({
+    role,
+    runs,
+    by,
+    residual,
+    conditions: (store.stages[stage] ?? []).map(({ conjunct, answer }, at) => ({
+      condition: conjunct,
+      precision: conjuncts[at]?.precision ?? 'superset',
+      index: answer,
+    })),
+  })),
+});
+
+const costOf = (
+  { allParts, parts, bytes, documentBytes }: SearchCost,
+  selected: number,
+  excluded: number,
+): HuntCost => ({
+  events: selected,
+  eventsRead: selected - excluded,
+  segments: allParts,
+  segmentsRead: parts,
+  bytesRead: bytes,
+  documentBytes,
+});
+
+/** A hunt, or a question about stored events, that cannot be answered. */
+export class HuntError extends CodedError<EngineCode> {
+  override readonly name = 'HuntError';
+  /** What is wrong with its query. */
+  problems: readonly HuntDiagnostic[] = [];
+}
+
+/** Of a hunt whose query is wrong. */
+export function queryError(diagnostics: readonly HuntDiagnostic[]): HuntError {
+  const [first] = diagnostics;
+  const error = new HuntError('ENG2304', first?.message ?? 'the query is wrong', first?.hint);
+  error.problems = diagnostics;
+  return error;
+}
 
 /** A finding about a query, with its place in the text. */
 export type HuntDiagnostic = Says<typeof huntPlan>['diagnostics'][number];

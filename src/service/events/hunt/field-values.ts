@@ -3,9 +3,8 @@ import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { count, what } from '../../operation/common.ts';
 import { text } from '../../operation/fields.ts';
 import { operation } from '../../operation/operation.ts';
-import { queryError } from './errors.ts';
-import type { HuntParts } from './hunt-parts.ts';
-import type { Hunts } from './hunts.ts';
+import { queryError } from './compile-hunt.ts';
+import type { HuntParts, Hunts } from './hunts.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** The user waits for suggestions while typing. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { text, texts, time, whole, type Moment } from '../../operation/fields.ts';
 import { operation, streaming } from '../../operation/operation.ts';
-import { queryError } from './errors.ts';
-import type { HuntParts } from './hunt-parts.ts';
+import { queryError } from './compile-hunt.ts';
+import type { HuntParts } from './hunts.ts';
 import { HUNT_LIMITS, USUAL_FACETS, type HuntOptions, type HuntRequest } from './request.ts';
 import { huntCancelled, huntPlan } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HuntError } from './errors.ts';
+import { HuntError } from './compile-hunt.ts';
 import { Hunts } from './hunts.ts';
 import { linesIn, recording, storeWith } from './hunts.testing.ts';
 import { USUAL_FACETS } from './request.ts';

@@ -2,20 +2,63 @@ import { join } from 'node:path';
 import { detectionFileOf } from '../../../stores/open/space-folders.ts';
 import { Lane, type LaneOptions, type Refusal } from '../../../threads/lane.ts';
 import { workerScript } from '../../../threads/worker-script.ts';
-import type { Task } from './thread/messages.ts';
+
 import { counted } from '../../../util/counts.ts';
+import type { ValueOf } from '../../operation/operation.ts';
 import { FairSlots } from './fair-slots.ts';
-import { HuntError } from './errors.ts';
-import type { HuntDiagnostic } from './compile-hunt.ts';
-import type { Spreads } from './context/prevalence.ts';
+import { HuntError, type HuntDiagnostic, type HuntPlan } from './compile-hunt.ts';
+import type { Spreads, SpreadRequest, ShownByAlert } from './context/prevalence.ts';
 import type { AlertProcessTree, TreeOptions } from './context/process-tree.ts';
-import type { ShownByAlert } from './context/shown.ts';
+
 import type { AlertWhy } from './context/why.ts';
-import type { LineStream, Says } from '../../operation/operation.ts';
+import type { LineStream, Says, OperationRef } from '../../operation/operation.ts';
 import type { prevalence } from './context/schemas.ts';
-import { KnownSpreads } from './known-spreads.ts';
-import type { HuntPlan } from './plan-hunt.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
+
+/** How long what was counted is answered, in milliseconds: events that came since are missing in it. */
+const FRESH_MS = 60_000;
+const MAX_KNOWN = 200;
+/** Characters of what is asked; nothing usual has more. */
+const MAX_KEY = 16_384;
+
+/**
+ * Remembers how far things have been seen: alerts of one rule mostly show the same, and people open one after the
+ * other. Events belong to all spaces, and so does what was counted of them.
+ */
+export class KnownSpreads {
+  /** The least recently used comes first. */
+  readonly #known = new Map<string, { readonly now: number; readonly spreads: Promise<Spreads> }>();
+
+  /** @param count computes the counts if they are not cached; failures are not cached */
+  of(request: SpreadRequest, count: () => Promise<Spreads>): Promise<Spreads> {
+    const { shown, days, maxMs, now } = request;
+    const key = JSON.stringify([
+      shown.executable,
+      shown.args,
+      shown.image,
+      shown.parent,
+      days,
+      maxMs,
+    ]);
+    if (key.length > MAX_KEY) return count();
+    const known = this.#known.get(key);
+    this.#known.delete(key);
+    if (known !== undefined && Math.abs(now - known.now) < FRESH_MS) {
+      this.#known.set(key, known);
+      return known.spreads;
+    }
+    const made = { now, spreads: count() };
+    this.#known.set(key, made);
+    for (const [oldest] of this.#known) {
+      if (this.#known.size <= MAX_KNOWN) break;
+      this.#known.delete(oldest);
+    }
+    made.spreads.catch(() => {
+      if (this.#known.get(key) === made) this.#known.delete(key);
+    });
+    return made.spreads;
+  }
+}
 
 /** Who a hunt belongs to: no one else can end it. */
 export interface HuntOwner {
@@ -176,12 +219,7 @@ export class Hunts {
 
   /** @param space of the alert, which the caller has checked to exist */
   processTree(space: string, options: TreeOptions): Promise<AlertProcessTree> {
-    return this.#questions.run({
-      kind: 'tree',
-      folder: this.#folder,
-      file: this.#fileOf(space),
-      options,
-    });
+    return this.#questions.run({ kind: 'tree', ...this.#filesOf(space), options });
   }
 
   /** The same. What was counted a moment ago for an alert that shows the same is not counted again. */
@@ -189,27 +227,19 @@ export class Hunts {
     space: string,
     { id, days, now, maxMs }: PrevalenceOptions,
   ): Promise<Says<typeof prevalence>> {
-    const file = this.#fileOf(space);
-    const { shown, at, similar } = await this.#questions.run<ShownByAlert>({
-      kind: 'shown',
-      file,
-      id,
-    });
+    const { folder, file } = this.#filesOf(space);
+    const asked: Task = { kind: 'shown', file, id };
+    const { shown, at, similar } = await this.#questions.run<ShownByAlert>(asked);
     const request = { shown, around: at, days, now, maxMs };
     const spreads = await this.#spreads.of(request, () =>
-      this.#questions.run<Spreads>({ kind: 'spreads', folder: this.#folder, request }),
+      this.#questions.run<Spreads>({ kind: 'spreads', folder, request }),
     );
     return { alert: id, ...spreads, similar };
   }
 
   /** The same. */
   why(space: string, id: string): Promise<AlertWhy> {
-    return this.#questions.run({
-      kind: 'why',
-      folder: this.#folder,
-      file: this.#fileOf(space),
-      id,
-    });
+    return this.#questions.run({ kind: 'why', ...this.#filesOf(space), id });
   }
 
   #tooMany(): HuntError {
@@ -221,8 +251,8 @@ export class Hunts {
     );
   }
 
-  #fileOf(space: string): string {
-    return join(this.#folder, detectionFileOf(space));
+  #filesOf(space: string): SpaceFiles {
+    return { folder: this.#folder, file: join(this.#folder, detectionFileOf(space)) };
   }
 
   async close(): Promise<void> {
@@ -236,4 +266,32 @@ function unanswered(refusal: Exclude<Refusal, 'full'>): HuntError {
   if (refusal === 'ended') return new HuntError('ENG2302', 'the thread of this request has ended');
   const hint = 'narrow the query or the time';
   return new HuntError('ENG2302', 'this needs more memory than it may have', hint);
+}
+
+interface SpaceFiles {
+  readonly folder: string;
+  /** The database of a space. */
+  readonly file: string;
+}
+
+/** What a thread is asked. It does one after the other. */
+export type Task =
+  | { readonly kind: 'hunt'; readonly folder: string; readonly request: HuntRequest & HuntOptions }
+  | { readonly kind: 'plan'; readonly folder: string; readonly request: HuntRequest }
+  /** About an alert of the space. */
+  | ({ readonly kind: 'tree'; readonly options: TreeOptions } & SpaceFiles)
+  | ({ readonly kind: 'why'; readonly id: string } & SpaceFiles)
+  | { readonly kind: 'shown'; readonly file: string; readonly id: string }
+  | { readonly kind: 'spreads'; readonly folder: string; readonly request: SpreadRequest };
+
+/** What operations on stored events work on. They run on the thread of the service, which waits for those that read events. */
+export interface HuntParts {
+  readonly hunts: Hunts;
+  /** The space of the request, and who asks. */
+  readonly owner: HuntOwner;
+  /** Calls an operation of the thread of detection in the same space. */
+  readonly detection: <Ask, Result>(
+    operation: OperationRef<Ask, Result>,
+    ask: Ask,
+  ) => Promise<ValueOf<Result>>;
 }

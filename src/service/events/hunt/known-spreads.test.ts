@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SpreadRequest, Spreads } from './context/prevalence.ts';
-import { KnownSpreads } from './known-spreads.ts';
+import { KnownSpreads } from './hunts.ts';
 
 const SHOWN = { executable: '/bin/sh', args: ['sh'], image: 'shop', parent: null };
 

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { printJson } from '../../../events/json.ts';
+import { printJson, type Json, type JsonObject } from '../../../events/json.ts';
 import {
   createCollector,
   SequenceLimitError,
   SequenceMemory,
   type RunnableQuery,
+  type Key,
 } from '../../../lang/index.ts';
 import { bytesOfHits } from '../../../lang/sequence/memory.ts';
 import type { MatchResult } from '../../../lang/execute/collector.ts';
@@ -13,8 +14,9 @@ import type { DocumentRef } from '../../../stores/files/documents.ts';
 import { counted, formatBytes } from '../../../util/counts.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import type { RuleMatch } from '../../../detect/evaluate/evaluator.ts';
-import { Accumulator } from '../../../runs/blocks/accumulator.ts';
-import { EachMatch } from '../../../runs/blocks/each-match.ts';
+import type { Row } from '../../../events/value.ts';
+import { Accumulator, EachMatch } from '../../../runs/blocks/accumulator.ts';
+
 import { createBlockScan } from '../../../runs/blocks/block-scan.ts';
 import { EventCounts } from '../../../runs/blocks/event-counts.ts';
 import { documentReader } from '../../../runs/query/document-reader.ts';
@@ -23,10 +25,8 @@ import { setupOf } from '../../../runs/query/query-run.ts';
 import { storedRequest } from '../../../runs/query/stored-query.ts';
 import { openStoredEvents, type StoredInputs } from '../../../runs/stored/open-stored.ts';
 import { compileHunt, huntSettings, type HuntDiagnostic } from './compile-hunt.ts';
-import { FacetCounts } from './facets.ts';
-import { TimeHistogram } from './histogram.ts';
+import { FacetCounts, TimeHistogram } from './facets.ts';
 import { HUNT_LIMITS, type HuntOptions, type HuntRequest } from './request.ts';
-import { ResultLines } from './result-lines.ts';
 
 /** Who a hunt works for. */
 export interface HuntHost {
@@ -362,3 +362,50 @@ function stoppedBy(error: unknown): Stopped {
     return new Stopped('too-much', `${error.message} (${error.code})`);
   throw error;
 }
+
+/** Writes results as lines of JSON; documents are in them byte for byte, as they were received. */
+class ResultLines {
+  readonly #fields: readonly string[] | null;
+  readonly #keys: readonly string[];
+  readonly #show: ReturnType<typeof documentReader>;
+  readonly #kind: string;
+
+  /**
+   * @param kind of the query
+   * @param keys the names of its join keys
+   * @param fields that are written of each event; `null` for whole documents
+   */
+  constructor(kind: string, keys: readonly string[], fields: readonly string[] | null) {
+    this.#kind = kind;
+    this.#keys = keys;
+    this.#fields = fields;
+    this.#show = documentReader(fields ?? []);
+  }
+
+  write(result: MatchResult<DocumentRef>): string {
+    if (result.kind === 'event') return `{"type":"event",${this.#event(result.event)}}`;
+    const events = result.events.map((event) =>
+      event === null ? 'null' : `{${this.#event(event)}}`,
+    );
+    const keys = printJson(namedKeys(this.#keys, result.keys));
+    return `{"type":${JSON.stringify(this.#kind)},"keys":${keys},"events":[${events.join(',')}]}`;
+  }
+
+  #event(ref: DocumentRef): string {
+    const { bytes, row } = this.#show(ref);
+    const envelope = `"_index":${JSON.stringify(ref.index ?? null)},"_id":${JSON.stringify(ref.id ?? null)}`;
+    return this.#fields === null
+      ? `${envelope},"document":${bytes.toString('utf8')}`
+      : `${envelope},"fields":${printJson(namedValues(this.#fields, row))}`;
+  }
+}
+
+/** A join key without a name, such as that of a function, has its number. */
+const namedKeys = (names: readonly string[], keys: Key): JsonObject =>
+  Object.fromEntries(keys.map((value, at) => [names[at] ?? String(at + 1), value as Json]));
+
+/** Fields without a value are left out. */
+const namedValues = (fields: readonly string[], row: Row): JsonObject =>
+  Object.fromEntries(
+    fields.flatMap((field, at) => (row[at] === undefined ? [] : [[field, row[at] as Json]])),
+  );

@@ -28,14 +28,13 @@ import { BlockMatcher, type UncompiledRule } from '../candidates/block-matcher.t
 import { clocksOf } from '../candidates/generation.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { BodyMatching } from './body-matching.ts';
-import { BuilderPool } from './builder-pool.ts';
-import { DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
+import { BuilderPool, DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
+
 import type { BodyAnswer, RejectedDocument } from './encoded-body.ts';
 import { EventFields } from './event-fields.ts';
-import type { IntakeRefusal, IntakeRequest } from './intake.ts';
-import { MAX_ACTIONS, MAX_DOCUMENTS } from './limits.ts';
-import type { RecordConverter } from './record-converter.ts';
-import { SourceConverters } from './source-converters.ts';
+import { type IntakeRefusal, type IntakeRequest, MAX_ACTIONS, MAX_DOCUMENTS } from './intake.ts';
+
+import { type RecordConverter, SourceConverters } from './record-converter.ts';
 
 /** Parses the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
@@ -131,11 +130,8 @@ function otlpRefusal({ message, isTooLarge }: OtlpError): IntakeRefusal {
 /** One body. */
 class Encoding {
   readonly #request: IntakeRequest;
-  readonly #fields: EventFields;
-  readonly #generation: number;
-  readonly #matching: BodyMatching | null;
+  readonly #parts: EncodingParts;
   readonly #sink: DocumentSink;
-  readonly #keyCheck: KeyCheck;
   /** `null` if all documents are stored unchanged. */
   readonly #records: RecordConverter | null;
   /**
@@ -150,13 +146,10 @@ class Encoding {
   #eventsOfLine = 0;
 
   constructor(request: IntakeRequest, parts: EncodingParts) {
-    const { fields, builders, sources, matching, generation, keyCheck } = parts;
+    const { fields, builders, sources, matching } = parts;
     const { inputFormat, source, framing, index } = request;
     this.#request = request;
-    this.#fields = fields;
-    this.#generation = generation;
-    this.#matching = matching;
-    this.#keyCheck = keyCheck;
+    this.#parts = parts;
     this.#sink = new DocumentSink(fields, builders, matching, request.streams ?? null);
     this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
     // A refused body may have left partial events.
@@ -166,6 +159,7 @@ class Encoding {
 
   run(): BodyAnswer {
     const { body, framing } = this.#request;
+    const { matching, generation } = this.#parts;
     if (framing === 'bulk') this.#bulk(textOf(withRoom(body), body.length), body.length);
     else if (framing === 'otlp-json') this.#logRecords(this.#otlpJson(body));
     else if (framing === 'otlp-protobuf') this.#logRecords(readProtobuf(body));
@@ -177,17 +171,14 @@ class Encoding {
         ...this.#sink.finish(),
         ...counts,
         remaining: this.#remaining,
-        matched:
-          this.#matching === null
-            ? null
-            : { generation: this.#generation, blocks: this.#matching.blocks },
+        matched: matching === null ? null : { generation, blocks: matching.blocks },
       },
     };
   }
 
   #bulk(text: Text, length: number): void {
     const bulk = new BulkReader(text, length);
-    const reader = new DocumentReader(text, this.#fields.fast, 'none');
+    const reader = new DocumentReader(text, this.#parts.fields.fast, 'none');
     while (bulk.next()) {
       this.#countDocument();
       const { action, id } = bulk;
@@ -214,7 +205,7 @@ class Encoding {
     const length = body.length - this.#remaining;
     const text = textOf(length === body.length ? withRoom(body) : body.subarray(0, length), length);
     const framed = framing === 'lines' ? LINES : frameDocuments(text.bytes, length);
-    const reader = new DocumentReader(text, this.#fields.fast, 'none');
+    const reader = new DocumentReader(text, this.#parts.fields.fast, 'none');
     const action = isCreate ? 'create' : 'index';
     eachSpan(text, length, framed, (start, end, code, line) => {
       this.#countDocument();
@@ -233,7 +224,7 @@ class Encoding {
   #otlpJson(body: Uint8Array): JsonObject {
     const request = readOtlpJson(bufferOf(body).toString());
     const text = textOf(withRoom(body), body.length);
-    const wrong = this.#keyCheck.find(text, skipBlanks(text, 0), body.length);
+    const wrong = this.#parts.keyCheck.find(text, skipBlanks(text, 0), body.length);
     if (wrong?.kind === 'repeated') throw new OtlpError(keyFault(wrong, 0).reason);
     return request;
   }
@@ -296,7 +287,7 @@ class Encoding {
       return;
     }
     const isValid = reader.read(start, end);
-    const wrong = isValid ? this.#keyCheck.find(text, reader.start, reader.end) : null;
+    const wrong = isValid ? this.#parts.keyCheck.find(text, reader.start, reader.end) : null;
     if (wrong !== null) {
       this.#sink.reject(target, keyFault(wrong, start));
       return;
@@ -355,14 +346,14 @@ class Encoding {
   ): void {
     const bytes = Buffer.from(`${lines.join('\n')}\n`);
     const text = textOf(bytes, bytes.length);
-    const reader = new DocumentReader(text, this.#fields.prepared, 'none');
+    const reader = new DocumentReader(text, this.#parts.fields.prepared, 'none');
     let start = 0;
     for (const index of lines.keys()) {
       const end = text.bytes.indexOf(NEWLINE, start);
       const id = index === 0 || target.id === null ? target.id : `${target.id}#${index + 1}`;
       const made = { ...target, id };
       const isValid = reader.read(start, end);
-      const wrong = isValid && areGiven ? this.#keyCheck.find(text, start, end) : null;
+      const wrong = isValid && areGiven ? this.#parts.keyCheck.find(text, start, end) : null;
       if (wrong !== null) this.#sink.reject(made, keyFault(wrong, start));
       else if (isValid) {
         const { row } = reader;

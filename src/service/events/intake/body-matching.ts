@@ -7,7 +7,7 @@ import type { CollectedDocuments } from '../../../stores/blocks/encode.ts';
 import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';
 import { latestOf, noteTime } from '../candidates/latest-times.ts';
 import type { EventFields } from './event-fields.ts';
-import type { CarriedDocuments, MatchedBlock } from './matched-body.ts';
+import type { CarriedDocuments, MatchedBlock } from './encoded-body.ts';
 
 /** The maximum size of candidates' documents that are passed on with a body. Others are read from the store on demand. */
 const CARRIED_BYTES = 2 * 1024 * 1024;

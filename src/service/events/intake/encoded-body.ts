@@ -1,5 +1,5 @@
 import type { EncodedBlock } from '../../../stores/event-store.ts';
-import type { MatchedBody } from './matched-body.ts';
+import type { RuleRows } from '../candidates/block-matcher.ts';
 import type { DocumentOutcome, IntakeRefusal } from './intake.ts';
 
 /** The actions by their number in {@link Outcomes}. */
@@ -66,4 +66,29 @@ export function memoryOf(answer: BodyAnswer): ArrayBuffer[] {
 /** Empty if the buffer has other uses, too. */
 function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+}
+
+/** The matches of a generation of rules in the blocks of a body, by block. */
+export interface MatchedBody {
+  readonly generation: number;
+  readonly blocks: readonly MatchedBlock[];
+}
+
+export interface MatchedBlock {
+  readonly rules: readonly RuleRows[];
+  /** The latest times of its documents, by timestamp field. */
+  readonly latest: ReadonlyMap<string, bigint>;
+  /** Some of the candidates' documents. */
+  readonly carried: CarriedDocuments;
+  /** Why it could not be matched, so that all documents are candidates of all rules; `null` if it was. */
+  readonly failure: string | null;
+}
+
+/** Concatenated documents. */
+export interface CarriedDocuments {
+  /** Ascending. */
+  readonly rows: Uint32Array<ArrayBuffer>;
+  /** By document: the offset of its end. */
+  readonly ends: Uint32Array<ArrayBuffer>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }

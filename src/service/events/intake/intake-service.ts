@@ -3,11 +3,69 @@ import type { StreamOrigin } from '../../../stores/state-store.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';
 import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
 import type { EncodedBody } from './encoded-body.ts';
-import { IntakeCounters } from './intake-counters.ts';
 import { IntakeWorkers } from './intake-workers.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from './intake.ts';
 import { matchedBatch, type AppendedBody } from './stored-candidates.ts';
-import { StoredBody } from './outcome.ts';
+import { storedOutcome, RESERVED_TYPE, reservedRows } from './outcome.ts';
+
+/** Counters of the intake since the start, for metrics. They are monotonic. */
+export class IntakeCounters {
+  requests = 0;
+  /** The inflated size of bodies. */
+  bytes = 0;
+  events = 0;
+  duplicates = 0;
+  /** Documents in an unknown format, stored unchanged. */
+  unknown = 0;
+  /** Blocks that could not be matched against the rules, so that all their events are candidates of all rules. */
+  unmatchedBlocks = 0;
+  /** Requests that were refused as a whole, by type of error. */
+  readonly refusals = new Map<string, number>();
+  /** Documents that were rejected, by type of error. */
+  readonly rejected = new Map<string, number>();
+  /** Converted records, by format, and records that are not events, by reason. */
+  readonly converted = new Map<string, number>();
+  readonly skipped = new Map<string, number>();
+  /** Events stored, by stream; those of streams over the limit under `other`. */
+  readonly streams = new Map<string, number>();
+
+  refused({ type }: IntakeRefusal): void {
+    this.requests += 1;
+    addTo(this.refusals, type, 1);
+  }
+
+  stored(body: EncodedBody, appended: readonly AppendedBlock[], bytes: number): void {
+    this.requests += 1;
+    this.bytes += bytes - body.remaining;
+    this.unknown += body.unknown;
+    for (const { failure } of body.matched?.blocks ?? []) {
+      if (failure !== null) this.unmatchedBlocks += 1;
+    }
+    for (const { error } of body.rejected) addTo(this.rejected, error.type, 1);
+    for (const [format, count] of body.converted) addTo(this.converted, format, count);
+    for (const [reason, count] of body.skipped) addTo(this.skipped, reason, count);
+    for (const [number, { stream, count }] of body.blocks.entries()) {
+      const result = appended[number];
+      const stored = result?.stored ?? 0;
+      this.events += stored;
+      const refused = result === undefined ? 0 : reservedRows(result);
+      this.duplicates += count - stored - refused;
+      if (refused > 0) addTo(this.rejected, RESERVED_TYPE, refused);
+      if (stored === 0) continue;
+      const place = result?.stream ?? stream;
+      const isKnown = this.streams.has(place) || this.streams.size < MAX_STREAMS;
+      addTo(this.streams, isKnown ? place : OTHERS, stored);
+    }
+  }
+}
+
+/** Clients choose stream names, and the number of series of a metric must be limited. */
+const MAX_STREAMS = 1_000;
+const OTHERS = 'other';
+
+function addTo(counts: Map<string, number>, key: string, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}
 
 export interface IntakeOptions {
   /** Generates the id of an event without one from the client. */
@@ -41,10 +99,8 @@ export class Intake {
   readonly maxBytes: number;
   readonly #store: Pick<EventStore, 'append'>;
   readonly #workers: IntakeWorkers;
-  readonly #makeId: (arrival: number) => string;
+  readonly #options: IntakeOptions;
   readonly #now: () => number;
-  readonly #onMatched: (batch: MatchedBatch) => void;
-  readonly #onOrigins: (origins: readonly StreamOrigin[]) => void;
   /** By number, the generations that threads may still match against. */
   readonly #signatures = new Map<number, readonly string[]>();
   #bytes = 0;
@@ -54,10 +110,8 @@ export class Intake {
   constructor(store: Pick<EventStore, 'append'>, options: IntakeOptions) {
     this.#store = store;
     this.#workers = new IntakeWorkers(options.workers ?? 0);
-    this.#makeId = options.makeId;
+    this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#onMatched = options.onMatched ?? (() => undefined);
-    this.#onOrigins = options.onOrigins ?? (() => undefined);
     this.maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
   }
 
@@ -76,11 +130,6 @@ export class Intake {
       this.#signatures.delete(oldest);
     }
     return this.#workers.setGeneration(generation);
-  }
-
-  /** The number of reserved bytes. */
-  get bytesInFlight(): number {
-    return this.#bytes;
   }
 
   /**
@@ -119,6 +168,7 @@ export class Intake {
   }
 
   async #submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
+    const { makeId, onOrigins } = this.#options;
     // The body is transferred to another thread.
     const bytes = request.body.length;
     const answer = await this.#workers.encode(request, this.#now());
@@ -132,9 +182,9 @@ export class Intake {
       body.blocks.length === 0
         ? []
         : await this.#store.append(body.blocks, received, request.sender ?? OWN_SOURCES);
-    this.#onOrigins(originsOf(body, appended));
-    this.#handOn({ body, appended, received, makeId: this.#makeId });
-    const stored = new StoredBody(body, appended, this.#makeId);
+    onOrigins?.(originsOf(body, appended));
+    this.#handOn({ body, appended, received, makeId });
+    const stored = storedOutcome(body, appended, makeId);
     this.counters.stored(body, appended, bytes);
     return stored;
   }
@@ -144,7 +194,7 @@ export class Intake {
     const signatures = this.#signatures.get(matched?.generation ?? Number.NaN);
     if (matched === null || signatures === undefined) return;
     const batch = matchedBatch(stored, matched, signatures);
-    if (batch !== null) this.#onMatched(batch);
+    if (batch !== null) this.#options.onMatched?.(batch);
   }
 }
 

@@ -6,7 +6,7 @@ import type {
 } from '../../../stores/event-store.ts';
 import { OVERFLOW_STREAM } from '../../../stores/event-store.ts';
 import { decodeColumns } from '../../../stores/blocks/columns.ts';
-import { inflateDocuments } from '../../../stores/blocks/frames.ts';
+import { inflateDocuments } from '../../../stores/blocks/codec.ts';
 import type { IntakeRequest } from './intake.ts';
 
 export function requestOf(

@@ -4,8 +4,7 @@ import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { latestOf, noteTime } from '../candidates/latest-times.ts';
 import type { CandidateEvent, MatchedBatch } from '../candidates/matched-batch.ts';
-import type { EncodedBody } from './encoded-body.ts';
-import type { MatchedBody } from './matched-body.ts';
+import type { EncodedBody, MatchedBody } from './encoded-body.ts';
 
 /** The result of storing a body. */
 export interface AppendedBody {

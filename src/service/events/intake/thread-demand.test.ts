@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ThreadDemand } from './thread-demand.ts';
+import { ThreadDemand } from './intake-workers.ts';
 
 describe('the demand for threads', () => {
   it('grows as soon as all that run are busy, up to the limit', () => {

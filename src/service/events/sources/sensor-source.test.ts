@@ -8,7 +8,7 @@ import { CANNOT_TRACE, named } from '../../../sensor/kernel/can-trace.testing.ts
 import { Trace } from '../../../sensor/kernel/trace.ts';
 import { RunningSensor } from '../../../sensor/running-sensor.ts';
 import { DEFAULT_OPTIONS } from '../../../sensor/sensor.ts';
-import { createSensorSource } from './sensor-source.ts';
+import { SensorSource } from './sensor-source.ts';
 import { MemoryIntake, MemoryLog, metricOf, until } from './sources.testing.ts';
 import type { SourceClock } from './source.ts';
 
@@ -72,7 +72,7 @@ class Service {
   readonly intake = new StreamIntake();
   readonly log = new MemoryLog();
   cannotOpen: Error | null = null;
-  readonly source = createSensorSource({
+  readonly source = new SensorSource({
     sensor: {},
     intake: this.intake,
     log: this.log,
@@ -202,7 +202,7 @@ const WORKER = pathToFileURL(join(import.meta.dirname, '../../../../dist/sensor/
 describe.skipIf(CANNOT_TRACE !== null)(named('on the real kernel'), () => {
   it('stores the exec of a process', async () => {
     const intake = new StreamIntake();
-    const source = createSensorSource({
+    const source = new SensorSource({
       sensor: { includesHost: true },
       intake,
       log: new MemoryLog(),

@@ -1,3 +1,4 @@
+import { expiryOf } from '../exceptions.ts';
 import { itemKey, type ExceptionItem } from '../../../rules/index.ts';
 import type { DetectionReader } from '../../../stores/detection-store.ts';
 import {
@@ -58,7 +59,7 @@ export function exceptionItems(parts: ExceptionParts, list: string | null): Exce
     const { createdAt, createdBy, updatedAt, updatedBy } = row;
     const rules = rulesOf.get(key) ?? [];
     const matches = rules.reduce((sum, id) => sum + (totals.get(id)?.matches ?? 0), 0);
-    const expiresAt = ruleManager.exceptions.expiryOf(row);
+    const expiresAt = expiryOf(row);
     const overlaps = others.get(key) ?? null;
     const badges: [ExceptionSummary['badges'][number], boolean][] = [
       ['never_hit', hidden === 0 && at - createdAt >= WEEK_MS],

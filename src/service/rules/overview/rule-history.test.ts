@@ -17,10 +17,10 @@ it('says who has changed what of a rule, and when', async () => {
     apiRuleOf('a', { tags: ['x'], meta: { id: 12345678901234567890n.toString() } }),
     by('ann', 1),
   );
-  rules.setEnabled('a', false, by('bob', 2));
+  rules.change('a', 'disable', by('bob', 2));
   rules.patch('a', { severity: 'high', tags: null }, by('eve', 3));
   rules.patch('a', { severity: 'high' }, by('nobody', 4));
-  rules.setLive('a', true, by('bob', 5));
+  rules.change('a', 'live', by('bob', 5));
   rules.patch('a', { note: 'n'.repeat(30_000) }, by('eve', 6));
   expect(history()).toMatchObject([
     {

@@ -6,9 +6,8 @@ import {
   type Json,
 } from '../../../events/json.ts';
 import type { RuleHistoryRow, RuleReader, RuleRow } from '../../../stores/detection-store.ts';
-import { answered } from '../../operation/answer.ts';
+import { answered, operation } from '../../operation/operation.ts';
 import { whole } from '../../operation/fields.ts';
-import { operation } from '../../operation/operation.ts';
 import type { RuleManager } from '../rule-manager.ts';
 import { unknownRule } from '../rules.ts';
 import { ruleHistory as historyAnswer, type RuleChange } from './schemas.ts';

@@ -7,7 +7,7 @@ import type {
 import type { RuleManager } from '../rule-manager.ts';
 import { operation } from '../../operation/operation.ts';
 import { rules, ruleShown, type RuleState, type RuleSummary } from '../schemas.ts';
-import type { TestResults } from './tests/test-results.ts';
+import type { TestResults } from './tests/run-text.ts';
 import { attackIdsOf, NO_ATTACK_IDS } from './attack-ids.ts';
 
 /** Where a rule that runs stands now. */

@@ -8,11 +8,11 @@ import { auditEntry } from '../../audit-store.testing.ts';
 import { builtProgram } from '../../built-program.testing.ts';
 import type { SearchRequest } from '../../event-store.ts';
 import { openDataFolderForTests, type OpenDataFolder } from '../data-folder.testing.ts';
-import { openDetectionReader } from '../detection/open.ts';
+import { openDetectionReader } from '../detection/detection-store.ts';
 import { detectionFileOf, detectionFiles } from '../detection/space-folders.ts';
 import { openEventReader } from '../open-event-reader.ts';
-import { appendHead, HEADS_FILE, readHeads } from '../state/audit-heads.ts';
-import { openStateReader, openStateStore } from '../state/open.ts';
+import { appendHead, HEADS_FILE, readHeads } from '../state/audit-files.ts';
+import { openStateReader, openStateStore } from '../state/state-store.ts';
 import { backUpData } from './back-up-data.ts';
 
 let folder = '';
@@ -62,7 +62,7 @@ const JUDGE = `
   import { writeSync } from 'node:fs';
   import { join } from 'node:path';
   import { openDataFolderForTests } from '../data-folder.testing.ts';
-  import { openDetectionStore } from '../detection/open.ts';
+  import { openDetectionStore } from '../detection/detection-store.ts';
   import { detectionFileOf, makeSpaceFolder } from '../detection/space-folders.ts';
   import { ruleRow, stateRow } from '../../detection-rows.testing.ts';
   const data = await openDataFolderForTests(process.argv[2]);

@@ -6,23 +6,72 @@ import {
   mkdirSync,
   readdirSync,
   rmSync,
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StoreError } from '../../errors.ts';
 import type { VerifyReport } from '../../event-store.ts';
-import { syncPath } from '../../files/sync-path.ts';
-import { openDetectionReader } from '../detection/open.ts';
+import { syncPath } from '../../files/write-file.ts';
+import { openDetectionReader } from '../detection/detection-store.ts';
 import { detectionFiles } from '../detection/space-folders.ts';
 import { LOG_FOLDER } from '../maintenance/task.ts';
 import type { ManifestSnapshot } from '../manifest/manifest.ts';
-import { unlistedFiles } from '../manifest/unlisted.ts';
+import { unlistedFiles } from '../manifest/segment-files.ts';
 import { nodeFileSystem } from '../../file-system/node-file-system.ts';
+import { readFully } from '../../files/spill-buffer.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
-import { AUDIT_FOLDER, auditFileName } from '../state/audit-files.ts';
-import { HEADS_FILE } from '../state/audit-heads.ts';
-import { openStateReader } from '../state/open.ts';
+import { AUDIT_FOLDER, auditFileName, HEADS_FILE } from '../state/audit-files.ts';
+
+import { openStateReader } from '../state/state-store.ts';
 import { verifyData } from '../verify-data.ts';
-import { HeldFiles } from './held-files.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+interface HeldFile {
+  readonly name: string;
+  readonly fd: number;
+  readonly size: number;
+}
+
+/**
+ * Opens the files of a folder as they are at one moment, of which the last one may grow: they can be copied when they
+ * have been removed. One that is removed between listing and opening is left out.
+ */
+function openAll(folder: string): readonly HeldFile[] {
+  const files: HeldFile[] = [];
+  for (const name of readdirSync(folder)) {
+    try {
+      const fd = openSync(join(folder, name), 'r');
+      files.push({ name, fd, size: fstatSync(fd).size });
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+  return files;
+}
+
+/** Copies all of them to a folder, durably; returns their number. */
+function copyAll(files: readonly HeldFile[], folder: string): number {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const file of files) copy(file, join(folder, file.name));
+  return files.length;
+}
+
+function copy({ fd: source, size }: HeldFile, target: string): void {
+  const fd = openSync(target, 'wx', 0o600);
+  try {
+    for (let at = 0; at < size; at += CHUNK_BYTES) {
+      writeFileSync(fd, readFully(source, at, Math.min(CHUNK_BYTES, size - at)));
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
 
 export interface BackupReport extends VerifyReport {
   /** Files that share their bytes with the original, and those that were copied. */
@@ -63,17 +112,17 @@ export async function backUpData(
       const snapshot = await copyState(() => state.backup(join(target, STATE_FILE)), target);
       const isLost = () => state.manifest.snapshot().revision === snapshot.revision;
       const held = shareSegments(folder, target, snapshot, counts, isLost)
-        ? HeldFiles.open(join(folder, LOG_FOLDER))
+        ? openAll(join(folder, LOG_FOLDER))
         : null;
       try {
         // The log is freed behind the manifest only: it had all that the copied one does not list.
         if (held !== null && state.manifest.snapshot().flushedTo === snapshot.flushedTo) {
-          counts.copied += held.copyTo(join(target, LOG_FOLDER));
+          counts.copied += copyAll(held, join(target, LOG_FOLDER));
           for (const path of unlistedFiles(nodeFileSystem, target, snapshot.segments)) rmSync(path);
           break;
         }
       } finally {
-        held?.close();
+        for (const { fd } of held ?? []) closeSync(fd);
       }
       if (attempt === MAX_ATTEMPTS)
         throw failure(target, 'the service changes its files too often');

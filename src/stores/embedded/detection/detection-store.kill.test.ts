@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { seededRandom } from '../../../../bench/generate.ts';
 import { builtProgram } from '../../built-program.testing.ts';
 import { committedBeforeKill } from '../../killed-writer.testing.ts';
-import { openDetectionStore } from './open.ts';
+import { openDetectionStore } from './detection-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detection-store-kill-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -16,7 +16,7 @@ const RULES = 50;
 /** Commits runs of all rules as fast as it can: their cursors, rows, snapshots, backlog and sums. */
 const PROGRAM = `
   import { writeSync } from 'node:fs';
-  import { openDetectionStore } from './open.ts';
+  import { openDetectionStore } from './detection-store.ts';
   import { ruleRow, runRow, stateRow } from '../../detection-rows.testing.ts';
   const store = await openDetectionStore(process.argv[2]);
   const ids = Array.from({ length: ${RULES} }, (_, rule) => 'rule ' + rule);

@@ -14,9 +14,9 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ruleRow } from '../../detection-rows.testing.ts';
 import { detectionStoreSuite } from '../../detection-store.testing.ts';
-import { openStateStore } from '../state/open.ts';
+import { openStateStore } from '../state/state-store.ts';
 import { MIGRATIONS } from './migrations/index.ts';
-import { openDetectionReader, openDetectionStore } from './open.ts';
+import { openDetectionReader, openDetectionStore } from './detection-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'detection-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));

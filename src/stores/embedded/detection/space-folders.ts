@@ -2,7 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_SPACE } from '../../access-store.ts';
 import { nodeFileSystem } from '../../file-system/node-file-system.ts';
-import { DETECTION_FILE } from './open.ts';
+import { DETECTION_FILE } from './detection-store.ts';
+
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether this may be the id of a preview, which is the name of a file. */
+export const isPreviewId = (id: string): boolean => ID.test(id);
+
+/** The database with the alerts of a preview, relative to the folder of that of its space. The id is valid. */
+export const previewFileOf = (id: string): string => join('previews', `${id}.db`);
 
 const SPACES_FOLDER = 'spaces';
 

@@ -1,19 +1,140 @@
+import { lastAtMost } from '../../../util/ascending.ts';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { StoreError } from '../../errors.ts';
 import type { FileSystem, ReadableFile } from '../../file-system/file-system.ts';
-import { WordReader } from '../../blocks/little-endian.ts';
-import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
+import { WordReader, bytesOf } from '../../blocks/little-endian.ts';
+import type { SegmentFile, SegmentInfo } from '../manifest/manifest.ts';
 import {
   ENTRY_BYTES,
   ENTRY_WORDS,
   sortedLatest,
   type IdEntries,
   type StoredId,
+  arrivalAt,
+  writeEntry,
 } from './entries.ts';
-import type { FilterProbe } from './filter.ts';
+import { FilterProbe, emptyFilter, filterWords } from './filter.ts';
 import { Fingerprinter } from './fingerprint.ts';
-import { checkedPage, decodeHeader, encodeIds, HEADER_BYTES, IdsLayout } from './ids-format.ts';
+
+/**
+ * The bytes of an `.ids` file; docs/reference/ids-format.md has the tables. A header, what is held in memory (the
+ * first fingerprint of each page, and the filter), and pages of entries in the order of fingerprints.
+ */
+const HEADER_BYTES = 36;
+const PAGE_ENTRIES = 256;
+const CHECKSUM_BYTES = 4;
+
+/** The last three characters are the version of the format. */
+const MAGIC = 'DWIDS001';
+
+interface IdsHeader {
+  readonly count: number;
+  /** The check of the key under which the fingerprints were made. */
+  readonly keyCheck: readonly [high: number, low: number];
+  /** The highest of an entry. */
+  readonly lastArrival: number;
+  /** CRC32 of what is held in memory. */
+  readonly indexChecksum: number;
+}
+
+/** Where the parts of a file with a given number of entries are. */
+class IdsLayout {
+  readonly pages: number;
+  readonly filterWords: number;
+  readonly indexBytes: number;
+  readonly fileBytes: number;
+  readonly #count: number;
+
+  constructor(count: number) {
+    this.#count = count;
+    this.pages = Math.ceil(count / PAGE_ENTRIES);
+    this.filterWords = filterWords(count);
+    this.indexBytes = (this.pages + this.filterWords) * 4;
+    this.fileBytes = this.pageOffset(this.pages - 1) + this.pageBytes(this.pages - 1);
+  }
+
+  pageOffset(page: number): number {
+    return HEADER_BYTES + this.indexBytes + page * (PAGE_ENTRIES * ENTRY_BYTES + CHECKSUM_BYTES);
+  }
+
+  /** Entries and their checksum. */
+  pageBytes(page: number): number {
+    const entries = Math.min(PAGE_ENTRIES, this.#count - page * PAGE_ENTRIES);
+    return entries * ENTRY_BYTES + CHECKSUM_BYTES;
+  }
+}
+
+/** A whole file. `entries` are sorted, and of each fingerprint there are only those of the highest version. */
+function encodeIds(
+  entries: IdEntries,
+  keyCheck: readonly [high: number, low: number],
+): Uint8Array[] {
+  const layout = new IdsLayout(entries.count);
+  const firsts = new Uint32Array(layout.pages);
+  const filter = emptyFilter(entries.count);
+  const probe = new FilterProbe();
+  let lastArrival = 0;
+  for (let index = 0; index < entries.count; index += 1) {
+    const at = index * ENTRY_WORDS;
+    const high = entries.words[at + 1] ?? 0;
+    if (index % PAGE_ENTRIES === 0) firsts[index / PAGE_ENTRIES] = high;
+    probe.set(high, entries.words[at] ?? 0);
+    probe.addTo(filter);
+    lastArrival = Math.max(lastArrival, arrivalAt(entries.words, at));
+  }
+  const index = Buffer.concat([bytesOf(firsts), bytesOf(filter)]);
+  const header = encodeHeader({
+    count: entries.count,
+    keyCheck,
+    lastArrival,
+    indexChecksum: crc32(index),
+  });
+  return [header, index, ...encodePages(entries)];
+}
+
+function* encodePages({ count, words }: IdEntries): Generator<Uint8Array> {
+  for (let first = 0; first < count; first += PAGE_ENTRIES) {
+    const end = Math.min(count, first + PAGE_ENTRIES);
+    const page = bytesOf(words.subarray(first * ENTRY_WORDS, end * ENTRY_WORDS));
+    const checksum = Buffer.alloc(CHECKSUM_BYTES);
+    checksum.writeUInt32LE(crc32(page));
+    yield page;
+    yield checksum;
+  }
+}
+
+function encodeHeader({ count, keyCheck, lastArrival, indexChecksum }: IdsHeader): Buffer {
+  const bytes = Buffer.alloc(HEADER_BYTES);
+  bytes.write(MAGIC, 0, 'latin1');
+  bytes.writeUInt32LE(count, 8);
+  bytes.writeUInt32LE(keyCheck[0], 12);
+  bytes.writeUInt32LE(keyCheck[1], 16);
+  bytes.writeBigUInt64LE(BigInt(lastArrival), 20);
+  bytes.writeUInt32LE(indexChecksum, 28);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, 32)), 32);
+  return bytes;
+}
+
+/** `null` if these bytes are no header. */
+function decodeHeader(bytes: Buffer): IdsHeader | null {
+  if (bytes.length < HEADER_BYTES || bytes.toString('latin1', 0, 8) !== MAGIC) return null;
+  if (bytes.readUInt32LE(32) !== crc32(bytes.subarray(0, 32))) return null;
+  return {
+    count: bytes.readUInt32LE(8),
+    keyCheck: [bytes.readUInt32LE(12), bytes.readUInt32LE(16)],
+    lastArrival: Number(bytes.readBigUInt64LE(20)),
+    indexChecksum: bytes.readUInt32LE(28),
+  };
+}
+
+/** The entries of a page without its checksum; `null` if it is not as it was written. */
+function checkedPage(bytes: Buffer, expectedBytes: number): Buffer | null {
+  if (bytes.length !== expectedBytes) return null;
+  const end = bytes.length - CHECKSUM_BYTES;
+  const page = bytes.subarray(0, end);
+  return bytes.readUInt32LE(end) === crc32(page) ? page : null;
+}
 
 /** The end of the path of a file. */
 export const IDS_EXTENSION = 'ids';
@@ -133,14 +254,7 @@ export class IdsFile {
 
   /** The page before the first one that begins at `high` or above: entries of one half may span pages. */
   #firstPage(high: number): number {
-    let from = 0;
-    let to = this.#layout.pages;
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if ((this.#firsts[middle] ?? 0) < high) from = middle + 1;
-      else to = middle;
-    }
-    return Math.max(0, from - 1);
+    return Math.max(0, lastAtMost(this.#firsts, high - 1));
   }
 
   #readPage(page: number): Buffer {
@@ -173,4 +287,30 @@ function* idsIn(page: Buffer, high: number, low: number): Generator<StoredId> {
     const arrival = page.readUInt32LE(at + 8) + page.readUInt16LE(at + 14) * 0x1_0000_0000;
     yield { arrival, version: page.readUInt16LE(at + 12) };
   }
+}
+
+/**
+ * The entries of ids as the events themselves have them, where the file that should is damaged. Versions are counted
+ * from the first of these events on: that there were earlier ones elsewhere, only the file knew.
+ *
+ * @param ids in order of arrival
+ */
+export function idEntriesOf(
+  secret: Uint8Array,
+  stream: string,
+  ids: Iterable<{ readonly key: string; readonly arrival: number }>,
+): IdEntries {
+  const latest = new Map<string, StoredId>();
+  for (const { key, arrival } of ids) {
+    latest.set(key, { arrival, version: (latest.get(key)?.version ?? 0) + 1 });
+  }
+  const fingerprinter = new Fingerprinter(secret);
+  const words = new Uint32Array(latest.size * ENTRY_WORDS);
+  let at = 0;
+  for (const [key, stored] of latest) {
+    fingerprinter.compute(stream, key);
+    writeEntry(words, at, fingerprinter.high, fingerprinter.low, stored);
+    at += ENTRY_WORDS;
+  }
+  return { count: latest.size, words };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { arrivalOf, makeId } from './made-id.ts';
+import { arrivalOf, makeId } from './id-key.ts';
 
 const STORE = 'Zk3_x-AbCdEfGhIjKlMnOp';
 

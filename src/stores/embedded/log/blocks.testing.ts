@@ -1,4 +1,4 @@
-import type { LogBlock } from '../log-block.ts';
+import type { LogBlock } from './frame.ts';
 
 /** A block of about the given size whose bytes contain its arrival numbers and the tag. */
 export function logBlock(firstArrival: number, count = 1, bytes = 40, tag = ''): LogBlock {

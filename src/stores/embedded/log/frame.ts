@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { LogBlock } from '../log-block.ts';
+import type { EncodedBlock } from '../../event-store.ts';
 
 /**
  * The bytes of a log file; docs/reference/log-format.md has the tables. A file is a header and frames. A frame is
@@ -199,4 +199,17 @@ function writeUint64(bytes: Buffer, value: number, at: number): void {
 
 function readUint64(bytes: Buffer, at: number): number {
   return bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32;
+}
+
+/** A block with its envelope, as the log and the segments keep it. Its rows arrived one after the other. */
+export interface LogBlock extends Pick<
+  EncodedBlock,
+  'stream' | 'index' | 'count' | 'documents' | 'documentBytes' | 'columns'
+> {
+  /** The arrival number of its first row. */
+  readonly firstArrival: number;
+  /** When it was received, in milliseconds since 1970. */
+  readonly received: number;
+  /** Whether a client gave any of its rows an id. */
+  readonly hasIds: boolean;
 }

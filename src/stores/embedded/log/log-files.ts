@@ -2,9 +2,8 @@ import { crc32 } from 'node:zlib';
 import { join } from 'node:path';
 import type { Damage } from '../../event-store.ts';
 import { diskError, StoreError } from '../../errors.ts';
-import type { FileSystem, ReadableFile } from '../../file-system/file-system.ts';
-import type { LogBlock } from '../log-block.ts';
-import type { LogBlockRef } from './frame.ts';
+import { withFile, type FileSystem, type ReadableFile } from '../../file-system/file-system.ts';
+import type { LogBlock, LogBlockRef } from './frame.ts';
 import { missingEvents, scanFile } from './scan-file.ts';
 
 /** A file is named after its first arrival number, so that names sort and never come back. */
@@ -91,15 +90,12 @@ export function scanLog(
 export function verifyFile(fs: FileSystem, folder: string, known: LogFile): Damage[] {
   const { number, nextArrival: acknowledged } = known;
   const path = logFilePath(folder, number);
-  const file = fs.open(path);
-  try {
-    const bounds = { number, nextFile: null, stored: 0, acknowledged };
-    const { damage, nextArrival } = scanFile(file, path, bounds, interning());
-    if (nextArrival >= acknowledged) return damage;
-    return [...damage, missingEvents(path, nextArrival, acknowledged)];
-  } finally {
-    file.close();
-  }
+  const bounds = { number, nextFile: null, stored: 0, acknowledged };
+  const { damage, nextArrival } = withFile(fs, path, (file) =>
+    scanFile(file, path, bounds, interning()),
+  );
+  if (nextArrival >= acknowledged) return damage;
+  return [...damage, missingEvents(path, nextArrival, acknowledged)];
 }
 
 /** Loads blocks; keeps the files open from which it did. */
@@ -181,4 +177,49 @@ function interning(): (text: string) => string {
     known.set(text, text);
     return text;
   };
+}
+
+/** What a log had when it was read. */
+export interface LogSnapshot {
+  readonly blocks: readonly LogBlockRef[];
+  readonly damage: readonly Damage[];
+  /** The arrival number behind the last block; 0 if there is none. */
+  readonly nextArrival: number;
+  readonly bytes: number;
+  /** As long as the snapshot is open, also when the writer has removed the file. */
+  read(ref: LogBlockRef): LogBlock;
+  close(): void;
+}
+
+/**
+ * Reads a log that another process may be writing: all whole frames of the files that exist. Nothing is
+ * changed. What the writer moves into segments meanwhile may be missing, so a reader that wants every event
+ * looks at the log first, then at the manifest, and drops the blocks that it finds in both. Throws `StoreError` if
+ * the disk cannot be read.
+ *
+ * @param acknowledged all events below this arrival number were acknowledged before the call
+ */
+export function readLog(fs: FileSystem, folder: string, acknowledged: number): LogSnapshot {
+  const loader = new BlockLoader(fs, folder);
+  // Nothing is missing that the writer has removed.
+  const stored = Number.POSITIVE_INFINITY;
+  const content = scanOrClose();
+  return {
+    blocks: content.blocks,
+    damage: content.damage,
+    nextArrival: content.nextArrival,
+    bytes: content.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    read: (ref) => loader.read(ref),
+    close: () => loader.close(),
+  };
+
+  function scanOrClose(): LogContent {
+    try {
+      const keep = (number: number, file: ReadableFile) => loader.add(number, file);
+      return scanLog(fs, folder, { stored, acknowledged }, keep);
+    } catch (error) {
+      loader.close();
+      throw diskError(folder, error);
+    }
+  }
 }

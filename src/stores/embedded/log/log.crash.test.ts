@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assert } from '../../../util/assert.ts';
-import type { LogBlock } from '../log-block.ts';
+import type { LogBlock } from './frame.ts';
 import { Random } from '../../file-system/simulated-file.testing.ts';
 import { SimulatedFileSystem } from '../../file-system/simulated-file-system.testing.ts';
 import { logBlock } from './blocks.testing.ts';

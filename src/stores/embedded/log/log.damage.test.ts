@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assert } from '../../../util/assert.ts';
 import type { Damage } from '../../event-store.ts';
-import type { LogBlock } from '../log-block.ts';
+import { type LogBlock, FILE_HEADER_BYTES, type LogBlockRef } from './frame.ts';
 import { Random } from '../../file-system/simulated-file.testing.ts';
 import { SimulatedFileSystem } from '../../file-system/simulated-file-system.testing.ts';
 import { logBlock } from './blocks.testing.ts';
-import { FILE_HEADER_BYTES, type LogBlockRef } from './frame.ts';
+
 import { Log } from './log.ts';
 
 const FOLDER = '/data/log';

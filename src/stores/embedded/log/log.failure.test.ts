@@ -5,7 +5,7 @@ import {
 } from '../../file-system/simulated-file-system.testing.ts';
 import { logBlock } from './blocks.testing.ts';
 import { Log } from './log.ts';
-import { readLog } from './read-log.ts';
+import { readLog } from './log-files.ts';
 
 const FOLDER = '/data/log';
 const PATH = `${FOLDER}/${'0'.repeat(16)}.log`;

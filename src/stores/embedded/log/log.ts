@@ -3,8 +3,14 @@ import { assert } from '../../../util/assert.ts';
 import type { Damage } from '../../event-store.ts';
 import { diskError, type StoreError } from '../../errors.ts';
 import type { FileSystem, WritableFile } from '../../file-system/file-system.ts';
-import type { LogBlock } from '../log-block.ts';
-import { encodeFileHeader, encodeFrame, SALT_BYTES, type LogBlockRef } from './frame.ts';
+import {
+  type LogBlock,
+  encodeFileHeader,
+  encodeFrame,
+  SALT_BYTES,
+  type LogBlockRef,
+} from './frame.ts';
+
 import {
   BlockLoader,
   logFilePath,
@@ -133,10 +139,6 @@ export class Log {
   /** On disk. */
   get bytes(): number {
     return this.#files.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
-  get events(): number {
-    return this.#files.reduce((sum, { events }) => sum + events, 0);
   }
 
   /** Why nothing is accepted; `null` if all is well. */

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { SegmentInfo } from '../segment-info.ts';
-import { planCompaction } from './plan-compaction.ts';
-import { planExpiry } from './plan-expiry.ts';
-import { planFlush, type LogEntry } from './plan-flush.ts';
-import { streamFolder } from './segment-path.ts';
+import type { SegmentInfo } from '../manifest/manifest.ts';
+import { planCompaction, planFlush, type LogEntry, planExpiry } from './plans.ts';
+
+import { streamFolder } from '../manifest/segment-files.ts';
 
 const DAY = 86_400_000;
 const MB = 1024 * 1024;

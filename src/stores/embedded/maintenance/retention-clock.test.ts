@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RetentionClock } from './retention-clock.ts';
+import { RetentionClock } from './plans.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 26);

@@ -11,14 +11,15 @@ import {
   openIds,
   writeIds,
   type IdsFile,
+  idEntriesOf,
 } from '../ids/ids-file.ts';
-import { idEntriesOf } from '../ids/ids-of-segment.ts';
-import type { LogBlock } from '../log-block.ts';
-import type { LogBlockRef } from '../log/frame.ts';
+
+import type { LogBlock, LogBlockRef } from '../log/frame.ts';
+
 import { BlockLoader } from '../log/log-files.ts';
 import { openSegment, type Segment } from '../segment/segment.ts';
 import { mergeSegments, writeSegment, type SegmentPlace } from '../segment/write.ts';
-import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
+import type { SegmentFile, SegmentInfo } from '../manifest/manifest.ts';
 
 /** Work on whole segments, as plain data, so that a thread of its own can do it. */
 export type StoreTask = FlushTask | MergeTask;

@@ -1,6 +1,5 @@
 import { assert } from '../../../util/assert.ts';
-import type { SegmentInfo } from '../segment-info.ts';
-import type { ManifestSnapshot } from './manifest.ts';
+import type { SegmentInfo, ManifestSnapshot } from './manifest.ts';
 
 /** The snapshot behind a flush. These assert what every manifest demands of a change. */
 export function afterFlush(

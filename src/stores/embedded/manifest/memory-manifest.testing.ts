@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { SegmentInfo } from '../segment-info.ts';
+import type { SegmentInfo, Manifest, ManifestSnapshot, StoreIdentity } from './manifest.ts';
 import { afterAcknowledgement, afterExpiry, afterFlush, afterReplacement } from './change.ts';
-import type { Manifest, ManifestSnapshot, StoreIdentity } from './manifest.ts';
 
 /**
  * A manifest in memory, for tests that cut the power: each change is atomic and durable as soon as the call

@@ -1,4 +1,4 @@
-import type { SegmentInfo } from '../segment-info.ts';
+import type { SegmentInfo } from './manifest.ts';
 
 /** A segment with one event per arrival, unless given otherwise. */
 export function segment(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FileSystem } from '../../file-system/file-system.ts';
 import { segment } from './segment.testing.ts';
-import { unlistedFiles } from './unlisted.ts';
+import { unlistedFiles } from './segment-files.ts';
 
 /** What `list` gives for each folder; a name without an entry is a file. */
 const FOLDERS: Record<string, string[]> = {

@@ -1,15 +1,14 @@
 import { lazily } from '../../../util/lazily.ts';
 import { decodeColumns, type BlockColumns, type Column } from '../../blocks/columns.ts';
-import { inflate } from '../../blocks/codec.ts';
-import { framesOf } from '../../blocks/frames.ts';
+import { inflate, framesOf } from '../../blocks/codec.ts';
+
 import { UNKNOWN } from '../../blocks/dictionary.ts';
 import { timeRange } from '../../blocks/times.ts';
 import type { Times } from '../../blocks/times.ts';
-import type { LogBlock } from '../log-block.ts';
+import type { LogBlock } from '../log/frame.ts';
 import { StoreError } from '../../errors.ts';
-import type { SourceColumn } from './condition.ts';
-import { Runs } from './runs.ts';
-import type { BlockEntry, SegmentHead, SegmentSource } from './source.ts';
+import type { SourceColumn } from './search.ts';
+import { Runs, type BlockEntry, type SegmentHead, type SegmentSource } from './source.ts';
 
 /** A block of the log as a segment, each of its frames as a block. Its columns are decoded when they are first needed. */
 export class BlockSource implements SegmentSource {

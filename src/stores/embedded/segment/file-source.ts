@@ -7,10 +7,11 @@ import { checkedCodes, type Codes } from '../../blocks/columns.ts';
 import { inflate } from '../../blocks/codec.ts';
 import { WordReader } from '../../blocks/little-endian.ts';
 import type { Times } from '../../blocks/times.ts';
-import { valuesOfJson } from '../../blocks/values.ts';
-import type { SourceColumn } from './condition.ts';
-import { damaged, onDisk } from './errors.ts';
+import { valuesOfJson } from '../../blocks/dictionary.ts';
+import type { SourceColumn } from './search.ts';
 import {
+  damaged,
+  onDisk,
   decodeHeader,
   headerLength,
   PREFIX_BYTES,
@@ -19,8 +20,8 @@ import {
   type ColumnEntry,
   type IndexHeader,
 } from './index-file.ts';
-import { Runs } from './runs.ts';
-import type { BlockEntry, SegmentHead, SegmentSource } from './source.ts';
+
+import { Runs, type BlockEntry, type SegmentHead, type SegmentSource } from './source.ts';
 
 interface StoredBlockEntry extends BlockEntry {
   readonly offset: number;

@@ -3,10 +3,10 @@ import type { Value } from '../../../events/value.ts';
 import { assert } from '../../../util/assert.ts';
 import { compress } from '../../blocks/codec.ts';
 import { type Codes, type RowColumns, codeAt, compactCodes } from '../../blocks/columns.ts';
-import { ABSENT, Dictionary, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
+import { ABSENT, Dictionary, FIRST_VALUE, UNKNOWN, valuesToJson } from '../../blocks/dictionary.ts';
 import { bytesOf } from '../../blocks/little-endian.ts';
 import { timeRange } from '../../blocks/times.ts';
-import { valuesToJson } from '../../blocks/values.ts';
+
 import {
   type BlockRow,
   type ColumnEntry,
@@ -15,7 +15,7 @@ import {
   encodeHead,
   sectionOf,
 } from './index-file.ts';
-import type { Run } from './runs.ts';
+import type { Run } from './source.ts';
 
 /** How many ids are read at once to find one. */
 const ID_ROWS = 4096;

@@ -1,8 +1,9 @@
+import { memoized } from '../../../util/maps.ts';
 import type { EventColumn, EventRows, EventTest, LookRequest } from '../../event-store.ts';
 import { codeAt } from '../../blocks/columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
 import type { Times } from '../../blocks/times.ts';
-import { makeId } from '../ids/made-id.ts';
+import { makeId } from '../ids/id-key.ts';
 import {
   FALSE,
   TRUE,
@@ -10,11 +11,12 @@ import {
   type ColumnSource,
   type Condition,
   type States,
-} from './condition.ts';
-import type { Runs } from './runs.ts';
-import { prepareSearch, type PreparedSearch } from './search.ts';
+  prepareSearch,
+  type PreparedSearch,
+} from './search.ts';
+import type { Runs, SegmentSource } from './source.ts';
+
 import { placesOf, type Place } from './selection.ts';
-import type { SegmentSource } from './source.ts';
 
 /** A look, prepared once for all segments. */
 export interface PreparedLook extends Pick<LookRequest, 'takes'> {
@@ -66,7 +68,6 @@ export class PartRows implements EventRows {
   readonly #states: States;
   readonly #storeId: string;
   readonly #runs: Runs;
-  readonly #columns = new Map<string, EventColumn | null>();
   #times: Times | null = null;
   /** The run of the row that was asked for last: mostly the next row is in it, too. */
   #run = 0;
@@ -116,16 +117,7 @@ export class PartRows implements EventRows {
     return this.#times.nanoseconds[this.#rows[at]!]!;
   }
 
-  column(field: string): EventColumn | null {
-    let column = this.#columns.get(field);
-    if (column === undefined) {
-      column = this.#readColumn(field);
-      this.#columns.set(field, column);
-    }
-    return column;
-  }
-
-  #readColumn(field: string): EventColumn | null {
+  readonly column = memoized((field: string): EventColumn | null => {
     const column = this.#sourceColumns.column(field);
     if (column === null) return null;
     const values = column.values();
@@ -138,7 +130,7 @@ export class PartRows implements EventRows {
         return code === ABSENT || code === UNKNOWN ? undefined : values[code - FIRST_VALUE];
       },
     };
-  }
+  });
 
   documents(block: number, places: readonly number[]): ReturnType<EventRows['documents']> {
     const { entry, block: number } = this.blocks[block]!;

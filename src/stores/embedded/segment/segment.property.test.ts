@@ -16,7 +16,7 @@ import {
   readRow,
   stored,
 } from '../../blocks/documents.testing.ts';
-import type { LogBlock } from '../log-block.ts';
+import type { LogBlock } from '../log/frame.ts';
 import { SimulatedFileSystem } from '../../file-system/simulated-file-system.testing.ts';
 import { overallPrecision, prepareSearch } from './search.ts';
 import { openBlock, openSegment, type Segment } from './segment.ts';

@@ -7,7 +7,7 @@ import type { SearchRequest } from '../../event-store.ts';
 import { loadCodec } from '../../blocks/codec.ts';
 import { decodeColumns, encodeColumns } from '../../blocks/columns.ts';
 import { blockOfDocuments } from '../../blocks/documents.testing.ts';
-import type { LogBlock } from '../log-block.ts';
+import type { LogBlock } from '../log/frame.ts';
 import { nodeFileSystem } from '../../file-system/node-file-system.ts';
 import { prepareSearch } from './search.ts';
 import { openSegment } from './segment.ts';

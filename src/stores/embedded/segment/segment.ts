@@ -1,3 +1,4 @@
+import { memoized } from '../../../util/maps.ts';
 import { StoreError } from '../../errors.ts';
 import type { ConjunctPrecision, Damage, StoredEvent } from '../../event-store.ts';
 import type { FileSystem } from '../../file-system/file-system.ts';
@@ -6,16 +7,22 @@ import type { Column } from '../../blocks/columns.ts';
 import { inflate } from '../../blocks/codec.ts';
 import type { Times } from '../../blocks/times.ts';
 import { isLater, timeAt } from '../../blocks/times.ts';
-import type { LogBlock } from '../log-block.ts';
+import type { LogBlock } from '../log/frame.ts';
 import { BlockSource } from './block-source.ts';
-import type { ColumnSource, SourceColumn, States } from './condition.ts';
-import { combined, Evaluation, precisionOf } from './condition.ts';
+import {
+  type ColumnSource,
+  type States,
+  combined,
+  Evaluation,
+  precisionOf,
+  type PreparedSearch,
+} from './search.ts';
+
 import { FileSource } from './file-source.ts';
 import { PartRows, type PreparedLook } from './part-rows.ts';
-import type { Runs } from './runs.ts';
-import type { PreparedSearch } from './search.ts';
+import type { Runs, Part, SegmentHead, SegmentSource } from './source.ts';
+
 import { Selection } from './selection.ts';
-import type { Part, SegmentHead, SegmentSource } from './source.ts';
 
 /** An event without the id that is made of its arrival number. */
 export interface FetchedEvent extends Omit<StoredEvent, 'id'> {
@@ -49,7 +56,7 @@ export class Segment {
 
   /** Its columns, each of which is read once for all that ask. */
   columns(): ColumnSource {
-    return new CachedColumns(this.#source);
+    return { column: memoized((field: string) => this.#source.column(field)) };
   }
 
   /** Finds the rows that a search wants, by columns alone. Nothing is selected of a damaged segment. */
@@ -382,22 +389,3 @@ function latestOf(
 }
 
 const NOTHING = { selected: 0, rows: new Uint32Array(0), latest: null, damaged: null };
-
-/** Columns that are read once for several conjuncts. */
-class CachedColumns implements ColumnSource {
-  readonly #source: ColumnSource;
-  readonly #columns = new Map<string, SourceColumn | null>();
-
-  constructor(source: ColumnSource) {
-    this.#source = source;
-  }
-
-  column(field: string): SourceColumn | null {
-    let column = this.#columns.get(field);
-    if (column === undefined) {
-      column = this.#source.column(field);
-      this.#columns.set(field, column);
-    }
-    return column;
-  }
-}

@@ -6,8 +6,8 @@ import { StoreError } from '../../errors.ts';
 import type { SearchCounts, StoredBlock } from '../../event-store.ts';
 import { codeAt } from '../../blocks/columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from '../../blocks/dictionary.ts';
-import type { Precision } from './search.ts';
-import type { ColumnSource } from './condition.ts';
+import type { Precision, ColumnSource } from './search.ts';
+
 import type { BlockEntry, SegmentSource } from './source.ts';
 
 /** Of a search that has not begun. */

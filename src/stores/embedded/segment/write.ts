@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { FileSystem, WritableFile } from '../../file-system/file-system.ts';
-import { compress, inflate } from '../../blocks/codec.ts';
+import { compress, inflate, FRAME_BYTES, framesOf } from '../../blocks/codec.ts';
 import { decodeColumns } from '../../blocks/columns.ts';
-import { FRAME_BYTES, framesOf } from '../../blocks/frames.ts';
-import type { LogBlock } from '../log-block.ts';
-import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
-import { ofDisk } from './errors.ts';
+
+import type { LogBlock } from '../log/frame.ts';
+import type { SegmentFile, SegmentInfo } from '../manifest/manifest.ts';
+import { ofDisk, type BlockRow, type IndexHeader } from './index-file.ts';
 import { IndexBuilder } from './index-builder.ts';
-import type { BlockRow, IndexHeader } from './index-file.ts';
+
 import type { Segment } from './segment.ts';
 import type { Part } from './source.ts';
 

@@ -2,9 +2,9 @@ import { closeSync, existsSync, linkSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { assert } from '../../../util/assert.ts';
 import { StoreError } from '../../errors.ts';
-import { syncPath } from '../../files/sync-path.ts';
+import { syncPath } from '../../files/write-file.ts';
 import { Database } from './database.ts';
-import type { Sqlite } from './library.ts';
+import type { Sqlite } from './open.ts';
 
 /** What every database of the service can do. */
 export class OpenDatabase {

@@ -1,11 +1,133 @@
-import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  copyFileSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { StoreError } from '../../errors.ts';
-import { damaged, translated } from './sqlite-error.ts';
-import { Database } from './database.ts';
-import { loadSqlite, type Sqlite } from './library.ts';
-import { readable } from './read-only.ts';
-import { checkNewest, migrate, type Schema } from './schema-version.ts';
+import { damaged, translated, Database } from './database.ts';
+
+/** What a database of the service holds. */
+export interface Schema {
+  /** Four bytes that identify it among our databases and those of other programs. */
+  readonly applicationId: number;
+  /**
+   * In the order in which they are applied; the first leads to version 1. One that was released is never changed
+   * again: a new one follows it.
+   */
+  readonly migrations: readonly ((database: Database) => void)[];
+}
+
+/** The number of migrations that were applied; 0 for an empty database. Throws for a database of others. */
+function schemaVersion(database: Database, { applicationId, migrations }: Schema): number {
+  const id = pragma(database, 'application_id');
+  const version = pragma(database, 'user_version');
+  const tables = database.value<number>('SELECT count(*) FROM sqlite_schema');
+  if (id === 0 && version === 0 && tables === 0) return 0;
+  if (id !== applicationId) throw damaged(database.path, `its application_id is ${id}`);
+  if (version > migrations.length) {
+    throw new StoreError(
+      'STO1301',
+      `${database.path} has schema version ${version}, and this version of dockwarden knows ${migrations.length}`,
+      'run the version of dockwarden that wrote it, or a newer one',
+    );
+  }
+  return version;
+}
+
+/** Brings a database to the newest version: each step is a transaction. */
+function migrate(database: Database, schema: Schema): void {
+  const { applicationId, migrations } = schema;
+  for (let version = schemaVersion(database, schema); version < migrations.length; version += 1) {
+    database.transaction(() => {
+      migrations[version]?.(database);
+      database.exec(
+        `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version + 1}`,
+      );
+    });
+  }
+}
+
+/** A reader cannot change a database, so it must be of the newest version. */
+function checkNewest(database: Database, schema: Schema): void {
+  const version = schemaVersion(database, schema);
+  if (version === schema.migrations.length) return;
+  throw new StoreError(
+    'STO1306',
+    `${database.path} has schema version ${version}, and this version of dockwarden reads ${schema.migrations.length}`,
+    'start the service once with this version: it migrates the database',
+  );
+}
+
+const pragma = (database: Database, name: string): number => database.value(`PRAGMA ${name}`) ?? 0;
+
+/** What to open in order to read a database, and what to do when it has been closed. */
+interface Readable {
+  readonly location: string | URL;
+  readonly release: () => void;
+}
+
+const NOTHING = (): void => undefined;
+
+/**
+ * SQLite needs an index of the write-ahead log beside the database even to read it. Where it is missing and cannot
+ * be made, no process writes the database either: it is read as it is, or, together with what its log still has, from
+ * a copy in the temporary folder.
+ */
+function readable(path: string): Readable {
+  if (existsSync(`${path}-shm`)) return { location: path, release: NOTHING };
+  const refusal = whyNotWritable(dirname(path));
+  if (refusal === null) return { location: path, release: NOTHING };
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  // In a folder that is merely not ours another process may begin to write.
+  if (refusal === 'EROFS' && (log === undefined || log.size === 0)) {
+    const location = pathToFileURL(path);
+    location.searchParams.set('immutable', '1');
+    return { location, release: NOTHING };
+  }
+  return copyOf(path, log !== undefined);
+}
+
+function copyOf(path: string, hasLog: boolean): Readable {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'dockwarden-'));
+    const release = (): void => rmSync(folder, { recursive: true, force: true });
+    const location = join(folder, basename(path));
+    try {
+      copyFileSync(path, location);
+      if (hasLog) copyFileSync(`${path}-wal`, `${location}-wal`);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return { location, release };
+  } catch (error) {
+    throw new StoreError(
+      'STO1303',
+      `${path} is in a read-only directory, and cannot be copied: ${(error as Error).message}`,
+      'let `TMPDIR` name a folder with enough space',
+      error,
+    );
+  }
+}
+
+function whyNotWritable(folder: string): string | null {
+  try {
+    accessSync(folder, constants.W_OK);
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? '';
+  }
+}
 
 /** How long a statement waits for another connection: a reader that recovers the log, or a checkpoint. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -124,5 +246,21 @@ function closingOnError<T>(database: Database, work: () => T): T {
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+export type Sqlite = typeof import('@photostructure/sqlite');
+
+/** SQLite is loaded when a store is opened: most commands need none, and it takes 10 ms. */
+export async function loadSqlite(): Promise<Sqlite> {
+  try {
+    return await import('@photostructure/sqlite');
+  } catch (error) {
+    throw new StoreError(
+      'STO1304',
+      `SQLite cannot be loaded on ${process.platform} ${process.arch}: ${(error as Error).message}`,
+      'install the package again on this machine; Linux, macOS and Windows on x64 and arm64 are supported',
+      error,
+    );
   }
 }

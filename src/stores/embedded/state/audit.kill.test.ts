@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest';
 import { builtProgram } from '../../built-program.testing.ts';
 import type { AuditEntry } from '../../audit-store.ts';
 import { verifyAudit } from '../verify-audit.ts';
-import { openStateStore } from './open.ts';
+import { openStateStore } from './state-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'audit-kill-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,7 +17,7 @@ const KILLS = 8;
 /** Notes, ends and moves to files as fast as it can, and says what it has begun and what has ended. */
 const PROGRAM = `
   import { writeSync } from 'node:fs';
-  import { openStateStore } from './open.ts';
+  import { openStateStore } from './state-store.ts';
   import { auditEntry } from '../../audit-store.testing.ts';
   const store = await openStateStore(process.argv[2]);
   for (let n = 1; ; n += 1) {

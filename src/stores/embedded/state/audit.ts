@@ -21,20 +21,20 @@ import type {
 } from '../../audit-store.ts';
 import { auditFileName, linesOfFile, removeAuditFile, writeAuditFile } from './audit-files.ts';
 import type { Database, SqlRow } from '../sqlite/database.ts';
-import { plain, RowMapping } from '../sqlite/row-mapping.ts';
-import { Table } from '../sqlite/table.ts';
-import { Where } from '../sqlite/where.ts';
+import { Rows, Table, Where } from '../sqlite/rows.ts';
 
 /** The table of entries, also beside its writer. */
 export class SqliteAuditReader extends Table implements AuditReader {
+  protected readonly entries = new Rows<AuditEntry>(this.database, 'audit_entries');
+
   list(query: AuditQuery): AuditEntry[] {
     const where = whereOf(query);
-    const sql = `SELECT * FROM audit_entries ${where.sql} ORDER BY number DESC LIMIT ?`;
-    return this.rows(ENTRY, sql, ...where.values, query.limit);
+    const latest = `${where.sql} ORDER BY number DESC LIMIT ?`;
+    return this.entries.all(latest, ...where.values, query.limit);
   }
 
   after(number: number, limit: number): AuditEntry[] {
-    return this.rows(ENTRY, AFTER, number, limit);
+    return this.entries.all('WHERE number > ? ORDER BY number LIMIT ?', number, limit);
   }
 
   files(): AuditFile[] {
@@ -199,7 +199,7 @@ export class SqliteAudit extends SqliteAuditReader implements AuditStore {
     const { number, hash: before } = this.head();
     const entry = { ...storable(given), number: number + 1 };
     const added: AuditEntry = { ...entry, hash: chainHash(before, canonicalText(entry)) };
-    this.database.run(INSERT, ...ENTRY.values(added));
+    this.entries.insert(added);
     return added;
   }
 
@@ -226,27 +226,6 @@ const SIZE = `SELECT coalesce(sum(400 + length(coalesce("before", '')) + length(
 
 const ENDED = 'the service ended while this was being done; whether it was done is not known';
 
-const ENTRY = new RowMapping<AuditEntry>({
-  number: plain,
-  at: plain,
-  by: plain,
-  byKind: plain,
-  byId: plain,
-  from: plain,
-  requestId: plain,
-  space: plain,
-  action: plain,
-  targetKind: plain,
-  targetId: plain,
-  outcome: plain,
-  before: plain,
-  after: plain,
-  message: plain,
-  hash: plain,
-});
-
-const INSERT = ENTRY.insert('audit_entries');
-const AFTER = 'SELECT * FROM audit_entries WHERE number > ? ORDER BY number LIMIT ?';
 const HEAD = 'SELECT number, hash FROM audit_entries ORDER BY number DESC LIMIT 1';
 const NOTE = 'SELECT entry FROM audit_notes WHERE key = ?';
 

@@ -5,8 +5,8 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { diskError, isDiskFull, StoreError } from '../../errors.ts';
 import type { Damage } from '../../event-store.ts';
 import { breakSeal, brokenSeals, sealFolder } from '../seal.ts';
-import { loadSqlite, type Sqlite } from '../sqlite/library.ts';
-import { BUSY, sqliteCode } from '../sqlite/sqlite-error.ts';
+import { loadSqlite, type Sqlite } from '../sqlite/open.ts';
+import { BUSY, sqliteCode } from '../sqlite/database.ts';
 
 /** Who has locked a data directory. */
 export interface LockHolder {

@@ -11,15 +11,19 @@ import type {
   ManifestReader,
   ManifestSnapshot,
   StoreIdentity,
+  SegmentInfo,
 } from '../manifest/manifest.ts';
-import type { SegmentInfo } from '../segment-info.ts';
+
 import type { Database } from '../sqlite/database.ts';
-import { instantOrNull, json, plain, RowMapping } from '../sqlite/row-mapping.ts';
-import { Table } from '../sqlite/table.ts';
+import { instantOrNull, json, Rows, Table } from '../sqlite/rows.ts';
 
 /** The tables of the manifest, which another connection changes. */
 export class SqliteManifestReader extends Table implements ManifestReader {
   readonly identity: StoreIdentity;
+  protected readonly table = new Rows<SegmentInfo>(this.database, 'segments', {
+    key: 'path',
+    columns: { firstTime: instantOrNull, lastTime: instantOrNull, files: json() },
+  });
   /** The last one that was read and cannot be undone. */
   protected last: ManifestSnapshot | null = null;
 
@@ -52,7 +56,7 @@ export class SqliteManifestReader extends Table implements ManifestReader {
   }
 
   #segment(path: string): SegmentInfo {
-    const segment = this.row(SEGMENT, 'SELECT * FROM segments WHERE path = ?', path);
+    const segment = this.table.get(path);
     assert(segment !== null, 'a row that is listed can be read');
     return segment;
   }
@@ -76,15 +80,15 @@ export class SqliteManifest extends SqliteManifestReader implements Manifest {
 
   addFlushed(segments: readonly SegmentInfo[], flushedTo: number): void {
     this.#change(afterFlush(this.snapshot(), segments, flushedTo), () => {
-      for (const segment of segments) this.#insert(segment);
+      for (const segment of segments) this.table.insert(segment);
       this.database.run('UPDATE event_store SET flushed_to = ?', flushedTo);
     });
   }
 
   replace(paths: readonly string[], by: SegmentInfo): void {
     this.#change(afterReplacement(this.snapshot(), paths, by), () => {
-      for (const path of paths) this.database.run(DELETE, path);
-      this.#insert(by);
+      for (const path of paths) this.table.remove(path);
+      this.table.insert(by);
     });
   }
 
@@ -92,7 +96,7 @@ export class SqliteManifest extends SqliteManifestReader implements Manifest {
     const before = this.snapshot();
     const after = afterExpiry(before, paths);
     this.#change(after, () => {
-      for (const path of paths) this.database.run(DELETE, path);
+      for (const path of paths) this.table.remove(path);
       for (const [stream, events] of after.expired) {
         if (before.expired.get(stream) === events) continue;
         this.database.run('INSERT OR REPLACE INTO expired_events VALUES (?, ?)', stream, events);
@@ -116,13 +120,7 @@ export class SqliteManifest extends SqliteManifestReader implements Manifest {
     });
     if (!mayBeUndone) this.last = after;
   }
-
-  #insert(segment: SegmentInfo): void {
-    this.database.run(INSERT, ...SEGMENT.values(segment));
-  }
 }
-
-const DELETE = 'DELETE FROM segments WHERE path = ?';
 
 interface HeadRow {
   readonly store_id: string;
@@ -131,21 +129,3 @@ interface HeadRow {
   readonly flushed_to: number;
   readonly acknowledged_to: number;
 }
-
-const SEGMENT = new RowMapping<SegmentInfo>({
-  stream: plain,
-  day: plain,
-  path: plain,
-  events: plain,
-  documentBytes: plain,
-  storedBytes: plain,
-  firstArrival: plain,
-  lastArrival: plain,
-  firstReceived: plain,
-  lastReceived: plain,
-  firstTime: instantOrNull,
-  lastTime: instantOrNull,
-  files: json(),
-});
-
-const INSERT = SEGMENT.insert('segments');

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { seededRandom } from '../../../../bench/generate.ts';
 import { builtProgram } from '../../built-program.testing.ts';
 import { committedBeforeKill } from '../../killed-writer.testing.ts';
-import { openStateStore } from './open.ts';
+import { openStateStore } from './state-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'state-store-kill-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,7 +20,7 @@ const STORES = 3;
  */
 const PROGRAM = `
   import { writeSync } from 'node:fs';
-  import { openStateStore } from './open.ts';
+  import { openStateStore } from './state-store.ts';
   import { segment } from '../manifest/segment.testing.ts';
   const store = await openStateStore(process.argv[2]);
   let next = store.manifest.snapshot().flushedTo;

@@ -26,7 +26,7 @@ import { manifestSuite } from '../manifest/manifest.testing.ts';
 import { segment } from '../manifest/segment.testing.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { MIGRATIONS } from './migrations/index.ts';
-import { openStateReader, openStateStore } from './open.ts';
+import { openStateReader, openStateStore } from './state-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'state-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));

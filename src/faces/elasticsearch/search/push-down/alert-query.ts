@@ -1,5 +1,5 @@
-import type { AlertCondition } from '../../../../stores/alert-condition.ts';
 import {
+  type AlertCondition,
   ALERT_FACETS,
   type AlertFacet,
   type AlertQuery,
@@ -7,6 +7,7 @@ import {
   type AlertStatus,
   type CloseReason,
 } from '../../../../stores/alert-store.ts';
+
 import { isAlways, isNever } from './bounds.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ALWAYS, NEVER, type AlertCondition } from '../../../../stores/alert-condition.ts';
+import { ALWAYS, NEVER, type AlertCondition } from '../../../../stores/alert-store.ts';
 
 /**
  * What a store knows about a query: alerts in `under` certainly match; for alerts that are only in `doubt`,

@@ -1,10 +1,12 @@
-import { ALWAYS, type AlertColumn } from '../../../../stores/alert-condition.ts';
 import {
+  ALWAYS,
+  type AlertColumn,
   ALERT_FACETS,
   ALERT_STATUSES,
   CLOSE_REASONS,
   type AlertFacet,
 } from '../../../../stores/alert-store.ts';
+
 import { SEVERITIES } from '../../../../rules/index.ts';
 import { isOfRevision } from '../../../../service/alerts/rule-part.ts';
 import { anyOf, notOf } from './bounds.ts';

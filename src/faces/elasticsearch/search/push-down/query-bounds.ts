@@ -8,10 +8,13 @@ import {
   NEVER,
   type AlertColumn,
   type AlertCondition,
-} from '../../../../stores/alert-condition.ts';
+  ALERT_FACETS,
+  type AlertFacet,
+  type AlertReader,
+} from '../../../../stores/alert-store.ts';
 import { dateRange, NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { isPlainFacet } from '../../../../service/alerts/alert-rows.ts';
-import { ALERT_FACETS, type AlertFacet, type AlertReader } from '../../../../stores/alert-store.ts';
+
 import { compileQuery, valueTest } from '../compile.ts';
 import { isOfAlerts } from '../document-kind.ts';
 import { isPattern, type SearchQuery } from '../query.ts';

@@ -1,9 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../../../events/json.ts';
-import type { AlertRevision } from '../../../../stores/alert-store.ts';
+import type { AlertRevision, AlertCondition } from '../../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import { documentOf } from '../../../../service/alerts/members.ts';
 import { withRule } from '../../../../service/alerts/rule-part.ts';
-import type { AlertCondition } from '../../../../stores/alert-condition.ts';
 
 /** Alerts that are known to have the same values in some fields. */
 export interface Group {

@@ -1,8 +1,8 @@
 import { rowOf } from '../../../../events/document-row.ts';
 import { FieldSet } from '../../../../events/field-set.ts';
 import { valuesOf } from '../../../../events/value.ts';
-import type { AlertCondition } from '../../../../stores/alert-condition.ts';
-import type { AlertFacet, AlertReader } from '../../../../stores/alert-store.ts';
+import type { AlertCondition, AlertFacet, AlertReader } from '../../../../stores/alert-store.ts';
+
 import { DateHistogramState } from '../aggs/date-histogram.ts';
 import { FilterState, FiltersState } from '../aggs/filters.ts';
 import { MetricState } from '../aggs/metric.ts';

@@ -1,5 +1,6 @@
 import { Lane } from '../../../../threads/lane.ts';
 import { workerScript } from '../../../../threads/worker-script.ts';
+
 import { SearchError, tooMuch } from '../errors.ts';
 import type { EventWork } from '../events/run-event-search.ts';
 import type { AlertWork, SearchAnswer, SearchTask } from './messages.ts';

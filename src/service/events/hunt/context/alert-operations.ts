@@ -2,8 +2,8 @@ import { alertDetail } from '../../../alerts/schemas.ts';
 import { getAlert, resolveAlertIds } from '../../../alerts/read-operations.ts';
 import { someOf, whole } from '../../../operation/fields.ts';
 import { operation } from '../../../operation/operation.ts';
-import type { HuntParts } from '../hunt-parts.ts';
-import type { PrevalenceOptions } from '../hunts.ts';
+import type { HuntParts, PrevalenceOptions } from '../hunts.ts';
+
 import type { TreeOptions } from './process-tree.ts';
 import { prevalence, processTree, why } from './schemas.ts';
 

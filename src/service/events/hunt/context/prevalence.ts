@@ -1,8 +1,8 @@
+import { rowOf } from '../../../../events/document-row.ts';
 import { FieldSet } from '../../../../events/field-set.ts';
 import { firstValueOf, valuesOf, type Row } from '../../../../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../../../../ingest/index.ts';
-import { compile } from '../../../../lang/index.ts';
-import type { Predicate } from '../../../../lang/index.ts';
+import { compile, type Predicate } from '../../../../lang/index.ts';
 import { writeString } from '../../../../lang/syntax/write-literal.ts';
 import type { EventReader, EventSummaries, EventSummary } from '../../../../stores/event-store.ts';
 import {
@@ -13,10 +13,105 @@ import {
   readInstant,
 } from '../../../../util/time/index.ts';
 import { stagesOf } from '../../../../runs/query/stored-query.ts';
+import {
+  CLOSE_REASONS,
+  type AlertQuery,
+  type CloseReason,
+  type StoredAlert,
+} from '../../../../stores/alert-store.ts';
+import type { DetectionReader } from '../../../../stores/detection-store.ts';
+import { AlertError } from '../../../alerts/alert-error.ts';
+import { matcherOf } from '../../../alerts/matched-parts.ts';
+import { documentOf, membersOf } from '../../../alerts/members.ts';
+import { alertSummary } from '../../../alerts/views.ts';
 import type { Says } from '../../../operation/operation.ts';
 import type { prevalence } from './schemas.ts';
-import type { Shown } from './shown.ts';
-import { within, type Stretch } from './stretch.ts';
+import { within, type Stretch } from './read-processes.ts';
+
+/** What the last event of an alert has; `null` for what it has not. */
+interface Shown {
+  readonly executable: string | null;
+  readonly args: readonly string[];
+  readonly image: string | null;
+  readonly parent: string | null;
+}
+
+/** Alerts of the same rule, in the same image where the alert has one. */
+type SimilarAlerts = Says<typeof prevalence>['similar'];
+
+export interface ShownByAlert {
+  readonly shown: Shown;
+  /** When it happened, in nanoseconds since 1970. */
+  readonly at: bigint;
+  readonly similar: SimilarAlerts;
+}
+
+const MAX_LATEST = 10;
+/** Of a noisy rule there are very many. */
+const MAX_SIMILAR = 200;
+
+/** Reads what an alert shows, and others like it. Throws `AlertError` ENG1301 and `StoreError`. */
+export function shownByAlert(
+  store: Pick<DetectionReader, 'alerts' | 'rules'>,
+  id: string,
+): ShownByAlert {
+  const { alerts } = store;
+  const alert = alerts.get(id);
+  if (alert === null) throw new AlertError('ENG1301', `there is no alert ${id}`);
+  const members = membersOf(alerts, alert.group === null ? [] : [alert]).get(id) ?? [];
+  const row = rowOf(documentOf(members.at(-1) ?? alert), SHOWN_FIELDS);
+  const text = (slot: number) => {
+    const value = firstValueOf(row[slot]);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  const image = text(SHOWN_IMAGE);
+  return {
+    shown: {
+      executable: text(SHOWN_EXECUTABLE),
+      args: valuesOf(row[SHOWN_ARGS]).map(String),
+      image,
+      parent: text(SHOWN_PARENT),
+    },
+    at: alert.lastEvent ?? BigInt(alert.createdAt) * NANOS_PER_MS,
+    similar: similarTo(store, alert, image),
+  };
+}
+
+const SHOWN_FIELDS = new FieldSet();
+const SHOWN_EXECUTABLE = SHOWN_FIELDS.slotOf('process.executable');
+const SHOWN_ARGS = SHOWN_FIELDS.slotOf('process.args');
+const SHOWN_PARENT = SHOWN_FIELDS.slotOf('process.parent.executable');
+const SHOWN_IMAGE = SHOWN_FIELDS.slotOf('container.image.name');
+
+function similarTo(
+  { alerts, rules }: Pick<DetectionReader, 'alerts' | 'rules'>,
+  alert: StoredAlert,
+  image: string | null,
+): SimilarAlerts {
+  const query: AlertQuery = {
+    ruleIds: [alert.ruleId],
+    includesBuildingBlocks: true,
+    ...(image === null
+      ? {}
+      : { facets: [{ facet: 'container.image.name' as const, values: [image] }] }),
+  };
+  const matcher = matcherOf(rules);
+  const page = alerts.page(query, 'newest', MAX_SIMILAR + 1);
+  const others = page.alerts.filter(({ id }) => id !== alert.id);
+  const verdicts = Object.fromEntries(
+    CLOSE_REASONS.map((reason) => [
+      reason,
+      others.filter(({ closeReason }) => closeReason === reason).length,
+    ]),
+  ) as Record<CloseReason, number>;
+  return {
+    image,
+    count: others.length,
+    isAtLeast: page.next !== null,
+    verdicts,
+    latest: others.slice(0, MAX_LATEST).map((each) => alertSummary(matcher, each, [])),
+  };
+}
 
 type Prevalence = Says<typeof prevalence>;
 /** How far something has been seen. */

@@ -11,8 +11,8 @@ import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
 import { recording, storeWith } from '../hunts.testing.ts';
 import type { WhyNode } from '../../../../detect/why-trace.ts';
 import { alertWhy } from './why.ts';
-import { spreadsOf } from './prevalence.ts';
-import { shownByAlert } from './shown.ts';
+import { spreadsOf, shownByAlert } from './prevalence.ts';
+
 import { alertProcessTree, type AlertProcessTree } from './process-tree.ts';
 import type { TreeNode } from './tree.ts';
 

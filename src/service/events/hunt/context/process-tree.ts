@@ -6,12 +6,11 @@ import { formatInstant, readInstant } from '../../../../util/time/index.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
 import { documentOf, membersOf } from '../../../alerts/members.ts';
 import type { Says } from '../../../operation/operation.ts';
-import { markersAt } from './markers.ts';
+import { markersAt, drawTree, type TreeNode } from './tree.ts';
 import { factsOf, PROCESS_FIELDS, type ProcessFacts } from './process-facts.ts';
 import { ProcessTable } from './process-table.ts';
 import { readProcesses, type Place, type ReadBounds } from './read-processes.ts';
 import type { processTree } from './schemas.ts';
-import { drawTree, type TreeNode } from './tree.ts';
 
 /** The processes around an alert. */
 export type AlertProcessTree = Says<typeof processTree>;

@@ -6,7 +6,7 @@ import type { EventReader } from '../../../../stores/event-store.ts';
 import { NANOS_PER_MS } from '../../../../util/time/index.ts';
 import { AlertError } from '../../../alerts/alert-error.ts';
 import { documentOf, membersOf, stageOfBlock } from '../../../alerts/members.ts';
-import { ruleTracer } from '../../../alerts/rule-tracer.ts';
+import { ruleTracer } from '../../../alerts/matched-parts.ts';
 import type { Says } from '../../../operation/operation.ts';
 import type { why } from './schemas.ts';
 

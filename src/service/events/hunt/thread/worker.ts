@@ -3,14 +3,14 @@ import type { EventReader } from '../../../../stores/event-store.ts';
 import { OpenReaders } from '../../../alerts/open-readers.ts';
 import { openDataFolder } from '../../../../runs/stored/open-data-folder.ts';
 import { serveLane, type TaskHost } from '../../../../threads/serve-lane.ts';
-import { spreadsOf } from '../context/prevalence.ts';
+import { spreadsOf, shownByAlert } from '../context/prevalence.ts';
 import { alertProcessTree } from '../context/process-tree.ts';
-import { shownByAlert } from '../context/shown.ts';
+
 import { alertWhy } from '../context/why.ts';
-import type { HuntDiagnostic } from '../compile-hunt.ts';
-import { planHunt } from '../plan-hunt.ts';
+import { type HuntDiagnostic, planHunt } from '../compile-hunt.ts';
+
 import { runHunt, type HuntHost } from '../run-hunt.ts';
-import type { Task } from './messages.ts';
+import type { Task } from '../hunts.ts';
 
 /** The maximum number of messages with lines that the receiver has not taken yet. */
 const MAX_OPEN = 4;

@@ -1,12 +1,126 @@
 import type { InputFormat } from '../../../../ingest/index.ts';
+import type { TailPlace, TailPlaces } from '../../../../stores/state-store.ts';
 import { isRefusal } from '../../intake/intake-service.ts';
 import type { IntakeOutcome } from '../../intake/intake.ts';
-import type { SourceAccount } from '../account.ts';
-import type { SourceClock, SourceIntake } from '../source.ts';
-import { reasonOf } from './find-files.ts';
+import {
+  counter,
+  gauge,
+  type SourceAccount,
+  type SourceClock,
+  type SourceIntake,
+  type SourceMetric,
+} from '../source.ts';
+
+import { reasonOf, type Skipped } from './find-files.ts';
 import type { FollowedFile, ReadLimits } from './followed-file.ts';
-import type { PlaceKeeper } from './place-keeper.ts';
-import type { TailCounts } from './tail-counts.ts';
+
+/** Counts since the start. */
+export class TailCounts {
+  overlong = 0;
+  rotated = 0;
+  truncated = 0;
+  gone = 0;
+  lostBytes = 0;
+}
+
+interface TailState {
+  readonly duplicates: number;
+  readonly skipped: number;
+  readonly files: number;
+  readonly bytesBehind: number;
+  /** Names and files that cannot be read. */
+  readonly unreadable: number;
+  /** Files that are not followed. */
+  readonly ignored: Skipped;
+}
+
+export function tailMetrics(counts: TailCounts, state: TailState): readonly SourceMetric[] {
+  const { ignored } = state;
+  return [
+    gauge('files', state.files, 'Followed files.'),
+    gauge('bytes_behind', state.bytesBehind, 'Bytes of these files that are not stored yet.'),
+    gauge('unreadable', state.unreadable, 'Names and files that cannot be read.'),
+    gauge('compressed', ignored.compressed, 'Files that are ignored because they are compressed.'),
+    gauge('other_files', ignored.otherFiles, 'Files in folders without the name of an event file.'),
+    gauge('over_limit', ignored.tooMany, 'Files that are ignored because there are too many.'),
+    counter('skipped', state.skipped, 'Records and lines of container logs that are not events.'),
+    counter('duplicates', state.duplicates, 'Events read again after a crash, which were stored.'),
+    counter('overlong', counts.overlong, 'Lines over the size limit, which were rejected.'),
+    counter('rotated', counts.rotated, 'Times that another file took the name of a followed one.'),
+    counter('truncated', counts.truncated, 'Times that a file was truncated or rewritten.'),
+    counter('gone', counts.gone, 'Files that were removed.'),
+    counter('lost_bytes', counts.lostBytes, 'Bytes that were removed before they could be read.'),
+  ];
+}
+
+const DAY_MS = 86_400_000;
+
+/** How long the position of a missing file is kept: a mount may be away over a holiday. */
+const FORGET_AFTER_MS = 7 * DAY_MS;
+
+/** Saves changed positions, all at once. */
+export class PlaceKeeper {
+  readonly #places: TailPlaces;
+  /** When the file of a saved position last existed, by id. */
+  readonly #saved = new Map<string, number>();
+  #changed = new Set<FollowedFile>();
+  #removed = new Set<string>();
+
+  constructor(places: TailPlaces) {
+    this.#places = places;
+  }
+
+  load(): readonly TailPlace[] {
+    const places = this.#places.load();
+    for (const { id, seen } of places) this.#saved.set(id, seen);
+    return places;
+  }
+
+  /**
+   * Whether the position of a file is on disk. Its events may only be stored afterwards: after a crash they would otherwise be
+   * stored again under other ids.
+   */
+  isSaved({ id }: FollowedFile): boolean {
+    return this.#saved.has(id);
+  }
+
+  moved(file: FollowedFile): void {
+    this.#changed.add(file);
+  }
+
+  /** Records that a file exists. Unchanged positions are saved once a day, so that they are not forgotten. */
+  seen(file: FollowedFile): void {
+    if (file.seen - (this.#saved.get(file.id) ?? 0) > DAY_MS) this.#changed.add(file);
+  }
+
+  remove(ids: readonly string[]): void {
+    for (const id of ids) this.#removed.add(id);
+  }
+
+  /** The time before which a missing file is forgotten. */
+  forgetBefore(now: number): number {
+    return now - FORGET_AFTER_MS;
+  }
+
+  /** Everything is on disk when it returns. */
+  save(): void {
+    const changed = this.#changed;
+    const removed = this.#removed;
+    if (changed.size === 0 && removed.size === 0) return;
+    this.#changed = new Set();
+    this.#removed = new Set();
+    const places = [...changed].map(({ place }) => place);
+    try {
+      this.#places.save(places, [...removed]);
+    } catch (error) {
+      for (const file of changed) this.#changed.add(file);
+      for (const id of removed) this.#removed.add(id);
+      throw error;
+    }
+    for (const { id, seen } of places) this.#saved.set(id, seen);
+    for (const id of removed) this.#saved.delete(id);
+  }
+}
 
 export interface FileFeederOptions {
   readonly intake: SourceIntake;

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../../util/group-by.ts';
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { filesByInode, type FoundFile } from './find-files.ts';
@@ -97,8 +98,8 @@ export class FileTable {
     now: number,
   ): Promise<FollowedFile[]> {
     if (unknown.length === 0) return [];
-    const byInode = grouped(this.#absent.values(), ({ inode }) => inode);
-    const byPath = grouped(this.#absent.values(), ({ path }) => path);
+    const byInode = groupBy(this.#absent.values(), ({ inode }) => inode);
+    const byPath = groupBy(this.#absent.values(), ({ path }) => path);
     const added: FollowedFile[] = [];
     for (const named of unknown) {
       const found = { ...named, path: await realPath(named.path) };
@@ -175,19 +176,6 @@ export class FileTable {
 
 /** Rotation renames the file itself, not a link to it. */
 const realPath = (path: string): Promise<string> => realpath(path).catch(() => path);
-
-function grouped(
-  places: Iterable<TailPlace>,
-  keyOf: (place: TailPlace) => string,
-): ReadonlyMap<string, readonly TailPlace[]> {
-  const groups = new Map<string, TailPlace[]>();
-  for (const place of places) {
-    const group = groups.get(keyOf(place));
-    if (group === undefined) groups.set(keyOf(place), [place]);
-    else group.push(place);
-  }
-  return groups;
-}
 
 async function fits(found: FoundFile, place: TailPlace, now: number): Promise<boolean> {
   const file = new FollowedFile(found, now, place);

@@ -6,7 +6,7 @@ import { linesOf, MemoryStore } from '../../intake/intake.testing.ts';
 import { Intake } from '../../intake/intake-service.ts';
 import { MemoryLog, MemoryPlaces, metricOf, until } from '../sources.testing.ts';
 import type { Source } from '../source.ts';
-import { createTailSource } from './tail-source.ts';
+import { TailSource } from './tail-source.ts';
 
 let path: string;
 let store: MemoryStore;
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 async function follow(quietMs = 60_000): Promise<void> {
   const limits = { pollMs: 2, discoverMs: 5, saveMs: 0, quietMs };
-  source = createTailSource({ paths: [path], intake, places, log: new MemoryLog(), limits });
+  source = new TailSource({ paths: [path], intake, places, log: new MemoryLog(), limits });
   await source.start();
 }
 

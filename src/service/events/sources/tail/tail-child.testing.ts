@@ -13,7 +13,7 @@ import {
 import { MemoryIntake, MemoryLog, MemoryPlaces } from '../sources.testing.ts';
 import type { IntakeRequest } from '../../intake/intake.ts';
 import type { TailPlace } from '../../../../stores/state-store.ts';
-import { createTailSource } from './tail-source.ts';
+import { TailSource } from './tail-source.ts';
 
 const COMMIT = 'commit\n';
 
@@ -77,7 +77,7 @@ class FilePlaces extends MemoryPlaces {
 
 const [, script = '', log = '', places = '', ...paths] = process.argv;
 if (script.endsWith('child.mjs')) {
-  const source = createTailSource({
+  const source = new TailSource({
     paths,
     intake: new LoggedIntake(log),
     places: new FilePlaces(places),

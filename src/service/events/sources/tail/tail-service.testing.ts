@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { MemoryIntake, MemoryLog, MemoryPlaces, metricOf, until } from '../sources.testing.ts';
 import { SYSTEM_CLOCK, type Source, type SourceClock } from '../source.ts';
-import { createTailSource, type TailLimits } from './tail-source.ts';
+import { TailSource, type TailLimits } from './tail-source.ts';
 
 export const FAST: Partial<TailLimits> = {
   pollMs: 2,
@@ -43,7 +43,7 @@ export class Service {
   ): Promise<Source> {
     const { intake, log, places } = this;
     const limits = { ...FAST, ...given };
-    const source = createTailSource({ paths, intake, log, places, limits, clock });
+    const source = new TailSource({ paths, intake, log, places, limits, clock });
     await source.start();
     running.push(source);
     return (this.#source = source);

@@ -1,33 +1,27 @@
 import type { InputFormat } from '../../../../ingest/index.ts';
 import { EngineError } from '../../../../runs/errors.ts';
-import { SourceAccount } from '../account.ts';
-import { BackOff } from '../back-off.ts';
 import {
-  SYSTEM_CLOCK,
+  BackOff,
+  RunningSource,
+  type SourceOptions,
   type Source,
-  type SourceClock,
-  type SourceIntake,
-  type SourceLog,
   type SourceStatus,
 } from '../source.ts';
-import { FileFeeder } from './file-feeder.ts';
+
+import { FileFeeder, PlaceKeeper, TailCounts, tailMetrics } from './file-feeder.ts';
 import { FileTable } from './file-table.ts';
 import { findFiles, type Findings } from './find-files.ts';
 import type { FollowedFile } from './followed-file.ts';
-import { PlaceKeeper } from './place-keeper.ts';
-import { TailCounts, tailMetrics } from './tail-counts.ts';
+
 import type { TailPlaces } from '../../../../stores/state-store.ts';
 
-export interface TailSourceOptions {
+export interface TailSourceOptions extends SourceOptions {
   /** Files, folders and patterns. */
   readonly paths: readonly string[];
   /** The data directory of the service, whose files are never followed. */
   readonly ownFolder?: string;
   readonly inputFormat?: InputFormat;
-  readonly intake: SourceIntake;
   readonly places: TailPlaces;
-  readonly log: SourceLog;
-  readonly clock?: SourceClock;
   readonly limits?: Partial<TailLimits>;
 }
 
@@ -83,105 +77,79 @@ const NOTHING_FOUND: Findings = {
 };
 
 /** Follows files as they are written, rotated, truncated and removed. */
-export function createTailSource(options: TailSourceOptions): Source {
-  return new TailSource(options);
-}
-
-class TailSource implements Source {
+export class TailSource extends RunningSource<TailSourceOptions> implements Source {
   readonly name = 'tail';
-  readonly #paths: readonly string[];
-  readonly #ownFolder: string | null;
   readonly #limits: TailLimits;
-  readonly #clock: SourceClock;
-  readonly #account: SourceAccount;
   readonly #counts = new TailCounts();
   readonly #keeper: PlaceKeeper;
   readonly #feeder: FileFeeder;
   readonly #backOff = new BackOff(RETRY_FIRST_MS, RETRY_MAX_MS);
-  readonly #stopping = new AbortController();
   #table = new FileTable([]);
   #findings = NOTHING_FOUND;
   #discoverAt = 0;
   #saveAt = 0;
-  #running: Promise<void> = Promise.resolve();
 
-  constructor({
-    paths,
-    ownFolder,
-    intake,
-    places,
-    log,
-    inputFormat = 'auto',
-    clock,
-    limits,
-  }: TailSourceOptions) {
-    this.#paths = paths;
-    this.#ownFolder = ownFolder ?? null;
+  constructor(options: TailSourceOptions) {
+    super(options);
+    const { intake, places, inputFormat = 'auto', limits } = options;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
-    this.#clock = clock ?? SYSTEM_CLOCK;
-    this.#account = new SourceAccount(log, this.#clock);
     this.#keeper = new PlaceKeeper(places);
     this.#feeder = new FileFeeder({
       intake,
       inputFormat,
       keeper: this.#keeper,
-      account: this.#account,
+      account: this.account,
       counts: this.#counts,
-      clock: this.#clock,
+      clock: this.clock,
       limits: this.#limits,
     });
   }
 
   async start(): Promise<void> {
-    refuseUnfit(this.#paths);
+    refuseUnfit(this.options.paths);
     this.#table = new FileTable(this.#keeper.load());
-    this.#account.isRunning = true;
-    this.#running = this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    this.account.isRunning = true;
+    this.running = this.#run();
   }
 
   status(): SourceStatus {
     const files = [...this.#table.files()];
     const { problems, skipped } = this.#findings;
-    return this.#account.status(
+    return this.account.status(
       tailMetrics(this.#counts, {
         files: files.length,
         bytesBehind: files.reduce((sum, { bytesBehind }) => sum + bytesBehind, 0),
         unreadable: problems.size + files.filter(({ problem }) => problem !== null).length,
         ignored: skipped,
-        duplicates: this.#account.duplicates,
-        skipped: this.#account.skipped,
+        duplicates: this.account.duplicates,
+        skipped: this.account.skipped,
       }),
     );
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#stopping;
+    const { signal } = this.stopping;
     while (!signal.aborted) {
       let wait: number;
       try {
         wait = await this.#round();
-        this.#account.isFailing = false;
+        this.account.isFailing = false;
         this.#backOff.succeeded();
       } catch (error) {
-        this.#account.failed('nothing can be stored', error);
+        this.account.failed('nothing can be stored', error);
         wait = this.#backOff.next();
       }
-      if (wait > 0) await this.#clock.sleep(wait, signal);
+      if (wait > 0) await this.clock.sleep(wait, signal);
     }
     await this.#finish();
   }
 
   /** Returns the delay until the next one. */
   async #round(): Promise<number> {
-    if (this.#clock.now() >= this.#discoverAt) await this.#discover(this.#clock.now());
-    const began = this.#clock.now();
+    if (this.clock.now() >= this.#discoverAt) await this.#discover(this.clock.now());
+    const began = this.clock.now();
     await this.#lookAtOpenFiles(began);
-    const now = this.#clock.now();
+    const now = this.clock.now();
     const due = [...this.#table.files()].filter((file) => this.#feeder.isDue(file, now));
     await this.#feed(due);
     await this.#closeQuietFiles();
@@ -194,8 +162,9 @@ class TailSource implements Source {
   }
 
   async #discover(now: number): Promise<void> {
-    const findings = await findFiles(this.#paths, this.#limits.maxFiles, this.#ownFolder);
-    const found = this.#clock.now();
+    const { paths, ownFolder = null } = this.options;
+    const findings = await findFiles(paths, this.#limits.maxFiles, ownFolder);
+    const found = this.clock.now();
     const rest = Math.min(REST_PER_LOOK * (found - now), MAX_REST_MS);
     this.#discoverAt = found + Math.max(this.#limits.discoverMs, rest);
     const { added, rotated, gone } = await this.#table.update(findings.files, now);
@@ -213,18 +182,18 @@ class TailSource implements Source {
     this.#counts.gone += 1;
     this.#counts.lostBytes += file.bytesBehind;
     if (file.bytesBehind > 0)
-      this.#account.noticed(file.path, `removed with ${file.bytesBehind} bytes not read`);
-    else this.#account.changed(file.path, 'removed');
+      this.account.noticed(file.path, `removed with ${file.bytesBehind} bytes not read`);
+    else this.account.changed(file.path, 'removed');
   }
 
   #tellProblems({ problems, skipped }: Findings): void {
     const before = this.#findings;
     const fresh = [...problems].filter(([path, why]) => before.problems.get(path) !== why);
-    for (const [path, why] of fresh.slice(0, MAX_LOGGED)) this.#account.noticed(path, why);
+    for (const [path, why] of fresh.slice(0, MAX_LOGGED)) this.account.noticed(path, why);
     if (fresh.length > MAX_LOGGED)
-      this.#account.noticed('…', `${fresh.length - MAX_LOGGED} more cannot be read`);
+      this.account.noticed('…', `${fresh.length - MAX_LOGGED} more cannot be read`);
     if (skipped.tooMany > 0 && before.skipped.tooMany === 0)
-      this.#account.noticed('…', `there are more than ${this.#limits.maxFiles} files`);
+      this.account.noticed('…', `there are more than ${this.#limits.maxFiles} files`);
   }
 
   async #lookAtOpenFiles(now: number): Promise<void> {
@@ -236,7 +205,7 @@ class TailSource implements Source {
 
   async #feed(due: readonly FollowedFile[]): Promise<void> {
     const waiting = due.values();
-    const { signal } = this.#stopping;
+    const { signal } = this.stopping;
     const lanes = Array.from({ length: Math.min(LANES, due.length) }, async () => {
       for (const file of waiting) {
         if (signal.aborted) return;
@@ -251,7 +220,7 @@ class TailSource implements Source {
   /** Closes quiet files, and finishes those that have lost their name. */
   async #closeQuietFiles(): Promise<void> {
     const { restMs, maxOpenFiles } = this.#limits;
-    const now = this.#clock.now();
+    const now = this.clock.now();
     const open: FollowedFile[] = [];
     for (const file of this.#table.files()) {
       const isQuiet = now - file.grewAt >= restMs && !this.#feeder.isDue(file, now);
@@ -267,11 +236,11 @@ class TailSource implements Source {
   }
 
   async #finish(): Promise<void> {
-    this.#account.isRunning = false;
+    this.account.isRunning = false;
     try {
       this.#keeper.save();
     } catch (error) {
-      this.#account.failed('positions cannot be saved', error);
+      this.account.failed('positions cannot be saved', error);
     }
     for (const file of this.#table.files()) await file.close();
   }

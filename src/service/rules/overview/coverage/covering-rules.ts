@@ -4,7 +4,7 @@ import { NO_VERDICTS } from '../../../../stores/alert-store.ts';
 import type { DetectionReader } from '../../../../stores/detection-store.ts';
 import { internal } from '../../../operation/operation.ts';
 import type { RuleManager } from '../../rule-manager.ts';
-import type { TestResults } from '../tests/test-results.ts';
+import type { TestResults } from '../tests/run-text.ts';
 
 /** A rule, as coverage counts it. */
 export interface CoveringRule {

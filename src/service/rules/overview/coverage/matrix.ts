@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { count, moment, what } from '../../../operation/common.ts';
+import type { Says } from '../../../operation/operation.ts';
 import type { KnownStream } from '../../../../events/origin/known-stream.ts';
 import {
   ATTACK_VERSION,
@@ -9,71 +12,78 @@ import { isTechnique, techniqueOf } from '../attack-ids.ts';
 import { streamsOfPatterns } from '../rule-streams.ts';
 import type { CoveringRule } from './covering-rules.ts';
 
+const data = () =>
+  what(
+    z.enum(['arriving', 'silent', 'no stream']),
+    '`silent`: no event was received in the last day; `no stream`: no stream has such events',
+  );
+
+const cell = {
+  id: what(z.string(), '`T1609`, or `T1059.004`'),
+  name: z.string(),
+  url: z.string(),
+  isContainers: what(z.boolean(), 'whether it has the platform Containers'),
+  rules: what(z.array(z.string()), 'ids of rules that name it or a sub-technique'),
+  available: what(count(), 'rules that can run'),
+  enabled: what(count(), 'those of them that are enabled'),
+  tested: what(count(), 'those of the enabled that have tests, all of which pass'),
+  seeing: what(count(), 'those of the enabled whose events arrive'),
+  alerts: what(count(), 'of the last 30 days'),
+};
+
+export const coverage = z.object({
+  version: what(z.string(), 'the release of ATT&CK, such as `v18`'),
+  tactics: what(
+    z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        url: z.string(),
+        techniques: z.array(z.object({ ...cell, below: z.array(z.object(cell)) })),
+      }),
+    ),
+    'in the order of an attack',
+  ),
+  rules: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      severity: z.string(),
+      isEnabled: z.boolean(),
+      isTested: what(z.boolean().nullable(), 'null while its tests have not been run'),
+      notRunnable: z.string().nullable(),
+      alerts: what(count(), 'of the last 30 days'),
+      kinds: what(z.array(z.string()), 'kinds of events that it reads, `event.category`'),
+      techniques: z.array(z.string()),
+      data: data(),
+      lastReceived: moment().nullable(),
+    }),
+  ),
+  unmapped: what(z.array(z.string()), 'ids of rules that name no known technique'),
+  kinds: z.array(
+    z.object({
+      kind: what(z.string(), '`event.category`; `any` for all'),
+      rules: what(count(), 'that need it'),
+      data: data(),
+      streams: z.array(z.string()),
+      lastReceived: moment().nullable(),
+    }),
+  ),
+  totals: z.object({
+    techniques: what(count(), 'of the Containers matrix'),
+    covered: what(count(), 'with an enabled rule whose events arrive'),
+    possible: what(count(), 'with rules that are not enabled or have no events'),
+  }),
+});
+
 /** The Containers matrix of ATT&CK with what rules cover of it, and techniques of other platforms that rules name. */
-export interface CoverageMatrix {
-  /** The release of ATT&CK, such as `v18`. */
-  readonly version: string;
-  /** In the order of an attack. */
-  readonly tactics: readonly CoverageTactic[];
-  readonly rules: readonly CoverageRule[];
-  /** Ids of rules that name no technique that is known. */
-  readonly unmapped: readonly string[];
-  /** Kinds of events that rules need, and whether they arrive. */
-  readonly kinds: readonly CoverageKind[];
-  readonly totals: {
-    /** Techniques of the Containers matrix, each once, and those of them with an enabled rule that can see events. */
-    readonly techniques: number;
-    readonly covered: number;
-    /** Those that only rules could cover which are not enabled, or whose events do not arrive. */
-    readonly possible: number;
-  };
-}
-
-export interface CoverageTactic {
-  readonly id: string;
-  readonly name: string;
-  readonly url: string;
-  readonly techniques: readonly CoverageTechnique[];
-}
-
-export interface CoverageCell {
-  readonly id: string;
-  readonly name: string;
-  readonly url: string;
-  /** Whether it has the platform Containers. */
-  readonly isContainers: boolean;
-  /** Of rules that name it or one of its sub-techniques, in this tactic. */
-  readonly rules: readonly string[];
-  /** Rules that can run; those of them that are enabled; of these, those with tests that pass, and with events. */
-  readonly available: number;
-  readonly enabled: number;
-  readonly tested: number;
-  readonly seeing: number;
-  /** Of the last 30 days. */
-  readonly alerts: number;
-}
-
-export interface CoverageTechnique extends CoverageCell {
-  readonly below: readonly CoverageCell[];
-}
-
+export type CoverageMatrix = Says<typeof coverage>;
+type CoverageTactic = CoverageMatrix['tactics'][number];
+export type CoverageCell = CoverageTactic['techniques'][number]['below'][number];
+type CoverageRule = CoverageMatrix['rules'][number];
+type CoverageKind = CoverageMatrix['kinds'][number];
 /** `arriving`: a stream that it reads had an event in the last day; `silent`: none had; `no stream`: it reads none. */
-export type Feasibility = 'arriving' | 'silent' | 'no stream';
-
-export interface CoverageRule extends Omit<CoveringRule, 'threat' | 'index'> {
-  readonly techniques: readonly string[];
-  readonly data: Feasibility;
-  /** When the last event was received that it could read, in milliseconds since 1970. */
-  readonly lastReceived: number | null;
-}
-
-export interface CoverageKind {
-  readonly kind: string;
-  readonly rules: number;
-  readonly data: Feasibility;
-  readonly streams: readonly string[];
-  readonly lastReceived: number | null;
-}
+type Feasibility = CoverageRule['data'];
 
 export interface CoverageStream extends KnownStream {
   readonly lastReceived: number | null;
@@ -88,25 +98,15 @@ export function coverageMatrix(
   streams: readonly CoverageStream[],
   now: number,
 ): CoverageMatrix {
-  const reads = new Map(
-    rules.map(({ id, index }) => [id, streamsOfPatterns(index, streams).reads]),
-  );
-  const shown = rules.map((rule): CoverageRule => {
-    const { id, name, severity, isEnabled, isTested, notRunnable, alerts, kinds } = rule;
-    const read = reads.get(id) ?? [];
-    const techniques = [...new Set(rule.threat.flatMap((each) => each.techniques))];
-    const seen = { data: feasibility(read, now), lastReceived: latest(read) };
+  const reads = new Map<string, readonly CoverageStream[]>();
+  const shown = rules.map(({ threat, index, ...rule }): CoverageRule => {
+    const read = streamsOfPatterns(index, streams).reads;
+    reads.set(rule.id, read);
     return {
-      id,
-      name,
-      severity,
-      isEnabled,
-      isTested,
-      notRunnable,
-      alerts,
-      kinds,
-      techniques,
-      ...seen,
+      ...rule,
+      techniques: [...new Set(threat.flatMap((each) => each.techniques))],
+      data: feasibility(read, now),
+      lastReceived: latest(read),
     };
   });
   const byId = new Map(shown.map((rule) => [rule.id, rule]));

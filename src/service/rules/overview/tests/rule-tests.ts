@@ -1,15 +1,19 @@
 import { z } from 'zod';
-import { answered, refused, type Answer } from '../../../operation/answer.ts';
+import {
+  answered,
+  refused,
+  type Answer,
+  operation,
+  type Says,
+} from '../../../operation/operation.ts';
 import { text } from '../../../operation/fields.ts';
-import { operation, type Says } from '../../../operation/operation.ts';
-import { shown } from '../../../operation/record.ts';
+import { shown } from '../../../operation/changes.ts';
 import { contentOf, readObject } from '../../rule-content.ts';
 import type { RuleParts } from '../../rule-manager.ts';
 import { authorOf } from '../../rule-rows.ts';
 import { unknownRule } from '../../rules.ts';
 import { ruleTests, testReport } from '../schemas.ts';
-import { runTestText } from './run-text.ts';
-import type { TestResults } from './test-results.ts';
+import { runTestText, type TestResults } from './run-text.ts';
 
 const MAX_TESTS = 1_000_000;
 

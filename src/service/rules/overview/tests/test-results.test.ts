@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { apiRuleOf, BY, ManagerHouse, tomlRuleOf } from '../../rule-manager.testing.ts';
 import type { RuleManager } from '../../rule-manager.ts';
-import { TestResults } from './test-results.ts';
+import { TestResults } from './run-text.ts';
 
 const house = new ManagerHouse();
 afterAll(() => house.close());
@@ -48,7 +48,7 @@ it('run again where the rule is another, and are forgotten with it', async () =>
   manager.rules.patch('nc', { query: 'process where false' }, BY);
   await results.next();
   expect(results.of(rowOf(manager, 'nc'))).toMatchObject({ failed: 1 });
-  manager.rules.remove('nc', BY);
+  manager.rules.change('nc', 'delete', BY);
   manager.rules.create(apiRuleOf('nc'), BY);
   expect(await manager.tests.of(rowOf(manager, 'nc'))).toBeNull();
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, expect, it } from 'vitest';
 import { newAlert } from '../../../alert.testing.ts';
-import { openDetectionStore } from '../open.ts';
+import { openDetectionStore } from '../detection-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'additions-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,12 +1,10 @@
-import type { AlertFacet, AlertQuery } from '../../../alert-store.ts';
-import type { TopValues } from '../../../alert-overview.ts';
+import type { AlertFacet, AlertQuery, CountedField, TopValues } from '../../../alert-store.ts';
 import { lastAtMost } from '../../../../util/ascending.ts';
 import type { Intervals } from '../../../../util/time/intervals.ts';
 import { StoreError } from '../../../errors.ts';
 import type { Database, SqlValue } from '../../sqlite/database.ts';
 import { FACET_COLUMNS, isOfWorkload, numberOfField, severityAt, stateAt } from './codes.ts';
-import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
-import { EFFORT, type Effort } from './effort.ts';
+import { type Conditions, conditionsOf, EFFORT, type Effort, type Filter } from './conditions.ts';
 import {
   alertOf,
   EVERYTHING,
@@ -19,16 +17,13 @@ import {
   timeFilters,
   type Path,
 } from './paths.ts';
-import { AlertValues } from './values.ts';
-import { AlertWorkloads } from './workloads.ts';
+
+import { AlertValues, AlertWorkloads } from './values.ts';
 
 const MAX_INTERVALS = 65_536;
 
 /** Counting a stretch of time is one statement; more of them take longer than sorting. */
 const MAX_STATEMENTS = 5_000;
-
-export type GroupedBy =
-  AlertFacet | 'rule' | 'revision' | 'risk' | 'severity' | 'status' | 'tag' | 'assignee' | 'story';
 
 export function countAlerts(database: Database, query: AlertQuery, effort = EFFORT): number {
   const conditions = conditionsOf(query, database, effort);
@@ -89,7 +84,7 @@ function startsWithin(
 /** Whether values are counted in the order of an index, without reading all rows one by one. */
 export function isGrouped(
   conditions: Conditions,
-  by: GroupedBy,
+  by: CountedField,
   rows: number,
   effort: Effort,
 ): boolean {
@@ -102,7 +97,7 @@ export function isGrouped(
 export function topValues(
   database: Database,
   query: AlertQuery,
-  by: GroupedBy,
+  by: CountedField,
   size: number,
   effort = EFFORT,
 ): TopValues {
@@ -115,7 +110,7 @@ export function topValues(
 /** @param counts by number */
 export function mostFrequent(
   database: Database,
-  by: GroupedBy,
+  by: CountedField,
   counts: ReadonlyMap<number, number>,
   size: number,
 ): TopValues {
@@ -130,7 +125,7 @@ export function mostFrequent(
 function countsBy(
   database: Database,
   conditions: Conditions,
-  by: GroupedBy,
+  by: CountedField,
   effort: Effort,
 ): Map<number, number> {
   if (by === 'tag' || by === 'assignee') return labelCounts(database, conditions, by);
@@ -143,16 +138,12 @@ function countsBy(
   return countedOn(database, path, filters, `a.${column}`);
 }
 
-export const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
-  by === 'status'
-    ? 'state'
-    : by === 'revision'
-      ? 'rule'
-      : by === 'rule' || by === 'risk' || by === 'severity' || by === 'story'
-        ? by
-        : isOfWorkload(by)
-          ? 'workload'
-          : FACET_COLUMNS[by];
+export function columnOf(by: Exclude<CountedField, 'tag' | 'assignee'>): string {
+  if (by === 'status') return 'state';
+  if (by === 'revision') return 'rule';
+  if (isOfWorkload(by)) return 'workload';
+  return by in FACET_COLUMNS ? FACET_COLUMNS[by as AlertFacet] : by;
+}
 
 /** From the labels to their alerts: few alerts have any. */
 function labelCounts(
@@ -252,7 +243,7 @@ function merged(
 
 export function namesOf(
   database: Database,
-  by: GroupedBy,
+  by: CountedField,
   numbers: readonly number[],
 ): Map<number, string> {
   if (by === 'severity') return new Map(numbers.map((number) => [number, severityAt(number)]));

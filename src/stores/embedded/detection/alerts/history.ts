@@ -1,9 +1,9 @@
 import { groupBy } from '../../../../util/group-by.ts';
 import type { Author, HistoryEntry } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { Table } from '../../sqlite/table.ts';
-import type { AlertCounters } from './counters.ts';
-import { RowBatch } from './row-batch.ts';
+import { Table } from '../../sqlite/rows.ts';
+import { type AlertCounters, RowBatch } from './counters.ts';
+
 import { checkNames } from '../../../alert-limits.ts';
 
 /** What is done with an entry: it stands, was undone, could not be undone, or is itself an undoing. */

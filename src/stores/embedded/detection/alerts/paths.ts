@@ -1,7 +1,6 @@
 import type { Database, SqlValue } from '../../sqlite/database.ts';
 import { ALL_SEVERITIES, FACET_COLUMNS, FIRST_CLOSED, idText, OWN_FACETS } from './codes.ts';
-import type { Effort } from './effort.ts';
-import { labelKey, type Conditions, type Filter } from './conditions.ts';
+import { labelKey, type Conditions, type Effort, type Filter } from './conditions.ts';
 
 /*
  * SQLite does not know how often a value occurs, and attackers choose values. So the index is chosen here, after

@@ -24,9 +24,9 @@ import {
   newStory,
 } from '../../../alert.testing.ts';
 import { Database } from '../../sqlite/database.ts';
-import { loadSqlite } from '../../sqlite/library.ts';
-import { openDetectionStore } from '../open.ts';
-import { SqliteAlertReader } from './sqlite-alerts.ts';
+import { loadSqlite } from '../../sqlite/open.ts';
+import { openDetectionStore } from '../detection-store.ts';
+import { alertReader } from './sqlite-alerts.ts';
 
 const COUNT = 400;
 const SEVERITIES: readonly AlertSeverity[] = ['low', 'medium', 'high', 'critical'];
@@ -99,9 +99,9 @@ const MANY = { few: 12, walked: 40, lookups: 60, counted: 60 };
 
 /** As with few alerts, and as with so many that each way is taken. */
 const READERS: readonly (readonly [string, AlertReader])[] = [
-  ['few rows', new SqliteAlertReader(database)],
-  ['many rows', new SqliteAlertReader(database, { ...MANY, statements: 500, workloads: 10_000 })],
-  ['many workloads', new SqliteAlertReader(database, { ...MANY, statements: 3, workloads: 6 })],
+  ['few rows', alertReader(database)],
+  ['many rows', alertReader(database, { ...MANY, statements: 500, workloads: 10_000 })],
+  ['many workloads', alertReader(database, { ...MANY, statements: 3, workloads: 6 })],
 ];
 
 afterAll(() => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { alertIdOf, newAlert } from '../../../alert.testing.ts';
-import { openDetectionStore } from '../open.ts';
+import { openDetectionStore } from '../detection-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rows-'));
 afterAll(() => rmSync(folder, { recursive: true }));

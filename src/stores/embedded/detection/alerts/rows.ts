@@ -12,9 +12,7 @@ import {
   stateAt,
   WORKLOAD_FACETS,
 } from './codes.ts';
-import { AlertDocuments } from './documents.ts';
-import { AlertValues } from './values.ts';
-import { AlertWorkloads, type WorkloadValues } from './workloads.ts';
+import { AlertDocuments, AlertValues, AlertWorkloads } from './values.ts';
 
 /** The position of an alert in the narrow table. */
 export interface AlertPlace {
@@ -86,60 +84,43 @@ type TriageValues = readonly [
 export const idsAt = (database: Database, places: readonly AlertPlace[]): string[] =>
   database.column(IDS, JSON.stringify(places.map(({ number }) => number)));
 
-/** Rows of several tables about some alerts, which are combined. */
-interface Parts {
-  readonly details: ReadonlyMap<number, DetailRow>;
-  readonly rules: ReadonlyMap<number, RuleRow>;
-  readonly stories: ReadonlyMap<number, StoryName>;
-  readonly labels: readonly LabelRow[];
-  readonly notes: ReadonlyMap<number, NoteCount>;
-  readonly workloads: ReadonlyMap<number, WorkloadValues>;
-  readonly texts: ReadonlyMap<number, string>;
-  readonly statuses: ReadonlyMap<number, StatusEntry>;
-}
-
 /** The alerts at these places, in this order. */
 export function readAlerts(database: Database, places: readonly AlertPlace[]): StoredAlert[] {
   const rows = places.flatMap(
     ({ created, number }) => database.get<NarrowRow>(AT, created, number) ?? [],
   );
+  const parts = partsOf(database, rows);
+  const documents = new AlertDocuments(database);
+  return rows.map((row) => alertOf(row, parts, documents));
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+/** Rows of several tables about some alerts, which are combined. */
+function partsOf(database: Database, rows: readonly NarrowRow[]) {
+  const all = <Row>(sql: string, numbers: readonly number[]): Row[] =>
+    database.all<Row>(sql, JSON.stringify([...new Set(numbers)]));
   const about = <Row extends { readonly number: number }>(
     sql: string,
     numbers: readonly number[],
-  ): Row[] => database.all<Row>(sql, JSON.stringify([...new Set(numbers)]));
+  ): ReadonlyMap<number, Row> => new Map(all<Row>(sql, numbers).map((row) => [row.number, row]));
   const numbers = rows.map(({ number }) => number);
+  const rules = rows.map(({ rule }) => rule);
+  const stories = rows.flatMap(({ story }) => story ?? []);
+  const entries = rows.flatMap(({ history }) => history ?? []);
   const workloads = new AlertWorkloads(database).valuesOf(rows.map(({ workload }) => workload));
-  const parts: Parts = {
-    details: byNumber(about<DetailRow>(DETAILS, numbers)),
-    rules: byNumber(
-      about<RuleRow>(
-        RULES,
-        rows.map(({ rule }) => rule),
-      ),
-    ),
-    stories: byNumber(
-      about<StoryName>(
-        STORIES,
-        rows.flatMap(({ story }) => story ?? []),
-      ),
-    ),
-    labels: about<LabelRow>(LABELS, numbers),
-    notes: byNumber(about<NoteCount>(NOTES, numbers)),
+  const values = [...rows.flatMap(ownNumbers), ...[...workloads.values()].flat()];
+  return {
+    details: about<DetailRow>(DETAILS, numbers),
+    rules: about<RuleRow>(RULES, rules),
+    stories: about<{ number: number; id: string }>(STORIES, stories),
+    labels: all<LabelRow>(LABELS, numbers),
+    notes: about<{ number: number; notes: number }>(NOTES, numbers),
     workloads,
-    texts: new AlertValues(database).texts(
-      [...rows.flatMap(ownNumbers), ...[...workloads.values()].flat()].filter(
-        (each) => each !== null,
-      ),
-    ),
-    statuses: byNumber(
-      about<StatusEntry>(
-        STATUSES,
-        rows.flatMap(({ history }) => history ?? []),
-      ),
-    ),
+    texts: new AlertValues(database).texts(values.filter((each) => each !== null)),
+    /** When the status was changed last, and by whom. */
+    statuses: about<{ number: number; at: number; by: string }>(STATUSES, entries),
   };
-  const documents = new AlertDocuments(database);
-  return rows.map((row) => alertOf(row, parts, documents));
 }
 
 function alertOf(row: NarrowRow, parts: Parts, documents: AlertDocuments): StoredAlert {
@@ -212,10 +193,6 @@ const ASSIGNEE = numberOfField('assignee');
 const labelsOf = ({ labels }: Parts, { number }: NarrowRow, field: number): string[] =>
   labels.filter((each) => each.number === number && each.field === field).map(({ value }) => value);
 
-const byNumber = <Row extends { readonly number: number }>(
-  rows: readonly Row[],
-): Map<number, Row> => new Map(rows.map((row) => [row.number, row]));
-
 /** Times of events may be outside the range of 64 bits of nanoseconds, so they are texts. */
 export const bigintOf = (text: string | null): bigint | null =>
   text === null ? null : BigInt(text);
@@ -274,13 +251,6 @@ interface DetailRow {
   readonly last_detected: number | null;
 }
 
-/** When the status was changed last, and by whom. */
-interface StatusEntry {
-  readonly number: number;
-  readonly at: number;
-  readonly by: string;
-}
-
 interface RuleRow {
   readonly number: number;
   readonly rule_id: string;
@@ -292,14 +262,4 @@ interface LabelRow {
   readonly number: number;
   readonly field: number;
   readonly value: string;
-}
-
-interface StoryName {
-  readonly number: number;
-  readonly id: string;
-}
-
-interface NoteCount {
-  readonly number: number;
-  readonly notes: number;
 }

@@ -1,8 +1,7 @@
 import type { AlertOrder, AlertQuery } from '../../../alert-store.ts';
+import { StoreError } from '../../../errors.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
-import { readCursor, writeCursor, type Position } from './cursor.ts';
-import { EFFORT, type Effort } from './effort.ts';
+import { type Conditions, conditionsOf, EFFORT, type Effort, type Filter } from './conditions.ts';
 import {
   alertOf,
   BY_RISK,
@@ -14,6 +13,31 @@ import {
   timeFilters,
   type Path,
 } from './paths.ts';
+
+/** Where a page ended: what its last row is ordered by, the most significant first. */
+type Position = readonly number[];
+
+/** The order is part of it, so that it is not taken for a place in another one. */
+export const writeCursor = (order: string, position: Position): string =>
+  Buffer.from(JSON.stringify([order, ...position])).toString('base64url');
+
+/** Throws `StoreError` for what {@link writeCursor} did not write for this order. */
+export function readCursor(order: string, parts: number, cursor: string): Position {
+  const [written, ...position] = listOf(cursor);
+  const isSound = written === order && position.length === parts && position.every(Number.isFinite);
+  if (!isSound) throw new StoreError('STO1501', 'there is no page at this place');
+  return position as number[];
+}
+
+function listOf(cursor: string): readonly unknown[] {
+  if (cursor.length > 200) return [];
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
 
 /** What a page is made of: where an alert is stored, and all that an order may compare. */
 export interface Found {

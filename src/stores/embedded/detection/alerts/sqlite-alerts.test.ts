@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { alertStoreSuite } from '../../../alert-store.testing.ts';
-import { openDetectionReader, openDetectionStore } from '../open.ts';
+import { openDetectionReader, openDetectionStore } from '../detection-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'alerts-'));
 afterAll(() => rmSync(folder, { recursive: true }));

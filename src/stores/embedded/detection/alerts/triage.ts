@@ -1,6 +1,6 @@
 import type { AlertNote, Author, TriageChange } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { Table } from '../../sqlite/table.ts';
+import { Table } from '../../sqlite/rows.ts';
 import {
   ALL_STATES,
   idBytes,

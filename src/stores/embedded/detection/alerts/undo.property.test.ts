@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import type { AlertStatus, CloseReason, TriageChange } from '../../../alert-store.ts';
 import { alertIdOf, MORNING, newAlert, newStory } from '../../../alert.testing.ts';
-import { openDetectionStore } from '../open.ts';
+import { openDetectionStore } from '../detection-store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'alert-undo-'));
 const store = await openDetectionStore(join(folder, 'a.db'));

@@ -1,7 +1,12 @@
-import type { AlertColumn, AlertCondition } from '../../../alert-condition.ts';
-import { ALERT_FACETS, type AlertFacet } from '../../../alert-store.ts';
+import {
+  type AlertColumn,
+  type AlertCondition,
+  ALERT_FACETS,
+  type AlertFacet,
+} from '../../../alert-store.ts';
+
 import type { Database, SqlValue } from '../../sqlite/database.ts';
-import { Table } from '../../sqlite/table.ts';
+import { Table } from '../../sqlite/rows.ts';
 import {
   ALERT,
   ALL_SEVERITIES,

@@ -7,7 +7,7 @@ import type { StoredAlert } from '../../../alert-store.ts';
 import { alertIdOf, ANN, MORNING, newAlert } from '../../../alert.testing.ts';
 import { compress, loadCodec } from '../../../blocks/codec.ts';
 import { Database } from '../../sqlite/database.ts';
-import { openDetectionReader, openDetectionStore } from '../open.ts';
+import { openDetectionReader, openDetectionStore } from '../detection-store.ts';
 import { MIGRATIONS } from './index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'alert-workloads-'));

@@ -1,4 +1,4 @@
-import type { Schema } from '../../sqlite/schema-version.ts';
+import type { Schema } from '../../sqlite/open.ts';
 import { rules } from './0001-rules.ts';
 import { runs } from './0002-runs.ts';
 import { alerts } from './0003-alerts.ts';

@@ -1,4 +1,4 @@
-import type { Schema } from '../../sqlite/schema-version.ts';
+import type { Schema } from '../../sqlite/open.ts';
 import { manifest } from './0001-manifest.ts';
 import { definitions } from './0002-definitions.ts';
 import { tailPlaces } from './0003-tail-places.ts';
