@@ -9,7 +9,6 @@ const CHECKED_TREE = [
   'src/util',
   'src/events',
   'src/lang/syntax/ast.ts',
-  'src/lang/syntax/walk.ts',
   'src/lang/syntax/printer.ts',
   'src/lang/functions',
   'src/lang/types',

@@ -1,4 +1,4 @@
-// Finds literals in a block by its bytes, as `src/match/search/vector-tables.ts` writes them.
+// Finds literals in a block by its bytes, as `src/match/search/vector-searcher.ts` writes them.
 //
 // Of each literal, three neighbouring bytes are looked for at sixteen places at once. Six tables say of the low and the
 // high half of each of the three which buckets of literals have it there; one bit of a byte stands for a bucket. Behind

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentText } from '../ingest/json/texts.testing.ts';
-import { parseDocument } from './parse-document.ts';
-import { repeatsKeys, parseRepeated, readingsOf } from './repeated-keys.ts';
+import { parseDocument, repeatsKeys, parseRepeated, readingsOf } from './parse-document.ts';
 
 describe('a key that an object has twice', () => {
   it.each<[string, string, unknown]>([

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { catalogueType } from './catalogue/field-types.ts';
-import { CATALOGUES } from './catalogue/index.ts';
+import { catalogueType, CATALOGUES } from './catalogue/index.ts';
 import { rowOf } from './document-row.ts';
-import { FieldSet } from './field-set.ts';
-import { readValueAs, valueType } from './value-type.ts';
+import { FieldSet, readValueAs, valueType } from './field-set.ts';
 
 /** The values that a field holds of a document, and which of its numbers count as floating-point ones. */
 function valuesAt(path: string, value: unknown) {

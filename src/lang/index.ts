@@ -11,13 +11,13 @@
  */
 export { check, compile, explain, optimize } from './query.ts';
 export type { CheckOptions, CompileOptions, QueryOptions, RunnableQuery } from './query.ts';
-export type { RunOptions, RunResult } from './run.ts';
-export { EqlError } from './eql-error.ts';
+export type { RunOptions, RunResult } from './query.ts';
+export { EqlError } from './diagnostics/render.ts';
 
 export { parse } from './syntax/parser.ts';
 export { print } from './syntax/printer.ts';
 export { printExpression } from './syntax/printer.ts';
-export { fieldsOf, filtersOf, visit } from './syntax/walk.ts';
+export { fieldsOf, filtersOf, isLiteral, visit } from './syntax/ast.ts';
 export type * from './syntax/ast.ts';
 
 export { renderDiagnostic, renderDiagnostics } from './diagnostics/render.ts';
@@ -47,8 +47,8 @@ export type { FieldDescription } from './compile/field-access.ts';
 
 export { createTracer } from './trace/tracer.ts';
 export type { Tracer } from './trace/tracer.ts';
-export { closeness, firstFalse, satisfied, testsIn } from './trace/read-trace.ts';
-export { shortText } from './trace/short-text.ts';
+export { closeness, firstFalse, satisfied, testsIn } from './trace/trace.ts';
+export { shortText } from './trace/clause.ts';
 export { resultOf, traceClause } from './trace/trace.ts';
 export type { Trace } from './trace/trace.ts';
 export type { Clause, TestClause } from './trace/clause.ts';
@@ -62,14 +62,14 @@ export { SequenceMachine } from './sequence/machine.ts';
 export { DEFAULT_SEQUENCE_MEMORY, SequenceMemory } from './sequence/memory.ts';
 export type { MemoryAccount } from './sequence/memory.ts';
 export { SampleBuffer } from './sequence/sample.ts';
-export { applyLimits, combineLimits } from './sequence/limits.ts';
-export { compareOrdinals } from './sequence/ordinal.ts';
+export { applyLimits, combineLimits } from './execute/collector.ts';
+export { compareOrdinals } from './sequence/candidate.ts';
 export type { MachineSnapshot } from './sequence/machine-snapshot.ts';
 export { SnapshotError } from '../util/saved-value.ts';
-export { SequenceLimitError } from './sequence/errors.ts';
+export { SequenceLimitError } from './sequence/memory.ts';
 export type { Candidate, SampleCandidate, TermHit } from './sequence/candidate.ts';
-export type { Ordinal } from './sequence/ordinal.ts';
-export type { SequenceMatch } from './sequence/match.ts';
+export type { Ordinal } from './sequence/candidate.ts';
+export type { SequenceMatch } from './sequence/candidate.ts';
 
 export { CATALOGUES } from '../events/catalogue/index.ts';
 export type { CatalogueName } from '../events/catalogue/index.ts';

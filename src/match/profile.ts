@@ -1,4 +1,4 @@
-import type { StageTests } from '../lang/execute/stage-evaluator.ts';
+import type { StageTests } from '../lang/execute/evaluator.ts';
 
 /** What one rule cost. */
 export interface RuleCost {

@@ -1,9 +1,10 @@
-import type { SlotRequest } from '../events/field-set.ts';
+import { catalogueType } from '../events/catalogue/index.ts';
+import { type SlotRequest, FieldSet } from '../events/field-set.ts';
+import type { Schema } from '../events/schema.ts';
 import { compile, type QueryOptions, type RunnableQuery, type Statement } from '../lang/index.ts';
 import type { PlanStage, Predicate, QueryPlan, StageEntry } from '../lang/plan/plan.ts';
 import { outline } from '../lang/query.ts';
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
-import { ruleFields } from './rule-fields.ts';
 import { regexAnchors, type AnchorGroups } from './rule-index/anchors.ts';
 
 /**
@@ -102,4 +103,13 @@ function anchorsIn(predicate: Predicate): KnownAnchors[] {
     default:
       return [];
   }
+}
+
+/**
+ * The fields of rules, whose values are read as the catalogue types them, by everything that evaluates rules. A query with a
+ * schema of its own reads the values of documents by that.
+ */
+export function ruleFields(rules: readonly { readonly schema?: Schema | undefined }[] = []) {
+  const hasSchema = rules.some(({ schema }) => schema !== undefined);
+  return hasSchema ? new FieldSet() : new FieldSet(catalogueType);
 }

@@ -12,8 +12,7 @@ import type { Schema } from '../events/schema.ts';
 import type { Row } from '../events/value.ts';
 import type { RunClock } from '../util/time/index.ts';
 import type { Evaluation } from '../lang/execute/evaluation.ts';
-import { StageEvaluator, type StageTests } from '../lang/execute/stage-evaluator.ts';
-import { TermLists } from '../lang/execute/term-lists.ts';
+import { StageEvaluator, type StageTests, TermLists } from '../lang/execute/evaluator.ts';
 import {
   compile,
   type EvaluationError,
@@ -23,8 +22,14 @@ import {
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import { hasConjuncts, type QueryOutline, type RuleOutline } from './rule-outline.ts';
 import { measured, type RuleCost } from './profile.ts';
-import { addRule, fillBoth, noRules, type RuleBits } from './rule-bits.ts';
-import { RuleIndex, type IndexedStage } from './rule-index/rule-index.ts';
+import {
+  addRule,
+  fillBoth,
+  noRules,
+  RuleIndex,
+  type IndexedStage,
+  type RuleBits,
+} from './rule-index/rule-index.ts';
 
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
 export interface MatchRule {

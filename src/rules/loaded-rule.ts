@@ -1,7 +1,8 @@
 import type { Statement } from '../lang/index.ts';
+import type { LoadedException } from './exceptions/read-exception.ts';
+import type { ReadEntry } from './formats/index.ts';
 import type { TestsBeside } from './lints/lint.ts';
-import type { RuleDocument } from './model/document.ts';
-import type { Fault } from './model/fault.ts';
+import type { RuleDocument, Fault } from './model/data.ts';
 import type { Metadata } from './model/metadata.ts';
 import type { Rule } from './model/fields.ts';
 import type { Problem } from './problem.ts';
@@ -30,4 +31,20 @@ export interface PreparedQuery {
   readonly details: string;
   /** The statement as it is run, in JSON. */
   readonly statement: string;
+}
+
+/** One file as it was read. */
+export interface LoadedFile {
+  readonly path: string;
+  /** Including a byte order mark: offsets of problems refer to it. */
+  readonly text: string;
+  readonly entries: readonly ReadEntry[];
+}
+
+export interface FileResult {
+  /** `null` if the file contains none of these. */
+  readonly file: LoadedFile | null;
+  readonly rules: readonly LoadedRule[];
+  readonly exceptions: readonly LoadedException[];
+  readonly problems: readonly Problem[];
 }

@@ -1,11 +1,11 @@
-import { catalogueType } from '../events/catalogue/field-types.ts';
+import { catalogueType } from '../events/catalogue/index.ts';
 import { FieldSet } from '../events/field-set.ts';
 import type { Row } from '../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../ingest/index.ts';
 import { accessOf, describeField } from '../lang/compile/field-access.ts';
 import { instantAt } from '../lang/execute/evaluation.ts';
-import { fieldsIn } from '../lang/plan/fields-in.ts';
-import type { Predicate } from '../lang/plan/plan.ts';
+import { fieldsIn, type Predicate } from '../lang/plan/plan.ts';
+
 import { predicateTest } from '../lang/plan/predicate-test.ts';
 import { later } from '../util/time/index.ts';
 import type {

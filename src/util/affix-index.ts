@@ -1,4 +1,6 @@
-import type { Test } from './wildcard-pattern.ts';
+import { getOrAdd } from './maps.ts';
+
+type Test = (value: string) => boolean;
 
 /** Deep enough to distinguish paths, shallow enough that a huge list takes little memory. */
 const MAX_UNITS = 16;
@@ -65,13 +67,7 @@ export class AffixIndex {
   }
 
   #below(next: Map<number, Node>, affix: string, depth: number): Node {
-    const unit = this.#unitAt(affix, depth);
-    let node = next.get(unit);
-    if (node === undefined) {
-      node = { filed: [], next: null };
-      next.set(unit, node);
-    }
-    return node;
+    return getOrAdd(next, this.#unitAt(affix, depth), () => ({ filed: [], next: null }));
   }
 
   #unitAt(text: string, i: number): number {

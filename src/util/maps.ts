@@ -5,8 +5,11 @@ export function appendTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else list.push(value);
 }
 
+/** Anything but `undefined`, by which it is seen that there is no value yet. */
+type Known = string | number | boolean | object | null;
+
 /** The value at a key, which is made and kept where there is none. */
-export function getOrAdd<K, V extends object>(
+export function getOrAdd<K, V extends Known>(
   map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
   key: K,
   make: () => V,
@@ -23,7 +26,7 @@ export function getOrAdd<K, V extends object>(
  *
  * @param max results that are kept; beyond this all are forgotten
  */
-export function memoized<K, V extends string | number | boolean | object | null>(
+export function memoized<K, V extends Known>(
   compute: (key: K) => V,
   max = Infinity,
 ): (key: K) => V {

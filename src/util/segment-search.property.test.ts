@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SegmentSearch, type Place } from './segment-search.ts';
+import { SegmentSearch, type Place } from './wildcard.ts';
 
 /** Every place tried, code point by code point. */
 function findNaively(run: readonly Place[], value: string, position: number): number {

@@ -1,4 +1,4 @@
-import { editDistance } from './edit-distance.ts';
+import { editDistance } from './suggest.ts';
 import { appendTo } from './maps.ts';
 /** In a shorter word, only one letter can be a typo. */
 const LONG_WORD = 8;

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileWildcard, compileWildcards } from './wildcard.ts';
-import type { WildcardOptions } from './wildcard-pattern.ts';
+import { compileWildcard, compileWildcards, type WildcardOptions } from './wildcard.ts';
 
 /** The definition: one step per code point, every choice tried. */
 function matchesNaively(pattern: string, value: string, options: WildcardOptions): boolean {

@@ -1,10 +1,10 @@
-import { ENTRY_FIELDS } from '../../src/rules/exceptions/entry.ts';
-import { ITEM_FIELDS, LIST_FIELDS } from '../../src/rules/exceptions/model.ts';
-import { EQL_FIELDS } from '../../src/rules/model/eql.ts';
+import { ENTRY_FIELDS, ITEM_FIELDS, LIST_FIELDS } from '../../src/rules/exceptions/model.ts';
+
+import { EQL_FIELDS, OTHER_TYPE_FIELDS } from '../../src/rules/model/rule-types.ts';
 import { COMMON_FIELDS, RULE_TYPES } from '../../src/rules/model/fields.ts';
 import type { Field, FieldTable } from '../../src/rules/model/field-table.ts';
 import { METADATA_FIELDS } from '../../src/rules/model/metadata.ts';
-import { OTHER_TYPE_FIELDS } from '../../src/rules/model/other-types.ts';
+
 import { table } from './table.ts';
 
 export function ruleFieldsPage(): string {

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ALERT_STATUSES, CLOSE_REASONS } from '../../stores/alert-store.ts';
-import { SEVERITIES } from '../../rules/model/kinds.ts';
+import { SEVERITIES } from '../../rules/model/field-table.ts';
 import { collect } from './shared-options.ts';
 
 /** Which alerts, as commander provides it. */

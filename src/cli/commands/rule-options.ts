@@ -1,7 +1,7 @@
 // Not imported from the index: the code of a command is loaded when the command is called.
 import { Option, type Command } from 'commander';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
+import { SEVERITIES, type Severity } from '../../rules/model/field-table.ts';
 import { invalidArgument } from '../errors.ts';
 import type { RuleRequest } from '../../runs/rules/request.ts';
 import { preparedRules, shipped } from '../environment.ts';

@@ -1,6 +1,6 @@
 // The actions are loaded on demand: the other commands need not wait for them.
 import { Command, Option } from 'commander';
-import { SEVERITIES } from '../../rules/model/kinds.ts';
+import { SEVERITIES } from '../../rules/model/field-table.ts';
 import { LEVELS } from '../../rules/codes/code-info.ts';
 import type { ConvertOptions } from '../rules/convert.ts';
 import type { ListOptions } from '../rules/list.ts';

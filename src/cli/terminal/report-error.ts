@@ -1,5 +1,5 @@
 import { EngineError, type RequestPart } from '../../runs/errors.ts';
-import { SequenceLimitError } from '../../lang/sequence/errors.ts';
+import { SequenceLimitError } from '../../lang/sequence/memory.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';

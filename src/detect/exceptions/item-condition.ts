@@ -1,5 +1,5 @@
 import type { RunClock } from '../../util/time/index.ts';
-import { catalogueTypeBelow } from '../../events/catalogue/field-types.ts';
+import { catalogueTypeBelow } from '../../events/catalogue/index.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { rowOf } from '../../events/document-row.ts';
 import type { JsonObject } from '../../events/json.ts';

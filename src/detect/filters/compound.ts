@@ -1,5 +1,5 @@
 import { rowOf } from '../../events/document-row.ts';
-import { catalogueTypeBelow } from '../../events/catalogue/field-types.ts';
+import { catalogueTypeBelow } from '../../events/catalogue/index.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { at, type Data } from '../../rules/index.ts';
 import { anyObjectAt } from '../exceptions/nested.ts';

@@ -1,4 +1,4 @@
-import { loadScalar, saveScalar } from '../../lang/sequence/saved-scalar.ts';
+import { loadScalar, saveScalar } from '../../lang/sequence/machine-snapshot.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import type { LiveMatch, LoadEvent, SaveEvent } from '../types/live-search.ts';
 

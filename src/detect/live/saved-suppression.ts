@@ -1,6 +1,6 @@
 import type { Suppression } from '../alert.ts';
 import type { Scalar } from '../../events/value.ts';
-import { loadScalar, saveScalar } from '../../lang/sequence/saved-scalar.ts';
+import { loadScalar, saveScalar } from '../../lang/sequence/machine-snapshot.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 
 /** Saves and numbers each suppression once, however many windows refer to it. */

@@ -1,5 +1,5 @@
-import type { Evaluation } from '../../lang/execute/evaluation.ts';
-import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import type { Evaluation, SharedEvaluations } from '../../lang/execute/evaluation.ts';
+
 import { assert } from '../../util/assert.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { Excepted } from '../candidate.ts';

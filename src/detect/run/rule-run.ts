@@ -1,4 +1,4 @@
-import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';

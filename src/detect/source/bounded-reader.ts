@@ -1,17 +1,17 @@
 import { childOf } from '../../events/document-row.ts';
 import type { FieldNode, FieldSet } from '../../events/field-set.ts';
 import type { Json, JsonObject } from '../../events/json.ts';
-import { Members } from '../../events/repeated-keys.ts';
-import { truncateText, ELLIPSIS } from './truncate-text.ts';
-import type { CutField, DocumentBounds, DocumentCut } from './bounds.ts';
 import {
+  Members,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COMMA,
   JsonCursor,
   OPEN_BRACE,
   OPEN_BRACKET,
-} from '../../events/json-cursor.ts';
+} from '../../events/parse-document.ts';
+import { truncateText, ELLIPSIS } from './truncate-text.ts';
+import type { CutField, DocumentBounds, DocumentCut } from './bounds.ts';
 
 const MAX_FIELDS = 20;
 const MAX_FIELD_LENGTH = 256;

@@ -1,7 +1,7 @@
-import { catalogueType } from '../../events/catalogue/field-types.ts';
+import { catalogueType } from '../../events/catalogue/index.ts';
 import { printJson } from '../../events/json.ts';
 import { valuesOf, type Row, type Scalar, type Value } from '../../events/value.ts';
-import { readValueAs, valueType } from '../../events/value-type.ts';
+import { readValueAs, valueType } from '../../events/field-set.ts';
 import type { Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { truncateText, detached } from '../source/truncate-text.ts';

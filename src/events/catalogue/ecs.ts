@@ -13,10 +13,124 @@ import {
   USER,
   VLAN,
   X509,
+  AUTONOMOUS_SYSTEM,
+  ELF,
+  MACHO,
 } from './common.ts';
 import type { Group } from './group.ts';
-import { PROCESS } from './process.ts';
-import { THREAT } from './threat.ts';
+
+/** Enough to find a process again. */
+const IDENTITY: Group = { keyword: 'entity_id', long: 'pid vpid', date: 'start' };
+
+/** The ECS fields of a process, which group, session and entry leaders have too. */
+const CORE: readonly Group[] = [
+  IDENTITY,
+  {
+    keyword: 'args env_vars',
+    keywordText: 'executable name working_directory',
+    wildcardText: 'command_line',
+    long: 'args_count exit_code',
+    boolean: 'interactive same_as_process',
+    object: 'tty',
+    under: {
+      user: [USER],
+      real_user: [USER],
+      saved_user: [USER],
+      group: [GROUP],
+      real_group: [GROUP],
+      saved_group: [GROUP],
+      supplemental_groups: [GROUP],
+      tty: [{ long: 'char_device.major char_device.minor columns rows' }],
+    },
+  },
+];
+
+/** The program of a process and its threads: of the process itself and of its parent. */
+const PROGRAM: readonly Group[] = [
+  SIGNED,
+  {
+    keyword: 'thread.capabilities.effective thread.capabilities.permitted thread.name',
+    keywordText: 'title',
+    long: 'pgid thread.id uptime',
+    date: 'end',
+    under: { elf: ELF, macho: MACHO },
+  },
+];
+
+/** How execution entered the host or the container. */
+export const ENTRY: Group = { keyword: 'entry_meta.type', ip: 'entry_meta.source.ip' };
+
+const ATTESTED: Group = {
+  under: { attested_user: [USER], attested_groups: [GROUP] },
+};
+
+const LEADER_PARENT: Group = {
+  under: { parent: [IDENTITY, { under: { session_leader: [IDENTITY] } }] },
+};
+
+const IO: Group = {
+  object: 'io io.bytes_skipped',
+  boolean: 'io.max_bytes_per_process_exceeded',
+  wildcard: 'io.text',
+  keyword: 'io.type',
+  long: 'io.bytes_skipped.length io.bytes_skipped.offset io.total_bytes_captured io.total_bytes_skipped',
+};
+
+const PROCESS: readonly Group[] = [
+  ...CORE,
+  ...PROGRAM,
+  ENTRY,
+  ATTESTED,
+  IO,
+  {
+    under: {
+      parent: [...CORE, ...PROGRAM, { under: { group_leader: [IDENTITY] } }],
+      previous: [{ keyword: 'args', keywordText: 'executable', long: 'args_count' }],
+      group_leader: CORE,
+      session_leader: [...CORE, LEADER_PARENT],
+      entry_leader: [...CORE, ENTRY, ATTESTED, LEADER_PARENT],
+    },
+  },
+];
+
+const INDICATOR: Group = {
+  keyword:
+    'confidence description email.address id marking.tlp marking.tlp_version name provider reference type',
+  ip: 'ip',
+  date: 'first_seen last_seen modified_at',
+  long: 'port scanner_stats sightings',
+  under: {
+    as: [AUTONOMOUS_SYSTEM],
+    file: FILE,
+    geo: [GEO],
+    registry: [REGISTRY],
+    url: [URL],
+    x509: [X509],
+  },
+};
+
+const THREAT: readonly Group[] = [
+  {
+    keyword: 'framework tactic.id tactic.name tactic.reference technique.id technique.reference',
+    keywordText: 'technique.name technique.subtechnique.name',
+    nested: 'enrichments',
+    under: {
+      enrichments: [
+        {
+          object: 'indicator',
+          keyword: 'matched.atomic matched.field matched.id matched.index matched.type',
+          date: 'matched.occurred',
+          under: { indicator: [INDICATOR] },
+        },
+      ],
+      feed: [{ keyword: 'dashboard_id description name reference' }],
+      group: [{ keyword: 'alias id name reference' }],
+      indicator: [INDICATOR],
+      software: [{ keyword: 'alias id name platforms reference type' }],
+      'technique.subtechnique': [{ keyword: 'id reference' }],
+    },
+  },
+];
 
 /** Bytes and packets in both directions. */
 const TRAFFIC: Group = { long: 'egress.bytes egress.packets ingress.bytes ingress.packets' };
@@ -239,6 +353,28 @@ export const ECS: readonly Group[] = [
             'category classification enumeration id reference report_id scanner.vendor score.version severity',
           keywordText: 'description',
           float: 'score.base score.environmental score.temporal',
+        },
+      ],
+    },
+  },
+];
+
+/** ECS and what the documents of the cloud_defend integration, and ours of the same shape, have beyond it. */
+export const CLOUD_DEFEND: readonly Group[] = [
+  ...ECS,
+  {
+    under: {
+      cloud_defend: [
+        {
+          keyword: 'hook_point matched_selectors package_policy_id trace_point',
+          short: 'package_policy_revision',
+        },
+      ],
+      'process.session_leader': [ENTRY],
+      dockwarden: [
+        {
+          keyword: 'missing nested_container reconstructed setting_up truncated',
+          boolean: 'executable_deleted',
         },
       ],
     },

@@ -1,5 +1,11 @@
 import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
-import { cutBelow } from '../../events/parse-document.ts';
+import {
+  cutBelow,
+  MAX_READINGS,
+  repeatsKeys,
+  parseRepeated,
+  readingsOf,
+} from '../../events/parse-document.ts';
 import {
   isJsonObject,
   parseJson,
@@ -7,12 +13,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../events/json.ts';
-import {
-  MAX_READINGS,
-  repeatsKeys,
-  parseRepeated,
-  readingsOf,
-} from '../../events/repeated-keys.ts';
+
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter, Drafted } from '../adapters/adapter.ts';
 import { present } from '../adapters/document.ts';

@@ -1,8 +1,8 @@
 import { isAscii } from 'node:buffer';
 import type { FieldSet } from '../../events/field-set.ts';
 import { parseJson, type JsonObject } from '../../events/json.ts';
-import { mayBeDeep } from '../../events/parse-document.ts';
-import { repeatsKeys } from '../../events/repeated-keys.ts';
+import { mayBeDeep, repeatsKeys } from '../../events/parse-document.ts';
+
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Drafted } from '../adapters/adapter.ts';
 import { createProcessCache } from '../adapters/process-cache.ts';

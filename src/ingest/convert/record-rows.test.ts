@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
-import { catalogueType } from '../../events/catalogue/field-types.ts';
+import { catalogueType } from '../../events/catalogue/index.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { isJsonObject, printJson, type JsonObject } from '../../events/json.ts';
 import type { Value } from '../../events/value.ts';

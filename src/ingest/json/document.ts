@@ -3,7 +3,7 @@ import * as marks from './bytes.ts';
 import { fail } from './fault.ts';
 import type { FastReading, PreparedFields } from './fields.ts';
 import { TreeReader } from './reader.ts';
-import { RowBuilder } from '../../events/row-builder.ts';
+import { RowBuilder } from '../../events/document-row.ts';
 import { readHit, type Hit } from './hit.ts';
 import { skipBlanks } from './scalars.ts';
 import { skim } from './skim.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FieldSet } from '../../events/field-set.ts';
-import { RowBuilder } from '../../events/row-builder.ts';
+import { RowBuilder } from '../../events/document-row.ts';
 import { DocumentReader } from './document.ts';
 import { FastMemory } from './fast-memory.ts';
 import { fastFields } from './fast-reader.ts';

@@ -1,4 +1,4 @@
-import type { RowBuilder } from '../../events/row-builder.ts';
+import type { RowBuilder } from '../../events/document-row.ts';
 import type { Scalar } from '../../events/value.ts';
 import { decodeEscaped, decodeNumberFor, isFloatToken } from './decode.ts';
 import { fastTables, nodesOf, sizeOfTables } from './fast-tables.ts';

@@ -4,7 +4,7 @@ import {
   type FieldSet,
   type PathSlots,
 } from '../../events/field-set.ts';
-import type { RowBuilder } from '../../events/row-builder.ts';
+import type { RowBuilder } from '../../events/document-row.ts';
 import { RAW_MEMBERS, type RawMember } from './raw-members.ts';
 import type { Text } from './text.ts';
 

@@ -4,7 +4,7 @@ import { fail } from './fault.ts';
 import { entryOf, entryOfText } from './fields.ts';
 import type { Entry, PreparedNode } from './fields.ts';
 import { RawMembers } from './raw-members.ts';
-import type { RowBuilder } from '../../events/row-builder.ts';
+import type { RowBuilder } from '../../events/document-row.ts';
 import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
 import { MAX_DEPTH, skim } from './skim.ts';
 import type { Text } from './text.ts';

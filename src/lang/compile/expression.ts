@@ -1,5 +1,4 @@
-import { assertNever } from '../../util/assert.ts';
-import type { Expression, Logical } from '../syntax/ast.ts';
+import { type Expression, type Logical, childrenOf, isList, PARTS } from '../syntax/ast.ts';
 
 /**
  * Without any field: the value is known before the first event. Stops at the first field. Patterns are literals.
@@ -9,88 +8,35 @@ export function isConstant(expression: Expression): boolean {
   switch (expression.kind) {
     case 'Field':
       return false;
-    case 'String':
-    case 'Number':
-    case 'Boolean':
-    case 'Null':
-      return true;
     case 'Match':
       return isConstant(expression.value);
     case 'In':
       return isConstant(expression.value) && expression.list.every(isConstant);
-    case 'Comparison':
-    case 'Arithmetic':
-      return isConstant(expression.left) && isConstant(expression.right);
-    case 'Not':
-    case 'Sign':
-      return isConstant(expression.operand);
-    case 'Logical':
-      return expression.operands.every(isConstant);
-    case 'Call':
-      return expression.args.every(isConstant);
     default:
-      return assertNever(expression);
-  }
-}
-
-/**
- * Rebuilds an expression bottom-up. Returns the same object if nothing changed. Patterns are
- * literals and stay. Recursion is as deep as the parser lets expressions nest.
- */
-export function mapExpression(
-  expression: Expression,
-  change: (expression: Expression) => Expression,
-): Expression {
-  switch (expression.kind) {
-    case 'Logical':
-      return change(withList(expression, 'operands', expression.operands, change));
-    case 'Call':
-      return change(withList(expression, 'args', expression.args, change));
-    case 'In': {
-      const node = withPart(expression, 'value', expression.value, change);
-      return change(withList(node, 'list', expression.list, change));
-    }
-    case 'Not':
-    case 'Sign':
-      return change(withPart(expression, 'operand', expression.operand, change));
-    case 'Match':
-      return change(withPart(expression, 'value', expression.value, change));
-    case 'Comparison':
-    case 'Arithmetic': {
-      const node = withPart(expression, 'left', expression.left, change);
-      return change(withPart(node, 'right', expression.right, change));
-    }
-    case 'Field':
-    case 'String':
-    case 'Number':
-    case 'Boolean':
-    case 'Null':
-      return change(expression);
-    default:
-      return assertNever(expression);
+      return (
+        PARTS[expression.kind].length === 0 ||
+        (childrenOf(expression) as readonly Expression[]).every(isConstant)
+      );
   }
 }
 
 type Change = (expression: Expression) => Expression;
 
-function withPart<Node extends Expression, Name extends string>(
-  node: Node,
-  name: Name,
-  part: Expression,
-  change: Change,
-): Node {
-  const changed = mapExpression(part, change);
-  return changed === part ? node : { ...node, [name]: changed };
-}
-
-function withList<Node extends Expression, Name extends string>(
-  node: Node,
-  name: Name,
-  parts: readonly Expression[],
-  change: Change,
-): Node {
-  const changed = mapped(parts, (part) => mapExpression(part, change));
-  return changed === parts ? node : { ...node, [name]: changed };
+/**
+ * Rebuilds an expression bottom-up. Returns the same object if nothing changed. Patterns are
+ * literals and stay. Recursion is as deep as the parser lets expressions nest.
+ */
+export function mapExpression(expression: Expression, change: Change): Expression {
+  let node = expression as Expression & Record<string, Expression | readonly Expression[]>;
+  for (const name of PARTS[expression.kind]) {
+    if (name === 'patterns') continue;
+    const part = node[name] as Expression | readonly Expression[];
+    const changed = isList(part)
+      ? mapped(part, (each) => mapExpression(each, change))
+      : mapExpression(part, change);
+    if (changed !== part) node = { ...node, [name]: changed };
+  }
+  return change(node);
 }
 
 /** The same list if nothing changed, as is the rule. */

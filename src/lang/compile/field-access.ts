@@ -1,14 +1,25 @@
-import { getOrAdd } from '../../util/maps.ts';
-import type { FieldSet } from '../../events/field-set.ts';
-import type { Schema } from '../../events/schema.ts';
+import { getOrAdd, memoized } from '../../util/maps.ts';
+import { type FieldSet, type Reader, valueType } from '../../events/field-set.ts';
+import {
+  type Schema,
+  FLOAT_TYPES,
+  INTEGER_TYPES,
+  KEYWORD_TYPES,
+  TEXT_TYPES,
+} from '../../events/schema.ts';
 import type { Row, Scalar, Value } from '../../events/value.ts';
-import { floatOf, type Operand } from '../functions/float.ts';
+import { canonicalIp } from '../../util/ip.ts';
+import {
+  compileDateFormat,
+  dateRange,
+  NANOS_PER_MS,
+  readInstant,
+  type DateRange,
+  type IsoTime,
+} from '../../util/time/index.ts';
+import { floatOf, type Operand } from '../functions/declaration.ts';
 import type { Field } from '../syntax/ast.ts';
 import { resolve } from '../types/resolve.ts';
-import { ANY_DATE } from './date-reading.ts';
-import type { Reader } from '../../events/value-type.ts';
-import type { FieldKind } from './field-kind.ts';
-import { isDate, kindOfType, readerOf } from './field-kind.ts';
 
 /** The slot of a field in a row, and how its values are read. */
 export interface FieldAccess {
@@ -162,4 +173,105 @@ function parentOf(schema: Schema | undefined, path: string): string {
     return found;
   });
   return parents.get(path) ?? path;
+}
+
+/** How the values of a field are read and compared. `json`: unchanged, since there is no schema. */
+export type FieldKind =
+  | 'json'
+  | 'keyword'
+  | (typeof INTEGER_TYPES)[number]
+  | 'float'
+  | 'boolean'
+  | 'ip'
+  | 'version'
+  | DateReading;
+
+export function isDate(kind: FieldKind): kind is DateReading {
+  return typeof kind === 'object';
+}
+
+/** The kind of each field type of a schema; other types do not get past the checker. */
+const KIND_OF_TYPE: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>([
+  ...[...KEYWORD_TYPES, ...TEXT_TYPES, 'flattened', 'binary'].map(
+    (type) => [type, 'keyword'] as const,
+  ),
+  ...INTEGER_TYPES.map((type) => [type, type] as const),
+  ...FLOAT_TYPES.map((type) => [type, 'float'] as const),
+  ['boolean', 'boolean'],
+  ['ip', 'ip'],
+  ['version', 'version'],
+]);
+
+/** @param format of a date */
+function kindOfType(type: string, format?: string): FieldKind {
+  if (type === 'date' || type === 'date_nanos') return mappedDate(format);
+  return KIND_OF_TYPE.get(type) ?? 'json';
+}
+
+/** `null` if values are used unchanged. The row keeps the value that the document has. */
+export function readerOf(kind: FieldKind): Reader | null {
+  // The string is unchanged: `string(@timestamp)` is what the document has.
+  if (isDate(kind)) return (raw) => (kind.instant(raw) === null ? null : raw);
+  if (kind === 'ip') return (raw) => (typeof raw === 'string' ? canonicalIp(raw) : null);
+  return valueType(kind === 'version' ? 'keyword' : kind)?.read ?? null;
+}
+
+/** How to read the values of a date field and the constants that they are compared with. */
+export interface DateReading {
+  /** Nanoseconds since the epoch; `null` for a value that is not a date. */
+  readonly instant: (raw: Scalar) => bigint | null;
+  /** All instants that a constant stands for: a bare day is the whole day. */
+  readonly range: (constant: Scalar, now: bigint) => DateRange | null;
+}
+
+/** Reads the timestamp without a schema: the magnitude of a number determines its unit. */
+export const ANY_DATE: DateReading = {
+  instant: readInstant,
+  range: (constant, now) =>
+    typeof constant === 'string' ? dateRange(constant, now) : rangeOfMillis(constant),
+};
+
+/** Reads a field that a schema maps as a date without a format: a number is epoch milliseconds. */
+const MAPPED_DATE: DateReading = {
+  instant: (raw) => (typeof raw === 'string' ? readInstant(raw) : instantOfMillis(raw)),
+  range: ANY_DATE.range,
+};
+
+const readingByFormat = memoized(formattedDate);
+
+/** @param format of the mapping, which has been validated */
+const mappedDate = (format: string | undefined): DateReading =>
+  format === undefined ? MAPPED_DATE : readingByFormat(format);
+
+function formattedDate(format: string): DateReading {
+  const compiled = compileDateFormat(format);
+  if (typeof compiled === 'string') return MAPPED_DATE;
+  const read = (raw: Scalar): IsoTime | null => {
+    if (typeof raw === 'boolean') return null;
+    return typeof raw === 'string' ? compiled.text(raw) : compiled.number(raw);
+  };
+  return {
+    instant: (raw) => read(raw)?.instant ?? null,
+    range: (constant, now) => {
+      // Besides its own format, a query may use ISO dates, as everywhere.
+      if (typeof constant === 'string') {
+        return dateRange(constant, now, compiled.text) ?? dateRange(constant, now);
+      }
+      const time = read(constant);
+      return time === null ? rangeOfMillis(constant) : dateRange(String(constant), now, () => time);
+    },
+  };
+}
+
+function instantOfMillis(raw: Scalar): bigint | null {
+  return rangeOfMillis(raw)?.start ?? null;
+}
+
+/** A number is epoch milliseconds; a fraction is truncated, as in a date field. */
+function rangeOfMillis(value: Scalar): DateRange | null {
+  if (typeof value !== 'bigint' && (typeof value !== 'number' || !Number.isFinite(value))) {
+    return null;
+  }
+  const millis = typeof value === 'bigint' ? value : BigInt(Math.trunc(value));
+  return { start: millis * NANOS_PER_MS, end: (millis + 1n) * NANOS_PER_MS - 1n };
 }

@@ -1,12 +1,13 @@
 import type { Scalar } from '../../events/value.ts';
+import { assert } from '../../util/assert.ts';
 import { canonicalIp, compareIps, compileCidr } from '../../util/ip.ts';
+import { compileJavaRegex, compileLuceneRegex, RegexLimitError } from '../../util/regex/index.ts';
 import { madeForNow, movesWithNow, type RunClock } from '../../util/time/index.ts';
 import { versionKey } from '../../util/version.ts';
-import type { PositiveOperator, ScalarTest } from './compare.ts';
-import { constantTest } from './compare.ts';
-import type { DateReading } from './date-reading.ts';
-import type { FieldKind } from './field-kind.ts';
-import { isDate, readerOf } from './field-kind.ts';
+import { compileWildcards } from '../../util/wildcard.ts';
+import { EvaluationError } from '../functions/declaration.ts';
+import type { ComparisonOperator, Match } from '../syntax/ast.ts';
+import { type DateReading, type FieldKind, isDate, readerOf } from './field-access.ts';
 
 const never: ScalarTest = () => false;
 
@@ -124,4 +125,104 @@ function versionTest(operator: PositiveOperator, constant: string): ScalarTest {
   if (operator === '==') return asRead('version', constantTest('==', constant));
   const test = constantTest(operator, versionKey(constant));
   return (raw) => test(versionKey(String(raw)));
+}
+
+/** The operators left after normalisation: `!=` is the negation of `==`. */
+type PositiveOperator = Exclude<ComparisonOperator, '!='>;
+
+/**
+ * Compares two values as the language does; null where the types do not compare.
+ *
+ * Numbers and big integers compare exactly (JavaScript's mixed `<` loses no digit). Strings compare
+ * by UTF-16 code unit. Booleans are equal or not, and have no order. A NaN, which only arithmetic
+ * can make, is equal to nothing.
+ */
+export function compareScalars(
+  operator: PositiveOperator,
+  left: Scalar,
+  right: Scalar,
+): boolean | null {
+  if (typeof left === 'boolean' || typeof right === 'boolean') {
+    return operator === '==' && typeof left === typeof right ? left === right : null;
+  }
+  if ((typeof left === 'string') !== (typeof right === 'string')) return null;
+  if (operator === '==') {
+    return left === right || (typeof left !== typeof right && left <= right && left >= right);
+  }
+  return ORDERS[operator](left, right);
+}
+
+type Ordered = Exclude<Scalar, boolean>;
+
+const ORDERS = {
+  '<': (a: Ordered, b: Ordered) => a < b,
+  '<=': (a: Ordered, b: Ordered) => a <= b,
+  '>': (a: Ordered, b: Ordered) => a > b,
+  '>=': (a: Ordered, b: Ordered) => a >= b,
+};
+
+const TURNED = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+
+/** The operator after its sides have changed places. */
+export const turned = (operator: ComparisonOperator): ComparisonOperator => TURNED[operator];
+
+/** A test of one value of a field, as read. */
+export type ScalarTest = (value: Scalar) => boolean;
+
+/** The test `value operator constant`, specialised by the constant's type. */
+function constantTest(operator: PositiveOperator, constant: Scalar): ScalarTest {
+  if (operator === '==') {
+    return typeof constant === 'string' || Number.isSafeInteger(constant)
+      ? (value) => value === constant
+      : (value) => compareScalars('==', value, constant) === true;
+  }
+  if (typeof constant === 'boolean') return never;
+  const isText = typeof constant === 'string';
+  const passes = ORDERS[operator];
+  return (value) =>
+    typeof value !== 'boolean' && (typeof value === 'string') === isText && passes(value, constant);
+}
+
+/**
+ * The test of one value against the patterns of `:`, `like`, `regex` and their `~` forms: any of
+ * them, covering the whole value. What is not a string matches nothing.
+ *
+ * Regular expressions are Lucene's on a field, and Java's on any other value.
+ */
+export function matchTest({ operator, value, patterns }: Match): ScalarTest {
+  const texts: string[] = [];
+  for (const pattern of patterns) if (pattern.kind === 'String') texts.push(pattern.value);
+  const test =
+    operator === 'regex' || operator === 'regex~'
+      ? regexTest(texts, operator === 'regex~', value.kind === 'Field')
+      : compileWildcards(texts, { ignoreCase: operator !== 'like', escapes: false });
+  return (raw) => typeof raw === 'string' && test(raw);
+}
+
+/** Whether a text is covered by one of the expressions. Throws `EvaluationError` EQL3005. */
+export function regexTest(
+  patterns: readonly string[],
+  ignoreCase: boolean,
+  onField: boolean,
+): (value: string) => boolean {
+  const compile = onField ? compileLuceneRegex : compileJavaRegex;
+  // Most are never asked: an earlier one covers the value, or no value comes this far.
+  const tests: ((value: string) => boolean)[] = [];
+  const testOf = (pattern: string) => {
+    const result = compile(pattern, { ignoreCase });
+    assert(result.ok, 'the checker knows every pattern');
+    return result.matches;
+  };
+  return (value) => {
+    try {
+      for (let at = 0; at < patterns.length; at++) {
+        const test = (tests[at] ??= testOf(patterns[at]!));
+        if (test(value)) return true;
+      }
+      return false;
+    } catch (error) {
+      if (error instanceof RegexLimitError) throw new EvaluationError('EQL3005', error.message);
+      throw error;
+    }
+  };
 }

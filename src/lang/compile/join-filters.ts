@@ -1,7 +1,6 @@
 import { appendTo, getOrAdd } from '../../util/maps.ts';
-import type { Expression, Field, Term } from '../syntax/ast.ts';
+import { type Expression, type Field, type Term, fieldsOf, visit } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { fieldsOf, visit } from '../syntax/walk.ts';
 import { mapExpression } from './expression.ts';
 
 /** A term whose condition is optimised, so that its conjuncts do not depend on how it was written. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Row } from '../../events/value.ts';
 import type { Key } from './compiled.ts';
-import { knownKeys } from './known-keys.ts';
+import { knownKeys } from './keys.ts';
 
 const value = fc.oneof(
   fc.constantFrom(undefined, 0, -0, 1, 1n, '1', '0', '', true, false),

@@ -1,8 +1,7 @@
 import type { Scalar } from '../../events/value.ts';
-import { assertNever } from '../../util/assert.ts';
 import { EvaluationError } from '../functions/declaration.ts';
-import type { Call, Comparison, Expression, Field } from '../syntax/ast.ts';
-import { turned } from './compare.ts';
+import type { Call, Comparison, Expression, Field, Span } from '../syntax/ast.ts';
+import { turned } from './field-test.ts';
 import { isConstant } from './expression.ts';
 
 /**
@@ -66,8 +65,6 @@ export function normalize(expression: Expression, options: NormalizeOptions): Co
     case 'Boolean':
     case 'Null':
       return { kind: 'leaf', expression };
-    default:
-      return assertNever(expression);
   }
 }
 
@@ -133,3 +130,12 @@ function negated(operand: Condition): Condition {
   if (operand.kind === 'constant') return { kind: 'constant', value: !operand.value };
   return operand.kind === 'not' ? operand.operand : { kind: 'not', operand };
 }
+
+/** What a category of a query asks of the category field: an ordinary `==`, for which any of its values counts. */
+export const categoryTest = (path: string, category: string, span: Span): Comparison => ({
+  kind: 'Comparison',
+  operator: '==',
+  left: { kind: 'Field', path, optional: false, span },
+  right: { kind: 'String', value: category, span },
+  span,
+});

@@ -1,7 +1,9 @@
+import { FieldSet } from '../../events/field-set.ts';
+import type { Scalar } from '../../events/value.ts';
 import type { RunClock } from '../../util/time/index.ts';
-import { assert, assertNever } from '../../util/assert.ts';
-import type { Operation } from '../functions/arithmetic.ts';
+import { assert } from '../../util/assert.ts';
 import {
+  type Operation,
   addNumbers,
   divideNumbers,
   moduloNumbers,
@@ -9,8 +11,14 @@ import {
   negateNumber,
   subtractNumbers,
 } from '../functions/arithmetic.ts';
-import type { ParameterType } from '../functions/declaration.ts';
-import { floatOf, isNumeric, type Numeric } from '../functions/float.ts';
+import {
+  type ParameterType,
+  floatOf,
+  isNumeric,
+  type Numeric,
+  scalarOf,
+  type Operand,
+} from '../functions/declaration.ts';
 import type {
   Arithmetic,
   ArithmeticOperator,
@@ -21,18 +29,19 @@ import type {
   Sign,
 } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
-import type { CompiledScalar } from './compiled-scalar.ts';
-import { constantScalar, derivedScalar } from './compiled-scalar.ts';
-import type { FieldAccess, FieldResolver } from './field-access.ts';
-import { matchTest } from './match-test.ts';
-import type { Side } from './predicate.ts';
 import {
+  type CompiledScalar,
+  constantScalar,
+  derivedScalar,
+  type Side,
   comparisonScalar,
   logicalScalar,
   membershipScalar,
   notScalar,
   testScalar,
 } from './predicate.ts';
+import { type FieldAccess, type FieldResolver, fieldResolver } from './field-access.ts';
+import { matchTest } from './field-test.ts';
 
 /** What expressions are compiled with. */
 export interface ScalarContext {
@@ -110,8 +119,6 @@ export class ScalarCompiler {
         const operands = expression.operands.map((operand) => this.compile(operand));
         return logicalScalar(expression.operator, operands);
       }
-      default:
-        return assertNever(expression);
     }
   }
 
@@ -180,4 +187,35 @@ export class ScalarCompiler {
 
 function numberOf({ value, float }: NumberLiteral): Numeric {
   return float ? floatOf(Number(value)) : value;
+}
+
+interface ConstantOptions {
+  readonly functions: TypeEnvironment['functions'];
+}
+
+/** The value of {@link evaluateOperand} alone. */
+export function evaluateConstant(expression: Expression, options: ConstantOptions): Scalar | null {
+  return scalarOf(evaluateOperand(expression, options));
+}
+
+/**
+ * The value of an expression without fields. Three-valued: `not null` and `1 == "1"` are null.
+ *
+ * Throws `EvaluationError` where evaluation fails: `1 / 0`, `number("abc")`.
+ */
+export function evaluateOperand(
+  expression: Expression,
+  { functions }: ConstantOptions,
+): Operand | null {
+  const resolve = fieldResolver(undefined, new FieldSet(), '');
+  const compiler = new ScalarCompiler({
+    resolve,
+    resolveNumber: resolve,
+    environment: { functions, timestampField: '' },
+    // Date math needs a date field, and a constant has none.
+    clock: { now: 0n },
+  });
+  const { evaluate, constant } = compiler.compile(expression);
+  assert(compiler.occurrences.length === 0, 'a constant has no field');
+  return constant === undefined ? evaluate([]) : constant;
 }

@@ -1,4 +1,3 @@
-import type { Span } from './span.ts';
 import type { Code } from './codes.ts';
 
 /** One finding about a query: what is wrong, where, and what to write instead. */
@@ -16,3 +15,9 @@ export interface Diagnostic {
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Half-open range of UTF-16 offsets in the query text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}

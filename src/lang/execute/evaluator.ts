@@ -1,8 +1,9 @@
 import type { Row } from '../../events/value.ts';
-import type { CompiledQuery } from '../compile/compiled.ts';
-import type { EvaluationError } from '../functions/declaration.ts';
-import type { Evaluation } from './evaluation.ts';
-import { StageEvaluator } from './stage-evaluator.ts';
+import { assert } from '../../util/assert.ts';
+import type { CompiledQuery, CompiledTerm, Key } from '../compile/compiled.ts';
+import { EvaluationError } from '../functions/declaration.ts';
+import type { TermHit } from '../sequence/candidate.ts';
+import { type Evaluation, EVENT_MATCH } from './evaluation.ts';
 
 export type Evaluate = (row: Row) => Evaluation;
 
@@ -20,4 +21,173 @@ export function createEvaluator(
     for (let stage = 0; stage < stages.count; stage++) stages.test(row, stage, false);
     return stages.take();
   };
+}
+
+/** Evaluates an event at stages of a query that the caller chooses. */
+export interface StageTests {
+  /** How many stages there are. */
+  readonly count: number;
+  /**
+   * Evaluates an event at one stage. The stages of an event ascend; an event query has one.
+   *
+   * @param isTrue whether the condition is known to be true
+   */
+  readonly test: (row: Row, stage: number, isTrue: boolean) => void;
+  /** What the stages that were tested mean together; the next event may follow. */
+  readonly take: () => Evaluation;
+}
+
+/** Terms that join by the same fields: the keys of the event there, and those that it satisfies. */
+interface Group {
+  readonly readKeys: CompiledTerm['keys'];
+  /** `null` before they are read, and where reading them fails. */
+  keys: readonly Key[] | null;
+  list: TermList;
+}
+
+interface Stage {
+  readonly matches: (row: Row) => boolean;
+  /** `null` for an event query. */
+  readonly group: Group | null;
+}
+
+/**
+ * An event whose values make a condition fail (a number that does not parse, an overflow) does not
+ * match there; the failure goes to `onFailure`, and other stages are still tested.
+ */
+export class StageEvaluator implements StageTests {
+  readonly count: number;
+  readonly #onFailure: (error: EvaluationError) => void;
+  readonly #lists: TermLists;
+  readonly #stages: readonly Stage[];
+  readonly #groups: readonly Group[];
+  /** Whether the event satisfies a stage. */
+  #isTouched = false;
+
+  /** @param lists may be shared with other queries */
+  constructor(
+    { query }: CompiledQuery,
+    onFailure: (error: EvaluationError) => void,
+    lists = new TermLists(),
+  ) {
+    this.#onFailure = onFailure;
+    this.#lists = lists;
+    if (query.kind === 'event') {
+      this.#stages = [{ matches: query.matches, group: null }];
+      this.#groups = [];
+    } else {
+      const readers = [...new Set(query.terms.map(({ keys }) => keys))];
+      const groups = readers.map((readKeys): Group => ({
+        readKeys,
+        keys: null,
+        list: lists.empty,
+      }));
+      this.#stages = query.terms.map(({ matches, keys }) => {
+        const group = groups[readers.indexOf(keys)];
+        assert(group !== undefined, 'every reader has a group');
+        return { matches, group };
+      });
+      this.#groups = groups;
+    }
+    this.count = this.#stages.length;
+  }
+
+  test(row: Row, index: number, isTrue: boolean): void {
+    const stage = this.#stages[index] as Stage;
+    if (!isTrue && !this.#matches(stage, row)) return;
+    const { group } = stage;
+    if (group === null) {
+      this.#isTouched = true;
+      return;
+    }
+    const keys = (group.keys ??= this.#keysOf(group, row));
+    if (keys === null) return;
+    this.#isTouched = true;
+    if (keys.length > 0) group.list = this.#lists.append(group.list, index);
+  }
+
+  take(): Evaluation {
+    if (!this.#isTouched) return null;
+    this.#isTouched = false;
+    if (this.#groups.length === 0) return EVENT_MATCH;
+    let found: NonNullable<Evaluation> | null = null;
+    let more: TermHit[] | null = null;
+    for (let at = 0; at < this.#groups.length; at++) {
+      const group = this.#groups[at] as Group;
+      const { keys, list } = group;
+      if (keys === null) continue;
+      group.keys = null;
+      group.list = this.#lists.empty;
+      if (keys.length === 0) continue;
+      // Most events satisfy terms of one group, and sequences hold many.
+      const own = this.#lists.evaluationOf(list, keys);
+      if (found === null) found = own;
+      else (more ??= [...found]).push(...own);
+    }
+    return more ?? found;
+  }
+
+  #matches({ matches }: Stage, row: Row): boolean {
+    try {
+      return matches(row);
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #keysOf({ readKeys }: Group, row: Row): readonly Key[] | null {
+    try {
+      return readKeys(row);
+    } catch (error) {
+      this.#fail(error);
+      return null;
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (!(error instanceof EvaluationError)) throw error;
+    this.#onFailure(error);
+  }
+}
+
+/** Beyond this, lists are created each time: hostile events cannot fill memory with them. */
+const MAX_LISTS = 10_000;
+
+/** A list of terms, and the longer ones that begin with it. */
+interface TermList {
+  readonly terms: readonly number[];
+  readonly longer: Map<number, TermList>;
+  /** The last evaluation that has these terms. */
+  last: NonNullable<Evaluation> | null;
+}
+
+const listOf = (terms: readonly number[]): TermList => ({ terms, longer: new Map(), last: null });
+
+/**
+ * Gives equal lists of terms the same object: most events of a broad sequence satisfy the same stages,
+ * and to keep sixty numbers for each of a million events takes half a gigabyte.
+ */
+export class TermLists {
+  readonly empty: TermList = listOf([]);
+  #count = 0;
+
+  /** The list with one more term at its end. */
+  append(list: TermList, term: number): TermList {
+    const known = list.longer.get(term);
+    if (known !== undefined) return known;
+    const longer = listOf([...list.terms, term]);
+    if (this.#count < MAX_LISTS) {
+      this.#count++;
+      list.longer.set(term, longer);
+    }
+    return longer;
+  }
+
+  /** Terms that are satisfied with the same keys. Rules that begin alike have the same object for an event. */
+  evaluationOf(list: TermList, keys: readonly Key[]): NonNullable<Evaluation> {
+    if (list.last?.[0]?.keys === keys) return list.last;
+    list.last = [{ terms: list.terms, keys }];
+    return list.last;
+  }
 }

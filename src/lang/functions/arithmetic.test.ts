@@ -9,9 +9,8 @@ import {
   negateNumber,
   subtractNumbers,
 } from './arithmetic.ts';
-import { EvaluationError } from './declaration.ts';
+import { EvaluationError, floatOf, WholeFloat, type Numeric } from './declaration.ts';
 import { divide } from './divide.ts';
-import { floatOf, WholeFloat, type Numeric } from './float.ts';
 import { modulo } from './modulo.ts';
 
 const MAX_INT64 = 2n ** 63n - 1n;

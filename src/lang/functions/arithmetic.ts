@@ -1,6 +1,15 @@
-import type { CheckContext, Complaint, Constants, FunctionDeclaration } from './declaration.ts';
-import { EvaluationError } from './declaration.ts';
-import { floatOf, isFloat, isNumeric, WholeFloat, type Numeric } from './float.ts';
+import {
+  type CheckContext,
+  type Complaint,
+  type Constants,
+  type FunctionDeclaration,
+  EvaluationError,
+  floatOf,
+  isFloat,
+  isNumeric,
+  WholeFloat,
+  type Numeric,
+} from './declaration.ts';
 
 /**
  * The arithmetic of the language, for the operators and for the functions of the same meaning.

@@ -1,5 +1,5 @@
 import type { FunctionDeclaration } from './declaration.ts';
-import { lowerCaseInPlace } from './lower-case.ts';
+import { lowerCaseInPlace } from './text-test.ts';
 
 export const between: FunctionDeclaration = {
   name: 'between',

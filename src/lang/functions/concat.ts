@@ -1,5 +1,4 @@
-import { EvaluationError, type FunctionDeclaration } from './declaration.ts';
-import { renderScalar } from './render.ts';
+import { EvaluationError, type FunctionDeclaration, renderScalar } from './declaration.ts';
 
 /**
  * No text in an event is longer: a document has at most 64 MiB. Only calls within calls can go beyond,

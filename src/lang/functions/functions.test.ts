@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
-import { floatOf, type Operand } from './float.ts';
+import { floatOf, type Operand } from './declaration.ts';
 import { findFunction, FUNCTIONS } from './index.ts';
 
 type Args = readonly (Operand | null)[];

@@ -1,6 +1,5 @@
-import type { FunctionDeclaration } from './declaration.ts';
-import { lowerCaseInPlace } from './lower-case.ts';
-import { toPosition } from './position.ts';
+import { type FunctionDeclaration, toPosition } from './declaration.ts';
+import { lowerCaseInPlace } from './text-test.ts';
 
 export const indexOf: FunctionDeclaration = {
   name: 'indexOf',

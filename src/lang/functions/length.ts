@@ -11,7 +11,8 @@ export const length: FunctionDeclaration = {
     { call: 'length("")', result: '0' },
     { call: 'length(null)', result: 'null' },
   ],
-  bind: () => {
-    return ([text]) => (typeof text === 'string' ? text.length : null);
-  },
+  bind:
+    () =>
+    ([text]) =>
+      typeof text === 'string' ? text.length : null,
 };

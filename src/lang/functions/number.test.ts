@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
-import { floatOf, scalarOf, type Numeric, type Operand } from './float.ts';
+import { floatOf, scalarOf, type Numeric, type Operand } from './declaration.ts';
 import { number } from './number.ts';
 
 const read = (text: string, base: Scalar | null = null): Operand | null =>

@@ -1,5 +1,4 @@
-import type { FunctionDeclaration } from './declaration.ts';
-import { renderScalar } from './render.ts';
+import { type FunctionDeclaration, renderScalar } from './declaration.ts';
 
 export const string: FunctionDeclaration = {
   name: 'string',
@@ -14,7 +13,8 @@ export const string: FunctionDeclaration = {
     { call: 'string("regsvr32.exe")', result: '"regsvr32.exe"' },
     { call: 'string(null)', result: 'null' },
   ],
-  bind: () => {
-    return ([value = null]) => (value === null ? null : renderScalar(value));
-  },
+  bind:
+    () =>
+    ([value = null]) =>
+      value === null ? null : renderScalar(value),
 };

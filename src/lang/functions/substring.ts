@@ -1,5 +1,4 @@
-import type { FunctionDeclaration } from './declaration.ts';
-import { toPosition } from './position.ts';
+import { type FunctionDeclaration, toPosition } from './declaration.ts';
 
 export const substring: FunctionDeclaration = {
   name: 'substring',

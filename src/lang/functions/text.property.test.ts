@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
 import { between } from './between.ts';
-import type { FunctionDeclaration } from './declaration.ts';
-import type { Operand } from './float.ts';
+import type { FunctionDeclaration, Operand } from './declaration.ts';
 import { indexOf } from './index-of.ts';
 import { substring } from './substring.ts';
 

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/maps.ts';
 import type { Expression, Logical } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import { mapCondition, mapExpression, withOperands } from '../compile/expression.ts';
@@ -64,13 +65,9 @@ class Numbering {
   readonly #byNode = new Map<Expression, number>();
 
   of(node: Expression): number {
-    const known = this.#byNode.get(node);
-    if (known !== undefined) return known;
-    const text = this.#textOf(node);
-    const number = this.#byText.get(text) ?? this.#byText.size;
-    this.#byText.set(text, number);
-    this.#byNode.set(node, number);
-    return number;
+    return getOrAdd(this.#byNode, node, () =>
+      getOrAdd(this.#byText, this.#textOf(node), () => this.#byText.size),
+    );
   }
 
   #textOf(node: Expression): string {
@@ -83,11 +80,7 @@ class Numbering {
 /** Rounds meet the same nodes again. */
 const texts = new WeakMap<Expression, string>();
 
-function printed(node: Expression): string {
-  const text = texts.get(node) ?? printExpression(node);
-  texts.set(node, text);
-  return text;
-}
+const printed = (node: Expression): string => getOrAdd(texts, node, () => printExpression(node));
 
 function deduplicateList(expression: Expression): Expression {
   if (expression.kind === 'In') {
@@ -117,11 +110,11 @@ function areDistinct<T>(items: readonly T[], keyOf: (item: T) => string): boolea
   return items.length < 2 || new Set(items.map(keyOf)).size === items.length;
 }
 
-function distinctBy<T>(items: readonly T[], keyOf: (item: T) => unknown): readonly T[] {
-  const seen = new Map<unknown, T>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (!seen.has(key)) seen.set(key, item);
-  }
-  return [...seen.values()];
+function distinctBy<T extends object>(
+  items: readonly T[],
+  keyOf: (item: T) => unknown,
+): readonly T[] {
+  const first = new Map<unknown, T>();
+  for (const item of items) getOrAdd(first, keyOf(item), () => item);
+  return [...first.values()];
 }

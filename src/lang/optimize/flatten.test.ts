@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flatten } from './flatten.ts';
+import { flatten } from './simplify.ts';
 import { rewritten } from './rewrite.testing.ts';
 
 it.each([

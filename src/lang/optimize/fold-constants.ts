@@ -1,5 +1,10 @@
-import { EvaluationError } from '../functions/declaration.ts';
-import { isFloat, isNumeric, scalarOf, type Operand } from '../functions/float.ts';
+import {
+  EvaluationError,
+  isFloat,
+  isNumeric,
+  scalarOf,
+  type Operand,
+} from '../functions/declaration.ts';
 import type { Expression, NumberLiteral, Span } from '../syntax/ast.ts';
 import { isConstant, mapExpression } from '../compile/expression.ts';
 import type { OptimizeOptions, Rewrite } from './rewrite.ts';

@@ -1,12 +1,10 @@
 import type { EventQuery, Expression, Statement, Term } from '../syntax/ast.ts';
 import { deduplicate } from './deduplicate.ts';
-import { flatten } from './flatten.ts';
+import { flatten, simplify } from './simplify.ts';
 import { foldConstants } from './fold-constants.ts';
-import { mergeEqualities } from './merge-equalities.ts';
-import { mergePatterns } from './merge-patterns.ts';
+import { mergeEqualities, mergePatterns } from './merge.ts';
 import { orderOperands } from './order-operands.ts';
 import type { OptimizeOptions, Rewrite } from './rewrite.ts';
-import { simplify } from './simplify.ts';
 
 export type { OptimizeOptions } from './rewrite.ts';
 

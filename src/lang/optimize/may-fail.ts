@@ -1,6 +1,6 @@
-import type { Expression } from '../syntax/ast.ts';
+import { getOrAdd } from '../../util/maps.ts';
+import { type Expression, visit, isLiteral } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
-import { visit } from '../syntax/walk.ts';
 
 type Functions = Pick<TypeEnvironment, 'functions'>;
 
@@ -14,17 +14,12 @@ type Functions = Pick<TypeEnvironment, 'functions'>;
  */
 export function mayFail(condition: Expression, environment: Functions): boolean {
   if (isPlain(condition)) return false;
-  let known = knownByFunctions.get(environment.functions);
-  if (known === undefined) {
-    known = new WeakMap();
-    knownByFunctions.set(environment.functions, known);
-  }
-  let fails = known.get(condition);
-  if (fails === undefined) {
-    fails = decide(condition, environment);
-    known.set(condition, fails);
-  }
-  return fails;
+  const known = getOrAdd(
+    knownByFunctions,
+    environment.functions,
+    () => new WeakMap<Expression, boolean>(),
+  );
+  return getOrAdd(known, condition, () => decide(condition, environment));
 }
 
 /** Remembered where it takes a while, since the question comes up at every level above an operand. */
@@ -60,10 +55,6 @@ function isPlain(condition: Expression): boolean {
     default:
       return false;
   }
-}
-
-function isLiteral({ kind }: Expression): boolean {
-  return kind === 'String' || kind === 'Number' || kind === 'Boolean' || kind === 'Null';
 }
 
 function callMayFail(name: string, { functions }: Functions): boolean {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mergeEqualities } from './merge-equalities.ts';
+import { mergeEqualities } from './merge.ts';
 import { rewritten } from './rewrite.testing.ts';
 
 it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mergePatterns } from './merge-patterns.ts';
+import { mergePatterns } from './merge.ts';
 import { rewritten } from './rewrite.testing.ts';
 
 it.each([

@@ -1,8 +1,8 @@
 import { appendTo } from '../../util/maps.ts';
-import type { Expression, Logical, Span } from '../syntax/ast.ts';
+import type { Expression, Logical, Span, Field, In, Literal, Match } from '../syntax/ast.ts';
 import { mapCondition, withOperands } from '../compile/expression.ts';
 import { runsOf } from './may-fail.ts';
-import type { OptimizeOptions } from './rewrite.ts';
+import type { OptimizeOptions, Rewrite } from './rewrite.ts';
 
 export interface Merging {
   /** Operands of the same group become one; `null`: stays alone. */
@@ -53,4 +53,64 @@ function mergeRun(
   return [...groups.values()].map(([first, ...others]) =>
     first === undefined || others.length === 0 ? (first as Expression) : merge(first, others, span),
   );
+}
+
+/**
+ * `f == "a" or f in ("b", "c")` becomes `f in ("a", "b", "c")`: one lookup. Lists hold one type, as
+ * the checker demands, so that the result is still a valid query.
+ */
+export const mergeEqualities: Rewrite = {
+  name: 'merge equalities into in',
+  apply: (condition, options) =>
+    mergeAlternatives(condition, options, {
+      groupOf: (operand) => {
+        const parts = partsOf(operand);
+        return parts && `${parts.list[0]?.kind}:${parts.field.optional}:${parts.field.path}`;
+      },
+      merge: (first, others, span) => {
+        const list = [first, ...others].flatMap((operand) => partsOf(operand)?.list ?? []);
+        const value = partsOf(first)?.field ?? first;
+        return { kind: 'In', value, negated: false, ignoreCase: false, list, span } satisfies In;
+      },
+    }),
+};
+
+function partsOf(
+  operand: Expression,
+): { readonly field: Field; readonly list: readonly Literal[] } | null {
+  if (operand.kind === 'Comparison' && operand.operator === '==') {
+    const { left, right } = operand;
+    return left.kind === 'Field' && isListable(right) ? { field: left, list: [right] } : null;
+  }
+  if (operand.kind !== 'In' || operand.negated || operand.ignoreCase) return null;
+  const { value, list } = operand;
+  if (value.kind !== 'Field' || !list.every(isListable)) return null;
+  return list.every((element) => element.kind === list[0]?.kind) ? { field: value, list } : null;
+}
+
+/** A null is not: `f == null` is a test of absence, in a list it is equal to nothing. */
+function isListable(expression: Expression): expression is Literal {
+  return (
+    expression.kind === 'String' || expression.kind === 'Number' || expression.kind === 'Boolean'
+  );
+}
+
+/** `f : "a*" or f : ("b*", "c")` becomes `f : ("a*", "b*", "c")`: plain patterns share a look-up. */
+export const mergePatterns: Rewrite = {
+  name: 'merge patterns into one list',
+  apply: (condition, options) =>
+    mergeAlternatives(condition, options, {
+      groupOf: (operand) =>
+        operand.kind === 'Match' && operand.value.kind === 'Field'
+          ? `${operand.operator}:${operand.value.optional}:${operand.value.path}`
+          : null,
+      merge: (first, others, span) => {
+        const patterns = [first, ...others].flatMap(patternsOf);
+        return { ...(first as Match), patterns, span };
+      },
+    }),
+};
+
+function patternsOf(operand: Expression): readonly Literal[] {
+  return operand.kind === 'Match' ? operand.patterns : [];
 }

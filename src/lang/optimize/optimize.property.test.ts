@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
-import { evaluateOperand } from '../compile/constant.ts';
+import { evaluateOperand } from '../compile/scalar.ts';
 import { compileStatement } from '../compile/statement.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import { findFunction } from '../functions/index.ts';

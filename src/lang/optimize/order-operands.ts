@@ -1,7 +1,6 @@
-import { assertNever } from '../../util/assert.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
-import type { Expression, Literal, Logical, Match } from '../syntax/ast.ts';
-import { visit } from '../syntax/walk.ts';
+import { type Expression, type Literal, type Logical, type Match, visit } from '../syntax/ast.ts';
 import { mapCondition, withOperands } from '../compile/expression.ts';
 import { runsOf } from './may-fail.ts';
 import type { Rewrite } from './rewrite.ts';
@@ -48,12 +47,7 @@ const knownCosts = new WeakMap<Logical, number>();
 
 function costOf(condition: Expression): number {
   if (condition.kind !== 'Logical') return estimate(condition);
-  let cost = knownCosts.get(condition);
-  if (cost === undefined) {
-    cost = estimate(condition);
-    knownCosts.set(condition, cost);
-  }
-  return cost;
+  return getOrAdd(knownCosts, condition, () => estimate(condition));
 }
 
 function estimate(condition: Expression): number {
@@ -75,13 +69,8 @@ function estimate(condition: Expression): number {
       return callCost(condition);
     case 'Field':
       return COST.comparison;
-    case 'String':
-    case 'Number':
-    case 'Boolean':
-    case 'Null':
-      return 0;
     default:
-      return assertNever(condition);
+      return 0;
   }
 }
 

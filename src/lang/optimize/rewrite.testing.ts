@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { evaluateOperand } from '../compile/constant.ts';
+import { evaluateOperand } from '../compile/scalar.ts';
 import { findFunction } from '../functions/index.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { parse } from '../syntax/parser.ts';

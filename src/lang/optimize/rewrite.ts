@@ -1,4 +1,4 @@
-import type { Operand } from '../functions/float.ts';
+import type { Operand } from '../functions/declaration.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
 

@@ -1,5 +1,5 @@
 import type { Expression, Logical } from '../syntax/ast.ts';
-import { isConstant, withOperands } from '../compile/expression.ts';
+import { isConstant, withOperands, mapCondition } from '../compile/expression.ts';
 import { mayFail } from './may-fail.ts';
 import type { OptimizeOptions, Rewrite } from './rewrite.ts';
 
@@ -54,3 +54,24 @@ function simplifyLogical(
   if (operands.length === 0) return { kind: 'Boolean', value: !decisive, span: node.span };
   return withOperands(node, operands);
 }
+
+/** `a and (b and c)` becomes `a and b and c`, so that the other rewrites see all operands. */
+export const flatten: Rewrite = {
+  name: 'flatten nested and, or',
+  apply: (condition) =>
+    mapCondition(condition, (node) => {
+      if (node.kind !== 'Logical') return node;
+      const { operator, operands } = node;
+      const isNested = (operand: Expression) =>
+        operand.kind === 'Logical' && operand.operator === operator;
+      if (!operands.some(isNested)) return node;
+      return withOperands(
+        node,
+        operands.flatMap((operand) =>
+          operand.kind === 'Logical' && operand.operator === operator
+            ? operand.operands
+            : [operand],
+        ),
+      );
+    }),
+};

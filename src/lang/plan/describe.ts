@@ -1,8 +1,7 @@
 import { formatCount } from '../../util/counts.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
-import type { AnyNode, EventQuery, Term } from '../syntax/ast.ts';
+import { type AnyNode, type EventQuery, type Term, visit } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { visit } from '../syntax/walk.ts';
 import type { CompiledQuery, CompiledTerm } from '../compile/compiled.ts';
 import type { PlanStage, QueryPlan } from './plan.ts';
 import { predicateText } from './predicate-text.ts';

@@ -1,15 +1,19 @@
 import type { Scalar } from '../../events/value.ts';
 import { compileCidrs } from '../../util/ip.ts';
-import { hasWildcard } from '../../util/wildcard.ts';
-import { escapeBackslashes, escapeWildcards, parseWildcard } from '../../util/wildcard-pattern.ts';
-import { evaluateConstant } from '../compile/constant.ts';
-import { kindOf, type FieldDescription } from '../compile/field-access.ts';
-import { isDate } from '../compile/field-kind.ts';
+import {
+  hasWildcard,
+  escapeBackslashes,
+  escapeWildcards,
+  parseWildcard,
+  compileParts,
+  type Part,
+} from '../../util/wildcard.ts';
+import { evaluateConstant } from '../compile/scalar.ts';
+import { kindOf, type FieldDescription, isDate } from '../compile/field-access.ts';
 import { constantValue, type Leaf } from '../compile/normalize.ts';
 import type { Call, Comparison, Expression, Field, In, Match } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
 import { ALWAYS, atLeast, exactly, NEVER, UNKNOWN, type Necessary } from './combine.ts';
-import { mayMatchRendered } from './rendered.ts';
 
 export interface LeafContext {
   readonly describe: (field: Field) => FieldDescription;
@@ -208,4 +212,23 @@ function holdsTexts(description: FieldDescription): boolean {
 function isComparedAsText(description: FieldDescription): boolean {
   const kind = kindOf(description);
   return kind === 'json' || kind === 'keyword' || kind === 'version';
+}
+
+/** All that the text of a number may have. */
+const OF_NUMBERS = /^[-+.0-9e]*$/i;
+
+/** Whether a piece of a value, folded, may be of such a text. */
+export const mayBeRendered = (text: string): boolean =>
+  OF_NUMBERS.test(text) || 'true'.includes(text) || 'false'.includes(text);
+
+/**
+ * Whether a wildcard pattern may match the text that a number or a truth value becomes where it is
+ * compared with texts. A number has many spellings in JSON, and one of them is not the text.
+ *
+ * @param parts folded
+ */
+export function mayMatchRendered(parts: readonly Part[]): boolean {
+  if (parts.every(({ text }) => OF_NUMBERS.test(text))) return true;
+  const test = compileParts(parts, true);
+  return test('true') || test('false');
 }

@@ -1,15 +1,16 @@
-import { assertNever } from '../../util/assert.ts';
+import { catalogueType } from '../../events/catalogue/index.ts';
+import { FieldSet, readValueAs, valueType } from '../../events/field-set.ts';
+import type { Value } from '../../events/value.ts';
 import { foldAscii, hasFoldedAt } from '../../util/fold.ts';
 import { compileCidrs } from '../../util/ip.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { compileWildcards } from '../../util/wildcard.ts';
-import { all, any, type RowTest } from '../compile/condition.ts';
-import type { FieldAccess } from '../compile/field-access.ts';
-import { asRead, fieldTest } from '../compile/field-test.ts';
-import { isAbsent, someValue } from '../compile/leaf.ts';
-import { regexTest } from '../compile/match-test.ts';
+import { all, any, type RowTest, isAbsent, someValue } from '../compile/condition.ts';
+import { type FieldAccess, fieldResolver } from '../compile/field-access.ts';
+import { asRead, fieldTest, regexTest } from '../compile/field-test.ts';
 import { membershipTest } from '../compile/predicate.ts';
-import type { Predicate } from './plan.ts';
+import { EvaluationError } from '../functions/declaration.ts';
+import { fieldsIn, type Predicate } from './plan.ts';
 
 export interface PredicateOptions {
   readonly access: (field: string) => FieldAccess;
@@ -55,8 +56,6 @@ export function predicateTest(predicate: Predicate, options: PredicateOptions): 
       const isMatch = asRead(access.kind, (value) => typeof value === 'string' && test(value));
       return someValue(access, isMatch);
     }
-    default:
-      return assertNever(predicate);
   }
 }
 
@@ -81,4 +80,27 @@ function textTest(predicate: TextPredicate): (value: string) => boolean {
       return (value) => test?.(value) === true;
     }
   }
+}
+
+/** The time of events, which is a date also without a schema. */
+const TIMESTAMP = '@timestamp';
+
+/**
+ * A predicate over one field at most, as a test of what a document has there. Values are read as rules read
+ * them: as the catalogue types the field. `null`: a regular expression was too much work, so it is unknown.
+ */
+export function valueTest(predicate: Predicate, clock: RunClock): (value: Value) => boolean | null {
+  const resolve = fieldResolver(undefined, new FieldSet(catalogueType), TIMESTAMP);
+  const access = (path: string) => resolve({ path, optional: false });
+  const [field = ''] = fieldsIn(predicate);
+  const type = valueType(catalogueType(field));
+  const test = predicateTest(predicate, { access, clock });
+  return (value) => {
+    try {
+      return test([readValueAs(type, value)]);
+    } catch (error) {
+      if (error instanceof EvaluationError) return null;
+      throw error;
+    }
+  };
 }

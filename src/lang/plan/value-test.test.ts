@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Scalar, Value } from '../../events/value.ts';
-import { valueTest } from './value-test.ts';
+import { valueTest } from './predicate-test.ts';
 
 /** Columns of older stores have values as documents had them. */
 it.each<[string, Scalar, Value, boolean]>([

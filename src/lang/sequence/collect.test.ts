@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CandidateBuffer } from './collect.ts';
-import { SequenceLimitError } from './errors.ts';
+import { SequenceLimitError } from './memory.ts';
 import { SequenceMachine } from './machine.ts';
 import { candidates, events, millisecond, sequence, show, type Letters } from './script.testing.ts';
 

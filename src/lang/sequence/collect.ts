@@ -1,16 +1,14 @@
 import type { CompiledSequence } from '../compile/compiled.ts';
-import type { Candidate } from './candidate.ts';
-import { SequenceLimitError } from './errors.ts';
-import { SequenceMachine, type SequenceEnd } from './machine.ts';
-import { sortMatches, type SequenceMatch } from './match.ts';
+import { type Candidate, compareOrdinals, sortMatches, type SequenceMatch } from './candidate.ts';
 import {
+  SequenceLimitError,
   bytesOfHits,
   CANDIDATE_BYTES,
   matchBytes,
   SequenceMemory,
   type MemoryAccount,
 } from './memory.ts';
-import { compareOrdinals } from './ordinal.ts';
+import { SequenceMachine, type SequenceEnd } from './machine.ts';
 
 export interface BufferOptions {
   /** Most events held at once, in whatever place; any number without it. */

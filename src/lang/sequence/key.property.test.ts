@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Key } from '../compile/compiled.ts';
-import { compareKeys, keyText } from './key.ts';
+import { compareKeys, keyText } from './candidate.ts';
 
 const value = fc.oneof(
   fc.constant(null),

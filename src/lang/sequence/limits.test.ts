@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Limit } from '../compile/compiled.ts';
-import { applyLimits, combineLimits } from './limits.ts';
+import { applyLimits, combineLimits } from '../execute/collector.ts';
 
 const limits = (text: string): Limit[] =>
   text

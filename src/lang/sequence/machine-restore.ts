@@ -1,18 +1,20 @@
 import { assert } from '../../util/assert.ts';
 import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
 import type { CompiledSequence } from '../compile/compiled.ts';
-import type { PlacedEvent } from './candidate.ts';
-import { ExpiryList } from './expiry-list.ts';
+import { type PlacedEvent, compareOrdinals, keyText } from './candidate.ts';
 import { KeyState } from './key-state.ts';
-import { keyText } from './key.ts';
-import { MACHINE_KIND, MACHINE_VERSION, type MachineState } from './machine-snapshot.ts';
-import { millisecondOf } from './milliseconds.ts';
-import { compareOrdinals } from './ordinal.ts';
+import { ExpiryList } from './pending.ts';
+import {
+  MACHINE_KIND,
+  MACHINE_VERSION,
+  type MachineState,
+  loadKey,
+  loadOrdinal,
+  shapeOf,
+} from './machine-snapshot.ts';
+import { millisecondOf, type SequencePlan } from './plan.ts';
 import { Pending, type Held } from './pending.ts';
-import type { SequencePlan } from './plan.ts';
 import { Run } from './run.ts';
-import { loadKey, loadOrdinal } from './saved-scalar.ts';
-import { shapeOf } from './shape.ts';
 
 /** @throws SnapshotError where it is none of this query, or damaged */
 export function loadMachine<E>(

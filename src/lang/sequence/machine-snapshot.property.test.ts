@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { damaged } from '../../util/damage.testing.ts';
 import { SnapshotError } from '../../util/saved-value.ts';
 import { SequenceMachine, type SequenceEnd } from './machine.ts';
-import type { SequenceMatch } from './match.ts';
+import { type SequenceMatch, compareOrdinals } from './candidate.ts';
 import type { NaiveEvent, NaiveQuery } from './naive.testing.ts';
-import { compareOrdinals } from './ordinal.ts';
 import { candidatesOf, compiled, data, query } from './random.testing.ts';
 import { candidates, events, sequence, type Letters } from './script.testing.ts';
 

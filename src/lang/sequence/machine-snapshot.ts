@@ -1,11 +1,10 @@
-import type { CompiledSequence } from '../compile/compiled.ts';
-import type { PlacedEvent } from './candidate.ts';
-import type { ExpiryList } from './expiry-list.ts';
+import type { Scalar } from '../../events/value.ts';
+import type { SavedValue } from '../../util/saved-value.ts';
+import type { CompiledSequence, Key, CompiledSample } from '../compile/compiled.ts';
+import type { PlacedEvent, Ordinal, TermHit } from './candidate.ts';
 import type { KeyState } from './key-state.ts';
-import type { Ordinal } from './ordinal.ts';
+import type { ExpiryList } from './pending.ts';
 import type { Pending } from './pending.ts';
-import { saveKey, saveOrdinal, type SavedOrdinal, type SavedScalar } from './saved-scalar.ts';
-import { shapeOf } from './shape.ts';
 
 /** Counts up whenever a snapshot is written in another way. */
 export const MACHINE_VERSION = 1;
@@ -121,3 +120,85 @@ export function saveMachine<E>(
 }
 
 const textOrNull = (value: bigint | null): string | null => (value === null ? null : String(value));
+
+/** A scalar as JSON can hold it: numbers that JSON does not know stand in an object. */
+export type SavedScalar =
+  string | number | boolean | null | { readonly bigint: string } | { readonly number: string };
+
+export function saveScalar(value: Scalar | null): SavedScalar {
+  if (typeof value === 'bigint') return { bigint: String(value) };
+  if (typeof value !== 'number') return value;
+  if (Object.is(value, -0)) return { number: '-0' };
+  return Number.isFinite(value) ? value : { number: String(value) };
+}
+
+export function loadScalar(saved: SavedValue): Scalar | null {
+  const { value } = saved;
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : saved.fail('a finite number');
+    default:
+      if (value === null) return null;
+  }
+  const odd = saved.get('number');
+  if (odd.value === undefined) return saved.get('bigint').bigint();
+  const number = Number(odd.text());
+  return String(number) === odd.value || odd.value === '-0' ? number : odd.fail('a number');
+}
+
+const saveKey = (key: Key): readonly SavedScalar[] => key.map(saveScalar);
+
+export const loadKey = (saved: SavedValue): Key => saved.list().map(loadScalar);
+
+interface SavedOrdinal {
+  readonly time: string;
+  readonly tiebreaker: SavedScalar;
+  readonly arrival: number;
+}
+
+export const saveOrdinal = ({ time, tiebreaker, arrival }: Ordinal): SavedOrdinal => ({
+  time: String(time),
+  tiebreaker: saveScalar(tiebreaker),
+  arrival,
+});
+
+export const loadOrdinal = (saved: SavedValue): Ordinal => ({
+  time: saved.get('time').bigint(),
+  tiebreaker: loadScalar(saved.get('tiebreaker')),
+  arrival: saved.get('arrival').integer(),
+});
+
+export interface SavedHit {
+  readonly terms: readonly number[];
+  readonly keys: readonly (readonly SavedScalar[])[];
+}
+
+export const saveHit = ({ terms, keys }: TermHit): SavedHit => ({ terms, keys: keys.map(saveKey) });
+
+/** @param terms how many the query has */
+export const loadHit = (saved: SavedValue, terms: number): TermHit => ({
+  terms: saved
+    .get('terms')
+    .list()
+    .map((each) => each.integer(0, terms - 1)),
+  keys: saved.get('keys').list().map(loadKey),
+});
+
+/**
+ * A text that two queries share exactly when the state of one is a state of the other: the same
+ * conditions by the same keys, in the same stages, within the same time.
+ */
+export function shapeOf(query: CompiledSequence | CompiledSample): string {
+  const terms = query.terms.map(({ text, missing, by, copied }) => ({
+    text,
+    missing,
+    by: by ?? [],
+    copied: copied?.() ?? [],
+  }));
+  if (query.kind === 'sample') return JSON.stringify({ sample: terms });
+  const { stages, until, maxspan } = query;
+  return JSON.stringify({ sequence: terms, stages, until, maxspan: String(maxspan) });
+}

@@ -1,11 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CandidateBuffer } from './collect.ts';
-import { SequenceLimitError } from './errors.ts';
+import { SequenceLimitError } from './memory.ts';
 import { SequenceMachine } from './machine.ts';
-import { sortMatches, type SequenceMatch } from './match.ts';
+import { sortMatches, type SequenceMatch, compareOrdinals } from './candidate.ts';
 import { naiveSearch, type NaiveEvent, type NaiveQuery } from './naive.testing.ts';
-import { compareOrdinals } from './ordinal.ts';
 import { candidatesOf, compiled, data, query } from './random.testing.ts';
 import type { Letters } from './script.testing.ts';
 

@@ -1,20 +1,21 @@
 import { assert } from '../../util/assert.ts';
 import type { CompiledSequence, Key } from '../compile/compiled.ts';
-import type { Candidate } from './candidate.ts';
-import { SequenceLimitError } from './errors.ts';
-import { ExpiryList } from './expiry-list.ts';
-import { countPending } from './count-pending.ts';
-import { groupByKey } from './group-by-key.ts';
-import { KeyState } from './key-state.ts';
-import { keyText } from './key.ts';
+import {
+  type Candidate,
+  compareOrdinals,
+  type Ordinal,
+  sortMatches,
+  type SequenceMatch,
+  groupByKey,
+  keyText,
+} from './candidate.ts';
+import { SequenceLimitError, EVENT_BYTES, KEY_BYTES, PENDING_BYTES } from './memory.ts';
+import { countPending, KeyState } from './key-state.ts';
+import { ExpiryList } from './pending.ts';
 import { loadMachine } from './machine-restore.ts';
 import { saveMachine, type MachineSnapshot } from './machine-snapshot.ts';
-import { sortMatches, type SequenceMatch } from './match.ts';
-import { EVENT_BYTES, KEY_BYTES, PENDING_BYTES } from './memory.ts';
-import { millisecondOf } from './milliseconds.ts';
-import { compareOrdinals, type Ordinal } from './ordinal.ts';
+import { millisecondOf, planSequence, type Block, type SequencePlan } from './plan.ts';
 import { Pending } from './pending.ts';
-import { planSequence, type Block, type SequencePlan } from './plan.ts';
 import { Run } from './run.ts';
 
 export interface SequenceOptions {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CandidateBuffer } from './collect.ts';
-import { SequenceLimitError } from './errors.ts';
-import { SequenceMemory } from './memory.ts';
+import { SequenceLimitError, SequenceMemory } from './memory.ts';
 import { SampleBuffer } from './sample.ts';
 import { sequence, term } from './script.testing.ts';
 

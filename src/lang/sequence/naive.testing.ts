@@ -1,6 +1,5 @@
 import { assert } from '../../util/assert.ts';
-import type { Candidate } from './candidate.ts';
-import { compareOrdinals } from './ordinal.ts';
+import { type Candidate, compareOrdinals } from './candidate.ts';
 import type { Letters } from './script.testing.ts';
 
 /** A sequence as the naive search reads it. */

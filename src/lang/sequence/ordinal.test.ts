@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
-import { compareOrdinals } from './ordinal.ts';
+import { compareOrdinals } from './candidate.ts';
 
 it('orders by time, then tiebreaker, then arrival', () => {
   const ordered: [time: bigint, tiebreaker: Scalar | null, arrival: number][] = [

@@ -1,6 +1,5 @@
 import { assert } from '../../util/assert.ts';
 import type { CompiledSequence } from '../compile/compiled.ts';
-import { millisecondOf } from './milliseconds.ts';
 
 /** A positive term: `runs` stages that follow each other and ask for the same. */
 export interface Block {
@@ -70,4 +69,16 @@ function blocksOf(sequence: CompiledSequence): Block[] {
   }
   assert(runs.size > 0, 'a sequence has a positive term');
   return [...runs].map(([term, count], index) => ({ index, term, runs: count }));
+}
+
+const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
+
+/**
+ * The whole millisecond that contains a time, rounded down also before 1970. Missing events are
+ * compared by it, as Elasticsearch does: within one millisecond nothing is before or after.
+ */
+export function millisecondOf(nanoseconds: bigint): bigint {
+  const quotient = nanoseconds / NANOSECONDS_PER_MILLISECOND;
+  const exact = nanoseconds % NANOSECONDS_PER_MILLISECOND === 0n;
+  return nanoseconds < 0n && !exact ? quotient - 1n : quotient;
 }

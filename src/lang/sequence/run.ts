@@ -1,5 +1,4 @@
 import type { PlacedEvent } from './candidate.ts';
-import { Deque } from './deque.ts';
 import type { Pending } from './pending.ts';
 
 /**
@@ -54,5 +53,41 @@ export class Run<E> {
     const spare = this.events.length - needed;
     if (spare > 0) this.events.drop(spare);
     return spare;
+  }
+}
+
+/** A queue whose `shift` is constant time on average, also where millions wait. */
+export class Deque<T> {
+  #items: T[] = [];
+  #head = 0;
+
+  get length(): number {
+    return this.#items.length - this.#head;
+  }
+
+  get first(): T | undefined {
+    return this.#items[this.#head];
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  /** Removes the first `count` items; there must be so many. */
+  drop(count: number): void {
+    this.#head += count;
+    if (this.#head * 2 < this.#items.length) return;
+    this.#items = this.#items.slice(this.#head);
+    this.#head = 0;
+  }
+
+  /** The last `count` items; there must be so many. */
+  last(count: number): readonly T[] {
+    return this.#items.slice(-count);
+  }
+
+  /** From the first to the last. */
+  [Symbol.iterator](): Iterator<T> {
+    return this.#items.slice(this.#head).values();
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledSample } from '../compile/compiled.ts';
-import { SequenceLimitError } from './errors.ts';
+import { SequenceLimitError } from './memory.ts';
 import type { SampleCandidate } from './candidate.ts';
 import { SampleBuffer, type SampleOptions } from './sample.ts';
 import { candidates, events, sequence } from './script.testing.ts';

@@ -1,7 +1,6 @@
 import type { CompiledSequence, CompiledTerm, Key } from '../compile/compiled.ts';
-import type { Candidate, TermHit } from './candidate.ts';
+import { type Candidate, type TermHit, sortMatches, type SequenceMatch } from './candidate.ts';
 import { SequenceMachine } from './machine.ts';
-import { sortMatches, type SequenceMatch } from './match.ts';
 
 /** An event of a test: it satisfies a term when it carries the term's letter. */
 export interface Letters {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { distinctTuples } from './tuples.ts';
+import { distinctTuples } from './sample.ts';
 
 const ITEMS = Array.from({ length: 5 }, (_, name) => ({ name }));
 const lists = fc.array(fc.shuffledSubarray(ITEMS), { minLength: 1, maxLength: 5 });

@@ -3,21 +3,17 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from './ast.ts';
 import type { Lexed } from './lexer.ts';
 import { byPlace, ProblemList } from './problem-list.ts';
-import { quote } from './quote.ts';
-import type { Keyword, TildeKeyword, Token, TokenKind } from './token.ts';
+import {
+  kinds,
+  quote,
+  type Keyword,
+  type TildeKeyword,
+  type Token,
+  type TokenKind,
+} from './token.ts';
 
 /** None of these can follow inside brackets: if one does, the closing bracket is missing. */
-const HARD_STOPS: ReadonlySet<TokenKind> = new Set<TokenKind>([
-  '[',
-  '![',
-  ']',
-  '|',
-  'by',
-  'until',
-  'where',
-  'with',
-  'end',
-]);
+const HARD_STOPS = kinds('[', '![', ']', '|', 'by', 'until', 'where', 'with', 'end');
 
 const NOTHING: Token = { kind: 'end', value: '', start: 0, end: 0 };
 

@@ -1,8 +1,7 @@
 import type { Span, TimeSpan, TimeUnit } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { numberOf } from './parse-literal.ts';
-import { quote } from './quote.ts';
-import type { Token } from './token.ts';
+import { quote, type Token } from './token.ts';
 
 const MAX_RUNS = 100;
 

@@ -1,10 +1,9 @@
 import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic, Result } from '../diagnostics/diagnostic.ts';
-import type { AnyNode, Span, Statement } from './ast.ts';
+import { type AnyNode, type Span, type Statement, childrenOf } from './ast.ts';
 import { Cursor, DEEPEST_NESTING } from './cursor.ts';
 import { lex } from './lexer.ts';
-import { StatementParser } from './statement-parser.ts';
-import { childrenOf } from './walk.ts';
+import { parseStatement } from './statement-parser.ts';
 
 /** In UTF-16 units. The longest published rules have less than a twentieth of it. */
 export const MAX_QUERY_LENGTH = 1_000_000;
@@ -20,7 +19,7 @@ export function parse(text: string): Result<Statement> {
     return failure('EQL1042', span, message, 'split the query, or shorten its lists');
   }
   const cursor = new Cursor(text, lex(text));
-  const statement = new StatementParser(cursor).statement();
+  const statement = parseStatement(cursor);
   const diagnostics = cursor.diagnostics();
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   const tooLong = longArithmetic(statement);

@@ -4,7 +4,7 @@ import { expressionArbitrary, statementArbitrary } from './arbitrary.testing.ts'
 import { equalSyntax } from './equal.testing.ts';
 import { parse } from './parser.ts';
 import { print, printExpression } from './printer.ts';
-import { visit } from './walk.ts';
+import { visit } from './ast.ts';
 
 describe('print and parse', () => {
   it('reads back the tree that was printed', () => {

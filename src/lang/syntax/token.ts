@@ -1,4 +1,5 @@
-import type { Span } from './ast.ts';
+import { printable } from '../diagnostics/printable.ts';
+import type { Span, ArithmeticOperator, ComparisonOperator, MatchOperator } from './ast.ts';
 
 /** Cannot be an unquoted name or an unquoted part of one. */
 export const KEYWORDS = [
@@ -88,4 +89,62 @@ const TILDE_KEYWORD_SET: ReadonlySet<string> = new Set(TILDE_KEYWORDS);
 
 export function isTildeKeyword(word: string): word is TildeKeyword {
   return TILDE_KEYWORD_SET.has(word);
+}
+
+export type Kinds = ReadonlySet<TokenKind>;
+
+export const kinds = (...all: readonly TokenKind[]): Kinds => new Set(all);
+
+const COMPARISON_OPERATORS: readonly ComparisonOperator[] = ['==', '!=', '<', '<=', '>', '>='];
+export const MATCH_OPERATORS: readonly MatchOperator[] = [':', 'like', 'like~', 'regex', 'regex~'];
+const SUM_OPERATORS: readonly ArithmeticOperator[] = ['+', '-'];
+const PRODUCT_OPERATORS: readonly ArithmeticOperator[] = ['*', '/', '%'];
+
+export const COMPARISONS: Kinds = new Set(COMPARISON_OPERATORS);
+export const MATCHES: Kinds = new Set(MATCH_OPERATORS);
+export const SUMS: Kinds = new Set(SUM_OPERATORS);
+export const PRODUCTS: Kinds = new Set(PRODUCT_OPERATORS);
+
+/** What follows a name only where the name is a field. */
+export const FIELD_FOLLOWERS = kinds(
+  ...COMPARISON_OPERATORS,
+  ...MATCH_OPERATORS,
+  ...SUM_OPERATORS,
+  ...PRODUCT_OPERATORS,
+  'in',
+  'in~',
+  '.',
+  '=',
+);
+
+/** What can begin the tail of a predicate; names, since keywords in capitals are reported and accepted. */
+export const TAIL_STARTS = kinds(...MATCH_OPERATORS, 'not', 'in', 'in~', 'name', 'tilde name');
+
+/** What can begin a value and cannot follow one. */
+export const VALUE_STARTS = kinds(
+  'name',
+  'tilde name',
+  'back-quoted name',
+  'string',
+  'number',
+  'true',
+  'false',
+  'null',
+  '(',
+  '?',
+);
+
+/** Longer pieces of the query are truncated in messages. */
+const MAX_QUOTE_LENGTH = 40;
+
+/** A piece of the query for a message: on one line, not too long, nothing invisible. */
+export function excerptText(text: string): string {
+  if (text.length <= MAX_QUOTE_LENGTH) return printable(text);
+  return `${printable(Array.from(text.slice(0, MAX_QUOTE_LENGTH)).slice(0, -1).join(''))}…`;
+}
+
+/** {@link excerptText} in back-quotes, except for text that has its own quotes. */
+export function quote(text: string): string {
+  const piece = excerptText(text);
+  return /^["'`“”„‘’‚]|`/.test(piece) ? piece : `\`${piece}\``;
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Statement } from './ast.ts';
+import { type Statement, fieldsOf, visit } from './ast.ts';
 import { equalSyntax } from './equal.testing.ts';
 import { parse } from './parser.ts';
-import { fieldsOf, visit } from './walk.ts';
 
 function read(text: string): Statement {
   const result = parse(text);

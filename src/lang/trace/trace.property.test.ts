@@ -5,10 +5,9 @@ import { EvaluationError } from '../functions/declaration.ts';
 import { compile } from '../query.ts';
 import type { Statement } from '../syntax/ast.ts';
 import { parse } from '../syntax/parser.ts';
-import { firstFalse, satisfied } from './read-trace.ts';
+import { firstFalse, satisfied, resultOf, type Trace } from './trace.ts';
 import { documentArbitrary, eventQueryText, joinText } from './statement.testing.ts';
 import { createTracer } from './tracer.ts';
-import { resultOf, type Trace } from './trace.ts';
 
 const now = 0n;
 

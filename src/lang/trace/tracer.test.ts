@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
 import { parse } from '../syntax/parser.ts';
-import { closeness, firstFalse, satisfied, testsIn } from './read-trace.ts';
-import { shortText } from './short-text.ts';
+import { closeness, firstFalse, satisfied, testsIn } from './trace.ts';
+import { shortText } from './clause.ts';
 import { createTracer } from './tracer.ts';
 
 function tracerOf(text: string) {

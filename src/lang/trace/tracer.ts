@@ -1,11 +1,11 @@
-import { categoryTest } from '../compile/category-test.ts';
+import { categoryTest } from '../compile/normalize.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { assert } from '../../util/assert.ts';
 import { demandsOnKeys } from '../compile/join-filters.ts';
-import { QueryContext } from '../compile/query-context.ts';
+import { QueryContext } from '../compile/statement.ts';
 import { compilerOptions, type CompileOptions } from '../query.ts';
-import type { Expression, Query, Statement, Term } from '../syntax/ast.ts';
+import { termsOf, type Expression, type Query, type Statement, type Term } from '../syntax/ast.ts';
 import { clauseOf, GroupClause, testsOf, type Clause, type TestClause } from './clause.ts';
 import { traceClause, type Trace } from './trace.ts';
 
@@ -30,7 +30,7 @@ export interface Tracer {
 export function createTracer(statement: Statement, options: CompileOptions = {}): Tracer {
   const context = new QueryContext(compilerOptions(options));
   const { query } = statement;
-  const terms = termsOf(query, context);
+  const terms = termClauses(statement, context);
   return {
     fields: context.fields,
     stages: stagesOf(query),
@@ -50,16 +50,17 @@ interface TermClauses {
   readonly whole: Clause;
 }
 
-function termsOf(query: Query, context: QueryContext): readonly TermClauses[] {
+function termClauses(statement: Statement, context: QueryContext): readonly TermClauses[] {
+  const { query } = statement;
   if (query.kind === 'EventQuery') return [clausesOf(query, [], context)];
-  const until = query.kind === 'SequenceQuery' ? query.until : null;
-  const terms = until === null ? query.terms : [...query.terms, until];
+  const terms = termsOf(statement);
   const keyed = terms.map((term) => ({
     term,
     by: [...query.by, ...term.by],
     condition: context.options.optimizeCondition(term.query.condition),
   }));
-  const demands = demandsOnKeys(keyed, until === null ? -1 : query.terms.length);
+  const hasUntil = terms.length > query.terms.length;
+  const demands = demandsOnKeys(keyed, hasUntil ? query.terms.length : -1);
   return terms.map((term, index) => {
     const foreign = (demands[index] ?? []).flatMap(({ conjuncts }) => [...conjuncts.values()]);
     return clausesOf(term.query, foreign, context);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSchema } from '../../events/parse-schema.ts';
-import { evaluateConstant } from '../compile/constant.ts';
+import { evaluateConstant } from '../compile/scalar.ts';
 import { CODES } from '../diagnostics/codes.ts';
 import type { CodeInfo } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -8,7 +8,7 @@ import { MEANING_CODES } from '../diagnostics/meaning-codes.ts';
 import { findFunction, FUNCTIONS } from '../functions/index.ts';
 import { parse } from '../syntax/parser.ts';
 import { check } from './check.ts';
-import type { CheckOptions } from './options.ts';
+import type { CheckOptions } from './context.ts';
 
 const functions = { find: findFunction, names: FUNCTIONS.map(({ name }) => name) };
 

@@ -1,23 +1,45 @@
 import { memoized } from '../../util/maps.ts';
 import type { Scalar } from '../../events/value.ts';
+import type { Schema } from '../../events/schema.ts';
+import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type {
-  AnyNode,
-  Call,
-  EventQuery,
-  Expression,
-  Field,
-  Match,
-  Statement,
+import { printable } from '../diagnostics/printable.ts';
+import type { FunctionDeclaration } from '../functions/declaration.ts';
+import {
+  type AnyNode,
+  type Call,
+  type EventQuery,
+  type Expression,
+  type Field,
+  type Match,
+  type Span,
+  type Statement,
+  childrenOf,
+  filtersOf,
+  PARTS,
+  termsOf,
 } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { termsOf } from '../syntax/walk.ts';
-import { inQuotes } from './errors/diagnostic.ts';
-import type { CheckOptions } from './options.ts';
 import { resolve } from './resolve.ts';
-import type { Type, TypeEnvironment } from './type.ts';
-import { typeOf } from './type.ts';
-import { addCompounds, childrenOf, nodesOf } from './walk.ts';
+import { nodesOf, typeOf, type Type } from './type.ts';
+
+export interface CheckOptions {
+  /** Without one, fields are neither known nor unknown and may hold anything. */
+  readonly schema?: Schema | undefined;
+  readonly functions: {
+    /** Names are not case-sensitive. */
+    readonly find: (name: string) => FunctionDeclaration | undefined;
+    /** All names in their usual spelling, for suggestions. */
+    readonly names: readonly string[];
+  };
+  readonly eventCategoryField: string;
+  readonly timestampField: string;
+  readonly tiebreakerField?: string | undefined;
+  /** The value of an expression without fields. Throws only `EvaluationError`. */
+  readonly evaluateConstant: (expression: Expression) => Scalar | null;
+  /** The query text, for positions inside string literals. */
+  readonly source?: string | undefined;
+}
 
 /** Per severity. More are not helpful, and hostile text could have any number. */
 const MAX_FINDINGS = 100;
@@ -41,7 +63,6 @@ export class Context {
   /** The expression as EQL in back-quotes, truncated if it is long. */
   readonly quote = memoized((expression: Expression) => inQuotes(printExpression(expression)));
 
-  readonly #environment: TypeEnvironment;
   readonly #found: Diagnostic[] = [];
   readonly #counts = { error: 0, warning: 0 };
   readonly #wrong = new Set<AnyNode>();
@@ -53,13 +74,12 @@ export class Context {
     const terms = termsOf(statement);
     this.statement = statement;
     this.options = options;
-    this.queries = query.kind === 'EventQuery' ? [query] : terms.map((term) => term.query);
+    this.queries = filtersOf(statement);
     this.keys =
       query.kind === 'EventQuery' ? [] : [...query.by, ...terms.flatMap((term) => term.by)];
     this.compounds = compoundsOf(this.#roots());
     this.calls = this.compounds.filter(({ kind }) => kind === 'Call') as Call[];
     this.matches = this.compounds.filter(({ kind }) => kind === 'Match') as Match[];
-    this.#environment = options;
   }
 
   /** The conditions, and the arguments of pipes. */
@@ -74,17 +94,29 @@ export class Context {
     return this.#found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   }
 
-  /** Reports a finding about a node. Only the first error of a node counts. */
-  report(node: AnyNode, diagnostic: Diagnostic): void {
-    if (diagnostic.severity === 'error') {
-      if (this.#wrong.has(node)) return;
-      this.#wrong.add(node);
-    }
-    this.add(diagnostic);
+  /** Reports an error of a node, by default where the node stands. Only the first error of a node counts. */
+  error(node: AnyNode, code: Code, message: string, hint?: string, span = node.span): void {
+    if (this.#wrong.has(node)) return;
+    this.#wrong.add(node);
+    this.errorAt(span, code, message, hint);
   }
 
-  /** Reports a finding that is not about one node. */
-  add(diagnostic: Diagnostic): void {
+  /** Reports an error that is not about one node. */
+  errorAt(span: Span, code: Code, message: string, hint?: string): void {
+    this.#add({
+      code,
+      severity: 'error',
+      message,
+      span,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+
+  warn({ span }: AnyNode, code: Code, message: string, hint: string): void {
+    this.#add({ code, severity: 'warning', message, span, hint });
+  }
+
+  #add(diagnostic: Diagnostic): void {
     const { severity } = diagnostic;
     if (this.#counts[severity] >= MAX_FINDINGS) return;
     this.#counts[severity]++;
@@ -97,27 +129,15 @@ export class Context {
   }
 
   typeOf(expression: Expression): Type {
-    return typeOf(expression, this.#environment);
+    return typeOf(expression, this.options);
   }
 
   /** Without any field, so that it has one value for all events. */
   isConstant(expression: Expression): boolean {
-    switch (expression.kind) {
-      case 'String':
-      case 'Number':
-      case 'Boolean':
-      case 'Null':
-        return true;
-      case 'Field':
-        return false;
-      case 'Comparison':
-        if (expression.left.kind === 'Field') return false;
-        break;
-      case 'In':
-      case 'Match':
-        if (expression.value.kind === 'Field') return false;
-        break;
-      default:
+    if (PARTS[expression.kind].length === 0) return expression.kind !== 'Field';
+    if (expression.kind === 'Comparison' && expression.left.kind === 'Field') return false;
+    if (expression.kind === 'In' || expression.kind === 'Match') {
+      if (expression.value.kind === 'Field') return false;
     }
     this.#withField ??= containing(this.#roots(), ({ kind }) => kind === 'Field');
     return !this.#withField.has(expression);
@@ -167,6 +187,15 @@ function compoundsOf(roots: readonly Expression[]): readonly Expression[] {
   return found;
 }
 
+/** Recursion is as deep as the parser lets expressions nest. */
+function addCompounds(node: Expression, found: Expression[]): void {
+  if (PARTS[node.kind].length === 0) return;
+  found.push(node);
+  // Patterns are literals.
+  if (node.kind === 'Match') return addCompounds(node.value, found);
+  for (const part of childrenOf(node) as readonly Expression[]) addCompounds(part, found);
+}
+
 /** The nodes that satisfy a test or have a part that does. */
 function containing(
   roots: readonly Expression[],
@@ -178,7 +207,34 @@ function containing(
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];
     if (node === undefined) continue;
-    if (test(node) || childrenOf(node).some((child) => found.has(child))) found.add(node);
+    if (test(node) || childrenOf(node).some((child) => found.has(child as Expression)))
+      found.add(node);
   }
   return found;
+}
+
+/** In UTF-16 units. Longer names and expressions would not help the reader. */
+const MAX_QUOTE_LENGTH = 80;
+
+/**
+ * A name or an expression in back-quotes, truncated if it is long, with invisible characters
+ * escaped.
+ */
+export function inQuotes(text: string): string {
+  if (text.length <= MAX_QUOTE_LENGTH) return `\`${printable(text)}\``;
+  const last = text.charCodeAt(MAX_QUOTE_LENGTH - 1);
+  const isHalf = last >= 0xd800 && last < 0xdc00;
+  return `\`${printable(text.slice(0, isHalf ? MAX_QUOTE_LENGTH - 1 : MAX_QUOTE_LENGTH))}…\``;
+}
+
+/** `1 argument`, `2 arguments` */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `1st`, `2nd`, `3rd`, `4th`, `11th`, `21st` */
+export function ordinal(position: number): string {
+  const tens = position % 100;
+  if (tens >= 11 && tens <= 13) return `${position}th`;
+  return `${position}${['th', 'st', 'nd', 'rd'][position % 10] ?? 'th'}`;
 }

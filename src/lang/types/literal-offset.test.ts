@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { offsetInLiteral } from './literal-offset.ts';
+import { offsetInLiteral } from './passes/patterns.ts';
 
 describe('the place of a character of the value', () => {
   it.each([

@@ -1,10 +1,8 @@
 import { getOrAdd } from '../../util/maps.ts';
 import { FLOAT_TYPES, INTEGER_TYPES, KEYWORD_TYPES, type Schema } from '../../events/schema.ts';
-import { assertNever } from '../../util/assert.ts';
 import type { FunctionDeclaration } from '../functions/declaration.ts';
-import type { Call, Expression, Field } from '../syntax/ast.ts';
+import { type Call, type Expression, type Field, visit } from '../syntax/ast.ts';
 import { resolve } from './resolve.ts';
-import { nodesOf } from './walk.ts';
 
 /**
  * What is known about the values of an expression before any event is read. `number`: an integer or
@@ -59,12 +57,8 @@ function plainTypeOf(expression: Expression, environment: TypeEnvironment): Type
       return expression.float ? 'float' : 'integer';
     case 'Null':
       return 'null';
-    case 'Arithmetic':
-    case 'Sign':
-    case 'Call':
-      return null;
     default:
-      return assertNever(expression);
+      return null;
   }
 }
 
@@ -81,6 +75,24 @@ function rememberedTypeOf(expression: Expression, environment: TypeEnvironment):
     );
   }
   return known.get(expression) ?? 'unknown';
+}
+
+/**
+ * An expression and all below it in the order of the text, each before its parts.
+ * What `isKnown` accepts is left out, with its parts.
+ */
+export function nodesOf(
+  root: Expression,
+  isKnown?: (expression: Expression) => boolean,
+): Expression[] {
+  const nodes: Expression[] = [];
+  visit(root, (node) => {
+    // Below an expression there are only expressions.
+    if (isKnown?.(node as Expression) === true) return false;
+    nodes.push(node as Expression);
+    return true;
+  });
+  return nodes;
 }
 
 function derive(

@@ -1,3 +1,3 @@
 export { literalsOf, type RequiredLiterals } from './literals-of.ts';
-export { combine, type SearchPlan } from './search-plan.ts';
+export { combine, type SearchPlan } from './literals-of.ts';
 export type { Literal } from './literal.ts';

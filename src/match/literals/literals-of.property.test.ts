@@ -13,8 +13,7 @@ import {
   queryArbitrary,
   textsIn,
 } from '../../lang/plan/hostile.testing.ts';
-import { literalsOf } from './literals-of.ts';
-import { combine } from './search-plan.ts';
+import { literalsOf, combine } from './literals-of.ts';
 
 /** Queries, each with some documents. */
 const RUNS = Number(process.env.LITERALS_RUNS ?? 5_000);

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Schema } from '../../events/schema.ts';
 import { compile } from '../../lang/index.ts';
 import { rawOf } from './literal.ts';
-import { literalsOf } from './literals-of.ts';
-import { combine } from './search-plan.ts';
+import { literalsOf, combine } from './literals-of.ts';
 
 const SCHEMA: Schema = new Map([
   ['k', { type: 'keyword' }],

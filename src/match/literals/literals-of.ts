@@ -1,13 +1,13 @@
 import { kindOf, type FieldDescription } from '../../lang/compile/field-access.ts';
 import type { PlanStage, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
-import { catalogueType } from '../../events/catalogue/field-types.ts';
-import { isText, valueType } from '../../events/value-type.ts';
-import { mayBeRendered, mayMatchRendered } from '../../lang/plan/rendered.ts';
+import { catalogueType } from '../../events/catalogue/index.ts';
+import { isText, valueType } from '../../events/field-set.ts';
+import { mayBeRendered, mayMatchRendered } from '../../lang/plan/leaf.ts';
 import { canonicalIp } from '../../util/ip.ts';
 import { foldAscii } from '../../util/fold.ts';
-import { parseWildcard, type Part } from '../../util/wildcard-pattern.ts';
-import { frequencyOf } from './frequency.ts';
-import { literalIn, rawOf, type Literal } from './literal.ts';
+import { getOrAdd } from '../../util/maps.ts';
+import { parseWildcard, type Part } from '../../util/wildcard.ts';
+import { frequencyOf, literalIn, rawOf, type Literal } from './literal.ts';
 import { requirementOfRegex, type LiteralIn } from './regex-literals.ts';
 import { ANY, every, oneOf, some, worthwhile, type Requirement } from './requirement.ts';
 
@@ -159,4 +159,47 @@ function literalOf(parts: readonly Part[]): Literal | null {
     if (best === null || frequencyOf(rawOf(literal)) < frequencyOf(rawOf(best))) best = literal;
   }
   return best;
+}
+
+/** What to look for on behalf of many rules. Plain data: it can be sent to a worker. */
+export interface SearchPlan {
+  readonly rules: number;
+  /** Each once. */
+  readonly literals: readonly Literal[];
+  /** Indices of literals, one of which must be there. Each group stands there once. */
+  readonly groups: readonly (readonly number[])[];
+  /** By rule: the groups that must all hold, the rarest first; `null` for a rule that any document may concern. */
+  readonly groupsOf: readonly (readonly number[] | null)[];
+  /** The rules that any document may concern. */
+  readonly always: readonly number[];
+}
+
+/** Puts the literals of rules together: what rules share is searched for once. */
+export function combine(rules: readonly (RequiredLiterals | null)[]): SearchPlan {
+  const literals = new Numbering<Literal>();
+  const groups = new Numbering<readonly number[]>();
+  const groupsOf = rules.map(
+    (rule) =>
+      rule?.groups.map((group) => {
+        const members = group.map((literal) => literals.indexOf(rawOf(literal), literal));
+        const sorted = [...new Set(members)].sort((a, b) => a - b);
+        return groups.indexOf(sorted.join(), sorted);
+      }) ?? null,
+  );
+  return {
+    rules: rules.length,
+    literals: literals.items,
+    groups: groups.items,
+    groupsOf,
+    always: groupsOf.flatMap((own, rule) => (own === null ? [rule] : [])),
+  };
+}
+
+class Numbering<T> {
+  readonly items: T[] = [];
+  readonly #known = new Map<string, number>();
+
+  indexOf(key: string, item: T): number {
+    return getOrAdd(this.#known, key, () => this.items.push(item) - 1);
+  }
 }

@@ -1,6 +1,5 @@
-import type { CharSet } from '../../util/regex/char-set.ts';
+import type { CharSet, Pattern } from '../../util/regex/pattern.ts';
 import { parseLucene } from '../../util/regex/lucene-parser.ts';
-import type { Pattern } from '../../util/regex/pattern.ts';
 import { ANY, every, oneOf, some, type Requirement } from './requirement.ts';
 import { literalIn, type Literal } from './literal.ts';
 

@@ -1,6 +1,4 @@
-import { EVERYWHERE, frequencyOf } from './frequency.ts';
-import type { Literal } from './literal.ts';
-import { rawOf } from './literal.ts';
+import { EVERYWHERE, frequencyOf, type Literal, rawOf } from './literal.ts';
 
 /** At least one of the literals must be there; without any, no document is enough. */
 export interface Group {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { regexTest } from '../../lang/compile/match-test.ts';
+import { regexTest } from '../../lang/compile/field-test.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { textTestsOf, type Anchor } from './anchors.ts';
 

@@ -1,6 +1,12 @@
 import { appendTo } from '../../util/maps.ts';
-import { triggersOf, type Formula, type Trigger } from './formula.ts';
-import { isWithin, readConditionOf, type ReadCondition } from './read-condition.ts';
+import {
+  triggersOf,
+  type Formula,
+  type Trigger,
+  isWithin,
+  readConditionOf,
+  type ReadCondition,
+} from './formula.ts';
 import type { Term } from './term-table.ts';
 
 /** What a regular expression costs where nothing cheaper excludes a rule, as a share of events. */

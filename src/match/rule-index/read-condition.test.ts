@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readConditionOf } from './read-condition.ts';
+import { readConditionOf } from './formula.ts';
 
 it('asks for what all triggers need', () => {
   expect(readConditionOf([[1, 2], [2], [2, 3]])).toEqual([[2]]);

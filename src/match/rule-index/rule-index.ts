@@ -1,14 +1,12 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
+import { getOrAdd } from '../../util/maps.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import type { QueryOutline } from '../rule-outline.ts';
-import { hasRule, type RuleBits } from '../rule-bits.ts';
 import { learnAnchors } from './anchors.ts';
 import { chooseTriggers, type Watcher } from './choice.ts';
-import { CommonTerms } from './common-terms.ts';
-import { compileFormula, formulaOf, type Formula } from './formula.ts';
-import type { ReadCondition } from './read-condition.ts';
-import { TermCounts } from './term-counts.ts';
+import { CommonTerms, TermCounts } from './common-terms.ts';
+import { compileFormula, formulaOf, type Formula, type ReadCondition } from './formula.ts';
 import type { TermField } from './term-field.ts';
 import { TermTable, type Term } from './term-table.ts';
 
@@ -234,13 +232,13 @@ export class RuleIndex {
       if (this.#isLookedFor[term] === 1) continue;
       this.#isLookedFor[term] = 1;
       const { place } = this.#table.terms[term] as Term;
-      let searched = this.#fields.get(place);
-      if (searched === undefined) {
-        const field = this.#table.emptyFieldOf(term);
-        searched = { field, readIf: ALWAYS_OPEN, read: 0, sampled: 0 };
-        this.#fields.set(place, searched);
-      }
-      this.#table.addTo(searched.field, term);
+      const { field } = getOrAdd(this.#fields, place, () => ({
+        field: this.#table.emptyFieldOf(term),
+        readIf: ALWAYS_OPEN,
+        read: 0,
+        sampled: 0,
+      }));
+      this.#table.addTo(field, term);
     }
   }
 
@@ -353,4 +351,31 @@ export class FoundStages {
       numbers[at] = stage;
     }
   }
+}
+
+/** A set of rules, a bit each. */
+export type RuleBits = Uint32Array;
+
+const BITS = 32;
+
+export const noRules = (rules: number): RuleBits => new Uint32Array(Math.ceil(rules / BITS));
+
+export function addRule(bits: RuleBits, rule: number): void {
+  const word = Math.floor(rule / BITS);
+  bits[word] = (bits[word] ?? 0) | (1 << (rule % BITS));
+}
+
+export function hasRule(bits: RuleBits, rule: number): boolean {
+  return ((bits[Math.floor(rule / BITS)] as number) & (1 << (rule % BITS))) !== 0;
+}
+
+/** Fills `bits` with what is in both of two sets; returns whether there is anything. */
+export function fillBoth(bits: RuleBits, one: RuleBits, other: RuleBits): boolean {
+  let any = 0;
+  for (let word = 0; word < bits.length; word += 1) {
+    const both = (one[word] as number) & (other[word] as number);
+    bits[word] = both;
+    any |= both;
+  }
+  return any !== 0;
 }

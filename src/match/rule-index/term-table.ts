@@ -5,8 +5,8 @@ import {
   accessOf,
   type FieldAccess,
   type FieldDescription,
+  isDate,
 } from '../../lang/compile/field-access.ts';
-import { isDate } from '../../lang/compile/field-kind.ts';
 import { EvaluationError } from '../../lang/functions/declaration.ts';
 import type { LeafPredicate } from '../../lang/plan/plan.ts';
 import { predicateTest } from '../../lang/plan/predicate-test.ts';

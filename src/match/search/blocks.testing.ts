@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Literal } from '../literals/literal.ts';
-import { combine, type SearchPlan } from '../literals/search-plan.ts';
+import { combine, type SearchPlan } from '../literals/literals-of.ts';
 
 export const literal = (text: string, atStart = false, atEnd = false): Literal => ({
   text,

@@ -1,5 +1,3 @@
-import { isBlank, NEWLINE, startOfLine } from './lines.ts';
-
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
@@ -81,4 +79,25 @@ export class SpanCursor implements DocumentCursor {
     this.#index += 2;
     return true;
   }
+}
+
+export const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const TAB = 0x09;
+const SPACE = 0x20;
+
+/** The first byte of a line that is neither a byte order mark nor blank, or its end. */
+export function startOfLine(bytes: Uint8Array, lineStart: number, end: number): number {
+  let first = isMark(bytes, lineStart) ? lineStart + 3 : lineStart;
+  while (first < end && isBlank(bytes[first]!)) first++;
+  return first;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === RETURN || byte === TAB;
+}
+
+/** A byte order mark. */
+function isMark(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
 }

@@ -1,4 +1,4 @@
-import type { SearchPlan } from '../literals/search-plan.ts';
+import type { SearchPlan } from '../literals/literals-of.ts';
 import { rawOf, type Literal } from '../literals/literal.ts';
 import type { SearchCounts, Visit } from './searcher.ts';
 

@@ -1,5 +1,5 @@
-import type { SearchPlan } from '../literals/search-plan.ts';
-import { HIDES_ANY, HIDES_SLASH } from './escapes.ts';
+import type { SearchPlan } from '../literals/literals-of.ts';
+import { HIDES_ANY, HIDES_SLASH } from './literal-table.ts';
 
 const NONE: readonly number[] = [];
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { combine, type SearchPlan } from '../literals/search-plan.ts';
+import { combine, type SearchPlan } from '../literals/literals-of.ts';
 import { blocks, literal, planOf, spansIn } from './blocks.testing.ts';
 import { naiveSearch } from './naive.testing.ts';
 import { Searcher } from './searcher.ts';

@@ -1,7 +1,6 @@
-import type { SearchPlan } from '../literals/search-plan.ts';
-import { EscapeReader, HIDES_ANY } from './escapes.ts';
+import type { SearchPlan } from '../literals/literals-of.ts';
+import { EscapeReader, HIDES_ANY, LiteralTable } from './literal-table.ts';
 import { GramTable } from './gram-table.ts';
-import { LiteralTable } from './literal-table.ts';
 import { RuleMarks } from './rule-marks.ts';
 import type { DocumentCursor } from './document-cursor.ts';
 import { LineCursor, SpanCursor } from './document-cursor.ts';

@@ -2,11 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FastMemory } from '../../ingest/json/fast-memory.ts';
 import { textOf } from '../../ingest/json/text.ts';
-import { combine, type SearchPlan } from '../literals/search-plan.ts';
+import { combine, type SearchPlan } from '../literals/literals-of.ts';
 import { blocks, literal, planOf, spansIn } from './blocks.testing.ts';
 import { naiveSearch } from './naive.testing.ts';
-import { VectorSearcher } from './vector-searcher.ts';
-import { MAX_LITERALS } from './vector-tables.ts';
+import { VectorSearcher, MAX_LITERALS } from './vector-searcher.ts';
 
 const memory = FastMemory.open();
 

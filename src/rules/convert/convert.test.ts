@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../formats/index.ts';
 import { NDJSON } from '../formats/ndjson/index.ts';
-import { WriteError } from '../formats/errors.ts';
+import { WriteError } from '../formats/format.ts';
 import { loadRules } from '../load/load.ts';
 import { memoryFiles } from '../load/memory-files.testing.ts';
 import { convert } from './convert.ts';

@@ -1,15 +1,18 @@
 import { appendTo } from '../../util/maps.ts';
 import type { Statement } from '../../lang/index.ts';
-import type { Path } from '../model/data.ts';
-import type { Fault } from '../model/fault.ts';
-import { quote } from '../model/quote.ts';
+import { type Path, quote, type Fault } from '../model/data.ts';
 import type { Rule } from '../model/fields.ts';
 import { isRunnable } from '../model/rule-types.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
-import { ENDPOINT_LIST, listKey, type ExceptionItem, type ExceptionList } from './model.ts';
+import {
+  ENDPOINT_LIST,
+  listKey,
+  type ExceptionItem,
+  type ExceptionList,
+  fieldsOf,
+} from './model.ts';
 import { knownFields } from '../../events/catalogue/known-fields.ts';
-import { fieldsOf } from './entry.ts';
 
 type Attached = Pick<LoadedRule, 'rule' | 'statement' | 'report'>;
 

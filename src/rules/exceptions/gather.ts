@@ -1,4 +1,4 @@
-import { quote } from '../model/quote.ts';
+import { quote } from '../model/data.ts';
 import type { Problem } from '../problem.ts';
 import { listKey, type ExceptionItem, type ExceptionList } from './model.ts';
 import type { LoadedException } from './read-exception.ts';

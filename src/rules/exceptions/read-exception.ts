@@ -1,11 +1,9 @@
 import { levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
-import { nearestPlace } from '../formats/place.ts';
-import type { SourceFile } from '../source-file.ts';
-import { at, type Table } from '../model/data.ts';
-import { limited, type Fault } from '../model/fault.ts';
+import { nearestPlace } from '../formats/format.ts';
+import type { SourceFile, Problem } from '../problem.ts';
+import { at, type Table, limited, type Fault } from '../model/data.ts';
 import { readTable } from '../model/field-table.ts';
-import type { Problem } from '../problem.ts';
 import { lintItem } from './lints.ts';
 import { ITEM_FIELDS, LIST_FIELDS, type ExceptionItem, type ExceptionList } from './model.ts';
 

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { TomlDate } from 'smol-toml';
-import { newTable, type Data, type Table } from '../model/data.ts';
-import type { RuleDocument } from '../model/document.ts';
+import { newTable, type Data, type Table, type RuleDocument } from '../model/data.ts';
 
 const key = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('name', 'query', 'note', 'x', 'a b', 'a.b', '"', '1') },

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTable, type Data, type Path } from '../model/data.ts';
-import type { RuleDocument } from '../model/document.ts';
+import { isTable, type Data, type Path, type RuleDocument } from '../model/data.ts';
 import { anyDocument } from './arbitrary.testing.ts';
 import type { Entry, Format, ReadEntry } from './format.ts';
 import { mapString } from './string-map.ts';

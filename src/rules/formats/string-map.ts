@@ -1,4 +1,4 @@
-import type { Range } from './place.ts';
+import type { Range } from './format.ts';
 
 /**
  * The positions of the characters of a string value in the text of its file: for every UTF-16

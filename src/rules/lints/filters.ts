@@ -1,6 +1,5 @@
-import { at, isTable, type Data, type Path } from '../model/data.ts';
+import { at, isTable, type Data, type Path, quote } from '../model/data.ts';
 import { FILTER_CLAUSES } from '../model/filter-clauses.ts';
-import { quote } from '../model/quote.ts';
 import { isRunnable } from '../model/rule-types.ts';
 import type { Lint, Warning } from './lint.ts';
 

@@ -5,13 +5,16 @@ import { contradiction } from './query/contradiction.ts';
 import { duplicates } from './query/duplicates.ts';
 import { maxspan } from './query/maxspan.ts';
 import { negations } from './query/negations.ts';
-import { unknownField } from './query/fields.ts';
-import { absentField } from './query/source.ts';
+import { unknownField, absentField } from './query/fields.ts';
 import { wrongType } from './query/types.ts';
 import { literalWildcard, matchesEmpty, plainLike } from './query/wildcards.ts';
-import { unfilledTemplate } from './template.ts';
-import { missingGuide, missingTests, unknownIgnore } from './texts.ts';
-import { redundantFields } from './redundant.ts';
+import {
+  unfilledTemplate,
+  missingGuide,
+  missingTests,
+  unknownIgnore,
+  redundantFields,
+} from './texts.ts';
 import { tagWithoutThreat, threatWithoutTag, unknownAttackId } from './threat.ts';
 
 /** Lints for conditions that are never true, so that the rule may never alert. */

@@ -1,12 +1,11 @@
 import type { Statement } from '../../lang/index.ts';
 import type { Rule } from '../model/fields.ts';
-import type { RuleDocument } from '../model/document.ts';
+import type { RuleDocument } from '../model/data.ts';
 import type { Lint, Warning } from './lint.ts';
 import { closedSet } from './query/closed-set.ts';
 import { contradiction } from './query/contradiction.ts';
 import { duplicates } from './query/duplicates.ts';
-import { unknownField } from './query/fields.ts';
-import { absentField } from './query/source.ts';
+import { unknownField, absentField } from './query/fields.ts';
 import { wrongType } from './query/types.ts';
 import { literalWildcard, matchesEmpty } from './query/wildcards.ts';
 

@@ -1,8 +1,6 @@
 import type { Span, Statement } from '../../lang/index.ts';
 import type { LintCode } from '../codes/index.ts';
-import type { RuleDocument } from '../model/document.ts';
-import type { Path } from '../model/data.ts';
-import type { Fault } from '../model/fault.ts';
+import type { RuleDocument, Path, Fault } from '../model/data.ts';
 import type { Rule } from '../model/fields.ts';
 
 /**

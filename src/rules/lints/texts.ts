@@ -1,10 +1,10 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { isLintCode } from '../codes/index.ts';
 import { LINT_CODES } from '../codes/lint-codes.ts';
-import type { RuleDocument } from '../model/document.ts';
-import { quote } from '../model/quote.ts';
+import { type RuleDocument, quote, type Path, type Data } from '../model/data.ts';
 import { isRunnable } from '../model/rule-types.ts';
-import type { Lint } from './lint.ts';
+import { TEMPLATE_IMAGE, TEMPLATE_TEXTS } from '../template.ts';
+import type { Lint, Warning } from './lint.ts';
 
 /** A directory without any tests is counted elsewhere, and not reported for each rule. */
 export const missingTests: Lint = function* ({ rule, document, hasTests }) {
@@ -42,3 +42,48 @@ export const unknownIgnore: Lint = function* ({ ignored }) {
     };
   }
 };
+
+/** Placeholder texts of `rules new` that were not replaced. Each field is reported once. */
+export const unfilledTemplate: Lint = function* ({ rule }) {
+  const { description, note = '', false_positives: harmless } = rule;
+  if (description.includes(TEMPLATE_TEXTS.description)) yield unfilled(['rule', 'description']);
+  if (note.includes(TEMPLATE_TEXTS.note) || note.includes(TEMPLATE_IMAGE)) {
+    yield unfilled(['rule', 'note']);
+  }
+  const index = harmless.findIndex((text) => text.includes(TEMPLATE_TEXTS.false_positives));
+  if (index >= 0) yield unfilled(['rule', 'false_positives', index]);
+};
+
+const unfilled = (path: Path): Warning => ({
+  code: 'RUL2020',
+  path,
+  message: `${String(path[1])} still has the placeholder text of the template`,
+  hint: 'replace it with a text for this rule',
+});
+
+/** Fields that exclude each other. */
+export const redundantFields: Lint = function* ({ document: { rule } }) {
+  if (isFilled(rule['index']) && isFilled(rule['data_view_id'])) {
+    yield {
+      code: 'RUL2018',
+      path: ['rule', 'data_view_id'],
+      message: 'the rule has both index and data_view_id',
+      hint: 'remove one of them; with a data view, the rule reads all events',
+    };
+  }
+  const { note } = rule;
+  if (isFilled(rule['setup']) && typeof note === 'string' && /^## Setup\b/m.test(note)) {
+    yield {
+      code: 'RUL2024',
+      path: ['rule', 'setup'],
+      message: 'setup instructions are both in the field setup and under "## Setup" in note',
+      hint: 'keep the field, and remove the heading from note',
+    };
+  }
+};
+
+function isFilled(value: Data | undefined): boolean {
+  return value !== undefined && value !== null && value !== '' && !isEmptyList(value);
+}
+
+const isEmptyList = (value: Data) => Array.isArray(value) && value.length === 0;

@@ -1,6 +1,5 @@
 import { ATTACK_VERSION, attackName, mayBeNewer } from '../attack/index.ts';
-import type { Path } from '../model/data.ts';
-import { quote } from '../model/quote.ts';
+import { type Path, quote } from '../model/data.ts';
 import type { Rule } from '../model/fields.ts';
 import type { Lint, Warning } from './lint.ts';
 

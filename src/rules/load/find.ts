@@ -136,7 +136,7 @@ function hasTests(name: string, names: ReadonlySet<string>): TestsBeside {
 }
 
 /** The path of the tests of a rule file, or `null` where it can have none. */
-function testsFor(path: string): string | null {
+export function testsFor(path: string): string | null {
   return path.endsWith('.toml') && !path.endsWith(TESTS_ENDING)
     ? path.slice(0, -'.toml'.length) + TESTS_ENDING
     : null;

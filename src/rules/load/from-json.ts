@@ -1,16 +1,13 @@
 import type { ReadEntry } from '../formats/index.ts';
-import { fromJsonRule, jsonPath } from '../formats/json/carry.ts';
-import { placesBetween } from '../formats/json/index.ts';
+import { fromJsonRule, jsonPath, placesBetween } from '../formats/json/index.ts';
 import { readJson } from '../formats/json/read.ts';
-import type { Place, Range } from '../formats/place.ts';
+import type { Place, Range } from '../formats/format.ts';
 import { mapString } from '../formats/string-map.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
 import type { LintsWanted } from '../lints/lint.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
-import { isTable, newTable, type Data, type Path, type Table } from '../model/data.ts';
-import { nameOf } from '../model/fault.ts';
-import type { Problem } from '../problem.ts';
-import { SourceFile } from '../source-file.ts';
+import { isTable, newTable, type Data, type Path, type Table, nameOf } from '../model/data.ts';
+import { type Problem, SourceFile } from '../problem.ts';
 import { validateRule } from '../validate/validate-rule.ts';
 
 /** A finding about an object that is no file: it is found by its field. */

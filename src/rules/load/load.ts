@@ -1,17 +1,14 @@
 import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { TACTICS } from '../attack/tactics.ts';
+import { TACTICS } from '../attack/index.ts';
 import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
-import { misplacedExceptions } from '../exceptions/misplaced.ts';
-import { formatOf, type Format } from '../formats/index.ts';
+import { formatOf, type Format, type ReadEntry } from '../formats/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
-import { fileProblem, type Problem } from '../problem.ts';
+import { fileProblem, type Problem, SourceFile } from '../problem.ts';
 import { validateRule } from '../validate/validate-rule.ts';
-import type { LoadedRule } from '../loaded-rule.ts';
-import { decodeText } from './decode.ts';
-import type { FileResult, LoadedFile } from './file-result.ts';
-import { NODE_FILES, type Files } from './files.ts';
+import type { LoadedRule, FileResult, LoadedFile } from '../loaded-rule.ts';
+import { decodeText, NODE_FILES, type Files } from './files.ts';
 import {
   findFiles,
   MAX_FILES,
@@ -20,10 +17,8 @@ import {
   type Found,
   type FoundFile,
 } from './find.ts';
-import { preparedResult } from './prepared-result.ts';
-import type { PreparedRules } from './prepared-rules.ts';
-import { SourceFile } from '../source-file.ts';
-import { quote } from '../model/quote.ts';
+import { preparedResult, type PreparedRules } from './prepared-rules.ts';
+import { quote, at } from '../model/data.ts';
 
 /** The maximum size of one rule file in bytes. */
 export const MAX_FILE_BYTES = 10_000_000;
@@ -107,28 +102,17 @@ export async function loadRules(
   }
   options.cache?.turn();
   const left = found.files.length - results.length;
+  const tooMany = (message: string) => fileProblem('error', paths[0] ?? '', 'RUL1009', message);
   const rules = withoutDuplicates(results.flatMap((result) => result.rules));
   const exceptions = results.flatMap((result) => result.exceptions);
   const problems = [
     ...found.unreadable.map(({ path, reason }) =>
       fileProblem('error', path, 'RUL1001', `cannot be read: ${reason}`),
     ),
-    ...(found.isCut
-      ? [
-          fileProblem(
-            'error',
-            paths[0] ?? '',
-            'RUL1009',
-            `only the first ${MAX_FILES} files are read`,
-          ),
-        ]
-      : []),
+    ...(found.isCut ? [tooMany(`only the first ${MAX_FILES} files are read`)] : []),
     ...(left > 0
       ? [
-          fileProblem(
-            'error',
-            paths[0] ?? '',
-            'RUL1009',
+          tooMany(
             `only the first ${results.length} files are read: they have more than ${options.maxBytes} bytes`,
           ),
         ]
@@ -187,12 +171,8 @@ async function loadFile(
   const { path } = found;
   const format = formatOf(path);
   if (format === undefined || path.endsWith(TESTS_ENDING)) {
-    return failed(
-      path,
-      'RUL1007',
-      'is not a rule file',
-      'rule files end in .toml, .ndjson or .json',
-    );
+    const hint = 'rule files end in .toml, .ndjson or .json';
+    return failed(path, 'RUL1007', 'is not a rule file', hint);
   }
   let bytes: Uint8Array;
   let size: number;
@@ -229,12 +209,8 @@ function readFile(
   const decoded = decodeText(bytes);
   if (decoded.text === null) {
     if (!isMeant(new TextDecoder().decode(bytes))) return PASSED_OVER;
-    return failed(
-      path,
-      'RUL1003',
-      `is not valid UTF-8 at byte ${decoded.offset}`,
-      'save it as UTF-8',
-    );
+    const message = `is not valid UTF-8 at byte ${decoded.offset}`;
+    return failed(path, 'RUL1003', message, 'save it as UTF-8');
   }
   const { text } = decoded;
   const { entries, errors } = format.read(text);
@@ -315,4 +291,24 @@ function withoutDuplicates(rules: readonly LoadedRule[]): LoadedRule[] {
     });
     return { ...loaded, rule: null, statement: null, problems: [...loaded.problems, problem] };
   });
+}
+
+/**
+ * A file contains a rule or exceptions: `[[exceptions]]` next to `[rule]` are kept but have no
+ * effect.
+ */
+function misplacedExceptions(
+  { entry, placeOf, offset }: ReadEntry,
+  source: SourceFile,
+): readonly Problem[] {
+  if (entry.kind !== 'rule' || at(entry.document.others, 'exceptions') === undefined) return [];
+  return [
+    source.problem(
+      'warning',
+      'RUL3110',
+      'exceptions next to a rule do not apply',
+      placeOf(['exceptions'])?.key ?? offset,
+      'put them in a file of their own, and list the rule_id in rule_ids of its [metadata]',
+    ),
+  ];
 }

@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto';
+import { assert } from '../../util/assert.ts';
 import { lazily } from '../../util/lazily.ts';
-import { isTable, newTable, type Data } from '../model/data.ts';
-import type { RuleDocument } from '../model/document.ts';
+import { isTable, newTable, type Data, type RuleDocument, type Table } from '../model/data.ts';
 import type { Metadata } from '../model/metadata.ts';
 import type { Rule } from '../model/fields.ts';
-import type { PreparedQuery } from '../loaded-rule.ts';
+import type { PreparedQuery, LoadedRule, FileResult, LoadedFile } from '../loaded-rule.ts';
+import { readQuery } from '../model/rule-types.ts';
+import { decodeText } from './files.ts';
+import type { FoundFile } from './find.ts';
 
 /** Raised when what a file is read into changes: what was written by another version is not used. */
 const VERSION = 4;
@@ -125,4 +128,46 @@ function tables(data: Data | undefined): Data | undefined {
   const table = newTable();
   for (const key of Object.keys(data)) table[key] = tables(data[key]) as Data;
   return table;
+}
+
+/** The same as of a file that is parsed; it is parsed when something else of it is asked for. */
+export function preparedResult(
+  { path, hasTests }: FoundFile,
+  bytes: Uint8Array,
+  prepared: PreparedFile,
+  parse: () => FileResult,
+): FileResult {
+  const { rule, metadata } = prepared.read;
+  const parsed = lazily(parse);
+  const statement = lazily(() => readQuery(rule as unknown as Table)?.statement ?? null);
+  const parsedRule = () => {
+    const [loaded] = parsed().rules;
+    assert(loaded !== undefined, `${path} has the rule that was prepared`);
+    return loaded;
+  };
+  const file: LoadedFile = {
+    path,
+    get text() {
+      return decodeText(bytes).text ?? '';
+    },
+    get entries() {
+      return parsed().file?.entries ?? [];
+    },
+  };
+  const loaded: LoadedRule = {
+    file: path,
+    get document() {
+      return prepared.document;
+    },
+    rule,
+    metadata,
+    get statement() {
+      return statement();
+    },
+    prepared: prepared.query,
+    hasTests,
+    problems: [],
+    report: (fault) => parsedRule().report(fault),
+  };
+  return { file, rules: [loaded], exceptions: [], problems: [] };
 }

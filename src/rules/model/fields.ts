@@ -7,10 +7,14 @@ import {
   table,
   type Fields,
   type FieldTable,
-} from './field-table.ts';
-import { anything, flag, freeTable, oneOf, text, wholeNumber } from './kind.ts';
-import { list, listOr } from './lists.ts';
-import {
+  anything,
+  flag,
+  freeTable,
+  oneOf,
+  text,
+  wholeNumber,
+  list,
+  listOr,
   anyText,
   dateMath,
   fieldName,
@@ -21,7 +25,7 @@ import {
   suppression,
   texts,
   threat,
-} from './kinds.ts';
+} from './field-table.ts';
 
 export const RULE_TYPES = [
   'eql',

@@ -1,7 +1,16 @@
-import { optional, type FieldTable, type Fields } from './field-table.ts';
-import { flag, freeTable, oneOf, text } from './kind.ts';
-import { list, oneOrMore } from './lists.ts';
-import { anyText, texts } from './kinds.ts';
+import {
+  optional,
+  type FieldTable,
+  type Fields,
+  flag,
+  freeTable,
+  oneOf,
+  text,
+  list,
+  oneOrMore,
+  anyText,
+  texts,
+} from './field-table.ts';
 
 const day = text('a day as YYYY/MM/DD', 'days', (value) => /^\d{4}\/\d{2}\/\d{2}$/.test(value));
 

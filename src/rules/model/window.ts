@@ -1,5 +1,5 @@
 import { dateRange } from '../../util/time/index.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './data.ts';
 import type { Rule } from './fields.ts';
 
 /**

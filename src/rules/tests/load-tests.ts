@@ -1,15 +1,8 @@
-import { decodeText } from '../load/decode.ts';
-import { reasonOf, TESTS_ENDING } from '../load/find.ts';
-import { NODE_FILES, type Files } from '../load/files.ts';
+import { decodeText, NODE_FILES, type Files } from '../load/files.ts';
+import { reasonOf, TESTS_ENDING, testsFor } from '../load/find.ts';
 import { MAX_FILE_BYTES } from '../load/load.ts';
 import { fileProblem, type Problem } from '../problem.ts';
 import { readTestFile, type TestFile } from './test-file.ts';
-
-/** The path of the tests of a rule file; `null` if its format has none. */
-export function testsFor(file: string): string | null {
-  if (!file.endsWith('.toml') || file.endsWith(TESTS_ENDING)) return null;
-  return file.slice(0, -'.toml'.length) + TESTS_ENDING;
-}
 
 /** The tests of a rule file; `null` if there are none. */
 export async function loadTests(file: string, files: Files): Promise<TestFile | null> {

@@ -1,20 +1,33 @@
 import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
-import { FormatError } from '../formats/errors.ts';
+import { FormatError, nearestPlace, type Place, type Range } from '../formats/format.ts';
 import { readJson } from '../formats/json/read.ts';
-import { nearestPlace, type Place, type Range } from '../formats/place.ts';
 import { mapString } from '../formats/string-map.ts';
 import { tomlPlaces } from '../formats/toml/places.ts';
 import { readToml } from '../formats/toml/read.ts';
-import { SourceFile } from '../source-file.ts';
-import { isTable, type Data, type Path, type Table } from '../model/data.ts';
-import { wrongType, type Fault } from '../model/fault.ts';
-import { readFields } from '../model/field-table.ts';
-import { quote } from '../model/quote.ts';
-import type { Problem } from '../problem.ts';
+import { SourceFile, type Problem } from '../problem.ts';
+import {
+  isTable,
+  type Data,
+  type Path,
+  type Table,
+  quote,
+  wrongType,
+  type Fault,
+  wrongValue,
+} from '../model/data.ts';
+import {
+  readFields,
+  optional,
+  required,
+  type FieldTable,
+  type Kind,
+  list,
+  anyText,
+  filled,
+} from '../model/field-table.ts';
 import { overlay } from './overlay.ts';
-import { CASE_FIELDS, DEFAULTS_FIELDS, FILE_KEYS, type Expected } from './test-fields.ts';
 
 /** One case as its file has it. */
 export interface TestCase {
@@ -236,3 +249,35 @@ class Reading {
 const EVENT_HINT = `write it as '{"process.name": "docker"}'`;
 
 const shown = (count: number) => count.toLocaleString('en-US');
+
+/** The number of alerts that a case expects, or `some` for at least one. */
+export type Expected = number | 'some';
+
+const EXPECTED = 'a number of alerts, true (at least one) or false (none)';
+
+const expectation: Kind<Expected> = {
+  expected: EXPECTED,
+  many: EXPECTED,
+  read: (value, path, faults) => {
+    if (typeof value === 'boolean') return value ? 'some' : 0;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    const isNumber = typeof value === 'number' || typeof value === 'bigint';
+    faults.push((isNumber ? wrongValue : wrongType)(value, path, EXPECTED));
+    return undefined;
+  },
+};
+
+/** The keys of a tests file. */
+const FILE_KEYS = ['defaults', 'case'] as const;
+
+const DEFAULTS_FIELDS = {
+  event: optional(filled, 'the event that every event of `events` is merged into, as JSON'),
+} as const satisfies FieldTable;
+
+/** The keys of a case. */
+const CASE_FIELDS = {
+  name: required(filled, 'the name of the case'),
+  expect: required(expectation, 'the number of alerts that its events raise'),
+  events: optional(list(anyText), 'the events, as JSON'),
+  file: optional(filled, 'a file of events to read instead'),
+} as const satisfies FieldTable;

@@ -1,17 +1,26 @@
 import type { Diagnostic } from '../../lang/index.ts';
+import { memoized } from '../../util/maps.ts';
 import { isLintCode, levelOf } from '../codes/index.ts';
+import type { Range } from '../formats/format.ts';
 import type { ReadEntry } from '../formats/index.ts';
+import { mapString } from '../formats/string-map.ts';
 import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
-import type { SourceFile } from '../source-file.ts';
-import type { RuleDocument } from '../model/document.ts';
-import { limited, MAX_FAULTS, type Fault } from '../model/fault.ts';
-import { readRule } from '../model/rule.ts';
-import type { ReadQuery } from '../model/fields.ts';
-import { isRunnable, readQuery } from '../model/rule-types.ts';
-import type { Problem } from '../problem.ts';
+import type { SourceFile, Problem } from '../problem.ts';
+import {
+  type RuleDocument,
+  limited,
+  MAX_FAULTS,
+  type Fault,
+  type Data,
+  type Path,
+  at,
+} from '../model/data.ts';
+import { type ReadQuery, COMMON_FIELDS, type Rule } from '../model/fields.ts';
+import { isRunnable, readQuery, typeFields } from '../model/rule-types.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
-import { Locator } from './locator.ts';
+import { readTable, type FieldTable, addMisspelt, texts } from '../model/field-table.ts';
+import { METADATA_FIELDS, type Metadata } from '../model/metadata.ts';
 import { windowFaults } from '../model/window.ts';
 
 const NO_QUERY: ReadQuery = { statement: null, diagnostics: [] };
@@ -74,3 +83,85 @@ function asFinding(fault: Fault): Finding {
 function inQuery(diagnostic: Diagnostic): Finding {
   return { ...diagnostic, path: ['rule', 'query'] };
 }
+
+/** Finds the values of one rule, and parts of its texts, in the text of its file. */
+class Locator {
+  readonly #document: RuleDocument;
+  readonly #entry: Pick<ReadEntry, 'offset' | 'placeOf'>;
+  readonly #text: string;
+  /** One query can have many findings, and be as long as a file. */
+  readonly #maps = new Map<string, readonly number[] | null>();
+
+  constructor(document: RuleDocument, entry: Pick<ReadEntry, 'offset' | 'placeOf'>, text: string) {
+    this.#document = document;
+    this.#entry = entry;
+    this.#text = text;
+  }
+
+  /** The position of a value or of a part of it; of what contains it if it has none. */
+  rangeOf({ path, span }: Pick<Fault, 'path' | 'span'>): Range {
+    const place = this.#entry.placeOf(path);
+    if (place === undefined) {
+      const { offset } = this.#entry;
+      return path.length === 0
+        ? { start: offset, end: offset }
+        : this.rangeOf({ path: path.slice(0, -1) });
+    }
+    if (span === undefined) return place.key;
+    const offsets = this.#mapOf(path, place.value);
+    const start = offsets?.[span.start];
+    const end = offsets?.[span.end];
+    return start === undefined || end === undefined ? place.value : { start, end };
+  }
+
+  #mapOf(path: Path, range: Range): readonly number[] | null {
+    const key = path.join('.');
+    const known = this.#maps.get(key);
+    if (known !== undefined) return known;
+    const value = valueAt(this.#document, path);
+    const map = typeof value === 'string' ? mapString(this.#text, range, value) : null;
+    this.#maps.set(key, map);
+    return map;
+  }
+}
+
+function valueAt(document: RuleDocument, path: Path): Data | undefined {
+  let value: unknown = document;
+  for (const step of path) value = (value as Record<string | number, unknown> | undefined)?.[step];
+  return value as Data | undefined;
+}
+
+/** A document read by the field tables. */
+interface ReadRule {
+  /** `null` if a field is wrong: `faults` then has at least one error. */
+  readonly rule: Rule | null;
+  /** `null` if the file has none, or a value in it is invalid. */
+  readonly metadata: Metadata | null;
+  /** Codes of warnings that the file silences. */
+  readonly ignored: readonly string[];
+  readonly faults: readonly Fault[];
+}
+
+/** The tables next to `[rule]`. */
+const TABLES = ['metadata', 'transform', 'exceptions'];
+
+function readRule({ metadata, rule: source, others }: RuleDocument): ReadRule {
+  const faults: Fault[] = [];
+  const rule = readTable(allFields(typeFields(source['type'])), source, ['rule'], faults);
+  addMisspelt(Object.keys(others), metadata === null ? TABLES : TABLES.slice(1), [], faults);
+  const about: Fault[] = [];
+  const read = metadata === null ? null : readTable(METADATA_FIELDS, metadata, ['metadata'], about);
+  return {
+    rule: rule === undefined ? null : (rule as Rule),
+    metadata: read ?? null,
+    ignored: texts.read(at(metadata ?? undefined, 'dockwarden_ignore') ?? [], [], []) ?? [],
+    faults: [...faults, ...about.map(asMetadata)],
+  };
+}
+
+/** A misspelt key is reported anywhere. */
+const asMetadata = (fault: Fault): Fault =>
+  fault.code === 'RUL2015' ? fault : { ...fault, code: 'RUL2017' };
+
+/** The common ones with those of a type, by the latter. */
+const allFields = memoized((own: FieldTable): FieldTable => ({ ...COMMON_FIELDS, ...own }));

@@ -148,25 +148,13 @@ export function addressTest(v4: V4Ranges, v6: V6Ranges): (text: string) => boole
 }
 
 function isInV6({ starts, ends }: V6Ranges, address: bigint): boolean {
-  const high = address >> 64n;
-  const low = address & LOWER_HALF;
-  let [first, last] = [0, starts.length / 2];
-  while (first < last) {
-    const middle = (first + last) >> 1;
-    if (isAtMost(starts, middle, high, low)) first = middle + 1;
-    else last = middle;
+  const numberAt = (halves: BigUint64Array, index: number) =>
+    ((halves[2 * index] ?? 0n) << 64n) | (halves[2 * index + 1] ?? 0n);
+  let [low, high] = [0, starts.length / 2];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numberAt(starts, middle) <= address) low = middle + 1;
+    else high = middle;
   }
-  return (
-    first > 0 && (isEqual(ends, first - 1, high, low) || !isAtMost(ends, first - 1, high, low))
-  );
-}
-
-/** Whether the address at an index is at most another one, both in two halves. */
-function isAtMost(addresses: BigUint64Array, index: number, high: bigint, low: bigint): boolean {
-  const own = addresses[2 * index] ?? 0n;
-  return own < high || (own === high && (addresses[2 * index + 1] ?? 0n) <= low);
-}
-
-function isEqual(addresses: BigUint64Array, index: number, high: bigint, low: bigint): boolean {
-  return addresses[2 * index] === high && addresses[2 * index + 1] === low;
+  return low > 0 && numberAt(ends, low - 1) >= address;
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { ValueType } from '../exceptions/entry.ts';
+import type { ValueType } from '../exceptions/model.ts';
 import { AddressRangesBuilder, readAddress, readAddressRange, shared } from './addresses.ts';
 import { DOUBLE_TYPES, INTEGER_TYPES, type NumberType } from './numbers.ts';
 import { joinRanges } from './ranges.ts';
@@ -107,21 +107,8 @@ function addresses(
 ): Built {
   const builder = new AddressRangesBuilder(countLines(text));
   const read = type === 'ip' ? readAddress : readAddressRange;
-  let count = 0;
-  eachLine(text, from, (start, end, line) => {
-    const range = shortText(text, start, end, read);
-    if (range === null) {
-      bad({
-        line,
-        start,
-        end,
-        why: type === 'ip' ? 'is not an IP address' : 'is not a range of IP addresses',
-      });
-    } else {
-      builder.add(range);
-      count += 1;
-    }
-  });
+  const why = type === 'ip' ? 'is not an IP address' : 'is not a range of IP addresses';
+  const count = eachValue(text, from, { read, why, bad }, (range) => builder.add(range));
   return { kind: 'addresses', ...builder.finish(), count };
 }
 
@@ -137,16 +124,10 @@ function numbers<V extends number | bigint>(
 ): { readonly ranges: Ranges<NumberArray<V>>; readonly count: number } {
   const most = countLines(text);
   const all = { starts: new array(most), ends: new array(most) };
-  let count = 0;
-  eachLine(text, from, (start, end, line) => {
-    const range = shortText(text, start, end, readRange);
-    if (range === null)
-      bad({ line, start, end, why: `is not a valid ${type.replaceAll('_', ' ')}` });
-    else {
-      all.starts[count] = range.start;
-      all.ends[count] = range.end;
-      count += 1;
-    }
+  const why = `is not a valid ${type.replaceAll('_', ' ')}`;
+  const count = eachValue(text, from, { read: readRange, why, bad }, ({ start, end }, index) => {
+    all.starts[index] = start;
+    all.ends[index] = end;
   });
   const filled = {
     starts: all.starts.subarray(0, count) as NumberArray<V>,
@@ -161,16 +142,28 @@ function numbers<V extends number | bigint>(
 }
 
 /**
- * Reads the text of a line without surrounding white space. Text with characters beyond ASCII is
- * never valid.
+ * Reads each line without surrounding white space, and says what is wrong with those that hold no value. Text with characters
+ * beyond ASCII is never valid. Returns the number of values.
  */
-function shortText<T>(
+function eachValue<T>(
   text: Uint8Array,
-  start: number,
-  end: number,
-  read: (text: string) => T | null,
-): T | null {
-  return end - start > MAX_NUMBER_LENGTH ? null : read(latin(text, start, end).trim());
+  from: number,
+  {
+    read,
+    why,
+    bad,
+  }: { read: (text: string) => T | null; why: string; bad: (line: BadLine) => void },
+  add: (value: T, index: number) => void,
+): number {
+  let count = 0;
+  eachLine(text, from, (start, end, line) => {
+    const isShort = end - start <= MAX_NUMBER_LENGTH;
+    const value = isShort ? read(latin(text, start, end).trim()) : null;
+    if (value === null) return bad({ line, start, end, why });
+    add(value, count);
+    count += 1;
+  });
+  return count;
 }
 
 function latin(text: Uint8Array, start: number, end: number): string {

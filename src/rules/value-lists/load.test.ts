@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
-import type { ValueType } from '../exceptions/entry.ts';
+import type { ValueType } from '../exceptions/model.ts';
 import { itemsOf } from '../exceptions/exception.testing.ts';
 import { loadValueLists } from './load.ts';
 import { loadLists, onList } from './value-list.testing.ts';

@@ -1,8 +1,7 @@
 import { NODE_FILES, type Files } from '../load/files.ts';
 import { reasonOf } from '../load/find.ts';
-import { VALUE_TYPES, type ValueType } from '../exceptions/entry.ts';
-import type { ExceptionItem } from '../exceptions/model.ts';
-import { quote } from '../model/quote.ts';
+import { VALUE_TYPES, type ValueType, type ExceptionItem } from '../exceptions/model.ts';
+import { quote } from '../model/data.ts';
 import { fileProblem, type Problem } from '../problem.ts';
 import { buildValueList, type BadLine } from './build.ts';
 import { CollisionError } from './text-table.ts';

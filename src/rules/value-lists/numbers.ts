@@ -1,6 +1,6 @@
 import { parseInstant, NANOS_PER_MS, readInstant } from '../../util/time/index.ts';
 import type { Scalar } from '../../events/value.ts';
-import type { ValueType } from '../exceptions/entry.ts';
+import type { ValueType } from '../exceptions/model.ts';
 
 /** How the values of a type are read, in a list and in an event. */
 export interface NumberType<V extends number | bigint> {

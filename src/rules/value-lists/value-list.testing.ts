@@ -1,4 +1,4 @@
-import type { ExceptionEntry, ValueType } from '../exceptions/entry.ts';
+import type { ExceptionEntry, ValueType } from '../exceptions/model.ts';
 import { itemsOf } from '../exceptions/exception.testing.ts';
 import { memoryFiles } from '../load/memory-files.testing.ts';
 import { loadValueLists, type LoadedValueLists } from './load.ts';

@@ -1,4 +1,4 @@
-import type { ValueType } from '../exceptions/entry.ts';
+import type { ValueType } from '../exceptions/model.ts';
 
 /**
  * A value list prepared for lookup. Plain data over shared memory: it is not copied when it is sent

@@ -1,7 +1,5 @@
-import type { ValueType } from '../exceptions/entry.ts';
-import type { ExceptionItem } from '../exceptions/model.ts';
-import { ignoresCase } from '../exceptions/model.ts';
-import { quote } from '../model/quote.ts';
+import { type ValueType, type ExceptionItem, ignoresCase } from '../exceptions/model.ts';
+import { quote } from '../model/data.ts';
 import { fileProblem, type Problem } from '../problem.ts';
 import type { Wanted } from './build.ts';
 

@@ -4,7 +4,7 @@ import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { groupReader, type ReadGroup } from '../../detect/alerts/group.ts';
 import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
-import { ruleFields } from '../../match/rule-fields.ts';
+import { ruleFields } from '../../match/rule-outline.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';

@@ -1,6 +1,6 @@
-import { fillRow } from '../../events/document-row.ts';
+import { fillRow, RowBuilder } from '../../events/document-row.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
-import { RowBuilder } from '../../events/row-builder.ts';
+
 import type { Row } from '../../events/value.ts';
 import { present, type Draft } from '../../ingest/adapters/document.ts';
 import { SharedRecentMap } from '../../ingest/adapters/shared-recent-map.ts';

@@ -1,5 +1,5 @@
 import type { RunnableQuery } from '../../lang/index.ts';
-import { fieldsOf, filtersOf } from '../../lang/syntax/walk.ts';
+import { fieldsOf, filtersOf } from '../../lang/syntax/ast.ts';
 import type { QuerySettings } from './request.ts';
 
 /** The fields that the query names, except for those that may be missing. */

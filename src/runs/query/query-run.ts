@@ -1,9 +1,9 @@
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { createCollector, type Collected } from '../../lang/execute/collector.ts';
-import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import { SharedEvaluations } from '../../lang/execute/evaluation.ts';
 import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
-import { ruleFields } from '../../match/rule-fields.ts';
+import { ruleFields } from '../../match/rule-outline.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { Accumulator, type PlacedFailure, EachMatch } from '../blocks/accumulator.ts';
 

@@ -2,9 +2,9 @@ import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { ENVELOPE_FIELDS } from '../../ingest/index.ts';
 import { describeField } from '../../lang/compile/field-access.ts';
-import { fieldsIn } from '../../lang/plan/fields-in.ts';
-import type { Conjunct, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
-import { ruleFields } from '../../match/rule-fields.ts';
+import { fieldsIn, type Conjunct, type Predicate, type QueryPlan } from '../../lang/plan/plan.ts';
+
+import { ruleFields } from '../../match/rule-outline.ts';
 import type { StoredRequest } from '../stored/open-stored.ts';
 import type { QueryRequest, QuerySettings } from './request.ts';
 

@@ -1,8 +1,7 @@
 import type { Problem } from '../../rules/problem.ts';
 import type { LoadedRule } from '../../rules/loaded-rule.ts';
 import type { Explanation } from './explain/explanation.ts';
-import type { Expected } from '../../rules/tests/test-fields.ts';
-import type { TestFile } from '../../rules/tests/test-file.ts';
+import type { Expected, TestFile } from '../../rules/tests/test-file.ts';
 
 /** What the tests of one rule came to. */
 export interface RuleResult {

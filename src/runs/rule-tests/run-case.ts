@@ -5,8 +5,7 @@ import { explain } from './explain/explain.ts';
 import { overlay } from '../../rules/tests/overlay.ts';
 import type { CaseOutcome, CaseResult } from './result.ts';
 import type { RuleRunner, TestEvent } from './rule-runner.ts';
-import type { Expected } from '../../rules/tests/test-fields.ts';
-import type { CaseEvents, TestCase } from '../../rules/tests/test-file.ts';
+import type { Expected, CaseEvents, TestCase } from '../../rules/tests/test-file.ts';
 
 /** The events of a file, or why there are none. */
 export type Recording =

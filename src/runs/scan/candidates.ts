@@ -1,6 +1,6 @@
 import type { Candidate } from '../../detect/candidate.ts';
-import type { Evaluation } from '../../lang/execute/evaluation.ts';
-import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import { type Evaluation, SharedEvaluations } from '../../lang/execute/evaluation.ts';
+
 import {
   SequenceLimitError,
   type CompiledQuery,

@@ -1,7 +1,7 @@
 import { compileExceptions, type CompiledExceptions } from '../../detect/exceptions/compile.ts';
 import { rowOf } from '../../events/document-row.ts';
 import type { JsonObject } from '../../events/json.ts';
-import { ruleFields } from '../../match/rule-fields.ts';
+import { ruleFields } from '../../match/rule-outline.ts';
 import type { ExceptionItem, ValueList } from '../../rules/index.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 

@@ -8,7 +8,7 @@ import {
   type Statement,
   type Tracer,
 } from '../../lang/index.ts';
-import { ruleFields } from '../../match/rule-fields.ts';
+import { ruleFields } from '../../match/rule-outline.ts';
 import type { StoredAlert } from '../../stores/alert-store.ts';
 import type { RuleReader } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';

@@ -1,5 +1,5 @@
 import type { Listening } from '../../detect/run/listening.ts';
-import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import type { SharedEvaluations } from '../../lang/execute/evaluation.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';

@@ -2,7 +2,7 @@ import type { Listening } from '../../detect/run/listening.ts';
 import { ruleTypeOf } from '../../detect/types/index.ts';
 import { RuleRun } from '../../detect/run/rule-run.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
-import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import type { SharedEvaluations } from '../../lang/execute/evaluation.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';

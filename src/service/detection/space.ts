@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Listening } from '../../detect/run/listening.ts';
-import type { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
+import type { SharedEvaluations } from '../../lang/execute/evaluation.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionReader } from '../../stores/open/detection.ts';

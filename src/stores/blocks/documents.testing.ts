@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { catalogueType } from '../../events/catalogue/field-types.ts';
+import { catalogueType } from '../../events/catalogue/index.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../../ingest/index.ts';

@@ -1,8 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Alphabet } from './alphabet.ts';
-import type { CharSet } from './char-set.ts';
-import { complementOf, hasChar, intersectionOf, unionOf, withBothCases } from './char-set.ts';
+import { Alphabet } from './matcher.ts';
+import {
+  type CharSet,
+  complementOf,
+  hasChar,
+  intersectionOf,
+  unionOf,
+  withBothCases,
+} from './pattern.ts';
 
 const chars = fc.oneof(fc.integer({ min: 0x38, max: 0x84 }), fc.integer({ min: 0, max: 0x10ffff }));
 const sets = fc

@@ -1,4 +1,4 @@
-import { RegexSyntaxError } from './result.ts';
+import { RegexSyntaxError } from './pattern.ts';
 
 /** A position in the text of a pattern. */
 export class Cursor {

@@ -1,4 +1,4 @@
 export { compileJavaRegex } from './java.ts';
 export { compileLuceneRegex } from './lucene.ts';
-export { RegexLimitError } from './result.ts';
-export type { RegexOptions, RegexResult } from './result.ts';
+export { RegexLimitError } from './pattern.ts';
+export type { RegexOptions, RegexResult } from './pattern.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseLucene } from './lucene-parser.ts';
 import { compileLuceneRegex } from './lucene.ts';
 import { Matcher } from './matcher.ts';
-import { RegexLimitError } from './result.ts';
+import { RegexLimitError } from './pattern.ts';
 
 function matches(pattern: string, value: string, ignoreCase = false): boolean {
   const regex = compileLuceneRegex(pattern, { ignoreCase });

@@ -2,8 +2,7 @@ import { getOrAdd } from '../maps.ts';
 import { lazily } from '../lazily.ts';
 import { parseLucene } from './lucene-parser.ts';
 import { Matcher } from './matcher.ts';
-import type { RegexOptions, RegexResult } from './result.ts';
-import { compiling } from './result.ts';
+import { type RegexOptions, type RegexResult, compiling } from './pattern.ts';
 
 /** The cache is cleared when it reaches this size. */
 const MAX_KNOWN = 1_000;

@@ -1,7 +1,11 @@
-import type { CharSet } from './char-set.ts';
-import { intersectionOf, MAX_CODE_POINT, NO_CHAR, unionOf } from './char-set.ts';
-import type { Node, NodeKind } from './node.ts';
-import { RegexLimitError } from './result.ts';
+import {
+  type CharSet,
+  intersectionOf,
+  MAX_CODE_POINT,
+  NO_CHAR,
+  unionOf,
+  RegexLimitError,
+} from './pattern.ts';
 
 /** The maximum number of node items processed for one value: about a second of work at worst. */
 const MAX_WORK = 4_000_000;
@@ -191,4 +195,45 @@ function isStar(node: Node): boolean {
 function hasOther(items: ReadonlySet<Node>, node: Node): boolean {
   for (const item of items) if (item !== node && item.nullable) return true;
   return false;
+}
+
+type NodeKind =
+  /** Matches nothing. */
+  | 'empty'
+  /** Matches the empty string. */
+  | 'epsilon'
+  /** Matches every string. */
+  | 'any'
+  | 'set'
+  /** Two items. */
+  | 'concat'
+  /** Two or more items, ascending by id, none of them a union. */
+  | 'union'
+  /** As union. */
+  | 'intersection'
+  /** One item. */
+  | 'complement'
+  /** One item, `min` to `max` times. */
+  | 'repeat';
+
+/**
+ * An expression, which is also a state: what remains to be matched. Equal expressions of one {@link
+ * NodeTable} are the same object. All nodes have the same shape, which keeps the matching loop fast.
+ */
+export interface Node {
+  readonly id: number;
+  readonly kind: NodeKind;
+  /** Whether the empty string matches. */
+  readonly nullable: boolean;
+  readonly items: readonly Node[];
+  readonly set: CharSet;
+  readonly min: number;
+  readonly max: number;
+  /** Cached derivatives, by class of the alphabet. */
+  next: (Node | undefined)[];
+}
+
+/** Whether nothing that follows can change the answer. */
+export function isSink(node: Node): boolean {
+  return node.kind === 'empty' || node.kind === 'any';
 }

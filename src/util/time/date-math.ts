@@ -1,6 +1,4 @@
-import { civilDate, daysInMonth, epochDay } from './calendar.ts';
-import type { IsoTime, Precision } from './iso.ts';
-import { parseIso } from './iso.ts';
+import { civilDate, daysInMonth, epochDay, type IsoTime, type Precision, parseIso } from './iso.ts';
 import { isInRange, NANOS_PER_DAY, NANOS_PER_HOUR, NANOS_PER_MS, NANOS_PER_UNIT } from './units.ts';
 
 /** Which end of a rounded unit, or of the precision of a literal, is meant. */

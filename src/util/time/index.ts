@@ -7,15 +7,15 @@ export {
   NANOS_PER_UNIT,
 } from './units.ts';
 export { isPrintedForm, parseInstant } from './iso.ts';
-export { readInstant } from './read.ts';
+export { readInstant } from './iso.ts';
 export { formatInstant } from './format.ts';
 export { dateRange, parseDateMath } from './date-math.ts';
 export type { DateRange } from './date-math.ts';
-export { parseDuration } from './duration.ts';
-export { earlier, later } from './order.ts';
-export { madeForNow, movesWithNow } from './run-clock.ts';
-export type { RunClock } from './run-clock.ts';
-export { timeZone, UTC } from './zone.ts';
-export type { TimeZone } from './zone.ts';
+export { parseDuration } from './units.ts';
+export { earlier, later } from './iso.ts';
+export { madeForNow, movesWithNow } from './units.ts';
+export type { RunClock } from './units.ts';
+export { timeZone, UTC } from './format.ts';
+export type { TimeZone } from './format.ts';
 export { compileDateFormat } from './date-formats.ts';
 export type { IsoTime } from './iso.ts';

@@ -1,4 +1,3 @@
-import { daysInMonth, epochDay } from './calendar.ts';
 import { isInRange, NANOS_PER_MS } from './units.ts';
 
 /** The smallest unit that a text specifies. */
@@ -189,4 +188,131 @@ function fraction(text: string, start: number, digits: number): number {
   let value = 0;
   for (let i = 0; i < used; i++) value = value * 10 + text.charCodeAt(start + i) - ZERO;
   return value * (NANOS_BY_DIGITS[used] ?? 1);
+}
+
+/** A day of the proleptic Gregorian calendar; month and day count from 1. */
+interface CivilDate {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334] as const;
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+export function daysInMonth(year: number, month: number): number {
+  if (month === 2) return isLeapYear(year) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** Days from 1970-01-01 to the given day, which is not validated. */
+export function epochDay(year: number, month: number, day: number): number {
+  const past = year - 1;
+  const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
+  const inYear = (DAYS_BEFORE_MONTH[month - 1] ?? 0) + (month > 2 && isLeapYear(year) ? 1 : 0);
+  // There are 719,162 days between 0001-01-01 and 1970-01-01.
+  return past * 365 + leapDays + inYear + day - 1 - 719_162;
+}
+
+/** The date of the given number of days after 1970-01-01; the inverse of {@link epochDay}. */
+export function civilDate(days: number): CivilDate {
+  // Counted from 1 March of year 0, so that the leap day is the last of its year.
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1_460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear =
+    dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  return {
+    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+    month,
+    day: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
+  };
+}
+
+/** The earlier of two instants; if one is unknown, the other. */
+export function earlier(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+/** The later of two instants; if one is unknown, the other. */
+export function later(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}
+
+const DECIMAL = /^([+-]?)(\d{1,21})(?:\.(\d+))?$/;
+/** A text of four digits is a year, as in Elasticsearch. */
+const YEAR_LENGTH = 4;
+
+/**
+ * The instant that an event's timestamp field holds: ISO text, or a number (also as text) of time
+ * since the epoch. The magnitude of a number determines its unit:
+ *
+ * | absolute value | unit         | such values in that unit reach |
+ * | -------------- | ------------ | ------------------------------ |
+ * | below 1e11     | seconds      | the year 5138                  |
+ * | below 1e14     | milliseconds | from March 1973 to 5138        |
+ * | below 1e17     | microseconds | from March 1973 to 5138        |
+ * | otherwise      | nanoseconds  | from March 1973 on             |
+ *
+ * Fractions are read to the nanosecond; the rest is truncated. Null: not a time, or outside the
+ * years 0000 to 9999.
+ */
+export function readInstant(value: string | number | bigint | boolean): bigint | null {
+  if (typeof value === 'string') return readText(value);
+  if (typeof value === 'bigint') return scale(value, '');
+  if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+  if (Number.isInteger(value)) return scale(BigInt(value), '');
+  return readDecimal(Math.abs(value) < 1e-6 ? value.toFixed(9) : String(value));
+}
+
+/** The text that was read last: the time of one event is asked for by clocks, queries and windows in turn. */
+const last: { text: string; instant: bigint | null } = { text: '', instant: null };
+
+function readText(text: string): bigint | null {
+  if (text === last.text) return last.instant;
+  const instant = parseInstant(text);
+  const isRead = instant !== null || text.length === YEAR_LENGTH;
+  last.instant = isRead ? instant : readDecimal(text);
+  last.text = text;
+  return last.instant;
+}
+
+function readDecimal(text: string): bigint | null {
+  const match = DECIMAL.exec(text);
+  if (match === null) return null;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  const magnitude = scale(BigInt(whole), fraction);
+  if (magnitude === null || sign !== '-') return magnitude;
+  return isInRange(-magnitude) ? -magnitude : null;
+}
+
+/** Nanoseconds of an integer number of units and, if that is not negative, a decimal fraction. */
+function scale(whole: bigint, fraction: string): bigint | null {
+  const digits = decimalsOf(whole);
+  if (digits === 0) return isInRange(whole) ? whole : null;
+  const instant =
+    whole * 10n ** BigInt(digits) + BigInt(fraction.slice(0, digits).padEnd(digits, '0') || '0');
+  return isInRange(instant) ? instant : null;
+}
+
+/** The number of decimal places between a nanosecond and the unit of such a number. */
+function decimalsOf(whole: bigint): number {
+  const size = whole < 0n ? -whole : whole;
+  if (size < 100_000_000_000n) return 9;
+  if (size < 100_000_000_000_000n) return 6;
+  return size < 100_000_000_000_000_000n ? 3 : 0;
 }

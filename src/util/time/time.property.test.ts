@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { civilDate, epochDay } from './calendar.ts';
+import { civilDate, epochDay } from './iso.ts';
 import { formatInstant, isPrintedForm, parseInstant } from './index.ts';
 import { FIRST_INSTANT, LAST_INSTANT } from './units.ts';
 

@@ -23,3 +23,37 @@ export const LAST_INSTANT = 253_402_300_799_999_999_999n;
 export function isInRange(instant: bigint): boolean {
   return instant >= FIRST_INSTANT && instant <= LAST_INSTANT;
 }
+
+/** Nanoseconds of one whole number and its unit, `250ms`; units ns, us, ms, s, m, h, d. */
+export function parseDuration(text: string): bigint | null {
+  const [, count, unit] = /^(\d{1,18})(ns|us|ms|[smhd])$/.exec(text) ?? [];
+  if (count === undefined) return null;
+  return BigInt(count) * NANOS_PER_UNIT[unit as keyof typeof NANOS_PER_UNIT];
+}
+
+/**
+ * The time of a run: the meaning of `now` in date math, in nanoseconds since the epoch. Compilation
+ * does not freeze it; the code that drives the run advances it.
+ */
+export interface RunClock {
+  readonly now: bigint;
+}
+
+/** Whether the meaning of a date moves with the time of the run. */
+export const movesWithNow = (date: string): boolean => date.startsWith('now');
+
+/** A test that is recompiled whenever the time of the run has advanced. */
+export function madeForNow<V>(
+  clock: RunClock,
+  make: (now: bigint) => (value: V) => boolean,
+): (value: V) => boolean {
+  let madeAt = clock.now;
+  let test = make(madeAt);
+  return (value) => {
+    if (clock.now !== madeAt) {
+      madeAt = clock.now;
+      test = make(madeAt);
+    }
+    return test(value);
+  };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseInstant } from './iso.ts';
-import { timeZone, UTC } from './zone.ts';
+import { timeZone, UTC } from './format.ts';
 
 const at = (iso: string) => parseInstant(iso) ?? 0n;
 

@@ -5,7 +5,7 @@ import {
   saveScalar,
   type SavedHit,
   type SavedScalar,
-} from '../../../lang/sequence/saved-scalar.ts';
+} from '../../../lang/sequence/machine-snapshot.ts';
 import type { SavedValue } from '../../../util/saved-value.ts';
 import type { LiveCandidate, LoadEvent, LoadItem, SaveEvent, SaveItem } from '../live-search.ts';
 

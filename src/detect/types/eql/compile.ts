@@ -5,7 +5,7 @@ import {
   type RunnableQuery,
   type Statement,
 } from '../../../lang/index.ts';
-import { ruleFields } from '../../../match/rule-fields.ts';
+import { ruleFields } from '../../../match/rule-outline.ts';
 import type { LoadedRule } from '../../../rules/index.ts';
 import type { EvaluationRule } from '../../evaluate/setup.ts';
 import type { EvaluatedRule } from '../rule-type.ts';

@@ -1,5 +1,5 @@
 import { SequenceMemory, type CompiledSample } from '../../../lang/index.ts';
-import { shapeOf } from '../../../lang/sequence/shape.ts';
+import { shapeOf } from '../../../lang/sequence/machine-snapshot.ts';
 import { SavedValue, SnapshotError } from '../../../util/saved-value.ts';
 import { itemsOf, withoutExcepted } from './search.ts';
 import { CandidateLoader, CandidateSaver } from './candidate-snapshot.ts';

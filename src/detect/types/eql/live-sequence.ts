@@ -7,7 +7,7 @@ import {
   type SequenceMatch,
 } from '../../../lang/index.ts';
 import { planSequence } from '../../../lang/sequence/plan.ts';
-import { loadOrdinal, saveOrdinal } from '../../../lang/sequence/saved-scalar.ts';
+import { loadOrdinal, saveOrdinal } from '../../../lang/sequence/machine-snapshot.ts';
 import { SavedValue } from '../../../util/saved-value.ts';
 import { itemsOf, withoutExcepted } from './search.ts';
 import { BoundedMachine, liveBytes, type TimedCandidate } from './bounded-machine.ts';

@@ -5,8 +5,8 @@ import type {
   SequenceMemory,
   TermHit,
 } from '../../../lang/index.ts';
-import { keyText } from '../../../lang/sequence/key.ts';
-import { distinctTuples } from '../../../lang/sequence/tuples.ts';
+import { keyText } from '../../../lang/sequence/candidate.ts';
+import { distinctTuples } from '../../../lang/sequence/sample.ts';
 import type { SavedValue } from '../../../util/saved-value.ts';
 import { liveBytes } from './bounded-machine.ts';
 import type { CandidateLoader } from './candidate-snapshot.ts';

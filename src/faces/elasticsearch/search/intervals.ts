@@ -1,4 +1,4 @@
-import { civilDate, epochDay } from '../../../util/time/calendar.ts';
+import { civilDate, epochDay } from '../../../util/time/iso.ts';
 import type { Intervals } from '../../../util/time/intervals.ts';
 
 /** Units of fixed length, in milliseconds. */

@@ -1,5 +1,5 @@
-import { compileWildcard } from '../../../util/wildcard.ts';
-import { escapeWildcards } from '../../../util/wildcard-pattern.ts';
+import { compileWildcard, escapeWildcards } from '../../../util/wildcard.ts';
+
 import { parseInstant } from '../../../util/time/index.ts';
 import { badFilter } from '../errors.ts';
 import { parseKql, type Kql, type KqlValue } from './parse.ts';

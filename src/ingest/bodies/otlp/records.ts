@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
-import { Members } from '../../../events/repeated-keys.ts';
+import { Members } from '../../../events/parse-document.ts';
 import { memberAt, objectAt, objectsAt, textAt } from '../../adapters/members.ts';
 
 /** A log record with what was said once for many. Attributes are by key. */

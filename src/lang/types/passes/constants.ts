@@ -1,6 +1,5 @@
-import type { Expression } from '../../syntax/ast.ts';
+import { type Expression, PARTS } from '../../syntax/ast.ts';
 import type { Context } from '../context.ts';
-import { divisionByZero, notComputable } from '../errors/operators.ts';
 
 /** Constant expressions whose evaluation fails would fail at every event. */
 export function checkConstants(context: Context): void {
@@ -12,26 +11,18 @@ export function checkConstants(context: Context): void {
     end = node.span.end;
     if (context.isWrong(node)) continue;
     const result = context.evaluate(node);
-    if ('failure' in result) {
-      context.report(node, notComputable(node, context.quote(node), result.failure));
-    }
+    if (!('failure' in result)) continue;
+    const message = `${context.quote(node)} cannot be computed: ${result.failure}`;
+    context.error(node, 'EQL2310', message);
   }
 }
 
 /** Logical operators are skipped: which of their operands are evaluated is unspecified. */
-function isComputed(context: Context, node: Expression): boolean {
-  switch (node.kind) {
-    case 'String':
-    case 'Number':
-    case 'Boolean':
-    case 'Null':
-    case 'Logical':
-    case 'Not':
-      return false;
-    default:
-      return context.isConstant(node);
-  }
-}
+const isComputed = (context: Context, node: Expression): boolean =>
+  node.kind !== 'Logical' &&
+  node.kind !== 'Not' &&
+  PARTS[node.kind].length > 0 &&
+  context.isConstant(node);
 
 /** `f / 0` fails for each integer `f`, and the field is hardly meant to hold floats only. */
 function checkDivision(
@@ -45,6 +36,7 @@ function checkDivision(
   }
   const result = context.evaluate(right);
   // The left side is not quoted: in a long chain each step would repeat all before it.
-  if ('value' in result && result.value === 0)
-    context.report(right, divisionByZero(right, operator));
+  if ('value' in result && result.value === 0) {
+    context.error(right, 'EQL2310', `\`${operator}\` cannot be computed: division by zero`);
+  }
 }

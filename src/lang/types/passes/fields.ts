@@ -1,16 +1,7 @@
 import type { Schema } from '../../../events/schema.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
-import type { EventQuery, Field, Span } from '../../syntax/ast.ts';
-import { fieldsOf } from '../../syntax/walk.ts';
-import type { Context } from '../context.ts';
-import type { SpecialField } from '../errors/fields.ts';
-import {
-  inexactField,
-  nestedField,
-  unknownField,
-  unmappedSpecial,
-  unusableType,
-} from '../errors/fields.ts';
+import { type EventQuery, type Field, type Span, fieldsOf } from '../../syntax/ast.ts';
+import { type Context, inQuotes } from '../context.ts';
 import { resolve, resolveField } from '../resolve.ts';
 
 /**
@@ -39,25 +30,44 @@ function checkField(
 ): void {
   if (field.path === context.options.timestampField) return;
   const resolution = resolve(schema, field.path);
+  const name = inQuotes(field.path);
   switch (resolution.kind) {
     case 'usable':
       return;
-    case 'unknown':
-      if (!field.optional) {
-        const optional = context.quote({ ...field, optional: true });
-        context.report(field, unknownField(field, suggestions.for(field.path), optional));
-      }
-      return;
-    case 'unusable': {
-      const example = resolution.type === 'object' ? firstBelow(schema, field.path) : undefined;
-      context.report(field, unusableType(field, resolution.type, example));
-      return;
+    case 'unknown': {
+      if (field.optional) return;
+      const optional = context.quote({ ...field, optional: true });
+      const hint = suggestions.for(field.path) ?? `if it may be unmapped, write ${optional}`;
+      return context.error(field, 'EQL2401', `unknown field ${name}`, hint);
     }
-    case 'nested':
-      context.report(field, nestedField(field, resolution.parent));
-      return;
-    case 'inexact':
-      context.report(field, inexactField(field, resolution.reason));
+    case 'unusable': {
+      const { type } = resolution;
+      const example = type === 'object' ? firstBelow(schema, field.path) : undefined;
+      return context.error(
+        field,
+        'EQL2403',
+        type === 'alias'
+          ? `${name} is an alias of a field that does not exist`
+          : `${name} cannot be used: its type is ${type}`,
+        example && `use a field in it, for instance ${inQuotes(example)}`,
+      );
+    }
+    case 'nested': {
+      const { parent } = resolution;
+      const why =
+        field.path === parent
+          ? 'its type is nested'
+          : `it is below ${inQuotes(parent)}, whose type is nested`;
+      return context.error(field, 'EQL2404', `${name} cannot be used: ${why}`);
+    }
+    case 'inexact': {
+      const why =
+        resolution.reason === 'text'
+          ? 'it is of type text and has no keyword sub-field'
+          : 'a normalizer changes its values';
+      const hint = 'use a keyword field with the same content';
+      context.error(field, 'EQL2405', `${name} cannot be used: ${why}`, hint);
+    }
   }
 }
 
@@ -96,9 +106,16 @@ class Suggestions {
 function checkSpecialFields(context: Context, schema: Schema): void {
   const { eventCategoryField, timestampField, tiebreakerField } = context.options;
   const { query } = context.statement;
-  const report = (span: Span, role: SpecialField, path: string) => {
+  const report = (span: Span, role: 'category' | 'timestamp' | 'tiebreaker', path: string) => {
     if (resolveField(schema, path) !== null) return;
-    context.add(unmappedSpecial(span, role, path));
+    context.errorAt(
+      span,
+      'EQL2402',
+      `the ${role} field ${inQuotes(path)} is not in the schema`,
+      role === 'category'
+        ? `use \`any\`, or name another field with the option for the event category`
+        : `name another field with the option for the ${role}`,
+    );
   };
   const categorised = context.queries.find(({ category }) => category !== null);
   if (categorised !== undefined) report(headOf(categorised), 'category', eventCategoryField);

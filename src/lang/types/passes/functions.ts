@@ -2,19 +2,8 @@ import type { Scalar } from '../../../events/value.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import type { FunctionDeclaration, Parameter, ParameterType } from '../../functions/declaration.ts';
 import type { Call, Expression } from '../../syntax/ast.ts';
-import type { Context } from '../context.ts';
-import {
-  argumentNotConstant,
-  argumentType,
-  badConstantArgument,
-  functionArity,
-  logicalArgument,
-  noTilde,
-  unknownFunction,
-} from '../errors/functions.ts';
-import type { Type } from '../type.ts';
-import { isNumeric, isOpen } from '../type.ts';
-import { nodesOf } from '../walk.ts';
+import { type Context, counted, inQuotes, ordinal } from '../context.ts';
+import { isNumeric, isOpen, nodesOf, type Type } from '../type.ts';
 
 /** What to write instead of functions of other dialects, by lower-case name. */
 const FUNCTIONS_OF_OTHER_DIALECTS: ReadonlyMap<string, string> = new Map([
@@ -53,15 +42,15 @@ function checkCall(context: Context, call: Call): void {
     const hint =
       FUNCTIONS_OF_OTHER_DIALECTS.get(call.name.toLowerCase()) ??
       didYouMean(suggestFunctions(call.name, functions.names));
-    context.report(call, unknownFunction(call, hint));
-    return;
+    const message = `unknown function ${inQuotes(call.name)}`;
+    return context.error(call, 'EQL2201', message, hint, call.nameSpan);
   }
-  if (call.ignoreCase && !declaration.tilde) context.report(call, noTilde(call, declaration));
-  const { least, most } = arityOf(declaration);
-  if (call.args.length < least || call.args.length > most) {
-    context.report(call, functionArity(call, declaration, least, most));
-    return;
+  const { name } = declaration;
+  if (call.ignoreCase && !declaration.tilde) {
+    const message = `\`${name}\` has no case-insensitive variant`;
+    context.error(call, 'EQL2203', message, `write \`${name}\` without \`~\``, call.nameSpan);
   }
+  if (!checkArity(context, call, declaration)) return;
   call.args.forEach((argument, i) => {
     const parameter = declaration.parameters[i] ?? declaration.parameters.at(-1);
     if (parameter !== undefined) checkArgument(context, call, argument, i + 1, parameter);
@@ -70,8 +59,14 @@ function checkCall(context: Context, call: Call): void {
 
 function checkLogical(context: Context, argument: Expression): void {
   for (const node of nodesOf(argument)) {
-    if (node.kind === 'Logical') context.report(node, logicalArgument(node, node.operator));
-    if (node.kind === 'Not') context.report(node, logicalArgument(node, 'not'));
+    if (node.kind !== 'Logical' && node.kind !== 'Not') continue;
+    const operator = node.kind === 'Not' ? 'not' : node.operator;
+    context.error(
+      node,
+      'EQL2207',
+      `\`${operator}\` cannot be used in a function argument`,
+      'write several calls, and combine them with `and`, `or`, `not`',
+    );
   }
 }
 
@@ -82,9 +77,32 @@ function suggestFunctions(name: string, names: readonly string[]): readonly stri
   return alike.map((known) => byLowerCase.get(known) ?? known);
 }
 
-function arityOf({ parameters }: FunctionDeclaration): { least: number; most: number } {
+/** Whether a call has as many arguments as its function takes; reported where it has not. */
+function checkArity(
+  context: Context,
+  call: Call,
+  { name, parameters }: FunctionDeclaration,
+): boolean {
   const least = parameters.filter((parameter) => parameter.optional !== true).length;
-  return { least, most: parameters.at(-1)?.variadic === true ? Infinity : parameters.length };
+  const most = parameters.at(-1)?.variadic === true ? Infinity : parameters.length;
+  if (call.args.length >= least && call.args.length <= most) return true;
+  const expected =
+    most === Infinity
+      ? `at least ${counted(least, 'argument')}`
+      : least === most
+        ? counted(least, 'argument')
+        : `${least} to ${counted(most, 'argument')}`;
+  const signature = parameters.map((parameter) => {
+    const label = parameter.variadic === true ? `${parameter.name}…` : parameter.name;
+    return parameter.optional === true ? `[${label}]` : label;
+  });
+  context.error(
+    call,
+    'EQL2202',
+    `\`${name}\` takes ${expected}, found ${call.args.length}`,
+    `the signature is \`${name}(${signature.join(', ')})\``,
+  );
+  return false;
 }
 
 function checkArgument(
@@ -95,13 +113,45 @@ function checkArgument(
   parameter: Parameter,
 ): void {
   const type = context.typeOf(argument);
-  const quotes = () => ({ call: context.quote(call), argument: context.quote(argument) });
   const isText = parameter.type === 'ip' && argument.kind === 'Field' && type === 'string';
   if (isText || !accepts(parameter.type, type)) {
-    context.report(argument, argumentType(argument, quotes(), position, parameter.type, type));
+    const found = context.quote(argument);
+    context.error(
+      argument,
+      'EQL2204',
+      `the ${ordinal(position)} argument of ${context.quote(call)} must be ${EXPECTED[parameter.type]}, found ${found} (${type})`,
+      conversionHint(argument, found, parameter.type, type),
+    );
   } else if (parameter.constant === true && !context.isConstant(argument)) {
-    context.report(argument, argumentNotConstant(argument, quotes(), position));
+    const place = `the ${ordinal(position)} argument of ${context.quote(call)}`;
+    const message = `${place} must be a constant, found ${context.quote(argument)}`;
+    context.error(argument, 'EQL2205', message);
   }
+}
+
+const EXPECTED: Readonly<Record<ParameterType, string>> = {
+  string: 'a string',
+  number: 'a number',
+  integer: 'an integer',
+  boolean: '`true` or `false`',
+  ip: 'an IP address',
+  scalar: 'a value',
+};
+
+function conversionHint(
+  argument: Expression,
+  quoted: string,
+  expected: ParameterType,
+  found: Type,
+): string | undefined {
+  if (expected === 'string' && argument.kind !== 'String') {
+    return argument.kind === 'Number'
+      ? 'write it in double quotes'
+      : 'convert it with `string( … )`';
+  }
+  return expected === 'ip' && found === 'string'
+    ? `map the field as \`ip\`, or write \`string(${quoted.slice(1, -1)})\` to parse its string as an IP address`
+    : undefined;
 }
 
 /** Whether a value of this type may be an argument of that one. */
@@ -145,11 +195,8 @@ function checkConstantsOf(
   const problem = checkConstants(constants, { floats });
   const argument = problem === null ? undefined : call.args[problem.argument];
   if (problem === null || argument === undefined) return;
-  const { argument: index, message, hint } = problem;
-  context.report(
-    argument,
-    badConstantArgument(argument, context.quote(call), index + 1, message, hint),
-  );
+  const place = `${ordinal(problem.argument + 1)} argument of ${context.quote(call)}`;
+  context.error(argument, 'EQL2206', `invalid ${place}: ${problem.message}`, problem.hint);
 }
 
 /** `undefined` where it is not known, or cannot be computed, which another pass reports. */

@@ -2,7 +2,6 @@ import { canonicalIp, compileCidr } from '../../../util/ip.ts';
 import { compileDateFormat, parseDateMath } from '../../../util/time/index.ts';
 import type { Expression } from '../../syntax/ast.ts';
 import type { Context } from '../context.ts';
-import { impossibleLiteral } from '../errors/operators.ts';
 import { resolve } from '../resolve.ts';
 
 /**
@@ -25,8 +24,15 @@ function checkLiteral(context: Context, value: Expression, literal: Expression):
   if (type !== 'ip' && type !== 'date') return;
   const { value: text } = literal;
   if (type === 'ip' ? isAddress(text) : isDate(text) || hasFormat(context, value, text)) return;
-  const quotes = { literal: context.quote(literal), value: context.quote(value) };
-  context.report(literal, impossibleLiteral(literal, quotes, type));
+  const kind = type === 'ip' ? 'IP address' : 'date';
+  context.warn(
+    literal,
+    'EQL2312',
+    `${context.quote(literal)} is not a valid ${kind}, so no value of ${context.quote(value)} equals it`,
+    type === 'ip'
+      ? 'write an IP address or a CIDR block, for instance `"10.0.0.1"`'
+      : 'write, for instance, `"2025-01-31T08:00:00Z"` or `"now-1d"`',
+  );
 }
 
 /** The index accepts a CIDR block wherever it accepts an address. */

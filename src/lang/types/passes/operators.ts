@@ -1,15 +1,10 @@
 import type { Arithmetic, Comparison, Expression, In, Sign } from '../../syntax/ast.ts';
-import type { Context } from '../context.ts';
-import {
-  fieldInList,
-  mixedList,
-  noOrder,
-  notANumber,
-  nullInList,
-  twoFields,
-} from '../errors/operators.ts';
-import type { Type } from '../type.ts';
-import { isNumeric, isOpen } from '../type.ts';
+import { type Context, ordinal } from '../context.ts';
+import { isNumeric, isOpen, type Type } from '../type.ts';
+
+/** For a comparison of fields, in a list too. */
+const ONLY_IN_FUNCTIONS =
+  'two fields can only be compared in a function, for instance `startsWith(a, b)`';
 
 /** The sides of comparisons, the elements of lists, the operands of arithmetic. */
 export function checkOperators(context: Context): void {
@@ -37,12 +32,14 @@ function checkComparison(context: Context, node: Comparison): void {
   const { left, right, operator } = node;
   const hasTwoFields = !context.isConstant(left) && !context.isConstant(right);
   if (hasTwoFields && (context.dependsOnEvent(left) || context.dependsOnEvent(right))) {
-    context.report(right, twoFields(right, operator, context.quote(node)));
+    const message = `one side of \`${operator}\` must be a constant, found fields on both: ${context.quote(node)}`;
+    context.error(right, 'EQL2301', message, ONLY_IN_FUNCTIONS);
   }
   if (operator === '==' || operator === '!=') return;
   for (const side of [left, right]) {
     if (context.typeOf(side) !== 'boolean') continue;
-    context.report(side, noOrder(side, operator, context.quote(side)));
+    const message = `booleans have no order, found ${context.quote(side)} (boolean) at \`${operator}\``;
+    context.error(side, 'EQL2307', message, 'compare with `== true` or `== false`');
   }
 }
 
@@ -50,21 +47,23 @@ function checkIn(context: Context, node: In): void {
   let expected = familiesOf(context.typeOf(node.value));
   node.list.forEach((element, i) => {
     if (!context.isConstant(element)) {
-      context.report(element, fieldInList(element, context.quote(element), context.quote(node)));
-      return;
+      const message = `a list contains constants only, found ${context.quote(element)} in ${context.quote(node)}`;
+      return context.error(element, 'EQL2302', message, ONLY_IN_FUNCTIONS);
     }
     if (element.kind === 'Null') {
-      context.report(element, nullInList(element, context.quote(node.value)));
-      return;
+      const hint = `to match missing values, add \`or ${context.quote(node.value).slice(1, -1)} == null\``;
+      return context.warn(element, 'EQL2311', '`null` in a list never matches', hint);
     }
     const type = context.typeOf(element);
     const families = familiesOf(type);
-    if (families.length === 0) return;
-    if (families === expected) return;
+    if (families.length === 0 || families === expected) return;
     if (expected.length === 0) expected = families;
     if (families.some((family) => expected.includes(family))) return;
-    const quotes = { element: context.quote(element), list: context.quote(node) };
-    context.report(element, mixedList(element, i + 1, quotes, nameOf(expected), type));
+    context.error(
+      element,
+      'EQL2303',
+      `the ${ordinal(i + 1)} element of ${context.quote(node)} must be ${nameOf(expected)}, found ${context.quote(element)} (${type})`,
+    );
   });
 }
 
@@ -100,6 +99,20 @@ function checkArithmetic(context: Context, node: Arithmetic | Sign): void {
   for (const operand of operands) {
     const type = context.typeOf(operand);
     if (isOpen(type) || isNumeric(type)) continue;
-    context.report(operand, notANumber(operand, node.operator, context.quote(operand), type));
+    const message = `\`${node.operator}\` works on numbers, found ${context.quote(operand)} (${type})`;
+    context.error(operand, 'EQL2306', message, insteadOfArithmetic(operand, node.operator, type));
   }
+}
+
+function insteadOfArithmetic(
+  operand: Expression,
+  operator: string,
+  found: Type,
+): string | undefined {
+  if (operand.kind === 'In' || operand.kind === 'Match') {
+    const tighter = operand.kind === 'In' ? 'in' : operand.operator;
+    return `\`${tighter}\` binds more tightly than \`${operator}\`: put the sum in parentheses`;
+  }
+  if (found !== 'string') return undefined;
+  return operator === '+' ? 'join strings with `concat`' : 'parse a number with `number( … )`';
 }

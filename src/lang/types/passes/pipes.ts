@@ -1,13 +1,6 @@
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import type { Expression, Pipe } from '../../syntax/ast.ts';
-import type { Context } from '../context.ts';
-import {
-  pipeAfterSample,
-  pipeArgument,
-  pipeArity,
-  unknownPipe,
-  unsupportedPipe,
-} from '../errors/structure.ts';
+import { type Context, inQuotes } from '../context.ts';
 
 const PIPES: ReadonlySet<string> = new Set(['head', 'tail']);
 const PIPES_OF_OTHER_DIALECTS: ReadonlySet<string> = new Set([
@@ -18,28 +11,36 @@ const PIPES_OF_OTHER_DIALECTS: ReadonlySet<string> = new Set([
   'unique_count',
 ]);
 
+const THE_PIPES = 'the pipes are `head` and `tail`';
+
 /** The names of pipes and their one argument. */
 export function checkPipes(context: Context): void {
   const { query, pipes } = context.statement;
   for (const pipe of pipes) {
-    if (query.kind === 'SampleQuery') context.report(pipe, pipeAfterSample(pipe));
-    else checkPipe(context, pipe);
+    if (query.kind === 'SampleQuery') {
+      context.error(pipe, 'EQL2008', `a sample takes no pipes, found ${inQuotes(pipe.name)}`);
+    } else checkPipe(context, pipe);
   }
 }
 
 function checkPipe(context: Context, pipe: Pipe): void {
-  if (PIPES_OF_OTHER_DIALECTS.has(pipe.name)) {
-    context.report(pipe, unsupportedPipe(pipe));
-    return;
+  const { name, nameSpan, args } = pipe;
+  if (PIPES_OF_OTHER_DIALECTS.has(name)) {
+    const hint = name === 'filter' ? 'put the condition into the query with `and`' : THE_PIPES;
+    const message = `the pipe ${inQuotes(name)} is not supported`;
+    return context.error(pipe, 'EQL2102', message, hint, nameSpan);
   }
-  if (!PIPES.has(pipe.name)) {
-    context.report(pipe, unknownPipe(pipe, didYouMean(suggest(pipe.name, PIPES))));
-    return;
+  if (!PIPES.has(name)) {
+    const hint = didYouMean(suggest(name, PIPES)) ?? THE_PIPES;
+    return context.error(pipe, 'EQL2101', `unknown pipe ${inQuotes(name)}`, hint, nameSpan);
   }
-  const [count] = pipe.args;
-  if (count === undefined || pipe.args.length > 1) context.report(pipe, pipeArity(pipe));
-  else if (!context.isWrong(count) && !isCount(context, count)) {
-    context.report(count, pipeArgument(count, pipe.name, context.quote(count)));
+  const [count] = args;
+  if (count === undefined || args.length > 1) {
+    const message = `${inQuotes(name)} takes 1 argument, found ${args.length}`;
+    context.error(pipe, 'EQL2103', message, `write, for instance, \`${name} 10\``, nameSpan);
+  } else if (!context.isWrong(count) && !isCount(context, count)) {
+    const message = `\`${name}\` takes a constant integer of 0 or more, found ${context.quote(count)}`;
+    context.error(count, 'EQL2104', message);
   }
 }
 

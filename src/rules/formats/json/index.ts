@@ -1,8 +1,15 @@
-import { isTable, type Table } from '../../model/data.ts';
-import { FormatError, WriteError } from '../errors.ts';
-import type { Entry, Format, ReadEntry, ReadText } from '../format.ts';
-import type { Places, Range } from '../place.ts';
-import { fromJsonRule, jsonPath, toJsonRule } from './carry.ts';
+import { isTable, type Table, newTable, type Path, type RuleDocument } from '../../model/data.ts';
+import { putTogether, takeApart } from '../carried.ts';
+import {
+  FormatError,
+  WriteError,
+  type Entry,
+  type Format,
+  type ReadEntry,
+  type ReadText,
+  type Places,
+  type Range,
+} from '../format.ts';
 import { jsonPlaces, readJson } from './read.ts';
 import { writeJson } from './write.ts';
 
@@ -79,4 +86,31 @@ function write(entries: readonly Entry[]): string {
     throw new WriteError('a .json file contains one rule; write to .ndjson for several');
   }
   return writeJson(toJsonRule(entry.document), 'indented');
+}
+
+/**
+ * A rule file as one JSON object, the rule of the API; the rest of the file is stored in `meta`.
+ */
+export function toJsonRule({ metadata, rule, others }: RuleDocument): Table {
+  const together = putTogether({ data: rule, metadata, others, beside: newTable() });
+  if (together !== null) return together;
+  throw new WriteError('meta is not a table, so the rest of the file cannot be stored in it');
+}
+
+/** The inverse. */
+export function fromJsonRule(rule: Table): RuleDocument {
+  const { data, metadata, others } = takeApart(rule, 'rule');
+  return { metadata, rule: data, others };
+}
+
+/** The path of a document's value in the JSON object. */
+export function jsonPath([root, ...path]: Path): Path {
+  if (root === 'rule') return path;
+  return [
+    'meta',
+    'dockwarden',
+    ...(root === 'metadata' ? [] : ['others']),
+    ...(root === undefined ? [] : [root]),
+    ...path,
+  ];
 }

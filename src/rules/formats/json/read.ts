@@ -1,6 +1,5 @@
 import { newTable, type Data, type Table } from '../../model/data.ts';
-import { FormatError, MAX_DEPTH } from '../errors.ts';
-import { Places } from '../place.ts';
+import { FormatError, MAX_DEPTH, Places } from '../format.ts';
 
 /**
  * JSON to data: as strict as JSON.parse, but integers beyond 2^53 keep all digits, no key has a

@@ -1,8 +1,13 @@
 import { isTable, newTable, type Table } from '../../model/data.ts';
-import { FormatError } from '../errors.ts';
-import type { Entry, Format, OtherKind, ReadEntry, ReadText } from '../format.ts';
-import { toJsonRule } from '../json/carry.ts';
-import { isRule, jsonEntry, placesBetween } from '../json/index.ts';
+import {
+  FormatError,
+  type Entry,
+  type Format,
+  type OtherKind,
+  type ReadEntry,
+  type ReadText,
+} from '../format.ts';
+import { toJsonRule, isRule, jsonEntry, placesBetween } from '../json/index.ts';
 import { readJson } from '../json/read.ts';
 import { writeJson } from '../json/write.ts';
 import { summaryOf } from './summary.ts';

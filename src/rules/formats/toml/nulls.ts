@@ -1,5 +1,5 @@
 import { at, isTable, newTable, without, type Data, type Table } from '../../model/data.ts';
-import { mapLeaves, pointerOf, setAtPointer } from '../map-leaves.ts';
+import { mapLeaves, pointerOf, setAtPointer } from '../carried.ts';
 
 /** The key in `[metadata]` that lists the JSON Pointers of values that TOML cannot write. */
 const NULLS = 'dockwarden_null';

@@ -1,4 +1,4 @@
-import { Places, type Range } from '../place.ts';
+import { Places, type Range } from '../format.ts';
 
 /**
  * The positions of all values of a TOML text. The text must have been parsed without an error: this

@@ -1,4 +1,10 @@
-import { nearestPlace } from '../place.ts';
+import {
+  nearestPlace,
+  FormatError,
+  type OtherKind,
+  type ReadEntry,
+  type ReadText,
+} from '../format.ts';
 import {
   at,
   isTable,
@@ -8,8 +14,6 @@ import {
   type Path,
   type Table,
 } from '../../model/data.ts';
-import { FormatError } from '../errors.ts';
-import type { OtherKind, ReadEntry, ReadText } from '../format.ts';
 import { writeJson } from '../json/write.ts';
 import { NOTHING_APART, putTogether, type Apart } from '../carried.ts';
 import { restoreNulls } from './nulls.ts';

@@ -1,6 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import { isTable, type Data, type Table } from '../../model/data.ts';
-import { FormatError, MAX_DEPTH } from '../errors.ts';
+import { FormatError, MAX_DEPTH } from '../format.ts';
 
 /** TOML to data. Throws {@link FormatError}. */
 export function readToml(text: string): Table {

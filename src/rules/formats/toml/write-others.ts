@@ -1,8 +1,6 @@
 import { appendTo } from '../../../util/maps.ts';
-import { newTable, type Table } from '../../model/data.ts';
-import { quote } from '../../model/quote.ts';
-import { WriteError } from '../errors.ts';
-import type { Entry, OtherKind } from '../format.ts';
+import { newTable, type Table, quote } from '../../model/data.ts';
+import { WriteError, type Entry, type OtherKind } from '../format.ts';
 import { writeJson } from '../json/write.ts';
 import { NOTHING_APART, putTogether, takeApart, type Apart } from '../carried.ts';
 

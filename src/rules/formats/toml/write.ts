@@ -1,5 +1,5 @@
 import { isTable, type Data, type Table } from '../../model/data.ts';
-import { WriteError } from '../errors.ts';
+import { WriteError } from '../format.ts';
 
 /**
  * Data as TOML in the usual layout of rules: multi-line strings as such, tables under their

@@ -2,7 +2,7 @@ import { filtersOf, type EventQuery, type Literal } from '../../../lang/index.ts
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import { compileWildcard } from '../../../util/wildcard.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
-import { quote } from '../../model/quote.ts';
+import { quote } from '../../model/data.ts';
 import { CLOSED_SETS } from './closed-sets.ts';
 import { fieldTestsOf, hasPatterns, type FieldTest } from './tests.ts';
 

@@ -6,11 +6,12 @@ import {
   type Expression,
   type Literal,
   type Logical,
+  isLiteral,
 } from '../../../lang/index.ts';
 import { hasWildcard } from '../../../util/wildcard.ts';
+import { words } from '../../../util/words.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
-import { SINGLE_VALUED } from './single-valued.ts';
-import { fieldTest, isLiteral, leavesOf, onlyField } from './tests.ts';
+import { fieldTest, leavesOf, onlyField } from './tests.ts';
 
 /**
  * Conditions of one conjunction that no value of a field satisfies together. Only fields that never
@@ -123,3 +124,21 @@ function literalsIn(expression: Expression): Literal[] {
 
 /** A pattern without wildcards. */
 const isPlain = (literal: Literal) => literal.kind === 'String' && !hasWildcard(literal.value);
+
+/** Fields that processes have, of which each event has several. */
+const OF_PROCESS = words(`
+  pid name executable entity_id working_directory command_line interactive exit_code args_count
+  user.id group.id`);
+
+/** Fields that by their definition have at most one value per event. */
+const SINGLE_VALUED: ReadonlySet<string> = new Set([
+  ...words(`
+    container.id container.name container.image.name host.id host.name host.os.type
+    host.architecture event.kind event.outcome event.module event.dataset event.id event.code
+    file.path file.name file.extension file.size file.mode file.inode orchestrator.namespace
+    orchestrator.resource.name orchestrator.resource.type user.id user.name group.id`),
+  ...words(`
+    process process.parent process.group_leader process.session_leader process.entry_leader`).flatMap(
+    (process) => OF_PROCESS.map((name) => `${process}.${name}`),
+  ),
+]);

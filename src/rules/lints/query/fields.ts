@@ -1,8 +1,8 @@
-import { knownFields, type KnownFields } from '../../../events/catalogue/known-fields.ts';
-import { fieldsOf, type Field } from '../../../lang/index.ts';
+import { knownFields, type KnownFields, sourceOf } from '../../../events/catalogue/known-fields.ts';
+import { fieldsOf, type Field, visit } from '../../../lang/index.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import type { Rule } from '../../model/fields.ts';
-import { quote } from '../../model/quote.ts';
+import { quote } from '../../model/data.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 
 /** Fields that no event read by the rule has, as far as the kinds of these events are known. */
@@ -73,3 +73,18 @@ function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? '';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
+
+/** Fields that the events a rule reads never have. */
+export const absentField = queryLint(function* (statement, rule) {
+  const source = sourceOf(rule.index ?? []);
+  if (source === null) return;
+  const fields: Field[] = [];
+  visit(statement, (node) => {
+    if (node.kind === 'Field' && !node.optional) fields.push(node);
+  });
+  for (const { path, span } of fields) {
+    const instead = source.absent?.(path) ?? null;
+    if (instead === null) continue;
+    yield atQuery('RUL2003', span, `events of ${source.name} never have ${path}`, instead);
+  }
+});

@@ -1,7 +1,6 @@
 import {
   filtersOf,
   visit,
-  type AnyNode,
   type Comparison,
   type Expression,
   type Field,
@@ -9,6 +8,7 @@ import {
   type Literal,
   type Match,
   type Statement,
+  isLiteral,
 } from '../../../lang/index.ts';
 
 /** A condition that is decided by one node: no `and`, `or` or `not`. */
@@ -58,11 +58,6 @@ export function fieldTest(node: Expression): FieldTest | null {
     default:
       return null;
   }
-}
-
-export function isLiteral(node: AnyNode): node is Literal {
-  const { kind } = node;
-  return kind === 'String' || kind === 'Number' || kind === 'Boolean' || kind === 'Null';
 }
 
 /** Whether a pattern operator reads `*` and `?` as wildcards. */

@@ -1,9 +1,14 @@
 import { knownFields } from '../../../events/catalogue/known-fields.ts';
 import { misfit, type Misfit } from '../../../events/catalogue/misfit.ts';
-import { visit, type AnyNode, type Expression, type Literal } from '../../../lang/index.ts';
+import {
+  visit,
+  type AnyNode,
+  type Expression,
+  type Literal,
+  isLiteral,
+} from '../../../lang/index.ts';
 import { atQuery, queryLint } from '../lint.ts';
-import { quote } from '../../model/quote.ts';
-import { isLiteral } from './tests.ts';
+import { quote } from '../../model/data.ts';
 
 /** Comparisons with values of a type that the field never has. */
 export const wrongType = queryLint(function* (statement, rule) {

@@ -1,5 +1,5 @@
 import { Evaluator } from '../../../detect/evaluate/evaluator.ts';
-import { ruleFields } from '../../../match/rule-fields.ts';
+import { ruleFields } from '../../../match/rule-outline.ts';
 import { plainSetup, type EvaluationRule } from '../../../detect/evaluate/setup.ts';
 import { FieldSet } from '../../../events/field-set.ts';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';

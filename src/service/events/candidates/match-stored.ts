@@ -10,7 +10,7 @@ import type {
   SearchRequest,
   StoredBlock,
 } from '../../../stores/event-store.ts';
-import { ruleFields } from '../../../match/rule-fields.ts';
+import { ruleFields } from '../../../match/rule-outline.ts';
 import { TIMESTAMP, plainSetup } from '../../../detect/evaluate/setup.ts';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
 import { parseDocument } from '../../../events/parse-document.ts';

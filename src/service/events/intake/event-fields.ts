@@ -1,4 +1,4 @@
-import { ruleFields } from '../../../match/rule-fields.ts';
+import { ruleFields } from '../../../match/rule-outline.ts';
 import { originReader, type ReadOrigin } from '../../../events/origin/origin.ts';
 import type { Row, Value } from '../../../events/value.ts';
 import { indexNameFault } from '../../../ingest/bodies/index-name.ts';

@@ -1,7 +1,7 @@
 import type { Value } from '../../../events/value.ts';
-import { fieldsIn } from '../../../lang/plan/fields-in.ts';
-import type { Predicate } from '../../../lang/plan/plan.ts';
-import { valueTest } from '../../../lang/plan/value-test.ts';
+import { fieldsIn, type Predicate } from '../../../lang/plan/plan.ts';
+
+import { valueTest } from '../../../lang/plan/predicate-test.ts';
 import type { RunClock } from '../../../util/time/index.ts';
 import { compileWildcards } from '../../../util/wildcard.ts';
 import type { Codes } from '../../blocks/columns.ts';

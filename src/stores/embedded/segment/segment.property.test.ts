@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { catalogueType } from '../../../events/catalogue/field-types.ts';
+import { catalogueType } from '../../../events/catalogue/index.ts';
 import { FieldSet } from '../../../events/field-set.ts';
 import { instantAt } from '../../../lang/execute/evaluation.ts';
 import { fieldResolver } from '../../../lang/compile/field-access.ts';

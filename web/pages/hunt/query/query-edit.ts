@@ -1,7 +1,7 @@
 // The parser alone: the compiler stays with the editor's worker.
-import type { EventQuery, Term } from '../../../../src/lang/syntax/ast.ts';
+import { type EventQuery, type Term, fieldsOf } from '../../../../src/lang/syntax/ast.ts';
 import { parse } from '../../../../src/lang/syntax/parser.ts';
-import { fieldsOf } from '../../../../src/lang/syntax/walk.ts';
+
 import { writePath, writeString } from '../../../../src/lang/syntax/write-literal.ts';
 import { conditionFor, type HuntedValue } from '../../../components/field-value/field-value.tsx';
 

@@ -1,4 +1,4 @@
-import { ruleFields } from '../../../../match/rule-fields.ts';
+import { ruleFields } from '../../../../match/rule-outline.ts';
 import { readTimes } from '../../../../detect/filters/range-times.ts';
 import { isFault } from '../../../../detect/filters/scope.ts';
 import type { EventTest } from '../../../../stores/event-store.ts';

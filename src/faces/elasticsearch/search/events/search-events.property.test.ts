@@ -1,5 +1,5 @@
 import { queriesOf } from '../queries.testing.ts';
-import { ruleFields } from '../../../../match/rule-fields.ts';
+import { ruleFields } from '../../../../match/rule-outline.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-import { ruleFields } from '../../../../match/rule-fields.ts';
+import { ruleFields } from '../../../../match/rule-outline.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 import type { Row } from '../../../../events/value.ts';
 import { isDamage } from '../../../../stores/errors.ts';

@@ -3,7 +3,7 @@ import { rangeTest } from '../../../../detect/filters/range-order.ts';
 import { isFault } from '../../../../detect/filters/scope.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../../events/json.ts';
 import type { Data } from '../../../../rules/index.ts';
-import { escapeWildcards } from '../../../../util/wildcard-pattern.ts';
+import { escapeWildcards } from '../../../../util/wildcard.ts';
 import { illegal, parsing, tooMuch } from '../errors.ts';
 import { fieldOf, type AlertField } from '../fields.ts';
 import { MAX_FIELDS, MAX_PATTERN, MAX_TERMS } from '../limits.ts';

@@ -1,4 +1,4 @@
-import { escapeWildcards } from '../../../../util/wildcard-pattern.ts';
+import { escapeWildcards } from '../../../../util/wildcard.ts';
 import { tooMuch } from '../errors.ts';
 import { MAX_DEPTH } from '../limits.ts';
 import {

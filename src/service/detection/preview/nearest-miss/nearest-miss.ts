@@ -2,7 +2,7 @@ import { setImmediate as pause } from 'node:timers/promises';
 import { Evaluator } from '../../../../detect/evaluate/evaluator.ts';
 import { plainSetup, TIMESTAMP } from '../../../../detect/evaluate/setup.ts';
 import type { FieldSet } from '../../../../events/field-set.ts';
-import { ruleFields } from '../../../../match/rule-fields.ts';
+import { ruleFields } from '../../../../match/rule-outline.ts';
 import type { JsonObject } from '../../../../events/json.ts';
 import type { DataSetAliases } from '../../../../events/origin/data-set-aliases.ts';
 import { parseDocument } from '../../../../events/parse-document.ts';
